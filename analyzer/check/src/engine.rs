@@ -1,0 +1,175 @@
+//! The loop: every fact, every target, every configuration; one finding a place and rule.
+
+use crate::case::{Case, Verdict};
+use crate::fix::rename_call;
+use crate::modules::{Judge, MODULES};
+use crate::words::{fill, record, replacement};
+use abi3lint_model::{
+    Certainty, Confidence, ConfigSet, Fact, Finding, Fix, Note, Place, Severity, SourceFile, Target,
+};
+use abi3lint_rules::checks::{self, Rule};
+
+/// What a run asks of the engine.
+#[derive(Clone, Copy, Debug)]
+pub struct Request<'a> {
+    /// Targets with the configurations in which each is compiled.
+    pub targets: &'a [(Target, ConfigSet)],
+    /// Only these rules, where not empty.
+    pub select: &'a [String],
+    /// Not these rules.
+    pub ignore: &'a [String],
+}
+
+/// A rule that takes part in a run.
+struct Active {
+    rule: &'static Rule,
+    judge: Option<Judge>,
+}
+
+/// What one target says of a fact.
+struct Answer<'a> {
+    rule: &'static Rule,
+    case: Case<'a>,
+    verdict: Verdict,
+    severity: Severity,
+    configs: ConfigSet,
+}
+
+/// Judges facts. Findings are sorted by path, offset and rule; all certainties are among them.
+pub fn check(files: &[SourceFile], facts: &[Fact], request: &Request<'_>) -> Vec<Finding> {
+    let rules = active(request);
+    let mut out: Vec<Finding> = Vec::new();
+    for fact in facts {
+        let answers: Vec<Answer<'_>> = request.targets.iter().filter_map(|(t, c)| ask(&rules, fact, *t, *c)).collect();
+        // One finding for each rule; targets keep the order of the run.
+        let mut done: Vec<&str> = Vec::new();
+        for a in &answers {
+            if !done.contains(&a.rule.id) {
+                done.push(a.rule.id);
+                let group: Vec<&Answer<'_>> = answers.iter().filter(|b| b.rule.id == a.rule.id).collect();
+                out.push(finding(files, fact, &group));
+            }
+        }
+    }
+    let path = |f: &Finding| files.get(f.place.file.0 as usize).map_or("", |s| s.path.as_str());
+    out.sort_by(|a, b| (path(a), a.place.span, a.rule).cmp(&(path(b), b.place.span, b.rule)));
+    out
+}
+
+fn active(request: &Request<'_>) -> Vec<Active> {
+    let wanted = |id: &str| {
+        (request.select.is_empty() || request.select.iter().any(|s| s == id)) && !request.ignore.iter().any(|s| s == id)
+    };
+    checks::all()
+        .iter()
+        .filter(|r| wanted(r.id))
+        .map(|rule| Active { rule, judge: MODULES.iter().find(|m| m.0 == rule.id).map(|m| m.1) })
+        .collect()
+}
+
+/// The verdict on a fact for one target: of the newest headers for a stable ABI, of the oldest ones that
+/// break for version-specific builds.
+fn ask<'a>(rules: &[Active], fact: &'a Fact, target: Target, configs: ConfigSet) -> Option<Answer<'a>> {
+    let live = configs & fact.live.may;
+    let mut best: Option<Answer<'a>> = None;
+    let mut order: Vec<_> = live.iter().collect();
+    if target.is_stable() {
+        order.reverse();
+    }
+    let mut all = ConfigSet::EMPTY;
+    for config in order {
+        let case = Case::new(fact, target, config);
+        for r in rules {
+            let Some(base) = r.rule.severity(target.kind()) else { continue };
+            let verdict = match r.judge {
+                Some(judge) => judge(&case),
+                None => by_data(r.rule, &case),
+            };
+            let Some(verdict) = verdict else { continue };
+            let ceiling = r.rule.cause(verdict.cause).and_then(|c| c.at_most);
+            let severity = ceiling.map_or(base, |c| base.min(c));
+            all.insert(config);
+            if best.as_ref().is_none_or(|b| severity > b.severity) {
+                let case = Case::new(fact, target, config);
+                best = Some(Answer { rule: r.rule, case, verdict, severity, configs: ConfigSet::EMPTY });
+            }
+        }
+    }
+    let mut best = best?;
+    best.configs = all;
+    Some(best)
+}
+
+/// A rule without a module matches the names that its data lists.
+fn by_data(rule: &'static Rule, case: &Case<'_>) -> Option<Verdict> {
+    let matches = rule.matches.as_ref()?;
+    let (_, e) = case.entity()?;
+    matches.symbols.contains(&e.name).then(|| {
+        let cause = rule.causes.first().map_or("", |c| c.key);
+        let instead = matches.replace.iter().find(|(s, _)| *s == e.name).map_or("", |r| r.1);
+        Verdict { expected: instead.to_owned(), ..Verdict::of(cause).about(e) }
+    })
+}
+
+fn finding(files: &[SourceFile], fact: &Fact, group: &[&Answer<'_>]) -> Finding {
+    let first = group[0];
+    let text = files.get(fact.file.0 as usize).map_or(&b""[..], |f| &f.text);
+    let symbol = String::from_utf8_lossy(fact.span.of(text)).into_owned();
+    let cause = first.rule.cause(first.verdict.cause);
+    let words = |t: &'static str| fill(t, &first.case, &first.verdict, &symbol);
+    let message = cause.map_or_else(|| format!("'{symbol}' breaks {}", first.rule.id), |c| words(c.message));
+    let mut notes = Vec::new();
+    let mut note = |message: String| {
+        if !message.is_empty() {
+            notes.push(Note { message, place: None });
+        }
+    };
+    if let Some(c) = cause {
+        note(words(c.why));
+        let known = if first.verdict.expected.is_empty() { replacement(&first.case, &first.verdict) } else { None };
+        note(known.unwrap_or_else(|| words(c.help)));
+    }
+    if let Some(name) = &fact.in_macro {
+        let uses = if fact.uses == 1 { "1 use".to_owned() } else { format!("{} uses", fact.uses) };
+        note(format!("in the body of macro '{name}', which has {uses} in live code"));
+    }
+    let configs = group.iter().fold(ConfigSet::EMPTY, |s, a| s | a.configs);
+    let fixes: Vec<Fix> = rename_call(&first.case, &first.verdict).into_iter().collect();
+    Finding {
+        rule: first.rule.id,
+        severity: group.iter().map(|a| a.severity).max().unwrap_or(first.severity),
+        certainty: certainty(fact, configs),
+        message,
+        place: Place { file: fact.file, span: fact.span },
+        fingerprint: fingerprint(files, fact, first.rule.id, &symbol),
+        record: record(&first.case).map(str::to_owned),
+        symbol,
+        targets: group.iter().map(|a| a.case.target).collect(),
+        configs,
+        origin: "source",
+        expansion: fact.expansion.clone(),
+        notes,
+        fixes,
+    }
+}
+
+fn certainty(fact: &Fact, configs: ConfigSet) -> Certainty {
+    match fact.confidence {
+        Confidence::Guessed => Certainty::Possible,
+        Confidence::Exact if configs.intersects(fact.live.must) => Certainty::Proven,
+        Confidence::Exact | Confidence::Inferred => Certainty::Likely,
+    }
+}
+
+/// Rule, path, symbol and the line's text without white space: what stays when lines above are edited.
+fn fingerprint(files: &[SourceFile], fact: &Fact, rule: &str, symbol: &str) -> u64 {
+    let Some(file) = files.get(fact.file.0 as usize) else { return 0 };
+    let at = (fact.span.start as usize).min(file.text.len());
+    let start = file.text[..at].iter().rposition(|b| *b == b'\n').map_or(0, |i| i + 1);
+    let end = file.text[at..].iter().position(|b| *b == b'\n').map_or(file.text.len(), |i| at + i);
+    // A line of a minified file says no more by its end than by its middle.
+    let line = file.text[start..end.min(start + 400)].iter().filter(|b| !b.is_ascii_whitespace());
+    let parts = rule.bytes().chain([0]).chain(file.path.bytes()).chain([0]).chain(symbol.bytes()).chain([0]);
+    // FNV-1a: stable across releases and platforms, which the standard hasher does not promise.
+    parts.chain(line.copied()).fold(0xcbf2_9ce4_8422_2325, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3))
+}

@@ -1,0 +1,26 @@
+//! Fixes that replace one name by another.
+
+use crate::case::{Case, Verdict};
+use crate::words::is_available;
+use abi3lint_model::{Applicability, Edit, Fix, Place, Use};
+use abi3lint_rules::catalog::{self, FormKind};
+
+/// The fix for a call whose best replacement is a function that takes as many arguments.
+///
+/// It is never `Safe`: the function checks its argument and can fail where the macro could not.
+pub(crate) fn rename_call(case: &Case<'_>, verdict: &Verdict) -> Option<Fix> {
+    let Use::Call { args, .. } = case.fact.usage else { return None };
+    let best = verdict.replacements.iter().find(|r| is_available(case, r))?;
+    let entity = catalog::entity(best.entity?);
+    let form = entity.forms.iter().find(|f| f.kind == FormKind::Function && f.on.contains(case.config))?;
+    if form.variadic || form.params.len() != usize::from(args) {
+        return None;
+    }
+    let applicability = if case.fact.in_macro.is_some() { Applicability::Display } else { Applicability::Unsafe };
+    let place = Place { file: case.fact.file, span: case.fact.span };
+    Some(Fix {
+        applicability,
+        title: format!("use {}", entity.name),
+        edits: vec![Edit { place, text: entity.name.to_owned() }],
+    })
+}

@@ -1,0 +1,74 @@
+//! `abi-macro`: macros that select an ABI, with a value or at a place where they cannot.
+
+use crate::case::{Case, Verdict};
+use abi3lint_model::{Subject, Target, Use, Version};
+
+pub(crate) fn judge(case: &Case<'_>) -> Option<Verdict> {
+    let (Subject::AbiMacro(name), Use::Define { text, value, after_python_h }) = (&case.fact.subject, &case.fact.usage) else {
+        return None;
+    };
+    let shown = if text.is_empty() { "empty".to_owned() } else { text.clone() };
+    let expected = format!("0x{:08X}", case.floor().hex());
+    let verdict = |cause| Some(Verdict { value: shown.clone(), expected: expected.clone(), ..Verdict::of(cause) });
+    match name.as_str() {
+        "Py_OPAQUE_PYOBJECT" | "_Py_OPAQUE_PYOBJECT" => {
+            return if case.target.is_stable() || name.starts_with('_') { verdict("opaque-pyobject") } else { None };
+        }
+        n if n.starts_with("Py_BUILD_CORE") => return verdict("build-core"),
+        _ if !case.target.is_stable() => return None,
+        "Py_LIMITED_API_WITH_TYPES" => return verdict("with-types"),
+        "Py_ABI_VERSION_4" => return verdict("abi4"),
+        "Py_GIL_DISABLED" => return verdict("gil-disabled"),
+        _ => {}
+    }
+    if *after_python_h {
+        return verdict("after-include");
+    }
+    if text.contains("PY_VERSION_HEX") {
+        return verdict("from-version");
+    }
+    let abi3t = name == "Py_TARGET_ABI3T";
+    let floor = match floor_of(*value, text) {
+        Floor::Unknown => return None,
+        Floor::None if abi3t => return verdict("abi3t-floor"),
+        Floor::None => return verdict("value"),
+        Floor::Of(v) => v,
+    };
+    if abi3t {
+        return match case.target {
+            _ if floor < Version::FIRST_ABI3T => verdict("abi3t-floor"),
+            Target::Abi3t { floor: f, .. } if f != floor => verdict("floor-mismatch"),
+            _ => None,
+        };
+    }
+    match case.target {
+        Target::Abi3 { floor: f } if f != floor => verdict("floor-mismatch"),
+        // With both macros, the value of abi3t lowers a higher one; a lower one breaks the headers.
+        Target::Abi3t { floor: f, .. } if floor < f => verdict("floor-mismatch"),
+        _ => None,
+    }
+}
+
+enum Floor {
+    /// Not a plain number.
+    Unknown,
+    /// A number that names no CPython 3 with a stable ABI.
+    None,
+    Of(Version),
+}
+
+fn floor_of(value: Option<u64>, text: &str) -> Floor {
+    match value {
+        None if text.is_empty() => Floor::None,
+        None => Floor::Unknown,
+        Some(3) => Floor::Of(Version::FIRST_STABLE_ABI),
+        Some(n) => {
+            let minor = (n >> 16 & 0xff) as u8;
+            if n >> 24 == 3 && (Version::FIRST_STABLE_ABI.0..=Version::NEWEST.0 + 1).contains(&minor) {
+                Floor::Of(Version(minor))
+            } else {
+                Floor::None
+            }
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! `accessor-assignment`: `Py_TYPE(o) = t` and its like, which newer headers do not compile.
+
+use crate::case::{Case, Verdict};
+use crate::membership::is_assignable;
+use abi3lint_model::{Use, Version};
+
+pub(crate) fn judge(case: &Case<'_>) -> Option<Verdict> {
+    let (_, e) = case.entity()?;
+    if case.fact.usage != Use::Assign || !is_assignable(e.name) {
+        return None;
+    }
+    // What's New 3.10 and 3.11: the macros became functions.
+    let removed = if e.name == "Py_REFCNT" { Version(10) } else { Version(11) };
+    if case.headers() < removed {
+        return None;
+    }
+    let mut v = Verdict::of("assign").about(e);
+    v.removed = Some(removed);
+    Some(v)
+}

@@ -1,0 +1,15 @@
+//! `newer-than-floor`: names that a version of the target does not have yet.
+
+use crate::case::{Case, Verdict};
+use crate::membership::{Class, Newer};
+
+pub(crate) fn judge(case: &Case<'_>) -> Option<Verdict> {
+    let (_, e) = case.entity()?;
+    let Class::Newer(kind, since) = case.class()? else { return None };
+    let cause = match kind {
+        Newer::Limited => "limited",
+        Newer::Default => "default",
+        Newer::Visible => "visible",
+    };
+    Some(Verdict::of(cause).about(e).since(Some(*since)))
+}

@@ -1,0 +1,25 @@
+//! `object-header`: `ob_refcnt`, `ob_type`, `ob_size` without their accessors.
+
+use crate::case::{Case, Verdict};
+use crate::membership::is_header_field;
+use abi3lint_model::Abi;
+use abi3lint_rules::catalog;
+
+pub(crate) fn judge(case: &Case<'_>) -> Option<Verdict> {
+    let (id, f) = case.field()?;
+    if !is_header_field(id) {
+        return None;
+    }
+    let visible = f.visible.contains(case.config);
+    let cause = match case.config.abi() {
+        // The step to the embedded header alone is no access; what follows it is.
+        _ if visible && f.name == "ob_base" => return None,
+        abi if abi.is_opaque() => "opaque",
+        Abi::FreeThreaded if !visible => "free-threaded",
+        Abi::Default | Abi::FreeThreaded if visible => return None,
+        Abi::Limited(_) if visible => "accessor",
+        _ => "removed",
+    };
+    let _ = catalog::entity(f.record);
+    Some(Verdict { replacements: f.replacements, ..Verdict::of(cause) })
+}

@@ -1,0 +1,15 @@
+//! `private-api`: names with a leading underscore.
+
+use crate::case::{Case, Verdict};
+use crate::membership::{Class, Private};
+
+pub(crate) fn judge(case: &Case<'_>) -> Option<Verdict> {
+    let (_, e) = case.entity()?;
+    let Class::Private(p) = case.class()? else { return None };
+    let cause = match p {
+        Private::Limited => "limited",
+        Private::Gone => "gone",
+        Private::Present => "present",
+    };
+    Some(Verdict::of(cause).about(e))
+}

@@ -1,0 +1,16 @@
+//! `slot-floor`: slot ids that the headers show and interpreters at the floor do not know.
+
+use crate::case::{Case, Verdict};
+
+pub(crate) fn judge(case: &Case<'_>) -> Option<Verdict> {
+    let (_, e) = case.entity()?;
+    if !e.slot || !case.is_limited() || e.form(case.config).is_none() {
+        return None;
+    }
+    let since = e.stable?.added;
+    if since <= case.floor() {
+        return None;
+    }
+    let older = e.public_in().first().is_some_and(|p| p < since && p > abi3lint_model::Version::OLDEST);
+    Some(Verdict::of(if older { "limited-default" } else { "slot" }).about(e).since(Some(since)))
+}

@@ -1,0 +1,116 @@
+//! Fills a rule's wordings, and tells what to use instead.
+
+use crate::case::{Case, Verdict};
+use abi3lint_model::Version;
+use abi3lint_rules::catalog::{self, Replacement};
+use std::borrow::Cow;
+
+/// Fills the placeholders of a wording.
+pub(crate) fn fill(template: &'static str, case: &Case<'_>, verdict: &Verdict, symbol: &str) -> String {
+    let mut out = String::with_capacity(template.len() + 32);
+    let mut rest = template;
+    while let Some(open) = rest.find('{') {
+        let Some(len) = rest[open..].find('}') else { break };
+        out.push_str(&rest[..open]);
+        out.push_str(&value(&rest[open + 1..open + len], case, verdict, symbol));
+        rest = &rest[open + len + 1..];
+    }
+    out.push_str(rest);
+    out
+}
+
+fn value<'s>(key: &str, case: &Case<'_>, v: &'s Verdict, symbol: &'s str) -> Cow<'s, str> {
+    let version = |v: Option<Version>| Cow::Owned(v.map_or_else(|| "an unknown version".to_owned(), |v| v.to_string()));
+    match key {
+        "symbol" => Cow::Borrowed(symbol),
+        "record" => Cow::Borrowed(record(case).unwrap_or("")),
+        "target" => Cow::Owned(case.target.to_string()),
+        "floor" => Cow::Owned(case.floor().to_string()),
+        "headers" => Cow::Owned(case.headers().to_string()),
+        "since" => version(v.since),
+        "removed" => version(v.removed),
+        "last" => version(v.last),
+        "versions" => Cow::Owned(v.versions.to_string()),
+        "value" => Cow::Borrowed(&v.value),
+        "expected" => Cow::Borrowed(&v.expected),
+        "fields" => Cow::Owned(fields(v)),
+        "replacement" => Cow::Owned(replacement(case, v).unwrap_or_default()),
+        _ => Cow::Owned(format!("{{{key}}}")),
+    }
+}
+
+/// At most this many fields are listed.
+const MAX_FIELDS: usize = 3;
+
+fn fields(v: &Verdict) -> String {
+    let names: Vec<String> = v
+        .fields
+        .iter()
+        .map(|f| {
+            let f = catalog::field(*f);
+            format!("{}.{}", catalog::entity(f.record).name, f.name)
+        })
+        .collect();
+    match names.len() {
+        0 => "struct fields".to_owned(),
+        n if n > MAX_FIELDS => format!("{} and {} more", names[..MAX_FIELDS].join(", "), n - MAX_FIELDS),
+        _ => names.join(", "),
+    }
+}
+
+/// The struct of the case's field.
+pub(crate) fn record(case: &Case<'_>) -> Option<&'static str> {
+    case.field().map(|(_, f)| catalog::entity(f.record).name)
+}
+
+/// Whether a replacement may be used everywhere that the case's target promises.
+pub(crate) fn is_available(case: &Case<'_>, r: &Replacement) -> bool {
+    if let Some(id) = r.entity {
+        let e = catalog::entity(id);
+        if !e.visible.contains(case.config) {
+            return false;
+        }
+        // Visible below the floor that has it does not count.
+        if case.is_limited() && e.stable.is_some_and(|s| s.added > case.floor() && s.added != Version(7)) {
+            let form = e.form(case.config);
+            let real = form.is_some_and(|f| matches!(f.kind, catalog::FormKind::Function | catalog::FormKind::Data));
+            if real {
+                return false;
+            }
+        }
+        return case.is_limited() || r.public.is_none_or(|p| p <= case.target.floor());
+    }
+    if case.is_limited() { r.limited.is_some_and(|l| l <= case.floor()) } else { r.public.is_none_or(|p| p <= case.target.floor()) }
+}
+
+/// What to use instead, in words that hold for the floor at hand; `None` where nothing is known.
+pub(crate) fn replacement(case: &Case<'_>, v: &Verdict) -> Option<String> {
+    let usable: Vec<&Replacement> = v.replacements.iter().filter(|r| is_available(case, r)).take(2).collect();
+    if !usable.is_empty() {
+        let list: Vec<String> = usable.iter().map(|r| describe(case, r)).collect();
+        return Some(format!("use {}", list.join(" or ")));
+    }
+    if case.is_limited() {
+        let later = v.replacements.iter().find(|r| r.limited.is_some_and(|l| l > case.floor()))?;
+        let since = later.limited?;
+        return Some(format!("'{}' would do it from floor {since} on", later.what));
+    }
+    let later = v.replacements.iter().find(|r| r.public.is_some())?;
+    let compat = if later.compat { "; pythoncapi-compat has it for older versions" } else { "" };
+    Some(format!("use '{}' where it exists, from {} on{compat}", later.what, later.public?))
+}
+
+fn describe(case: &Case<'_>, r: &Replacement) -> String {
+    let what = if r.entity.is_some() { format!("'{}'", r.what) } else { r.what.to_owned() };
+    let since = if case.is_limited() {
+        r.limited.filter(|_| r.entity.is_some()).map(|v| format!("limited API since {v}"))
+    } else {
+        r.public.map(|v| format!("since {v}"))
+    };
+    match (since, r.note) {
+        (Some(s), "") => format!("{what} ({s})"),
+        (Some(s), n) => format!("{what} ({s}; {n})"),
+        (None, "") => what,
+        (None, n) => format!("{what} ({n})"),
+    }
+}

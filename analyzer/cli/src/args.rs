@@ -1,0 +1,162 @@
+//! The command line: one declaration for each option, from which its help is generated.
+
+use abi3lint_model::{Certainty, Version};
+use abi3lint_report::Format;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Judges CPython C and C++ extensions against the stable ABIs.
+///
+/// Exit status: 0 clean, 1 findings at error level, 2 could not do what was asked.
+#[derive(Parser, Debug)]
+#[command(name = "abi3lint", version, max_term_width = 100)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Subcommand, Debug)]
+pub(crate) enum Command {
+    Check(Check),
+    Explain(Explain),
+}
+
+/// Judge source files.
+#[derive(clap::Args, Debug)]
+pub(crate) struct Check {
+    /// Files and directories; `-` is standard input.
+    #[arg(default_value = ".", value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+
+    /// A promised ABI: cp39-abi3, cp315-abi3t, cp315-abi3.abi3t, cp313, cp313t, cp39..cp315. May be
+    /// repeated. Default: what the sources or the project's settings say.
+    #[arg(short, long = "target", value_name = "TARGET", value_delimiter = ',')]
+    pub targets: Vec<String>,
+
+    /// The CPython whose headers compile it, as in 3.13. Default: all that can, the worst is reported.
+    #[arg(long, value_name = "VERSION", value_parser = version)]
+    pub build_python: Option<Version>,
+
+    /// Default: full on a terminal, else text.
+    #[arg(long, value_name = "FORMAT", value_parser = format_parser())]
+    pub output_format: Option<Format>,
+
+    /// Write the report to a file instead of standard output.
+    #[arg(short, long, value_name = "FILE")]
+    pub output_file: Option<PathBuf>,
+
+    /// Judge by these rules only. May be repeated.
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub select: Vec<String>,
+
+    /// Leave these rules out. May be repeated.
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub ignore: Vec<String>,
+
+    /// Show findings that are at least this certain.
+    #[arg(long, value_enum, default_value_t = Level::Likely)]
+    pub certainty: Level,
+
+    /// Define a macro, as for the compiler.
+    #[arg(short = 'D', value_name = "NAME[=VALUE]", value_parser = define)]
+    pub defines: Vec<(String, Option<String>)>,
+
+    /// Undefine a macro, as for the compiler.
+    #[arg(short = 'U', value_name = "NAME", value_parser = macro_name)]
+    pub undefines: Vec<String>,
+
+    /// Name that standard input has in the report.
+    #[arg(long, value_name = "PATH")]
+    pub stdin_filename: Option<String>,
+
+    /// Exit with 0 in spite of findings.
+    #[arg(long)]
+    pub exit_zero: bool,
+
+    /// Colours of the full format.
+    #[arg(long, value_enum, default_value_t = Color::Auto)]
+    pub color: Color,
+
+    /// Print times and counts to standard error.
+    #[arg(long)]
+    pub stats: bool,
+
+    /// Number of threads; 0 is one for each core.
+    #[arg(short = 'j', long, value_name = "N", default_value_t = 0)]
+    pub threads: usize,
+}
+
+/// Say what a name of the C API is in each version and ABI, or what a rule is about.
+#[derive(clap::Args, Debug)]
+pub(crate) struct Explain {
+    /// A name (PyTuple_GET_ITEM), a field (PyTypeObject.tp_name), a header or a rule id.
+    #[arg(required = true, value_name = "NAME")]
+    pub names: Vec<String>,
+}
+
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Level {
+    Possible,
+    Likely,
+    Proven,
+}
+
+impl Level {
+    pub fn certainty(self) -> Certainty {
+        match self {
+            Level::Possible => Certainty::Possible,
+            Level::Likely => Certainty::Likely,
+            Level::Proven => Certainty::Proven,
+        }
+    }
+}
+
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+fn format_parser() -> impl TypedValueParser<Value = Format> {
+    PossibleValuesParser::new(Format::ALL.map(|(name, _)| name))
+        .try_map(|name| Format::parse(&name).ok_or("no such format"))
+}
+
+fn version(text: &str) -> Result<Version, String> {
+    let v = Version::parse(text).ok_or("write it as 3.13")?;
+    if (Version::OLDEST..=Version::NEWEST).contains(&v) {
+        Ok(v)
+    } else {
+        Err(format!("the catalog holds CPython {} to {}", Version::OLDEST, Version::NEWEST))
+    }
+}
+
+fn define(text: &str) -> Result<(String, Option<String>), String> {
+    let (name, value) = match text.split_once('=') {
+        Some((name, value)) => (name, Some(value.to_owned())),
+        None => (text, None),
+    };
+    Ok((macro_name(name)?, value))
+}
+
+fn macro_name(text: &str) -> Result<String, String> {
+    let begins = |c: char| c.is_alphabetic() || c == '_' || c == '$';
+    if text.starts_with(begins) && text.chars().all(|c| begins(c) || c.is_numeric()) {
+        Ok(text.to_owned())
+    } else {
+        Err("a macro's name has letters, digits and underscores".to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn declarations_agree_with_each_other() {
+        Args::command().debug_assert();
+    }
+}

@@ -1,0 +1,216 @@
+//! `abi3lint check`: one run from paths to a report.
+
+use crate::args::Check;
+use crate::discover::discover;
+use crate::infer::{Inferred, infer};
+use crate::output::{is_terminal, say, to_file, to_stdout, wants_color};
+use crate::read::{read_all, read_stdin};
+use abi3lint_check::{Request, check};
+use abi3lint_front_c::{Extraction, Options, extract};
+use abi3lint_model::{Certainty, ConfigSet, Finding, Problem, ProblemKind, Severity, SourceFile, Target, Version};
+use abi3lint_report::{Format, Report, Summary, render};
+use abi3lint_rules::checks;
+use anyhow::{Context, Result, bail};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+pub(crate) fn run(args: &Check) -> Result<u8> {
+    known_rules(args.select.iter().chain(&args.ignore))?;
+    let named = parse_targets(&args.targets)?;
+    if args.threads > 0 {
+        rayon::ThreadPoolBuilder::new().num_threads(args.threads).build_global().context("cannot start threads")?;
+    }
+
+    let mut clock = Clock::start();
+    let (files, mut problems) = load(args);
+    clock.lap("read");
+    if files.is_empty() && problems.is_empty() {
+        say("warning: no C or C++ source was found; nothing was judged");
+    }
+    let Inferred { targets, source } = match named {
+        Some(targets) => Inferred { targets, source: "--target".to_owned() },
+        None => {
+            let inferred = infer(&args.defines, &args.undefines, &files, start_of(args))?;
+            say(&format!("target {} (from {})", join(&inferred.targets), inferred.source));
+            inferred
+        }
+    };
+    let judged = configurations(&targets, args.build_python)?;
+    clock.lap("targets");
+
+    let options = Options {
+        active: judged.iter().fold(ConfigSet::EMPTY, |all, (_, configs)| all | *configs),
+        defines: args.defines.clone(),
+        undefines: args.undefines.clone(),
+        force_cpp: None,
+    };
+    let Extraction { facts, problems: unread, stats } = extract(&files, &options);
+    problems.extend(unread);
+    clock.lap("extract");
+    let mut findings = check(&files, &facts, &Request { targets: &judged, select: &args.select, ignore: &args.ignore });
+    clock.lap("check");
+
+    let mut summary = Summary {
+        files: files.len() as u32,
+        files_skipped: skipped(&problems),
+        bytes: stats.bytes,
+        unparsed_bytes: stats.unparsed_bytes,
+        target_source: source,
+        ..Summary::default()
+    };
+    hide(&mut findings, args.certainty.certainty(), &mut summary);
+    problems.sort_by(|a, b| (&a.path, a.line).cmp(&(&b.path, b.line)));
+    let report =
+        Report { files: &files, findings: &findings, problems: &problems, summary: &summary, targets: &targets };
+    let status = status(args, &report);
+    if let Err(e) = write(args, &report) {
+        // What was found does not depend on who reads it to the end.
+        return if crate::is_broken_pipe(&e) { Ok(status) } else { Err(e) };
+    }
+    clock.lap("render");
+    if args.stats {
+        say(&format!("{}; {} facts, {} parses of {} bytes", clock.words(), facts.len(), stats.parses, stats.bytes));
+    }
+    say(&last_line(&summary, &targets));
+    Ok(status)
+}
+
+/// Files and standard input, in the report's order, and what could not be read.
+fn load(args: &Check) -> (Vec<SourceFile>, Vec<Problem>) {
+    let found = discover(&args.paths);
+    let mut problems = found.problems;
+    let mut files = read_all(&found.files, &mut problems);
+    if found.stdin {
+        match read_stdin(args.stdin_filename.as_deref().unwrap_or("<stdin>")) {
+            Ok(file) => files.push(file),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    (files, problems)
+}
+
+fn known_rules<'a>(ids: impl Iterator<Item = &'a String>) -> Result<()> {
+    for id in ids {
+        if checks::rule(id).is_none() {
+            let near = abi3lint_report::nearest(id, checks::all().iter().map(|r| r.id));
+            let hint = near.map(|r| format!("; did you mean '{r}'?")).unwrap_or_default();
+            bail!("unknown rule '{id}'{hint}");
+        }
+    }
+    Ok(())
+}
+
+/// The targets of the command line, each once.
+fn parse_targets(texts: &[String]) -> Result<Option<Vec<Target>>> {
+    let mut targets = Vec::new();
+    for text in texts {
+        let target = Target::parse(text)?;
+        if !targets.contains(&target) {
+            targets.push(target);
+        }
+    }
+    Ok((!targets.is_empty()).then_some(targets))
+}
+
+fn configurations(targets: &[Target], build: Option<Version>) -> Result<Vec<(Target, ConfigSet)>> {
+    targets.iter().map(|t| Ok((*t, t.configs(build)?))).collect()
+}
+
+/// Where the search for project settings begins.
+fn start_of(args: &Check) -> &Path {
+    match args.paths.first().map(PathBuf::as_path) {
+        Some(path) if path.as_os_str() != "-" => path,
+        _ => args.stdin_filename.as_deref().map_or(Path::new("."), Path::new),
+    }
+}
+
+fn skipped(problems: &[Problem]) -> u32 {
+    let whole = |p: &&Problem| matches!(p.kind, ProblemKind::Unreadable | ProblemKind::Skipped);
+    problems.iter().filter(whole).count() as u32
+}
+
+/// Takes out what is less certain than asked for, and counts both.
+fn hide(findings: &mut Vec<Finding>, least: Certainty, summary: &mut Summary) {
+    findings.retain(|f| {
+        let count = match (f.certainty, f.severity) {
+            (Certainty::Possible, _) if least > Certainty::Possible => &mut summary.hidden_possible,
+            (Certainty::Likely, _) if least > Certainty::Likely => &mut summary.hidden_likely,
+            (_, Severity::Error) => &mut summary.errors,
+            (_, Severity::Warning) => &mut summary.warnings,
+            (_, Severity::Note) => &mut summary.notes,
+        };
+        *count += 1;
+        f.certainty >= least
+    });
+}
+
+fn write(args: &Check, report: &Report) -> Result<()> {
+    let default = if args.output_file.is_none() && is_terminal() { Format::Full } else { Format::Text };
+    let format = args.output_format.unwrap_or(default);
+    let color = wants_color(args.color, args.output_file.is_some());
+    match &args.output_file {
+        Some(path) => to_file(path, |out| render(report, format, color, out)),
+        None => to_stdout(|out| render(report, format, color, out)),
+    }
+}
+
+fn status(args: &Check, report: &Report) -> u8 {
+    if report.problems.iter().any(|p| p.kind == ProblemKind::Unreadable) {
+        crate::FAILED
+    } else {
+        u8::from(report.summary.errors > 0 && !args.exit_zero)
+    }
+}
+
+/// `12 errors, 3 warnings in 50 files for cp39-abi3; 4 possible findings hidden (--certainty possible)`.
+fn last_line(s: &Summary, targets: &[Target]) -> String {
+    let counts = [(s.errors, "error"), (s.warnings, "warning"), (s.notes, "note")];
+    let found: Vec<String> = counts.iter().filter(|c| c.0 > 0).map(|c| count(c.0, c.1)).collect();
+    let found = if found.is_empty() { "no findings".to_owned() } else { found.join(", ") };
+    let mut line = format!("{found} in {} for {}", count(s.files, "file"), join(targets));
+    let hidden = [(s.hidden_possible, "possible"), (s.hidden_likely, "likely")];
+    for (n, what) in hidden.iter().filter(|h| h.0 > 0) {
+        line.push_str(&format!("; {} hidden (--certainty {what})", count(*n, &format!("{what} finding"))));
+    }
+    if s.suppressed > 0 {
+        line.push_str(&format!("; {} suppressed", count(s.suppressed, "finding")));
+    }
+    if s.files_skipped > 0 {
+        line.push_str(&format!("; {} not judged", count(s.files_skipped, "path")));
+    }
+    if s.unparsed_bytes > 0 {
+        line.push_str(&format!("; {} of {} bytes could not be parsed", s.unparsed_bytes, s.bytes));
+    }
+    line
+}
+
+fn count(n: u32, what: &str) -> String {
+    format!("{n} {what}{}", if n == 1 { "" } else { "s" })
+}
+
+fn join(targets: &[Target]) -> String {
+    targets.iter().map(Target::to_string).collect::<Vec<_>>().join(", ")
+}
+
+/// Times of the stages, for `--stats`.
+struct Clock {
+    last: Instant,
+    laps: Vec<(&'static str, Duration)>,
+}
+
+impl Clock {
+    fn start() -> Clock {
+        Clock { last: Instant::now(), laps: Vec::new() }
+    }
+
+    fn lap(&mut self, name: &'static str) {
+        let now = Instant::now();
+        self.laps.push((name, now - self.last));
+        self.last = now;
+    }
+
+    fn words(&self) -> String {
+        let words = |(name, time): &(&str, Duration)| format!("{name} {:.1} ms", time.as_secs_f64() * 1e3);
+        self.laps.iter().map(words).collect::<Vec<_>>().join(", ")
+    }
+}

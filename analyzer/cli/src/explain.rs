@@ -1,0 +1,32 @@
+//! `abi3lint explain`.
+
+use crate::args::Explain;
+use crate::output::{say, to_stdout};
+use abi3lint_report::explain::{find, render, suggestions};
+use anyhow::Result;
+
+pub(crate) fn run(args: &Explain) -> Result<u8> {
+    let mut status = 0;
+    let mut topics = Vec::new();
+    for name in &args.names {
+        match find(name) {
+            Some(topic) => topics.push(topic),
+            None => {
+                let near = suggestions(name);
+                let hint = if near.is_empty() { String::new() } else { format!("; did you mean {}?", near.join(", ")) };
+                say(&format!("error: '{name}' is no name of the C API from 3.6 to 3.15 and no rule{hint}"));
+                status = crate::FAILED;
+            }
+        }
+    }
+    to_stdout(|out| {
+        for (i, topic) in topics.iter().enumerate() {
+            if i > 0 {
+                writeln!(out)?;
+            }
+            render(*topic, out)?;
+        }
+        Ok(())
+    })?;
+    Ok(status)
+}

@@ -1,0 +1,229 @@
+//! The targets of a run that names none: what the compiler's macros, the sources and the project say.
+//!
+//! Reads texts that are already in memory; the project's files are [`crate::config`]'s.
+
+use crate::config;
+use abi3lint_model::{SourceFile, Target, Version};
+use anyhow::Result;
+use memchr::memmem;
+use rayon::prelude::*;
+use std::path::Path;
+
+/// Targets and where they come from, in words that follow "from".
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Inferred {
+    pub targets: Vec<Target>,
+    pub source: String,
+}
+
+/// The two macros that select a stable ABI.
+const MACROS: [&str; 2] = ["Py_LIMITED_API", "Py_TARGET_ABI3T"];
+
+/// A floor that one of [`MACROS`] names.
+#[derive(Clone, PartialEq, Eq, Debug)]
+struct Choice {
+    floor: Version,
+    source: String,
+}
+
+/// Infers in the order: macros of the command line and the sources, project settings, a default.
+///
+/// # Errors
+/// Project settings that cannot be read or name no ABI.
+pub(crate) fn infer(
+    defines: &[(String, Option<String>)],
+    undefines: &[String],
+    files: &[SourceFile],
+    start: &Path,
+) -> Result<Inferred> {
+    if let Some(inferred) = from_macros(defines, undefines, files) {
+        return Ok(inferred);
+    }
+    if let Some(inferred) = config::project_targets(start)? {
+        return Ok(inferred);
+    }
+    let supported = Target::Versions { first: Version(10), last: Version::NEWEST, free_threaded: false };
+    Ok(Inferred {
+        targets: vec![supported],
+        source: "the default, as neither --target nor sources nor project settings name one".to_owned(),
+    })
+}
+
+fn from_macros(defines: &[(String, Option<String>)], undefines: &[String], files: &[SourceFile]) -> Option<Inferred> {
+    let [limited, abi3t] = MACROS.map(|name| {
+        let given = defines.iter().rfind(|(n, _)| n == name);
+        if let Some((_, value)) = given {
+            // As the compiler has it: -DNAME is -DNAME=1.
+            let floor = floor(value.as_deref().unwrap_or("1"))?;
+            return Some(Choice { floor, source: format!("-D {name}") });
+        }
+        if undefines.iter().any(|n| n == name) {
+            return None;
+        }
+        in_sources(name, files)
+    });
+    let abi3t = abi3t.map(|c| Choice { floor: c.floor.max(Version::FIRST_ABI3T), ..c });
+    match (limited, abi3t) {
+        (None, None) => None,
+        (Some(l), None) => Some(Inferred { targets: vec![Target::Abi3 { floor: l.floor }], source: l.source }),
+        (None, Some(t)) => {
+            Some(Inferred { targets: vec![Target::Abi3t { floor: t.floor, with_abi3: false }], source: t.source })
+        }
+        // Both macros in one compilation need a floor of abi3t; lower floors are another build of the
+        // same source.
+        (Some(l), Some(t)) => {
+            let targets = if l.floor >= Version::FIRST_ABI3T {
+                vec![Target::Abi3t { floor: t.floor.min(l.floor), with_abi3: true }]
+            } else {
+                vec![Target::Abi3 { floor: l.floor }, Target::Abi3t { floor: t.floor, with_abi3: false }]
+            };
+            Some(Inferred { targets, source: format!("{} and {}", l.source, t.source) })
+        }
+    }
+}
+
+/// The lowest floor that a `#define` in the sources names; says so where others differ.
+fn in_sources(name: &str, files: &[SourceFile]) -> Option<Choice> {
+    let found: Vec<(Version, &str, usize)> = files
+        .par_iter()
+        .flat_map_iter(|file| {
+            defined(name, &file.text).into_iter().map(|(floor, line)| (floor, file.path.as_str(), line))
+        })
+        .collect();
+    let (floor, path, line) = found.iter().min_by_key(|f| f.0)?;
+    let others = found.iter().filter(|f| f.0 != *floor).count();
+    let others =
+        if others == 0 { String::new() } else { format!(", the lowest; other values in {others} more place(s)") };
+    Some(Choice { floor: *floor, source: format!("{name} in {path}:{line}{others}") })
+}
+
+/// `#define NAME value` lines of a text whose value is a number: floor and line.
+fn defined(name: &str, text: &[u8]) -> Vec<(Version, usize)> {
+    let mut found = Vec::new();
+    for at in memmem::find_iter(text, name) {
+        let start = memchr::memrchr(b'\n', &text[..at]).map_or(0, |i| i + 1);
+        let end = memchr::memchr(b'\n', &text[at..]).map_or(text.len(), |i| at + i);
+        let after = &text[at + name.len()..end];
+        let is_whole = after.first().is_none_or(|b| !b.is_ascii_alphanumeric() && *b != b'_' && *b != b'(');
+        if is_whole
+            && is_define(&text[start..at])
+            && let Some(floor) = std::str::from_utf8(after).ok().and_then(floor)
+            && !is_switched_off(&text[..start])
+        {
+            found.push((floor, memchr::memchr_iter(b'\n', &text[..at]).count() + 1));
+        }
+    }
+    found
+}
+
+fn is_define(before: &[u8]) -> bool {
+    let rest = before.trim_ascii_start().strip_prefix(b"#").map(<[u8]>::trim_ascii_start);
+    let rest = rest.and_then(|r| r.strip_prefix(b"define"));
+    rest.is_some_and(|r| !r.is_empty() && r.trim_ascii().is_empty())
+}
+
+/// Whether the lines before leave a conditional open that is not for a build as it comes: `#if 0`, or
+/// the block in every C file of Cython that waits for `CYTHON_LIMITED_API`.
+fn is_switched_off(before: &[u8]) -> bool {
+    let off = |condition: &[u8]| condition == b"0" || memmem::find(condition, b"CYTHON_LIMITED_API").is_some();
+    let mut open: Vec<bool> = Vec::new();
+    for line in before.split(|b| *b == b'\n') {
+        let Some(directive) = line.trim_ascii_start().strip_prefix(b"#") else { continue };
+        let directive = directive.trim_ascii();
+        let end = directive.iter().position(|b| !b.is_ascii_alphabetic()).unwrap_or(directive.len());
+        let condition = directive[end..].trim_ascii();
+        match (&directive[..end], open.last_mut()) {
+            (b"if" | b"ifdef" | b"ifndef", _) => open.push(off(condition)),
+            (b"elif", Some(last)) => *last = off(condition),
+            (b"else", Some(last)) => *last = false,
+            (b"endif", _) => drop(open.pop()),
+            _ => {}
+        }
+    }
+    open.contains(&true)
+}
+
+/// The floor that a macro's value means; `None` where it is no number or a version that the catalog
+/// does not hold. Everything below 3.2, also an empty value, is the first stable ABI.
+fn floor(value: &str) -> Option<Version> {
+    let value = value.split("//").next()?.split("/*").next()?;
+    let value = value.trim().trim_start_matches('(').trim_end_matches(')').trim();
+    let value = value.trim_end_matches(['u', 'U', 'l', 'L']);
+    let number = if value.is_empty() {
+        0
+    } else if let Some(hex) = value.strip_prefix("0x").or_else(|| value.strip_prefix("0X")) {
+        u32::from_str_radix(hex, 16).ok()?
+    } else {
+        value.parse::<u32>().ok()?
+    };
+    let version = Version((number >> 16 & 0xFF) as u8);
+    match number >> 24 {
+        0 => Some(Version::FIRST_STABLE_ABI),
+        3 if version <= Version::NEWEST => Some(version.max(Version::FIRST_STABLE_ABI)),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(path: &str, text: &str) -> SourceFile {
+        SourceFile { path: path.to_owned(), text: text.as_bytes().to_vec() }
+    }
+
+    fn names(inferred: Option<Inferred>) -> (String, String) {
+        let i = inferred.unwrap();
+        (i.targets.iter().map(Target::to_string).collect::<Vec<_>>().join(" "), i.source)
+    }
+
+    #[test]
+    fn values_are_floors() {
+        for (value, minor) in [("0x03090000", 9), (" (0x030B00F0L) // 3.11", 11), ("3", 2), ("", 2), ("50921472", 9)] {
+            assert_eq!(floor(value), Some(Version(minor)), "{value}");
+        }
+        for value in ["PY_VERSION_HEX", "0x04000000", "0x03630000", "0xZZ", "1 + 2"] {
+            assert_eq!(floor(value), None, "{value}");
+        }
+    }
+
+    #[test]
+    fn only_definitions_count() {
+        let text = "#if Py_LIMITED_API\r\n// #define Py_LIMITED_API 0x03060000\r\n#  define\tPy_LIMITED_API 0x030a0000\r\n#define Py_LIMITED_API_X 3";
+        let files = [file("b.c", text), file("c.c", "#define Py_LIMITED_API 0x030B0000")];
+        let (targets, source) = names(from_macros(&[], &[], &files));
+        assert_eq!(targets, "cp310-abi3");
+        assert_eq!(source, "Py_LIMITED_API in b.c:3, the lowest; other values in 1 more place(s)");
+        assert_eq!(from_macros(&[], &["Py_LIMITED_API".into()], &files), None);
+        let d = [("Py_LIMITED_API".to_owned(), Some("0x030c0000".to_owned()))];
+        assert_eq!(names(from_macros(&d, &[], &files)), ("cp312-abi3".into(), "-D Py_LIMITED_API".into()));
+    }
+
+    #[test]
+    fn what_is_switched_off_does_not_count() {
+        let define = "#define Py_LIMITED_API 0x03030000\n";
+        for (before, counts) in [
+            ("#ifndef Py_LIMITED_API\n", true),
+            ("#if 0\n", false),
+            ("#if 0\n#else\n", true),
+            ("#if 0\n#endif\n", true),
+            ("#if defined(CYTHON_LIMITED_API) && 0\n  #ifndef Py_LIMITED_API\n    #if X\n    #else\n", false),
+        ] {
+            assert_eq!(
+                defined("Py_LIMITED_API", format!("{before}{define}").as_bytes()).len(),
+                usize::from(counts),
+                "{before}"
+            );
+        }
+    }
+
+    #[test]
+    fn both_macros_are_one_file_from_its_floor_on() {
+        let abi3t = "#define Py_TARGET_ABI3T 0x030f0000\n";
+        let one = [file("a.c", &format!("{abi3t}#define Py_LIMITED_API 0x030f0000"))];
+        assert_eq!(names(from_macros(&[], &[], &one)).0, "cp315-abi3.abi3t");
+        let two = [file("a.c", &format!("{abi3t}#define Py_LIMITED_API 0x03090000"))];
+        assert_eq!(names(from_macros(&[], &[], &two)).0, "cp39-abi3 cp315-abi3t");
+        assert_eq!(names(from_macros(&[], &[], &[file("a.c", abi3t)])).0, "cp315-abi3t");
+    }
+}

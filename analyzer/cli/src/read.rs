@@ -1,0 +1,60 @@
+//! File contents: read in parallel, and refused where they are no source text.
+
+use crate::discover::unreadable;
+use abi3lint_model::{Problem, ProblemKind, SourceFile};
+use rayon::prelude::*;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+/// Larger files are not judged: offsets are 32 bits and syntax trees many times the text.
+const LARGEST: u64 = 32 << 20;
+
+/// Reads the files, in their order. What cannot be judged becomes a problem.
+pub(crate) fn read_all(paths: &[PathBuf], problems: &mut Vec<Problem>) -> Vec<SourceFile> {
+    let read: Vec<Result<SourceFile, Problem>> = paths.par_iter().map(|path| read(path)).collect();
+    let mut files = Vec::with_capacity(read.len());
+    for result in read {
+        match result {
+            Ok(file) => files.push(file),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    files
+}
+
+/// Reads standard input under a name.
+pub(crate) fn read_stdin(name: &str) -> Result<SourceFile, Problem> {
+    let text = bounded(io::stdin().lock(), 0).map_err(|e| unreadable(Path::new(name), &e))?;
+    judge(name.to_owned(), text)
+}
+
+fn read(path: &Path) -> Result<SourceFile, Problem> {
+    let text = File::open(path)
+        .and_then(|file| {
+            let size = file.metadata().map_or(0, |m| m.len());
+            bounded(file, size)
+        })
+        .map_err(|e| unreadable(path, &e))?;
+    judge(path.to_string_lossy().into_owned(), text)
+}
+
+/// One byte more than the limit, which tells that there is more.
+fn bounded(source: impl Read, size: u64) -> io::Result<Vec<u8>> {
+    let mut text = Vec::with_capacity(size.min(LARGEST) as usize + 1);
+    source.take(LARGEST + 1).read_to_end(&mut text)?;
+    Ok(text)
+}
+
+fn judge(path: String, text: Vec<u8>) -> Result<SourceFile, Problem> {
+    let why = if text.len() as u64 > LARGEST {
+        format!("not judged: larger than {} MiB", LARGEST >> 20)
+    } else if text.starts_with(b"\xff\xfe") || text.starts_with(b"\xfe\xff") {
+        "not judged: the text is UTF-16; compilers and abi3lint read UTF-8".to_owned()
+    } else if let Some(at) = memchr::memchr(0, &text) {
+        format!("not judged: not a text file (NUL byte at offset {at})")
+    } else {
+        return Ok(SourceFile { path, text });
+    };
+    Err(Problem { kind: ProblemKind::Skipped, path, line: None, message: why })
+}

@@ -1,0 +1,141 @@
+//! What a run does with paths and file contents, good and bad.
+
+mod common;
+
+use common::{GOOD, Scratch};
+
+const TARGET: [&str; 3] = ["check", "--target", "cp39-abi3"];
+
+fn check(scratch: &Scratch, args: &[&str]) -> common::Run {
+    scratch.run(&[&TARGET, args].concat())
+}
+
+#[test]
+fn a_clean_tree_is_silent_on_stdout() {
+    let s = Scratch::new(&[("src/a.c", GOOD), ("src/b.h", b""), ("README.md", b"int")]);
+    let run = check(&s, &[]);
+    assert_eq!((run.status, run.stdout.as_str()), (Some(0), ""));
+    assert_eq!(run.stderr, "abi3lint: no findings in 2 files for cp39-abi3\n");
+}
+
+#[test]
+fn unknown_targets_say_what_to_write() {
+    let s = Scratch::new(&[]);
+    for (target, why) in [("abi4", "prototype"), ("cp312-abi3t", "begins with CPython 3.15"), ("abi3", "cp39-abi3")] {
+        let run = s.run(&["check", "--target", target]);
+        assert_eq!(run.status, Some(2));
+        assert!(run.stderr.contains(&format!("unknown target '{target}'")) && run.stderr.contains(why), "{run:?}");
+    }
+    let run = s.run(&["check", "--target", "cp39-abi3", "--build-python", "3.8"]);
+    assert!(run.status == Some(2) && run.stderr.contains("3.9 to 3.15"), "{run:?}");
+}
+
+#[test]
+fn unknown_options_formats_and_rules_are_refused() {
+    let s = Scratch::new(&[]);
+    for args in
+        [&["check", "--tarjet", "x"][..], &["check", "--output-format", "xml"], &["chekc"], &[], &["check", "-D", "1x"]]
+    {
+        assert_eq!(s.run(args).status, Some(2), "{args:?}");
+    }
+    let run = check(&s, &["--select", "struct-feild"]);
+    assert_eq!(run.status, Some(2));
+    assert!(run.stderr.contains("unknown rule 'struct-feild'; did you mean 'struct-field'?"), "{run:?}");
+}
+
+#[test]
+fn a_missing_path_fails_and_the_rest_is_judged() {
+    let s = Scratch::new(&[("a.c", GOOD)]);
+    let run = check(&s, &["gone.c", "a.c", "--exit-zero"]);
+    assert_eq!(run.status, Some(2));
+    assert!(
+        run.stdout.starts_with("gone.c: error: cannot be read") && run.stdout.ends_with("[unreadable]\n"),
+        "{run:?}"
+    );
+    assert!(run.stderr.contains("in 1 file for cp39-abi3; 1 path not judged"), "{run:?}");
+}
+
+#[test]
+fn what_is_no_text_is_skipped_and_said() {
+    let large = vec![b' '; (32 << 20) + 1];
+    for (text, why) in [
+        (&b"int x;\0"[..], "NUL byte at offset 6"),
+        (b"\xff\xfei\0n\0t\0", "UTF-16"),
+        (b"\xfe\xff\0i\0n\0t", "UTF-16"),
+        (&large, "larger than 32 MiB"),
+    ] {
+        let s = Scratch::new(&[("a.c", text), ("b.c", GOOD)]);
+        let run = check(&s, &[]);
+        assert_eq!(run.status, Some(0), "{why}");
+        assert!(run.stdout.contains("a.c: warning: not judged") && run.stdout.contains(why), "{run:?}");
+        assert!(run.stderr.contains("in 1 file for cp39-abi3; 1 path not judged"), "{run:?}");
+    }
+}
+
+#[test]
+fn odd_texts_are_read() {
+    let deep =
+        [b"int x = ".to_vec(), b"(".repeat(10_000), b"1".to_vec(), b")".repeat(10_000), b";\n".to_vec()].concat();
+    let braces = [b"void f(void) ".to_vec(), b"{".repeat(10_000)].concat();
+    for text in [
+        &b""[..],
+        b"\n",
+        b"\xef\xbb\xbfint x;\n",
+        b"int x;\r\nint y;\r\n",
+        b"/* \xe9\xff */ char *s = \"\xff\";\n",
+        b"#if",
+        b"#define",
+        b"}}}))) \\",
+        b"#include <Python.h",
+        b"\"unterminated\n/* unterminated",
+        &deep,
+        &braces,
+    ] {
+        let s = Scratch::new(&[("a.c", text), ("b.cpp", text)]);
+        let run = check(&s, &[]);
+        assert_eq!(run.status, Some(0), "{:?}: {run:?}", String::from_utf8_lossy(&text[..text.len().min(40)]));
+    }
+}
+
+#[test]
+fn files_are_found_as_git_sees_them() {
+    let s = Scratch::new(&[
+        (".gitignore", b"built/\n"),
+        (".git/HEAD", b""),
+        ("built/a.c", b"\0"),
+        (".hidden/a.c", b"\0"),
+        ("z/a.c", b"\0"),
+        ("z/a.c.in", b"\0"),
+        ("z/a.txt", b"\0"),
+        ("a-b.h", b"\0"),
+        ("a/b.cpp", b"\0"),
+    ]);
+    let paths = |run: common::Run| -> Vec<String> {
+        run.stdout.lines().map(|l| l.split(':').next().unwrap_or_default().to_owned()).collect()
+    };
+    let all = ["a-b.h", "a/b.cpp", "z/a.c", "z/a.c.in"];
+    assert_eq!(paths(check(&s, &[])), all);
+    assert_eq!(paths(check(&s, &["z", "./a", "z/a.txt"])), ["./a/b.cpp", "z/a.c", "z/a.c.in", "z/a.txt"]);
+    assert_eq!(paths(check(&s, &["built/a.c", "./z/a.c", "z"])), ["./z/a.c", "built/a.c", "z/a.c.in"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn links_in_circles_and_odd_names_do_no_harm() {
+    use std::os::unix::ffi::OsStrExt;
+    let s = Scratch::new(&[("d/a.c", GOOD)]);
+    std::os::unix::fs::symlink("..", s.path().join("d/up")).unwrap();
+    std::os::unix::fs::symlink("self.c", s.path().join("self.c")).unwrap();
+    std::fs::write(s.path().join(std::ffi::OsStr::from_bytes(b"d/\xff.c")), b"\0").unwrap();
+    let run = check(&s, &[]);
+    assert_eq!(run.status, Some(0));
+    assert!(run.stdout.starts_with("d/\u{fffd}.c: warning"), "{run:?}");
+    assert_eq!(check(&s, &["self.c"]).status, Some(2));
+}
+
+#[test]
+fn an_empty_tree_is_told() {
+    let run = check(&Scratch::new(&[]), &[]);
+    assert_eq!(run.status, Some(0));
+    assert!(run.stderr.contains("nothing was judged"), "{run:?}");
+}

@@ -1,0 +1,312 @@
+//! Bodies of the package's own macros: parsed by themselves, reported once, with their live uses.
+//!
+//! It knows how a body becomes a text that parses and how uses reach a body through other macros; it must
+//! not know a rule.
+
+use crate::infer::TypeIndex;
+use crate::package::{DefineRef, Package};
+use crate::scan::{Tok, TokKind};
+use crate::types::{Decls, Reader, Ty};
+use crate::walk::{Found, Grammar, MacroUse, Task, walk};
+use abi3lint_model::{Confidence, Expansion, Fact, FileId, Live, Span, Subject, Use};
+use abi3lint_rules::catalog;
+use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::sync::Arc;
+use tree_sitter::{Node, Tree};
+
+/// A parsed macro body.
+#[derive(Debug)]
+pub struct Body {
+    text: Vec<u8>,
+    tree: Tree,
+    shift: i64,
+}
+
+const PREFIX: &[u8] = b"void f(void){";
+const SUFFIX: &[u8] = b";}";
+
+/// Names of macros that may hold a fact: they name API or a field of CPython's, or another such macro.
+pub fn wrappers<'a>(package: &Package<'a>) -> FxHashSet<&'a [u8]> {
+    let mut found: FxHashSet<&'a [u8]> = FxHashSet::default();
+    let mut users: FxHashMap<&'a [u8], Vec<&'a [u8]>> = FxHashMap::default();
+    for f in &package.files {
+        for d in &f.defines {
+            let body = f.body(d);
+            let mut direct = false;
+            for (i, t) in body.iter().enumerate().filter(|(_, t)| t.kind == TokKind::Ident) {
+                let word = t.span.of(f.text);
+                let Ok(name) = std::str::from_utf8(word) else { continue };
+                let access = i > 0 && (body[i - 1].is(b'.') || body[i - 1].is(b'>'));
+                direct |= catalog::lookup(name).is_some() || (access && !catalog::fields_named(name).is_empty());
+                if package.macros.contains_key(word) {
+                    users.entry(word).or_default().push(d.name);
+                }
+            }
+            if direct {
+                found.insert(d.name);
+            }
+        }
+    }
+    let mut pending: Vec<&[u8]> = found.iter().copied().collect();
+    while let Some(name) = pending.pop() {
+        for user in users.get(name).into_iter().flatten() {
+            if found.insert(user) {
+                pending.push(user);
+            }
+        }
+    }
+    found
+}
+
+/// Calls `read` with the parsed body of a definition; `None` for an empty one.
+pub fn with_body<R>(package: &Package<'_>, r: DefineRef, read: impl for<'b> FnOnce(&'b [u8], Node<'b>, i64) -> R) -> Option<R> {
+    let body = parsed(package, r)?;
+    Some(read(&body.text, body.tree.root_node(), body.shift))
+}
+
+fn parsed(package: &Package<'_>, r: DefineRef) -> Option<Arc<Body>> {
+    if let Some(b) = package.bodies.read().ok()?.get(&r) {
+        return Some(b.clone());
+    }
+    let file = &package.files[r.file as usize];
+    let toks = file.body(&file.defines[r.define as usize]);
+    let (first, last) = (toks.first()?, toks.last()?);
+    let (start, end) = (first.span.start as usize, last.span.end as usize);
+    let mut text = Vec::with_capacity(PREFIX.len() + end - start + SUFFIX.len());
+    text.extend_from_slice(PREFIX);
+    text.resize(PREFIX.len() + end - start, b' ');
+    // Only tokens are copied: comments and line continuations stay blank.
+    for t in toks {
+        let at = PREFIX.len() + t.span.start as usize - start;
+        let source = t.span.of(file.text);
+        text[at..at + source.len()].copy_from_slice(source);
+    }
+    operators(&mut text[PREFIX.len()..], toks, start);
+    text.extend_from_slice(SUFFIX);
+    let tree = grammar(file.cpp).parse(&text)?;
+    let body = Arc::new(Body { text, tree, shift: start as i64 - PREFIX.len() as i64 });
+    package.bodies.write().ok()?.insert(r, body.clone());
+    Some(body)
+}
+
+/// Takes `#` off and joins what `##` joins, so that the rest parses.
+fn operators(text: &mut [u8], toks: &[Tok], start: usize) {
+    for (i, t) in toks.iter().enumerate().filter(|(_, t)| t.is(b'#')) {
+        let at = t.span.start as usize - start;
+        let next = toks.get(i + 1);
+        if next.is_some_and(|n| n.is(b'#') && n.span.start == t.span.end) {
+            let from = i.checked_sub(1).map_or(at, |p| toks[p].span.end as usize - start);
+            let to = toks.get(i + 2).map_or(at + 2, |n| n.span.start as usize - start);
+            if let Some(gap) = text.get_mut(from..to) {
+                gap.fill(b'_');
+            }
+        } else if !(i > 0 && toks[i - 1].is(b'#')) {
+            text[at] = b' ';
+        }
+    }
+}
+
+/// The grammar for a file.
+pub fn grammar(cpp: bool) -> Grammar {
+    if cpp { Grammar::Cpp } else { Grammar::C }
+}
+
+/// Facts and inner uses of one body, with its parameters bound to types or left open.
+fn read_body<'a>(
+    package: &Package<'a>,
+    index: &TypeIndex<'a>,
+    wrappers: &FxHashSet<&'a [u8]>,
+    r: DefineRef,
+    binding: &[Ty<'a>],
+) -> Found<'a> {
+    let file = &package.files[r.file as usize];
+    let define = &file.defines[r.define as usize];
+    let live = package.define_live(r);
+    let Some(body) = parsed(package, r) else { return Found::default() };
+    let empty = Decls::default();
+    let own = index.files.get(r.file as usize).and_then(Option::as_ref).unwrap_or(&empty);
+    let params = file.param_names(define).into_iter().enumerate();
+    let params: Vec<_> = params.map(|(i, n)| (n, binding.get(i).cloned().unwrap_or(Ty::Unknown))).collect();
+    let constant = |_: u32| live;
+    let task = Task {
+        package,
+        index,
+        file: r.file as usize,
+        grammar: grammar(file.cpp),
+        own,
+        reader: Reader { file: r.file, text: file.text, view: &body.text, shift: body.shift, live: &constant },
+        wrappers,
+        params: params.clone(),
+        frame: (PREFIX.len(), body.text.len() - SUFFIX.len()),
+    };
+    let mut found = walk(task, &body.tree);
+    mention_the_rest(package, r, live, &params, &mut found);
+    found
+}
+
+/// Names that the tree of a body does not show as names still are used.
+fn mention_the_rest<'a>(package: &Package<'a>, r: DefineRef, live: Live, params: &[(&'a [u8], Ty<'a>)], found: &mut Found<'a>) {
+    let file = &package.files[r.file as usize];
+    let toks = file.body(&file.defines[r.define as usize]);
+    let seen: FxHashSet<u32> = found.facts.iter().map(|f| f.span.start).collect();
+    for (i, t) in toks.iter().enumerate().filter(|(_, t)| t.kind == TokKind::Ident) {
+        let word = t.span.of(file.text);
+        let pasted = (i > 0 && toks[i - 1].is(b'#')) || toks.get(i + 1).is_some_and(|n| n.is(b'#'));
+        let member = i > 0 && (toks[i - 1].is(b'.') || (toks[i - 1].is(b'>') && i > 1 && toks[i - 2].is(b'-')));
+        if seen.contains(&t.span.start) || pasted || member || params.iter().any(|p| p.0 == word) || !word[0].is_ascii_uppercase() && word[0] != b'_' {
+            continue;
+        }
+        let Some(id) = std::str::from_utf8(word).ok().and_then(catalog::lookup) else { continue };
+        found.facts.push(Fact {
+            subject: Subject::Entity(id),
+            usage: Use::Mention,
+            file: FileId(r.file),
+            span: t.span,
+            live,
+            confidence: Confidence::Exact,
+            in_macro: None,
+            uses: 0,
+            expansion: Vec::new(),
+        });
+    }
+}
+
+/// A use on its way to a body.
+struct Reach<'a> {
+    define: DefineRef,
+    live: Live,
+    args: Vec<Ty<'a>>,
+    chain: Vec<Expansion>,
+    count: u32,
+}
+
+/// How a body is used.
+struct Usage {
+    live: Live,
+    uses: u32,
+    chain: Vec<Expansion>,
+}
+
+/// Macros within macros are followed this far.
+const MAX_CHAIN: usize = 8;
+
+/// Facts of all macro bodies that some live code uses. `uses` are those of each file's code.
+pub fn facts<'a>(
+    package: &Package<'a>,
+    index: &TypeIndex<'a>,
+    wrappers: &FxHashSet<&'a [u8]>,
+    uses: &[(usize, Vec<MacroUse<'a>>)],
+) -> Vec<Fact> {
+    let mut bodies: FxHashMap<DefineRef, Found<'a>> = package
+        .macros
+        .iter()
+        .filter(|(name, _)| wrappers.contains(*name))
+        .flat_map(|(_, list)| list.iter().copied())
+        .filter(|r| !package.define_live(*r).may.is_empty())
+        .collect::<Vec<_>>()
+        .into_par_iter()
+        .map(|r| (r, read_body(package, index, wrappers, r, &[])))
+        .collect();
+    let mut used: FxHashMap<DefineRef, Usage> = FxHashMap::default();
+    let mut bound: FxHashMap<(DefineRef, Vec<Ty<'a>>), Live> = FxHashMap::default();
+    let mut pending: Vec<Reach<'a>> = Vec::new();
+    for (file, list) in uses {
+        for u in list {
+            reach(package, *file, u, u.live, &[], 1, &mut pending);
+        }
+    }
+    // In order, so that the first use that is reported does not depend on the hash maps.
+    pending.reverse();
+    while let Some(p) = pending.pop() {
+        let live = p.live.and(package.define_live(p.define));
+        let entry = used.entry(p.define).or_insert_with(|| Usage { live: Live::NEVER, uses: 0, chain: p.chain.clone() });
+        entry.uses = entry.uses.saturating_add(p.count);
+        let grown = entry.live.or(live);
+        let mut again = grown != entry.live;
+        entry.live = grown;
+        let Some(found) = bodies.get(&p.define) else { continue };
+        if found.pending && p.args.iter().any(|a| !matches!(a, Ty::Unknown | Ty::Scalar)) {
+            let slot = bound.entry((p.define, p.args.clone())).or_default();
+            again |= slot.or(live) != *slot;
+            *slot = slot.or(live);
+        }
+        if p.chain.len() >= MAX_CHAIN || (!again && found.uses.iter().all(|u| u.args.is_empty())) || p.count == 0 && !again {
+            continue;
+        }
+        for u in &found.uses {
+            let args: Vec<Ty<'a>> = u.args.iter().map(|a| substitute(a, &p.args)).collect();
+            let inner = MacroUse { args, ..u.clone() };
+            // Counted once a use; visited again only for what is new.
+            reach(package, p.define.file as usize, &inner, live.and(u.live), &p.chain, u32::from(again), &mut pending);
+        }
+    }
+    let extra: Vec<(DefineRef, Live, Found<'a>)> = bound
+        .into_iter()
+        .collect::<Vec<_>>()
+        .into_par_iter()
+        .map(|((r, args), live)| (r, live, read_body(package, index, wrappers, r, &args)))
+        .collect();
+    let mut out: FxHashMap<(u32, Span, Subject), Fact> = FxHashMap::default();
+    let mut add = |mut fact: Fact, r: DefineRef, live: Live, usage: &Usage| {
+        fact.live = live;
+        fact.in_macro = Some(String::from_utf8_lossy(package.files[r.file as usize].defines[r.define as usize].name).into_owned());
+        fact.uses = usage.uses;
+        fact.expansion.clone_from(&usage.chain);
+        let key = (r.file, fact.span, fact.subject.clone());
+        match out.get_mut(&key) {
+            Some(f) => {
+                f.live = f.live.or(fact.live);
+                f.confidence = f.confidence.max(fact.confidence);
+            }
+            None => {
+                out.insert(key, fact);
+            }
+        }
+    };
+    for (r, usage) in &used {
+        let Some(found) = bodies.remove(r) else { continue };
+        for f in found.facts {
+            add(f, *r, usage.live, usage);
+        }
+    }
+    for (r, live, found) in extra {
+        let Some(usage) = used.get(&r) else { continue };
+        for f in found.facts.into_iter().filter(|f| matches!(f.subject, Subject::Field(_))) {
+            add(f, r, live, usage);
+        }
+    }
+    out.into_values().collect()
+}
+
+fn reach<'a>(
+    package: &Package<'a>,
+    file: usize,
+    u: &MacroUse<'a>,
+    live: Live,
+    outer: &[Expansion],
+    count: u32,
+    pending: &mut Vec<Reach<'a>>,
+) {
+    if live.may.is_empty() {
+        return;
+    }
+    let name = String::from_utf8_lossy(u.name).into_owned();
+    for define in package.definitions(file, u.name, live) {
+        let mut chain = outer.to_vec();
+        if chain.iter().any(|e| e.macro_name == name) {
+            continue;
+        }
+        chain.push(Expansion { file: FileId(file as u32), span: u.span, macro_name: name.clone() });
+        pending.push(Reach { define, live, args: u.args.clone(), chain, count });
+    }
+}
+
+fn substitute<'a>(ty: &Ty<'a>, args: &[Ty<'a>]) -> Ty<'a> {
+    match ty {
+        Ty::Param(i) => args.get(usize::from(*i)).cloned().unwrap_or(Ty::Unknown),
+        Ty::Ptr(t) => substitute(t, args).ptr(),
+        Ty::Func(t) => Ty::Func(Box::new(substitute(t, args))),
+        t => t.clone(),
+    }
+}

@@ -1,0 +1,325 @@
+//! Path conditions: in which configurations each region of each file is compiled.
+//!
+//! Every translation unit is walked once, directive by directive and through the package's own headers,
+//! with the macros that are defined so far. The module knows which macros select a configuration and
+//! what CPython's headers define; it must not know the grammar of C.
+
+use crate::cond::{self, Env, Meaning, Tri};
+use crate::file::FileScan;
+use crate::package::Package;
+use crate::scan::DirectiveKind;
+use abi3lint_model::{Abi, Config, ConfigSet, Live, Version};
+use abi3lint_rules::catalog::{self, FormKind};
+use rustc_hash::FxHashMap;
+
+/// What one translation unit contributes.
+#[derive(Debug)]
+pub struct UnitResult {
+    /// By file: liveness of its regions, for the files that the unit reads.
+    pub regions: FxHashMap<usize, Vec<Live>>,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum What {
+    Define { file: usize, define: usize },
+    Undef,
+    /// Defined in every branch of a group, with a value that depends on the branch.
+    Somehow,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Event {
+    live: Live,
+    what: What,
+}
+
+/// State of the preprocessor within one unit.
+struct Unit<'p, 'a> {
+    package: &'p Package<'a>,
+    cpp: bool,
+    events: FxHashMap<&'a [u8], Vec<Event>>,
+    regions: FxHashMap<usize, Vec<Live>>,
+    visits: FxHashMap<usize, u32>,
+    depth: u32,
+}
+
+/// A file without include guard may be read more than once; nobody needs more than this.
+const MAX_VISITS: u32 = 4;
+const MAX_INCLUDE_DEPTH: u32 = 40;
+
+/// Walks the unit that begins with this file.
+pub fn walk_unit(package: &Package<'_>, file: usize) -> UnitResult {
+    let mut unit = Unit {
+        package,
+        cpp: package.files[file].cpp,
+        events: FxHashMap::default(),
+        regions: FxHashMap::default(),
+        visits: FxHashMap::default(),
+        depth: 0,
+    };
+    let active = package.options.active;
+    unit.file(file, Live { may: active, must: active });
+    UnitResult { regions: unit.regions }
+}
+
+struct Frame<'a> {
+    outer: Live,
+    taken: Live,
+    current: Live,
+    has_else: bool,
+    /// Names defined by each branch that may be live.
+    defined: Vec<Vec<&'a [u8]>>,
+}
+
+impl<'a> Unit<'_, 'a> {
+    fn file(&mut self, index: usize, outer: Live) {
+        let package = self.package;
+        let file: &FileScan<'a> = &package.files[index];
+        let visits = self.visits.entry(index).or_default();
+        *visits += 1;
+        if *visits > if file.guarded { 1 } else { MAX_VISITS } || self.depth > MAX_INCLUDE_DEPTH {
+            return;
+        }
+        self.depth += 1;
+        let count = file.conditionals.len() + 1;
+        let mut lives = Vec::with_capacity(count);
+        lives.push(outer);
+        let mut frames: Vec<Frame<'a>> = Vec::new();
+        let mut live = outer;
+        let (mut next_define, mut next_include) = (0, 0);
+        for (i, d) in file.scan.directives.iter().enumerate() {
+            match d.kind {
+                k if k.opens() => {
+                    let cond = self.condition(file, i, live.may);
+                    let current = live.and(cond);
+                    frames.push(Frame { outer: live, taken: cond, current, has_else: false, defined: vec![Vec::new()] });
+                    live = current;
+                }
+                k if k.continues() => {
+                    if let Some(mut f) = frames.pop() {
+                        let before = f.outer.and(f.taken.negate());
+                        let cond = if k == DirectiveKind::Else { Live::ALWAYS } else { self.condition(file, i, before.may) };
+                        f.current = before.and(cond);
+                        f.taken = f.taken.or(cond);
+                        f.has_else |= k == DirectiveKind::Else;
+                        f.defined.push(Vec::new());
+                        live = f.current;
+                        frames.push(f);
+                    }
+                }
+                DirectiveKind::Endif => {
+                    if let Some(f) = frames.pop() {
+                        live = f.outer;
+                        self.close(&f);
+                    }
+                }
+                DirectiveKind::Define => {
+                    if file.defines.get(next_define).is_some_and(|x| x.directive as usize == i) {
+                        let name = file.defines[next_define].name;
+                        self.events.entry(name).or_default().push(Event {
+                            live,
+                            what: What::Define { file: index, define: next_define },
+                        });
+                        if let Some(f) = frames.last_mut() {
+                            if let Some(names) = f.defined.last_mut().filter(|_| !live.may.is_empty()) {
+                                names.push(name);
+                            }
+                        }
+                        next_define += 1;
+                    }
+                }
+                DirectiveKind::Undef if !live.may.is_empty() => {
+                    if let Some(name) = file.scan.directive_tokens(d).first() {
+                        let name = name.span.of(file.text);
+                        self.events.entry(name).or_default().push(Event { live, what: What::Undef });
+                    }
+                }
+                DirectiveKind::Include => {
+                    if file.includes.get(next_include).is_some_and(|x| x.directive as usize == i) {
+                        let target = package.resolved[index][next_include];
+                        next_include += 1;
+                        if let Some(target) = target.filter(|_| !live.may.is_empty()) {
+                            self.file(target, live);
+                        }
+                    }
+                }
+                _ => {}
+            }
+            if d.kind.is_conditional() {
+                lives.push(live);
+            }
+        }
+        let merged = self.regions.entry(index).or_insert_with(|| vec![Live::NEVER; count]);
+        for (m, l) in merged.iter_mut().zip(lives) {
+            *m = m.or(l);
+        }
+        self.depth -= 1;
+    }
+
+    /// A name that every branch of a group defines is defined after it, whichever branch was taken.
+    fn close(&mut self, f: &Frame<'a>) {
+        if !f.has_else || f.outer.may.is_empty() {
+            return;
+        }
+        let Some((first, rest)) = f.defined.split_first() else { return };
+        for name in first {
+            if !rest.iter().all(|names| names.contains(name)) {
+                continue;
+            }
+            let Some(events) = self.events.get_mut(name) else { continue };
+            let settled = events.iter().rev().take(f.defined.len()).fold(ConfigSet::EMPTY, |s, e| s | e.live.must);
+            let open = Live { may: f.outer.may.minus(settled), must: f.outer.must.minus(settled) };
+            if !open.may.is_empty() {
+                events.push(Event { live: open, what: What::Somehow });
+            }
+        }
+    }
+
+    fn condition(&self, file: &FileScan<'a>, index: usize, within: ConfigSet) -> Live {
+        let d = &file.scan.directives[index];
+        let toks = file.scan.directive_tokens(d);
+        let mut live = Live::NEVER;
+        for config in within.iter() {
+            let value = match d.kind {
+                DirectiveKind::Ifdef | DirectiveKind::Elifdef | DirectiveKind::Ifndef | DirectiveKind::Elifndef => {
+                    let Some(name) = toks.first() else { continue };
+                    let v = cond::defined(self, name.span.of(file.text), config);
+                    match (matches!(d.kind, DirectiveKind::Ifdef | DirectiveKind::Elifdef), v) {
+                        (true, v) => v,
+                        (false, Tri::Yes) => Tri::No,
+                        (false, Tri::No) => Tri::Yes,
+                        (false, Tri::Unknown) => Tri::Unknown,
+                    }
+                }
+                _ => cond::condition(self, toks, file.text, config),
+            };
+            // Nobody gives a value to a macro that has a default, and nobody takes a branch that fails.
+            let value = match value {
+                Tri::Unknown if file.fails[index] => Tri::No,
+                Tri::Unknown if file.defaults[index] => Tri::Yes,
+                v => v,
+            };
+            if value != Tri::No {
+                live.may.insert(config);
+            }
+            if value == Tri::Yes {
+                live.must.insert(config);
+            }
+        }
+        // Outside of `within` nothing was asked; the caller intersects.
+        live
+    }
+
+    fn base(&self, name: &[u8], config: Config, mentioned: bool) -> Meaning<'_> {
+        if let Some(m) = selected(name, config) {
+            return m;
+        }
+        if let Some(given) = self.package.given(name) {
+            return given;
+        }
+        if name == b"__cplusplus" {
+            return if self.cpp { Meaning::Number(199_711, 202_302) } else { Meaning::Undefined };
+        }
+        let from_cpython = std::str::from_utf8(name).ok().and_then(catalog::lookup).map(catalog::entity);
+        if let Some(entity) = from_cpython {
+            let is_macro = |k: FormKind| matches!(k, FormKind::FunctionMacro | FormKind::ObjectMacro);
+            return match entity.form(config) {
+                Some(f) if is_macro(f.kind) => match f.value {
+                    Some(v) if f.kind == FormKind::ObjectMacro => Meaning::Number(v, v),
+                    _ => Meaning::Defined,
+                },
+                _ if entity.stable.is_some_and(|s| s.platform.is_some()) => Meaning::Unknown,
+                _ => Meaning::Undefined,
+            };
+        }
+        if mentioned || never_defined(name) { Meaning::Undefined } else { Meaning::Unknown }
+    }
+}
+
+impl Env for Unit<'_, '_> {
+    fn meaning(&self, name: &[u8], config: Config) -> Meaning<'_> {
+        if config.abi().is_limited() && is_selector(name) {
+            return self.base(name, config, true);
+        }
+        let Some(events) = self.events.get(name) else { return self.base(name, config, false) };
+        let mut found: Option<Meaning<'_>> = None;
+        let (mut defined, mut undefined) = (0, 0);
+        for e in events.iter().rev().filter(|e| e.live.may.contains(config)) {
+            let m = match e.what {
+                What::Undef => Meaning::Undefined,
+                What::Somehow => Meaning::Defined,
+                What::Define { file, define } => {
+                    let f = &self.package.files[file];
+                    let d = &f.defines[define];
+                    Meaning::Body { params: f.params(d), body: f.body(d), text: f.text }
+                }
+            };
+            match m {
+                Meaning::Undefined => undefined += 1,
+                _ => defined += 1,
+            }
+            found.get_or_insert(m);
+            if e.live.must.contains(config) {
+                return settle(found, defined, undefined);
+            }
+        }
+        let base = self.base(name, config, true);
+        match base {
+            Meaning::Undefined => undefined += 1,
+            Meaning::Unknown => return if found.is_some() { Meaning::Unknown } else { base },
+            _ => defined += 1,
+        }
+        settle(Some(found.unwrap_or(base)), defined, undefined)
+    }
+}
+
+fn settle(found: Option<Meaning<'_>>, defined: u32, undefined: u32) -> Meaning<'_> {
+    match (found, defined, undefined) {
+        (Some(m), 1, 0) | (Some(m), 0, _) => m,
+        (_, _, 0) => Meaning::Defined,
+        _ => Meaning::Unknown,
+    }
+}
+
+/// Macros by which a build selects a configuration; a stable target fixes them.
+pub fn is_selector(name: &[u8]) -> bool {
+    matches!(name, b"Py_LIMITED_API" | b"Py_TARGET_ABI3T" | b"Py_GIL_DISABLED")
+}
+
+/// What the configuration itself says about a macro.
+fn selected(name: &[u8], config: Config) -> Option<Meaning<'static>> {
+    let headers = config.headers();
+    let hex = |v: Version| {
+        let n = i64::from(v.hex());
+        Meaning::Number(n, n)
+    };
+    let when = |yes: bool, m: Meaning<'static>| if yes { m } else { Meaning::Undefined };
+    Some(match name {
+        // Any final micro release of the headers: 3.13.0 is 0x030D00F0.
+        b"PY_VERSION_HEX" => Meaning::Number(i64::from(headers.hex()) + 0xf0, i64::from(headers.hex()) + 0xfff0),
+        b"PY_MAJOR_VERSION" => Meaning::Number(3, 3),
+        b"PY_MINOR_VERSION" => Meaning::Number(headers.0.into(), headers.0.into()),
+        b"PY_MICRO_VERSION" => Meaning::Number(0, 255),
+        b"Py_LIMITED_API" => match config.abi() {
+            Abi::Limited(floor) => hex(floor),
+            Abi::Abi3t | Abi::Abi3Abi3t => hex(Version::FIRST_ABI3T),
+            _ => Meaning::Undefined,
+        },
+        b"Py_TARGET_ABI3T" => when(config.abi().is_opaque(), hex(Version::FIRST_ABI3T)),
+        b"Py_GIL_DISABLED" => when(config.abi().is_gil_disabled(), Meaning::Number(1, 1)),
+        b"Py_PYTHON_H" => Meaning::Defined,
+        _ => return None,
+    })
+}
+
+/// Names that no build of CPython defines for an extension: other implementations, debug builds, the
+/// interpreter's own build, and the C API of Python 2.
+fn never_defined(name: &[u8]) -> bool {
+    const NAMES: &[&[u8]] = &[
+        b"PYPY_VERSION", b"PYPY_VERSION_NUM", b"GRAALVM_PYTHON", b"Py_DEBUG", b"Py_REF_DEBUG", b"Py_TRACE_REFS",
+        b"Py_BUILD_CORE", b"Py_BUILD_CORE_MODULE", b"Py_BUILD_CORE_BUILTIN", b"SWIG", b"__OBJC__", b"STACKLESS",
+        b"IS_PYPY", b"JYTHON_VERSION", b"Py_USING_UNICODE", b"Py_UNICODE_WIDE",
+    ];
+    const PYTHON_2: &[&[u8]] = &[b"PyInt_", b"PyString_", b"PyCObject_", b"PyClass_", b"PyInstance_", b"PyFile_AsFile"];
+    NAMES.contains(&name) || PYTHON_2.iter().any(|p| name.starts_with(p))
+}

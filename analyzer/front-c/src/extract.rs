@@ -1,0 +1,288 @@
+//! The road of a whole package: headers first, then everything with all types known, then macro bodies.
+
+use crate::bodies::{self, grammar, wrappers};
+use crate::infer::TypeIndex;
+use crate::package::Package;
+use crate::scan::TokKind;
+use crate::types::{Decls, Names, Reader};
+use crate::view;
+use crate::walk::{Found, MacroUse, Task, walk};
+use crate::{Extraction, Options};
+use abi3lint_model::{
+    Confidence, ConfigSet, Fact, FileId, Live, Problem, ProblemKind, SourceFile, Span, Subject, Use,
+};
+use abi3lint_rules::catalog;
+use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+/// Unparsed bytes below this are not worth a line of output.
+const TOLD_BYTES: u64 = 256;
+
+/// Reads a package.
+pub fn extract(sources: &[SourceFile], options: &Options) -> Extraction {
+    let package = Package::new(sources, options);
+    let wrappers = wrappers(&package);
+    let decls = declarations(&package);
+    let index = TypeIndex::new(decls);
+    let all: Vec<FileFacts<'_>> =
+        (0..package.files.len()).into_par_iter().map(|i| read_file(&package, &index, &wrappers, i)).collect();
+    let mut out = Extraction::default();
+    out.stats.files = sources.len() as u32;
+    out.stats.bytes = sources.iter().map(|s| s.text.len() as u64).sum();
+    let mut uses = Vec::new();
+    let mut own: FxHashMap<&[u8], Vec<(usize, ConfigSet)>> = FxHashMap::default();
+    for (i, f) in all.into_iter().enumerate() {
+        out.facts.extend(f.facts);
+        out.problems.extend(f.problem);
+        out.stats.unparsed_bytes += f.unparsed;
+        out.stats.parses += f.parses;
+        uses.push((i, f.uses));
+        for (name, set) in f.own {
+            own.entry(name).or_default().push((i, set));
+        }
+    }
+    out.facts.extend(bodies::facts(&package, &index, &wrappers, &uses));
+    drop_own_names(&package, &own, &mut out.facts);
+    out.facts.sort_by(|a, b| (a.file, a.span, &a.subject).cmp(&(b.file, b.span, &b.subject)));
+    out.facts.dedup_by(|b, a| {
+        let same = (a.file, a.span, &a.subject) == (b.file, b.span, &b.subject);
+        if same {
+            a.live = a.live.or(b.live);
+        }
+        same
+    });
+    out
+}
+
+/// Parses each file as tree-sitter alone would, on the calling thread: the yardstick of the benchmarks.
+/// Returns the number of tree nodes, so that no compiler can leave the work out.
+pub fn bare_parse(sources: &[SourceFile]) -> usize {
+    sources
+        .iter()
+        .filter_map(|s| {
+            let cpp = matches!(crate::file::extension(&s.path), "cc" | "cpp" | "cxx" | "hpp" | "hh" | "hxx");
+            grammar(cpp).parse(&s.text)
+        })
+        .map(|t| t.root_node().descendant_count())
+        .sum()
+}
+
+struct FileFacts<'a> {
+    facts: Vec<Fact>,
+    uses: Vec<MacroUse<'a>>,
+    problem: Option<Problem>,
+    unparsed: u64,
+    parses: u32,
+    /// Names of the catalog that the file defines itself, and where.
+    own: Vec<(&'a [u8], ConfigSet)>,
+}
+
+fn reader<'r, 'a>(package: &'r Package<'a>, i: usize, view: &'r [u8], live: &'r dyn Fn(u32) -> Live) -> Reader<'r, 'a> {
+    Reader { file: i as u32, text: package.files[i].text, view, shift: 0, live }
+}
+
+/// File-level declarations of the files that others include.
+fn declarations<'a>(package: &Package<'a>) -> Vec<Option<Decls<'a>>> {
+    (0..package.files.len())
+        .into_par_iter()
+        .map(|i| {
+            package.included[i].then(|| {
+                let v = view::build(package, i, 0);
+                let live = |at: u32| package.live(i, at);
+                let mut decls = Decls::default();
+                if let Some(tree) = grammar(package.files[i].cpp).parse(&v.text) {
+                    reader(package, i, &v.text, &live).file_level(tree.root_node(), &mut decls);
+                }
+                decls
+            })
+        })
+        .collect()
+}
+
+fn read_file<'a>(package: &Package<'a>, index: &TypeIndex<'a>, wrappers: &FxHashSet<&'a [u8]>, i: usize) -> FileFacts<'a> {
+    let file = &package.files[i];
+    let live = |at: u32| package.live(i, at);
+    let mut out = FileFacts { facts: directive_facts(package, i), uses: Vec::new(), problem: None, unparsed: 0, parses: 0, own: Vec::new() };
+    let mut overwritten: FxHashSet<Span> = FxHashSet::default();
+    let mut static_objects = Vec::new();
+    let mut seen: FxHashSet<Span> = FxHashSet::default();
+    let mut views = 1;
+    let mut k = 0;
+    while k < views {
+        let v = view::build(package, i, k);
+        views = v.views;
+        let Some(tree) = grammar(file.cpp).parse(&v.text) else { break };
+        out.parses += 1;
+        let r = reader(package, i, &v.text, &live);
+        let mut decls = Decls::default();
+        r.file_level(tree.root_node(), &mut decls);
+        let task = Task {
+            package,
+            index,
+            file: i,
+            grammar: grammar(file.cpp),
+            own: &decls,
+            reader: r,
+            wrappers,
+            params: Vec::new(),
+            frame: (0, v.text.len()),
+        };
+        let Found { facts, uses, static_objects: objects, errors, .. } = walk(task, &tree);
+        overwritten.extend(v.overwritten);
+        static_objects.extend(objects);
+        out.facts.extend(facts);
+        out.uses.extend(uses.into_iter().filter(|u| seen.insert(u.span)));
+        own_names(&decls, &mut out.own);
+        if k == 0 {
+            out.unparsed = errors.iter().map(|e| e.len() as u64).sum();
+            out.problem = unparsed_problem(package, i, &errors, out.unparsed);
+        }
+        k += 1;
+    }
+    for d in &file.defines {
+        if is_catalog_name(d.name) {
+            out.own.push((d.name, live(d.name_span.start).may));
+        }
+    }
+    repaired_facts(package, i, wrappers, &overwritten, &static_objects, &mut out);
+    out
+}
+
+/// Names that a repair took out of the view.
+fn repaired_facts<'a>(
+    package: &Package<'a>,
+    i: usize,
+    wrappers: &FxHashSet<&'a [u8]>,
+    overwritten: &FxHashSet<Span>,
+    static_objects: &[Span],
+    out: &mut FileFacts<'a>,
+) {
+    let text = package.files[i].text;
+    for span in overwritten {
+        let word = span.of(text);
+        let live = package.live(i, span.start);
+        if live.may.is_empty() {
+            continue;
+        }
+        if wrappers.contains(word) {
+            out.uses.push(MacroUse { name: word, span: *span, live, args: Vec::new() });
+        }
+        // The initialiser of a static object is part of the object.
+        let in_object = word.ends_with(b"_HEAD_INIT") && static_objects.iter().any(|o| o.start <= span.start && span.end <= o.end);
+        let Some(id) = std::str::from_utf8(word).ok().and_then(catalog::lookup).filter(|_| !in_object) else { continue };
+        out.facts.push(fact(i, *span, live, Subject::Entity(id), Use::Mention));
+    }
+}
+
+fn fact(file: usize, span: Span, live: Live, subject: Subject, usage: Use) -> Fact {
+    Fact {
+        subject,
+        usage,
+        file: FileId(file as u32),
+        span,
+        live,
+        confidence: Confidence::Exact,
+        in_macro: None,
+        uses: 0,
+        expansion: Vec::new(),
+    }
+}
+
+/// Macros by which a source selects or meddles with the ABI.
+const ABI_MACROS: &[&str] = &[
+    "Py_LIMITED_API", "Py_TARGET_ABI3T", "Py_GIL_DISABLED", "Py_OPAQUE_PYOBJECT", "_Py_OPAQUE_PYOBJECT",
+    "Py_LIMITED_API_WITH_TYPES", "Py_ABI_VERSION_4", "Py_BUILD_CORE", "Py_BUILD_CORE_MODULE", "Py_BUILD_CORE_BUILTIN",
+];
+
+fn directive_facts(package: &Package<'_>, i: usize) -> Vec<Fact> {
+    let f = &package.files[i];
+    let mut out = Vec::new();
+    let mut python_h: Option<u32> = None;
+    for (k, inc) in f.includes.iter().enumerate() {
+        let live = package.live(i, inc.name_span.start);
+        if inc.name == "Python.h" && !live.may.is_empty() {
+            python_h.get_or_insert(inc.name_span.start);
+        }
+        if package.resolved[i][k].is_none() && catalog::header(inc.name).is_some() && !live.may.is_empty() {
+            out.push(fact(i, inc.name_span, live, Subject::Header(inc.name.to_owned()), Use::Include));
+        }
+    }
+    for d in &f.defines {
+        let Some(name) = ABI_MACROS.iter().find(|m| m.as_bytes() == d.name) else { continue };
+        let live = package.live(i, d.name_span.start);
+        if live.may.is_empty() {
+            continue;
+        }
+        let body = f.body(d);
+        let text = match (body.first(), body.last()) {
+            (Some(a), Some(b)) => String::from_utf8_lossy(Span { start: a.span.start, end: b.span.end }.of(f.text)).into_owned(),
+            _ => String::new(),
+        };
+        let value = match body {
+            [only] if only.kind == TokKind::Number => number(only.span.of(f.text)),
+            _ => None,
+        };
+        let after_python_h = python_h.is_some_and(|p| p < d.name_span.start);
+        out.push(fact(i, d.name_span, live, Subject::AbiMacro((*name).to_owned()), Use::Define { text, value, after_python_h }));
+    }
+    out
+}
+
+fn number(text: &[u8]) -> Option<u64> {
+    let t = std::str::from_utf8(text).ok()?.to_ascii_lowercase();
+    let t = t.trim_end_matches(['u', 'l']);
+    match t.strip_prefix("0x") {
+        Some(hex) => u64::from_str_radix(hex, 16).ok(),
+        None => t.parse().ok(),
+    }
+}
+
+fn unparsed_problem(package: &Package<'_>, i: usize, errors: &[Span], bytes: u64) -> Option<Problem> {
+    let first = errors.first()?;
+    if bytes < TOLD_BYTES {
+        return None;
+    }
+    let text = package.files[i].text;
+    let line = 1 + text[..(first.start as usize).min(text.len())].iter().filter(|b| **b == b'\n').count();
+    let regions = if errors.len() == 1 { "1 region".to_owned() } else { format!("{} regions", errors.len()) };
+    Some(Problem {
+        kind: ProblemKind::Unparsed,
+        path: package.files[i].path.to_owned(),
+        line: Some(line as u32),
+        message: format!("{bytes} bytes in {regions} could not be parsed; names in them are judged, but field accesses may be missed"),
+    })
+}
+
+fn is_catalog_name(name: &[u8]) -> bool {
+    std::str::from_utf8(name).ok().and_then(catalog::lookup).is_some()
+}
+
+/// Names of the catalog that the file defines itself: compatibility shims are not CPython's.
+fn own_names<'a>(decls: &Decls<'a>, out: &mut Vec<(&'a [u8], ConfigSet)>) {
+    let collect = |names: &Names<'a>, out: &mut Vec<(&'a [u8], ConfigSet)>| {
+        for (name, list) in names.iter().filter(|(n, _)| is_catalog_name(n)) {
+            let set = list.iter().filter(|d| d.own).fold(ConfigSet::EMPTY, |s, d| s | d.live.may);
+            if !set.is_empty() {
+                out.push((name, set));
+            }
+        }
+    };
+    collect(&decls.functions, out);
+    collect(&decls.typedefs, out);
+    collect(&decls.variables, out);
+}
+
+/// Takes away the configurations in which a name is the package's own.
+fn drop_own_names(package: &Package<'_>, own: &FxHashMap<&[u8], Vec<(usize, ConfigSet)>>, facts: &mut Vec<Fact>) {
+    facts.retain_mut(|f| {
+        let Subject::Entity(id) = f.subject else { return true };
+        let Some(defs) = own.get(catalog::entity(id).name.as_bytes()) else { return true };
+        let file = f.file.0 as usize;
+        for (by, set) in defs {
+            if *by == file || package.visible[file].contains(*by) {
+                f.live = Live { may: f.live.may.minus(*set), must: f.live.must.minus(*set) };
+            }
+        }
+        !f.live.may.is_empty()
+    });
+}

@@ -1,0 +1,486 @@
+//! The type of an expression, on demand, and the struct that a type names.
+//!
+//! Looks names up in the scopes of the function, in the file, in the files that are read together with
+//! it, and in the catalog, in this order. It must not know a rule.
+
+use crate::package::Package;
+use crate::scan::TokKind;
+use crate::types::{Decl, Decls, Names, Reader, Ty, last_name, parse};
+use abi3lint_model::{EntityId, Live};
+use abi3lint_rules::catalog::{self, Entity, FormKind};
+use rustc_hash::FxHashMap;
+use tree_sitter::Node;
+
+/// Declarations of all files that others read.
+#[derive(Debug, Default)]
+pub struct TypeIndex<'a> {
+    pub files: Vec<Option<Decls<'a>>>,
+    /// By name: files that declare it.
+    by_name: FxHashMap<&'a [u8], Vec<u32>>,
+}
+
+impl<'a> TypeIndex<'a> {
+    /// Indexes the declarations of the files that have any.
+    pub fn new(files: Vec<Option<Decls<'a>>>) -> TypeIndex<'a> {
+        let mut by_name: FxHashMap<&'a [u8], Vec<u32>> = FxHashMap::default();
+        for (i, d) in files.iter().enumerate() {
+            let Some(d) = d else { continue };
+            for name in [&d.typedefs, &d.tags, &d.functions, &d.variables].into_iter().flat_map(Names::keys) {
+                let list = by_name.entry(name).or_default();
+                if list.last() != Some(&(i as u32)) {
+                    list.push(i as u32);
+                }
+            }
+        }
+        TypeIndex { files, by_name }
+    }
+
+    /// The files that declare a name and are read together with this one.
+    pub fn declaring(&self, package: &Package<'a>, file: u32, name: &[u8]) -> impl Iterator<Item = &Decls<'a>> {
+        let list = self.by_name.get(name).map_or(&[][..], Vec::as_slice);
+        let visible = package.visible.get(file as usize).cloned().unwrap_or_default();
+        list.iter().filter(move |f| **f != file && visible.contains(**f as usize)).filter_map(|f| self.files[*f as usize].as_ref())
+    }
+}
+
+/// Whose struct a type is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Owner {
+    /// A struct of CPython.
+    CPython(EntityId),
+    /// A struct of the package.
+    User { file: u32, record: u32 },
+    /// A known type that is no struct of either.
+    Other,
+    /// Depends on a parameter of the macro that is read.
+    Param,
+    Unknown,
+}
+
+/// A variable of an open scope: where it is declared; its type is read when somebody asks.
+#[derive(Clone, Copy, Debug)]
+pub struct Local<'t, 'a> {
+    pub name: &'a [u8],
+    /// The declaration, parameter or range loop.
+    pub decl: Node<'t>,
+    pub declarator: Node<'t>,
+}
+
+/// All that inference may look at.
+#[derive(Debug)]
+pub struct Infer<'i, 't, 'a> {
+    pub package: &'i Package<'a>,
+    pub index: &'i TypeIndex<'a>,
+    pub own: &'i Decls<'a>,
+    pub reader: Reader<'i, 'a>,
+    pub locals: Vec<Local<'t, 'a>>,
+    /// Classes whose methods are being read, innermost last.
+    pub classes: Vec<Ty<'a>>,
+    /// Parameters of the macro whose body is read, with their types where a use gives them.
+    pub params: Vec<(&'a [u8], Ty<'a>)>,
+    pub live: Live,
+}
+
+/// Expressions, typedefs and macros within each other are followed this far.
+const DEPTH: u32 = 40;
+
+impl<'t, 'a> Infer<'_, 't, 'a> {
+    /// The owner of the struct that a type names, through typedefs.
+    pub fn owner(&self, ty: &Ty<'a>) -> Owner {
+        self.owner_at(ty, DEPTH)
+    }
+
+    fn owner_at(&self, ty: &Ty<'a>, depth: u32) -> Owner {
+        let Some(depth) = depth.checked_sub(1) else { return Owner::Unknown };
+        match ty {
+            Ty::Record(file, record) => Owner::User { file: *file, record: *record },
+            Ty::Name(n) => {
+                if let Some(t) = self.declared(n, |d| &d.typedefs).or_else(|| self.declared(n, |d| &d.tags)) {
+                    return match self.owner_at(&t, depth) {
+                        // A struct that is only announced (`typedef struct _foo Foo;`) is the package's.
+                        Owner::Unknown => Owner::Unknown,
+                        o => o,
+                    };
+                }
+                match entity(n) {
+                    Some((id, e)) if is_record(e) => Owner::CPython(id),
+                    Some((_, e)) => match e.forms.iter().find(|f| f.kind == FormKind::Typedef) {
+                        Some(f) => self.owner_at(&parse(f.ty), depth),
+                        None => Owner::Unknown,
+                    },
+                    None => self.macro_alias(n, depth),
+                }
+            }
+            Ty::Tag(n) => match self.declared(n, |d| &d.tags) {
+                Some(t) => self.owner_at(&t, depth),
+                None => match std::str::from_utf8(n).ok().and_then(catalog::lookup_tag) {
+                    Some(id) => Owner::CPython(id),
+                    None => Owner::Other,
+                },
+            },
+            Ty::Param(_) => Owner::Param,
+            Ty::Ptr(t) | Ty::Func(t) if t.has_param() => Owner::Param,
+            Ty::Scalar | Ty::Ptr(_) | Ty::Func(_) => Owner::Other,
+            Ty::Unknown => Owner::Unknown,
+        }
+    }
+
+    /// `#define MyType PyTypeObject`.
+    fn macro_alias(&self, name: &[u8], depth: u32) -> Owner {
+        let file = self.reader.file as usize;
+        for r in self.package.definitions(file, name, self.live) {
+            let f = &self.package.files[r.file as usize];
+            let d = &f.defines[r.define as usize];
+            if let ([only], None) = (f.body(d), d.params) {
+                if only.kind == TokKind::Ident && only.span.of(f.text) != name {
+                    return self.owner_at(&Ty::Name(only.span.of(f.text)), depth);
+                }
+            }
+        }
+        Owner::Unknown
+    }
+
+    /// The declaration of a name that the place may see: of the same file, or of files read with it.
+    fn declared(&self, name: &[u8], kind: for<'d> fn(&'d Decls<'a>) -> &'d Names<'a>) -> Option<Ty<'a>> {
+        let pick = |names: &Names<'a>| -> Option<Ty<'a>> {
+            let list = names.get(name)?;
+            let hit = |d: &&Decl<'a>| d.live.may.intersects(self.live.may);
+            list.iter().filter(|d| d.ty != Ty::Unknown).rfind(hit).map(|d| d.ty.clone())
+        };
+        pick(kind(self.own))
+            .or_else(|| self.index.files.get(self.reader.file as usize)?.as_ref().and_then(|d| pick(kind(d))))
+            .or_else(|| self.index.declaring(self.package, self.reader.file, name).find_map(|d| pick(kind(d))))
+    }
+
+    /// The fields of a record of the package.
+    fn record_field(&self, file: u32, record: u32, name: &[u8], depth: u32) -> Option<Ty<'a>> {
+        let decls = if file == self.reader.file && (record as usize) < self.own.records.len() {
+            self.own
+        } else {
+            self.index.files.get(file as usize)?.as_ref()?
+        };
+        let r = decls.records.get(record as usize)?;
+        let hit = r.fields.iter().find(|(n, d)| *n == name && d.live.may.intersects(self.live.may));
+        if let Some((_, d)) = hit {
+            return Some(d.ty.clone());
+        }
+        let depth = depth.checked_sub(1)?;
+        r.bases.iter().find_map(|b| match self.owner_at(&Ty::Name(b), depth) {
+            Owner::User { file, record } => self.record_field(file, record, name, depth),
+            _ => None,
+        })
+    }
+
+    /// The type of a field of whatever a type names.
+    pub fn field(&self, ty: &Ty<'a>, name: &[u8], depth: u32) -> Ty<'a> {
+        match self.owner_at(ty, depth) {
+            Owner::User { file, record } => self.record_field(file, record, name, depth).unwrap_or(Ty::Unknown),
+            Owner::CPython(id) => std::str::from_utf8(name)
+                .ok()
+                .and_then(|n| catalog::field_of(id, n))
+                .and_then(|f| catalog::field(f).forms.last())
+                .map_or(Ty::Unknown, |f| parse(f.ty)),
+            Owner::Param => Ty::Param(u16::MAX),
+            _ => Ty::Unknown,
+        }
+    }
+
+    /// The type with its name replaced by what it stands for here, so that it can be read elsewhere.
+    pub fn canonical(&self, ty: Ty<'a>) -> Ty<'a> {
+        match ty {
+            Ty::Ptr(t) => self.canonical(*t).ptr(),
+            Ty::Name(_) | Ty::Tag(_) | Ty::Record(..) => match self.owner(&ty) {
+                Owner::CPython(id) => Ty::Name(catalog::entity(id).name.as_bytes()),
+                Owner::User { file, record } => Ty::Record(file, record),
+                _ => self.alias(&ty, DEPTH).unwrap_or(ty),
+            },
+            t => t,
+        }
+    }
+
+    /// Follows typedefs to a pointer or function type.
+    fn alias(&self, ty: &Ty<'a>, depth: u32) -> Option<Ty<'a>> {
+        let Ty::Name(n) = ty else { return None };
+        let depth = depth.checked_sub(1)?;
+        let next = self.declared(n, |d| &d.typedefs).or_else(|| {
+            let (_, e) = entity(n)?;
+            e.forms.iter().find(|f| f.kind == FormKind::Typedef).map(|f| parse(f.ty))
+        })?;
+        match next {
+            Ty::Name(_) => self.alias(&next, depth).or(Some(next)),
+            t => Some(t),
+        }
+    }
+
+    fn deref(&self, ty: Ty<'a>) -> Ty<'a> {
+        match &ty {
+            Ty::Name(_) => self.alias(&ty, DEPTH).unwrap_or(Ty::Unknown).deref(),
+            _ => ty.deref(),
+        }
+    }
+
+    fn result(&self, ty: Ty<'a>) -> Ty<'a> {
+        match &ty {
+            Ty::Name(_) => self.alias(&ty, DEPTH).unwrap_or(Ty::Unknown).result(),
+            _ => ty.result(),
+        }
+    }
+
+    /// The type of an expression.
+    pub fn expression(&self, node: Node<'t>) -> Ty<'a> {
+        self.expr(node, DEPTH)
+    }
+
+    fn expr(&self, node: Node<'t>, depth: u32) -> Ty<'a> {
+        let Some(depth) = depth.checked_sub(1) else { return Ty::Unknown };
+        let child = |name: &str| node.child_by_field_name(name);
+        match node.kind() {
+            "parenthesized_expression" | "comma_expression" | "expression_statement" => {
+                let last = node.named_child_count().checked_sub(1);
+                last.and_then(|i| node.named_child(i as u32)).map_or(Ty::Unknown, |n| self.expr(n, depth))
+            }
+            "identifier" => self.name(self.reader.name(node), depth),
+            "qualified_identifier" => self.name(last_name(&self.reader, node), depth),
+            "this" => self.classes.last().cloned().unwrap_or(Ty::Unknown).ptr(),
+            "cast_expression" | "compound_literal_expression" => {
+                child("type").map_or(Ty::Unknown, |t| self.reader.descriptor(t, self.own))
+            }
+            "field_expression" => {
+                let (Some(a), Some(f)) = (child("argument"), child("field")) else { return Ty::Unknown };
+                let base = self.base_of(node, a, depth);
+                self.field(&base, self.reader.name(f), depth)
+            }
+            "subscript_expression" => child("argument").map_or(Ty::Unknown, |a| self.deref(self.expr(a, depth))),
+            "pointer_expression" => {
+                let Some(a) = child("argument") else { return Ty::Unknown };
+                let t = self.expr(a, depth);
+                if self.reader.name(node).first() == Some(&b'&') { t.ptr() } else { self.deref(t) }
+            }
+            "assignment_expression" => child("left").map_or(Ty::Unknown, |l| self.expr(l, depth)),
+            "update_expression" => child("argument").map_or(Ty::Unknown, |a| self.expr(a, depth)),
+            "conditional_expression" => {
+                let a = child("consequence").map_or(Ty::Unknown, |n| self.expr(n, depth));
+                if matches!(a, Ty::Unknown | Ty::Scalar) {
+                    child("alternative").map_or(Ty::Unknown, |n| self.expr(n, depth))
+                } else {
+                    a
+                }
+            }
+            "binary_expression" => {
+                let l = child("left").map_or(Ty::Unknown, |n| self.expr(n, depth));
+                if matches!(l, Ty::Scalar | Ty::Unknown) {
+                    child("right").map_or(l, |n| self.expr(n, depth))
+                } else {
+                    l
+                }
+            }
+            "call_expression" => self.call(node, depth),
+            "new_expression" => child("type").map_or(Ty::Unknown, |t| self.reader.specifier(t, self.own, 0).ptr()),
+            "number_literal" | "char_literal" | "sizeof_expression" | "true" | "false" | "null" => Ty::Scalar,
+            "string_literal" | "concatenated_string" => Ty::Scalar.ptr(),
+            _ => Ty::Unknown,
+        }
+    }
+
+    /// The type whose field a `field_expression` names: the pointee for `->`.
+    pub fn base_of(&self, node: Node<'t>, argument: Node<'t>, depth: u32) -> Ty<'a> {
+        let t = self.expr(argument, depth);
+        let arrow = node.child_by_field_name("operator").is_some_and(|o| o.kind() == "->");
+        if arrow { self.deref(t) } else { t }
+    }
+
+    fn name(&self, name: &'a [u8], depth: u32) -> Ty<'a> {
+        if let Some((i, p)) = self.params.iter().enumerate().find(|(_, p)| p.0 == name) {
+            return if p.1 == Ty::Unknown { Ty::Param(i as u16) } else { p.1.clone() };
+        }
+        if let Some(l) = self.locals.iter().rev().find(|l| l.name == name) {
+            return self.local(*l, depth);
+        }
+        if let Some(t) = self.classes.last().map(|c| self.field(c, name, depth)).filter(|t| *t != Ty::Unknown) {
+            return t;
+        }
+        if let Some(t) = self.declared(name, |d| &d.variables) {
+            return t;
+        }
+        if let Some(t) = self.declared(name, |d| &d.functions) {
+            return Ty::Func(Box::new(t));
+        }
+        if let Some(t) = self.object_macro(name, depth) {
+            return t;
+        }
+        let Some((id, e)) = entity(name) else { return Ty::Unknown };
+        match e.forms.iter().find(|f| f.kind == FormKind::Data && !f.ty.is_empty()) {
+            Some(f) => parse(f.ty),
+            None => match known_result(e.name) {
+                Some(t) if !is_callable(id) => parse(t),
+                _ => Ty::Unknown,
+            },
+        }
+    }
+
+    /// The type of a variable of an open scope.
+    fn local(&self, l: Local<'t, 'a>, depth: u32) -> Ty<'a> {
+        let Some(spec) = l.decl.child_by_field_name("type") else { return Ty::Unknown };
+        let base = match spec.kind() {
+            "placeholder_type_specifier" | "auto" => {
+                let init = l.declarator.child_by_field_name("value").or_else(|| l.decl.child_by_field_name("right"));
+                let ty = init.map_or(Ty::Unknown, |v| self.expr(v, depth));
+                // `auto *p = e` has the pointer in both places.
+                return ty;
+            }
+            _ => self.reader.specifier(spec, self.own, 0),
+        };
+        self.reader.declarator(Some(l.declarator), base).1
+    }
+
+    fn call(&self, node: Node<'t>, depth: u32) -> Ty<'a> {
+        let Some(f) = node.child_by_field_name("function") else { return Ty::Unknown };
+        let args = node.child_by_field_name("arguments");
+        match f.kind() {
+            "identifier" => {}
+            "parenthesized_expression" => {
+                // `(Name)(x)` is a cast when the name is a type.
+                if let Some(inner) = f.named_child(0).filter(|n| n.kind() == "identifier" && f.named_child_count() == 1) {
+                    let ty = Ty::Name(self.reader.name(inner));
+                    if self.alias(&ty, DEPTH).is_some() || !matches!(self.owner(&ty), Owner::Unknown) {
+                        return ty;
+                    }
+                }
+                return self.result(self.expr(f, depth));
+            }
+            "template_function" => {
+                let name = last_name(&self.reader, f);
+                if name.ends_with(b"_cast") {
+                    let target = f.child_by_field_name("arguments").and_then(|a| a.named_child(0));
+                    return target.map_or(Ty::Unknown, |t| self.reader.descriptor(t, self.own));
+                }
+                return self.declared(name, |d| &d.functions).unwrap_or(Ty::Unknown);
+            }
+            _ => return self.result(self.expr(f, depth)),
+        }
+        let name = self.reader.name(f);
+        if let Some(l) = self.locals.iter().rev().find(|l| l.name == name) {
+            return self.result(self.local(*l, depth));
+        }
+        if let Some(t) = self.declared(name, |d| &d.functions) {
+            return t;
+        }
+        if let Some(t) = self.declared(name, |d| &d.variables) {
+            return self.result(t);
+        }
+        if let Some(t) = self.function_macro(name, args, depth) {
+            return t;
+        }
+        if let Some((_, e)) = entity(name) {
+            if is_record(e) || e.forms.iter().any(|f| f.kind == FormKind::Typedef) {
+                return Ty::Name(e.name.as_bytes());
+            }
+            if matches!(name, b"PyObject_New" | b"PyObject_NEW" | b"PyObject_GC_New" | b"PyObject_NewVar" | b"PyObject_GC_NewVar" | b"PyMem_New") {
+                let first = args.and_then(|a| a.named_child(0));
+                return first.map_or(Ty::Unknown, |a| Ty::Name(self.reader.name(a)).ptr());
+            }
+            if let Some(t) = known_result(e.name) {
+                return parse(t);
+            }
+            let with_type = e.forms.iter().rev().find(|f| !f.ty.is_empty() && matches!(f.kind, FormKind::Function | FormKind::Inline));
+            return with_type.map_or(Ty::Unknown, |f| parse(f.ty));
+        }
+        let class = Ty::Name(name);
+        if matches!(self.owner(&class), Owner::User { .. }) { class } else { Ty::Unknown }
+    }
+
+    fn object_macro(&self, name: &[u8], depth: u32) -> Option<Ty<'a>> {
+        let r = self.package.definitions(self.reader.file as usize, name, self.live).next()?;
+        crate::bodies::with_body(self.package, r, |text, root, shift| {
+            self.inside(r, text, shift, Vec::new()).body_type(root, depth.min(8))
+        })
+    }
+
+    fn function_macro(&self, name: &[u8], args: Option<Node<'t>>, depth: u32) -> Option<Ty<'a>> {
+        let r = self.package.definitions(self.reader.file as usize, name, self.live).next()?;
+        let f = &self.package.files[r.file as usize];
+        let names = f.param_names(&f.defines[r.define as usize]);
+        f.defines[r.define as usize].params?;
+        let mut types = Vec::new();
+        if let Some(args) = args {
+            let mut c = args.walk();
+            types.extend(args.named_children(&mut c).filter(|n| n.kind() != "comment").map(|a| self.canonical(self.expr(a, depth))));
+        }
+        let params = names.into_iter().enumerate().map(|(i, n)| (n, types.get(i).cloned().unwrap_or(Ty::Unknown))).collect();
+        crate::bodies::with_body(self.package, r, |text, root, shift| {
+            self.inside(r, text, shift, params).body_type(root, depth.min(8))
+        })
+    }
+
+    /// Inference inside a macro body that is parsed by itself.
+    fn inside<'b>(&'b self, r: crate::package::DefineRef, view: &'b [u8], shift: i64, params: Vec<(&'a [u8], Ty<'a>)>) -> Infer<'b, 'b, 'a> {
+        let f = &self.package.files[r.file as usize];
+        Infer {
+            package: self.package,
+            index: self.index,
+            own: self.own,
+            // Names of the body are looked up where it is used: the places share their headers.
+            reader: Reader { file: self.reader.file, text: f.text, view, shift, live: self.reader.live },
+            locals: Vec::new(),
+            classes: Vec::new(),
+            params,
+            live: self.live,
+        }
+    }
+
+    /// The type of the expression that a macro body is.
+    fn body_type(&self, root: Node<'t>, depth: u32) -> Ty<'a> {
+        let mut n = root;
+        for _ in 0..8 {
+            match n.kind() {
+                "translation_unit" | "function_definition" => {
+                    let next = n.child_by_field_name("body").or_else(|| n.named_child(0));
+                    let Some(next) = next else { return Ty::Unknown };
+                    n = next;
+                }
+                "compound_statement" => {
+                    let Some(first) = n.named_child(0) else { return Ty::Unknown };
+                    n = first;
+                }
+                "expression_statement" => return n.named_child(0).map_or(Ty::Unknown, |e| self.expr(e, depth)),
+                _ => return Ty::Unknown,
+            }
+        }
+        Ty::Unknown
+    }
+}
+
+fn entity(name: &[u8]) -> Option<(EntityId, &'static Entity)> {
+    let id = catalog::lookup(std::str::from_utf8(name).ok()?)?;
+    Some((id, catalog::entity(id)))
+}
+
+/// Whether the name is a struct or union.
+pub fn is_record(e: &Entity) -> bool {
+    e.forms.iter().any(|f| matches!(f.kind, FormKind::Struct | FormKind::Opaque))
+}
+
+fn is_callable(id: EntityId) -> bool {
+    let forms = catalog::entity(id).forms;
+    forms.iter().any(|f| matches!(f.kind, FormKind::Function | FormKind::Inline | FormKind::FunctionMacro))
+}
+
+/// Results of macros that never were functions; header facts have types for functions only.
+fn known_result(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "PyTuple_GET_ITEM" | "PyList_GET_ITEM" | "PySequence_Fast_GET_ITEM" | "PySequence_ITEM" | "PyCell_GET"
+        | "PyMethod_GET_FUNCTION" | "PyMethod_GET_SELF" | "PyInstanceMethod_GET_FUNCTION" | "PyFunction_GET_CODE"
+        | "PyFunction_GET_GLOBALS" | "PyFunction_GET_MODULE" | "PyFunction_GET_DEFAULTS" | "PyFunction_GET_CLOSURE"
+        | "PyFunction_GET_KW_DEFAULTS" | "PyFunction_GET_ANNOTATIONS" | "PyCFunction_GET_SELF" | "PyWeakref_GET_OBJECT"
+        | "PyStructSequence_GET_ITEM" | "PyMemoryView_GET_BASE" | "PyExceptionInstance_Class" | "PyDescr_NAME"
+        | "PyDateTime_DATE_GET_TZINFO" | "PyDateTime_TIME_GET_TZINFO" | "Py_None" | "Py_True" | "Py_False"
+        | "Py_NotImplemented" | "Py_Ellipsis" => "PyObject *",
+        "PySequence_Fast_ITEMS" => "PyObject **",
+        "Py_TYPE" | "PyDescr_TYPE" | "PyCFunction_GET_CLASS" => "PyTypeObject *",
+        "PyMemoryView_GET_BUFFER" => "Py_buffer *",
+        "PyThreadState_GET" | "_PyThreadState_Current" => "PyThreadState *",
+        "PyUnicode_1BYTE_DATA" | "PyUnicode_2BYTE_DATA" | "PyUnicode_4BYTE_DATA" | "PyUnicode_DATA"
+        | "PyBytes_AS_STRING" | "PyByteArray_AS_STRING" => "char *",
+        _ => return None,
+    })
+}

@@ -1,0 +1,59 @@
+//! The C and C++ front end: source text to facts, without headers and without a compiler.
+//!
+//! bytes -> scanner -> conditions -> view -> one parse -> walk with types -> facts. It reads the catalog
+//! to know which names are CPython's; it must not know a rule, a target's severity or an output format.
+//! Broken input is normal input: [`extract`] always returns, with problems for what it could not read.
+
+mod bodies;
+mod cond;
+mod conditions;
+mod extract;
+mod file;
+mod infer;
+mod package;
+mod repair;
+mod scan;
+mod types;
+mod view;
+mod walk;
+
+pub use extract::{bare_parse, extract};
+
+use abi3lint_model::{ConfigSet, Fact, Problem};
+
+/// What a run asks for.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The configurations of the run's targets; code that is dead in all of them is not read.
+    pub active: ConfigSet,
+    /// Macros given on the command line; no value means 1.
+    pub defines: Vec<(String, Option<String>)>,
+    /// Macros undefined on the command line.
+    pub undefines: Vec<String>,
+    /// The language of all files, where it is not to be guessed from each.
+    pub force_cpp: Option<bool>,
+}
+
+/// Counts of one extraction.
+#[derive(Clone, Copy, Default, Debug)]
+pub struct Stats {
+    /// Files that were read.
+    pub files: u32,
+    /// Their bytes.
+    pub bytes: u64,
+    /// Bytes in regions that the grammar could not read.
+    pub unparsed_bytes: u64,
+    /// Parses that were needed.
+    pub parses: u32,
+}
+
+/// What a front end returns.
+#[derive(Clone, Default, Debug)]
+pub struct Extraction {
+    /// Uses of CPython's entities, sorted by file and offset.
+    pub facts: Vec<Fact>,
+    /// What was not read.
+    pub problems: Vec<Problem>,
+    /// Counts.
+    pub stats: Stats,
+}

@@ -1,0 +1,220 @@
+//! The package: all files of a run, their includes, and what is live where.
+
+use crate::Options;
+use crate::bodies::Body;
+use crate::cond::Meaning;
+use crate::conditions::{UnitResult, walk_unit};
+use crate::file::{FileScan, is_unit};
+use crate::scan::{Tok, scan};
+use abi3lint_model::{FileId, Live, SourceFile};
+use abi3lint_rules::catalog;
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+use std::sync::{Arc, RwLock};
+
+/// A macro definition of the package.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct DefineRef {
+    pub file: u32,
+    pub define: u32,
+}
+
+/// A set of file indices.
+#[derive(Clone, Debug, Default)]
+pub struct FileSet(Vec<u64>);
+
+impl FileSet {
+    fn new(files: usize) -> FileSet {
+        FileSet(vec![0; files.div_ceil(64)])
+    }
+
+    fn insert(&mut self, i: usize) {
+        self.0[i / 64] |= 1 << (i % 64);
+    }
+
+    fn union(&mut self, other: &FileSet) {
+        for (a, b) in self.0.iter_mut().zip(&other.0) {
+            *a |= b;
+        }
+    }
+
+    /// Whether the file is a member.
+    pub fn contains(&self, i: usize) -> bool {
+        self.0.get(i / 64).is_some_and(|w| w >> (i % 64) & 1 == 1)
+    }
+}
+
+/// A macro given on the command line.
+#[derive(Debug)]
+struct Given {
+    text: Vec<u8>,
+    toks: Vec<Tok>,
+}
+
+/// All files of a run.
+#[derive(Debug)]
+pub struct Package<'a> {
+    pub options: &'a Options,
+    pub files: Vec<FileScan<'a>>,
+    /// By file and include: the package's own file that it names.
+    pub resolved: Vec<Vec<Option<usize>>>,
+    /// By file: liveness of its regions.
+    pub regions: Vec<Vec<Live>>,
+    /// By file: the files that are read together with it in some unit.
+    pub visible: Vec<FileSet>,
+    /// Macro definitions by name.
+    pub macros: FxHashMap<&'a [u8], Vec<DefineRef>>,
+    /// By file: it is included by another one.
+    pub included: Vec<bool>,
+    given: FxHashMap<&'a [u8], Option<Given>>,
+    /// Macro bodies that were parsed.
+    pub bodies: RwLock<FxHashMap<DefineRef, Arc<Body>>>,
+}
+
+impl<'a> Package<'a> {
+    /// Scans all files and evaluates all conditions.
+    pub fn new(sources: &'a [SourceFile], options: &'a Options) -> Package<'a> {
+        let files: Vec<FileScan<'a>> = sources
+            .par_iter()
+            .enumerate()
+            .map(|(i, f)| FileScan::new(FileId(i as u32), f, options.force_cpp))
+            .collect();
+        let resolved = resolve_includes(&files);
+        let mut included = vec![false; files.len()];
+        for (i, targets) in resolved.iter().enumerate() {
+            for t in targets.iter().flatten().filter(|t| **t != i) {
+                included[*t] = true;
+            }
+        }
+        let mut macros: FxHashMap<&[u8], Vec<DefineRef>> = FxHashMap::default();
+        for (i, f) in files.iter().enumerate() {
+            for (k, d) in f.defines.iter().enumerate() {
+                macros.entry(d.name).or_default().push(DefineRef { file: i as u32, define: k as u32 });
+            }
+        }
+        let mut given = FxHashMap::default();
+        for (name, value) in &options.defines {
+            let text = value.as_deref().unwrap_or("1").as_bytes().to_vec();
+            let toks = scan(&text).toks;
+            given.insert(name.as_bytes(), Some(Given { text, toks }));
+        }
+        for name in &options.undefines {
+            given.insert(name.as_bytes(), None);
+        }
+        let mut package =
+            Package { options, resolved, regions: Vec::new(), visible: Vec::new(), macros, included, given, files, bodies: RwLock::default() };
+        package.evaluate();
+        package
+    }
+
+    /// What the command line says about a macro.
+    pub fn given(&self, name: &[u8]) -> Option<Meaning<'_>> {
+        Some(match self.given.get(name)? {
+            None => Meaning::Undefined,
+            Some(g) => Meaning::Body { params: None, body: &g.toks, text: &g.text },
+        })
+    }
+
+    /// Liveness of a byte offset of a file, limited to the active configurations.
+    pub fn live(&self, file: usize, offset: u32) -> Live {
+        self.regions[file][self.files[file].region(offset)]
+    }
+
+    /// The definitions of a macro that a place may see: of files that are read together with its own, in
+    /// configurations that the place shares.
+    pub fn definitions(&self, file: usize, name: &[u8], at: Live) -> impl Iterator<Item = DefineRef> + '_ {
+        let all = self.macros.get(name).map_or(&[][..], Vec::as_slice);
+        all.iter().copied().filter(move |r| {
+            let f = r.file as usize;
+            (f == file || self.visible[file].contains(f)) && self.define_live(*r).may.intersects(at.may)
+        })
+    }
+
+    /// When a definition is live.
+    pub fn define_live(&self, r: DefineRef) -> Live {
+        let f = &self.files[r.file as usize];
+        self.live(r.file as usize, f.defines[r.define as usize].name_span.start)
+    }
+
+    fn evaluate(&mut self) {
+        let n = self.files.len();
+        self.regions = self.files.iter().map(|f| vec![Live::NEVER; f.conditionals.len() + 1]).collect();
+        self.visible = vec![FileSet::new(n); n];
+        let mut reached = vec![false; n];
+        let units: Vec<usize> = (0..n).filter(|i| is_unit(self.files[*i].path) && !self.included[*i]).collect();
+        self.walk(&units, &mut reached);
+        // Headers that no unit reads are judged by themselves; outermost ones first, so that what they
+        // include is read in their context.
+        let roots: Vec<usize> = (0..n).filter(|i| !reached[*i] && !self.included[*i]).collect();
+        self.walk(&roots, &mut reached);
+        let rest: Vec<usize> = (0..n).filter(|i| !reached[*i]).collect();
+        self.walk(&rest, &mut reached);
+    }
+
+    fn walk(&mut self, units: &[usize], reached: &mut [bool]) {
+        let results: Vec<UnitResult> = units.par_iter().map(|u| walk_unit(self, *u)).collect();
+        for r in results {
+            let mut set = FileSet::new(self.files.len());
+            for f in r.regions.keys() {
+                set.insert(*f);
+                reached[*f] = true;
+            }
+            for (f, lives) in r.regions {
+                self.visible[f].union(&set);
+                for (mine, l) in self.regions[f].iter_mut().zip(lives) {
+                    *mine = mine.or(l);
+                }
+            }
+        }
+    }
+}
+
+/// The file that each include names: next to the including file first, then the one in the package whose
+/// path ends like it and is nearest.
+fn resolve_includes(files: &[FileScan<'_>]) -> Vec<Vec<Option<usize>>> {
+    let by_path: FxHashMap<String, usize> = files.iter().enumerate().map(|(i, f)| (normal(f.path), i)).collect();
+    let mut by_name: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
+    for (i, f) in files.iter().enumerate() {
+        by_name.entry(base_name(f.path)).or_default().push(i);
+    }
+    let find = |from: &FileScan<'_>, name: &str, angled: bool| -> Option<usize> {
+        if name == "Python.h" || (angled && catalog::header(name).is_some()) {
+            return None;
+        }
+        let dir = from.path.rsplit_once('/').map_or("", |(d, _)| d);
+        let near = normal(&format!("{dir}/{name}"));
+        if let Some(i) = by_path.get(&near).filter(|_| !angled) {
+            return Some(*i);
+        }
+        let tail = normal(name);
+        let tail = tail.trim_start_matches("../");
+        by_name.get(base_name(name))?.iter().copied().filter(|i| ends_with_path(files[*i].path, tail)).max_by_key(|i| {
+            let common = files[*i].path.bytes().zip(from.path.bytes()).take_while(|(a, b)| a == b).count();
+            (common, std::cmp::Reverse(*i))
+        })
+    };
+    files.par_iter().map(|f| f.includes.iter().map(|i| find(f, i.name, i.angled)).collect()).collect()
+}
+
+fn base_name(path: &str) -> &str {
+    path.rsplit_once('/').map_or(path, |(_, b)| b)
+}
+
+fn ends_with_path(path: &str, tail: &str) -> bool {
+    path.strip_suffix(tail).is_some_and(|rest| rest.is_empty() || rest.ends_with('/'))
+}
+
+/// The path without `.` and inner `..` steps.
+fn normal(path: &str) -> String {
+    let mut parts: Vec<&str> = Vec::new();
+    for p in path.split('/') {
+        match p {
+            "." => {}
+            ".." if parts.last().is_some_and(|l| *l != ".." && !l.is_empty()) => {
+                parts.pop();
+            }
+            _ => parts.push(p),
+        }
+    }
+    parts.join("/").trim_start_matches("./").to_owned()
+}

@@ -1,0 +1,425 @@
+//! Repairs of macros that hide syntax from a parser: all of the same length, all in the view only.
+//!
+//! It knows the shapes of macros (attribute, statement, brace, struct head), from the package's own
+//! definitions and from CPython's names; it must not know a rule.
+
+use crate::package::{DefineRef, Package};
+use crate::scan::{Tok, TokKind};
+use crate::view::blank;
+use abi3lint_model::Span;
+use abi3lint_rules::catalog::{self, FormKind};
+
+/// What the parser would see of a macro.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Shape {
+    /// Nothing, or what may stand before a declaration and says nothing about types.
+    Blank,
+    /// Opens or closes a brace.
+    Open,
+    Close,
+    /// A statement or a whole item: it has a call, an assignment or a block in it.
+    Statement,
+    /// Anything else: an expression, a type, a constant.
+    Other,
+}
+
+/// The pseudo type names by which the view declares `PyObject_HEAD` and `PyObject_VAR_HEAD`.
+pub const HEAD_TYPE: &[u8] = b"_Oh_";
+pub const VAR_HEAD_TYPE: &[u8] = b"_Vh_";
+
+/// Applies all repairs; returns the spans of the names that were overwritten, ascending.
+pub fn repair(package: &Package<'_>, index: usize, toks: &[Tok], text: &mut [u8]) -> Vec<Span> {
+    let mut r = Repair { package, index, source: package.files[index].text, toks, text, overwritten: Vec::new() };
+    let mut i = 0;
+    while i < toks.len() {
+        i = r.token(i).max(i + 1);
+    }
+    r.overwritten.sort_unstable();
+    r.overwritten
+}
+
+struct Repair<'p, 'a, 't> {
+    package: &'p Package<'a>,
+    index: usize,
+    source: &'a [u8],
+    toks: &'t [Tok],
+    text: &'t mut [u8],
+    overwritten: Vec<Span>,
+}
+
+impl Repair<'_, '_, '_> {
+    fn word(&self, i: usize) -> &[u8] {
+        self.toks.get(i).map_or(b"", |t| t.span.of(self.source))
+    }
+
+    fn is(&self, i: usize, punct: u8) -> bool {
+        self.toks.get(i).is_some_and(|t| t.is(punct))
+    }
+
+    /// Index of the parenthesis that closes the one at `i`.
+    fn close(&self, i: usize) -> Option<usize> {
+        let mut depth = 0usize;
+        for (k, t) in self.toks.iter().enumerate().skip(i) {
+            match t.kind {
+                TokKind::Punct(b'(') => depth += 1,
+                TokKind::Punct(b')') => {
+                    depth -= 1;
+                    if depth == 0 {
+                        return Some(k);
+                    }
+                }
+                // No repair reaches over a statement.
+                TokKind::Punct(b'{' | b'}') if depth == 1 && k > i + 4000 => return None,
+                _ => {}
+            }
+        }
+        None
+    }
+
+    fn hide(&mut self, span: Span) {
+        blank(self.text, span);
+        self.overwritten.push(span);
+    }
+
+    fn write(&mut self, at: u32, bytes: &[u8]) {
+        let at = at as usize;
+        if let Some(to) = self.text.get_mut(at..at + bytes.len()) {
+            to.copy_from_slice(bytes);
+        }
+    }
+
+    /// Puts a semicolon on the white space after token `i`.
+    fn terminate(&mut self, i: usize) {
+        let at = self.toks[i].span.end as usize;
+        match self.text.get_mut(at) {
+            Some(b) if b.is_ascii_whitespace() && *b != b'\n' && *b != b'\r' => *b = b';',
+            // The line end itself may go: white space is white space to the grammar.
+            Some(b) if *b == b'\n' || *b == b'\r' => *b = b';',
+            _ => {}
+        }
+    }
+
+    fn token(&mut self, i: usize) -> usize {
+        let tok = self.toks[i];
+        if tok.kind != TokKind::Ident {
+            return i + 1;
+        }
+        let word = tok.span.of(self.source);
+        match word {
+            b"return" | b"goto" | b"break" | b"continue" if i > 0 && (self.is(i - 1, b'(') || self.is(i - 1, b',')) => {
+                blank(self.text, tok.span);
+                if self.is(i + 1, b')') || self.is(i + 1, b',') {
+                    self.write(tok.span.start, b"0");
+                }
+                return i + 1;
+            }
+            b"va_arg" => return self.type_argument(i, 1),
+            _ if word[0] == b'P' || word[0] == b'_' => {
+                if let Some(next) = self.cpython(i, word) {
+                    return next;
+                }
+            }
+            _ => {}
+        }
+        self.user_macro(i, tok)
+    }
+
+    /// CPython's own macros that hide syntax.
+    fn cpython(&mut self, i: usize, word: &[u8]) -> Option<usize> {
+        let tok = self.toks[i];
+        let is_call = self.is(i + 1, b'(');
+        match word {
+            b"PyObject_HEAD" | b"PyObject_VAR_HEAD" if !is_call => {
+                let declares: &[u8] = if word == b"PyObject_HEAD" { b"_Oh_ ob_base" } else { b"_Vh_ ob_base" };
+                self.hide(tok.span);
+                self.write(tok.span.start, declares);
+                if !self.is(i + 1, b';') {
+                    self.write(tok.span.start + 12, b";");
+                }
+                Some(i + 1)
+            }
+            b"PyObject_HEAD_INIT" | b"PyVarObject_HEAD_INIT" | b"_PyObject_EXTRA_INIT" if is_call || word[1] == b'P' => {
+                let end = if is_call { self.close(i + 1)? } else { i };
+                for k in i..=end {
+                    if self.toks[k].kind == TokKind::Ident {
+                        self.overwritten.push(self.toks[k].span);
+                    }
+                }
+                blank(self.text, Span { start: tok.span.start, end: self.toks[end].span.end });
+                let comma = !self.is(end + 1, b',') && !self.is(end + 1, b'}');
+                self.write(tok.span.start, if comma { b"0," } else { b"0 " });
+                Some(end + 1)
+            }
+            b"PyAPI_FUNC" | b"PyAPI_DATA" | b"Py_LOCAL" | b"Py_LOCAL_INLINE" | b"Py_UNUSED" | b"PyDECORATOR" if is_call => {
+                let end = self.close(i + 1)?;
+                self.hide(tok.span);
+                blank(self.text, self.toks[i + 1].span);
+                blank(self.text, self.toks[end].span);
+                Some(i + 1)
+            }
+            b"Py_GCC_ATTRIBUTE" | b"Py_DEPRECATED" | b"Py_ALIGNED" | b"_Py_ALIGNED_DEF" if is_call => {
+                let end = self.close(i + 1)?;
+                self.hide(tok.span);
+                blank(self.text, Span { start: tok.span.start, end: self.toks[end].span.end });
+                Some(end + 1)
+            }
+            b"Py_ALWAYS_INLINE" | b"Py_NO_INLINE" | b"_Py_NO_RETURN" | b"_Py_HOT_FUNCTION" | b"Py_EXPORTED_SYMBOL"
+            | b"Py_IMPORTED_SYMBOL" | b"Py_LOCAL_SYMBOL" | b"Py_RESTRICT" | b"_Py_NO_SANITIZE_THREAD" => {
+                self.hide(tok.span);
+                Some(i + 1)
+            }
+            b"Py_BEGIN_ALLOW_THREADS" | b"Py_END_ALLOW_THREADS" | b"Py_BLOCK_THREADS" | b"Py_UNBLOCK_THREADS" => {
+                self.hide(tok.span);
+                self.write(tok.span.start, b";");
+                Some(i + 1)
+            }
+            b"PyMem_New" | b"PyMem_NEW" | b"PyObject_New" | b"PyObject_NEW" | b"PyObject_GC_New" | b"PyObject_NewVar"
+            | b"PyObject_NEW_VAR" | b"PyObject_GC_NewVar" if is_call => Some(self.type_argument(i, 0)),
+            b"PyMem_Resize" | b"PyMem_RESIZE" | b"PyObject_GC_Resize" if is_call => {
+                Some(self.type_argument(i, usize::from(!word.ends_with(b"GC_Resize"))))
+            }
+            _ => None,
+        }
+    }
+
+    /// Makes the type that stands as argument `n` of the call at `i` look like an expression.
+    fn type_argument(&mut self, i: usize, n: usize) -> usize {
+        let (Some(end), true) = (self.is(i + 1, b'(').then(|| self.close(i + 1)).flatten(), true) else { return i + 1 };
+        let mut depth = 0;
+        let mut arg = 0;
+        let mut range = (i + 2, end);
+        for k in i + 2..end {
+            match self.toks[k].kind {
+                TokKind::Punct(b'(' | b'[') => depth += 1,
+                TokKind::Punct(b')' | b']') => depth -= 1,
+                TokKind::Punct(b',') if depth == 0 => {
+                    arg += 1;
+                    if arg == n {
+                        range.0 = k + 1;
+                    } else if arg == n + 1 {
+                        range.1 = k;
+                    }
+                }
+                _ => {}
+            }
+        }
+        if arg < n || range.0 >= range.1 {
+            return i + 1;
+        }
+        const KEYWORDS: &[&[u8]] = &[
+            b"struct", b"union", b"enum", b"const", b"volatile", b"unsigned", b"signed", b"char", b"short", b"int", b"long",
+            b"float", b"double", b"void", b"_Bool", b"bool",
+        ];
+        let mut named = false;
+        for k in range.0..range.1 {
+            let t = self.toks[k];
+            if t.is(b'*') || KEYWORDS.contains(&t.span.of(self.source)) {
+                blank(self.text, t.span);
+            } else {
+                named = true;
+            }
+        }
+        if !named {
+            self.write(self.toks[range.0].span.start, b"x");
+        }
+        i + 1
+    }
+
+    fn shape(&self, tok: Tok) -> Option<(Shape, bool)> {
+        let live = self.package.live(self.index, tok.span.start);
+        let r = self.package.definitions(self.index, tok.span.of(self.source), live).next()?;
+        let file = &self.package.files[r.file as usize];
+        Some((shape(self.package, r, 0), file.defines[r.define as usize].params.is_some()))
+    }
+
+    fn user_macro(&mut self, i: usize, tok: Tok) -> usize {
+        let word = tok.span.of(self.source);
+        if !self.package.macros.contains_key(word) {
+            return self.lone_name(i, tok);
+        }
+        let Some((shape, function_like)) = self.shape(tok) else { return self.lone_name(i, tok) };
+        let is_call = function_like && self.is(i + 1, b'(');
+        if function_like && !is_call {
+            return i + 1;
+        }
+        let end = if is_call { self.close(i + 1).unwrap_or(i) } else { i };
+        match shape {
+            Shape::Blank => {
+                self.hide(tok.span);
+                blank(self.text, Span { start: tok.span.start, end: self.toks[end].span.end });
+                end + 1
+            }
+            Shape::Open | Shape::Close => {
+                // The arguments stay visible: they may name API.
+                self.hide(tok.span);
+                let brace: &[u8] = if shape == Shape::Open { b"{" } else { b"}" };
+                if is_call {
+                    self.write(tok.span.start, b";");
+                    let close = self.toks[end].span.end as usize;
+                    if word.len() >= 2 && shape == Shape::Open && self.text.get(close).is_some_and(|b| b.is_ascii_whitespace()) {
+                        self.text[close] = b'{';
+                    } else if shape == Shape::Close {
+                        self.write(tok.span.start, brace);
+                    }
+                    if self.text.get(close).is_some_and(|b| b.is_ascii_whitespace()) && shape == Shape::Close {
+                        self.text[close] = b';';
+                    }
+                } else {
+                    self.write(tok.span.start, brace);
+                }
+                i + 1
+            }
+            Shape::Statement => {
+                self.finish_statement(i, end);
+                i + 1
+            }
+            Shape::Other => i + 1,
+        }
+    }
+
+    /// Terminates a macro that stands as a statement of its own without a semicolon.
+    fn finish_statement(&mut self, i: usize, end: usize) {
+        if self.at_statement_start(i) && self.next_begins_statement(end) {
+            self.terminate(end);
+        }
+    }
+
+    fn at_statement_start(&self, i: usize) -> bool {
+        let Some(prev) = i.checked_sub(1).map(|p| self.toks[p]) else { return true };
+        // What was terminated before shows in the view, not in the tokens.
+        let between = Span { start: prev.span.end, end: self.toks[i].span.start };
+        matches!(prev.kind, TokKind::Punct(b';' | b'{' | b'}' | b':'))
+            || between.of(self.text).contains(&b';')
+            || self.text.get(prev.span.start as usize) == Some(&b';')
+    }
+
+    /// The token after `end` is on another line and cannot continue an expression.
+    fn next_begins_statement(&self, end: usize) -> bool {
+        let Some(next) = self.toks.get(end + 1) else { return true };
+        let between = Span { start: self.toks[end].span.end, end: next.span.start };
+        let newline = between.of(self.source).contains(&b'\n');
+        match next.kind {
+            TokKind::Ident => newline,
+            TokKind::Punct(b'}') => true,
+            TokKind::Punct(b'*' | b'+' | b'-' | b'~' | b'#') => newline,
+            _ => false,
+        }
+    }
+
+    /// A name that the package does not define: CPython's statement macros, and upper-case names alone on
+    /// their line, which some other library defines.
+    fn lone_name(&mut self, i: usize, tok: Tok) -> usize {
+        let word = tok.span.of(self.source);
+        if !self.at_statement_start(i) {
+            return i + 1;
+        }
+        let is_call = self.is(i + 1, b'(');
+        let from_cpython = (word[0] == b'P' || word[0] == b'_') && is_macro(word);
+        let upper = word.len() > 2 && word.iter().all(|b| b.is_ascii_uppercase() || *b == b'_' || b.is_ascii_digit());
+        if !from_cpython && !upper {
+            return i + 1;
+        }
+        let end = if is_call { self.close(i + 1).unwrap_or(i) } else { i };
+        // `HANDLE` on a line of its own before `f(void)` is a result type.
+        let result_type = !from_cpython && !is_call && self.is(end + 2, b'(');
+        if !result_type && (is_call || from_cpython || self.next_on_new_line(end)) && self.next_begins_statement(end) {
+            self.terminate(end);
+        }
+        i + 1
+    }
+
+    fn next_on_new_line(&self, end: usize) -> bool {
+        self.toks.get(end + 1).is_none_or(|n| {
+            Span { start: self.toks[end].span.end, end: n.span.start }.of(self.source).contains(&b'\n')
+        })
+    }
+}
+
+fn is_macro(word: &[u8]) -> bool {
+    std::str::from_utf8(word).ok().and_then(catalog::lookup).is_some_and(|id| {
+        let forms = catalog::entity(id).forms;
+        forms.iter().any(|f| matches!(f.kind, FormKind::FunctionMacro | FormKind::ObjectMacro))
+    })
+}
+
+const ATTRIBUTES: &[&[u8]] = &[
+    b"__attribute__", b"__attribute", b"__declspec", b"static", b"inline", b"__inline", b"__inline__", b"__forceinline",
+    b"extern", b"register", b"volatile", b"__restrict", b"__restrict__", b"restrict", b"noexcept", b"_Thread_local",
+    b"__thread", b"thread_local", b"constexpr", b"explicit", b"__cdecl", b"__stdcall", b"WINAPI", b"Py_ALWAYS_INLINE",
+    b"Py_NO_INLINE", b"Py_EXPORTED_SYMBOL", b"__extension__", b"_Noreturn", b"__noreturn", b"const", b"alignas", b"_Alignas",
+    b"Py_GCC_ATTRIBUTE", b"Py_DEPRECATED",
+];
+
+/// Macros that name macros are followed this far.
+const DEPTH: u32 = 6;
+
+fn shape(package: &Package<'_>, r: DefineRef, depth: u32) -> Shape {
+    let file = &package.files[r.file as usize];
+    let define = &file.defines[r.define as usize];
+    let body = file.body(define);
+    let word = |t: &Tok| t.span.of(file.text);
+    if body.is_empty() {
+        return Shape::Blank;
+    }
+    let braces = body.iter().fold(0i32, |n, t| match t.kind {
+        TokKind::Punct(b'{') => n + 1,
+        TokKind::Punct(b'}') => n - 1,
+        _ => n,
+    });
+    if braces != 0 && !(braces == 1 && word(&body[0]) == b"extern") {
+        return if braces > 0 { Shape::Open } else { Shape::Close };
+    }
+    if is_attribute(package, r, body, depth) {
+        return Shape::Blank;
+    }
+    // An alias takes the shape of what it names.
+    if let ([only], true) = (body, depth < DEPTH) {
+        let live = package.define_live(r);
+        if let Some(next) = package.definitions(r.file as usize, word(only), live).find(|n| *n != r) {
+            return shape(package, next, depth + 1);
+        }
+        let name = word(only);
+        if is_macro(name) && (name.starts_with(b"Py_BEGIN") || name.starts_with(b"Py_END") || name.starts_with(b"Py_RETURN")) {
+            return Shape::Statement;
+        }
+    }
+    let statement = body.iter().any(|t| matches!(t.kind, TokKind::Punct(b';' | b'{' | b'=' | b'(')));
+    if statement { Shape::Statement } else { Shape::Other }
+}
+
+/// Only words that may stand before a declaration, with their arguments.
+fn is_attribute(package: &Package<'_>, r: DefineRef, body: &[Tok], depth: u32) -> bool {
+    let file = &package.files[r.file as usize];
+    let mut i = 0;
+    while let Some(t) = body.get(i) {
+        let word = t.span.of(file.text);
+        let known = match t.kind {
+            TokKind::Literal => i > 0 && body[i - 1].span.of(file.text) == b"extern",
+            TokKind::Ident if ATTRIBUTES.contains(&word) => true,
+            TokKind::Ident if depth < DEPTH => {
+                let live = package.define_live(r);
+                let next = package.definitions(r.file as usize, word, live).find(|n| *n != r);
+                next.is_some_and(|n| shape(package, n, depth + 1) == Shape::Blank)
+            }
+            TokKind::Punct(b'[') => body.get(i + 1).is_some_and(|n| n.is(b'[')) && body.len() > 4,
+            _ => false,
+        };
+        if !known {
+            return false;
+        }
+        i += 1;
+        let open = if t.is(b'[') { b'[' } else { b'(' };
+        let close = if open == b'[' { b']' } else { b')' };
+        if t.is(b'[') || body.get(i).is_some_and(|n| n.is(open)) {
+            let mut nest = i32::from(t.is(b'['));
+            while let Some(n) = body.get(i) {
+                nest += i32::from(n.is(open)) - i32::from(n.is(close));
+                i += 1;
+                if nest == 0 {
+                    break;
+                }
+            }
+        }
+    }
+    true
+}

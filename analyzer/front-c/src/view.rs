@@ -1,0 +1,176 @@
+//! The view: a text of the same length that tree-sitter can parse.
+//!
+//! Directives and dead branches are blanked, branches that cannot stand side by side are chosen one per
+//! view, and macros that hide syntax are repaired in place. Offsets never move, so every span of the view
+//! is a span of the file. What is overwritten is listed, so that nothing is lost for the facts.
+
+use crate::file::FileScan;
+use crate::package::Package;
+use crate::repair;
+use crate::scan::{Tok, TokKind};
+use abi3lint_model::{Live, Span};
+
+/// A same-length text for one parse.
+#[derive(Debug)]
+pub struct View {
+    pub text: Vec<u8>,
+    /// Names that the text no longer shows: spans of identifiers, ascending.
+    pub overwritten: Vec<Span>,
+    /// How many views the file needs to show every live branch.
+    pub views: usize,
+}
+
+/// More alternatives than this side by side are not worth a parse each.
+const MAX_VIEWS: usize = 4;
+
+/// Overwrites a span with blanks; line ends stay.
+pub fn blank(text: &mut [u8], span: Span) {
+    for b in &mut text[span.start as usize..span.end as usize] {
+        if *b != b'\n' && *b != b'\r' {
+            *b = b' ';
+        }
+    }
+}
+
+/// Builds the `k`-th view of a file.
+pub fn build(package: &Package<'_>, index: usize, k: usize) -> View {
+    let file = &package.files[index];
+    let mut text = file.text.to_vec();
+    // A line continuation with CR LF inside a string ends the string for the grammar.
+    for at in &file.scan.strings_with_crlf {
+        let at = *at as usize;
+        if let Some(bytes) = text.get_mut(at..at + 3) {
+            bytes.copy_from_slice(b" \\\n");
+        }
+    }
+    for d in &file.scan.directives {
+        blank(&mut text, d.span);
+    }
+    let (gone, views) = choose_branches(package, file, index, k);
+    for g in &gone {
+        blank(&mut text, *g);
+    }
+    let toks = remaining(&file.scan.toks, &gone);
+    let overwritten = repair::repair(package, index, &toks, &mut text);
+    View { text, overwritten, views }
+}
+
+/// Tokens outside of the blanked spans, which are ascending.
+fn remaining(toks: &[Tok], gone: &[Span]) -> Vec<Tok> {
+    let mut gone = gone.iter().copied().peekable();
+    let mut out = Vec::with_capacity(toks.len());
+    for t in toks {
+        while gone.peek().is_some_and(|g| g.end <= t.span.start) {
+            gone.next();
+        }
+        if gone.peek().is_none_or(|g| t.span.start < g.start) {
+            out.push(*t);
+        }
+    }
+    out
+}
+
+/// The branches that this view does not show, ascending and disjoint.
+fn choose_branches(package: &Package<'_>, file: &FileScan<'_>, index: usize, k: usize) -> (Vec<Span>, usize) {
+    let mut gone: Vec<Span> = Vec::new();
+    let mut views = 1;
+    let active = package.options.active;
+    let directive = |i: u32| file.scan.directives[i as usize].span;
+    let live_after = |i: u32| -> Live { package.live(index, directive(i).end + 1) };
+    for g in &file.groups {
+        let start = directive(g.branches[0]).start;
+        // Groups come in the order of their starts, so an enclosing blanked branch was pushed before.
+        if gone.iter().rev().take(64).any(|s| s.start <= start && start < s.end) {
+            continue;
+        }
+        let end = g.endif.map_or(file.text.len() as u32, |e| directive(e).start);
+        let branch = |i: usize| Span {
+            start: directive(g.branches[i]).end,
+            end: g.branches.get(i + 1).map_or(end, |n| directive(*n).start),
+        };
+        let mut alive: Vec<usize> =
+            (0..g.branches.len()).filter(|i| live_after(g.branches[*i]).may.intersects(active)).collect();
+        if alive.len() > 1 && !can_flatten(file, &alive.iter().map(|i| branch(*i)).collect::<Vec<_>>()) {
+            views = views.max(alive.len().min(MAX_VIEWS));
+            let pick = alive[k.min(alive.len() - 1)];
+            alive = vec![pick];
+        }
+        gone.extend((0..g.branches.len()).filter(|i| !alive.contains(i)).map(branch).filter(|s| !s.is_empty()));
+    }
+    gone.sort_unstable_by_key(|s| s.start);
+    (gone, views)
+}
+
+/// Whether all branches may stand one after the other in one text: each is balanced, begins and ends
+/// where an item or a statement or a list element does.
+fn can_flatten(file: &FileScan<'_>, branches: &[Span]) -> bool {
+    let toks = &file.scan.toks;
+    let mut any_open_end = false;
+    let mut filled = 0;
+    for (n, b) in branches.iter().enumerate() {
+        let from = toks.partition_point(|t| t.span.start < b.start);
+        let to = toks.partition_point(|t| t.span.start < b.end);
+        let inner = &toks[from..to];
+        let (Some(first), Some(last)) = (inner.first(), inner.last()) else { continue };
+        filled += 1;
+        let mut depth = 0i32;
+        for t in inner {
+            match t.kind {
+                TokKind::Punct(b'(' | b'[' | b'{') => depth += 1,
+                TokKind::Punct(b')' | b']' | b'}') => depth -= 1,
+                _ => {}
+            }
+            if depth < 0 {
+                return false;
+            }
+        }
+        let word = first.span.of(file.text);
+        let starts_inside = matches!(first.kind, TokKind::Punct(p) if !matches!(p, b'{' | b'*' | b'(' | b'.' | b'[' | b'~' | b':' | b';' | b'&'))
+            || word == b"else" || word == b"while" && depth == 0 && last.is(b';') && n > 0 && prev_is_close(file, from);
+        if depth != 0 || starts_inside {
+            return false;
+        }
+        let closed = match last.kind {
+            TokKind::Punct(p) => matches!(p, b';' | b'}' | b',' | b':'),
+            _ => false,
+        };
+        // A macro alone on its line is a whole statement or item, or gets its semicolon later.
+        let closed = closed || ends_with_macro(file, inner);
+        if !closed {
+            any_open_end = true;
+        }
+    }
+    filled <= 1 || !any_open_end
+}
+
+fn prev_is_close(file: &FileScan<'_>, from: usize) -> bool {
+    from.checked_sub(1).and_then(|i| file.scan.toks.get(i)).is_some_and(|t| t.is(b'}'))
+}
+
+/// The last line of the branch is an upper-case name, with or without arguments.
+fn ends_with_macro(file: &FileScan<'_>, toks: &[Tok]) -> bool {
+    let Some(last) = toks.last() else { return false };
+    let mut i = toks.len() - 1;
+    if last.is(b')') {
+        let mut depth = 0;
+        loop {
+            match toks[i].kind {
+                TokKind::Punct(b')') => depth += 1,
+                TokKind::Punct(b'(') => depth -= 1,
+                _ => {}
+            }
+            if depth == 0 || i == 0 {
+                break;
+            }
+            i -= 1;
+        }
+        if i == 0 {
+            return false;
+        }
+        i -= 1;
+    }
+    let name = toks[i];
+    let upper = name.span.of(file.text).iter().all(|b| b.is_ascii_uppercase() || *b == b'_' || b.is_ascii_digit());
+    let starts = i == 0 || matches!(toks[i - 1].kind, TokKind::Punct(b';' | b'{' | b'}'));
+    name.kind == TokKind::Ident && upper && starts
+}

@@ -1,0 +1,138 @@
+//! Diagnostics: what a rule says about a fact. They know no output format.
+
+use crate::{ConfigSet, Expansion, FileId, Span, Target};
+use std::fmt;
+
+/// How bad the finding is on its targets.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Severity {
+    /// Worth knowing.
+    Note,
+    /// Works today, or breaks only under circumstances the source does not tell.
+    Warning,
+    /// Breaks the build, the import or the run on a version that the target promises.
+    Error,
+}
+
+/// How sure it is that the finding holds.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Certainty {
+    /// Only the spelling speaks for it; hidden by default.
+    Possible,
+    /// The place depends on a condition that the source alone does not decide, or a type was inferred.
+    Likely,
+    /// The source decides it.
+    Proven,
+}
+
+/// How safe it is to apply a fix without looking.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Applicability {
+    /// Only to be shown.
+    Display,
+    /// The meaning may differ (another reference kind, another error path).
+    Unsafe,
+    /// The same meaning on every version of the targets.
+    Safe,
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Severity::Note => "note",
+            Severity::Warning => "warning",
+            Severity::Error => "error",
+        })
+    }
+}
+
+impl fmt::Display for Certainty {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Certainty::Possible => "possible",
+            Certainty::Likely => "likely",
+            Certainty::Proven => "proven",
+        })
+    }
+}
+
+impl fmt::Display for Applicability {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Applicability::Display => "display",
+            Applicability::Unsafe => "unsafe",
+            Applicability::Safe => "safe",
+        })
+    }
+}
+
+/// A place in a file.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Place {
+    /// The file.
+    pub file: FileId,
+    /// The span in it.
+    pub span: Span,
+}
+
+/// A sentence that belongs to a finding.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Note {
+    /// Lower case, no final period.
+    pub message: String,
+    /// Another place that it speaks of.
+    pub place: Option<Place>,
+}
+
+/// A replacement of a span's text.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Edit {
+    /// Where.
+    pub place: Place,
+    /// The new text.
+    pub text: String,
+}
+
+/// Edits that belong together.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Fix {
+    /// How safe they are.
+    pub applicability: Applicability,
+    /// What they do, as an order: `use PyTuple_GetItem`.
+    pub title: String,
+    /// In ascending order, never overlapping.
+    pub edits: Vec<Edit>,
+}
+
+/// One finding of one rule at one place, for all the targets that it breaks.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Finding {
+    /// The rule's id.
+    pub rule: &'static str,
+    /// The highest severity over the targets.
+    pub severity: Severity,
+    /// How sure.
+    pub certainty: Certainty,
+    /// The headline: stands alone, lower case, no final period.
+    pub message: String,
+    /// Where.
+    pub place: Place,
+    /// The entity's name as written.
+    pub symbol: String,
+    /// The struct of a field.
+    pub record: Option<String>,
+    /// The targets that it breaks, in the order of the run.
+    pub targets: Vec<Target>,
+    /// The configurations in which it holds.
+    pub configs: ConfigSet,
+    /// The front end: `source`, `ir`, `binary`.
+    pub origin: &'static str,
+    /// For a place in a macro body: how it is reached, outermost first.
+    pub expansion: Vec<Expansion>,
+    /// The reason first, then the help, then other places.
+    pub notes: Vec<Note>,
+    /// Ways to mend it.
+    pub fixes: Vec<Fix>,
+    /// Identifies the finding across runs while its line keeps its text; 16 hex digits when printed.
+    pub fingerprint: u64,
+}

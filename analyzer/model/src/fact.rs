@@ -1,0 +1,187 @@
+//! Facts: one use of a CPython entity at one place. Front ends produce them, rules judge them.
+
+use crate::{ConfigSet, FileId, Span};
+use std::fmt;
+
+/// Index of an entity (a name that CPython has in some version) in the catalog.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct EntityId(pub u32);
+
+/// Index of a field of a CPython struct in the catalog.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct FieldId(pub u32);
+
+/// What is used.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Subject {
+    /// A named entity: function, inline, macro, type, constant, data symbol, slot id.
+    Entity(EntityId),
+    /// A field of a CPython struct.
+    Field(FieldId),
+    /// A header, as written between the quotes or angle brackets.
+    Header(String),
+    /// A macro that selects the ABI (`Py_LIMITED_API`, ...), defined or undefined by the source.
+    AbiMacro(String),
+}
+
+/// Why a place needs the complete layout of a type.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum ByValue {
+    /// A variable of the type.
+    Variable,
+    /// A member of another struct.
+    Member,
+    /// A parameter or result.
+    Parameter,
+    /// `*p = q`, or a struct passed by dereference.
+    Copy,
+    /// An array of it.
+    Array,
+}
+
+/// How it is used.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Use {
+    /// The name stands there; nothing more is known or needed.
+    Mention,
+    /// A call or a function-like macro invocation with so many arguments. Bit `i` of `nulls` is set where
+    /// argument `i` is a literal NULL.
+    Call { args: u8, nulls: u32 },
+    /// A field is read, or its address taken.
+    Read,
+    /// A field is assigned to.
+    Write,
+    /// The name is the target of an assignment, as in `Py_TYPE(o) = t`.
+    Assign,
+    /// The type of a cast whose only purpose is the access to a field.
+    CastToField,
+    /// `sizeof` of a type or of an expression of the type.
+    SizeOf,
+    /// `offsetof` of a field.
+    OffsetOf,
+    /// A place that needs the complete type.
+    ByValue(ByValue),
+    /// A static object of the type; `forward` where the place only announces it.
+    StaticObject { forward: bool },
+    /// A header is included.
+    Include,
+    /// A macro is defined: its body as written, the body's value where it is a number, and whether
+    /// `Python.h` was included before.
+    Define { text: String, value: Option<u64>, after_python_h: bool },
+}
+
+/// How certain a front end is that the place uses this entity.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Confidence {
+    /// Only the spelling speaks for it.
+    Guessed,
+    /// Inferred, with a step that could be wrong (an unknown macro, a type seen in one branch only).
+    Inferred,
+    /// The name itself, or a type that the source declares.
+    Exact,
+}
+
+/// The configurations in which a line is compiled, as far as its conditions tell.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Live {
+    /// Not proven dead.
+    pub may: ConfigSet,
+    /// Proven live; a subset of `may`.
+    pub must: ConfigSet,
+}
+
+impl Live {
+    /// Live everywhere.
+    pub const ALWAYS: Live = Live { may: ConfigSet::ALL, must: ConfigSet::ALL };
+    /// Live nowhere.
+    pub const NEVER: Live = Live { may: ConfigSet::EMPTY, must: ConfigSet::EMPTY };
+
+    /// Live under both conditions.
+    #[must_use]
+    pub fn and(self, other: Live) -> Live {
+        Live { may: self.may & other.may, must: self.must & other.must }
+    }
+
+    /// Live under either condition.
+    #[must_use]
+    pub fn or(self, other: Live) -> Live {
+        Live { may: self.may | other.may, must: self.must | other.must }
+    }
+
+    /// The opposite condition.
+    #[must_use]
+    pub fn negate(self) -> Live {
+        Live { may: !self.must, must: !self.may }
+    }
+}
+
+/// One step of a macro expansion, or the place where a macro body is used.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Expansion {
+    /// File of the place.
+    pub file: FileId,
+    /// The place.
+    pub span: Span,
+    /// The macro that is expanded there.
+    pub macro_name: String,
+}
+
+/// One use of an entity.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Fact {
+    /// What is used.
+    pub subject: Subject,
+    /// How.
+    pub usage: Use,
+    /// Where: the file,
+    pub file: FileId,
+    /// and the name's span in it.
+    pub span: Span,
+    /// When: the configurations that compile the place.
+    pub live: Live,
+    /// How certain the front end is.
+    pub confidence: Confidence,
+    /// The user's own macro in whose body the place lies.
+    pub in_macro: Option<String>,
+    /// For a place in a macro body: its live uses, in order.
+    pub uses: u32,
+    /// For a place in a macro body: the chain of expansions that reaches it first, outermost first.
+    pub expansion: Vec<Expansion>,
+}
+
+/// What kept a front end from reading something.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum ProblemKind {
+    /// The file could not be read at all.
+    Unreadable,
+    /// The file was read but is no source text (NUL bytes, too large).
+    Skipped,
+    /// A region could not be parsed.
+    Unparsed,
+    /// Nesting or size went past a limit of the tool.
+    Limit,
+}
+
+impl fmt::Display for ProblemKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            ProblemKind::Unreadable => "unreadable",
+            ProblemKind::Skipped => "skipped",
+            ProblemKind::Unparsed => "unparsed",
+            ProblemKind::Limit => "limit",
+        })
+    }
+}
+
+/// Something that was not judged, so that a run never looks more complete than it is.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Problem {
+    /// What kind.
+    pub kind: ProblemKind,
+    /// Path as given.
+    pub path: String,
+    /// 1-based line, where one is known.
+    pub line: Option<u32>,
+    /// What happened and what it means for the result.
+    pub message: String,
+}

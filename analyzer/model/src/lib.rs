@@ -1,0 +1,21 @@
+//! The vocabulary that every other crate speaks: CPython versions, configurations, targets, source
+//! places, facts and diagnostics.
+//!
+//! It must not know a parser, a rule, an output format or the file system, so it depends on nothing
+//! that does.
+
+pub mod config;
+pub mod diagnostic;
+pub mod fact;
+pub mod source;
+pub mod target;
+mod version;
+
+pub use config::{Abi, Config, ConfigSet};
+pub use diagnostic::{Applicability, Certainty, Edit, Finding, Fix, Note, Place, Severity};
+pub use fact::{
+    ByValue, Confidence, EntityId, Expansion, Fact, FieldId, Live, Problem, ProblemKind, Subject, Use,
+};
+pub use source::{FileId, LineIndex, SourceFile, Span};
+pub use target::{Target, TargetError, TargetKind};
+pub use version::{Version, VersionSet};

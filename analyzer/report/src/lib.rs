@@ -1,0 +1,96 @@
+//! Renderers: one output format a file, all of the same [`Report`].
+//!
+//! They turn what was found into bytes. They must not know how it was found (no front end, no engine),
+//! nor where the bytes go. This is the only crate that serialises.
+
+pub mod explain;
+mod full;
+mod json;
+mod places;
+mod snippet;
+mod text;
+
+use abi3lint_model::{Finding, Problem, SourceFile, Target};
+use std::io::{self, Write};
+
+/// Everything that one run has to tell.
+#[derive(Clone, Copy, Debug)]
+pub struct Report<'a> {
+    /// The files that were judged; [`abi3lint_model::FileId`] indexes them.
+    pub files: &'a [SourceFile],
+    /// The findings to show, in order.
+    pub findings: &'a [Finding],
+    /// What was not judged.
+    pub problems: &'a [Problem],
+    /// Counts over the run.
+    pub summary: &'a Summary,
+    /// The targets that were judged, in the order of the run.
+    pub targets: &'a [Target],
+}
+
+/// Counts over one run. What was hidden or not read is counted too, so that a report never looks more
+/// complete than it is.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Summary {
+    /// Files that were judged.
+    pub files: u32,
+    /// Files that were found or named, but not judged.
+    pub files_skipped: u32,
+    /// Bytes that were judged.
+    pub bytes: u64,
+    /// Bytes of them in regions that could not be parsed.
+    pub unparsed_bytes: u64,
+    /// Findings shown, by severity.
+    pub errors: u32,
+    /// See [`Summary::errors`].
+    pub warnings: u32,
+    /// See [`Summary::errors`].
+    pub notes: u32,
+    /// Findings of certainty `possible` that were not asked for.
+    pub hidden_possible: u32,
+    /// Findings of certainty `likely` that were not asked for.
+    pub hidden_likely: u32,
+    /// Findings that the source allows.
+    pub suppressed: u32,
+    /// Where the targets come from: `--target`, or what they were inferred from.
+    pub target_source: String,
+}
+
+/// An output format. A new one is a file, a variant, a row of [`Format::ALL`] and an arm of [`render`].
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Format {
+    /// A line a finding, in the shape of a compiler.
+    Text,
+    /// With source lines, for people.
+    Full,
+    /// For programs.
+    Json,
+}
+
+impl Format {
+    /// All formats with their names on the command line.
+    pub const ALL: [(&'static str, Format); 3] =
+        [("text", Format::Text), ("full", Format::Full), ("json", Format::Json)];
+
+    /// The format of this name.
+    pub fn parse(name: &str) -> Option<Format> {
+        Self::ALL.iter().find(|(n, _)| *n == name).map(|(_, f)| *f)
+    }
+}
+
+/// Writes a report in a format; `color` where the format has colours.
+///
+/// # Errors
+/// Only those of `out`.
+pub fn render(report: &Report, format: Format, color: bool, out: &mut dyn Write) -> io::Result<()> {
+    match format {
+        Format::Text => text::render(report, out),
+        Format::Full => full::render(report, color, out),
+        Format::Json => json::render(report, out),
+    }
+}
+
+/// The candidate that is nearest to a mistyped word, if one is near enough to be meant.
+pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    explain::nearest(word, candidates, 1).into_iter().next()
+}

@@ -1,0 +1,178 @@
+//! Every format over places that are hard to print.
+
+#![allow(clippy::unwrap_used)]
+
+use abi3lint_model::*;
+use abi3lint_report::{Format, Report, Summary, render};
+
+fn files(texts: &[(&str, &[u8])]) -> Vec<SourceFile> {
+    texts.iter().map(|(path, text)| SourceFile { path: (*path).to_owned(), text: text.to_vec() }).collect()
+}
+
+fn place(file: u32, start: usize, end: usize) -> Place {
+    Place { file: FileId(file), span: Span::new(start, end) }
+}
+
+fn finding(place: Place) -> Finding {
+    Finding {
+        rule: "struct-field",
+        severity: Severity::Error,
+        certainty: Certainty::Proven,
+        message: "direct access to field 'ob_item' of 'PyListObject'".to_owned(),
+        place,
+        symbol: "ob_item".to_owned(),
+        record: Some("PyListObject".to_owned()),
+        targets: vec![Target::parse("cp39-abi3").unwrap(), Target::parse("cp315-abi3t").unwrap()],
+        configs: ConfigSet::one(Config::new(Version(13), Abi::Limited(Version(9))).unwrap()),
+        origin: "source",
+        expansion: Vec::new(),
+        notes: vec![
+            Note { message: "the struct is opaque in the limited API of 3.9".to_owned(), place: None },
+            Note { message: "use PyList_GetItem, since 3.2".to_owned(), place: None },
+        ],
+        fixes: Vec::new(),
+        fingerprint: 0xab,
+    }
+}
+
+fn rendered(files: &[SourceFile], findings: &[Finding], format: Format) -> String {
+    let summary = Summary { files: files.len() as u32, target_source: "--target".to_owned(), ..Summary::default() };
+    let targets = [Target::parse("cp39-abi3").unwrap()];
+    let problems = [Problem {
+        kind: ProblemKind::Unparsed,
+        path: "a.c".to_owned(),
+        line: Some(3),
+        message: "not judged: lines 3 to 4 could not be parsed".to_owned(),
+    }];
+    let report = Report { files, findings, problems: &problems, summary: &summary, targets: &targets };
+    let mut out = Vec::new();
+    render(&report, format, false, &mut out).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+#[test]
+fn text_has_the_shape_of_a_compiler() {
+    let files = files(&[("a.c", b"#define FIRST(o) ((o)->ob_item[0])\r\nint x;\r\ny = FIRST(z);\r\n")]);
+    let mut f = finding(place(0, 23, 30));
+    f.expansion = vec![Expansion { file: FileId(0), span: Span::new(48, 53), macro_name: "FIRST".to_owned() }];
+    f.notes.push(Note { message: "declared here".to_owned(), place: Some(place(0, 36, 39)) });
+    assert_eq!(
+        rendered(&files, &[f], Format::Text),
+        "a.c:1:24: error: direct access to field 'ob_item' of 'PyListObject' [struct-field]\n\
+         a.c:3:5: note: expanded from macro 'FIRST'\n\
+         a.c:1:24: note: breaks cp39-abi3, cp315-abi3t; the struct is opaque in the limited API of 3.9\n\
+         a.c:1:24: note: use PyList_GetItem, since 3.2\n\
+         a.c:2:1: note: declared here\n\
+         a.c:3: warning: not judged: lines 3 to 4 could not be parsed [unparsed]\n"
+    );
+}
+
+#[test]
+fn full_draws_lines_labels_and_the_fix() {
+    let files = files(&[("a.c", b"\tx = \xff o->ob_item;\r\n"), ("b.h", b"1\n2\n3\nint x;\n")]);
+    let mut f = finding(place(0, 10, 17));
+    f.notes.push(Note { message: "declared here".to_owned(), place: Some(place(1, 10, 11)) });
+    f.fixes = vec![Fix {
+        applicability: Applicability::Unsafe,
+        title: "use PyList_GetItem".to_owned(),
+        edits: vec![Edit { place: place(0, 7, 17), text: "PyList_GetItem(o, 0)".to_owned() }],
+    }];
+    let text = rendered(&files, &[f], Format::Full);
+    for piece in [
+        "error[struct-field]: direct access",
+        "a.c:1:11",
+        "x = ? o->ob_item;",
+        "b.h:4:5",
+        "- declared here",
+        "= breaks cp39-abi3, cp315-abi3t; the struct is opaque",
+        "= use PyList_GetItem, since 3.2",
+        "help: use PyList_GetItem (the meaning may change)",
+        "- x = ? o->ob_item;",
+        "+ x = ? PyList_GetItem(o, 0);",
+        "[unparsed]",
+    ] {
+        assert!(text.contains(piece), "{piece}\n{text}");
+    }
+}
+
+/// No format may panic or lose a finding, wherever its span points.
+#[test]
+fn every_place_can_be_printed() {
+    let long = [b"x".repeat(1 << 20), b"\n".to_vec(), b"\xe2\x82\xac".repeat(1000)].concat();
+    let texts: [&[u8]; 8] = [
+        b"",
+        b"\n",
+        b"a",
+        b"a\r\n",
+        b"\xff\xfe\x00",
+        "\u{202e}\u{1b}[31m\u{e9}".as_bytes(),
+        b"a\nb\n\nc\n\n\n\nd",
+        &long,
+    ];
+    for text in texts {
+        let files = files(&[("a.c", text)]);
+        let n = text.len();
+        let places =
+            [(0, 0), (0, n), (n, n), (n / 2, n / 2 + 1), (n.saturating_sub(1), n), (n + 5, n + 9), (1 << 20, 1 << 21)];
+        let findings: Vec<Finding> = places
+            .iter()
+            .map(|(start, end)| {
+                let mut f = finding(place(0, *start, *end));
+                let all = places.iter().chain(&[(0, 1)]);
+                f.notes.extend(all.map(|(s, e)| Note { message: "here".to_owned(), place: Some(place(0, *s, *e)) }));
+                f.notes.push(Note { message: "nowhere".to_owned(), place: Some(place(9, 1, 2)) });
+                f
+            })
+            .collect();
+        for (name, format) in Format::ALL {
+            let out = rendered(&files, &findings, format);
+            assert_eq!(out.matches("direct access").count(), places.len(), "{name}");
+            assert!(!out.contains('\u{1b}') && !out.contains('\u{202e}'));
+            assert!(out.len() < 100_000, "{name}: {} bytes", out.len());
+        }
+    }
+}
+
+#[test]
+fn long_lines_keep_their_columns() {
+    let mut text = b"x".repeat(5000);
+    text.extend_from_slice(b"->ob_item;");
+    let files = files(&[("a.c", &text)]);
+    let out = rendered(&files, &[finding(place(0, 5002, 5009))], Format::Full);
+    assert!(out.contains("a.c:1:5003"), "{out}");
+    let lines: Vec<&str> = out.lines().collect();
+    let source = lines.iter().position(|l| l.contains("->ob_item")).unwrap();
+    assert_eq!(lines[source].find("ob_item"), lines[source + 1].find('^'), "{out}");
+}
+
+#[test]
+fn json_is_version_1() {
+    let files = files(&[("a.c", b"o->ob_item;\n")]);
+    let mut f = finding(place(0, 3, 10));
+    f.fixes = vec![Fix {
+        applicability: Applicability::Safe,
+        title: "use it".to_owned(),
+        edits: vec![Edit { place: place(0, 0, 10), text: "y".to_owned() }],
+    }];
+    let out = rendered(&files, &[f], Format::Json);
+    let v: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(v["version"], 1);
+    let f = &v["findings"][0];
+    assert_eq!((f["line"].as_u64(), f["column"].as_u64(), f["end_column"].as_u64()), (Some(1), Some(4), Some(11)));
+    assert_eq!(f["configurations"][0], "cp39-abi3 with 3.13 headers");
+    assert_eq!(f["fingerprint"], "00000000000000ab");
+    assert_eq!(f["fixes"][0]["edits"][0]["end_column"], 11);
+    assert_eq!(v["problems"][0]["kind"], "unparsed");
+    let order = [
+        "\"rule\"",
+        "\"severity\"",
+        "\"path\"",
+        "\"symbol\"",
+        "\"record\"",
+        "\"targets\"",
+        "\"notes\"",
+        "\"fingerprint\"",
+    ];
+    let at: Vec<_> = order.iter().map(|k| out.find(k).unwrap()).collect();
+    assert!(at.is_sorted());
+}

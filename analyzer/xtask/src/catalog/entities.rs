@@ -1,0 +1,208 @@
+//! Functions, macros, constants, variables and typedefs: one line per name, one form per meaning.
+//!
+//! Must not know the stable ABI manifest nor deprecations; `annotate` adds those.
+
+use super::facts::{Facts, configs};
+use super::format::{EntityLine, FormLine, Kind};
+use super::notation;
+use abi3lint_model::ConfigSet;
+use anyhow::{Context, Result};
+use std::collections::BTreeMap;
+
+/// The imported files.
+#[derive(Debug, Default)]
+pub struct Tables {
+    pub functions: Vec<EntityLine>,
+    pub macros: Vec<EntityLine>,
+    pub types: Vec<EntityLine>,
+    pub constants: Vec<EntityLine>,
+    pub data: Vec<EntityLine>,
+    pub typedefs: Vec<EntityLine>,
+    /// Exported names that no measured header declares.
+    pub symbols: Vec<EntityLine>,
+}
+
+impl Tables {
+    /// With the file that names a table, in the order in which an entity's properties look for a home.
+    pub fn all_mut(&mut self) -> [(&'static str, &mut Vec<EntityLine>); 7] {
+        [
+            ("functions", &mut self.functions),
+            ("types", &mut self.types),
+            ("data", &mut self.data),
+            ("typedefs", &mut self.typedefs),
+            ("constants", &mut self.constants),
+            ("macros", &mut self.macros),
+            ("symbols", &mut self.symbols),
+        ]
+    }
+
+    pub fn all(&self) -> [(&'static str, &Vec<EntityLine>); 7] {
+        [
+            ("functions", &self.functions),
+            ("types", &self.types),
+            ("data", &self.data),
+            ("typedefs", &self.typedefs),
+            ("constants", &self.constants),
+            ("macros", &self.macros),
+            ("symbols", &self.symbols),
+        ]
+    }
+
+    pub fn contains(&self, name: &str) -> bool {
+        self.all().iter().any(|(_, t)| t.binary_search_by(|l| l.name.as_str().cmp(name)).is_ok())
+    }
+}
+
+pub fn import(facts: &Facts) -> Result<Tables> {
+    let c = Cleaner::new(facts);
+    Ok(Tables {
+        functions: table(&facts.functions, |r| {
+            let kind = if r.kind == "extern" { Kind::Function } else { Kind::Inline };
+            let mut form = blank(kind, &r.header);
+            form.ty = c.ty(&r.ret);
+            form.params = r.params.iter().map(|(_, t)| c.ty(t)).collect();
+            form.variadic = r.variadic;
+            form.touches = r.touches_all.clone().unwrap_or_else(|| r.touches.clone());
+            form.calls = c.calls(&r.calls);
+            form.marked = r.deprecated;
+            Ok((form, configs(&r.on)?))
+        })?,
+        macros: table(&facts.macros, |r| {
+            let mut form = blank(if r.params.is_some() { Kind::FunctionMacro } else { Kind::ObjectMacro }, &r.header);
+            form.params = r.params.clone().unwrap_or_default();
+            form.variadic = form.params.last().is_some_and(|p| p.ends_with("..."));
+            form.value = r.value.and_then(|v| i64::try_from(v).ok());
+            form.touches = r.touches_all.clone().unwrap_or_else(|| r.touches.clone());
+            form.calls = c.calls(&r.calls);
+            Ok((form, configs(&r.on)?))
+        })?,
+        constants: table(&facts.enums, |r| {
+            let mut form = blank(Kind::Enumerator, "");
+            form.value = Some(r.value);
+            Ok((form, configs(&r.on)?))
+        })?,
+        data: table(&facts.data, |r| {
+            let mut form = blank(Kind::Data, &r.header);
+            form.ty = c.ty(&r.ty);
+            Ok((form, configs(&r.on)?))
+        })?,
+        typedefs: table(&facts.typedefs, |r| {
+            let mut form = blank(Kind::Typedef, "");
+            form.ty = c.ty(&r.to);
+            Ok((form, configs(&r.on)?))
+        })?,
+        ..Tables::default()
+    })
+}
+
+pub fn blank(kind: Kind, header: &str) -> FormLine {
+    FormLine {
+        kind,
+        on: String::new(),
+        ty: String::new(),
+        params: Vec::new(),
+        variadic: false,
+        value: None,
+        touches: Vec::new(),
+        calls: Vec::new(),
+        header: header.to_owned(),
+        marked: false,
+    }
+}
+
+/// Spells types and calls alike in all versions, so that forms which mean the same merge.
+#[derive(Debug)]
+pub struct Cleaner<'a> {
+    tags: BTreeMap<&'a str, &'a str>,
+    facts: &'a Facts,
+}
+
+impl<'a> Cleaner<'a> {
+    pub fn new(facts: &'a Facts) -> Cleaner<'a> {
+        let mut tags = BTreeMap::new();
+        for (name, records) in &facts.types {
+            for tag in records.iter().filter_map(|r| r.tag.as_deref()) {
+                tags.insert(tag, name.as_str());
+            }
+        }
+        Cleaner { tags, facts }
+    }
+
+    /// The typedef name where the type is spelled by a struct tag: headers change between both.
+    pub fn ty(&self, ty: &str) -> String {
+        let mut out = String::with_capacity(ty.len());
+        let mut rest = ty;
+        while let Some(at) = rest.find("struct ") {
+            let (before, after) = rest.split_at(at);
+            let tag_and_more = &after["struct ".len()..];
+            let end = tag_and_more.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(tag_and_more.len());
+            let (tag, more) = tag_and_more.split_at(end);
+            out.push_str(before);
+            match self.tags.get(tag) {
+                Some(name) => out.push_str(name),
+                None => {
+                    out.push_str("struct ");
+                    out.push_str(tag);
+                }
+            }
+            rest = more;
+        }
+        out + rest
+    }
+
+    /// The typedef name of a tag that stands as a record of its own in some versions.
+    pub fn typedef_of(&self, tag: &str) -> Option<&'a str> {
+        self.tags.get(tag).copied()
+    }
+
+    /// Calls into CPython only, not into the C library.
+    fn calls(&self, calls: &[String]) -> Vec<String> {
+        let known = |n: &&String| self.facts.functions.contains_key(*n) || self.facts.macros.contains_key(*n);
+        calls.iter().filter(known).cloned().collect()
+    }
+}
+
+/// One line per name. Records that differ only in header or in a macro's parameter names become one form;
+/// it keeps what the newest headers say.
+fn table<R>(
+    records: &BTreeMap<String, Vec<R>>,
+    read: impl Fn(&R) -> Result<(FormLine, ConfigSet)>,
+) -> Result<Vec<EntityLine>> {
+    let mut lines = Vec::new();
+    for (name, records) in records {
+        let mut forms: Vec<(FormLine, ConfigSet)> = Vec::new();
+        for record in records {
+            let (form, on) = read(record).with_context(|| name.clone())?;
+            if on.is_empty() {
+                continue;
+            }
+            match forms.iter_mut().find(|(f, _)| same(f, &form)) {
+                Some((old, set)) => {
+                    if on.0 > set.0 {
+                        *old = form;
+                    }
+                    *set |= on;
+                }
+                None => forms.push((form, on)),
+            }
+        }
+        if !forms.is_empty() {
+            lines.push(EntityLine { name: name.clone(), forms: finish(forms), ..EntityLine::default() });
+        }
+    }
+    Ok(lines)
+}
+
+fn same(a: &FormLine, b: &FormLine) -> bool {
+    let params = if a.kind == Kind::FunctionMacro { a.params.len() == b.params.len() } else { a.params == b.params };
+    params
+        && (a.kind, &a.ty, a.variadic, a.value, &a.touches, &a.calls, a.marked)
+            == (b.kind, &b.ty, b.variadic, b.value, &b.touches, &b.calls, b.marked)
+}
+
+/// Macros first, then by age.
+pub fn finish(mut forms: Vec<(FormLine, ConfigSet)>) -> Vec<FormLine> {
+    let front = |k: Kind| k > Kind::ObjectMacro;
+    forms.sort_by_key(|(f, on)| (front(f.kind), on.0.trailing_zeros(), f.kind));
+    forms.into_iter().map(|(f, on)| FormLine { on: notation::write(on), ..f }).collect()
+}

@@ -1,0 +1,72 @@
+//! `catalog import`: turns measured facts into the reviewed files of `rules/catalog`.
+//!
+//! The importer knows the facts' layout and the files' layout, nothing of the generated code. It never
+//! touches hand-written files (`*.toml`, `README.md`).
+
+mod annotate;
+mod entities;
+mod facts;
+mod records;
+mod replacements;
+mod write;
+
+/// The files' layout, defined once for the build script and for this importer.
+#[path = "../../../../rules/build/catalog/format.rs"]
+mod format;
+#[path = "../../../../rules/build/catalog/notation.rs"]
+mod notation;
+
+use anyhow::{Context, Result};
+use std::path::PathBuf;
+
+#[derive(Debug, clap::Subcommand)]
+pub enum Command {
+    /// Rewrite the imported files from a folder of measured facts.
+    Import {
+        /// Folder with functions.json, macros.json, types.json, ...
+        #[arg(long, value_name = "DIR")]
+        facts: PathBuf,
+        /// Where the catalog's files are.
+        #[arg(long, value_name = "DIR", default_value = "rules/catalog")]
+        out: PathBuf,
+    },
+}
+
+pub fn run(command: Command) -> Result<()> {
+    let Command::Import { facts, out } = command;
+    let facts = facts::Facts::load(&facts)?;
+    let mut tables = entities::import(&facts)?;
+    tables.types = records::import(&facts)?;
+    annotate::annotate(&mut tables, &facts)?;
+    let replacements = replacements::import(&facts, &tables);
+    std::fs::create_dir_all(&out).with_context(|| format!("cannot create {}", out.display()))?;
+    write::write(&out, &tables, &replacements)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::notation::{read, write};
+    use abi3lint_model::{Config, ConfigSet};
+
+    #[test]
+    fn what_the_importer_writes_the_build_reads() {
+        for text in ["6-15:*", "6-12:d 13-15:d,t", "13:t", "12:L12+ 13-15:L12-13", "15:d,L2-10,A,B", "9-15:L9+", ""] {
+            let set = read(text).unwrap();
+            assert_eq!(read(&write(set)), Ok(set), "{text} -> {}", write(set));
+        }
+        assert_eq!(write(ConfigSet::ALL), "6-15:*");
+        assert_eq!(write(read("6-12:d 13-15:d,t").unwrap()), "6-15:d,t");
+        for i in 0..Config::COUNT {
+            let set = ConfigSet::one(Config::from_index(i).unwrap());
+            assert_eq!(read(&write(set)), Ok(set));
+            assert_eq!(read(&write(!set)), Ok(!set));
+        }
+    }
+
+    #[test]
+    fn bad_notation_says_what_is_wrong() {
+        for (text, why) in [("6", "lacks ':'"), ("5:d", "outside"), ("9:t", "names no"), ("9:x", "no kind"), ("9:d 9:d", "repeats"), ("9-6:d", "no minor")] {
+            assert!(read(text).unwrap_err().contains(why), "{text}: {:?}", read(text));
+        }
+    }
+}

@@ -1,0 +1,287 @@
+//! Reads the catalog's files and joins all lines of one name. Must not know the generated code.
+
+use super::format::{
+    Curated, DeprecatedLine, EntityLine, ExposureLine, FormLine, Headers, Kind, ReplacementLine, StableLine, UseLine,
+};
+use super::notation;
+use abi3lint_model::{ConfigSet, Version, VersionSet};
+use serde::de::DeserializeOwned;
+use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
+
+pub type Result<T> = std::result::Result<T, String>;
+
+#[derive(Debug, Default)]
+pub struct Catalog {
+    /// Sorted by name.
+    pub entities: Vec<Entity>,
+    pub by_name: HashMap<String, usize>,
+    /// Grouped by struct.
+    pub fields: Vec<Field>,
+    /// `Struct.field`.
+    pub by_field: HashMap<String, usize>,
+    /// Sorted by name.
+    pub headers: Vec<Header>,
+}
+
+#[derive(Debug, Default)]
+pub struct Entity {
+    pub name: String,
+    /// File and line of the first mention, for messages.
+    pub at: String,
+    pub forms: Vec<Form>,
+    pub stable: Option<Stable>,
+    pub exported: VersionSet,
+    pub deprecated: Option<(Version, bool, Option<Version>)>,
+    pub slot: bool,
+    pub compat: bool,
+    pub tag: String,
+    pub exposure: Option<ExposureLine>,
+    pub sizes: Vec<(ConfigSet, u32)>,
+    pub fields: Vec<usize>,
+    pub replacements: Vec<Use>,
+}
+
+#[derive(Debug)]
+pub struct Form {
+    pub line: FormLine,
+    pub on: ConfigSet,
+    pub at: String,
+}
+
+#[derive(Debug)]
+pub struct Stable {
+    pub added: Version,
+    pub abi_only: bool,
+    pub platform: Option<String>,
+}
+
+#[derive(Debug)]
+pub struct Field {
+    pub record: usize,
+    pub name: String,
+    pub at: Vec<(ConfigSet, u32, u32, String)>,
+    pub replacements: Vec<Use>,
+}
+
+/// A replacement with the place that a message about it names.
+#[derive(Clone, Debug)]
+pub struct Use {
+    pub line: UseLine,
+    pub at: String,
+}
+
+#[derive(Debug)]
+pub struct Header {
+    pub name: String,
+    pub versions: VersionSet,
+    pub direct: bool,
+    pub limited: VersionSet,
+    pub instead: String,
+}
+
+const FILES: [&str; 7] = ["functions", "types", "data", "typedefs", "constants", "macros", "symbols"];
+
+pub fn load(dir: &Path) -> Result<Catalog> {
+    let mut entities: BTreeMap<String, Entity> = BTreeMap::new();
+    let mut fields: BTreeMap<String, Vec<Field>> = BTreeMap::new();
+    for file in FILES {
+        let mut previous = String::new();
+        for (at, line) in lines::<EntityLine>(dir, &format!("{file}.jsonl"))? {
+            if line.name <= previous {
+                return Err(format!("{at}: '{}' is out of order after '{previous}'", line.name));
+            }
+            previous.clone_from(&line.name);
+            join(&mut entities, &mut fields, line, &at).map_err(|e| format!("{at}: {previous}: {e}"))?;
+        }
+    }
+    let curated: Curated = toml(dir, "curated.toml")?;
+    curate(&mut entities, &mut fields, &curated).map_err(|e| format!("curated.toml: {e}"))?;
+    let mut catalog = number(entities, fields)?;
+    let imported = lines::<ReplacementLine>(dir, "replacements.jsonl")?;
+    let by_hand = curated.replacement.into_iter().map(|r| ("curated.toml".to_owned(), r));
+    for (at, line) in imported.into_iter().chain(by_hand) {
+        replace(&mut catalog, &line, &at)?;
+    }
+    catalog.headers = headers(toml(dir, "headers.toml")?).map_err(|e| format!("headers.toml: {e}"))?;
+    Ok(catalog)
+}
+
+fn read(dir: &Path, file: &str) -> Result<String> {
+    std::fs::read_to_string(dir.join(file)).map_err(|e| format!("cannot read {}: {e}", dir.join(file).display()))
+}
+
+fn lines<T: DeserializeOwned>(dir: &Path, file: &str) -> Result<Vec<(String, T)>> {
+    let text = read(dir, file)?;
+    let parse = |(i, line): (usize, &str)| {
+        let at = format!("{}:{}", dir.join(file).display(), i + 1);
+        serde_json::from_str(line).map(|value| (at.clone(), value)).map_err(|e| format!("{at}: {e}"))
+    };
+    text.lines().enumerate().map(parse).collect()
+}
+
+fn toml<T: DeserializeOwned>(dir: &Path, file: &str) -> Result<T> {
+    toml::from_str(&read(dir, file)?).map_err(|e| format!("{}: {e}", dir.join(file).display()))
+}
+
+fn version(text: &str) -> Result<Version> {
+    Version::parse(text).ok_or_else(|| format!("'{text}' is no version; write 3.9"))
+}
+
+fn join(
+    entities: &mut BTreeMap<String, Entity>,
+    fields: &mut BTreeMap<String, Vec<Field>>,
+    line: EntityLine,
+    at: &str,
+) -> Result<()> {
+    let entity = entities.entry(line.name.clone()).or_insert_with(|| Entity {
+        name: line.name.clone(),
+        at: at.to_owned(),
+        ..Entity::default()
+    });
+    for form in line.forms {
+        entity.forms.push(Form { on: notation::read(&form.on)?, line: form, at: at.to_owned() });
+    }
+    if let Some(s) = line.stable {
+        entity.stable = Some(stable(s)?);
+    }
+    if let Some(d) = line.deprecated {
+        entity.deprecated = Some(deprecated(&d)?);
+    }
+    if !line.exported.is_empty() {
+        entity.exported = notation::read_versions(&line.exported)?;
+    }
+    entity.slot |= line.slot;
+    entity.compat |= line.compat;
+    if !line.tag.is_empty() {
+        entity.tag = line.tag;
+    }
+    entity.exposure = entity.exposure.take().or(line.exposure);
+    for (on, size) in line.sizes {
+        entity.sizes.push((notation::read(&on)?, size));
+    }
+    for field in line.fields {
+        let places = field.at.into_iter().map(|(on, offset, size, ty)| Ok((notation::read(&on)?, offset, size, ty)));
+        let at = places.collect::<Result<_>>().map_err(|e| format!("{}: {e}", field.name))?;
+        let list = fields.entry(line.name.clone()).or_default();
+        list.push(Field { record: 0, name: field.name, at, replacements: Vec::new() });
+    }
+    Ok(())
+}
+
+fn stable(line: StableLine) -> Result<Stable> {
+    Ok(Stable { added: version(&line.added)?, abi_only: line.abi_only, platform: line.platform })
+}
+
+fn deprecated(line: &DeprecatedLine) -> Result<(Version, bool, Option<Version>)> {
+    Ok((version(&line.since)?, line.soft, line.removal.as_deref().map(version).transpose()?))
+}
+
+fn curate(entities: &mut BTreeMap<String, Entity>, fields: &mut BTreeMap<String, Vec<Field>>, curated: &Curated) -> Result<()> {
+    for table in &curated.entity {
+        for name in &table.names {
+            let fail = |e: String| format!("[[entity]] {name}: {e}");
+            if table.source.is_empty() {
+                return Err(fail("needs a source".into()));
+            }
+            if table.forms.is_empty() && !entities.contains_key(name) {
+                return Err(fail("is in no imported file; give it forms or correct the name".into()));
+            }
+            let entity = entities.entry(name.clone()).or_insert_with(|| Entity {
+                name: name.clone(),
+                at: "curated.toml".into(),
+                ..Entity::default()
+            });
+            if let Some(s) = &table.stable {
+                entity.stable = Some(stable(s.clone()).map_err(fail)?);
+            }
+            if let Some(d) = &table.deprecated {
+                entity.deprecated = Some(deprecated(d).map_err(fail)?);
+            }
+            if table.not_deprecated {
+                entity.deprecated = None;
+            }
+            if !table.forms.is_empty() {
+                entity.forms.clear();
+            }
+            for form in &table.forms {
+                let on = notation::read(&form.on).map_err(fail)?;
+                entity.forms.push(Form { on, line: form.clone(), at: "curated.toml".into() });
+            }
+        }
+    }
+    for table in &curated.field {
+        let fail = |e: &str| format!("[[field]] {}.{}: {e}", table.record, table.name);
+        let list = fields.get_mut(&table.record).ok_or_else(|| fail("no such struct"))?;
+        let like = list.iter().position(|f| f.name == table.like).ok_or_else(|| fail("'like' names no field"))?;
+        // The type has no name that C could spell.
+        let at: Vec<_> = list[like].at.iter().map(|(on, offset, ..)| (*on, *offset, table.size, String::new())).collect();
+        let on = at.iter().fold(ConfigSet::EMPTY, |a, p| a | p.0);
+        match list.iter_mut().find(|f| f.name == table.name) {
+            Some(f) if f.at.iter().any(|p| p.0.intersects(on)) => return Err(fail("exists already there")),
+            Some(f) => f.at.splice(0..0, at).for_each(drop),
+            None => list.insert(like, Field { record: 0, name: table.name.clone(), at, replacements: Vec::new() }),
+        }
+    }
+    Ok(())
+}
+
+fn number(entities: BTreeMap<String, Entity>, mut fields: BTreeMap<String, Vec<Field>>) -> Result<Catalog> {
+    let mut catalog = Catalog::default();
+    for (record, (name, mut entity)) in entities.into_iter().enumerate() {
+        // A macro stands in front of what has its name.
+        entity.forms.sort_by_key(|f| f.line.kind > Kind::ObjectMacro);
+        for mut field in fields.remove(&name).unwrap_or_default() {
+            field.record = record;
+            entity.fields.push(catalog.fields.len());
+            if catalog.by_field.insert(format!("{name}.{}", field.name), catalog.fields.len()).is_some() {
+                return Err(format!("{}: {name}: '{}' is there twice", entity.at, field.name));
+            }
+            catalog.fields.push(field);
+        }
+        catalog.by_name.insert(name, record);
+        catalog.entities.push(entity);
+    }
+    Ok(catalog)
+}
+
+/// Later lines take the place of earlier ones: curated data wins.
+fn replace(catalog: &mut Catalog, line: &ReplacementLine, at: &str) -> Result<()> {
+    if at == "curated.toml" && line.source.is_empty() {
+        return Err(format!("{at}: the replacement for '{}' needs a source", line.of.join("', '")));
+    }
+    let list: Vec<Use> = line.with.iter().map(|u| Use { line: u.clone(), at: format!("{at}: {}", u.what) }).collect();
+    for name in &line.of {
+        // One list serves a group of names that may contain its own first choice.
+        let list: Vec<Use> = list.iter().filter(|u| u.line.what != *name).cloned().collect();
+        if let Some(&i) = catalog.by_field.get(name) {
+            catalog.fields[i].replacements.clone_from(&list);
+        } else if let Some(&i) = catalog.by_name.get(name) {
+            catalog.entities[i].replacements.clone_from(&list);
+        } else {
+            return Err(format!("{at}: '{name}' is no entity and no field"));
+        }
+    }
+    Ok(())
+}
+
+fn headers(tables: Headers) -> Result<Vec<Header>> {
+    let mut list = Vec::new();
+    for table in tables.header {
+        let set = |text: &str| notation::read_versions(text).map_err(|e| format!("{}: {e}", table.names.join(", ")));
+        for name in &table.names {
+            list.push(Header {
+                name: name.clone(),
+                versions: set(&table.versions)?,
+                direct: table.direct,
+                limited: set(&table.limited)?,
+                instead: table.instead.clone(),
+            });
+        }
+    }
+    list.sort_by(|a, b| a.name.cmp(&b.name));
+    match list.windows(2).find(|w| w[0].name == w[1].name) {
+        Some(w) => Err(format!("'{}' is there twice", w[0].name)),
+        None => Ok(list),
+    }
+}

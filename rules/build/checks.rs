@@ -1,0 +1,157 @@
+//! `checks/*.toml` -> `static RULES: &[Rule]`, sorted by id. The folder is the registry: a rule is added by
+//! adding a file.
+
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::path::Path;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+struct Rule {
+    id: String,
+    family: String,
+    summary: String,
+    since: String,
+    severity: Severity,
+    cause: BTreeMap<String, Cause>,
+    r#match: Option<Match>,
+    docs: String,
+    #[serde(default)]
+    example: Vec<Example>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+struct Severity {
+    abi3: Level,
+    abi3t: Level,
+    version_specific: Level,
+    free_threaded: Level,
+}
+
+#[derive(Deserialize, Clone, Copy)]
+#[serde(rename_all = "kebab-case")]
+enum Level {
+    Error,
+    Warning,
+    Note,
+    Off,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+struct Cause {
+    message: String,
+    why: String,
+    help: String,
+    at_most: Option<Level>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Match {
+    symbols: Vec<String>,
+    #[serde(default)]
+    replace: BTreeMap<String, String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Example {
+    bad: String,
+    good: String,
+    targets: Vec<String>,
+    #[serde(default)]
+    wrap: Wrap,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(rename_all = "kebab-case")]
+enum Wrap {
+    #[default]
+    File,
+    Function,
+    None,
+}
+
+/// Writes the table. A mistake in a rule stops the build with the file, the place and the key.
+pub fn generate(from: &Path, to: &Path) {
+    let text = table(from).unwrap_or_else(|e| {
+        // Cargo takes one line for one error.
+        for line in e.lines() {
+            println!("cargo::error={line}");
+        }
+        std::process::exit(1);
+    });
+    std::fs::write(to, text).unwrap_or_else(|e| panic!("{}: {e}", to.display()));
+}
+
+fn table(from: &Path) -> Result<String, String> {
+    let listing = std::fs::read_dir(from).map_err(|e| format!("{}: {e}", from.display()))?;
+    let mut paths: Vec<_> = listing
+        .map(|entry| entry.map(|e| e.path()).map_err(|e| format!("{}: {e}", from.display())))
+        .collect::<Result<_, _>>()?;
+    paths.retain(|p| p.extension().is_some_and(|e| e == "toml"));
+
+    let mut rules = BTreeMap::new();
+    for path in paths {
+        let fail = |e: String| format!("{}: {}", path.display(), e.trim_end());
+        let text = std::fs::read_to_string(&path).map_err(|e| fail(e.to_string()))?;
+        let rule: Rule = toml::from_str(&text).map_err(|e| fail(e.to_string()))?;
+        if path.file_stem().is_none_or(|stem| stem != rule.id.as_str()) {
+            return Err(fail(format!("the file's name is not the id '{}'", rule.id)));
+        }
+        rules.insert(rule.id.clone(), rule);
+    }
+
+    let mut out = String::from("static RULES: &[Rule] = &[\n");
+    for rule in rules.values() {
+        write_rule(&mut out, rule).map_err(|e| e.to_string())?;
+    }
+    out.push_str("];\n");
+    Ok(out)
+}
+
+fn write_rule(out: &mut String, rule: &Rule) -> std::fmt::Result {
+    let Rule { id, family, summary, since, .. } = rule;
+    writeln!(out, "Rule {{ id: {id:?}, family: {family:?}, summary: {summary:?}, since: {since:?},")?;
+    let s = &rule.severity;
+    let levels = [s.abi3, s.abi3t, s.version_specific, s.free_threaded].map(level).join(", ");
+    writeln!(out, "  severity: [{levels}],\n  causes: &[")?;
+    for (key, Cause { message, why, help, at_most }) in &rule.cause {
+        let at_most = level(at_most.unwrap_or(Level::Off));
+        writeln!(
+            out,
+            "    Cause {{ key: {key:?}, message: {message:?}, why: {why:?}, help: {help:?}, at_most: {at_most} }},"
+        )?;
+    }
+    writeln!(out, "  ],")?;
+    match &rule.r#match {
+        None => writeln!(out, "  matches: None,")?,
+        Some(m) => {
+            let replace: Vec<_> = m.replace.iter().collect();
+            writeln!(out, "  matches: Some(Match {{ symbols: &{:?}, replace: &{replace:?} }}),", m.symbols)?;
+        }
+    }
+    writeln!(out, "  docs: {:?},\n  examples: &[", rule.docs.trim())?;
+    for Example { bad, good, targets, wrap } in &rule.example {
+        let wrap = match wrap {
+            Wrap::File => "File",
+            Wrap::Function => "Function",
+            Wrap::None => "None",
+        };
+        let (bad, good) = (bad.trim_end(), good.trim_end());
+        writeln!(out, "    Example {{ bad: {bad:?}, good: {good:?}, targets: &{targets:?}, wrap: Wrap::{wrap} }},")?;
+    }
+    writeln!(out, "  ],\n}},")
+}
+
+fn level(level: Level) -> &'static str {
+    match level {
+        Level::Error => "Some(Severity::Error)",
+        Level::Warning => "Some(Severity::Warning)",
+        Level::Note => "Some(Severity::Note)",
+        Level::Off => "None",
+    }
+}

@@ -1,0 +1,278 @@
+//! The catalog: every name of the CPython C API, 3.6 to 3.15, by version and ABI.
+//!
+//! Facts about `Config` and `ConfigSet` are relative to release builds on x86-64 Linux; names of other
+//! platforms carry their condition in [`Stable::platform`].
+
+use abi3lint_model::{Config, ConfigSet, EntityId, FieldId, Version, VersionSet};
+
+include!(concat!(env!("OUT_DIR"), "/catalog.rs"));
+
+/// What a name is in some configurations.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum FormKind {
+    /// A declared function that the library exports.
+    Function,
+    /// A `static inline` function of the headers.
+    Inline,
+    /// A macro with parameters.
+    FunctionMacro,
+    /// A macro without parameters.
+    ObjectMacro,
+    /// A struct or union whose fields are visible.
+    Struct,
+    /// A struct or union of which only the name is visible.
+    Opaque,
+    /// Another type name.
+    Typedef,
+    /// An enumerator.
+    Enumerator,
+    /// An exported variable.
+    Data,
+}
+
+/// What a name is in one set of configurations. The sets of one name's forms may overlap only where
+/// a macro stands in front of an inline or a function of the same name; the macro comes first then.
+#[derive(Debug)]
+pub struct Form {
+    /// What it is.
+    pub kind: FormKind,
+    /// Where.
+    pub on: ConfigSet,
+    /// C type: result of a function or inline, target of a typedef, type of a variable; empty if unknown.
+    pub ty: &'static str,
+    /// C types of the parameters of functions and inlines; parameter names of macros.
+    pub params: &'static [&'static str],
+    /// Whether more arguments may follow.
+    pub variadic: bool,
+    /// Value of a constant.
+    pub value: Option<i64>,
+    /// Fields that code of this form opens into, through everything that it expands to (release builds).
+    pub touches: &'static [FieldId],
+    /// Exported functions that code of this form calls.
+    pub calls: &'static [EntityId],
+    /// Header that declares it, below `Include/`.
+    pub header: &'static str,
+    /// The compiler is told that it is deprecated.
+    pub deprecated_mark: bool,
+}
+
+/// Membership in the stable ABI manifest.
+#[derive(Clone, Copy, Debug)]
+pub struct Stable {
+    /// First version.
+    pub added: Version,
+    /// In the ABI for old binaries only; not part of the limited API.
+    pub abi_only: bool,
+    /// Feature macro that the name depends on (`MS_WINDOWS`, `HAVE_FORK`, ...).
+    pub platform: Option<&'static str>,
+}
+
+/// Something to use instead.
+#[derive(Debug)]
+pub struct Replacement {
+    /// What: mostly the name of an entity, else a few words.
+    pub what: &'static str,
+    /// The entity, where it is one.
+    pub entity: Option<EntityId>,
+    /// First version whose public API has it; `None`: at least since 3.6.
+    pub public: Option<Version>,
+    /// First floor whose limited API has it; `None`: not limited.
+    pub limited: Option<Version>,
+    /// pythoncapi-compat provides it for older versions (version-specific builds only).
+    pub compat: bool,
+    /// Reference kind or other difference that a reader must know; may be empty.
+    pub note: &'static str,
+}
+
+/// Deprecation of a name.
+#[derive(Clone, Copy, Debug)]
+pub struct Deprecated {
+    /// Since this version.
+    pub since: Version,
+    /// Only the documentation advises against it.
+    pub soft: bool,
+    /// Announced version without it.
+    pub removal: Option<Version>,
+}
+
+/// A name of the C API.
+#[derive(Debug)]
+pub struct Entity {
+    /// The name; a struct's typedef name where it has one.
+    pub name: &'static str,
+    /// What it is, where; see [`Form`] for the order. Empty for a symbol that no public header declares.
+    pub forms: &'static [Form],
+    /// Union of the forms: the configurations whose headers show the name.
+    pub visible: ConfigSet,
+    /// Membership in the stable ABI.
+    pub stable: Option<Stable>,
+    /// Interpreters 3.6 to 3.15 on Linux whose library exports the symbol.
+    pub exported: VersionSet,
+    /// Deprecation.
+    pub deprecated: Option<Deprecated>,
+    /// What to use instead, best first.
+    pub replacements: &'static [Replacement],
+    /// Tag of a struct (`_object` for `PyObject`); empty if none.
+    pub tag: &'static str,
+    /// Fields of a struct over all versions.
+    pub fields: &'static [FieldId],
+    /// Sizes of a struct in bytes: sets of configurations with one size each.
+    pub sizes: &'static [(ConfigSet, u32)],
+    /// Kind of a struct in the stable ABI: which fields belong to it.
+    pub exposure: Exposure,
+    /// Type slot or module slot id (also in `forms[..].value`).
+    pub slot: bool,
+}
+
+/// Which fields of a struct belong to the stable ABI (abi3).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Exposure {
+    /// Not in the manifest, or no struct.
+    None,
+    /// The name only.
+    Opaque,
+    /// The listed fields (`ob_refcnt`, `ob_type`; `ob_base`, `ob_size`).
+    Partial(&'static [FieldId]),
+    /// All fields.
+    Full,
+}
+
+/// Where a field lies in one set of configurations.
+#[derive(Debug)]
+pub struct FieldForm {
+    /// Configurations.
+    pub on: ConfigSet,
+    /// Offset from the start of the struct, in bits.
+    pub bit_offset: u32,
+    /// Size in bytes.
+    pub size: u32,
+    /// C type as declared, struct tags replaced by the typedef's name; empty for an anonymous struct or
+    /// union, whose members stand beside it as fields of the same record.
+    pub ty: &'static str,
+}
+
+/// A field of a CPython struct.
+#[derive(Debug)]
+pub struct Field {
+    /// The struct.
+    pub record: EntityId,
+    /// The field's name.
+    pub name: &'static str,
+    /// Where it lies; configurations that lack the field or hide the struct are in none of the sets.
+    pub forms: &'static [FieldForm],
+    /// Union of the forms.
+    pub visible: ConfigSet,
+    /// What to use instead, best first.
+    pub replacements: &'static [Replacement],
+}
+
+/// A header that a source may include besides `Python.h`.
+#[derive(Debug)]
+pub struct Header {
+    /// As written in the include: `structmember.h`, `cpython/object.h`, `internal/pycore_object.h`.
+    pub name: &'static str,
+    /// Header versions that ship it.
+    pub in_versions: VersionSet,
+    /// Whether user code may include it directly.
+    pub direct: bool,
+    /// Whether it declares something under the limited API, by header version.
+    pub limited: VersionSet,
+    /// What to do instead; may be empty.
+    pub instead: &'static str,
+}
+
+/// The entity of this name, in constant time.
+pub fn lookup(name: &str) -> Option<EntityId> {
+    NAMES.get(name).copied()
+}
+
+/// The struct of this tag (`_typeobject`), or of this typedef name where the struct has no tag
+/// (`PyTupleObject`, as compilers call it), in constant time.
+pub fn lookup_tag(tag: &str) -> Option<EntityId> {
+    TAGS.get(tag).copied()
+}
+
+/// The fields of this name, over all structs; empty if no CPython struct has one.
+pub fn fields_named(name: &str) -> &'static [FieldId] {
+    FIELD_NAMES.get(name).copied().unwrap_or(&[])
+}
+
+/// The header of this name as written in an include. Files of `cpython/` and internal files have one
+/// entry for their folder each, because their names change with every version.
+pub fn header(name: &str) -> Option<&'static Header> {
+    let exact = |name: &str| HEADERS.binary_search_by(|h| h.name.cmp(name)).ok().map(|i| &HEADERS[i]);
+    let file = name.rsplit('/').next().unwrap_or(name);
+    let folder = if name.starts_with("internal/") || file.starts_with("pycore_") {
+        "internal/pycore_*.h"
+    } else if name.starts_with("cpython/") {
+        "cpython/*.h"
+    } else {
+        return exact(name);
+    };
+    exact(name).or_else(|| exact(folder))
+}
+
+/// An entity's facts.
+pub fn entity(id: EntityId) -> &'static Entity {
+    &ENTITIES[id.0 as usize]
+}
+
+/// A field's facts.
+pub fn field(id: FieldId) -> &'static Field {
+    &FIELDS[id.0 as usize]
+}
+
+/// The field of a struct, by name.
+pub fn field_of(record: EntityId, name: &str) -> Option<FieldId> {
+    entity(record).fields.iter().copied().find(|f| field(*f).name == name)
+}
+
+/// All headers, sorted by name.
+pub fn headers() -> &'static [Header] {
+    HEADERS
+}
+
+/// All fields, grouped by struct in the order of the structs.
+pub fn fields() -> impl ExactSizeIterator<Item = (FieldId, &'static Field)> {
+    FIELDS.iter().enumerate().map(|(i, f)| (FieldId(i as u32), f))
+}
+
+/// All entities, sorted by name.
+pub fn entities() -> impl ExactSizeIterator<Item = (EntityId, &'static Entity)> {
+    ENTITIES.iter().enumerate().map(|(i, e)| (EntityId(i as u32), e))
+}
+
+impl Entity {
+    /// What the name is in a configuration: the macro, where one stands in front of a function.
+    pub fn form(&self, config: Config) -> Option<&'static Form> {
+        self.forms.iter().find(|f| f.on.contains(config))
+    }
+
+    /// Whether the name begins with an underscore, which CPython reserves for its own use.
+    pub fn is_private(&self) -> bool {
+        self.name.starts_with('_')
+    }
+
+    /// Whether the name belongs to the unstable tier (PEP 689).
+    pub fn is_unstable_tier(&self) -> bool {
+        self.name.starts_with("PyUnstable_")
+    }
+
+    /// Header versions whose unrestricted headers show the name.
+    pub fn public_in(&self) -> VersionSet {
+        self.visible.iter().filter(|c| !c.abi().is_limited()).map(Config::headers).collect()
+    }
+
+    /// The lowest floor at which headers of this version show the name in the limited API.
+    pub fn limited_floor(&self, headers: Version) -> Option<Version> {
+        let floors = self.visible.iter().filter(|c| c.headers() == headers && c.abi().is_limited());
+        floors.map(Config::floor).min()
+    }
+
+    /// The first version after the last one whose unrestricted headers show the name; `None` while the
+    /// newest headers show it.
+    pub fn removed(&self) -> Option<Version> {
+        let last = self.public_in().last()?;
+        (last < Version::NEWEST).then_some(Version(last.0 + 1))
+    }
+}

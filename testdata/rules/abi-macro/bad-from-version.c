@@ -1,0 +1,9 @@
+//@ targets: cp39-abi3
+#include <patchlevel.h>
+#define Py_LIMITED_API PY_VERSION_HEX                   //~ abi-macro
+#include <Python.h>
+
+int entry(void)
+{
+    return 0;
+}

@@ -1,0 +1,11 @@
+//@ targets: cp39-abi3 cp315-abi3t cp39..cp315
+#include <Python.h>
+#include "internal/pycore_object.h"                     //~ header-include
+#include <cpython/unicodeobject.h>                      //~ header-include
+#include <token.h>                                      //~ header-include
+#include "datetime.h"                                   //~[cp39-abi3 cp315-abi3t] header-include
+
+int entry(void)
+{
+    return 0;
+}
