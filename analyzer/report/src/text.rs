@@ -33,7 +33,9 @@ fn finding(places: &Places, f: &Finding, out: &mut dyn Write) -> io::Result<()> 
         let at = note.place.map_or(primary, |p| (p.file, p.span.start));
         line(places, at, "note", &one_line(&note.message), out)?;
     }
-    for fix in f.fixes.iter().filter(|fix| !f.notes.iter().any(|n| n.message.contains(&fix.title))) {
+    // The help mostly says what the fix does, with the name in quotes.
+    let is_said = |title: &str| f.notes.iter().any(|n| n.message.replace('\'', "").contains(&title.replace('\'', "")));
+    for fix in f.fixes.iter().filter(|fix| !is_said(&fix.title)) {
         line(places, primary, "note", &one_line(&fix.title), out)?;
     }
     Ok(())

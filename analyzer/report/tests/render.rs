@@ -56,13 +56,21 @@ fn text_has_the_shape_of_a_compiler() {
     let mut f = finding(place(0, 23, 30));
     f.expansion = vec![Expansion { file: FileId(0), span: Span::new(48, 53), macro_name: "FIRST".to_owned() }];
     f.notes.push(Note { message: "declared here".to_owned(), place: Some(place(0, 36, 39)) });
+    f.notes[1].message = "use 'PyList_GetItem' (limited API since 3.2)".to_owned();
+    let titles = ["use PyList_GetItem", "include it twice"];
+    f.fixes.extend(titles.map(|t| Fix {
+        applicability: Applicability::Display,
+        title: t.to_owned(),
+        edits: Vec::new(),
+    }));
     assert_eq!(
         rendered(&files, &[f], Format::Text),
         "a.c:1:24: error: direct access to field 'ob_item' of 'PyListObject' [struct-field]\n\
          a.c:3:5: note: expanded from macro 'FIRST'\n\
          a.c:1:24: note: breaks cp39-abi3, cp315-abi3t; the struct is opaque in the limited API of 3.9\n\
-         a.c:1:24: note: use PyList_GetItem, since 3.2\n\
+         a.c:1:24: note: use 'PyList_GetItem' (limited API since 3.2)\n\
          a.c:2:1: note: declared here\n\
+         a.c:1:24: note: include it twice\n\
          a.c:3: warning: not judged: lines 3 to 4 could not be parsed [unparsed]\n"
     );
 }
