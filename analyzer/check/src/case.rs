@@ -1,6 +1,6 @@
 //! What a rule sees, and what it answers.
 
-use crate::membership::{Class, classify};
+use crate::membership::{Class, classify, known_in};
 use abi3lint_model::{Config, EntityId, Fact, FieldId, Subject, Target, Version, VersionSet};
 use abi3lint_rules::catalog::{self, Entity, Replacement};
 use std::cell::OnceCell;
@@ -88,12 +88,17 @@ impl Verdict {
         self
     }
 
-    /// With an entity's replacements and lifetime.
+    /// With the versions that the headers at hand come after: the last one, and the first without the name.
+    pub fn gone(mut self, from: VersionSet, headers: Version) -> Verdict {
+        self.last = from.iter().filter(|v| *v < headers).last();
+        self.removed = self.last.map(|v| Version(v.0 + 1));
+        self
+    }
+
+    /// With an entity's replacements and versions.
     pub fn about(mut self, e: &'static Entity) -> Verdict {
         self.replacements = e.replacements;
-        self.versions = e.public_in();
-        self.last = self.versions.last();
-        self.removed = self.removed.or(e.removed());
+        self.versions = known_in(e);
         self
     }
 }

@@ -5,8 +5,9 @@ use crate::fix::rename_call;
 use crate::modules::{Judge, MODULES};
 use crate::words::{fill, record, replacement};
 use abi3lint_model::{
-    Certainty, Confidence, ConfigSet, Fact, Finding, Fix, Note, Place, Severity, SourceFile, Target,
+    ByValue, Certainty, Confidence, ConfigSet, Fact, Finding, Fix, Note, Place, Severity, SourceFile, Subject, Target, Use,
 };
+use abi3lint_rules::catalog;
 use abi3lint_rules::checks::{self, Rule};
 
 /// What a run asks of the engine.
@@ -39,7 +40,10 @@ struct Answer<'a> {
 pub fn check(files: &[SourceFile], facts: &[Fact], request: &Request<'_>) -> Vec<Finding> {
     let rules = active(request);
     let mut out: Vec<Finding> = Vec::new();
-    for fact in facts {
+    for (i, fact) in facts.iter().enumerate() {
+        if i.checked_sub(1).is_some_and(|before| opens_object(&facts[before], fact)) {
+            continue;
+        }
         let answers: Vec<Answer<'_>> = request.targets.iter().filter_map(|(t, c)| ask(&rules, fact, *t, *c)).collect();
         // One finding for each rule; targets keep the order of the run.
         let mut done: Vec<&str> = Vec::new();
@@ -54,6 +58,14 @@ pub fn check(files: &[SourceFile], facts: &[Fact], request: &Request<'_>) -> Vec
     let path = |f: &Finding| files.get(f.place.file.0 as usize).map_or("", |s| s.path.as_str());
     out.sort_by(|a, b| (path(a), a.place.span, a.rule).cmp(&(path(b), b.place.span, b.rule)));
     out
+}
+
+/// Whether the fact is the head initialiser of the object that the fact before it defines. The object is
+/// what is reported, once.
+fn opens_object(before: &Fact, fact: &Fact) -> bool {
+    let head = matches!(fact.subject, Subject::Entity(id) if catalog::entity(id).name.ends_with("_HEAD_INIT"));
+    let object = matches!(before.usage, Use::StaticObject { .. } | Use::ByValue(ByValue::Variable | ByValue::Array));
+    head && object && (before.file, &before.in_macro) == (fact.file, &fact.in_macro)
 }
 
 fn active(request: &Request<'_>) -> Vec<Active> {

@@ -4,8 +4,8 @@
 //! its own class.
 
 use crate::case::Case;
-use abi3lint_model::{Abi, ByValue, Config, FieldId, Use, Version};
-use abi3lint_rules::catalog::{self, Entity, Exposure, Form, FormKind};
+use abi3lint_model::{Abi, ByValue, Config, EntityId, FieldId, Use, Version, VersionSet};
+use abi3lint_rules::catalog::{self, Entity, Exposure, Field, Form, FormKind};
 
 /// The reason why a use is a violation.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -132,104 +132,109 @@ fn absent_limited(case: &Case<'_>, e: &'static Entity) -> Option<Class> {
     if HEADS.contains(&e.name) && case.is_opaque() {
         return Some(Class::Head);
     }
-    if e.is_private() {
-        return Some(Class::Private(if e.public_in().contains(headers) { Private::Limited } else { Private::Gone }));
-    }
     if e.stable.is_some_and(|s| s.abi_only) {
         return Some(Class::AbiOnly);
     }
-    let admitted = e.stable.filter(|s| !s.abi_only && s.platform.is_none()).map(|s| s.added);
+    if e.is_private() {
+        return Some(Class::Private(if known_in(e).contains(headers) { Private::Limited } else { Private::Gone }));
+    }
+    let admitted = e.stable.filter(|s| s.platform.is_none()).map(|s| s.added);
     let later = e.limited_floor(headers).filter(|f| *f > floor);
     if let Some(since) = later.or(admitted.filter(|a| *a > floor)) {
         return Some(Class::Newer(Newer::Limited, since));
     }
     // What abi3 of the same headers has, only the opaque header takes away.
     let in_abi3 = case.is_opaque() && Config::new(headers, Abi::Limited(floor)).is_some_and(|c| e.visible.contains(c));
-    let (fields, kind) = accessor_fields(case, e);
-    if let Some(fields) = fields {
-        return Some(Class::Accessor(if in_abi3 { Accessor::Opaque } else { kind }, fields));
+    if let Some(fields) = opened_fields(case, e) {
+        return Some(Class::Accessor(if in_abi3 { Accessor::Opaque } else { Accessor::Hidden }, fields.to_vec()));
     }
-    let public = e.public_in();
-    if public.last().is_some_and(|l| l < headers) {
-        return Some(Class::Removed { from_limited: false });
-    }
-    let was_limited = e.visible.iter().any(|c| c.abi() == Abi::Limited(floor) && c.headers() < headers);
-    if was_limited && !in_abi3 {
-        return Some(Class::Removed { from_limited: true });
-    }
-    if !public.contains(headers) && !ever_limited(e) && public.first().is_some_and(|f| f > headers) && public.is_empty() {
-        return None;
-    }
-    Some(Class::NotLimited)
+    let was_limited = limited_in(e, floor).iter().any(|v| v < headers);
+    Some(match was_limited && !in_abi3 {
+        true => Class::Removed { from_limited: e.public_in().contains(headers) },
+        false => Class::NotLimited,
+    })
 }
 
-/// The fields that an accessor of these headers opens into without the limited API; `None` if it is no
-/// macro or inline there, or opens into none.
-fn accessor_fields(case: &Case<'_>, e: &Entity) -> (Option<Vec<FieldId>>, Accessor) {
-    let open = [case.config.unrestricted(), Config::new(case.headers(), Abi::Default).unwrap_or(case.config)];
-    let form = open.iter().find_map(|c| e.form(*c));
-    let form = form.or_else(|| e.forms.iter().rev().find(|f| !f.touches.is_empty()));
-    let Some(form) = form.filter(|f| matches!(f.kind, FormKind::FunctionMacro | FormKind::ObjectMacro | FormKind::Inline)) else {
-        return (None, Accessor::Hidden);
-    };
-    let touched = [Some(form)].into_iter().flatten().chain(e.forms.iter()).find(|f| !f.touches.is_empty() && f.on.intersects(form.on | e.visible));
-    (touched.map(|f| f.touches.to_vec()).filter(|_| !form.touches.is_empty()), Accessor::Hidden)
+/// Header versions that show the name in the limited API of this floor.
+pub(crate) fn limited_in(e: &Entity, floor: Version) -> VersionSet {
+    e.visible.iter().filter(|c| c.abi() == Abi::Limited(floor)).map(Config::headers).collect()
+}
+
+/// Versions that have the name: in their headers, or where no public header ever had it, in their library.
+pub(crate) fn known_in(e: &Entity) -> VersionSet {
+    if e.forms.is_empty() { e.exported } else { e.public_in() }
+}
+
+/// The fields that an accessor opens into without the limited API, in the same headers or else in the
+/// newest ones that have it; `None` if it is no macro or inline, or opens into none.
+fn opened_fields(case: &Case<'_>, e: &'static Entity) -> Option<&'static [FieldId]> {
+    let newest = || e.forms.iter().filter(|f| is_expanded(f)).max_by_key(|f| f.on.iter().last());
+    let form = e.form(case.config.unrestricted()).or_else(newest)?;
+    (is_expanded(form) && !form.touches.is_empty()).then_some(form.touches)
+}
+
+/// Whether code of this form becomes a part of the extension.
+fn is_expanded(form: &Form) -> bool {
+    matches!(form.kind, FormKind::FunctionMacro | FormKind::ObjectMacro | FormKind::Inline)
 }
 
 fn absent_default(case: &Case<'_>, e: &Entity) -> Option<Class> {
-    let public = e.public_in();
+    let known = known_in(e);
     let headers = case.headers();
-    let (first, last) = (public.first()?, public.last()?);
-    if first > headers {
-        return Some(Class::Newer(Newer::Default, first));
+    if known.first()? > headers {
+        return Some(Class::Newer(Newer::Default, known.first()?));
     }
-    if last < headers {
-        return Some(if e.is_private() { Class::Private(Private::Gone) } else { Class::Removed { from_limited: false } });
-    }
-    // Present before and after, or in the other kind of build only.
-    let other = case.config.abi() == Abi::FreeThreaded && public.contains(headers);
-    (!other && e.is_private()).then_some(Class::Private(Private::Gone))
-}
-
-fn present_limited(case: &Case<'_>, e: &Entity, form: &Form) -> Option<Class> {
-    let real = matches!(form.kind, FormKind::Function | FormKind::Data);
-    if e.is_private() && e.slot {
+    // The other kind of build has it, or no header does and the source declares it by itself.
+    if known.contains(headers) {
         return None;
     }
-    if e.is_private() && matches!(form.kind, FormKind::Function | FormKind::Data | FormKind::Inline | FormKind::FunctionMacro) {
-        return Some(Class::Private(Private::Present));
-    }
-    if let Some(s) = e.stable {
-        if s.abi_only && real {
-            return Some(Class::AbiOnly);
-        }
-        // The manifest was completed in 3.7: its "3.7" says nothing about symbols that 3.6 exports.
-        let completed = s.added == Version(7) && e.exported.contains(Version(6));
-        if real && s.added > case.floor() && !completed && s.platform.is_none() {
-            return Some(Class::Newer(Newer::Visible, s.added));
-        }
-    }
-    if matches!(form.kind, FormKind::FunctionMacro | FormKind::ObjectMacro | FormKind::Inline) {
-        let hidden: Vec<FieldId> = form.touches.iter().copied().filter(|f| !is_exposed(*f, case.config)).collect();
-        if !hidden.is_empty() {
-            return Some(Class::Accessor(Accessor::Broken, hidden));
-        }
-        // A macro that nothing could compile under the limited API leaves no fields to see there.
-        let unrestricted = e.form(case.config.unrestricted());
-        let listed = e.stable.is_some();
-        if let Some(open) = unrestricted.filter(|u| form.touches.is_empty() && form.calls.is_empty() && form.kind == FormKind::FunctionMacro && !listed && !u.touches.is_empty()) {
-            let hidden: Vec<FieldId> = open.touches.iter().copied().filter(|f| !catalog::field(*f).visible.contains(case.config)).collect();
-            if !hidden.is_empty() && open.touches.iter().all(|f| !catalog::field(*f).visible.contains(case.config) || is_header_field(*f)) {
-                return Some(Class::Accessor(Accessor::Broken, hidden));
-            }
-        }
-    }
-    None
+    Some(if e.is_private() { Class::Private(Private::Gone) } else { Class::Removed { from_limited: false } })
 }
 
-/// Whether a field belongs to what the configuration exposes.
-pub(crate) fn is_exposed(field: FieldId, config: Config) -> bool {
-    catalog::field(field).visible.contains(config)
+fn present_limited(case: &Case<'_>, e: &'static Entity, form: &'static Form) -> Option<Class> {
+    let real = matches!(form.kind, FormKind::Function | FormKind::Data);
+    if real && e.stable.is_some_and(|s| s.abi_only) {
+        return Some(Class::AbiOnly);
+    }
+    if e.is_private() {
+        let used = real || matches!(form.kind, FormKind::Inline | FormKind::FunctionMacro);
+        return (used && !e.slot).then_some(Class::Private(Private::Present));
+    }
+    if let Some(s) = e.stable.filter(|s| real && s.added > case.floor() && s.platform.is_none()) {
+        // The manifest was completed in 3.7: its "3.7" says nothing about symbols that 3.6 exports.
+        let completed = s.added == Version(7) && e.exported.contains(Version(6));
+        return (!completed).then_some(Class::Newer(Newer::Visible, s.added));
+    }
+    let lost = lost_fields(e, form, case.config);
+    (!lost.is_empty()).then_some(Class::Accessor(Accessor::Broken, lost))
+}
+
+/// The fields that a visible macro or inline needs and the configuration does not show.
+///
+/// Headers define some macros under the limited API in terms of names that they hide there. What does not
+/// compile leaves no trace in the measured expansion, so it is told by comparison: of each struct that the
+/// unrestricted expansion opens into, the limited one opens into a field too, or makes a call of its own
+/// in its place (`PyType_GetFlags` for `tp_flags`).
+fn lost_fields(e: &Entity, form: &Form, config: Config) -> Vec<FieldId> {
+    if !is_expanded(form) {
+        return Vec::new();
+    }
+    let hidden: Vec<FieldId> = form.touches.iter().copied().filter(|f| !catalog::field(*f).visible.contains(config)).collect();
+    let Some(open) = e.form(config.unrestricted()).filter(|_| hidden.is_empty()) else { return hidden };
+    let record = |f: &FieldId| catalog::field(*f).record;
+    let lost: Vec<FieldId> = open.touches.iter().copied().filter(|f| !form.touches.iter().any(|g| record(g) == record(f))).collect();
+    let mut records: Vec<EntityId> = lost.iter().map(record).collect();
+    records.sort();
+    records.dedup();
+    let calls = form.calls.iter().filter(|c| !open.calls.contains(c)).count();
+    // One that opens into nothing and makes a call is another expansion, not a maimed one.
+    let another = form.touches.is_empty() && calls > 0;
+    if records.len() > calls && !another { lost } else { Vec::new() }
+}
+
+/// Versions whose unrestricted headers show the field.
+pub(crate) fn versions_with(field: &Field) -> VersionSet {
+    field.visible.iter().filter(|c| !c.abi().is_limited()).map(Config::headers).collect()
 }
 
 /// Whether the stable ABI lists the field.
@@ -245,4 +250,35 @@ pub(crate) fn is_stable_field(field: FieldId) -> bool {
 pub(crate) fn is_header_field(field: FieldId) -> bool {
     let f = catalog::field(field);
     matches!(catalog::entity(f.record).name, "PyObject" | "PyVarObject") && matches!(f.name, "ob_refcnt" | "ob_type" | "ob_size" | "ob_base")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeMap;
+
+    /// Every accessor that some headers show under the limited API although it does not compile there.
+    #[test]
+    fn broken_accessors_are_known() {
+        let mut broken: BTreeMap<&str, VersionSet> = BTreeMap::new();
+        for (_, e) in catalog::entities().filter(|(_, e)| !e.is_private()) {
+            for config in e.visible.iter().filter(|c| c.abi().is_limited()) {
+                if e.form(config).is_some_and(|f| !lost_fields(e, f, config).is_empty()) {
+                    let set = broken.entry(e.name).or_default();
+                    *set = set.with(config.headers());
+                }
+            }
+        }
+        let list: Vec<String> = broken.iter().map(|(name, versions)| format!("{name} {versions}")).collect();
+        #[rustfmt::skip]
+        let expected = [
+            "PyExceptionClass_Name 3.6-3.7", "PyIndex_Check 3.6-3.7", "PyIter_Check 3.6-3.7",
+            "PyObject_GET_WEAKREFS_LISTPTR 3.6-3.7", "PyObject_NEW 3.6-3.8", "PyObject_NEW_VAR 3.6-3.8",
+            "PySequence_Fast_GET_ITEM 3.6-3.13", "PySequence_Fast_GET_SIZE 3.6-3.13",
+            "PySequence_Fast_ITEMS 3.6-3.13", "PySequence_ITEM 3.6-3.7", "PyType_SUPPORTS_WEAKREFS 3.6-3.7",
+            "PyUnicode_CHECK_INTERNED 3.6-3.10", "PyWeakref_GET_OBJECT 3.6-3.10", "Py_EnterRecursiveCall 3.6-3.8",
+            "Py_LeaveRecursiveCall 3.6-3.8", "Py_TRASHCAN_BEGIN 3.8", "Py_TRASHCAN_SAFE_BEGIN 3.6-3.8",
+        ];
+        assert_eq!(list, expected);
+    }
 }

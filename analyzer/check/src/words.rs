@@ -65,22 +65,12 @@ pub(crate) fn record(case: &Case<'_>) -> Option<&'static str> {
 
 /// Whether a replacement may be used everywhere that the case's target promises.
 pub(crate) fn is_available(case: &Case<'_>, r: &Replacement) -> bool {
-    if let Some(id) = r.entity {
-        let e = catalog::entity(id);
-        if !e.visible.contains(case.config) {
-            return false;
-        }
-        // Visible below the floor that has it does not count.
-        if case.is_limited() && e.stable.is_some_and(|s| s.added > case.floor() && s.added != Version(7)) {
-            let form = e.form(case.config);
-            let real = form.is_some_and(|f| matches!(f.kind, catalog::FormKind::Function | catalog::FormKind::Data));
-            if real {
-                return false;
-            }
-        }
-        return case.is_limited() || r.public.is_none_or(|p| p <= case.target.floor());
-    }
-    if case.is_limited() { r.limited.is_some_and(|l| l <= case.floor()) } else { r.public.is_none_or(|p| p <= case.target.floor()) }
+    let shown = r.entity.is_none_or(|id| catalog::entity(id).visible.contains(case.config));
+    let reached = match case.is_limited() {
+        true => r.limited.is_some_and(|l| l <= case.floor()),
+        false => r.public.is_none_or(|p| p <= case.target.floor()),
+    };
+    shown && reached
 }
 
 /// What to use instead, in words that hold for the floor at hand; `None` where nothing is known.

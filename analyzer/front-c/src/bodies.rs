@@ -7,7 +7,7 @@ use crate::infer::TypeIndex;
 use crate::package::{DefineRef, Package};
 use crate::scan::{Tok, TokKind};
 use crate::types::{Decls, Reader, Ty};
-use crate::walk::{Found, Grammar, MacroUse, Task, walk};
+use crate::walk::{FieldBase, Found, Grammar, MacroUse, Task, walk};
 use abi3lint_model::{Confidence, Expansion, Fact, FileId, Live, Span, Subject, Use};
 use abi3lint_rules::catalog;
 use rayon::prelude::*;
@@ -33,12 +33,13 @@ pub fn wrappers<'a>(package: &Package<'a>) -> FxHashSet<&'a [u8]> {
     for f in &package.files {
         for d in &f.defines {
             let body = f.body(d);
+            let params = f.param_names(d);
             let mut direct = false;
             for (i, t) in body.iter().enumerate().filter(|(_, t)| t.kind == TokKind::Ident) {
                 let word = t.span.of(f.text);
                 let Ok(name) = std::str::from_utf8(word) else { continue };
                 let access = i > 0 && (body[i - 1].is(b'.') || body[i - 1].is(b'>'));
-                direct |= catalog::lookup(name).is_some() || (access && !catalog::fields_named(name).is_empty());
+                direct |= catalog::lookup(name).is_some() || (access && (params.contains(&word) || !catalog::fields_named(name).is_empty()));
                 if package.macros.contains_key(word) {
                     users.entry(word).or_default().push(d.name);
                 }
@@ -177,6 +178,8 @@ struct Reach<'a> {
     define: DefineRef,
     live: Live,
     args: Vec<Ty<'a>>,
+    /// Where the arguments that are single names stand.
+    names: Vec<Option<(u32, Span)>>,
     chain: Vec<Expansion>,
     count: u32,
 }
@@ -211,9 +214,11 @@ pub fn facts<'a>(
     let mut used: FxHashMap<DefineRef, Usage> = FxHashMap::default();
     let mut bound: FxHashMap<(DefineRef, Vec<Ty<'a>>), Live> = FxHashMap::default();
     let mut pending: Vec<Reach<'a>> = Vec::new();
+    let mut named_fields: Vec<Fact> = Vec::new();
     for (file, list) in uses {
         for u in list {
-            reach(package, *file, u, u.live, &[], 1, &mut pending);
+            let names = u.names.iter().map(|s| s.map(|s| (*file as u32, s))).collect();
+            reach(package, *file, u, names, u.live, &[], 1, &mut pending);
         }
     }
     // In order, so that the first use that is reported does not depend on the hash maps.
@@ -226,19 +231,24 @@ pub fn facts<'a>(
         let mut again = grown != entry.live;
         entry.live = grown;
         let Some(found) = bodies.get(&p.define) else { continue };
+        for (i, record) in &found.field_params {
+            named_fields.extend(named_field(package, &p, usize::from(*i), *record, live));
+        }
         if found.pending && p.args.iter().any(|a| !matches!(a, Ty::Unknown | Ty::Scalar)) {
             let slot = bound.entry((p.define, p.args.clone())).or_default();
             again |= slot.or(live) != *slot;
             *slot = slot.or(live);
         }
-        if p.chain.len() >= MAX_CHAIN || (!again && found.uses.iter().all(|u| u.args.is_empty())) || p.count == 0 && !again {
+        let passes_names = p.names.iter().any(Option::is_some) && found.uses.iter().any(|u| !u.names.is_empty());
+        if p.chain.len() >= MAX_CHAIN || (!again && !passes_names && found.uses.iter().all(|u| u.args.is_empty())) || p.count == 0 && !again {
             continue;
         }
         for u in &found.uses {
             let args: Vec<Ty<'a>> = u.args.iter().map(|a| substitute(a, &p.args)).collect();
             let inner = MacroUse { args, ..u.clone() };
+            let names = inner.names.iter().map(|s| outer_name(package, &p, s.as_ref().copied())).collect();
             // Counted once a use; visited again only for what is new.
-            reach(package, p.define.file as usize, &inner, live.and(u.live), &p.chain, u32::from(again), &mut pending);
+            reach(package, p.define.file as usize, &inner, names, live.and(u.live), &p.chain, u32::from(again), &mut pending);
         }
     }
     let extra: Vec<(DefineRef, Live, Found<'a>)> = bound
@@ -276,13 +286,56 @@ pub fn facts<'a>(
             add(f, r, live, usage);
         }
     }
-    out.into_values().collect()
+    named_fields.extend(out.into_values());
+    named_fields
+}
+
+/// The place outside of all macros where the argument that an inner use passes on was written.
+fn outer_name(package: &Package<'_>, p: &Reach<'_>, inner: Option<Span>) -> Option<(u32, Span)> {
+    let file = &package.files[p.define.file as usize];
+    let word = inner?.of(file.text);
+    let param = file.param_names(&file.defines[p.define.define as usize]).iter().position(|n| *n == word);
+    match param {
+        Some(i) => p.names.get(i).copied().flatten(),
+        None => inner.map(|s| (p.define.file, s)),
+    }
+}
+
+/// The fact for an argument that a macro uses as the name of a field.
+fn named_field(package: &Package<'_>, p: &Reach<'_>, param: usize, base: FieldBase, live: Live) -> Option<Fact> {
+    let (file, span) = p.names.get(param).copied().flatten()?;
+    let record = match base {
+        FieldBase::Record(id) => id,
+        FieldBase::Param(i) => {
+            let mut ty = p.args.get(usize::from(i))?;
+            while let Ty::Ptr(inner) = ty {
+                ty = inner;
+            }
+            // Arguments are canonical: CPython's structs go by their catalog name.
+            let Ty::Name(name) = ty else { return None };
+            catalog::lookup(std::str::from_utf8(name).ok()?)?
+        }
+    };
+    let name = std::str::from_utf8(span.of(package.files[file as usize].text)).ok()?;
+    let field = catalog::field_of(record, name)?;
+    Some(Fact {
+        subject: Subject::Field(field),
+        usage: Use::Read,
+        file: FileId(file),
+        span,
+        live: live.and(package.live(file as usize, span.start)),
+        confidence: Confidence::Exact,
+        in_macro: None,
+        uses: 0,
+        expansion: Vec::new(),
+    })
 }
 
 fn reach<'a>(
     package: &Package<'a>,
     file: usize,
     u: &MacroUse<'a>,
+    names: Vec<Option<(u32, Span)>>,
     live: Live,
     outer: &[Expansion],
     count: u32,
@@ -298,7 +351,7 @@ fn reach<'a>(
             continue;
         }
         chain.push(Expansion { file: FileId(file as u32), span: u.span, macro_name: name.clone() });
-        pending.push(Reach { define, live, args: u.args.clone(), chain, count });
+        pending.push(Reach { define, live, args: u.args.clone(), names: names.clone(), chain, count });
     }
 }
 

@@ -22,10 +22,6 @@ impl Tri {
             Tri::Unknown => Tri::Unknown,
         }
     }
-
-    fn from_bool(b: bool) -> Tri {
-        if b { Tri::Yes } else { Tri::No }
-    }
 }
 
 /// The value of an expression.
@@ -92,15 +88,6 @@ pub fn defined(env: &dyn Env, name: &[u8], config: Config) -> Tri {
 pub fn condition(env: &dyn Env, toks: &[Tok], text: &[u8], config: Config) -> Tri {
     let flat: Vec<Flat<'_>> = toks.iter().map(|t| Flat { kind: t.kind, text: t.span.of(text) }).collect();
     evaluate(env, &flat, config, 0).truth()
-}
-
-/// The number that a macro body stands for, if it is one.
-pub fn number(env: &dyn Env, toks: &[Tok], text: &[u8], config: Config) -> Option<i64> {
-    let flat: Vec<Flat<'_>> = toks.iter().map(|t| Flat { kind: t.kind, text: t.span.of(text) }).collect();
-    match evaluate(env, &flat, config, 0) {
-        Val::Range(lo, hi) if lo == hi && !flat.is_empty() => Some(lo),
-        _ => None,
-    }
 }
 
 #[derive(Clone, Copy, Debug)]

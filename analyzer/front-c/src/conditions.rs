@@ -41,6 +41,8 @@ struct Unit<'p, 'a> {
     regions: FxHashMap<usize, Vec<Live>>,
     visits: FxHashMap<usize, u32>,
     depth: u32,
+    /// `Python.h` was included: `Py_TARGET_ABI3T` implies `Py_LIMITED_API` only from there on.
+    python_h: bool,
 }
 
 /// A file without include guard may be read more than once; nobody needs more than this.
@@ -56,6 +58,7 @@ pub fn walk_unit(package: &Package<'_>, file: usize) -> UnitResult {
         regions: FxHashMap::default(),
         visits: FxHashMap::default(),
         depth: 0,
+        python_h: !package.files[file].includes.iter().any(|i| i.name == "Python.h"),
     };
     let active = package.options.active;
     unit.file(file, Live { may: active, must: active });
@@ -137,6 +140,7 @@ impl<'a> Unit<'_, 'a> {
                 DirectiveKind::Include => {
                     if file.includes.get(next_include).is_some_and(|x| x.directive as usize == i) {
                         let target = package.resolved[index][next_include];
+                        self.python_h |= file.includes[next_include].name == "Python.h" && !live.may.is_empty();
                         next_include += 1;
                         if let Some(target) = target.filter(|_| !live.may.is_empty()) {
                             self.file(target, live);
@@ -211,6 +215,9 @@ impl<'a> Unit<'_, 'a> {
     }
 
     fn base(&self, name: &[u8], config: Config, mentioned: bool) -> Meaning<'_> {
+        if name == b"Py_LIMITED_API" && config.abi() == Abi::Abi3t && !self.python_h {
+            return Meaning::Undefined;
+        }
         if let Some(m) = selected(name, config) {
             return m;
         }
@@ -256,6 +263,8 @@ impl Env for Unit<'_, '_> {
             };
             match m {
                 Meaning::Undefined => undefined += 1,
+                // Alternatives that say the same are one.
+                _ if defined == 1 && found.is_some_and(|f| same_body(f, m)) => {}
                 _ => defined += 1,
             }
             found.get_or_insert(m);
@@ -271,6 +280,13 @@ impl Env for Unit<'_, '_> {
         }
         settle(Some(found.unwrap_or(base)), defined, undefined)
     }
+}
+
+fn same_body(a: Meaning<'_>, b: Meaning<'_>) -> bool {
+    let (Meaning::Body { params: None, body: x, text: s }, Meaning::Body { params: None, body: y, text: t }) = (a, b) else {
+        return false;
+    };
+    x.len() == y.len() && x.iter().zip(y).all(|(x, y)| x.span.of(s) == y.span.of(t))
 }
 
 fn settle(found: Option<Meaning<'_>>, defined: u32, undefined: u32) -> Meaning<'_> {
@@ -313,12 +329,13 @@ fn selected(name: &[u8], config: Config) -> Option<Meaning<'static>> {
 }
 
 /// Names that no build of CPython defines for an extension: other implementations, debug builds, the
-/// interpreter's own build, and the C API of Python 2.
+/// interpreter's own build, and the C API of Python 2. Cython's switch for the limited API is off unless
+/// the command line gives it, as its output documents.
 fn never_defined(name: &[u8]) -> bool {
     const NAMES: &[&[u8]] = &[
         b"PYPY_VERSION", b"PYPY_VERSION_NUM", b"GRAALVM_PYTHON", b"Py_DEBUG", b"Py_REF_DEBUG", b"Py_TRACE_REFS",
         b"Py_BUILD_CORE", b"Py_BUILD_CORE_MODULE", b"Py_BUILD_CORE_BUILTIN", b"SWIG", b"__OBJC__", b"STACKLESS",
-        b"IS_PYPY", b"JYTHON_VERSION", b"Py_USING_UNICODE", b"Py_UNICODE_WIDE",
+        b"IS_PYPY", b"JYTHON_VERSION", b"CYTHON_LIMITED_API", b"Py_NOGIL", b"Py_USING_UNICODE", b"Py_UNICODE_WIDE",
     ];
     const PYTHON_2: &[&[u8]] = &[b"PyInt_", b"PyString_", b"PyCObject_", b"PyClass_", b"PyInstance_", b"PyFile_AsFile"];
     NAMES.contains(&name) || PYTHON_2.iter().any(|p| name.starts_with(p))

@@ -4,14 +4,14 @@ use crate::bodies::{self, grammar, wrappers};
 use crate::infer::TypeIndex;
 use crate::package::Package;
 use crate::scan::TokKind;
-use crate::types::{Decls, Names, Reader};
+use crate::types::{Decls, Reader};
 use crate::view;
 use crate::walk::{Found, MacroUse, Task, walk};
 use crate::{Extraction, Options};
 use abi3lint_model::{
     Confidence, ConfigSet, Fact, FileId, Live, Problem, ProblemKind, SourceFile, Span, Subject, Use,
 };
-use abi3lint_rules::catalog;
+use abi3lint_rules::catalog::{self, FormKind};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -30,7 +30,7 @@ pub fn extract(sources: &[SourceFile], options: &Options) -> Extraction {
     out.stats.files = sources.len() as u32;
     out.stats.bytes = sources.iter().map(|s| s.text.len() as u64).sum();
     let mut uses = Vec::new();
-    let mut own: FxHashMap<&[u8], Vec<(usize, ConfigSet)>> = FxHashMap::default();
+    let mut own: Owned<'_> = FxHashMap::default();
     for (i, f) in all.into_iter().enumerate() {
         out.facts.extend(f.facts);
         out.problems.extend(f.problem);
@@ -40,9 +40,13 @@ pub fn extract(sources: &[SourceFile], options: &Options) -> Extraction {
         for (name, set) in f.own {
             own.entry(name).or_default().push((i, set));
         }
+        for name in f.declared {
+            own.entry(name).or_default().push((i, ConfigSet::EMPTY));
+        }
     }
     out.facts.extend(bodies::facts(&package, &index, &wrappers, &uses));
     drop_own_names(&package, &own, &mut out.facts);
+    trust_internal_headers(&package, &mut out.facts);
     out.facts.sort_by(|a, b| (a.file, a.span, &a.subject).cmp(&(b.file, b.span, &b.subject)));
     out.facts.dedup_by(|b, a| {
         let same = (a.file, a.span, &a.subject) == (b.file, b.span, &b.subject);
@@ -75,6 +79,8 @@ struct FileFacts<'a> {
     parses: u32,
     /// Names of the catalog that the file defines itself, and where.
     own: Vec<(&'a [u8], ConfigSet)>,
+    /// Names of the catalog that the file declares without defining them.
+    declared: Vec<&'a [u8]>,
 }
 
 fn reader<'r, 'a>(package: &'r Package<'a>, i: usize, view: &'r [u8], live: &'r dyn Fn(u32) -> Live) -> Reader<'r, 'a> {
@@ -102,7 +108,7 @@ fn declarations<'a>(package: &Package<'a>) -> Vec<Option<Decls<'a>>> {
 fn read_file<'a>(package: &Package<'a>, index: &TypeIndex<'a>, wrappers: &FxHashSet<&'a [u8]>, i: usize) -> FileFacts<'a> {
     let file = &package.files[i];
     let live = |at: u32| package.live(i, at);
-    let mut out = FileFacts { facts: directive_facts(package, i), uses: Vec::new(), problem: None, unparsed: 0, parses: 0, own: Vec::new() };
+    let mut out = FileFacts { facts: directive_facts(package, i), uses: Vec::new(), problem: None, unparsed: 0, parses: 0, own: Vec::new(), declared: Vec::new() };
     let mut overwritten: FxHashSet<Span> = FxHashSet::default();
     let mut static_objects = Vec::new();
     let mut seen: FxHashSet<Span> = FxHashSet::default();
@@ -132,7 +138,7 @@ fn read_file<'a>(package: &Package<'a>, index: &TypeIndex<'a>, wrappers: &FxHash
         static_objects.extend(objects);
         out.facts.extend(facts);
         out.uses.extend(uses.into_iter().filter(|u| seen.insert(u.span)));
-        own_names(&decls, &mut out.own);
+        own_names(&decls, &mut out);
         if k == 0 {
             out.unparsed = errors.iter().map(|e| e.len() as u64).sum();
             out.problem = unparsed_problem(package, i, &errors, out.unparsed);
@@ -140,8 +146,9 @@ fn read_file<'a>(package: &Package<'a>, index: &TypeIndex<'a>, wrappers: &FxHash
         k += 1;
     }
     for d in &file.defines {
-        if is_catalog_name(d.name) {
-            out.own.push((d.name, live(d.name_span.start).may));
+        let set = live(d.name_span.start).may;
+        if is_catalog_name(d.name) && !set.is_empty() {
+            out.own.push((d.name, set));
         }
     }
     repaired_facts(package, i, wrappers, &overwritten, &static_objects, &mut out);
@@ -165,7 +172,7 @@ fn repaired_facts<'a>(
             continue;
         }
         if wrappers.contains(word) {
-            out.uses.push(MacroUse { name: word, span: *span, live, args: Vec::new() });
+            out.uses.push(MacroUse { name: word, span: *span, live, args: Vec::new(), names: Vec::new() });
         }
         // The initialiser of a static object is part of the object.
         let in_object = word.ends_with(b"_HEAD_INIT") && static_objects.iter().any(|o| o.start <= span.start && span.end <= o.end);
@@ -258,22 +265,26 @@ fn is_catalog_name(name: &[u8]) -> bool {
 }
 
 /// Names of the catalog that the file defines itself: compatibility shims are not CPython's.
-fn own_names<'a>(decls: &Decls<'a>, out: &mut Vec<(&'a [u8], ConfigSet)>) {
-    let collect = |names: &Names<'a>, out: &mut Vec<(&'a [u8], ConfigSet)>| {
+fn own_names<'a>(decls: &Decls<'a>, out: &mut FileFacts<'a>) {
+    for names in [&decls.functions, &decls.typedefs, &decls.variables] {
         for (name, list) in names.iter().filter(|(n, _)| is_catalog_name(n)) {
             let set = list.iter().filter(|d| d.own).fold(ConfigSet::EMPTY, |s, d| s | d.live.may);
             if !set.is_empty() {
-                out.push((name, set));
+                out.own.push((name, set));
+            } else if list.iter().any(|d| !d.own && !d.live.may.is_empty()) {
+                out.declared.push(name);
             }
         }
-    };
-    collect(&decls.functions, out);
-    collect(&decls.typedefs, out);
-    collect(&decls.variables, out);
+    }
 }
 
-/// Takes away the configurations in which a name is the package's own.
-fn drop_own_names(package: &Package<'_>, own: &FxHashMap<&[u8], Vec<(usize, ConfigSet)>>, facts: &mut Vec<Fact>) {
+/// By name: the files that define or declare it, with the configurations in which they define it.
+type Owned<'a> = FxHashMap<&'a [u8], Vec<(usize, ConfigSet)>>;
+
+/// Takes away the configurations in which a name is the package's own. A name that the package declares
+/// by a prototype of its own is used on purpose, whatever the headers show: that is worth no more than a
+/// possible finding.
+fn drop_own_names(package: &Package<'_>, own: &Owned<'_>, facts: &mut Vec<Fact>) {
     facts.retain_mut(|f| {
         let Subject::Entity(id) = f.subject else { return true };
         let Some(defs) = own.get(catalog::entity(id).name.as_bytes()) else { return true };
@@ -281,7 +292,47 @@ fn drop_own_names(package: &Package<'_>, own: &FxHashMap<&[u8], Vec<(usize, Conf
         for (by, set) in defs {
             if *by == file || package.visible[file].contains(*by) {
                 f.live = Live { may: f.live.may.minus(*set), must: f.live.must.minus(*set) };
+                if set.is_empty() {
+                    f.confidence = Confidence::Guessed;
+                }
             }
+        }
+        !f.live.may.is_empty()
+    });
+}
+
+/// CPython's internal headers complete what its public ones hide. In units that include them, a
+/// version-specific build sees more than the catalog knows, so only public functions and macros are judged.
+fn trust_internal_headers(package: &Package<'_>, facts: &mut Vec<Fact>) {
+    let internal: Vec<usize> = (0..package.files.len())
+        .filter(|i| {
+            package.files[*i].includes.iter().any(|inc| {
+                inc.name.contains("pycore_") && !package.live(*i, inc.name_span.start).may.is_empty()
+            })
+        })
+        .collect();
+    if internal.is_empty() {
+        return;
+    }
+    let versions: ConfigSet = ConfigSet::ALL.iter().filter(|c| !c.abi().is_limited()).collect();
+    let sees: Vec<bool> = (0..package.files.len())
+        .map(|f| internal.iter().any(|i| *i == f || package.visible[f].contains(*i)))
+        .collect();
+    facts.retain_mut(|f| {
+        let judged = match f.subject {
+            Subject::Entity(id) => {
+                let e = catalog::entity(id);
+                e.forms.iter().any(|f| match f.kind {
+                    FormKind::Function => true,
+                    FormKind::FunctionMacro | FormKind::Inline => !e.is_private(),
+                    _ => false,
+                })
+            }
+            Subject::Field(_) => false,
+            Subject::Header(_) | Subject::AbiMacro(_) => true,
+        };
+        if sees[f.file.0 as usize] && !judged {
+            f.live = Live { may: f.live.may.minus(versions), must: f.live.must.minus(versions) };
         }
         !f.live.may.is_empty()
     });

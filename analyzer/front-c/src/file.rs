@@ -3,7 +3,7 @@
 //! Nothing here is evaluated; see `conditions` for what is live when.
 
 use crate::scan::{Directive, DirectiveKind, Scan, Tok, TokKind, scan};
-use abi3lint_model::{FileId, SourceFile, Span};
+use abi3lint_model::{SourceFile, Span};
 
 /// A `#define` of one file.
 #[derive(Debug)]
@@ -33,14 +33,11 @@ pub struct Include<'a> {
 pub struct Group {
     pub branches: Vec<u32>,
     pub endif: Option<u32>,
-    /// Nesting depth; 0 is outermost.
-    pub depth: u32,
 }
 
 /// A scanned file.
 #[derive(Debug)]
 pub struct FileScan<'a> {
-    pub id: FileId,
     pub path: &'a str,
     pub text: &'a [u8],
     pub scan: Scan,
@@ -75,11 +72,10 @@ pub fn is_unit(path: &str) -> bool {
 
 impl<'a> FileScan<'a> {
     /// Scans a file.
-    pub fn new(id: FileId, file: &'a SourceFile, force_cpp: Option<bool>) -> FileScan<'a> {
+    pub fn new(file: &'a SourceFile, force_cpp: Option<bool>) -> FileScan<'a> {
         let text: &'a [u8] = &file.text;
         let scan = scan(text);
         let mut f = FileScan {
-            id,
             path: &file.path,
             text,
             cpp: false,
@@ -130,7 +126,7 @@ impl<'a> FileScan<'a> {
             match d.kind {
                 k if k.opens() => {
                     open.push(self.groups.len());
-                    self.groups.push(Group { branches: vec![i as u32], endif: None, depth: open.len() as u32 - 1 });
+                    self.groups.push(Group { branches: vec![i as u32], endif: None });
                     ifndefs.push((i, undefined_name(d, toks, text)));
                 }
                 k if k.continues() => {

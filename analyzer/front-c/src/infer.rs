@@ -175,11 +175,17 @@ impl<'t, 'a> Infer<'_, 't, 'a> {
     pub fn field(&self, ty: &Ty<'a>, name: &[u8], depth: u32) -> Ty<'a> {
         match self.owner_at(ty, depth) {
             Owner::User { file, record } => self.record_field(file, record, name, depth).unwrap_or(Ty::Unknown),
-            Owner::CPython(id) => std::str::from_utf8(name)
-                .ok()
-                .and_then(|n| catalog::field_of(id, n))
-                .and_then(|f| catalog::field(f).forms.last())
-                .map_or(Ty::Unknown, |f| parse(f.ty)),
+            Owner::CPython(id) => {
+                let Some(f) = std::str::from_utf8(name).ok().and_then(|n| catalog::field_of(id, n)) else { return Ty::Unknown };
+                let forms = catalog::field(f).forms;
+                // The type that the place sees; where it sees several, the newest.
+                match forms.iter().rfind(|f| f.on.intersects(self.live.may)).or(forms.last()) {
+                    // The members of an anonymous struct stand beside it in the catalog.
+                    Some(f) if f.ty.is_empty() => Ty::Name(catalog::entity(id).name.as_bytes()),
+                    Some(f) => parse(f.ty),
+                    None => Ty::Unknown,
+                }
+            }
             Owner::Param => Ty::Param(u16::MAX),
             _ => Ty::Unknown,
         }

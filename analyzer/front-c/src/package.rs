@@ -6,7 +6,7 @@ use crate::cond::Meaning;
 use crate::conditions::{UnitResult, walk_unit};
 use crate::file::{FileScan, is_unit};
 use crate::scan::{Tok, scan};
-use abi3lint_model::{FileId, Live, SourceFile};
+use abi3lint_model::{Live, SourceFile};
 use abi3lint_rules::catalog;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -76,8 +76,7 @@ impl<'a> Package<'a> {
     pub fn new(sources: &'a [SourceFile], options: &'a Options) -> Package<'a> {
         let files: Vec<FileScan<'a>> = sources
             .par_iter()
-            .enumerate()
-            .map(|(i, f)| FileScan::new(FileId(i as u32), f, options.force_cpp))
+            .map(|f| FileScan::new(f, options.force_cpp))
             .collect();
         let resolved = resolve_includes(&files);
         let mut included = vec![false; files.len()];
@@ -147,7 +146,14 @@ impl<'a> Package<'a> {
         // include is read in their context.
         let roots: Vec<usize> = (0..n).filter(|i| !reached[*i] && !self.included[*i]).collect();
         self.walk(&roots, &mut reached);
-        let rest: Vec<usize> = (0..n).filter(|i| !reached[*i]).collect();
+        // What only dead lines of other files include stays dead.
+        let mut dead = vec![false; n];
+        for (i, targets) in self.resolved.iter().enumerate().filter(|(i, _)| reached[*i]) {
+            for t in targets.iter().flatten().filter(|t| **t != i) {
+                dead[*t] = true;
+            }
+        }
+        let rest: Vec<usize> = (0..n).filter(|i| !reached[*i] && !dead[*i]).collect();
         self.walk(&rest, &mut reached);
     }
 

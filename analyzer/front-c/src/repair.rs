@@ -17,6 +17,8 @@ enum Shape {
     /// Opens or closes a brace.
     Open,
     Close,
+    /// Its only parameter, with or without words that may stand before a declaration.
+    Identity,
     /// A statement or a whole item: it has a call, an assignment or a block in it.
     Statement,
     /// Anything else: an expression, a type, a constant.
@@ -48,10 +50,6 @@ struct Repair<'p, 'a, 't> {
 }
 
 impl Repair<'_, '_, '_> {
-    fn word(&self, i: usize) -> &[u8] {
-        self.toks.get(i).map_or(b"", |t| t.span.of(self.source))
-    }
-
     fn is(&self, i: usize, punct: u8) -> bool {
         self.toks.get(i).is_some_and(|t| t.is(punct))
     }
@@ -232,6 +230,16 @@ impl Repair<'_, '_, '_> {
         Some((shape(self.package, r, 0), file.defines[r.define as usize].params.is_some()))
     }
 
+    /// Whether the macro's body holds `extern`.
+    fn says_extern(&self, tok: Tok) -> bool {
+        let live = self.package.live(self.index, tok.span.start);
+        let word = tok.span.of(self.source);
+        self.package.definitions(self.index, word, live).next().is_some_and(|r| {
+            let file = &self.package.files[r.file as usize];
+            file.body(&file.defines[r.define as usize]).iter().any(|t| t.span.of(file.text) == b"extern")
+        })
+    }
+
     fn user_macro(&mut self, i: usize, tok: Tok) -> usize {
         let word = tok.span.of(self.source);
         if !self.package.macros.contains_key(word) {
@@ -247,7 +255,22 @@ impl Repair<'_, '_, '_> {
             Shape::Blank => {
                 self.hide(tok.span);
                 blank(self.text, Span { start: tok.span.start, end: self.toks[end].span.end });
+                // A declaration that only announces must not look like a definition.
+                if word.len() >= 6 && self.says_extern(tok) {
+                    self.write(tok.span.start, b"extern");
+                }
                 end + 1
+            }
+            Shape::Identity => {
+                self.hide(tok.span);
+                if is_call {
+                    blank(self.text, self.toks[i + 1].span);
+                    blank(self.text, self.toks[end].span);
+                }
+                if word.len() >= 6 && self.says_extern(tok) {
+                    self.write(tok.span.start, b"extern");
+                }
+                i + 1
             }
             Shape::Open | Shape::Close => {
                 // The arguments stay visible: they may name API.
@@ -279,9 +302,15 @@ impl Repair<'_, '_, '_> {
 
     /// Terminates a macro that stands as a statement of its own without a semicolon.
     fn finish_statement(&mut self, i: usize, end: usize) {
-        if self.at_statement_start(i) && self.next_begins_statement(end) {
+        if (self.at_statement_start(i) || self.after_condition(i)) && self.next_begins_statement(end) {
             self.terminate(end);
         }
+    }
+
+    /// The token before is that of `if (...)`, `else` or a cast; what follows the macro tells which.
+    fn after_condition(&self, i: usize) -> bool {
+        let Some(prev) = i.checked_sub(1).map(|p| self.toks[p]) else { return false };
+        prev.is(b')') || matches!(prev.span.of(self.source), b"else" | b"do")
     }
 
     fn at_statement_start(&self, i: usize) -> bool {
@@ -371,6 +400,12 @@ fn shape(package: &Package<'_>, r: DefineRef, depth: u32) -> Shape {
     }
     if is_attribute(package, r, body, depth) {
         return Shape::Blank;
+    }
+    if let [param] = file.param_names(define)[..] {
+        let rest: Vec<Tok> = body.iter().copied().filter(|t| word(t) != param).collect();
+        if rest.len() + 1 == body.len() && (rest.is_empty() || is_attribute(package, r, &rest, depth)) {
+            return Shape::Identity;
+        }
     }
     // An alias takes the shape of what it names.
     if let ([only], true) = (body, depth < DEPTH) {

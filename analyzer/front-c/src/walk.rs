@@ -7,7 +7,7 @@ use crate::infer::{Infer, Local, Owner, TypeIndex, is_record};
 use crate::package::Package;
 use crate::types::{Decls, Reader, Ty, has_storage, last_name};
 use abi3lint_model::{ByValue, Confidence, EntityId, Fact, FieldId, FileId, Live, Span, Subject, Use};
-use abi3lint_rules::catalog::{self, FormKind};
+use abi3lint_rules::catalog;
 use rustc_hash::FxHashSet;
 use std::sync::OnceLock;
 use tree_sitter::{Language, Node, Parser, Tree};
@@ -120,6 +120,8 @@ pub struct MacroUse<'a> {
     pub live: Live,
     /// Types of the arguments, readable in every file.
     pub args: Vec<Ty<'a>>,
+    /// Spans of the arguments that are a single name.
+    pub names: Vec<Option<Span>>,
 }
 
 /// What a walk found.
@@ -133,6 +135,16 @@ pub struct Found<'a> {
     pub errors: Vec<Span>,
     /// A field access that only the arguments of a macro decide.
     pub pending: bool,
+    /// In a macro body: parameters that stand for a field, with the struct they are a field of.
+    pub field_params: Vec<(u16, FieldBase)>,
+}
+
+/// The struct of a field that a macro parameter names.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum FieldBase {
+    Record(EntityId),
+    /// That of another parameter's type.
+    Param(u16),
 }
 
 /// What a walk needs.
@@ -361,7 +373,7 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
                 }
                 hit && matches!(&ty, Ty::Ptr(t) if **t == Ty::Scalar)
             };
-            if ty == Ty::Scalar || array {
+            if (ty == Ty::Scalar || array) && !is_reference(d) {
                 by_value = Some((var, array));
             }
         }
@@ -415,7 +427,7 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
     fn name(&mut self, kind: K, node: Node<'t>, field: u16, stack: &[(K, Node<'t>)]) {
         let name = self.infer.reader.name(node);
         let Some(first) = name.first() else { return };
-        if kind == K::Ident && first.is_ascii_lowercase() && !self.wrappers.contains(name) {
+        if kind == K::Ident && first.is_ascii_lowercase() && !self.in_sizeof(stack) && !self.wrappers.contains(name) {
             return;
         }
         let (parent_kind, parent) = stack.last().map_or((K::Other, None), |(k, n)| (*k, Some(*n)));
@@ -436,6 +448,10 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
         let tag = parent_kind == K::Class && field == self.kinds.name;
         let Some(id) = (if tag { catalog::lookup_tag(text) } else { catalog::lookup(text) }) else { return };
         let live = self.live(span.start);
+        self.infer.live = live;
+        if tag && matches!(self.infer.owner(&Ty::Tag(name)), Owner::User { .. }) {
+            return;
+        }
         if live.may.is_empty() || self.infer.locals.iter().any(|l| l.name == name) {
             return;
         }
@@ -449,6 +465,7 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
                 }
             }
             _ if self.in_sizeof(stack) && is_record(catalog::entity(id)) => Use::SizeOf,
+            _ if kind == K::TypeIdent && leads_to_field(stack) => Use::CastToField,
             // A parameter whose "type" is a function is a call that C++ reads as a declaration.
             _ => Use::Mention,
         };
@@ -456,7 +473,8 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
     }
 
     fn in_sizeof(&self, stack: &[(K, Node<'t>)]) -> bool {
-        stack.iter().rev().take_while(|(_, n)| matches!(n.kind(), "parenthesized_expression" | "sizeof_expression")).any(|(k, _)| *k == K::SizeOf)
+        let parens = stack.iter().rev().take_while(|(k, n)| *k == K::Other && n.kind() == "parenthesized_expression").count();
+        parens > 0 && stack.iter().rev().nth(parens).is_some_and(|(k, _)| *k == K::SizeOf)
     }
 
     fn outside(&self, node: Node<'_>) -> bool {
@@ -469,24 +487,35 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
             return;
         }
         self.infer.live = live;
-        let mut args = Vec::new();
+        let (mut args, mut names) = (Vec::new(), Vec::new());
         if let Some(list) = call.and_then(|c| c.child_by_field_name("arguments")) {
             let mut c = list.walk();
             let nodes: Vec<Node<'t>> = list.named_children(&mut c).filter(|n| n.kind() != "comment").collect();
+            names.extend(nodes.iter().map(|n| (n.kind() == "identifier").then(|| self.span(*n))));
             args.extend(nodes.into_iter().map(|n| self.infer.canonical(self.infer.expression(n))));
         }
-        self.out.uses.push(MacroUse { name, span, live, args });
+        self.out.uses.push(MacroUse { name, span, live, args, names });
     }
 
     fn field_access(&mut self, node: Node<'t>, stack: &[(K, Node<'t>)]) {
         let Some(field) = node.child_by_field_name("field") else { return };
         let name = self.infer.reader.name(field);
+        let Some(argument) = node.child_by_field_name("argument") else { return };
+        if let Some(i) = self.param(name) {
+            self.infer.live = self.live(self.span(field).start);
+            let base = self.infer.base_of(node, argument, 40);
+            match (self.infer.owner(&base), &base) {
+                (Owner::CPython(id), _) => self.out.field_params.push((i, FieldBase::Record(id))),
+                (_, Ty::Param(p)) if *p != u16::MAX => self.out.field_params.push((i, FieldBase::Param(*p))),
+                _ => {}
+            }
+            return;
+        }
         let Ok(text) = std::str::from_utf8(name) else { return };
         let candidates = catalog::fields_named(text);
         if candidates.is_empty() || self.outside(field) {
             return;
         }
-        let Some(argument) = node.child_by_field_name("argument") else { return };
         let span = self.span(field);
         let live = self.live(span.start);
         if live.may.is_empty() {
@@ -518,10 +547,19 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
         let live = self.live(span.start);
         self.infer.live = live;
         let Owner::CPython(id) = self.infer.owner(&ty) else { return };
+        if let Some(i) = self.param(self.infer.reader.name(m)) {
+            self.out.field_params.push((i, FieldBase::Record(id)));
+            return;
+        }
         let field = std::str::from_utf8(self.infer.reader.name(m)).ok().and_then(|n| catalog::field_of(id, n));
         if let Some(f) = field.filter(|_| !live.may.is_empty() && !self.outside(m)) {
             self.emit(Subject::Field(f), Use::OffsetOf, span, live, Confidence::Exact);
         }
+    }
+
+    /// The index of the macro parameter of this name.
+    fn param(&self, name: &[u8]) -> Option<u16> {
+        self.infer.params.iter().position(|p| p.0 == name).map(|i| i as u16)
     }
 
     fn emit(&mut self, subject: Subject, usage: Use, span: Span, live: Live, confidence: Confidence) {
@@ -537,6 +575,14 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
             expansion: Vec::new(),
         });
     }
+}
+
+/// Whether the type that stands here is that of a cast whose result only serves to reach a field.
+fn leads_to_field(stack: &[(K, Node<'_>)]) -> bool {
+    let mut kinds = stack.iter().rev().map(|(_, n)| n.kind());
+    kinds.next() == Some("type_descriptor")
+        && kinds.next() == Some("cast_expression")
+        && kinds.find(|k| *k != "parenthesized_expression") == Some("field_expression")
 }
 
 /// How many arguments a call has, and which of them are a literal NULL.
@@ -559,13 +605,14 @@ fn arguments(list: Node<'_>) -> Use {
     Use::Call { args, nulls }
 }
 
+/// Whether a declarator makes a C++ reference.
+fn is_reference(declarator: Node<'_>) -> bool {
+    let mut c = declarator.walk();
+    declarator.kind() == "reference_declarator" || declarator.children(&mut c).any(|n| n.kind() == "reference_declarator")
+}
+
 /// Field names by which CPython's structs can be told from others even without a type.
 fn is_prefixed(name: &str) -> bool {
     const PREFIXES: &[&str] = &["ob_", "tp_", "nb_", "sq_", "mp_", "am_", "bf_", "co_", "f_", "m_", "ma_", "func_", "cr_", "gi_", "wr_"];
     PREFIXES.iter().any(|p| name.starts_with(p)) && !matches!(name, "m_size" | "m_name" | "m_doc")
-}
-
-/// Whether a name is a macro in some version.
-pub fn is_macro_form(id: EntityId) -> bool {
-    catalog::entity(id).forms.iter().any(|f| matches!(f.kind, FormKind::FunctionMacro | FormKind::ObjectMacro))
 }

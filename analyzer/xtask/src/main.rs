@@ -1,7 +1,13 @@
 //! Chores of the project that are no part of the product. Each subcommand is a module; this file only
 //! dispatches.
 
+mod arch;
+mod bench;
 mod catalog;
+mod eval;
+mod new_rule;
+mod readme;
+mod workspace;
 
 use clap::{Parser, Subcommand};
 
@@ -14,13 +20,32 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Prove each sentence about which part may know what.
+    Arch,
+    /// Measure a check against the bare parse of the same files, start-up and memory.
+    Bench(bench::Args),
     /// The data about the CPython C API in rules/catalog.
     #[command(subcommand)]
     Catalog(catalog::Command),
+    /// Compare findings with what a compiler says about real packages.
+    Eval(eval::Args),
+    /// Write the files that a new rule consists of.
+    NewRule {
+        /// Stable id: lower-case words joined by '-', as in struct-field.
+        #[arg(value_name = "ID")]
+        id: String,
+    },
+    /// Run the commands of README.md and compare the output that it shows.
+    Readme(readme::Args),
 }
 
 fn main() -> anyhow::Result<()> {
     match Cli::parse().command {
+        Command::Arch => arch::run(),
+        Command::Bench(args) => bench::run(&args),
         Command::Catalog(command) => catalog::run(command),
+        Command::Eval(args) => eval::run(&args),
+        Command::NewRule { id } => new_rule::run(&id),
+        Command::Readme(args) => readme::run(&args),
     }
 }

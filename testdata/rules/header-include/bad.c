@@ -3,7 +3,7 @@
 #include "internal/pycore_object.h"                     //~ header-include
 #include <cpython/unicodeobject.h>                      //~ header-include
 #include <token.h>                                      //~ header-include
-#include "datetime.h"                                   //~[cp39-abi3 cp315-abi3t] header-include
+#include <pyabi.h>                                      //~[cp39-abi3 cp39..cp315] header-include
 
 int entry(void)
 {

@@ -1,12 +1,11 @@
 //@ targets: cp39-abi3 cp315-abi3t cp39..cp315
+// A header that is empty for a target is no finding; what it would declare is one where it is used.
 #include <Python.h>
 #include <structmember.h>
 #include <stddef.h>
 #include <string.h>
 #include "spam/object.h"
-#ifndef Py_LIMITED_API
-#  include <datetime.h>
-#endif
+#include <datetime.h>
 
 int entry(void)
 {

@@ -28,5 +28,5 @@ static struct PyModuleDef spam_module = {               //~[cp315-abi3t cp315-ab
 
 int entry(Spam *spam, Spams *spams, SpamDict *dict)
 {
-    return spam->count + spams->items[0] + dict->count + (type_size > frame_size) + (spam_module.m_size > 0);
+    return spam->count + spams->items[0] + dict->count + (type_size > frame_size) + (&spam_module != NULL);
 }

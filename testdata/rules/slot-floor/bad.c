@@ -7,16 +7,16 @@ static PyObject *spam_vectorcall(PyObject *self, PyObject *const *args, size_t n
 static int spam_exec(PyObject *module);
 
 static PyType_Slot type_slots[] = {
-    {Py_am_send, spam_send},                            //~[cp39-abi3 cp39..cp315] slot-floor
+    {Py_am_send, spam_send},                            //~[cp39-abi3] slot-floor //~[cp39..cp315] newer-than-floor
     {Py_bf_getbuffer, spam_getbuffer},                  //~[cp39-abi3 cp310-abi3] slot-floor
-    {Py_tp_vectorcall, spam_vectorcall},                //~[cp39-abi3 cp310-abi3 cp311-abi3 cp312-abi3 cp313-abi3 cp39..cp315] slot-floor
+    {Py_tp_vectorcall, spam_vectorcall},                //~[cp39-abi3 cp310-abi3 cp311-abi3 cp312-abi3 cp313-abi3] slot-floor //~[cp39..cp315] newer-than-floor
     {0, NULL},
 };
 
 static PyModuleDef_Slot module_slots[] = {
     {Py_mod_exec, spam_exec},
-    {Py_mod_multiple_interpreters, NULL},               //~[cp39-abi3 cp310-abi3 cp311-abi3 cp39..cp315] slot-floor
-    {Py_mod_gil, NULL},                                 //~[cp39-abi3 cp310-abi3 cp311-abi3 cp312-abi3 cp39..cp315] slot-floor
+    {Py_mod_multiple_interpreters, NULL},               //~[cp39-abi3 cp310-abi3 cp311-abi3] slot-floor //~[cp39..cp315] newer-than-floor
+    {Py_mod_gil, NULL},                                 //~[cp39-abi3 cp310-abi3 cp311-abi3 cp312-abi3] slot-floor //~[cp39..cp315] newer-than-floor
     {0, NULL},
 };
 

@@ -3,7 +3,7 @@
 
 static PyObject *first(PyObject *items)
 {
-    return ((PyListObject *)items)->ob_item[0];         //~[cp39-abi3 cp313-abi3 cp315-abi3t] not-in-limited-api //~[cp39-abi3 cp313-abi3 cp315-abi3t] struct-field
+    return ((PyListObject *)items)->ob_item[0];         //~[cp39-abi3 cp313-abi3 cp315-abi3t] struct-field
 }
 
 static const char *name_of(PyObject *o)

@@ -6,17 +6,18 @@ use crate::words::is_available;
 pub(crate) fn judge(case: &Case<'_>) -> Option<Verdict> {
     let (_, e) = case.entity()?;
     let d = e.deprecated?;
+    if d.since > case.headers() || e.is_private() || case.class().is_some() || e.form(case.config).is_none() {
+        return None;
+    }
     // Advice that not every version of the target can follow is no help.
-    let reachable = d.since <= case.target.floor() || e.replacements.iter().any(|r| is_available(case, r) && r.public.is_none_or(|p| p <= case.target.floor()));
-    if d.since > case.headers() || !reachable || e.is_private() || case.class().is_some() || e.form(case.config).is_none() {
+    let everywhere = d.since <= case.target.floor();
+    if !everywhere && (d.soft || !e.replacements.iter().any(|r| is_available(case, r))) {
         return None;
     }
-    let soon = d.removal;
-    let cause = if d.soft { "soft" } else if soon.is_some() { "scheduled" } else { "hard" };
-    if d.soft && d.since > case.target.floor() {
-        return None;
-    }
-    let mut v = Verdict::of(cause).about(e).since(Some(d.since));
-    v.removed = soon;
-    Some(v)
+    let cause = match d.removal {
+        _ if d.soft => "soft",
+        Some(_) => "scheduled",
+        None => "hard",
+    };
+    Some(Verdict { removed: d.removal, ..Verdict::of(cause).about(e).since(Some(d.since)) })
 }

@@ -1,24 +1,26 @@
 //! `header-include`: headers that user code cannot rely on.
+//!
+//! A header that is empty for the target is no finding: what it would declare is reported where it is used.
 
 use crate::case::{Case, Verdict};
-use abi3lint_model::{Subject, Version};
+use abi3lint_model::Subject;
 use abi3lint_rules::catalog;
 
 pub(crate) fn judge(case: &Case<'_>) -> Option<Verdict> {
     let Subject::Header(name) = &case.fact.subject else { return None };
     let h = catalog::header(name)?;
-    let internal = name.starts_with("internal/") || name.contains("pycore_");
-    let present = h.in_versions.contains(case.headers());
-    let cause = if internal {
+    let first = h.in_versions.first()?;
+    let cause = if name.starts_with("internal/") || name.contains("pycore_") {
         "internal"
-    } else if !present {
+    } else if first > case.headers() {
+        "newer"
+    } else if !h.in_versions.contains(case.headers()) {
         "removed"
     } else if name.starts_with("cpython/") {
         "cpython-dir"
     } else {
         return None;
     };
-    let last = h.in_versions.last();
-    let removed = last.filter(|l| *l < Version::NEWEST).map(|l| Version(l.0 + 1));
-    Some(Verdict { versions: h.in_versions, last, removed, ..Verdict::of(cause) })
+    let verdict = Verdict { versions: h.in_versions, ..Verdict::of(cause) };
+    Some(verdict.since(Some(first)).gone(h.in_versions, case.headers()))
 }

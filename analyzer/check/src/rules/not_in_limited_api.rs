@@ -9,13 +9,14 @@ pub(crate) fn judge(case: &Case<'_>) -> Option<Verdict> {
     if *case.class()? != Class::NotLimited {
         return None;
     }
-    let form = e.form(case.config.unrestricted()).or(e.forms.last())?;
-    let cause = match form.kind {
-        FormKind::Function | FormKind::Inline => "function",
-        FormKind::FunctionMacro => "macro",
-        FormKind::ObjectMacro | FormKind::Enumerator => "constant",
-        FormKind::Struct | FormKind::Opaque | FormKind::Typedef => "type",
-        FormKind::Data => "data",
+    let form = e.form(case.config.unrestricted()).or(e.forms.last());
+    let cause = match form.map(|f| f.kind) {
+        // Of a symbol that no header declares, the library alone does not tell what it is.
+        None | Some(FormKind::Function | FormKind::Inline) => "function",
+        Some(FormKind::FunctionMacro) => "macro",
+        Some(FormKind::ObjectMacro | FormKind::Enumerator) => "constant",
+        Some(FormKind::Struct | FormKind::Opaque | FormKind::Typedef) => "type",
+        Some(FormKind::Data) => "data",
     };
     Some(Verdict::of(cause).about(e))
 }

@@ -1,9 +1,8 @@
 //! `object-header`: `ob_refcnt`, `ob_type`, `ob_size` without their accessors.
 
 use crate::case::{Case, Verdict};
-use crate::membership::is_header_field;
+use crate::membership::{is_header_field, versions_with};
 use abi3lint_model::Abi;
-use abi3lint_rules::catalog;
 
 pub(crate) fn judge(case: &Case<'_>) -> Option<Verdict> {
     let (id, f) = case.field()?;
@@ -20,6 +19,5 @@ pub(crate) fn judge(case: &Case<'_>) -> Option<Verdict> {
         Abi::Limited(_) if visible => "accessor",
         _ => "removed",
     };
-    let _ = catalog::entity(f.record);
-    Some(Verdict { replacements: f.replacements, ..Verdict::of(cause) })
+    Some(Verdict { replacements: f.replacements, versions: versions_with(f), ..Verdict::of(cause) })
 }

@@ -1,9 +1,12 @@
 //! `slot-floor`: slot ids that the headers show and interpreters at the floor do not know.
 
 use crate::case::{Case, Verdict};
+use crate::membership::known_in;
+use abi3lint_model::Version;
 
 pub(crate) fn judge(case: &Case<'_>) -> Option<Verdict> {
     let (_, e) = case.entity()?;
+    // An id that the headers hide is no matter of the interpreter: the compiler refuses it.
     if !e.slot || !case.is_limited() || e.form(case.config).is_none() {
         return None;
     }
@@ -11,6 +14,6 @@ pub(crate) fn judge(case: &Case<'_>) -> Option<Verdict> {
     if since <= case.floor() {
         return None;
     }
-    let older = e.public_in().first().is_some_and(|p| p < since && p > abi3lint_model::Version::OLDEST);
+    let older = known_in(e).first().is_some_and(|p| p < since && p > Version::OLDEST);
     Some(Verdict::of(if older { "limited-default" } else { "slot" }).about(e).since(Some(since)))
 }

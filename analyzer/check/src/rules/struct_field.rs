@@ -1,9 +1,9 @@
 //! `struct-field`: fields that are not the target's.
 
 use crate::case::{Case, Verdict};
-use crate::membership::{is_header_field, is_stable_field};
-use abi3lint_model::{Config, VersionSet};
-use abi3lint_rules::catalog::{self, FormKind};
+use crate::membership::{is_header_field, is_stable_field, versions_with};
+use abi3lint_model::EntityId;
+use abi3lint_rules::catalog::{self, Exposure, FormKind};
 
 pub(crate) fn judge(case: &Case<'_>) -> Option<Verdict> {
     let (id, f) = case.field()?;
@@ -21,11 +21,10 @@ pub(crate) fn judge(case: &Case<'_>) -> Option<Verdict> {
         },
         (false, false) => "moved",
     };
-    let versions: VersionSet = f.visible.iter().filter(|c| !c.abi().is_limited()).map(Config::headers).collect();
-    Some(Verdict { versions, replacements: f.replacements, ..Verdict::of(cause) })
+    Some(Verdict { versions: versions_with(f), replacements: f.replacements, ..Verdict::of(cause) })
 }
 
 /// Of a struct that is exposed in part, other visible fields are there by accident.
-fn is_partial(record: abi3lint_model::EntityId) -> bool {
-    matches!(catalog::entity(record).exposure, catalog::Exposure::Partial(_))
+fn is_partial(record: EntityId) -> bool {
+    matches!(catalog::entity(record).exposure, Exposure::Partial(_))
 }

@@ -1,0 +1,139 @@
+//! Sentences about dependencies, proven by cargo's resolved graph of a default build.
+
+use super::Sentence;
+use crate::workspace::{Metadata, Package};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Product crates in the order in which they may know each other, with the crates of ours that each may
+/// depend on. A crate that is not listed is a breach: a new one needs a place.
+const LAYERS: &[(&str, &[&str])] = &[
+    ("abi3lint-model", &[]),
+    ("abi3lint-rules", &["abi3lint-model"]),
+    ("abi3lint-front-c", &["abi3lint-model", "abi3lint-rules"]),
+    ("abi3lint-check", &["abi3lint-model", "abi3lint-rules"]),
+    ("abi3lint-report", &["abi3lint-model", "abi3lint-rules"]),
+    ("abi3lint", &["abi3lint-model", "abi3lint-rules", "abi3lint-front-c", "abi3lint-check", "abi3lint-report"]),
+];
+
+/// External crates (by prefix) that one product crate alone may name in its dependencies.
+const OWNED: &[(&str, &str, &str)] = &[
+    ("tree-sitter", "abi3lint-front-c", "only the C front end parses C"),
+    ("serde", "abi3lint-report", "only the renderers serialise"),
+    ("codespan-reporting", "abi3lint-report", "only the renderers draw"),
+    ("clap", "abi3lint", "only the binary knows a command line"),
+    ("ignore", "abi3lint", "only the binary looks for files"),
+    ("toml", "abi3lint", "only the binary reads settings"),
+    ("anyhow", "abi3lint", "libraries have error types of their own"),
+];
+
+/// What must not be reachable from a crate, on whatever way.
+const UNREACHABLE: &[(&str, &[&str])] = &[
+    ("abi3lint-model", &["tree-sitter", "serde", "serde_json", "toml", "clap", "rayon", "ignore"]),
+    ("abi3lint-rules", &["tree-sitter", "serde", "serde_json", "toml", "clap", "rayon", "ignore"]),
+    ("abi3lint-check", &["tree-sitter", "serde", "serde_json", "toml", "clap", "rayon", "ignore", "codespan-reporting"]),
+    ("abi3lint-front-c", &["clap", "codespan-reporting", "toml", "ignore"]),
+    ("abi3lint-report", &["tree-sitter", "clap", "rayon", "ignore", "toml"]),
+];
+
+/// Crates that bring LLVM, a Python or a C compiler's front end into a build.
+const FOREIGN: &[&str] = &["llvm-sys", "inkwell", "clang-sys", "bindgen", "pyo3", "pyo3-ffi", "python3-sys", "cpython"];
+
+struct Graph<'m> {
+    by_id: BTreeMap<&'m str, &'m Package>,
+    /// By package: what is linked into it.
+    linked: BTreeMap<&'m str, Vec<&'m str>>,
+    ours: Vec<&'m Package>,
+}
+
+pub fn prove(metadata: &Metadata) -> Vec<Sentence> {
+    let g = Graph::new(metadata);
+    let mut out = Vec::new();
+    out.push(Sentence::new("every product crate has a place among the layers", g.unplaced()));
+    for (name, allowed) in LAYERS {
+        let list = if allowed.is_empty() { "no other crate of ours".to_owned() } else { allowed.join(", ") };
+        let breaches = g.ours_below(name).into_iter().filter(|d| !allowed.contains(d)).map(|d| format!("{name} depends on {d}"));
+        out.push(Sentence::new(format!("{name} knows {list}"), breaches.collect()));
+    }
+    for (prefix, owner, why) in OWNED {
+        out.push(Sentence::new(format!("{why}: {prefix} is a dependency of {owner} alone"), g.strangers(prefix, owner)));
+    }
+    for (name, denied) in UNREACHABLE {
+        let breaches = g.reach(name).intersection(&denied.iter().copied().collect()).map(|d| format!("{name} reaches {d}")).collect();
+        out.push(Sentence::new(format!("{name} reaches none of {}", denied.join(", ")), breaches));
+    }
+    let foreign = metadata.packages.iter().filter(|p| FOREIGN.contains(&p.name.as_str())).map(|p| p.name.clone()).collect();
+    out.push(Sentence::new("a default build needs no LLVM and no Python", foreign));
+    out
+}
+
+/// Whether a crate is part of the product: what goes to no registry is a tool of the project.
+pub fn is_product(p: &Package) -> bool {
+    p.publish.as_ref().is_none_or(|registries| !registries.is_empty())
+}
+
+/// The crates of the workspace.
+pub fn members(metadata: &Metadata) -> Vec<&Package> {
+    metadata.packages.iter().filter(|p| metadata.workspace_members.contains(&p.id)).collect()
+}
+
+impl<'m> Graph<'m> {
+    fn new(metadata: &'m Metadata) -> Graph<'m> {
+        let linked = |d: &&'m crate::workspace::Dep| d.dep_kinds.iter().any(|k| k.kind.is_none());
+        Graph {
+            by_id: metadata.packages.iter().map(|p| (p.id.as_str(), p)).collect(),
+            linked: metadata
+                .resolve
+                .nodes
+                .iter()
+                .map(|n| (n.id.as_str(), n.deps.iter().filter(linked).map(|d| d.pkg.as_str()).collect()))
+                .collect(),
+            ours: members(metadata),
+        }
+    }
+
+    fn name(&self, id: &str) -> &'m str {
+        self.by_id.get(id).map_or("", |p| p.name.as_str())
+    }
+
+    fn direct(&self, p: &Package) -> Vec<&'m str> {
+        self.linked.get(p.id.as_str()).into_iter().flatten().map(|id| self.name(id)).collect()
+    }
+
+    fn product(&self, name: &str) -> Option<&'m Package> {
+        self.ours.iter().copied().find(|p| p.name == name)
+    }
+
+    fn unplaced(&self) -> Vec<String> {
+        let placed = |p: &Package| LAYERS.iter().any(|l| l.0 == p.name);
+        let strangers = self.ours.iter().filter(|p| is_product(p) && !placed(p)).map(|p| format!("{} has none", p.name));
+        let gone = LAYERS.iter().filter(|l| self.product(l.0).is_none()).map(|l| format!("{} is no crate", l.0));
+        strangers.chain(gone).collect()
+    }
+
+    fn ours_below(&self, name: &str) -> Vec<&'m str> {
+        let Some(p) = self.product(name) else { return Vec::new() };
+        self.direct(p).into_iter().filter(|d| self.product(d).is_some()).collect()
+    }
+
+    /// Product crates other than the owner that depend on a crate with this prefix.
+    fn strangers(&self, prefix: &str, owner: &str) -> Vec<String> {
+        let products = self.ours.iter().filter(|p| is_product(p) && p.name != owner);
+        products
+            .flat_map(|p| self.direct(p).into_iter().filter(|d| d.starts_with(prefix)).map(|d| format!("{} depends on {d}", p.name)))
+            .collect()
+    }
+
+    /// Everything that is linked into a crate.
+    fn reach(&self, name: &str) -> BTreeSet<&'m str> {
+        let mut seen: BTreeSet<&str> = BTreeSet::new();
+        let mut pending: Vec<&str> = self.product(name).map(|p| p.id.as_str()).into_iter().collect();
+        while let Some(id) = pending.pop() {
+            for next in self.linked.get(id).into_iter().flatten().copied() {
+                if seen.insert(next) {
+                    pending.push(next);
+                }
+            }
+        }
+        seen.into_iter().map(|id| self.name(id)).collect()
+    }
+}

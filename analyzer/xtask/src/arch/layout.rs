@@ -1,0 +1,37 @@
+//! Sentences about the size of files: past 400 lines a file has more than one job.
+
+use super::Sentence;
+use super::graph::{is_product, members};
+use super::sources::files_of;
+use crate::workspace::{Metadata, root};
+use anyhow::Result;
+
+const MOST: usize = 400;
+
+/// Longer files: path, ceiling, and why they stay in one piece. A ceiling may only go down.
+const LONG: &[(&str, usize, &str)] = &[
+    ("analyzer/front-c/src/walk.rs", 620, "one match over the grammar's nodes; cut in two, each half needs the other's stack"),
+    ("analyzer/front-c/src/infer.rs", 560, "one recursion over expressions and declarations"),
+    ("analyzer/front-c/src/repair.rs", 500, "one pass over the tokens; each repair is a function of its own"),
+];
+
+pub fn prove(metadata: &Metadata) -> Result<Vec<Sentence>> {
+    let root = root();
+    let mut breaches = Vec::new();
+    for p in members(metadata).into_iter().filter(|p| is_product(p)) {
+        for path in files_of(p) {
+            let text = std::fs::read_to_string(&path)?;
+            // Tests stand beside what they test, and do not make it longer to read.
+            let lines = text.split("#[cfg(test)]\nmod ").next().unwrap_or("").lines().count();
+            let name = path.strip_prefix(&root).unwrap_or(&path).to_string_lossy().replace('\\', "/");
+            match LONG.iter().find(|l| l.0 == name) {
+                Some((_, most, _)) if lines > *most => breaches.push(format!("{name} has {lines} lines, its ceiling is {most}")),
+                Some(_) if lines <= MOST => breaches.push(format!("{name} has {lines} lines and needs no exception any more")),
+                None if lines > MOST => breaches.push(format!("{name} has {lines} lines")),
+                _ => {}
+            }
+        }
+    }
+    let text = format!("no file of a product crate is longer than {MOST} lines without its tests, but for {} with a reason", LONG.len());
+    Ok(vec![Sentence::new(text, breaches)])
+}

@@ -1,0 +1,61 @@
+//! `cargo xtask arch`: proves each sentence of ARCHITECTURE.md about which part may know what.
+//!
+//! A sentence is proven by cargo's own graph or by the sources' text, never by a list that somebody keeps
+//! by hand. The same proof is a test, so that a wrong dependency fails where it is written.
+
+mod graph;
+mod layout;
+mod sources;
+mod text;
+
+use crate::workspace::{metadata, root};
+use anyhow::{Result, bail};
+
+/// Something that must be true, and what speaks against it.
+#[derive(Debug)]
+struct Sentence {
+    text: String,
+    breaches: Vec<String>,
+}
+
+impl Sentence {
+    fn new(text: impl Into<String>, breaches: Vec<String>) -> Sentence {
+        Sentence { text: text.into(), breaches }
+    }
+}
+
+/// Prints each sentence with its proof.
+pub fn run() -> Result<()> {
+    let sentences = prove()?;
+    let mut failed = 0;
+    for s in &sentences {
+        println!("{:<6} {}", if s.breaches.is_empty() { "ok" } else { "BROKEN" }, s.text);
+        for b in &s.breaches {
+            println!("         {b}");
+        }
+        failed += usize::from(!s.breaches.is_empty());
+    }
+    if failed > 0 {
+        bail!("{failed} of {} sentences do not hold", sentences.len());
+    }
+    println!("{} sentences hold", sentences.len());
+    Ok(())
+}
+
+fn prove() -> Result<Vec<Sentence>> {
+    let metadata = metadata()?;
+    let mut all = graph::prove(&metadata);
+    all.extend(sources::prove(&metadata)?);
+    all.extend(layout::prove(&metadata)?);
+    all.extend(text::prove(&root())?);
+    Ok(all)
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_architecture_holds() {
+        let broken: Vec<_> = super::prove().unwrap().into_iter().filter(|s| !s.breaches.is_empty()).collect();
+        assert!(broken.is_empty(), "{broken:#?}");
+    }
+}

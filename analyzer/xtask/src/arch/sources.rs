@@ -1,0 +1,137 @@
+//! Sentences about what the sources of a crate may name, proven by their text.
+//!
+//! A dependency graph does not show the standard library, nor which module of a crate is used.
+
+use super::Sentence;
+use super::graph::{is_product, members};
+use crate::workspace::{Metadata, Package};
+use anyhow::{Context, Result};
+use ignore::WalkBuilder;
+use std::path::{Path, PathBuf};
+
+/// A path prefix and the names that must not follow it.
+type Denied = (&'static str, &'static [&'static str]);
+
+const SYSTEM: Denied = ("std::", &["fs", "env", "net", "process", "time", "os"]);
+const SYSTEM_AND_IO: Denied = ("std::", &["fs", "env", "net", "process", "time", "os", "io", "thread"]);
+
+/// Crate, what must not be named, and the sentence.
+const TEXTS: &[(&str, Denied, &str)] = &[
+    ("abi3lint-model", SYSTEM_AND_IO, "the vocabulary does no I/O and reads no clock and no environment"),
+    ("abi3lint-rules", SYSTEM_AND_IO, "the data does no I/O and reads no clock and no environment"),
+    ("abi3lint-check", SYSTEM_AND_IO, "the engine does no I/O and reads no clock and no environment"),
+    ("abi3lint-front-c", SYSTEM_AND_IO, "the front end does no I/O and reads no clock and no environment"),
+    ("abi3lint-report", SYSTEM, "the renderers write where they are told, and read no clock and no environment"),
+    ("abi3lint-front-c", ("abi3lint_rules::", &["checks"]), "the front end knows no rule"),
+    ("abi3lint-check", ("abi3lint_", &["front_c", "report"]), "the engine knows no syntax and no output format"),
+    ("abi3lint-report", ("abi3lint_", &["front_c", "check"]), "the renderers know neither a front end nor the engine"),
+];
+
+/// Crates of which nothing may print: output is the binary's.
+const SILENT: &[&str] = &["abi3lint-model", "abi3lint-rules", "abi3lint-check", "abi3lint-front-c", "abi3lint-report"];
+
+pub fn prove(metadata: &Metadata) -> Result<Vec<Sentence>> {
+    let ours = members(metadata);
+    let find = |name: &str| ours.iter().copied().find(|p| p.name == name).with_context(|| format!("{name} is no crate"));
+    let mut out = Vec::new();
+    for (name, (prefix, denied), text) in TEXTS {
+        let mut breaches = Vec::new();
+        for (path, code) in code_of(find(name)?)? {
+            for (line, word) in named(&code, prefix).into_iter().filter(|(_, w)| denied.contains(&w.as_str())) {
+                breaches.push(format!("{}:{line}: {prefix}{word}", path.display()));
+            }
+        }
+        out.push(Sentence::new(format!("{name}: {text}"), breaches));
+    }
+    let mut prints = Vec::new();
+    for name in SILENT {
+        for (path, code) in code_of(find(name)?)? {
+            let spoken = code.lines().enumerate().filter(|(_, l)| ["print!(", "println!(", "dbg!("].iter().any(|m| l.contains(m)));
+            prints.extend(spoken.map(|(i, _)| format!("{}:{}", path.display(), i + 1)));
+        }
+    }
+    out.push(Sentence::new("only the binary writes to the terminal", prints));
+    let lax = ours.iter().filter(|p| is_product(p) && !inherits_lints(&p.manifest_path)).map(|p| p.name.clone()).collect();
+    let root = std::fs::read_to_string(crate::workspace::root().join("Cargo.toml"))?;
+    let mut breaches: Vec<String> = lax;
+    if !root.contains("unsafe_code = \"forbid\"") {
+        breaches.push("the workspace does not forbid it".to_owned());
+    }
+    out.push(Sentence::new("no product crate has unsafe code: each inherits the workspace's lints", breaches));
+    Ok(out)
+}
+
+fn inherits_lints(manifest: &Path) -> bool {
+    std::fs::read_to_string(manifest).is_ok_and(|t| t.contains("[lints]\nworkspace = true"))
+}
+
+/// The Rust files of a crate's library or binary.
+pub fn files_of(p: &Package) -> Vec<PathBuf> {
+    let src = p.manifest_path.with_file_name("src");
+    let walk = WalkBuilder::new(src).build().filter_map(|e| Some(e.ok()?.into_path()));
+    let mut files: Vec<PathBuf> = walk.filter(|p| p.extension().is_some_and(|e| e == "rs")).collect();
+    files.sort();
+    files
+}
+
+/// Those files without comments and without their tests.
+fn code_of(p: &Package) -> Result<Vec<(PathBuf, String)>> {
+    files_of(p)
+        .into_iter()
+        .map(|path| {
+            let text = std::fs::read_to_string(&path).with_context(|| path.display().to_string())?;
+            let code = text.split("#[cfg(test)]").next().unwrap_or("");
+            let code: String = code.lines().map(|l| format!("{}\n", l.split("//").next().unwrap_or(""))).collect();
+            Ok((path, code))
+        })
+        .collect()
+}
+
+/// The names that follow a prefix, also in a group: `std::{fs, io::Write}` names `fs` and `io`.
+fn named(code: &str, prefix: &str) -> Vec<(usize, String)> {
+    let mut out = Vec::new();
+    for (at, _) in code.match_indices(prefix) {
+        let is_start = !code[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_');
+        let line = code[..at].matches('\n').count() + 1;
+        let rest = &code[at + prefix.len()..];
+        let word = |t: &str| t.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>();
+        if !is_start {
+            continue;
+        }
+        let Some(group) = rest.strip_prefix('{') else {
+            out.push((line, word(rest)));
+            continue;
+        };
+        let mut depth = 0;
+        let mut is_first = true;
+        for (i, c) in group.char_indices() {
+            if depth == 0 && is_first && !c.is_whitespace() {
+                out.push((line, word(&group[i..])));
+                is_first = false;
+            }
+            match c {
+                '{' => depth += 1,
+                '}' if depth == 0 => break,
+                '}' => depth -= 1,
+                ',' if depth == 0 => is_first = true,
+                _ => {}
+            }
+        }
+    }
+    out.retain(|(_, w)| !w.is_empty());
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::named;
+
+    #[test]
+    fn names_are_found_in_groups_too() {
+        let names = |code: &str| named(code, "std::").into_iter().map(|(_, w)| w).collect::<Vec<_>>();
+        assert_eq!(names("use std::fs;"), ["fs"]);
+        assert_eq!(names("use std::{collections::{BTreeMap, fs}, env,\n time::Instant};"), ["collections", "env", "time"]);
+        assert_eq!(names("let x = ::std::net::y(); my_std::fs"), ["net"]);
+        assert_eq!(named("\n\nabi3lint_rules::{catalog, checks}", "abi3lint_rules::"), [(3, "catalog".into()), (3, "checks".into())]);
+    }
+}

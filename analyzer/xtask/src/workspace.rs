@@ -1,0 +1,97 @@
+//! The workspace as cargo sees it: where it is, what it consists of, how it is built.
+
+use anyhow::{Context, Result, bail, ensure};
+use serde::Deserialize;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// Parts of `cargo metadata`.
+#[derive(Debug, Deserialize)]
+pub struct Metadata {
+    pub packages: Vec<Package>,
+    pub resolve: Resolve,
+    pub workspace_members: Vec<String>,
+    pub target_directory: PathBuf,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct Package {
+    pub id: String,
+    pub name: String,
+    pub manifest_path: PathBuf,
+    /// Registries that it may go to; none for the project's own tools.
+    pub publish: Option<Vec<String>>,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct Resolve {
+    pub nodes: Vec<Node>,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct Node {
+    pub id: String,
+    pub deps: Vec<Dep>,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct Dep {
+    pub pkg: String,
+    pub dep_kinds: Vec<DepKind>,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct DepKind {
+    /// `None`: linked into the product; else `dev` or `build`.
+    pub kind: Option<String>,
+}
+
+/// The folder of the workspace.
+pub fn root() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.ancestors().nth(2).unwrap_or(here).to_path_buf()
+}
+
+/// Cargo, in the workspace.
+pub fn cargo() -> Command {
+    let mut c = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    c.current_dir(root());
+    c
+}
+
+/// What cargo knows. Only packages of this platform are asked for: the manifests of others need not be
+/// on the machine.
+pub fn metadata() -> Result<Metadata> {
+    let rustc = Command::new(std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()))
+        .arg("-vV")
+        .output()
+        .context("cannot start rustc")?;
+    let text = String::from_utf8_lossy(&rustc.stdout).into_owned();
+    let host = text.lines().find_map(|l| l.strip_prefix("host: ")).context("rustc -vV names no host")?;
+    let out = cargo()
+        .args(["metadata", "--format-version", "1", "--filter-platform", host])
+        .output()
+        .context("cannot start cargo")?;
+    ensure!(out.status.success(), "cargo metadata: {}", String::from_utf8_lossy(&out.stderr).trim());
+    serde_json::from_slice(&out.stdout).context("cargo metadata in an unknown shape")
+}
+
+/// Builds release binaries of these packages; returns the folder that they are in.
+pub fn build_release(packages: &[&str]) -> Result<PathBuf> {
+    let mut c = cargo();
+    c.args(["build", "--release"]);
+    for p in packages {
+        c.args(["-p", p]);
+    }
+    pass(c)?;
+    Ok(metadata()?.target_directory.join("release"))
+}
+
+/// Runs a command that must end with 0.
+pub fn pass(mut c: Command) -> Result<()> {
+    let status = c.status().with_context(|| format!("cannot start {c:?}"))?;
+    if !status.success() {
+        bail!("{c:?}: {status}");
+    }
+    Ok(())
+}
