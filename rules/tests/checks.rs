@@ -162,6 +162,9 @@ fn every_rule_has_a_page() {
                 bad.push(format!("the page lacks '{part}'"));
             }
         }
+        if r.docs.contains("facts/") {
+            bad.push("the page cites a file that the project does not have".to_owned());
+        }
         if !names_a_version(r.docs) {
             bad.push("the page names no version".to_owned());
         }

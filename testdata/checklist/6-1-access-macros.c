@@ -1,4 +1,4 @@
-// checklist 6.1: field access macros become functions unless they use ABI features only
+// checklist 6.1 field access macros become functions unless they use ABI features only
 //@ targets: cp39-abi3 cp315-abi3t
 #include <Python.h>
 

@@ -1,4 +1,4 @@
-// checklist 6.1: accessible structs PyObject, PyVarObject, Py_buffer, PyMethodDef, PyMemberDef, PyGetSetDef
+// checklist 6.1 accessible structs: PyObject, PyVarObject, Py_buffer, PyMethodDef, PyMemberDef, PyGetSetDef
 //@ targets: cp310-abi3 cp311-abi3 cp315-abi3t
 #include <Python.h>
 

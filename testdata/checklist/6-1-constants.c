@@ -1,4 +1,4 @@
-// checklist 6.1: symbolic constants: values do not change
+// checklist 6.1 symbolic constants: values do not change
 //@ targets: cp39-abi3 cp315-abi3t cp39..cp315
 #include <Python.h>
 

@@ -1,4 +1,4 @@
-// checklist 6.1: globals for types and exceptions
+// checklist 6.1 globals for types and exceptions
 //@ targets: cp38-abi3 cp39-abi3 cp310-abi3 cp39..cp315
 #include <Python.h>
 

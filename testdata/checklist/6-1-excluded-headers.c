@@ -1,4 +1,4 @@
-// checklist 6.1: excluded headers list (cellobject, code, frameobject, funcobject, genobject ...)
+// checklist 6.1 excluded headers list -- cellobject, code, frameobject, funcobject, genobject ...
 //@ targets: cp39-abi3 cp315-abi3t
 #include <Python.h>
 

@@ -1,4 +1,4 @@
-// checklist 6.1: ob_size in PyVarObject freezes the size of PyObject
+// checklist 6.1 ob_size in PyVarObject freezes the size of PyObject
 //@ targets: cp39-abi3 cp315-abi3t
 #include <Python.h>
 

@@ -1,4 +1,4 @@
-// checklist 6.1: only include Python.h, before system headers
+// checklist 6.1 only include Python.h (before system headers)
 //@ targets: cp39-abi3
 #include <Python.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-// checklist 6.1: opaque PyThreadState, PyInterpreterState, also frame, code, long
+// checklist 6.1 opaque PyThreadState, PyInterpreterState -- also frame, code, long
 //@ targets: cp39-abi3 cp315-abi3t
 #include <Python.h>
 

@@ -1,4 +1,4 @@
-// checklist 6.1: functions with unavailable parameter types excluded
+// checklist 6.1 functions with unavailable parameter types excluded
 //@ targets: cp39-abi3 cp315-abi3t
 #include <Python.h>
 #include <stdio.h>

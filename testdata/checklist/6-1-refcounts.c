@@ -1,4 +1,4 @@
-// checklist 6.1: refcounts through functions, macros stay for source compatibility
+// checklist 6.1 refcounts through functions, macros stay for source compatibility
 //@ targets: cp39-abi3 cp312-abi3 cp315-abi3t cp313t
 #include <Python.h>
 

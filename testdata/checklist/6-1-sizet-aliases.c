@@ -1,4 +1,4 @@
-// checklist 6.1: signatures never change; new function plus alias macro
+// checklist 6.1 signatures never change; new function plus alias macro
 //@ targets: cp39-abi3 cp312-abi3
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>

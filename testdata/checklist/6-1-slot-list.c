@@ -1,4 +1,4 @@
-// checklist 6.1: slot list with bf_*
+// checklist 6.1 slot list with tp_print, was_sq_ass_slice, bf_* -- bf_*
 //@ targets: cp310-abi3 cp311-abi3
 #include <Python.h>
 

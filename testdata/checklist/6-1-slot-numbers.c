@@ -1,4 +1,4 @@
-// checklist 6.1: slot ids never recycled; both numbers of ids 1 to 4 are accepted
+// checklist 6.1 slot ids never recycled -- both numbers of ids 1 to 4 are accepted
 //@ targets: cp311-abi3 cp313 cp315
 #include <Python.h>
 

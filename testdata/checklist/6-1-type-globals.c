@@ -1,4 +1,4 @@
-// checklist 6.1: type globals as PyTypeObject * constants
+// checklist 6.1 type globals as PyTypeObject * constants
 //@ targets: cp39-abi3 cp315-abi3t
 #include <Python.h>
 

@@ -1,4 +1,4 @@
-// checklist 6.1: type objects hidden; PyType_Spec, PyType_Slot, PyType_FromSpec
+// checklist 6.1 type objects hidden; PyType_Spec/PyType_Slot/PyType_FromSpec
 //@ targets: cp39-abi3 cp313-abi3
 #include <Python.h>
 

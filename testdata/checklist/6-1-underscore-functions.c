@@ -1,4 +1,4 @@
-// checklist 6.1: functions starting with _Py unavailable
+// checklist 6.1 functions starting with _Py unavailable
 //@ targets: cp39-abi3 cp315-abi3t
 #include <Python.h>
 

@@ -1,4 +1,4 @@
-// checklist 6.1: tp_dict tp_mro tp_cache tp_subclasses tp_weaklist cannot be set
+// checklist 6.1 tp_dict tp_mro tp_cache tp_subclasses tp_weaklist cannot be set
 //@ targets: cp39-abi3 cp315-abi3t
 #include <Python.h>
 

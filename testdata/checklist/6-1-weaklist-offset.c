@@ -1,4 +1,4 @@
-// checklist 6.1: tp_weaklistoffset, tp_dictoffset unsupported
+// checklist 6.1 tp_weaklistoffset, tp_dictoffset unsupported
 //@ targets: cp39-abi3 cp313-abi3
 #include <Python.h>
 

@@ -1,4 +1,4 @@
-// checklist 6.2: slot that records build version, Py_LIMITED_API value, flags
+// checklist 6.2 slot that records build version, Py_LIMITED_API value, flags; checked at load -- the floor of the slot
 //@ targets: cp39-abi3 cp314-abi3 cp315-abi3
 #include <Python.h>
 

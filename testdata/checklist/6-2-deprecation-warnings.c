@@ -1,4 +1,4 @@
-// checklist 6.2: deprecation warnings for upcoming incompatibilities
+// checklist 6.2 deprecation warnings for upcoming incompatibilities
 //@ targets: cp312-abi3 cp312..cp315
 #include <Python.h>
 

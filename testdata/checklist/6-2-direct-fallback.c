@@ -1,4 +1,4 @@
-// checklist 6.2: fall back to direct member access on old versions
+// checklist 6.2 fall back to direct member access on old versions; weak symbols or capsule -- the member access
 //@ targets: cp39-abi3 cp315-abi3 cp315-abi3t cp39
 #include <Python.h>
 

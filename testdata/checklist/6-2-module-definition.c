@@ -1,4 +1,4 @@
-// checklist 6.2: module definition without static PyModuleDef
+// checklist 6.2 module definition without static PyModuleDef; new export hook with slots -- the definition
 //@ targets: cp39-abi3 cp315-abi3t cp315-abi3.abi3t
 #include <Python.h>
 

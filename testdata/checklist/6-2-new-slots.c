@@ -1,4 +1,4 @@
-// checklist 6.2: introduce new slots in the same release; gate by floor, since headers do not
+// checklist 6.2 introduce new slots in the same release -- gate by floor, since headers do not
 //@ targets: cp313-abi3 cp314-abi3 cp315-abi3 cp315-abi3t
 #include <Python.h>
 

@@ -1,4 +1,4 @@
-// checklist 6.2: functions for Py_SET_TYPE, Py_SIZE, Py_SET_SIZE
+// checklist 6.2 functions for Py_SET_TYPE, Py_SIZE, Py_SET_SIZE
 //@ targets: cp39-abi3 cp314-abi3 cp315-abi3 cp315-abi3t
 #include <Python.h>
 

@@ -1,4 +1,4 @@
-// checklist 6.3: PyModuleDef keeps abi3 size; PyModuleDef_Init returns a wrapper
+// checklist 6.3 PyModuleDef keeps abi3 size; PyModuleDef_Init returns a wrapper
 //@ targets: cp39-abi3 cp315-abi3t
 #include <Python.h>
 

@@ -1,4 +1,4 @@
-// checklist 6.3: PyObject_HEAD reserves 24 or 32 bytes
+// checklist 6.3 PyObject_HEAD reserves 24/32 bytes
 //@ targets: cp39-abi3 cp315-abi3t cp315 cp313t
 #include <Python.h>
 

@@ -1,4 +1,4 @@
-// checklist 6.3: opaque PyObject, PyVarObject
+// checklist 6.3 opaque PyObject, PyVarObject
 //@ targets: cp39-abi3 cp315-abi3t
 #include <Python.h>
 

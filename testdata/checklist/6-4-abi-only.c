@@ -1,4 +1,4 @@
-// checklist 6.4: Stable ABI contains symbols beyond the limited API
+// checklist 6.4 Stable ABI contains symbols beyond the limited API
 //@ targets: cp39-abi3 cp315-abi3t
 #include <Python.h>
 

@@ -1,4 +1,4 @@
-// checklist 6.4: caveat: macro covers definitions only
+// checklist 6.4 caveat: macro covers definitions only
 //@ targets: cp39-abi3 cp311-abi3 cp312-abi3
 #include <Python.h>
 

@@ -1,4 +1,4 @@
-// checklist 6.4: PEP 387 covers the C API; minor releases mostly add
+// checklist 6.4 PEP 387 covers the C API; minor releases mostly add
 //@ targets: cp313 cp313..cp314 cp313..cp315
 #include <Python.h>
 

@@ -1,4 +1,4 @@
-// checklist 6.4: caveat: struct fields not hidden though the macro is set
+// checklist 6.4 caveat: struct fields not hidden though the macro is set
 //@ targets: cp312-abi3 cp314-abi3 cp315-abi3t
 #include <Python.h>
 

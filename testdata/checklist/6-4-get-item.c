@@ -1,4 +1,4 @@
-// checklist 6.4: PyList_GET_ITEM vs GetItem, inlining off
+// checklist 6.4 PyList_GET_ITEM vs GetItem, inlining off
 //@ targets: cp39-abi3 cp315-abi3
 #include <Python.h>
 

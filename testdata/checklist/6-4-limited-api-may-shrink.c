@@ -1,4 +1,4 @@
-// checklist 6.4: limited API may shrink: compiles with 3.8, maybe not with 3.12
+// checklist 6.4 limited API may shrink: compiles with 3.8, maybe not with 3.12
 //@ targets: cp38-abi3 cp39-abi3 cp310-abi3
 #include <Python.h>
 #include <pythread.h>

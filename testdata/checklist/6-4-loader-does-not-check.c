@@ -1,4 +1,4 @@
-// checklist 6.4: loader does not check conformance of .abi3.so
+// checklist 6.4 loader does not check conformance of .abi3.so
 //@ targets: cp39-abi3
 #include <Python.h>
 

@@ -1,4 +1,4 @@
-// checklist 6.4: test all versions, build with the lowest
+// checklist 6.4 test all versions, build with the lowest
 //@ targets: cp38-abi3 cp39-abi3 cp310-abi3
 // Compiles with newer headers at floors that have neither symbol.
 #include <Python.h>

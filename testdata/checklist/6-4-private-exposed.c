@@ -1,4 +1,4 @@
-// checklist 6.4: private declarations exposed
+// checklist 6.4 private declarations exposed
 //@ targets: cp39-abi3 cp313-abi3
 #include <Python.h>
 

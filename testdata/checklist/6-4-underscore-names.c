@@ -1,4 +1,4 @@
-// checklist 6.4: underscore names private
+// checklist 6.4 underscore names private
 //@ targets: cp39-abi3 cp315-abi3t cp312 cp313
 #include <Python.h>
 

@@ -1,4 +1,4 @@
-// checklist 6.4: leave the macro out for a faster version-specific build
+// checklist 6.4 leave the macro out for a faster version-specific build
 //@ targets: cp39-abi3 cp313 cp39..cp315
 #include <Python.h>
 

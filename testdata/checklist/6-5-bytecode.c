@@ -1,4 +1,4 @@
-// checklist 6.5: bytecode changes too: PyCode_New*, co_* fields, opcode.h
+// checklist 6.5 bytecode changes too -- PyCode_New*, co_* fields, opcode.h
 //@ targets: cp39-abi3 cp310 cp310..cp311
 #include <Python.h>
 

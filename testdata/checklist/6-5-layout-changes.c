@@ -1,4 +1,4 @@
-// checklist 6.5: full ABI changes every minor version (struct rework)
+// checklist 6.5 full ABI changes every minor version (struct rework)
 //@ targets: cp311 cp312 cp311..cp312
 #include <Python.h>
 

@@ -1,4 +1,4 @@
-// checklist 6.5: legacy code with deprecated interfaces
+// checklist 6.5 legacy code with deprecated interfaces
 //@ targets: cp311 cp312 cp39..cp313
 #include <Python.h>
 

@@ -176,11 +176,14 @@ fn certainty(fact: &Fact, configs: ConfigSet) -> Certainty {
 /// Rule, path, symbol and the line's text without white space: what stays when lines above are edited.
 fn fingerprint(files: &[SourceFile], fact: &Fact, rule: &str, symbol: &str) -> u64 {
     let Some(file) = files.get(fact.file.0 as usize) else { return 0 };
+    // A line of a minified file says no more by its ends than by its middle.
+    const WINDOW: usize = 200;
     let at = (fact.span.start as usize).min(file.text.len());
-    let start = file.text[..at].iter().rposition(|b| *b == b'\n').map_or(0, |i| i + 1);
-    let end = file.text[at..].iter().position(|b| *b == b'\n').map_or(file.text.len(), |i| at + i);
-    // A line of a minified file says no more by its end than by its middle.
-    let line = file.text[start..end.min(start + 400)].iter().filter(|b| !b.is_ascii_whitespace());
+    let before = &file.text[at.saturating_sub(WINDOW)..at];
+    let after = &file.text[at..(at + WINDOW).min(file.text.len())];
+    let before = before.iter().rposition(|b| *b == b'\n').map_or(before, |i| &before[i + 1..]);
+    let after = after.iter().position(|b| *b == b'\n').map_or(after, |i| &after[..i]);
+    let line = before.iter().chain(after).filter(|b| !b.is_ascii_whitespace());
     let parts = rule.bytes().chain([0]).chain(file.path.bytes()).chain([0]).chain(symbol.bytes()).chain([0]);
     // FNV-1a: stable across releases and platforms, which the standard hasher does not promise.
     parts.chain(line.copied()).fold(0xcbf2_9ce4_8422_2325, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3))

@@ -165,11 +165,12 @@ pub(crate) fn known_in(e: &Entity) -> VersionSet {
     if e.forms.is_empty() { e.exported } else { e.public_in() }
 }
 
-/// The fields that an accessor opens into without the limited API, in the same headers or else in the
-/// newest ones that have it; `None` if it is no macro or inline, or opens into none.
+/// The fields that an accessor opens into without the limited API, in the same headers or else in the last
+/// ones that have it; `None` if it is no macro or inline, or opens into none.
 fn opened_fields(case: &Case<'_>, e: &'static Entity) -> Option<&'static [FieldId]> {
-    let newest = || e.forms.iter().filter(|f| is_expanded(f)).max_by_key(|f| f.on.iter().last());
-    let form = e.form(case.config.unrestricted()).or_else(newest)?;
+    let same = e.form(case.config.unrestricted());
+    let earlier = || Version::all().rev().filter(|v| *v <= case.headers()).find_map(|v| e.form(Config::new(v, Abi::Default)?));
+    let form = same.or_else(earlier)?;
     (is_expanded(form) && !form.touches.is_empty()).then_some(form.touches)
 }
 
@@ -235,6 +236,13 @@ fn lost_fields(e: &Entity, form: &Form, config: Config) -> Vec<FieldId> {
 /// Versions whose unrestricted headers show the field.
 pub(crate) fn versions_with(field: &Field) -> VersionSet {
     field.visible.iter().filter(|c| !c.abi().is_limited()).map(Config::headers).collect()
+}
+
+/// Whether the fact is an `offsetof` that the target's stable ABI cannot answer: a matter of the layout, not
+/// of the field.
+pub(crate) fn wants_offset(case: &Case<'_>) -> bool {
+    let hidden = case.field().is_some_and(|(_, f)| !f.visible.contains(case.config));
+    hidden && case.is_limited() && case.fact.usage == Use::OffsetOf
 }
 
 /// Whether the stable ABI lists the field.

@@ -83,15 +83,20 @@ pub(crate) fn replacement(case: &Case<'_>, v: &Verdict) -> Option<String> {
     if case.is_limited() {
         let later = v.replacements.iter().find(|r| r.limited.is_some_and(|l| l > case.floor()))?;
         let since = later.limited?;
-        return Some(format!("'{}' would do it from floor {since} on", later.what));
+        return Some(format!("{} would do it from floor {since} on", name(later)));
     }
     let later = v.replacements.iter().find(|r| r.public.is_some())?;
     let compat = if later.compat { "; pythoncapi-compat has it for older versions" } else { "" };
-    Some(format!("use '{}' where it exists, from {} on{compat}", later.what, later.public?))
+    Some(format!("use {} where it exists, from {} on{compat}", name(later), later.public?))
+}
+
+/// Quoted where it is code.
+fn name(r: &Replacement) -> Cow<'static, str> {
+    if r.entity.is_some() { Cow::Owned(format!("'{}'", r.what)) } else { Cow::Borrowed(r.what) }
 }
 
 fn describe(case: &Case<'_>, r: &Replacement) -> String {
-    let what = if r.entity.is_some() { format!("'{}'", r.what) } else { r.what.to_owned() };
+    let what = name(r);
     let since = if case.is_limited() {
         r.limited.filter(|_| r.entity.is_some()).map(|v| format!("limited API since {v}"))
     } else {
@@ -100,7 +105,7 @@ fn describe(case: &Case<'_>, r: &Replacement) -> String {
     match (since, r.note) {
         (Some(s), "") => format!("{what} ({s})"),
         (Some(s), n) => format!("{what} ({s}; {n})"),
-        (None, "") => what,
+        (None, "") => what.into_owned(),
         (None, n) => format!("{what} ({n})"),
     }
 }

@@ -181,13 +181,11 @@ struct Reach<'a> {
     /// Where the arguments that are single names stand.
     names: Vec<Option<(u32, Span)>>,
     chain: Vec<Expansion>,
-    count: u32,
 }
 
 /// How a body is used.
 struct Usage {
     live: Live,
-    uses: u32,
     chain: Vec<Expansion>,
 }
 
@@ -215,18 +213,18 @@ pub fn facts<'a>(
     let mut bound: FxHashMap<(DefineRef, Vec<Ty<'a>>), Live> = FxHashMap::default();
     let mut pending: Vec<Reach<'a>> = Vec::new();
     let mut named_fields: Vec<Fact> = Vec::new();
+    let mut named: FxHashSet<(DefineRef, Vec<Option<(u32, Span)>>)> = FxHashSet::default();
     for (file, list) in uses {
         for u in list {
             let names = u.names.iter().map(|s| s.map(|s| (*file as u32, s))).collect();
-            reach(package, *file, u, names, u.live, &[], 1, &mut pending);
+            reach(package, *file, u, names, u.live, &[], &mut pending);
         }
     }
     // In order, so that the first use that is reported does not depend on the hash maps.
     pending.reverse();
     while let Some(p) = pending.pop() {
         let live = p.live.and(package.define_live(p.define));
-        let entry = used.entry(p.define).or_insert_with(|| Usage { live: Live::NEVER, uses: 0, chain: p.chain.clone() });
-        entry.uses = entry.uses.saturating_add(p.count);
+        let entry = used.entry(p.define).or_insert_with(|| Usage { live: Live::NEVER, chain: p.chain.clone() });
         let grown = entry.live.or(live);
         let mut again = grown != entry.live;
         entry.live = grown;
@@ -239,16 +237,18 @@ pub fn facts<'a>(
             again |= slot.or(live) != *slot;
             *slot = slot.or(live);
         }
-        let passes_names = p.names.iter().any(Option::is_some) && found.uses.iter().any(|u| !u.names.is_empty());
-        if p.chain.len() >= MAX_CHAIN || (!again && !passes_names && found.uses.iter().all(|u| u.args.is_empty())) || p.count == 0 && !again {
+        let passes_names = p.names.iter().any(Option::is_some)
+            && found.uses.iter().any(|u| !u.names.is_empty())
+            && named.insert((p.define, p.names.clone()));
+        // Visited again only for what is new; a chain of doubling macros would never end otherwise.
+        if p.chain.len() >= MAX_CHAIN || !(again || passes_names) {
             continue;
         }
         for u in &found.uses {
             let args: Vec<Ty<'a>> = u.args.iter().map(|a| substitute(a, &p.args)).collect();
             let inner = MacroUse { args, ..u.clone() };
             let names = inner.names.iter().map(|s| outer_name(package, &p, s.as_ref().copied())).collect();
-            // Counted once a use; visited again only for what is new.
-            reach(package, p.define.file as usize, &inner, names, live.and(u.live), &p.chain, u32::from(again), &mut pending);
+            reach(package, p.define.file as usize, &inner, names, live.and(u.live), &p.chain, &mut pending);
         }
     }
     let extra: Vec<(DefineRef, Live, Found<'a>)> = bound
@@ -257,11 +257,12 @@ pub fn facts<'a>(
         .into_par_iter()
         .map(|((r, args), live)| (r, live, read_body(package, index, wrappers, r, &args)))
         .collect();
+    let counts = Counts::new(package, &bodies, uses);
     let mut out: FxHashMap<(u32, Span, Subject), Fact> = FxHashMap::default();
     let mut add = |mut fact: Fact, r: DefineRef, live: Live, usage: &Usage| {
         fact.live = live;
         fact.in_macro = Some(String::from_utf8_lossy(package.files[r.file as usize].defines[r.define as usize].name).into_owned());
-        fact.uses = usage.uses;
+        fact.uses = counts.of(r);
         fact.expansion.clone_from(&usage.chain);
         let key = (r.file, fact.span, fact.subject.clone());
         match out.get_mut(&key) {
@@ -288,6 +289,45 @@ pub fn facts<'a>(
     }
     named_fields.extend(out.into_values());
     named_fields
+}
+
+/// How often each body is expanded by live code, through other macros too.
+struct Counts(FxHashMap<DefineRef, u32>);
+
+impl Counts {
+    fn new<'a>(package: &Package<'a>, bodies: &FxHashMap<DefineRef, Found<'a>>, uses: &[(usize, Vec<MacroUse<'a>>)]) -> Counts {
+        let mut counts: FxHashMap<DefineRef, u32> = FxHashMap::default();
+        for (file, list) in uses {
+            for u in list {
+                for r in package.definitions(*file, u.name, u.live) {
+                    *counts.entry(r).or_default() += 1;
+                }
+            }
+        }
+        // Each round takes the expansions one macro further in.
+        let mut wave = counts.clone();
+        for _ in 1..MAX_CHAIN {
+            let mut next: FxHashMap<DefineRef, u32> = FxHashMap::default();
+            for (r, n) in &wave {
+                for u in bodies.get(r).map_or(&[][..], |b| &b.uses) {
+                    for inner in package.definitions(r.file as usize, u.name, u.live).filter(|i| i != r) {
+                        let slot = next.entry(inner).or_default();
+                        *slot = slot.saturating_add(*n);
+                    }
+                }
+            }
+            for (r, n) in &next {
+                let slot = counts.entry(*r).or_default();
+                *slot = slot.saturating_add(*n);
+            }
+            wave = next;
+        }
+        Counts(counts)
+    }
+
+    fn of(&self, r: DefineRef) -> u32 {
+        self.0.get(&r).copied().unwrap_or(0)
+    }
 }
 
 /// The place outside of all macros where the argument that an inner use passes on was written.
@@ -338,7 +378,6 @@ fn reach<'a>(
     names: Vec<Option<(u32, Span)>>,
     live: Live,
     outer: &[Expansion],
-    count: u32,
     pending: &mut Vec<Reach<'a>>,
 ) {
     if live.may.is_empty() {
@@ -351,7 +390,7 @@ fn reach<'a>(
             continue;
         }
         chain.push(Expansion { file: FileId(file as u32), span: u.span, macro_name: name.clone() });
-        pending.push(Reach { define, live, args: u.args.clone(), names: names.clone(), chain, count });
+        pending.push(Reach { define, live, args: u.args.clone(), names: names.clone(), chain });
     }
 }
 

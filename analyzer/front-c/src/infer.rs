@@ -242,8 +242,7 @@ impl<'t, 'a> Infer<'_, 't, 'a> {
         let child = |name: &str| node.child_by_field_name(name);
         match node.kind() {
             "parenthesized_expression" | "comma_expression" | "expression_statement" => {
-                let last = node.named_child_count().checked_sub(1);
-                last.and_then(|i| node.named_child(i as u32)).map_or(Ty::Unknown, |n| self.expr(n, depth))
+                operands(node).last().map_or(Ty::Unknown, |n| self.expr(*n, depth))
             }
             "identifier" => self.name(self.reader.name(node), depth),
             "qualified_identifier" => self.name(last_name(&self.reader, node), depth),
@@ -346,8 +345,8 @@ impl<'t, 'a> Infer<'_, 't, 'a> {
             "identifier" => {}
             "parenthesized_expression" => {
                 // `(Name)(x)` is a cast when the name is a type.
-                if let Some(inner) = f.named_child(0).filter(|n| n.kind() == "identifier" && f.named_child_count() == 1) {
-                    let ty = Ty::Name(self.reader.name(inner));
+                if let [inner] = operands(f)[..] {
+                    let ty = if inner.kind() == "identifier" { Ty::Name(self.reader.name(inner)) } else { Ty::Unknown };
                     if self.alias(&ty, DEPTH).is_some() || !matches!(self.owner(&ty), Owner::Unknown) {
                         return ty;
                     }
@@ -357,7 +356,7 @@ impl<'t, 'a> Infer<'_, 't, 'a> {
             "template_function" => {
                 let name = last_name(&self.reader, f);
                 if name.ends_with(b"_cast") {
-                    let target = f.child_by_field_name("arguments").and_then(|a| a.named_child(0));
+                    let target = f.child_by_field_name("arguments").and_then(|a| operands(a).first().copied());
                     return target.map_or(Ty::Unknown, |t| self.reader.descriptor(t, self.own));
                 }
                 return self.declared(name, |d| &d.functions).unwrap_or(Ty::Unknown);
@@ -382,7 +381,7 @@ impl<'t, 'a> Infer<'_, 't, 'a> {
                 return Ty::Name(e.name.as_bytes());
             }
             if matches!(name, b"PyObject_New" | b"PyObject_NEW" | b"PyObject_GC_New" | b"PyObject_NewVar" | b"PyObject_GC_NewVar" | b"PyMem_New") {
-                let first = args.and_then(|a| a.named_child(0));
+                let first = args.and_then(|a| operands(a).first().copied());
                 return first.map_or(Ty::Unknown, |a| Ty::Name(self.reader.name(a)).ptr());
             }
             if let Some(t) = known_result(e.name) {
@@ -409,8 +408,7 @@ impl<'t, 'a> Infer<'_, 't, 'a> {
         f.defines[r.define as usize].params?;
         let mut types = Vec::new();
         if let Some(args) = args {
-            let mut c = args.walk();
-            types.extend(args.named_children(&mut c).filter(|n| n.kind() != "comment").map(|a| self.canonical(self.expr(a, depth))));
+            types.extend(operands(args).into_iter().map(|a| self.canonical(self.expr(a, depth))));
         }
         let params = names.into_iter().enumerate().map(|(i, n)| (n, types.get(i).cloned().unwrap_or(Ty::Unknown))).collect();
         crate::bodies::with_body(self.package, r, |text, root, shift| {
@@ -448,12 +446,18 @@ impl<'t, 'a> Infer<'_, 't, 'a> {
                     let Some(first) = n.named_child(0) else { return Ty::Unknown };
                     n = first;
                 }
-                "expression_statement" => return n.named_child(0).map_or(Ty::Unknown, |e| self.expr(e, depth)),
+                "expression_statement" => return operands(n).first().map_or(Ty::Unknown, |e| self.expr(*e, depth)),
                 _ => return Ty::Unknown,
             }
         }
         Ty::Unknown
     }
+}
+
+/// The named children of a node, comments left out.
+pub fn operands<'t>(node: Node<'t>) -> Vec<Node<'t>> {
+    let mut c = node.walk();
+    node.named_children(&mut c).filter(|n| n.kind() != "comment").collect()
 }
 
 fn entity(name: &[u8]) -> Option<(EntityId, &'static Entity)> {

@@ -3,7 +3,7 @@
 //! The walk keeps a stack of its own, so nesting costs memory and never the call stack. It knows the
 //! grammar's node kinds; it must not know a rule.
 
-use crate::infer::{Infer, Local, Owner, TypeIndex, is_record};
+use crate::infer::{Infer, Local, Owner, TypeIndex, is_record, operands};
 use crate::package::Package;
 use crate::types::{Decls, Reader, Ty, has_storage, last_name};
 use abi3lint_model::{ByValue, Confidence, EntityId, Fact, FieldId, FileId, Live, Span, Subject, Use};
@@ -251,7 +251,14 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
                 self.open(node);
                 self.parameters(node);
             }
-            K::Scope => self.open(node),
+            K::Scope => {
+                self.open(node);
+                // A lambda has parameters.
+                let list = node.child_by_field_name("declarator").and_then(|d| d.child_by_field_name("parameters"));
+                if let Some(list) = list {
+                    self.locals_of(list);
+                }
+            }
             K::Range => {
                 self.open(node);
                 if let Some(d) = node.child_by_field_name("declarator") {
@@ -314,15 +321,18 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
                     }
                 }
                 let Some(list) = n.child_by_field_name("parameters") else { return };
-                let mut c = list.walk();
-                for p in list.named_children(&mut c) {
-                    if let Some(d) = p.child_by_field_name("declarator") {
-                        self.local(p, d);
-                    }
-                }
+                self.locals_of(list);
                 return;
             }
             d = n.child_by_field_name("declarator");
+        }
+    }
+
+    fn locals_of(&mut self, parameters: Node<'t>) {
+        for p in operands(parameters) {
+            if let Some(d) = p.child_by_field_name("declarator") {
+                self.local(p, d);
+            }
         }
     }
 
@@ -352,7 +362,6 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
             },
             _ => return,
         };
-        let Some(id) = self.struct_entity(name) else { return };
         let mut by_value = None;
         let mut initialised = false;
         let mut c = node.walk();
@@ -381,20 +390,15 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
             by_value = Some((name, false));
         }
         let Some((var, array)) = by_value else { return };
+        let Some(alias) = self.struct_named(name) else { return };
         let view = self.infer.reader.view;
         let usage = match kind {
+            K::Declaration if has_storage(node, view, b"extern") && !initialised => Use::StaticObject { forward: true },
             K::Param => Use::ByValue(ByValue::Parameter),
             K::Field => Use::ByValue(ByValue::Member),
             _ if !inside || has_storage(node, view, b"static") => {
-                let is_extern = has_storage(node, view, b"extern") && !initialised;
                 let key = last_name(&self.infer.reader, var);
-                let own = self.infer.own;
-                let defined_elsewhere = own.variables.get(key).is_some_and(|l| {
-                    l.len() > 1 && l.iter().any(|d| d.own) && !initialised
-                        && l.iter().filter(|d| d.own).count() >= 1
-                        && !(has_storage(node, view, b"static") && l.iter().all(|d| d.own) && self.is_last_declaration(key, var))
-                });
-                let forward = is_extern || (!initialised && defined_elsewhere);
+                let forward = !initialised && self.is_defined_elsewhere(key, node, var);
                 if initialised && !forward {
                     let span = self.span(node);
                     self.out.static_objects.push(span);
@@ -404,8 +408,23 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
             _ if array => Use::ByValue(ByValue::Array),
             _ => Use::ByValue(ByValue::Variable),
         };
-        let _ = id;
+        // A name of the package's own for the struct is not looked up again by the walk.
+        if let Some(id) = alias {
+            let span = self.span(name);
+            let live = self.live(span.start);
+            if !live.may.is_empty() && !self.outside(name) {
+                self.emit(Subject::Entity(id), usage, span, live, Confidence::Exact);
+            }
+            return;
+        }
         self.type_use = Some((name.start_byte(), usage));
+    }
+
+    /// Whether another declaration of the file initialises the variable, or comes later.
+    fn is_defined_elsewhere(&self, key: &[u8], node: Node<'t>, var: Node<'t>) -> bool {
+        let Some(list) = self.infer.own.variables.get(key).filter(|l| l.len() > 1) else { return false };
+        let is_static = has_storage(node, self.infer.reader.view, b"static");
+        list.iter().any(|d| d.own) && !(is_static && list.iter().all(|d| d.own) && self.is_last_declaration(key, var))
     }
 
     /// Whether no later declaration in the file names the variable.
@@ -417,11 +436,19 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
         })
     }
 
-    /// The CPython struct that a type name or tag means here.
-    fn struct_entity(&self, name: Node<'t>) -> Option<EntityId> {
-        let text = std::str::from_utf8(self.infer.reader.name(name)).ok()?;
-        let id = catalog::lookup(text).or_else(|| catalog::lookup_tag(text))?;
-        is_record(catalog::entity(id)).then_some(id)
+    /// Whether a type name or tag means a struct of CPython: `Some(None)` under its own name, `Some(id)`
+    /// through a typedef or macro of the package.
+    fn struct_named(&mut self, name: Node<'t>) -> Option<Option<EntityId>> {
+        let bytes = self.infer.reader.name(name);
+        let text = std::str::from_utf8(bytes).ok()?;
+        if let Some(id) = catalog::lookup(text).or_else(|| catalog::lookup_tag(text)) {
+            return is_record(catalog::entity(id)).then_some(None);
+        }
+        self.infer.live = self.live(self.span(name).start);
+        match self.infer.owner(&Ty::Name(bytes)) {
+            Owner::CPython(id) => Some(Some(id)),
+            _ => None,
+        }
     }
 
     fn name(&mut self, kind: K, node: Node<'t>, field: u16, stack: &[(K, Node<'t>)]) {
@@ -489,8 +516,7 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
         self.infer.live = live;
         let (mut args, mut names) = (Vec::new(), Vec::new());
         if let Some(list) = call.and_then(|c| c.child_by_field_name("arguments")) {
-            let mut c = list.walk();
-            let nodes: Vec<Node<'t>> = list.named_children(&mut c).filter(|n| n.kind() != "comment").collect();
+            let nodes = operands(list);
             names.extend(nodes.iter().map(|n| (n.kind() == "identifier").then(|| self.span(*n))));
             args.extend(nodes.into_iter().map(|n| self.infer.canonical(self.infer.expression(n))));
         }
@@ -587,15 +613,11 @@ fn leads_to_field(stack: &[(K, Node<'_>)]) -> bool {
 
 /// How many arguments a call has, and which of them are a literal NULL.
 fn arguments(list: Node<'_>) -> Use {
-    let mut c = list.walk();
     let (mut args, mut nulls) = (0u8, 0u32);
-    for a in list.named_children(&mut c).filter(|n| n.kind() != "comment") {
+    for a in operands(list) {
         let mut inner = a;
-        while inner.kind() == "parenthesized_expression" && inner.named_child_count() == 1 {
-            match inner.named_child(0) {
-                Some(n) => inner = n,
-                None => break,
-            }
+        while let ("parenthesized_expression", [only]) = (inner.kind(), &operands(inner)[..]) {
+            inner = *only;
         }
         if inner.kind() == "null" && args < 32 {
             nulls |= 1 << args;

@@ -1,5 +1,7 @@
 //! The examples of the rules' pages, and every good example under every rule and target.
 
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
 use abi3lint_model::{LineIndex, SourceFile, Target};
 use abi3lint_rules::checks::{self, Example};
 use abi3lint_testkit::{fixtures, judge};
@@ -53,6 +55,7 @@ fn every_fixture_can_be_judged_for_every_target() {
             for finding in judge(&f.files, &targets, None, &[]).unwrap() {
                 assert!(!finding.notes.is_empty() && !finding.targets.is_empty(), "{}: {finding:?}", f.name);
                 let texts = finding.notes.iter().map(|n| &n.message).chain([&finding.message]);
+                assert!(!finding.message.contains("' breaks "), "{}: no wording: {}", f.name, finding.message);
                 for t in texts {
                     let unfilled = t.contains(['{', '}']) || t.contains("unknown version") || t.contains("''");
                     assert!(!unfilled && !t.is_empty(), "{}: {t}", f.name);

@@ -1,5 +1,7 @@
 //! The fixtures, one test for each folder.
 
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
 use abi3lint_testkit::{check_folder, fixtures};
 
 #[test]

@@ -179,6 +179,8 @@ impl Programs {
             c.arg("--release");
         }
         let programs = Programs { folder: folder.to_owned() };
+        // Examples write their reports there, also where the build is somewhere else.
+        std::fs::create_dir_all(root().join("target"))?;
         c.arg("--target-dir").arg(programs.target());
         pass(c)?;
         Ok(programs)

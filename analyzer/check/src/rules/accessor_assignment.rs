@@ -3,6 +3,7 @@
 use crate::case::{Case, Verdict};
 use crate::membership::is_assignable;
 use abi3lint_model::{Use, Version};
+use abi3lint_rules::catalog;
 
 pub(crate) fn judge(case: &Case<'_>) -> Option<Verdict> {
     let (_, e) = case.entity()?;
@@ -14,7 +15,8 @@ pub(crate) fn judge(case: &Case<'_>) -> Option<Verdict> {
     if case.headers() < removed {
         return None;
     }
-    let mut v = Verdict::of("assign").about(e);
-    v.removed = Some(removed);
-    Some(v)
+    let setter = format!("Py_SET_{}", e.name.trim_start_matches("Py_"));
+    let has_setter = catalog::lookup(&setter).is_some_and(|id| catalog::entity(id).visible.contains(case.config));
+    let cause = if has_setter { "assign" } else { "no-setter" };
+    Some(Verdict { removed: Some(removed), expected: setter, ..Verdict::of(cause) })
 }

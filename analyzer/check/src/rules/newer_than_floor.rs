@@ -2,6 +2,7 @@
 
 use crate::case::{Case, Verdict};
 use crate::membership::{Class, Newer};
+use abi3lint_model::Version;
 
 pub(crate) fn judge(case: &Case<'_>) -> Option<Verdict> {
     let (_, e) = case.entity()?;
@@ -9,6 +10,8 @@ pub(crate) fn judge(case: &Case<'_>) -> Option<Verdict> {
     let cause = match kind {
         Newer::Limited => "limited",
         Newer::Default => "default",
+        // Libraries of Linux and macOS export all public functions, those of Windows what is listed.
+        Newer::Visible if e.exported.contains(case.floor().max(Version::OLDEST)) => "listed",
         Newer::Visible => "visible",
     };
     Some(Verdict::of(cause).about(e).since(Some(*since)))

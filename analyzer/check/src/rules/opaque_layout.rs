@@ -1,22 +1,26 @@
 //! `opaque-layout`: uses that need the size or the embedding of a struct that the target hides.
 
 use crate::case::{Case, Verdict};
-use crate::membership::Class;
+use crate::membership::{Class, wants_offset};
 use abi3lint_model::{ByValue, Use};
 
 pub(crate) fn judge(case: &Case<'_>) -> Option<Verdict> {
+    if wants_offset(case) {
+        return Some(Verdict::of("offsetof"));
+    }
     let (_, e) = case.entity()?;
     let cause = match case.class()? {
-        Class::Head => "head",
+        Class::Head => return Some(Verdict::of("head").about(e)),
         Class::Layout => match case.fact.usage {
             Use::SizeOf => "sizeof",
             Use::ByValue(ByValue::Member) => "member",
             Use::ByValue(ByValue::Parameter) => "parameter",
             Use::ByValue(ByValue::Copy) => "copy",
-            Use::StaticObject { .. } if e.name == "PyModuleDef" => "module-def",
-            _ => "variable",
+            Use::StaticObject { .. } if e.name == "PyModuleDef" => return Some(Verdict::of("module-def").about(e)),
+            _ => return Some(Verdict::of("variable").about(e)),
         },
         _ => return None,
     };
-    Some(Verdict::of(cause).about(e))
+    // What takes the type's place does not help a place that wants its size.
+    Some(Verdict::of(cause))
 }

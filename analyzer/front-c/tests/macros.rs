@@ -1,0 +1,69 @@
+//! Macros of the package: reported once, in their body, with their live uses.
+
+mod common;
+use common::{name, read, uses};
+
+#[test]
+fn a_body_is_reported_once_with_its_uses() {
+    let text = "#include <Python.h>
+#define SIZE(o) PyList_GET_SIZE(o)
+#define FIRST(o) (SIZE(o) ? PyList_GET_ITEM(o, 0) : NULL)
+#define UNUSED_ONE(o) PyTuple_GET_SIZE(o)
+void f(PyObject *o) { SIZE(o); FIRST(o); FIRST(o); }
+";
+    let (_, out) = read(&[("a.c", text)], "cp313");
+    let got: Vec<_> = out.facts.iter().filter(|f| f.in_macro.is_some()).map(|f| (name(f), f.uses, f.expansion.len())).collect();
+    assert_eq!(got, [("PyList_GET_SIZE".to_owned(), 3, 1), ("PyList_GET_ITEM".to_owned(), 2, 1)]);
+}
+
+#[test]
+fn arguments_give_a_body_its_types() {
+    let text = "#include <Python.h>
+#define NAME_OF(x) ((x)->tp_name)
+typedef struct { const char *tp_name; } Mine;
+void f(PyTypeObject *t, Mine *m) { NAME_OF(m); }
+";
+    assert!(!uses(text, "cp313").contains(&"2:PyTypeObject.tp_name".to_owned()));
+    let text = text.replace("NAME_OF(m)", "NAME_OF(t)");
+    assert!(uses(&text, "cp313").contains(&"2:PyTypeObject.tp_name".to_owned()));
+}
+
+#[test]
+fn a_field_named_by_an_argument_stands_at_the_argument() {
+    let text = "#include <Python.h>
+#define SLOT(t, f) ((t)->f)
+#define OF(o, f) (Py_TYPE(o)->f)
+void g(PyTypeObject *t, PyObject *o) {
+    SLOT(t, tp_free);
+    OF(o, tp_alloc);
+}
+";
+    let got: Vec<_> = uses(text, "cp313").into_iter().filter(|u| u.contains('.')).collect();
+    assert_eq!(got, ["5:PyTypeObject.tp_free", "6:PyTypeObject.tp_alloc"]);
+}
+
+#[test]
+fn macros_that_hide_syntax_do_not_hide_what_follows() {
+    let text = "#include <Python.h>
+#define HIDDEN __attribute__((visibility(\"hidden\")))
+#define BEGIN {
+#define END }
+#define CHECK(x) if (!(x)) return NULL
+HIDDEN PyObject *f(PyObject *o, PyTypeObject *t) {
+    PyTypeObject *r;
+    Py_BEGIN_ALLOW_THREADS
+    r = t;
+    Py_END_ALLOW_THREADS
+    CHECK(o)
+    r->tp_name;
+    BEGIN
+    r->tp_doc;
+    END
+    return o;
+}
+static struct { PyObject_HEAD PyTypeObject *first; } s;
+void g(void) { s.first->tp_new; }
+";
+    let got: Vec<_> = uses(text, "cp313").into_iter().filter(|u| u.contains(".tp_")).collect();
+    assert_eq!(got, ["12:PyTypeObject.tp_name", "14:PyTypeObject.tp_doc", "19:PyTypeObject.tp_new"]);
+}

@@ -1,0 +1,131 @@
+//! Whose struct a field access reaches.
+
+mod common;
+use common::{fields, uses_of};
+
+#[test]
+fn declarations_casts_and_chains_lead_to_the_struct() {
+    let got = fields(
+        "#include <Python.h>
+static PyTypeObject *kept;
+typedef PyTypeObject Alias;
+typedef struct { PyObject_HEAD PyTypeObject *type; Alias *alias[2]; struct { PyObject *inner; } part; } Mine;
+void f(PyTypeObject *t, Mine *m, PyObject *o, PyTypeObject **many, struct _typeobject *tagged) {
+    t->tp_name;
+    m->type->tp_base->tp_dict;
+    m->alias[1]->tp_flags;
+    m->part.inner->ob_type;
+    ((PyListObject *)o)->ob_item;
+    (*many)->tp_doc;
+    many[3]->tp_new;
+    kept->tp_free;
+    Py_TYPE(o)->tp_alloc;
+    (o ? t : kept)->tp_init;
+    (kept = t)->tp_iter;
+    tagged->tp_call;
+    m->ob_base.ob_type;
+    PyThreadState_Get()->interp;
+}
+",
+    );
+    assert_eq!(
+        got,
+        [
+            "6:PyTypeObject.tp_name",
+            "7:PyTypeObject.tp_base",
+            "7:PyTypeObject.tp_dict",
+            "8:PyTypeObject.tp_flags",
+            "9:PyObject.ob_type",
+            "10:PyListObject.ob_item",
+            "11:PyTypeObject.tp_doc",
+            "12:PyTypeObject.tp_new",
+            "13:PyTypeObject.tp_free",
+            "14:PyTypeObject.tp_alloc",
+            "15:PyTypeObject.tp_init",
+            "16:PyTypeObject.tp_iter",
+            "17:PyTypeObject.tp_call",
+            "18:PyObject.ob_type",
+            "19:PyThreadState.interp",
+        ]
+    );
+}
+
+#[test]
+fn the_packages_own_structs_are_its_own() {
+    let got = fields(
+        "#include <Python.h>
+typedef struct { int ob_refcnt; char *tp_name; } Mine;
+struct other { long ob_size; };
+typedef struct { int tp_flags; } PyListObject;
+void f(Mine *m, struct other o, PyListObject *l, unknown_t *u) {
+    m->ob_refcnt = 1; m->tp_name; o.ob_size; l->tp_flags; u->name; u->size;
+}
+",
+    );
+    assert_eq!(got, [""; 0]);
+}
+
+#[test]
+fn a_type_that_another_file_declares_is_known() {
+    let got = uses_of(
+        &[
+            ("src/mod.c", "#include <Python.h>\n#include \"inc/mine.h\"\nvoid f(mine *m) { m->type->tp_name; get()->tp_doc; }\n"),
+            ("src/inc/mine.h", "typedef struct { PyTypeObject *type; } mine;\nPyTypeObject *get(void);\n"),
+        ],
+        "cp313",
+    );
+    let fields: Vec<_> = got.iter().filter(|u| u.contains(".tp_") || u.contains(".PyTypeObject.")).collect();
+    assert_eq!(fields, ["src/mod.c:3:PyTypeObject.tp_name", "src/mod.c:3:PyTypeObject.tp_doc"]);
+}
+
+#[test]
+fn cpp_finds_types_through_auto_references_casts_and_this() {
+    let text = "#include <Python.h>
+namespace n {
+class Holder : public Base {
+    PyTypeObject *type;
+    void run(PyTypeObject &ref) {
+        type->tp_name;
+        this->type->tp_doc;
+        ref.tp_flags;
+        auto *t = Py_TYPE(self());
+        t->tp_dict;
+        reinterpret_cast<PyTypeObject *>(p)->tp_new;
+        [&](PyTypeObject *u) { u->tp_base; };
+    }
+    void out();
+};
+void Holder::out() { type->tp_free; }
+}
+";
+    let got = uses_of(&[("a.cpp", text), ("b.cpp", "")], "cp313");
+    let fields: Vec<&str> = got.iter().filter(|u| u.contains(".tp_")).map(|u| u.trim_start_matches("a.cpp:")).collect();
+    assert_eq!(
+        fields,
+        [
+            "6:PyTypeObject.tp_name",
+            "7:PyTypeObject.tp_doc",
+            "8:PyTypeObject.tp_flags",
+            "10:PyTypeObject.tp_dict",
+            "11:PyTypeObject.tp_new",
+            "12:PyTypeObject.tp_base",
+            "16:PyTypeObject.tp_free",
+        ]
+    );
+}
+
+#[test]
+fn macros_of_the_package_have_types_too() {
+    let got = fields(
+        "#include <Python.h>
+#define SELF(o) ((PyTypeObject *)(o))
+#define CURRENT (the_type())
+PyTypeObject *the_type(void);
+void f(PyObject *o) {
+    SELF(o)->tp_name;
+    CURRENT->tp_doc;
+}
+",
+    );
+    assert_eq!(got, ["6:PyTypeObject.tp_name", "7:PyTypeObject.tp_doc"]);
+}
