@@ -18,7 +18,8 @@ fn main() {
         let path = folder.join(format!("{n}.rs"));
         writeln!(code, "#[path = {path:?}]\nmod {n};").expect("a String takes everything");
     }
-    writeln!(code, "/// Rule modules by rule id.\npub(crate) static MODULES: &[(&str, Judge)] = &[").expect("a String takes everything");
+    writeln!(code, "/// Rule modules by rule id.\npub(crate) static MODULES: &[(&str, Judge)] = &[")
+        .expect("a String takes everything");
     for n in &names {
         writeln!(code, "    ({:?}, {n}::judge),", n.replace('_', "-")).expect("a String takes everything");
     }

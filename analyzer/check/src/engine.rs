@@ -5,7 +5,8 @@ use crate::fix::rename_call;
 use crate::modules::{Judge, MODULES};
 use crate::words::{fill, record, replacement};
 use abi3lint_model::{
-    ByValue, Certainty, Confidence, ConfigSet, Fact, Finding, Fix, Note, Place, Severity, SourceFile, Subject, Target, Use,
+    ByValue, Certainty, Confidence, ConfigSet, Fact, Finding, Fix, Note, Place, Severity, SourceFile, Subject, Target,
+    Use,
 };
 use abi3lint_rules::catalog;
 use abi3lint_rules::checks::{self, Rule};

@@ -55,15 +55,26 @@ pub(crate) enum Newer {
 }
 
 const HEADS: &[&str] = &[
-    "PyObject_HEAD", "PyObject_VAR_HEAD", "PyObject_HEAD_INIT", "PyVarObject_HEAD_INIT", "PyModuleDef_HEAD_INIT",
-    "_PyObject_EXTRA_INIT", "_PyObject_HEAD_EXTRA",
+    "PyObject_HEAD",
+    "PyObject_VAR_HEAD",
+    "PyObject_HEAD_INIT",
+    "PyVarObject_HEAD_INIT",
+    "PyModuleDef_HEAD_INIT",
+    "_PyObject_EXTRA_INIT",
+    "_PyObject_HEAD_EXTRA",
 ];
 
 /// Structs that a type object is made of.
 pub(crate) fn is_type_struct(name: &str) -> bool {
     matches!(
         name,
-        "PyTypeObject" | "PyHeapTypeObject" | "PyNumberMethods" | "PySequenceMethods" | "PyMappingMethods" | "PyAsyncMethods" | "PyBufferProcs"
+        "PyTypeObject"
+            | "PyHeapTypeObject"
+            | "PyNumberMethods"
+            | "PySequenceMethods"
+            | "PyMappingMethods"
+            | "PyAsyncMethods"
+            | "PyBufferProcs"
     )
 }
 
@@ -169,7 +180,8 @@ pub(crate) fn known_in(e: &Entity) -> VersionSet {
 /// ones that have it; `None` if it is no macro or inline, or opens into none.
 fn opened_fields(case: &Case<'_>, e: &'static Entity) -> Option<&'static [FieldId]> {
     let same = e.form(case.config.unrestricted());
-    let earlier = || Version::all().rev().filter(|v| *v <= case.headers()).find_map(|v| e.form(Config::new(v, Abi::Default)?));
+    let earlier =
+        || Version::all().rev().filter(|v| *v <= case.headers()).find_map(|v| e.form(Config::new(v, Abi::Default)?));
     let form = same.or_else(earlier)?;
     (is_expanded(form) && !form.touches.is_empty()).then_some(form.touches)
 }
@@ -220,10 +232,12 @@ fn lost_fields(e: &Entity, form: &Form, config: Config) -> Vec<FieldId> {
     if !is_expanded(form) {
         return Vec::new();
     }
-    let hidden: Vec<FieldId> = form.touches.iter().copied().filter(|f| !catalog::field(*f).visible.contains(config)).collect();
+    let hidden: Vec<FieldId> =
+        form.touches.iter().copied().filter(|f| !catalog::field(*f).visible.contains(config)).collect();
     let Some(open) = e.form(config.unrestricted()).filter(|_| hidden.is_empty()) else { return hidden };
     let record = |f: &FieldId| catalog::field(*f).record;
-    let lost: Vec<FieldId> = open.touches.iter().copied().filter(|f| !form.touches.iter().any(|g| record(g) == record(f))).collect();
+    let lost: Vec<FieldId> =
+        open.touches.iter().copied().filter(|f| !form.touches.iter().any(|g| record(g) == record(f))).collect();
     let mut records: Vec<EntityId> = lost.iter().map(record).collect();
     records.sort();
     records.dedup();
@@ -257,7 +271,8 @@ pub(crate) fn is_stable_field(field: FieldId) -> bool {
 /// `ob_refcnt`, `ob_type`, `ob_size` and `ob_base` of the object header.
 pub(crate) fn is_header_field(field: FieldId) -> bool {
     let f = catalog::field(field);
-    matches!(catalog::entity(f.record).name, "PyObject" | "PyVarObject") && matches!(f.name, "ob_refcnt" | "ob_type" | "ob_size" | "ob_base")
+    matches!(catalog::entity(f.record).name, "PyObject" | "PyVarObject")
+        && matches!(f.name, "ob_refcnt" | "ob_type" | "ob_size" | "ob_base")
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use crate::infer::TypeIndex;
 use crate::package::Package;
 use crate::scan::TokKind;
 use crate::types::{Decls, Reader};
-use crate::view;
+use crate::view::{self, View};
 use crate::walk::{Found, MacroUse, Task, walk};
 use crate::{Extraction, Options};
 use abi3lint_model::{
@@ -14,6 +14,7 @@ use abi3lint_model::{
 use abi3lint_rules::catalog::{self, FormKind};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
+use tree_sitter::Tree;
 
 /// Unparsed bytes below this are not worth a line of output.
 const TOLD_BYTES: u64 = 256;
@@ -22,10 +23,10 @@ const TOLD_BYTES: u64 = 256;
 pub fn extract(sources: &[SourceFile], options: &Options) -> Extraction {
     let package = Package::new(sources, options);
     let wrappers = wrappers(&package);
-    let decls = declarations(&package);
+    let (decls, trees) = declarations(&package);
     let index = TypeIndex::new(decls);
     let all: Vec<FileFacts<'_>> =
-        (0..package.files.len()).into_par_iter().map(|i| read_file(&package, &index, &wrappers, i)).collect();
+        trees.into_par_iter().enumerate().map(|(i, tree)| read_file(&package, &index, &wrappers, i, tree)).collect();
     let mut out = Extraction::default();
     out.stats.files = sources.len() as u32;
     out.stats.bytes = sources.iter().map(|s| s.text.len() as u64).sum();
@@ -87,25 +88,59 @@ fn reader<'r, 'a>(package: &'r Package<'a>, i: usize, view: &'r [u8], live: &'r 
     Reader { file: i as u32, text: package.files[i].text, view, shift: 0, live }
 }
 
-/// File-level declarations of the files that others include.
-fn declarations<'a>(package: &Package<'a>) -> Vec<Option<Decls<'a>>> {
+/// The first view of a file and its tree.
+struct Parsed {
+    view: View,
+    tree: Tree,
+}
+
+impl Parsed {
+    fn new(package: &Package<'_>, i: usize, k: usize) -> Option<Parsed> {
+        let view = view::build(package, i, k);
+        let tree = grammar(package.files[i].cpp).parse(&view.text)?;
+        Some(Parsed { view, tree })
+    }
+}
+
+/// Trees of included files are kept for their walk up to this many bytes of source; a tree takes about 17
+/// times as much memory.
+const KEPT_BYTES: usize = 2 << 20;
+
+/// File-level declarations of the files that others include, and their trees as far as they may be kept.
+fn declarations<'a>(package: &Package<'a>) -> (Vec<Option<Decls<'a>>>, Vec<Option<Parsed>>) {
+    let mut by_size: Vec<usize> = (0..package.files.len()).filter(|i| package.included[*i]).collect();
+    by_size.sort_by_key(|i| (package.files[*i].text.len(), *i));
+    let mut room = KEPT_BYTES;
+    let mut keep = vec![false; package.files.len()];
+    for i in by_size {
+        let Some(rest) = room.checked_sub(package.files[i].text.len()) else { break };
+        room = rest;
+        keep[i] = true;
+    }
     (0..package.files.len())
         .into_par_iter()
         .map(|i| {
-            package.included[i].then(|| {
-                let v = view::build(package, i, 0);
-                let live = |at: u32| package.live(i, at);
-                let mut decls = Decls::default();
-                if let Some(tree) = grammar(package.files[i].cpp).parse(&v.text) {
-                    reader(package, i, &v.text, &live).file_level(tree.root_node(), &mut decls);
-                }
-                decls
-            })
+            let parsed = if package.included[i] { Parsed::new(package, i, 0) } else { None };
+            let decls = parsed.as_ref().map(|p| file_decls(package, i, p));
+            (decls, parsed.filter(|_| keep[i]))
         })
-        .collect()
+        .unzip()
 }
 
-fn read_file<'a>(package: &Package<'a>, index: &TypeIndex<'a>, wrappers: &FxHashSet<&'a [u8]>, i: usize) -> FileFacts<'a> {
+fn file_decls<'a>(package: &Package<'a>, i: usize, parsed: &Parsed) -> Decls<'a> {
+    let live = |at: u32| package.live(i, at);
+    let mut decls = Decls::default();
+    reader(package, i, &parsed.view.text, &live).file_level(parsed.tree.root_node(), &mut decls);
+    decls
+}
+
+fn read_file<'a>(
+    package: &Package<'a>,
+    index: &TypeIndex<'a>,
+    wrappers: &FxHashSet<&'a [u8]>,
+    i: usize,
+    mut kept: Option<Parsed>,
+) -> FileFacts<'a> {
     let file = &package.files[i];
     let live = |at: u32| package.live(i, at);
     let mut out = FileFacts { facts: directive_facts(package, i), uses: Vec::new(), problem: None, unparsed: 0, parses: 0, own: Vec::new(), declared: Vec::new() };
@@ -115,30 +150,35 @@ fn read_file<'a>(package: &Package<'a>, index: &TypeIndex<'a>, wrappers: &FxHash
     let mut views = 1;
     let mut k = 0;
     while k < views {
-        let v = view::build(package, i, k);
+        let Some(parsed) = kept.take().or_else(|| Parsed::new(package, i, k)) else { break };
+        let Parsed { view: v, tree } = &parsed;
         views = v.views;
-        let Some(tree) = grammar(file.cpp).parse(&v.text) else { break };
         out.parses += 1;
-        let r = reader(package, i, &v.text, &live);
-        let mut decls = Decls::default();
-        r.file_level(tree.root_node(), &mut decls);
+        let read;
+        let decls = match index.files.get(i).and_then(Option::as_ref).filter(|_| k == 0) {
+            Some(d) => d,
+            None => {
+                read = file_decls(package, i, &parsed);
+                &read
+            }
+        };
         let task = Task {
             package,
             index,
             file: i,
             grammar: grammar(file.cpp),
-            own: &decls,
-            reader: r,
+            own: decls,
+            reader: reader(package, i, &v.text, &live),
             wrappers,
             params: Vec::new(),
             frame: (0, v.text.len()),
         };
-        let Found { facts, uses, static_objects: objects, errors, .. } = walk(task, &tree);
-        overwritten.extend(v.overwritten);
+        let Found { facts, uses, static_objects: objects, errors, .. } = walk(task, tree);
+        overwritten.extend(v.overwritten.iter().copied());
         static_objects.extend(objects);
         out.facts.extend(facts);
         out.uses.extend(uses.into_iter().filter(|u| seen.insert(u.span)));
-        own_names(&decls, &mut out);
+        own_names(decls, &mut out);
         if k == 0 {
             out.unparsed = errors.iter().map(|e| e.len() as u64).sum();
             out.problem = unparsed_problem(package, i, &errors, out.unparsed);

@@ -60,7 +60,8 @@ fn compare(fixture: &Fixture, file: usize, target: Target, found: &[(Spot, Findi
     let mut left: Vec<&(Spot, Finding)> = found.iter().filter(|(s, _)| s.0 == file).collect();
     let expected: Vec<&Expectation> = fixture.expectations[file].iter().filter(|e| e.is_for(target)).collect();
     let on_line = |line: u32| {
-        let rules: Vec<&str> = found.iter().filter(|(s, _)| (s.0, s.1) == (file, line)).map(|(s, _)| s.2.as_str()).collect();
+        let rules: Vec<&str> =
+            found.iter().filter(|(s, _)| (s.0, s.1) == (file, line)).map(|(s, _)| s.2.as_str()).collect();
         if rules.is_empty() { "nothing".to_owned() } else { rules.join(", ") }
     };
     for e in &expected {

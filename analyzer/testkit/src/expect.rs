@@ -148,7 +148,9 @@ mod tests {
 
     #[test]
     fn slips_are_errors() {
-        for bad in ["//~ no-such-rule", "//~", "//~[cp39-abi3 struct-field", "//~[abi5] struct-field", "//~^^^ struct-field"] {
+        for bad in
+            ["//~ no-such-rule", "//~", "//~[cp39-abi3 struct-field", "//~[abi5] struct-field", "//~^^^ struct-field"]
+        {
             assert!(parse(&format!("\n{bad}")).is_err(), "{bad}");
         }
         for bad in ["//@ targets:", "//@ color: red", "//@ build-python: 2.7"] {

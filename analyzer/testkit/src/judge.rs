@@ -8,7 +8,12 @@ use abi3lint_model::{Certainty, ConfigSet, Finding, SourceFile, Target, Version}
 ///
 /// # Errors
 /// A target that the headers cannot build, or a region of the files that was not read.
-pub fn judge(files: &[SourceFile], targets: &[Target], build: Option<Version>, select: &[String]) -> Result<Vec<Finding>, String> {
+pub fn judge(
+    files: &[SourceFile],
+    targets: &[Target],
+    build: Option<Version>,
+    select: &[String],
+) -> Result<Vec<Finding>, String> {
     let configs: Result<Vec<(Target, ConfigSet)>, _> = targets.iter().map(|t| Ok((*t, t.configs(build)?))).collect();
     let configs = configs.map_err(|e: abi3lint_model::TargetError| e.to_string())?;
     let active = configs.iter().fold(ConfigSet::EMPTY, |all, c| all | c.1);

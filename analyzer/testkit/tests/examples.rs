@@ -7,9 +7,8 @@ use abi3lint_rules::checks::{self, Example};
 use abi3lint_testkit::{fixtures, judge};
 
 /// One target of each kind and age.
-const TARGETS: &[&str] = &[
-    "cp38-abi3", "cp39-abi3", "cp313-abi3", "cp315-abi3t", "cp315-abi3.abi3t", "cp39..cp315", "cp313t",
-];
+const TARGETS: &[&str] =
+    &["cp38-abi3", "cp39-abi3", "cp313-abi3", "cp315-abi3t", "cp315-abi3.abi3t", "cp39..cp315", "cp313t"];
 
 /// Line, rule and message of all findings.
 fn run(code: &str, target: &str) -> Vec<(u32, &'static str, String)> {
