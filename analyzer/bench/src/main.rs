@@ -73,8 +73,7 @@ fn main() -> Result<()> {
 
     let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().context("cannot start a thread")?;
     // One round unmeasured: the first one pays for page faults and for the parsers' tables.
-    let rounds: Vec<Times> =
-        (0..=args.rounds).map(|_| pool.install(|| round(&packages, &targets))).skip(1).collect();
+    let rounds: Vec<Times> = (0..=args.rounds).map(|_| pool.install(|| round(&packages, &targets))).skip(1).collect();
     let t = Times {
         bare: median(rounds.iter().map(|r| r.bare)),
         extract: median(rounds.iter().map(|r| r.extract)),
@@ -83,7 +82,11 @@ fn main() -> Result<()> {
     let whole = median(rounds.iter().map(|r| r.extract + r.check));
     let ratio = median(rounds.iter().map(|r| (r.extract + r.check) / r.bare));
     let speed = bytes as f64 / 1e6 / (whole / 1e3);
-    eprintln!("{files} files, {bytes} bytes, {} packages, one thread, median of {} rounds", packages.len(), args.rounds);
+    eprintln!(
+        "{files} files, {bytes} bytes, {} packages, one thread, median of {} rounds",
+        packages.len(),
+        args.rounds
+    );
     eprintln!("bare parse      {:9.1} ms", t.bare);
     eprintln!("extract         {:9.1} ms", t.extract);
     eprintln!("check           {:9.1} ms", t.check);

@@ -305,9 +305,9 @@ impl<'t> Parser<'_, 't> {
         evaluate(self.env, &flat, self.config, self.depth + 1)
     }
 
-    /// `Py_PACK_VERSION(3, 14)` and its full form, which are constants whatever the headers.
+    /// `Py_PACK_VERSION(3, 14)`, its private twin and their full forms, which are constants whatever the headers.
     fn packed_version(&self, name: &[u8], args: &[&[Flat<'_>]]) -> Val {
-        if !name.starts_with(b"Py_PACK_") {
+        if !name.starts_with(b"Py_PACK_") && !name.starts_with(b"_Py_PACK_") {
             return Val::Unknown;
         }
         let mut n = 0i64;

@@ -338,5 +338,7 @@ fn never_defined(name: &[u8]) -> bool {
         b"IS_PYPY", b"JYTHON_VERSION", b"CYTHON_LIMITED_API", b"Py_NOGIL", b"Py_USING_UNICODE", b"Py_UNICODE_WIDE",
     ];
     const PYTHON_2: &[&[u8]] = &[b"PyInt_", b"PyString_", b"PyCObject_", b"PyClass_", b"PyInstance_", b"PyFile_AsFile"];
-    NAMES.contains(&name) || PYTHON_2.iter().any(|p| name.starts_with(p))
+    // `Py_` belongs to CPython: what its catalog lacks is a slip of the pen or of a version to come.
+    let reserved = name.starts_with(b"Py_") && !name.ends_with(b"ENABLE_SHARED") && !name.ends_with(b"_H");
+    reserved || NAMES.contains(&name) || PYTHON_2.iter().any(|p| name.starts_with(p))
 }

@@ -34,7 +34,11 @@ pub struct Args {
 pub fn run(args: &Args) -> Result<()> {
     let scripts = std::path::absolute(args.oracle.join("oracle"))?;
     let evaluate = scripts.join("evaluate.py");
-    ensure!(evaluate.is_file(), "{} is not there; --oracle takes the folder that holds oracle/ and truth/", evaluate.display());
+    ensure!(
+        evaluate.is_file(),
+        "{} is not there; --oracle takes the folder that holds oracle/ and truth/",
+        evaluate.display()
+    );
     let bin = build_release(&["abi3lint"])?.join("abi3lint");
     let cache = match std::env::var_os(CACHE).filter(|v| !v.is_empty()) {
         Some(cache) => PathBuf::from(cache),

@@ -122,7 +122,9 @@ impl Block {
             Some(name) if std::env::var_os(name).is_none_or(|v| v.is_empty()) => {
                 Some(format!("{name} is not set, and the data that it names is no part of the repository"))
             }
-            None if need == "release" && !slow => Some("it needs a release build; cargo xtask readme --slow runs it".to_owned()),
+            None if need == "release" && !slow => {
+                Some("it needs a release build; cargo xtask readme --slow runs it".to_owned())
+            }
             _ => None,
         })
     }
@@ -228,7 +230,9 @@ fn matches(shown: &[String], lines: &[String]) -> bool {
     match shown.split_first() {
         None => lines.is_empty(),
         Some((first, rest)) if first == "..." => (0..=lines.len()).any(|skip| matches(rest, &lines[skip..])),
-        Some((first, rest)) => lines.split_first().is_some_and(|(l, more)| l == first.trim_end() && matches(rest, more)),
+        Some((first, rest)) => {
+            lines.split_first().is_some_and(|(l, more)| l == first.trim_end() && matches(rest, more))
+        }
     }
 }
 

@@ -30,7 +30,10 @@ const OWNED: &[(&str, &str, &str)] = &[
 const UNREACHABLE: &[(&str, &[&str])] = &[
     ("abi3lint-model", &["tree-sitter", "serde", "serde_json", "toml", "clap", "rayon", "ignore"]),
     ("abi3lint-rules", &["tree-sitter", "serde", "serde_json", "toml", "clap", "rayon", "ignore"]),
-    ("abi3lint-check", &["tree-sitter", "serde", "serde_json", "toml", "clap", "rayon", "ignore", "codespan-reporting"]),
+    (
+        "abi3lint-check",
+        &["tree-sitter", "serde", "serde_json", "toml", "clap", "rayon", "ignore", "codespan-reporting"],
+    ),
     ("abi3lint-front-c", &["clap", "codespan-reporting", "toml", "ignore"]),
     ("abi3lint-report", &["tree-sitter", "clap", "rayon", "ignore", "toml"]),
 ];
@@ -51,17 +54,26 @@ pub fn prove(metadata: &Metadata) -> Vec<Sentence> {
     out.push(Sentence::new("every product crate has a place among the layers", g.unplaced()));
     for (name, allowed) in LAYERS {
         let list = if allowed.is_empty() { "no other crate of ours".to_owned() } else { allowed.join(", ") };
-        let breaches = g.ours_below(name).into_iter().filter(|d| !allowed.contains(d)).map(|d| format!("{name} depends on {d}"));
+        let breaches =
+            g.ours_below(name).into_iter().filter(|d| !allowed.contains(d)).map(|d| format!("{name} depends on {d}"));
         out.push(Sentence::new(format!("{name} knows {list}"), breaches.collect()));
     }
     for (prefix, owner, why) in OWNED {
-        out.push(Sentence::new(format!("{why}: {prefix} is a dependency of {owner} alone"), g.strangers(prefix, owner)));
+        out.push(Sentence::new(
+            format!("{why}: {prefix} is a dependency of {owner} alone"),
+            g.strangers(prefix, owner),
+        ));
     }
     for (name, denied) in UNREACHABLE {
-        let breaches = g.reach(name).intersection(&denied.iter().copied().collect()).map(|d| format!("{name} reaches {d}")).collect();
+        let breaches = g
+            .reach(name)
+            .intersection(&denied.iter().copied().collect())
+            .map(|d| format!("{name} reaches {d}"))
+            .collect();
         out.push(Sentence::new(format!("{name} reaches none of {}", denied.join(", ")), breaches));
     }
-    let foreign = metadata.packages.iter().filter(|p| FOREIGN.contains(&p.name.as_str())).map(|p| p.name.clone()).collect();
+    let foreign =
+        metadata.packages.iter().filter(|p| FOREIGN.contains(&p.name.as_str())).map(|p| p.name.clone()).collect();
     out.push(Sentence::new("a default build needs no LLVM and no Python", foreign));
     out
 }
@@ -105,7 +117,8 @@ impl<'m> Graph<'m> {
 
     fn unplaced(&self) -> Vec<String> {
         let placed = |p: &Package| LAYERS.iter().any(|l| l.0 == p.name);
-        let strangers = self.ours.iter().filter(|p| is_product(p) && !placed(p)).map(|p| format!("{} has none", p.name));
+        let strangers =
+            self.ours.iter().filter(|p| is_product(p) && !placed(p)).map(|p| format!("{} has none", p.name));
         let gone = LAYERS.iter().filter(|l| self.product(l.0).is_none()).map(|l| format!("{} is no crate", l.0));
         strangers.chain(gone).collect()
     }
@@ -119,7 +132,12 @@ impl<'m> Graph<'m> {
     fn strangers(&self, prefix: &str, owner: &str) -> Vec<String> {
         let products = self.ours.iter().filter(|p| is_product(p) && p.name != owner);
         products
-            .flat_map(|p| self.direct(p).into_iter().filter(|d| d.starts_with(prefix)).map(|d| format!("{} depends on {d}", p.name)))
+            .flat_map(|p| {
+                self.direct(p)
+                    .into_iter()
+                    .filter(|d| d.starts_with(prefix))
+                    .map(|d| format!("{} depends on {d}", p.name))
+            })
             .collect()
     }
 

@@ -7,11 +7,21 @@ use crate::workspace::{Metadata, root};
 use anyhow::Result;
 
 const MOST: usize = 400;
+/// How far below it an exception is no longer needed: a file at the limit should not flip with each edit.
+const SLACK: usize = 50;
 
 /// Longer files: path, ceiling, and why they stay in one piece. A ceiling may only go down.
 const LONG: &[(&str, usize, &str)] = &[
-    ("analyzer/front-c/src/cond.rs", 430, "one evaluator: values, operators by precedence, and macro expansion between them"),
-    ("analyzer/front-c/src/walk.rs", 660, "one match over the grammar's nodes; cut in two, each half needs the other's stack"),
+    (
+        "analyzer/front-c/src/cond.rs",
+        430,
+        "one evaluator: values, operators by precedence, and macro expansion between them",
+    ),
+    (
+        "analyzer/front-c/src/walk.rs",
+        660,
+        "one match over the grammar's nodes; cut in two, each half needs the other's stack",
+    ),
     ("analyzer/front-c/src/infer.rs", 560, "one recursion over expressions and declarations"),
     ("analyzer/front-c/src/repair.rs", 540, "one pass over the tokens; each repair is a function of its own"),
 ];
@@ -26,13 +36,20 @@ pub fn prove(metadata: &Metadata) -> Result<Vec<Sentence>> {
             let lines = text.split("#[cfg(test)]\nmod ").next().unwrap_or("").lines().count();
             let name = path.strip_prefix(&root).unwrap_or(&path).to_string_lossy().replace('\\', "/");
             match LONG.iter().find(|l| l.0 == name) {
-                Some((_, most, _)) if lines > *most => breaches.push(format!("{name} has {lines} lines, its ceiling is {most}")),
-                Some(_) if lines <= MOST => breaches.push(format!("{name} has {lines} lines and needs no exception any more")),
+                Some((_, most, _)) if lines > *most => {
+                    breaches.push(format!("{name} has {lines} lines, its ceiling is {most}"))
+                }
+                Some(_) if lines <= MOST - SLACK => {
+                    breaches.push(format!("{name} has {lines} lines and needs no exception any more"))
+                }
                 None if lines > MOST => breaches.push(format!("{name} has {lines} lines")),
                 _ => {}
             }
         }
     }
-    let text = format!("no file of a product crate is longer than {MOST} lines without its tests, but for {} with a reason", LONG.len());
+    let text = format!(
+        "no file of a product crate is longer than {MOST} lines without its tests, but for {} with a reason",
+        LONG.len()
+    );
     Ok(vec![Sentence::new(text, breaches)])
 }

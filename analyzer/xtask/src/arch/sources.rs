@@ -32,7 +32,8 @@ const SILENT: &[&str] = &["abi3lint-model", "abi3lint-rules", "abi3lint-check", 
 
 pub fn prove(metadata: &Metadata) -> Result<Vec<Sentence>> {
     let ours = members(metadata);
-    let find = |name: &str| ours.iter().copied().find(|p| p.name == name).with_context(|| format!("{name} is no crate"));
+    let find =
+        |name: &str| ours.iter().copied().find(|p| p.name == name).with_context(|| format!("{name} is no crate"));
     let mut out = Vec::new();
     for (name, (prefix, denied), text) in TEXTS {
         let mut breaches = Vec::new();
@@ -46,12 +47,16 @@ pub fn prove(metadata: &Metadata) -> Result<Vec<Sentence>> {
     let mut prints = Vec::new();
     for name in SILENT {
         for (path, code) in code_of(find(name)?)? {
-            let spoken = code.lines().enumerate().filter(|(_, l)| ["print!(", "println!(", "dbg!("].iter().any(|m| l.contains(m)));
+            let spoken = code
+                .lines()
+                .enumerate()
+                .filter(|(_, l)| ["print!(", "println!(", "dbg!("].iter().any(|m| l.contains(m)));
             prints.extend(spoken.map(|(i, _)| format!("{}:{}", path.display(), i + 1)));
         }
     }
     out.push(Sentence::new("only the binary writes to the terminal", prints));
-    let lax = ours.iter().filter(|p| is_product(p) && !inherits_lints(&p.manifest_path)).map(|p| p.name.clone()).collect();
+    let lax =
+        ours.iter().filter(|p| is_product(p) && !inherits_lints(&p.manifest_path)).map(|p| p.name.clone()).collect();
     let root = std::fs::read_to_string(crate::workspace::root().join("Cargo.toml"))?;
     let mut breaches: Vec<String> = lax;
     if !root.contains("unsafe_code = \"forbid\"") {
@@ -130,8 +135,14 @@ mod tests {
     fn names_are_found_in_groups_too() {
         let names = |code: &str| named(code, "std::").into_iter().map(|(_, w)| w).collect::<Vec<_>>();
         assert_eq!(names("use std::fs;"), ["fs"]);
-        assert_eq!(names("use std::{collections::{BTreeMap, fs}, env,\n time::Instant};"), ["collections", "env", "time"]);
+        assert_eq!(
+            names("use std::{collections::{BTreeMap, fs}, env,\n time::Instant};"),
+            ["collections", "env", "time"]
+        );
         assert_eq!(names("let x = ::std::net::y(); my_std::fs"), ["net"]);
-        assert_eq!(named("\n\nabi3lint_rules::{catalog, checks}", "abi3lint_rules::"), [(3, "catalog".into()), (3, "checks".into())]);
+        assert_eq!(
+            named("\n\nabi3lint_rules::{catalog, checks}", "abi3lint_rules::"),
+            [(3, "catalog".into()), (3, "checks".into())]
+        );
     }
 }

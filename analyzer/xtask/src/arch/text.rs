@@ -66,11 +66,8 @@ fn holds(text: &str, word: &str) -> bool {
 /// Files that are or may become part of the repository.
 fn files(root: &Path) -> Vec<PathBuf> {
     let outside = |name: &std::ffi::OsStr| name == ".git" || name == "target";
-    let walk = WalkBuilder::new(root)
-        .hidden(false)
-        .require_git(false)
-        .filter_entry(move |e| !outside(e.file_name()))
-        .build();
+    let walk =
+        WalkBuilder::new(root).hidden(false).require_git(false).filter_entry(move |e| !outside(e.file_name())).build();
     let mut files: Vec<PathBuf> = walk.filter_map(|e| Some(e.ok()?.into_path())).filter(|p| p.is_file()).collect();
     files.sort();
     files
