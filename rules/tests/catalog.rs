@@ -132,7 +132,8 @@ fn versions_are_in_order() {
 #[test]
 fn replacements_are_available_where_they_are_offered() {
     let of_entities = catalog::entities().map(|(_, e)| (e.name.to_owned(), e.replacements));
-    let of_fields = catalog::fields().map(|(_, f)| (format!("{}.{}", catalog::entity(f.record).name, f.name), f.replacements));
+    let of_fields =
+        catalog::fields().map(|(_, f)| (format!("{}.{}", catalog::entity(f.record).name, f.name), f.replacements));
     for (name, r) in of_entities.chain(of_fields).flat_map(|(n, list)| list.iter().map(move |r| (n.clone(), r))) {
         let Some(id) = r.entity else {
             assert!(!r.what.is_empty(), "{name}");
@@ -185,7 +186,10 @@ fn what_became_a_function_is_one_from_its_floor_on() {
     assert_eq!(py_type.form(limited(15, 13)).unwrap().kind, FormKind::FunctionMacro);
     assert_eq!(touches(py_type.form(limited(15, 13)).unwrap()), ["PyObject.ob_type"]);
     assert_eq!(entity("Py_SIZE").form(limited(15, 15)).unwrap().kind, FormKind::Function);
-    assert!(is_macro(entity("Py_SIZE").form(limited(14, 14)).unwrap()) || !entity("Py_SIZE").form(limited(14, 14)).unwrap().touches.is_empty());
+    assert!(
+        is_macro(entity("Py_SIZE").form(limited(14, 14)).unwrap())
+            || !entity("Py_SIZE").form(limited(14, 14)).unwrap().touches.is_empty()
+    );
 }
 
 #[test]
@@ -268,7 +272,8 @@ fn slot_ids_have_their_floors() {
 
 #[test]
 fn names_of_other_platforms_are_known() {
-    for name in ["PyErr_SetFromWindowsErr", "PyUnicode_AsMBCSString", "PyExc_WindowsError", "PyUnicode_EncodeCodePage"] {
+    for name in ["PyErr_SetFromWindowsErr", "PyUnicode_AsMBCSString", "PyExc_WindowsError", "PyUnicode_EncodeCodePage"]
+    {
         let e = entity(name);
         assert_eq!(e.stable.unwrap().platform, Some("MS_WINDOWS"), "{name}");
         for headers in Version::all() {
@@ -282,10 +287,26 @@ fn names_of_other_platforms_are_known() {
 fn flagship_names_have_replacements() {
     let first = |name: &str| entity(name).replacements.first().unwrap_or_else(|| panic!("{name}")).what;
     for name in [
-        "PyTuple_GET_ITEM", "PyTuple_SET_ITEM", "PyTuple_GET_SIZE", "PyList_GET_ITEM", "PyList_SET_ITEM", "PyList_GET_SIZE",
-        "PyFloat_AS_DOUBLE", "PyBytes_AS_STRING", "PyBytes_GET_SIZE", "PyUnicode_KIND", "PyUnicode_DATA",
-        "PyUnicode_GET_LENGTH", "PyUnicode_READ", "PyObject_CallNoArgs", "PyObject_CallOneArg", "PyObject_Vectorcall",
-        "PyTypeObject", "PyObject_HEAD", "PyModuleDef", "Py_SET_TYPE",
+        "PyTuple_GET_ITEM",
+        "PyTuple_SET_ITEM",
+        "PyTuple_GET_SIZE",
+        "PyList_GET_ITEM",
+        "PyList_SET_ITEM",
+        "PyList_GET_SIZE",
+        "PyFloat_AS_DOUBLE",
+        "PyBytes_AS_STRING",
+        "PyBytes_GET_SIZE",
+        "PyUnicode_KIND",
+        "PyUnicode_DATA",
+        "PyUnicode_GET_LENGTH",
+        "PyUnicode_READ",
+        "PyObject_CallNoArgs",
+        "PyObject_CallOneArg",
+        "PyObject_Vectorcall",
+        "PyTypeObject",
+        "PyObject_HEAD",
+        "PyModuleDef",
+        "Py_SET_TYPE",
     ] {
         assert!(!first(name).is_empty());
     }
@@ -315,7 +336,11 @@ fn every_accessor_of_hidden_layout_says_what_to_use() {
     // What is left has no counterpart: monitoring hooks, the newest types, checks of internal types.
     let explained = |name: &str| name.starts_with("PyMonitoring_") || name.contains("_Check");
     let left: Vec<_> = touched.into_iter().filter(|n| !explained(n)).collect();
-    assert!(left.iter().all(|n| matches!(*n, "PyUnicode_CHECK_INTERNED" | "PyUnicode_IS_COMPACT" | "PyUnicode_IS_COMPACT_ASCII")), "{left:?}");
+    assert!(
+        left.iter()
+            .all(|n| matches!(*n, "PyUnicode_CHECK_INTERNED" | "PyUnicode_IS_COMPACT" | "PyUnicode_IS_COMPACT_ASCII")),
+        "{left:?}"
+    );
 }
 
 #[test]
@@ -334,9 +359,25 @@ fn deprecations_tell_hard_from_soft() {
 #[test]
 fn common_names_are_there() {
     for name in [
-        "Py_RETURN_NONE", "Py_BEGIN_ALLOW_THREADS", "PyMODINIT_FUNC", "Py_ssize_t", "Py_hash_t", "T_INT", "READONLY", "Py_T_INT",
-        "PyExc_ValueError", "Py_None", "METH_FASTCALL", "PyDateTime_CAPI", "Py_buffer", "PyCFunction", "Py_TPFLAGS_DEFAULT",
-        "_Py_NoneStruct", "PyArg_ParseTuple", "_PyArg_ParseTuple_SizeT", "PyUnstable_Object_IsUniquelyReferenced",
+        "Py_RETURN_NONE",
+        "Py_BEGIN_ALLOW_THREADS",
+        "PyMODINIT_FUNC",
+        "Py_ssize_t",
+        "Py_hash_t",
+        "T_INT",
+        "READONLY",
+        "Py_T_INT",
+        "PyExc_ValueError",
+        "Py_None",
+        "METH_FASTCALL",
+        "PyDateTime_CAPI",
+        "Py_buffer",
+        "PyCFunction",
+        "Py_TPFLAGS_DEFAULT",
+        "_Py_NoneStruct",
+        "PyArg_ParseTuple",
+        "_PyArg_ParseTuple_SizeT",
+        "PyUnstable_Object_IsUniquelyReferenced",
     ] {
         assert!(catalog::lookup(name).is_some(), "{name}");
     }

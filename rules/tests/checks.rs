@@ -7,8 +7,19 @@ use std::path::Path;
 
 /// What the engine can fill in. A new one is an agreement with it, so it is listed here first.
 const PLACEHOLDERS: &[&str] = &[
-    "symbol", "record", "target", "floor", "headers", "since", "removed", "last", "fields", "versions",
-    "replacement", "value", "expected",
+    "symbol",
+    "record",
+    "target",
+    "floor",
+    "headers",
+    "since",
+    "removed",
+    "last",
+    "fields",
+    "versions",
+    "replacement",
+    "value",
+    "expected",
 ];
 /// Placeholders that stand for a version or a set of them.
 const VERSIONS: &[&str] = &["target", "floor", "headers", "since", "removed", "last", "versions"];
@@ -17,10 +28,8 @@ const FAMILIES: &[&str] =
 
 /// Runs `check` on each rule and shows all complaints at once.
 fn each_rule(check: impl Fn(&Rule) -> Vec<String>) {
-    let complaints: Vec<_> = checks::all()
-        .iter()
-        .flat_map(|r| check(r).into_iter().map(|c| format!("{}: {c}", r.id)))
-        .collect();
+    let complaints: Vec<_> =
+        checks::all().iter().flat_map(|r| check(r).into_iter().map(|c| format!("{}: {c}", r.id))).collect();
     assert!(!checks::all().is_empty());
     assert!(complaints.is_empty(), "{}", complaints.join("\n"));
 }
@@ -43,9 +52,7 @@ fn names_a_version(text: &str) -> bool {
 }
 
 fn is_kebab(text: &str) -> bool {
-    text.split('-').all(|word| {
-        !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
-    })
+    text.split('-').all(|word| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()))
 }
 
 /// The conventions of a compiler's message, as clang's manual has them.
@@ -78,10 +85,8 @@ fn quotes_are_paired(text: &str) -> bool {
 #[test]
 fn every_file_is_a_rule_and_the_table_is_sorted() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("checks");
-    let files: BTreeSet<String> = std::fs::read_dir(folder)
-        .unwrap()
-        .map(|e| e.unwrap().file_name().into_string().unwrap())
-        .collect();
+    let files: BTreeSet<String> =
+        std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
     let expected: Vec<String> = checks::all().iter().map(|r| format!("{}.toml", r.id)).collect();
     assert_eq!(expected, files.into_iter().collect::<Vec<_>>());
     for rule in checks::all() {
@@ -110,8 +115,7 @@ fn ids_and_families_are_well_formed() {
 #[test]
 fn wording_follows_the_conventions() {
     each_rule(|r| {
-        let mut bad: Vec<String> =
-            against_convention(r.summary).map(|c| format!("summary {c}")).into_iter().collect();
+        let mut bad: Vec<String> = against_convention(r.summary).map(|c| format!("summary {c}")).into_iter().collect();
         if r.causes.is_empty() {
             bad.push("has no cause".to_owned());
         }

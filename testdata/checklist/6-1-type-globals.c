@@ -14,5 +14,5 @@ const char *list_name(void)
 
 void copy_list(PyTypeObject *into)
 {
-    *into = PyList_Type;                                //~? opaque-layout
+    *into = PyList_Type;                                //~ opaque-layout
 }

@@ -12,10 +12,10 @@ PyTypeObject *type_of(PyObject *o)
 
 Py_ssize_t size_of(PyVarObject *o)
 {
-    return o->ob_size + (Py_ssize_t)sizeof(*o);         //~ object-header //~?[cp315-abi3t] opaque-layout
+    return o->ob_size + (Py_ssize_t)sizeof(*o);         //~ object-header //~[cp315-abi3t] opaque-layout
 }
 
 void clone(PyObject *into, PyObject *from)
 {
-    *into = *from;                                      //~?[cp315-abi3t] opaque-layout
+    *into = *from;                                      //~[cp315-abi3t] opaque-layout
 }

@@ -127,7 +127,7 @@ fn by_data(rule: &'static Rule, case: &Case<'_>) -> Option<Verdict> {
 fn finding(files: &[SourceFile], fact: &Fact, group: &[&Answer<'_>]) -> Finding {
     let first = group[0];
     let text = files.get(fact.file.0 as usize).map_or(&b""[..], |f| &f.text);
-    let symbol = String::from_utf8_lossy(fact.span.of(text)).into_owned();
+    let symbol = symbol(fact, fact.span.of(text));
     let cause = first.rule.cause(first.verdict.cause);
     let words = |t: &'static str| fill(t, &first.case, &first.verdict, &symbol);
     let message = cause.map_or_else(|| format!("'{symbol}' breaks {}", first.rule.id), |c| words(c.message));
@@ -163,6 +163,15 @@ fn finding(files: &[SourceFile], fact: &Fact, group: &[&Answer<'_>]) -> Finding 
         expansion: fact.expansion.clone(),
         notes,
         fixes,
+    }
+}
+
+/// The name as written; of an expression whose whole struct is used, the struct's.
+fn symbol(fact: &Fact, written: &[u8]) -> String {
+    let is_name = written.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'_');
+    match fact.subject {
+        Subject::Entity(id) if !is_name => catalog::entity(id).name.to_owned(),
+        _ => String::from_utf8_lossy(written).into_owned(),
     }
 }
 

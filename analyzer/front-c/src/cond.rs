@@ -4,56 +4,8 @@
 //! comparison may have no answer. The module must not know where macros come from: it asks an [`Env`].
 
 use crate::scan::{Tok, TokKind};
+use crate::value::{Tri, Val, apply, parse_number};
 use abi3lint_model::Config;
-
-/// The value of a condition.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Tri {
-    No,
-    Yes,
-    Unknown,
-}
-
-impl Tri {
-    fn not(self) -> Tri {
-        match self {
-            Tri::No => Tri::Yes,
-            Tri::Yes => Tri::No,
-            Tri::Unknown => Tri::Unknown,
-        }
-    }
-}
-
-/// The value of an expression.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Val {
-    Unknown,
-    /// Any number between both ends, both included.
-    Range(i64, i64),
-}
-
-impl Val {
-    fn exact(n: i64) -> Val {
-        Val::Range(n, n)
-    }
-
-    fn truth(self) -> Tri {
-        match self {
-            Val::Unknown => Tri::Unknown,
-            Val::Range(0, 0) => Tri::No,
-            Val::Range(lo, hi) if lo > 0 || hi < 0 => Tri::Yes,
-            Val::Range(..) => Tri::Unknown,
-        }
-    }
-
-    fn of(t: Tri) -> Val {
-        match t {
-            Tri::No => Val::exact(0),
-            Tri::Yes => Val::exact(1),
-            Tri::Unknown => Val::Range(0, 1),
-        }
-    }
-}
 
 /// What a name means to the preprocessor at one place in one configuration.
 #[derive(Clone, Copy, Debug)]
@@ -121,8 +73,24 @@ struct Parser<'e, 't> {
 
 /// Binary operators by descending length, with their precedence.
 const OPERATORS: &[(&[u8], u8)] = &[
-    (b"||", 1), (b"&&", 2), (b"==", 6), (b"!=", 6), (b"<=", 7), (b">=", 7), (b"<<", 8), (b">>", 8),
-    (b"|", 3), (b"^", 4), (b"&", 5), (b"<", 7), (b">", 7), (b"+", 9), (b"-", 9), (b"*", 10), (b"/", 10), (b"%", 10),
+    (b"||", 1),
+    (b"&&", 2),
+    (b"==", 6),
+    (b"!=", 6),
+    (b"<=", 7),
+    (b">=", 7),
+    (b"<<", 8),
+    (b">>", 8),
+    (b"|", 3),
+    (b"^", 4),
+    (b"&", 5),
+    (b"<", 7),
+    (b">", 7),
+    (b"+", 9),
+    (b"-", 9),
+    (b"*", 10),
+    (b"/", 10),
+    (b"%", 10),
 ];
 
 impl<'t> Parser<'_, 't> {
@@ -158,9 +126,7 @@ impl<'t> Parser<'_, 't> {
     }
 
     fn operator(&self) -> Option<(&'static [u8], u8)> {
-        OPERATORS.iter().copied().find(|(op, _)| {
-            op.iter().enumerate().all(|(i, b)| self.punct(i) == Some(*b))
-        })
+        OPERATORS.iter().copied().find(|(op, _)| op.iter().enumerate().all(|(i, b)| self.punct(i) == Some(*b)))
     }
 
     fn binary(&mut self, min: u8) -> Val {
@@ -237,11 +203,12 @@ impl<'t> Parser<'_, 't> {
             Meaning::Body { params: None, body, text } => {
                 let flat: Vec<Flat<'_>> = body.iter().map(|t| Flat { kind: t.kind, text: t.span.of(text) }).collect();
                 // A body that is the name of a function-like macro takes the arguments that follow.
-                if let ([only], true) = (flat.as_slice(), called) {
-                    if only.kind == TokKind::Ident && self.depth < DEPTH {
-                        let args = self.arguments();
-                        return self.call(only.text, &args);
-                    }
+                if let ([only], true) = (flat.as_slice(), called)
+                    && only.kind == TokKind::Ident
+                    && self.depth < DEPTH
+                {
+                    let args = self.arguments();
+                    return self.call(only.text, &args);
                 }
                 evaluate(self.env, &flat, self.config, self.depth + 1)
             }
@@ -322,74 +289,6 @@ impl<'t> Parser<'_, 't> {
     }
 }
 
-fn parse_number(text: &[u8]) -> Option<i64> {
-    let text: String = text.iter().map(|b| b.to_ascii_lowercase() as char).filter(|c| *c != '\'').collect();
-    let digits = text.trim_end_matches(['u', 'l', 'z']);
-    let n = if let Some(hex) = digits.strip_prefix("0x") {
-        u64::from_str_radix(hex, 16).ok()?
-    } else if let Some(bin) = digits.strip_prefix("0b") {
-        u64::from_str_radix(bin, 2).ok()?
-    } else if digits.len() > 1 && digits.starts_with('0') {
-        u64::from_str_radix(digits, 8).ok()?
-    } else {
-        digits.parse().ok()?
-    };
-    Some(n as i64)
-}
-
-fn apply(op: &[u8], a: Val, b: Val) -> Val {
-    match op {
-        b"&&" => {
-            return Val::of(match (a.truth(), b.truth()) {
-                (Tri::No, _) | (_, Tri::No) => Tri::No,
-                (Tri::Yes, Tri::Yes) => Tri::Yes,
-                _ => Tri::Unknown,
-            });
-        }
-        b"||" => {
-            return Val::of(match (a.truth(), b.truth()) {
-                (Tri::Yes, _) | (_, Tri::Yes) => Tri::Yes,
-                (Tri::No, Tri::No) => Tri::No,
-                _ => Tri::Unknown,
-            });
-        }
-        _ => {}
-    }
-    let (Val::Range(a0, a1), Val::Range(b0, b1)) = (a, b) else { return Val::Unknown };
-    let exact = a0 == a1 && b0 == b1;
-    let compare = |yes: bool, no: bool| {
-        Val::of(if yes { Tri::Yes } else if no { Tri::No } else { Tri::Unknown })
-    };
-    match op {
-        b"<" => compare(a1 < b0, a0 >= b1),
-        b">" => compare(a0 > b1, a1 <= b0),
-        b"<=" => compare(a1 <= b0, a0 > b1),
-        b">=" => compare(a0 >= b1, a1 < b0),
-        b"==" => compare(exact && a0 == b0, a1 < b0 || b1 < a0),
-        b"!=" => compare(a1 < b0 || b1 < a0, exact && a0 == b0),
-        b"+" => Val::Range(a0.saturating_add(b0), a1.saturating_add(b1)),
-        b"-" => Val::Range(a0.saturating_sub(b1), a1.saturating_sub(b0)),
-        b"*" if a0 >= 0 && b0 >= 0 => Val::Range(a0.saturating_mul(b0), a1.saturating_mul(b1)),
-        b"*" if exact => Val::exact(a0.saturating_mul(b0)),
-        b"/" if b0 == b1 && b0 > 0 => Val::Range(a0 / b0, a1 / b0),
-        b"%" if exact && b0 != 0 => Val::exact(a0.wrapping_rem(b0)),
-        b"<<" if b0 == b1 && (0..32).contains(&b0) && a0 >= 0 && a1 < 1 << 31 => Val::Range(a0 << b0, a1 << b0),
-        b">>" if b0 == b1 && (0..63).contains(&b0) => Val::Range(a0 >> b0, a1 >> b0),
-        // A mask that keeps the upper bits keeps the order.
-        b"&" if b0 == b1 && is_upper_mask(b0) && a0 >= 0 => Val::Range(a0 & b0, a1 & b0),
-        b"&" if a0 == a1 && is_upper_mask(a0) && b0 >= 0 => Val::Range(b0 & a0, b1 & a0),
-        b"&" if exact => Val::exact(a0 & b0),
-        b"|" if exact => Val::exact(a0 | b0),
-        b"^" if exact => Val::exact(a0 ^ b0),
-        _ => Val::Unknown,
-    }
-}
-
-fn is_upper_mask(n: i64) -> bool {
-    let low = !n & 0xffff_ffff;
-    low & (low + 1) == 0
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -400,9 +299,7 @@ mod tests {
 
     impl Fake {
         fn new(defs: &'static [(&'static str, &'static str)]) -> Fake {
-            let toks = defs.iter().map(|(head, body)| {
-                (scan(head.as_bytes()).toks, scan(body.as_bytes()).toks)
-            });
+            let toks = defs.iter().map(|(head, body)| (scan(head.as_bytes()).toks, scan(body.as_bytes()).toks));
             Fake(defs, toks.collect())
         }
     }

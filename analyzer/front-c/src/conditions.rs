@@ -4,10 +4,11 @@
 //! with the macros that are defined so far. The module knows which macros select a configuration and
 //! what CPython's headers define; it must not know the grammar of C.
 
-use crate::cond::{self, Env, Meaning, Tri};
+use crate::cond::{self, Env, Meaning};
 use crate::file::FileScan;
 use crate::package::Package;
 use crate::scan::DirectiveKind;
+use crate::value::Tri;
 use abi3lint_model::{Abi, Config, ConfigSet, Live, Version};
 use abi3lint_rules::catalog::{self, FormKind};
 use rustc_hash::FxHashMap;
@@ -21,7 +22,10 @@ pub struct UnitResult {
 
 #[derive(Clone, Copy, Debug)]
 enum What {
-    Define { file: usize, define: usize },
+    Define {
+        file: usize,
+        define: usize,
+    },
     Undef,
     /// Defined in every branch of a group, with a value that depends on the branch.
     Somehow,
@@ -95,13 +99,20 @@ impl<'a> Unit<'_, 'a> {
                 k if k.opens() => {
                     let cond = self.condition(file, i, live.may);
                     let current = live.and(cond);
-                    frames.push(Frame { outer: live, taken: cond, current, has_else: false, defined: vec![Vec::new()] });
+                    frames.push(Frame {
+                        outer: live,
+                        taken: cond,
+                        current,
+                        has_else: false,
+                        defined: vec![Vec::new()],
+                    });
                     live = current;
                 }
                 k if k.continues() => {
                     if let Some(mut f) = frames.pop() {
                         let before = f.outer.and(f.taken.negate());
-                        let cond = if k == DirectiveKind::Else { Live::ALWAYS } else { self.condition(file, i, before.may) };
+                        let cond =
+                            if k == DirectiveKind::Else { Live::ALWAYS } else { self.condition(file, i, before.may) };
                         f.current = before.and(cond);
                         f.taken = f.taken.or(cond);
                         f.has_else |= k == DirectiveKind::Else;
@@ -116,20 +127,18 @@ impl<'a> Unit<'_, 'a> {
                         self.close(&f);
                     }
                 }
-                DirectiveKind::Define => {
-                    if file.defines.get(next_define).is_some_and(|x| x.directive as usize == i) {
-                        let name = file.defines[next_define].name;
-                        self.events.entry(name).or_default().push(Event {
-                            live,
-                            what: What::Define { file: index, define: next_define },
-                        });
-                        if let Some(f) = frames.last_mut() {
-                            if let Some(names) = f.defined.last_mut().filter(|_| !live.may.is_empty()) {
-                                names.push(name);
-                            }
-                        }
-                        next_define += 1;
+                DirectiveKind::Define if file.defines.get(next_define).is_some_and(|x| x.directive as usize == i) => {
+                    let name = file.defines[next_define].name;
+                    self.events
+                        .entry(name)
+                        .or_default()
+                        .push(Event { live, what: What::Define { file: index, define: next_define } });
+                    if let Some(f) = frames.last_mut()
+                        && let Some(names) = f.defined.last_mut().filter(|_| !live.may.is_empty())
+                    {
+                        names.push(name);
                     }
+                    next_define += 1;
                 }
                 DirectiveKind::Undef if !live.may.is_empty() => {
                     if let Some(name) = file.scan.directive_tokens(d).first() {
@@ -137,14 +146,14 @@ impl<'a> Unit<'_, 'a> {
                         self.events.entry(name).or_default().push(Event { live, what: What::Undef });
                     }
                 }
-                DirectiveKind::Include => {
-                    if file.includes.get(next_include).is_some_and(|x| x.directive as usize == i) {
-                        let target = package.resolved[index][next_include];
-                        self.python_h |= file.includes[next_include].name == "Python.h" && !live.may.is_empty();
-                        next_include += 1;
-                        if let Some(target) = target.filter(|_| !live.may.is_empty()) {
-                            self.file(target, live);
-                        }
+                DirectiveKind::Include
+                    if file.includes.get(next_include).is_some_and(|x| x.directive as usize == i) =>
+                {
+                    let target = package.resolved[index][next_include];
+                    self.python_h |= file.includes[next_include].name == "Python.h" && !live.may.is_empty();
+                    next_include += 1;
+                    if let Some(target) = target.filter(|_| !live.may.is_empty()) {
+                        self.file(target, live);
                     }
                 }
                 _ => {}
@@ -283,7 +292,8 @@ impl Env for Unit<'_, '_> {
 }
 
 fn same_body(a: Meaning<'_>, b: Meaning<'_>) -> bool {
-    let (Meaning::Body { params: None, body: x, text: s }, Meaning::Body { params: None, body: y, text: t }) = (a, b) else {
+    let (Meaning::Body { params: None, body: x, text: s }, Meaning::Body { params: None, body: y, text: t }) = (a, b)
+    else {
         return false;
     };
     x.len() == y.len() && x.iter().zip(y).all(|(x, y)| x.span.of(s) == y.span.of(t))
@@ -333,9 +343,24 @@ fn selected(name: &[u8], config: Config) -> Option<Meaning<'static>> {
 /// the command line gives it, as its output documents.
 fn never_defined(name: &[u8]) -> bool {
     const NAMES: &[&[u8]] = &[
-        b"PYPY_VERSION", b"PYPY_VERSION_NUM", b"GRAALVM_PYTHON", b"Py_DEBUG", b"Py_REF_DEBUG", b"Py_TRACE_REFS",
-        b"Py_BUILD_CORE", b"Py_BUILD_CORE_MODULE", b"Py_BUILD_CORE_BUILTIN", b"SWIG", b"__OBJC__", b"STACKLESS",
-        b"IS_PYPY", b"JYTHON_VERSION", b"CYTHON_LIMITED_API", b"Py_NOGIL", b"Py_USING_UNICODE", b"Py_UNICODE_WIDE",
+        b"PYPY_VERSION",
+        b"PYPY_VERSION_NUM",
+        b"GRAALVM_PYTHON",
+        b"Py_DEBUG",
+        b"Py_REF_DEBUG",
+        b"Py_TRACE_REFS",
+        b"Py_BUILD_CORE",
+        b"Py_BUILD_CORE_MODULE",
+        b"Py_BUILD_CORE_BUILTIN",
+        b"SWIG",
+        b"__OBJC__",
+        b"STACKLESS",
+        b"IS_PYPY",
+        b"JYTHON_VERSION",
+        b"CYTHON_LIMITED_API",
+        b"Py_NOGIL",
+        b"Py_USING_UNICODE",
+        b"Py_UNICODE_WIDE",
     ];
     const PYTHON_2: &[&[u8]] = &[b"PyInt_", b"PyString_", b"PyCObject_", b"PyClass_", b"PyInstance_", b"PyFile_AsFile"];
     // `Py_` belongs to CPython: what its catalog lacks is a slip of the pen or of a version to come.

@@ -1,17 +1,17 @@
 //! The road of a whole package: headers first, then everything with all types known, then macro bodies.
 
-use crate::bodies::{self, grammar, wrappers};
-use crate::infer::TypeIndex;
+use crate::bodies::{grammar, wrappers};
+use crate::directives::{directive_facts, fact};
+use crate::own::{Owned, drop_own_names, is_catalog_name, own_names, trust_internal_headers};
+use crate::owner::TypeIndex;
 use crate::package::Package;
-use crate::scan::TokKind;
+use crate::reach;
 use crate::types::{Decls, Reader};
 use crate::view::{self, View};
 use crate::walk::{Found, MacroUse, Task, walk};
 use crate::{Extraction, Options};
-use abi3lint_model::{
-    Confidence, ConfigSet, Fact, FileId, Live, Problem, ProblemKind, SourceFile, Span, Subject, Use,
-};
-use abi3lint_rules::catalog::{self, FormKind};
+use abi3lint_model::{ConfigSet, Fact, Live, Problem, ProblemKind, SourceFile, Span, Subject, Use};
+use abi3lint_rules::catalog;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use tree_sitter::Tree;
@@ -45,7 +45,7 @@ pub fn extract(sources: &[SourceFile], options: &Options) -> Extraction {
             own.entry(name).or_default().push((i, ConfigSet::EMPTY));
         }
     }
-    out.facts.extend(bodies::facts(&package, &index, &wrappers, &uses));
+    out.facts.extend(reach::facts(&package, &index, &wrappers, &uses));
     drop_own_names(&package, &own, &mut out.facts);
     trust_internal_headers(&package, &mut out.facts);
     out.facts.sort_by(|a, b| (a.file, a.span, &a.subject).cmp(&(b.file, b.span, &b.subject)));
@@ -143,7 +143,15 @@ fn read_file<'a>(
 ) -> FileFacts<'a> {
     let file = &package.files[i];
     let live = |at: u32| package.live(i, at);
-    let mut out = FileFacts { facts: directive_facts(package, i), uses: Vec::new(), problem: None, unparsed: 0, parses: 0, own: Vec::new(), declared: Vec::new() };
+    let mut out = FileFacts {
+        facts: directive_facts(package, i),
+        uses: Vec::new(),
+        problem: None,
+        unparsed: 0,
+        parses: 0,
+        own: Vec::new(),
+        declared: Vec::new(),
+    };
     let mut overwritten: FxHashSet<Span> = FxHashSet::default();
     let mut static_objects = Vec::new();
     let mut seen: FxHashSet<Span> = FxHashSet::default();
@@ -178,7 +186,7 @@ fn read_file<'a>(
         static_objects.extend(objects);
         out.facts.extend(facts);
         out.uses.extend(uses.into_iter().filter(|u| seen.insert(u.span)));
-        own_names(decls, &mut out);
+        own_names(decls, &mut out.own, &mut out.declared);
         if k == 0 {
             out.unparsed = errors.iter().map(|e| e.len() as u64).sum();
             out.problem = unparsed_problem(package, i, &errors, out.unparsed);
@@ -215,72 +223,12 @@ fn repaired_facts<'a>(
             out.uses.push(MacroUse { name: word, span: *span, live, args: Vec::new(), names: Vec::new() });
         }
         // The initialiser of a static object is part of the object.
-        let in_object = word.ends_with(b"_HEAD_INIT") && static_objects.iter().any(|o| o.start <= span.start && span.end <= o.end);
-        let Some(id) = std::str::from_utf8(word).ok().and_then(catalog::lookup).filter(|_| !in_object) else { continue };
-        out.facts.push(fact(i, *span, live, Subject::Entity(id), Use::Mention));
-    }
-}
-
-fn fact(file: usize, span: Span, live: Live, subject: Subject, usage: Use) -> Fact {
-    Fact {
-        subject,
-        usage,
-        file: FileId(file as u32),
-        span,
-        live,
-        confidence: Confidence::Exact,
-        in_macro: None,
-        uses: 0,
-        expansion: Vec::new(),
-    }
-}
-
-/// Macros by which a source selects or meddles with the ABI.
-const ABI_MACROS: &[&str] = &[
-    "Py_LIMITED_API", "Py_TARGET_ABI3T", "Py_GIL_DISABLED", "Py_OPAQUE_PYOBJECT", "_Py_OPAQUE_PYOBJECT",
-    "Py_LIMITED_API_WITH_TYPES", "Py_ABI_VERSION_4", "Py_BUILD_CORE", "Py_BUILD_CORE_MODULE", "Py_BUILD_CORE_BUILTIN",
-];
-
-fn directive_facts(package: &Package<'_>, i: usize) -> Vec<Fact> {
-    let f = &package.files[i];
-    let mut out = Vec::new();
-    let mut python_h: Option<u32> = None;
-    for (k, inc) in f.includes.iter().enumerate() {
-        let live = package.live(i, inc.name_span.start);
-        if inc.name == "Python.h" && !live.may.is_empty() {
-            python_h.get_or_insert(inc.name_span.start);
-        }
-        if package.resolved[i][k].is_none() && catalog::header(inc.name).is_some() && !live.may.is_empty() {
-            out.push(fact(i, inc.name_span, live, Subject::Header(inc.name.to_owned()), Use::Include));
-        }
-    }
-    for d in &f.defines {
-        let Some(name) = ABI_MACROS.iter().find(|m| m.as_bytes() == d.name) else { continue };
-        let live = package.live(i, d.name_span.start);
-        if live.may.is_empty() {
+        let in_object =
+            word.ends_with(b"_HEAD_INIT") && static_objects.iter().any(|o| o.start <= span.start && span.end <= o.end);
+        let Some(id) = std::str::from_utf8(word).ok().and_then(catalog::lookup).filter(|_| !in_object) else {
             continue;
-        }
-        let body = f.body(d);
-        let text = match (body.first(), body.last()) {
-            (Some(a), Some(b)) => String::from_utf8_lossy(Span { start: a.span.start, end: b.span.end }.of(f.text)).into_owned(),
-            _ => String::new(),
         };
-        let value = match body {
-            [only] if only.kind == TokKind::Number => number(only.span.of(f.text)),
-            _ => None,
-        };
-        let after_python_h = python_h.is_some_and(|p| p < d.name_span.start);
-        out.push(fact(i, d.name_span, live, Subject::AbiMacro((*name).to_owned()), Use::Define { text, value, after_python_h }));
-    }
-    out
-}
-
-fn number(text: &[u8]) -> Option<u64> {
-    let t = std::str::from_utf8(text).ok()?.to_ascii_lowercase();
-    let t = t.trim_end_matches(['u', 'l']);
-    match t.strip_prefix("0x") {
-        Some(hex) => u64::from_str_radix(hex, 16).ok(),
-        None => t.parse().ok(),
+        out.facts.push(fact(i, *span, live, Subject::Entity(id), Use::Mention));
     }
 }
 
@@ -296,84 +244,8 @@ fn unparsed_problem(package: &Package<'_>, i: usize, errors: &[Span], bytes: u64
         kind: ProblemKind::Unparsed,
         path: package.files[i].path.to_owned(),
         line: Some(line as u32),
-        message: format!("{bytes} bytes in {regions} could not be parsed; names in them are judged, but field accesses may be missed"),
+        message: format!(
+            "{bytes} bytes in {regions} could not be parsed; names in them are judged, but field accesses may be missed"
+        ),
     })
-}
-
-fn is_catalog_name(name: &[u8]) -> bool {
-    std::str::from_utf8(name).ok().and_then(catalog::lookup).is_some()
-}
-
-/// Names of the catalog that the file defines itself: compatibility shims are not CPython's.
-fn own_names<'a>(decls: &Decls<'a>, out: &mut FileFacts<'a>) {
-    for names in [&decls.functions, &decls.typedefs, &decls.variables] {
-        for (name, list) in names.iter().filter(|(n, _)| is_catalog_name(n)) {
-            let set = list.iter().filter(|d| d.own).fold(ConfigSet::EMPTY, |s, d| s | d.live.may);
-            if !set.is_empty() {
-                out.own.push((name, set));
-            } else if list.iter().any(|d| !d.own && !d.live.may.is_empty()) {
-                out.declared.push(name);
-            }
-        }
-    }
-}
-
-/// By name: the files that define or declare it, with the configurations in which they define it.
-type Owned<'a> = FxHashMap<&'a [u8], Vec<(usize, ConfigSet)>>;
-
-/// Takes away the configurations in which a name is the package's own. A name that the package declares
-/// by a prototype of its own is used on purpose, whatever the headers show: that is worth no more than a
-/// possible finding.
-fn drop_own_names(package: &Package<'_>, own: &Owned<'_>, facts: &mut Vec<Fact>) {
-    facts.retain_mut(|f| {
-        let Subject::Entity(id) = f.subject else { return true };
-        let Some(defs) = own.get(catalog::entity(id).name.as_bytes()) else { return true };
-        let file = f.file.0 as usize;
-        for (by, set) in defs {
-            if *by == file || package.visible[file].contains(*by) {
-                f.live = Live { may: f.live.may.minus(*set), must: f.live.must.minus(*set) };
-                if set.is_empty() {
-                    f.confidence = Confidence::Guessed;
-                }
-            }
-        }
-        !f.live.may.is_empty()
-    });
-}
-
-/// CPython's internal headers complete what its public ones hide. In units that include them, a
-/// version-specific build sees more than the catalog knows, so only public functions and macros are judged.
-fn trust_internal_headers(package: &Package<'_>, facts: &mut Vec<Fact>) {
-    let internal: Vec<usize> = (0..package.files.len())
-        .filter(|i| {
-            package.files[*i].includes.iter().any(|inc| {
-                inc.name.contains("pycore_") && !package.live(*i, inc.name_span.start).may.is_empty()
-            })
-        })
-        .collect();
-    if internal.is_empty() {
-        return;
-    }
-    let versions: ConfigSet = ConfigSet::ALL.iter().filter(|c| !c.abi().is_limited()).collect();
-    let sees: Vec<bool> = (0..package.files.len())
-        .map(|f| internal.iter().any(|i| *i == f || package.visible[f].contains(*i)))
-        .collect();
-    facts.retain_mut(|f| {
-        let judged = match f.subject {
-            Subject::Entity(id) => {
-                let e = catalog::entity(id);
-                e.forms.iter().any(|f| match f.kind {
-                    FormKind::Function => true,
-                    FormKind::FunctionMacro | FormKind::Inline => !e.is_private(),
-                    _ => false,
-                })
-            }
-            Subject::Field(_) => false,
-            Subject::Header(_) | Subject::AbiMacro(_) => true,
-        };
-        if sees[f.file.0 as usize] && !judged {
-            f.live = Live { may: f.live.may.minus(versions), must: f.live.must.minus(versions) };
-        }
-        !f.live.may.is_empty()
-    });
 }

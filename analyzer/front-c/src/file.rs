@@ -159,10 +159,8 @@ impl<'a> FileScan<'a> {
                     }
                 }
                 DirectiveKind::Include => self.includes.extend(read_include(i, d, text)),
-                DirectiveKind::Other => {
-                    if toks.first().is_some_and(|t| t.span.of(text) == b"once") {
-                        self.guarded = true;
-                    }
+                DirectiveKind::Other if toks.first().is_some_and(|t| t.span.of(text) == b"once") => {
+                    self.guarded = true;
                 }
                 _ => {}
             }
@@ -197,8 +195,10 @@ impl<'a> FileScan<'a> {
                 continue;
             }
             let hit = match pair[0].span.of(self.text) {
-                b"namespace" | b"template" | b"class" | b"nullptr" | b"constexpr" | b"static_cast" | b"reinterpret_cast"
-                | b"typename" | b"noexcept" | b"mutable" | b"virtual" | b"operator" => pair[1].kind == TokKind::Ident || !pair[1].is(b';'),
+                b"namespace" | b"template" | b"class" | b"nullptr" | b"constexpr" | b"static_cast"
+                | b"reinterpret_cast" | b"typename" | b"noexcept" | b"mutable" | b"virtual" | b"operator" => {
+                    pair[1].kind == TokKind::Ident || !pair[1].is(b';')
+                }
                 b"public" | b"private" | b"protected" | b":" => pair[1].is(b':'),
                 _ => false,
             };
@@ -220,7 +220,9 @@ impl<'a> FileScan<'a> {
                     self.scan.directive_tokens(d).iter().any(|t| t.span.of(self.text) == b"__cplusplus")
                 })
             })
-            .filter_map(|g| Some(Span { start: directive(*g.branches.first()?).span.start, end: directive(g.endif?).span.end }))
+            .filter_map(|g| {
+                Some(Span { start: directive(*g.branches.first()?).span.start, end: directive(g.endif?).span.end })
+            })
             .collect()
     }
 }

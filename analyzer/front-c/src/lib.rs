@@ -7,13 +7,22 @@
 mod bodies;
 mod cond;
 mod conditions;
+mod declare;
+mod directives;
 mod extract;
+mod fields;
 mod file;
+mod grammar;
 mod infer;
+mod own;
+mod owner;
 mod package;
+mod reach;
 mod repair;
 mod scan;
+mod shape;
 mod types;
+mod value;
 mod view;
 mod walk;
 

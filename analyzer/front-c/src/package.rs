@@ -74,10 +74,7 @@ pub struct Package<'a> {
 impl<'a> Package<'a> {
     /// Scans all files and evaluates all conditions.
     pub fn new(sources: &'a [SourceFile], options: &'a Options) -> Package<'a> {
-        let files: Vec<FileScan<'a>> = sources
-            .par_iter()
-            .map(|f| FileScan::new(f, options.force_cpp))
-            .collect();
+        let files: Vec<FileScan<'a>> = sources.par_iter().map(|f| FileScan::new(f, options.force_cpp)).collect();
         let resolved = resolve_includes(&files);
         let mut included = vec![false; files.len()];
         for (i, targets) in resolved.iter().enumerate() {
@@ -100,8 +97,17 @@ impl<'a> Package<'a> {
         for name in &options.undefines {
             given.insert(name.as_bytes(), None);
         }
-        let mut package =
-            Package { options, resolved, regions: Vec::new(), visible: Vec::new(), macros, included, given, files, bodies: RwLock::default() };
+        let mut package = Package {
+            options,
+            resolved,
+            regions: Vec::new(),
+            visible: Vec::new(),
+            macros,
+            included,
+            given,
+            files,
+            bodies: RwLock::default(),
+        };
         package.evaluate();
         package
     }

@@ -171,10 +171,7 @@ fn skip_raw_string(text: &[u8], i: usize) -> usize {
 
 /// Scans a text. Never fails: what is no token is a [`TokKind::Punct`].
 pub fn scan(text: &[u8]) -> Scan {
-    let mut out = Scan {
-        toks: Vec::with_capacity(text.len() / 6),
-        ..Scan::default()
-    };
+    let mut out = Scan { toks: Vec::with_capacity(text.len() / 6), ..Scan::default() };
     let mut i = 0;
     let mut line_start = true;
     let mut directive: Option<(usize, Option<DirectiveKind>, usize)> = None;
@@ -248,7 +245,9 @@ pub fn scan(text: &[u8]) -> Scan {
                 && (is_ident(text[i])
                     || text[i] == b'.'
                     || (text[i] == b'\'' && text.get(i + 1).is_some_and(u8::is_ascii_alphanumeric))
-                    || (matches!(text[i], b'+' | b'-') && matches!(text[i - 1], b'e' | b'E' | b'p' | b'P') && !text[start..i].starts_with(b"0x")))
+                    || (matches!(text[i], b'+' | b'-')
+                        && matches!(text[i - 1], b'e' | b'E' | b'p' | b'P')
+                        && !text[start..i].starts_with(b"0x")))
             {
                 i += 1;
             }

@@ -152,7 +152,9 @@ impl<'a> Reader<'_, 'a> {
                     None => node.child_by_field_name("name").map_or(Ty::Unknown, |n| Ty::Tag(last_name(self, n))),
                 }
             }
-            "qualified_identifier" | "template_type" | "dependent_type" | "template_function" => Ty::Name(last_name(self, node)),
+            "qualified_identifier" | "template_type" | "dependent_type" | "template_function" => {
+                Ty::Name(last_name(self, node))
+            }
             _ => Ty::Unknown,
         }
     }
@@ -164,9 +166,16 @@ impl<'a> Reader<'_, 'a> {
         for _ in 0..DEPTH {
             let Some(n) = at else { return (None, ty) };
             match n.kind() {
-                "identifier" | "field_identifier" | "type_identifier" | "qualified_identifier" | "operator_name"
+                "identifier"
+                | "field_identifier"
+                | "type_identifier"
+                | "qualified_identifier"
+                | "operator_name"
                 | "destructor_name" => return (Some(n), ty),
-                "pointer_declarator" | "abstract_pointer_declarator" | "array_declarator" | "abstract_array_declarator"
+                "pointer_declarator"
+                | "abstract_pointer_declarator"
+                | "array_declarator"
+                | "abstract_array_declarator"
                 | "pointer_type_declarator" => ty = ty.ptr(),
                 "function_declarator" | "abstract_function_declarator" => ty = Ty::Func(Box::new(ty)),
                 _ => {}
@@ -195,7 +204,11 @@ impl<'a> Reader<'_, 'a> {
             let mut c = node.walk();
             for item in node.named_children(&mut c) {
                 match item.kind() {
-                    "linkage_specification" | "namespace_definition" | "declaration_list" | "template_declaration" | "ERROR" => {
+                    "linkage_specification"
+                    | "namespace_definition"
+                    | "declaration_list"
+                    | "template_declaration"
+                    | "ERROR" => {
                         pending.push(item);
                     }
                     _ => self.item(item, decls),
@@ -213,7 +226,9 @@ impl<'a> Reader<'_, 'a> {
                 return;
             }
             "alias_declaration" => {
-                let (Some(n), Some(t)) = (item.child_by_field_name("name"), item.child_by_field_name("type")) else { return };
+                let (Some(n), Some(t)) = (item.child_by_field_name("name"), item.child_by_field_name("type")) else {
+                    return;
+                };
                 let ty = self.descriptor(t, decls);
                 let decl = self.decl(n, ty, true);
                 decls.typedefs.entry(self.name(n)).or_default().push(decl);
@@ -304,7 +319,14 @@ pub fn last_name<'a>(reader: &Reader<'_, 'a>, node: Node<'_>) -> &'a [u8] {
     let mut n = node;
     for _ in 0..DEPTH {
         match n.child_by_field_name("name") {
-            Some(inner) if matches!(n.kind(), "qualified_identifier" | "template_type" | "template_function" | "dependent_type") => n = inner,
+            Some(inner)
+                if matches!(
+                    n.kind(),
+                    "qualified_identifier" | "template_type" | "template_function" | "dependent_type"
+                ) =>
+            {
+                n = inner
+            }
             _ => break,
         }
     }
@@ -329,9 +351,9 @@ pub fn parse(text: &'static str) -> Ty<'static> {
         Some((t, rest)) => (t.trim(), 1 + rest.matches('[').count()),
         None => (text, 0),
     };
-    let mut words = text.split(|c: char| c.is_whitespace() || c == '*').filter(|w| {
-        !matches!(*w, "" | "const" | "volatile" | "restrict" | "unsigned" | "signed" | "enum")
-    });
+    let mut words = text
+        .split(|c: char| c.is_whitespace() || c == '*')
+        .filter(|w| !matches!(*w, "" | "const" | "volatile" | "restrict" | "unsigned" | "signed" | "enum"));
     let base = match words.next() {
         Some("struct" | "union") => words.next().map_or(Ty::Unknown, |w| Ty::Tag(w.as_bytes())),
         Some("void" | "char" | "short" | "int" | "long" | "float" | "double" | "size_t" | "Py_ssize_t") => Ty::Scalar,

@@ -126,7 +126,8 @@ fn can_flatten(file: &FileScan<'_>, branches: &[Span]) -> bool {
         }
         let word = first.span.of(file.text);
         let starts_inside = matches!(first.kind, TokKind::Punct(p) if !matches!(p, b'{' | b'*' | b'(' | b'.' | b'[' | b'~' | b':' | b';' | b'&'))
-            || word == b"else" || word == b"while" && depth == 0 && last.is(b';') && n > 0 && prev_is_close(file, from);
+            || word == b"else"
+            || word == b"while" && depth == 0 && last.is(b';') && n > 0 && prev_is_close(file, from);
         if depth != 0 || starts_inside {
             return false;
         }

@@ -1,10 +1,11 @@
 //! Helpers of the front end's tests: sources in, names of used entities out.
 
 use abi3lint_front_c::{Extraction, Options, extract};
-use abi3lint_model::{ConfigSet, Confidence, Fact, SourceFile, Subject, Target};
+use abi3lint_model::{Confidence, ConfigSet, Fact, SourceFile, Subject, Target};
 use abi3lint_rules::catalog;
 
 /// Reads files for one target.
+#[allow(clippy::unwrap_used, reason = "a test may fail by panic")]
 pub fn read(files: &[(&str, &str)], target: &str) -> (Vec<SourceFile>, Extraction) {
     let sources: Vec<SourceFile> =
         files.iter().map(|(p, t)| SourceFile { path: (*p).to_owned(), text: t.as_bytes().to_vec() }).collect();

@@ -1,11 +1,16 @@
 //! What is live when.
 
+#![allow(clippy::unwrap_used, reason = "a test may fail by panic")]
+
 mod common;
 use common::{uses, uses_of};
 
 /// Names used on the lines that are live for a target.
 fn live(text: &str, target: &str) -> Vec<String> {
-    uses(&format!("#include <Python.h>\n{text}"), target).into_iter().map(|u| u.split_once(':').unwrap().1.to_owned()).collect()
+    uses(&format!("#include <Python.h>\n{text}"), target)
+        .into_iter()
+        .map(|u| u.split_once(':').unwrap().1.to_owned())
+        .collect()
 }
 
 const LIMITED: &str = "#ifdef Py_LIMITED_API
@@ -91,8 +96,14 @@ fn what_cpython_defines_is_defined() {
 
 #[test]
 fn unknown_conditions_keep_both_branches() {
-    assert_eq!(live("#ifdef HAVE_IT\nint a = METH_O;\n#else\nint b = METH_NOARGS;\n#endif\n", "cp313"), ["METH_O", "METH_NOARGS"]);
-    assert_eq!(live("#if defined(HAVE_IT) && PY_VERSION_HEX < 0x03000000\nint a = METH_O;\n#endif\n", "cp313"), [""; 0]);
+    assert_eq!(
+        live("#ifdef HAVE_IT\nint a = METH_O;\n#else\nint b = METH_NOARGS;\n#endif\n", "cp313"),
+        ["METH_O", "METH_NOARGS"]
+    );
+    assert_eq!(
+        live("#if defined(HAVE_IT) && PY_VERSION_HEX < 0x03000000\nint a = METH_O;\n#endif\n", "cp313"),
+        [""; 0]
+    );
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! Macros of the package: reported once, in their body, with their live uses.
 
+#![allow(clippy::unwrap_used, reason = "a test may fail by panic")]
+
 mod common;
 use common::{name, read, uses};
 
@@ -12,7 +14,8 @@ fn a_body_is_reported_once_with_its_uses() {
 void f(PyObject *o) { SIZE(o); FIRST(o); FIRST(o); }
 ";
     let (_, out) = read(&[("a.c", text)], "cp313");
-    let got: Vec<_> = out.facts.iter().filter(|f| f.in_macro.is_some()).map(|f| (name(f), f.uses, f.expansion.len())).collect();
+    let got: Vec<_> =
+        out.facts.iter().filter(|f| f.in_macro.is_some()).map(|f| (name(f), f.uses, f.expansion.len())).collect();
     assert_eq!(got, [("PyList_GET_SIZE".to_owned(), 3, 1), ("PyList_GET_ITEM".to_owned(), 2, 1)]);
 }
 

@@ -1,6 +1,8 @@
 //! Properties that hold for every source: what is added between tokens changes nothing, and no input
 //! makes the front end fail.
 
+#![allow(clippy::unwrap_used, reason = "a test may fail by panic")]
+
 mod common;
 use common::{name, read};
 use proptest::prelude::*;
@@ -75,12 +77,19 @@ fn line_ends_change_no_fact() {
 
 #[test]
 fn the_order_of_files_changes_no_fact() {
-    let a = ("a.c", "#include <Python.h>\n#include \"h.h\"\nint f(PyObject *o) { return SIZE(o) + (mine(o)->tp_name != 0); }\n");
+    let a = (
+        "a.c",
+        "#include <Python.h>\n#include \"h.h\"\nint f(PyObject *o) { return SIZE(o) + (mine(o)->tp_name != 0); }\n",
+    );
     let b = ("h.h", "#define SIZE(o) PyList_GET_SIZE(o)\nPyTypeObject *mine(PyObject *);\n");
     let c = ("b.c", "#include <Python.h>\n#include \"h.h\"\nint g(PyObject *o) { return SIZE(o); }\n");
     let all = |files: &[(&str, &str)]| {
         let (sources, out) = read(files, "cp39-abi3");
-        let mut v: Vec<String> = out.facts.iter().map(|f| format!("{} {} {:?} {}", sources[f.file.0 as usize].path, name(f), f.span, f.uses)).collect();
+        let mut v: Vec<String> = out
+            .facts
+            .iter()
+            .map(|f| format!("{} {} {:?} {}", sources[f.file.0 as usize].path, name(f), f.span, f.uses))
+            .collect();
         v.sort();
         v
     };

@@ -1,5 +1,7 @@
 //! Whose struct a field access reaches.
 
+#![allow(clippy::unwrap_used, reason = "a test may fail by panic")]
+
 mod common;
 use common::{fields, uses_of};
 
@@ -69,7 +71,10 @@ void f(Mine *m, struct other o, PyListObject *l, unknown_t *u) {
 fn a_type_that_another_file_declares_is_known() {
     let got = uses_of(
         &[
-            ("src/mod.c", "#include <Python.h>\n#include \"inc/mine.h\"\nvoid f(mine *m) { m->type->tp_name; get()->tp_doc; }\n"),
+            (
+                "src/mod.c",
+                "#include <Python.h>\n#include \"inc/mine.h\"\nvoid f(mine *m) { m->type->tp_name; get()->tp_doc; }\n",
+            ),
             ("src/inc/mine.h", "typedef struct { PyTypeObject *type; } mine;\nPyTypeObject *get(void);\n"),
         ],
         "cp313",

@@ -65,7 +65,10 @@ impl Target {
         }
         let Some((tag, abi)) = lower.split_once('-') else {
             if matches!(lower.as_str(), "abi3" | "abi3t") {
-                return Err(fail(format!("a stable ABI needs its floor: {}-{lower}", if lower == "abi3" { "cp39" } else { "cp315" })));
+                return Err(fail(format!(
+                    "a stable ABI needs its floor: {}-{lower}",
+                    if lower == "abi3" { "cp39" } else { "cp315" }
+                )));
             }
             let (v, free_threaded) = interpreter(&lower).map_err(|e| fail(format!("{e}; {FORMS}")))?;
             return Ok(Target::Versions { first: v, last: v, free_threaded });
@@ -142,9 +145,9 @@ impl Target {
         let Some(build) = build else { return Ok(all) };
         match (abi(build), self) {
             (Some(c), _) => Ok(ConfigSet::one(c)),
-            (None, Target::Versions { .. }) => {
-                Err(fail(format!("headers of CPython {build} build another version than this; leave --build-python out")))
-            }
+            (None, Target::Versions { .. }) => Err(fail(format!(
+                "headers of CPython {build} build another version than this; leave --build-python out"
+            ))),
             (None, _) => Err(fail(format!(
                 "headers of CPython {build} cannot build it; --build-python takes {} to {}",
                 self.floor().max(Version::OLDEST),
@@ -156,7 +159,8 @@ impl Target {
 
 fn digits(tag: &str) -> Result<Version, String> {
     let digits = tag.strip_prefix("cp").ok_or_else(|| format!("'{tag}' is no interpreter tag of CPython"))?;
-    let minor = digits.strip_prefix('3').filter(|d| !d.is_empty() && d.len() <= 2 && d.bytes().all(|b| b.is_ascii_digit()));
+    let minor =
+        digits.strip_prefix('3').filter(|d| !d.is_empty() && d.len() <= 2 && d.bytes().all(|b| b.is_ascii_digit()));
     match minor {
         Some(m) => m.parse().map(Version).map_err(|_| format!("'{tag}' is no interpreter tag of CPython")),
         None if digits == "3" => Err("the tag lacks the minor version, as in cp39".into()),
@@ -215,7 +219,16 @@ mod tests {
 
     #[test]
     fn every_spelling_of_the_contract_reads_and_prints_alike() {
-        for t in ["cp39-abi3", "cp32-abi3", "cp315-abi3t", "cp315-abi3.abi3t", "cp313", "cp313t", "cp39..cp315", "cp313t..cp315t"] {
+        for t in [
+            "cp39-abi3",
+            "cp32-abi3",
+            "cp315-abi3t",
+            "cp315-abi3.abi3t",
+            "cp313",
+            "cp313t",
+            "cp39..cp315",
+            "cp313t..cp315t",
+        ] {
             assert_eq!(Target::parse(t).unwrap().to_string(), t);
         }
         assert_eq!(Target::parse("cp313-cp313t").unwrap().to_string(), "cp313t");

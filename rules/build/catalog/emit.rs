@@ -96,9 +96,10 @@ impl Emitter<'_> {
             .collect::<Result<_>>()?;
         let forms = self.forms.slice(&forms);
         let visible = entity.forms.iter().fold(ConfigSet::EMPTY, |a, f| a | f.on);
-        let stable = entity.stable.as_ref().map(|s| {
-            format!("Stable{{added:{},abi_only:{},platform:{:?}}}", version(s.added), s.abi_only, s.platform)
-        });
+        let stable = entity
+            .stable
+            .as_ref()
+            .map(|s| format!("Stable{{added:{},abi_only:{},platform:{:?}}}", version(s.added), s.abi_only, s.platform));
         let deprecated = entity.deprecated.map(|(since, soft, removal)| {
             let removal = option(removal.map(version));
             format!("Deprecated{{since:{},soft:{soft},removal:{removal}}}", version(since))
@@ -166,7 +167,9 @@ impl Emitter<'_> {
         let places: Vec<String> = field
             .at
             .iter()
-            .map(|(on, offset, size, ty)| format!("FieldForm{{on:{},bit_offset:{offset},size:{size},ty:{ty:?}}}", set(*on)))
+            .map(|(on, offset, size, ty)| {
+                format!("FieldForm{{on:{},bit_offset:{offset},size:{size},ty:{ty:?}}}", set(*on))
+            })
             .collect();
         let places = self.places.slice(&places);
         let visible = field.at.iter().fold(ConfigSet::EMPTY, |a, p| a | p.0);
@@ -195,7 +198,8 @@ impl Emitter<'_> {
         let mut compat = false;
         if let Some(&id) = id {
             let entity = &self.catalog.entities[id];
-            let since = usable::public_since(entity).ok_or("is gone from the newest headers; name what is still there")?;
+            let since =
+                usable::public_since(entity).ok_or("is gone from the newest headers; name what is still there")?;
             public = public.max(Some(since));
             // A curated floor may be stricter, never looser.
             limited = usable::limited_since(self.catalog, entity).map(|l| limited.map_or(l, |given| given.max(l)));
@@ -249,7 +253,8 @@ impl Emitter<'_> {
         }
         let _ = writeln!(out, "static NAMES: ::phf::Map<&'static str, EntityId> = {};", names.build());
         let _ = writeln!(out, "static TAGS: ::phf::Map<&'static str, EntityId> = {};", tag_map.build());
-        let _ = writeln!(out, "static FIELD_NAMES: ::phf::Map<&'static str, &'static [FieldId]> = {};", field_map.build());
+        let _ =
+            writeln!(out, "static FIELD_NAMES: ::phf::Map<&'static str, &'static [FieldId]> = {};", field_map.build());
     }
 }
 

@@ -177,7 +177,11 @@ fn deprecated(line: &DeprecatedLine) -> Result<(Version, bool, Option<Version>)>
     Ok((version(&line.since)?, line.soft, line.removal.as_deref().map(version).transpose()?))
 }
 
-fn curate(entities: &mut BTreeMap<String, Entity>, fields: &mut BTreeMap<String, Vec<Field>>, curated: &Curated) -> Result<()> {
+fn curate(
+    entities: &mut BTreeMap<String, Entity>,
+    fields: &mut BTreeMap<String, Vec<Field>>,
+    curated: &Curated,
+) -> Result<()> {
     for table in &curated.entity {
         for name in &table.names {
             let fail = |e: String| format!("[[entity]] {name}: {e}");
@@ -215,7 +219,8 @@ fn curate(entities: &mut BTreeMap<String, Entity>, fields: &mut BTreeMap<String,
         let list = fields.get_mut(&table.record).ok_or_else(|| fail("no such struct"))?;
         let like = list.iter().position(|f| f.name == table.like).ok_or_else(|| fail("'like' names no field"))?;
         // The type has no name that C could spell.
-        let at: Vec<_> = list[like].at.iter().map(|(on, offset, ..)| (*on, *offset, table.size, String::new())).collect();
+        let at: Vec<_> =
+            list[like].at.iter().map(|(on, offset, ..)| (*on, *offset, table.size, String::new())).collect();
         let on = at.iter().fold(ConfigSet::EMPTY, |a, p| a | p.0);
         match list.iter_mut().find(|f| f.name == table.name) {
             Some(f) if f.at.iter().any(|p| p.0.intersects(on)) => return Err(fail("exists already there")),

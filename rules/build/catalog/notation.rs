@@ -10,7 +10,8 @@ use abi3lint_model::{Abi, Config, ConfigSet, Version};
 pub fn read(text: &str) -> Result<ConfigSet, String> {
     let mut set = ConfigSet::EMPTY;
     for group in text.split_whitespace() {
-        let (versions, items) = group.split_once(':').ok_or_else(|| format!("'{group}' lacks ':' after its versions"))?;
+        let (versions, items) =
+            group.split_once(':').ok_or_else(|| format!("'{group}' lacks ':' after its versions"))?;
         let (first, last) = range(versions)?;
         if first < Version::OLDEST.0 || last > Version::NEWEST.0 {
             return Err(format!("'{versions}' is outside {} to {}", Version::OLDEST, Version::NEWEST));

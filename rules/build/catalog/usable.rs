@@ -8,7 +8,8 @@ use abi3lint_model::{Abi, Config, Version};
 /// The first version whose unrestricted headers have it, as all later ones do; `None` for an entity that
 /// the newest headers lack.
 pub fn public_since(entity: &Entity) -> Option<Version> {
-    let shown = |v: &Version| Config::new(*v, Abi::Default).is_some_and(|c| entity.forms.iter().any(|f| f.on.contains(c)));
+    let shown =
+        |v: &Version| Config::new(*v, Abi::Default).is_some_and(|c| entity.forms.iter().any(|f| f.on.contains(c)));
     Version::all().rev().take_while(shown).last()
 }
 
@@ -38,6 +39,7 @@ fn expands(catalog: &Catalog, form: &Form, floor: Version) -> bool {
         let exposure = record.and_then(|r| catalog.entities[*r].exposure.as_ref());
         matches!(exposure, Some(ExposureLine::Full | ExposureLine::Partial(_)))
     };
-    let callable = |name: &String| catalog.by_name.get(name).is_some_and(|e| listed(&catalog.entities[*e], floor, true));
+    let callable =
+        |name: &String| catalog.by_name.get(name).is_some_and(|e| listed(&catalog.entities[*e], floor, true));
     form.line.touches.iter().all(exposed) && form.line.calls.iter().all(callable)
 }

@@ -87,7 +87,8 @@ fn exported(name: &str, facts: &Facts) -> Result<String> {
 
 /// A mark in the headers says most, then what the reference says, then soft advice.
 fn deprecated(name: &str, facts: &Facts) -> Option<DeprecatedLine> {
-    let mark = facts.marks.get(name).and_then(|by_version| by_version.values().min_by_key(|v| Version::parse(v)).cloned());
+    let mark =
+        facts.marks.get(name).and_then(|by_version| by_version.values().min_by_key(|v| Version::parse(v)).cloned());
     let removal = facts.removals.get(name);
     let doc = facts.docs.get(name);
     let hard = mark.or_else(|| removal?.deprecated.clone()).or_else(|| doc?.deprecated.clone());

@@ -186,7 +186,10 @@ pub fn configs(on: &On) -> Result<ConfigSet> {
             if let Some(floors) = token.strip_prefix('L') {
                 let (first, last) = super::notation::range(floors).map_err(anyhow::Error::msg)?;
                 for floor in first..=last {
-                    set.insert(Config::new(headers, Abi::Limited(Version(floor))).with_context(|| format!("{version}: {token}"))?);
+                    set.insert(
+                        Config::new(headers, Abi::Limited(Version(floor)))
+                            .with_context(|| format!("{version}: {token}"))?,
+                    );
                 }
                 continue;
             }

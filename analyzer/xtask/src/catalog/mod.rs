@@ -65,7 +65,14 @@ mod tests {
 
     #[test]
     fn bad_notation_says_what_is_wrong() {
-        for (text, why) in [("6", "lacks ':'"), ("5:d", "outside"), ("9:t", "names no"), ("9:x", "no kind"), ("9:d 9:d", "repeats"), ("9-6:d", "no minor")] {
+        for (text, why) in [
+            ("6", "lacks ':'"),
+            ("5:d", "outside"),
+            ("9:t", "names no"),
+            ("9:x", "no kind"),
+            ("9:d 9:d", "repeats"),
+            ("9-6:d", "no minor"),
+        ] {
             assert!(read(text).unwrap_err().contains(why), "{text}: {:?}", read(text));
         }
     }

@@ -31,7 +31,11 @@ fn line(name: &str, records: &[&Record], cleaner: &Cleaner<'_>, facts: &Facts) -
     let mut forms: Vec<(FormLine, ConfigSet)> = Vec::new();
     let mut sizes: Vec<(u32, ConfigSet)> = Vec::new();
     let mut fields: Vec<(String, Vec<(Place, ConfigSet)>)> = Vec::new();
-    let complete = records.iter().filter(|r| r.complete).map(|r| configs(&r.on)).try_fold(ConfigSet::EMPTY, |a, b| b.map(|b| a | b))?;
+    let complete = records
+        .iter()
+        .filter(|r| r.complete)
+        .map(|r| configs(&r.on))
+        .try_fold(ConfigSet::EMPTY, |a, b| b.map(|b| a | b))?;
     for record in records {
         let mut on = configs(&record.on)?;
         if !record.complete {

@@ -15,8 +15,12 @@ pub fn import(facts: &Facts, tables: &Tables) -> Vec<ReplacementLine> {
         let attribute = attribute(name, &replacement.note);
         let note = if attribute.is_some() { "" } else { &replacement.note };
         let get_attribute = "PyObject_GetAttrString";
-        let mut with: Vec<UseLine> =
-            replacement.with.iter().filter(|u| u.name != get_attribute).map(|u| plain(u.name.clone(), note.into())).collect();
+        let mut with: Vec<UseLine> = replacement
+            .with
+            .iter()
+            .filter(|u| u.name != get_attribute)
+            .map(|u| plain(u.name.clone(), note.into()))
+            .collect();
         if let Some(attribute) = attribute {
             // An attribute works in every version and ABI: a way of its own, not a remark.
             with.push(plain(get_attribute.into(), attribute));
@@ -29,7 +33,8 @@ pub fn import(facts: &Facts, tables: &Tables) -> Vec<ReplacementLine> {
     for (record, field) in records.flat_map(|t| t.fields.iter().map(move |f| (&t.name, &f.name))) {
         let slot = format!("Py_{field}");
         // Slot ids of values that PyType_Spec holds exist from 3.15 on and cannot be read back.
-        let Some(listed) = facts.stable.get(&slot).filter(|l| facts.slots.contains_key(&slot) && l.added != "3.15") else {
+        let Some(listed) = facts.stable.get(&slot).filter(|l| facts.slots.contains_key(&slot) && l.added != "3.15")
+        else {
             continue;
         };
         let note = format!("PyType_GetSlot(type, {slot}); for static types only from 3.10 on");
@@ -37,10 +42,7 @@ pub fn import(facts: &Facts, tables: &Tables) -> Vec<ReplacementLine> {
         let limited = Some(listed.added.clone()).filter(|a| !matches!(a.as_str(), "3.2" | "3.5"));
         lines.insert(format!("{record}.{field}"), vec![UseLine { limited, ..plain("PyType_GetSlot".into(), note) }]);
     }
-    lines
-        .into_iter()
-        .map(|(name, with)| ReplacementLine { of: vec![name], with, source: String::new() })
-        .collect()
+    lines.into_iter().map(|(name, with)| ReplacementLine { of: vec![name], with, source: String::new() }).collect()
 }
 
 /// The attribute that a note speaks of. Two notes serve a group of names at once.

@@ -1,0 +1,117 @@
+//! Field accesses on the way of the walk.
+
+use crate::grammar::K;
+use crate::infer::operands;
+use crate::owner::Owner;
+use crate::types::Ty;
+use crate::walk::{FieldBase, Walker};
+use abi3lint_model::{ByValue, Confidence, FieldId, Subject, Use};
+use abi3lint_rules::catalog;
+use tree_sitter::Node;
+
+impl<'t, 'a> Walker<'_, 't, 'a> {
+    pub fn field_access(&mut self, node: Node<'t>, stack: &[(K, Node<'t>)]) {
+        let Some(field) = node.child_by_field_name("field") else { return };
+        let name = self.infer.reader.name(field);
+        let Some(argument) = node.child_by_field_name("argument") else { return };
+        if let Some(i) = self.param(name) {
+            self.infer.live = self.live(self.span(field).start);
+            let base = self.infer.base_of(node, argument, 40);
+            match (self.infer.owner(&base), &base) {
+                (Owner::CPython(id), _) => self.out.field_params.push((i, FieldBase::Record(id))),
+                (_, Ty::Param(p)) if *p != u16::MAX => self.out.field_params.push((i, FieldBase::Param(*p))),
+                _ => {}
+            }
+            return;
+        }
+        let Ok(text) = std::str::from_utf8(name) else { return };
+        let candidates = catalog::fields_named(text);
+        if candidates.is_empty() || self.outside(field) {
+            return;
+        }
+        let span = self.span(field);
+        let live = self.live(span.start);
+        if live.may.is_empty() {
+            return;
+        }
+        self.infer.live = live;
+        let base = self.infer.base_of(node, argument, 40);
+        let (id, confidence): (Option<FieldId>, _) = match self.infer.owner(&base) {
+            Owner::CPython(id) => (catalog::field_of(id, text), Confidence::Exact),
+            Owner::Param => {
+                self.out.pending = true;
+                (None, Confidence::Guessed)
+            }
+            Owner::Unknown if is_prefixed(text) => (candidates.first().copied(), Confidence::Guessed),
+            _ => (None, Confidence::Guessed),
+        };
+        let Some(id) = id else { return };
+        let written = stack.last().is_some_and(|(k, p)| {
+            *k == K::Assign
+                && p.child_by_field_name("left")
+                    .is_some_and(|l| l.start_byte() == node.start_byte() && l.end_byte() == node.end_byte())
+        });
+        let usage = if written { Use::Write } else { Use::Read };
+        self.emit(Subject::Field(id), usage, span, live, confidence);
+    }
+
+    pub fn offset_of(&mut self, node: Node<'t>) {
+        let (Some(t), Some(m)) = (node.child_by_field_name("type"), node.child_by_field_name("member")) else { return };
+        let ty = self.infer.reader.descriptor(t, self.infer.own);
+        let span = self.span(m);
+        let live = self.live(span.start);
+        self.infer.live = live;
+        let Owner::CPython(id) = self.infer.owner(&ty) else { return };
+        if let Some(i) = self.param(self.infer.reader.name(m)) {
+            self.out.field_params.push((i, FieldBase::Record(id)));
+            return;
+        }
+        let field = std::str::from_utf8(self.infer.reader.name(m)).ok().and_then(|n| catalog::field_of(id, n));
+        if let Some(f) = field.filter(|_| !live.may.is_empty() && !self.outside(m)) {
+            self.emit(Subject::Field(f), Use::OffsetOf, span, live, Confidence::Exact);
+        }
+    }
+
+    /// `sizeof *p` and `sizeof(p->field)`: the operand's type is what must be complete.
+    pub fn sized_value(&mut self, value: Node<'t>) {
+        let mut operand = value;
+        while let ("parenthesized_expression", [only]) = (operand.kind(), &operands(operand)[..]) {
+            operand = *only;
+        }
+        // A name alone is a type or a variable, which the walk meets by itself.
+        if matches!(operand.kind(), "pointer_expression" | "field_expression" | "subscript_expression") {
+            self.whole(operand, Use::SizeOf);
+        }
+    }
+
+    /// `*p = ...`: a struct is copied.
+    pub fn copied(&mut self, target: Node<'t>) {
+        self.whole(target, Use::ByValue(ByValue::Copy));
+    }
+
+    /// An expression whose value is a whole struct of CPython's.
+    fn whole(&mut self, node: Node<'t>, usage: Use) {
+        let span = self.span(node);
+        let live = self.live(span.start);
+        if live.may.is_empty() || self.outside(node) {
+            return;
+        }
+        self.infer.live = live;
+        let ty = self.infer.expression(node);
+        if let Owner::CPython(id) = self.infer.owner(&ty) {
+            self.emit(Subject::Entity(id), usage, span, live, Confidence::Exact);
+        }
+    }
+
+    /// The index of the macro parameter of this name.
+    fn param(&self, name: &[u8]) -> Option<u16> {
+        self.infer.params.iter().position(|p| p.0 == name).map(|i| i as u16)
+    }
+}
+
+/// Field names by which CPython's structs can be told from others even without a type.
+fn is_prefixed(name: &str) -> bool {
+    const PREFIXES: &[&str] =
+        &["ob_", "tp_", "nb_", "sq_", "mp_", "am_", "bf_", "co_", "f_", "m_", "ma_", "func_", "cr_", "gi_", "wr_"];
+    PREFIXES.iter().any(|p| name.starts_with(p)) && !matches!(name, "m_size" | "m_name" | "m_doc")
+}

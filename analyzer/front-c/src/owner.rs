@@ -1,0 +1,228 @@
+//! Whose struct a type is: declarations of the package, then the catalog.
+//!
+//! It must not know expressions; `infer` gives it their types.
+
+use crate::infer::Infer;
+use crate::package::Package;
+use crate::scan::TokKind;
+use crate::types::{Decl, Decls, Names, Ty, parse};
+use abi3lint_model::EntityId;
+use abi3lint_rules::catalog::{self, Entity, FormKind};
+use rustc_hash::FxHashMap;
+
+/// Declarations of all files that others read.
+#[derive(Debug, Default)]
+pub struct TypeIndex<'a> {
+    pub files: Vec<Option<Decls<'a>>>,
+    /// By name: files that declare it.
+    by_name: FxHashMap<&'a [u8], Vec<u32>>,
+}
+
+impl<'a> TypeIndex<'a> {
+    /// Indexes the declarations of the files that have any.
+    pub fn new(files: Vec<Option<Decls<'a>>>) -> TypeIndex<'a> {
+        let mut by_name: FxHashMap<&'a [u8], Vec<u32>> = FxHashMap::default();
+        for (i, d) in files.iter().enumerate() {
+            let Some(d) = d else { continue };
+            for name in [&d.typedefs, &d.tags, &d.functions, &d.variables].into_iter().flat_map(Names::keys) {
+                let list = by_name.entry(name).or_default();
+                if list.last() != Some(&(i as u32)) {
+                    list.push(i as u32);
+                }
+            }
+        }
+        TypeIndex { files, by_name }
+    }
+
+    /// The files that declare a name and are read together with this one.
+    pub fn declaring(&self, package: &Package<'a>, file: u32, name: &[u8]) -> impl Iterator<Item = &Decls<'a>> {
+        let list = self.by_name.get(name).map_or(&[][..], Vec::as_slice);
+        let visible = package.visible.get(file as usize).cloned().unwrap_or_default();
+        list.iter()
+            .filter(move |f| **f != file && visible.contains(**f as usize))
+            .filter_map(|f| self.files[*f as usize].as_ref())
+    }
+}
+
+/// Whose struct a type is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Owner {
+    /// A struct of CPython.
+    CPython(EntityId),
+    /// A struct of the package.
+    User {
+        file: u32,
+        record: u32,
+    },
+    /// A known type that is no struct of either.
+    Other,
+    /// Depends on a parameter of the macro that is read.
+    Param,
+    Unknown,
+}
+
+/// Typedefs and macros that name each other are followed this far.
+pub const DEPTH: u32 = 40;
+
+impl<'a> Infer<'_, '_, 'a> {
+    /// The owner of the struct that a type names, through typedefs.
+    pub fn owner(&self, ty: &Ty<'a>) -> Owner {
+        self.owner_at(ty, DEPTH)
+    }
+
+    fn owner_at(&self, ty: &Ty<'a>, depth: u32) -> Owner {
+        let Some(depth) = depth.checked_sub(1) else { return Owner::Unknown };
+        match ty {
+            Ty::Record(file, record) => Owner::User { file: *file, record: *record },
+            Ty::Name(n) => {
+                if let Some(t) = self.declared(n, |d| &d.typedefs).or_else(|| self.declared(n, |d| &d.tags)) {
+                    return match self.owner_at(&t, depth) {
+                        // A struct that is only announced (`typedef struct _foo Foo;`) is the package's.
+                        Owner::Unknown => Owner::Unknown,
+                        o => o,
+                    };
+                }
+                match entity(n) {
+                    Some((id, e)) if is_record(e) => Owner::CPython(id),
+                    Some((_, e)) => match e.forms.iter().find(|f| f.kind == FormKind::Typedef) {
+                        Some(f) => self.owner_at(&parse(f.ty), depth),
+                        None => Owner::Unknown,
+                    },
+                    None => self.macro_alias(n, depth),
+                }
+            }
+            Ty::Tag(n) => match self.declared(n, |d| &d.tags) {
+                Some(t) => self.owner_at(&t, depth),
+                None => match std::str::from_utf8(n).ok().and_then(catalog::lookup_tag) {
+                    Some(id) => Owner::CPython(id),
+                    None => Owner::Other,
+                },
+            },
+            Ty::Param(_) => Owner::Param,
+            Ty::Ptr(t) | Ty::Func(t) if t.has_param() => Owner::Param,
+            Ty::Scalar | Ty::Ptr(_) | Ty::Func(_) => Owner::Other,
+            Ty::Unknown => Owner::Unknown,
+        }
+    }
+
+    /// `#define MyType PyTypeObject`.
+    fn macro_alias(&self, name: &[u8], depth: u32) -> Owner {
+        let file = self.reader.file as usize;
+        for r in self.package.definitions(file, name, self.live) {
+            let f = &self.package.files[r.file as usize];
+            let d = &f.defines[r.define as usize];
+            if let ([only], None) = (f.body(d), d.params)
+                && only.kind == TokKind::Ident
+                && only.span.of(f.text) != name
+            {
+                return self.owner_at(&Ty::Name(only.span.of(f.text)), depth);
+            }
+        }
+        Owner::Unknown
+    }
+
+    /// The declaration of a name that the place may see: of the same file, or of files read with it.
+    pub fn declared(&self, name: &[u8], kind: for<'d> fn(&'d Decls<'a>) -> &'d Names<'a>) -> Option<Ty<'a>> {
+        let pick = |names: &Names<'a>| -> Option<Ty<'a>> {
+            let list = names.get(name)?;
+            let hit = |d: &&Decl<'a>| d.live.may.intersects(self.live.may);
+            list.iter().filter(|d| d.ty != Ty::Unknown).rfind(hit).map(|d| d.ty.clone())
+        };
+        pick(kind(self.own))
+            .or_else(|| self.index.files.get(self.reader.file as usize)?.as_ref().and_then(|d| pick(kind(d))))
+            .or_else(|| self.index.declaring(self.package, self.reader.file, name).find_map(|d| pick(kind(d))))
+    }
+
+    /// The fields of a record of the package.
+    fn record_field(&self, file: u32, record: u32, name: &[u8], depth: u32) -> Option<Ty<'a>> {
+        let decls = if file == self.reader.file && (record as usize) < self.own.records.len() {
+            self.own
+        } else {
+            self.index.files.get(file as usize)?.as_ref()?
+        };
+        let r = decls.records.get(record as usize)?;
+        let hit = r.fields.iter().find(|(n, d)| *n == name && d.live.may.intersects(self.live.may));
+        if let Some((_, d)) = hit {
+            return Some(d.ty.clone());
+        }
+        let depth = depth.checked_sub(1)?;
+        r.bases.iter().find_map(|b| match self.owner_at(&Ty::Name(b), depth) {
+            Owner::User { file, record } => self.record_field(file, record, name, depth),
+            _ => None,
+        })
+    }
+
+    /// The type of a field of whatever a type names.
+    pub fn field(&self, ty: &Ty<'a>, name: &[u8], depth: u32) -> Ty<'a> {
+        match self.owner_at(ty, depth) {
+            Owner::User { file, record } => self.record_field(file, record, name, depth).unwrap_or(Ty::Unknown),
+            Owner::CPython(id) => {
+                let Some(f) = std::str::from_utf8(name).ok().and_then(|n| catalog::field_of(id, n)) else {
+                    return Ty::Unknown;
+                };
+                let forms = catalog::field(f).forms;
+                // The type that the place sees; where it sees several, the newest.
+                match forms.iter().rfind(|f| f.on.intersects(self.live.may)).or(forms.last()) {
+                    // The members of an anonymous struct stand beside it in the catalog.
+                    Some(f) if f.ty.is_empty() => Ty::Name(catalog::entity(id).name.as_bytes()),
+                    Some(f) => parse(f.ty),
+                    None => Ty::Unknown,
+                }
+            }
+            Owner::Param => Ty::Param(u16::MAX),
+            _ => Ty::Unknown,
+        }
+    }
+
+    /// The type with its name replaced by what it stands for here, so that it can be read elsewhere.
+    pub fn canonical(&self, ty: Ty<'a>) -> Ty<'a> {
+        match ty {
+            Ty::Ptr(t) => self.canonical(*t).ptr(),
+            Ty::Name(_) | Ty::Tag(_) | Ty::Record(..) => match self.owner(&ty) {
+                Owner::CPython(id) => Ty::Name(catalog::entity(id).name.as_bytes()),
+                Owner::User { file, record } => Ty::Record(file, record),
+                _ => self.alias(&ty, DEPTH).unwrap_or(ty),
+            },
+            t => t,
+        }
+    }
+
+    /// Follows typedefs to a pointer or function type.
+    pub fn alias(&self, ty: &Ty<'a>, depth: u32) -> Option<Ty<'a>> {
+        let Ty::Name(n) = ty else { return None };
+        let depth = depth.checked_sub(1)?;
+        let next = self.declared(n, |d| &d.typedefs).or_else(|| {
+            let (_, e) = entity(n)?;
+            e.forms.iter().find(|f| f.kind == FormKind::Typedef).map(|f| parse(f.ty))
+        })?;
+        match next {
+            Ty::Name(_) => self.alias(&next, depth).or(Some(next)),
+            t => Some(t),
+        }
+    }
+
+    pub fn deref(&self, ty: Ty<'a>) -> Ty<'a> {
+        match &ty {
+            Ty::Name(_) => self.alias(&ty, DEPTH).unwrap_or(Ty::Unknown).deref(),
+            _ => ty.deref(),
+        }
+    }
+
+    pub fn result(&self, ty: Ty<'a>) -> Ty<'a> {
+        match &ty {
+            Ty::Name(_) => self.alias(&ty, DEPTH).unwrap_or(Ty::Unknown).result(),
+            _ => ty.result(),
+        }
+    }
+}
+
+/// The entity of a name.
+pub fn entity(name: &[u8]) -> Option<(EntityId, &'static Entity)> {
+    let id = catalog::lookup(std::str::from_utf8(name).ok()?)?;
+    Some((id, catalog::entity(id)))
+}
+
+/// Whether the name is a struct or union.
+pub fn is_record(e: &Entity) -> bool {
+    e.forms.iter().any(|f| matches!(f.kind, FormKind::Struct | FormKind::Opaque))
+}
