@@ -5,7 +5,7 @@
 #ifndef Py_LIMITED_API
 PyObject *first(PyObject *list)
 {
-    return PyList_GET_ITEM(list, 0);
+    return PyList_GET_ITEM(list, 0);        //~[cp313t] borrowed-reference
 }
 
 PyObject *frame_code(PyFrameObject *frame)
