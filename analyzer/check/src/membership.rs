@@ -4,7 +4,7 @@
 //! its own class.
 
 use crate::case::Case;
-use abi3lint_model::{Abi, ByValue, Config, EntityId, FieldId, Use, Version, VersionSet};
+use abi3lint_model::{Abi, ByValue, Confidence, Config, EntityId, FieldId, Use, Version, VersionSet};
 use abi3lint_rules::catalog::{self, Entity, Exposure, Field, Form, FormKind};
 
 /// The reason why a use is a violation.
@@ -88,6 +88,10 @@ pub(crate) fn classify(case: &Case<'_>) -> Option<Class> {
         return None;
     }
     let form = e.form(case.config);
+    // Through a typedef of the package the struct's own name is reported where the typedef says it.
+    if form.is_none() && case.fact.confidence == Confidence::Inferred {
+        return None;
+    }
     if let Some(class) = layout_class(case, e, form) {
         return Some(class);
     }

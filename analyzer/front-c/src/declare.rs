@@ -124,7 +124,8 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
             let span = self.span(name);
             let live = self.live(span.start);
             if !live.may.is_empty() && !self.outside(name) {
-                self.emit(Subject::Entity(id), usage, span, live, Confidence::Exact);
+                // The name leads to the struct by a step that the reader does not see.
+                self.emit(Subject::Entity(id), usage, span, live, Confidence::Inferred);
             }
             return;
         }
