@@ -50,16 +50,15 @@ pub fn drop_own_names(package: &Package<'_>, own: &Owned<'_>, facts: &mut Vec<Fa
 }
 
 /// CPython's internal headers complete what its public ones hide. In units that include them, a
-/// version-specific build sees more than the catalog knows, so only public functions and macros are judged.
+/// version-specific build sees more than the catalog knows: only what no header of it can have is judged.
 pub fn trust_internal_headers(package: &Package<'_>, facts: &mut Vec<Fact>) {
-    let internal: Vec<usize> = (0..package.files.len())
-        .filter(|i| {
-            package.files[*i]
-                .includes
-                .iter()
-                .any(|inc| inc.name.contains("pycore_") && !package.live(*i, inc.name_span.start).may.is_empty())
+    let includes_internals = |i: usize| {
+        let f = &package.files[i];
+        f.includes.iter().zip(&package.resolved[i]).any(|(inc, own)| {
+            own.is_none() && inc.name.contains("pycore_") && !package.live(i, inc.name_span.start).may.is_empty()
         })
-        .collect();
+    };
+    let internal: Vec<usize> = (0..package.files.len()).filter(|i| includes_internals(*i)).collect();
     if internal.is_empty() {
         return;
     }
@@ -67,21 +66,27 @@ pub fn trust_internal_headers(package: &Package<'_>, facts: &mut Vec<Fact>) {
     let sees: Vec<bool> =
         (0..package.files.len()).map(|f| internal.iter().any(|i| *i == f || package.visible[f].contains(*i))).collect();
     facts.retain_mut(|f| {
-        let judged = match f.subject {
+        if !sees[f.file.0 as usize] {
+            return true;
+        }
+        let trusted = match f.subject {
             Subject::Entity(id) => {
                 let e = catalog::entity(id);
-                e.forms.iter().any(|f| match f.kind {
+                let callable = |k: FormKind| match k {
                     FormKind::Function => true,
                     FormKind::FunctionMacro | FormKind::Inline => !e.is_private(),
                     _ => false,
-                })
+                };
+                match e.forms.iter().any(|f| callable(f.kind)) {
+                    // What the library exports, an internal header may declare.
+                    true => versions.iter().filter(|c| e.is_private() && e.exported.contains(c.headers())).collect(),
+                    false => versions,
+                }
             }
-            Subject::Field(_) => false,
-            Subject::Header(_) | Subject::AbiMacro(_) => true,
+            Subject::Field(_) => versions,
+            Subject::Header(_) | Subject::AbiMacro(_) => ConfigSet::EMPTY,
         };
-        if sees[f.file.0 as usize] && !judged {
-            f.live = Live { may: f.live.may.minus(versions), must: f.live.must.minus(versions) };
-        }
+        f.live = Live { may: f.live.may.minus(trusted), must: f.live.must.minus(trusted) };
         !f.live.may.is_empty()
     });
 }

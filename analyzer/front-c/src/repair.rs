@@ -24,22 +24,23 @@ pub fn repair(package: &Package<'_>, index: usize, toks: &[Tok], text: &mut [u8]
     r.overwritten
 }
 
-struct Repair<'p, 'a, 't> {
-    package: &'p Package<'a>,
-    index: usize,
-    source: &'a [u8],
-    toks: &'t [Tok],
-    text: &'t mut [u8],
-    overwritten: Vec<Span>,
+/// The state of the pass over one file's tokens; `arguments` holds a part of what it does.
+pub struct Repair<'p, 'a, 't> {
+    pub package: &'p Package<'a>,
+    pub index: usize,
+    pub source: &'a [u8],
+    pub toks: &'t [Tok],
+    pub text: &'t mut [u8],
+    pub overwritten: Vec<Span>,
 }
 
 impl Repair<'_, '_, '_> {
-    fn is(&self, i: usize, punct: u8) -> bool {
+    pub fn is(&self, i: usize, punct: u8) -> bool {
         self.toks.get(i).is_some_and(|t| t.is(punct))
     }
 
     /// Index of the parenthesis that closes the one at `i`.
-    fn close(&self, i: usize) -> Option<usize> {
+    pub fn close(&self, i: usize) -> Option<usize> {
         let mut depth = 0usize;
         for (k, t) in self.toks.iter().enumerate().skip(i) {
             match t.kind {
@@ -63,7 +64,7 @@ impl Repair<'_, '_, '_> {
         self.overwritten.push(span);
     }
 
-    fn write(&mut self, at: u32, bytes: &[u8]) {
+    pub fn write(&mut self, at: u32, bytes: &[u8]) {
         let at = at as usize;
         if let Some(to) = self.text.get_mut(at..at + bytes.len()) {
             to.copy_from_slice(bytes);
@@ -185,63 +186,6 @@ impl Repair<'_, '_, '_> {
         }
     }
 
-    /// Makes the type that stands as argument `n` of the call at `i` look like an expression.
-    fn type_argument(&mut self, i: usize, n: usize) -> usize {
-        let (Some(end), true) = (self.is(i + 1, b'(').then(|| self.close(i + 1)).flatten(), true) else { return i + 1 };
-        let mut depth = 0;
-        let mut arg = 0;
-        let mut range = (i + 2, end);
-        for k in i + 2..end {
-            match self.toks[k].kind {
-                TokKind::Punct(b'(' | b'[') => depth += 1,
-                TokKind::Punct(b')' | b']') => depth -= 1,
-                TokKind::Punct(b',') if depth == 0 => {
-                    arg += 1;
-                    if arg == n {
-                        range.0 = k + 1;
-                    } else if arg == n + 1 {
-                        range.1 = k;
-                    }
-                }
-                _ => {}
-            }
-        }
-        if arg < n || range.0 >= range.1 {
-            return i + 1;
-        }
-        const KEYWORDS: &[&[u8]] = &[
-            b"struct",
-            b"union",
-            b"enum",
-            b"const",
-            b"volatile",
-            b"unsigned",
-            b"signed",
-            b"char",
-            b"short",
-            b"int",
-            b"long",
-            b"float",
-            b"double",
-            b"void",
-            b"_Bool",
-            b"bool",
-        ];
-        let mut named = false;
-        for k in range.0..range.1 {
-            let t = self.toks[k];
-            if t.is(b'*') || KEYWORDS.contains(&t.span.of(self.source)) {
-                blank(self.text, t.span);
-            } else {
-                named = true;
-            }
-        }
-        if !named {
-            self.write(self.toks[range.0].span.start, b"x");
-        }
-        i + 1
-    }
-
     fn shape(&self, tok: Tok) -> Option<(Shape, bool)> {
         let live = self.package.live(self.index, tok.span.start);
         let r = self.package.definitions(self.index, tok.span.of(self.source), live).next()?;
@@ -270,6 +214,9 @@ impl Repair<'_, '_, '_> {
             return i + 1;
         }
         let end = if is_call { self.close(i + 1).unwrap_or(i) } else { i };
+        if is_call {
+            self.pointer_arguments(i + 2, end);
+        }
         match shape {
             Shape::Blank => {
                 self.hide(tok.span);

@@ -221,7 +221,7 @@ impl<'a> Reader<'_, 'a> {
     pub fn item(&self, item: Node<'_>, decls: &mut Decls<'a>) {
         match item.kind() {
             "function_definition" | "declaration" | "type_definition" => {}
-            "struct_specifier" | "union_specifier" | "class_specifier" => {
+            "struct_specifier" | "union_specifier" | "class_specifier" | "enum_specifier" => {
                 self.records_of(item, decls, 0);
                 return;
             }
@@ -261,9 +261,23 @@ impl<'a> Reader<'_, 'a> {
         Decl { live: (self.live)(self.start(at)), ty, own }
     }
 
+    /// Collects the names of an enumeration.
+    fn enumerators(&self, list: Node<'_>, decls: &mut Decls<'a>) {
+        let mut c = list.walk();
+        for e in list.named_children(&mut c).filter(|n| n.kind() == "enumerator") {
+            if let Some(n) = e.child_by_field_name("name") {
+                let decl = self.decl(n, Ty::Scalar, true);
+                decls.variables.entry(self.name(n)).or_default().push(decl);
+            }
+        }
+    }
+
     /// Collects the records that a specifier defines, inner ones first.
     pub fn records_of(&self, spec: Node<'_>, decls: &mut Decls<'a>, depth: u32) {
         let Some(body) = spec.child_by_field_name("body").filter(|_| depth < DEPTH) else { return };
+        if spec.kind() == "enum_specifier" {
+            self.enumerators(body, decls);
+        }
         if !matches!(spec.kind(), "struct_specifier" | "union_specifier" | "class_specifier") {
             return;
         }

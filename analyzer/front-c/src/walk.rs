@@ -7,6 +7,7 @@ use crate::grammar::{Grammar, K, Kinds};
 use crate::infer::{Infer, operands};
 use crate::owner::{Owner, TypeIndex, is_record};
 use crate::package::Package;
+use crate::scan::TokKind;
 use crate::types::{Decls, Reader, Ty};
 use abi3lint_model::{Confidence, EntityId, Fact, FileId, Live, Span, Subject, Use};
 use abi3lint_rules::catalog;
@@ -226,6 +227,10 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
                 && matches!(parent_kind, K::Class)
                 && field == self.kinds.name
                 && parent.is_some_and(|p| p.child_by_field_name("body").is_some()));
+        // Error recovery may take the inside of a string apart.
+        if stack.iter().any(|(k, _)| *k == K::Error) && !self.is_token(node) {
+            return;
+        }
         if declares || self.outside(node) || self.infer.params.iter().any(|p| p.0 == name) {
             return;
         }
@@ -266,6 +271,15 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
         let parens =
             stack.iter().rev().take_while(|(k, n)| *k == K::Other && n.kind() == "parenthesized_expression").count();
         parens > 0 && stack.iter().rev().nth(parens).is_some_and(|(k, _)| *k == K::SizeOf)
+    }
+
+    /// Whether the scanner saw a name at this place too.
+    fn is_token(&self, node: Node<'_>) -> bool {
+        let start = self.infer.reader.start(node);
+        let scan = &self.infer.package.files[self.file.0 as usize].scan;
+        [&scan.toks, &scan.directive_toks].iter().any(|toks| {
+            toks.binary_search_by_key(&start, |t| t.span.start).is_ok_and(|i| toks[i].kind == TokKind::Ident)
+        })
     }
 
     pub fn outside(&self, node: Node<'_>) -> bool {

@@ -14,8 +14,9 @@ pub(crate) fn judge(case: &Case<'_>) -> Option<Verdict> {
         "Py_OPAQUE_PYOBJECT" | "_Py_OPAQUE_PYOBJECT" => {
             return if case.target.is_stable() || name.starts_with('_') { verdict("opaque-pyobject") } else { None };
         }
-        n if n.starts_with("Py_BUILD_CORE") => return verdict("build-core"),
+        // A build for one version may use that version's internals.
         _ if !case.target.is_stable() => return None,
+        n if n.starts_with("Py_BUILD_CORE") => return verdict("build-core"),
         "Py_LIMITED_API_WITH_TYPES" => return verdict("with-types"),
         "Py_ABI_VERSION_4" => return verdict("abi4"),
         "Py_GIL_DISABLED" => return verdict("gil-disabled"),
