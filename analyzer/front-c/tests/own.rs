@@ -1,0 +1,56 @@
+//! What the package provides itself is not CPython's.
+
+mod common;
+use abi3lint_model::Confidence;
+use common::{name, read, uses, uses_of};
+
+#[test]
+fn enumerators_and_structs_of_the_package_are_its_own() {
+    let text = "#include <Python.h>
+typedef enum { PY_CODE_LOCATION_INFO_NONE = 15 } kinds;
+struct _node { int x; struct _node *next; };
+int f(struct _node *n) { return PY_CODE_LOCATION_INFO_NONE + n->x; }
+";
+    assert_eq!(uses(text, "cp39..cp315"), [""; 0]);
+}
+
+#[test]
+fn a_prototype_of_the_package_makes_the_use_deliberate() {
+    let text = "#include <Python.h>
+extern const char *PyUnicode_AsUTF8AndSize(PyObject *, Py_ssize_t *);
+const char *f(PyObject *o) { return PyUnicode_AsUTF8AndSize(o, NULL); }
+";
+    let (_, out) = read(&[("a.c", text)], "cp38-abi3");
+    let found: Vec<_> =
+        out.facts.iter().filter(|f| name(f) == "PyUnicode_AsUTF8AndSize").map(|f| f.confidence).collect();
+    assert_eq!(found, [Confidence::Guessed]);
+}
+
+#[test]
+fn internal_headers_show_more_than_the_catalog_knows() {
+    let text = "#include <Python.h>
+#include \"internal/pycore_frame.h\"
+int f(PyFrameObject *frame) { return frame->f_frame->owner + FRAME_CLEARED + (PyInt_Check(0) != 0); }
+";
+    let versions = uses(text, "cp313");
+    assert_eq!(versions, ["2:<internal/pycore_frame.h>"]);
+    assert!(uses(text, "cp313-abi3").iter().any(|u| u.starts_with("3:")));
+}
+
+#[test]
+fn a_file_that_only_dead_lines_include_is_dead() {
+    let files = [
+        ("a.c", "#include <Python.h>\n#if PY_VERSION_HEX < 0x03000000\n#include \"old.h\"\n#endif\nint x;\n"),
+        ("old.h", "#define OLD 1\nint y = PyUnicode_GET_SIZE(0);\n"),
+    ];
+    assert_eq!(uses_of(&files, "cp313"), [""; 0]);
+}
+
+#[test]
+fn version_packing_is_understood_whoever_defines_it() {
+    for name in ["Py_PACK_VERSION", "_Py_PACK_VERSION"] {
+        let text = format!("#include <Python.h>\n#if PY_VERSION_HEX < {name}(3, 10)\nint x = METH_O;\n#endif\n");
+        assert_eq!(uses(&text, "cp315"), [""; 0], "{name}");
+        assert_eq!(uses(&text, "cp39"), ["3:METH_O"], "{name}");
+    }
+}
