@@ -120,9 +120,7 @@ fn round(packages: &[Package], targets: &[(Target, ConfigSet)]) -> Times {
         t.bare += ms(began);
         let options = Options {
             active: targets.iter().fold(ConfigSet::EMPTY, |all, (_, configs)| all | *configs),
-            defines: Vec::new(),
-            undefines: Vec::new(),
-            force_cpp: None,
+            ..Options::default()
         };
         let began = Instant::now();
         let extraction = extract(&p.files, &options);

@@ -18,7 +18,7 @@ pub(crate) struct Args {
 
 #[derive(Subcommand, Debug)]
 pub(crate) enum Command {
-    Check(Check),
+    Check(Box<Check>),
     Explain(Explain),
 }
 
@@ -65,6 +65,18 @@ pub(crate) struct Check {
     /// Undefine a macro, as for the compiler.
     #[arg(short = 'U', value_name = "NAME", value_parser = macro_name)]
     pub undefines: Vec<String>,
+
+    /// Search a directory for headers, as for the compiler.
+    #[arg(short = 'I', value_name = "DIR")]
+    pub include_dirs: Vec<String>,
+
+    /// Read a file before each source, as for the compiler.
+    #[arg(long = "include", value_name = "FILE")]
+    pub force_includes: Vec<String>,
+
+    /// Take macros and header directories of each source from the compile_commands.json in this directory.
+    #[arg(short = 'p', long = "build-path", value_name = "DIR")]
+    pub build_path: Option<PathBuf>,
 
     /// Name that standard input has in the report.
     #[arg(long, value_name = "PATH")]

@@ -1,12 +1,13 @@
 //! `abi3lint check`: one run from paths to a report.
 
 use crate::args::Check;
+use crate::compile_commands;
 use crate::discover::discover;
 use crate::infer::{Inferred, infer};
 use crate::output::{is_terminal, say, to_file, to_stdout, wants_color};
 use crate::read::{read_all, read_stdin};
 use abi3lint_check::{Request, check};
-use abi3lint_front_c::{Extraction, Options, extract};
+use abi3lint_front_c::{CommandLine, Extraction, Options, extract};
 use abi3lint_model::{Certainty, ConfigSet, Finding, Problem, ProblemKind, Severity, SourceFile, Target, Version};
 use abi3lint_report::{Format, Report, Summary, render};
 use abi3lint_rules::checks;
@@ -21,6 +22,7 @@ pub(crate) fn run(args: &Check) -> Result<u8> {
         rayon::ThreadPoolBuilder::new().num_threads(args.threads).build_global().context("cannot start threads")?;
     }
 
+    let units = args.build_path.as_deref().map(compile_commands::read).transpose()?.unwrap_or_default();
     let mut clock = Clock::start();
     let (files, mut problems) = load(args);
     clock.lap("read");
@@ -30,7 +32,8 @@ pub(crate) fn run(args: &Check) -> Result<u8> {
     let Inferred { targets, source } = match named {
         Some(targets) => Inferred { targets, source: "--target".to_owned() },
         None => {
-            let inferred = infer(&args.defines, &args.undefines, &files, start_of(args))?;
+            let defines: Vec<_> = args.defines.iter().chain(units.iter().flat_map(|u| &u.1.defines)).cloned().collect();
+            let inferred = infer(&defines, &args.undefines, &files, start_of(args))?;
             say(&format!("target {} (from {})", join(&inferred.targets), inferred.source));
             inferred
         }
@@ -40,8 +43,13 @@ pub(crate) fn run(args: &Check) -> Result<u8> {
 
     let options = Options {
         active: judged.iter().fold(ConfigSet::EMPTY, |all, (_, configs)| all | *configs),
-        defines: args.defines.clone(),
-        undefines: args.undefines.clone(),
+        all: CommandLine {
+            defines: args.defines.clone(),
+            undefines: args.undefines.clone(),
+            include_dirs: args.include_dirs.clone(),
+            force_includes: args.force_includes.clone(),
+        },
+        units: compile_commands::named_as_given(units, &files),
         force_cpp: None,
     };
     let Extraction { facts, problems: unread, stats } = extract(&files, &options);

@@ -5,6 +5,7 @@
 
 mod args;
 mod check;
+mod compile_commands;
 mod config;
 mod discover;
 mod explain;

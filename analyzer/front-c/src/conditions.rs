@@ -47,6 +47,8 @@ struct Unit<'p, 'a> {
     depth: u32,
     /// `Python.h` was included: `Py_TARGET_ABI3T` implies `Py_LIMITED_API` only from there on.
     python_h: bool,
+    /// The file that the compiler is called with.
+    root: usize,
 }
 
 /// A file without include guard may be read more than once; nobody needs more than this.
@@ -62,9 +64,13 @@ pub fn walk_unit(package: &Package<'_>, file: usize) -> UnitResult {
         regions: FxHashMap::default(),
         visits: FxHashMap::default(),
         depth: 0,
+        root: file,
         python_h: !package.files[file].includes.iter().any(|i| i.name == "Python.h"),
     };
     let active = package.options.active;
+    for forced in package.forced(file) {
+        unit.file(*forced, Live { may: active, must: active });
+    }
     unit.file(file, Live { may: active, must: active });
     UnitResult { regions: unit.regions }
 }
@@ -230,7 +236,7 @@ impl<'a> Unit<'_, 'a> {
         if let Some(m) = selected(name, config) {
             return m;
         }
-        if let Some(given) = self.package.given(name) {
+        if let Some(given) = self.package.given(self.root, name) {
             return given;
         }
         if name == b"__cplusplus" {

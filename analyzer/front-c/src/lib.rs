@@ -31,15 +31,28 @@ pub use extract::{bare_parse, extract};
 
 use abi3lint_model::{ConfigSet, Fact, Problem};
 
+/// What the build passes to the compiler for one file.
+#[derive(Clone, Debug, Default)]
+pub struct CommandLine {
+    /// Macros defined; no value means 1.
+    pub defines: Vec<(String, Option<String>)>,
+    /// Macros undefined.
+    pub undefines: Vec<String>,
+    /// Directories of headers, in the order of search; spelled like the files' paths.
+    pub include_dirs: Vec<String>,
+    /// Files read before the first line; spelled like the files' paths.
+    pub force_includes: Vec<String>,
+}
+
 /// What a run asks for.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Options {
     /// The configurations of the run's targets; code that is dead in all of them is not read.
     pub active: ConfigSet,
-    /// Macros given on the command line; no value means 1.
-    pub defines: Vec<(String, Option<String>)>,
-    /// Macros undefined on the command line.
-    pub undefines: Vec<String>,
+    /// What holds for every file.
+    pub all: CommandLine,
+    /// What holds for single files besides, by path.
+    pub units: Vec<(String, CommandLine)>,
     /// The language of all files, where it is not to be guessed from each.
     pub force_cpp: Option<bool>,
 }

@@ -1,15 +1,15 @@
 //! The package: all files of a run, their includes, and what is live where.
 
-use crate::Options;
 use crate::bodies::Body;
 use crate::cond::Meaning;
 use crate::conditions::{UnitResult, walk_unit};
 use crate::file::{FileScan, is_unit};
 use crate::scan::{Tok, scan};
+use crate::{CommandLine, Options};
 use abi3lint_model::{Live, SourceFile};
 use abi3lint_rules::catalog;
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::{Arc, RwLock};
 
 /// A macro definition of the package.
@@ -66,7 +66,11 @@ pub struct Package<'a> {
     pub macros: FxHashMap<&'a [u8], Vec<DefineRef>>,
     /// By file: it is included by another one.
     pub included: Vec<bool>,
-    given: FxHashMap<&'a [u8], Option<Given>>,
+    /// By file: what the build passes for it, as an index of `given`; the first holds for all others.
+    command: FxHashMap<usize, usize>,
+    given: Vec<FxHashMap<&'a [u8], Option<Given>>>,
+    /// By entry of `given`: files that are read before the unit.
+    forced: Vec<Vec<usize>>,
     /// Macro bodies that were parsed.
     pub bodies: RwLock<FxHashMap<DefineRef, Arc<Body>>>,
 }
@@ -75,7 +79,8 @@ impl<'a> Package<'a> {
     /// Scans all files and evaluates all conditions.
     pub fn new(sources: &'a [SourceFile], options: &'a Options) -> Package<'a> {
         let files: Vec<FileScan<'a>> = sources.par_iter().map(|f| FileScan::new(f, options.force_cpp)).collect();
-        let resolved = resolve_includes(&files);
+        let by_path: FxHashMap<String, usize> = files.iter().enumerate().map(|(i, f)| (normal(f.path), i)).collect();
+        let resolved = resolve_includes(&files, &by_path, options);
         let mut included = vec![false; files.len()];
         for (i, targets) in resolved.iter().enumerate() {
             for t in targets.iter().flatten().filter(|t| **t != i) {
@@ -88,14 +93,21 @@ impl<'a> Package<'a> {
                 macros.entry(d.name).or_default().push(DefineRef { file: i as u32, define: k as u32 });
             }
         }
-        let mut given = FxHashMap::default();
-        for (name, value) in &options.defines {
-            let text = value.as_deref().unwrap_or("1").as_bytes().to_vec();
-            let toks = scan(&text).toks;
-            given.insert(name.as_bytes(), Some(Given { text, toks }));
+        let mut given = vec![FxHashMap::default()];
+        give(&mut given[0], &options.all);
+        let mut forced = vec![files_of(&options.all.force_includes, &by_path)];
+        let mut command = FxHashMap::default();
+        for (path, line) in &options.units {
+            let Some(file) = by_path.get(&normal(path)) else { continue };
+            let mut macros = FxHashMap::default();
+            give(&mut macros, &options.all);
+            give(&mut macros, line);
+            command.insert(*file, given.len());
+            given.push(macros);
+            forced.push([&options.all, line].iter().flat_map(|l| files_of(&l.force_includes, &by_path)).collect());
         }
-        for name in &options.undefines {
-            given.insert(name.as_bytes(), None);
+        for f in forced.iter().flatten() {
+            included[*f] = true;
         }
         let mut package = Package {
             options,
@@ -104,7 +116,9 @@ impl<'a> Package<'a> {
             visible: Vec::new(),
             macros,
             included,
+            command,
             given,
+            forced,
             files,
             bodies: RwLock::default(),
         };
@@ -112,9 +126,15 @@ impl<'a> Package<'a> {
         package
     }
 
-    /// What the command line says about a macro.
-    pub fn given(&self, name: &[u8]) -> Option<Meaning<'_>> {
-        Some(match self.given.get(name)? {
+    /// The files that are read before a unit.
+    pub fn forced(&self, unit: usize) -> &[usize] {
+        &self.forced[self.command.get(&unit).copied().unwrap_or(0)]
+    }
+
+    /// What the command line of a unit says about a macro.
+    pub fn given(&self, unit: usize, name: &[u8]) -> Option<Meaning<'_>> {
+        let macros = &self.given[self.command.get(&unit).copied().unwrap_or(0)];
+        Some(match macros.get(name)? {
             None => Meaning::Undefined,
             Some(g) => Meaning::Body { params: None, body: &g.toks, text: &g.text },
         })
@@ -181,10 +201,34 @@ impl<'a> Package<'a> {
     }
 }
 
-/// The file that each include names: next to the including file first, then the one in the package whose
-/// path ends like it and is nearest.
-fn resolve_includes(files: &[FileScan<'_>]) -> Vec<Vec<Option<usize>>> {
-    let by_path: FxHashMap<String, usize> = files.iter().enumerate().map(|(i, f)| (normal(f.path), i)).collect();
+/// Takes over the macros of a command line; what comes later wins.
+fn give<'a>(macros: &mut FxHashMap<&'a [u8], Option<Given>>, line: &'a CommandLine) {
+    for (name, value) in &line.defines {
+        let text = value.as_deref().unwrap_or("1").as_bytes().to_vec();
+        let toks = scan(&text).toks;
+        macros.insert(name.as_bytes(), Some(Given { text, toks }));
+    }
+    for name in &line.undefines {
+        macros.insert(name.as_bytes(), None);
+    }
+}
+
+fn files_of(paths: &[String], by_path: &FxHashMap<String, usize>) -> Vec<usize> {
+    paths.iter().filter_map(|p| by_path.get(&normal(p)).copied()).collect()
+}
+
+/// The file that each include names: next to the including file first, then in the directories that the
+/// build names, then the one in the package whose path ends like it and is nearest.
+fn resolve_includes(
+    files: &[FileScan<'_>],
+    by_path: &FxHashMap<String, usize>,
+    options: &Options,
+) -> Vec<Vec<Option<usize>>> {
+    // A header has no command line of its own: it is found where any unit finds it.
+    let lines = || std::iter::once(&options.all).chain(options.units.iter().map(|(_, l)| l));
+    let mut dirs: Vec<&str> = lines().flat_map(|l| &l.include_dirs).map(String::as_str).collect();
+    let mut seen = FxHashSet::default();
+    dirs.retain(|d| seen.insert(*d));
     let mut by_name: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
     for (i, f) in files.iter().enumerate() {
         by_name.entry(base_name(f.path)).or_default().push(i);
@@ -196,6 +240,9 @@ fn resolve_includes(files: &[FileScan<'_>]) -> Vec<Vec<Option<usize>>> {
         let dir = from.path.rsplit_once('/').map_or("", |(d, _)| d);
         let near = normal(&format!("{dir}/{name}"));
         if let Some(i) = by_path.get(&near).filter(|_| !angled) {
+            return Some(*i);
+        }
+        if let Some(i) = dirs.iter().find_map(|d| by_path.get(&normal(&format!("{d}/{name}")))) {
             return Some(*i);
         }
         let tail = normal(name);

@@ -10,7 +10,7 @@ pub fn read(files: &[(&str, &str)], target: &str) -> (Vec<SourceFile>, Extractio
     let sources: Vec<SourceFile> =
         files.iter().map(|(p, t)| SourceFile { path: (*p).to_owned(), text: t.as_bytes().to_vec() }).collect();
     let active: ConfigSet = Target::parse(target).unwrap().configs(None).unwrap();
-    let options = Options { active, defines: Vec::new(), undefines: Vec::new(), force_cpp: None };
+    let options = Options { active, ..Options::default() };
     let out = extract(&sources, &options);
     (sources, out)
 }

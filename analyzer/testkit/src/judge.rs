@@ -17,7 +17,7 @@ pub fn judge(
     let configs: Result<Vec<(Target, ConfigSet)>, _> = targets.iter().map(|t| Ok((*t, t.configs(build)?))).collect();
     let configs = configs.map_err(|e: abi3lint_model::TargetError| e.to_string())?;
     let active = configs.iter().fold(ConfigSet::EMPTY, |all, c| all | c.1);
-    let options = Options { active, defines: Vec::new(), undefines: Vec::new(), force_cpp: None };
+    let options = Options { active, ..Options::default() };
     let extraction = extract(files, &options);
     if let Some(p) = extraction.problems.first() {
         return Err(format!("{}:{}: {}", p.path, p.line.unwrap_or(0), p.message));

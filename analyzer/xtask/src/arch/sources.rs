@@ -24,6 +24,11 @@ const TEXTS: &[(&str, Denied, &str)] = &[
     ("abi3lint-report", SYSTEM, "the renderers write where they are told, and read no clock and no environment"),
     ("abi3lint-front-c", ("abi3lint_rules::", &["checks"]), "the front end knows no rule"),
     ("abi3lint-check", ("abi3lint_", &["front_c", "report"]), "the engine knows no syntax and no output format"),
+    (
+        "abi3lint",
+        ("serde_json::", &["to_string", "to_string_pretty", "to_vec", "to_writer", "json", "Serializer"]),
+        "the binary reads JSON and writes none",
+    ),
     ("abi3lint-report", ("abi3lint_", &["front_c", "check"]), "the renderers know neither a front end nor the engine"),
 ];
 

@@ -1,0 +1,72 @@
+//! What the build knows sharpens what is judged.
+
+mod common;
+
+use common::Scratch;
+
+const SOURCE: &[u8] = b"#include <Python.h>
+#include \"settings.h\"
+#ifdef FAST
+int fast(PyObject *o) { return (int)PyList_GET_SIZE(o); }
+#endif
+#if LEVEL > 1
+int deep(PyObject *o) { return (int)PyTuple_GET_SIZE(o); }
+#endif
+";
+
+fn scratch() -> Scratch {
+    Scratch::new(&[
+        ("src/mod.c", SOURCE),
+        ("one/settings.h", b"#define LEVEL 1\n"),
+        ("two/settings.h", b"#define LEVEL 2\n"),
+    ])
+}
+
+/// Symbols that are reported, in order.
+fn symbols(scratch: &Scratch, args: &[&str]) -> Vec<String> {
+    let mut all = vec!["check", ".", "--target", "cp39-abi3", "--output-format", "json"];
+    all.extend(args);
+    let run = scratch.run(&all);
+    let report: serde_json::Value = serde_json::from_str(&run.stdout).expect(&run.stderr);
+    let findings = report["findings"].as_array().expect("a list");
+    findings.iter().filter_map(|f| f["symbol"].as_str().map(str::to_owned)).collect()
+}
+
+#[test]
+fn without_knowledge_of_the_build_nothing_is_taken_for_dead() {
+    let scratch = Scratch::new(&[("src/mod.c", SOURCE)]);
+    assert_eq!(symbols(&scratch, &[]), ["PyList_GET_SIZE", "PyTuple_GET_SIZE"]);
+}
+
+#[test]
+fn the_command_line_defines_undefines_and_finds_headers() {
+    let scratch = scratch();
+    assert_eq!(symbols(&scratch, &["-I", "one", "-D", "FAST"]), ["PyList_GET_SIZE"]);
+    assert_eq!(symbols(&scratch, &["-I", "two", "-U", "FAST"]), ["PyTuple_GET_SIZE"]);
+    let forced = Scratch::new(&[("src/mod.c", SOURCE), ("force.h", b"#define FAST\n#define LEVEL 0\n")]);
+    assert_eq!(symbols(&forced, &["--include", "force.h"]), ["PyList_GET_SIZE"]);
+}
+
+#[test]
+fn a_compilation_database_speaks_for_each_source() {
+    let scratch = scratch();
+    scratch.write("src/other.c", SOURCE);
+    let database = r#"[
+        {"directory": ".", "file": "../src/mod.c", "arguments": ["cc", "-DFAST=1", "-I", "../one", "-c", "../src/mod.c"]},
+        {"directory": "..", "file": "src/other.c", "command": "cc -UFAST -I one -DLEVEL=9 -c src/other.c"}
+    ]"#;
+    scratch.write("build/compile_commands.json", database.as_bytes());
+    assert_eq!(symbols(&scratch, &["-p", "build"]), ["PyList_GET_SIZE"]);
+}
+
+#[test]
+fn a_missing_or_broken_database_is_told() {
+    let scratch = scratch();
+    let run = scratch.run(&["check", ".", "--target", "cp39-abi3", "-p", "nowhere"]);
+    assert_eq!(run.status, Some(2));
+    assert!(run.stderr.contains("CMAKE_EXPORT_COMPILE_COMMANDS"), "{}", run.stderr);
+    scratch.write("build/compile_commands.json", b"{");
+    let run = scratch.run(&["check", ".", "--target", "cp39-abi3", "-p", "build"]);
+    assert_eq!(run.status, Some(2));
+    assert!(run.stderr.contains("no compilation database"), "{}", run.stderr);
+}
