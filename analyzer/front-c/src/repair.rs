@@ -239,25 +239,13 @@ impl Repair<'_, '_, '_> {
                 i + 1
             }
             Shape::Open | Shape::Close => {
-                // The arguments stay visible: they may name API.
                 self.hide(tok.span);
-                let brace: &[u8] = if shape == Shape::Open { b"{" } else { b"}" };
-                if is_call {
-                    self.write(tok.span.start, b";");
-                    let close = self.toks[end].span.end as usize;
-                    if word.len() >= 2
-                        && shape == Shape::Open
-                        && self.text.get(close).is_some_and(|b| b.is_ascii_whitespace())
-                    {
-                        self.text[close] = b'{';
-                    } else if shape == Shape::Close {
-                        self.write(tok.span.start, brace);
-                    }
-                    if self.text.get(close).is_some_and(|b| b.is_ascii_whitespace()) && shape == Shape::Close {
-                        self.text[close] = b';';
-                    }
-                } else {
-                    self.write(tok.span.start, brace);
+                self.write(tok.span.start, if shape == Shape::Open { b"{" } else { b"}" });
+                if is_call && end == i + 2 {
+                    blank(self.text, Span { start: self.toks[i + 1].span.start, end: self.toks[end].span.end });
+                } else if is_call && !self.is(end + 1, b';') {
+                    // The arguments stay, as a statement of their own: they may name API.
+                    self.terminate(end);
                 }
                 i + 1
             }

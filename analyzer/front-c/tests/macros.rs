@@ -51,6 +51,8 @@ fn macros_that_hide_syntax_do_not_hide_what_follows() {
 #define HIDDEN __attribute__((visibility(\"hidden\")))
 #define BEGIN {
 #define END }
+#define LOCK(o) { take(o);
+#define UNLOCK() }
 #define CHECK(x) if (!(x)) return NULL
 HIDDEN PyObject *f(PyObject *o, PyTypeObject *t) {
     PyTypeObject *r;
@@ -62,11 +64,18 @@ HIDDEN PyObject *f(PyObject *o, PyTypeObject *t) {
     BEGIN
     r->tp_doc;
     END
+    LOCK(o)
+    r->tp_dict;
+    UNLOCK();
     return o;
 }
 static struct { PyObject_HEAD PyTypeObject *first; } s;
 void g(void) { s.first->tp_new; }
 ";
     let got: Vec<_> = uses(text, "cp313").into_iter().filter(|u| u.contains(".tp_")).collect();
-    assert_eq!(got, ["12:PyTypeObject.tp_name", "14:PyTypeObject.tp_doc", "19:PyTypeObject.tp_new"]);
+    assert_eq!(
+        got,
+        ["14:PyTypeObject.tp_name", "16:PyTypeObject.tp_doc", "19:PyTypeObject.tp_dict", "24:PyTypeObject.tp_new"]
+    );
+    assert!(read(&[("a.c", text)], "cp313").1.stats.unparsed_bytes == 0);
 }

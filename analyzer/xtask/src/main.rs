@@ -5,6 +5,7 @@ mod arch;
 mod bench;
 mod catalog;
 mod eval;
+mod fuzz;
 mod new_rule;
 mod readme;
 mod workspace;
@@ -29,6 +30,8 @@ enum Command {
     Catalog(catalog::Command),
     /// Compare findings with what a compiler says about real packages.
     Eval(eval::Args),
+    /// Look for inputs that crash, hang or give a finding outside of its file.
+    Fuzz(fuzz::Args),
     /// Write the files that a new rule consists of.
     NewRule {
         /// Stable id: lower-case words joined by '-', as in struct-field.
@@ -45,6 +48,7 @@ fn main() -> anyhow::Result<()> {
         Command::Bench(args) => bench::run(&args),
         Command::Catalog(command) => catalog::run(command),
         Command::Eval(args) => eval::run(&args),
+        Command::Fuzz(args) => fuzz::run(&args),
         Command::NewRule { id } => new_rule::run(&id),
         Command::Readme(args) => readme::run(&args),
     }

@@ -33,7 +33,7 @@ pub fn prove(root: &Path) -> Result<Vec<Sentence>> {
         // What is no UTF-8 is a fixture of broken input.
         let Ok(text) = std::fs::read_to_string(&path) else { continue };
         let name = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().replace('\\', "/");
-        if name == "Cargo.lock" {
+        if name.ends_with("Cargo.lock") {
             let foreign = text.lines().filter(|l| l.starts_with("source = ") && !l.contains(REGISTRY));
             sources.extend(foreign.map(|l| format!("{name}: {l}")));
             continue;

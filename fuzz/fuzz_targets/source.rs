@@ -1,0 +1,29 @@
+//! Any bytes as a C and as a C++ file, judged for every kind of target: nothing crashes, and every finding
+//! lies within its file.
+
+#![no_main]
+
+use abi3lint_check::{Request, check};
+use abi3lint_front_c::{Options, extract};
+use abi3lint_model::{ConfigSet, SourceFile, Target};
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|data: &[u8]| {
+    // The second half of the input is a header that the first includes.
+    let cut = data.iter().position(|b| *b == 0).unwrap_or(data.len());
+    let (main, header) = (&data[..cut], data.get(cut + 1..).unwrap_or(b""));
+    let file = |path: &str, text: &[u8]| SourceFile { path: path.to_owned(), text: text.to_vec() };
+    let files = [file("a.c", main), file("b.cpp", main), file("h.h", header)];
+    let targets: Vec<(Target, ConfigSet)> = ["cp39-abi3", "cp315-abi3t", "cp38..cp315", "cp313t"]
+        .iter()
+        .filter_map(|t| Target::parse(t).ok())
+        .filter_map(|t| Some((t, t.configs(None).ok()?)))
+        .collect();
+    let active = targets.iter().fold(ConfigSet::EMPTY, |all, (_, c)| all | *c);
+    let out = extract(&files, &Options { active, ..Options::default() });
+    for f in check(&files, &out.facts, &Request { targets: &targets, select: &[], ignore: &[] }) {
+        let len = files[f.place.file.0 as usize].text.len() as u32;
+        assert!(f.place.span.start <= f.place.span.end && f.place.span.end <= len, "{f:?}");
+        assert!(!f.targets.is_empty() && !f.notes.is_empty(), "{f:?}");
+    }
+});
