@@ -6,6 +6,7 @@ use crate::own::{Owned, drop_own_names, is_catalog_name, own_names, trust_intern
 use crate::owner::TypeIndex;
 use crate::package::Package;
 use crate::reach;
+use crate::scan::TokKind;
 use crate::types::{Decls, Reader};
 use crate::view::{self, View};
 use crate::walk::{Found, MacroUse, Task, walk};
@@ -152,6 +153,9 @@ fn read_file<'a>(
         own: Vec::new(),
         declared: Vec::new(),
     };
+    if kept.is_none() && !speaks_of_cpython(package, wrappers, i) {
+        return out;
+    }
     let mut overwritten: FxHashSet<Span> = FxHashSet::default();
     let mut static_objects = Vec::new();
     let mut seen: FxHashSet<Span> = FxHashSet::default();
@@ -201,6 +205,26 @@ fn read_file<'a>(
     }
     repaired_facts(package, i, wrappers, &overwritten, &static_objects, &mut out);
     out
+}
+
+/// Whether the file names anything of CPython's, or a macro that does: bundled libraries do not, and
+/// need no parse.
+fn speaks_of_cpython(package: &Package<'_>, wrappers: &FxHashSet<&[u8]>, i: usize) -> bool {
+    let file = &package.files[i];
+    let toks = &file.scan.toks;
+    toks.iter().enumerate().filter(|(_, t)| t.kind == TokKind::Ident).any(|(k, t)| {
+        let word = t.span.of(file.text);
+        let Ok(name) = std::str::from_utf8(word) else { return false };
+        // Lower-case names of the catalog are types that stand beside others of its names, and a field
+        // name without a prefix is anybody's.
+        let reserved = word[0].is_ascii_uppercase() || word[0] == b'_';
+        let member = k > 0 && (toks[k - 1].is(b'.') || toks[k - 1].is(b'>')) && word.contains(&b'_');
+        wrappers.contains(word) || (reserved && is_known(name)) || (member && !catalog::fields_named(name).is_empty())
+    })
+}
+
+fn is_known(name: &str) -> bool {
+    catalog::lookup(name).is_some() || catalog::lookup_tag(name).is_some()
 }
 
 /// Names that a repair took out of the view.
