@@ -7,7 +7,7 @@ use crate::view::blank;
 impl Repair<'_, '_, '_> {
     /// Makes the type that stands as argument `n` of the call at `i` look like an expression.
     pub fn type_argument(&mut self, i: usize, n: usize) -> usize {
-        let (Some(end), true) = (self.is(i + 1, b'(').then(|| self.close(i + 1)).flatten(), true) else { return i + 1 };
+        let Some(end) = self.is(i + 1, b'(').then(|| self.close(i + 1)).flatten() else { return i + 1 };
         let mut depth = 0;
         let mut arg = 0;
         let mut range = (i + 2, end);

@@ -3,7 +3,7 @@
 //! It knows how a body becomes a text that parses; it must not know a rule. `reach` knows who uses it.
 
 use crate::grammar::Grammar;
-use crate::owner::TypeIndex;
+use crate::owner::{TypeIndex, entity};
 use crate::package::{DefineRef, Package};
 use crate::scan::{Tok, TokKind};
 use crate::types::{Decls, Reader, Ty};
@@ -173,7 +173,7 @@ fn mention_the_rest<'a>(
         {
             continue;
         }
-        let Some(id) = std::str::from_utf8(word).ok().and_then(catalog::lookup) else { continue };
+        let Some((id, _)) = entity(word) else { continue };
         found.facts.push(Fact {
             subject: Subject::Entity(id),
             usage: Use::Mention,

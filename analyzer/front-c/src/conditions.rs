@@ -6,11 +6,12 @@
 
 use crate::cond::{self, Env, Meaning};
 use crate::file::FileScan;
+use crate::owner::entity;
 use crate::package::Package;
 use crate::scan::DirectiveKind;
 use crate::value::Tri;
 use abi3lint_model::{Abi, Config, ConfigSet, Live, Version};
-use abi3lint_rules::catalog::{self, FormKind};
+use abi3lint_rules::catalog::FormKind;
 use rustc_hash::FxHashMap;
 
 /// What one translation unit contributes.
@@ -242,8 +243,8 @@ impl<'a> Unit<'_, 'a> {
         if name == b"__cplusplus" {
             return if self.cpp { Meaning::Number(199_711, 202_302) } else { Meaning::Undefined };
         }
-        let from_cpython = std::str::from_utf8(name).ok().and_then(catalog::lookup).map(catalog::entity);
-        if let Some(entity) = from_cpython {
+        let from_cpython = entity(name);
+        if let Some((_, entity)) = from_cpython {
             let is_macro = |k: FormKind| matches!(k, FormKind::FunctionMacro | FormKind::ObjectMacro);
             return match entity.form(config) {
                 Some(f) if is_macro(f.kind) => match f.value {

@@ -81,23 +81,12 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
             any = true;
             let (Some(var), ty) = self.infer.reader.declarator(Some(d), Ty::Scalar) else { continue };
             initialised |= d.kind() == "init_declarator" || node.child_by_field_name("default_value").is_some();
-            let array = {
-                let mut x = d;
-                let mut hit = false;
-                for _ in 0..8 {
-                    hit |= x.kind() == "array_declarator";
-                    match x.child_by_field_name("declarator") {
-                        Some(n) => x = n,
-                        None => break,
-                    }
-                }
-                hit && matches!(&ty, Ty::Ptr(t) if **t == Ty::Scalar)
-            };
+            let array = is_array(d) && matches!(&ty, Ty::Ptr(t) if **t == Ty::Scalar);
             if (ty == Ty::Scalar || array) && !is_reference(d) {
                 by_value = Some((var, array));
             }
         }
-        if !any && kind == K::Param && node.child_by_field_name("declarator").is_none() {
+        if !any && kind == K::Param {
             by_value = Some((name, false));
         }
         let Some((var, array)) = by_value else { return };
@@ -164,6 +153,21 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
             _ => None,
         }
     }
+}
+
+/// Whether a declarator makes an array, at whatever depth.
+fn is_array(declarator: Node<'_>) -> bool {
+    let mut at = declarator;
+    for _ in 0..8 {
+        if at.kind() == "array_declarator" {
+            return true;
+        }
+        match at.child_by_field_name("declarator") {
+            Some(n) => at = n,
+            None => return false,
+        }
+    }
+    false
 }
 
 /// Whether a declarator makes a C++ reference.

@@ -2,6 +2,7 @@
 
 use crate::package::Package;
 use crate::scan::TokKind;
+use crate::value::parse_number;
 use abi3lint_model::{Confidence, Fact, FileId, Live, Span, Subject, Use};
 use abi3lint_rules::catalog;
 
@@ -62,7 +63,9 @@ pub fn directive_facts(package: &Package<'_>, i: usize) -> Vec<Fact> {
             _ => String::new(),
         };
         let value = match body {
-            [only] if only.kind == TokKind::Number => number(only.span.of(f.text)),
+            [only] if only.kind == TokKind::Number => {
+                parse_number(only.span.of(f.text)).and_then(|n| u64::try_from(n).ok())
+            }
             _ => None,
         };
         let after_python_h = python_h.is_some_and(|p| p < d.name_span.start);
@@ -75,13 +78,4 @@ pub fn directive_facts(package: &Package<'_>, i: usize) -> Vec<Fact> {
         ));
     }
     out
-}
-
-fn number(text: &[u8]) -> Option<u64> {
-    let t = std::str::from_utf8(text).ok()?.to_ascii_lowercase();
-    let t = t.trim_end_matches(['u', 'l']);
-    match t.strip_prefix("0x") {
-        Some(hex) => u64::from_str_radix(hex, 16).ok(),
-        None => t.parse().ok(),
-    }
 }

@@ -1,6 +1,7 @@
 //! What the package itself provides: names that it defines are not CPython's, and what it includes of
 //! CPython's internals shows more than the public headers.
 
+use crate::owner::entity;
 use crate::package::Package;
 use crate::types::Decls;
 use abi3lint_model::{Confidence, ConfigSet, Fact, Live, Subject};
@@ -9,7 +10,7 @@ use rustc_hash::FxHashMap;
 
 /// Whether CPython has the name in some version.
 pub fn is_catalog_name(name: &[u8]) -> bool {
-    std::str::from_utf8(name).ok().and_then(catalog::lookup).is_some()
+    entity(name).is_some()
 }
 
 /// Names of the catalog that the file defines itself: compatibility shims are not CPython's.

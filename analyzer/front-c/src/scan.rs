@@ -84,7 +84,7 @@ pub struct Scan {
     pub directive_toks: Vec<Tok>,
     /// Directives in order.
     pub directives: Vec<Directive>,
-    /// Comments that may hold a suppression: those that name the tool or a clang-tidy marker.
+    /// Line continuations with CR LF inside literals: offsets of their backslashes.
     pub strings_with_crlf: Vec<u32>,
 }
 

@@ -1,8 +1,9 @@
 //! What the parser would see of a macro of the package, from the tokens of its body.
 
+use crate::owner::entity;
 use crate::package::{DefineRef, Package};
 use crate::scan::{Tok, TokKind};
-use abi3lint_rules::catalog::{self, FormKind};
+use abi3lint_rules::catalog::FormKind;
 
 /// What the parser would see of a macro.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -22,10 +23,8 @@ pub enum Shape {
 
 /// Whether CPython has a macro of this name in some version.
 pub fn is_macro(word: &[u8]) -> bool {
-    std::str::from_utf8(word).ok().and_then(catalog::lookup).is_some_and(|id| {
-        let forms = catalog::entity(id).forms;
-        forms.iter().any(|f| matches!(f.kind, FormKind::FunctionMacro | FormKind::ObjectMacro))
-    })
+    entity(word)
+        .is_some_and(|(_, e)| e.forms.iter().any(|f| matches!(f.kind, FormKind::FunctionMacro | FormKind::ObjectMacro)))
 }
 
 const ATTRIBUTES: &[&[u8]] = &[

@@ -155,11 +155,11 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
             }
             K::Declaration | K::Param | K::Field => self.declaration(kind, node),
             K::Function => {
-                self.open(node);
+                self.open();
                 self.parameters(node);
             }
             K::Scope => {
-                self.open(node);
+                self.open();
                 // A lambda has parameters.
                 let list = node.child_by_field_name("declarator").and_then(|d| d.child_by_field_name("parameters"));
                 if let Some(list) = list {
@@ -167,13 +167,13 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
                 }
             }
             K::Range => {
-                self.open(node);
+                self.open();
                 if let Some(d) = node.child_by_field_name("declarator") {
                     self.local(node, d);
                 }
             }
             K::Class => {
-                self.open(node);
+                self.open();
                 if node.child_by_field_name("body").is_some() {
                     let ty = self.infer.reader.specifier(node, self.infer.own, 0);
                     self.infer.classes.push(ty);
@@ -209,7 +209,7 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
         }
     }
 
-    fn open(&mut self, _node: Node<'t>) {
+    fn open(&mut self) {
         self.marks.push((self.infer.locals.len(), self.infer.classes.len()));
     }
 
