@@ -1,7 +1,7 @@
 //! Fills a rule's wordings, and tells what to use instead.
 
 use crate::case::{Case, Verdict};
-use abi3lint_model::Version;
+use abi3lint_model::{Use, Version};
 use abi3lint_rules::catalog::{self, Replacement};
 use std::borrow::Cow;
 
@@ -58,9 +58,9 @@ fn fields(v: &Verdict) -> String {
     }
 }
 
-/// The struct of the case's field.
+/// The struct of the case's field, where it is one of CPython's.
 pub(crate) fn record(case: &Case<'_>) -> Option<&'static str> {
-    case.field().map(|(_, f)| catalog::entity(f.record).name)
+    case.field().filter(|_| case.fact.usage != Use::HeadMember).map(|(_, f)| catalog::entity(f.record).name)
 }
 
 /// Whether a replacement may be used everywhere that the case's target promises.

@@ -8,9 +8,9 @@ use crate::package::{DefineRef, Package};
 use crate::scan::{Tok, TokKind};
 use crate::types::{Decls, Reader, Ty};
 use crate::walk::{Found, Task, walk};
+use crate::wrappers::Wrappers;
 use abi3lint_model::{Confidence, Fact, FileId, Live, Subject, Use};
-use abi3lint_rules::catalog;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 use std::sync::Arc;
 use tree_sitter::{Node, Tree};
 
@@ -24,41 +24,6 @@ pub struct Body {
 
 const PREFIX: &[u8] = b"void f(void){";
 const SUFFIX: &[u8] = b";}";
-
-/// Names of macros that may hold a fact: they name API or a field of CPython's, or another such macro.
-pub fn wrappers<'a>(package: &Package<'a>) -> FxHashSet<&'a [u8]> {
-    let mut found: FxHashSet<&'a [u8]> = FxHashSet::default();
-    let mut users: FxHashMap<&'a [u8], Vec<&'a [u8]>> = FxHashMap::default();
-    for f in &package.files {
-        for d in &f.defines {
-            let body = f.body(d);
-            let params = f.param_names(d);
-            let mut direct = false;
-            for (i, t) in body.iter().enumerate().filter(|(_, t)| t.kind == TokKind::Ident) {
-                let word = t.span.of(f.text);
-                let Ok(name) = std::str::from_utf8(word) else { continue };
-                let access = i > 0 && (body[i - 1].is(b'.') || body[i - 1].is(b'>'));
-                direct |= catalog::lookup(name).is_some()
-                    || (access && (params.contains(&word) || !catalog::fields_named(name).is_empty()));
-                if package.macros.contains_key(word) {
-                    users.entry(word).or_default().push(d.name);
-                }
-            }
-            if direct {
-                found.insert(d.name);
-            }
-        }
-    }
-    let mut pending: Vec<&[u8]> = found.iter().copied().collect();
-    while let Some(name) = pending.pop() {
-        for user in users.get(name).into_iter().flatten() {
-            if found.insert(user) {
-                pending.push(user);
-            }
-        }
-    }
-    found
-}
 
 /// Calls `read` with the parsed body of a definition; `None` for an empty one.
 pub fn with_body<R>(
@@ -117,11 +82,12 @@ pub fn grammar(cpp: bool) -> Grammar {
     if cpp { Grammar::Cpp } else { Grammar::C }
 }
 
-/// Facts and inner uses of one body, with its parameters bound to types or left open.
+/// Facts and inner uses of one body, with its parameters, and after them its free variables, bound to
+/// types or left open.
 pub fn read_body<'a>(
     package: &Package<'a>,
     index: &TypeIndex<'a>,
-    wrappers: &FxHashSet<&'a [u8]>,
+    wrappers: &Wrappers<'a>,
     r: DefineRef,
     binding: &[Ty<'a>],
 ) -> Found<'a> {
@@ -131,7 +97,8 @@ pub fn read_body<'a>(
     let Some(body) = parsed(package, r) else { return Found::default() };
     let empty = Decls::default();
     let own = index.files.get(r.file as usize).and_then(Option::as_ref).unwrap_or(&empty);
-    let params = file.param_names(define).into_iter().enumerate();
+    let free = wrappers.free(define.name).iter().copied();
+    let params = file.param_names(define).into_iter().chain(free).enumerate();
     let params: Vec<_> = params.map(|(i, n)| (n, binding.get(i).cloned().unwrap_or(Ty::Unknown))).collect();
     let constant = |_: u32| live;
     let task = Task {

@@ -1,6 +1,6 @@
 //! The road of a whole package: headers first, then everything with all types known, then macro bodies.
 
-use crate::bodies::{grammar, wrappers};
+use crate::bodies::grammar;
 use crate::directives::{directive_facts, fact};
 use crate::own::{Owned, drop_own_names, is_catalog_name, own_names, trust_internal_headers};
 use crate::owner::TypeIndex;
@@ -10,6 +10,7 @@ use crate::scan::TokKind;
 use crate::types::{Decls, Reader};
 use crate::view::{self, View};
 use crate::walk::{Found, MacroUse, Task, walk};
+use crate::wrappers::Wrappers;
 use crate::{Extraction, Options};
 use abi3lint_model::{ConfigSet, Fact, Live, Problem, ProblemKind, SourceFile, Span, Subject, Use};
 use abi3lint_rules::catalog;
@@ -23,7 +24,7 @@ const TOLD_BYTES: u64 = 256;
 /// Reads a package.
 pub fn extract(sources: &[SourceFile], options: &Options) -> Extraction {
     let package = Package::new(sources, options);
-    let wrappers = wrappers(&package);
+    let wrappers = Wrappers::of(&package);
     let (decls, trees) = declarations(&package);
     let index = TypeIndex::new(decls);
     let all: Vec<FileFacts<'_>> =
@@ -138,7 +139,7 @@ fn file_decls<'a>(package: &Package<'a>, i: usize, parsed: &Parsed) -> Decls<'a>
 fn read_file<'a>(
     package: &Package<'a>,
     index: &TypeIndex<'a>,
-    wrappers: &FxHashSet<&'a [u8]>,
+    wrappers: &Wrappers<'a>,
     i: usize,
     mut kept: Option<Parsed>,
 ) -> FileFacts<'a> {
@@ -209,7 +210,7 @@ fn read_file<'a>(
 
 /// Whether the file names anything of CPython's, or a macro that does: bundled libraries do not, and
 /// need no parse.
-fn speaks_of_cpython(package: &Package<'_>, wrappers: &FxHashSet<&[u8]>, i: usize) -> bool {
+fn speaks_of_cpython(package: &Package<'_>, wrappers: &Wrappers<'_>, i: usize) -> bool {
     let file = &package.files[i];
     let toks = &file.scan.toks;
     toks.iter().enumerate().filter(|(_, t)| t.kind == TokKind::Ident).any(|(k, t)| {
@@ -231,7 +232,7 @@ fn is_known(name: &str) -> bool {
 fn repaired_facts<'a>(
     package: &Package<'a>,
     i: usize,
-    wrappers: &FxHashSet<&'a [u8]>,
+    wrappers: &Wrappers<'a>,
     overwritten: &FxHashSet<Span>,
     static_objects: &[Span],
     out: &mut FileFacts<'a>,
@@ -244,7 +245,14 @@ fn repaired_facts<'a>(
             continue;
         }
         if wrappers.contains(word) {
-            out.uses.push(MacroUse { name: word, span: *span, live, args: Vec::new(), names: Vec::new() });
+            out.uses.push(MacroUse {
+                name: word,
+                span: *span,
+                live,
+                args: Vec::new(),
+                names: Vec::new(),
+                free: Vec::new(),
+            });
         }
         // The initialiser of a static object is part of the object.
         let in_object =

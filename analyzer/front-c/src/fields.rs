@@ -17,10 +17,15 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
         if let Some(i) = self.param(name) {
             self.infer.live = self.live(self.span(field).start);
             let base = self.infer.base_of(node, argument, 40);
+            self.led_from = cast_type(argument);
             match (self.infer.owner(&base), &base) {
                 (Owner::CPython(id), _) => self.out.field_params.push((i, FieldBase::Record(id))),
                 (_, Ty::Param(p)) if *p != u16::MAX => self.out.field_params.push((i, FieldBase::Param(*p))),
-                _ => {}
+                _ => {
+                    if let Some(base) = self.named_member(argument) {
+                        self.out.field_params.push((i, base));
+                    }
+                }
             }
             return;
         }
@@ -38,6 +43,16 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
         let base = self.infer.base_of(node, argument, 40);
         let (id, confidence): (Option<FieldId>, _) = match self.infer.owner(&base) {
             Owner::CPython(id) => (catalog::field_of(id, text), Confidence::Exact),
+            Owner::User { file, record } if text == "ob_base" => {
+                let of_head = self.infer.member(file, record, name, 40).is_some_and(|d| !d.own);
+                // Where it is a step to another field, that one is reported.
+                let step = stack.last().is_some_and(|(k, _)| *k == K::FieldExpr);
+                let header = catalog::lookup("PyVarObject").and_then(|id| catalog::field_of(id, text));
+                if let Some(id) = header.filter(|_| of_head && !step) {
+                    self.emit(Subject::Field(id), Use::HeadMember, span, live, Confidence::Exact);
+                }
+                return;
+            }
             Owner::Param => {
                 self.out.pending = true;
                 (None, Confidence::Guessed)
@@ -46,6 +61,7 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
             _ => (None, Confidence::Guessed),
         };
         let Some(id) = id else { return };
+        self.led_from = cast_type(argument);
         let written = stack.last().is_some_and(|(k, p)| {
             *k == K::Assign
                 && p.child_by_field_name("left")
@@ -53,6 +69,20 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
         });
         let usage = if written { Use::Write } else { Use::Read };
         self.emit(Subject::Field(id), usage, span, live, confidence);
+    }
+
+    /// `p->sub` where parameters of the macro stand for both.
+    fn named_member(&self, argument: Node<'t>) -> Option<FieldBase> {
+        let mut at = argument;
+        while let ("parenthesized_expression", [only]) = (at.kind(), &operands(at)[..]) {
+            at = *only;
+        }
+        let field = at.child_by_field_name("field").filter(|_| at.kind() == "field_expression")?;
+        let through = self.param(self.infer.reader.name(field))?;
+        match self.infer.base_of(at, at.child_by_field_name("argument")?, 40) {
+            Ty::Param(p) if p != u16::MAX => Some(FieldBase::Member(p, through)),
+            _ => None,
+        }
     }
 
     pub fn offset_of(&mut self, node: Node<'t>) {
@@ -107,6 +137,16 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
     fn param(&self, name: &[u8]) -> Option<u16> {
         self.infer.params.iter().position(|p| p.0 == name).map(|i| i as u16)
     }
+}
+
+/// Where the name of the type stands to which the argument of a field access is cast.
+fn cast_type(argument: Node<'_>) -> Option<usize> {
+    let mut at = argument;
+    while let ("parenthesized_expression", [only]) = (at.kind(), &operands(at)[..]) {
+        at = *only;
+    }
+    let descriptor = at.child_by_field_name("type").filter(|_| at.kind() == "cast_expression")?;
+    Some(descriptor.child_by_field_name("type")?.start_byte())
 }
 
 /// Field names by which CPython's structs can be told from others even without a type.

@@ -97,6 +97,11 @@ impl<'t, 'a> Infer<'_, 't, 'a> {
         if arrow { self.deref(t) } else { t }
     }
 
+    /// The type of a variable that is visible here.
+    pub fn variable(&self, name: &'a [u8]) -> Ty<'a> {
+        self.name(name, DEPTH)
+    }
+
     fn name(&self, name: &'a [u8], depth: u32) -> Ty<'a> {
         if let Some((i, p)) = self.params.iter().enumerate().find(|(_, p)| p.0 == name) {
             return if p.1 == Ty::Unknown { Ty::Param(i as u16) } else { p.1.clone() };

@@ -26,6 +26,7 @@ mod types;
 mod value;
 mod view;
 mod walk;
+mod wrappers;
 
 pub use extract::{bare_parse, extract};
 

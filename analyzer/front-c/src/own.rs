@@ -1,7 +1,7 @@
 //! What the package itself provides: names that it defines are not CPython's, and what it includes of
 //! CPython's internals shows more than the public headers.
 
-use crate::owner::entity;
+use crate::owner::{entity, is_record};
 use crate::package::Package;
 use crate::types::Decls;
 use abi3lint_model::{Confidence, ConfigSet, Fact, Live, Subject};
@@ -13,6 +13,11 @@ pub fn is_catalog_name(name: &[u8]) -> bool {
     entity(name).is_some()
 }
 
+/// Whether CPython has the name as a type: a variable or function of that name is a misread declaration.
+fn is_type(name: &[u8]) -> bool {
+    entity(name).is_some_and(|(_, e)| is_record(e) || e.forms.iter().any(|f| f.kind == FormKind::Typedef))
+}
+
 /// Names of the catalog that the file defines itself: compatibility shims are not CPython's.
 pub fn own_names<'a>(decls: &Decls<'a>, own: &mut Vec<(&'a [u8], ConfigSet)>, declared: &mut Vec<&'a [u8]>) {
     for names in [&decls.functions, &decls.typedefs, &decls.variables] {
@@ -20,7 +25,7 @@ pub fn own_names<'a>(decls: &Decls<'a>, own: &mut Vec<(&'a [u8], ConfigSet)>, de
             let set = list.iter().filter(|d| d.own).fold(ConfigSet::EMPTY, |s, d| s | d.live.may);
             if !set.is_empty() {
                 own.push((name, set));
-            } else if list.iter().any(|d| !d.own && !d.live.may.is_empty()) {
+            } else if !is_type(name) && list.iter().any(|d| !d.own && !d.live.may.is_empty()) {
                 declared.push(name);
             }
         }

@@ -133,8 +133,13 @@ impl<'a> Infer<'_, '_, 'a> {
             .or_else(|| self.index.declaring(self.package, self.reader.file, name).find_map(|d| pick(kind(d))))
     }
 
-    /// The fields of a record of the package.
+    /// The type of a member of a record of the package.
     fn record_field(&self, file: u32, record: u32, name: &[u8], depth: u32) -> Option<Ty<'a>> {
+        self.member(file, record, name, depth).map(|d| d.ty.clone())
+    }
+
+    /// A member of a record of the package or of its bases.
+    pub fn member(&self, file: u32, record: u32, name: &[u8], depth: u32) -> Option<&Decl<'a>> {
         let decls = if file == self.reader.file && (record as usize) < self.own.records.len() {
             self.own
         } else {
@@ -143,11 +148,11 @@ impl<'a> Infer<'_, '_, 'a> {
         let r = decls.records.get(record as usize)?;
         let hit = r.fields.iter().find(|(n, d)| *n == name && d.live.may.intersects(self.live.may));
         if let Some((_, d)) = hit {
-            return Some(d.ty.clone());
+            return Some(d);
         }
         let depth = depth.checked_sub(1)?;
         r.bases.iter().find_map(|b| match self.owner_at(&Ty::Name(b), depth) {
-            Owner::User { file, record } => self.record_field(file, record, name, depth),
+            Owner::User { file, record } => self.member(file, record, name, depth),
             _ => None,
         })
     }

@@ -5,9 +5,10 @@
 use crate::bodies::read_body;
 use crate::owner::TypeIndex;
 use crate::package::{DefineRef, Package};
-use crate::types::Ty;
+use crate::types::{Ty, parse};
 use crate::walk::{FieldBase, Found, MacroUse};
-use abi3lint_model::{Confidence, Expansion, Fact, FileId, Live, Span, Subject, Use};
+use crate::wrappers::Wrappers;
+use abi3lint_model::{Confidence, EntityId, Expansion, Fact, FileId, Live, Span, Subject, Use};
 use abi3lint_rules::catalog;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -38,7 +39,7 @@ const MAX_CHAIN: usize = 8;
 pub fn facts<'a>(
     package: &Package<'a>,
     index: &TypeIndex<'a>,
-    wrappers: &FxHashSet<&'a [u8]>,
+    wrappers: &Wrappers<'a>,
     uses: &[(usize, Vec<MacroUse<'a>>)],
 ) -> Vec<Fact> {
     let mut bodies: FxHashMap<DefineRef, Found<'a>> = package
@@ -88,7 +89,8 @@ pub fn facts<'a>(
         }
         for u in &found.uses {
             let args: Vec<Ty<'a>> = u.args.iter().map(|a| substitute(a, &p.args)).collect();
-            let inner = MacroUse { args, ..u.clone() };
+            let free = u.free.iter().map(|t| substitute(t, &p.args)).collect();
+            let inner = MacroUse { args, free, ..u.clone() };
             let names = inner.names.iter().map(|s| outer_name(package, &p, s.as_ref().copied())).collect();
             reach(package, p.define.file as usize, &inner, names, live.and(u.live), &p.chain, &mut pending);
         }
@@ -191,20 +193,20 @@ fn outer_name(package: &Package<'_>, p: &Reach<'_>, inner: Option<Span>) -> Name
 /// The fact for an argument that a macro uses as the name of a field.
 fn named_field(package: &Package<'_>, p: &Reach<'_>, param: usize, base: FieldBase, live: Live) -> Option<Fact> {
     let (file, span) = p.names.get(param).copied().flatten()?;
+    let field_named = |record: EntityId, (file, span): (u32, Span)| {
+        let name = span.of(package.files[file as usize].text);
+        catalog::field_of(record, std::str::from_utf8(name).ok()?)
+    };
+    let of_argument = |i: u16| struct_of(p.args.get(usize::from(i))?);
     let record = match base {
         FieldBase::Record(id) => id,
-        FieldBase::Param(i) => {
-            let mut ty = p.args.get(usize::from(i))?;
-            while let Ty::Ptr(inner) = ty {
-                ty = inner;
-            }
-            // Arguments are canonical: CPython's structs go by their catalog name.
-            let Ty::Name(name) = ty else { return None };
-            catalog::lookup(std::str::from_utf8(name).ok()?)?
+        FieldBase::Param(i) => of_argument(i)?,
+        FieldBase::Member(i, through) => {
+            let step = field_named(of_argument(i)?, p.names.get(usize::from(through)).copied().flatten()?)?;
+            struct_of(&parse(catalog::field(step).forms.last()?.ty))?
         }
     };
-    let name = std::str::from_utf8(span.of(package.files[file as usize].text)).ok()?;
-    let field = catalog::field_of(record, name)?;
+    let field = field_named(record, (file, span))?;
     Some(Fact {
         subject: Subject::Field(field),
         usage: Use::Read,
@@ -216,6 +218,15 @@ fn named_field(package: &Package<'_>, p: &Reach<'_>, param: usize, base: FieldBa
         uses: 0,
         expansion: Vec::new(),
     })
+}
+
+/// The struct of CPython's that a canonical type is or points to: it goes by its catalog name.
+fn struct_of(ty: &Ty<'_>) -> Option<EntityId> {
+    match ty {
+        Ty::Ptr(inner) => struct_of(inner),
+        Ty::Name(name) => catalog::lookup(std::str::from_utf8(name).ok()?),
+        _ => None,
+    }
 }
 
 fn reach<'a>(
@@ -232,12 +243,25 @@ fn reach<'a>(
     }
     let name = String::from_utf8_lossy(u.name).into_owned();
     for define in package.definitions(file, u.name, live) {
+        // A header that two units share may see macros of both; the unit where the use began has its own.
+        let origin = outer.first().map_or(file, |e| e.file.0 as usize);
+        if origin != define.file as usize && !package.visible[origin].contains(define.file as usize) {
+            continue;
+        }
         let mut chain = outer.to_vec();
         if chain.iter().any(|e| e.macro_name == name) {
             continue;
         }
         chain.push(Expansion { file: FileId(file as u32), span: u.span, macro_name: name.clone() });
-        pending.push(Reach { define, live, args: u.args.clone(), names: names.clone(), chain });
+        let f = &package.files[define.file as usize];
+        let params = f.param_names(&f.defines[define.define as usize]).len();
+        // Free variables stand behind the parameters.
+        let mut args = u.args.clone();
+        if !u.free.is_empty() {
+            args.resize(params, Ty::Unknown);
+            args.extend_from_slice(&u.free);
+        }
+        pending.push(Reach { define, live, args, names: names.clone(), chain });
     }
 }
 

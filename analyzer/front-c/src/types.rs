@@ -67,8 +67,8 @@ impl<'a> Ty<'a> {
 pub struct Decl<'a> {
     pub live: Live,
     pub ty: Ty<'a>,
-    /// A function with a body or of internal linkage, a variable with an initialiser, a type: the name is
-    /// the package's own.
+    /// A function with a body or of internal linkage, a variable with an initialiser, a type, a member
+    /// that no macro of CPython's declares: the name is the package's own.
     pub own: bool,
 }
 
@@ -296,8 +296,10 @@ impl<'a> Reader<'_, 'a> {
                 if let (Some(name), ty) = self.declarator(Some(d), base.clone()) {
                     named = true;
                     let shown = self.view.get(name.byte_range()).unwrap_or(b"");
-                    let key = if shown == b"ob_base" { b"ob_base" } else { last_name(self, name) };
-                    record.fields.push((key, self.decl(name, ty, false)));
+                    // What a head macro declares is not spelled by the package.
+                    let of_head = shown == b"ob_base" && self.name(name) != b"ob_base";
+                    let key = if of_head { b"ob_base" } else { last_name(self, name) };
+                    record.fields.push((key, self.decl(name, ty, !of_head)));
                 }
             }
             // The members of an anonymous struct or union are its owner's.

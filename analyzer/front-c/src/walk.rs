@@ -9,9 +9,9 @@ use crate::owner::{Owner, TypeIndex, is_record};
 use crate::package::Package;
 use crate::scan::TokKind;
 use crate::types::{Decls, Reader, Ty};
+use crate::wrappers::Wrappers;
 use abi3lint_model::{Confidence, EntityId, Fact, FileId, Live, Span, Subject, Use};
 use abi3lint_rules::catalog;
-use rustc_hash::FxHashSet;
 use tree_sitter::{Node, Tree};
 
 /// A use of one of the package's macros that wrap API.
@@ -24,6 +24,8 @@ pub struct MacroUse<'a> {
     pub args: Vec<Ty<'a>>,
     /// Spans of the arguments that are a single name.
     pub names: Vec<Option<Span>>,
+    /// Types that the macro's free variables have here.
+    pub free: Vec<Ty<'a>>,
 }
 
 /// What a walk found.
@@ -47,6 +49,8 @@ pub enum FieldBase {
     Record(EntityId),
     /// That of another parameter's type.
     Param(u16),
+    /// That of the field of another parameter's type which a third parameter names.
+    Member(u16, u16),
 }
 
 /// What a walk needs.
@@ -59,7 +63,7 @@ pub struct Task<'w, 'a> {
     pub own: &'w Decls<'a>,
     pub reader: Reader<'w, 'a>,
     /// Names of the package's macros that wrap API.
-    pub wrappers: &'w FxHashSet<&'a [u8]>,
+    pub wrappers: &'w Wrappers<'a>,
     pub params: Vec<(&'a [u8], Ty<'a>)>,
     /// Offsets of the parsed text outside of which nothing is reported (a macro body has a frame).
     pub frame: (usize, usize),
@@ -71,10 +75,12 @@ pub struct Walker<'w, 't, 'a> {
     pub infer: Infer<'w, 't, 'a>,
     pub kinds: &'static Kinds,
     pub file: FileId,
-    pub wrappers: &'w FxHashSet<&'a [u8]>,
+    pub wrappers: &'w Wrappers<'a>,
     pub frame: (usize, usize),
     /// How the type name at an offset is used, found at its declaration.
     pub type_use: Option<(usize, Use)>,
+    /// Start of the type name of a cast that leads to a field which is a fact of its own.
+    pub led_from: Option<usize>,
     /// Calls that are assigned to, by start.
     pub assigned: Option<usize>,
     pub marks: Vec<(usize, usize)>,
@@ -101,6 +107,7 @@ pub fn walk<'a>(task: Task<'_, 'a>, tree: &Tree) -> Found<'a> {
         wrappers: task.wrappers,
         frame: task.frame,
         type_use: None,
+        led_from: None,
         assigned: None,
         marks: Vec::new(),
         out: Found::default(),
@@ -260,7 +267,7 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
                 }
             }
             _ if self.in_sizeof(stack) && is_record(catalog::entity(id)) => Use::SizeOf,
-            _ if kind == K::TypeIdent && leads_to_field(stack) => Use::CastToField,
+            _ if kind == K::TypeIdent && self.led_from == Some(node.start_byte()) => Use::CastToField,
             // A parameter whose "type" is a function is a call that C++ reads as a declaration.
             _ => Use::Mention,
         };
@@ -298,7 +305,9 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
             names.extend(nodes.iter().map(|n| (n.kind() == "identifier").then(|| self.span(*n))));
             args.extend(nodes.into_iter().map(|n| self.infer.canonical(self.infer.expression(n))));
         }
-        self.out.uses.push(MacroUse { name, span, live, args, names });
+        let free = self.wrappers.free(name).iter();
+        let free = free.map(|v| self.infer.canonical(self.infer.variable(v))).collect();
+        self.out.uses.push(MacroUse { name, span, live, args, names, free });
     }
 
     pub fn emit(&mut self, subject: Subject, usage: Use, span: Span, live: Live, confidence: Confidence) {
@@ -314,14 +323,6 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
             expansion: Vec::new(),
         });
     }
-}
-
-/// Whether the type that stands here is that of a cast whose result only serves to reach a field.
-fn leads_to_field(stack: &[(K, Node<'_>)]) -> bool {
-    let mut kinds = stack.iter().rev().map(|(_, n)| n.kind());
-    kinds.next() == Some("type_descriptor")
-        && kinds.next() == Some("cast_expression")
-        && kinds.find(|k| *k != "parenthesized_expression") == Some("field_expression")
 }
 
 /// How many arguments a call has, and which of them are a literal NULL.

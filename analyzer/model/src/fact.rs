@@ -53,6 +53,8 @@ pub enum Use {
     Write,
     /// The name is the target of an assignment, as in `Py_TYPE(o) = t`.
     Assign,
+    /// The header member `ob_base` of a struct of the package, which `PyObject_HEAD` declares.
+    HeadMember,
     /// The type of a cast whose only purpose is the access to a field.
     CastToField,
     /// `sizeof` of a type or of an expression of the type.

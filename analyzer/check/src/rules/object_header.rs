@@ -9,6 +9,9 @@ pub(crate) fn judge(case: &Case<'_>) -> Option<Verdict> {
     if !is_header_field(id) || wants_offset(case) {
         return None;
     }
+    if case.fact.usage == Use::HeadMember {
+        return case.config.abi().is_opaque().then(|| Verdict::of("member"));
+    }
     let visible = f.visible.contains(case.config);
     let cause = match case.config.abi() {
         // The step to the embedded header alone is no access; what follows it is. Nor is an offset.

@@ -1,0 +1,90 @@
+//! Which of the package's macros matter: those whose bodies name API or a field of CPython's, or another
+//! such macro.
+//!
+//! It reads tokens only. It must not know a rule, nor how a body is parsed.
+
+use crate::package::Package;
+use crate::scan::{Tok, TokKind};
+use abi3lint_rules::catalog;
+use rustc_hash::FxHashMap;
+
+/// The macros that matter, by name.
+#[derive(Debug, Default)]
+pub struct Wrappers<'a>(FxHashMap<&'a [u8], Vec<&'a [u8]>>);
+
+impl<'a> Wrappers<'a> {
+    /// Macros of the package that may hold a fact.
+    pub fn of(package: &Package<'a>) -> Wrappers<'a> {
+        let mut found: FxHashMap<&'a [u8], Vec<&'a [u8]>> = FxHashMap::default();
+        let mut users: FxHashMap<&'a [u8], Vec<(&'a [u8], Vec<&'a [u8]>)>> = FxHashMap::default();
+        for f in &package.files {
+            for d in &f.defines {
+                let body = f.body(d);
+                let params = f.param_names(d);
+                let mut direct = false;
+                for (i, t) in body.iter().enumerate().filter(|(_, t)| t.kind == TokKind::Ident) {
+                    let word = t.span.of(f.text);
+                    let Ok(name) = std::str::from_utf8(word) else { continue };
+                    let member = is_member(body, i);
+                    direct |= catalog::lookup(name).is_some()
+                        || (member && (params.contains(&word) || !catalog::fields_named(name).is_empty()));
+                    if package.macros.contains_key(word) {
+                        users.entry(word).or_default().push((d.name, params.clone()));
+                    } else if !member && !params.contains(&word) && leads_to_field(body, i, f.text) {
+                        insert(found.entry(d.name).or_default(), word);
+                    }
+                }
+                if direct {
+                    found.entry(d.name).or_default();
+                }
+            }
+        }
+        let mut pending: Vec<&[u8]> = found.keys().copied().collect();
+        while let Some(name) = pending.pop() {
+            let free = found[name].clone();
+            for (user, params) in users.get(name).into_iter().flatten() {
+                let known = found.contains_key(user);
+                let of_user = found.entry(user).or_default();
+                let before = of_user.len();
+                for variable in free.iter().filter(|v| !params.contains(v)) {
+                    insert(of_user, variable);
+                }
+                if !known || of_user.len() > before {
+                    pending.push(user);
+                }
+            }
+        }
+        Wrappers(found)
+    }
+
+    /// Whether a macro of this name may hold a fact.
+    pub fn contains(&self, name: &[u8]) -> bool {
+        self.0.contains_key(name)
+    }
+
+    /// Variables that the bodies of a macro take from the place of use and that lead to a field.
+    pub fn free(&self, name: &[u8]) -> &[&'a [u8]] {
+        self.0.get(name).map_or(&[], Vec::as_slice)
+    }
+}
+
+fn insert<'a>(list: &mut Vec<&'a [u8]>, name: &'a [u8]) {
+    if !list.contains(&name) {
+        list.push(name);
+    }
+}
+
+fn is_member(body: &[Tok], i: usize) -> bool {
+    i > 0 && (body[i - 1].is(b'.') || (body[i - 1].is(b'>') && i > 1 && body[i - 2].is(b'-')))
+}
+
+/// Whether `.` or `->` and the name of a field of CPython's follow.
+fn leads_to_field(body: &[Tok], i: usize, text: &[u8]) -> bool {
+    let skip = match body.get(i + 1) {
+        Some(t) if t.is(b'.') => 2,
+        Some(t) if t.is(b'-') && body.get(i + 2).is_some_and(|t| t.is(b'>')) => 3,
+        _ => return false,
+    };
+    let field = body.get(i + skip).filter(|t| t.kind == TokKind::Ident).map(|t| t.span.of(text));
+    field.and_then(|f| std::str::from_utf8(f).ok()).is_some_and(|f| !catalog::fields_named(f).is_empty())
+}
