@@ -45,7 +45,7 @@ pub fn facts<'a>(
     let mut bodies: FxHashMap<DefineRef, Found<'a>> = package
         .macros
         .iter()
-        .filter(|(name, _)| wrappers.contains(*name))
+        .filter(|(name, _)| wrappers.contains(name))
         .flat_map(|(_, list)| list.iter().copied())
         .filter(|r| !package.define_live(*r).may.is_empty())
         .collect::<Vec<_>>()

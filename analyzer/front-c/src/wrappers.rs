@@ -8,6 +8,9 @@ use crate::scan::{Tok, TokKind};
 use abi3lint_rules::catalog;
 use rustc_hash::FxHashMap;
 
+/// By macro: the macros that use it, with their parameters.
+type Users<'a> = FxHashMap<&'a [u8], Vec<(&'a [u8], Vec<&'a [u8]>)>>;
+
 /// The macros that matter, by name.
 #[derive(Debug, Default)]
 pub struct Wrappers<'a>(FxHashMap<&'a [u8], Vec<&'a [u8]>>);
@@ -16,7 +19,7 @@ impl<'a> Wrappers<'a> {
     /// Macros of the package that may hold a fact.
     pub fn of(package: &Package<'a>) -> Wrappers<'a> {
         let mut found: FxHashMap<&'a [u8], Vec<&'a [u8]>> = FxHashMap::default();
-        let mut users: FxHashMap<&'a [u8], Vec<(&'a [u8], Vec<&'a [u8]>)>> = FxHashMap::default();
+        let mut users = Users::default();
         for f in &package.files {
             for d in &f.defines {
                 let body = f.body(d);
