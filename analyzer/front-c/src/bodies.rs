@@ -109,6 +109,7 @@ pub fn read_body<'a>(
         own,
         reader: Reader { file: r.file, text: file.text, view: &body.text, shift: body.shift, live: &constant },
         wrappers,
+        toks: &[],
         params: params.clone(),
         frame: (PREFIX.len(), body.text.len() - SUFFIX.len()),
     };

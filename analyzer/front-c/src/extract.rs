@@ -2,11 +2,12 @@
 
 use crate::bodies::grammar;
 use crate::directives::{directive_facts, fact};
+use crate::file::FileScan;
 use crate::own::{Owned, drop_own_names, is_catalog_name, own_names, trust_internal_headers};
 use crate::owner::TypeIndex;
 use crate::package::Package;
 use crate::reach;
-use crate::scan::TokKind;
+use crate::scan::{Tok, TokKind};
 use crate::types::{Decls, Reader};
 use crate::view::{self, View};
 use crate::walk::{Found, MacroUse, Task, walk};
@@ -16,6 +17,7 @@ use abi3lint_model::{ConfigSet, Fact, Live, Problem, ProblemKind, SourceFile, Sp
 use abi3lint_rules::catalog;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::cmp::Reverse;
 use tree_sitter::Tree;
 
 /// Unparsed bytes below this are not worth a line of output.
@@ -27,15 +29,23 @@ pub fn extract(sources: &[SourceFile], options: &Options) -> Extraction {
     let wrappers = Wrappers::of(&package);
     let (decls, trees) = declarations(&package);
     let index = TypeIndex::new(decls);
-    let all: Vec<FileFacts<'_>> =
-        trees.into_par_iter().enumerate().map(|(i, tree)| read_file(&package, &index, &wrappers, i, tree)).collect();
+    // What holds a tree goes first, then the largest files: their trees must not meet the facts of all others.
+    let mut order: Vec<(usize, Option<Parsed>)> = trees.into_iter().enumerate().collect();
+    order.sort_by_key(|(i, tree)| (tree.is_none(), Reverse(package.files[*i].text.len())));
+    let mut all: Vec<(usize, FileFacts<'_>)> = order
+        .into_par_iter()
+        .with_max_len(1)
+        .map(|(i, tree)| (i, read_file(&package, &index, &wrappers, i, tree)))
+        .collect();
+    all.sort_by_key(|(i, _)| *i);
     let mut out = Extraction::default();
     out.stats.files = sources.len() as u32;
     out.stats.bytes = sources.iter().map(|s| s.text.len() as u64).sum();
+    let mut facts: Vec<Vec<Fact>> = Vec::with_capacity(all.len());
     let mut uses = Vec::new();
     let mut own: Owned<'_> = FxHashMap::default();
-    for (i, f) in all.into_iter().enumerate() {
-        out.facts.extend(f.facts);
+    for (i, f) in all {
+        facts.push(f.facts);
         out.problems.extend(f.problem);
         out.stats.unparsed_bytes += f.unparsed;
         out.stats.parses += f.parses;
@@ -47,18 +57,31 @@ pub fn extract(sources: &[SourceFile], options: &Options) -> Extraction {
             own.entry(name).or_default().push((i, ConfigSet::EMPTY));
         }
     }
-    out.facts.extend(reach::facts(&package, &index, &wrappers, &uses));
+    let mut of_bodies = reach::facts(&package, &index, &wrappers, &uses);
+    of_bodies.sort_by_key(|f| Reverse(f.file));
+    for (i, of_file) in facts.iter_mut().enumerate() {
+        let from = of_bodies.partition_point(|f| f.file.0 as usize > i);
+        of_file.reserve_exact(of_bodies.len() - from);
+        of_file.extend(of_bodies.drain(from..));
+    }
+    facts.iter_mut().for_each(merge);
+    out.facts.reserve_exact(facts.iter().map(Vec::len).sum());
+    out.facts.extend(facts.into_iter().flatten());
     drop_own_names(&package, &own, &mut out.facts);
     trust_internal_headers(&package, &mut out.facts);
-    out.facts.sort_by(|a, b| (a.file, a.span, &a.subject).cmp(&(b.file, b.span, &b.subject)));
-    out.facts.dedup_by(|b, a| {
+    out
+}
+
+/// Sorts facts by place; one that several views show is one.
+fn merge(facts: &mut Vec<Fact>) {
+    facts.sort_by(|a, b| (a.file, a.span, &a.subject).cmp(&(b.file, b.span, &b.subject)));
+    facts.dedup_by(|b, a| {
         let same = (a.file, a.span, &a.subject) == (b.file, b.span, &b.subject);
         if same {
             a.live = a.live.or(b.live);
         }
         same
     });
-    out
 }
 
 /// Parses each file as tree-sitter alone would, on the calling thread: the yardstick of the benchmarks.
@@ -97,8 +120,8 @@ struct Parsed {
 }
 
 impl Parsed {
-    fn new(package: &Package<'_>, i: usize, k: usize) -> Option<Parsed> {
-        let view = view::build(package, i, k);
+    fn new(package: &Package<'_>, i: usize, toks: &[Tok], k: usize) -> Option<Parsed> {
+        let view = view::build(package, i, toks, k);
         let tree = grammar(package.files[i].cpp).parse(&view.text)?;
         Some(Parsed { view, tree })
     }
@@ -106,7 +129,7 @@ impl Parsed {
 
 /// Trees of included files are kept for their walk up to this many bytes of source; a tree takes about 17
 /// times as much memory.
-const KEPT_BYTES: usize = 2 << 20;
+const KEPT_BYTES: usize = 1 << 20;
 
 /// File-level declarations of the files that others include, and their trees as far as they may be kept.
 fn declarations<'a>(package: &Package<'a>) -> (Vec<Option<Decls<'a>>>, Vec<Option<Parsed>>) {
@@ -119,14 +142,19 @@ fn declarations<'a>(package: &Package<'a>) -> (Vec<Option<Decls<'a>>>, Vec<Optio
         room = rest;
         keep[i] = true;
     }
-    (0..package.files.len())
+    let mut order: Vec<usize> = (0..package.files.len()).collect();
+    order.sort_by_key(|i| Reverse(package.files[*i].text.len()));
+    let mut done: Vec<(usize, (Option<Decls<'a>>, Option<Parsed>))> = order
         .into_par_iter()
+        .with_max_len(1)
         .map(|i| {
-            let parsed = if package.included[i] { Parsed::new(package, i, 0) } else { None };
+            let parsed = package.included[i].then(|| Parsed::new(package, i, &package.files[i].tokens(), 0)).flatten();
             let decls = parsed.as_ref().map(|p| file_decls(package, i, p));
-            (decls, parsed.filter(|_| keep[i]))
+            (i, (decls, parsed.filter(|_| keep[i])))
         })
-        .unzip()
+        .collect();
+    done.sort_by_key(|(i, _)| *i);
+    done.into_iter().map(|(_, d)| d).unzip()
 }
 
 fn file_decls<'a>(package: &Package<'a>, i: usize, parsed: &Parsed) -> Decls<'a> {
@@ -154,7 +182,8 @@ fn read_file<'a>(
         own: Vec::new(),
         declared: Vec::new(),
     };
-    if kept.is_none() && !speaks_of_cpython(package, wrappers, i) {
+    let toks = file.tokens();
+    if kept.is_none() && !speaks_of_cpython(file, &toks, wrappers) {
         return out;
     }
     let mut overwritten: FxHashSet<Span> = FxHashSet::default();
@@ -163,7 +192,7 @@ fn read_file<'a>(
     let mut views = 1;
     let mut k = 0;
     while k < views {
-        let Some(parsed) = kept.take().or_else(|| Parsed::new(package, i, k)) else { break };
+        let Some(parsed) = kept.take().or_else(|| Parsed::new(package, i, &toks, k)) else { break };
         let Parsed { view: v, tree } = &parsed;
         views = v.views;
         out.parses += 1;
@@ -183,6 +212,7 @@ fn read_file<'a>(
             own: decls,
             reader: reader(package, i, &v.text, &live),
             wrappers,
+            toks: &toks,
             params: Vec::new(),
             frame: (0, v.text.len()),
         };
@@ -205,14 +235,16 @@ fn read_file<'a>(
         }
     }
     repaired_facts(package, i, wrappers, &overwritten, &static_objects, &mut out);
+    // All files' facts are held until the end of the run.
+    merge(&mut out.facts);
+    out.facts.shrink_to_fit();
+    out.uses.shrink_to_fit();
     out
 }
 
 /// Whether the file names anything of CPython's, or a macro that does: bundled libraries do not, and
 /// need no parse.
-fn speaks_of_cpython(package: &Package<'_>, wrappers: &Wrappers<'_>, i: usize) -> bool {
-    let file = &package.files[i];
-    let toks = &file.scan.toks;
+fn speaks_of_cpython(file: &FileScan<'_>, toks: &[Tok], wrappers: &Wrappers<'_>) -> bool {
     toks.iter().enumerate().filter(|(_, t)| t.kind == TokKind::Ident).any(|(k, t)| {
         let word = t.span.of(file.text);
         let Ok(name) = std::str::from_utf8(word) else { return false };

@@ -4,6 +4,7 @@
 
 use crate::scan::{Directive, DirectiveKind, Scan, Tok, TokKind, scan};
 use abi3lint_model::{SourceFile, Span};
+use std::borrow::Cow;
 
 /// A `#define` of one file.
 #[derive(Debug)]
@@ -53,7 +54,12 @@ pub struct FileScan<'a> {
     pub defaults: Vec<bool>,
     /// The whole file lies under an include guard or a `#pragma once`.
     pub guarded: bool,
+    /// The tokens of the scan were dropped.
+    rescan: bool,
 }
+
+/// Files up to this many bytes keep their tokens from the scan to the walk.
+const KEPT_TOKENS: usize = 4 << 10;
 
 const CPP_EXTENSIONS: &[&str] = &["cc", "cpp", "cxx", "hpp", "hh", "hxx", "ipp", "tcc", "inl", "tpp"];
 const C_EXTENSIONS: &[&str] = &["c"];
@@ -86,11 +92,22 @@ impl<'a> FileScan<'a> {
             fails: vec![false; scan.directives.len()],
             defaults: vec![false; scan.directives.len()],
             guarded: false,
+            rescan: false,
             scan,
         };
         f.read_directives();
         f.cpp = force_cpp.unwrap_or_else(|| f.guess_cpp());
+        if text.len() > KEPT_TOKENS {
+            f.scan.toks = Vec::new();
+            f.rescan = true;
+        }
         f
+    }
+
+    /// The tokens outside of directives. Those of a large file are not kept but read again: scanning is
+    /// far quicker than parsing, and tokens take more than twice the memory of their text.
+    pub fn tokens(&self) -> Cow<'_, [Tok]> {
+        if self.rescan { Cow::Owned(scan(self.text).toks) } else { Cow::Borrowed(&self.scan.toks) }
     }
 
     /// The region of a byte offset: index into liveness tables.

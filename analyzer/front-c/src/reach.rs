@@ -57,42 +57,40 @@ pub fn facts<'a>(
     let mut pending: Vec<Reach<'a>> = Vec::new();
     let mut named_fields: Vec<Fact> = Vec::new();
     let mut named: FxHashSet<(DefineRef, Vec<NamePlace>)> = FxHashSet::default();
-    for (file, list) in uses {
-        for u in list {
-            let names = u.names.iter().map(|s| s.map(|s| (*file as u32, s))).collect();
-            reach(package, *file, u, names, u.live, &[], &mut pending);
-        }
-    }
-    // In order, so that the first use that is reported does not depend on the hash maps.
-    pending.reverse();
-    while let Some(p) = pending.pop() {
-        let live = p.live.and(package.define_live(p.define));
-        let entry = used.entry(p.define).or_insert_with(|| Usage { live: Live::NEVER, chain: p.chain.clone() });
-        let grown = entry.live.or(live);
-        let mut again = grown != entry.live;
-        entry.live = grown;
-        let Some(found) = bodies.get(&p.define) else { continue };
-        for (i, record) in &found.field_params {
-            named_fields.extend(named_field(package, &p, usize::from(*i), *record, live));
-        }
-        if found.pending && p.args.iter().any(|a| !matches!(a, Ty::Unknown | Ty::Scalar)) {
-            let slot = bound.entry((p.define, p.args.clone())).or_default();
-            again |= slot.or(live) != *slot;
-            *slot = slot.or(live);
-        }
-        let passes_names = p.names.iter().any(Option::is_some)
-            && found.uses.iter().any(|u| !u.names.is_empty())
-            && named.insert((p.define, p.names.clone()));
-        // Visited again only for what is new; a chain of doubling macros would never end otherwise.
-        if p.chain.len() >= MAX_CHAIN || !(again || passes_names) {
-            continue;
-        }
-        for u in &found.uses {
-            let args: Vec<Ty<'a>> = u.args.iter().map(|a| substitute(a, &p.args)).collect();
-            let free = u.free.iter().map(|t| substitute(t, &p.args)).collect();
-            let inner = MacroUse { args, free, ..u.clone() };
-            let names = inner.names.iter().map(|s| outer_name(package, &p, s.as_ref().copied())).collect();
-            reach(package, p.define.file as usize, &inner, names, live.and(u.live), &p.chain, &mut pending);
+    for (file, u) in uses.iter().flat_map(|(file, list)| list.iter().map(move |u| (*file, u))) {
+        let names = u.names.iter().map(|s| s.map(|s| (file as u32, s))).collect();
+        reach(package, file, u, names, u.live, &[], &mut pending);
+        // In order, so that the first use that is reported does not depend on the hash maps.
+        pending.reverse();
+        while let Some(p) = pending.pop() {
+            let live = p.live.and(package.define_live(p.define));
+            let entry = used.entry(p.define).or_insert_with(|| Usage { live: Live::NEVER, chain: p.chain.clone() });
+            let grown = entry.live.or(live);
+            let mut again = grown != entry.live;
+            entry.live = grown;
+            let Some(found) = bodies.get(&p.define) else { continue };
+            for (i, record) in &found.field_params {
+                named_fields.extend(named_field(package, &p, usize::from(*i), *record, live));
+            }
+            if found.pending && p.args.iter().any(|a| !matches!(a, Ty::Unknown | Ty::Scalar)) {
+                let slot = bound.entry((p.define, p.args.clone())).or_default();
+                again |= slot.or(live) != *slot;
+                *slot = slot.or(live);
+            }
+            let passes_names = p.names.iter().any(Option::is_some)
+                && found.uses.iter().any(|u| !u.names.is_empty())
+                && named.insert((p.define, p.names.clone()));
+            // Visited again only for what is new; a chain of doubling macros would never end otherwise.
+            if p.chain.len() >= MAX_CHAIN || !(again || passes_names) {
+                continue;
+            }
+            for u in &found.uses {
+                let args: Vec<Ty<'a>> = u.args.iter().map(|a| substitute(a, &p.args)).collect();
+                let free = u.free.iter().map(|t| substitute(t, &p.args)).collect();
+                let inner = MacroUse { args, free, ..u.clone() };
+                let names = inner.names.iter().map(|s| outer_name(package, &p, s.as_ref().copied())).collect();
+                reach(package, p.define.file as usize, &inner, names, live.and(u.live), &p.chain, &mut pending);
+            }
         }
     }
     let extra: Vec<(DefineRef, Live, Found<'a>)> = bound

@@ -32,8 +32,8 @@ pub fn blank(text: &mut [u8], span: Span) {
     }
 }
 
-/// Builds the `k`-th view of a file.
-pub fn build(package: &Package<'_>, index: usize, k: usize) -> View {
+/// Builds the `k`-th view of a file from its tokens.
+pub fn build(package: &Package<'_>, index: usize, toks: &[Tok], k: usize) -> View {
     let file = &package.files[index];
     let mut text = file.text.to_vec();
     // A line continuation with CR LF inside a string ends the string for the grammar.
@@ -46,11 +46,11 @@ pub fn build(package: &Package<'_>, index: usize, k: usize) -> View {
     for d in &file.scan.directives {
         blank(&mut text, d.span);
     }
-    let (gone, views) = choose_branches(package, file, index, k);
+    let (gone, views) = choose_branches(package, file, index, toks, k);
     for g in &gone {
         blank(&mut text, *g);
     }
-    let toks = remaining(&file.scan.toks, &gone);
+    let toks = remaining(toks, &gone);
     let overwritten = repair::repair(package, index, &toks, &mut text);
     View { text, overwritten, views }
 }
@@ -71,7 +71,13 @@ fn remaining(toks: &[Tok], gone: &[Span]) -> Vec<Tok> {
 }
 
 /// The branches that this view does not show, ascending and disjoint.
-fn choose_branches(package: &Package<'_>, file: &FileScan<'_>, index: usize, k: usize) -> (Vec<Span>, usize) {
+fn choose_branches(
+    package: &Package<'_>,
+    file: &FileScan<'_>,
+    index: usize,
+    toks: &[Tok],
+    k: usize,
+) -> (Vec<Span>, usize) {
     let mut gone: Vec<Span> = Vec::new();
     let mut views = 1;
     let active = package.options.active;
@@ -90,7 +96,7 @@ fn choose_branches(package: &Package<'_>, file: &FileScan<'_>, index: usize, k: 
         };
         let mut alive: Vec<usize> =
             (0..g.branches.len()).filter(|i| live_after(g.branches[*i]).may.intersects(active)).collect();
-        if alive.len() > 1 && !can_flatten(file, &alive.iter().map(|i| branch(*i)).collect::<Vec<_>>()) {
+        if alive.len() > 1 && !can_flatten(file, toks, &alive.iter().map(|i| branch(*i)).collect::<Vec<_>>()) {
             views = views.max(alive.len().min(MAX_VIEWS));
             let pick = alive[k.min(alive.len() - 1)];
             alive = vec![pick];
@@ -103,8 +109,7 @@ fn choose_branches(package: &Package<'_>, file: &FileScan<'_>, index: usize, k: 
 
 /// Whether all branches may stand one after the other in one text: each is balanced, begins and ends
 /// where an item or a statement or a list element does.
-fn can_flatten(file: &FileScan<'_>, branches: &[Span]) -> bool {
-    let toks = &file.scan.toks;
+fn can_flatten(file: &FileScan<'_>, toks: &[Tok], branches: &[Span]) -> bool {
     let mut any_open_end = false;
     let mut filled = 0;
     for (n, b) in branches.iter().enumerate() {
@@ -127,7 +132,7 @@ fn can_flatten(file: &FileScan<'_>, branches: &[Span]) -> bool {
         let word = first.span.of(file.text);
         let starts_inside = matches!(first.kind, TokKind::Punct(p) if !matches!(p, b'{' | b'*' | b'(' | b'.' | b'[' | b'~' | b':' | b';' | b'&'))
             || word == b"else"
-            || word == b"while" && depth == 0 && last.is(b';') && n > 0 && prev_is_close(file, from);
+            || word == b"while" && depth == 0 && last.is(b';') && n > 0 && prev_is_close(toks, from);
         if depth != 0 || starts_inside {
             return false;
         }
@@ -144,8 +149,8 @@ fn can_flatten(file: &FileScan<'_>, branches: &[Span]) -> bool {
     filled <= 1 || !any_open_end
 }
 
-fn prev_is_close(file: &FileScan<'_>, from: usize) -> bool {
-    from.checked_sub(1).and_then(|i| file.scan.toks.get(i)).is_some_and(|t| t.is(b'}'))
+fn prev_is_close(toks: &[Tok], from: usize) -> bool {
+    from.checked_sub(1).and_then(|i| toks.get(i)).is_some_and(|t| t.is(b'}'))
 }
 
 /// The last line of the branch is an upper-case name, with or without arguments.

@@ -7,7 +7,7 @@ use crate::grammar::{Grammar, K, Kinds};
 use crate::infer::{Infer, operands};
 use crate::owner::{Owner, TypeIndex, is_record};
 use crate::package::Package;
-use crate::scan::TokKind;
+use crate::scan::{Tok, TokKind};
 use crate::types::{Decls, Reader, Ty};
 use crate::wrappers::Wrappers;
 use abi3lint_model::{Confidence, EntityId, Fact, FileId, Live, Span, Subject, Use};
@@ -64,6 +64,8 @@ pub struct Task<'w, 'a> {
     pub reader: Reader<'w, 'a>,
     /// Names of the package's macros that wrap API.
     pub wrappers: &'w Wrappers<'a>,
+    /// Tokens of the file outside of directives.
+    pub toks: &'w [Tok],
     pub params: Vec<(&'a [u8], Ty<'a>)>,
     /// Offsets of the parsed text outside of which nothing is reported (a macro body has a frame).
     pub frame: (usize, usize),
@@ -76,6 +78,7 @@ pub struct Walker<'w, 't, 'a> {
     pub kinds: &'static Kinds,
     pub file: FileId,
     pub wrappers: &'w Wrappers<'a>,
+    pub toks: &'w [Tok],
     pub frame: (usize, usize),
     /// How the type name at an offset is used, found at its declaration.
     pub type_use: Option<(usize, Use)>,
@@ -105,6 +108,7 @@ pub fn walk<'a>(task: Task<'_, 'a>, tree: &Tree) -> Found<'a> {
         kinds,
         file: FileId(task.file as u32),
         wrappers: task.wrappers,
+        toks: task.toks,
         frame: task.frame,
         type_use: None,
         led_from: None,
@@ -284,7 +288,7 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
     fn is_token(&self, node: Node<'_>) -> bool {
         let start = self.infer.reader.start(node);
         let scan = &self.infer.package.files[self.file.0 as usize].scan;
-        [&scan.toks, &scan.directive_toks].iter().any(|toks| {
+        [self.toks, &scan.directive_toks].iter().any(|toks| {
             toks.binary_search_by_key(&start, |t| t.span.start).is_ok_and(|i| toks[i].kind == TokKind::Ident)
         })
     }
