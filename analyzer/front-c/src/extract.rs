@@ -131,6 +131,9 @@ impl Parsed {
 /// times as much memory.
 const KEPT_BYTES: usize = 1 << 20;
 
+/// What the first look at an included file gives.
+type Header<'a> = (Option<Decls<'a>>, Option<Parsed>);
+
 /// File-level declarations of the files that others include, and their trees as far as they may be kept.
 fn declarations<'a>(package: &Package<'a>) -> (Vec<Option<Decls<'a>>>, Vec<Option<Parsed>>) {
     let mut by_size: Vec<usize> = (0..package.files.len()).filter(|i| package.included[*i]).collect();
@@ -144,7 +147,7 @@ fn declarations<'a>(package: &Package<'a>) -> (Vec<Option<Decls<'a>>>, Vec<Optio
     }
     let mut order: Vec<usize> = (0..package.files.len()).collect();
     order.sort_by_key(|i| Reverse(package.files[*i].text.len()));
-    let mut done: Vec<(usize, (Option<Decls<'a>>, Option<Parsed>))> = order
+    let mut done: Vec<(usize, Header<'a>)> = order
         .into_par_iter()
         .with_max_len(1)
         .map(|i| {
