@@ -3,6 +3,7 @@
 #![no_main]
 
 use abi3lint_front_c::{Options, extract};
+use abi3lint_fuzz::in_time;
 use abi3lint_model::{ConfigSet, SourceFile};
 use libfuzzer_sys::fuzz_target;
 
@@ -11,7 +12,8 @@ fuzz_target!(|data: &[u8]| {
     text.extend_from_slice(data);
     text.extend_from_slice(b"\nint x = METH_O;\n#else\nint y = METH_NOARGS;\n#endif\n");
     let file = SourceFile { path: "a.c".to_owned(), text };
-    let out = extract(&[file], &Options { active: ConfigSet::ALL, ..Options::default() });
+    let options = Options { active: ConfigSet::ALL, ..Options::default() };
+    let out = in_time(data.len(), || extract(&[file], &options));
     for f in &out.facts {
         // What is proven live is not proven dead.
         assert!(f.live.must.minus(f.live.may).is_empty());
