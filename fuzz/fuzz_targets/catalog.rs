@@ -17,7 +17,7 @@ mod notation;
 #[path = "../../rules/build/catalog/usable.rs"]
 mod usable;
 
-use abi3lint_fuzz::{folder, in_time, parts};
+use abi3lint_fuzz::{folder, in_time, parts, stretched_text};
 use libfuzzer_sys::fuzz_target;
 
 /// The files of an input, in its parts' order.
@@ -27,6 +27,8 @@ const FILES: [&str; 6] =
 const EMPTY: [&str; 4] = ["data.jsonl", "typedefs.jsonl", "constants.jsonl", "symbols.jsonl"];
 
 fuzz_target!(|text: &str| {
+    let text = stretched_text(text);
+    let text = text.as_ref();
     if let Ok(set) = notation::read(text) {
         assert_eq!(notation::read(&notation::write(set)), Ok(set));
     }

@@ -9,14 +9,15 @@
 #[path = "../../analyzer/cli/src/compile_commands.rs"]
 mod compile_commands;
 
-use abi3lint_fuzz::{folder, in_time};
+use abi3lint_fuzz::{folder, in_time, stretched};
 use abi3lint_model::SourceFile;
 use libfuzzer_sys::fuzz_target;
 use std::path::Component;
 
 fuzz_target!(|data: &[u8]| {
+    let data = stretched(data);
     let dir = folder();
-    std::fs::write(dir.path().join("compile_commands.json"), data).expect("a file");
+    std::fs::write(dir.path().join("compile_commands.json"), &data).expect("a file");
     let units = in_time(data.len(), || compile_commands::read(dir.path()));
     let units = match units {
         Ok(units) => units,

@@ -11,7 +11,7 @@ mod config;
 #[path = "../../analyzer/cli/src/infer.rs"]
 mod infer;
 
-use abi3lint_fuzz::{folder, in_time, parts};
+use abi3lint_fuzz::{folder, in_time, parts, stretched_text};
 use abi3lint_model::{SourceFile, Target};
 use libfuzzer_sys::fuzz_target;
 
@@ -20,8 +20,9 @@ use libfuzzer_sys::fuzz_target;
 const FILES: [&str; 5] = ["pyproject.toml", "setup.cfg", "setup.py", "abi3lint.toml", "module.c"];
 
 fuzz_target!(|text: &str| {
+    let text = stretched_text(text);
     let dir = folder();
-    let given = parts::<5>(text);
+    let given = parts::<5>(&text);
     for (name, part) in FILES.iter().zip(given).filter(|(name, _)| !name.ends_with(".c")) {
         if let Some(part) = part {
             std::fs::write(dir.path().join(name), part).expect("a file");

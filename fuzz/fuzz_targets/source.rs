@@ -5,11 +5,12 @@
 
 use abi3lint_check::{Request, check};
 use abi3lint_front_c::{Options, extract};
-use abi3lint_fuzz::in_time;
+use abi3lint_fuzz::{in_time, stretched};
 use abi3lint_model::{ConfigSet, SourceFile, Target};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {
+    let data = stretched(data);
     // The second half of the input is a header that the first includes.
     let cut = data.iter().position(|b| *b == 0).unwrap_or(data.len());
     let (main, header) = (&data[..cut], data.get(cut + 1..).unwrap_or(b""));

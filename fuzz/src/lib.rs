@@ -1,6 +1,8 @@
 //! What the fuzz targets share.
 
 use cpu_time::ProcessTime;
+use std::borrow::Cow;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
 use std::time::Duration;
 use tempfile::TempDir;
@@ -19,6 +21,26 @@ pub fn in_time<T>(bytes: usize, run: impl FnOnce() -> T) -> T {
     let most = MOST.mul_f64((bytes as f64 / 1e5).max(1.0));
     assert!(took <= most, "{took:?} for {bytes} bytes");
     out
+}
+
+/// The input, or one of a thousand repeated to 100 kB: libFuzzer by itself keeps to short ones, which do
+/// not show what grows faster than its input. Which ones depends on their bytes alone, so that what fails
+/// fails again.
+pub fn stretched(input: &[u8]) -> Cow<'_, [u8]> {
+    let mut hash = DefaultHasher::new();
+    input.hash(&mut hash);
+    if input.is_empty() || hash.finish() % 1000 != 0 {
+        return input.into();
+    }
+    input.repeat(100_000usize.div_ceil(input.len())).into()
+}
+
+/// [`stretched`] of a text, which stays one.
+pub fn stretched_text(input: &str) -> Cow<'_, str> {
+    match stretched(input.as_bytes()) {
+        Cow::Borrowed(_) => input.into(),
+        Cow::Owned(long) => String::from_utf8_lossy(&long).into_owned().into(),
+    }
 }
 
 /// The parts of an input for something that reads several files: the lines between lines of `%%`.
