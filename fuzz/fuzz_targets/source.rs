@@ -5,10 +5,12 @@
 
 use abi3lint_check::{Request, check};
 use abi3lint_front_c::{Options, extract};
+use abi3lint_fuzz::{in_time, stretched};
 use abi3lint_model::{ConfigSet, SourceFile, Target};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {
+    let data = stretched(data);
     // The second half of the input is a header that the first includes.
     let cut = data.iter().position(|b| *b == 0).unwrap_or(data.len());
     let (main, header) = (&data[..cut], data.get(cut + 1..).unwrap_or(b""));
@@ -20,8 +22,12 @@ fuzz_target!(|data: &[u8]| {
         .filter_map(|t| Some((t, t.configs(None).ok()?)))
         .collect();
     let active = targets.iter().fold(ConfigSet::EMPTY, |all, (_, c)| all | *c);
-    let out = extract(&files, &Options { active, ..Options::default() });
-    for f in check(&files, &out.facts, &Request { targets: &targets, select: &[], ignore: &[] }) {
+    let bytes = files.iter().map(|f| f.text.len()).sum();
+    let findings = in_time(bytes, || {
+        let out = extract(&files, &Options { active, ..Options::default() });
+        check(&files, &out.facts, &Request { targets: &targets, select: &[], ignore: &[] })
+    });
+    for f in findings {
         let len = files[f.place.file.0 as usize].text.len() as u32;
         assert!(f.place.span.start <= f.place.span.end && f.place.span.end <= len, "{f:?}");
         assert!(!f.targets.is_empty() && !f.notes.is_empty(), "{f:?}");

@@ -1,43 +1,70 @@
-//! `abi3lint-bench`: what a check costs beside tree-sitter's bare parse of the same bytes.
+//! `abi3lint-bench`: what a check costs beside tree-sitter's bare parse of the same bytes and beside a
+//! compiler, how fast it starts, and how much memory it takes.
 //!
-//! Ratios within one run are what counts: both sides are measured in turns, on one thread, over the same
-//! files in memory, and the medians are compared. `cargo xtask bench` builds and starts it.
+//! Ratios within one run are what counts: both sides are measured in turns over the same files, on one
+//! thread, and medians are compared. `cargo xtask bench` builds and starts it. Lines for the reader go to
+//! standard error; the one line on standard output is for whoever keeps it.
 
-mod corpus;
+mod clang;
+mod fetch;
+mod figures;
+mod packages;
+mod parse;
+mod pins;
 mod process;
+mod unpack;
 
-use abi3lint_check::{Request, check};
-use abi3lint_front_c::{Options, bare_parse, extract};
-use abi3lint_model::{ConfigSet, Target};
 use anyhow::{Context, Result, ensure};
+use clang::Clang;
 use clap::Parser;
-use corpus::Package;
-use std::hint::black_box;
+use figures::{Figures, Line, Memory, beside, memory_budget, part, rounded};
+use packages::Package;
 use std::path::PathBuf;
+use std::process::ExitCode;
 use std::time::Instant;
 
-/// Measures a check against the bare parse of the same files.
+/// Measures a check against the bare parse of the same files and against clang.
 #[derive(Debug, Parser)]
 struct Args {
-    /// The files to check.
-    #[arg(long, value_name = "DIR", default_value = "testdata")]
-    files: PathBuf,
+    /// The list of packages to fetch and to check.
+    #[arg(long, value_name = "FILE", default_value = "bench/corpus.toml")]
+    pins: PathBuf,
 
-    /// Each folder of DIR is a package of its own, as a user would check it.
-    #[arg(long)]
+    /// Where fetched packages are kept.
+    #[arg(long, value_name = "DIR", default_value = "target/bench-corpus")]
+    corpus: PathBuf,
+
+    /// Other files to check; nothing is fetched then.
+    #[arg(long, value_name = "DIR")]
+    files: Option<PathBuf>,
+
+    /// Each folder of --files is a package of its own, as a user would check it.
+    #[arg(long, requires = "files")]
     packages: bool,
 
     /// Promised ABIs. May be repeated.
     #[arg(long, value_delimiter = ',', default_values = ["cp39-abi3", "cp315-abi3t"])]
     target: Vec<String>,
 
-    /// How often each side is measured.
+    /// How often the check and the bare parse are measured.
     #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
     rounds: u32,
 
-    /// The program whose start and memory are measured as well.
+    /// How often clang is measured.
+    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..))]
+    clang_rounds: u32,
+
+    /// Leave clang out.
+    #[arg(long, conflicts_with = "complete")]
+    no_clang: bool,
+
+    /// Fail at once if something cannot be measured on this machine.
+    #[arg(long)]
+    complete: bool,
+
+    /// The program.
     #[arg(long, value_name = "PROGRAM")]
-    bin: Option<PathBuf>,
+    bin: PathBuf,
 
     /// The one small file by which start-up is measured.
     #[arg(long, value_name = "FILE", default_value = "testdata/spam/src/menu.c")]
@@ -48,117 +75,162 @@ struct Args {
     starts: u32,
 }
 
-/// Milliseconds of one round, or their medians.
-#[derive(Clone, Copy, Debug)]
-struct Times {
-    bare: f64,
-    extract: f64,
-    check: f64,
+fn main() -> ExitCode {
+    match run(&Args::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(e) => {
+            eprintln!("error: {e:#}");
+            ExitCode::from(2)
+        }
+    }
 }
 
-fn main() -> Result<()> {
-    let args = Args::parse();
-    let packages = corpus::load(&args.files, args.packages)?;
-    let targets = args
-        .target
-        .iter()
-        .map(|t| {
-            let target = Target::parse(t)?;
-            Ok((target, target.configs(None)?))
-        })
-        .collect::<Result<Vec<_>>>()?;
-    let files: usize = packages.iter().map(|p| p.files.len()).sum();
-    let bytes: usize = packages.iter().flat_map(|p| &p.files).map(|f| f.text.len()).sum();
-    ensure!(bytes > 0, "no C or C++ source below {}", args.files.display());
-
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().context("cannot start a thread")?;
-    // One round unmeasured: the first one pays for page faults and for the parsers' tables.
-    let rounds: Vec<Times> = (0..=args.rounds).map(|_| pool.install(|| round(&packages, &targets))).skip(1).collect();
-    let t = Times {
-        bare: median(rounds.iter().map(|r| r.bare)),
-        extract: median(rounds.iter().map(|r| r.extract)),
-        check: median(rounds.iter().map(|r| r.check)),
-    };
-    let whole = median(rounds.iter().map(|r| r.extract + r.check));
-    let ratio = median(rounds.iter().map(|r| (r.extract + r.check) / r.bare));
-    let speed = bytes as f64 / 1e6 / (whole / 1e3);
-    eprintln!(
-        "{files} files, {bytes} bytes, {} packages, one thread, median of {} rounds",
-        packages.len(),
-        args.rounds
-    );
-    eprintln!("bare parse      {:9.1} ms", t.bare);
-    eprintln!("extract         {:9.1} ms", t.extract);
-    eprintln!("check           {:9.1} ms", t.check);
-    eprintln!("ratio           {ratio:9.2}      budget 1.50: (extract + check) / bare parse");
-    eprintln!("speed           {speed:9.1} MB/s");
-    let mut json = format!(
-        "\"files\":{files},\"bytes\":{bytes},\"packages\":{},\"rounds\":{},\"bare_ms\":{:.1},\"extract_ms\":{:.1},\"check_ms\":{:.1},\"ratio\":{ratio:.3},\"mb_per_s\":{speed:.1}",
-        packages.len(),
-        args.rounds,
-        t.bare,
-        t.extract,
-        t.check
-    );
-    if let Some(bin) = &args.bin {
-        let start = process::start_ms(bin, &args.small, args.starts)?;
-        eprintln!("start-up        {start:9.1} ms   budget 10.0: check of one small file, as a process");
-        json.push_str(&format!(",\"start_ms\":{start:.2}"));
-        json.push_str(&memory(bin, &packages, &args.target)?);
+fn run(args: &Args) -> Result<()> {
+    let targets = parse::targets(&args.target)?;
+    let clang = if args.no_clang { Err("--no-clang".to_owned()) } else { Clang::find().map_err(|e| format!("{e:#}")) };
+    if let (Err(why), true) = (&clang, args.complete) {
+        anyhow::bail!("clang cannot be measured: {why}");
     }
-    // The one line on standard output: whoever started this keeps it.
-    println!("{{{json}}}");
+    let (roots, corpus) = match &args.files {
+        Some(dir) => (packages::roots(dir, args.packages)?, None),
+        None => {
+            let text =
+                std::fs::read_to_string(&args.pins).with_context(|| format!("cannot read {}", args.pins.display()))?;
+            let pins = pins::parse(&text).with_context(|| args.pins.display().to_string())?;
+            eprintln!("{}: {}", args.pins.display(), pins::kinds(&pins));
+            (fetch::sources(&pins, &args.corpus)?, Some(pins::fingerprint(&pins)))
+        }
+    };
+    let packages = packages::load(roots)?;
+    let mut figures = Figures {
+        corpus,
+        files: packages.iter().map(|p| p.files.len()).sum(),
+        bytes: packages.iter().flat_map(|p| &p.files).map(|f| f.text.len()).sum(),
+        packages: packages.len(),
+        rounds: args.rounds,
+        ..Figures::default()
+    };
+    ensure!(figures.bytes > 0, "there is no C or C++ source in what is to be checked");
+    eprintln!("{} files, {} bytes, {} packages", figures.files, figures.bytes, figures.packages);
+
+    let mut lines = vec![parse_line(args, &packages, &targets, &mut figures)?];
+    lines.push(match clang {
+        Ok(clang) => clang_line(args, &packages, &clang, &mut figures)?,
+        Err(why) => clang_missing(why),
+    });
+    let start = process::start_ms(&args.bin, &args.small, args.starts)?;
+    figures.start_ms = Some(rounded(start, 2));
+    lines.push(Line {
+        name: "start-up",
+        budget: format!("{:.0} ms", figures::START),
+        figure: Ok((format!("{start:.1} ms"), start <= figures::START)),
+        note: format!("check of one small file, as a process; median of {}", args.starts),
+    });
+    lines.push(memory_line(args, &packages, &mut figures)?);
+    for line in lines {
+        eprintln!("{line}");
+    }
+    println!("{}", serde_json::to_string(&figures)?);
     Ok(())
 }
 
-/// The bare parse of everything, then the check of everything, package by package.
-fn round(packages: &[Package], targets: &[(Target, ConfigSet)]) -> Times {
-    let mut t = Times { bare: 0.0, extract: 0.0, check: 0.0 };
-    for p in packages {
-        let began = Instant::now();
-        black_box(bare_parse(&p.files));
-        t.bare += ms(began);
-        let options = Options {
-            active: targets.iter().fold(ConfigSet::EMPTY, |all, (_, configs)| all | *configs),
-            ..Options::default()
-        };
-        let began = Instant::now();
-        let extraction = extract(&p.files, &options);
-        t.extract += ms(began);
-        let began = Instant::now();
-        black_box(check(&p.files, &extraction.facts, &Request { targets, select: &[], ignore: &[] }));
-        t.check += ms(began);
+/// Extract and check beside the bare parse.
+fn parse_line(args: &Args, packages: &[Package], targets: &parse::Targets, figures: &mut Figures) -> Result<Line> {
+    let t = parse::measure(packages, targets, args.rounds)?;
+    let speed = figures.bytes as f64 / 1e6 / (t.whole / 1e3);
+    eprintln!("bare parse {:.1} ms, extract {:.1} ms, check {:.1} ms, {speed:.1} MB/s", t.bare, t.extract, t.check);
+    figures.bare_ms = rounded(t.bare, 1);
+    figures.extract_ms = rounded(t.extract, 1);
+    figures.check_ms = rounded(t.check, 1);
+    figures.ratio = rounded(t.ratio, 3);
+    figures.mb_per_s = rounded(speed, 1);
+    Ok(Line {
+        name: "check / bare parse",
+        budget: format!("{:.2}", figures::PARSE),
+        figure: Ok((format!("{:.2}", t.ratio), t.ratio <= figures::PARSE)),
+        note: format!("(extract + check) / tree-sitter, one thread; median of {}", args.rounds),
+    })
+}
+
+/// A check of each package, as a process, beside clang on each of its files.
+fn clang_line(args: &Args, packages: &[Package], clang: &Clang, figures: &mut Figures) -> Result<Line> {
+    let units: Vec<Vec<clang::Unit>> = packages.iter().map(|p| clang.units(&p.root)).collect();
+    let files = units.iter().map(Vec::len).sum();
+    eprintln!("clang {} with the headers of CPython {}, {files} files", clang.version, clang.python);
+    // The round that warms the caches is the one that looks at clang's words.
+    let mut read = 0;
+    for unit in units.iter().flatten() {
+        read += usize::from(clang.reads_all(unit)?);
     }
-    t
+    if files == 0 {
+        return Ok(clang_missing("there is no file that clang compiles by itself".to_owned()));
+    }
+    let mut rounds = Vec::new();
+    for i in 1..=args.clang_rounds {
+        let round = packages.iter().zip(&units).map(|(p, u)| process::pair(&args.bin, &p.root, clang, u));
+        rounds.push(round.collect::<Result<Vec<_>>>()?);
+        eprintln!("clang: round {i} of {}", args.clang_rounds);
+    }
+    let b = beside(&rounds);
+    let (worst, ratio) = b.worst.map_or((String::new(), 0.0), |(i, r)| (packages[i].name(), r));
+    let note = format!(
+        "abi3lint {:.0} ms, clang {:.0} ms; worst package: {worst} {}; clang read {read} of {files} files to the end, \
+         in the others a header is missing; median of {}",
+        b.check,
+        b.clang,
+        part(ratio),
+        args.clang_rounds
+    );
+    figures.clang = Some(figures::Clang {
+        clang: clang.version.clone(),
+        python: clang.python.clone(),
+        clang_files: files,
+        clang_read: read,
+        process_ms: rounded(b.check, 1),
+        clang_ms: rounded(b.clang, 1),
+        clang_ratio: rounded(b.ratio, 5),
+        clang_worst: rounded(ratio, 5),
+        clang_worst_package: worst,
+    });
+    Ok(Line { name: CLANG, budget: part(figures::CLANG), figure: Ok((part(b.ratio), b.ratio <= figures::CLANG)), note })
+}
+
+const CLANG: &str = "check / clang";
+
+fn clang_missing(why: String) -> Line {
+    Line { name: CLANG, budget: part(figures::CLANG), figure: Err(why), note: String::new() }
 }
 
 /// The package that comes nearest to its budget of memory, or goes furthest past it.
-fn memory(bin: &std::path::Path, packages: &[Package], targets: &[String]) -> Result<String> {
+fn memory_line(args: &Args, packages: &[Package], figures: &mut Figures) -> Result<Line> {
     let mut worst: Option<(f64, f64, &Package)> = None;
+    let mut over = 0;
     for p in packages {
-        let Some(peak) = process::peak_mib(bin, &p.root, targets)? else { continue };
-        let largest = p.files.iter().map(|f| f.text.len()).max().unwrap_or(0);
-        let budget = 50.0 + 20.0 * largest as f64 / f64::from(1 << 20);
+        let Some(peak) = process::peak_mib(&args.bin, &p.root, &args.target)? else { continue };
+        let budget = memory_budget(p.largest());
+        over += usize::from(peak > budget);
         if worst.is_none_or(|(a, b, _)| peak / budget > a / b) {
             worst = Some((peak, budget, p));
         }
     }
     let Some((peak, budget, p)) = worst else {
-        eprintln!("peak memory     not measured: the system does not tell it, or every run was too short");
-        return Ok(String::new());
+        let why = "the system does not tell it, or every run was too short".to_owned();
+        return Ok(Line { name: "peak memory", budget: String::new(), figure: Err(why), note: String::new() });
     };
-    let name = p.root.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    eprintln!("peak memory     {peak:9.1} MiB  budget {budget:.1}: 50 MiB + 20 x largest file; worst package: {name}");
-    Ok(format!(",\"peak_mib\":{peak:.1},\"peak_budget_mib\":{budget:.1}"))
+    figures.memory =
+        Some(Memory { peak_mib: rounded(peak, 1), peak_budget_mib: rounded(budget, 1), peak_package: p.name() });
+    Ok(Line {
+        name: "peak memory",
+        budget: format!("{budget:.0} MiB"),
+        figure: Ok((format!("{peak:.0} MiB"), peak <= budget)),
+        note: format!(
+            "50 MiB + 20 x largest file; worst package: {}; {over} of {} past theirs",
+            p.name(),
+            packages.len()
+        ),
+    })
 }
 
 fn ms(since: Instant) -> f64 {
     since.elapsed().as_secs_f64() * 1e3
-}
-
-/// The middle value.
-fn median(values: impl Iterator<Item = f64>) -> f64 {
-    let mut all: Vec<f64> = values.collect();
-    all.sort_by(f64::total_cmp);
-    all.get(all.len() / 2).copied().unwrap_or(0.0)
 }

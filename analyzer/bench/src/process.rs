@@ -1,5 +1,7 @@
-//! What only a whole process shows: its start and its peak of memory.
+//! What only a whole process shows: its start, its peak of memory, and its time beside another program's.
 
+use crate::clang::{Clang, Unit};
+use crate::figures::{Pair, median};
 use anyhow::{Context, Result, ensure};
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -22,10 +24,29 @@ pub fn start_ms(bin: &Path, file: &Path, times: u32) -> Result<f64> {
             .args(["--target", "cp39-abi3"])
             .status()
             .with_context(|| format!("cannot start {}", bin.display()))?;
-        all.push(super::ms(began));
+        all.push(crate::ms(began));
         ensure!(status.success(), "{} failed on {}: {status}", bin.display(), file.display());
     }
-    Ok(super::median(all.into_iter()))
+    Ok(median(all.into_iter()))
+}
+
+/// One package: the check of it as one process on one thread, then clang on each of its files in turn.
+pub fn pair(bin: &Path, dir: &Path, clang: &Clang, units: &[Unit]) -> Result<Pair> {
+    let began = Instant::now();
+    let status = command(bin, dir)
+        .args(["--target", "cp39-abi3", "--threads", "1"])
+        .status()
+        .with_context(|| format!("cannot start {}", bin.display()))?;
+    let check = crate::ms(began);
+    ensure!(status.success(), "{} failed on {}: {status}", bin.display(), dir.display());
+    if units.is_empty() {
+        return Ok(Pair { check, clang: 0.0 });
+    }
+    let began = Instant::now();
+    for unit in units {
+        clang.read(unit)?;
+    }
+    Ok(Pair { check, clang: crate::ms(began) })
 }
 
 /// Peak memory of a check of a folder; `None` where the system does not tell it or the run was too

@@ -1,7 +1,7 @@
 //! `cargo xtask bench`: builds and starts `abi3lint-bench`, and keeps its figures where a label is given.
 
-use crate::workspace::{build_release, root};
-use anyhow::{Context, Result, ensure};
+use crate::workspace::{build_release, metadata, root};
+use anyhow::{Context, Result};
 use std::fs::OpenOptions;
 use std::io::Write;
 use std::path::PathBuf;
@@ -11,43 +11,58 @@ const HISTORY: &str = "bench/history.jsonl";
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The files to check. Default: the project's own testdata.
+    /// Where the packages of bench/corpus.toml are kept; what is missing there is fetched. Default:
+    /// bench-corpus in cargo's target folder.
     #[arg(long, value_name = "DIR")]
+    corpus: Option<PathBuf>,
+
+    /// Check the files in DIR instead; nothing is fetched.
+    #[arg(long, value_name = "DIR", conflicts_with = "corpus")]
     files: Option<PathBuf>,
 
-    /// Each folder of DIR is a package of its own.
-    #[arg(long)]
+    /// Each folder of --files is a package of its own.
+    #[arg(long, requires = "files")]
     packages: bool,
 
-    /// How often each side is measured.
+    /// How often the check and the bare parse are measured.
     #[arg(long, default_value_t = 5)]
     rounds: u32,
+
+    /// How often clang is measured.
+    #[arg(long, default_value_t = 3)]
+    clang_rounds: u32,
+
+    /// Leave clang out, which takes most of the time.
+    #[arg(long, conflicts_with = "label")]
+    no_clang: bool,
 
     /// Append the figures to bench/history.jsonl under this name: the date and the corpus.
     #[arg(long, value_name = "TEXT")]
     label: Option<String>,
 }
 
+/// Ends with the exit status of `abi3lint-bench` if that fails: 2 if something could not be measured.
 pub fn run(args: &Args) -> Result<()> {
     let release = build_release(&["abi3lint", "abi3lint-bench"])?;
-    // Paths of the command line are meant from where it was typed.
-    let files = args.files.as_ref().map(std::path::absolute).transpose()?.unwrap_or_else(|| root().join("testdata"));
     let mut c = Command::new(release.join("abi3lint-bench"));
-    c.current_dir(root()).arg("--files").arg(files).arg("--bin").arg(release.join("abi3lint"));
-    c.args(["--rounds", &args.rounds.to_string()]);
-    if args.packages {
-        c.arg("--packages");
-    }
+    c.current_dir(root()).arg("--bin").arg(release.join("abi3lint"));
+    c.args(["--rounds", &args.rounds.to_string(), "--clang-rounds", &args.clang_rounds.to_string()]);
+    // Paths of the command line are meant from where it was typed.
+    match (&args.files, &args.corpus) {
+        (Some(files), _) => c.arg("--files").arg(std::path::absolute(files)?),
+        (None, Some(corpus)) => c.arg("--corpus").arg(std::path::absolute(corpus)?),
+        (None, None) => c.arg("--corpus").arg(metadata()?.target_directory.join("bench-corpus")),
+    };
+    let flags = [("--packages", args.packages), ("--no-clang", args.no_clang), ("--complete", args.label.is_some())];
+    c.args(flags.iter().filter(|f| f.1).map(|f| f.0));
     let out = c.stderr(Stdio::inherit()).output().context("cannot start abi3lint-bench")?;
-    ensure!(out.status.success(), "abi3lint-bench: {}", out.status);
+    if !out.status.success() {
+        std::process::exit(out.status.code().unwrap_or(2));
+    }
     let line = String::from_utf8(out.stdout).context("abi3lint-bench wrote no UTF-8")?;
     let Some(label) = &args.label else { return Ok(()) };
     let entry = entry(label, line.trim())?;
-    let path = root().join(HISTORY);
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder)?;
-    }
-    let mut file = OpenOptions::new().append(true).create(true).open(&path).context(HISTORY)?;
+    let mut file = OpenOptions::new().append(true).create(true).open(root().join(HISTORY)).context(HISTORY)?;
     writeln!(file, "{entry}").context(HISTORY)?;
     println!("{HISTORY}: {entry}");
     Ok(())

@@ -15,15 +15,31 @@ pub struct Package {
     pub files: Vec<SourceFile>,
 }
 
-/// Reads a folder as one package, or each folder in it as one.
-pub fn load(dir: &Path, each: bool) -> Result<Vec<Package>> {
-    ensure!(dir.is_dir(), "{} is no folder", dir.display());
-    let mut roots = vec![dir.to_owned()];
-    if each {
-        let entries = fs::read_dir(dir).with_context(|| dir.display().to_string())?;
-        roots = entries.filter_map(|e| Some(e.ok()?.path())).filter(|p| p.is_dir()).collect();
-        roots.sort();
+impl Package {
+    pub fn name(&self) -> String {
+        self.root.file_name().unwrap_or_default().to_string_lossy().into_owned()
     }
+
+    /// Bytes of the largest file.
+    pub fn largest(&self) -> usize {
+        self.files.iter().map(|f| f.text.len()).max().unwrap_or(0)
+    }
+}
+
+/// A folder as one package, or each folder in it as one.
+pub fn roots(dir: &Path, each: bool) -> Result<Vec<PathBuf>> {
+    ensure!(dir.is_dir(), "{} is no folder", dir.display());
+    if !each {
+        return Ok(vec![dir.to_owned()]);
+    }
+    let entries = fs::read_dir(dir).with_context(|| dir.display().to_string())?;
+    let mut roots: Vec<PathBuf> = entries.filter_map(|e| Some(e.ok()?.path())).filter(|p| p.is_dir()).collect();
+    roots.sort();
+    Ok(roots)
+}
+
+/// Reads the packages in these folders; those without sources are left out.
+pub fn load(roots: Vec<PathBuf>) -> Result<Vec<Package>> {
     let mut packages = Vec::new();
     for root in roots {
         let files = read(&root)?;

@@ -1,0 +1,50 @@
+//! Any text as files of `rules/catalog`: it becomes tables or is refused with a reason, and a set of
+//! configurations that is read is written as something that reads the same.
+//!
+//! The modules are the build script's own.
+
+#![no_main]
+#![allow(dead_code, reason = "each user of these modules leaves something out")]
+
+#[path = "../../rules/build/catalog/emit.rs"]
+mod emit;
+#[path = "../../rules/build/catalog/format.rs"]
+mod format;
+#[path = "../../rules/build/catalog/load.rs"]
+mod load;
+#[path = "../../rules/build/catalog/notation.rs"]
+mod notation;
+#[path = "../../rules/build/catalog/usable.rs"]
+mod usable;
+
+use abi3lint_fuzz::{folder, in_time, parts, stretched_text};
+use libfuzzer_sys::fuzz_target;
+
+/// The files of an input, in its parts' order.
+const FILES: [&str; 6] =
+    ["functions.jsonl", "types.jsonl", "macros.jsonl", "curated.toml", "replacements.jsonl", "headers.toml"];
+/// Read by the same code as `functions.jsonl`.
+const EMPTY: [&str; 4] = ["data.jsonl", "typedefs.jsonl", "constants.jsonl", "symbols.jsonl"];
+
+fuzz_target!(|text: &str| {
+    let text = stretched_text(text);
+    let text = text.as_ref();
+    if let Ok(set) = notation::read(text) {
+        assert_eq!(notation::read(&notation::write(set)), Ok(set));
+    }
+    if let Ok(set) = notation::read_versions(text) {
+        assert_eq!(notation::read_versions(&notation::write_versions(set)), Ok(set));
+    }
+    let dir = folder();
+    for (name, part) in FILES.iter().zip(parts::<6>(text)) {
+        let none = if *name == "headers.toml" { "header = []" } else { "" };
+        std::fs::write(dir.path().join(name), part.filter(|p| !p.is_empty()).unwrap_or(none)).expect("a file");
+    }
+    for name in EMPTY {
+        std::fs::write(dir.path().join(name), "").expect("a file");
+    }
+    in_time(text.len(), || match load::load(dir.path()).and_then(|catalog| emit::emit(&catalog)) {
+        Ok(code) => assert!(code.contains("static ENTITIES")),
+        Err(why) => assert!(!why.is_empty()),
+    });
+});
