@@ -86,6 +86,8 @@ pub struct Scan {
     pub directives: Vec<Directive>,
     /// Line continuations with CR LF inside literals: offsets of their backslashes.
     pub strings_with_crlf: Vec<u32>,
+    /// Where a comment begins that nothing ends.
+    pub unclosed_comment: Option<u32>,
 }
 
 impl Scan {
@@ -112,15 +114,10 @@ fn continuation(text: &[u8], i: usize) -> usize {
     }
 }
 
-fn skip_block_comment(text: &[u8], mut i: usize) -> usize {
-    i += 2;
-    while i < text.len() {
-        if text[i] == b'*' && text.get(i + 1) == Some(&b'/') {
-            return i + 2;
-        }
-        i += 1;
-    }
-    text.len()
+/// Where the comment that begins at `i` ends, if it does.
+fn skip_block_comment(text: &[u8], i: usize) -> Option<usize> {
+    let inside = text.get(i + 2..)?;
+    inside.windows(2).position(|w| w == b"*/").map(|n| i + n + 4)
 }
 
 fn skip_line_comment(text: &[u8], mut i: usize) -> usize {
@@ -206,7 +203,10 @@ pub fn scan(text: &[u8]) -> Scan {
                 }
             }
             b'/' if text.get(i + 1) == Some(&b'*') => {
-                i = skip_block_comment(text, i);
+                i = skip_block_comment(text, i).unwrap_or_else(|| {
+                    out.unclosed_comment = Some(i as u32);
+                    text.len()
+                });
                 continue;
             }
             b'/' if text.get(i + 1) == Some(&b'/') => {

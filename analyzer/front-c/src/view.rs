@@ -46,6 +46,11 @@ pub fn build(package: &Package<'_>, index: usize, toks: &[Tok], k: usize) -> Vie
     for d in &file.scan.directives {
         blank(&mut text, d.span);
     }
+    // The grammar looks for the end of an unclosed comment again and again.
+    if let Some(start) = file.scan.unclosed_comment {
+        let end = text.len() as u32;
+        blank(&mut text, Span { start, end });
+    }
     let (gone, views) = choose_branches(package, file, index, toks, k);
     for g in &gone {
         blank(&mut text, *g);
