@@ -122,6 +122,17 @@ pub struct Entity {
     pub exposure: Exposure,
     /// Type slot or module slot id (also in `forms[..].value`).
     pub slot: bool,
+    /// Where the first argument is passed on as it is, of a name that casts it elsewhere.
+    pub uncast: Option<Uncast>,
+}
+
+/// A first argument that is not cast for the caller: a C++ compiler must be able to convert it.
+#[derive(Clone, Copy, Debug)]
+pub struct Uncast {
+    /// Where.
+    pub on: ConfigSet,
+    /// The struct that the parameter points to.
+    pub wants: EntityId,
 }
 
 /// Which fields of a struct belong to the stable ABI (abi3).
@@ -210,6 +221,11 @@ pub fn header(name: &str) -> Option<&'static Header> {
         return exact(name);
     };
     exact(name).or_else(|| exact(folder))
+}
+
+/// Whether an object struct of a library beside CPython has this name (`PyArrayObject`).
+pub fn is_foreign_struct(name: &str) -> bool {
+    FOREIGN.binary_search(&name).is_ok()
 }
 
 /// An entity's facts.

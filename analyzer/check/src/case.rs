@@ -1,7 +1,7 @@
 //! What a rule sees, and what it answers.
 
 use crate::membership::{Class, classify, known_in};
-use abi3lint_model::{Config, EntityId, Fact, FieldId, Subject, Target, Version, VersionSet};
+use abi3lint_model::{Config, EntityId, Fact, FieldId, Fix, Subject, Target, Version, VersionSet};
 use abi3lint_rules::catalog::{self, Entity, Replacement};
 use std::cell::OnceCell;
 
@@ -74,6 +74,8 @@ pub(crate) struct Verdict {
     pub expected: String,
     /// Known replacements, best first.
     pub replacements: &'static [Replacement],
+    /// How to mend it, where the rule knows better than to call the best replacement.
+    pub fix: Option<Fix>,
 }
 
 impl Verdict {

@@ -147,7 +147,8 @@ fn finding(files: &[SourceFile], fact: &Fact, group: &[&Answer<'_>]) -> Finding 
         note(format!("in the body of macro '{name}', which has {uses} in live code"));
     }
     let configs = group.iter().fold(ConfigSet::EMPTY, |s, a| s | a.configs);
-    let fixes: Vec<Fix> = rename_call(&first.case, &first.verdict).into_iter().collect();
+    let fixes: Vec<Fix> =
+        first.verdict.fix.clone().or_else(|| rename_call(&first.case, &first.verdict)).into_iter().collect();
     Finding {
         rule: first.rule.id,
         severity: group.iter().map(|a| a.severity).max().unwrap_or(first.severity),

@@ -2,7 +2,7 @@
 
 use crate::case::{Case, Verdict};
 use crate::words::is_available;
-use abi3lint_model::{Applicability, Edit, Fix, Place, Use};
+use abi3lint_model::{Applicability, Edit, Fix, Mistyped, Place, Span, Use};
 use abi3lint_rules::catalog::{self, FormKind};
 
 /// The fix for a call whose best replacement is a function that takes as many arguments.
@@ -23,4 +23,20 @@ pub(crate) fn rename_call(case: &Case<'_>, verdict: &Verdict) -> Option<Fix> {
         title: format!("use {}", entity.name),
         edits: vec![Edit { place, text: entity.name.to_owned() }],
     })
+}
+
+/// The fix that casts a first argument to a pointer to `wanted`, as the macro itself does elsewhere.
+pub(crate) fn cast_argument(case: &Case<'_>, argument: &Mistyped, wanted: &str) -> Fix {
+    let at = |offset: u32, text: String| Edit {
+        place: Place { file: case.fact.file, span: Span { start: offset, end: offset } },
+        text,
+    };
+    let Span { start, end } = argument.span;
+    let open = if argument.unary { "" } else { "(" };
+    let mut edits = vec![at(start, format!("({wanted} *){open}"))];
+    if !argument.unary {
+        edits.push(at(end, ")".to_owned()));
+    }
+    let applicability = if case.fact.in_macro.is_some() { Applicability::Display } else { Applicability::Safe };
+    Fix { applicability, title: format!("cast the argument to '{wanted} *'"), edits }
 }

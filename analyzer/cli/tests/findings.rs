@@ -1,5 +1,7 @@
 //! Runs that find something: status, formats, and what is hidden.
 
+#![allow(clippy::unwrap_used, reason = "a test may fail by panic")]
+
 mod common;
 
 use common::{BAD, GOOD, Scratch};
@@ -161,4 +163,33 @@ fn statistics_go_to_stderr() {
     let run = s.run(&["check", "--target", "cp39-abi3", "--stats", "-j", "1"]);
     assert_eq!((run.status, run.stdout.as_str()), (Some(0), ""));
     assert!(run.stderr.contains("extract ") && run.stderr.contains(" ms"), "{run:?}");
+}
+
+/// Applies the edits of each finding's first fix, which are insertions here, to a text of one line.
+fn mended(line: &str, v: &Value) -> String {
+    let mut out = line.to_owned();
+    let findings = v["findings"].as_array().unwrap();
+    let edits = findings.iter().filter_map(|f| f["fixes"][0]["edits"].as_array()).flatten();
+    let mut edits: Vec<(usize, &str)> =
+        edits.map(|e| (e["column"].as_u64().unwrap() as usize - 1, e["text"].as_str().unwrap())).collect();
+    edits.sort();
+    for (at, text) in edits.into_iter().rev() {
+        out.insert_str(at, text);
+    }
+    out
+}
+
+#[test]
+fn a_missing_cast_is_mended_by_its_edits() {
+    let line = "#include <Python.h>\nstruct B { int n; };\n";
+    let call = "void f(B *b, int k) { Py_INCREF(b); Py_XDECREF(k ? b : 0); }";
+    let s = Scratch::new(&[("a.cpp", format!("{line}{call}\n").as_bytes())]);
+    let v = s.json(&["--target", "cp311-abi3"]);
+    assert_eq!(v["findings"][0]["fixes"][0]["applicability"], "safe");
+    assert_eq!(
+        mended(call, &v),
+        "void f(B *b, int k) { Py_INCREF((PyObject *)b); Py_XDECREF((PyObject *)(k ? b : 0)); }"
+    );
+    s.write("a.cpp", format!("{line}{}\n", mended(call, &v)).as_bytes());
+    assert_eq!(s.json(&["--target", "cp311-abi3"])["findings"].as_array().map(Vec::len), Some(0));
 }

@@ -139,3 +139,12 @@ fn an_empty_tree_is_told() {
     assert_eq!(run.status, Some(0));
     assert!(run.stderr.contains("nothing was judged"), "{run:?}");
 }
+
+#[test]
+fn comments_that_nothing_closes_cost_nothing() {
+    let text = format!("#include <Python.h>\nint x = PyTuple_GET_SIZE(0);\n{}", "x /*| y\n".repeat(12_500));
+    let s = Scratch::new(&[("a.c", text.as_bytes())]);
+    let run = check(&s, &[]);
+    // What stands before the comment is judged as ever. Minutes, not seconds, would stop the test run.
+    assert_eq!((run.status, run.stdout.matches("[not-in-limited-api]").count()), (Some(1), 1), "{run:?}");
+}

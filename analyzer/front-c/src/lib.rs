@@ -8,6 +8,7 @@ mod arguments;
 mod bodies;
 mod cond;
 mod conditions;
+mod convert;
 mod declare;
 mod directives;
 mod extract;

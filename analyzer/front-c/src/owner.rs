@@ -133,6 +133,14 @@ impl<'a> Infer<'_, '_, 'a> {
             .or_else(|| self.index.declaring(self.package, self.reader.file, name).find_map(|d| pick(kind(d))))
     }
 
+    /// The declarations that hold a record of the package.
+    pub fn decls_of(&self, file: u32, record: u32) -> Option<&Decls<'a>> {
+        if file == self.reader.file && (record as usize) < self.own.records.len() {
+            return Some(self.own);
+        }
+        self.index.files.get(file as usize)?.as_ref()
+    }
+
     /// The type of a member of a record of the package.
     fn record_field(&self, file: u32, record: u32, name: &[u8], depth: u32) -> Option<Ty<'a>> {
         self.member(file, record, name, depth).map(|d| d.ty.clone())
@@ -140,12 +148,7 @@ impl<'a> Infer<'_, '_, 'a> {
 
     /// A member of a record of the package or of its bases.
     pub fn member(&self, file: u32, record: u32, name: &[u8], depth: u32) -> Option<&Decl<'a>> {
-        let decls = if file == self.reader.file && (record as usize) < self.own.records.len() {
-            self.own
-        } else {
-            self.index.files.get(file as usize)?.as_ref()?
-        };
-        let r = decls.records.get(record as usize)?;
+        let r = self.decls_of(file, record)?.records.get(record as usize)?;
         let hit = r.fields.iter().find(|(n, d)| *n == name && d.live.may.intersects(self.live.may));
         if let Some((_, d)) = hit {
             return Some(d);

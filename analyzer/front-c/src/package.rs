@@ -78,9 +78,12 @@ pub struct Package<'a> {
 impl<'a> Package<'a> {
     /// Scans all files and evaluates all conditions.
     pub fn new(sources: &'a [SourceFile], options: &'a Options) -> Package<'a> {
-        let files: Vec<FileScan<'a>> = sources.par_iter().map(|f| FileScan::new(f, options.force_cpp)).collect();
+        let mut files: Vec<FileScan<'a>> = sources.par_iter().map(|f| FileScan::new(f, options.force_cpp)).collect();
         let by_path: FxHashMap<String, usize> = files.iter().enumerate().map(|(i, f)| (normal(f.path), i)).collect();
         let resolved = resolve_includes(&files, &by_path, options);
+        if options.force_cpp.is_none() {
+            headers_of_cpp(&mut files, &resolved);
+        }
         let mut included = vec![false; files.len()];
         for (i, targets) in resolved.iter().enumerate() {
             for t in targets.iter().flatten().filter(|t| **t != i) {
@@ -219,6 +222,25 @@ fn files_of(paths: &[String], by_path: &FxHashMap<String, usize>) -> Vec<usize> 
 
 /// The file that each include names: next to the including file first, then in the directories that the
 /// build names, then the one in the package whose path ends like it and is nearest.
+/// A header that C++ sources include and no C source does is C++, whatever it looks like.
+fn headers_of_cpp(files: &mut [FileScan<'_>], resolved: &[Vec<Option<usize>>]) {
+    let reached = |cpp: bool| {
+        let mut reached = vec![false; files.len()];
+        let units = (0..files.len()).filter(|i| is_unit(files[*i].path) && files[*i].cpp == cpp);
+        let mut pending: Vec<usize> = units.collect();
+        while let Some(i) = pending.pop() {
+            if !std::mem::replace(&mut reached[i], true) {
+                pending.extend(resolved[i].iter().flatten());
+            }
+        }
+        reached
+    };
+    let (by_c, by_cpp) = (reached(false), reached(true));
+    for (i, f) in files.iter_mut().enumerate() {
+        f.cpp |= by_cpp[i] && !by_c[i];
+    }
+}
+
 fn resolve_includes(
     files: &[FileScan<'_>],
     by_path: &FxHashMap<String, usize>,

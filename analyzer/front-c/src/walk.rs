@@ -266,7 +266,7 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
             (_, true) => {
                 let call = parent.filter(|p| self.assigned != Some(p.start_byte()));
                 match call.and_then(|p| p.child_by_field_name("arguments")) {
-                    Some(args) => arguments(args),
+                    Some(args) => self.arguments(id, args, stack),
                     None => Use::Assign,
                 }
             }
@@ -330,7 +330,7 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
 }
 
 /// How many arguments a call has, and which of them are a literal NULL.
-fn arguments(list: Node<'_>) -> Use {
+pub fn count(list: Node<'_>) -> (u8, u32) {
     let (mut args, mut nulls) = (0u8, 0u32);
     for a in operands(list) {
         let mut inner = a;
@@ -342,5 +342,5 @@ fn arguments(list: Node<'_>) -> Use {
         }
         args = args.saturating_add(1);
     }
-    Use::Call { args, nulls }
+    (args, nulls)
 }

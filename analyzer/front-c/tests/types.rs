@@ -3,7 +3,8 @@
 #![allow(clippy::unwrap_used, reason = "a test may fail by panic")]
 
 mod common;
-use common::{fields, uses_of};
+use abi3lint_model::Use;
+use common::{fields, read, uses_of};
 
 #[test]
 fn declarations_casts_and_chains_lead_to_the_struct() {
@@ -133,4 +134,18 @@ void f(PyObject *o) {
 ",
     );
     assert_eq!(got, ["6:PyTypeObject.tp_name", "7:PyTypeObject.tp_doc"]);
+}
+
+#[test]
+fn a_header_speaks_the_language_of_the_sources_that_include_it() {
+    let mistyped = |unit: &str| {
+        let header = "namespace shop { struct Basket { int n; }; }\nusing shop::Basket;\n";
+        let inner = "inline void keep(Basket *b) { Py_INCREF(b); }\n";
+        let text = "#include <Python.h>\n#include \"mine.h\"\n#include \"inner.h\"\n";
+        let files = [(unit, text), ("mine.h", header), ("inner.h", inner)];
+        let (_, out) = read(&files, "cp311-abi3");
+        out.facts.iter().any(|f| matches!(&f.usage, Use::Call { mistyped: Some(m), .. } if m.pointee == "Basket"))
+    };
+    assert!(mistyped("mod.cpp"));
+    assert!(!mistyped("mod.c"));
 }

@@ -39,14 +39,26 @@ pub enum ByValue {
     Array,
 }
 
+/// A pointer that is passed where one to another type is wanted.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Mistyped {
+    /// What it points to, as the source calls it.
+    pub pointee: String,
+    /// The argument.
+    pub span: Span,
+    /// Whether a cast may stand in front of the argument without parentheses.
+    pub unary: bool,
+}
+
 /// How it is used.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Use {
     /// The name stands there; nothing more is known or needed.
     Mention,
     /// A call or a function-like macro invocation with so many arguments. Bit `i` of `nulls` is set where
-    /// argument `i` is a literal NULL.
-    Call { args: u8, nulls: u32 },
+    /// argument `i` is a literal NULL. `mistyped` is the first argument, where the entity does not cast it and
+    /// no C++ compiler does.
+    Call { args: u8, nulls: u32, mistyped: Option<Box<Mistyped>> },
     /// A field is read, or its address taken.
     Read,
     /// A field is assigned to.

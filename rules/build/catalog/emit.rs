@@ -80,6 +80,7 @@ pub fn emit(catalog: &Catalog) -> Result<String> {
         );
     }
     out.push_str("];\n");
+    let _ = writeln!(out, "static FOREIGN: &[&str] = &{:?};", catalog.foreign);
     e.maps(&mut out);
     for pool in [e.strings, e.fields, e.entities, e.forms, e.places, e.sizes, e.uses] {
         out.push_str(&pool.code);
@@ -104,6 +105,7 @@ impl Emitter<'_> {
             let removal = option(removal.map(version));
             format!("Deprecated{{since:{},soft:{soft},removal:{removal}}}", version(since))
         });
+        let uncast = entity.uncast.map(|(on, wants)| format!("Uncast{{on:{},wants:EntityId({wants})}}", set(on)));
         let replacements = self.replacements(&entity.replacements)?;
         let fields: Vec<String> = entity.fields.iter().map(|f| format!("FieldId({f})")).collect();
         let fields = self.fields.slice(&fields);
@@ -121,14 +123,15 @@ impl Emitter<'_> {
         };
         Ok(format!(
             "Entity{{name:{:?},forms:{forms},visible:{},stable:{},exported:{},deprecated:{},replacements:{replacements},\
-             tag:{:?},fields:{fields},sizes:{sizes},exposure:{exposure},slot:{}}}",
+             tag:{:?},fields:{fields},sizes:{sizes},exposure:{exposure},slot:{},uncast:{}}}",
             entity.name,
             set(visible),
             option(stable),
             versions(entity.exported),
             option(deprecated),
             entity.tag,
-            entity.slot
+            entity.slot,
+            option(uncast)
         ))
     }
 

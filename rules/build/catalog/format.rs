@@ -153,6 +153,32 @@ pub struct Curated {
     pub field: Vec<CuratedField>,
     #[serde(default)]
     pub replacement: Vec<ReplacementLine>,
+    #[serde(default)]
+    pub uncast: Vec<UncastTable>,
+    #[serde(default)]
+    pub foreign: Vec<ForeignTable>,
+}
+
+/// Macros and functions whose first argument once was cast for the caller.
+#[allow(dead_code, reason = "the importer never reads curated data")]
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UncastTable {
+    pub names: Vec<String>,
+    /// Where the argument is passed on as it is.
+    pub on: String,
+    /// The struct that the parameter points to.
+    pub wants: String,
+    pub source: String,
+}
+
+/// Object structs of other libraries, whose headers are not read.
+#[allow(dead_code, reason = "the importer never reads curated data")]
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ForeignTable {
+    pub structs: Vec<String>,
+    pub source: String,
 }
 
 /// What is said here takes the place of what the imported lines say.

@@ -1,7 +1,8 @@
 //! Reads the catalog's files and joins all lines of one name. Must not know the generated code.
 
 use super::format::{
-    Curated, DeprecatedLine, EntityLine, ExposureLine, FormLine, Headers, Kind, ReplacementLine, StableLine, UseLine,
+    Curated, DeprecatedLine, EntityLine, ExposureLine, FormLine, Headers, Kind, ReplacementLine, StableLine,
+    UncastTable, UseLine,
 };
 use super::notation;
 use abi3lint_model::{ConfigSet, Version, VersionSet};
@@ -22,6 +23,8 @@ pub struct Catalog {
     pub by_field: HashMap<String, usize>,
     /// Sorted by name.
     pub headers: Vec<Header>,
+    /// Object structs of other libraries, sorted.
+    pub foreign: Vec<String>,
 }
 
 #[derive(Debug, Default)]
@@ -40,6 +43,8 @@ pub struct Entity {
     pub sizes: Vec<(ConfigSet, u32)>,
     pub fields: Vec<usize>,
     pub replacements: Vec<Use>,
+    /// Where the first argument is not cast, and the struct that it must point to.
+    pub uncast: Option<(ConfigSet, usize)>,
 }
 
 #[derive(Debug)]
@@ -103,6 +108,16 @@ pub fn load(dir: &Path) -> Result<Catalog> {
     for (at, line) in imported.into_iter().chain(by_hand) {
         replace(&mut catalog, &line, &at)?;
     }
+    for table in &curated.uncast {
+        uncast(&mut catalog, table).map_err(|e| format!("curated.toml: [[uncast]] {e}"))?;
+    }
+    for table in curated.foreign {
+        if table.source.is_empty() {
+            return Err(format!("curated.toml: [[foreign]] {}: needs a source", table.structs.join(", ")));
+        }
+        catalog.foreign.extend(table.structs);
+    }
+    catalog.foreign.sort();
     catalog.headers = headers(toml(dir, "headers.toml")?).map_err(|e| format!("headers.toml: {e}"))?;
     Ok(catalog)
 }
@@ -266,6 +281,19 @@ fn replace(catalog: &mut Catalog, line: &ReplacementLine, at: &str) -> Result<()
         } else {
             return Err(format!("{at}: '{name}' is no entity and no field"));
         }
+    }
+    Ok(())
+}
+
+fn uncast(catalog: &mut Catalog, table: &UncastTable) -> Result<()> {
+    if table.source.is_empty() {
+        return Err(format!("{}: needs a source", table.names.join(", ")));
+    }
+    let wants = *catalog.by_name.get(&table.wants).ok_or_else(|| format!("'{}' is no entity", table.wants))?;
+    let on = notation::read(&table.on)?;
+    for name in &table.names {
+        let id = *catalog.by_name.get(name).ok_or_else(|| format!("'{name}' is no entity"))?;
+        catalog.entities[id].uncast = Some((on, wants));
     }
     Ok(())
 }

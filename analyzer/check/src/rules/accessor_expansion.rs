@@ -1,15 +1,39 @@
-//! `accessor-expansion`: macros and inlines that open into fields.
+//! `accessor-expansion`: macros and inlines that open into fields, or pass on an argument without a cast.
 
 use crate::case::{Case, Verdict};
+use crate::fix::cast_argument;
 use crate::membership::{Accessor, Class};
+use abi3lint_model::{Config, Use};
+use abi3lint_rules::catalog;
 
 pub(crate) fn judge(case: &Case<'_>) -> Option<Verdict> {
     let (_, e) = case.entity()?;
-    let Class::Accessor(kind, fields) = case.class()? else { return None };
+    let (kind, fields) = match case.class() {
+        Some(Class::Accessor(kind, fields)) => (kind, fields),
+        Some(_) => return None,
+        None => return uncast(case),
+    };
     let cause = match kind {
         Accessor::Hidden => "hidden",
         Accessor::Broken => "broken",
         Accessor::Opaque => "opaque",
     };
     Some(Verdict { fields: fields.clone(), ..Verdict::of(cause).about(e) })
+}
+
+/// A first argument that the macro casts at lower floors, and that a C++ compiler does not convert.
+fn uncast(case: &Case<'_>) -> Option<Verdict> {
+    let (_, e) = case.entity()?;
+    let uncast = e.uncast.filter(|u| u.on.contains(case.config))?;
+    let Use::Call { mistyped: Some(argument), .. } = &case.fact.usage else { return None };
+    let wanted = catalog::entity(uncast.wants).name;
+    let same_headers = uncast.on.iter().filter(|c| c.headers() == case.headers());
+    let verdict = Verdict {
+        since: same_headers.map(Config::floor).min(),
+        value: format!("{} *", argument.pointee),
+        expected: format!("{wanted} *"),
+        fix: Some(cast_argument(case, argument, wanted)),
+        ..Verdict::of("uncast")
+    };
+    Some(verdict)
 }
