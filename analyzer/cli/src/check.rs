@@ -97,7 +97,7 @@ fn load(args: &Check) -> (Vec<SourceFile>, Vec<Problem>) {
     (files, problems)
 }
 
-fn known_rules<'a>(ids: impl Iterator<Item = &'a String>) -> Result<()> {
+pub(crate) fn known_rules<'a>(ids: impl Iterator<Item = &'a String>) -> Result<()> {
     for id in ids {
         if checks::rule(id).is_none() {
             let near = abi3lint_report::nearest(id, checks::all().iter().map(|r| r.id));
@@ -109,7 +109,7 @@ fn known_rules<'a>(ids: impl Iterator<Item = &'a String>) -> Result<()> {
 }
 
 /// The targets of the command line, each once.
-fn parse_targets(texts: &[String]) -> Result<Option<Vec<Target>>> {
+pub(crate) fn parse_targets(texts: &[String]) -> Result<Option<Vec<Target>>> {
     let mut targets = Vec::new();
     for text in texts {
         let target = Target::parse(text)?;
@@ -138,7 +138,7 @@ fn skipped(problems: &[Problem]) -> u32 {
 }
 
 /// Takes out what is less certain than asked for, and counts both.
-fn hide(findings: &mut Vec<Finding>, least: Certainty, summary: &mut Summary) {
+pub(crate) fn hide(findings: &mut Vec<Finding>, least: Certainty, summary: &mut Summary) {
     findings.retain(|f| {
         let count = match (f.certainty, f.severity) {
             (Certainty::Possible, _) if least > Certainty::Possible => &mut summary.hidden_possible,
@@ -192,11 +192,11 @@ fn last_line(s: &Summary, targets: &[Target]) -> String {
     line
 }
 
-fn count(n: u32, what: &str) -> String {
+pub(crate) fn count(n: u32, what: &str) -> String {
     format!("{n} {what}{}", if n == 1 { "" } else { "s" })
 }
 
-fn join(targets: &[Target]) -> String {
+pub(crate) fn join(targets: &[Target]) -> String {
     targets.iter().map(Target::to_string).collect::<Vec<_>>().join(", ")
 }
 

@@ -2,12 +2,14 @@
 //!
 //! Reads macros, header directories and forced includes; must not judge what they mean.
 
+use crate::command_line::{Call, is_cpp_driver};
+use crate::paths::absolute;
 use abi3lint_front_c::CommandLine;
 use abi3lint_model::SourceFile;
 use anyhow::{Context, Result};
 use serde_json::Value;
 use std::collections::HashMap;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 /// Command lines by absolute path of the source.
 pub(crate) type Units = Vec<(PathBuf, CommandLine)>;
@@ -38,27 +40,10 @@ fn unit(entry: &Value, here: &Path) -> Option<(PathBuf, CommandLine)> {
         (_, Some(command)) => shlex::split(command)?,
         _ => return None,
     };
-    let mut line = CommandLine::default();
-    let mut words = words.into_iter().skip(1);
-    while let Some(word) = words.next() {
-        let mut value = |flag: &str| match word.strip_prefix(flag) {
-            Some("") => words.next(),
-            Some(joined) => Some(joined.to_owned()),
-            None => None,
-        };
-        let place = |p: String| absolute(&directory.join(p)).to_string_lossy().into_owned();
-        if let Some(file) = value("-include") {
-            line.force_includes.push(place(file));
-        } else if let Some(d) = value("-D") {
-            let (name, value) = d.split_once('=').map_or((d.as_str(), None), |(n, v)| (n, Some(v.to_owned())));
-            line.defines.push((name.to_owned(), value));
-            line.undefines.retain(|u| u != name);
-        } else if let Some(name) = value("-U") {
-            line.defines.retain(|d| d.0 != name);
-            line.undefines.push(name);
-        } else if let Some(dir) = value("-isystem").or_else(|| value("-iquote")).or_else(|| value("-I")) {
-            line.include_dirs.push(place(dir));
-        }
+    let (compiler, words) = words.split_first()?;
+    let mut line = Call::parse(words, is_cpp_driver(compiler), &directory).command_line();
+    for path in line.include_dirs.iter_mut().chain(&mut line.force_includes) {
+        *path = absolute(&directory.join(&*path)).to_string_lossy().into_owned();
     }
     Some((source, line))
 }
@@ -82,19 +67,4 @@ pub(crate) fn named_as_given(units: Units, files: &[SourceFile]) -> Vec<(String,
             Some(((*path).to_owned(), line))
         })
         .collect()
-}
-
-/// The absolute path without `.` and `..` steps; links are not followed, as the paths are only compared.
-fn absolute(path: &Path) -> PathBuf {
-    let full = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    let mut out = PathBuf::new();
-    for part in full.components() {
-        match part {
-            Component::ParentDir => {
-                out.pop();
-            }
-            p => out.push(p),
-        }
-    }
-    out
 }

@@ -28,6 +28,7 @@ mod view;
 mod walk;
 
 pub use extract::{bare_parse, extract};
+pub use file::includes;
 
 use abi3lint_model::{ConfigSet, Fact, Problem};
 

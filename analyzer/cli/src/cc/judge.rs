@@ -1,0 +1,94 @@
+//! One source of a compile, judged as `abi3lint check` would with the macros and headers of the command.
+
+use super::target::{self, Headers};
+use crate::args::Cc;
+use crate::check::{hide, join};
+use crate::command_line::{Call, Source};
+use crate::headers::{Unit, unit};
+use crate::infer::Inferred;
+use abi3lint_check::{Request, check};
+use abi3lint_front_c::{Extraction, Options, extract};
+use abi3lint_model::{ConfigSet, Problem, ProblemKind, Target};
+use abi3lint_report::{Format, Report, Summary, render};
+use anyhow::Result;
+use std::collections::HashSet;
+
+/// A source with what it promises, before it is judged.
+#[derive(Debug)]
+pub(super) struct Case {
+    unit: Unit,
+    pub promise: Inferred,
+    judged: Vec<(Target, ConfigSet)>,
+}
+
+/// What was found in one source.
+#[derive(Debug)]
+pub(super) struct Verdict {
+    /// In the text format.
+    pub text: Vec<u8>,
+    /// At error level.
+    pub errors: u32,
+    /// Something could not be read, so that nothing can be said of it.
+    pub unread: bool,
+}
+
+/// Reads a source; `None` where nothing says which ABI it promises, or where it cannot see CPython's names.
+///
+/// # Errors
+/// An unknown target, or project settings that are wrong.
+pub(super) fn case(args: &Cc, call: &Call, source: &Source, headers: Option<Headers>) -> Result<Option<Case>> {
+    let unit = unit(&source.path, call);
+    // What a configure script compiles to look for a symbol declares it by itself.
+    if !unit.sees_others && unit.problems.is_empty() {
+        return Ok(None);
+    }
+    let Some(promise) = target::decide(&args.targets, call, &unit.files, headers)? else { return Ok(None) };
+    let judged: Result<Vec<_>> =
+        promise.targets.iter().map(|t| Ok((*t, t.configs(target::build_headers(*t, headers))?))).collect();
+    Ok(Some(Case { unit, promise, judged: judged? }))
+}
+
+impl Case {
+    /// The targets, as they are written in ABI3LINT_TARGET.
+    pub fn targets(&self) -> String {
+        join(&self.promise.targets).replace(", ", ",")
+    }
+
+    /// Judges the source; findings that are in `told` already count, but are not written again.
+    ///
+    /// # Errors
+    /// None that a report in memory could meet.
+    pub fn judge(mut self, args: &Cc, call: &Call, cpp: bool, told: &mut HashSet<String>) -> Result<Verdict> {
+        let options = Options {
+            active: self.judged.iter().fold(ConfigSet::EMPTY, |all, (_, configs)| all | *configs),
+            all: call.command_line(),
+            units: Vec::new(),
+            force_cpp: Some(cpp),
+        };
+        let files = &self.unit.files;
+        let Extraction { facts, problems, .. } = extract(files, &options);
+        let request = Request { targets: &self.judged, select: &args.select, ignore: &args.ignore };
+        let mut findings = check(files, &facts, &request);
+        let mut summary = Summary::default();
+        hide(&mut findings, args.certainty.certainty(), &mut summary);
+        // A header is part of each source of the command that includes it.
+        findings.retain(|f| {
+            let path = files.get(f.place.file.0 as usize).map_or("", |f| f.path.as_str());
+            told.insert(format!("{path}:{}:{}:{}", f.place.span.start, f.rule, f.message))
+        });
+        let unread = self.unit.problems.iter().any(|p| p.kind == ProblemKind::Unreadable);
+        self.unit.problems.extend(problems);
+        let line = |p: &Problem| format!("{}:{:?}:{}", p.path, p.line, p.message);
+        self.unit.problems.retain(|p| told.insert(line(p)));
+        let report = Report {
+            files,
+            findings: &findings,
+            problems: &self.unit.problems,
+            summary: &summary,
+            targets: &self.promise.targets,
+        };
+        let mut text = Vec::new();
+        render(&report, Format::Text, false, &mut text)?;
+        Ok(Verdict { text, errors: summary.errors, unread })
+    }
+}
