@@ -51,6 +51,7 @@ pub(crate) fn run(args: &Check) -> Result<u8> {
         },
         units: compile_commands::named_as_given(units, &files),
         force_cpp: None,
+        complete: false,
     };
     let Extraction { facts, problems: unread, stats } = extract(&files, &options);
     problems.extend(unread);

@@ -134,6 +134,7 @@ impl Call {
         match &value {
             None => self.switches.push(flag.to_owned()),
             Some(root) if flag == "--sysroot" => self.switches.push(format!("--sysroot={root}")),
+            Some(machine) if flag == "-target" => self.switches.push(format!("--target={machine}")),
             Some(_) => {}
         }
         match (flag, value) {
@@ -207,6 +208,25 @@ impl Call {
             include_dirs: self.include_dirs().cloned().collect(),
             force_includes: self.force_includes.clone(),
         }
+    }
+
+    /// The same macros and directories as words for another compile of the sources.
+    pub fn preprocessor_words(&self) -> Vec<String> {
+        let mut words: Vec<String> = Vec::new();
+        for (name, value) in &self.defines {
+            words.push(value.as_ref().map_or_else(|| format!("-D{name}"), |v| format!("-D{name}={v}")));
+        }
+        words.extend(self.undefines.iter().map(|u| format!("-U{u}")));
+        let lists = [
+            ("-iquote", &self.quote_dirs),
+            ("-I", &self.dirs),
+            ("-isystem", &self.system_dirs),
+            ("-include", &self.force_includes),
+        ];
+        for (flag, values) in lists {
+            words.extend(values.iter().flat_map(|v| [flag.to_owned(), v.clone()]));
+        }
+        words
     }
 
     /// The file that the compiler writes for a source, in the directory where it runs; `None` where it

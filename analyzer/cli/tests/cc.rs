@@ -335,3 +335,25 @@ fn catches_term(line: &str) -> bool {
     let mask = line.split_whitespace().nth(1).unwrap_or_default();
     u64::from_str_radix(mask, 16).is_ok_and(|m| m >> 14 & 1 == 1)
 }
+
+#[test]
+fn code_that_the_compiler_leaves_out_does_not_fail_a_compile() {
+    let s = scratch();
+    let access = "static const char *n(PyTypeObject *t) { return t->tp_name; }";
+    let source =
+        |condition: &str| format!("#include <Python.h>\n#include <limits.h>\n#if {condition}\n{access}\n#endif\n");
+    for (condition, status) in [
+        ("defined(ON_ANOTHER_SYSTEM)", 0),
+        ("CHAR_BIT == 8", 1),
+        ("CHAR_BIT == 9", 0),
+        ("defined(offsetof)", 1),
+        ("defined(__GNUC__) && !defined(__NOT_EVEN__)", 1),
+    ] {
+        s.write("open.c", source(condition).as_bytes());
+        let run = wrapped(&s, "--target cp39-abi3 cc -MD -MF deps.d -w -Ipy -c open.c");
+        assert_eq!(run.status, Some(status), "{condition}: {run:?}");
+        assert_eq!(run.stderr.contains("open.c:4:51: error: "), status == 1, "{condition}: {run:?}");
+        let deps = fs::read_to_string(s.path().join("deps.d")).unwrap();
+        assert!(deps.starts_with("open.o: "), "asking for macros changes no file: {deps}");
+    }
+}

@@ -37,8 +37,8 @@ const SEEDS: &[Seed] = &[
         gcc_only: false,
     },
     Seed {
-        package: "simplejson",
-        source: "simplejson/_speedups.c",
+        package: "regex",
+        source: "src/_regex.c",
         text: "PyObject *seeded(PyObject *l) { return PyList_GET_ITEM(l, 0); }",
         target: Some("cp39-abi3"),
         finding: "'PyList_GET_ITEM'",
@@ -55,7 +55,7 @@ const SEEDS: &[Seed] = &[
     },
 ];
 
-const WHEEL: &str = "pip wheel . --no-build-isolation --no-deps --disable-pip-version-check -v -w";
+const WHEEL: &str = "pip wheel . --no-build-isolation --no-deps --disable-pip-version-check --no-cache-dir -v -w";
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -140,7 +140,16 @@ impl Bench {
         let start = Instant::now();
         let out = self.venv.shell(&self.bin, folder, &command)?.output().context("cannot start sh")?;
         let text = String::from_utf8_lossy(&out.stdout).into_owned();
+        fs::write(self.work.join("log.txt"), &text)?;
         Ok((out.status.success(), text, start.elapsed().as_secs_f64()))
+    }
+
+    /// The end of what the last build printed.
+    fn log(&self) -> String {
+        let path = self.work.join("log.txt");
+        let text = fs::read_to_string(&path).unwrap_or_default();
+        let lines: Vec<&str> = text.lines().collect();
+        format!("{}:\n{}", path.display(), lines[lines.len().saturating_sub(20)..].join("\n"))
     }
 
     fn compare(&self, package: &str, compiler: &str) -> Result<String> {
@@ -148,7 +157,7 @@ impl Bench {
         for cc in [compiler.to_owned(), format!("abi3lint cc {compiler}")] {
             let folder = self.unpack(package)?;
             let (passed, output, seconds) = self.build(&folder, &cc, None)?;
-            ensure!(passed, "CC='{cc}' failed:\n{output}");
+            ensure!(passed, "CC='{cc}' failed: {}", self.log());
             let mut products = BTreeMap::new();
             collect(&folder, &folder, &mut products)?;
             sides.push((products, seconds, output));
@@ -157,7 +166,7 @@ impl Bench {
         ensure!(plain.keys().any(|k| k.ends_with(".o")), "the build left no object to compare");
         let differing: Vec<&String> = plain.keys().filter(|k| wrapped.get(*k) != plain.get(*k)).collect();
         ensure!(differing.is_empty() && plain.len() == wrapped.len(), "other bytes: {differing:?}");
-        ensure!(!output.contains("abi3lint: "), "the wrapper is not silent:\n{output}");
+        ensure!(!output.contains("abi3lint: "), "the wrapper is not silent: {}", self.log());
         let warnings = output.lines().filter(|l| l.contains(": warning: ") && l.ends_with(']') && !l.contains("[-W"));
         let objects = plain.keys().filter(|k| k.ends_with(".o")).count();
         Ok(format!(
@@ -176,12 +185,12 @@ impl Bench {
         fs::write(&path, format!("{}\n{}\n", text.trim_end(), seed.text))?;
         let line = text.trim_end().lines().count() + 1;
         let (passed, output, _) = self.build(&folder, &format!("abi3lint cc {compiler}"), seed.target)?;
-        ensure!(!passed, "the build passed in spite of the violation:\n{output}");
+        ensure!(!passed, "the build passed in spite of the violation: {}", self.log());
         let place = format!("{}:{line}:", seed.source);
         let is_finding = |l: &&str| l.contains(&place) && l.contains(": error: ") && l.contains(seed.finding);
         match output.lines().find(is_finding) {
             Some(l) => Ok(l.trim().to_owned()),
-            None => bail!("the build does not show {place} {}:\n{output}", seed.finding),
+            None => bail!("the build does not show {place} {}: {}", seed.finding, self.log()),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! One source of a compile, judged as `abi3lint check` would with the macros and headers of the command.
 
+use super::macros;
 use super::target::{self, Headers};
 use crate::args::Cc;
 use crate::check::{hide, join};
@@ -8,7 +9,7 @@ use crate::headers::{Unit, unit};
 use crate::infer::Inferred;
 use abi3lint_check::{Request, check};
 use abi3lint_front_c::{Extraction, Options, extract};
-use abi3lint_model::{ConfigSet, Problem, ProblemKind, Target};
+use abi3lint_model::{Certainty, ConfigSet, Finding, Problem, ProblemKind, Target};
 use abi3lint_report::{Format, Report, Summary, render};
 use anyhow::Result;
 use std::collections::HashSet;
@@ -58,17 +59,30 @@ impl Case {
     ///
     /// # Errors
     /// None that a report in memory could meet.
-    pub fn judge(mut self, args: &Cc, call: &Call, cpp: bool, told: &mut HashSet<String>) -> Result<Verdict> {
-        let options = Options {
+    pub fn judge(
+        mut self,
+        args: &Cc,
+        compiler: &str,
+        call: &Call,
+        source: &Source,
+        told: &mut HashSet<String>,
+    ) -> Result<Verdict> {
+        let mut options = Options {
             active: self.judged.iter().fold(ConfigSet::EMPTY, |all, (_, configs)| all | *configs),
             all: call.command_line(),
             units: Vec::new(),
-            force_cpp: Some(cpp),
+            force_cpp: Some(source.cpp),
+            complete: false,
         };
+        let (mut findings, mut problems) = self.findings(args, &options);
+        let is_open = findings.iter().any(|f| f.certainty < Certainty::Proven) || !problems.is_empty();
+        if is_open && let Some(macros) = self.macros(compiler, call, source) {
+            // What comes last wins, and the command line's own are among them.
+            options.all.defines.extend(macros);
+            options.complete = true;
+            (findings, problems) = self.findings(args, &options);
+        }
         let files = &self.unit.files;
-        let Extraction { facts, problems, .. } = extract(files, &options);
-        let request = Request { targets: &self.judged, select: &args.select, ignore: &args.ignore };
-        let mut findings = check(files, &facts, &request);
         let mut summary = Summary::default();
         hide(&mut findings, args.certainty.certainty(), &mut summary);
         // A header is part of each source of the command that includes it.
@@ -90,5 +104,16 @@ impl Case {
         let mut text = Vec::new();
         render(&report, Format::Text, false, &mut text)?;
         Ok(Verdict { text, errors: summary.errors, unread })
+    }
+
+    fn findings(&self, args: &Cc, options: &Options) -> (Vec<Finding>, Vec<Problem>) {
+        let Extraction { facts, problems, .. } = extract(&self.unit.files, options);
+        let request = Request { targets: &self.judged, select: &args.select, ignore: &args.ignore };
+        (check(&self.unit.files, &facts, &request), problems)
+    }
+
+    fn macros(&self, compiler: &str, call: &Call, source: &Source) -> Option<Vec<(String, Option<String>)>> {
+        let own = self.unit.files.iter().flat_map(|f| macros::defined(&f.text)).collect();
+        macros::of_compile(compiler, call, source, &own)
     }
 }

@@ -4,6 +4,7 @@
 //! finding at error level makes it a failed one. It must not know C, nor what a finding means.
 
 mod judge;
+mod macros;
 mod names;
 mod plugin;
 mod probe;
@@ -72,8 +73,8 @@ fn tidy(args: &Cc, command: &[String]) -> Result<u8> {
 
 /// A command that compiles sources which can be judged.
 struct Compile {
-    /// Index of the compiler among the words.
-    compiler: usize,
+    /// Index of the compiler among the words, and its name.
+    compiler: (usize, String),
     call: Call,
     sources: Vec<Source>,
 }
@@ -98,8 +99,9 @@ impl Judged {
 impl Compile {
     /// `None` for everything that is to be passed through: questions, links, probes, other languages.
     fn read(words: &[String]) -> Option<Compile> {
-        let compiler = compiler_of(words)?;
-        let call = Call::parse(&words[compiler + 1..], is_cpp_driver(&words[compiler]), Path::new("."));
+        let at = compiler_of(words)?;
+        let compiler = (at, words[at].clone());
+        let call = Call::parse(&words[at + 1..], is_cpp_driver(&compiler.1), Path::new("."));
         if call.stage == Stage::Nothing || probe::is_cpython(&call) {
             return None;
         }
@@ -112,7 +114,7 @@ impl Compile {
     fn run(&self, args: &Cc) -> Result<u8> {
         known_rules(args.select.iter().chain(&args.ignore))?;
         let plugins = plugin::plugins();
-        if self.compiler == 0
+        if self.compiler.0 == 0
             && let Some(flags) =
                 plugin::fitting(&plugins, &args.command[0]).and_then(|p| plugin::in_place(p, &self.call))
             && let Some(done) = self.run_with_plugin(args, flags)?
@@ -171,7 +173,7 @@ impl Compile {
                     (text.into_bytes(), if failed { errors as u32 } else { 0 }, false)
                 }
                 None => {
-                    let verdict = Case::judge(case, args, &self.call, source.cpp, &mut told)?;
+                    let verdict = Case::judge(case, args, &self.compiler.1, &self.call, source, &mut told)?;
                     (verdict.text, verdict.errors, verdict.unread)
                 }
             };

@@ -107,19 +107,7 @@ pub(super) fn second(clang: &OsString, plugin: &Plugin, call: &Call, source: &So
         ALLOWED.split_whitespace().any(|a| a == s.as_str()) || ALLOWED_STARTS.split(' ').any(|a| s.starts_with(a))
     };
     words.extend(call.switches.iter().filter(allowed).map(OsString::from));
-    for (name, value) in &call.defines {
-        words.push(value.as_ref().map_or_else(|| format!("-D{name}"), |v| format!("-D{name}={v}")).into());
-    }
-    words.extend(call.undefines.iter().map(|u| format!("-U{u}").into()));
-    let lists = [
-        ("-iquote", &call.quote_dirs),
-        ("-I", &call.dirs),
-        ("-isystem", &call.system_dirs),
-        ("-include", &call.force_includes),
-    ];
-    for (flag, values) in lists {
-        words.extend(values.iter().flat_map(|v| [flag.into(), v.into()]));
-    }
+    words.extend(call.preprocessor_words().into_iter().map(OsString::from));
     let language = if source.cpp { "c++" } else { "c" };
     words.extend(["-x", language, "-c", &source.path, "-o", "/dev/null"].map(OsString::from));
     words
