@@ -27,8 +27,9 @@ pub(crate) enum Command {
 /// Judge source files.
 #[derive(clap::Args, Debug)]
 pub(crate) struct Check {
-    /// Files and directories; `-` is standard input.
-    #[arg(default_value = ".", value_name = "PATH")]
+    /// Files and directories; `-` is standard input. Default: the current directory, or with -p the sources
+    /// of the build and their own headers.
+    #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
 
     /// A promised ABI: cp39-abi3, cp315-abi3t, cp315-abi3.abi3t, cp313, cp313t, cp39..cp315. May be

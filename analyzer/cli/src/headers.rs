@@ -9,6 +9,7 @@ use crate::paths::absolute;
 use crate::read::read;
 use abi3lint_front_c::includes;
 use abi3lint_model::{Problem, SourceFile};
+use rayon::prelude::*;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
@@ -17,55 +18,49 @@ const SYSTEM: [&str; 6] = ["/usr/include", "/usr/local/include", "/usr/lib", "/u
 /// Directories of installed packages.
 const INSTALLED: [&str; 2] = ["site-packages", "dist-packages"];
 /// Nobody includes more files by hand; a generated forest is not read to its end.
-const MOST: usize = 2000;
+const MOST: usize = 20_000;
 
-/// A source and the headers of the user's that it reaches.
+/// Sources and the headers of the user's that they reach.
 #[derive(Debug, Default)]
-pub(crate) struct Unit {
-    /// The source first.
+pub(crate) struct Reach {
+    /// The sources first.
     pub files: Vec<SourceFile>,
     /// What could not be read.
     pub problems: Vec<Problem>,
-    /// Some include is not the user's, so the unit can see CPython's names.
+    /// Some include is not the user's, so that names of CPython can be seen.
     pub sees_others: bool,
 }
 
-/// Reads a source and its own headers, with paths as the command spells them.
-pub(crate) fn unit(source: &str, call: &Call) -> Unit {
-    let search = Search::new(call);
-    let mut unit = Unit::default();
+/// Reads sources and their own headers, with paths as the commands spell them. Where there are several
+/// commands, a header is found where any of them finds it.
+pub(crate) fn reach(sources: Vec<String>, calls: &[&Call]) -> Reach {
+    let search = Search::new(calls);
+    let mut reach = Reach::default();
     let mut seen: HashSet<PathBuf> = HashSet::new();
-    let mut pending: Vec<String> = vec![source.to_owned()];
-    for name in &call.force_includes {
+    let mut level = sources;
+    for name in calls.iter().flat_map(|c| &c.force_includes) {
         // As if the first line of the source said `#include "name"`, from where the command runs.
         match search.find(name, false, Path::new("")) {
-            Some(path) => pending.push(path),
-            None => unit.sees_others = true,
+            Some(path) => level.push(path),
+            None => reach.sees_others = true,
         }
     }
-    let mut next = 0;
-    while let Some(path) = pending.get(next).cloned() {
-        next += 1;
-        if unit.files.len() >= MOST || !seen.insert(absolute(Path::new(&path))) {
-            continue;
-        }
-        let file = match read(Path::new(&path)) {
-            Ok(file) => file,
-            Err(problem) => {
-                unit.problems.push(problem);
-                continue;
-            }
-        };
-        let folder = Path::new(&path).parent().unwrap_or(Path::new(""));
-        for (name, angled) in includes(&file) {
-            match search.find(&name, angled, folder) {
-                Some(found) => pending.push(found),
-                None => unit.sees_others = true,
+    while !level.is_empty() && reach.files.len() < MOST {
+        level.retain(|path| seen.insert(absolute(Path::new(path))));
+        let read: Vec<_> = level.par_iter().map(|path| search.read(path)).collect();
+        level = Vec::new();
+        for one in read {
+            match one {
+                Ok((file, own, sees_others)) => {
+                    reach.files.push(file);
+                    level.extend(own);
+                    reach.sees_others |= sees_others;
+                }
+                Err(problem) => reach.problems.push(problem),
             }
         }
-        unit.files.push(file);
     }
-    unit
+    reach
 }
 
 /// Where the compiler looks, and what is not the user's.
@@ -76,18 +71,29 @@ struct Search<'c> {
 }
 
 impl<'c> Search<'c> {
-    fn new(call: &'c Call) -> Search<'c> {
+    fn new(calls: &[&'c Call]) -> Search<'c> {
         let mut foreign: Vec<PathBuf> = SYSTEM.iter().map(PathBuf::from).collect();
-        foreign.extend(call.system_dirs.iter().map(|d| absolute(Path::new(d))));
-        for dir in call.include_dirs().map(Path::new).filter(|d| d.join("Python.h").is_file()) {
+        foreign.extend(calls.iter().flat_map(|c| &c.system_dirs).map(|d| absolute(Path::new(d))));
+        let all = distinct(calls.iter().flat_map(|c| c.include_dirs()));
+        for dir in all.into_iter().map(Path::new).filter(|d| d.join("Python.h").is_file()) {
             let dir = absolute(dir);
             // Other packages of the same prefix lie beside CPython's headers.
             let prefix = dir.parent().filter(|p| p.ends_with("include"));
             foreign.push(prefix.map_or_else(|| dir.clone(), Path::to_path_buf));
         }
-        let angled: Vec<&str> = call.dirs.iter().map(String::as_str).collect();
-        let quoted = call.quote_dirs.iter().map(String::as_str).chain(angled.iter().copied()).collect();
+        let angled = distinct(calls.iter().flat_map(|c| &c.dirs));
+        let quoted = distinct(calls.iter().flat_map(|c| c.quote_dirs.iter().chain(&c.dirs)));
         Search { quoted, angled, foreign }
+    }
+
+    /// A file, the user's files that it includes, and whether it includes others.
+    fn read(&self, path: &str) -> Result<(SourceFile, Vec<String>, bool), Problem> {
+        let file = read(Path::new(path))?;
+        let folder = Path::new(path).parent().unwrap_or(Path::new(""));
+        let found: Vec<Option<String>> =
+            includes(&file).iter().map(|(name, angled)| self.find(name, *angled, folder)).collect();
+        let sees_others = found.iter().any(Option::is_none);
+        Ok((file, found.into_iter().flatten().collect(), sees_others))
     }
 
     /// The user's file that an include names, spelled as the compiler would spell it.
@@ -106,6 +112,12 @@ impl<'c> Search<'c> {
     }
 }
 
+/// Each directory once, in its first place.
+fn distinct<'c>(dirs: impl Iterator<Item = &'c String>) -> Vec<&'c str> {
+    let mut seen = HashSet::new();
+    dirs.map(String::as_str).filter(|d| seen.insert(*d)).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -122,9 +134,9 @@ mod tests {
         let root = dir.path().to_str().unwrap();
         let words: Vec<String> = words.split(' ').map(|w| w.replace('@', root)).collect();
         let call = Call::parse(&words, false, Path::new("."));
-        let unit = unit(&call.sources[0].path, &call);
-        let shown = unit.files.iter().map(|f| f.path.replace(&format!("{root}/"), "")).collect();
-        (shown, unit.sees_others)
+        let reach = reach(vec![call.sources[0].path.clone()], &[&call]);
+        let shown = reach.files.iter().map(|f| f.path.replace(&format!("{root}/"), "")).collect();
+        (shown, reach.sees_others)
     }
 
     #[test]

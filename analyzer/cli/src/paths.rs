@@ -18,3 +18,9 @@ pub(crate) fn absolute(path: &Path) -> PathBuf {
     }
     out
 }
+
+/// An absolute path as people write it: relative to the working directory where it lies below.
+pub(crate) fn relative(path: &Path) -> PathBuf {
+    let here = absolute(Path::new("."));
+    path.strip_prefix(&here).map(Path::to_path_buf).unwrap_or_else(|_| path.to_owned())
+}

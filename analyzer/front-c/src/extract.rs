@@ -153,7 +153,9 @@ fn read_file<'a>(
         own: Vec::new(),
         declared: Vec::new(),
     };
-    if kept.is_none() && !speaks_of_cpython(package, wrappers, i) {
+    // A header that only dead lines include has nothing to say, and need not be C for this compiler.
+    let is_dead = package.regions[i].iter().all(|live| live.may.is_empty());
+    if is_dead || (kept.is_none() && !speaks_of_cpython(package, wrappers, i)) {
         return out;
     }
     let mut overwritten: FxHashSet<Span> = FxHashSet::default();

@@ -5,7 +5,7 @@ use super::target::{self, Headers};
 use crate::args::Cc;
 use crate::check::{hide, join};
 use crate::command_line::{Call, Source};
-use crate::headers::{Unit, unit};
+use crate::headers::{Reach, reach};
 use crate::infer::Inferred;
 use abi3lint_check::{Request, check};
 use abi3lint_front_c::{Extraction, Options, extract};
@@ -17,7 +17,7 @@ use std::collections::HashSet;
 /// A source with what it promises, before it is judged.
 #[derive(Debug)]
 pub(super) struct Case {
-    unit: Unit,
+    unit: Reach,
     pub promise: Inferred,
     judged: Vec<(Target, ConfigSet)>,
 }
@@ -38,7 +38,7 @@ pub(super) struct Verdict {
 /// # Errors
 /// An unknown target, or project settings that are wrong.
 pub(super) fn case(args: &Cc, call: &Call, source: &Source, headers: Option<Headers>) -> Result<Option<Case>> {
-    let unit = unit(&source.path, call);
+    let unit = reach(vec![source.path.clone()], &[call]);
     // What a configure script compiles to look for a symbol declares it by itself.
     if !unit.sees_others && unit.problems.is_empty() {
         return Ok(None);
