@@ -367,3 +367,14 @@ fn a_header_of_another_system_is_not_read() {
     let run = wrapped(&s, "--target cp39-abi3 cc -w -Ipy -c main.c");
     assert_eq!((run.status, run.stderr.as_str()), (Some(0), ""));
 }
+
+#[test]
+fn warnings_are_printed_and_pass_unless_they_are_unwanted() {
+    let s = scratch();
+    s.write("old.c", b"#include <Python.h>\nint f(void *u) { return PyUnicode_READY(u); }\n");
+    for (flag, line) in [("-Wno-error", "old.c:2:25: warning: "), ("-w", "")] {
+        let run = wrapped(&s, &format!("--target cp312 cc {flag} -DPyUnicode_READY=(int)(long) -Ipy -c old.c"));
+        assert!(run.status == Some(0) && there(&s, "old.o"), "{run:?}");
+        assert_eq!(run.stderr.contains(line) && !run.stderr.is_empty(), flag != "-w", "{run:?}");
+    }
+}

@@ -9,7 +9,7 @@ use crate::headers::{Reach, reach};
 use crate::infer::Inferred;
 use abi3lint_check::{Request, check};
 use abi3lint_front_c::{Extraction, Options, extract};
-use abi3lint_model::{Certainty, ConfigSet, Finding, Problem, ProblemKind, Target};
+use abi3lint_model::{Certainty, ConfigSet, Finding, Problem, ProblemKind, Severity, Target};
 use abi3lint_report::{Format, Report, Summary, render};
 use anyhow::Result;
 use std::collections::HashSet;
@@ -85,6 +85,10 @@ impl Case {
         let files = &self.unit.files;
         let mut summary = Summary::default();
         hide(&mut findings, args.certainty.certainty(), &mut summary);
+        // Who asks the compiler for no warnings wants none of ours.
+        let only_errors = call.switches.iter().any(|s| s == "-w");
+        findings.retain(|f| f.severity == Severity::Error || !only_errors);
+        problems.retain(|p| p.kind == ProblemKind::Unreadable || !only_errors);
         // A header is part of each source of the command that includes it.
         findings.retain(|f| {
             let path = files.get(f.place.file.0 as usize).map_or("", |f| f.path.as_str());
