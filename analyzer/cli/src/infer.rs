@@ -17,7 +17,7 @@ pub(crate) struct Inferred {
 }
 
 /// The two macros that select a stable ABI.
-const MACROS: [&str; 2] = ["Py_LIMITED_API", "Py_TARGET_ABI3T"];
+pub(crate) const MACROS: [&str; 2] = ["Py_LIMITED_API", "Py_TARGET_ABI3T"];
 
 /// A floor that one of [`MACROS`] names.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -17,6 +17,7 @@ const PYTHON_H: &[u8] = b"#include \"patchlevel.h\"
 typedef struct _object { long ob_refcnt; struct _typeobject *ob_type; } PyObject;
 typedef struct _typeobject { PyObject ob_base; const char *tp_name; } PyTypeObject;
 extern PyObject *PyList_GetItem(PyObject *, long);
+#define PyUnicode_READY(o) 0
 static inline const char *of_python(PyTypeObject *t) { return t->tp_name; }
 ";
 const PATCHLEVEL_H: &[u8] = b"#define PY_MAJOR_VERSION 3\n#define PY_MINOR_VERSION 12\n";
@@ -373,8 +374,52 @@ fn warnings_are_printed_and_pass_unless_they_are_unwanted() {
     let s = scratch();
     s.write("old.c", b"#include <Python.h>\nint f(void *u) { return PyUnicode_READY(u); }\n");
     for (flag, line) in [("-Wno-error", "old.c:2:25: warning: "), ("-w", "")] {
-        let run = wrapped(&s, &format!("--target cp312 cc {flag} -DPyUnicode_READY=(int)(long) -Ipy -c old.c"));
+        let run = wrapped(&s, &format!("--target cp312 cc {flag} -Ipy -c old.c"));
         assert!(run.status == Some(0) && there(&s, "old.o"), "{run:?}");
         assert_eq!(run.stderr.contains(line) && !run.stderr.is_empty(), flag != "-w", "{run:?}");
     }
+}
+
+#[test]
+fn a_promise_that_is_dead_in_the_compile_does_not_count() {
+    let s = scratch();
+    let access = "const char *n(PyTypeObject *t) { return t->tp_name; }\n";
+    let define = "#if defined(STABLE) && CHAR_BIT > 8\n#define Py_LIMITED_API 0x03080000\n#elif defined(STABLE)\n#define Py_LIMITED_API 0x030a0000\n#endif\n";
+    s.write("maybe.c", format!("#include <limits.h>\n{define}#include <Python.h>\n{access}").as_bytes());
+    let run = wrapped(&s, "cc -w -Ipy -c maybe.c");
+    assert_eq!((run.status, run.stderr.as_str()), (Some(0), ""));
+    let run = wrapped(&s, "cc -w -DSTABLE -Ipy -c maybe.c");
+    assert_eq!(run.status, Some(1));
+    assert!(run.stderr.contains("1 error for cp310-abi3 (from what the source defines in this compile)"), "{run:?}");
+}
+
+#[test]
+fn a_clang_with_a_plugin_loads_it_and_others_get_a_second_compile() {
+    let s = scratch();
+    s.write("plugins/libabi3lint_clang_plugin-19.so", b"");
+    // Prints what it is called with; as the second compile of bad.c it finds something.
+    let clang = r#"#!/bin/sh
+case "$*" in
+  --version) echo "Debian clang version 19.1.7 (x)"; exit 0 ;;
+  *nested.c*) echo "nested.c:1:1: error: clang knows no nested functions" >&2; exit 1 ;;
+  *bad.c*/dev/null) echo "bad.c:2:54: error: seen for $ABI3LINT_TARGET [struct-field]" >&2; exit 1 ;;
+esac
+echo "clang for $ABI3LINT_TARGET: $*"
+"#;
+    s.write("bin/clang-19", clang.as_bytes());
+    make_executable(&s, "bin/clang-19");
+    s.write("nested.c", BAD);
+    let path = format!("{}:{}", s.path().join("bin").display(), std::env::var("PATH").unwrap());
+    let env = [("PATH", path.as_str()), ("ABI3LINT_PLUGIN", "plugins"), ("ABI3LINT_TARGET", "cp39-abi3")];
+    let in_place = wrapped_with(&s, "clang-19 -O2 -Ipy -c good.c", &env);
+    let expected =
+        "clang for cp39-abi3: -fpass-plugin=plugins/libabi3lint_clang_plugin-19.so -Rpass=^zz$ -O2 -Ipy -c good.c\n";
+    assert_eq!((in_place.status, in_place.stdout.as_str()), (Some(0), expected));
+    let second = wrapped_with(&s, "cc -w -Ipy -c bad.c", &env);
+    assert!(second.status == Some(1) && !there(&s, "bad.o"), "{second:?}");
+    assert!(second.stderr.starts_with("bad.c:2:54: error: seen for cp39-abi3 [struct-field]\n"), "{second:?}");
+    assert_eq!(wrapped_with(&s, "cc -w -Ipy -c good.c", &env).status, Some(0));
+    // What clang cannot compile is judged from its source.
+    let fallback = wrapped_with(&s, "cc -w -Ipy -c nested.c", &env);
+    assert!(fallback.status == Some(1) && fallback.stderr.starts_with("nested.c:2:54: error: direct"), "{fallback:?}");
 }

@@ -14,16 +14,25 @@ use abi3lint_report::{Format, Report, Summary, render};
 use anyhow::Result;
 use std::collections::HashSet;
 
+/// What holds for all sources of a command.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Command<'c> {
+    pub args: &'c Cc,
+    pub compiler: &'c str,
+    pub call: &'c Call,
+    pub headers: Option<Headers>,
+}
+
 /// A source with what it promises, before it is judged.
 #[derive(Debug)]
 pub(super) struct Case {
     unit: Reach,
-    pub promise: Inferred,
+    promise: Inferred,
     judged: Vec<(Target, ConfigSet)>,
 }
 
 /// What was found in one source.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Verdict {
     /// In the text format.
     pub text: Vec<u8>,
@@ -31,22 +40,29 @@ pub(super) struct Verdict {
     pub errors: u32,
     /// Something could not be read, so that nothing can be said of it.
     pub unread: bool,
+    /// The targets and where they come from.
+    pub promise: String,
 }
 
 /// Reads a source; `None` where nothing says which ABI it promises, or where it cannot see CPython's names.
 ///
 /// # Errors
 /// An unknown target, or project settings that are wrong.
-pub(super) fn case(args: &Cc, call: &Call, source: &Source, headers: Option<Headers>) -> Result<Option<Case>> {
+pub(super) fn case(command: Command<'_>, source: &Source) -> Result<Option<Case>> {
+    let Command { args, call, headers, .. } = command;
     let unit = reach(vec![source.path.clone()], &[call]);
     // What a configure script compiles to look for a symbol declares it by itself.
     if !unit.sees_others && unit.problems.is_empty() {
         return Ok(None);
     }
     let Some(promise) = target::decide(&args.targets, call, &unit.files, headers)? else { return Ok(None) };
-    let judged: Result<Vec<_>> =
-        promise.targets.iter().map(|t| Ok((*t, t.configs(target::build_headers(*t, headers))?))).collect();
-    Ok(Some(Case { unit, promise, judged: judged? }))
+    let judged = judged(&promise, headers)?;
+    Ok(Some(Case { unit, promise, judged }))
+}
+
+/// The configurations of each target, with the headers of the compile where they can build it.
+fn judged(promise: &Inferred, headers: Option<Headers>) -> Result<Vec<(Target, ConfigSet)>> {
+    promise.targets.iter().map(|t| Ok((*t, t.configs(target::build_headers(*t, headers))?))).collect()
 }
 
 impl Case {
@@ -55,32 +71,37 @@ impl Case {
         join(&self.promise.targets).replace(", ", ",")
     }
 
+    /// The targets and where they come from.
+    pub fn promise(&self) -> String {
+        format!("{} (from {})", join(&self.promise.targets), self.promise.source)
+    }
+
     /// Judges the source; findings that are in `told` already count, but are not written again.
     ///
     /// # Errors
-    /// None that a report in memory could meet.
-    pub fn judge(
-        mut self,
-        args: &Cc,
-        compiler: &str,
-        call: &Call,
-        source: &Source,
-        told: &mut HashSet<String>,
-    ) -> Result<Verdict> {
-        let mut options = Options {
-            active: self.judged.iter().fold(ConfigSet::EMPTY, |all, (_, configs)| all | *configs),
-            all: call.command_line(),
-            units: Vec::new(),
-            force_cpp: Some(source.cpp),
-            complete: false,
-        };
-        let (mut findings, mut problems) = self.findings(args, &options);
-        let is_open = findings.iter().any(|f| f.certainty < Certainty::Proven) || !problems.is_empty();
-        if is_open && let Some(macros) = self.macros(compiler, call, source) {
+    /// As [`case`].
+    pub fn judge(mut self, command: Command<'_>, source: &Source, told: &mut HashSet<String>) -> Result<Verdict> {
+        let Command { args, compiler, call, headers } = command;
+        let mut options = Options { all: call.command_line(), force_cpp: Some(source.cpp), ..Options::default() };
+        let (mut findings, mut problems) = self.findings(args, &mut options);
+        let in_source = target::is_defined_in_source(&args.targets, call, &self.unit.files);
+        let is_open = !problems.is_empty()
+            || findings.iter().any(|f| f.certainty < Certainty::Proven)
+            || (in_source && !findings.is_empty());
+        if is_open && let Some(macros) = macros::of_compile(compiler, call, source) {
+            if in_source && let Some(promise) = target::of_compile(call, &self.unit.files, headers, &macros)? {
+                if promise.targets != self.promise.targets {
+                    self.judged = judged(&promise, headers)?;
+                    self.promise = promise;
+                }
+            } else if in_source {
+                // The definition is dead in this compile, and nothing else decides.
+                return Ok(Verdict::default());
+            }
             // What comes last wins, and the command line's own are among them.
-            options.all.defines.extend(macros);
+            options.all.defines.extend(macros::of_others(macros, &self.unit.files));
             options.complete = true;
-            (findings, problems) = self.findings(args, &options);
+            (findings, problems) = self.findings(args, &mut options);
         }
         let files = &self.unit.files;
         let mut summary = Summary::default();
@@ -107,17 +128,13 @@ impl Case {
         };
         let mut text = Vec::new();
         render(&report, Format::Text, false, &mut text)?;
-        Ok(Verdict { text, errors: summary.errors, unread })
+        Ok(Verdict { text, errors: summary.errors, unread, promise: self.promise() })
     }
 
-    fn findings(&self, args: &Cc, options: &Options) -> (Vec<Finding>, Vec<Problem>) {
+    fn findings(&self, args: &Cc, options: &mut Options) -> (Vec<Finding>, Vec<Problem>) {
+        options.active = self.judged.iter().fold(ConfigSet::EMPTY, |all, (_, configs)| all | *configs);
         let Extraction { facts, problems, .. } = extract(&self.unit.files, options);
         let request = Request { targets: &self.judged, select: &args.select, ignore: &args.ignore };
         (check(&self.unit.files, &facts, &request), problems)
-    }
-
-    fn macros(&self, compiler: &str, call: &Call, source: &Source) -> Option<Vec<(String, Option<String>)>> {
-        let own = self.unit.files.iter().flat_map(|f| macros::defined(&f.text)).collect();
-        macros::of_compile(compiler, call, source, &own)
     }
 }

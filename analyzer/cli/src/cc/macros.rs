@@ -4,6 +4,7 @@
 //! Costs a run of the preprocessor, so it is asked only where the source leaves something open.
 
 use crate::command_line::{Call, Source};
+use abi3lint_model::SourceFile;
 use abi3lint_rules::catalog;
 use std::collections::HashSet;
 use std::process::{Command, Stdio};
@@ -11,22 +12,22 @@ use std::process::{Command, Stdio};
 /// Options that would write files, print more, or stop somewhere else.
 const LEFT_OUT: [&str; 9] = ["-c", "-S", "-E", "-M", "-save-temps", "-fdump", "-d", "-v", "-fsyntax-only"];
 
+/// A macro and its value.
+pub(super) type Macro = (String, Option<String>);
+
 /// The macros at the end of a source; `None` where the compiler does not answer.
-///
-/// Left out are those of CPython, which the catalog knows in each configuration, and those that the user's
-/// files define, which are followed line by line.
-pub(super) fn of_compile(
-    compiler: &str,
-    call: &Call,
-    source: &Source,
-    own: &HashSet<&[u8]>,
-) -> Option<Vec<(String, Option<String>)>> {
+pub(super) fn of_compile(compiler: &str, call: &Call, source: &Source) -> Option<Vec<Macro>> {
     let out = Command::new(compiler).args(question(call, source)).stdin(Stdio::null()).stderr(Stdio::null()).output();
     let out = out.ok().filter(|o| o.status.success())?;
-    let text = String::from_utf8_lossy(&out.stdout);
-    let macros = text.lines().filter_map(definition);
-    let known = |name: &str| catalog::lookup(name).is_some() || own.contains(name.as_bytes());
-    Some(macros.filter(|(name, _)| !known(name)).collect())
+    Some(String::from_utf8_lossy(&out.stdout).lines().filter_map(definition).collect())
+}
+
+/// Those that only the compiler knows: not those of CPython, which the catalog has for each configuration,
+/// nor those that the user's files define, which are followed line by line.
+pub(super) fn of_others(mut macros: Vec<Macro>, files: &[SourceFile]) -> Vec<Macro> {
+    let own: HashSet<&[u8]> = files.iter().flat_map(|f| defined(&f.text)).collect();
+    macros.retain(|(name, _)| catalog::lookup(name).is_none() && !own.contains(name.as_bytes()));
+    macros
 }
 
 /// The command that makes the compiler list its macros.
@@ -46,7 +47,7 @@ fn is_dependency(word: &str) -> bool {
 
 /// A line `#define NAME value`. A macro with parameters has a value that no condition can use without
 /// arguments; its own name stands for that.
-fn definition(line: &str) -> Option<(String, Option<String>)> {
+fn definition(line: &str) -> Option<Macro> {
     let rest = line.strip_prefix("#define ")?;
     let end = rest.find([' ', '(']).unwrap_or(rest.len());
     let (name, value) = rest.split_at(end);
@@ -55,7 +56,7 @@ fn definition(line: &str) -> Option<(String, Option<String>)> {
 }
 
 /// The names that a text defines by itself.
-pub(super) fn defined(text: &[u8]) -> impl Iterator<Item = &[u8]> {
+fn defined(text: &[u8]) -> impl Iterator<Item = &[u8]> {
     text.split(|b| *b == b'\n').filter_map(|line| {
         let rest = line.trim_ascii_start().strip_prefix(b"#")?.trim_ascii_start();
         let rest = rest.strip_prefix(b"define").or_else(|| rest.strip_prefix(b"undef"))?;

@@ -18,7 +18,7 @@ use crate::check::{count, known_rules};
 use crate::command_line::{Call, Source, Stage, is_cpp_driver, language_of};
 use crate::output::say;
 use anyhow::Result;
-use judge::Case;
+use judge::{Command, Verdict};
 use names::Masquerade;
 use std::collections::HashSet;
 use std::ffi::OsString;
@@ -143,45 +143,45 @@ impl Compile {
 
     /// The compile itself with a plugin in it, which judges and fails it; `None` where no target is known.
     fn run_with_plugin(&self, args: &Cc, flags: Vec<OsString>) -> Result<Option<u8>> {
-        let headers = target::headers(&self.call);
-        let Some(case) = judge::case(args, &self.call, &self.sources[0], headers)? else { return Ok(None) };
+        let Some(case) = judge::case(self.command(args), &self.sources[0])? else { return Ok(None) };
         let mut command = args.command.clone();
         command.splice(1..1, flags);
         let status = run::wait_with(&command, &[("ABI3LINT_TARGET", case.targets())])?;
         Ok(Some(if status.success() { 0 } else { run::leave_as(status) }))
     }
 
+    fn command<'c>(&'c self, args: &'c Cc) -> Command<'c> {
+        Command { args, compiler: &self.compiler.1, call: &self.call, headers: target::headers(&self.call) }
+    }
+
     /// Judges all sources and writes what was found.
     fn judge(&self, args: &Cc, out: &mut dyn Write) -> Result<Judged> {
         // A build runs as many compilers as there are cores already.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(1).build_global();
-        let headers = target::headers(&self.call);
+        let command = self.command(args);
         let plugins = plugin::plugins();
         let clang = plugin::other_clang(&plugins);
         let mut judged = Judged::default();
         let mut told = HashSet::new();
         for source in &self.sources {
-            let Some(case) = judge::case(args, &self.call, source, headers)? else { continue };
-            judged.promise = format!("{} (from {})", crate::check::join(&case.promise.targets), case.promise.source);
+            let Some(case) = judge::case(command, source)? else { continue };
             let seen = clang.as_ref().and_then(|(clang, plugin)| {
                 let words = plugin::second(clang, plugin, &self.call, source);
                 plugin::verdict_of_second(&words, &case.targets())
             });
-            let (text, errors, unread) = match seen {
+            let verdict = match seen {
                 Some((text, failed)) => {
-                    let errors = text.lines().filter(|l| l.contains(": error: ")).count();
-                    (text.into_bytes(), if failed { errors as u32 } else { 0 }, false)
+                    let errors = text.lines().filter(|l| failed && l.contains(": error: ")).count() as u32;
+                    Verdict { text: text.into_bytes(), errors, unread: false, promise: case.promise() }
                 }
-                None => {
-                    let verdict = Case::judge(case, args, &self.compiler.1, &self.call, source, &mut told)?;
-                    (verdict.text, verdict.errors, verdict.unread)
-                }
+                None => case.judge(command, source, &mut told)?,
             };
             // Nobody who reads is no reason to let the compile pass.
-            let _ = out.write_all(&text);
-            judged.errors += errors;
-            judged.unread |= unread;
-            if errors > 0 || unread {
+            let _ = out.write_all(&verdict.text);
+            judged.errors += verdict.errors;
+            judged.unread |= verdict.unread;
+            if verdict.errors > 0 || verdict.unread {
+                judged.promise = verdict.promise;
                 judged.failed.push(source.clone());
             }
         }

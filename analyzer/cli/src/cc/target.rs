@@ -3,9 +3,10 @@
 //! Other than for `abi3lint check`, the headers of CPython are at hand: a compile that promises no stable
 //! ABI builds for the version of these.
 
+use super::macros::Macro;
 use crate::command_line::Call;
 use crate::config;
-use crate::infer::{Inferred, from_macros};
+use crate::infer::{Inferred, MACROS, from_macros};
 use abi3lint_model::{SourceFile, Target, Version};
 use anyhow::Result;
 use std::fs;
@@ -73,6 +74,35 @@ pub(super) fn decide(
         targets: vec![Target::Versions { first: h.version, last: h.version, free_threaded: h.free_threaded }],
         source: "the headers of CPython".to_owned(),
     }))
+}
+
+/// Whether only a `#define` in the sources decides. It may be dead in a compile, or one of several.
+pub(super) fn is_defined_in_source(named: &[String], call: &Call, files: &[SourceFile]) -> bool {
+    let by = |files: &[SourceFile]| from_macros(&call.defines, &call.undefines, files).is_some();
+    named.is_empty() && !by(&[]) && by(files)
+}
+
+/// [`decide`] anew, by what the macros are at the end of a compile.
+///
+/// # Errors
+/// As [`decide`].
+pub(super) fn of_compile(
+    call: &Call,
+    files: &[SourceFile],
+    headers: Option<Headers>,
+    macros: &[Macro],
+) -> Result<Option<Inferred>> {
+    let (mut defines, mut undefines) = (Vec::new(), Vec::new());
+    for name in MACROS {
+        match macros.iter().find(|m| m.0 == name) {
+            Some(found) => defines.push(found.clone()),
+            None => undefines.push(name.to_owned()),
+        }
+    }
+    match from_macros(&defines, &undefines, &[]) {
+        Some(found) => Ok(Some(Inferred { source: "what the source defines in this compile".to_owned(), ..found })),
+        None => decide(&[], &Call { defines, undefines, ..call.clone() }, files, headers),
+    }
 }
 
 /// Whether headers can build what the project promises. A project with `py_limited_api = "cp312"` has
