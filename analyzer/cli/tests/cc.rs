@@ -363,7 +363,8 @@ fn code_that_the_compiler_leaves_out_does_not_fail_a_compile() {
 fn a_header_of_another_system_is_not_read() {
     let s = scratch();
     let garbage = "struct NOT { WINAPI *C; } _Out_ @@ ;\n".repeat(40);
-    s.write("windows_only.h", format!("{garbage}#include <Python.h>\n").as_bytes());
+    s.write("windows_only.h", b"#include \"deeper.h\"\n");
+    s.write("deeper.h", format!("{garbage}#include <Python.h>\n").as_bytes());
     s.write("main.c", b"#include <Python.h>\n#ifdef _WIN32\n#include \"windows_only.h\"\n#endif\nint x;\n");
     let run = wrapped(&s, "--target cp39-abi3 cc -w -Ipy -c main.c");
     assert_eq!((run.status, run.stderr.as_str()), (Some(0), ""));
