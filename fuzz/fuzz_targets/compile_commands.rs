@@ -6,8 +6,18 @@
 #![no_main]
 #![allow(dead_code, reason = "the program uses more of these modules")]
 
+#[path = "../../analyzer/cli/src/command_line.rs"]
+mod command_line;
 #[path = "../../analyzer/cli/src/compile_commands.rs"]
 mod compile_commands;
+#[path = "../../analyzer/cli/src/discover.rs"]
+mod discover;
+#[path = "../../analyzer/cli/src/headers.rs"]
+mod headers;
+#[path = "../../analyzer/cli/src/paths.rs"]
+mod paths;
+#[path = "../../analyzer/cli/src/read.rs"]
+mod read;
 
 use abi3lint_fuzz::{folder, in_time, stretched};
 use abi3lint_model::SourceFile;
@@ -19,17 +29,17 @@ fuzz_target!(|data: &[u8]| {
     let dir = folder();
     std::fs::write(dir.path().join("compile_commands.json"), &data).expect("a file");
     let units = in_time(data.len(), || compile_commands::read(dir.path()));
-    let units = match units {
-        Ok(units) => units,
+    let entries = match units {
+        Ok(entries) => entries,
         Err(e) => return assert!(format!("{e:#}").contains("compile_commands.json"), "{e:#}"),
     };
-    for (path, _) in &units {
+    for path in entries.iter().map(|e| &e.source) {
         assert!(path.is_absolute() && !path.components().any(|c| c == Component::ParentDir), "{path:?}");
     }
     let file = |name: &str| SourceFile { path: dir.path().join(name).to_string_lossy().into_owned(), text: Vec::new() };
     let files = [file("a.c"), file("src/b.cpp"), file("h.h")];
-    let most = units.len();
-    let named = in_time(data.len(), || compile_commands::named_as_given(units, &files));
+    let most = entries.len();
+    let named = in_time(data.len(), || compile_commands::units(&entries, &files));
     assert!(named.len() <= most);
     for (path, line) in named {
         assert!(files.iter().any(|f| f.path == path), "{path}");

@@ -4,6 +4,7 @@ use abi3lint_model::{Certainty, Version};
 use abi3lint_report::Format;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand, ValueEnum};
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 /// Judges CPython C and C++ extensions against the stable ABIs.
@@ -20,13 +21,15 @@ pub(crate) struct Args {
 pub(crate) enum Command {
     Check(Box<Check>),
     Explain(Explain),
+    Cc(Box<Cc>),
 }
 
 /// Judge source files.
 #[derive(clap::Args, Debug)]
 pub(crate) struct Check {
-    /// Files and directories; `-` is standard input.
-    #[arg(default_value = ".", value_name = "PATH")]
+    /// Files and directories; `-` is standard input. Default: the current directory, or with -p the sources
+    /// of the build and their own headers.
+    #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
 
     /// A promised ABI: cp39-abi3, cp315-abi3t, cp315-abi3.abi3t, cp313, cp313t, cp39..cp315. May be
@@ -107,9 +110,52 @@ pub(crate) struct Explain {
     pub names: Vec<String>,
 }
 
-#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+/// Compile with a compiler and judge what was compiled: as in CC="abi3lint cc gcc".
+///
+/// The compiler runs as it would by itself. Findings at error level fail a compile that succeeded, and its
+/// output is removed, as a compiler does. Whatever compiles no C or C++ source is passed through.
+///
+/// Target: --target, ABI3LINT_TARGET, Py_LIMITED_API and Py_TARGET_ABI3T of the command line or the source,
+/// what the project promises, the version of CPython's headers. Where none of them decides, nothing is judged.
+#[derive(clap::Args, Clone, Debug, Default)]
+pub(crate) struct Cc {
+    /// A promised ABI, as for check. May be repeated.
+    #[arg(short, long = "target", value_name = "TARGET", value_delimiter = ',')]
+    pub targets: Vec<String>,
+
+    /// Judge by these rules only. May be repeated.
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub select: Vec<String>,
+
+    /// Leave these rules out. May be repeated.
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub ignore: Vec<String>,
+
+    /// Show findings that are at least this certain.
+    #[arg(long, value_enum, default_value_t)]
+    pub certainty: Level,
+
+    /// Keep what was compiled in spite of findings.
+    #[arg(long)]
+    pub exit_zero: bool,
+
+    /// What CMake passes to a clang-tidy; it changes nothing here.
+    #[arg(long, hide = true, value_name = "ARG", allow_hyphen_values = true)]
+    pub extra_arg_before: Vec<String>,
+
+    /// See `extra_arg_before`.
+    #[arg(long, hide = true, value_name = "ARG", allow_hyphen_values = true)]
+    pub extra_arg: Vec<String>,
+
+    /// The compiler with its arguments.
+    #[arg(required = true, trailing_var_arg = true, value_name = "COMPILER ARG")]
+    pub command: Vec<OsString>,
+}
+
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub(crate) enum Level {
     Possible,
+    #[default]
     Likely,
     Proven,
 }

@@ -1,7 +1,7 @@
 //! `abi3lint check`: one run from paths to a report.
 
 use crate::args::Check;
-use crate::compile_commands;
+use crate::compile_commands::{self, Entry};
 use crate::discover::discover;
 use crate::infer::{Inferred, infer};
 use crate::output::{is_terminal, say, to_file, to_stdout, wants_color};
@@ -22,9 +22,9 @@ pub(crate) fn run(args: &Check) -> Result<u8> {
         rayon::ThreadPoolBuilder::new().num_threads(args.threads).build_global().context("cannot start threads")?;
     }
 
-    let units = args.build_path.as_deref().map(compile_commands::read).transpose()?.unwrap_or_default();
+    let entries = args.build_path.as_deref().map(compile_commands::read).transpose()?.unwrap_or_default();
     let mut clock = Clock::start();
-    let (files, mut problems) = load(args);
+    let (files, mut problems) = load(args, &entries);
     clock.lap("read");
     if files.is_empty() && problems.is_empty() {
         say("warning: no C or C++ source was found; nothing was judged");
@@ -32,7 +32,8 @@ pub(crate) fn run(args: &Check) -> Result<u8> {
     let Inferred { targets, source } = match named {
         Some(targets) => Inferred { targets, source: "--target".to_owned() },
         None => {
-            let defines: Vec<_> = args.defines.iter().chain(units.iter().flat_map(|u| &u.1.defines)).cloned().collect();
+            let defines: Vec<_> =
+                args.defines.iter().chain(entries.iter().flat_map(|e| &e.call.defines)).cloned().collect();
             let inferred = infer(&defines, &args.undefines, &files, start_of(args))?;
             say(&format!("target {} (from {})", join(&inferred.targets), inferred.source));
             inferred
@@ -49,8 +50,9 @@ pub(crate) fn run(args: &Check) -> Result<u8> {
             include_dirs: args.include_dirs.clone(),
             force_includes: args.force_includes.clone(),
         },
-        units: compile_commands::named_as_given(units, &files),
+        units: compile_commands::units(&entries, &files),
         force_cpp: None,
+        complete: false,
     };
     let Extraction { facts, problems: unread, stats } = extract(&files, &options);
     problems.extend(unread);
@@ -84,8 +86,14 @@ pub(crate) fn run(args: &Check) -> Result<u8> {
 }
 
 /// Files and standard input, in the report's order, and what could not be read.
-fn load(args: &Check) -> (Vec<SourceFile>, Vec<Problem>) {
-    let found = discover(&args.paths);
+fn load(args: &Check, entries: &[Entry]) -> (Vec<SourceFile>, Vec<Problem>) {
+    if args.paths.is_empty() && args.build_path.is_some() {
+        let mut problems = Vec::new();
+        let files = compile_commands::files(entries, &mut problems);
+        return (files, problems);
+    }
+    let here = [PathBuf::from(".")];
+    let found = discover(if args.paths.is_empty() { &here } else { &args.paths });
     let mut problems = found.problems;
     let mut files = read_all(&found.files, &mut problems);
     if found.stdin {
@@ -97,7 +105,7 @@ fn load(args: &Check) -> (Vec<SourceFile>, Vec<Problem>) {
     (files, problems)
 }
 
-fn known_rules<'a>(ids: impl Iterator<Item = &'a String>) -> Result<()> {
+pub(crate) fn known_rules<'a>(ids: impl Iterator<Item = &'a String>) -> Result<()> {
     for id in ids {
         if checks::rule(id).is_none() {
             let near = abi3lint_report::nearest(id, checks::all().iter().map(|r| r.id));
@@ -109,7 +117,7 @@ fn known_rules<'a>(ids: impl Iterator<Item = &'a String>) -> Result<()> {
 }
 
 /// The targets of the command line, each once.
-fn parse_targets(texts: &[String]) -> Result<Option<Vec<Target>>> {
+pub(crate) fn parse_targets(texts: &[String]) -> Result<Option<Vec<Target>>> {
     let mut targets = Vec::new();
     for text in texts {
         let target = Target::parse(text)?;
@@ -138,7 +146,7 @@ fn skipped(problems: &[Problem]) -> u32 {
 }
 
 /// Takes out what is less certain than asked for, and counts both.
-fn hide(findings: &mut Vec<Finding>, least: Certainty, summary: &mut Summary) {
+pub(crate) fn hide(findings: &mut Vec<Finding>, least: Certainty, summary: &mut Summary) {
     findings.retain(|f| {
         let count = match (f.certainty, f.severity) {
             (Certainty::Possible, _) if least > Certainty::Possible => &mut summary.hidden_possible,
@@ -192,11 +200,11 @@ fn last_line(s: &Summary, targets: &[Target]) -> String {
     line
 }
 
-fn count(n: u32, what: &str) -> String {
+pub(crate) fn count(n: u32, what: &str) -> String {
     format!("{n} {what}{}", if n == 1 { "" } else { "s" })
 }
 
-fn join(targets: &[Target]) -> String {
+pub(crate) fn join(targets: &[Target]) -> String {
     targets.iter().map(Target::to_string).collect::<Vec<_>>().join(", ")
 }
 

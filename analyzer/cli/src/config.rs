@@ -16,19 +16,33 @@ const KEYS: [&str; 1] = ["targets"];
 /// Files that make a directory a project.
 const MARKS: [&str; 4] = ["abi3lint.toml", "pyproject.toml", "setup.cfg", "setup.py"];
 
-/// The targets that the nearest project above a path names.
+/// The targets that the nearest project above a path names: those that it promises, else the versions
+/// that it supports.
 ///
 /// # Errors
 /// A file that cannot be read, that is no TOML, or that names an unknown target or key.
 pub(crate) fn project_targets(start: &Path) -> Result<Option<Inferred>> {
     let Some(root) = project_root(start) else { return Ok(None) };
     let pyproject = read_toml(&root.join("pyproject.toml"))?;
+    Ok(promise(&root, &pyproject)?.or_else(|| supported_versions(&root, pyproject.as_ref().map(|p| &p.1))))
+}
+
+/// The targets that the nearest project above a path promises, without the versions that it supports.
+///
+/// # Errors
+/// As [`project_targets`].
+pub(crate) fn promised_targets(start: &Path) -> Result<Option<Inferred>> {
+    let Some(root) = project_root(start) else { return Ok(None) };
+    promise(&root, &read_toml(&root.join("pyproject.toml"))?)
+}
+
+fn promise(root: &Path, pyproject: &Option<(PathBuf, Table)>) -> Result<Option<Inferred>> {
     if let Some((path, table)) = read_toml(&root.join("abi3lint.toml"))?
         && let Some(found) = own(&table, &shown(&path))?
     {
         return Ok(Some(found));
     }
-    if let Some((path, table)) = &pyproject {
+    if let Some((path, table)) = pyproject {
         let name = shown(path);
         if let Some(tool) = at(table, "tool.abi3lint") {
             let Value::Table(tool) = tool else { bail!("{name}: [tool.abi3lint] is no table") };
@@ -37,7 +51,7 @@ pub(crate) fn project_targets(start: &Path) -> Result<Option<Inferred>> {
             }
         }
     }
-    Ok(build_tools(&root, pyproject.as_ref().map(|p| &p.1)))
+    Ok(build_tools(root, pyproject.as_ref().map(|p| &p.1)))
 }
 
 fn project_root(start: &Path) -> Option<PathBuf> {
@@ -88,7 +102,7 @@ fn own(table: &Table, name: &str) -> Result<Option<Inferred>> {
     Ok(Some(Inferred { targets: targets.with_context(|| name.to_owned())?, source: name.to_owned() }))
 }
 
-/// What setuptools and scikit-build-core are told, else the versions that the project supports.
+/// What setuptools and scikit-build-core are told.
 fn build_tools(root: &Path, pyproject: Option<&Table>) -> Option<Inferred> {
     let text = |name: &str| fs::read(root.join(name)).map(|b| String::from_utf8_lossy(&b).into_owned()).ok();
     let string = |path: &str| pyproject.and_then(|t| at(t, path)).and_then(Value::as_str);
@@ -115,21 +129,23 @@ fn build_tools(root: &Path, pyproject: Option<&Table>) -> Option<Inferred> {
     {
         return Some(found);
     }
-    if let Some(found) =
-        string("tool.scikit-build.wheel.py-api").and_then(|tag| abi3(tag, named("pyproject.toml", "wheel.py-api")))
-    {
-        return Some(found);
-    }
+    string("tool.scikit-build.wheel.py-api").and_then(|tag| abi3(tag, named("pyproject.toml", "wheel.py-api")))
+}
+
+/// The versions that the project supports.
+fn supported_versions(root: &Path, pyproject: Option<&Table>) -> Option<Inferred> {
+    let named = |name: &str, what: &str| format!("{what} in {}", shown(&root.join(name)));
     let versions = |text: &str, source: String| {
         let (first, last) = supported(text)?;
         Some(Inferred { targets: vec![Target::Versions { first, last, free_threaded: false }], source })
     };
-    string("project.requires-python").and_then(|t| versions(t, named("pyproject.toml", "requires-python"))).or_else(
-        || {
-            let t = ini(&setup_cfg, "options", "python_requires")?;
-            versions(t, named("setup.cfg", "python_requires"))
-        },
-    )
+    let required = pyproject.and_then(|t| at(t, "project.requires-python")).and_then(Value::as_str);
+    if let Some(found) = required.and_then(|t| versions(t, named("pyproject.toml", "requires-python"))) {
+        return Some(found);
+    }
+    let setup_cfg = fs::read(root.join("setup.cfg")).ok()?;
+    let text = String::from_utf8_lossy(&setup_cfg);
+    versions(ini(&text, "options", "python_requires")?, named("setup.cfg", "python_requires"))
 }
 
 /// The value at a dotted path of plain keys.

@@ -17,7 +17,7 @@ pub(crate) struct Inferred {
 }
 
 /// The two macros that select a stable ABI.
-const MACROS: [&str; 2] = ["Py_LIMITED_API", "Py_TARGET_ABI3T"];
+pub(crate) const MACROS: [&str; 2] = ["Py_LIMITED_API", "Py_TARGET_ABI3T"];
 
 /// A floor that one of [`MACROS`] names.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -49,7 +49,12 @@ pub(crate) fn infer(
     })
 }
 
-fn from_macros(defines: &[(String, Option<String>)], undefines: &[String], files: &[SourceFile]) -> Option<Inferred> {
+/// What the two macros say, on the command line or else in the sources.
+pub(crate) fn from_macros(
+    defines: &[(String, Option<String>)],
+    undefines: &[String],
+    files: &[SourceFile],
+) -> Option<Inferred> {
     let [limited, abi3t] = MACROS.map(|name| {
         let given = defines.iter().rfind(|(n, _)| n == name);
         if let Some((_, value)) = given {

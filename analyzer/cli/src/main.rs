@@ -4,13 +4,17 @@
 //! the inside of an output format.
 
 mod args;
+mod cc;
 mod check;
+mod command_line;
 mod compile_commands;
 mod config;
 mod discover;
 mod explain;
+mod headers;
 mod infer;
 mod output;
+mod paths;
 mod read;
 
 use args::{Args, Command};
@@ -22,10 +26,15 @@ use std::process::ExitCode;
 const FAILED: u8 = 2;
 
 fn main() -> ExitCode {
-    let args = Args::parse();
-    let done = match &args.command {
-        Command::Check(args) => check::run(args),
-        Command::Explain(args) => explain::run(args),
+    let mut words = std::env::args_os();
+    // Under a compiler's name every word is the compiler's.
+    let done = match words.next().as_deref().and_then(cc::masquerade) {
+        Some(compiler) => cc::run_as(compiler, words.collect()),
+        None => match &Args::parse().command {
+            Command::Check(args) => check::run(args),
+            Command::Explain(args) => explain::run(args),
+            Command::Cc(args) => cc::run(args),
+        },
     };
     match done {
         Ok(status) => ExitCode::from(status),

@@ -29,7 +29,11 @@ pub(crate) fn read_stdin(name: &str) -> Result<SourceFile, Problem> {
     judge(name.to_owned(), text)
 }
 
-fn read(path: &Path) -> Result<SourceFile, Problem> {
+/// Reads a file.
+///
+/// # Errors
+/// It cannot be read or is no source text.
+pub(crate) fn read(path: &Path) -> Result<SourceFile, Problem> {
     let text = File::open(path)
         .and_then(|file| {
             let size = file.metadata().map_or(0, |m| m.len());

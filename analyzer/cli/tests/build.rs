@@ -70,3 +70,32 @@ fn a_missing_or_broken_database_is_told() {
     assert_eq!(run.status, Some(2));
     assert!(run.stderr.contains("no compilation database"), "{}", run.stderr);
 }
+
+#[test]
+fn a_compilation_database_alone_names_the_files() {
+    let scratch = scratch();
+    // Git ignores what a build step wrote, but the build compiles it.
+    for (path, text) in [
+        (".gitignore", &b"build/\n"[..]),
+        (".git/HEAD", b""),
+        ("src/unused.c", SOURCE),
+        ("build/generated.c", SOURCE),
+        ("sys/sys.h", b"#include <Python.h>\nstatic int s(PyObject *o) { return (int)PyList_GET_SIZE(o); }\n"),
+        ("one/own.h", b"static int own(PyObject *o) { return (int)PyTuple_GET_SIZE(o); }\n"),
+    ] {
+        scratch.write(path, text);
+    }
+    let mixed = b"#include <Python.h>\n#include <own.h>\n#include <sys.h>\n";
+    scratch.write("src/mixed.c", mixed);
+    let database = r#"[
+        {"directory": ".", "file": "../src/mixed.c", "command": "cc -I ../one -isystem ../sys -c ../src/mixed.c"},
+        {"directory": ".", "file": "generated.c", "command": "cc @args.rsp -c generated.c"},
+        {"directory": ".", "file": "start.S", "command": "cc -c start.S"}
+    ]"#;
+    scratch.write("build/compile_commands.json", database.as_bytes());
+    scratch.write("build/args.rsp", b"-DFAST -I ../one");
+    let run = scratch.run(&["check", "-p", "build", "--target", "cp39-abi3"]);
+    let places: Vec<&str> = run.stdout.lines().filter_map(|l| Some(l.split_once(": error: ")?.0)).collect();
+    assert_eq!(places, ["build/generated.c:4:37", "one/own.h:1:43"], "{run:?}");
+    assert!(run.stderr.contains("in 4 files"), "{run:?}");
+}

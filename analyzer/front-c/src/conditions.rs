@@ -255,7 +255,11 @@ impl<'a> Unit<'_, 'a> {
                 _ => Meaning::Undefined,
             };
         }
-        if mentioned || never_defined(name) { Meaning::Undefined } else { Meaning::Unknown }
+        if mentioned || self.package.options.complete || never_defined(name) {
+            Meaning::Undefined
+        } else {
+            Meaning::Unknown
+        }
     }
 }
 

@@ -185,6 +185,10 @@ fn read_file<'a>(
         own: Vec::new(),
         declared: Vec::new(),
     };
+    // A header that only dead lines include has nothing to say, and need not be C for this compiler.
+    if package.regions[i].iter().all(|live| live.may.is_empty()) {
+        return out;
+    }
     let toks = file.tokens();
     if kept.is_none() && !speaks_of_cpython(file, &toks, wrappers) {
         return out;

@@ -76,6 +76,13 @@ pub fn is_unit(path: &str) -> bool {
     C_EXTENSIONS.contains(&e) || matches!(e, "cc" | "cpp" | "cxx" | "C")
 }
 
+/// What a file includes, live or not, in its order: the name, and whether it stands in angle brackets.
+/// Names that macros build are left out.
+pub fn includes(file: &SourceFile) -> Vec<(String, bool)> {
+    let scan = FileScan::new(file, Some(false));
+    scan.includes.iter().map(|i| (i.name.to_owned(), i.angled)).collect()
+}
+
 impl<'a> FileScan<'a> {
     /// Scans a file.
     pub fn new(file: &'a SourceFile, force_cpp: Option<bool>) -> FileScan<'a> {

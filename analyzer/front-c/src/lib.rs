@@ -30,6 +30,7 @@ mod walk;
 mod wrappers;
 
 pub use extract::{bare_parse, extract};
+pub use file::includes;
 
 use abi3lint_model::{ConfigSet, Fact, Problem};
 
@@ -57,6 +58,9 @@ pub struct Options {
     pub units: Vec<(String, CommandLine)>,
     /// The language of all files, where it is not to be guessed from each.
     pub force_cpp: Option<bool>,
+    /// No macro is defined but those of the command lines, of the sources and of CPython's headers. Without
+    /// it a name that nobody defined here is undecided.
+    pub complete: bool,
 }
 
 /// Counts of one extraction.

@@ -175,11 +175,14 @@ impl<'a> Package<'a> {
         // include is read in their context.
         let roots: Vec<usize> = (0..n).filter(|i| !reached[*i] && !self.included[*i]).collect();
         self.walk(&roots, &mut reached);
-        // What only dead lines of other files include stays dead.
+        // What only dead lines of other files include stays dead, with all that it includes.
         let mut dead = vec![false; n];
-        for (i, targets) in self.resolved.iter().enumerate().filter(|(i, _)| reached[*i]) {
-            for t in targets.iter().flatten().filter(|t| **t != i) {
-                dead[*t] = true;
+        let mut pending: Vec<usize> = (0..n).filter(|i| reached[*i]).collect();
+        while let Some(i) = pending.pop() {
+            for t in self.resolved[i].iter().flatten().filter(|t| **t != i) {
+                if !std::mem::replace(&mut dead[*t], true) && !reached[*t] {
+                    pending.push(*t);
+                }
             }
         }
         let rest: Vec<usize> = (0..n).filter(|i| !reached[*i] && !dead[*i]).collect();

@@ -6,8 +6,11 @@ mod bench;
 mod catalog;
 mod eval;
 mod fuzz;
+mod hooks;
 mod new_rule;
 mod readme;
+mod venv;
+mod wheels;
 mod workspace;
 
 use clap::{Parser, Subcommand};
@@ -32,6 +35,8 @@ enum Command {
     Eval(eval::Args),
     /// Look for inputs that crash, hang or give a finding outside of its file.
     Fuzz(fuzz::Args),
+    /// Build a small extension through every hook of the compiler wrapper, clean and with a violation.
+    Hooks(hooks::Args),
     /// Write the files that a new rule consists of.
     NewRule {
         /// Stable id: lower-case words joined by '-', as in struct-field.
@@ -40,6 +45,8 @@ enum Command {
     },
     /// Run the commands of README.md and compare the output that it shows.
     Readme(readme::Args),
+    /// Build real packages with and without the compiler wrapper and compare every object.
+    Wheels(wheels::Args),
 }
 
 fn main() -> anyhow::Result<()> {
@@ -49,7 +56,9 @@ fn main() -> anyhow::Result<()> {
         Command::Catalog(command) => catalog::run(command),
         Command::Eval(args) => eval::run(&args),
         Command::Fuzz(args) => fuzz::run(&args),
+        Command::Hooks(args) => hooks::run(&args),
         Command::NewRule { id } => new_rule::run(&id),
         Command::Readme(args) => readme::run(&args),
+        Command::Wheels(args) => wheels::run(&args),
     }
 }

@@ -1,0 +1,140 @@
+//! One source of a compile, judged as `abi3lint check` would with the macros and headers of the command.
+
+use super::macros;
+use super::target::{self, Headers};
+use crate::args::Cc;
+use crate::check::{hide, join};
+use crate::command_line::{Call, Source};
+use crate::headers::{Reach, reach};
+use crate::infer::Inferred;
+use abi3lint_check::{Request, check};
+use abi3lint_front_c::{Extraction, Options, extract};
+use abi3lint_model::{Certainty, ConfigSet, Finding, Problem, ProblemKind, Severity, Target};
+use abi3lint_report::{Format, Report, Summary, render};
+use anyhow::Result;
+use std::collections::HashSet;
+
+/// What holds for all sources of a command.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Command<'c> {
+    pub args: &'c Cc,
+    pub compiler: &'c str,
+    pub call: &'c Call,
+    pub headers: Option<Headers>,
+}
+
+/// A source with what it promises, before it is judged.
+#[derive(Debug)]
+pub(super) struct Case {
+    unit: Reach,
+    promise: Inferred,
+    judged: Vec<(Target, ConfigSet)>,
+}
+
+/// What was found in one source.
+#[derive(Debug, Default)]
+pub(super) struct Verdict {
+    /// In the text format.
+    pub text: Vec<u8>,
+    /// At error level.
+    pub errors: u32,
+    /// Something could not be read, so that nothing can be said of it.
+    pub unread: bool,
+    /// The targets and where they come from.
+    pub promise: String,
+}
+
+/// Reads a source; `None` where nothing says which ABI it promises, or where it cannot see CPython's names.
+///
+/// # Errors
+/// An unknown target, or project settings that are wrong.
+pub(super) fn case(command: Command<'_>, source: &Source) -> Result<Option<Case>> {
+    let Command { args, call, headers, .. } = command;
+    let unit = reach(vec![source.path.clone()], &[call]);
+    // What a configure script compiles to look for a symbol declares it by itself.
+    if !unit.sees_others && unit.problems.is_empty() {
+        return Ok(None);
+    }
+    let Some(promise) = target::decide(&args.targets, call, &unit.files, headers)? else { return Ok(None) };
+    let judged = judged(&promise, headers)?;
+    Ok(Some(Case { unit, promise, judged }))
+}
+
+/// The configurations of each target, with the headers of the compile where they can build it.
+fn judged(promise: &Inferred, headers: Option<Headers>) -> Result<Vec<(Target, ConfigSet)>> {
+    promise.targets.iter().map(|t| Ok((*t, t.configs(target::build_headers(*t, headers))?))).collect()
+}
+
+impl Case {
+    /// The targets, as they are written in ABI3LINT_TARGET.
+    pub fn targets(&self) -> String {
+        join(&self.promise.targets).replace(", ", ",")
+    }
+
+    /// The targets and where they come from.
+    pub fn promise(&self) -> String {
+        format!("{} (from {})", join(&self.promise.targets), self.promise.source)
+    }
+
+    /// Judges the source; findings that are in `told` already count, but are not written again.
+    ///
+    /// # Errors
+    /// As [`case`].
+    pub fn judge(mut self, command: Command<'_>, source: &Source, told: &mut HashSet<String>) -> Result<Verdict> {
+        let Command { args, compiler, call, headers } = command;
+        let mut options = Options { all: call.command_line(), force_cpp: Some(source.cpp), ..Options::default() };
+        let (mut findings, mut problems) = self.findings(args, &mut options);
+        let in_source = target::is_defined_in_source(&args.targets, call, &self.unit.files);
+        let is_open = !problems.is_empty()
+            || findings.iter().any(|f| f.certainty < Certainty::Proven)
+            || (in_source && !findings.is_empty());
+        if is_open && let Some(macros) = macros::of_compile(compiler, call, source) {
+            if in_source && let Some(promise) = target::of_compile(call, &self.unit.files, headers, &macros)? {
+                if promise.targets != self.promise.targets {
+                    self.judged = judged(&promise, headers)?;
+                    self.promise = promise;
+                }
+            } else if in_source {
+                // The definition is dead in this compile, and nothing else decides.
+                return Ok(Verdict::default());
+            }
+            // What comes last wins, and the command line's own are among them.
+            options.all.defines.extend(macros::of_others(macros, &self.unit.files));
+            options.complete = true;
+            (findings, problems) = self.findings(args, &mut options);
+        }
+        let files = &self.unit.files;
+        let mut summary = Summary::default();
+        hide(&mut findings, args.certainty.certainty(), &mut summary);
+        // Who asks the compiler for no warnings wants none of ours.
+        let only_errors = call.switches.iter().any(|s| s == "-w");
+        findings.retain(|f| f.severity == Severity::Error || !only_errors);
+        problems.retain(|p| p.kind == ProblemKind::Unreadable || !only_errors);
+        // A header is part of each source of the command that includes it.
+        findings.retain(|f| {
+            let path = files.get(f.place.file.0 as usize).map_or("", |f| f.path.as_str());
+            told.insert(format!("{path}:{}:{}:{}", f.place.span.start, f.rule, f.message))
+        });
+        let unread = self.unit.problems.iter().any(|p| p.kind == ProblemKind::Unreadable);
+        self.unit.problems.extend(problems);
+        let line = |p: &Problem| format!("{}:{:?}:{}", p.path, p.line, p.message);
+        self.unit.problems.retain(|p| told.insert(line(p)));
+        let report = Report {
+            files,
+            findings: &findings,
+            problems: &self.unit.problems,
+            summary: &summary,
+            targets: &self.promise.targets,
+        };
+        let mut text = Vec::new();
+        render(&report, Format::Text, false, &mut text)?;
+        Ok(Verdict { text, errors: summary.errors, unread, promise: self.promise() })
+    }
+
+    fn findings(&self, args: &Cc, options: &mut Options) -> (Vec<Finding>, Vec<Problem>) {
+        options.active = self.judged.iter().fold(ConfigSet::EMPTY, |all, (_, configs)| all | *configs);
+        let Extraction { facts, problems, .. } = extract(&self.unit.files, options);
+        let request = Request { targets: &self.judged, select: &args.select, ignore: &args.ignore };
+        (check(&self.unit.files, &facts, &request), problems)
+    }
+}

@@ -1,0 +1,243 @@
+//! `abi3lint cc`: a compiler that also judges what it compiles.
+//!
+//! The compile itself is the compiler's alone; only after its success the sources are judged, and a
+//! finding at error level makes it a failed one. It must not know C, nor what a finding means.
+
+mod judge;
+mod macros;
+mod names;
+mod plugin;
+mod probe;
+mod run;
+mod target;
+
+pub(crate) use names::masquerade;
+
+use crate::args::Cc;
+use crate::check::{count, known_rules};
+use crate::command_line::{Call, Source, Stage, is_cpp_driver, language_of};
+use crate::output::say;
+use anyhow::Result;
+use judge::{Command, Verdict};
+use names::Masquerade;
+use std::collections::HashSet;
+use std::ffi::OsString;
+use std::fs;
+use std::io::{self, Write};
+use std::path::Path;
+
+/// Programs that stand before a compiler and run it, or give what it gave before.
+const LAUNCHERS: [&str; 6] = ["ccache", "sccache", "distcc", "icecc", "buildcache", "env"];
+/// Compilers with command lines of another kind.
+const OTHER_KIND: [&str; 3] = ["cl", "clang-cl", "icl"];
+
+/// Runs as the compiler that the program's name stands for.
+pub(crate) fn run_as(name: Masquerade, args: Vec<OsString>) -> Result<u8> {
+    let command = name.real()?.into_iter().chain(args).collect();
+    run_with(Cc { command, ..Cc::default() })
+}
+
+pub(crate) fn run(args: &Cc) -> Result<u8> {
+    run_with(args.clone())
+}
+
+fn run_with(mut args: Cc) -> Result<u8> {
+    if args.targets.is_empty()
+        && let Ok(named) = std::env::var("ABI3LINT_TARGET")
+    {
+        let targets = named.split([',', ' ']).filter(|t| !t.is_empty());
+        args.targets = targets.map(str::to_owned).collect();
+    }
+    let words: Vec<String> = args.command.iter().map(|w| w.to_string_lossy().into_owned()).collect();
+    // As CMake calls a clang-tidy: the source, and after `--` the command that will compile it.
+    if let [source, dashes, command @ ..] = words.as_slice()
+        && dashes == "--"
+        && language_of(source).is_some()
+    {
+        return tidy(&args, command);
+    }
+    match Compile::read(&words) {
+        Some(compile) => compile.run(&args),
+        None => run::replace(&args.command),
+    }
+}
+
+/// Judges what a command would compile, and compiles nothing. Findings go to standard output, where a
+/// clang-tidy writes them.
+fn tidy(args: &Cc, command: &[String]) -> Result<u8> {
+    known_rules(args.select.iter().chain(&args.ignore))?;
+    let Some(compile) = Compile::read(command) else { return Ok(0) };
+    let judged = compile.judge(args, &mut io::stdout().lock())?;
+    Ok(judged.status(args))
+}
+
+/// A command that compiles sources which can be judged.
+struct Compile {
+    /// Index of the compiler among the words, and its name.
+    compiler: (usize, String),
+    call: Call,
+    sources: Vec<Source>,
+}
+
+/// What was said of all sources of a command.
+#[derive(Debug, Default)]
+struct Judged {
+    errors: u32,
+    unread: bool,
+    /// Sources that fail the compile.
+    failed: Vec<Source>,
+    /// Targets and where they come from.
+    promise: String,
+}
+
+impl Judged {
+    fn status(&self, args: &Cc) -> u8 {
+        if self.unread { crate::FAILED } else { u8::from(self.errors > 0 && !args.exit_zero) }
+    }
+}
+
+impl Compile {
+    /// `None` for everything that is to be passed through: questions, links, probes, other languages.
+    fn read(words: &[String]) -> Option<Compile> {
+        let at = compiler_of(words)?;
+        let compiler = (at, words[at].clone());
+        let call = Call::parse(&words[at + 1..], is_cpp_driver(&compiler.1), Path::new("."));
+        if call.stage == Stage::Nothing || probe::is_cpython(&call) {
+            return None;
+        }
+        // What is no plain file, such as a pipe, cannot be read a second time.
+        let readable = |s: &&Source| Path::new(&s.path).is_file() && !probe::is_probe(&s.path);
+        let sources: Vec<Source> = call.sources.iter().filter(readable).cloned().collect();
+        (!sources.is_empty()).then_some(Compile { compiler, call, sources })
+    }
+
+    fn run(&self, args: &Cc) -> Result<u8> {
+        known_rules(args.select.iter().chain(&args.ignore))?;
+        let plugins = plugin::plugins();
+        if self.compiler.0 == 0
+            && let Some(flags) =
+                plugin::fitting(&plugins, &args.command[0]).and_then(|p| plugin::in_place(p, &self.call))
+            && let Some(done) = self.run_with_plugin(args, flags)?
+        {
+            return Ok(done);
+        }
+        let status = run::wait(&args.command)?;
+        if !status.success() {
+            return Ok(run::leave_as(status));
+        }
+        let judged = match self.judge(args, &mut io::stderr().lock()) {
+            Ok(judged) => judged,
+            Err(e) => {
+                self.remove(&self.sources);
+                return Err(e);
+            }
+        };
+        let status = judged.status(args);
+        if status != 0 {
+            let removed = self.remove(&judged.failed);
+            let removed = if removed.is_empty() { String::new() } else { format!("; removed {}", removed.join(", ")) };
+            say(&format!("{} for {}{removed}", count(judged.errors, "error"), judged.promise));
+        }
+        Ok(status)
+    }
+
+    /// The compile itself with a plugin in it, which judges and fails it; `None` where no target is known.
+    fn run_with_plugin(&self, args: &Cc, flags: Vec<OsString>) -> Result<Option<u8>> {
+        let Some(case) = judge::case(self.command(args), &self.sources[0])? else { return Ok(None) };
+        let mut command = args.command.clone();
+        command.splice(1..1, flags);
+        let status = run::wait_with(&command, &[("ABI3LINT_TARGET", case.targets())])?;
+        Ok(Some(if status.success() { 0 } else { run::leave_as(status) }))
+    }
+
+    fn command<'c>(&'c self, args: &'c Cc) -> Command<'c> {
+        Command { args, compiler: &self.compiler.1, call: &self.call, headers: target::headers(&self.call) }
+    }
+
+    /// Judges all sources and writes what was found.
+    fn judge(&self, args: &Cc, out: &mut dyn Write) -> Result<Judged> {
+        // A build runs as many compilers as there are cores already.
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(1).build_global();
+        let command = self.command(args);
+        let plugins = plugin::plugins();
+        let clang = plugin::other_clang(&plugins);
+        let mut judged = Judged::default();
+        let mut told = HashSet::new();
+        for source in &self.sources {
+            let Some(case) = judge::case(command, source)? else { continue };
+            let seen = clang.as_ref().and_then(|(clang, plugin)| {
+                let words = plugin::second(clang, plugin, &self.call, source);
+                plugin::verdict_of_second(&words, &case.targets())
+            });
+            let verdict = match seen {
+                Some((text, failed)) => {
+                    let errors = text.lines().filter(|l| failed && l.contains(": error: ")).count() as u32;
+                    Verdict { text: text.into_bytes(), errors, unread: false, promise: case.promise() }
+                }
+                None => case.judge(command, source, &mut told)?,
+            };
+            // Nobody who reads is no reason to let the compile pass.
+            let _ = out.write_all(&verdict.text);
+            judged.errors += verdict.errors;
+            judged.unread |= verdict.unread;
+            if verdict.errors > 0 || verdict.unread {
+                judged.promise = verdict.promise;
+                judged.failed.push(source.clone());
+            }
+        }
+        let _ = out.flush();
+        Ok(judged)
+    }
+
+    /// Removes what was written for these sources, as compilers do when they fail: the next build must not
+    /// take it for done. Only plain files: `-o /dev/null` stays.
+    fn remove(&self, sources: &[Source]) -> Vec<String> {
+        let outputs: HashSet<String> = sources.iter().filter_map(|s| self.call.output_of(s)).collect();
+        let is_plain = |path: &String| fs::metadata(path).is_ok_and(|m| m.is_file());
+        let mut removed: Vec<String> =
+            outputs.into_iter().filter(|p| is_plain(p) && fs::remove_file(p).is_ok()).collect();
+        removed.sort();
+        removed
+    }
+}
+
+/// Where the compiler stands in a command: behind launchers and their settings.
+fn compiler_of(words: &[String]) -> Option<usize> {
+    let mut at = 0;
+    loop {
+        let word = words.get(at)?;
+        let name = Path::new(word).file_name()?.to_string_lossy();
+        let name = name.strip_suffix(".exe").unwrap_or(&name);
+        if OTHER_KIND.contains(&name) || word.starts_with('-') {
+            return None;
+        }
+        if !LAUNCHERS.contains(&name) {
+            return Some(at);
+        }
+        at += 1;
+        while words.get(at).is_some_and(|w| w.contains('=') && !w.starts_with('-')) {
+            at += 1;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_compiler_is_found_behind_launchers() {
+        let at = |text: &str| compiler_of(&text.split(' ').map(str::to_owned).collect::<Vec<_>>());
+        for (text, expected) in [
+            ("gcc -c a.c", Some(0)),
+            ("/usr/bin/ccache gcc -c a.c", Some(1)),
+            ("env A=1 sccache distcc B=2 clang -c a.c", Some(5)),
+            ("ccache -s", None),
+            ("ccache", None),
+            ("cl -c a.c", None),
+            ("clang-cl.exe -c a.c", None),
+        ] {
+            assert_eq!(at(text), expected, "{text}");
+        }
+    }
+}

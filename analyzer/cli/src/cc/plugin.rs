@@ -1,0 +1,218 @@
+//! The same verdict from inside clang: where there is a plugin for it, and the commands that load it.
+//!
+//! A plugin fits one major version of LLVM and no other, so nothing is loaded on suspicion. What a plugin
+//! prints is the text format, and it fails the compile by itself.
+
+use crate::command_line::{Call, Source, Stage};
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+const PREFIX: &str = "libabi3lint_clang_plugin-";
+/// A plugin or a folder of plugins, to be taken instead of those beside the program.
+const VARIABLE: &str = "ABI3LINT_PLUGIN";
+/// A remark that nothing matches: it makes clang track where each instruction comes from and changes no
+/// object, other than `-g1`.
+const LOCATIONS: &str = "-Rpass=^zz$";
+
+/// Options of gcc that mean the same to clang and decide what is compiled: never all but some, as clang
+/// refuses what it does not know.
+const ALLOWED: &str = "-ansi -m32 -m64 -mx32 -pthread -nostdinc -nostdinc++ -fopenmp -fsigned-char -funsigned-char \
+    -fshort-enums -fno-short-enums -fshort-wchar -fexceptions -fno-exceptions -frtti -fno-rtti -fms-extensions \
+    -fgnu89-inline -fPIC -fpic -fPIE -fpie";
+const ALLOWED_STARTS: &str = "-std= -march= -msse -mavx --sysroot=";
+
+/// A plugin and the major version of the clang that loads it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Plugin {
+    path: PathBuf,
+    major: u32,
+}
+
+/// The plugins of the machine, newest first; empty where there are none.
+pub(super) fn plugins() -> Vec<Plugin> {
+    let beside = || std::env::current_exe().ok()?.parent().map(Path::to_path_buf);
+    let Some(place) = std::env::var_os(VARIABLE).filter(|v| !v.is_empty()).map(PathBuf::from).or_else(beside) else {
+        return Vec::new();
+    };
+    let paths = match fs::read_dir(&place) {
+        Ok(entries) => entries.filter_map(|e| Some(e.ok()?.path())).collect(),
+        Err(_) => vec![place],
+    };
+    let mut found: Vec<Plugin> = paths.into_iter().filter_map(plugin).collect();
+    found.sort_by_key(|p| std::cmp::Reverse(p.major));
+    found
+}
+
+fn plugin(path: PathBuf) -> Option<Plugin> {
+    let name = path.file_name()?.to_str()?.strip_prefix(PREFIX)?;
+    let major = name.split_once('.')?.0.parse().ok()?;
+    path.is_file().then_some(Plugin { path, major })
+}
+
+/// The plugin for a compiler, if that is a clang.
+pub(super) fn fitting<'p>(plugins: &'p [Plugin], compiler: &OsString) -> Option<&'p Plugin> {
+    if plugins.is_empty() {
+        return None;
+    }
+    let out = Command::new(compiler).arg("--version").stdin(Stdio::null()).stderr(Stdio::null()).output().ok()?;
+    let major = clang_major(&String::from_utf8_lossy(&out.stdout))?;
+    plugins.iter().find(|p| p.major == major)
+}
+
+/// The major version of LLVM's clang; Apple's numbers are others.
+fn clang_major(version: &str) -> Option<u32> {
+    let (before, after) = version.lines().next()?.split_once("clang version ")?;
+    let major = after.split('.').next()?;
+    if before.contains("Apple") { None } else { major.parse().ok() }
+}
+
+/// What is added to a clang's own command; `None` where the plugin would not run in it, or where it would
+/// change an object.
+pub(super) fn in_place(plugin: &Plugin, call: &Call) -> Option<Vec<OsString>> {
+    let runs = call.stage > Stage::Syntax && !call.switches.iter().any(|s| s == "-disable-llvm-passes");
+    if !runs || (call.bitcode && !call.debug) {
+        return None;
+    }
+    let mut flags = vec![load(plugin)];
+    if !call.debug {
+        flags.push(LOCATIONS.into());
+    }
+    Some(flags)
+}
+
+fn load(plugin: &Plugin) -> OsString {
+    let mut flag = OsString::from("-fpass-plugin=");
+    flag.push(&plugin.path);
+    flag
+}
+
+/// A clang on PATH with its plugin, for compiles by other compilers.
+pub(super) fn other_clang(plugins: &[Plugin]) -> Option<(OsString, &Plugin)> {
+    let path = std::env::var_os("PATH")?;
+    plugins.iter().find_map(|p| {
+        let name = format!("clang-{}", p.major);
+        let found = std::env::split_paths(&path).map(|d| d.join(&name)).find(|f| f.is_file())?;
+        Some((found.into_os_string(), p))
+    })
+}
+
+/// A second compile of a source that writes nothing, by a clang with its plugin.
+pub(super) fn second(clang: &OsString, plugin: &Plugin, call: &Call, source: &Source) -> Vec<OsString> {
+    let mut words: Vec<OsString> = vec![clang.clone()];
+    words.extend(["-w", "-O0", LOCATIONS, "-emit-llvm"].map(OsString::from));
+    words.push(load(plugin));
+    let allowed = |s: &&String| {
+        ALLOWED.split_whitespace().any(|a| a == s.as_str()) || ALLOWED_STARTS.split(' ').any(|a| s.starts_with(a))
+    };
+    words.extend(call.switches.iter().filter(allowed).map(OsString::from));
+    words.extend(call.preprocessor_words().into_iter().map(OsString::from));
+    let language = if source.cpp { "c++" } else { "c" };
+    words.extend(["-x", language, "-c", &source.path, "-o", "/dev/null"].map(OsString::from));
+    words
+}
+
+/// Runs such a second compile. Its findings, and whether it failed by them; `None` where clang could not
+/// compile the source for reasons of its own.
+pub(super) fn verdict_of_second(words: &[OsString], targets: &str) -> Option<(String, bool)> {
+    let (program, args) = words.split_first()?;
+    let out = Command::new(program)
+        .args(args)
+        .env("ABI3LINT_TARGET", targets)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .output()
+        .ok()?;
+    findings(&String::from_utf8_lossy(&out.stderr), out.status.success())
+}
+
+/// The findings among what clang printed: lines that end in a rule's id, and the notes after them.
+fn findings(printed: &str, success: bool) -> Option<(String, bool)> {
+    let rule = |line: &str| {
+        let id = line.strip_suffix(']').and_then(|l| l.rsplit_once('['));
+        id.is_some_and(|(_, id)| abi3lint_rules::checks::rule(id).is_some())
+    };
+    let mut text = String::new();
+    let (mut errors, mut inside) = (false, false);
+    for line in printed.lines() {
+        inside = rule(line) || (inside && line.contains(": note: "));
+        if inside {
+            errors |= line.contains(": error: ");
+            text.push_str(line);
+            text.push('\n');
+        }
+    }
+    (success || errors).then_some((text, errors))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn call(words: &str) -> Call {
+        Call::parse(&shlex::split(words).unwrap(), false, Path::new("."))
+    }
+
+    fn words(list: Vec<OsString>) -> String {
+        list.iter().map(|w| w.to_string_lossy()).collect::<Vec<_>>().join(" ")
+    }
+
+    fn p19() -> Plugin {
+        Plugin { path: PathBuf::from("p/libabi3lint_clang_plugin-19.so"), major: 19 }
+    }
+
+    #[test]
+    fn clang_tells_its_major_version() {
+        assert_eq!(clang_major("Debian clang version 19.1.7 (3)\nTarget: x\n"), Some(19));
+        assert_eq!(clang_major("clang version 14.0.6"), Some(14));
+        assert_eq!(clang_major("Apple clang version 15.0.0 (clang-1500)"), None);
+        assert_eq!(clang_major("gcc (Debian 12.2.0-14) 12.2.0"), None);
+    }
+
+    #[test]
+    fn plugins_are_known_by_their_names() {
+        let dir = tempfile::tempdir().unwrap();
+        for name in ["libabi3lint_clang_plugin-19.so", "libabi3lint_clang_plugin.so", "libfoo-19.so"] {
+            fs::write(dir.path().join(name), "").unwrap();
+        }
+        let majors = |name: &str| plugin(dir.path().join(name)).map(|p| p.major);
+        assert_eq!(majors("libabi3lint_clang_plugin-19.so"), Some(19));
+        assert_eq!(majors("libabi3lint_clang_plugin-18.so"), None, "there is no such file");
+        assert_eq!((majors("libabi3lint_clang_plugin.so"), majors("libfoo-19.so")), (None, None));
+    }
+
+    #[test]
+    fn clang_gets_the_plugin_where_it_changes_no_object() {
+        let added = |w: &str| in_place(&p19(), &call(w)).map(words);
+        let load = "-fpass-plugin=p/libabi3lint_clang_plugin-19.so";
+        assert_eq!(added("-g -O2 -c a.c"), Some(load.to_owned()));
+        assert_eq!(added("-O2 -c a.c"), Some(format!("{load} -Rpass=^zz$")));
+        assert_eq!(added("-flto -g -c a.c"), Some(load.to_owned()));
+        for none in ["-flto -c a.c", "-fsyntax-only a.c", "-c -emit-llvm a.c"] {
+            assert_eq!(added(none), None, "{none}");
+        }
+    }
+
+    #[test]
+    fn the_second_compile_keeps_what_decides_and_nothing_that_clang_refuses() {
+        let c = call(
+            "-O3 -g -fipa-pta -fno-reorder-blocks-and-partition -flto=8 -specs=x -Wall -Wp,-DW=1 -DNDEBUG -DA='b c' \
+             -UB -Iinc -isystem sys -include f.h -std=c11 -march=native -m64 -MMD -MF x.d --param y=1 -c a.c -o a.o",
+        );
+        assert_eq!(
+            words(second(&"clang-19".into(), &p19(), &c, &c.sources[0])),
+            "clang-19 -w -O0 -Rpass=^zz$ -emit-llvm -fpass-plugin=p/libabi3lint_clang_plugin-19.so -std=c11 \
+             -march=native -m64 -DW=1 -DNDEBUG -DA=b c -UB -I inc -isystem sys -include f.h -x c -c a.c -o /dev/null"
+        );
+    }
+
+    #[test]
+    fn only_findings_are_taken_from_what_clang_prints() {
+        let finding = "a.c:1:2: error: no [struct-field]\na.c:1:2: note: use x\n";
+        let noise = "a.c:3:4: error: nested functions are not allowed\na.c:3:4: note: here\n";
+        assert_eq!(findings(&format!("{noise}{finding}1 error generated.\n"), false), Some((finding.to_owned(), true)));
+        assert_eq!(findings(noise, false), None);
+        assert_eq!(findings("", true), Some((String::new(), false)));
+    }
+}

@@ -1,0 +1,174 @@
+//! What one compile promises: the targets of the wrapper, in the order of [`decide`].
+//!
+//! Other than for `abi3lint check`, the headers of CPython are at hand: a compile that promises no stable
+//! ABI builds for the version of these.
+
+use super::macros::Macro;
+use crate::command_line::Call;
+use crate::config;
+use crate::infer::{Inferred, MACROS, from_macros};
+use abi3lint_model::{SourceFile, Target, Version};
+use anyhow::Result;
+use std::fs;
+use std::path::Path;
+
+/// CPython's headers as the command finds them.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Headers {
+    pub version: Version,
+    pub free_threaded: bool,
+}
+
+/// The headers of the first directory with a `Python.h`; `None` where there is none, or where they are of
+/// an implementation or version that the catalog does not hold.
+pub(super) fn headers(call: &Call) -> Option<Headers> {
+    let dir = call.include_dirs().map(Path::new).find(|d| d.join("Python.h").is_file())?;
+    let text = |name: &str| fs::read(dir.join(name)).map(|t| String::from_utf8_lossy(&t).into_owned()).ok();
+    let patchlevel = text("patchlevel.h")?;
+    let number = |name: &str| value(&patchlevel, name)?.parse::<u8>().ok();
+    if number("PY_MAJOR_VERSION") != Some(3) || value(&patchlevel, "PYPY_VERSION").is_some() {
+        return None;
+    }
+    let version = number("PY_MINOR_VERSION").map(Version)?;
+    // Debian's pyconfig.h only leads to another one; the directory tells as well.
+    let named = dir.file_name().is_some_and(|n| n.to_string_lossy().ends_with('t'));
+    let free_threaded = named || text("pyconfig.h").is_some_and(|t| value(&t, "Py_GIL_DISABLED") == Some("1"));
+    (Version::OLDEST..=Version::NEWEST).contains(&version).then_some(Headers { version, free_threaded })
+}
+
+/// The value of a macro in a header without conditions.
+fn value<'t>(text: &'t str, name: &str) -> Option<&'t str> {
+    text.lines().find_map(|line| {
+        let rest = line.trim_start().strip_prefix('#')?.trim_start().strip_prefix("define")?;
+        let mut words = rest.split_whitespace();
+        (words.next() == Some(name)).then(|| words.next().unwrap_or_default())
+    })
+}
+
+/// The targets of a compile, where anything decides: those that were named, the macros of the command
+/// line and of the sources, what the project promises, the version of the headers.
+///
+/// # Errors
+/// An unknown target, or project settings that are wrong.
+pub(super) fn decide(
+    named: &[String],
+    call: &Call,
+    files: &[SourceFile],
+    headers: Option<Headers>,
+) -> Result<Option<Inferred>> {
+    if let Some(targets) = crate::check::parse_targets(named)? {
+        return Ok(Some(Inferred { targets, source: "--target or ABI3LINT_TARGET".to_owned() }));
+    }
+    if let Some(inferred) = from_macros(&call.defines, &call.undefines, files) {
+        return Ok(Some(inferred));
+    }
+    // Generated sources lie in a build directory, which may be anywhere.
+    let starts = files.first().map(|f| Path::new(f.path.as_str())).into_iter().chain([Path::new(".")]);
+    for start in starts {
+        match config::promised_targets(start)? {
+            Some(promise) if fits(&promise, headers) => return Ok(Some(promise)),
+            _ => {}
+        }
+    }
+    Ok(headers.map(|h| Inferred {
+        targets: vec![Target::Versions { first: h.version, last: h.version, free_threaded: h.free_threaded }],
+        source: "the headers of CPython".to_owned(),
+    }))
+}
+
+/// Whether only a `#define` in the sources decides. It may be dead in a compile, or one of several.
+pub(super) fn is_defined_in_source(named: &[String], call: &Call, files: &[SourceFile]) -> bool {
+    let by = |files: &[SourceFile]| from_macros(&call.defines, &call.undefines, files).is_some();
+    named.is_empty() && !by(&[]) && by(files)
+}
+
+/// [`decide`] anew, by what the macros are at the end of a compile.
+///
+/// # Errors
+/// As [`decide`].
+pub(super) fn of_compile(
+    call: &Call,
+    files: &[SourceFile],
+    headers: Option<Headers>,
+    macros: &[Macro],
+) -> Result<Option<Inferred>> {
+    let (mut defines, mut undefines) = (Vec::new(), Vec::new());
+    for name in MACROS {
+        match macros.iter().find(|m| m.0 == name) {
+            Some(found) => defines.push(found.clone()),
+            None => undefines.push(name.to_owned()),
+        }
+    }
+    match from_macros(&defines, &undefines, &[]) {
+        Some(found) => Ok(Some(Inferred { source: "what the source defines in this compile".to_owned(), ..found })),
+        None => decide(&[], &Call { defines, undefines, ..call.clone() }, files, headers),
+    }
+}
+
+/// Whether headers can build what the project promises. A project with `py_limited_api = "cp312"` has
+/// version-specific wheels for 3.11, and for free-threaded builds before 3.15.
+fn fits(promise: &Inferred, headers: Option<Headers>) -> bool {
+    let Some(h) = headers else { return true };
+    let all = promise.targets.as_slice();
+    !matches!(all, [Target::Abi3 { floor }] if h.version < *floor || h.free_threaded)
+}
+
+/// The headers by which a target is judged: those of the compile, where they can compile it.
+pub(super) fn build_headers(target: Target, headers: Option<Headers>) -> Option<Version> {
+    headers.map(|h| h.version).filter(|v| target.configs(Some(*v)).is_ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn python(patchlevel: &str, pyconfig: &str, folder: &str) -> Option<Headers> {
+        let dir = tempfile::tempdir().unwrap();
+        let dir = dir.path().join(folder);
+        fs::create_dir_all(&dir).unwrap();
+        fs::write(dir.join("Python.h"), "").unwrap();
+        fs::write(dir.join("patchlevel.h"), patchlevel).unwrap();
+        fs::write(dir.join("pyconfig.h"), pyconfig).unwrap();
+        let words = ["-Inowhere".to_owned(), "-isystem".to_owned(), dir.to_str().unwrap().to_owned()];
+        headers(&Call::parse(&words, false, Path::new(".")))
+    }
+
+    const V313: &str = "#define PY_MAJOR_VERSION\t3\n#define PY_MINOR_VERSION\t13\n";
+
+    #[test]
+    fn headers_tell_the_version_and_the_build() {
+        let v = |minor, free_threaded| Some(Headers { version: Version(minor), free_threaded });
+        assert_eq!(python(V313, "/* #undef Py_GIL_DISABLED */", "python3.13"), v(13, false));
+        assert_eq!(python(V313, "#define Py_GIL_DISABLED 1", "include"), v(13, true));
+        assert_eq!(python(V313, "#include <multiarch>", "python3.13t"), v(13, true));
+        assert_eq!(python(&format!("{V313}#define PYPY_VERSION \"7.3\"\n"), "", "x"), None);
+        assert_eq!(python(&V313.replace("13", "99"), "", "x"), None);
+        assert_eq!(python("", "", "x"), None);
+    }
+
+    fn targets(words: &str, text: &str, headers: Option<Headers>) -> Option<String> {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a.c");
+        let files = [SourceFile { path: path.to_str().unwrap().to_owned(), text: text.into() }];
+        fs::write(dir.path().join("setup.cfg"), "[bdist_wheel]\npy_limited_api = cp312\n").unwrap();
+        let call = Call::parse(&shlex::split(words).unwrap(), false, Path::new("."));
+        let found = decide(&[], &call, &files, headers).unwrap()?;
+        Some(found.targets.iter().map(Target::to_string).collect::<Vec<_>>().join(","))
+    }
+
+    #[test]
+    fn a_compile_is_judged_by_what_it_says_before_what_the_project_promises() {
+        let h = |minor, free_threaded| Some(Headers { version: Version(minor), free_threaded });
+        let define = "#define Py_LIMITED_API 0x030b0000\n";
+        for (words, text, headers, expected) in [
+            ("-DPy_LIMITED_API=0x030a0000", define, h(13, false), "cp310-abi3"),
+            ("", define, h(13, false), "cp311-abi3"),
+            ("", "", h(13, false), "cp312-abi3"),
+            ("", "", h(11, false), "cp311"),
+            ("", "", h(13, true), "cp313t"),
+            ("", "", None, "cp312-abi3"),
+        ] {
+            assert_eq!(targets(words, text, headers).as_deref(), Some(expected), "{words} {text} {headers:?}");
+        }
+    }
+}
