@@ -8,7 +8,7 @@ use crate::package::{DefineRef, Package};
 use crate::scan::{Tok, TokKind};
 use crate::types::{Decls, Reader, Ty};
 use crate::walk::{Found, Task, walk};
-use abi3lint_model::{Confidence, Fact, FileId, Live, Subject, Use};
+use abi3lint_model::{Confidence, Fact, FileId, Live, Origin, Subject, Use};
 use abi3lint_rules::catalog;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;
@@ -181,6 +181,7 @@ fn mention_the_rest<'a>(
             span: t.span,
             live,
             confidence: Confidence::Exact,
+            origin: Origin::Source,
             in_macro: None,
             uses: 0,
             expansion: Vec::new(),

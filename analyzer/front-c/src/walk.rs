@@ -9,7 +9,7 @@ use crate::owner::{Owner, TypeIndex, is_record};
 use crate::package::Package;
 use crate::scan::TokKind;
 use crate::types::{Decls, Reader, Ty};
-use abi3lint_model::{Confidence, EntityId, Fact, FileId, Live, Span, Subject, Use};
+use abi3lint_model::{Confidence, EntityId, Fact, FileId, Live, Origin, Span, Subject, Use};
 use abi3lint_rules::catalog;
 use rustc_hash::FxHashSet;
 use tree_sitter::{Node, Tree};
@@ -309,6 +309,7 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
             span,
             live,
             confidence,
+            origin: Origin::Source,
             in_macro: None,
             uses: 0,
             expansion: Vec::new(),

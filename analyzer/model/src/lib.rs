@@ -13,7 +13,9 @@ mod version;
 
 pub use config::{Abi, Config, ConfigSet};
 pub use diagnostic::{Applicability, Certainty, Edit, Finding, Fix, Note, Place, Severity};
-pub use fact::{ByValue, Confidence, EntityId, Expansion, Fact, FieldId, Live, Problem, ProblemKind, Subject, Use};
+pub use fact::{
+    ByValue, Confidence, EntityId, Expansion, Fact, FieldId, Live, Origin, Problem, ProblemKind, Subject, Use,
+};
 pub use source::{FileId, LineIndex, SourceFile, Span};
 pub use target::{Target, TargetError, TargetKind};
 pub use version::{Version, VersionSet};
