@@ -10,6 +10,7 @@ mod config;
 mod discover;
 mod explain;
 mod infer;
+mod ir;
 mod output;
 mod read;
 

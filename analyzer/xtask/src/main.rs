@@ -6,6 +6,7 @@ mod bench;
 mod catalog;
 mod eval;
 mod fuzz;
+mod llvm;
 mod new_rule;
 mod readme;
 mod workspace;
@@ -32,14 +33,22 @@ enum Command {
     Eval(eval::Args),
     /// Look for inputs that crash, hang or give a finding outside of its file.
     Fuzz(fuzz::Args),
+    /// Build the reader of LLVM bitcode and print its path last.
+    IrReader(llvm::Major),
+    /// Test what links LLVM: plugin and reader, with clang and real headers of CPython.
+    LlvmTest(llvm::test::Args),
     /// Write the files that a new rule consists of.
     NewRule {
         /// Stable id: lower-case words joined by '-', as in struct-field.
         #[arg(value_name = "ID")]
         id: String,
     },
+    /// Build the plugin for clang and print its path last.
+    Plugin(llvm::Major),
     /// Run the commands of README.md and compare the output that it shows.
     Readme(readme::Args),
+    /// Install what the tests with LLVM need, or say what is missing.
+    Setup,
 }
 
 fn main() -> anyhow::Result<()> {
@@ -49,7 +58,11 @@ fn main() -> anyhow::Result<()> {
         Command::Catalog(command) => catalog::run(command),
         Command::Eval(args) => eval::run(&args),
         Command::Fuzz(args) => fuzz::run(&args),
+        Command::IrReader(args) => llvm::reader(&args),
+        Command::LlvmTest(args) => llvm::test::run(&args),
         Command::NewRule { id } => new_rule::run(&id),
+        Command::Plugin(args) => llvm::plugin(&args),
         Command::Readme(args) => readme::run(&args),
+        Command::Setup => llvm::setup::run(),
     }
 }
