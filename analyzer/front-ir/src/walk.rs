@@ -141,7 +141,9 @@ impl<'f, 'r> Walk<'f, 'r> {
             }
             return;
         }
-        if v.is_gep() {
+        // With typed pointers the cast of an object's address to its first member's type looks like this.
+        let is_cast = || v.operands().skip(1).all(|i| i.integer() == Some(0));
+        if v.is_gep() && !is_cast() {
             self.access(v, site);
         }
         if depth < 8 {
