@@ -5,8 +5,8 @@ use crate::fix::rename_call;
 use crate::modules::{Judge, MODULES};
 use crate::words::{fill, record, replacement};
 use abi3lint_model::{
-    ByValue, Certainty, Confidence, ConfigSet, Fact, Finding, Fix, Note, Place, Severity, SourceFile, Subject, Target,
-    Use,
+    ByValue, Certainty, Confidence, ConfigSet, Fact, Finding, Fix, Note, Origin, Place, Severity, SourceFile, Subject,
+    Target, Use,
 };
 use abi3lint_rules::catalog;
 use abi3lint_rules::checks::{self, Rule};
@@ -160,18 +160,20 @@ fn finding(files: &[SourceFile], fact: &Fact, group: &[&Answer<'_>]) -> Finding 
         symbol,
         targets: group.iter().map(|a| a.case.target).collect(),
         configs,
-        origin: "source",
+        origin: fact.origin.word(),
         expansion: fact.expansion.clone(),
         notes,
         fixes,
     }
 }
 
-/// The name as written; of an expression whose whole struct is used, the struct's.
+/// The name as written; of an expression whose whole struct is used, the struct's. Where a compiler says
+/// that something is used, another name may stand in the source: that of a macro around it.
 fn symbol(fact: &Fact, written: &[u8]) -> String {
-    let is_name = written.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'_');
+    let is_name = !written.is_empty() && written.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'_');
     match fact.subject {
-        Subject::Entity(id) if !is_name => catalog::entity(id).name.to_owned(),
+        Subject::Entity(id) if !is_name || fact.origin != Origin::Source => catalog::entity(id).name.to_owned(),
+        Subject::Field(id) if fact.origin != Origin::Source => catalog::field(id).name.to_owned(),
         _ => String::from_utf8_lossy(written).into_owned(),
     }
 }

@@ -4,6 +4,7 @@ use crate::args::Check;
 use crate::compile_commands::{self, Entry};
 use crate::discover::discover;
 use crate::infer::{Inferred, infer};
+use crate::ir;
 use crate::output::{is_terminal, say, to_file, to_stdout, wants_color};
 use crate::read::{read_all, read_stdin};
 use abi3lint_check::{Request, check};
@@ -24,9 +25,9 @@ pub(crate) fn run(args: &Check) -> Result<u8> {
 
     let entries = args.build_path.as_deref().map(compile_commands::read).transpose()?.unwrap_or_default();
     let mut clock = Clock::start();
-    let (files, mut problems) = load(args, &entries);
+    let Loaded { mut files, modules, mut problems } = load(args, &entries);
     clock.lap("read");
-    if files.is_empty() && problems.is_empty() {
+    if files.is_empty() && modules.is_empty() && problems.is_empty() {
         say("warning: no C or C++ source was found; nothing was judged");
     }
     let Inferred { targets, source } = match named {
@@ -54,16 +55,22 @@ pub(crate) fn run(args: &Check) -> Result<u8> {
         force_cpp: None,
         complete: false,
     };
-    let Extraction { facts, problems: unread, stats } = extract(&files, &options);
+    let Extraction { mut facts, problems: unread, stats } = extract(&files, &options);
     problems.extend(unread);
     clock.lap("extract");
+    let sources = files.len() as u32;
+    let configs: Vec<ConfigSet> = judged.iter().map(|(_, configs)| *configs).collect();
+    let compiled = ir::read(&modules, &configs, args.build_python, &mut files, &facts);
+    facts.extend(compiled.facts);
+    problems.extend(compiled.problems);
+    clock.lap("modules");
     let mut findings = check(&files, &facts, &Request { targets: &judged, select: &args.select, ignore: &args.ignore });
     clock.lap("check");
 
     let mut summary = Summary {
-        files: files.len() as u32,
+        files: sources + compiled.read,
         files_skipped: skipped(&problems),
-        bytes: stats.bytes,
+        bytes: stats.bytes + compiled.bytes,
         unparsed_bytes: stats.unparsed_bytes,
         target_source: source,
         ..Summary::default()
@@ -85,24 +92,34 @@ pub(crate) fn run(args: &Check) -> Result<u8> {
     Ok(status)
 }
 
-/// Files and standard input, in the report's order, and what could not be read.
-fn load(args: &Check, entries: &[Entry]) -> (Vec<SourceFile>, Vec<Problem>) {
+/// What a run judges.
+struct Loaded {
+    /// Files and standard input, in the report's order.
+    files: Vec<SourceFile>,
+    /// LLVM modules, which others read.
+    modules: Vec<PathBuf>,
+    /// What could not be read.
+    problems: Vec<Problem>,
+}
+
+fn load(args: &Check, entries: &[Entry]) -> Loaded {
     if args.paths.is_empty() && args.build_path.is_some() {
         let mut problems = Vec::new();
         let files = compile_commands::files(entries, &mut problems);
-        return (files, problems);
+        return Loaded { files, modules: Vec::new(), problems };
     }
     let here = [PathBuf::from(".")];
     let found = discover(if args.paths.is_empty() { &here } else { &args.paths });
     let mut problems = found.problems;
-    let mut files = read_all(&found.files, &mut problems);
+    let (modules, sources): (Vec<PathBuf>, Vec<PathBuf>) = found.files.into_iter().partition(|p| ir::is_module(p));
+    let mut files = read_all(&sources, &mut problems);
     if found.stdin {
         match read_stdin(args.stdin_filename.as_deref().unwrap_or("<stdin>")) {
             Ok(file) => files.push(file),
             Err(problem) => problems.push(problem),
         }
     }
-    (files, problems)
+    Loaded { files, modules, problems }
 }
 
 pub(crate) fn known_rules<'a>(ids: impl Iterator<Item = &'a String>) -> Result<()> {
@@ -171,7 +188,7 @@ fn write(args: &Check, report: &Report) -> Result<()> {
 }
 
 fn status(args: &Check, report: &Report) -> u8 {
-    if report.problems.iter().any(|p| p.kind == ProblemKind::Unreadable) {
+    if report.problems.iter().any(|p| matches!(p.kind, ProblemKind::Unreadable | ProblemKind::Incomplete)) {
         crate::FAILED
     } else {
         u8::from(report.summary.errors > 0 && !args.exit_zero)

@@ -13,6 +13,7 @@ mod discover;
 mod explain;
 mod headers;
 mod infer;
+mod ir;
 mod output;
 mod paths;
 mod read;

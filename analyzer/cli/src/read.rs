@@ -23,6 +23,12 @@ pub(crate) fn read_all(paths: &[PathBuf], problems: &mut Vec<Problem>) -> Vec<So
     files
 }
 
+/// The text of a source that an LLVM module names; `None` where it is no plain file or no source text.
+pub(crate) fn read_source(path: &Path) -> Option<Vec<u8>> {
+    path.metadata().ok().filter(|m| m.is_file())?;
+    read(path).ok().map(|f| f.text)
+}
+
 /// Reads standard input under a name.
 pub(crate) fn read_stdin(name: &str) -> Result<SourceFile, Problem> {
     let text = bounded(io::stdin().lock(), 0).map_err(|e| unreadable(Path::new(name), &e))?;

@@ -9,7 +9,7 @@ use crate::scan::{Tok, TokKind};
 use crate::types::{Decls, Reader, Ty};
 use crate::walk::{Found, Task, walk};
 use crate::wrappers::Wrappers;
-use abi3lint_model::{Confidence, Fact, FileId, Live, Subject, Use};
+use abi3lint_model::{Confidence, Fact, FileId, Live, Origin, Subject, Use};
 use rustc_hash::FxHashSet;
 use std::sync::Arc;
 use tree_sitter::{Node, Tree};
@@ -149,6 +149,7 @@ fn mention_the_rest<'a>(
             span: t.span,
             live,
             confidence: Confidence::Exact,
+            origin: Origin::Source,
             in_macro: None,
             uses: 0,
             expansion: Vec::new(),

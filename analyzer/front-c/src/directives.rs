@@ -3,7 +3,7 @@
 use crate::package::Package;
 use crate::scan::TokKind;
 use crate::value::parse_number;
-use abi3lint_model::{Confidence, Fact, FileId, Live, Span, Subject, Use};
+use abi3lint_model::{Confidence, Fact, FileId, Live, Origin, Span, Subject, Use};
 use abi3lint_rules::catalog;
 
 /// A fact about a name that stands where it is written.
@@ -15,6 +15,7 @@ pub fn fact(file: usize, span: Span, live: Live, subject: Subject, usage: Use) -
         span,
         live,
         confidence: Confidence::Exact,
+        origin: Origin::Source,
         in_macro: None,
         uses: 0,
         expansion: Vec::new(),

@@ -8,7 +8,7 @@ use crate::package::{DefineRef, Package};
 use crate::types::{Ty, parse};
 use crate::walk::{FieldBase, Found, MacroUse};
 use crate::wrappers::Wrappers;
-use abi3lint_model::{Confidence, EntityId, Expansion, Fact, FileId, Live, Span, Subject, Use};
+use abi3lint_model::{Confidence, EntityId, Expansion, Fact, FileId, Live, Origin, Span, Subject, Use};
 use abi3lint_rules::catalog;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -212,6 +212,7 @@ fn named_field(package: &Package<'_>, p: &Reach<'_>, param: usize, base: FieldBa
         span,
         live: live.and(package.live(file as usize, span.start)),
         confidence: Confidence::Exact,
+        origin: Origin::Source,
         in_macro: None,
         uses: 0,
         expansion: Vec::new(),

@@ -10,7 +10,7 @@ use crate::package::Package;
 use crate::scan::{Tok, TokKind};
 use crate::types::{Decls, Reader, Ty};
 use crate::wrappers::Wrappers;
-use abi3lint_model::{Confidence, EntityId, Fact, FileId, Live, Span, Subject, Use};
+use abi3lint_model::{Confidence, EntityId, Fact, FileId, Live, Origin, Span, Subject, Use};
 use abi3lint_rules::catalog;
 use tree_sitter::{Node, Tree};
 
@@ -322,6 +322,7 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
             span,
             live,
             confidence,
+            origin: Origin::Source,
             in_macro: None,
             uses: 0,
             expansion: Vec::new(),

@@ -95,6 +95,26 @@ pub enum Confidence {
     Exact,
 }
 
+/// The front end that saw a use.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub enum Origin {
+    /// The C and C++ front end.
+    #[default]
+    Source,
+    /// The front end for LLVM IR: what the compiler made of the source.
+    Ir,
+}
+
+impl Origin {
+    /// The word for it in reports.
+    pub fn word(self) -> &'static str {
+        match self {
+            Origin::Source => "source",
+            Origin::Ir => "ir",
+        }
+    }
+}
+
 /// The configurations in which a line is compiled, as far as its conditions tell.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Live {
@@ -155,6 +175,8 @@ pub struct Fact {
     pub live: Live,
     /// How certain the front end is.
     pub confidence: Confidence,
+    /// Which front end it is.
+    pub origin: Origin,
     /// The user's own macro in whose body the place lies.
     pub in_macro: Option<String>,
     /// For a place in a macro body: its live uses, in order.
@@ -174,6 +196,8 @@ pub enum ProblemKind {
     Unparsed,
     /// Nesting or size went past a limit of the tool.
     Limit,
+    /// It was read, but in a form that does not show every use, so that no findings do not mean clean.
+    Incomplete,
 }
 
 impl fmt::Display for ProblemKind {
@@ -183,6 +207,7 @@ impl fmt::Display for ProblemKind {
             ProblemKind::Skipped => "skipped",
             ProblemKind::Unparsed => "unparsed",
             ProblemKind::Limit => "limit",
+            ProblemKind::Incomplete => "incomplete",
         })
     }
 }

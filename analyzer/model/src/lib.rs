@@ -14,7 +14,7 @@ mod version;
 pub use config::{Abi, Config, ConfigSet};
 pub use diagnostic::{Applicability, Certainty, Edit, Finding, Fix, Note, Place, Severity};
 pub use fact::{
-    ByValue, Confidence, EntityId, Expansion, Fact, FieldId, Live, Mistyped, Problem, ProblemKind, Subject, Use,
+    ByValue, Confidence, EntityId, Expansion, Fact, FieldId, Live, Mistyped, Origin, Problem, ProblemKind, Subject, Use,
 };
 pub use source::{FileId, LineIndex, SourceFile, Span};
 pub use target::{Target, TargetError, TargetKind};

@@ -47,6 +47,30 @@ pub struct SourceFile {
     pub text: Vec<u8>,
 }
 
+impl SourceFile {
+    /// Stands in for a file that cannot be read: blank lines just long enough that these places, 1-based
+    /// lines with the last column that is needed in each, have offsets.
+    pub fn blank(path: String, places: &[(u32, u32)]) -> SourceFile {
+        let mut widths = std::collections::BTreeMap::new();
+        for (line, column) in places {
+            let width = widths.entry((*line).clamp(1, MOST_LINES)).or_insert(0);
+            *width = (*column).clamp(*width, MOST_COLUMNS);
+        }
+        let mut text = Vec::new();
+        let mut at = 1;
+        for (line, width) in widths {
+            text.resize(text.len() + (line - at) as usize, b'\n');
+            text.resize(text.len() + width as usize, b' ');
+            at = line;
+        }
+        SourceFile { path, text }
+    }
+}
+
+/// Places beyond these come from no real file; they keep a hostile one from asking for all memory.
+const MOST_LINES: u32 = 4 << 20;
+const MOST_COLUMNS: u32 = 4096;
+
 impl fmt::Debug for SourceFile {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} ({} bytes)", self.path, self.text.len())
@@ -73,6 +97,13 @@ impl LineIndex {
         let offset = offset.min(self.len);
         let line = self.starts.partition_point(|s| *s <= offset);
         (line as u32, offset - self.starts[line - 1] + 1)
+    }
+
+    /// The offset of a 1-based line and byte column. A column past the line's end counts as its end, a line
+    /// past the last one as the last.
+    pub fn offset(&self, line: u32, column: u32, text: &[u8]) -> u32 {
+        let line = self.line_span(line.clamp(1, self.lines()), text).unwrap_or_default();
+        line.start.saturating_add(column.saturating_sub(1)).min(line.end)
     }
 
     /// The span of a 1-based line without its line end; `None` past the last line.
@@ -104,5 +135,18 @@ mod tests {
         assert_eq!(lines.line_span(1, text), Some(Span::new(0, 1)));
         assert_eq!(lines.line_span(2, text), Some(Span::new(3, 7)));
         assert_eq!(lines.line_span(4, text), None);
+        assert_eq!((lines.offset(2, 4, text), lines.offset(2, 99, text)), (6, 7));
+        assert_eq!((lines.offset(0, 0, text), lines.offset(9, 9, text)), (0, 8));
+    }
+
+    #[test]
+    fn blank_lines_stand_in_for_a_file() {
+        let file = SourceFile::blank("gone.c".into(), &[(4, 9), (2, 3), (4, 2), (u32::MAX, u32::MAX)]);
+        let lines = LineIndex::new(&file.text);
+        for place in [(2, 3), (4, 9), (4, 2)] {
+            assert_eq!(lines.line_column(lines.offset(place.0, place.1, &file.text)), place);
+        }
+        assert!(file.text.len() < 5 << 20);
+        assert!(file.text.iter().all(u8::is_ascii_whitespace));
     }
 }

@@ -7,6 +7,7 @@ mod catalog;
 mod eval;
 mod fuzz;
 mod hooks;
+mod llvm;
 mod new_rule;
 mod readme;
 mod venv;
@@ -37,16 +38,24 @@ enum Command {
     Fuzz(fuzz::Args),
     /// Build a small extension through every hook of the compiler wrapper, clean and with a violation.
     Hooks(hooks::Args),
+    /// Build the reader of LLVM bitcode and print its path last.
+    IrReader(llvm::Major),
+    /// Test what links LLVM: plugin and reader, with clang and real headers of CPython.
+    LlvmTest(llvm::test::Args),
     /// Write the files that a new rule consists of.
     NewRule {
         /// Stable id: lower-case words joined by '-', as in struct-field.
         #[arg(value_name = "ID")]
         id: String,
     },
+    /// Build the plugin for clang and print its path last.
+    Plugin(llvm::Major),
     /// Run the commands of README.md and compare the output that it shows.
     Readme(readme::Args),
     /// Build real packages with and without the compiler wrapper and compare every object.
     Wheels(wheels::Args),
+    /// Install what the tests with LLVM need, or say what is missing.
+    Setup,
 }
 
 fn main() -> anyhow::Result<()> {
@@ -57,8 +66,12 @@ fn main() -> anyhow::Result<()> {
         Command::Eval(args) => eval::run(&args),
         Command::Fuzz(args) => fuzz::run(&args),
         Command::Hooks(args) => hooks::run(&args),
+        Command::IrReader(args) => llvm::reader(&args),
+        Command::LlvmTest(args) => llvm::test::run(&args),
         Command::NewRule { id } => new_rule::run(&id),
+        Command::Plugin(args) => llvm::plugin(&args),
         Command::Readme(args) => readme::run(&args),
         Command::Wheels(args) => wheels::run(&args),
+        Command::Setup => llvm::setup::run(),
     }
 }

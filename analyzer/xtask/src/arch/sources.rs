@@ -10,10 +10,10 @@ use ignore::WalkBuilder;
 use std::path::{Path, PathBuf};
 
 /// A path prefix and the names that must not follow it.
-type Denied = (&'static str, &'static [&'static str]);
+pub type Denied = (&'static str, &'static [&'static str]);
 
 const SYSTEM: Denied = ("std::", &["fs", "env", "net", "process", "time", "os"]);
-const SYSTEM_AND_IO: Denied = ("std::", &["fs", "env", "net", "process", "time", "os", "io", "thread"]);
+pub const SYSTEM_AND_IO: Denied = ("std::", &["fs", "env", "net", "process", "time", "os", "io", "thread"]);
 
 /// Crate, what must not be named, and the sentence.
 const TEXTS: &[(&str, Denied, &str)] = &[
@@ -67,7 +67,10 @@ pub fn prove(metadata: &Metadata) -> Result<Vec<Sentence>> {
     if !root.contains("unsafe_code = \"forbid\"") {
         breaches.push("the workspace does not forbid it".to_owned());
     }
-    out.push(Sentence::new("no product crate has unsafe code: each inherits the workspace's lints", breaches));
+    out.push(Sentence::new(
+        "no product crate of a default build has unsafe code: each inherits the workspace's lints",
+        breaches,
+    ));
     Ok(out)
 }
 
@@ -85,7 +88,7 @@ pub fn files_of(p: &Package) -> Vec<PathBuf> {
 }
 
 /// Those files without comments and without their tests.
-fn code_of(p: &Package) -> Result<Vec<(PathBuf, String)>> {
+pub fn code_of(p: &Package) -> Result<Vec<(PathBuf, String)>> {
     files_of(p)
         .into_iter()
         .map(|path| {
@@ -98,7 +101,7 @@ fn code_of(p: &Package) -> Result<Vec<(PathBuf, String)>> {
 }
 
 /// The names that follow a prefix, also in a group: `std::{fs, io::Write}` names `fs` and `io`.
-fn named(code: &str, prefix: &str) -> Vec<(usize, String)> {
+pub fn named(code: &str, prefix: &str) -> Vec<(usize, String)> {
     let mut out = Vec::new();
     for (at, _) in code.match_indices(prefix) {
         let is_start = !code[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_');

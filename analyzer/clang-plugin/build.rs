@@ -1,0 +1,46 @@
+//! Compiles the C++ side against the headers of the LLVM that the feature names. Nothing of LLVM is
+//! linked: the compiler that loads the plugin brings it.
+
+use std::process::Command;
+
+fn main() {
+    println!("cargo::rerun-if-changed=src/shim.cpp");
+    println!("cargo::rerun-if-env-changed=LLVM_CONFIG");
+    let majors = ["14", "16", "19"];
+    let chosen: Vec<&str> =
+        majors.into_iter().filter(|m| std::env::var_os(format!("CARGO_FEATURE_LLVM{m}")).is_some()).collect();
+    let [major] = chosen[..] else {
+        panic!("choose exactly one LLVM: --features llvm14, llvm16 or llvm19 ('cargo xtask plugin --llvm 19' does)");
+    };
+    let config = std::env::var("LLVM_CONFIG").unwrap_or_else(|_| format!("llvm-config-{major}"));
+    let ask = |what: &str| {
+        let out = Command::new(&config).arg(what).output();
+        let out =
+            out.unwrap_or_else(|e| panic!("cannot run {config}: {e}; install llvm-{major}-dev or set LLVM_CONFIG"));
+        String::from_utf8_lossy(&out.stdout).trim().to_owned()
+    };
+    let version = ask("--version");
+    assert!(version.split('.').next() == Some(major), "{config} is LLVM {version}, not {major}");
+    let flags = ask("--cxxflags");
+    let defines = flags.split_whitespace().filter_map(|f| f.strip_prefix("-D"));
+    let mut build = cc::Build::new();
+    build.cpp(true).std("c++17").file("src/shim.cpp").warnings(false);
+    // Headers of others are not ours to warn of.
+    build.flag("-isystem").flag(ask("--includedir"));
+    for d in defines {
+        build.define(d, None);
+    }
+    for flag in ["-fno-rtti", "-fno-exceptions", "-fvisibility=hidden"] {
+        build.flag(flag);
+    }
+    build.compile("abi3lint_shim");
+    println!("cargo::rustc-env=ABI3LINT_LLVM={major}");
+    let os = std::env::var("CARGO_CFG_TARGET_OS").unwrap_or_default();
+    // Bound when called: the check of the host's version comes before the first call into LLVM.
+    if os == "linux" {
+        println!("cargo::rustc-cdylib-link-arg=-Wl,-z,lazy");
+    }
+    if os == "macos" {
+        println!("cargo::rustc-cdylib-link-arg=-Wl,-undefined,dynamic_lookup");
+    }
+}

@@ -1,0 +1,110 @@
+//! One translation unit: facts, findings, output.
+
+use crate::output::{Compiler, sentence, shown, write_json};
+use crate::settings::{Settings, settings};
+use abi3lint_check::{Request, check};
+use abi3lint_front_ir::llvm_sys::core::LLVMGetSourceFileName;
+use abi3lint_front_ir::llvm_sys::prelude::LLVMModuleRef;
+use abi3lint_front_ir::{Extraction, Options, extract};
+use abi3lint_model::{Certainty, ConfigSet, Finding, Severity, Target};
+use abi3lint_report::{Report, Summary};
+use std::io::Read;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+
+/// Larger files are no source that somebody wrote.
+const LARGEST: u64 = 32 << 20;
+
+/// Called by the pass with the module that clang emitted.
+#[unsafe(no_mangle)]
+pub extern "C" fn abi3lint_run(module: LLVMModuleRef) {
+    let compiler = Compiler(module);
+    // A panic must not unwind into C++.
+    let done = catch_unwind(AssertUnwindSafe(|| match settings(|name| std::env::var(name).ok()) {
+        Ok(settings) => lint(compiler, &settings),
+        Err(why) => compiler.diagnose(true, &format!("abi3lint: {why}"), None, ""),
+    }));
+    if done.is_err() {
+        compiler.diagnose(true, "abi3lint: internal error, this file was not judged; please report it", None, "");
+    }
+}
+
+fn lint(compiler: Compiler, settings: &Settings) {
+    let configs: Vec<ConfigSet> = settings.targets.iter().map(|t| t.1).collect();
+    let options = Options { targets: &configs, build: settings.build };
+    // SAFETY: clang gives a valid module and waits for the pass.
+    let found = unsafe { extract(compiler.0, &options, &mut read) };
+    let request = Request { targets: &settings.targets, select: &settings.select, ignore: &settings.ignore };
+    let mut findings = check(&found.files, &found.facts, &request);
+    let mut summary = Summary {
+        files: 1,
+        bytes: found.files.iter().map(|f| f.text.len() as u64).sum(),
+        target_source: "ABI3LINT_TARGET".to_owned(),
+        ..Summary::default()
+    };
+    hide(&mut findings, settings.certainty, &mut summary);
+    if let Some(to) = &settings.json {
+        let targets: Vec<Target> = settings.targets.iter().map(|t| t.0).collect();
+        let report = Report {
+            files: &found.files,
+            findings: &findings,
+            problems: &found.problems,
+            summary: &summary,
+            targets: &targets,
+        };
+        if let Err(e) = write_json(to, &source_name(compiler.0), &report) {
+            compiler.diagnose(true, &format!("abi3lint: cannot write {}: {e}", to.display()), None, "");
+        }
+    }
+    if settings.diagnose {
+        diagnose(compiler, settings, &found, &findings);
+    }
+}
+
+fn diagnose(compiler: Compiler, settings: &Settings, found: &Extraction, findings: &[Finding]) {
+    for p in &found.problems {
+        compiler.diagnose(false, &format!("abi3lint: {}", p.message), None, "");
+    }
+    for f in findings {
+        let fact = found.facts.iter().position(|fact| fact.file == f.place.file && fact.span == f.place.span);
+        let function = fact.and_then(|i| found.functions.get(i)).map_or("", String::as_str);
+        let is_error = f.severity == Severity::Error && !settings.exit_zero;
+        compiler.diagnose(is_error, &sentence(f), shown(&found.files, f), function);
+    }
+}
+
+/// Takes out what is less certain than asked for, and counts both.
+fn hide(findings: &mut Vec<Finding>, least: Certainty, summary: &mut Summary) {
+    findings.retain(|f| {
+        let count = match (f.certainty, f.severity) {
+            (Certainty::Possible, _) if least > Certainty::Possible => &mut summary.hidden_possible,
+            (Certainty::Likely, _) if least > Certainty::Likely => &mut summary.hidden_likely,
+            (_, Severity::Error) => &mut summary.errors,
+            (_, Severity::Warning) => &mut summary.warnings,
+            (_, Severity::Note) => &mut summary.notes,
+        };
+        *count += 1;
+        f.certainty >= least
+    });
+}
+
+/// A source file: the compiler has read it already.
+fn read(directory: &str, name: &str) -> Option<Vec<u8>> {
+    let path = Path::new(directory).join(name);
+    let file = std::fs::File::open(&path).ok()?;
+    if !file.metadata().ok()?.is_file() {
+        return None;
+    }
+    let mut text = Vec::new();
+    file.take(LARGEST + 1).read_to_end(&mut text).ok()?;
+    (text.len() as u64 <= LARGEST).then_some(text)
+}
+
+fn source_name(module: LLVMModuleRef) -> String {
+    let mut len = 0;
+    // SAFETY: LLVM returns the name with its length.
+    unsafe {
+        let name = LLVMGetSourceFileName(module, &mut len);
+        String::from_utf8_lossy(std::slice::from_raw_parts(name.cast::<u8>(), len)).into_owned()
+    }
+}

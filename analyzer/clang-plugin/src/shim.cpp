@@ -1,0 +1,71 @@
+// What LLVM offers to C++ only: the registration of a pass, and diagnostics with a place.
+// The pass runs where the pipeline starts, on the module as clang emitted it, and changes nothing.
+
+#include <cstddef>
+#include <cstdint>
+
+#include <llvm-c/Core.h>
+#include <llvm/IR/DebugInfoMetadata.h>
+#include <llvm/IR/DiagnosticInfo.h>
+#include <llvm/IR/Function.h>
+#include <llvm/IR/LLVMContext.h>
+#include <llvm/IR/Module.h>
+#include <llvm/IR/PassManager.h>
+#include <llvm/Passes/PassBuilder.h>
+#include <llvm/Passes/PassPlugin.h>
+
+using namespace llvm;
+
+extern "C" {
+void abi3lint_run(LLVMModuleRef);
+uint32_t abi3lint_shim_api_version();
+void abi3lint_shim_register(void *);
+void abi3lint_shim_diagnose(LLVMModuleRef, LLVMValueRef, int, const char *, size_t, const char *, size_t, unsigned,
+                            unsigned);
+}
+
+// The Rust side lays the struct out by itself.
+static_assert(sizeof(PassPluginLibraryInfo) == 4 * sizeof(void *), "the plugin's description has another layout");
+
+namespace {
+struct Lint : PassInfoMixin<Lint> {
+    PreservedAnalyses run(Module &module, ModuleAnalysisManager &) {
+        abi3lint_run(wrap(&module));
+        return PreservedAnalyses::all();
+    }
+    // Also under -O0 and for functions that ask not to be optimised.
+    static bool isRequired() { return true; }
+};
+} // namespace
+
+uint32_t abi3lint_shim_api_version() { return LLVM_PLUGIN_API_VERSION; }
+
+void abi3lint_shim_register(void *builder) {
+    static_cast<PassBuilder *>(builder)->registerPipelineStartEPCallback(
+        [](ModulePassManager &manager, auto...) { manager.addPass(Lint()); });
+}
+
+// Of the diagnostics that clang's handler knows, this is the one that it prints with file, line, column and
+// caret. The nodes that carry the place belong to the context; no module refers to them, so none is written.
+void abi3lint_shim_diagnose(LLVMModuleRef m, LLVMValueRef f, int is_error, const char *text, size_t text_len,
+                            const char *path, size_t path_len, unsigned line, unsigned column) {
+    LLVMContext &context = unwrap(m)->getContext();
+    Function *loose = nullptr;
+    Function *function = f ? cast<Function>(unwrap(f)) : nullptr;
+    if (!function) {
+        loose = Function::Create(FunctionType::get(Type::getVoidTy(context), false), GlobalValue::ExternalLinkage, "",
+                                 nullptr);
+        function = loose;
+    }
+    DebugLoc place;
+    if (line) {
+        DIFile *file = DIFile::get(context, StringRef(path, path_len), "");
+        DISubprogram *scope =
+            DISubprogram::getDistinct(context, file, "", "", file, line, nullptr, line, nullptr, 0, 0,
+                                      DINode::FlagZero, DISubprogram::SPFlagZero, nullptr);
+        place = DILocation::get(context, line, column, scope);
+    }
+    context.diagnose(DiagnosticInfoUnsupported(*function, StringRef(text, text_len), DiagnosticLocation(place),
+                                               is_error ? DS_Error : DS_Warning));
+    delete loose;
+}

@@ -1,0 +1,148 @@
+//! LLVM modules: each is read by a child process, because LLVM's readers crash and hang on damaged files.
+//!
+//! Must not know LLVM. A child that fails in whatever way makes its file unreadable; nothing it said
+//! counts then.
+
+mod answer;
+
+use abi3lint_model::{ConfigSet, Fact, Problem, ProblemKind, SourceFile, Version};
+use rayon::prelude::*;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// What all modules of a run say.
+#[derive(Debug, Default)]
+pub(crate) struct Modules {
+    pub facts: Vec<Fact>,
+    pub problems: Vec<Problem>,
+    /// Modules that were read, and their bytes.
+    pub read: u32,
+    pub bytes: u64,
+}
+
+const READER: &str = "abi3lint-ir-reader";
+const SECONDS: u64 = 60;
+/// An answer beyond this is none.
+const LARGEST_ANSWER: u64 = 256 << 20;
+
+/// Whether a path names an LLVM module.
+pub(crate) fn is_module(path: &Path) -> bool {
+    path.extension().is_some_and(|e| e == "bc" || e == "ll")
+}
+
+/// Reads modules. Source files that they name join `files`; facts that are known already are left out.
+pub(crate) fn read(
+    paths: &[PathBuf],
+    targets: &[ConfigSet],
+    build: Option<Version>,
+    files: &mut Vec<SourceFile>,
+    known: &[Fact],
+) -> Modules {
+    let mut out = Modules::default();
+    if paths.is_empty() {
+        return out;
+    }
+    let fail = |path: &Path, why: String| Problem {
+        kind: ProblemKind::Unreadable,
+        path: path.to_string_lossy().into_owned(),
+        line: None,
+        message: format!("not judged: {why}"),
+    };
+    let reader = match find_reader() {
+        Ok(reader) => reader,
+        Err(why) => {
+            out.problems.extend(paths.iter().map(|p| fail(p, why.clone())));
+            return out;
+        }
+    };
+    let answers: Vec<Result<String, String>> =
+        paths.par_iter().map(|path| ask(&reader, path, targets, build)).collect();
+    for (path, answer) in paths.iter().zip(answers) {
+        match answer.and_then(|text| answer::parse(&text, path, files)) {
+            Ok((facts, problems)) => {
+                if !problems.iter().any(|p| p.kind == ProblemKind::Unreadable) {
+                    out.read += 1;
+                    out.bytes += path.metadata().map_or(0, |m| m.len());
+                }
+                out.facts.extend(facts);
+                out.problems.extend(problems);
+            }
+            Err(why) => out.problems.push(fail(path, why)),
+        }
+    }
+    let place = |f: &Fact| (f.file, f.span.start, f.subject.clone());
+    out.facts.retain(|f| !known.iter().any(|k| place(k) == place(f)));
+    out.facts.sort_by_key(place);
+    out.facts.dedup_by_key(|f| place(f));
+    out
+}
+
+/// The reader: the one that the environment names, or the one beside this program.
+fn find_reader() -> Result<PathBuf, String> {
+    if let Some(path) = std::env::var_os("ABI3LINT_IR_READER").filter(|p| !p.is_empty()) {
+        return Ok(PathBuf::from(path));
+    }
+    let beside =
+        std::env::current_exe().ok().map(|e| e.with_file_name(format!("{READER}{}", std::env::consts::EXE_SUFFIX)));
+    beside.filter(|p| p.exists()).ok_or_else(|| {
+        format!(
+            "LLVM modules are read by {READER}, which is not beside abi3lint; build it with 'cargo xtask ir-reader' \
+             and name it in ABI3LINT_IR_READER"
+        )
+    })
+}
+
+fn ask(reader: &Path, path: &Path, targets: &[ConfigSet], build: Option<Version>) -> Result<String, String> {
+    let seconds = std::env::var("ABI3LINT_IR_SECONDS").ok().and_then(|s| s.parse().ok()).unwrap_or(SECONDS);
+    let mut command = Command::new(reader);
+    command.arg("--seconds").arg(seconds.to_string());
+    for t in targets {
+        command.arg("--configs").arg(format!("{:x}", t.0));
+    }
+    if let Some(v) = build {
+        command.arg("--build-python").arg(v.to_string());
+    }
+    // A name that begins with a dash is a file's all the same.
+    command.arg(Path::new(".").join(path));
+    let started = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
+    let mut child = started.map_err(|e| format!("cannot start {}: {e}", reader.display()))?;
+    let stdout = child.stdout.take().ok_or("the reader has no output")?;
+    let listener = std::thread::spawn(move || {
+        let mut answer = Vec::new();
+        stdout.take(LARGEST_ANSWER).read_to_end(&mut answer).map(|_| answer)
+    });
+    // The reader limits itself too; this is for one that cannot.
+    let ended = wait(&mut child, Duration::from_secs(seconds));
+    let status = match ended {
+        Ok(Some(status)) => status,
+        Ok(None) => {
+            return Err(format!("LLVM did not come to an end with it within {seconds} s; it is damaged or huge"));
+        }
+        Err(e) => return Err(format!("the reader was lost: {e}")),
+    };
+    let answer = listener.join().map_err(|_| "the reader's answer was lost")?.map_err(|e| e.to_string())?;
+    if !status.success() {
+        return Err(format!("LLVM crashed on it or gave up ({status}); it is damaged, or of another LLVM"));
+    }
+    String::from_utf8(answer).map_err(|_| "the reader's answer is no text".to_owned())
+}
+
+/// Waits so long; then the child is ended.
+fn wait(child: &mut Child, limit: Duration) -> std::io::Result<Option<std::process::ExitStatus>> {
+    let start = Instant::now();
+    let mut pause = Duration::from_millis(1);
+    loop {
+        if let Some(status) = child.try_wait()? {
+            return Ok(Some(status));
+        }
+        if start.elapsed() >= limit {
+            child.kill()?;
+            child.wait()?;
+            return Ok(None);
+        }
+        std::thread::sleep(pause);
+        pause = (pause * 2).min(Duration::from_millis(20));
+    }
+}

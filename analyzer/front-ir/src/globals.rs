@@ -1,0 +1,148 @@
+//! Global variables: static objects of CPython's types, the slots of a type or module, and what
+//! initialisers point to.
+
+use crate::headers::plain_name;
+use crate::ir::Value;
+use crate::lexer::{Until, names};
+use crate::places::At;
+use crate::walk::Walk;
+use abi3lint_model::{ByValue, Confidence, EntityId, Subject, Use};
+use abi3lint_rules::catalog::{self, Entity};
+use std::collections::HashSet;
+
+/// Names of the main file with their offsets: global variables have a location only with full debug
+/// information.
+struct Words(Vec<(usize, String)>);
+
+pub fn globals(walk: &mut Walk<'_, '_>) {
+    let main = walk.files.main_file();
+    let words = walk
+        .files
+        .text(main)
+        .map(|(text, _)| Words(names(text, 0, Until::End).into_iter().map(|n| (n.start, n.text.to_owned())).collect()));
+    let module = walk.module;
+    for g in module.globals().filter(|g| !g.is_declaration()) {
+        let ty = g.value_type();
+        let (item, is_array) = if ty.is_array() { (ty.element(), true) } else { (ty, false) };
+        let record = walk.survey.layouts.record(item);
+        let mut at = None;
+        if let Some(id) = record {
+            let place = place(walk, main, words.as_ref(), g, catalog::entity(id));
+            let usage = if is_array { Use::ByValue(ByValue::Array) } else { Use::StaticObject { forward: false } };
+            walk.push(Subject::Entity(id), usage, place, Confidence::Exact, None);
+            at = Some(place);
+        }
+        let Some(init) = g.initializer() else { continue };
+        if let (Some(id), Some(place)) = (record.filter(|_| is_array), at) {
+            slots(walk, main, words.as_ref(), id, init, place);
+        }
+        let mut seen = HashSet::new();
+        pointers(walk, main, words.as_ref(), init, at, &mut seen);
+    }
+}
+
+/// The type's name in the definition of a global, or else the global's.
+fn place(walk: &mut Walk<'_, '_>, main: usize, words: Option<&Words>, g: Value, e: &Entity) -> At {
+    let symbol = g.name();
+    // A static of a function is called `function.name`.
+    let name = symbol.rsplit('.').next().unwrap_or(&symbol);
+    let is_type = |w: &str| w == e.name || (!e.tag.is_empty() && w == e.tag);
+    if let Some((file, line)) = g.variable() {
+        let file = walk.files.of(file);
+        let found = walk.files.text(file).and_then(|(text, lines)| {
+            let span = lines.line_span(line, text)?;
+            let list = names(&text[..span.end as usize], span.start as usize, Until::End);
+            let hit = list.iter().find(|n| is_type(n.text)).or_else(|| list.iter().find(|n| n.text == name))?;
+            Some((hit.start, hit.text.len()))
+        });
+        return match found {
+            Some((start, len)) => walk.files.at(file, start, len),
+            None => At { file, line: line.max(1), column: 1, len: 0 },
+        };
+    }
+    let text = walk.files.text(main).map(|(text, _)| text);
+    let (Some(words), Some(text)) = (words, text) else { return At { file: main, line: 1, column: 1, len: 0 } };
+    let follows = |i: usize| {
+        let (start, word) = &words.0[i];
+        text[start + word.len()..].iter().find(|b| !b.is_ascii_whitespace()).copied()
+    };
+    let mut best: Option<(u8, usize, usize)> = None;
+    for (i, (start, word)) in words.0.iter().enumerate().filter(|(_, w)| w.1 == name) {
+        let ty = words.0[i.saturating_sub(3)..i].iter().rev().find(|w| is_type(&w.1));
+        let rank = match (ty, follows(i)) {
+            (Some(_), Some(b'=' | b'[' | b'{')) => 0,
+            (Some(_), _) => 1,
+            (None, _) => 2,
+        };
+        let (start, len) = ty.map_or((*start, word.len()), |(s, w)| (*s, w.len()));
+        if best.is_none_or(|b| rank < b.0) {
+            best = Some((rank, start, len));
+        }
+    }
+    match best {
+        Some((_, start, len)) => walk.files.at(main, start, len),
+        None => At { file: main, line: 1, column: 1, len: 0 },
+    }
+}
+
+/// The slot ids of an array of `PyType_Slot` or `PyModuleDef_Slot`.
+fn slots(walk: &mut Walk<'_, '_>, main: usize, words: Option<&Words>, record: EntityId, init: Value, at: At) {
+    let of_module = match catalog::entity(record).name {
+        "PyType_Slot" => false,
+        "PyModuleDef_Slot" => true,
+        _ => return,
+    };
+    let on = walk.survey.headers;
+    for item in init.operands() {
+        let Some(number) = item.operands().next().and_then(Value::integer).filter(|n| *n != 0) else { continue };
+        // The field is an int, which LLVM does not sign.
+        let number = i64::from(number as u32 as i32);
+        let matching = catalog::entities().filter(|(_, e)| {
+            let has = e.forms.iter().any(|f| f.on.intersects(on) && f.value == Some(number));
+            e.slot && has && e.name.starts_with("Py_mod_") == of_module
+        });
+        let candidates: Vec<(EntityId, &Entity)> = matching.collect();
+        let written = candidates.iter().find_map(|(id, e)| Some((*id, word(words, e.name, walk, main, at)?)));
+        match (written, candidates.first()) {
+            (Some((id, place)), _) => walk.push(Subject::Entity(id), Use::Mention, place, Confidence::Exact, None),
+            (None, Some((id, _))) => walk.push(Subject::Entity(*id), Use::Mention, at, Confidence::Inferred, None),
+            (None, None) => {}
+        }
+    }
+}
+
+/// CPython's functions and variables that an initialiser points to, where they stand in the source.
+fn pointers(
+    walk: &mut Walk<'_, '_>,
+    main: usize,
+    words: Option<&Words>,
+    value: Value,
+    at: Option<At>,
+    seen: &mut HashSet<Value>,
+) {
+    let mut pending = vec![value];
+    while let Some(v) = pending.pop() {
+        if !seen.insert(v) {
+            continue;
+        }
+        if !v.is_global() {
+            pending.extend(v.operands().filter(|o| o.is_constant()));
+            continue;
+        }
+        let symbol = v.name();
+        let Some(id) = catalog::lookup(plain_name(&symbol)).filter(|_| v.is_declaration()) else { continue };
+        let from = at.unwrap_or(At { file: main, line: 1, column: 1, len: 0 });
+        // A name that does not stand there comes out of a macro of CPython's.
+        if let Some(place) = word(words, catalog::entity(id).name, walk, main, from) {
+            walk.push(Subject::Entity(id), Use::Mention, place, Confidence::Exact, None);
+        }
+    }
+}
+
+/// The first place of a name in the main file, from a place on.
+fn word(words: Option<&Words>, name: &str, walk: &Walk<'_, '_>, main: usize, from: At) -> Option<At> {
+    let (text, lines) = walk.files.text(main)?;
+    let start = if from.file == main { lines.offset(from.line, from.column, text) as usize } else { 0 };
+    let (at, len) = words?.0.iter().find(|w| w.0 >= start && w.1 == name).map(|w| (w.0, w.1.len()))?;
+    Some(walk.files.at(main, at, len))
+}

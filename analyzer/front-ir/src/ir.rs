@@ -1,0 +1,371 @@
+//! The part of LLVM's C interface that the walk needs, as plain values.
+//!
+//! Handles are copied freely: they live as long as the module, which outlives the walk. inkwell's value
+//! types are not used because they panic on ordinary modules (metadata operands, tokens).
+#![allow(clippy::undocumented_unsafe_blocks, reason = "each handle comes from the verified module of `extract`")]
+
+use inkwell::llvm_sys::core::*;
+use inkwell::llvm_sys::debuginfo::*;
+use inkwell::llvm_sys::prelude::*;
+use inkwell::llvm_sys::target::*;
+use inkwell::llvm_sys::{LLVMOpcode, LLVMTypeKind, LLVMUnnamedAddr};
+
+/// A module.
+#[derive(Clone, Copy, Debug)]
+pub struct Module(pub LLVMModuleRef);
+
+/// A function, global, instruction or constant.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct Value(pub LLVMValueRef);
+
+/// A type.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct Type(pub LLVMTypeRef);
+
+/// A debug location, scope or variable.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct Meta(pub LLVMMetadataRef);
+
+fn text(pointer: *const libc_char, len: usize) -> String {
+    if pointer.is_null() {
+        return String::new();
+    }
+    let bytes = unsafe { std::slice::from_raw_parts(pointer.cast::<u8>(), len) };
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+#[allow(non_camel_case_types)]
+type libc_char = std::ffi::c_char;
+
+fn chain<T: Copy>(first: T, is_null: fn(T) -> bool, next: impl Fn(T) -> T) -> impl Iterator<Item = T> {
+    let some = move |v: T| (!is_null(v)).then_some(v);
+    std::iter::successors(some(first), move |v| some(next(*v)))
+}
+
+fn values(
+    first: LLVMValueRef,
+    next: unsafe extern "C" fn(LLVMValueRef) -> LLVMValueRef,
+) -> impl Iterator<Item = Value> {
+    chain(first, |v| v.is_null(), move |v| unsafe { next(v) }).map(Value)
+}
+
+impl Module {
+    pub fn functions(self) -> impl Iterator<Item = Value> {
+        values(unsafe { LLVMGetFirstFunction(self.0) }, LLVMGetNextFunction)
+    }
+
+    pub fn globals(self) -> impl Iterator<Item = Value> {
+        values(unsafe { LLVMGetFirstGlobal(self.0) }, LLVMGetNextGlobal)
+    }
+
+    pub fn source_name(self) -> String {
+        let mut len = 0;
+        let name = unsafe { LLVMGetSourceFileName(self.0, &mut len) };
+        text(name, len)
+    }
+
+    fn data(self) -> LLVMTargetDataRef {
+        unsafe { LLVMGetModuleDataLayout(self.0) }
+    }
+
+    /// Bytes of a pointer.
+    pub fn pointer_size(self) -> u32 {
+        unsafe { LLVMPointerSize(self.data()) }
+    }
+
+    /// Bytes of a type with its padding; `None` of a type that has no size.
+    pub fn size_of(self, ty: Type) -> Option<u64> {
+        unsafe { (LLVMTypeIsSized(ty.0) != 0).then(|| LLVMABISizeOfType(self.data(), ty.0)) }
+    }
+
+    /// Byte offset of an element of a sized struct; `None` past its end.
+    pub fn offset_of(self, ty: Type, element: u64) -> Option<u64> {
+        let count = u64::from(unsafe { LLVMCountStructElementTypes(ty.0) });
+        (element < count).then(|| unsafe { LLVMOffsetOfElement(self.data(), ty.0, element as u32) })
+    }
+
+    pub fn context(self) -> LLVMContextRef {
+        unsafe { LLVMGetModuleContext(self.0) }
+    }
+}
+
+impl Type {
+    pub fn kind(self) -> LLVMTypeKind {
+        unsafe { LLVMGetTypeKind(self.0) }
+    }
+
+    pub fn is_struct(self) -> bool {
+        self.kind() == LLVMTypeKind::LLVMStructTypeKind
+    }
+
+    pub fn is_array(self) -> bool {
+        self.kind() == LLVMTypeKind::LLVMArrayTypeKind
+    }
+
+    /// Name of a struct type as the module has it, `struct._object`; empty if it has none.
+    pub fn name(self) -> String {
+        let name = unsafe { LLVMGetStructName(self.0) };
+        let len = if name.is_null() { 0 } else { unsafe { std::ffi::CStr::from_ptr(name) }.to_bytes().len() };
+        text(name, len)
+    }
+
+    /// Type of an array's elements.
+    pub fn element(self) -> Type {
+        Type(unsafe { LLVMGetElementType(self.0) })
+    }
+
+    /// Type of a struct's element.
+    pub fn member(self, element: u64) -> Type {
+        Type(unsafe { LLVMStructGetTypeAtIndex(self.0, element as u32) })
+    }
+}
+
+impl Value {
+    pub fn name(self) -> String {
+        let mut len = 0;
+        let name = unsafe { LLVMGetValueName2(self.0, &mut len) };
+        text(name, len)
+    }
+
+    pub fn is_declaration(self) -> bool {
+        unsafe { LLVMIsDeclaration(self.0) != 0 }
+    }
+
+    pub fn instructions(self) -> impl Iterator<Item = Value> {
+        let blocks =
+            chain(unsafe { LLVMGetFirstBasicBlock(self.0) }, |b| b.is_null(), |b| unsafe { LLVMGetNextBasicBlock(b) });
+        blocks.flat_map(|b| values(unsafe { LLVMGetFirstInstruction(b) }, LLVMGetNextInstruction))
+    }
+
+    pub fn parameters(self) -> impl Iterator<Item = Value> {
+        values(unsafe { LLVMGetFirstParam(self.0) }, LLVMGetNextParam)
+    }
+
+    pub fn opcode(self) -> LLVMOpcode {
+        unsafe { LLVMGetInstructionOpcode(self.0) }
+    }
+
+    /// A `getelementptr`, as instruction or constant.
+    pub fn is_gep(self) -> bool {
+        unsafe {
+            match () {
+                () if !LLVMIsAInstruction(self.0).is_null() => self.opcode() == LLVMOpcode::LLVMGetElementPtr,
+                () if !LLVMIsAConstantExpr(self.0).is_null() => {
+                    LLVMGetConstOpcode(self.0) == LLVMOpcode::LLVMGetElementPtr
+                }
+                () => false,
+            }
+        }
+    }
+
+    pub fn gep_source(self) -> Type {
+        Type(unsafe { LLVMGetGEPSourceElementType(self.0) })
+    }
+
+    pub fn allocated(self) -> Type {
+        Type(unsafe { LLVMGetAllocatedType(self.0) })
+    }
+
+    /// Type of a global's value.
+    pub fn value_type(self) -> Type {
+        Type(unsafe { LLVMGlobalGetValueType(self.0) })
+    }
+
+    pub fn initializer(self) -> Option<Value> {
+        let value = unsafe { LLVMGetInitializer(self.0) };
+        (!value.is_null()).then_some(Value(value))
+    }
+
+    /// Operands that are values; of metadata and basic blocks there is nothing to say.
+    pub fn operands(self) -> impl Iterator<Item = Value> {
+        let count = unsafe { LLVMGetNumOperands(self.0) }.max(0) as u32;
+        (0..count)
+            .map(move |i| Value(unsafe { LLVMGetOperand(self.0, i) }))
+            .filter(|v| !v.0.is_null() && unsafe { LLVMIsAMDNode(v.0).is_null() && LLVMValueIsBasicBlock(v.0) == 0 })
+    }
+
+    pub fn is_call(self) -> bool {
+        unsafe { !LLVMIsACallInst(self.0).is_null() || !LLVMIsAInvokeInst(self.0).is_null() }
+    }
+
+    /// The function that a call names; `None` for a call through a pointer.
+    pub fn callee(self) -> Option<Value> {
+        let called = Value(unsafe { LLVMGetCalledValue(self.0) });
+        // With typed pointers a call of an undeclared function goes through a cast.
+        let plain = called.uncast();
+        unsafe { !LLVMIsAFunction(plain.0).is_null() }.then_some(plain)
+    }
+
+    fn uncast(self) -> Value {
+        let mut at = self;
+        for _ in 0..8 {
+            let is_cast =
+                unsafe { !LLVMIsAConstantExpr(at.0).is_null() && LLVMGetConstOpcode(at.0) == LLVMOpcode::LLVMBitCast };
+            if !is_cast {
+                break;
+            }
+            at = Value(unsafe { LLVMGetOperand(at.0, 0) });
+        }
+        at
+    }
+
+    /// Arguments of a call, and how many of them the callee's type names.
+    pub fn arguments(self) -> (Vec<Value>, usize) {
+        let count = unsafe { LLVMGetNumArgOperands(self.0) };
+        let fixed = unsafe { LLVMCountParamTypes(LLVMGetCalledFunctionType(self.0)) };
+        ((0..count).map(|i| Value(unsafe { LLVMGetOperand(self.0, i) })).collect(), fixed as usize)
+    }
+
+    /// Whether it is the constant null pointer.
+    pub fn is_null_pointer(self) -> bool {
+        unsafe { !LLVMIsAConstantPointerNull(self.0).is_null() }
+    }
+
+    pub fn is_constant(self) -> bool {
+        unsafe { LLVMIsConstant(self.0) != 0 }
+    }
+
+    pub fn is_function(self) -> bool {
+        unsafe { !LLVMIsAFunction(self.0).is_null() }
+    }
+
+    pub fn is_global(self) -> bool {
+        unsafe { !LLVMIsAGlobalValue(self.0).is_null() }
+    }
+
+    /// Value of an integer constant, zero-extended.
+    pub fn integer(self) -> Option<u64> {
+        unsafe { (!LLVMIsAConstantInt(self.0).is_null()).then(|| LLVMConstIntGetZExtValue(self.0)) }
+    }
+
+    pub fn users(self) -> impl Iterator<Item = Value> {
+        let uses = chain(unsafe { LLVMGetFirstUse(self.0) }, |u| u.is_null(), |u| unsafe { LLVMGetNextUse(u) });
+        uses.map(|u| Value(unsafe { LLVMGetUser(u) }))
+    }
+
+    /// Where a store writes to.
+    pub fn stored_to(self) -> Option<Value> {
+        (self.is_instruction() && self.opcode() == LLVMOpcode::LLVMStore)
+            .then(|| Value(unsafe { LLVMGetOperand(self.0, 1) }))
+    }
+
+    pub fn is_instruction(self) -> bool {
+        unsafe { !LLVMIsAInstruction(self.0).is_null() }
+    }
+
+    pub fn is_alloca(self) -> bool {
+        unsafe { !LLVMIsAAllocaInst(self.0).is_null() }
+    }
+
+    /// Whether only an optimisation pass can have said that nobody compares the function's address.
+    pub fn is_local_unnamed(self) -> bool {
+        unsafe { LLVMGetUnnamedAddress(self.0) == LLVMUnnamedAddr::LLVMLocalUnnamedAddr }
+    }
+
+    pub fn subprogram(self) -> Option<Meta> {
+        Meta::some(unsafe { LLVMGetSubprogram(self.0) })
+    }
+
+    pub fn location(self) -> Option<Meta> {
+        Meta::some(unsafe { LLVMInstructionGetDebugLoc(self.0) })
+    }
+
+    /// File and line of a global's definition, where the module has full debug information.
+    pub fn variable(self) -> Option<(Meta, u32)> {
+        unsafe {
+            let mut count = 0;
+            let entries = LLVMGlobalCopyAllMetadata(self.0, &mut count);
+            let found = (0..count as u32).find_map(|i| {
+                let node = LLVMValueMetadataEntriesGetMetadata(entries, i);
+                let is_variable =
+                    matches!(LLVMGetMetadataKind(node), LLVMMetadataKind::LLVMDIGlobalVariableExpressionMetadataKind);
+                let variable = is_variable.then(|| LLVMDIGlobalVariableExpressionGetVariable(node))?;
+                let file = Meta::some(LLVMDIVariableGetFile(variable))?;
+                Some((file, LLVMDIVariableGetLine(variable)))
+            });
+            LLVMDisposeValueMetadataEntries(entries);
+            found
+        }
+    }
+}
+
+impl Meta {
+    fn some(node: LLVMMetadataRef) -> Option<Meta> {
+        (!node.is_null()).then_some(Meta(node))
+    }
+
+    /// 1-based line of a location; 0 if unknown.
+    pub fn line(self) -> u32 {
+        unsafe { LLVMDILocationGetLine(self.0) }
+    }
+
+    /// 1-based column of a location; 0 if unknown.
+    pub fn column(self) -> u32 {
+        unsafe { LLVMDILocationGetColumn(self.0) }
+    }
+
+    pub fn scope(self) -> Option<Meta> {
+        Meta::some(unsafe { LLVMDILocationGetScope(self.0) })
+    }
+
+    pub fn inlined_at(self) -> Option<Meta> {
+        Meta::some(unsafe { LLVMDILocationGetInlinedAt(self.0) })
+    }
+
+    pub fn subprogram_line(self) -> u32 {
+        unsafe { LLVMDISubprogramGetLine(self.0) }
+    }
+
+    /// File of a scope.
+    pub fn file(self) -> Option<Meta> {
+        Meta::some(unsafe { LLVMDIScopeGetFile(self.0) })
+    }
+
+    /// Directory and name of a file.
+    pub fn path(self) -> (String, String) {
+        unsafe {
+            let (mut d, mut n) = (0, 0);
+            let directory = LLVMDIFileGetDirectory(self.0, &mut d);
+            let name = LLVMDIFileGetFilename(self.0, &mut n);
+            (text(directory, d as usize), text(name, n as usize))
+        }
+    }
+
+    fn operands(self, module: Module) -> Vec<LLVMValueRef> {
+        unsafe {
+            let value = LLVMMetadataAsValue(module.context(), self.0);
+            let mut list = vec![std::ptr::null_mut(); LLVMGetMDNodeNumOperands(value) as usize];
+            LLVMGetMDNodeOperands(value, list.as_mut_ptr());
+            list
+        }
+    }
+
+    /// The function that a scope lies in. The nodes are LLVM's: file first, then the enclosing scope.
+    pub fn function_of_scope(self, module: Module) -> Option<Meta> {
+        let mut at = self;
+        for _ in 0..1000 {
+            match unsafe { LLVMGetMetadataKind(at.0) } {
+                LLVMMetadataKind::LLVMDISubprogramMetadataKind => return Some(at),
+                LLVMMetadataKind::LLVMDILexicalBlockMetadataKind
+                | LLVMMetadataKind::LLVMDILexicalBlockFileMetadataKind => {
+                    let outer = *at.operands(module).get(1)?;
+                    at = Meta::some(if outer.is_null() {
+                        std::ptr::null_mut()
+                    } else {
+                        unsafe { LLVMValueAsMetadata(outer) }
+                    })?;
+                }
+                _ => return None,
+            }
+        }
+        None
+    }
+
+    /// Name of a function's node.
+    pub fn subprogram_name(self, module: Module) -> String {
+        let Some(name) = self.operands(module).get(2).copied().filter(|n| !n.is_null()) else { return String::new() };
+        let mut len = 0;
+        let string = unsafe { LLVMGetMDString(name, &mut len) };
+        text(string, len as usize)
+    }
+}

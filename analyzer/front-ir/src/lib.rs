@@ -1,0 +1,98 @@
+//! The LLVM IR front end: what clang made of a translation unit, to facts.
+//!
+//! It reads a module as the compiler emitted it, before any optimisation: every access to a member is a
+//! `getelementptr` with a named struct, and every call stands where the source has it. Debug locations say
+//! where; the text there says whether a field was written by hand or came out of a macro. It must not
+//! know a rule, a target's severity or an output format, and does no I/O: the caller brings source texts.
+
+mod alter;
+mod attribute;
+mod globals;
+mod headers;
+mod ir;
+mod layout;
+mod lexer;
+mod places;
+mod walk;
+
+pub use inkwell::llvm_sys;
+
+use abi3lint_model::{ConfigSet, Fact, Live, Problem, SourceFile, Version};
+use llvm_sys::prelude::LLVMModuleRef;
+
+/// What a run asks for.
+#[derive(Clone, Copy, Default, Debug)]
+pub struct Options<'a> {
+    /// The configurations of each target; none means all.
+    pub targets: &'a [ConfigSet],
+    /// The CPython whose headers compiled the module, where the caller knows it.
+    pub build: Option<Version>,
+}
+
+/// Reads the source file of a name; a relative one is to be looked for in the directory, which may be
+/// empty. `None` where there is none or it must not be read.
+pub type Read<'a> = &'a mut dyn FnMut(&str, &str) -> Option<Vec<u8>>;
+
+/// What the front end returns.
+#[derive(Clone, Default, Debug)]
+pub struct Extraction {
+    /// The files that the facts are in. Where one could not be read, blank lines stand in for it.
+    pub files: Vec<SourceFile>,
+    /// Uses of CPython's entities, sorted by file and offset.
+    pub facts: Vec<Fact>,
+    /// By fact: the function of the module that it is in; empty for a global variable.
+    pub functions: Vec<String>,
+    /// What does not show in the module.
+    pub problems: Vec<Problem>,
+    /// The configurations whose headers can have compiled the module.
+    pub headers: ConfigSet,
+    /// Instructions that were walked.
+    pub instructions: u64,
+}
+
+/// Reads a module.
+///
+/// # Safety
+/// `module` is a valid module that has passed LLVM's verifier, and nothing else uses its context.
+pub unsafe fn extract(module: LLVMModuleRef, options: &Options<'_>, read: Read<'_>) -> Extraction {
+    let module = ir::Module(module);
+    let mut files = places::Files::new(read, module.source_name());
+    let survey = headers::survey(module, options.build, &mut files);
+    let mut walk = walk::Walk::new(module, survey, &mut files);
+    walk.functions();
+    globals::globals(&mut walk);
+    let (raw, mut problems, headers, instructions) = walk.finish();
+    if alter::is_optimised(module) {
+        problems.push(places::problem(
+            files.main_name(),
+            "the module was optimised: field accesses have lost their names, so that no findings do not mean clean; \
+             compile with '-Xclang -disable-llvm-passes -g1', or load the compiler plugin",
+        ));
+    }
+    let live = live(options.targets, headers);
+    let (files, facts, functions) = files.resolve(raw, live);
+    Extraction { files, facts, functions, problems, headers, instructions }
+}
+
+/// Where code is live that these headers compiled. A target that none of them can build is judged as if
+/// its own headers had: that the module is no build of it at all is no reason to be silent.
+fn live(targets: &[ConfigSet], headers: ConfigSet) -> Live {
+    let of = |t: &ConfigSet| if t.intersects(headers) { *t & headers } else { *t };
+    let may = if targets.is_empty() { headers } else { targets.iter().fold(ConfigSet::EMPTY, |s, t| s | of(t)) };
+    Live { may, must: may }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use abi3lint_model::Target;
+
+    #[test]
+    fn a_target_that_the_headers_cannot_build_is_judged_all_the_same() {
+        let of = |t: &str, v| Target::parse(t).and_then(|t| t.configs(v)).unwrap();
+        let (old, new) = (of("cp39-abi3", None), of("cp315-abi3t", None));
+        let headers: ConfigSet = ConfigSet::ALL.iter().filter(|c| c.headers() == Version(12)).collect();
+        let live = live(&[old, new], headers);
+        assert_eq!(live.may, of("cp39-abi3", Some(Version(12))) | new);
+    }
+}

@@ -1,0 +1,191 @@
+//! From debug locations to spans of source files. Texts come from the caller; a file that it does not
+//! give is stood in for by blank lines, so that lines and columns hold all the same.
+
+use crate::Read;
+use crate::ir::Meta;
+use abi3lint_model::{
+    Confidence, Expansion, Fact, FileId, LineIndex, Live, Origin, Problem, ProblemKind, SourceFile, Span, Subject, Use,
+};
+use std::collections::HashMap;
+
+/// A use, before its file's text is settled.
+#[derive(Clone, Debug)]
+pub struct Raw {
+    pub subject: Subject,
+    pub usage: Use,
+    pub at: At,
+    pub confidence: Confidence,
+    /// The macro or function that stands in the source where the use comes out of it.
+    pub inside: Option<String>,
+    /// The function of the module.
+    pub function: String,
+}
+
+/// A place by line and column.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct At {
+    /// Index in [`Files`].
+    pub file: usize,
+    /// From 1.
+    pub line: u32,
+    /// From 1.
+    pub column: u32,
+    /// Bytes.
+    pub len: u32,
+}
+
+#[derive(Debug)]
+struct File {
+    path: String,
+    text: Option<(Vec<u8>, LineIndex)>,
+    /// Columns of generated code do not count in what it was generated from.
+    is_c: bool,
+}
+
+/// The source files that locations name.
+pub struct Files<'r> {
+    read: Read<'r>,
+    main: String,
+    directory: Option<String>,
+    list: Vec<File>,
+    by_path: HashMap<String, usize>,
+}
+
+impl std::fmt::Debug for Files<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Files").field("main", &self.main).field("list", &self.list.len()).finish_non_exhaustive()
+    }
+}
+
+/// A module that did not show everything.
+pub fn problem(path: &str, message: &str) -> Problem {
+    Problem { kind: ProblemKind::Incomplete, path: path.to_owned(), line: None, message: message.to_owned() }
+}
+
+const C_ENDINGS: &[&str] = &[
+    ".c", ".h", ".cc", ".cpp", ".cxx", ".c++", ".hh", ".hpp", ".hxx", ".h++", ".inc", ".inl", ".ipp", ".tcc", ".def",
+    ".in", ".src", ".m", ".mm",
+];
+
+fn is_c(path: &str) -> bool {
+    let lower = path.to_ascii_lowercase();
+    C_ENDINGS.iter().any(|e| lower.ends_with(e))
+}
+
+impl<'r> Files<'r> {
+    pub fn new(read: Read<'r>, main: String) -> Files<'r> {
+        Files { read, main, directory: None, list: Vec::new(), by_path: HashMap::new() }
+    }
+
+    /// The file that was compiled, as the compiler was given it.
+    pub fn main_name(&self) -> &str {
+        &self.main
+    }
+
+    /// Learns where the compiler ran from the directory of the file that was compiled.
+    pub fn learn(&mut self, file: Meta) {
+        let (directory, name) = file.path();
+        if self.directory.is_none() && name == self.main && !directory.is_empty() {
+            self.directory = Some(directory);
+        }
+    }
+
+    pub fn main_file(&mut self) -> usize {
+        let (directory, name) = (self.directory.clone().unwrap_or_default(), self.main.clone());
+        self.file(&directory, &name)
+    }
+
+    /// The file of a debug location.
+    pub fn of(&mut self, file: Meta) -> usize {
+        let (directory, name) = file.path();
+        self.file(&directory, &name)
+    }
+
+    fn file(&mut self, directory: &str, name: &str) -> usize {
+        let is_absolute = name.starts_with('/') || name.get(1..2) == Some(":");
+        let whole = if is_absolute || directory.is_empty() { name.to_owned() } else { format!("{directory}/{name}") };
+        if let Some(at) = self.by_path.get(&whole) {
+            return *at;
+        }
+        // As the user spelled it, where it is known.
+        let near = self.directory.as_deref().is_none_or(|d| d == directory);
+        let path = if whole == self.main || near { name.to_owned() } else { whole.clone() };
+        let text = (self.read)(directory, name).map(|text| {
+            let lines = LineIndex::new(&text);
+            (text, lines)
+        });
+        self.list.push(File { is_c: is_c(&path), path, text });
+        self.by_path.insert(whole, self.list.len() - 1);
+        self.list.len() - 1
+    }
+
+    /// Another file's text, which is not part of the result.
+    pub fn peek(&mut self, path: &str) -> Option<Vec<u8>> {
+        (self.read)("", path)
+    }
+
+    /// The text of a C file.
+    pub fn text(&self, file: usize) -> Option<(&[u8], &LineIndex)> {
+        let file = self.list.get(file).filter(|f| f.is_c)?;
+        file.text.as_ref().map(|(text, lines)| (&text[..], lines))
+    }
+
+    /// Line and column of an offset in a file that has a text.
+    pub fn at(&self, file: usize, offset: usize, len: usize) -> At {
+        let place = self.text(file).map(|(_, lines)| lines.line_column(offset as u32));
+        let (line, column) = place.unwrap_or((1, 1));
+        At { file, line, column, len: len as u32 }
+    }
+
+    /// Settles texts and spans. Facts are sorted and joined; beside each stands its function.
+    pub fn resolve(self, raw: Vec<Raw>, live: Live) -> (Vec<SourceFile>, Vec<Fact>, Vec<String>) {
+        let mut wanted: Vec<Vec<(u32, u32)>> = vec![Vec::new(); self.list.len()];
+        for r in &raw {
+            wanted[r.at.file].push((r.at.line, r.at.column.saturating_add(r.at.len)));
+        }
+        let mut files = Vec::new();
+        let mut ids = Vec::new();
+        for (file, places) in self.list.into_iter().zip(wanted) {
+            ids.push(files.len());
+            if !places.is_empty() {
+                files.push(match file.text {
+                    Some((text, _)) => SourceFile { path: file.path, text },
+                    None => SourceFile::blank(file.path, &places),
+                });
+            }
+        }
+        let lines: Vec<LineIndex> = files.iter().map(|f| LineIndex::new(&f.text)).collect();
+        let mut out: Vec<(Fact, String)> = raw
+            .into_iter()
+            .map(|r| {
+                let file = ids[r.at.file];
+                let start = lines[file].offset(r.at.line, r.at.column, &files[file].text);
+                let end = lines[file].offset(r.at.line, r.at.column.saturating_add(r.at.len), &files[file].text);
+                let (file, span) = (FileId(file as u32), Span { start, end });
+                let step = |macro_name| Expansion { file, span, macro_name };
+                let fact = Fact {
+                    subject: r.subject,
+                    usage: r.usage,
+                    file,
+                    span,
+                    live,
+                    confidence: r.confidence,
+                    origin: Origin::Ir,
+                    in_macro: None,
+                    uses: 0,
+                    expansion: r.inside.map(step).into_iter().collect(),
+                };
+                (fact, r.function)
+            })
+            .collect();
+        // Of several things known about one place, the surest and the most telling comes first.
+        let rank =
+            |f: &Fact| (std::cmp::Reverse(f.confidence), matches!(f.usage, Use::Mention | Use::Read), f.span.end);
+        out.sort_by(|(a, _), (b, _)| {
+            (a.file, a.span.start, &a.subject, rank(a)).cmp(&(b.file, b.span.start, &b.subject, rank(b)))
+        });
+        out.dedup_by(|(b, _), (a, _)| (a.file, a.span.start, &a.subject) == (b.file, b.span.start, &b.subject));
+        let (facts, functions) = out.into_iter().unzip();
+        (files, facts, functions)
+    }
+}

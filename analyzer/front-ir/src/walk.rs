@@ -1,0 +1,240 @@
+//! One pass over the functions of a module: each access, call and symbol becomes a use at its place.
+
+use crate::headers::{Survey, is_header, is_header_function, plain_name};
+use crate::ir::{Meta, Module, Value};
+use crate::layout::Access;
+use crate::places::{At, Files, Raw, problem};
+use abi3lint_model::{ByValue, Confidence, ConfigSet, EntityId, Problem, Subject, Use};
+use abi3lint_rules::catalog;
+use inkwell::llvm_sys::LLVMOpcode;
+use std::collections::HashMap;
+
+/// Where an instruction comes from.
+#[derive(Clone, Debug)]
+pub struct Site {
+    pub file: usize,
+    /// From 1.
+    pub line: u32,
+    /// From 1; 0 if unknown.
+    pub column: u32,
+    /// The function of CPython's headers that was inlined there.
+    pub through: Option<String>,
+}
+
+/// What an instruction shows.
+#[derive(Clone, Debug)]
+pub enum Seen {
+    Field(Access, Use),
+    Entity(EntityId, Use),
+}
+
+/// The state of a pass.
+#[derive(Debug)]
+pub struct Walk<'f, 'r> {
+    pub module: Module,
+    pub survey: Survey,
+    pub files: &'f mut Files<'r>,
+    pub raw: Vec<Raw>,
+    /// The function at hand.
+    pub function: String,
+    scopes: HashMap<Meta, Option<(String, bool)>>,
+    instructions: u64,
+}
+
+impl<'f, 'r> Walk<'f, 'r> {
+    pub fn new(module: Module, survey: Survey, files: &'f mut Files<'r>) -> Walk<'f, 'r> {
+        Walk {
+            module,
+            survey,
+            files,
+            raw: Vec::new(),
+            function: String::new(),
+            scopes: HashMap::new(),
+            instructions: 0,
+        }
+    }
+
+    pub fn finish(self) -> (Vec<Raw>, Vec<Problem>, ConfigSet, u64) {
+        let mut problems = self.survey.problems;
+        if !self.survey.has_locations && self.instructions > 0 {
+            problems.push(problem(
+                self.files.main_name(),
+                "compiled without debug locations, so findings stand at their function and accesses that a macro of \
+                 CPython's makes cannot be told from others; add -g1, or '-Rpass=^zz$', which leaves no trace in the object",
+            ));
+        }
+        (self.raw, problems, self.survey.headers, self.instructions)
+    }
+
+    pub fn functions(&mut self) {
+        let module = self.module;
+        for f in module.functions().filter(|f| !f.is_declaration() && !is_header_function(module, *f)) {
+            self.function = f.name();
+            let whole = self.function_site(f);
+            let mut last = whole.line;
+            let mut by_value = Vec::new();
+            for i in f.instructions() {
+                self.instructions += 1;
+                let site = i.location().and_then(|l| self.site(l));
+                if let Some(s) = site.as_ref().filter(|s| s.file == whole.file) {
+                    last = last.max(s.line);
+                }
+                if i.opcode() == LLVMOpcode::LLVMAlloca {
+                    let ty = i.allocated();
+                    let (ty, how) =
+                        if ty.is_array() { (ty.element(), ByValue::Array) } else { (ty, ByValue::Variable) };
+                    by_value.extend(self.survey.layouts.record(ty).map(|id| (id, how)));
+                }
+                self.instruction(i, &site.unwrap_or_else(|| whole.clone()));
+            }
+            for (id, how) in by_value {
+                self.variable(id, how, &whole, last);
+            }
+        }
+        self.function.clear();
+    }
+
+    fn instruction(&mut self, i: Value, site: &Site) {
+        let mut callee = None;
+        if i.is_gep() {
+            self.access(i, site);
+        } else if i.is_call() {
+            callee = i.callee();
+            self.call(i, callee, site);
+        }
+        for v in i.operands().filter(|v| v.is_constant() && Some(*v) != callee) {
+            self.constant(v, site, 0);
+        }
+    }
+
+    fn access(&mut self, gep: Value, site: &Site) {
+        let Some(access) = self.survey.layouts.access(self.module, gep) else { return };
+        let written = gep.users().any(|u| u.stored_to() == Some(gep));
+        self.attribute(site, Seen::Field(access, if written { Use::Write } else { Use::Read }));
+    }
+
+    fn call(&mut self, call: Value, callee: Option<Value>, site: &Site) {
+        let Some(callee) = callee else { return };
+        let symbol = callee.name();
+        let name = plain_name(&symbol);
+        if symbol.starts_with("llvm.") || self.survey.own.contains(name) {
+            return;
+        }
+        let Some(id) = catalog::lookup(name) else { return };
+        let (arguments, fixed) = call.arguments();
+        let null = |(i, a): (usize, &Value)| u32::from(a.is_null_pointer() && i < 32) << (i % 32);
+        let nulls = arguments.iter().take(fixed).enumerate().map(null).fold(0, |a, b| a | b);
+        let args = u8::try_from(arguments.len()).unwrap_or(u8::MAX);
+        self.attribute(site, Seen::Entity(id, Use::Call { args, nulls, mistyped: None }));
+    }
+
+    /// Addresses in a constant operand: symbols, and members of symbols.
+    fn constant(&mut self, v: Value, site: &Site, depth: u32) {
+        if v.is_global() {
+            let symbol = v.name();
+            let name = if v.is_function() { plain_name(&symbol) } else { &symbol[..] };
+            if self.survey.own.contains(name) || !(v.is_declaration() || v.is_function()) {
+                return;
+            }
+            if let Some(id) = catalog::lookup(name) {
+                self.attribute(site, Seen::Entity(id, Use::Mention));
+            }
+            return;
+        }
+        // With typed pointers the cast of an object's address to its first member's type looks like this.
+        let is_cast = || v.operands().skip(1).all(|i| i.integer() == Some(0));
+        if v.is_gep() && !is_cast() {
+            self.access(v, site);
+        }
+        if depth < 8 {
+            for o in v.operands().filter(|o| o.is_constant()) {
+                self.constant(o, site, depth + 1);
+            }
+        }
+    }
+
+    /// A variable on the stack has no location of its own: its type's name in the function does.
+    fn variable(&mut self, id: EntityId, how: ByValue, whole: &Site, last: u32) {
+        let entity = catalog::entity(id);
+        let place = self.files.text(whole.file).and_then(|(text, lines)| {
+            let start = lines.offset(whole.line, 1, text) as usize;
+            let end = lines.line_span(last, text).map_or(text.len(), |s| s.end as usize);
+            let piece = &text[..end.max(start)];
+            let names = crate::lexer::names(piece, start, crate::lexer::Until::End);
+            let is_type = |n: &&crate::lexer::Name<'_>| {
+                let after = piece[n.start + n.text.len()..].iter().find(|b| !b.is_ascii_whitespace());
+                (n.text == entity.name || n.text == entity.tag)
+                    && after.is_some_and(|b| b.is_ascii_alphabetic() || *b == b'_')
+            };
+            names.iter().find(is_type).map(|n| (n.start, n.text.len()))
+        });
+        // Without the name it is a temporary of the compiler's.
+        if let Some((start, len)) = place {
+            let at = self.files.at(whole.file, start, len);
+            self.push(Subject::Entity(id), Use::ByValue(how), at, Confidence::Exact, None);
+        }
+    }
+
+    pub fn push(&mut self, subject: Subject, usage: Use, at: At, confidence: Confidence, inside: Option<String>) {
+        let function = self.function.clone();
+        self.raw.push(Raw { subject, usage, at, confidence, inside, function });
+    }
+
+    /// The head of a function, as far as it is known.
+    fn function_site(&mut self, f: Value) -> Site {
+        if let Some(node) = f.subprogram()
+            && let Some(file) = node.file()
+        {
+            let (file, line) = (self.files.of(file), node.subprogram_line().max(1));
+            return Site { file, line, column: 0, through: None };
+        }
+        let file = self.files.main_file();
+        let symbol = f.name();
+        let name = plain_name(&symbol);
+        let line = self.files.text(file).and_then(|(text, lines)| {
+            let names = crate::lexer::names(text, 0, crate::lexer::Until::End);
+            let at = names.iter().find(|n| {
+                n.text == name && text[n.start + name.len()..].iter().find(|b| !b.is_ascii_whitespace()) == Some(&b'(')
+            })?;
+            Some(lines.line_column(at.start as u32).0)
+        });
+        Site { file, line: line.unwrap_or(1), column: 0, through: None }
+    }
+
+    /// Where an instruction stands in the user's source: out of all functions of CPython's headers that
+    /// were inlined there.
+    fn site(&mut self, location: Meta) -> Option<Site> {
+        let mut at = location;
+        let mut through = None;
+        for _ in 0..1000 {
+            let scope = at.scope()?;
+            let (name, header) = self.scope(scope)?;
+            match at.inlined_at().filter(|_| header) {
+                Some(outer) => {
+                    through = Some(name);
+                    at = outer;
+                }
+                None => {
+                    let file = scope.file()?;
+                    let line = at.line();
+                    return (line > 0).then(|| Site { file: self.files.of(file), line, column: at.column(), through });
+                }
+            }
+        }
+        None
+    }
+
+    /// Name of a scope's function, and whether it is CPython's.
+    fn scope(&mut self, scope: Meta) -> Option<(String, bool)> {
+        if let Some(known) = self.scopes.get(&scope) {
+            return known.clone();
+        }
+        let found = scope.function_of_scope(self.module).map(|node| {
+            let name = node.subprogram_name(self.module);
+            let header = is_header(&name, &node.file().map(Meta::path).unwrap_or_default());
+            (name, header)
+        });
+        self.scopes.insert(scope, found.clone());
+        found
+    }
+}

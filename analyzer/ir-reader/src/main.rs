@@ -1,0 +1,76 @@
+//! `abi3lint-ir-reader FILE`: reads one LLVM module and prints what it uses of CPython as JSON.
+//!
+//! abi3lint starts it as a child, because LLVM's readers crash and hang on damaged files: whatever happens
+//! here, the parent reports the file as unreadable. Before the first byte is read the process limits its
+//! own time and memory. It knows no rule and no target's name.
+
+mod limits;
+mod load;
+mod print;
+
+use abi3lint_front_ir::{Options, extract};
+use abi3lint_model::{ConfigSet, Version};
+use std::io::{Read, Write};
+use std::path::Path;
+use std::process::ExitCode;
+
+/// What the parent asks for.
+#[derive(Debug, Default)]
+struct Args {
+    path: String,
+    targets: Vec<ConfigSet>,
+    build: Option<Version>,
+    seconds: u32,
+}
+
+const USAGE: &str = "usage: abi3lint-ir-reader [--seconds N] [--build-python 3.N] [--configs HEX]... FILE\n'abi3lint check FILE' starts it";
+
+fn main() -> ExitCode {
+    let Some(args) = arguments(std::env::args().skip(1)) else {
+        eprintln!("{USAGE}");
+        return ExitCode::from(2);
+    };
+    limits::set(args.seconds);
+    let text = match load::read(&args.path) {
+        Ok(module) => {
+            let options = Options { targets: &args.targets, build: args.build };
+            let mut sources = print::Sources::default();
+            // SAFETY: the module was verified, and its context is used by nothing else.
+            let found = unsafe { extract(module, &options, &mut |directory, name| sources.read(directory, name)) };
+            print::found(&found, &sources)
+        }
+        Err(why) => print::unreadable(&why),
+    };
+    let mut out = std::io::stdout().lock();
+    let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    // The module dies with the process: taking a hostile one apart is one more way to crash.
+    if written.is_ok() { ExitCode::SUCCESS } else { ExitCode::from(2) }
+}
+
+fn arguments(mut list: impl Iterator<Item = String>) -> Option<Args> {
+    let mut args = Args { seconds: 60, ..Args::default() };
+    while let Some(a) = list.next() {
+        match a.as_str() {
+            "--configs" => args.targets.push(ConfigSet(u128::from_str_radix(&list.next()?, 16).ok()?)),
+            "--build-python" => args.build = Some(Version::parse(&list.next()?)?),
+            "--seconds" => args.seconds = list.next()?.parse().ok()?,
+            _ => args.path = a,
+        }
+    }
+    (!args.path.is_empty()).then_some(args)
+}
+
+/// The bytes of a regular file of reasonable size.
+fn regular_file(path: &Path, largest: u64) -> std::io::Result<Vec<u8>> {
+    let file = std::fs::File::open(path)?;
+    let size = file.metadata()?;
+    if !size.is_file() {
+        return Err(std::io::Error::other("it is no regular file"));
+    }
+    let mut bytes = Vec::new();
+    file.take(largest + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > largest {
+        return Err(std::io::Error::other(format!("it is larger than {} MiB", largest >> 20)));
+    }
+    Ok(bytes)
+}

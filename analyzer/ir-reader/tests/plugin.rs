@@ -1,0 +1,155 @@
+//! The plugin in a real clang, with real headers of CPython.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod common;
+
+use common::{SIX, Scratch, findings, headers, newest, run, setting, six, sorted};
+use std::path::Path;
+use std::process::Command;
+
+#[test]
+fn six_of_six_at_every_level_with_and_without_debug_information() {
+    for (file, text) in [("six.c", SIX), ("six.cpp", SIX)] {
+        let scratch = Scratch::new(&[(file, text)]);
+        for (minor, include) in headers() {
+            for level in ["-O0", "-O2"] {
+                for places in ["-g", "-Rpass=^zz$"] {
+                    let mut c = scratch.plugin(&include, "cp310-abi3");
+                    let (status, _, said) = run(c.args([level, places, file, "-o", "six.o"]));
+                    let what = format!("{file} {level} {places} 3.{minor}: {said}");
+                    assert_eq!(sorted(findings(&said)), sorted(six(file)), "{what}");
+                    assert_eq!(status, Some(1), "{what}");
+                    assert!(!scratch.path().join("six.o").exists(), "{what}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_object_is_the_same_with_and_without_it() {
+    let scratch = Scratch::new(&[("six.c", SIX)]);
+    for flags in [&["-O0"][..], &["-O2"], &["-O3", "-g"], &["-O2", "-flto"], &["-O2", "-fPIC"]] {
+        let compile = |mut c: Command, to: &str| {
+            let (status, _, said) = run(c.args(flags).args(["six.c", "-o", to]));
+            assert_eq!(status, Some(0), "{said}");
+            std::fs::read(scratch.path().join(to)).unwrap()
+        };
+        let plain = compile(scratch.clang(&newest()), "plain.o");
+        let mut c = scratch.plugin(&newest(), "cp310-abi3");
+        c.env("ABI3LINT_EXIT_ZERO", "1");
+        let linted = compile(c, "linted.o");
+        assert!(plain == linted, "{flags:?}");
+    }
+}
+
+#[test]
+fn locations_alone_leave_no_trace() {
+    let scratch = Scratch::new(&[("six.c", SIX)]);
+    for level in ["-O0", "-O2"] {
+        let compile = |places: &[&str], to: &str| {
+            let (status, _, said) = run(scratch.clang(&newest()).args(places).args([level, "six.c", "-o", to]));
+            assert_eq!(status, Some(0), "{said}");
+            std::fs::read(scratch.path().join(to)).unwrap()
+        };
+        assert!(compile(&[], "plain.o") == compile(&["-Rpass=^zz$"], "placed.o"), "{level}");
+    }
+}
+
+#[test]
+fn clean_code_is_silent() {
+    let text = "#include <Python.h>\n\
+        PyObject *first(PyObject *list) { PyObject *o = PyList_GetItem(list, 0); Py_XINCREF(o); return o; }\n\
+        int is(PyObject *o) { return PyLong_Check(o) && Py_TYPE(o) != NULL && o != Py_None; }\n\
+        void drop(PyObject *o) { Py_CLEAR(o); Py_DECREF(Py_True); }\n";
+    let scratch = Scratch::new(&[("clean.c", text), ("clean.cpp", text)]);
+    for (minor, include) in headers() {
+        for (file, flags) in [("clean.c", "-g"), ("clean.cpp", "-Rpass=^zz$")] {
+            let (status, _, said) = run(scratch.plugin(&include, "cp38-abi3").args([flags, file, "-o", "clean.o"]));
+            assert_eq!((status, said.as_str()), (Some(0), ""), "3.{minor} {file}");
+        }
+    }
+}
+
+#[test]
+fn macros_of_the_users_and_arguments_of_macros_are_told_apart() {
+    let text = "#include <Python.h>\n\
+        #define ITEM(l, i) (((PyListObject *)(l))->ob_item[i])\n\
+        PyObject *a(PyObject *l) { return ITEM(l, 0); }\n\
+        void b(PyObject *t) { Py_INCREF(PyTuple_GET_ITEM(t, 0)); }\n\
+        void c(PyListObject *l) { Py_INCREF(l->ob_item[0]); }\n";
+    let scratch = Scratch::new(&[("m.c", text)]);
+    for (minor, include) in headers() {
+        let (_, _, said) = run(scratch.plugin(&include, "cp310-abi3").args(["-O1", "-g", "m.c", "-o", "m.o"]));
+        let expected = ["m.c:3:35 struct-field", "m.c:4:33 accessor-expansion", "m.c:5:40 struct-field"];
+        assert_eq!(findings(&said), expected, "3.{minor}: {said}");
+        assert!(said.contains("'ob_item'") && said.contains("comes out of 'ITEM'"), "{said}");
+    }
+}
+
+#[test]
+fn static_types_and_slots_are_found_without_debug_information() {
+    let text = "#include <Python.h>\n\
+        static PyTypeObject Spam_Type;\n\
+        static PyTypeObject Spam_Type = {\n    PyVarObject_HEAD_INIT(NULL, 0)\n    .tp_name = \"spam.Spam\",\n};\n\
+        int ready(void) { return PyType_Ready(&Spam_Type); }\n";
+    let scratch = Scratch::new(&[("t.c", text)]);
+    for flags in ["-g", "-Rpass=^zz$"] {
+        let (status, _, said) = run(scratch.plugin(&newest(), "cp310-abi3").args([flags, "t.c", "-o", "t.o"]));
+        assert_eq!(status, Some(1), "{said}");
+        let list = findings(&said);
+        assert_eq!(list.len(), 1, "{said}");
+        assert!(list[0].ends_with("8 static-type"), "{flags}: {said}");
+    }
+}
+
+#[test]
+fn lines_are_those_of_line_directives() {
+    let text = "#include <Python.h>\n\
+        #line 100 \"foo.pyx\"\n\
+        PyObject *a(PyListObject *l) { return l->ob_item[0]; }\n";
+    let scratch = Scratch::new(&[("foo.c", text), ("foo.pyx", "# nothing\n")]);
+    let mut c = scratch.plugin(&newest(), "cp310-abi3");
+    c.env("ABI3LINT_JSON", "out/");
+    let (status, _, said) = run(c.args(["-g", "foo.c", "-o", "foo.o"]));
+    assert_eq!(status, Some(1), "{said}");
+    let report = std::fs::read_dir(scratch.path().join("out")).unwrap().next().unwrap().unwrap().path();
+    let json: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(report).unwrap()).unwrap();
+    assert_eq!(json["version"], 1);
+    let f = &json["findings"][0];
+    assert_eq!((f["path"].as_str(), f["rule"].as_str()), (Some("foo.pyx"), Some("struct-field")), "{json}");
+    assert_eq!((f["symbol"].as_str(), f["origin"].as_str()), (Some("ob_item"), Some("ir")), "{json}");
+}
+
+#[test]
+fn a_wrong_setting_fails_the_compilation_and_says_what_to_write() {
+    let scratch = Scratch::new(&[("six.c", SIX)]);
+    for (name, value, says) in [
+        ("ABI3LINT_TARGET", "", "ABI3LINT_TARGET=cp39-abi3"),
+        ("ABI3LINT_TARGET", "abi4", "cp315-abi3t"),
+        ("ABI3LINT_BUILD_PYTHON", "two", "write 3.13"),
+        ("ABI3LINT_SELECT", "no-such-rule", "is no rule"),
+        ("ABI3LINT_CERTAINTY", "sure", "possible, likely or proven"),
+    ] {
+        let mut c = scratch.plugin(&newest(), "cp310-abi3");
+        let (status, _, said) = run(c.env(name, value).args(["-g", "six.c", "-o", "six.o"]));
+        assert_eq!(status, Some(1), "{name}={value}: {said}");
+        assert!(said.contains(says), "{name}={value}: {said}");
+    }
+}
+
+#[test]
+fn another_llvm_is_refused_with_a_message() {
+    let scratch = Scratch::new(&[("empty.c", "int x;\n")]);
+    let others = setting("ABI3LINT_TEST_OTHER_CLANGS");
+    for clang in others.split(':').filter(|c| !c.is_empty()) {
+        let plugin = setting("ABI3LINT_TEST_PLUGIN");
+        assert!(Path::new(&plugin).exists());
+        let mut c = Command::new(clang);
+        c.current_dir(scratch.path()).arg(format!("-fpass-plugin={plugin}")).env("ABI3LINT_TARGET", "cp39-abi3");
+        let (status, _, said) = run(c.args(["-c", "empty.c", "-o", "empty.o"]));
+        assert_eq!(status, Some(1), "{clang}: {said}");
+        assert!(said.contains("this plugin was built for LLVM"), "{clang}: {said}");
+    }
+}

@@ -1,0 +1,152 @@
+//! `abi3lint check x.bc`: the reader behind the command line.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod common;
+
+use common::{SIX, Scratch, findings, headers, newest, run, setting, six, sorted};
+use std::time::Duration;
+
+/// What makes bitcode that shows everything, and what optimises it.
+const WHOLE: &[&str] = &["-O2", "-Xclang", "-disable-llvm-passes", "-g1", "-emit-llvm"];
+
+#[test]
+fn six_of_six_in_bitcode_and_assembly() {
+    for (file, text) in [("six.c", SIX), ("six.cpp", SIX)] {
+        let scratch = Scratch::new(&[(file, text)]);
+        for (minor, include) in headers() {
+            for (flags, to) in [(WHOLE, "six.bc"), (&["-O0", "-g", "-S", "-emit-llvm"], "six.ll")] {
+                let (status, _, said) = run(scratch.clang(&include).args(flags).args([file, "-o", to]));
+                assert_eq!(status, Some(0), "{said}");
+                let (status, found, said) = run(&mut scratch.check(&[to, "--target", "cp310-abi3"]));
+                assert_eq!(sorted(findings(&found)), sorted(six(file)), "3.{minor} {to}: {found}{said}");
+                assert_eq!(status, Some(1), "3.{minor} {to}: {said}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_source_and_its_module_are_one_finding_each() {
+    let scratch = Scratch::new(&[("six.c", SIX)]);
+    run(scratch.clang(&newest()).args(WHOLE).args(["six.c", "-o", "six.bc"]));
+    let (_, found, said) = run(&mut scratch.check(&["six.c", "six.bc", "--target", "cp310-abi3"]));
+    assert_eq!(sorted(findings(&found)), sorted(six("six.c")), "{found}{said}");
+}
+
+#[test]
+fn lines_hold_where_the_source_is_gone() {
+    let scratch = Scratch::new(&[("six.c", SIX)]);
+    run(scratch.clang(&newest()).args(WHOLE).args(["six.c", "-o", "six.bc"]));
+    std::fs::remove_file(scratch.path().join("six.c")).unwrap();
+    let (status, found, said) =
+        run(&mut scratch.check(&["six.bc", "--target", "cp310-abi3", "--certainty", "possible"]));
+    assert_eq!(status, Some(1), "{said}");
+    let places = findings(&found);
+    assert!(places.iter().any(|p| p == "six.c:7:5 accessor-expansion"), "{found}");
+    assert!(places.iter().any(|p| p == "six.c:3:15 object-header"), "{found}");
+}
+
+#[test]
+fn optimised_bitcode_is_never_clean() {
+    let scratch = Scratch::new(&[("six.c", SIX)]);
+    for level in ["-O1", "-O2", "-O3", "-Os"] {
+        run(scratch.clang(&newest()).args([level, "-g", "-emit-llvm", "six.c", "-o", "six.bc"]));
+        let (status, found, said) = run(&mut scratch.check(&["six.bc", "--target", "cp310-abi3"]));
+        assert_eq!(status, Some(2), "{level}: {found}{said}");
+        assert!(found.contains("was optimised") && found.contains("-disable-llvm-passes"), "{found}");
+    }
+}
+
+#[test]
+fn what_is_no_module_is_unreadable() {
+    let scratch = Scratch::new(&[("text.ll", "int main;\n"), ("empty.bc", ""), ("head.bc", "BC\u{0}")]);
+    for file in ["text.ll", "empty.bc", "head.bc", "absent.bc"] {
+        let (status, found, said) = run(&mut scratch.check(&[file, "--target", "cp310-abi3"]));
+        assert_eq!(status, Some(2), "{file}: {found}{said}");
+        assert!(found.contains("[unreadable]"), "{file}: {found}");
+    }
+}
+
+/// Deterministic, so that a mutant that fails can be made again.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, n: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 % n.max(1) as u64) as usize
+    }
+}
+
+/// Bits flipped, bytes replaced, cut off, or doubled.
+fn mutate(bytes: &[u8], random: &mut Random) -> Vec<u8> {
+    let mut out = bytes.to_vec();
+    match random.below(8) {
+        0 => out.truncate(random.below(bytes.len())),
+        1 => {
+            let from = random.below(bytes.len());
+            let piece = bytes[from..bytes.len().min(from + 1 + random.below(64))].to_vec();
+            let at = random.below(out.len());
+            out.splice(at..at, piece);
+        }
+        2 => {
+            let from = random.below(out.len());
+            let to = out.len().min(from + 1 + random.below(16));
+            out[from..to].iter_mut().for_each(|b| *b = random.below(256) as u8);
+        }
+        n => {
+            for _ in 0..n.min(3) {
+                let at = random.below(out.len());
+                out[at] ^= 1 << random.below(8);
+            }
+        }
+    }
+    out
+}
+
+/// Whatever is done to a file that has findings, the answer is findings, or exit status 2 with a problem.
+#[test]
+fn mutated_bitcode_never_crashes_hangs_or_looks_clean() {
+    let count: usize = setting("ABI3LINT_TEST_MUTANTS").parse().unwrap();
+    let scratch = Scratch::new(&[("six.c", SIX)]);
+    let mut seeds = Vec::new();
+    for (flags, to) in [(WHOLE, "a.bc"), (&["-O0", "-g", "-emit-llvm"], "b.bc"), (&["-O2", "-g", "-emit-llvm"], "c.bc")]
+    {
+        run(scratch.clang(&newest()).args(flags).args(["six.c", "-o", to]));
+        seeds.push(std::fs::read(scratch.path().join(to)).unwrap());
+    }
+    let mut random = Random(0x9e37_79b9_7f4a_7c15);
+    let (mut unreadable, mut read, mut clean) = (0, 0, Vec::new());
+    for i in 0..count {
+        let bytes = mutate(&seeds[i % seeds.len()], &mut random);
+        std::fs::write(scratch.path().join("m.bc"), &bytes).unwrap();
+        let start = std::time::Instant::now();
+        let mut c = scratch.check(&["m.bc", "--target", "cp310-abi3", "--certainty", "possible"]);
+        let (status, found, said) = run(c.env("ABI3LINT_IR_SECONDS", "5"));
+        assert!(start.elapsed() < Duration::from_secs(20), "mutant {i} took {:?}", start.elapsed());
+        match status {
+            Some(1) => read += 1,
+            Some(2) if found.contains("[unreadable]") || found.contains("[incomplete]") => unreadable += 1,
+            // A mutant can still be a valid module in which the names or types are others.
+            Some(0) => clean.push((i, bytes)),
+            other => panic!("mutant {i}: {other:?} {found}{said}"),
+        }
+    }
+    println!("{count} mutants: {read} with findings, {unreadable} refused, {} without findings", clean.len());
+    for (i, bytes) in &clean {
+        assert!(is_other_module(&scratch, bytes), "mutant {i} looks clean");
+    }
+}
+
+/// Whether LLVM's own disassembler shows that none of the calls is there any more.
+fn is_other_module(scratch: &Scratch, bytes: &[u8]) -> bool {
+    std::fs::write(scratch.path().join("clean.bc"), bytes).unwrap();
+    let dis = setting("ABI3LINT_TEST_CLANG").replace("clang", "llvm-dis");
+    let (status, text, _) =
+        run(std::process::Command::new(dis).current_dir(scratch.path()).args(["clean.bc", "-o", "-"]));
+    let calls = ["PyList_GET_SIZE(", "PyFloat_AS_DOUBLE(", "PyBytes_AS_STRING(", "PyTuple_SET_ITEM("];
+    let made = |call: &str| text.lines().any(|l| l.contains(" call ") && l.contains(call));
+    status == Some(0) && !calls.into_iter().any(made)
+}

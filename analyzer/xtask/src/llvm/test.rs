@@ -1,0 +1,52 @@
+//! `cargo xtask llvm-test`: what is built for one LLVM, tested with that clang and real headers.
+
+use super::{Major, build_plugin, build_reader, headers, in_workspace};
+use crate::workspace::{cargo, metadata, pass};
+use anyhow::{Result, ensure};
+use std::process::Command;
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    major: Major,
+    /// How many mutated bitcode files the reader must survive.
+    #[arg(long, default_value_t = 100)]
+    mutants: u32,
+}
+
+pub fn run(args: &Args) -> Result<()> {
+    let major = args.major.llvm;
+    let clang = format!("clang-{major}");
+    ensure!(
+        Command::new(&clang).arg("--version").output().is_ok(),
+        "{clang} is not there; 'cargo xtask setup' says what to install"
+    );
+    let headers = headers::found();
+    ensure!(!headers.is_empty(), "no CPython with headers was found; 'cargo xtask setup' says what to install");
+    let list: Vec<String> = headers.iter().map(|(minor, folder)| format!("{minor}={}", folder.display())).collect();
+
+    let plugin = build_plugin(major)?;
+    let reader = build_reader(major)?;
+    let mut cli = cargo();
+    cli.args(["build", "--release", "-p", "abi3lint"]);
+    pass(cli)?;
+    let others: Vec<String> =
+        super::MAJORS.iter().filter(|m| **m != major).map(|m| format!("clang-{m}")).filter(|c| is_there(c)).collect();
+
+    let mut tests = in_workspace(major)?;
+    tests
+        .args(["test", "--release", "-p", "abi3lint-front-ir", "-p", "abi3lint-ir-reader"])
+        .args(["--features", &format!("abi3lint-ir-reader/llvm{major}")])
+        .env("ABI3LINT_TEST_CLANG", &clang)
+        .env("ABI3LINT_TEST_OTHER_CLANGS", others.join(":"))
+        .env("ABI3LINT_TEST_HEADERS", list.join(":"))
+        .env("ABI3LINT_TEST_PLUGIN", plugin)
+        .env("ABI3LINT_TEST_READER", reader)
+        .env("ABI3LINT_TEST_CLI", metadata()?.target_directory.join("release/abi3lint"))
+        .env("ABI3LINT_TEST_MUTANTS", args.mutants.to_string());
+    pass(tests)
+}
+
+fn is_there(program: &str) -> bool {
+    Command::new(program).arg("--version").output().is_ok_and(|o| o.status.success())
+}
