@@ -397,7 +397,7 @@ fn a_promise_that_is_dead_in_the_compile_does_not_count() {
 #[test]
 fn a_clang_with_a_plugin_loads_it_and_others_get_a_second_compile() {
     let s = scratch();
-    s.write("plugins/libabi3lint_clang_plugin-19.so", b"");
+    s.write("plugins/libabi3lint_clang19.so", b"");
     // Prints what it is called with; as the second compile of bad.c it finds something.
     let clang = r#"#!/bin/sh
 case "$*" in
@@ -414,7 +414,7 @@ echo "clang for $ABI3LINT_TARGET: $*"
     let env = [("PATH", path.as_str()), ("ABI3LINT_PLUGIN", "plugins"), ("ABI3LINT_TARGET", "cp39-abi3")];
     let in_place = wrapped_with(&s, "clang-19 -O2 -Ipy -c good.c", &env);
     let expected =
-        "clang for cp39-abi3: -fpass-plugin=plugins/libabi3lint_clang_plugin-19.so -Rpass=^zz$ -O2 -Ipy -c good.c\n";
+        "clang for cp39-abi3: -fpass-plugin=plugins/libabi3lint_clang19.so -Rpass=^zz$ -O2 -Ipy -c good.c\n";
     assert_eq!((in_place.status, in_place.stdout.as_str()), (Some(0), expected));
     let second = wrapped_with(&s, "cc -w -Ipy -c bad.c", &env);
     assert!(second.status == Some(1) && !there(&s, "bad.o"), "{second:?}");

@@ -66,9 +66,24 @@ fn judged(promise: &Inferred, headers: Option<Headers>) -> Result<Vec<(Target, C
 }
 
 impl Case {
-    /// The targets, as they are written in ABI3LINT_TARGET.
-    pub fn targets(&self) -> String {
-        join(&self.promise.targets).replace(", ", ",")
+    /// What a plugin is told: variables, as a compiler passes nothing else on to it.
+    pub fn settings(&self, command: Command<'_>) -> Vec<(&'static str, String)> {
+        let Command { args, headers, .. } = command;
+        let mut settings = vec![
+            ("ABI3LINT_TARGET", join(&self.promise.targets).replace(", ", ",")),
+            ("ABI3LINT_SELECT", args.select.join(",")),
+            ("ABI3LINT_IGNORE", args.ignore.join(",")),
+            ("ABI3LINT_CERTAINTY", args.certainty.certainty().to_string()),
+            ("ABI3LINT_EXIT_ZERO", if args.exit_zero { "1" } else { "" }.to_owned()),
+        ];
+        // One version for all targets, or none: the plugin takes no more.
+        let built: Vec<_> = self.promise.targets.iter().map(|t| target::build_headers(*t, headers)).collect();
+        if let [Some(first), rest @ ..] = &built[..]
+            && rest.iter().all(|v| *v == Some(*first))
+        {
+            settings.push(("ABI3LINT_BUILD_PYTHON", first.to_string()));
+        }
+        settings
     }
 
     /// The targets and where they come from.

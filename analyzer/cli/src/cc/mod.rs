@@ -146,7 +146,7 @@ impl Compile {
         let Some(case) = judge::case(self.command(args), &self.sources[0])? else { return Ok(None) };
         let mut command = args.command.clone();
         command.splice(1..1, flags);
-        let status = run::wait_with(&command, &[("ABI3LINT_TARGET", case.targets())])?;
+        let status = run::wait_with(&command, &case.settings(self.command(args)))?;
         Ok(Some(if status.success() { 0 } else { run::leave_as(status) }))
     }
 
@@ -167,7 +167,7 @@ impl Compile {
             let Some(case) = judge::case(command, source)? else { continue };
             let seen = clang.as_ref().and_then(|(clang, plugin)| {
                 let words = plugin::second(clang, plugin, &self.call, source);
-                plugin::verdict_of_second(&words, &case.targets())
+                plugin::verdict_of_second(&words, &case.settings(command))
             });
             let verdict = match seen {
                 Some((text, failed)) => {

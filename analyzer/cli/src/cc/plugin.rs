@@ -9,7 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-const PREFIX: &str = "libabi3lint_clang_plugin-";
+const PREFIX: &str = "libabi3lint_clang";
 /// A plugin or a folder of plugins, to be taken instead of those beside the program.
 const VARIABLE: &str = "ABI3LINT_PLUGIN";
 /// A remark that nothing matches: it makes clang track where each instruction comes from and changes no
@@ -101,7 +101,9 @@ pub(super) fn other_clang(plugins: &[Plugin]) -> Option<(OsString, &Plugin)> {
 /// A second compile of a source that writes nothing, by a clang with its plugin.
 pub(super) fn second(clang: &OsString, plugin: &Plugin, call: &Call, source: &Source) -> Vec<OsString> {
     let mut words: Vec<OsString> = vec![clang.clone()];
-    words.extend(["-w", "-O0", LOCATIONS, "-emit-llvm"].map(OsString::from));
+    // Warnings of clang's own are left out when its output is read; `-w` would silence the plugin's too.
+    words.extend(["-O0", "-ferror-limit=0", LOCATIONS, "-emit-llvm"].map(OsString::from));
+    words.extend(call.switches.iter().filter(|s| *s == "-w").map(OsString::from));
     words.push(load(plugin));
     let allowed = |s: &&String| {
         ALLOWED.split_whitespace().any(|a| a == s.as_str()) || ALLOWED_STARTS.split(' ').any(|a| s.starts_with(a))
@@ -115,11 +117,11 @@ pub(super) fn second(clang: &OsString, plugin: &Plugin, call: &Call, source: &So
 
 /// Runs such a second compile. Its findings, and whether it failed by them; `None` where clang could not
 /// compile the source for reasons of its own.
-pub(super) fn verdict_of_second(words: &[OsString], targets: &str) -> Option<(String, bool)> {
+pub(super) fn verdict_of_second(words: &[OsString], settings: &[(&str, String)]) -> Option<(String, bool)> {
     let (program, args) = words.split_first()?;
     let out = Command::new(program)
         .args(args)
-        .env("ABI3LINT_TARGET", targets)
+        .envs(settings.iter().map(|(k, v)| (k, v)))
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .output()
@@ -159,7 +161,7 @@ mod tests {
     }
 
     fn p19() -> Plugin {
-        Plugin { path: PathBuf::from("p/libabi3lint_clang_plugin-19.so"), major: 19 }
+        Plugin { path: PathBuf::from("p/libabi3lint_clang19.so"), major: 19 }
     }
 
     #[test]
@@ -173,19 +175,19 @@ mod tests {
     #[test]
     fn plugins_are_known_by_their_names() {
         let dir = tempfile::tempdir().unwrap();
-        for name in ["libabi3lint_clang_plugin-19.so", "libabi3lint_clang_plugin.so", "libfoo-19.so"] {
+        for name in ["libabi3lint_clang19.so", "libabi3lint_clang.so", "libfoo-19.so"] {
             fs::write(dir.path().join(name), "").unwrap();
         }
         let majors = |name: &str| plugin(dir.path().join(name)).map(|p| p.major);
-        assert_eq!(majors("libabi3lint_clang_plugin-19.so"), Some(19));
-        assert_eq!(majors("libabi3lint_clang_plugin-18.so"), None, "there is no such file");
-        assert_eq!((majors("libabi3lint_clang_plugin.so"), majors("libfoo-19.so")), (None, None));
+        assert_eq!(majors("libabi3lint_clang19.so"), Some(19));
+        assert_eq!(majors("libabi3lint_clang18.so"), None, "there is no such file");
+        assert_eq!((majors("libabi3lint_clang.so"), majors("libfoo-19.so")), (None, None));
     }
 
     #[test]
     fn clang_gets_the_plugin_where_it_changes_no_object() {
         let added = |w: &str| in_place(&p19(), &call(w)).map(words);
-        let load = "-fpass-plugin=p/libabi3lint_clang_plugin-19.so";
+        let load = "-fpass-plugin=p/libabi3lint_clang19.so";
         assert_eq!(added("-g -O2 -c a.c"), Some(load.to_owned()));
         assert_eq!(added("-O2 -c a.c"), Some(format!("{load} -Rpass=^zz$")));
         assert_eq!(added("-flto -g -c a.c"), Some(load.to_owned()));
@@ -202,7 +204,7 @@ mod tests {
         );
         assert_eq!(
             words(second(&"clang-19".into(), &p19(), &c, &c.sources[0])),
-            "clang-19 -w -O0 -Rpass=^zz$ -emit-llvm -fpass-plugin=p/libabi3lint_clang_plugin-19.so -std=c11 \
+            "clang-19 -O0 -ferror-limit=0 -Rpass=^zz$ -emit-llvm -fpass-plugin=p/libabi3lint_clang19.so -std=c11 \
              -march=native -m64 -DW=1 -DNDEBUG -DA=b c -UB -I inc -isystem sys -include f.h -x c -c a.c -o /dev/null"
         );
     }
