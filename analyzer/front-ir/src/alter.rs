@@ -16,7 +16,19 @@ fn is_promoted(function: Value, index: usize, parameter: Value) -> bool {
     if function.has_attribute(index, "byval") || function.has_attribute(index, "sret") {
         return false;
     }
-    // A struct that is passed in pieces is stored piece by piece.
-    let in_frame = |to: Value| to.is_alloca() || to.operands().next().is_some_and(Value::is_alloca);
-    !parameter.users().any(|u| u.stored_to().is_some_and(|to| to != parameter && in_frame(to)))
+    !parameter.users().any(|u| u.stored_to().is_some_and(|to| to != parameter && is_in_frame(to)))
+}
+
+/// Whether an address is that of a local variable or of a piece of one: a struct that is passed in pieces
+/// is stored piece by piece, with typed pointers through a cast.
+fn is_in_frame(address: Value) -> bool {
+    let mut at = address;
+    for _ in 0..4 {
+        if at.is_alloca() {
+            return true;
+        }
+        let Some(base) = at.operands().next().filter(|_| at.is_instruction() && !at.is_call()) else { return false };
+        at = base;
+    }
+    at.is_alloca()
 }
