@@ -62,7 +62,7 @@ pub fn run(args: &Args) -> Result<()> {
             .arg(&corpus)
             .args(seeds)
             // The targets themselves fail past one second for 100 kB; this is for what never ends.
-            .args(["--", "-verbosity=0", "-print_final_stats=1", "-timeout=20", "-max_len=100000"])
+            .args(["--", "-verbosity=0", "-print_final_stats=1", "-timeout=120", "-max_len=100000"])
             .arg(format!("-max_total_time={}", args.seconds))
             .status()
             .context("cannot run cargo fuzz")?;
