@@ -90,6 +90,15 @@ impl Walk<'_, '_> {
         out
     }
 
+    /// Names on the line of a place whose column is no name's.
+    fn on_line(&self, site: &Site, wanted: impl Fn(&Name<'_>) -> bool) -> Vec<(String, At)> {
+        let Some((text, lines)) = self.files.text(site.file) else { return Vec::new() };
+        let Some(line) = lines.line_span(site.line, text) else { return Vec::new() };
+        let list = names(&text[..line.end as usize], line.start as usize, Until::End);
+        let found = list.iter().filter(|n| wanted(n));
+        found.map(|n| (n.text.to_owned(), self.files.at(site.file, n.start, n.text.len()))).collect()
+    }
+
     fn field(&mut self, site: &Site, around: &Around, fields: &[FieldId], usage: Use) {
         let named = |text: &str| fields.iter().copied().find(|f| catalog::field(*f).name == text);
         if let Some((name, at)) = &around.first
@@ -115,6 +124,15 @@ impl Walk<'_, '_> {
         }
         for k in around.known.iter().filter(opens) {
             self.push(Subject::Entity(k.id), Use::Mention, k.at, Confidence::Exact, None);
+        }
+        if self.raw.len() > before {
+            return;
+        }
+        // The address of a global's member has the place of what is done with it, as of the `=` behind it.
+        for n in self.on_line(site, |n| n.is_member && named(n.text).is_some()) {
+            if let Some(f) = named(&n.0) {
+                self.push(Subject::Field(f), usage.clone(), n.1, Confidence::Exact, None);
+            }
         }
         let Some(field) = fields.first().copied().filter(|_| self.raw.len() == before) else { return };
         let is_checked = CHECKED.contains(&catalog::field(field).name);
@@ -158,6 +176,12 @@ impl Walk<'_, '_> {
         let data_of_macro = !is_function && !is_inline && around.known.iter().any(|k| expands(catalog::entity(k.id)));
         if self.raw.len() > mentioned || (self.raw.len() > before && e.is_private()) || data_of_macro {
             return;
+        }
+        let mut line = self.on_line(site, |n| !n.is_member && n.text == e.name);
+        if line.len() == 1
+            && let Some((_, at)) = line.pop()
+        {
+            return self.push(Subject::Entity(id), usage, at, Confidence::Exact, None);
         }
         let confidence = if e.is_private() { Confidence::Guessed } else { Confidence::Exact };
         self.unexplained(site, around, Subject::Entity(id), usage, confidence);

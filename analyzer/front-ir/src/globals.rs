@@ -8,18 +8,40 @@ use crate::places::At;
 use crate::walk::Walk;
 use abi3lint_model::{ByValue, Confidence, EntityId, Subject, Use};
 use abi3lint_rules::catalog::{self, Entity};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
-/// Names of the main file with their offsets: global variables have a location only with full debug
-/// information.
-struct Words(Vec<(usize, String)>);
+/// Names of the main file: global variables have a location only with full debug information.
+#[derive(Debug)]
+pub struct Words {
+    /// Offset and name, in order.
+    list: Vec<(usize, String)>,
+    /// Where in the list each name is.
+    by_name: HashMap<String, Vec<usize>>,
+}
+
+impl Words {
+    pub fn new(text: &[u8]) -> Words {
+        let list: Vec<_> = names(text, 0, Until::End).into_iter().map(|n| (n.start, n.text.to_owned())).collect();
+        let mut by_name: HashMap<String, Vec<usize>> = HashMap::new();
+        for (i, (_, name)) in list.iter().enumerate() {
+            by_name.entry(name.clone()).or_default().push(i);
+        }
+        Words { list, by_name }
+    }
+
+    fn of(&self, name: &str) -> &[usize] {
+        self.by_name.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// Offsets of a name.
+    pub fn offsets(&self, name: &str) -> impl Iterator<Item = usize> {
+        self.of(name).iter().map(|i| self.list[*i].0)
+    }
+}
 
 pub fn globals(walk: &mut Walk<'_, '_>) {
     let main = walk.files.main_file();
-    let words = walk
-        .files
-        .text(main)
-        .map(|(text, _)| Words(names(text, 0, Until::End).into_iter().map(|n| (n.start, n.text.to_owned())).collect()));
+    let words = walk.files.text(main).map(|(text, _)| Words::new(text));
     let module = walk.module;
     for g in module.globals().filter(|g| !g.is_declaration()) {
         let ty = g.value_type();
@@ -50,9 +72,12 @@ fn place(walk: &mut Walk<'_, '_>, main: usize, words: Option<&Words>, g: Value, 
     if let Some((file, line)) = g.variable() {
         let file = walk.files.of(file);
         let found = walk.files.text(file).and_then(|(text, lines)| {
+            // The type may stand on a line before the name's.
+            let from = lines.line_span(line.saturating_sub(3).max(1), text)?.start as usize;
             let span = lines.line_span(line, text)?;
-            let list = names(&text[..span.end as usize], span.start as usize, Until::End);
-            let hit = list.iter().find(|n| is_type(n.text)).or_else(|| list.iter().find(|n| n.text == name))?;
+            let list = names(&text[..span.end as usize], from, Until::End);
+            let at = list.iter().position(|n| n.text == name && n.start >= span.start as usize)?;
+            let hit = list[at.saturating_sub(3)..at].iter().rev().find(|n| is_type(n.text)).unwrap_or(&list[at]);
             Some((hit.start, hit.text.len()))
         });
         return match found {
@@ -63,12 +88,13 @@ fn place(walk: &mut Walk<'_, '_>, main: usize, words: Option<&Words>, g: Value, 
     let text = walk.files.text(main).map(|(text, _)| text);
     let (Some(words), Some(text)) = (words, text) else { return At { file: main, line: 1, column: 1, len: 0 } };
     let follows = |i: usize| {
-        let (start, word) = &words.0[i];
+        let (start, word) = &words.list[i];
         text[start + word.len()..].iter().find(|b| !b.is_ascii_whitespace()).copied()
     };
     let mut best: Option<(u8, usize, usize)> = None;
-    for (i, (start, word)) in words.0.iter().enumerate().filter(|(_, w)| w.1 == name) {
-        let ty = words.0[i.saturating_sub(3)..i].iter().rev().find(|w| is_type(&w.1));
+    for i in words.of(name).iter().copied() {
+        let (start, word) = &words.list[i];
+        let ty = words.list[i.saturating_sub(3)..i].iter().rev().find(|w| is_type(&w.1));
         let rank = match (ty, follows(i)) {
             (Some(_), Some(b'=' | b'[' | b'{')) => 0,
             (Some(_), _) => 1,
@@ -143,6 +169,6 @@ fn pointers(
 fn word(words: Option<&Words>, name: &str, walk: &Walk<'_, '_>, main: usize, from: At) -> Option<At> {
     let (text, lines) = walk.files.text(main)?;
     let start = if from.file == main { lines.offset(from.line, from.column, text) as usize } else { 0 };
-    let (at, len) = words?.0.iter().find(|w| w.0 >= start && w.1 == name).map(|w| (w.0, w.1.len()))?;
-    Some(walk.files.at(main, at, len))
+    let at = words?.offsets(name).find(|o| *o >= start)?;
+    Some(walk.files.at(main, at, name.len()))
 }

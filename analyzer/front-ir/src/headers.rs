@@ -97,11 +97,15 @@ fn layouts(module: Module, types: Vec<Type>, main: &str, out: &mut Survey) -> Co
             continue;
         }
         out.layouts.records.insert(ty, Some(id));
-        on = on & same;
+        on &= same;
     }
     if !odd.is_empty() {
         let names: Vec<&str> = odd.into_iter().collect();
-        let why = if module.pointer_size() == 8 { "a debug build or an unknown version" } else { "no 64-bit platform" };
+        let why = if module.pointer_size() == 8 {
+            "a debug build, internal headers or an unknown version"
+        } else {
+            "no 64-bit platform"
+        };
         out.problems.push(problem(
             main,
             &format!(

@@ -257,6 +257,14 @@ impl Value {
         unsafe { !LLVMIsAAllocaInst(self.0).is_null() }
     }
 
+    /// Whether a parameter of the function, counted from 0, has an attribute of LLVM's.
+    pub fn has_attribute(self, parameter: usize, name: &str) -> bool {
+        unsafe {
+            let kind = LLVMGetEnumAttributeKindForName(name.as_ptr().cast(), name.len());
+            !LLVMGetEnumAttributeAtIndex(self.0, parameter as u32 + 1, kind).is_null()
+        }
+    }
+
     /// Whether only an optimisation pass can have said that nobody compares the function's address.
     pub fn is_local_unnamed(self) -> bool {
         unsafe { LLVMGetUnnamedAddress(self.0) == LLVMUnnamedAddr::LLVMLocalUnnamedAddr }

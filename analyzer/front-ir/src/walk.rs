@@ -1,5 +1,6 @@
 //! One pass over the functions of a module: each access, call and symbol becomes a use at its place.
 
+use crate::globals::Words;
 use crate::headers::{Survey, is_header, is_header_function, plain_name};
 use crate::ir::{Meta, Module, Value};
 use crate::layout::Access;
@@ -38,6 +39,8 @@ pub struct Walk<'f, 'r> {
     /// The function at hand.
     pub function: String,
     scopes: HashMap<Meta, Option<(String, bool)>>,
+    /// Names of the main file, for functions without a location.
+    words: Option<Words>,
     instructions: u64,
 }
 
@@ -50,6 +53,7 @@ impl<'f, 'r> Walk<'f, 'r> {
             raw: Vec::new(),
             function: String::new(),
             scopes: HashMap::new(),
+            words: None,
             instructions: 0,
         }
     }
@@ -192,11 +196,9 @@ impl<'f, 'r> Walk<'f, 'r> {
         let symbol = f.name();
         let name = plain_name(&symbol);
         let line = self.files.text(file).and_then(|(text, lines)| {
-            let names = crate::lexer::names(text, 0, crate::lexer::Until::End);
-            let at = names.iter().find(|n| {
-                n.text == name && text[n.start + name.len()..].iter().find(|b| !b.is_ascii_whitespace()) == Some(&b'(')
-            })?;
-            Some(lines.line_column(at.start as u32).0)
+            let words = self.words.get_or_insert_with(|| Words::new(text));
+            let called = |o: &usize| text[o + name.len()..].iter().find(|b| !b.is_ascii_whitespace()) == Some(&b'(');
+            Some(lines.line_column(words.offsets(name).find(called)? as u32).0)
         });
         Site { file, line: line.unwrap_or(1), column: 0, through: None }
     }

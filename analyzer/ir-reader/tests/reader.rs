@@ -59,6 +59,28 @@ fn optimised_bitcode_is_never_clean() {
 }
 
 #[test]
+fn whole_bitcode_is_not_called_optimised() {
+    let text = "#include <Python.h>\n\
+        struct big { long a[9]; };\n\
+        struct big two(struct big b, Py_complex c, PyObject *unused) { b.a[0] = (long)c.imag; return b; }\n\
+        static PyObject *f(PyObject *self, PyObject *args) { return NULL; }\n\
+        static PyMethodDef methods[] = {{\"f\", f, METH_VARARGS, NULL}, {NULL, NULL, 0, NULL}};\n\
+        PyMethodDef *list(void) { return methods; }\n";
+    let scratch = Scratch::new(&[("w.c", text), ("w.cpp", text)]);
+    for file in ["w.c", "w.cpp"] {
+        for flags in [WHOLE, &["-O0", "-emit-llvm", "-g1"]] {
+            run(scratch.clang(&newest()).args(flags).args([file, "-o", "w.bc"]));
+            let (status, found, said) = run(&mut scratch.check(&["w.bc", "--target", "cp310-abi3"]));
+            assert!(!found.contains("[incomplete]"), "{file} {flags:?}: {found}{said}");
+            assert_ne!(status, Some(2), "{file} {flags:?}: {found}{said}");
+        }
+        run(scratch.clang(&newest()).args(["-O2", "-emit-llvm", "-g1", file, "-o", "w.bc"]));
+        let (status, found, said) = run(&mut scratch.check(&["w.bc", "--target", "cp310-abi3"]));
+        assert!(status == Some(2) && found.contains("[incomplete]"), "{file}: {found}{said}");
+    }
+}
+
+#[test]
 fn what_is_no_module_is_unreadable() {
     let scratch = Scratch::new(&[("text.ll", "int main;\n"), ("empty.bc", ""), ("head.bc", "BC\u{0}")]);
     for file in ["text.ll", "empty.bc", "head.bc", "absent.bc"] {

@@ -7,6 +7,7 @@ mod answer;
 
 use abi3lint_model::{ConfigSet, Fact, Problem, ProblemKind, SourceFile, Version};
 use rayon::prelude::*;
+use std::collections::BTreeSet;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -73,7 +74,8 @@ pub(crate) fn read(
         }
     }
     let place = |f: &Fact| (f.file, f.span.start, f.subject.clone());
-    out.facts.retain(|f| !known.iter().any(|k| place(k) == place(f)));
+    let known: BTreeSet<_> = known.iter().map(place).collect();
+    out.facts.retain(|f| !known.contains(&place(f)));
     out.facts.sort_by_key(place);
     out.facts.dedup_by_key(|f| place(f));
     out

@@ -37,6 +37,7 @@ pub fn run(args: &Args) -> Result<()> {
     tests
         .args(["test", "--release", "-p", "abi3lint-front-ir", "-p", "abi3lint-ir-reader"])
         .args(["--features", &format!("abi3lint-ir-reader/llvm{major}")])
+        .args(["--", "--show-output"])
         .env("ABI3LINT_TEST_CLANG", &clang)
         .env("ABI3LINT_TEST_OTHER_CLANGS", others.join(":"))
         .env("ABI3LINT_TEST_HEADERS", list.join(":"))
