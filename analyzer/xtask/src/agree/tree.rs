@@ -29,7 +29,7 @@ const HIDDEN: (&str, &str) = ("Py_LIMITED_API", "Py_LIMITED_AP0");
 pub fn fixtures(testdata: &Path, scratch: &Path) -> Result<Vec<Group>> {
     fresh(scratch)?;
     let mut files = BTreeSet::new();
-    for folder in ["checklist", "flagship", "rules"] {
+    for folder in ["agreement", "checklist", "flagship", "rules"] {
         copy(&testdata.join(folder), &scratch.join(folder), folder, &mut files)?;
     }
     let mut out: Vec<Group> = Vec::new();
