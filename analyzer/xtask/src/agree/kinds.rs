@@ -62,7 +62,9 @@ enum Place {
     Directive,
     /// Within the parentheses of `sizeof` or `offsetof`.
     Sizeof,
-    /// The other side has the same symbol in the same line, at another column or by another rule.
+    /// Within the parentheses of `assert`.
+    Assert,
+    /// The other side has the same symbol or the same rule in the same line.
     SameLine,
     /// It came out of a macro of the package's, and the other side has a finding that did.
     SameMacro,
@@ -127,13 +129,17 @@ impl Difference {
         let directive = head.and_then(|i| lines.get(i)?.trim_start().strip_prefix('#')).map(str::trim_start);
         let before: String = lines.iter().take(at).skip(at.saturating_sub(3)).map(|l| format!("{l}\n")).collect();
         let before = before + line.get(..finding.column.saturating_sub(1)).unwrap_or_default();
-        let same = |f: &&Finding| f.path == finding.path && f.symbol == finding.symbol;
+        let same = |f: &Finding| {
+            let place = f.path == finding.path && f.line == finding.line;
+            place && (f.symbol == finding.symbol || f.rule == finding.rule)
+        };
         let mut places = Vec::new();
         let mut put = |holds, place| places.extend(Some(place).filter(|_| holds));
         put(directive.is_some_and(|d| d.starts_with("define")), Place::Define);
         put(directive.is_some_and(|d| !d.starts_with("define")), Place::Directive);
-        put(is_in_sizeof(&before), Place::Sizeof);
-        put(others.clone().any(|f| same(&f) && f.line == finding.line), Place::SameLine);
+        put(is_within(&before, &["sizeof", "offsetof", "alignof"]), Place::Sizeof);
+        put(is_within(&before, &["assert"]), Place::Assert);
+        put(others.clone().any(same), Place::SameLine);
         let in_macro = |f: &Finding| finding.expansion.iter().any(|m| f.expansion.iter().any(|o| o.name == m.name));
         put(others.any(in_macro), Place::SameMacro);
         Difference { side, places, line: line.to_owned(), path: finding.path.clone(), finding }
@@ -148,8 +154,8 @@ fn fits(pattern: &str, name: &str) -> bool {
     }
 }
 
-/// Whether a text ends within the parentheses of `sizeof` or its like.
-fn is_in_sizeof(before: &str) -> bool {
+/// Whether a text ends within the parentheses of one of these.
+fn is_within(before: &str, words: &[&str]) -> bool {
     let mut depth = 0_i32;
     for (at, c) in before.char_indices().rev() {
         match c {
@@ -157,7 +163,7 @@ fn is_in_sizeof(before: &str) -> bool {
             '(' if depth > 0 => depth -= 1,
             '(' => {
                 let head = before[..at].trim_end();
-                if ["sizeof", "offsetof", "alignof"].iter().any(|w| head.ends_with(w)) {
+                if words.iter().any(|w| head.ends_with(w)) {
                     return true;
                 }
             }
@@ -227,6 +233,7 @@ mod tests {
 
     #[test]
     fn the_inside_of_sizeof_is_known() {
+        let is_in_sizeof = |before| is_within(before, &["sizeof", "offsetof"]);
         assert!(is_in_sizeof("x = sizeof("));
         assert!(is_in_sizeof("x = f(offsetof (Spam, a) + sizeof(struct "));
         assert!(!is_in_sizeof("x = sizeof(int) + f("));
