@@ -99,6 +99,17 @@ impl Walk<'_, '_> {
         found.map(|n| (n.text.to_owned(), self.files.at(site.file, n.start, n.text.len()))).collect()
     }
 
+    /// What is CPython's in the statement that a place is in, from the line's begin on.
+    fn statement(&self, site: &Site) -> Vec<EntityId> {
+        let Some((text, lines)) = self.files.text(site.file) else { return Vec::new() };
+        let Some(line) = lines.line_span(site.line, text) else { return Vec::new() };
+        let (start, end) = (line.start as usize, text.len().min(line.end as usize + LONGEST));
+        let from = start + (site.column.max(1) as usize - 1).min(line.len() as usize);
+        let rest = names(&text[..end], from, Until::Statement);
+        let before = names(&text[..from], start, Until::End);
+        before.into_iter().chain(rest).filter(|n| !n.is_member).filter_map(|n| catalog::lookup(n.text)).collect()
+    }
+
     fn field(&mut self, site: &Site, around: &Around, fields: &[FieldId], usage: Use) {
         let named = |text: &str| fields.iter().copied().find(|f| catalog::field(*f).name == text);
         if let Some((name, at)) = &around.first
@@ -173,7 +184,8 @@ impl Walk<'_, '_> {
         for k in around.known.iter().filter(calls) {
             self.push(Subject::Entity(k.id), Use::Mention, k.at, Confidence::Exact, None);
         }
-        let data_of_macro = !is_function && !is_inline && around.known.iter().any(|k| expands(catalog::entity(k.id)));
+        let is_data = !is_function && !is_inline;
+        let data_of_macro = is_data && around.known.iter().any(|k| expands(catalog::entity(k.id)));
         if self.raw.len() > mentioned || (self.raw.len() > before && e.is_private()) || data_of_macro {
             return;
         }
@@ -182,6 +194,10 @@ impl Walk<'_, '_> {
             && let Some((_, at)) = line.pop()
         {
             return self.push(Subject::Entity(id), usage, at, Confidence::Exact, None);
+        }
+        // `return Py_None;` has the place of the `return`, `a ? b : Py_None` that of `a`.
+        if is_data && e.is_private() && self.statement(site).iter().any(|id| expands(catalog::entity(*id))) {
+            return;
         }
         let confidence = if e.is_private() { Confidence::Guessed } else { Confidence::Exact };
         self.unexplained(site, around, Subject::Entity(id), usage, confidence);

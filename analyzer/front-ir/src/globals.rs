@@ -67,7 +67,7 @@ pub fn globals(walk: &mut Walk<'_, '_>) {
 fn place(walk: &mut Walk<'_, '_>, main: usize, words: Option<&Words>, g: Value, e: &Entity) -> At {
     let symbol = g.name();
     // A static of a function is called `function.name`.
-    let name = symbol.rsplit('.').next().unwrap_or(&symbol);
+    let name = plain_name(symbol.rsplit('.').next().unwrap_or(&symbol));
     let is_type = |w: &str| w == e.name || (!e.tag.is_empty() && w == e.tag);
     if let Some((file, line)) = g.variable() {
         let file = walk.files.of(file);
@@ -85,30 +85,59 @@ fn place(walk: &mut Walk<'_, '_>, main: usize, words: Option<&Words>, g: Value, 
             None => At { file, line: line.max(1), column: 1, len: 0 },
         };
     }
-    let text = walk.files.text(main).map(|(text, _)| text);
-    let (Some(words), Some(text)) = (words, text) else { return At { file: main, line: 1, column: 1, len: 0 } };
-    let follows = |i: usize| {
-        let (start, word) = &words.list[i];
-        text[start + word.len()..].iter().find(|b| !b.is_ascii_whitespace()).copied()
+    let ranked = words.and_then(|w| definition(walk, main, w, name, &is_type));
+    // A definition of the main file, or else one of a file that it includes.
+    let found = match ranked {
+        Some((rank, at)) if rank <= DEFINED => Some(at),
+        _ => {
+            let others = (0..walk.files.len()).filter(|f| *f != main);
+            let found = others.filter_map(|f| {
+                let words = Words::new(walk.files.text(f)?.0);
+                definition(walk, f, &words, name, &is_type).filter(|(rank, _)| *rank <= DEFINED)
+            });
+            found.min_by_key(|(rank, _)| *rank).or(ranked).map(|(_, at)| at)
+        }
     };
+    found.unwrap_or(At { file: main, line: 1, column: 1, len: 0 })
+}
+
+/// The worst rank of a [`definition`] that is one.
+const DEFINED: u8 = 2;
+
+/// What is likeliest the definition of a variable in a file, the lowest rank first: the type's name before
+/// it, or else its own.
+fn definition(
+    walk: &Walk<'_, '_>,
+    file: usize,
+    words: &Words,
+    name: &str,
+    is_type: &dyn Fn(&str) -> bool,
+) -> Option<(u8, At)> {
+    let (text, _) = walk.files.text(file)?;
     let mut best: Option<(u8, usize, usize)> = None;
     for i in words.of(name).iter().copied() {
         let (start, word) = &words.list[i];
-        let ty = words.list[i.saturating_sub(3)..i].iter().rev().find(|w| is_type(&w.1));
-        let rank = match (ty, follows(i)) {
+        let follows = text[start + word.len()..].iter().find(|b| !b.is_ascii_whitespace());
+        // Nothing but other words is between a type and its variable.
+        let is_before = |(s, w): &(usize, String)| {
+            is_type(w)
+                && text[s + w.len()..*start]
+                    .iter()
+                    .all(|b| b.is_ascii_whitespace() || b.is_ascii_alphanumeric() || *b == b'_')
+        };
+        let ty = words.list[i.saturating_sub(3)..i].iter().rev().find(|w| is_before(w));
+        let rank = match (ty, follows) {
             (Some(_), Some(b'=' | b'[' | b'{')) => 0,
             (Some(_), _) => 1,
-            (None, _) => 2,
+            (None, Some(b'=')) => DEFINED,
+            (None, _) => 3,
         };
         let (start, len) = ty.map_or((*start, word.len()), |(s, w)| (*s, w.len()));
         if best.is_none_or(|b| rank < b.0) {
             best = Some((rank, start, len));
         }
     }
-    match best {
-        Some((_, start, len)) => walk.files.at(main, start, len),
-        None => At { file: main, line: 1, column: 1, len: 0 },
-    }
+    best.map(|(rank, start, len)| (rank, walk.files.at(file, start, len)))
 }
 
 /// The slot ids of an array of `PyType_Slot` or `PyModuleDef_Slot`.

@@ -124,6 +124,11 @@ impl<'r> Files<'r> {
         (self.read)("", path)
     }
 
+    /// How many files are known so far.
+    pub fn len(&self) -> usize {
+        self.list.len()
+    }
+
     /// The text of a C file.
     pub fn text(&self, file: usize) -> Option<(&[u8], &LineIndex)> {
         let file = self.list.get(file).filter(|f| f.is_c)?;

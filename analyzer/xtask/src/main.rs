@@ -1,6 +1,7 @@
 //! Chores of the project that are no part of the product. Each subcommand is a module; this file only
 //! dispatches.
 
+mod agree;
 mod arch;
 mod bench;
 mod catalog;
@@ -25,6 +26,8 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Compare what is found in sources with what is found in the modules that clang makes of them.
+    Agree(agree::Args),
     /// Prove each sentence about which part may know what.
     Arch,
     /// Measure a check against the bare parse of the same files, start-up and memory.
@@ -60,6 +63,7 @@ enum Command {
 
 fn main() -> anyhow::Result<()> {
     match Cli::parse().command {
+        Command::Agree(args) => agree::run(&args),
         Command::Arch => arch::run(),
         Command::Bench(args) => bench::run(&args),
         Command::Catalog(command) => catalog::run(command),

@@ -1,6 +1,7 @@
 //! `cargo xtask llvm-test`: what is built for one LLVM, tested with that clang and real headers.
 
 use super::{Major, build_plugin, build_reader, headers, in_workspace};
+use crate::agree;
 use crate::workspace::{cargo, metadata, pass};
 use anyhow::{Result, ensure};
 use std::process::Command;
@@ -25,6 +26,7 @@ pub fn run(args: &Args) -> Result<()> {
     ensure!(!headers.is_empty(), "no CPython with headers was found; 'cargo xtask setup' says what to install");
     let list: Vec<String> = headers.iter().map(|(minor, folder)| format!("{minor}={}", folder.display())).collect();
 
+    let cli_path = metadata()?.target_directory.join("release/abi3lint");
     let plugin = build_plugin(major)?;
     let reader = build_reader(major)?;
     let mut cli = cargo();
@@ -42,10 +44,11 @@ pub fn run(args: &Args) -> Result<()> {
         .env("ABI3LINT_TEST_OTHER_CLANGS", others.join(":"))
         .env("ABI3LINT_TEST_HEADERS", list.join(":"))
         .env("ABI3LINT_TEST_PLUGIN", plugin)
-        .env("ABI3LINT_TEST_READER", reader)
-        .env("ABI3LINT_TEST_CLI", metadata()?.target_directory.join("release/abi3lint"))
+        .env("ABI3LINT_TEST_READER", &reader)
+        .env("ABI3LINT_TEST_CLI", &cli_path)
         .env("ABI3LINT_TEST_MUTANTS", args.mutants.to_string());
-    pass(tests)
+    pass(tests)?;
+    agree::test(major, cli_path, reader)
 }
 
 fn is_there(program: &str) -> bool {

@@ -1,0 +1,8 @@
+static PyTypeObject Spam_Type = {
+    .tp_name = "spam.Spam",
+};
+
+static int ready(void)
+{
+    return PyType_Ready(&Spam_Type);
+}
