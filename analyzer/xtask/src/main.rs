@@ -58,7 +58,7 @@ enum Command {
     /// Build real packages with and without the compiler wrapper and compare every object.
     Wheels(wheels::Args),
     /// Install what the tests with LLVM need, or say what is missing.
-    Setup,
+    Setup(llvm::setup::Args),
 }
 
 fn main() -> anyhow::Result<()> {
@@ -76,6 +76,6 @@ fn main() -> anyhow::Result<()> {
         Command::Plugin(args) => llvm::plugin(&args),
         Command::Readme(args) => readme::run(&args),
         Command::Wheels(args) => wheels::run(&args),
-        Command::Setup => llvm::setup::run(),
+        Command::Setup(args) => llvm::setup::run(&args),
     }
 }

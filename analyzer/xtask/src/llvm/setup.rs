@@ -2,13 +2,24 @@
 
 use super::{MAJORS, headers};
 use crate::workspace::pass;
-use anyhow::{Result, bail};
+use anyhow::{Result, bail, ensure};
 use std::process::Command;
 
-pub fn run() -> Result<()> {
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Major version of LLVM; may be repeated. All of them by default.
+    #[arg(long)]
+    llvm: Vec<u32>,
+}
+
+pub fn run(args: &Args) -> Result<()> {
+    let majors: &[u32] = if args.llvm.is_empty() { MAJORS } else { &args.llvm };
+    if let Some(other) = majors.iter().find(|m| !MAJORS.contains(m)) {
+        bail!("there is no build for LLVM {other}; there are {MAJORS:?}");
+    }
     let answers = |program: &str| Command::new(program).arg("--version").output().is_ok_and(|o| o.status.success());
     let mut missing = Vec::new();
-    for major in MAJORS {
+    for major in majors {
         for (program, package) in [
             (format!("clang-{major}"), format!("clang-{major}")),
             (format!("llvm-config-{major}"), format!("llvm-{major}-dev")),
@@ -18,19 +29,21 @@ pub fn run() -> Result<()> {
             }
         }
     }
+    if headers::found().is_empty() {
+        missing.push("python3-dev".to_owned());
+    }
     if missing.is_empty() {
-        println!("clang and LLVM {MAJORS:?} are there");
+        println!("clang and LLVM {majors:?} are there");
     } else if answers("apt-get") {
         println!("installing {}", missing.join(" "));
-        let mut install = Command::new("apt-get");
-        install
-            .args(["install", "-y", "--no-install-recommends"])
-            .args(&missing)
-            .env("DEBIAN_FRONTEND", "noninteractive");
-        if let Err(e) = pass(install) {
+        // A fresh machine has no package lists yet.
+        let installed = apt(&["update"]).and_then(|()| {
+            let words: Vec<&str> = missing.iter().map(String::as_str).collect();
+            apt(&[&["install", "-y", "--no-install-recommends"], &words[..]].concat())
+        });
+        if let Err(e) = installed {
             bail!(
-                "{e}; apt-get must run as root, on a release that has these packages (Debian 12: all of them after \
-                 'apt-get update'): {}",
+                "{e}; apt-get must run as root, on a release that has these packages (Debian 12 has all): {}",
                 missing.join(" ")
             );
         }
@@ -38,10 +51,17 @@ pub fn run() -> Result<()> {
         bail!("this is no Debian; install by hand what gives you these packages there: {}", missing.join(" "));
     }
     let found = headers::found();
-    if found.is_empty() {
-        bail!("no CPython with headers was found; install python3-dev, or versions with 'pyenv install 3.12'");
-    }
+    ensure!(
+        !found.is_empty(),
+        "no CPython with headers was found; install python3-dev, or versions with 'pyenv install 3.12'"
+    );
     let list: Vec<String> = found.iter().map(|(minor, folder)| format!("3.{minor} in {}", folder.display())).collect();
     println!("headers of CPython {}", list.join(", "));
     Ok(())
+}
+
+fn apt(args: &[&str]) -> Result<()> {
+    let mut c = Command::new("apt-get");
+    c.args(args).env("DEBIAN_FRONTEND", "noninteractive");
+    pass(c)
 }
