@@ -26,8 +26,15 @@ pub fn render(report: &Report, footprint: &Footprint, format: Format, out: &mut 
     for problem in report.problems {
         text::problem(problem, out)?;
     }
-    let what = if report.problems.is_empty() { "this object" } else { "what could be read of this object" };
-    writeln!(out, "{what} can run on {}", names(footprint.holds(), footprint, "no CPython from 3.6 to 3.15"))?;
+    let names = names(footprint.holds(), footprint, "no CPython from 3.6 to 3.15");
+    if report.problems.is_empty() {
+        writeln!(out, "this object can run on {names}")?;
+    } else {
+        writeln!(
+            out,
+            "where this object can run is not known, for it was not read whole; what was read holds on {names}"
+        )?;
+    }
     writeln!(out, "assumptions about layouts only: names and NULL contracts are not part of it")
 }
 
@@ -92,7 +99,8 @@ fn names(set: ConfigSet, footprint: &Footprint, none: &str) -> String {
 #[derive(Serialize)]
 pub(crate) struct FootprintOut<'a> {
     versions: Vec<String>,
-    runs_on: Vec<String>,
+    /// `None` where not everything was read.
+    runs_on: Option<Vec<String>>,
     assumptions: Vec<AssumptionOut<'a>>,
 }
 
@@ -110,7 +118,7 @@ struct AssumptionOut<'a> {
 }
 
 impl<'a> FootprintOut<'a> {
-    pub fn new(places: &Places<'a>, footprint: &'a Footprint) -> FootprintOut<'a> {
+    pub fn new(places: &Places<'a>, footprint: &'a Footprint, is_whole: bool) -> FootprintOut<'a> {
         let assumption = |a: &Assumption| {
             let (line, column) = places.at(a.first.file, a.first.span.start);
             let (field, offset, size) = match a.part {
@@ -132,7 +140,7 @@ impl<'a> FootprintOut<'a> {
         };
         FootprintOut {
             versions: footprint.configs.iter().map(|c| name(*c)).collect(),
-            runs_on: footprint.holds().iter().map(name).collect(),
+            runs_on: is_whole.then(|| footprint.holds().iter().map(name).collect()),
             assumptions: footprint.assumptions.iter().map(assumption).collect(),
         }
     }

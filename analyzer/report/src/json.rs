@@ -18,7 +18,7 @@ pub(crate) fn render(report: &Report, footprint: Option<&Footprint>, out: &mut d
         findings: Findings { places: &places, findings: report.findings },
         problems: report.problems.iter().map(ProblemOut::new).collect(),
         summary: SummaryOut::new(report),
-        footprint: footprint.map(|f| FootprintOut::new(&places, f)),
+        footprint: footprint.map(|f| FootprintOut::new(&places, f, report.problems.is_empty())),
     };
     serde_json::to_writer_pretty(&mut *out, &document)?;
     writeln!(out)
