@@ -5,8 +5,10 @@
 mod case;
 mod engine;
 mod fix;
+mod footprint;
 mod membership;
 mod modules;
 mod words;
 
 pub use engine::{Request, check};
+pub use footprint::footprint;

@@ -31,7 +31,7 @@ pub extern "C" fn abi3lint_run(module: LLVMModuleRef) {
 
 fn lint(compiler: Compiler, settings: &Settings) {
     let configs: Vec<ConfigSet> = settings.targets.iter().map(|t| t.1).collect();
-    let options = Options { targets: &configs, build: settings.build };
+    let options = Options { targets: &configs, build: settings.build, footprint: false };
     // SAFETY: clang gives a valid module and waits for the pass.
     let found = unsafe { extract(compiler.0, &options, &mut read) };
     let request = Request { targets: &settings.targets, select: &settings.select, ignore: &settings.ignore };

@@ -4,7 +4,7 @@ use crate::args::Check;
 use crate::compile_commands::{self, Entry};
 use crate::discover::discover;
 use crate::infer::{Inferred, infer};
-use crate::ir;
+use crate::ir::{self, Question};
 use crate::output::{is_terminal, say, to_file, to_stdout, wants_color};
 use crate::read::{read_all, read_stdin};
 use abi3lint_check::{Request, check};
@@ -17,6 +17,9 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 pub(crate) fn run(args: &Check) -> Result<u8> {
+    if args.footprint {
+        return crate::footprint::run(args);
+    }
     known_rules(args.select.iter().chain(&args.ignore))?;
     let named = parse_targets(&args.targets)?;
     if args.threads > 0 {
@@ -60,7 +63,8 @@ pub(crate) fn run(args: &Check) -> Result<u8> {
     clock.lap("extract");
     let sources = files.len() as u32;
     let configs: Vec<ConfigSet> = judged.iter().map(|(_, configs)| *configs).collect();
-    let compiled = ir::read(&modules, &configs, args.build_python, &mut files, &facts);
+    let question = Question { targets: &configs, build: args.build_python, footprint: false };
+    let compiled = ir::read(&modules, question, &mut files, &facts);
     facts.extend(compiled.facts);
     problems.extend(compiled.problems);
     clock.lap("modules");

@@ -11,6 +11,7 @@ mod compile_commands;
 mod config;
 mod discover;
 mod explain;
+mod footprint;
 mod headers;
 mod infer;
 mod ir;

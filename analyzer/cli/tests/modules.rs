@@ -99,3 +99,11 @@ fn an_absent_reader_says_how_to_get_it() {
     assert_eq!(run.status, Some(2), "{run:?}");
     assert!(run.stdout.contains("cargo xtask ir-reader") && run.stdout.contains("ABI3LINT_IR_READER"), "{run:?}");
 }
+
+#[test]
+fn a_footprint_of_source_says_that_it_needs_a_module() {
+    let scratch = Scratch::new(&[("good.c", GOOD)]);
+    let run = scratch.run(&["check", "--footprint", "good.c"]);
+    assert_eq!(run.status, Some(2), "{run:?}");
+    assert!(run.stderr.contains("good.c is none") && run.stderr.contains("-emit-llvm"), "{run:?}");
+}

@@ -64,7 +64,7 @@ pub fn globals(walk: &mut Walk<'_, '_>) {
 }
 
 /// The type's name in the definition of a global, or else the global's.
-fn place(walk: &mut Walk<'_, '_>, main: usize, words: Option<&Words>, g: Value, e: &Entity) -> At {
+pub fn place(walk: &mut Walk<'_, '_>, main: usize, words: Option<&Words>, g: Value, e: &Entity) -> At {
     let symbol = g.name();
     // A static of a function is called `function.name`.
     let name = plain_name(symbol.rsplit('.').next().unwrap_or(&symbol));

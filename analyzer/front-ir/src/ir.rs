@@ -253,6 +253,15 @@ impl Value {
         unsafe { !LLVMIsAInstruction(self.0).is_null() }
     }
 
+    pub fn ty(self) -> Type {
+        Type(unsafe { LLVMTypeOf(self.0) })
+    }
+
+    /// Whether a constant is all zero.
+    pub fn is_zero(self) -> bool {
+        unsafe { LLVMIsNull(self.0) != 0 }
+    }
+
     pub fn is_alloca(self) -> bool {
         unsafe { !LLVMIsAAllocaInst(self.0).is_null() }
     }

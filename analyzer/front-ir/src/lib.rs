@@ -7,6 +7,7 @@
 
 mod alter;
 mod attribute;
+mod footprint;
 mod globals;
 mod headers;
 mod ir;
@@ -17,7 +18,7 @@ mod walk;
 
 pub use inkwell::llvm_sys;
 
-use abi3lint_model::{ConfigSet, Fact, Live, Problem, SourceFile, Version};
+use abi3lint_model::{Baked, ConfigSet, Fact, Live, Problem, SourceFile, Version};
 use llvm_sys::prelude::LLVMModuleRef;
 
 /// What a run asks for.
@@ -27,6 +28,8 @@ pub struct Options<'a> {
     pub targets: &'a [ConfigSet],
     /// The CPython whose headers compiled the module, where the caller knows it.
     pub build: Option<Version>,
+    /// Also collect what the module takes for granted about layouts.
+    pub footprint: bool,
 }
 
 /// Reads the source file of a name; a relative one is to be looked for in the directory, which may be
@@ -46,6 +49,10 @@ pub struct Extraction {
     pub problems: Vec<Problem>,
     /// The configurations whose headers can have compiled the module.
     pub headers: ConfigSet,
+    /// Those of them whose layouts are the module's.
+    pub layouts: ConfigSet,
+    /// Assumptions about layouts at each of their places, sorted; empty where they were not asked for.
+    pub baked: Vec<Baked>,
     /// Instructions that were walked.
     pub instructions: u64,
 }
@@ -61,6 +68,8 @@ pub unsafe fn extract(module: LLVMModuleRef, options: &Options<'_>, read: Read<'
     let mut walk = walk::Walk::new(module, survey, &mut files);
     walk.functions();
     globals::globals(&mut walk);
+    let baked = if options.footprint { footprint::footprint(&mut walk) } else { Vec::new() };
+    let layouts = walk.survey.layouts.on;
     let (raw, mut problems, headers, instructions) = walk.finish();
     if alter::is_optimised(module) {
         problems.push(places::problem(
@@ -70,8 +79,8 @@ pub unsafe fn extract(module: LLVMModuleRef, options: &Options<'_>, read: Read<'
         ));
     }
     let live = live(options.targets, headers);
-    let (files, facts, functions) = files.resolve(raw, live);
-    Extraction { files, facts, functions, problems, headers, instructions }
+    let (files, facts, functions, baked) = files.resolve(raw, baked, live);
+    Extraction { files, facts, functions, problems, headers, layouts, baked, instructions }
 }
 
 /// Where code is live that these headers compiled. A target that none of them can build is judged as if

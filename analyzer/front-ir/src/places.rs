@@ -4,7 +4,8 @@
 use crate::Read;
 use crate::ir::Meta;
 use abi3lint_model::{
-    Confidence, Expansion, Fact, FileId, LineIndex, Live, Origin, Problem, ProblemKind, SourceFile, Span, Subject, Use,
+    Baked, Confidence, EntityId, Expansion, Fact, FileId, LineIndex, Live, Origin, Part, Problem, ProblemKind,
+    SourceFile, Span, Subject, Use,
 };
 use std::collections::HashMap;
 
@@ -19,6 +20,14 @@ pub struct Raw {
     pub inside: Option<String>,
     /// The function of the module.
     pub function: String,
+}
+
+/// An assumption about a layout, before its file's text is settled.
+#[derive(Clone, Copy, Debug)]
+pub struct RawBaked {
+    pub record: EntityId,
+    pub part: Part,
+    pub at: At,
 }
 
 /// A place by line and column.
@@ -143,10 +152,15 @@ impl<'r> Files<'r> {
     }
 
     /// Settles texts and spans. Facts are sorted and joined; beside each stands its function.
-    pub fn resolve(self, raw: Vec<Raw>, live: Live) -> (Vec<SourceFile>, Vec<Fact>, Vec<String>) {
+    pub fn resolve(
+        self,
+        raw: Vec<Raw>,
+        baked: Vec<RawBaked>,
+        live: Live,
+    ) -> (Vec<SourceFile>, Vec<Fact>, Vec<String>, Vec<Baked>) {
         let mut wanted: Vec<Vec<(u32, u32)>> = vec![Vec::new(); self.list.len()];
-        for r in &raw {
-            wanted[r.at.file].push((r.at.line, r.at.column.saturating_add(r.at.len)));
+        for at in raw.iter().map(|r| r.at).chain(baked.iter().map(|b| b.at)) {
+            wanted[at.file].push((at.line, at.column.saturating_add(at.len)));
         }
         let mut files = Vec::new();
         let mut ids = Vec::new();
@@ -160,13 +174,23 @@ impl<'r> Files<'r> {
             }
         }
         let lines: Vec<LineIndex> = files.iter().map(|f| LineIndex::new(&f.text)).collect();
+        let settle = |at: At| {
+            let file = ids[at.file];
+            let start = lines[file].offset(at.line, at.column, &files[file].text);
+            let end = lines[file].offset(at.line, at.column.saturating_add(at.len), &files[file].text);
+            (FileId(file as u32), Span { start, end })
+        };
+        let settle_baked = |b: RawBaked| {
+            let (file, span) = settle(b.at);
+            Baked { record: b.record, part: b.part, file, span }
+        };
+        let mut assumed: Vec<Baked> = baked.into_iter().map(settle_baked).collect();
+        assumed.sort_by_key(|b| (b.record, b.part, b.file, b.span));
+        assumed.dedup();
         let mut out: Vec<(Fact, String)> = raw
             .into_iter()
             .map(|r| {
-                let file = ids[r.at.file];
-                let start = lines[file].offset(r.at.line, r.at.column, &files[file].text);
-                let end = lines[file].offset(r.at.line, r.at.column.saturating_add(r.at.len), &files[file].text);
-                let (file, span) = (FileId(file as u32), Span { start, end });
+                let (file, span) = settle(r.at);
                 let step = |macro_name| Expansion { file, span, macro_name };
                 let fact = Fact {
                     subject: r.subject,
@@ -191,6 +215,6 @@ impl<'r> Files<'r> {
         });
         out.dedup_by(|(b, _), (a, _)| (a.file, a.span.start, &a.subject) == (b.file, b.span.start, &b.subject));
         let (facts, functions) = out.into_iter().unzip();
-        (files, facts, functions)
+        (files, facts, functions, assumed)
     }
 }

@@ -185,7 +185,7 @@ impl<'f, 'r> Walk<'f, 'r> {
     }
 
     /// The head of a function, as far as it is known.
-    fn function_site(&mut self, f: Value) -> Site {
+    pub fn function_site(&mut self, f: Value) -> Site {
         if let Some(node) = f.subprogram()
             && let Some(file) = node.file()
         {
@@ -205,7 +205,7 @@ impl<'f, 'r> Walk<'f, 'r> {
 
     /// Where an instruction stands in the user's source: out of all functions of CPython's headers that
     /// were inlined there.
-    fn site(&mut self, location: Meta) -> Option<Site> {
+    pub fn site(&mut self, location: Meta) -> Option<Site> {
         let mut at = location;
         let mut through = None;
         for _ in 0..1000 {

@@ -20,10 +20,11 @@ struct Args {
     path: String,
     targets: Vec<ConfigSet>,
     build: Option<Version>,
+    footprint: bool,
     seconds: u32,
 }
 
-const USAGE: &str = "usage: abi3lint-ir-reader [--seconds N] [--build-python 3.N] [--configs HEX]... FILE\n'abi3lint check FILE' starts it";
+const USAGE: &str = "usage: abi3lint-ir-reader [--seconds N] [--build-python 3.N] [--configs HEX]... [--footprint] FILE\n'abi3lint check FILE' starts it";
 
 fn main() -> ExitCode {
     let Some(args) = arguments(std::env::args().skip(1)) else {
@@ -33,7 +34,7 @@ fn main() -> ExitCode {
     limits::set(args.seconds);
     let text = match load::read(&args.path) {
         Ok(module) => {
-            let options = Options { targets: &args.targets, build: args.build };
+            let options = Options { targets: &args.targets, build: args.build, footprint: args.footprint };
             let mut sources = print::Sources::default();
             // SAFETY: the module was verified, and its context is used by nothing else.
             let found = unsafe { extract(module, &options, &mut |directory, name| sources.read(directory, name)) };
@@ -53,6 +54,7 @@ fn arguments(mut list: impl Iterator<Item = String>) -> Option<Args> {
         match a.as_str() {
             "--configs" => args.targets.push(ConfigSet(u128::from_str_radix(&list.next()?, 16).ok()?)),
             "--build-python" => args.build = Some(Version::parse(&list.next()?)?),
+            "--footprint" => args.footprint = true,
             "--seconds" => args.seconds = list.next()?.parse().ok()?,
             _ => args.path = a,
         }

@@ -5,7 +5,7 @@
 
 use crate::regular_file;
 use abi3lint_front_ir::Extraction;
-use abi3lint_model::{ByValue, Confidence, Fact, LineIndex, Subject, Use};
+use abi3lint_model::{Baked, ByValue, Confidence, Fact, LineIndex, Part, Subject, Use};
 use abi3lint_rules::catalog;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -48,7 +48,7 @@ impl Sources {
 }
 
 pub fn unreadable(why: &str) -> String {
-    document(json!([]), json!([]), json!([{"kind": "unreadable", "message": why}]))
+    document(json!([]), json!([]), json!({"on": "0", "baked": []}), json!([{"kind": "unreadable", "message": why}]))
 }
 
 pub fn found(e: &Extraction, sources: &Sources) -> String {
@@ -58,13 +58,15 @@ pub fn found(e: &Extraction, sources: &Sources) -> String {
     let facts: Vec<Value> = e.facts.iter().map(|f| fact(f, &lines[f.file.0 as usize])).collect();
     let problems: Vec<Value> =
         e.problems.iter().map(|p| json!({"kind": p.kind.to_string(), "message": p.message})).collect();
-    document(Value::Array(files), Value::Array(facts), Value::Array(problems))
+    let baked: Vec<Value> = e.baked.iter().map(|b| baked(b, &lines[b.file.0 as usize])).collect();
+    let layouts = json!({"on": format!("{:x}", e.layouts.0), "baked": baked});
+    document(Value::Array(files), Value::Array(facts), layouts, Value::Array(problems))
 }
 
 /// `complete` comes last: a document that was cut short does not have it.
-fn document(files: Value, facts: Value, problems: Value) -> String {
+fn document(files: Value, facts: Value, layouts: Value, problems: Value) -> String {
     format!(
-        "{{\"protocol\":1,\"version\":{},\"files\":{files},\"facts\":{facts},\"problems\":{problems},\"complete\":true}}\n",
+        "{{\"protocol\":1,\"version\":{},\"files\":{files},\"facts\":{facts},\"layouts\":{layouts},\"problems\":{problems},\"complete\":true}}\n",
         json!(env!("CARGO_PKG_VERSION"))
     )
 }
@@ -95,6 +97,24 @@ fn fact(f: &Fact, lines: &LineIndex) -> Value {
             Confidence::Exact => "exact",
         },
         "inside": f.expansion.first().map(|e| &e.macro_name),
+    })
+}
+
+fn baked(b: &Baked, lines: &LineIndex) -> Value {
+    let (line, column) = lines.line_column(b.span.start);
+    let (field, offset, size) = match b.part {
+        Part::Field { field, offset } => (Some(catalog::field(field).name), Some(offset), None),
+        Part::Size(size) => (None, None, Some(size)),
+    };
+    json!({
+        "record": catalog::entity(b.record).name,
+        "field": field,
+        "offset": offset,
+        "size": size,
+        "file": b.file.0,
+        "line": line,
+        "column": column,
+        "len": b.span.len(),
     })
 }
 

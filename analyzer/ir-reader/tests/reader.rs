@@ -90,6 +90,85 @@ fn what_is_no_module_is_unreadable() {
     }
 }
 
+/// The cells of the line of `--footprint`'s table that begins so, by version.
+fn row(table: &str, start: &str) -> Vec<(String, String)> {
+    let cells = |l: &str| l.split("  ").map(str::trim).filter(|c| !c.is_empty()).map(str::to_owned).collect::<Vec<_>>();
+    let head = cells(table.lines().next().unwrap());
+    let line = table.lines().find(|l| l.starts_with(start)).unwrap_or_else(|| panic!("no {start} in:\n{table}"));
+    head.into_iter().zip(cells(line)).collect()
+}
+
+fn cell(table: &str, start: &str, column: &str) -> String {
+    row(table, start).into_iter().find(|(c, _)| c == column).unwrap().1
+}
+
+#[test]
+fn a_footprint_says_where_each_layout_holds() {
+    for (file, text) in [("six.c", SIX), ("six.cpp", SIX)] {
+        let scratch = Scratch::new(&[(file, text)]);
+        for (minor, include) in headers() {
+            run(scratch.clang(&include).args(WHOLE).args([file, "-o", "six.bc"]));
+            let (status, table, said) = run(&mut scratch.check(&["six.bc", "--footprint"]));
+            assert_eq!(status, Some(0), "3.{minor}: {table}{said}");
+            let at = |start: &str, version: &str| cell(&table, start, version);
+            for (start, place) in [
+                ("PyObject.ob_refcnt @ 0", "3:15"),
+                ("PyVarObject.ob_size @ 16", "6:20"),
+                ("PyListObject.ob_item @ 24", "7:5"),
+                ("PyFloatObject.ob_fval @ 16", "8:16"),
+                ("PyBytesObject.ob_sval @ 32", "9:17"),
+            ] {
+                assert_eq!(at(start, "first place"), format!("{file}:{place}"), "3.{minor}: {table}");
+                for v in ["3.6", "3.9", "3.13", "3.14", "3.15"] {
+                    assert_eq!(at(start, v), "ok", "3.{minor} {start}: {table}");
+                }
+                for v in ["3.13t", "3.14t", "3.15t"] {
+                    assert_ne!(at(start, v), "ok", "3.{minor} {start}: {table}");
+                }
+            }
+            let items = "PyTupleObject.ob_item @ 24";
+            assert_eq!((at(items, "first place"), at(items, "uses")), (format!("{file}:7:5"), "1".into()), "{table}");
+            let cells = ["3.13", "3.14", "3.15", "3.13t", "3.15t"].map(|v| at(items, v));
+            assert_eq!(cells, ["ok", "@32", "@32", "@40", "@48"], "3.{minor}: {table}");
+            assert!(table.contains("\nthis object can run on 3.6-3.13\nassumptions about layouts only"), "{table}");
+        }
+    }
+}
+
+#[test]
+fn a_footprint_has_static_objects_and_what_lies_behind_an_embedded_head() {
+    let text = "#include <Python.h>\n\
+        typedef struct { PyObject_HEAD int legs; } Spam;\n\
+        int legs(Spam *s) { return s->legs; }\n\
+        PyTypeObject Spam_Type = { PyVarObject_HEAD_INIT(NULL, 0) .tp_name = \"spam.Spam\" };\n";
+    let scratch = Scratch::new(&[("s.c", text)]);
+    run(scratch.clang(&newest()).args(WHOLE).args(["s.c", "-o", "s.bc"]));
+    let (status, table, said) = run(&mut scratch.check(&["s.bc", "--footprint"]));
+    assert_eq!(status, Some(0), "{table}{said}");
+    assert_eq!(cell(&table, "size of PyObject = 16", "3.13t"), "32 B", "{table}");
+    assert_eq!(cell(&table, "PyTypeObject.tp_name @ 24", "3.6"), "ok", "{table}");
+    assert_eq!(cell(&table, "size of PyTypeObject = ", "first place"), "s.c:4:1", "{table}");
+    let (status, json, said) = run(&mut scratch.check(&["s.bc", "--footprint", "--output-format", "json"]));
+    assert_eq!(status, Some(0), "{said}");
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json["version"], 1);
+    let list = json["footprint"]["assumptions"].as_array().unwrap();
+    let name = list.iter().find(|a| a["field"] == "tp_name").unwrap();
+    assert_eq!((name["record"].as_str(), name["offset"].as_u64()), (Some("PyTypeObject"), Some(24)), "{json}");
+}
+
+#[test]
+fn a_footprint_of_optimised_bitcode_is_incomplete() {
+    let scratch = Scratch::new(&[("six.c", SIX)]);
+    run(scratch.clang(&newest()).args(["-O2", "-g", "-emit-llvm", "six.c", "-o", "six.bc"]));
+    let (status, table, said) = run(&mut scratch.check(&["six.bc", "--footprint"]));
+    assert_eq!(status, Some(2), "{table}{said}");
+    assert!(
+        table.contains("was optimised") && table.contains("is not known") && !table.contains("can run on 3"),
+        "{table}"
+    );
+}
+
 /// Deterministic, so that a mutant that fails can be made again.
 struct Random(u64);
 

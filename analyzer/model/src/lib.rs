@@ -7,6 +7,7 @@
 pub mod config;
 pub mod diagnostic;
 pub mod fact;
+pub mod layout;
 pub mod source;
 pub mod target;
 mod version;
@@ -16,6 +17,7 @@ pub use diagnostic::{Applicability, Certainty, Edit, Finding, Fix, Note, Place, 
 pub use fact::{
     ByValue, Confidence, EntityId, Expansion, Fact, FieldId, Live, Mistyped, Origin, Problem, ProblemKind, Subject, Use,
 };
+pub use layout::{Assumption, Baked, Fate, Footprint, Part};
 pub use source::{FileId, LineIndex, SourceFile, Span};
 pub use target::{Target, TargetError, TargetKind};
 pub use version::{Version, VersionSet};

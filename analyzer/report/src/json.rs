@@ -4,19 +4,21 @@
 //! Lines and columns count from 1, columns in bytes; `start` and `end` are byte offsets.
 
 use crate::Report;
+use crate::footprint::FootprintOut;
 use crate::places::Places;
-use abi3lint_model::{Config, Finding, Fix, Place, Problem};
+use abi3lint_model::{Config, Finding, Fix, Footprint, Place, Problem};
 use serde::Serialize as Derive;
 use serde::ser::{Serialize, Serializer};
 use std::io::{self, Write};
 
-pub(crate) fn render(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+pub(crate) fn render(report: &Report, footprint: Option<&Footprint>, out: &mut dyn Write) -> io::Result<()> {
     let places = Places::new(report.files);
     let document = Document {
         version: 1,
         findings: Findings { places: &places, findings: report.findings },
         problems: report.problems.iter().map(ProblemOut::new).collect(),
         summary: SummaryOut::new(report),
+        footprint: footprint.map(|f| FootprintOut::new(&places, f, report.problems.is_empty())),
     };
     serde_json::to_writer_pretty(&mut *out, &document)?;
     writeln!(out)
@@ -28,6 +30,9 @@ struct Document<'a> {
     findings: Findings<'a>,
     problems: Vec<ProblemOut<'a>>,
     summary: SummaryOut<'a>,
+    /// Only where it was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    footprint: Option<FootprintOut<'a>>,
 }
 
 /// Findings are turned into their JSON shape one at a time: a run over a large tree has many.

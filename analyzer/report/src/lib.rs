@@ -4,6 +4,7 @@
 //! nor where the bytes go. This is the only crate that serialises.
 
 pub mod explain;
+pub mod footprint;
 mod full;
 mod json;
 mod places;
@@ -86,7 +87,7 @@ pub fn render(report: &Report, format: Format, color: bool, out: &mut dyn Write)
     match format {
         Format::Text => text::render(report, out),
         Format::Full => full::render(report, color, out),
-        Format::Json => json::render(report, out),
+        Format::Json => json::render(report, None, out),
     }
 }
 

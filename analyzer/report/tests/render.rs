@@ -184,3 +184,53 @@ fn json_is_version_1() {
     let at: Vec<_> = order.iter().map(|k| out.find(k).unwrap()).collect();
     assert!(at.is_sorted());
 }
+
+#[test]
+fn a_footprint_is_a_table_and_its_verdict_only_where_all_was_read() {
+    use abi3lint_report::footprint;
+    let files = files(&[("a.c", b"x;\ny->ob_item;\n")]);
+    let record = abi3lint_rules::catalog::lookup("PyTupleObject").unwrap();
+    let field = abi3lint_rules::catalog::field_of(record, "ob_item").unwrap();
+    let of = |v, abi| Config::new(Version(v), abi).unwrap();
+    let footprint = Footprint {
+        configs: vec![of(12, Abi::Default), of(13, Abi::Default), of(14, Abi::Default), of(13, Abi::FreeThreaded)],
+        assumptions: vec![
+            Assumption {
+                record,
+                part: Part::Field { field, offset: 24 },
+                uses: 2,
+                first: place(0, 6, 6),
+                fates: vec![Fate::Holds, Fate::Holds, Fate::Moved(32), Fate::Absent],
+            },
+            Assumption {
+                record,
+                part: Part::Size(32),
+                uses: 1,
+                first: place(0, 0, 0),
+                fates: vec![Fate::Holds, Fate::Holds, Fate::Resized(40), Fate::Holds],
+            },
+        ],
+    };
+    let render = |problems: &[Problem], format| {
+        let summary = Summary::default();
+        let report = Report { files: &files, findings: &[], problems, summary: &summary, targets: &[] };
+        let mut out = Vec::new();
+        footprint::render(&report, &footprint, format, &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    };
+    assert_eq!(
+        render(&[], Format::Text),
+        "assumption                  uses  first place  3.12  3.13  3.14  3.13t\n\
+         PyTupleObject.ob_item @ 24  2     a.c:2:4      ok    ok    @32   -\n\
+         size of PyTupleObject = 32  1     a.c:1:1      ok    ok    40 B  ok\n\
+         \n\
+         this object can run on 3.12-3.13\n\
+         assumptions about layouts only: names and NULL contracts are not part of it\n"
+    );
+    let problem =
+        Problem { kind: ProblemKind::Incomplete, path: "a.bc".to_owned(), line: None, message: "optimised".to_owned() };
+    assert!(!render(std::slice::from_ref(&problem), Format::Text).contains("can run on 3"));
+    let json = |p: &[Problem]| -> serde_json::Value { serde_json::from_str(&render(p, Format::Json)).unwrap() };
+    assert_eq!(json(&[])["footprint"]["runs_on"], serde_json::json!(["3.12", "3.13"]));
+    assert!(json(&[problem])["footprint"]["runs_on"].is_null());
+}

@@ -5,19 +5,26 @@
 
 use crate::read::read_source;
 use abi3lint_model::{
-    ByValue, Confidence, ConfigSet, Expansion, Fact, FileId, LineIndex, Live, Origin, Problem, ProblemKind, SourceFile,
-    Span, Subject, Use,
+    Baked, ByValue, Confidence, ConfigSet, EntityId, Expansion, Fact, FileId, LineIndex, Live, Origin, Part, Problem,
+    ProblemKind, SourceFile, Span, Subject, Use,
 };
 use abi3lint_rules::catalog;
 use serde_json::Value;
 use std::path::Path;
 
+/// What the reader says of a module.
+#[derive(Debug)]
+pub(super) struct Answer {
+    pub facts: Vec<Fact>,
+    pub problems: Vec<Problem>,
+    /// Assumptions about layouts, where they were asked for.
+    pub baked: Vec<Baked>,
+    /// The configurations whose layouts are the module's.
+    pub layouts: ConfigSet,
+}
+
 /// Reads an answer. Sources that it names join `files`, each once.
-pub(super) fn parse(
-    text: &str,
-    module: &Path,
-    files: &mut Vec<SourceFile>,
-) -> Result<(Vec<Fact>, Vec<Problem>), String> {
+pub(super) fn parse(text: &str, module: &Path, files: &mut Vec<SourceFile>) -> Result<Answer, String> {
     let odd = || "the reader's answer is none that this abi3lint knows".to_owned();
     let v: Value = serde_json::from_str(text).map_err(|_| odd())?;
     if v["complete"] != true || v["protocol"] != 1 {
@@ -28,10 +35,19 @@ pub(super) fn parse(
     }
     let list = |key: &str| v[key].as_array().ok_or_else(odd);
     let facts: Vec<Told> = list("facts")?.iter().map(|f| told(f).ok_or_else(odd)).collect::<Result<_, _>>()?;
+    let layouts = &v["layouts"];
+    let (baked, layouts) = match layouts["baked"].as_array() {
+        Some(list) => (
+            list.iter().map(|b| assumed(b).ok_or_else(odd)).collect::<Result<Vec<_>, _>>()?,
+            set(layouts, "on").ok_or_else(odd)?,
+        ),
+        None => (Vec::new(), ConfigSet::EMPTY),
+    };
     let mut ids = Vec::new();
     for (i, file) in list("files")?.iter().enumerate() {
         let path = file["path"].as_str().ok_or_else(odd)?;
-        let places = facts.iter().filter(|f| f.file == i).map(|f| (f.line, f.column.saturating_add(f.len)));
+        let places = facts.iter().map(|f| f.at).chain(baked.iter().map(|b| b.0));
+        let places = places.filter(|at| at.file == i).map(|at| (at.line, at.column.saturating_add(at.len)));
         ids.push(source(path, file["source"].as_str(), &places.collect::<Vec<_>>(), files));
     }
     let lines: Vec<LineIndex> = ids.iter().map(|id| LineIndex::new(&files[*id].text)).collect();
@@ -44,12 +60,15 @@ pub(super) fn parse(
             message: p["message"].as_str().unwrap_or_default().to_owned(),
         })
         .collect();
-    let settle = |f: Told| {
-        let (id, lines) = (*ids.get(f.file).ok_or_else(odd)?, &lines[f.file]);
+    let place = |at: Spot| {
+        let (id, lines) = (*ids.get(at.file).ok_or_else(odd)?, &lines[at.file]);
         let text = &files[id].text;
-        let start = lines.offset(f.line, f.column, text);
-        let end = lines.offset(f.line, f.column.saturating_add(f.len), text);
-        let (file, span) = (FileId(id as u32), Span { start, end });
+        let start = lines.offset(at.line, at.column, text);
+        let end = lines.offset(at.line, at.column.saturating_add(at.len), text);
+        Ok::<_, String>((FileId(id as u32), Span { start, end }))
+    };
+    let settle = |f: Told| {
+        let (file, span) = place(f.at)?;
         Ok(Fact {
             subject: f.subject,
             usage: f.usage,
@@ -63,7 +82,16 @@ pub(super) fn parse(
             expansion: f.inside.map(|macro_name| Expansion { file, span, macro_name }).into_iter().collect(),
         })
     };
-    Ok((facts.into_iter().map(settle).collect::<Result<_, String>>()?, problems))
+    let settle_baked = |(at, record, part)| {
+        let (file, span) = place(at)?;
+        Ok(Baked { record, part, file, span })
+    };
+    Ok(Answer {
+        facts: facts.into_iter().map(settle).collect::<Result<_, String>>()?,
+        problems,
+        baked: baked.into_iter().map(settle_baked).collect::<Result<_, String>>()?,
+        layouts,
+    })
 }
 
 /// Index of a source of this path; blank lines stand in for one that cannot be read.
@@ -79,22 +107,52 @@ fn source(path: &str, at: Option<&str>, places: &[(u32, u32)], files: &mut Vec<S
     files.len() - 1
 }
 
-/// A fact as the reader tells it.
-struct Told {
-    subject: Subject,
-    usage: Use,
+/// A place as the reader tells it.
+#[derive(Clone, Copy)]
+struct Spot {
     file: usize,
     line: u32,
     column: u32,
     len: u32,
+}
+
+fn number(v: &Value, key: &str) -> Option<u32> {
+    v[key].as_u64().and_then(|n| u32::try_from(n).ok())
+}
+
+fn set(v: &Value, key: &str) -> Option<ConfigSet> {
+    u128::from_str_radix(v[key].as_str()?, 16).ok().map(|s| ConfigSet(s) & ConfigSet::ALL)
+}
+
+fn spot(v: &Value) -> Option<Spot> {
+    Some(Spot {
+        file: v["file"].as_u64()? as usize,
+        line: number(v, "line")?,
+        column: number(v, "column")?,
+        len: number(v, "len")?,
+    })
+}
+
+fn assumed(v: &Value) -> Option<(Spot, EntityId, Part)> {
+    let record = catalog::lookup(v["record"].as_str()?)?;
+    let part = match v["field"].as_str() {
+        Some(name) => Part::Field { field: catalog::field_of(record, name)?, offset: number(v, "offset")? },
+        None => Part::Size(number(v, "size")?),
+    };
+    Some((spot(v)?, record, part))
+}
+
+/// A fact as the reader tells it.
+struct Told {
+    subject: Subject,
+    usage: Use,
+    at: Spot,
     live: Live,
     confidence: Confidence,
     inside: Option<String>,
 }
 
 fn told(v: &Value) -> Option<Told> {
-    let number = |key: &str| v[key].as_u64().and_then(|n| u32::try_from(n).ok());
-    let set = |key: &str| u128::from_str_radix(v[key].as_str()?, 16).ok().map(|s| ConfigSet(s) & ConfigSet::ALL);
     let subject = &v["subject"];
     let subject = match (subject["entity"].as_str(), subject["field"].as_str()) {
         (Some(name), _) => Subject::Entity(catalog::lookup(name)?),
@@ -123,11 +181,8 @@ fn told(v: &Value) -> Option<Told> {
     Some(Told {
         subject,
         usage,
-        file: v["file"].as_u64()? as usize,
-        line: number("line")?,
-        column: number("column")?,
-        len: number("len")?,
-        live: Live { may: set("may")?, must: set("must")? },
+        at: spot(v)?,
+        live: Live { may: set(v, "may")?, must: set(v, "must")? },
         confidence,
         inside: v["inside"].as_str().map(str::to_owned),
     })

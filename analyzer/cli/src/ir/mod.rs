@@ -5,7 +5,8 @@
 
 mod answer;
 
-use abi3lint_model::{ConfigSet, Fact, Problem, ProblemKind, SourceFile, Version};
+use abi3lint_model::{Baked, ConfigSet, Fact, Problem, ProblemKind, SourceFile, Version};
+use answer::Answer;
 use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::io::Read;
@@ -21,6 +22,21 @@ pub(crate) struct Modules {
     /// Modules that were read, and their bytes.
     pub read: u32,
     pub bytes: u64,
+    /// What they take for granted about layouts, where that was asked for.
+    pub baked: Vec<Baked>,
+    /// The configurations whose layouts are those of all modules.
+    pub layouts: Option<ConfigSet>,
+}
+
+/// What is asked of the modules of a run.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Question<'a> {
+    /// The configurations of each target; none means all.
+    pub targets: &'a [ConfigSet],
+    /// The CPython whose headers compiled them, where it is known.
+    pub build: Option<Version>,
+    /// Whether assumptions about layouts are wanted.
+    pub footprint: bool,
 }
 
 const READER: &str = "abi3lint-ir-reader";
@@ -34,13 +50,7 @@ pub(crate) fn is_module(path: &Path) -> bool {
 }
 
 /// Reads modules. Source files that they name join `files`; facts that are known already are left out.
-pub(crate) fn read(
-    paths: &[PathBuf],
-    targets: &[ConfigSet],
-    build: Option<Version>,
-    files: &mut Vec<SourceFile>,
-    known: &[Fact],
-) -> Modules {
+pub(crate) fn read(paths: &[PathBuf], question: Question<'_>, files: &mut Vec<SourceFile>, known: &[Fact]) -> Modules {
     let mut out = Modules::default();
     if paths.is_empty() {
         return out;
@@ -58,16 +68,17 @@ pub(crate) fn read(
             return out;
         }
     };
-    let answers: Vec<Result<String, String>> =
-        paths.par_iter().map(|path| ask(&reader, path, targets, build)).collect();
+    let answers: Vec<Result<String, String>> = paths.par_iter().map(|path| ask(&reader, path, question)).collect();
     for (path, answer) in paths.iter().zip(answers) {
         match answer.and_then(|text| answer::parse(&text, path, files)) {
-            Ok((facts, problems)) => {
+            Ok(Answer { facts, problems, baked, layouts }) => {
                 if !problems.iter().any(|p| p.kind == ProblemKind::Unreadable) {
                     out.read += 1;
                     out.bytes += path.metadata().map_or(0, |m| m.len());
+                    out.layouts = Some(out.layouts.map_or(layouts, |all| all | layouts));
                 }
                 out.facts.extend(facts);
+                out.baked.extend(baked);
                 out.problems.extend(problems);
             }
             Err(why) => out.problems.push(fail(path, why)),
@@ -96,15 +107,18 @@ fn find_reader() -> Result<PathBuf, String> {
     })
 }
 
-fn ask(reader: &Path, path: &Path, targets: &[ConfigSet], build: Option<Version>) -> Result<String, String> {
+fn ask(reader: &Path, path: &Path, question: Question<'_>) -> Result<String, String> {
     let seconds = std::env::var("ABI3LINT_IR_SECONDS").ok().and_then(|s| s.parse().ok()).unwrap_or(SECONDS);
     let mut command = Command::new(reader);
     command.arg("--seconds").arg(seconds.to_string());
-    for t in targets {
+    for t in question.targets {
         command.arg("--configs").arg(format!("{:x}", t.0));
     }
-    if let Some(v) = build {
+    if let Some(v) = question.build {
         command.arg("--build-python").arg(v.to_string());
+    }
+    if question.footprint {
+        command.arg("--footprint");
     }
     // A name that begins with a dash is a file's all the same.
     command.arg(Path::new(".").join(path));

@@ -1,0 +1,143 @@
+//! Assumptions about layouts against the layouts of every version: on which CPython can an object run?
+//!
+//! An assumption holds where the catalog has the field at the same offset and with the same size, or the
+//! struct with the same size. Of a field that CPython promises to old binaries the offset is enough: its
+//! size is kept as far as binaries need it (`ob_refcnt` is four bytes of eight since 3.14). It must not
+//! know how assumptions were found.
+
+use abi3lint_model::{Abi, Assumption, Baked, Config, ConfigSet, Fate, FieldId, Footprint, Part, Place, Version};
+use abi3lint_rules::catalog::{self, Exposure};
+use std::collections::BTreeMap;
+
+/// Judges what objects take for granted. `compiled` holds the configurations whose layouts are theirs.
+pub fn footprint(baked: &[Baked], compiled: ConfigSet) -> Footprint {
+    let of = |abi| Version::all().filter_map(move |v| Config::new(v, abi));
+    let configs: Vec<Config> = of(Abi::Default).chain(of(Abi::FreeThreaded)).collect();
+    let mut grouped: BTreeMap<_, Vec<Place>> = BTreeMap::new();
+    for b in baked {
+        // Fields as they lie in memory, then the size.
+        let order = match b.part {
+            Part::Field { offset, .. } => offset,
+            Part::Size(_) => u32::MAX,
+        };
+        let key = (catalog::entity(b.record).name, order, b.record, b.part);
+        grouped.entry(key).or_default().push(Place { file: b.file, span: b.span });
+    }
+    let assumptions = grouped.into_iter().filter_map(|((_, _, record, part), mut places)| {
+        places.sort_by_key(|p| (p.file, p.span));
+        places.dedup();
+        let first = *places.first()?;
+        let fates = configs.iter().map(|c| match part {
+            Part::Field { field, offset } => field_fate(field, offset, compiled, *c),
+            Part::Size(size) => match catalog::entity(record).sizes.iter().find(|(on, _)| on.contains(*c)) {
+                Some((_, there)) if *there == size => Fate::Holds,
+                Some((_, there)) => Fate::Resized(*there),
+                None => Fate::Absent,
+            },
+        });
+        Some(Assumption { record, part, uses: places.len() as u32, first, fates: fates.collect() })
+    });
+    let assumptions = assumptions.collect();
+    Footprint { configs, assumptions }
+}
+
+fn field_fate(field: FieldId, offset: u32, compiled: ConfigSet, config: Config) -> Fate {
+    let facts = catalog::field(field);
+    let Some(there) = facts.forms.iter().find(|f| f.on.contains(config)) else { return Fate::Absent };
+    if there.bit_offset != offset.saturating_mul(8) {
+        return Fate::Moved(there.bit_offset / 8);
+    }
+    let promised = match catalog::entity(facts.record).exposure {
+        Exposure::Full => true,
+        Exposure::Partial(fields) => fields.contains(&field),
+        Exposure::None | Exposure::Opaque => false,
+    };
+    let is_struct = catalog::lookup(there.ty).is_some_and(|id| !catalog::entity(id).fields.is_empty());
+    let mut here = facts.forms.iter().filter(|f| f.on.intersects(compiled) && f.bit_offset == there.bit_offset);
+    // What lies in an embedded struct is an assumption of its own.
+    if promised || is_struct || here.clone().count() == 0 || here.any(|f| f.size == there.size) {
+        Fate::Holds
+    } else {
+        Fate::Resized(there.size)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use abi3lint_model::{FileId, Span};
+
+    fn one(v: u8, abi: Abi) -> Config {
+        Config::new(Version(v), abi).unwrap()
+    }
+
+    fn field(record: &str, name: &str, offset: u32, at: usize) -> Baked {
+        let record = catalog::lookup(record).unwrap();
+        let field = catalog::field_of(record, name).unwrap();
+        Baked { record, part: Part::Field { field, offset }, file: FileId(0), span: Span::new(at, at) }
+    }
+
+    fn size(record: &str, size: u32) -> Baked {
+        let record = catalog::lookup(record).unwrap();
+        Baked { record, part: Part::Size(size), file: FileId(0), span: Span::new(0, 0) }
+    }
+
+    /// What becomes of one assumption of an object that headers of 3.12 compiled.
+    fn fate(b: Baked, v: u8, abi: Abi) -> Fate {
+        let found = footprint(&[b], ConfigSet::one(one(12, Abi::Default)));
+        let at = found.configs.iter().position(|c| *c == one(v, abi)).unwrap();
+        found.assumptions[0].fates[at]
+    }
+
+    #[test]
+    fn every_build_since_36_is_asked_about() {
+        let found = footprint(&[], ConfigSet::EMPTY);
+        let names: Vec<String> = found.configs.iter().map(Config::to_string).collect();
+        assert_eq!(names.join(" "), "cp36 cp37 cp38 cp39 cp310 cp311 cp312 cp313 cp314 cp315 cp313t cp314t cp315t");
+        assert_eq!(found.holds().len(), 13, "who assumes nothing runs everywhere");
+    }
+
+    #[test]
+    fn a_field_that_moved_says_where_it_is() {
+        let items = field("PyTupleObject", "ob_item", 24, 0);
+        assert_eq!(fate(items, 6, Abi::Default), Fate::Holds);
+        assert_eq!(fate(items, 13, Abi::Default), Fate::Holds);
+        assert_eq!(fate(items, 14, Abi::Default), Fate::Moved(32));
+        assert_eq!(fate(items, 13, Abi::FreeThreaded), Fate::Moved(40));
+        assert_eq!(fate(items, 15, Abi::FreeThreaded), Fate::Moved(48));
+    }
+
+    #[test]
+    fn the_reference_count_is_kept_for_old_binaries_but_not_without_a_gil() {
+        let count = field("PyObject", "ob_refcnt", 0, 0);
+        assert_eq!(fate(count, 15, Abi::Default), Fate::Holds);
+        for v in 13..=15 {
+            assert_eq!(fate(count, v, Abi::FreeThreaded), Fate::Absent);
+        }
+        // The halves that headers of 3.12 use are no promise.
+        assert_eq!(fate(field("PyObject", "ob_refcnt_split", 0, 0), 14, Abi::Default), Fate::Absent);
+    }
+
+    #[test]
+    fn sizes_are_compared_as_numbers() {
+        assert_eq!(fate(size("PyTupleObject", 32), 12, Abi::Default), Fate::Holds);
+        assert_eq!(fate(size("PyTupleObject", 32), 14, Abi::Default), Fate::Resized(40));
+        assert_eq!(fate(size("PyObject", 16), 14, Abi::FreeThreaded), Fate::Resized(32));
+    }
+
+    #[test]
+    fn an_embedded_struct_is_judged_by_its_own_fields() {
+        assert_eq!(fate(field("PyListObject", "ob_base", 0, 0), 13, Abi::FreeThreaded), Fate::Holds);
+    }
+
+    #[test]
+    fn places_of_one_assumption_are_counted_and_the_first_is_kept() {
+        let places = [30, 10, 20, 10].map(|at| field("PyListObject", "ob_item", 24, at));
+        let found = footprint(&[&places[..], &[size("PyListObject", 40)]].concat(), ConfigSet::ALL);
+        let [items, whole] = &found.assumptions[..] else { panic!("{found:?}") };
+        assert_eq!((items.uses, items.first.span.start), (3, 10));
+        assert_eq!(whole.part, Part::Size(40));
+        let free: Vec<_> = found.holds().iter().filter(|c| c.abi() == Abi::FreeThreaded).collect();
+        assert!(free.is_empty() && found.holds().len() == 10, "{found:?}");
+    }
+}

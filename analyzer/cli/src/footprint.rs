@@ -1,0 +1,43 @@
+//! `abi3lint check --footprint`: which layouts LLVM modules take for granted.
+
+use crate::args::Check;
+use crate::discover::discover;
+use crate::ir::{self, Question};
+use crate::output::{to_file, to_stdout};
+use abi3lint_model::{ConfigSet, ProblemKind};
+use abi3lint_report::{Format, Report, Summary, footprint};
+use anyhow::{Result, bail};
+
+pub(crate) fn run(args: &Check) -> Result<u8> {
+    let found = discover(&args.paths);
+    let source = found.files.iter().find(|p| !ir::is_module(p)).map(|p| p.display().to_string());
+    if let Some(what) = source.or_else(|| found.stdin.then(|| "standard input".to_owned())) {
+        bail!(
+            "--footprint needs what a compiler made, LLVM bitcode or assembly (.bc, .ll), and {what} is none: compile \
+             it with 'clang -O2 -Xclang -disable-llvm-passes -g1 -emit-llvm -c'"
+        );
+    }
+    if found.files.is_empty() && found.problems.is_empty() {
+        bail!("--footprint needs the LLVM modules (.bc, .ll) to read");
+    }
+    let mut files = Vec::new();
+    let question = Question { targets: &[], build: args.build_python, footprint: true };
+    let compiled = ir::read(&found.files, question, &mut files, &[]);
+    let mut problems = found.problems;
+    problems.extend(compiled.problems);
+    problems.sort_by(|a, b| (&a.path, a.line).cmp(&(&b.path, b.line)));
+    let footprint = abi3lint_check::footprint(&compiled.baked, compiled.layouts.unwrap_or(ConfigSet::EMPTY));
+    let unread = problems.iter().filter(|p| p.kind == ProblemKind::Unreadable).count();
+    let summary =
+        Summary { files: compiled.read, files_skipped: unread as u32, bytes: compiled.bytes, ..Summary::default() };
+    let report = Report { files: &files, findings: &[], problems: &problems, summary: &summary, targets: &[] };
+    let format = args.output_format.unwrap_or(Format::Text);
+    let written = match &args.output_file {
+        Some(path) => to_file(path, |out| footprint::render(&report, &footprint, format, out)),
+        None => to_stdout(|out| footprint::render(&report, &footprint, format, out)),
+    };
+    match written {
+        Err(e) if !crate::is_broken_pipe(&e) => Err(e),
+        _ => Ok(if problems.is_empty() { 0 } else { crate::FAILED }),
+    }
+}
