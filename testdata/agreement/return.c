@@ -1,4 +1,3 @@
-//@ targets: cp39-abi3
 // The place of an instruction is that of the statement, or of the condition.
 #include <Python.h>
 

@@ -1,4 +1,3 @@
-//@ targets: cp39-abi3
 // A variable's symbol is mangled in C++.
 #include <Python.h>
 

@@ -1,4 +1,3 @@
-//@ targets: cp39-abi3
 // What leaves nothing in a module, or another name.
 #define Py_BUILD_CORE 1
 #include <Python.h>
