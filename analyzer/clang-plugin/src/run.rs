@@ -6,7 +6,7 @@ use abi3lint_check::{Request, check};
 use abi3lint_front_ir::llvm_sys::core::LLVMGetSourceFileName;
 use abi3lint_front_ir::llvm_sys::prelude::LLVMModuleRef;
 use abi3lint_front_ir::{Extraction, Options, extract};
-use abi3lint_model::{Certainty, ConfigSet, Finding, Severity, Target};
+use abi3lint_model::{ConfigSet, Finding, Severity, Target};
 use abi3lint_report::{Report, Summary};
 use std::io::Read;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -42,7 +42,7 @@ fn lint(compiler: Compiler, settings: &Settings) {
         target_source: "ABI3LINT_TARGET".to_owned(),
         ..Summary::default()
     };
-    hide(&mut findings, settings.certainty, &mut summary);
+    summary.hide(&mut findings, settings.certainty);
     if let Some(to) = &settings.json {
         let targets: Vec<Target> = settings.targets.iter().map(|t| t.0).collect();
         let report = Report {
@@ -71,21 +71,6 @@ fn diagnose(compiler: Compiler, settings: &Settings, found: &Extraction, finding
         let is_error = f.severity == Severity::Error && !settings.exit_zero;
         compiler.diagnose(is_error, &sentence(f), shown(&found.files, f), function);
     }
-}
-
-/// Takes out what is less certain than asked for, and counts both.
-fn hide(findings: &mut Vec<Finding>, least: Certainty, summary: &mut Summary) {
-    findings.retain(|f| {
-        let count = match (f.certainty, f.severity) {
-            (Certainty::Possible, _) if least > Certainty::Possible => &mut summary.hidden_possible,
-            (Certainty::Likely, _) if least > Certainty::Likely => &mut summary.hidden_likely,
-            (_, Severity::Error) => &mut summary.errors,
-            (_, Severity::Warning) => &mut summary.warnings,
-            (_, Severity::Note) => &mut summary.notes,
-        };
-        *count += 1;
-        f.certainty >= least
-    });
 }
 
 /// A source file: the compiler has read it already.

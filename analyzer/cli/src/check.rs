@@ -9,7 +9,7 @@ use crate::output::{is_terminal, say, to_file, to_stdout, wants_color};
 use crate::read::{read_all, read_stdin};
 use abi3lint_check::{Request, check};
 use abi3lint_front_c::{CommandLine, Extraction, Options, extract};
-use abi3lint_model::{Certainty, ConfigSet, Finding, Problem, ProblemKind, Severity, SourceFile, Target, Version};
+use abi3lint_model::{ConfigSet, Problem, ProblemKind, SourceFile, Target, Version};
 use abi3lint_report::{Format, Report, Summary, render};
 use abi3lint_rules::checks;
 use anyhow::{Context, Result, bail};
@@ -79,7 +79,7 @@ pub(crate) fn run(args: &Check) -> Result<u8> {
         target_source: source,
         ..Summary::default()
     };
-    hide(&mut findings, args.certainty.certainty(), &mut summary);
+    summary.hide(&mut findings, args.certainty.certainty());
     problems.sort_by(|a, b| (&a.path, a.line).cmp(&(&b.path, b.line)));
     let report =
         Report { files: &files, findings: &findings, problems: &problems, summary: &summary, targets: &targets };
@@ -164,21 +164,6 @@ fn start_of(args: &Check) -> &Path {
 fn skipped(problems: &[Problem]) -> u32 {
     let whole = |p: &&Problem| matches!(p.kind, ProblemKind::Unreadable | ProblemKind::Skipped);
     problems.iter().filter(whole).count() as u32
-}
-
-/// Takes out what is less certain than asked for, and counts both.
-pub(crate) fn hide(findings: &mut Vec<Finding>, least: Certainty, summary: &mut Summary) {
-    findings.retain(|f| {
-        let count = match (f.certainty, f.severity) {
-            (Certainty::Possible, _) if least > Certainty::Possible => &mut summary.hidden_possible,
-            (Certainty::Likely, _) if least > Certainty::Likely => &mut summary.hidden_likely,
-            (_, Severity::Error) => &mut summary.errors,
-            (_, Severity::Warning) => &mut summary.warnings,
-            (_, Severity::Note) => &mut summary.notes,
-        };
-        *count += 1;
-        f.certainty >= least
-    });
 }
 
 fn write(args: &Check, report: &Report) -> Result<()> {

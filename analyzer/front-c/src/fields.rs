@@ -1,7 +1,7 @@
 //! Field accesses on the way of the walk.
 
 use crate::grammar::K;
-use crate::infer::operands;
+use crate::infer::bare;
 use crate::owner::Owner;
 use crate::types::Ty;
 use crate::walk::{FieldBase, Walker};
@@ -73,10 +73,7 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
 
     /// `p->sub` where parameters of the macro stand for both.
     fn named_member(&self, argument: Node<'t>) -> Option<FieldBase> {
-        let mut at = argument;
-        while let ("parenthesized_expression", [only]) = (at.kind(), &operands(at)[..]) {
-            at = *only;
-        }
+        let at = bare(argument);
         let field = at.child_by_field_name("field").filter(|_| at.kind() == "field_expression")?;
         let through = self.param(self.infer.reader.name(field))?;
         match self.infer.base_of(at, at.child_by_field_name("argument")?, 40) {
@@ -104,10 +101,7 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
 
     /// `sizeof *p` and `sizeof(p->field)`: the operand's type is what must be complete.
     pub fn sized_value(&mut self, value: Node<'t>) {
-        let mut operand = value;
-        while let ("parenthesized_expression", [only]) = (operand.kind(), &operands(operand)[..]) {
-            operand = *only;
-        }
+        let operand = bare(value);
         // A name alone is a type or a variable, which the walk meets by itself.
         if matches!(operand.kind(), "pointer_expression" | "field_expression" | "subscript_expression") {
             self.whole(operand, Use::SizeOf);
@@ -141,10 +135,7 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
 
 /// Where the name of the type stands to which the argument of a field access is cast.
 fn cast_type(argument: Node<'_>) -> Option<usize> {
-    let mut at = argument;
-    while let ("parenthesized_expression", [only]) = (at.kind(), &operands(at)[..]) {
-        at = *only;
-    }
+    let at = bare(argument);
     let descriptor = at.child_by_field_name("type").filter(|_| at.kind() == "cast_expression")?;
     Some(descriptor.child_by_field_name("type")?.start_byte())
 }

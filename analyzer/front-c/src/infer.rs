@@ -287,6 +287,16 @@ pub fn operands<'t>(node: Node<'t>) -> Vec<Node<'t>> {
     node.named_children(&mut c).filter(|n| n.kind() != "comment").collect()
 }
 
+/// What stands inside of any parentheses.
+pub fn bare<'t>(mut node: Node<'t>) -> Node<'t> {
+    while node.kind() == "parenthesized_expression"
+        && let [only] = operands(node)[..]
+    {
+        node = only;
+    }
+    node
+}
+
 fn is_callable(id: EntityId) -> bool {
     let forms = catalog::entity(id).forms;
     forms.iter().any(|f| matches!(f.kind, FormKind::Function | FormKind::Inline | FormKind::FunctionMacro))

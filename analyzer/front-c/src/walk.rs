@@ -4,7 +4,7 @@
 //! grammar's node kinds; it must not know a rule.
 
 use crate::grammar::{Grammar, K, Kinds};
-use crate::infer::{Infer, operands};
+use crate::infer::{Infer, bare, operands};
 use crate::owner::{Owner, TypeIndex, is_record};
 use crate::package::Package;
 use crate::scan::{Tok, TokKind};
@@ -334,11 +334,7 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
 pub fn count(list: Node<'_>) -> (u8, u32) {
     let (mut args, mut nulls) = (0u8, 0u32);
     for a in operands(list) {
-        let mut inner = a;
-        while let ("parenthesized_expression", [only]) = (inner.kind(), &operands(inner)[..]) {
-            inner = *only;
-        }
-        if inner.kind() == "null" && args < 32 {
+        if bare(a).kind() == "null" && args < 32 {
             nulls |= 1 << args;
         }
         args = args.saturating_add(1);

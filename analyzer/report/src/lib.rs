@@ -11,7 +11,7 @@ mod places;
 mod snippet;
 mod text;
 
-use abi3lint_model::{Finding, Problem, SourceFile, Target};
+use abi3lint_model::{Certainty, Finding, Problem, Severity, SourceFile, Target};
 use std::io::{self, Write};
 
 /// Everything that one run has to tell.
@@ -55,6 +55,23 @@ pub struct Summary {
     pub suppressed: u32,
     /// Where the targets come from: `--target`, or what they were inferred from.
     pub target_source: String,
+}
+
+impl Summary {
+    /// Takes out what is less certain than asked for, and counts both.
+    pub fn hide(&mut self, findings: &mut Vec<Finding>, least: Certainty) {
+        findings.retain(|f| {
+            let count = match (f.certainty, f.severity) {
+                (Certainty::Possible, _) if least > Certainty::Possible => &mut self.hidden_possible,
+                (Certainty::Likely, _) if least > Certainty::Likely => &mut self.hidden_likely,
+                (_, Severity::Error) => &mut self.errors,
+                (_, Severity::Warning) => &mut self.warnings,
+                (_, Severity::Note) => &mut self.notes,
+            };
+            *count += 1;
+            f.certainty >= least
+        });
+    }
 }
 
 /// An output format. A new one is a file, a variant, a row of [`Format::ALL`] and an arm of [`render`].

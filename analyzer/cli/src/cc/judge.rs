@@ -3,7 +3,7 @@
 use super::macros;
 use super::target::{self, Headers};
 use crate::args::Cc;
-use crate::check::{hide, join};
+use crate::check::join;
 use crate::command_line::{Call, Source};
 use crate::headers::{Reach, reach};
 use crate::infer::Inferred;
@@ -120,7 +120,7 @@ impl Case {
         }
         let files = &self.unit.files;
         let mut summary = Summary::default();
-        hide(&mut findings, args.certainty.certainty(), &mut summary);
+        summary.hide(&mut findings, args.certainty.certainty());
         // Who asks the compiler for no warnings wants none of ours.
         let only_errors = call.switches.iter().any(|s| s == "-w");
         findings.retain(|f| f.severity == Severity::Error || !only_errors);
