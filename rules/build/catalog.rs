@@ -8,22 +8,23 @@ mod emit;
 #[path = "catalog/format.rs"]
 mod format;
 #[path = "catalog/load.rs"]
-mod load;
+pub mod load;
 #[path = "catalog/notation.rs"]
-mod notation;
+pub mod notation;
 #[path = "catalog/usable.rs"]
 mod usable;
 
 use std::path::Path;
 
-/// Writes the tables of the data in `from` to the file `to`.
-pub fn generate(from: &Path, to: &Path) {
+/// Writes the tables of the data in `from` to the file `to`, and returns the data for what is built upon it.
+pub fn generate(from: &Path, to: &Path) -> load::Catalog {
     let result = load::load(from).and_then(|catalog| {
         let code = emit::emit(&catalog)?;
-        std::fs::write(to, code).map_err(|e| format!("cannot write {}: {e}", to.display()))
+        std::fs::write(to, code).map_err(|e| format!("cannot write {}: {e}", to.display()))?;
+        Ok(catalog)
     });
-    if let Err(message) = result {
+    result.unwrap_or_else(|message| {
         eprintln!("error: {message}");
         std::process::exit(1);
-    }
+    })
 }

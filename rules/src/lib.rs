@@ -1,8 +1,9 @@
 //! The data of abi3lint: what every name of the CPython C API is in every version and ABI
-//! ([`catalog`]), and what each rule says ([`checks`]).
+//! ([`catalog`]), what each rule says ([`checks`]), and what becomes of NULL ([`null`]).
 //!
-//! Tables are generated at build time from `catalog/` and `checks/`; nothing is parsed or allocated at
+//! Tables are generated at build time from `catalog/`, `checks/` and `null/`; nothing is parsed or allocated at
 //! start-up. The crate must not know a front end, a rule's logic or an output format.
 
 pub mod catalog;
 pub mod checks;
+pub mod null;

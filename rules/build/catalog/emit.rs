@@ -1,41 +1,12 @@
-//! Writes the tables as Rust source. Slices that occur more than once are written once: the data repeats
-//! itself a lot and the compiler's time grows with the text.
+//! Writes the tables as Rust source.
 
 use super::format::{ExposureLine, Kind};
 use super::load::{Catalog, Entity, Field, Form, Result, Use};
 use super::usable;
-use abi3lint_model::{ConfigSet, Version, VersionSet};
-use std::collections::{BTreeMap, HashMap};
+use crate::pool::{Pool, version, versions};
+use abi3lint_model::{ConfigSet, Version};
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
-
-/// Static slices of one element type.
-#[derive(Debug)]
-struct Pool {
-    ty: &'static str,
-    prefix: &'static str,
-    known: HashMap<String, usize>,
-    code: String,
-}
-
-impl Pool {
-    fn new(prefix: &'static str, ty: &'static str) -> Pool {
-        Pool { ty, prefix, known: HashMap::new(), code: String::new() }
-    }
-
-    fn slice(&mut self, items: &[String]) -> String {
-        if items.is_empty() {
-            return "&[]".into();
-        }
-        let body = items.join(",");
-        let next = self.known.len();
-        let (prefix, ty, len) = (self.prefix, self.ty, items.len());
-        let at = *self.known.entry(body).or_insert_with_key(|body| {
-            let _ = writeln!(self.code, "static {prefix}{next}:[{ty};{len}]=[{body}];");
-            next
-        });
-        format!("&{prefix}{at}")
-    }
-}
 
 struct Emitter<'a> {
     catalog: &'a Catalog,
@@ -263,14 +234,6 @@ impl Emitter<'_> {
 
 fn set(on: ConfigSet) -> String {
     format!("ConfigSet({:#x})", on.0)
-}
-
-fn versions(set: VersionSet) -> String {
-    format!("VersionSet({:#x})", set.0)
-}
-
-fn version(v: Version) -> String {
-    format!("Version({})", v.0)
 }
 
 fn option(text: Option<String>) -> String {

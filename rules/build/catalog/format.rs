@@ -82,6 +82,18 @@ pub enum Kind {
     Data,
 }
 
+#[allow(dead_code, reason = "the importer has no such question")]
+impl Kind {
+    /// Whether code of this kind becomes a part of what uses it.
+    pub fn is_expanded(self) -> bool {
+        matches!(self, Kind::FunctionMacro | Kind::ObjectMacro | Kind::Inline)
+    }
+
+    pub fn is_function_macro(self) -> bool {
+        self == Kind::FunctionMacro
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FormLine {

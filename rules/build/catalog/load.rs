@@ -126,7 +126,8 @@ fn read(dir: &Path, file: &str) -> Result<String> {
     std::fs::read_to_string(dir.join(file)).map_err(|e| format!("cannot read {}: {e}", dir.join(file).display()))
 }
 
-fn lines<T: DeserializeOwned>(dir: &Path, file: &str) -> Result<Vec<(String, T)>> {
+/// The lines of a file, each with its place.
+pub fn lines<T: DeserializeOwned>(dir: &Path, file: &str) -> Result<Vec<(String, T)>> {
     let text = read(dir, file)?;
     let parse = |(i, line): (usize, &str)| {
         let at = format!("{}:{}", dir.join(file).display(), i + 1);
@@ -135,7 +136,7 @@ fn lines<T: DeserializeOwned>(dir: &Path, file: &str) -> Result<Vec<(String, T)>
     text.lines().enumerate().map(parse).collect()
 }
 
-fn toml<T: DeserializeOwned>(dir: &Path, file: &str) -> Result<T> {
+pub fn toml<T: DeserializeOwned>(dir: &Path, file: &str) -> Result<T> {
     toml::from_str(&read(dir, file)?).map_err(|e| format!("{}: {e}", dir.join(file).display()))
 }
 

@@ -120,6 +120,11 @@ pub struct Listed {
 
 #[derive(Debug, Deserialize)]
 pub struct Doc {
+    /// `new`, `borrowed` or `always-null`.
+    pub returns: Option<String>,
+    /// A failure sets no exception.
+    #[serde(default)]
+    pub quiet_failure: bool,
     pub deprecated: Option<String>,
     pub soft_deprecated: Option<String>,
 }

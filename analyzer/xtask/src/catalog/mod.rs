@@ -1,4 +1,4 @@
-//! `catalog import`: turns measured facts into the reviewed files of `rules/catalog`.
+//! `catalog import`: turns measured facts into the reviewed files of `rules/catalog` and `rules/null`.
 //!
 //! The importer knows the facts' layout and the files' layout, nothing of the generated code. It never
 //! touches hand-written files (`*.toml`, `README.md`).
@@ -6,6 +6,7 @@
 mod annotate;
 mod entities;
 mod facts;
+mod null;
 mod records;
 mod replacements;
 mod write;
@@ -15,6 +16,8 @@ mod write;
 mod format;
 #[path = "../../../../rules/build/catalog/notation.rs"]
 mod notation;
+#[path = "../../../../rules/build/null/format.rs"]
+mod null_format;
 
 use anyhow::{Context, Result};
 use std::path::PathBuf;
@@ -29,18 +32,22 @@ pub enum Command {
         /// Where the catalog's files are.
         #[arg(long, value_name = "DIR", default_value = "rules/catalog")]
         out: PathBuf,
+        /// Where the contracts with NULL are.
+        #[arg(long, value_name = "DIR", default_value = "rules/null")]
+        null: PathBuf,
     },
 }
 
 pub fn run(command: Command) -> Result<()> {
-    let Command::Import { facts, out } = command;
-    let facts = facts::Facts::load(&facts)?;
+    let Command::Import { facts: dir, out, null } = command;
+    let facts = facts::Facts::load(&dir)?;
     let mut tables = entities::import(&facts)?;
     tables.types = records::import(&facts)?;
     annotate::annotate(&mut tables, &facts)?;
     let replacements = replacements::import(&facts, &tables);
     std::fs::create_dir_all(&out).with_context(|| format!("cannot create {}", out.display()))?;
-    write::write(&out, &tables, &replacements)
+    write::write(&out, &tables, &replacements)?;
+    null::import(&dir, &facts, &null)
 }
 
 #[cfg(test)]

@@ -14,13 +14,13 @@ pub fn write(out: &Path, tables: &Tables, replacements: &[ReplacementLine]) -> R
     file(out, "replacements", replacements)
 }
 
-fn file<T: Serialize>(out: &Path, name: &str, lines: &[T]) -> Result<()> {
+pub fn file<T: Serialize>(out: &Path, name: &str, lines: &[T]) -> Result<()> {
     let path = out.join(name).with_extension("jsonl");
     let mut text = String::new();
     for line in lines {
         writeln!(text, "{}", serde_json::to_string(line)?)?;
     }
     std::fs::write(&path, &text).with_context(|| format!("cannot write {}", path.display()))?;
-    println!("{}: {} names, {} KiB", path.display(), lines.len(), text.len() / 1024);
+    println!("{}: {} lines, {} KiB", path.display(), lines.len(), text.len() / 1024);
     Ok(())
 }

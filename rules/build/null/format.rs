@@ -1,0 +1,275 @@
+//! The shape of the files in `rules/null`: what one line of JSON Lines or one table of TOML holds.
+//!
+//! Shared by the build script and the importer, so that both agree on one definition. It must not know
+//! CPython's facts nor the generated code.
+
+use serde::{Deserialize, Serialize};
+
+/// What becomes of a call with NULL.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum OutcomeLine {
+    Accepted,
+    Raises,
+    Crash,
+    Undefined,
+}
+
+/// One line of `contracts.jsonl`: a pointer parameter of a function.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ContractLine {
+    pub function: String,
+    /// From 0.
+    pub param: u8,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub name: String,
+    #[serde(rename = "type")]
+    pub ty: String,
+    pub on: Vec<SpanLine>,
+    /// What NULL means where it is accepted, as the reference has it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub meaning: String,
+    /// Versions that accept it and return NULL without an exception: `6-11`.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub quiet: String,
+    pub source: String,
+}
+
+/// One outcome in consecutive versions.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SpanLine {
+    pub from: String,
+    pub to: String,
+    pub outcome: OutcomeLine,
+    /// It needs more than NULL: `size > 0`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub when: Option<String>,
+}
+
+/// When a result is NULL.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum NullLine {
+    Never,
+    WithException,
+    WithoutException,
+    Always,
+}
+
+/// Who owns a result.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ReferenceLine {
+    New,
+    Borrowed,
+    None,
+}
+
+/// One line of `results.jsonl`: a function with a pointer result.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ResultLine {
+    pub function: String,
+    pub null: NullLine,
+    pub reference: ReferenceLine,
+    /// `documented`, or `convention` where only the type of the result speaks for it.
+    pub source: String,
+}
+
+/// `curated.toml`.
+#[allow(dead_code, reason = "the importer never reads curated data")]
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Curated {
+    #[serde(default)]
+    pub argument: Vec<ArgumentTable>,
+    #[serde(default)]
+    pub result: Vec<ResultTable>,
+    #[serde(default)]
+    pub alias: Vec<AliasTable>,
+    #[serde(default)]
+    pub steals: Vec<StealsTable>,
+    /// Macros and inlines whose first argument may be NULL or is no pointer, although they open into fields.
+    #[serde(default)]
+    pub underived: Vec<NamesTable>,
+}
+
+#[allow(dead_code, reason = "the importer never reads curated data")]
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ArgumentTable {
+    pub functions: Vec<String>,
+    pub params: Vec<u8>,
+    #[serde(default)]
+    pub name: String,
+    #[serde(default, rename = "type")]
+    pub ty: String,
+    pub on: OutcomesTable,
+    #[serde(default)]
+    pub meaning: String,
+    pub source: String,
+}
+
+/// Minor versions by outcome: `crash = "6-9 12"`; `all` stands for every version that has the name.
+#[allow(dead_code, reason = "the importer never reads curated data")]
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OutcomesTable {
+    #[serde(default)]
+    pub accepted: String,
+    #[serde(default)]
+    pub raises: String,
+    #[serde(default)]
+    pub crash: String,
+    #[serde(default)]
+    pub undefined: String,
+    /// Crashes where the argument that says how many there are is not zero; `accepted` says where zero saves it.
+    #[serde(default)]
+    pub crash_if_sized: String,
+}
+
+#[allow(dead_code, reason = "the importer never reads curated data")]
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ResultTable {
+    pub functions: Vec<String>,
+    pub null: NullLine,
+    pub reference: ReferenceLine,
+    pub source: String,
+}
+
+/// Macros that are another function with the same arguments.
+#[allow(dead_code, reason = "the importer never reads curated data")]
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AliasTable {
+    pub names: std::collections::BTreeMap<String, String>,
+    pub source: String,
+}
+
+#[allow(dead_code, reason = "the importer never reads curated data")]
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StealsTable {
+    pub functions: Vec<String>,
+    pub params: Vec<u8>,
+    /// Not where the function fails.
+    #[serde(default)]
+    pub on_success: bool,
+    pub source: String,
+}
+
+#[allow(dead_code, reason = "the importer never reads curated data")]
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NamesTable {
+    pub names: Vec<String>,
+    pub source: String,
+}
+
+/// `library.toml`: functions of the C library.
+#[allow(dead_code, reason = "the importer never reads curated data")]
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Library {
+    pub function: Vec<ForeignTable>,
+}
+
+#[allow(dead_code, reason = "the importer never reads curated data")]
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ForeignTable {
+    pub names: Vec<String>,
+    #[serde(default)]
+    pub crashes: Vec<u8>,
+    /// The parameter that says how much is read or written; with zero nothing is dereferenced.
+    pub size: Option<u8>,
+    #[serde(default)]
+    pub may_return_null: bool,
+    pub source: String,
+}
+
+/// `tables.toml`: what is not an argument.
+#[allow(dead_code, reason = "the importer never reads curated data")]
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tables {
+    #[serde(default)]
+    pub slot: Vec<SlotTable>,
+    #[serde(default)]
+    pub field: Vec<FieldTable>,
+    #[serde(default)]
+    pub terminated: Vec<TerminatedTable>,
+    #[serde(default)]
+    pub unit: Vec<UnitTable>,
+}
+
+#[allow(dead_code, reason = "the importer never reads curated data")]
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SlotTable {
+    pub ids: Vec<String>,
+    pub on: OutcomesTable,
+    #[serde(default)]
+    pub meaning: String,
+    #[serde(default)]
+    pub instead: String,
+    pub source: String,
+}
+
+#[allow(dead_code, reason = "the importer never reads curated data")]
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FieldTable {
+    /// `Struct.field`.
+    pub fields: Vec<String>,
+    pub on: OutcomesTable,
+    #[serde(default)]
+    pub meaning: String,
+    #[serde(default)]
+    pub instead: String,
+    pub source: String,
+}
+
+/// Arrays of this struct end with an entry whose first field is zero.
+#[allow(dead_code, reason = "the importer never reads curated data")]
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TerminatedTable {
+    pub records: Vec<String>,
+    pub instead: String,
+    pub source: String,
+}
+
+/// A format unit that takes a pointer.
+#[allow(dead_code, reason = "the importer never reads curated data")]
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UnitTable {
+    pub family: FamilyLine,
+    pub units: Vec<String>,
+    /// Which of the unit's arguments, from 0.
+    #[serde(default)]
+    pub argument: u8,
+    pub on: OutcomesTable,
+    #[serde(default)]
+    pub meaning: String,
+    pub source: String,
+}
+
+/// Functions that read the same format language.
+#[allow(dead_code, reason = "the importer never reads curated data")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FamilyLine {
+    /// `PyArg_Parse*`.
+    Parse,
+    /// `Py_BuildValue`, `PyObject_CallFunction`.
+    Build,
+    /// `PyUnicode_FromFormat`, `PyErr_Format`.
+    Text,
+    /// `PyBytes_FromFormat`.
+    Bytes,
+}

@@ -1,0 +1,43 @@
+//! Static slices in generated Rust. One that occurs more than once is written once: the data repeats itself a
+//! lot and the compiler's time grows with the text.
+
+use abi3lint_model::{Version, VersionSet};
+use std::collections::HashMap;
+use std::fmt::Write as _;
+
+/// Static slices of one element type.
+#[derive(Debug)]
+pub struct Pool {
+    ty: &'static str,
+    prefix: &'static str,
+    known: HashMap<String, usize>,
+    pub code: String,
+}
+
+impl Pool {
+    pub fn new(prefix: &'static str, ty: &'static str) -> Pool {
+        Pool { ty, prefix, known: HashMap::new(), code: String::new() }
+    }
+
+    pub fn slice(&mut self, items: &[String]) -> String {
+        if items.is_empty() {
+            return "&[]".into();
+        }
+        let body = items.join(",");
+        let next = self.known.len();
+        let (prefix, ty, len) = (self.prefix, self.ty, items.len());
+        let at = *self.known.entry(body).or_insert_with_key(|body| {
+            let _ = writeln!(self.code, "static {prefix}{next}:[{ty};{len}]=[{body}];");
+            next
+        });
+        format!("&{prefix}{at}")
+    }
+}
+
+pub fn versions(set: VersionSet) -> String {
+    format!("VersionSet({:#x})", set.0)
+}
+
+pub fn version(v: Version) -> String {
+    format!("Version({})", v.0)
+}
