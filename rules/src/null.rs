@@ -70,6 +70,9 @@ pub enum NullResult {
     WithException,
     /// Also without an exception: nothing found, no memory, or NULL is a value.
     WithoutException,
+    /// Only where the call itself is wrong: an object of another type, an index out of range, a module without
+    /// state.
+    Misuse,
     /// Always; the function sets an exception.
     Always,
 }

@@ -190,11 +190,11 @@ fn macros_dereference_what_they_open() {
 
 #[test]
 fn results_are_null_as_documented() {
-    use NullResult::{Always, Never, WithException, WithoutException};
+    use NullResult::{Always, Misuse, Never, WithException, WithoutException};
     for (name, null, reference) in [
         ("PyList_New", WithException, Reference::New),
         ("PyObject_GetAttrString", WithException, Reference::New),
-        ("PyList_GetItem", WithException, Reference::Borrowed),
+        ("PyList_GetItem", Misuse, Reference::Borrowed),
         ("PyDict_GetItem", WithoutException, Reference::Borrowed),
         ("PyDict_GetItemWithError", WithoutException, Reference::Borrowed),
         ("PyErr_Occurred", WithoutException, Reference::Borrowed),

@@ -5,8 +5,8 @@ use crate::fix::rename_call;
 use crate::modules::{Judge, MODULES};
 use crate::words::{fill, record, replacement};
 use abi3lint_model::{
-    ByValue, Certainty, Confidence, ConfigSet, Fact, Finding, Fix, Note, Origin, Place, Severity, SourceFile, Subject,
-    Target, Use,
+    ByValue, Certainty, Confidence, ConfigSet, Fact, Finding, Fix, Note, NullFrom, Origin, Place, Severity, SourceFile,
+    Subject, Target, Use,
 };
 use abi3lint_rules::catalog;
 use abi3lint_rules::checks::{self, Rule};
@@ -132,19 +132,23 @@ fn finding(files: &[SourceFile], fact: &Fact, group: &[&Answer<'_>]) -> Finding 
     let words = |t: &'static str| fill(t, &first.case, &first.verdict, &symbol);
     let message = cause.map_or_else(|| format!("'{symbol}' breaks {}", first.rule.id), |c| words(c.message));
     let mut notes = Vec::new();
-    let mut note = |message: String| {
+    let mut note = |message: String, place: Option<Place>| {
         if !message.is_empty() {
-            notes.push(Note { message, place: None });
+            notes.push(Note { message, place });
         }
     };
     if let Some(c) = cause {
-        note(words(c.why));
+        note(words(c.why), None);
         let known = if first.verdict.expected.is_empty() { replacement(&first.case, &first.verdict) } else { None };
-        note(known.unwrap_or_else(|| words(c.help)));
+        note(known.unwrap_or_else(|| words(c.help)), None);
+    }
+    if let Subject::Null(path) = &fact.subject {
+        let place = Place { file: fact.file, span: path.origin };
+        note(origin(&path.from), Some(place));
     }
     if let Some(name) = &fact.in_macro {
         let uses = if fact.uses == 1 { "1 use".to_owned() } else { format!("{} uses", fact.uses) };
-        note(format!("in the body of macro '{name}', which has {uses} in live code"));
+        note(format!("in the body of macro '{name}', which has {uses} in live code"), None);
     }
     let configs = group.iter().fold(ConfigSet::EMPTY, |s, a| s | a.configs);
     let fixes: Vec<Fix> =
@@ -167,12 +171,26 @@ fn finding(files: &[SourceFile], fact: &Fact, group: &[&Answer<'_>]) -> Finding 
     }
 }
 
+fn origin(from: &NullFrom) -> String {
+    match from {
+        NullFrom::Literal => "it is NULL from here".to_owned(),
+        NullFrom::Result(id) => format!("the result of '{}' comes from here", catalog::entity(*id).name),
+        NullFrom::Call(name) => format!("the result of '{name}' comes from here"),
+        NullFrom::Test => "it is NULL where this finds it to be".to_owned(),
+    }
+}
+
 /// The name as written; of an expression whose whole struct is used, the struct's. Where a compiler says
 /// that something is used, another name may stand in the source: that of a macro around it.
 fn symbol(fact: &Fact, written: &[u8]) -> String {
     let is_name = !written.is_empty() && written.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'_');
     match fact.subject {
         Subject::Entity(id) if !is_name || fact.origin != Origin::Source => catalog::entity(id).name.to_owned(),
+        Subject::Null(ref path) if !is_name => match &path.from {
+            NullFrom::Result(id) => catalog::entity(*id).name.to_owned(),
+            NullFrom::Call(name) => name.clone(),
+            NullFrom::Literal | NullFrom::Test => "NULL".to_owned(),
+        },
         Subject::Field(id) if fact.origin != Origin::Source => catalog::field(id).name.to_owned(),
         _ => String::from_utf8_lossy(written).into_owned(),
     }

@@ -3,6 +3,7 @@
 use crate::bodies::grammar;
 use crate::directives::{directive_facts, fact};
 use crate::file::FileScan;
+use crate::flow::null_facts;
 use crate::own::{Owned, drop_own_names, is_catalog_name, own_names, trust_internal_headers};
 use crate::owner::TypeIndex;
 use crate::package::Package;
@@ -103,6 +104,8 @@ struct FileFacts<'a> {
     problem: Option<Problem>,
     unparsed: u64,
     parses: u32,
+    /// Functions that were too large for the analysis of NULL.
+    gave_up: u32,
     /// Names of the catalog that the file defines itself, and where.
     own: Vec<(&'a [u8], ConfigSet)>,
     /// Names of the catalog that the file declares without defining them.
@@ -182,6 +185,7 @@ fn read_file<'a>(
         problem: None,
         unparsed: 0,
         parses: 0,
+        gave_up: 0,
         own: Vec::new(),
         declared: Vec::new(),
     };
@@ -224,6 +228,9 @@ fn read_file<'a>(
             frame: (0, v.text.len()),
         };
         let Found { facts, uses, static_objects: objects, errors, .. } = walk(task, tree);
+        let (of_null, gave_up) = null_facts(package, i, decls, reader(package, i, &v.text, &live), tree);
+        out.facts.extend(of_null);
+        out.gave_up += gave_up;
         overwritten.extend(v.overwritten.iter().copied());
         static_objects.extend(objects);
         out.facts.extend(facts);

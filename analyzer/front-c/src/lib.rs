@@ -14,6 +14,7 @@ mod directives;
 mod extract;
 mod fields;
 mod file;
+mod flow;
 mod grammar;
 mod infer;
 mod own;

@@ -90,7 +90,7 @@ pub fn trust_internal_headers(package: &Package<'_>, facts: &mut Vec<Fact>) {
                 }
             }
             Subject::Field(_) => versions,
-            Subject::Header(_) | Subject::AbiMacro(_) => ConfigSet::EMPTY,
+            Subject::Header(_) | Subject::AbiMacro(_) | Subject::Null(_) => ConfigSet::EMPTY,
         };
         f.live = Live { may: f.live.may.minus(trusted), must: f.live.must.minus(trusted) };
         !f.live.may.is_empty()

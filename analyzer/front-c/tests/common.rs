@@ -25,6 +25,7 @@ pub fn name(fact: &Fact) -> String {
         }
         Subject::Header(h) => format!("<{h}>"),
         Subject::AbiMacro(m) => format!("#{m}"),
+        Subject::Null(path) => format!("NULL {:?} {:?}", path.from, path.into),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Facts: one use of a CPython entity at one place. Front ends produce them, rules judge them.
 
-use crate::{ConfigSet, FileId, Span};
+use crate::{ConfigSet, FileId, Span, VersionSet};
 use std::fmt;
 
 /// Index of an entity (a name that CPython has in some version) in the catalog.
@@ -22,6 +22,48 @@ pub enum Subject {
     Header(String),
     /// A macro that selects the ABI (`Py_LIMITED_API`, ...), defined or undefined by the source.
     AbiMacro(String),
+    /// A pointer that can be NULL where it must not be. It is no use of the entities that it names: those
+    /// have facts of their own.
+    Null(Box<NullPath>),
+}
+
+/// How NULL gets where it must not.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct NullPath {
+    /// What is NULL.
+    pub from: NullFrom,
+    /// The place where that is.
+    pub origin: Span,
+    /// Where it gets.
+    pub into: NullInto,
+    /// It is a result that nobody tested, not a pointer that is NULL on some path for certain.
+    pub unchecked: bool,
+    /// The interpreters that run such a path and crash.
+    pub runs: VersionSet,
+}
+
+/// Where a NULL comes from.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum NullFrom {
+    /// `NULL`, `nullptr` or `0`.
+    Literal,
+    /// The result of CPython's function or macro.
+    Result(EntityId),
+    /// The result of another function.
+    Call(String),
+    /// A test that found it to be NULL.
+    Test,
+}
+
+/// A place that NULL must not reach.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum NullInto {
+    /// An argument of CPython's function or macro, by position from 0.
+    Argument(EntityId, u8),
+    /// An argument of another function that dereferences it.
+    Call(String, u8),
+    /// `*p`, `p->member`, `p[i]`.
+    Dereference,
 }
 
 /// Why a place needs the complete layout of a type.

@@ -50,10 +50,13 @@ impl fmt::Display for Version {
 }
 
 /// A set of versions 3.0 to 3.31.
-#[derive(Clone, Copy, PartialEq, Eq, Default, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Hash, Debug)]
 pub struct VersionSet(pub u32);
 
 impl VersionSet {
+    /// Every version.
+    pub const ALL: VersionSet = VersionSet(u32::MAX);
+
     /// Whether the version is a member.
     pub fn contains(self, v: Version) -> bool {
         v.0 < 32 && self.0 >> v.0 & 1 == 1
@@ -83,6 +86,22 @@ impl VersionSet {
     /// Whether there is no member.
     pub fn is_empty(self) -> bool {
         self.0 == 0
+    }
+}
+
+impl std::ops::BitAnd for VersionSet {
+    type Output = VersionSet;
+
+    fn bitand(self, other: VersionSet) -> VersionSet {
+        VersionSet(self.0 & other.0)
+    }
+}
+
+impl std::ops::BitOr for VersionSet {
+    type Output = VersionSet;
+
+    fn bitor(self, other: VersionSet) -> VersionSet {
+        VersionSet(self.0 | other.0)
     }
 }
 

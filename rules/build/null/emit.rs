@@ -24,6 +24,7 @@ pub fn emit(contracts: &Contracts) -> String {
             NullLine::Never => "Never",
             NullLine::WithException => "WithException",
             NullLine::WithoutException => "WithoutException",
+            NullLine::Misuse => "Misuse",
             NullLine::Always => "Always",
         };
         let reference = match r.reference {

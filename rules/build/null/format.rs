@@ -55,6 +55,7 @@ pub enum NullLine {
     Never,
     WithException,
     WithoutException,
+    Misuse,
     Always,
 }
 

@@ -9,7 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 const LAYERS: &[(&str, &[&str])] = &[
     ("abi3lint-model", &[]),
     ("abi3lint-rules", &["abi3lint-model"]),
-    ("abi3lint-front-c", &["abi3lint-model", "abi3lint-rules"]),
+    ("abi3lint-flow", &["abi3lint-model"]),
+    ("abi3lint-front-c", &["abi3lint-flow", "abi3lint-model", "abi3lint-rules"]),
     ("abi3lint-check", &["abi3lint-model", "abi3lint-rules"]),
     ("abi3lint-report", &["abi3lint-model", "abi3lint-rules"]),
     ("abi3lint", &["abi3lint-model", "abi3lint-rules", "abi3lint-front-c", "abi3lint-check", "abi3lint-report"]),

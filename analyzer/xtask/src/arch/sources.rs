@@ -20,6 +20,7 @@ const TEXTS: &[(&str, Denied, &str)] = &[
     ("abi3lint-model", SYSTEM_AND_IO, "the vocabulary does no I/O and reads no clock and no environment"),
     ("abi3lint-rules", SYSTEM_AND_IO, "the data does no I/O and reads no clock and no environment"),
     ("abi3lint-check", SYSTEM_AND_IO, "the engine does no I/O and reads no clock and no environment"),
+    ("abi3lint-flow", SYSTEM_AND_IO, "the data-flow analysis does no I/O and reads no clock and no environment"),
     ("abi3lint-front-c", SYSTEM_AND_IO, "the front end does no I/O and reads no clock and no environment"),
     ("abi3lint-report", SYSTEM, "the renderers write where they are told, and read no clock and no environment"),
     ("abi3lint-front-c", ("abi3lint_rules::", &["checks"]), "the front end knows no rule"),

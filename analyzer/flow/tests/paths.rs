@@ -1,0 +1,154 @@
+//! Each test is a small function, written as blocks, and what must be found in it.
+
+use abi3lint_flow::{Block, Cond, End, Graph, Hit, Nature, Op, Outcome, Solution, Source, Use, Value, solve};
+use abi3lint_model::{ConfigSet, Version, VersionSet};
+
+const X: u32 = 0;
+
+/// A graph with one source (a result, or the NULL of a test) and one use, and these blocks.
+fn graph(blocks: Vec<(Vec<Op>, End)>) -> Graph {
+    let blocks = blocks.into_iter().map(|(ops, end)| Block { ops, end }).collect();
+    let source = Source { live: ConfigSet::ALL, runs: VersionSet::ALL, raises: true };
+    let u = Use { crashes: VersionSet::ALL };
+    Graph { blocks, sources: vec![source; 2], uses: vec![u; 2], params: vec![(0, X)] }
+}
+
+fn solved(graph: &Graph) -> Solution {
+    match solve(graph, 10_000) {
+        Outcome::Solved(s) => s,
+        Outcome::GaveUp => panic!("gave up"),
+    }
+}
+
+fn natures(blocks: Vec<(Vec<Op>, End)>) -> Vec<(u32, Nature)> {
+    solved(&graph(blocks)).hits.iter().map(|h: &Hit| (h.at, h.nature)).collect()
+}
+
+const CALL: Op = Op::Set(X, Value::Result(0));
+const NULL: Op = Op::Set(X, Value::Null(0));
+const USE: Op = Op::Use(Value::Var(X), 0);
+
+fn back() -> End {
+    End::Return(Value::Unknown)
+}
+
+fn test(yes: usize, no: usize) -> End {
+    End::Branch { cond: Cond::NonNull(X, 1), yes, no }
+}
+
+fn other(yes: usize, no: usize) -> End {
+    End::Branch { cond: Cond::Other(Some(vec![])), yes, no }
+}
+
+#[test]
+fn a_result_that_nobody_tested_is_a_hit_at_its_first_use() {
+    let again = Op::Use(Value::Var(X), 1);
+    assert_eq!(natures(vec![(vec![CALL, USE, again], back())]), [(0, Nature::Unchecked)]);
+}
+
+#[test]
+fn a_test_with_an_early_return_is_enough() {
+    assert_eq!(natures(vec![(vec![CALL], test(1, 2)), (vec![USE], back()), (vec![], back())]), []);
+}
+
+#[test]
+fn a_test_that_goes_on_all_the_same_is_not() {
+    let blocks = vec![(vec![CALL], test(2, 1)), (vec![], End::Jump(2)), (vec![USE], back())];
+    assert_eq!(natures(blocks), [(0, Nature::Null)]);
+}
+
+#[test]
+fn a_result_is_unchecked_under_conditions_that_say_nothing_of_it() {
+    let blocks = vec![(vec![CALL], other(1, 2)), (vec![USE], back()), (vec![], back())];
+    assert_eq!(natures(blocks), [(0, Nature::Unchecked)]);
+}
+
+#[test]
+fn a_condition_that_may_have_tested_it_is_believed() {
+    for about in [None, Some(vec![0])] {
+        let cond = End::Branch { cond: Cond::Other(about), yes: 1, no: 2 };
+        assert_eq!(natures(vec![(vec![CALL], cond), (vec![USE], back()), (vec![], back())]), []);
+    }
+}
+
+#[test]
+fn asking_for_a_pending_exception_is_a_test_of_what_raises() {
+    let ask = || End::Branch { cond: Cond::Raised, yes: 1, no: 2 };
+    let blocks = || vec![(vec![CALL], ask()), (vec![], back()), (vec![USE], back())];
+    assert_eq!(natures(blocks()), []);
+    let mut silent = graph(blocks());
+    silent.sources[0].raises = false;
+    assert_eq!(solved(&silent).hits.len(), 1);
+}
+
+#[test]
+fn null_on_one_path_counts_where_it_cannot_leave_that_path() {
+    // x = NULL; if (c) x = f(); use(x);
+    let safe = Op::Set(X, Value::NonNull);
+    let blocks = vec![(vec![NULL], other(1, 2)), (vec![safe], End::Jump(2)), (vec![USE], back())];
+    assert_eq!(natures(blocks), [(0, Nature::Null)]);
+    // x = NULL; if (c) x = f(); if (d) use(x); - d may be c.
+    let blocks = vec![
+        (vec![NULL], other(1, 2)),
+        (vec![safe], End::Jump(2)),
+        (vec![], other(3, 4)),
+        (vec![USE], End::Jump(4)),
+        (vec![], back()),
+    ];
+    assert_eq!(natures(blocks), []);
+}
+
+#[test]
+fn a_loop_that_may_not_run_proves_nothing() {
+    // x = NULL; while (c) x = f(); use(x);
+    let safe = Op::Set(X, Value::NonNull);
+    let blocks =
+        vec![(vec![NULL], End::Jump(1)), (vec![], other(2, 3)), (vec![safe], End::Jump(1)), (vec![USE], back())];
+    assert_eq!(natures(blocks), []);
+}
+
+#[test]
+fn what_is_handed_on_is_not_followed() {
+    assert_eq!(natures(vec![(vec![CALL, Op::Forget(X), USE], back())]), []);
+    assert_eq!(natures(vec![(vec![CALL, Op::ForgetAll, USE], back())]), []);
+}
+
+#[test]
+fn a_test_of_a_copy_is_a_test_of_both() {
+    const Y: u32 = 1;
+    let copy = Op::Set(Y, Value::Var(X));
+    let ask = End::Branch { cond: Cond::NonNull(Y, 1), yes: 1, no: 2 };
+    assert_eq!(natures(vec![(vec![CALL, copy], ask), (vec![USE], back()), (vec![], back())]), []);
+}
+
+#[test]
+fn only_interpreters_and_configurations_that_take_the_path_count() {
+    let new = VersionSet::from_iter([Version(14), Version(15)]);
+    let guard = End::Branch { cond: Cond::Runs(new), yes: 1, no: 2 };
+    let mut g = graph(vec![(vec![CALL], guard), (vec![USE], back()), (vec![], back())]);
+    assert_eq!(solved(&g).hits[0].runs, new);
+    g.uses[0].crashes = VersionSet::from_iter([Version(8)]);
+    assert_eq!(solved(&g).hits, []);
+    let half = ConfigSet((1 << 50) - 1);
+    let guard = End::Branch { cond: Cond::Live(half, half), yes: 1, no: 2 };
+    let g = graph(vec![(vec![CALL], guard), (vec![USE], back()), (vec![], back())]);
+    assert_eq!(solved(&g).hits[0].live, half);
+}
+
+#[test]
+fn a_summary_says_what_callers_must_know() {
+    // if (!c) return NULL; use(x); return something;
+    let blocks =
+        vec![(vec![USE], other(1, 2)), (vec![], End::Return(Value::Null(0))), (vec![], End::Return(Value::NonNull))];
+    let s = solved(&graph(blocks)).summary;
+    assert_eq!((s.needs, s.returns, s.comes_back, s.never_null), (vec![0], vec![0], true, false));
+    let stops = solved(&graph(vec![(vec![], End::Stop)])).summary;
+    assert!(!stops.comes_back && stops.returns.is_empty());
+}
+
+#[test]
+fn work_has_an_end() {
+    let blocks: Vec<(Vec<Op>, End)> =
+        (0..200).map(|i| (vec![CALL, USE], End::Jump(i + 1))).chain([(vec![], back())]).collect();
+    assert_eq!(solve(&graph(blocks), 100), Outcome::GaveUp);
+}

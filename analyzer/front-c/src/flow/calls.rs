@@ -1,0 +1,284 @@
+//! Calls: what they need, what they return, and what they do to control and to pointers.
+
+use super::lower::Lower;
+use super::macros::{Effect, never_returns};
+use crate::infer::operands;
+use abi3lint_flow::{End, Op, Value};
+use abi3lint_model::{EntityId, NullFrom, NullInto, VersionSet};
+use abi3lint_rules::catalog;
+use abi3lint_rules::null::{self, NullResult};
+use tree_sitter::Node;
+
+/// Whose function is called.
+enum Callee<'a> {
+    /// CPython's.
+    Entity(EntityId),
+    /// A macro of the package.
+    Macro(&'a [u8]),
+    /// Of the C library.
+    Library(&'static null::Foreign),
+    /// Anybody else's.
+    Other(&'a [u8]),
+}
+
+impl<'a, 't> Lower<'_, '_, 'a> {
+    /// The name of what is called; empty where it is no name.
+    pub fn called(&self, node: Node<'_>) -> &'a [u8] {
+        let Some(f) = node.child_by_field_name("function") else { return b"" };
+        match f.kind() {
+            "identifier" => self.cx.reader.name(f),
+            "qualified_identifier" => f.child_by_field_name("name").map_or(b"", |n| self.cx.reader.name(n)),
+            _ => b"",
+        }
+    }
+
+    /// `likely(x)`, `Py_UNLIKELY(x)`, `__builtin_expect(x, 0)`: whatever the package calls it.
+    pub fn is_hint(&self, node: Node<'_>) -> bool {
+        let name = self.called(node);
+        name.starts_with(b"__builtin_expect") || name.to_ascii_lowercase().ends_with(b"likely")
+    }
+
+    /// Whether the outcome of a call may say that an earlier one failed. CPython's functions and those of
+    /// the C library speak of their own arguments.
+    pub fn may_tell(&mut self, node: Node<'_>) -> bool {
+        let name = self.called(node);
+        if name == b"PyErr_Occurred" {
+            return true;
+        }
+        !self.is_hint(node) && matches!(self.callee(name), Callee::Macro(_) | Callee::Other(_))
+    }
+
+    fn callee(&mut self, name: &'a [u8]) -> Callee<'a> {
+        if name.is_empty() || self.scopes.find(name).is_some() {
+            return Callee::Other(b"");
+        }
+        if self.cx.package.macros.contains_key(name) {
+            return Callee::Macro(name);
+        }
+        if self.cx.own.functions.contains_key(name) {
+            return Callee::Other(name);
+        }
+        let text = std::str::from_utf8(name).unwrap_or("");
+        match (catalog::lookup(text), null::foreign(text)) {
+            (Some(id), _) => Callee::Entity(id),
+            (None, Some(f)) => Callee::Library(f),
+            (None, None) => Callee::Other(name),
+        }
+    }
+
+    /// A name that stands alone: a macro of CPython's that returns, or one of the package's.
+    pub fn bare_name(&mut self, name: &'a [u8]) -> Value {
+        if self.cx.package.macros.contains_key(name) {
+            self.expand(name);
+        } else if never_returns(name) {
+            self.end(End::Return(Value::NonNull));
+        }
+        Value::Unknown
+    }
+
+    fn expand(&mut self, name: &'a [u8]) {
+        match self.cx.macros.effect(self.cx.package, self.cx.file, name) {
+            Effect::Leaves => self.end(End::Stop),
+            Effect::MayLeave => self.op(Op::ForgetAll),
+            Effect::Stays(names) => {
+                for n in names {
+                    if let Some(var) = self.scopes.var(n) {
+                        self.op(Op::Forget(var));
+                    }
+                }
+            }
+        }
+    }
+
+    pub fn call(&mut self, node: Node<'t>) -> Value {
+        let arguments = node.child_by_field_name("arguments").map(operands).unwrap_or_default();
+        if self.is_hint(node) {
+            let values: Vec<Value> = arguments.iter().map(|a| self.expression(*a)).collect();
+            return values.first().copied().unwrap_or(Value::Unknown);
+        }
+        let name = self.called(node);
+        if name.is_empty()
+            && let Some(f) = node.child_by_field_name("function")
+        {
+            self.expression(f);
+        }
+        match self.callee(name) {
+            Callee::Entity(id) => self.entity(id, node, &arguments),
+            Callee::Library(f) => {
+                let values = self.values(&arguments);
+                for (i, v) in values.iter().enumerate() {
+                    if f.crashes.iter().any(|p| usize::from(*p) == i) {
+                        let into = NullInto::Call(f.name.to_owned(), i as u8);
+                        self.must_not_be_null(*v, into, VersionSet::ALL, self.name_node(node));
+                    }
+                }
+                self.handed_on(&arguments);
+                if never_returns(name) {
+                    self.end(End::Stop);
+                }
+                match f.may_return_null {
+                    true => Value::Result(self.source(NullFrom::Call(f.name.to_owned()), node, false)),
+                    false => Value::Unknown,
+                }
+            }
+            Callee::Macro(m) => {
+                self.values(&arguments);
+                self.handed_on(&arguments);
+                arguments.iter().for_each(|a| self.mentioned(*a));
+                self.expand(m);
+                Value::Unknown
+            }
+            Callee::Other(name) => self.other(name, node, &arguments),
+        }
+    }
+
+    fn name_node(&self, call: Node<'t>) -> Node<'t> {
+        call.child_by_field_name("function").unwrap_or(call)
+    }
+
+    fn values(&mut self, arguments: &[Node<'t>]) -> Vec<Value> {
+        arguments.iter().map(|a| self.expression(*a)).collect()
+    }
+
+    /// What is called knows the pointers now, and may have tested them.
+    fn handed_on(&mut self, arguments: &[Node<'t>]) {
+        arguments.iter().for_each(|a| self.forget(*a));
+    }
+
+    /// Every variable that a macro's argument names.
+    fn mentioned(&mut self, node: Node<'t>) {
+        let mut todo = vec![node];
+        while let Some(n) = todo.pop() {
+            self.forget(n);
+            let mut cursor = n.walk();
+            todo.extend(n.named_children(&mut cursor));
+        }
+    }
+
+    fn entity(&mut self, id: EntityId, node: Node<'t>, arguments: &[Node<'t>]) -> Value {
+        let name = catalog::entity(id).name;
+        if name.starts_with("Py_RETURN_") {
+            self.values(arguments);
+            self.end(End::Return(Value::NonNull));
+            return Value::Unknown;
+        }
+        if matches!(name, "Py_CLEAR" | "Py_SETREF" | "Py_XSETREF") {
+            return self.replaced(id, node, arguments);
+        }
+        let before = self.graph.sources.len();
+        let values = self.values(arguments);
+        let at = self.name_node(node);
+        for (i, v) in values.iter().enumerate() {
+            // A literal in the call itself is seen without any flow.
+            let crashes = null::crashes(id, i);
+            if !crashes.is_empty() && !self.is_null(arguments[i]) {
+                self.must_not_be_null(*v, NullInto::Argument(id, i as u8), crashes, at);
+            }
+        }
+        let passes = matches!(name, "Py_XNewRef" | "Py_NewRef").then(|| values.first().copied()).flatten();
+        if let Some(v) = passes {
+            return if name == "Py_NewRef" { Value::NonNull } else { v };
+        }
+        self.handed_on(arguments);
+        if never_returns(name.as_bytes()) {
+            self.end(End::Stop);
+            return Value::Unknown;
+        }
+        let result = match null::result(id).map(|r| r.null) {
+            Some(NullResult::Never) => Value::NonNull,
+            Some(NullResult::WithException | NullResult::Misuse) => {
+                Value::Result(self.source(NullFrom::Result(id), at, true))
+            }
+            Some(NullResult::WithoutException) => Value::Result(self.source(NullFrom::Result(id), at, false)),
+            Some(NullResult::Always) | None => Value::Unknown,
+        };
+        self.lent(arguments, before, result);
+        result
+    }
+
+    /// Variables whose address the call has may say whether it failed.
+    fn lent(&mut self, arguments: &[Node<'t>], before: usize, result: Value) {
+        let Value::Result(source) = result else { return };
+        for a in arguments.iter().filter(|a| a.kind() == "pointer_expression") {
+            let Some(of) = a.child_by_field_name("argument").filter(|n| n.kind() == "identifier") else { continue };
+            let name = self.cx.reader.name(of);
+            if let Some(tells) = self.scopes.find(name).and_then(|l| l.tells.as_mut()) {
+                tells.push(source);
+                tells.extend(before as u32..source);
+            }
+        }
+    }
+
+    /// `Py_CLEAR(x)`, `Py_SETREF(x, y)`, `Py_XSETREF(x, y)`.
+    fn replaced(&mut self, id: EntityId, node: Node<'t>, arguments: &[Node<'t>]) -> Value {
+        let values = self.values(arguments);
+        let name = catalog::entity(id).name;
+        if name == "Py_SETREF"
+            && let Some(v) = values.first()
+        {
+            let crashes = null::crashes(id, 0);
+            self.must_not_be_null(*v, NullInto::Argument(id, 0), crashes, self.name_node(node));
+        }
+        if let Some(Value::Var(var)) = values.first() {
+            let new = match (name, values.get(1)) {
+                ("Py_CLEAR", _) => Value::Null(self.source(NullFrom::Literal, node, false)),
+                (_, Some(v)) => *v,
+                _ => Value::Unknown,
+            };
+            self.op(Op::Set(*var, new));
+        }
+        Value::Unknown
+    }
+
+    fn other(&mut self, name: &'a [u8], node: Node<'t>, arguments: &[Node<'t>]) -> Value {
+        if name == b"assert" || name == b"Py_ASSERT" {
+            if let [c, ..] = arguments {
+                let (holds, fails) = (self.block(), self.block());
+                self.branch(*c, holds, fails);
+                self.enter(holds);
+            }
+            return Value::Unknown;
+        }
+        let values = self.values(arguments);
+        let helper = self.cx.helpers.get(name).cloned();
+        if let Some(h) = &helper {
+            let text = String::from_utf8_lossy(name).into_owned();
+            for (i, v) in values.iter().enumerate() {
+                if h.needs.iter().any(|p| usize::from(*p) == i) {
+                    let into = NullInto::Call(text.clone(), i as u8);
+                    self.must_not_be_null(*v, into, VersionSet::ALL, self.name_node(node));
+                }
+            }
+        }
+        self.handed_on(arguments);
+        if self.cx.own.functions.contains_key(name) {
+            self.calls.push(name);
+        }
+        if never_returns(name) || helper.as_ref().is_some_and(|h| h.stops) || sounds_final(name) {
+            self.end(End::Stop);
+            return Value::Unknown;
+        }
+        // A macro of a header that is not here can do anything.
+        if helper.is_none() && is_shouted(name) && !self.cx.own.functions.contains_key(name) {
+            arguments.iter().for_each(|a| self.mentioned(*a));
+            self.op(Op::ForgetAll);
+            return Value::Unknown;
+        }
+        if helper.is_some_and(|h| h.returns_null) {
+            let text = String::from_utf8_lossy(name).into_owned();
+            return Value::Result(self.source(NullFrom::Call(text), self.name_node(node), true));
+        }
+        Value::Unknown
+    }
+}
+
+/// Functions that nobody here defines, and that by their name do not come back.
+fn sounds_final(name: &[u8]) -> bool {
+    const WORDS: [&str; 7] = ["fatal", "abort", "panic", "die", "croak", "throw", "unreachable"];
+    let name = String::from_utf8_lossy(name).to_ascii_lowercase();
+    name.split('_').any(|part| WORDS.iter().any(|w| part.starts_with(w)))
+}
+
+fn is_shouted(name: &[u8]) -> bool {
+    name.iter().any(u8::is_ascii_uppercase) && !name.iter().any(u8::is_ascii_lowercase)
+}

@@ -1,0 +1,247 @@
+//! Conditions to branches.
+
+use super::lower::Lower;
+use crate::infer::operands;
+use abi3lint_flow::{BlockId, Cond, End, Op, SourceId, Value};
+use abi3lint_model::{NullFrom, Version, VersionSet};
+use tree_sitter::Node;
+
+impl<'a, 't> Lower<'_, '_, 'a> {
+    /// Evaluates a condition and ends the block with a branch to either side.
+    pub fn branch(&mut self, node: Node<'t>, yes: BlockId, no: BlockId) {
+        let Some(depth) = self.depth.checked_sub(1) else {
+            self.failed = true;
+            return;
+        };
+        let outer = std::mem::replace(&mut self.depth, depth);
+        self.condition(node, yes, no);
+        self.depth = outer;
+    }
+
+    fn condition(&mut self, node: Node<'t>, yes: BlockId, no: BlockId) {
+        let child = |name: &str| node.child_by_field_name(name);
+        match node.kind() {
+            "parenthesized_expression" => match operands(node).as_slice() {
+                [one] => self.branch(*one, yes, no),
+                _ => self.opaque(node, yes, no),
+            },
+            "condition_clause" => match child("value") {
+                Some(v) => {
+                    if let Some(i) = child("initializer") {
+                        self.statement(i);
+                    }
+                    self.branch(v, yes, no);
+                }
+                None => self.opaque(node, yes, no),
+            },
+            // `if (T *p = f())`.
+            "declaration" | "init_declarator" => self.declared_condition(node, yes, no),
+            "comma_expression" => match (child("left"), child("right")) {
+                (Some(l), Some(r)) => {
+                    self.expression(l);
+                    self.branch(r, yes, no);
+                }
+                _ => self.opaque(node, yes, no),
+            },
+            "unary_expression" if self.operator(node) == "!" => match child("argument") {
+                Some(a) => self.branch(a, no, yes),
+                None => self.opaque(node, yes, no),
+            },
+            "binary_expression" => match (self.operator(node), child("left"), child("right")) {
+                ("&&", Some(l), Some(r)) => {
+                    let more = self.block();
+                    self.branch(l, more, no);
+                    self.enter(more);
+                    self.branch(r, yes, no);
+                }
+                ("||", Some(l), Some(r)) => {
+                    let more = self.block();
+                    self.branch(l, yes, more);
+                    self.enter(more);
+                    self.branch(r, yes, no);
+                }
+                (op @ ("==" | "!="), Some(l), Some(r)) => self.comparison(node, (op, l, r), yes, no),
+                (op @ (">=" | ">" | "<" | "<="), Some(l), Some(r)) => match self.versions(op, l, r) {
+                    Some(v) => self.end(End::Branch { cond: Cond::Runs(v), yes, no }),
+                    None => self.opaque(node, yes, no),
+                },
+                _ => self.opaque(node, yes, no),
+            },
+            "number_literal" => {
+                let taken = if self.cx.reader.name(node) == b"0" { no } else { yes };
+                self.end(End::Jump(taken));
+            }
+            "true" => self.end(End::Jump(yes)),
+            "false" => self.end(End::Jump(no)),
+            "call_expression" if self.is_hint(node) => match child("arguments").map(operands).as_deref() {
+                Some([c, ..]) => self.branch(*c, yes, no),
+                _ => self.opaque(node, yes, no),
+            },
+            "call_expression" if self.called(node) == b"PyErr_Occurred" => {
+                self.end(End::Branch { cond: Cond::Raised, yes, no });
+            }
+            "identifier" | "assignment_expression" | "cast_expression" => match self.expression(node) {
+                Value::Var(var) => self.tested(node, var, yes, no),
+                Value::Null(_) => self.end(End::Jump(no)),
+                Value::NonNull => self.end(End::Jump(yes)),
+                _ => self.undecided(node, yes, no),
+            },
+            _ => self.opaque(node, yes, no),
+        }
+    }
+
+    fn declared_condition(&mut self, node: Node<'t>, yes: BlockId, no: BlockId) {
+        self.statement(node);
+        let name = node.child_by_field_name("declarator").and_then(super::scope::name_of);
+        match name.and_then(|n| self.scopes.var(self.cx.reader.name(n))) {
+            Some(var) => self.tested(node, var, yes, no),
+            None => self.undecided(node, yes, no),
+        }
+    }
+
+    fn tested(&mut self, node: Node<'t>, var: u32, yes: BlockId, no: BlockId) {
+        let test = self.source(NullFrom::Test, node, false);
+        self.end(End::Branch { cond: Cond::NonNull(var, test), yes, no });
+    }
+
+    fn comparison(&mut self, node: Node<'t>, (op, l, r): (&str, Node<'t>, Node<'t>), yes: BlockId, no: BlockId) {
+        let (same, other) = if op == "==" { (yes, no) } else { (no, yes) };
+        let pointer = match (self.is_null(l), self.is_null(r)) {
+            (false, true) => l,
+            (true, false) => r,
+            _ => {
+                if let Some(v) = self.versions(op, l, r) {
+                    self.end(End::Branch { cond: Cond::Runs(v), yes, no });
+                    return;
+                }
+                self.opaque(node, yes, no);
+                return;
+            }
+        };
+        // `PyErr_Occurred() == NULL`, `(p = f()) != NULL`, `n == 0`.
+        match pointer.kind() {
+            "call_expression"
+            | "parenthesized_expression"
+            | "identifier"
+            | "assignment_expression"
+            | "cast_expression" => self.branch(pointer, other, same),
+            _ => self.opaque(node, yes, no),
+        }
+    }
+
+    /// Interpreters for which a comparison with `Py_Version` holds.
+    fn versions(&self, op: &str, l: Node<'_>, r: Node<'_>) -> Option<VersionSet> {
+        let is_version = |n: Node<'_>| self.cx.reader.name(n) == b"Py_Version";
+        let (op, number) = match (is_version(l), is_version(r)) {
+            (true, false) => (op, r),
+            (false, true) => (flip(op), l),
+            _ => return None,
+        };
+        let text = std::str::from_utf8(self.cx.reader.name(number)).ok()?;
+        let digits =
+            text.strip_prefix("0x").or_else(|| text.strip_prefix("0X"))?.trim_end_matches(['u', 'U', 'l', 'L']);
+        let hex = u32::from_str_radix(digits, 16).ok()?;
+        // All releases of a minor version are on one side where the number is its first one.
+        Some(Version::all().filter(|v| holds(op, v.hex() & 0xffff_0000, hex & 0xffff_0000)).collect())
+    }
+
+    /// A condition of which only the parts are followed.
+    fn opaque(&mut self, node: Node<'t>, yes: BlockId, no: BlockId) {
+        self.expression(node);
+        self.undecided(node, yes, no);
+    }
+
+    fn undecided(&mut self, node: Node<'t>, yes: BlockId, no: BlockId) {
+        let about = self.told(node);
+        self.end(End::Branch { cond: Cond::Other(about), yes, no });
+    }
+
+    /// Results of which the expression may say whether they are NULL; `None` for all.
+    pub fn told(&mut self, node: Node<'t>) -> Option<Vec<SourceId>> {
+        let mut about = Vec::new();
+        let mut todo = vec![node];
+        while let Some(n) = todo.pop() {
+            match n.kind() {
+                "identifier" => {
+                    let name = self.cx.reader.name(n);
+                    if let Some(local) = self.scopes.find(name) {
+                        about.extend(local.tells.as_ref()?);
+                    }
+                }
+                "call_expression" if self.may_tell(n) => return None,
+                "lambda_expression" => return None,
+                _ => {}
+            }
+            let mut cursor = n.walk();
+            todo.extend(n.named_children(&mut cursor));
+        }
+        Some(about)
+    }
+
+    /// A variable that is no pointer got a value: what that may tell, the variable tells.
+    pub fn told_by(&mut self, name: &[u8], value: Node<'t>) {
+        let tells = self.told(value);
+        if let Some(local) = self.scopes.find(name) {
+            match (&mut local.tells, tells) {
+                (Some(old), Some(new)) => old.extend(new),
+                (tells, _) => *tells = None,
+            }
+        }
+    }
+
+    pub fn operator<'n>(&self, node: Node<'n>) -> &'n str {
+        node.child_by_field_name("operator").map_or("", |o| o.kind())
+    }
+
+    /// Both sides of `&&`, `||` or `!` where only the value counts.
+    pub fn logic(&mut self, node: Node<'t>) -> Value {
+        let (yes, no) = (self.block(), self.block());
+        self.branch(node, yes, no);
+        let after = self.block();
+        self.enter(yes);
+        self.end(End::Jump(after));
+        self.enter(no);
+        self.join(after);
+        Value::Unknown
+    }
+
+    pub fn ternary(&mut self, node: Node<'t>) -> Value {
+        let child = |name: &str| node.child_by_field_name(name);
+        let (Some(c), Some(b)) = (child("condition"), child("alternative")) else {
+            return self.children(node);
+        };
+        let (yes, no, after) = (self.block(), self.block(), self.block());
+        let result = self.scopes.fresh();
+        self.branch(c, yes, no);
+        self.enter(yes);
+        let value = child("consequence").map_or(Value::Unknown, |a| self.pointer(a));
+        self.op(Op::Set(result, value));
+        self.end(End::Jump(after));
+        self.enter(no);
+        let value = self.pointer(b);
+        self.op(Op::Set(result, value));
+        self.join(after);
+        Value::Var(result)
+    }
+}
+
+fn flip(op: &str) -> &str {
+    match op {
+        "<" => ">",
+        "<=" => ">=",
+        ">" => "<",
+        ">=" => "<=",
+        o => o,
+    }
+}
+
+fn holds(op: &str, a: u32, b: u32) -> bool {
+    match op {
+        "<" => a < b,
+        "<=" => a <= b,
+        ">" => a > b,
+        ">=" => a >= b,
+        "==" => a == b,
+        _ => a != b,
+    }
+}

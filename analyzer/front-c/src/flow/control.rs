@@ -1,0 +1,162 @@
+//! Statements that branch and repeat.
+
+use super::lower::{Loop, Lower};
+use super::scope::name_of;
+use abi3lint_flow::{BlockId, Cond, End, Op};
+use tree_sitter::Node;
+
+impl<'t> Lower<'_, '_, '_> {
+    pub fn while_statement(&mut self, node: Node<'t>) {
+        let child = |name: &str| node.child_by_field_name(name);
+        let (head, body, exit) = (self.block(), self.block(), self.block());
+        self.join(head);
+        if let Some(c) = child("condition") {
+            self.branch(c, body, exit);
+        }
+        self.looped(child("body"), body, exit, head);
+        self.join(head);
+        self.enter(exit);
+    }
+
+    pub fn do_statement(&mut self, node: Node<'t>) {
+        let child = |name: &str| node.child_by_field_name(name);
+        let (body, test, exit) = (self.block(), self.block(), self.block());
+        self.join(body);
+        self.looped(child("body"), body, exit, test);
+        self.join(test);
+        if let Some(c) = child("condition") {
+            self.branch(c, body, exit);
+        }
+        self.enter(exit);
+    }
+
+    pub fn range_loop(&mut self, node: Node<'t>) {
+        let child = |name: &str| node.child_by_field_name(name);
+        self.scopes.open();
+        if let Some(r) = child("right") {
+            self.expression(r);
+        }
+        if let Some(n) = child("declarator").and_then(name_of) {
+            self.scopes.declare(self.cx.reader.name(n), false);
+        }
+        let (head, body, exit) = (self.block(), self.block(), self.block());
+        self.join(head);
+        self.end(End::Branch { cond: Cond::Other(Some(Vec::new())), yes: body, no: exit });
+        self.looped(child("body"), body, exit, head);
+        self.join(head);
+        self.enter(exit);
+        self.scopes.close();
+    }
+
+    fn looped(&mut self, body: Option<Node<'t>>, at: BlockId, exit: BlockId, next: BlockId) {
+        self.enter(at);
+        self.loops.push(Loop { exit, next: Some(next) });
+        if let Some(b) = body {
+            self.statement(b);
+        }
+        self.loops.pop();
+    }
+
+    pub fn if_statement(&mut self, node: Node<'t>) {
+        let (yes, no, after) = (self.block(), self.block(), self.block());
+        self.scopes.open();
+        match node.child_by_field_name("condition") {
+            Some(c) => self.branch(c, yes, no),
+            None => self.failed = true,
+        }
+        self.enter(yes);
+        if let Some(s) = node.child_by_field_name("consequence") {
+            self.statement(s);
+        }
+        self.end(End::Jump(after));
+        self.enter(no);
+        if let Some(s) = node.child_by_field_name("alternative") {
+            self.statement(s);
+        }
+        self.join(after);
+        self.scopes.close();
+    }
+
+    pub fn for_statement(&mut self, node: Node<'t>) {
+        let child = |name: &str| node.child_by_field_name(name);
+        self.scopes.open();
+        match child("initializer") {
+            Some(d) if d.kind() == "declaration" => self.declaration(d),
+            Some(e) => {
+                self.expression(e);
+            }
+            None => {}
+        }
+        let (head, body, next, exit) = (self.block(), self.block(), self.block(), self.block());
+        self.join(head);
+        match child("condition") {
+            Some(c) => self.branch(c, body, exit),
+            None => self.end(End::Jump(body)),
+        }
+        self.looped(child("body"), body, exit, next);
+        self.join(next);
+        if let Some(u) = child("update") {
+            self.expression(u);
+        }
+        self.end(End::Jump(head));
+        self.enter(exit);
+        self.scopes.close();
+    }
+
+    pub fn switch(&mut self, node: Node<'t>) {
+        if let Some(c) = node.child_by_field_name("condition") {
+            self.expression(c);
+        }
+        let Some(body) = node.child_by_field_name("body") else { return };
+        let exit = self.block();
+        let mut cursor = body.walk();
+        let items: Vec<Node<'_>> = body.named_children(&mut cursor).collect();
+        let cases: Vec<Node<'_>> = items.iter().copied().filter(|n| n.kind() == "case_statement").collect();
+        // A case inside of another statement is a jump that the blocks here do not have.
+        if items.iter().any(|n| !matches!(n.kind(), "case_statement" | "comment" | "declaration")) {
+            self.failed = true;
+            return;
+        }
+        let blocks: Vec<BlockId> = cases.iter().map(|_| self.block()).collect();
+        let mut targets = blocks.clone();
+        if cases.iter().all(|c| c.child_by_field_name("value").is_some()) {
+            targets.push(exit);
+        }
+        self.end(End::Switch(targets));
+        self.scopes.open();
+        self.loops.push(Loop { exit, next: None });
+        for (case, block) in cases.into_iter().zip(blocks) {
+            self.join(block);
+            self.statement(case);
+        }
+        self.loops.pop();
+        self.scopes.close();
+        self.join(exit);
+    }
+
+    /// Control can come to a handler from anywhere in the block: nothing is known there.
+    pub fn try_statement(&mut self, node: Node<'t>) {
+        let mut cursor = node.walk();
+        let parts: Vec<Node<'_>> = node.named_children(&mut cursor).collect();
+        let after = self.block();
+        let handlers: Vec<(Node<'_>, BlockId)> =
+            parts.iter().filter(|n| n.kind() == "catch_clause").map(|n| (*n, self.block())).collect();
+        let body = self.block();
+        let targets = handlers.iter().map(|h| h.1).chain([body]).collect();
+        self.end(End::Switch(targets));
+        self.enter(body);
+        if let Some(b) = node.child_by_field_name("body") {
+            self.statement(b);
+        }
+        self.end(End::Jump(after));
+        for (clause, block) in handlers {
+            self.enter(block);
+            self.op(Op::ForgetAll);
+            if let Some(b) = clause.child_by_field_name("body") {
+                self.statement(b);
+            }
+            self.end(End::Jump(after));
+        }
+        self.enter(after);
+    }
+}

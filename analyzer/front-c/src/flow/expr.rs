@@ -1,0 +1,288 @@
+//! Expressions: what they evaluate to, as far as that is a pointer that can be followed, and what they do
+//! to pointers on the way.
+
+use super::lower::Lower;
+use crate::infer::operands;
+use abi3lint_flow::{Op, Value};
+use abi3lint_model::{NullFrom, NullInto, VersionSet};
+use tree_sitter::Node;
+
+impl<'a, 't> Lower<'_, '_, 'a> {
+    /// Evaluates an expression.
+    pub fn expression(&mut self, node: Node<'t>) -> Value {
+        if self.failed {
+            return Value::Unknown;
+        }
+        let Some(depth) = self.depth.checked_sub(1) else {
+            self.failed = true;
+            return Value::Unknown;
+        };
+        let outer = std::mem::replace(&mut self.depth, depth);
+        let value = self.evaluate(node);
+        self.depth = outer;
+        value
+    }
+
+    /// Evaluates an expression that is a pointer, so that 0 is NULL.
+    pub fn pointer(&mut self, node: Node<'t>) -> Value {
+        match self.expression(node) {
+            Value::Unknown => self.zero(node),
+            v => v,
+        }
+    }
+
+    /// NULL for a literal 0.
+    pub fn zero(&mut self, node: Node<'t>) -> Value {
+        if self.is_null(node) { Value::Null(self.source(NullFrom::Literal, node, false)) } else { Value::Unknown }
+    }
+
+    /// Whether the expression is a literal NULL, or 0.
+    pub fn is_null(&self, node: Node<'_>) -> bool {
+        let mut node = node;
+        for _ in 0..8 {
+            match node.kind() {
+                "null" => return true,
+                "number_literal" => return self.cx.reader.name(node) == b"0",
+                "parenthesized_expression" => match operands(node).as_slice() {
+                    [one] => node = *one,
+                    _ => return false,
+                },
+                "cast_expression" => match node.child_by_field_name("value") {
+                    Some(v) => node = v,
+                    None => return false,
+                },
+                _ => return false,
+            }
+        }
+        false
+    }
+
+    fn evaluate(&mut self, node: Node<'t>) -> Value {
+        let child = |name: &str| node.child_by_field_name(name);
+        match node.kind() {
+            "parenthesized_expression" => match operands(node).as_slice() {
+                [one] if one.kind() == "compound_statement" => {
+                    self.statement(*one);
+                    Value::Unknown
+                }
+                [one] => self.expression(*one),
+                _ => self.children(node),
+            },
+            "cast_expression" => child("value").map_or(Value::Unknown, |v| self.expression(v)),
+            "comma_expression" => {
+                if let Some(l) = child("left") {
+                    self.expression(l);
+                }
+                child("right").map_or(Value::Unknown, |r| self.expression(r))
+            }
+            "identifier" => self.name(node),
+            "null" => Value::Null(self.source(NullFrom::Literal, node, false)),
+            "string_literal" | "concatenated_string" | "this" | "new_expression" => {
+                self.children(node);
+                Value::NonNull
+            }
+            "assignment_expression" => self.assignment(node),
+            "update_expression" => {
+                if let Some(a) = child("argument") {
+                    self.expression(a);
+                    self.forget(a);
+                }
+                Value::Unknown
+            }
+            "conditional_expression" => self.ternary(node),
+            "unary_expression" if self.operator(node) == "!" => self.logic(node),
+            "binary_expression" => match self.operator(node) {
+                "&&" | "||" => self.logic(node),
+                _ => {
+                    self.children(node);
+                    // `ok = p != NULL` is a test as well, of which the outcome is somewhere else.
+                    for side in [child("left"), child("right")].into_iter().flatten() {
+                        self.forget(side);
+                    }
+                    Value::Unknown
+                }
+            },
+            "pointer_expression" => match (self.operator(node), child("argument")) {
+                ("&", Some(a)) => self.address(a),
+                (_, Some(a)) => {
+                    self.dereference(a);
+                    Value::Unknown
+                }
+                _ => Value::Unknown,
+            },
+            "subscript_expression" => {
+                let mut cursor = node.walk();
+                let parts: Vec<Node<'_>> = node.named_children(&mut cursor).collect();
+                for p in parts.into_iter().skip(1) {
+                    self.children(p);
+                }
+                if let Some(a) = child("argument") {
+                    self.dereference(a);
+                }
+                Value::Unknown
+            }
+            "field_expression" => {
+                if let Some(a) = child("argument") {
+                    match self.operator(node) {
+                        "->" => self.dereference(a),
+                        _ => {
+                            self.expression(a);
+                        }
+                    }
+                }
+                Value::Unknown
+            }
+            "call_expression" => self.call(node),
+            "sizeof_expression"
+            | "alignof_expression"
+            | "offsetof_expression"
+            | "number_literal"
+            | "char_literal"
+            | "type_descriptor"
+            | "true"
+            | "false"
+            | "comment" => Value::Unknown,
+            "lambda_expression" => {
+                self.captured(node);
+                Value::Unknown
+            }
+            "declaration" => {
+                self.statement(node);
+                Value::Unknown
+            }
+            "ERROR" => {
+                self.failed = true;
+                Value::Unknown
+            }
+            _ => self.children(node),
+        }
+    }
+
+    /// Evaluates all parts of what has no value of its own.
+    pub fn children(&mut self, node: Node<'t>) -> Value {
+        let mut cursor = node.walk();
+        let list: Vec<Node<'_>> = node.named_children(&mut cursor).collect();
+        for n in list {
+            self.expression(n);
+        }
+        Value::Unknown
+    }
+
+    fn name(&mut self, node: Node<'t>) -> Value {
+        let name = self.cx.reader.name(node);
+        match self.scopes.find(name) {
+            Some(_) => self.scopes.var(name).map_or(Value::Unknown, Value::Var),
+            None => self.bare_name(name),
+        }
+    }
+
+    fn assignment(&mut self, node: Node<'t>) -> Value {
+        let (Some(left), Some(right)) = (node.child_by_field_name("left"), node.child_by_field_name("right")) else {
+            return self.children(node);
+        };
+        let value = self.expression(right);
+        if left.kind() == "identifier" {
+            let name = self.cx.reader.name(left);
+            if let Some(var) = self.scopes.var(name) {
+                let value = match self.operator(node) {
+                    "=" if value == Value::Unknown => self.zero(right),
+                    "=" => value,
+                    _ => Value::Unknown,
+                };
+                self.op(Op::Set(var, value));
+                return Value::Var(var);
+            }
+            if self.scopes.find(name).is_some() {
+                self.told_by(name, right);
+                return value;
+            }
+        }
+        self.expression(left);
+        // Who reads it there may test it there.
+        self.forget(right);
+        Value::Unknown
+    }
+
+    /// A pointer that the expression stands for may be tested or changed elsewhere.
+    pub fn forget(&mut self, node: Node<'t>) {
+        match node.kind() {
+            "identifier" => {
+                if let Some(var) = self.scopes.var(self.cx.reader.name(node)) {
+                    self.op(Op::Forget(var));
+                }
+            }
+            "parenthesized_expression"
+            | "cast_expression"
+            | "assignment_expression"
+            | "conditional_expression"
+            | "comma_expression"
+            | "initializer_list"
+            | "compound_literal_expression" => {
+                let mut cursor = node.walk();
+                let list: Vec<Node<'_>> = node.named_children(&mut cursor).collect();
+                list.into_iter().for_each(|n| self.forget(n));
+            }
+            _ => {}
+        }
+    }
+
+    fn dereference(&mut self, node: Node<'t>) {
+        let value = self.expression(node);
+        self.must_not_be_null(value, NullInto::Dereference, VersionSet::ALL, node);
+    }
+
+    /// `&x`, `&p->member`, `&p[i]`.
+    fn address(&mut self, of: Node<'t>) -> Value {
+        match of.kind() {
+            "identifier" => {
+                let name = self.cx.reader.name(of);
+                if let Some(var) = self.scopes.var(name) {
+                    self.op(Op::Forget(var));
+                    // In an argument it is lent, as far as anybody can tell; elsewhere it is kept.
+                    if !self.in_argument(of) {
+                        self.scopes.escape(var);
+                    }
+                }
+            }
+            "field_expression" | "subscript_expression" => {
+                // An address is computed; nothing is read.
+                if let Some(a) = of.child_by_field_name("argument") {
+                    self.expression(a);
+                }
+            }
+            _ => {
+                self.expression(of);
+            }
+        }
+        Value::Unknown
+    }
+
+    fn in_argument(&self, node: Node<'_>) -> bool {
+        let mut up = node.parent();
+        for _ in 0..6 {
+            match up.map(|n| n.kind()) {
+                Some("argument_list") => return true,
+                Some("pointer_expression" | "cast_expression" | "parenthesized_expression") => {
+                    up = up.and_then(|n| n.parent());
+                }
+                _ => return false,
+            }
+        }
+        false
+    }
+
+    /// What a lambda names, it can change whenever it is called.
+    fn captured(&mut self, node: Node<'t>) {
+        let mut todo = vec![node];
+        while let Some(n) = todo.pop() {
+            if n.kind() == "identifier"
+                && let Some(var) = self.scopes.var(self.cx.reader.name(n))
+            {
+                self.op(Op::Forget(var));
+                self.scopes.escape(var);
+            }
+            let mut cursor = n.walk();
+            todo.extend(n.named_children(&mut cursor));
+        }
+    }
+}

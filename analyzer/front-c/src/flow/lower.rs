@@ -1,0 +1,327 @@
+//! Statements to blocks.
+
+use super::scope::{Scopes, declared, name_of};
+use super::{Context, SourcePlace, UsePlace};
+use abi3lint_flow::{Block, BlockId, Cond, End, Graph, Op, Source, SourceId, Use, Value};
+use abi3lint_model::{Live, NullFrom, NullInto, Span, VersionSet};
+use rustc_hash::FxHashMap;
+use tree_sitter::Node;
+
+/// A function as a graph, and what its sources and uses are.
+#[derive(Debug)]
+pub struct Lowered<'a> {
+    pub name: &'a [u8],
+    pub graph: Graph,
+    pub sources: Vec<SourcePlace>,
+    pub uses: Vec<UsePlace>,
+    /// Functions that it calls and the package may define.
+    pub calls: Vec<&'a [u8]>,
+}
+
+/// Statements and expressions are followed this deep; code beyond is generated tables or an attack.
+const DEPTH: u32 = 200;
+
+/// Where `break` and `continue` go.
+#[derive(Clone, Copy, Debug)]
+pub struct Loop {
+    pub exit: BlockId,
+    pub next: Option<BlockId>,
+}
+
+/// The state of lowering one function.
+pub struct Lower<'l, 'c, 'a> {
+    pub cx: &'l mut Context<'c, 'a>,
+    pub graph: Graph,
+    pub sources: Vec<SourcePlace>,
+    pub uses: Vec<UsePlace>,
+    pub calls: Vec<&'a [u8]>,
+    pub scopes: Scopes<'a>,
+    /// The block that code is added to.
+    pub at: BlockId,
+    /// Whether control reaches the place.
+    pub reached: bool,
+    labels: FxHashMap<&'a [u8], BlockId>,
+    pub loops: Vec<Loop>,
+    /// When the statement around the place is compiled.
+    pub live: Live,
+    pub depth: u32,
+    /// Something was met that cannot be followed.
+    pub failed: bool,
+}
+
+/// Lowers a function definition; `None` where something in it cannot be followed.
+pub fn lower<'a>(cx: &mut Context<'_, 'a>, function: Node<'_>) -> Option<Lowered<'a>> {
+    let body = function.child_by_field_name("body").filter(|b| b.kind() == "compound_statement")?;
+    let declarator = function.child_by_field_name("declarator")?;
+    if body.has_error() {
+        return None;
+    }
+    let name = name_of(declarator).map_or(&b""[..], |n| cx.reader.name(n));
+    let live = (cx.reader.live)(cx.reader.start(body));
+    if live.may.is_empty() {
+        return None;
+    }
+    let mut l = Lower {
+        cx,
+        graph: Graph::default(),
+        sources: Vec::new(),
+        uses: Vec::new(),
+        calls: Vec::new(),
+        scopes: Scopes::default(),
+        at: 0,
+        reached: true,
+        labels: FxHashMap::default(),
+        loops: Vec::new(),
+        live,
+        depth: DEPTH,
+        failed: false,
+    };
+    l.at = l.block();
+    l.scopes.open();
+    l.parameters(declarator);
+    l.statement(body);
+    l.end(End::Return(Value::Unknown));
+    let Lower { graph, sources, uses, calls, failed, .. } = l;
+    (!failed).then_some(Lowered { name, graph, sources, uses, calls })
+}
+
+impl<'a, 't> Lower<'_, '_, 'a> {
+    pub fn block(&mut self) -> BlockId {
+        self.graph.blocks.push(Block { ops: Vec::new(), end: End::Stop });
+        self.graph.blocks.len() - 1
+    }
+
+    pub fn op(&mut self, op: Op) {
+        if self.reached {
+            self.graph.blocks[self.at].ops.push(op);
+        }
+    }
+
+    /// Ends the block; what follows is not reached until another one is entered.
+    pub fn end(&mut self, end: End) {
+        if self.reached {
+            self.graph.blocks[self.at].end = end;
+            self.reached = false;
+        }
+    }
+
+    pub fn enter(&mut self, block: BlockId) {
+        self.at = block;
+        self.reached = true;
+    }
+
+    /// Goes on in a block, from here too.
+    pub fn join(&mut self, block: BlockId) {
+        self.end(End::Jump(block));
+        self.enter(block);
+    }
+
+    pub fn span(&self, node: Node<'_>) -> Span {
+        let start = self.cx.reader.start(node);
+        Span { start, end: start + (node.end_byte() - node.start_byte()) as u32 }
+    }
+
+    pub fn source(&mut self, from: NullFrom, node: Node<'_>, raises: bool) -> SourceId {
+        self.sources.push(SourcePlace { span: self.span(node), from });
+        self.graph.sources.push(Source { live: self.live.may, runs: VersionSet::ALL, raises });
+        self.graph.sources.len() as SourceId - 1
+    }
+
+    /// The value is used where NULL must not be.
+    pub fn must_not_be_null(&mut self, value: Value, into: NullInto, crashes: VersionSet, node: Node<'_>) {
+        if matches!(value, Value::Unknown | Value::NonNull) {
+            return;
+        }
+        self.uses.push(UsePlace { span: self.span(node), into });
+        self.graph.uses.push(Use { crashes });
+        let id = self.graph.uses.len() as u32 - 1;
+        self.op(Op::Use(value, id));
+    }
+
+    fn parameters(&mut self, declarator: Node<'_>) {
+        let mut node = declarator;
+        while node.kind() != "function_declarator" {
+            let Some(inner) = node.child_by_field_name("declarator") else { return };
+            node = inner;
+        }
+        let Some(list) = node.child_by_field_name("parameters") else { return };
+        let mut cursor = list.walk();
+        for (i, p) in list.named_children(&mut cursor).filter(|p| p.kind() != "comment").enumerate() {
+            let Some(d) = p.child_by_field_name("declarator") else { continue };
+            let Some((name, pointer)) = declared(d, false) else { continue };
+            let name = self.cx.reader.name(name);
+            if let (Some(var), Ok(at)) = (self.scopes.declare(name, pointer), u8::try_from(i)) {
+                self.graph.params.push((at, var));
+            }
+        }
+    }
+
+    pub fn statement(&mut self, node: Node<'t>) {
+        if self.failed {
+            return;
+        }
+        let Some(depth) = self.depth.checked_sub(1) else {
+            self.failed = true;
+            return;
+        };
+        let outer = std::mem::replace(&mut self.depth, depth);
+        match node.kind() {
+            "compound_statement" | "else_clause" | "case_statement" | "attributed_statement" => self.plain(node),
+            _ => self.conditional(node),
+        }
+        self.depth = outer;
+    }
+
+    /// A statement that only some configurations compile is a branch.
+    fn conditional(&mut self, node: Node<'t>) {
+        let live = (self.cx.reader.live)(self.cx.reader.start(node)).and(self.live);
+        if live.may.is_empty() {
+            return;
+        }
+        let leaves = matches!(
+            node.kind(),
+            "return_statement" | "goto_statement" | "break_statement" | "continue_statement" | "throw_statement"
+        );
+        let partial = live.may != self.live.may;
+        // What only an unknown macro decides is taken as compiled, but it must not hide what follows.
+        let unsure = leaves && live.must != self.live.must;
+        let outer = std::mem::replace(&mut self.live, live);
+        if partial || unsure {
+            let (inside, after) = (self.block(), self.block());
+            let cond = if partial { Cond::Live(live.may, live.may) } else { Cond::Other(Some(Vec::new())) };
+            self.end(End::Branch { cond, yes: inside, no: after });
+            self.enter(inside);
+            self.plain(node);
+            self.join(after);
+        } else {
+            self.plain(node);
+        }
+        self.live = outer;
+    }
+
+    fn plain(&mut self, node: Node<'t>) {
+        let child = |name: &str| node.child_by_field_name(name);
+        match node.kind() {
+            "compound_statement" => {
+                self.scopes.open();
+                self.each(node);
+                self.scopes.close();
+            }
+            "else_clause" | "case_statement" | "attributed_statement" => self.each(node),
+            "declaration" => self.declaration(node),
+            "expression_statement" => {
+                if let Some(e) = node.named_child(0) {
+                    self.expression(e);
+                }
+            }
+            "if_statement" => self.if_statement(node),
+            "while_statement" => self.while_statement(node),
+            "do_statement" => self.do_statement(node),
+            "for_statement" => self.for_statement(node),
+            "for_range_loop" => self.range_loop(node),
+            "switch_statement" => self.switch(node),
+            "labeled_statement" => {
+                if let Some(name) = child("label") {
+                    let block = self.label(name);
+                    self.join(block);
+                }
+                let mut cursor = node.walk();
+                let rest: Vec<Node<'_>> = node.named_children(&mut cursor).skip(1).collect();
+                rest.into_iter().for_each(|n| self.statement(n));
+            }
+            "goto_statement" => match child("label") {
+                Some(name) => {
+                    let block = self.label(name);
+                    self.end(End::Jump(block));
+                }
+                None => self.failed = true,
+            },
+            "break_statement" => self.leave(self.loops.last().map(|l| l.exit)),
+            "continue_statement" => self.leave(self.loops.iter().rev().find_map(|l| l.next)),
+            "return_statement" | "co_return_statement" => {
+                let mut cursor = node.walk();
+                let value = node.named_children(&mut cursor).find(|n| n.kind() != "comment");
+                let value = value.map_or(Value::Unknown, |v| self.expression(v));
+                self.end(End::Return(value));
+            }
+            "throw_statement" => {
+                self.children(node);
+                self.end(End::Stop);
+            }
+            "try_statement" => self.try_statement(node),
+            "comment"
+            | "type_definition"
+            | "struct_specifier"
+            | "union_specifier"
+            | "enum_specifier"
+            | "using_declaration"
+            | "static_assert_declaration"
+            | "alias_declaration"
+            | "empty_statement"
+            | "function_definition"
+            | "class_specifier"
+            | ";" => {}
+            "ERROR" => self.failed = true,
+            kind if kind.starts_with("preproc") || kind.starts_with("gnu_asm") || kind.starts_with("seh") => {
+                self.failed = true;
+            }
+            _ => {
+                self.expression(node);
+            }
+        }
+    }
+
+    fn each(&mut self, node: Node<'t>) {
+        let mut cursor = node.walk();
+        let list: Vec<Node<'_>> = node.named_children(&mut cursor).collect();
+        let value = node.child_by_field_name("value").filter(|_| node.kind() == "case_statement");
+        list.into_iter().filter(|n| Some(*n) != value).for_each(|n| self.statement(n));
+    }
+
+    fn leave(&mut self, to: Option<BlockId>) {
+        match to {
+            Some(block) => self.end(End::Jump(block)),
+            None => self.failed = true,
+        }
+    }
+
+    fn label(&mut self, node: Node<'_>) -> BlockId {
+        let name = self.cx.reader.name(node);
+        match self.labels.get(name) {
+            Some(b) => *b,
+            None => {
+                let b = self.block();
+                self.labels.insert(name, b);
+                b
+            }
+        }
+    }
+
+    pub fn declaration(&mut self, node: Node<'t>) {
+        let mut cursor = node.walk();
+        let kinds: Vec<Node<'_>> = node.named_children(&mut cursor).collect();
+        let kept = kinds.iter().any(|n| {
+            n.kind() == "storage_class_specifier" && !matches!(self.cx.reader.name(*n), b"register" | b"auto")
+        });
+        let auto = node
+            .child_by_field_name("type")
+            .is_some_and(|t| t.kind() == "placeholder_type_specifier" || self.cx.reader.name(t) == b"auto");
+        let mut cursor = node.walk();
+        let declarators: Vec<Node<'_>> = node.children_by_field_name("declarator", &mut cursor).collect();
+        for d in declarators {
+            let value = d.child_by_field_name("value").filter(|_| d.kind() == "init_declarator");
+            let value = value.map_or((Value::Unknown, None), |v| (self.expression(v), Some(v)));
+            let Some((name, pointer)) = declared(d, auto) else { continue };
+            let name = self.cx.reader.name(name);
+            let var = self.scopes.declare(name, pointer && !kept);
+            match (var, value) {
+                (Some(var), (v, node)) => {
+                    let v = node.filter(|_| v == Value::Unknown).map_or(v, |n| self.zero(n));
+                    self.op(Op::Set(var, v));
+                }
+                (None, (_, Some(v))) => self.told_by(name, v),
+                (None, (_, None)) => {}
+            }
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! NULL in C and C++ source: each function's control flow graph, for `abi3lint-flow`.
+//!
+//! Of the syntax tree it makes blocks, branches and what happens to local pointers; of CPython's contracts
+//! it knows which results can be NULL and which arguments must not be. Where it cannot tell what a piece of
+//! code does to a pointer, it forgets the pointer: a miss is better than a false alarm. It must not know a
+//! rule.
+
+mod calls;
+mod cond;
+mod control;
+mod expr;
+mod lower;
+mod macros;
+mod scope;
+
+use crate::package::Package;
+use crate::types::{Decls, Reader};
+use abi3lint_flow::{Hit, Nature, Outcome, solve};
+use abi3lint_model::{Confidence, Fact, FileId, Live, NullFrom, NullInto, NullPath, Origin, Span, Subject, Use};
+use abi3lint_rules::null::{self, NullResult};
+use lower::{Lowered, lower};
+use macros::Macros;
+use rustc_hash::FxHashMap;
+use tree_sitter::{Node, Tree};
+
+/// What the analysis of one function may cost; see [`solve`].
+const BUDGET: usize = 400_000;
+
+/// What callers in the same file should know of a function.
+#[derive(Clone, Debug, Default)]
+pub struct Helper {
+    /// It can return NULL.
+    pub returns_null: bool,
+    /// It never comes back.
+    pub stops: bool,
+    /// Positions of pointer parameters that it dereferences, whatever else holds.
+    pub needs: Vec<u8>,
+}
+
+/// What lowering may look at.
+pub struct Context<'c, 'a> {
+    pub package: &'c Package<'a>,
+    pub file: usize,
+    pub own: &'c Decls<'a>,
+    pub reader: Reader<'c, 'a>,
+    pub macros: Macros<'a>,
+    pub helpers: FxHashMap<&'a [u8], Helper>,
+}
+
+/// The facts about NULL of one file, and the number of functions that were too large to be followed.
+pub fn null_facts<'a>(
+    package: &Package<'a>,
+    file: usize,
+    own: &Decls<'a>,
+    reader: Reader<'_, 'a>,
+    tree: &Tree,
+) -> (Vec<Fact>, u32) {
+    let mut cx = Context { package, file, own, reader, macros: Macros::default(), helpers: FxHashMap::default() };
+    let functions = functions(tree.root_node());
+    let mut facts: Vec<Vec<Fact>> = vec![Vec::new(); functions.len()];
+    let mut gave_up = 0;
+    let mut again = Vec::new();
+    for (i, f) in functions.iter().enumerate() {
+        let Some(lowered) = lower(&mut cx, *f) else { continue };
+        let Outcome::Solved(solution) = solve(&lowered.graph, BUDGET) else {
+            gave_up += 1;
+            continue;
+        };
+        facts[i] = told(&cx, &lowered, &solution.hits);
+        if !lowered.calls.is_empty() {
+            again.push((i, lowered.calls));
+        }
+        let s = solution.summary;
+        let helper = Helper { returns_null: !s.returns.is_empty(), stops: !s.comes_back, needs: s.needs };
+        if helper.returns_null || helper.stops || !helper.needs.is_empty() {
+            cx.helpers.insert(lowered.name, helper);
+        }
+    }
+    // Callers were looked at before what they call was known; one more round reaches what matters.
+    for (i, calls) in again {
+        if !calls.iter().any(|c| cx.helpers.contains_key(c)) {
+            continue;
+        }
+        let Some(lowered) = lower(&mut cx, functions[i]) else { continue };
+        if let Outcome::Solved(solution) = solve(&lowered.graph, BUDGET) {
+            facts[i] = told(&cx, &lowered, &solution.hits);
+        }
+    }
+    (facts.into_iter().flatten().collect(), gave_up)
+}
+
+/// One fact a place: several NULLs that reach it are mended by the same test.
+fn told(cx: &Context<'_, '_>, lowered: &Lowered<'_>, hits: &[Hit]) -> Vec<Fact> {
+    hits.chunk_by(|a, b| a.at == b.at)
+        .map(|group| {
+            let mut hit = *group.iter().min_by_key(|h| (h.nature, h.from)).unwrap_or(&group[0]);
+            for h in group.iter().filter(|h| h.nature == hit.nature) {
+                hit.live |= h.live;
+                hit.runs = hit.runs | h.runs;
+            }
+            fact(cx, lowered, &hit)
+        })
+        .collect()
+}
+
+fn fact(cx: &Context<'_, '_>, lowered: &Lowered<'_>, hit: &Hit) -> Fact {
+    let source = &lowered.sources[hit.from as usize];
+    let place = &lowered.uses[hit.at as usize];
+    let misuse =
+        matches!(source.from, NullFrom::Result(id) if null::result(id).is_some_and(|r| r.null == NullResult::Misuse));
+    let inferred = matches!(source.from, NullFrom::Call(_)) || matches!(place.into, NullInto::Call(..));
+    let here = (cx.reader.live)(place.span.start);
+    Fact {
+        subject: Subject::Null(Box::new(NullPath {
+            from: source.from.clone(),
+            origin: source.span,
+            into: place.into.clone(),
+            unchecked: hit.nature == Nature::Unchecked,
+            runs: hit.runs,
+        })),
+        usage: Use::Mention,
+        file: FileId(cx.file as u32),
+        span: place.span,
+        live: Live { may: here.may & hit.live, must: here.must & hit.live },
+        confidence: match (misuse, inferred) {
+            (true, _) => Confidence::Guessed,
+            (_, true) => Confidence::Inferred,
+            _ => Confidence::Exact,
+        },
+        origin: Origin::Source,
+        in_macro: None,
+        uses: 0,
+        expansion: Vec::new(),
+    }
+}
+
+/// Where something is, and what it is.
+#[derive(Clone, Debug)]
+pub struct SourcePlace {
+    pub span: Span,
+    pub from: NullFrom,
+}
+
+/// A place that NULL must not reach.
+#[derive(Clone, Debug)]
+pub struct UsePlace {
+    pub span: Span,
+    pub into: NullInto,
+}
+
+/// The functions with a body, outside of one another.
+fn functions(root: Node<'_>) -> Vec<Node<'_>> {
+    let mut out = Vec::new();
+    let mut todo = vec![root];
+    while let Some(node) = todo.pop() {
+        match node.kind() {
+            "function_definition" => out.push(node),
+            "translation_unit"
+            | "linkage_specification"
+            | "namespace_definition"
+            | "declaration_list"
+            | "template_declaration"
+            | "class_specifier"
+            | "struct_specifier"
+            | "field_declaration_list"
+            | "declaration" => {
+                let mut cursor = node.walk();
+                todo.extend(node.named_children(&mut cursor));
+            }
+            _ => {}
+        }
+    }
+    out.sort_by_key(Node::start_byte);
+    out
+}

@@ -1,0 +1,101 @@
+//! The variables of a function.
+
+use abi3lint_flow::{SourceId, Var};
+use tree_sitter::Node;
+
+/// A local name.
+#[derive(Clone, Debug)]
+pub struct Local<'a> {
+    pub name: &'a [u8],
+    /// Its pointer, where it is one that can be followed.
+    pub var: Option<Var>,
+    /// Results of calls that may say by this variable whether they failed; `None` for all so far.
+    pub tells: Option<Vec<SourceId>>,
+}
+
+/// The open scopes.
+#[derive(Clone, Debug, Default)]
+pub struct Scopes<'a> {
+    locals: Vec<Local<'a>>,
+    marks: Vec<usize>,
+    vars: Var,
+    /// By variable: its address is kept somewhere, so that anybody may change it.
+    escaped: Vec<bool>,
+}
+
+impl<'a> Scopes<'a> {
+    pub fn open(&mut self) {
+        self.marks.push(self.locals.len());
+    }
+
+    pub fn close(&mut self) {
+        if let Some(mark) = self.marks.pop() {
+            self.locals.truncate(mark);
+        }
+    }
+
+    /// A variable that has no name.
+    pub fn fresh(&mut self) -> Var {
+        self.vars += 1;
+        self.escaped.push(false);
+        self.vars - 1
+    }
+
+    pub fn declare(&mut self, name: &'a [u8], pointer: bool) -> Option<Var> {
+        let var = pointer.then(|| self.fresh());
+        self.locals.push(Local { name, var, tells: Some(Vec::new()) });
+        var
+    }
+
+    pub fn find(&mut self, name: &[u8]) -> Option<&mut Local<'a>> {
+        self.locals.iter_mut().rev().find(|l| l.name == name)
+    }
+
+    /// The pointer that a name stands for.
+    pub fn var(&mut self, name: &[u8]) -> Option<Var> {
+        let var = self.find(name)?.var?;
+        (!self.escaped[var as usize]).then_some(var)
+    }
+
+    pub fn escape(&mut self, var: Var) {
+        self.escaped[var as usize] = true;
+    }
+}
+
+/// What a declarator declares: its name, and whether that is a plain pointer.
+pub fn declared<'t>(declarator: Node<'t>, auto: bool) -> Option<(Node<'t>, bool)> {
+    let (mut node, mut pointer) = (declarator, auto);
+    for _ in 0..32 {
+        match node.kind() {
+            "identifier" => return Some((node, pointer)),
+            "pointer_declarator" => pointer = true,
+            "array_declarator" | "function_declarator" | "reference_declarator" => {
+                return name_of(node).map(|n| (n, false));
+            }
+            "init_declarator" | "parenthesized_declarator" | "attributed_declarator" => {}
+            _ => return None,
+        }
+        node = inner(node)?;
+    }
+    None
+}
+
+fn inner(node: Node<'_>) -> Option<Node<'_>> {
+    node.child_by_field_name("declarator").or_else(|| {
+        let mut cursor = node.walk();
+        node.named_children(&mut cursor).find(|n| n.kind() == "identifier" || n.kind().ends_with("_declarator"))
+    })
+}
+
+/// The name at the bottom of any declarator.
+pub fn name_of(declarator: Node<'_>) -> Option<Node<'_>> {
+    let mut node = declarator;
+    for _ in 0..32 {
+        match node.kind() {
+            "identifier" | "field_identifier" | "destructor_name" | "operator_name" => return Some(node),
+            "qualified_identifier" => node = node.child_by_field_name("name")?,
+            _ => node = inner(node)?,
+        }
+    }
+    None
+}
