@@ -40,6 +40,8 @@ pub struct Argument {
     pub quiet: VersionSet,
     /// What NULL means where it is accepted; may be empty.
     pub meaning: &'static str,
+    /// What to write instead; may be empty.
+    pub instead: &'static str,
     /// How it is known.
     pub source: &'static str,
 }

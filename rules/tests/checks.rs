@@ -20,6 +20,7 @@ const PLACEHOLDERS: &[&str] = &[
     "replacement",
     "value",
     "expected",
+    "elsewhere",
 ];
 /// Placeholders that stand for a version or a set of them.
 const VERSIONS: &[&str] = &["target", "floor", "headers", "since", "removed", "last", "versions"];

@@ -40,6 +40,18 @@ impl<'a> Case<'a> {
         self.class.get_or_init(|| classify(self)).as_ref()
     }
 
+    /// The interpreters that run what the target promises and what the fact's place is compiled for. A stable ABI
+    /// meets all of them from its floor on, whatever headers compiled it; a condition on the headers' version
+    /// does not change that.
+    pub fn runs_on(&self) -> VersionSet {
+        if self.target.is_stable() {
+            return Version::all().filter(|v| *v >= self.floor()).collect();
+        }
+        let Target::Versions { first, last, .. } = self.target else { return VersionSet::default() };
+        let same_build = |c: &Config| c.abi() == self.config.abi() && (first..=last).contains(&c.headers());
+        self.fact.live.may.iter().filter(same_build).map(Config::headers).collect()
+    }
+
     /// Whether the limited API is in force.
     pub fn is_limited(&self) -> bool {
         self.config.abi().is_limited()
@@ -79,6 +91,10 @@ pub(crate) struct Verdict {
     pub versions: VersionSet,
     pub value: String,
     pub expected: String,
+    /// What other versions do.
+    pub elsewhere: String,
+    /// It is wrong by the reference, and may work for years.
+    pub possible: bool,
     /// Known replacements, best first.
     pub replacements: &'static [Replacement],
     /// How to mend it, where the rule knows better than to call the best replacement.

@@ -46,12 +46,13 @@ pub fn check(files: &[SourceFile], facts: &[Fact], request: &Request<'_>) -> Vec
             continue;
         }
         let answers: Vec<Answer<'_>> = request.targets.iter().filter_map(|(t, c)| ask(&rules, fact, *t, *c)).collect();
-        // One finding for each rule; targets keep the order of the run.
-        let mut done: Vec<&str> = Vec::new();
+        // One finding for each rule, but for what is no more than possible; targets keep the order of the run.
+        let key = |a: &Answer<'_>| (a.rule.id, a.verdict.possible);
+        let mut done: Vec<(&str, bool)> = Vec::new();
         for a in &answers {
-            if !done.contains(&a.rule.id) {
-                done.push(a.rule.id);
-                let group: Vec<&Answer<'_>> = answers.iter().filter(|b| b.rule.id == a.rule.id).collect();
+            if !done.contains(&key(a)) {
+                done.push(key(a));
+                let group: Vec<&Answer<'_>> = answers.iter().filter(|b| key(b) == key(a)).collect();
                 out.push(finding(files, fact, &group));
             }
         }
@@ -156,7 +157,7 @@ fn finding(files: &[SourceFile], fact: &Fact, group: &[&Answer<'_>]) -> Finding 
     Finding {
         rule: first.rule.id,
         severity: group.iter().map(|a| a.severity).max().unwrap_or(first.severity),
-        certainty: certainty(fact, configs),
+        certainty: if first.verdict.possible { Certainty::Possible } else { certainty(fact, configs) },
         message,
         place: Place { file: fact.file, span: fact.span },
         fingerprint: fingerprint(files, fact, first.rule.id, &symbol),

@@ -33,6 +33,7 @@ fn value<'s>(key: &str, case: &Case<'_>, v: &'s Verdict, symbol: &'s str) -> Cow
         "versions" => Cow::Owned(v.versions.to_string()),
         "value" => Cow::Borrowed(&v.value),
         "expected" => Cow::Borrowed(&v.expected),
+        "elsewhere" => Cow::Borrowed(&v.elsewhere),
         "fields" => Cow::Owned(fields(v)),
         "replacement" => Cow::Owned(replacement(case, v).unwrap_or_default()),
         _ => Cow::Owned(format!("{{{key}}}")),

@@ -98,7 +98,7 @@ pub enum Use {
     /// The name stands there; nothing more is known or needed.
     Mention,
     /// A call or a function-like macro invocation with so many arguments. Bit `i` of `nulls` is set where
-    /// argument `i` is a literal NULL. `mistyped` is the first argument, where the entity does not cast it and
+    /// argument `i` is a literal NULL, or a literal zero, which is NULL where a pointer is wanted. `mistyped` is the first argument, where the entity does not cast it and
     /// no C++ compiler does.
     Call { args: u8, nulls: u32, mistyped: Option<Box<Mistyped>> },
     /// A field is read, or its address taken.

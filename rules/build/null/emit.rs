@@ -85,11 +85,12 @@ pub fn emit(contracts: &Contracts) -> String {
 fn argument(pool: &mut Pool, param: u8, a: &Argument) -> String {
     let (on, sized) = (outcomes(pool, &a.on), outcomes(pool, &a.sized));
     format!(
-        "Argument{{param:{param},name:{:?},ty:{:?},outcomes:{on},sized:{sized},quiet:{},meaning:{:?},source:{:?}}}",
+        "Argument{{param:{param},name:{:?},ty:{:?},outcomes:{on},sized:{sized},quiet:{},meaning:{:?},instead:{:?},source:{:?}}}",
         a.name,
         a.ty,
         versions(a.quiet),
         a.meaning,
+        a.instead,
         a.source
     )
 }

@@ -91,6 +91,8 @@ pub struct Curated {
     #[serde(default)]
     pub alias: Vec<AliasTable>,
     #[serde(default)]
+    pub advice: Vec<AdviceTable>,
+    #[serde(default)]
     pub steals: Vec<StealsTable>,
     /// Macros and inlines whose first argument may be NULL or is no pointer, although they open into fields.
     #[serde(default)]
@@ -148,6 +150,16 @@ pub struct ResultTable {
 pub struct AliasTable {
     pub names: std::collections::BTreeMap<String, String>,
     pub source: String,
+}
+
+/// What to write in place of NULL.
+#[allow(dead_code, reason = "the importer never reads curated data")]
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AdviceTable {
+    pub functions: Vec<String>,
+    pub params: Vec<u8>,
+    pub instead: String,
 }
 
 #[allow(dead_code, reason = "the importer never reads curated data")]

@@ -38,6 +38,7 @@ pub struct Argument {
     pub sized: Outcomes,
     pub quiet: VersionSet,
     pub meaning: String,
+    pub instead: String,
     pub source: String,
 }
 
@@ -108,6 +109,7 @@ fn import(out: &mut Contracts, catalog: &Catalog, line: &ContractLine) -> Result
         sized,
         quiet: notation::read_versions(&line.quiet)?,
         meaning: line.meaning.clone(),
+        instead: String::new(),
         source: line.source.clone(),
     };
     match out.arguments.insert((id, line.param), argument) {
@@ -176,12 +178,22 @@ fn curate(out: &mut Contracts, catalog: &Catalog, curated: &Curated) -> Result<(
                 sized,
                 quiet: VersionSet::default(),
                 meaning: table.meaning.clone(),
+                instead: String::new(),
                 source: table.source.clone(),
             };
             out.arguments.insert((id, param), argument);
         }
     }
     derive::macros(out, catalog, &curated.underived)?;
+    for table in &curated.advice {
+        for (name, param) in table.functions.iter().flat_map(|f| table.params.iter().map(move |p| (f, *p))) {
+            let argument = out.arguments.get_mut(&(entity(catalog, name)?, param));
+            argument
+                .ok_or_else(|| format!("advice on {name}: nothing is known of {param}"))?
+                .instead
+                .clone_from(&table.instead);
+        }
+    }
     for table in &curated.result {
         needs(&table.source, &table.functions.join(", "))?;
         for name in &table.functions {

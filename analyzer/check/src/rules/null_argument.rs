@@ -1,0 +1,79 @@
+//! `null-argument`: a literal NULL for a parameter that an interpreter of the target dereferences.
+//!
+//! Judged by the interpreters that the target promises to run on, not by the headers: what a call does is up to
+//! the library that answers it.
+
+use crate::case::{Case, Verdict};
+use abi3lint_model::{EntityId, Use, VersionSet};
+use abi3lint_rules::catalog::{self, FormKind};
+use abi3lint_rules::null::{self, Argument, Outcome};
+
+pub(crate) fn judge(case: &Case<'_>) -> Option<Verdict> {
+    let Use::Call { nulls, .. } = case.fact.usage else { return None };
+    if nulls == 0 {
+        return None;
+    }
+    let (id, _) = case.entity()?;
+    let runs = case.runs_on();
+    let passed = null::arguments(id).iter().filter(|a| a.param < 32 && nulls >> a.param & 1 == 1);
+    passed.filter_map(|a| argument(case, id, a, runs)).min_by_key(|v| v.possible)
+}
+
+fn argument(case: &Case<'_>, id: EntityId, a: &'static Argument, runs: VersionSet) -> Option<Verdict> {
+    let among = |set: VersionSet| VersionSet(set.0 & runs.0);
+    let (crash, undefined) = (among(a.crashes()), among(a.on(Outcome::Undefined)));
+    // A version-specific build is judged for its own version.
+    let here = |set: VersionSet| !set.is_empty() && (case.target.is_stable() || set.contains(case.headers()));
+    let (cause, versions) = if here(crash) {
+        ("crash", crash)
+    } else if here(undefined) {
+        ("undefined", undefined)
+    } else {
+        return None;
+    };
+    let elsewhere = elsewhere(a, versions);
+    let cause = match (cause, elsewhere.is_empty()) {
+        ("crash", false) => "crash-there",
+        (cause, _) => cause,
+    };
+    let instead = if a.instead.is_empty() { "pass a pointer to what it needs, or skip the call" } else { a.instead };
+    // How many of the arguments behind the last parameter are read, another argument tells.
+    let counted = catalog::entity(id).forms.iter().any(|f| f.kind == FormKind::Function && f.variadic)
+        && usize::from(a.param) >= params(id);
+    Some(Verdict {
+        value: name(a),
+        versions,
+        elsewhere,
+        expected: instead.to_owned(),
+        possible: cause == "undefined" || counted,
+        ..Verdict::of(cause)
+    })
+}
+
+/// Number of parameters before any `...`.
+fn params(id: EntityId) -> usize {
+    catalog::entity(id).forms.iter().map(|f| f.params.len()).max().unwrap_or(0)
+}
+
+/// `argument 2, 'args'`: counted from 1, as people do.
+fn name(a: &Argument) -> String {
+    let number = u32::from(a.param) + 1;
+    let is_name = !a.name.is_empty() && a.name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+    if is_name { format!("argument {number} ('{}')", a.name) } else { format!("argument {number}") }
+}
+
+/// What the versions that do not do this do; empty if nothing is known of any.
+fn elsewhere(a: &Argument, not: VersionSet) -> String {
+    let mut parts = Vec::new();
+    for (outcome, verb) in [
+        (Outcome::Accepted, "accepts NULL"),
+        (Outcome::Raises, "raises an exception"),
+        (Outcome::Undefined, "survives it, although it is not allowed"),
+    ] {
+        let set = VersionSet(a.on(outcome).0 & !not.0);
+        if !set.is_empty() {
+            parts.push(format!("CPython {set} {verb}"));
+        }
+    }
+    parts.join(", ")
+}
