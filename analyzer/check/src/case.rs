@@ -67,13 +67,6 @@ impl<'a> Case<'a> {
         self.config.floor()
     }
 
-    /// The interpreters that must run what this configuration compiles for the target.
-    pub fn promised(&self) -> VersionSet {
-        let newest = if self.target.is_stable() { Version::NEWEST } else { self.headers() };
-        let oldest = if self.target.is_stable() { self.target.floor() } else { self.headers() };
-        Version::all().filter(|v| (oldest..=newest).contains(v)).collect()
-    }
-
     /// The headers of this configuration.
     pub fn headers(&self) -> Version {
         self.config.headers()

@@ -8,7 +8,7 @@ PyObject *meant(PyObject *f, PyObject *o, PyObject *args)
     Py_XDECREF(NULL);
     Py_XINCREF(NULL);
     PyMem_Free(NULL);
-    PyUnicode_AsUTF8String(PyUnicode_FromStringAndSize(NULL, 0));
+    Py_XDECREF(PyUnicode_FromStringAndSize(NULL, 0));
     PyWeakref_NewRef(o, NULL);
     PyObject_Call(f, args, NULL);
     PyImport_ImportModuleLevel("spam", NULL, NULL, NULL, 0);

@@ -1,5 +1,5 @@
 //@ targets: cp39-abi3 cp312
-//@ select: unchecked-null
+//@ select: unchecked-null null-argument
 #include <Python.h>
 #include <string.h>
 
@@ -78,5 +78,5 @@ static Py_ssize_t count(PyObject *self, int known)
     PyObject *object = NULL;
     if (known)
         object = self;
-    return Py_REFCNT(object);                           /* null-argument */
+    return Py_REFCNT(object);                           //~ null-argument
 }

@@ -1,5 +1,5 @@
 //@ targets: cp39-abi3 cp312
-//@ select: unchecked-null
+//@ select: unchecked-null null-argument
 #include <Python.h>
 #include <cstring>
 

@@ -1,5 +1,5 @@
 //@ targets: cp39-abi3 cp312
-//@ select: unchecked-null
+//@ select: unchecked-null null-argument
 #include <Python.h>
 #include <assert.h>
 #include <stdlib.h>
@@ -119,7 +119,7 @@ static PyObject *short_ladder(PyObject *o)
     return second;
 error:
     Py_XDECREF(first);
-    Py_DECREF(second);
+    Py_DECREF(second);                                  //~ null-argument
     return NULL;
 }
 
@@ -307,6 +307,6 @@ static PyObject *cleared(PyObject *o)
 {
     PyObject *s = PyObject_Str(o);
     Py_CLEAR(s);
-    Py_INCREF(s);                                       /* null-argument */
+    Py_INCREF(s);                                       //~ null-argument
     return s;
 }

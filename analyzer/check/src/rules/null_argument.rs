@@ -4,11 +4,14 @@
 //! the library that answers it.
 
 use crate::case::{Case, Verdict};
-use abi3lint_model::{EntityId, Use, VersionSet};
+use abi3lint_model::{EntityId, NullFrom, NullInto, NullPath, Subject, Use, VersionSet};
 use abi3lint_rules::catalog::{self, FormKind};
 use abi3lint_rules::null::{self, Argument, Outcome};
 
 pub(crate) fn judge(case: &Case<'_>) -> Option<Verdict> {
+    if let Subject::Null(path) = &case.fact.subject {
+        return on_path(case, path);
+    }
     let Use::Call { nulls, .. } = case.fact.usage else { return None };
     if nulls == 0 {
         return None;
@@ -19,8 +22,23 @@ pub(crate) fn judge(case: &Case<'_>) -> Option<Verdict> {
     passed.filter_map(|a| argument(case, id, a, runs)).min_by_key(|v| v.possible)
 }
 
+/// A variable that is NULL when it gets there. Where that is the result of a call, it is unchecked-null.
+fn on_path(case: &Case<'_>, path: &NullPath) -> Option<Verdict> {
+    let NullInto::Argument(id, param) = path.into else { return None };
+    if !matches!(path.from, NullFrom::Literal | NullFrom::Test) {
+        return None;
+    }
+    let verdict = argument(case, id, null::argument(id, usize::from(param))?, case.runs_on() & path.runs)?;
+    let cause = match verdict.cause {
+        "crash" => "path",
+        "crash-there" => "path-there",
+        _ => return None,
+    };
+    Some(Verdict { cause, ..verdict })
+}
+
 fn argument(case: &Case<'_>, id: EntityId, a: &'static Argument, runs: VersionSet) -> Option<Verdict> {
-    let among = |set: VersionSet| VersionSet(set.0 & runs.0);
+    let among = |set: VersionSet| set & runs;
     let (crash, undefined) = (among(a.crashes()), among(a.on(Outcome::Undefined)));
     // A version-specific build is judged for its own version.
     let here = |set: VersionSet| !set.is_empty() && (case.target.is_stable() || set.contains(case.headers()));

@@ -19,7 +19,7 @@ pub(crate) fn judge(case: &Case<'_>) -> Option<Verdict> {
         // What was NULL from the start is no result: null-argument.
         NullFrom::Literal | NullFrom::Test => return None,
     };
-    let versions = path.runs & case.promised();
+    let versions = path.runs & case.runs_on();
     if versions.is_empty() || !concerns_cpython(path) {
         return None;
     }
