@@ -10,6 +10,7 @@ mod fuzz;
 mod hooks;
 mod llvm;
 mod new_rule;
+mod pythons;
 mod readme;
 mod venv;
 mod wheels;
@@ -53,6 +54,8 @@ enum Command {
     },
     /// Build the plugin for clang and print its path last.
     Plugin(llvm::Major),
+    /// List interpreters of CPython 3.6 to 3.15 with headers, and get the newest as packages.
+    Pythons(pythons::Args),
     /// Run the commands of README.md and compare the output that it shows.
     Readme(readme::Args),
     /// Build real packages with and without the compiler wrapper and compare every object.
@@ -74,6 +77,7 @@ fn main() -> anyhow::Result<()> {
         Command::LlvmTest(args) => llvm::test::run(&args),
         Command::NewRule { id } => new_rule::run(&id),
         Command::Plugin(args) => llvm::plugin(&args),
+        Command::Pythons(args) => pythons::run(&args),
         Command::Readme(args) => readme::run(&args),
         Command::Wheels(args) => wheels::run(&args),
         Command::Setup(args) => llvm::setup::run(&args),
