@@ -10,6 +10,7 @@ mod fuzz;
 mod hooks;
 mod llvm;
 mod new_rule;
+mod null_sweep;
 mod pythons;
 mod readme;
 mod venv;
@@ -52,6 +53,8 @@ enum Command {
         #[arg(value_name = "ID")]
         id: String,
     },
+    /// Call functions of real interpreters with NULL, and compare with what the project says.
+    NullSweep(null_sweep::Args),
     /// Build the plugin for clang and print its path last.
     Plugin(llvm::Major),
     /// List interpreters of CPython 3.6 to 3.15 with headers, and get the newest as packages.
@@ -76,6 +79,7 @@ fn main() -> anyhow::Result<()> {
         Command::IrReader(args) => llvm::reader(&args),
         Command::LlvmTest(args) => llvm::test::run(&args),
         Command::NewRule { id } => new_rule::run(&id),
+        Command::NullSweep(args) => null_sweep::run(&args),
         Command::Plugin(args) => llvm::plugin(&args),
         Command::Pythons(args) => pythons::run(&args),
         Command::Readme(args) => readme::run(&args),

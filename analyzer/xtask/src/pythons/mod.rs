@@ -9,7 +9,7 @@ mod ask;
 mod debian;
 
 use abi3lint_model::Version;
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 use std::ffi::OsString;
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -110,6 +110,14 @@ impl Python {
             c.env_remove(name);
         }
         c
+    }
+
+    /// The same interpreter with another C library, if it works with that. The system's libraries are
+    /// still found, behind those of the loader.
+    pub fn under(&self, loader: &Loader) -> Option<Python> {
+        let mut with = self.clone();
+        with.loader = Some(loader.clone());
+        ask::ask(&with).map(|a| Python { c_library: a.c_library, ..with })
     }
 }
 
@@ -228,6 +236,9 @@ pub fn run(args: &Args) -> Result<()> {
     for (name, why) in &found.missing {
         println!("{:<6} missing   {why}", name.to_string());
     }
+    if !found.missing.is_empty() {
+        println!("'pyenv install VERSION' adds one");
+    }
     for problem in &found.problems {
         println!("problem: {problem}");
     }
@@ -241,6 +252,14 @@ pub fn check_required(found: &Found, required: &[Name]) -> Result<()> {
     let lacking: Vec<String> = required.iter().filter(|n| found.get(**n).is_none()).map(Name::to_string).collect();
     ensure!(lacking.is_empty(), "{} is required and missing", lacking.join(", "));
     Ok(())
+}
+
+/// The oldest interpreter with headers: code for all versions is compiled with those.
+pub fn oldest_headers(pythons: &[Python]) -> Result<&Python> {
+    pythons
+        .iter()
+        .find(|p| !p.headers.is_empty())
+        .context("no interpreter has headers; install python3-dev, or versions with 'pyenv install 3.13'")
 }
 
 #[cfg(test)]
