@@ -5,7 +5,7 @@ use super::outcome::Promise;
 use abi3lint_model::Version;
 use anyhow::{Context, Result};
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub const FILE: &str = "rules/null/contracts.jsonl";
 
@@ -74,10 +74,24 @@ pub fn compare(contracts: &Contracts, version: Version, rows: &[Row]) -> Verdict
             continue;
         }
         let measured: Vec<String> = rows.iter().map(|r| r.outcome.to_string()).collect();
-        let place = key.1.map(|p| format!(", argument {p}")).unwrap_or_default();
+        let place = place(key.1);
         verdict.differences.push(format!("{}{place}: '{promise}' is said, {} measured", key.0, measured.join(" and ")));
     }
     verdict
+}
+
+impl Contracts {
+    /// The arguments that are spoken of and of which no interpreter could measure anything.
+    pub fn unmeasured<'a>(&self, rows: impl Iterator<Item = &'a Row>) -> Vec<String> {
+        let measured: BTreeSet<(&str, Option<usize>)> =
+            rows.filter(|r| r.outcome.promise().is_some()).map(|r| (r.what.as_str(), r.param)).collect();
+        let lacking = self.0.keys().filter(|(what, param)| !measured.contains(&(what.as_str(), *param)));
+        lacking.map(|(what, param)| format!("{what}{}", place(*param))).collect()
+    }
+}
+
+fn place(param: Option<usize>) -> String {
+    param.map(|p| format!(", argument {p}")).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -126,6 +140,15 @@ mod tests {
         let rows =
             [row("PyList_New", Some(1), "ok"), row("PyOther", Some(0), "ok"), row("PyErr_SetNone", Some(0), "absent")];
         assert_eq!(compare(&contracts, Version(9), &rows).compared, 0);
+    }
+
+    #[test]
+    fn what_is_said_and_was_not_measured_is_listed() {
+        let rows = [row("PyErr_SetNone", Some(0), "absent"), row("PyType_FromSpec.slot:tp_doc=NULL", None, "ok")];
+        assert_eq!(
+            read(TEXT).unwrap().unmeasured(rows.iter()),
+            ["PyErr_SetNone, argument 0", "PyList_New, argument 1"]
+        );
     }
 
     #[test]

@@ -65,7 +65,7 @@ pub fn run(args: &Args) -> Result<()> {
     if let Some(path) = &args.output {
         write(path, &sweeps)?;
     }
-    compare(&sweeps)
+    compare(&sweeps, args.every == 1 && args.only.is_empty())
 }
 
 /// The interpreters that were asked for, started with the newest C library that is unpacked: it decides
@@ -151,8 +151,9 @@ fn write(path: &PathBuf, sweeps: &[Sweep]) -> Result<()> {
     file.flush().with_context(|| format!("cannot write '{}'", path.display()))
 }
 
-/// Prints what was measured otherwise than the contracts say.
-fn compare(sweeps: &[Sweep]) -> Result<()> {
+/// Prints what was measured otherwise than the contracts say, and after a whole sweep of which of them
+/// nothing is known.
+fn compare(sweeps: &[Sweep], is_whole: bool) -> Result<()> {
     let path = root().join(contracts::FILE);
     if !path.exists() {
         println!("{} is not there, so there is nothing to compare with", contracts::FILE);
@@ -168,6 +169,10 @@ fn compare(sweeps: &[Sweep]) -> Result<()> {
         differences.extend(verdict.differences.into_iter().map(|d| (d, sweep.name)));
     }
     println!("{compared} outcomes compared with {}", contracts::FILE);
+    let unmeasured = if is_whole { contracts.unmeasured(sweeps.iter().flat_map(|s| &s.rows)) } else { Vec::new() };
+    for what in &unmeasured {
+        println!("not measured here: {what}");
+    }
     // The same difference in several versions is one line.
     let mut by_text: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for (difference, name) in differences {
