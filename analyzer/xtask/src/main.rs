@@ -10,6 +10,8 @@ mod fuzz;
 mod hooks;
 mod llvm;
 mod new_rule;
+mod null_sweep;
+mod pythons;
 mod readme;
 mod venv;
 mod wheels;
@@ -51,8 +53,12 @@ enum Command {
         #[arg(value_name = "ID")]
         id: String,
     },
+    /// Call functions of real interpreters with NULL, and compare with what the project says.
+    NullSweep(null_sweep::Args),
     /// Build the plugin for clang and print its path last.
     Plugin(llvm::Major),
+    /// List interpreters of CPython 3.6 to 3.15 with headers, and get the newest as packages.
+    Pythons(pythons::Args),
     /// Run the commands of README.md and compare the output that it shows.
     Readme(readme::Args),
     /// Build real packages with and without the compiler wrapper and compare every object.
@@ -73,7 +79,9 @@ fn main() -> anyhow::Result<()> {
         Command::IrReader(args) => llvm::reader(&args),
         Command::LlvmTest(args) => llvm::test::run(&args),
         Command::NewRule { id } => new_rule::run(&id),
+        Command::NullSweep(args) => null_sweep::run(&args),
         Command::Plugin(args) => llvm::plugin(&args),
+        Command::Pythons(args) => pythons::run(&args),
         Command::Readme(args) => readme::run(&args),
         Command::Wheels(args) => wheels::run(&args),
         Command::Setup(args) => llvm::setup::run(&args),

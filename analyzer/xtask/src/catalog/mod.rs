@@ -13,7 +13,7 @@ mod write;
 
 /// The files' layout, defined once for the build script and for this importer.
 #[path = "../../../../rules/build/catalog/format.rs"]
-mod format;
+pub mod format;
 #[path = "../../../../rules/build/catalog/notation.rs"]
 mod notation;
 #[path = "../../../../rules/build/null/format.rs"]

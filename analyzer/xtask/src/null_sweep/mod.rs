@@ -1,0 +1,225 @@
+//! `cargo xtask null-sweep`: calls functions of real interpreters with NULL, and compares what happens with
+//! what the project says.
+//!
+//! Each call happens in a process of its own and writes one row. This module knows the order of the work;
+//! what is called with what is data (`rules/null/probe.toml`), how it is called is in `analyzer/xtask/null`.
+
+mod contracts;
+mod drive;
+mod outcome;
+mod plan;
+
+use crate::pythons::{self, Fetch, Found, Name, Python};
+use crate::workspace::root;
+use anyhow::{Context, Result, ensure};
+use drive::Row;
+use outcome::Outcome;
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::path::PathBuf;
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// These interpreters only, as in 3.8,3.11,3.13; all that are there by default.
+    #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = Name::parse)]
+    python: Vec<Name>,
+    /// Every N-th function and case only.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    every: usize,
+    /// Functions and cases whose names begin with this only.
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    only: String,
+    /// Write a line of JSON for each call.
+    #[arg(long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Take what is on this machine; get no packages.
+    #[arg(long)]
+    offline: bool,
+}
+
+/// The rows of one interpreter.
+#[derive(Debug)]
+struct Sweep {
+    name: Name,
+    rows: Vec<Row>,
+    time: Duration,
+}
+
+pub fn run(args: &Args) -> Result<()> {
+    ensure!(args.every > 0, "--every counts from 1");
+    let found = pythons::available(if args.offline { Fetch::Never } else { Fetch::Missing })?;
+    pythons::check_required(&found, &args.python)?;
+    for problem in &found.problems {
+        println!("problem: {problem}");
+    }
+    let pythons = under_one_library(&found, &args.python);
+    let plan = plan::plan(&root())?.slice(args.every, &args.only);
+    ensure!(!plan.lines.is_empty(), "nothing begins with '{}'", args.only);
+    let probes = drive::Probes::build(&found.pythons)?;
+    let sweeps = sweep_all(&pythons, &plan, &probes)?;
+    for sweep in &sweeps {
+        print!("{}", summary(sweep));
+    }
+    if let Some(path) = &args.output {
+        write(path, &sweeps)?;
+    }
+    compare(&sweeps, args.every == 1 && args.only.is_empty())
+}
+
+/// The interpreters that were asked for, started with the newest C library that is unpacked: it decides
+/// what functions like printf do with NULL.
+fn under_one_library(found: &Found, wanted: &[Name]) -> Vec<Python> {
+    let mut out = Vec::new();
+    for python in found.pythons.iter().filter(|p| wanted.is_empty() || wanted.contains(&p.name)) {
+        let with = match &found.loader {
+            Some(loader) => python.under(loader),
+            None => None,
+        };
+        if with.is_none() {
+            let why =
+                if found.loader.is_some() { "it does not start with the newest one" } else { "no other is there" };
+            println!("{} keeps its C library, {}: {why}", python.name, python.c_library);
+        }
+        out.push(with.unwrap_or_else(|| python.clone()));
+    }
+    let mut libraries: Vec<&str> = out.iter().map(|p| p.c_library.as_str()).collect();
+    libraries.sort_unstable();
+    libraries.dedup();
+    if let [one] = libraries[..] {
+        println!("all under {one}");
+    } else {
+        println!("differences between interpreters may come from their C libraries: {}", libraries.join(", "));
+    }
+    out
+}
+
+/// As many interpreters at once as there are processors.
+fn sweep_all(pythons: &[Python], plan: &plan::Plan, probes: &drive::Probes) -> Result<Vec<Sweep>> {
+    let waiting = Mutex::new(pythons.iter());
+    let done = Mutex::new(Vec::new());
+    let workers = std::thread::available_parallelism().map_or(1, |n| n.get());
+    let work = || -> Result<()> {
+        loop {
+            let next = waiting.lock().map_err(|_| anyhow::anyhow!("another sweep failed"))?.next();
+            let Some(python) = next else { return Ok(()) };
+            let start = Instant::now();
+            let rows = drive::sweep(python, plan, probes).with_context(|| format!("CPython {}", python.name))?;
+            let sweep = Sweep { name: python.name, rows, time: start.elapsed() };
+            done.lock().map_err(|_| anyhow::anyhow!("another sweep failed"))?.push(sweep);
+        }
+    };
+    std::thread::scope(|scope| {
+        let handles: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
+        handles.into_iter().try_for_each(|h| h.join().map_err(|_| anyhow::anyhow!("a sweep panicked"))?)
+    })?;
+    let mut sweeps = done.into_inner().map_err(|_| anyhow::anyhow!("another sweep failed"))?;
+    sweeps.sort_by_key(|s| s.name);
+    Ok(sweeps)
+}
+
+/// One line of figures, and what could not be called.
+fn summary(sweep: &Sweep) -> String {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for row in &sweep.rows {
+        *counts.entry(row.outcome.kind()).or_default() += 1;
+    }
+    let list: Vec<String> = counts.iter().map(|(word, n)| format!("{n} {word}")).collect();
+    let calls = sweep.rows.iter().filter(|r| r.outcome != Outcome::Absent).count();
+    let mut text =
+        format!("{:<6} {calls} calls in {:.1} s: {}\n", sweep.name, sweep.time.as_secs_f64(), list.join(", "));
+    let mut unusable: Vec<String> = Vec::new();
+    for row in sweep.rows.iter().filter(|r| r.outcome == Outcome::Unusable) {
+        let line = format!("       unusable: {} ({} {})\n", row.what, row.control, row.detail);
+        if !unusable.contains(&line) {
+            unusable.push(line);
+        }
+    }
+    text.extend(unusable);
+    text
+}
+
+fn write(path: &PathBuf, sweeps: &[Sweep]) -> Result<()> {
+    let file = std::fs::File::create(path).with_context(|| format!("cannot write '{}'", path.display()))?;
+    let mut file = std::io::BufWriter::new(file);
+    for sweep in sweeps {
+        for row in &sweep.rows {
+            writeln!(file, "{}", row.json(sweep.name))?;
+        }
+    }
+    file.flush().with_context(|| format!("cannot write '{}'", path.display()))
+}
+
+/// Prints what was measured otherwise than the contracts say, and after a whole sweep of which of them
+/// nothing is known.
+fn compare(sweeps: &[Sweep], is_whole: bool) -> Result<()> {
+    let path = root().join(contracts::FILE);
+    if !path.exists() {
+        println!("{} is not there, so there is nothing to compare with", contracts::FILE);
+        return Ok(());
+    }
+    let text = std::fs::read_to_string(&path).with_context(|| path.display().to_string())?;
+    let contracts = contracts::read(&text)?;
+    let mut differences = Vec::new();
+    let mut compared = 0;
+    for sweep in sweeps {
+        let verdict = contracts::compare(&contracts, sweep.name.version, &sweep.rows);
+        compared += verdict.compared;
+        differences.extend(verdict.differences.into_iter().map(|d| (d, sweep.name)));
+    }
+    println!("{compared} outcomes compared with {}", contracts::FILE);
+    let unmeasured = if is_whole { contracts.unmeasured(sweeps.iter().flat_map(|s| &s.rows)) } else { Vec::new() };
+    for what in &unmeasured {
+        println!("not measured here: {what}");
+    }
+    // The same difference in several versions is one line.
+    let mut by_text: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (difference, name) in differences {
+        by_text.entry(difference).or_default().push(name.to_string());
+    }
+    for (difference, names) in &by_text {
+        println!("differs: {difference} ({})", names.join(", "));
+    }
+    ensure!(
+        by_text.is_empty(),
+        "{} differences: correct the contracts, or the arguments in {}",
+        by_text.len(),
+        plan::TABLE
+    );
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{drive, plan, pythons};
+    use crate::workspace::root;
+
+    /// With whatever interpreter there is: what the oldest and the newest agree on.
+    #[test]
+    fn a_slice_runs_in_a_real_interpreter() {
+        let installed = pythons::installed();
+        let Some(python) = installed.iter().find(|p| !p.headers.is_empty() && !p.name.free_threaded) else {
+            eprintln!("skipped: no interpreter with headers is installed");
+            return;
+        };
+        let probes = drive::Probes::build(std::slice::from_ref(python)).unwrap();
+        let rows = |only: &str| {
+            let plan = plan::plan(&root()).unwrap().slice(1, only);
+            let rows = drive::sweep(python, &plan, &probes).unwrap();
+            rows.into_iter().map(|r| (r.what.clone(), r.param, r.outcome.to_string())).collect::<Vec<_>>()
+        };
+        let row = |what: &str, param, outcome: &str| (what.to_owned(), param, outcome.to_owned());
+        assert_eq!(rows("PyUnicode_InternFromString"), [row("PyUnicode_InternFromString", Some(0), "crash")]);
+        assert_eq!(rows("PyList_Size"), [row("PyList_Size", Some(0), "crash")]);
+        assert_eq!(
+            rows("PyDict_SetItem"),
+            [
+                row("PyDict_SetItem", Some(0), "crash"),
+                row("PyDict_SetItem", Some(1), "crash"),
+                row("PyDict_SetItem", Some(2), "crash"),
+            ]
+        );
+        assert_eq!(rows("Py_BuildValue.z=NULL"), [row("Py_BuildValue.z=NULL", None, "ok")]);
+    }
+}

@@ -1,0 +1,316 @@
+//! `cargo xtask pythons`: interpreters of CPython 3.6 to 3.15 with their headers.
+//!
+//! What pyenv and the path have is taken as it is. What they lack comes from packages of newer suites of
+//! the distribution, unpacked below cargo's target folder and started through their own loader. Other
+//! chores ask [`available`] and know nothing of where an interpreter came from.
+
+mod apt;
+mod ask;
+mod debian;
+
+use abi3lint_model::Version;
+use anyhow::{Context, Result, ensure};
+use std::ffi::OsString;
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Fail where one of these is missing, as in 3.8,3.13t.
+    #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = Name::parse)]
+    require: Vec<Name>,
+    /// Take what is on this machine; get no packages.
+    #[arg(long)]
+    offline: bool,
+    /// Get the packages again, in their newest versions.
+    #[arg(long, conflicts_with = "offline")]
+    update: bool,
+}
+
+/// What an interpreter is called: `3.13`, or `3.13t` where it is free-threaded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Name {
+    pub version: Version,
+    pub free_threaded: bool,
+}
+
+impl Name {
+    /// # Errors
+    /// The text is no version from 3.6 to 3.15, with a `t` behind it or not.
+    pub fn parse(text: &str) -> Result<Name, String> {
+        let (number, free_threaded) = text.strip_suffix('t').map_or((text, false), |n| (n, true));
+        Version::parse(number)
+            .and_then(|version| Name::new(version, free_threaded))
+            .ok_or_else(|| format!("'{text}' is no version from 3.6 to 3.15, nor one from 3.13t to 3.15t"))
+    }
+
+    /// `None` for what the catalog knows nothing of.
+    fn new(version: Version, free_threaded: bool) -> Option<Name> {
+        let first = if free_threaded { Version::FIRST_FREE_THREADED } else { Version::OLDEST };
+        (first..=Version::NEWEST).contains(&version).then_some(Name { version, free_threaded })
+    }
+
+    /// All that could be there.
+    fn all() -> impl Iterator<Item = Name> {
+        let of = |free_threaded| Version::all().filter_map(move |v| Name::new(v, free_threaded));
+        of(false).chain(of(true))
+    }
+}
+
+impl fmt::Display for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}", self.version, if self.free_threaded { "t" } else { "" })
+    }
+}
+
+/// One interpreter that answers.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Python {
+    pub name: Name,
+    /// As in `3.13.0`.
+    pub release: String,
+    pub debug: bool,
+    /// Folders that a compiler needs to find `Python.h`; empty where there are no headers.
+    pub headers: Vec<PathBuf>,
+    pub program: PathBuf,
+    /// What starts the program, where that is not the system's own loader.
+    pub loader: Option<Loader>,
+    /// As the interpreter names it: `glibc 2.36`.
+    pub c_library: String,
+}
+
+/// A dynamic loader with the libraries that belong to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Loader {
+    pub program: PathBuf,
+    pub libraries: Vec<PathBuf>,
+}
+
+impl Python {
+    /// The words that start it; arguments of the interpreter follow.
+    pub fn prefix(&self) -> Vec<OsString> {
+        let mut words = Vec::new();
+        if let Some(loader) = &self.loader {
+            words.push(loader.program.clone().into());
+            words.push("--library-path".into());
+            let folders = loader.libraries.iter().map(|p| p.as_os_str());
+            words.push(folders.collect::<Vec<_>>().join(":".as_ref()));
+        }
+        words.push(self.program.clone().into());
+        words
+    }
+
+    /// It, ready for arguments, without what the environment says to interpreters.
+    pub fn command(&self) -> Command {
+        let words = self.prefix();
+        let mut c = Command::new(&words[0]);
+        c.args(&words[1..]);
+        for name in ["PYTHONHOME", "PYTHONPATH", "PYTHONSTARTUP", "PYTHONMALLOC", "PYTHON_GIL", "LD_LIBRARY_PATH"] {
+            c.env_remove(name);
+        }
+        c
+    }
+
+    /// The same interpreter with another C library, if it works with that. The system's libraries are
+    /// still found, behind those of the loader.
+    pub fn under(&self, loader: &Loader) -> Option<Python> {
+        let mut with = self.clone();
+        with.loader = Some(loader.clone());
+        ask::ask(&with).map(|a| Python { c_library: a.c_library, ..with })
+    }
+}
+
+/// What was found, and why the rest was not.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// In the order of their names.
+    pub pythons: Vec<Python>,
+    pub missing: Vec<(Name, String)>,
+    /// The newest C library that was unpacked: with it interpreters of any origin can be compared.
+    pub loader: Option<Loader>,
+    /// What went wrong on the way and cost something.
+    pub problems: Vec<String>,
+}
+
+impl Found {
+    pub fn get(&self, name: Name) -> Option<&Python> {
+        self.pythons.iter().find(|p| p.name == name)
+    }
+}
+
+/// Whether packages may be fetched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fetch {
+    Never,
+    Missing,
+    Again,
+}
+
+/// The interpreters of this machine: installed ones first, the others from unpacked packages.
+///
+/// # Errors
+/// Cargo's target folder is not known. What goes wrong with packages is a problem of the answer, because
+/// the other interpreters are still there.
+pub fn available(fetch: Fetch) -> Result<Found> {
+    let mut found = Found { pythons: installed(), ..Found::default() };
+    let cache = crate::workspace::metadata()?.target_directory.join("pythons");
+    let wanted: Vec<Name> = Name::all().filter(|n| found.get(*n).is_none()).collect();
+    let root = debian::Root::new(&cache);
+    let reasons = root.provide(&wanted, fetch).unwrap_or_else(|e| {
+        found.problems.push(format!("{e:#}"));
+        Vec::new()
+    });
+    found.pythons.extend(root.pythons().into_iter().filter(|p| wanted.contains(&p.name)));
+    found.pythons.sort_by_key(|p| p.name);
+    found.loader = root.loader();
+    for name in wanted.into_iter().filter(|n| !found.pythons.iter().any(|p| p.name == *n)) {
+        let of_packages = reasons.iter().find(|(n, _)| *n == name).map(|(_, why)| why.as_str());
+        let why = of_packages.unwrap_or("packages could not be fetched");
+        found.missing.push((name, format!("neither pyenv nor the path has it, and {why}")));
+    }
+    Ok(found)
+}
+
+/// Those that pyenv or the path has, the newest of each name; pyenv's before the path's.
+pub fn installed() -> Vec<Python> {
+    let mut out: Vec<Python> = Vec::new();
+    for program in programs() {
+        let Some(python) = ask::interpreter(&program, None) else { continue };
+        match out.iter_mut().find(|p| p.name == python.name) {
+            _ if python.debug => {}
+            // A distribution may have the interpreter and not its headers.
+            Some(old) if old.headers.is_empty() && !python.headers.is_empty() => *old = python,
+            Some(_) => {}
+            None => out.push(python),
+        }
+    }
+    out.sort_by_key(|p| p.name);
+    out
+}
+
+fn programs() -> Vec<PathBuf> {
+    let mut list: Vec<PathBuf> = std::fs::read_dir(pyenv().join("versions"))
+        .map(|entries| entries.filter_map(|e| Some(e.ok()?.path().join("bin/python3"))).collect())
+        .unwrap_or_default();
+    list.retain(|p| p.exists());
+    list.sort_by_key(|p| std::cmp::Reverse(numbers(p)));
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let names: Vec<String> = Name::all().map(|n| format!("python{n}")).chain(["python3".to_owned()]).collect();
+    for folder in std::env::split_paths(&path).filter(|f| !f.ends_with("shims")) {
+        list.extend(names.iter().map(|n| folder.join(n)).filter(|p| p.is_file()));
+    }
+    list
+}
+
+/// pyenv's folder, as pyenv finds it itself.
+fn pyenv() -> PathBuf {
+    if let Some(set) = std::env::var_os("PYENV_ROOT") {
+        return set.into();
+    }
+    let said = Command::new("pyenv").arg("root").output().ok().filter(|o| o.status.success());
+    let said = said.map(|o| PathBuf::from(String::from_utf8_lossy(&o.stdout).trim()));
+    said.unwrap_or_else(|| std::env::var_os("HOME").map(PathBuf::from).unwrap_or_default().join(".pyenv"))
+}
+
+/// The numbers in the name of a pyenv version, so that 3.13.10 is newer than 3.13.9.
+fn numbers(program: &Path) -> Vec<u32> {
+    let name = program.ancestors().nth(2).and_then(Path::file_name).unwrap_or_default().to_string_lossy();
+    name.split(|c: char| !c.is_ascii_digit()).filter_map(|n| n.parse().ok()).collect()
+}
+
+pub fn run(args: &Args) -> Result<()> {
+    let fetch = match (args.offline, args.update) {
+        (true, _) => Fetch::Never,
+        (_, true) => Fetch::Again,
+        _ => Fetch::Missing,
+    };
+    let found = available(fetch)?;
+    for p in &found.pythons {
+        println!("{:<6} {:<9} {}", p.name.to_string(), p.release, p.c_library);
+        let headers: Vec<String> = p.headers.iter().map(|f| f.display().to_string()).collect();
+        println!("       headers  {}", if headers.is_empty() { "none".to_owned() } else { headers.join(", ") });
+        let words: Vec<String> = p.prefix().iter().map(|w| w.to_string_lossy().into_owned()).collect();
+        println!("       start    {}", words.join(" "));
+    }
+    for (name, why) in &found.missing {
+        println!("{:<6} missing   {why}", name.to_string());
+    }
+    if !found.missing.is_empty() {
+        println!("'pyenv install VERSION' adds one");
+    }
+    for problem in &found.problems {
+        println!("problem: {problem}");
+    }
+    ensure!(!found.pythons.is_empty(), "no interpreter works; install python3, or versions with 'pyenv install 3.13'");
+    check_required(&found, &args.require)
+}
+
+/// # Errors
+/// One of the names is missing; all of them are told.
+pub fn check_required(found: &Found, required: &[Name]) -> Result<()> {
+    let lacking: Vec<String> = required.iter().filter(|n| found.get(**n).is_none()).map(Name::to_string).collect();
+    ensure!(lacking.is_empty(), "{} is required and missing", lacking.join(", "));
+    Ok(())
+}
+
+/// The oldest interpreter with headers: code for all versions is compiled with those.
+pub fn oldest_headers(pythons: &[Python]) -> Result<&Python> {
+    pythons
+        .iter()
+        .find(|p| !p.headers.is_empty())
+        .context("no interpreter has headers; install python3-dev, or versions with 'pyenv install 3.13'")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Found, Loader, Name, Python, check_required, numbers};
+    use std::path::{Path, PathBuf};
+
+    fn python(name: &str) -> Python {
+        Python {
+            name: Name::parse(name).unwrap(),
+            release: format!("{name}.1"),
+            debug: false,
+            headers: Vec::new(),
+            program: PathBuf::from("/opt/bin/python"),
+            loader: None,
+            c_library: String::new(),
+        }
+    }
+
+    #[test]
+    fn a_name_is_a_minor_version_with_a_t_where_there_are_threads() {
+        for good in ["3.6", "3.13", "3.13t", "3.15t"] {
+            assert_eq!(Name::parse(good).unwrap().to_string(), good);
+        }
+        for bad in ["3.5", "3.16", "3.12t", "2.7", "3", "3.13.1", "", "t"] {
+            assert!(Name::parse(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn what_is_required_and_missing_is_named() {
+        let found = Found { pythons: vec![python("3.8")], ..Found::default() };
+        let names = |list: &[&str]| list.iter().map(|n| Name::parse(n).unwrap()).collect::<Vec<_>>();
+        assert!(check_required(&found, &names(&["3.8"])).is_ok());
+        let error = check_required(&found, &names(&["3.8", "3.13", "3.14t"])).unwrap_err();
+        assert_eq!(error.to_string(), "3.13, 3.14t is required and missing");
+    }
+
+    #[test]
+    fn a_loader_stands_before_the_program_with_all_its_folders() {
+        let mut p = python("3.15");
+        assert_eq!(p.prefix(), ["/opt/bin/python"]);
+        let libraries = vec![PathBuf::from("/a"), PathBuf::from("/b")];
+        p.loader = Some(Loader { program: "/a/ld.so".into(), libraries });
+        assert_eq!(p.prefix(), ["/a/ld.so", "--library-path", "/a:/b", "/opt/bin/python"]);
+    }
+
+    #[test]
+    fn releases_are_compared_as_numbers() {
+        let of = |name: &str| numbers(&Path::new("/x/versions").join(name).join("bin/python3"));
+        assert!(of("3.13.10") > of("3.13.9"));
+        assert!(of("3.9.18") < of("3.10.1"));
+    }
+}
