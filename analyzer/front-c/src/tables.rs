@@ -77,10 +77,10 @@ impl<'t> Walker<'_, 't, '_> {
         let init = local.declarator;
         let (Some(declarator), Some(value)) = (array(init), init.child_by_field_name("value")) else { return };
         let open = declarator.child_by_field_name("size").is_none();
-        if !open || value.kind() != "initializer_list" || init.has_error() || self.has_directive(value) {
+        if !open || value.kind() != "initializer_list" || init.has_error() {
             return;
         }
-        let Some(last) = operands(value).last().copied() else { return };
+        let Some(last) = operands(value).last().copied().filter(|l| !self.is_conditional(value, *l)) else { return };
         let last = if last.kind() == "cast_expression" { last.child_by_field_name("value") } else { Some(last) };
         if last.is_some_and(|l| is_text(bare(l))) && !self.is_filled(key) {
             self.tell(Subject::Entity(callee), Use::Unterminated, declarator.child_by_field_name("declarator"));
@@ -149,7 +149,7 @@ impl<'t> Walker<'_, 't, '_> {
 
     /// An array that must end.
     fn end(&mut self, record: EntityId, declarator: Node<'t>, list: Node<'t>, last: Node<'t>) {
-        if last.kind() != "initializer_list" || self.has_directive(list) {
+        if last.kind() != "initializer_list" || self.is_conditional(list, last) {
             return;
         }
         let values = self.values(&positions(record), last);
@@ -176,10 +176,17 @@ impl<'t> Walker<'_, 't, '_> {
         }
     }
 
-    /// Whether conditions decide what stands in an initialiser.
-    fn has_directive(&self, node: Node<'t>) -> bool {
-        let text = self.infer.reader.name(node);
-        text.split(|b| *b == b'\n').any(|line| line.trim_ascii_start().starts_with(b"#"))
+    /// Whether conditions decide which entry of an initialiser is the last one.
+    fn is_conditional(&self, list: Node<'t>, last: Node<'t>) -> bool {
+        let (start, text) = (self.span(list).start, self.infer.reader.name(list));
+        let at = (self.span(last).start.saturating_sub(start) as usize).min(text.len());
+        let directives = |text: &'_ [u8]| -> Vec<bool> {
+            let lines = text.split(|b| *b == b'\n').map(<[u8]>::trim_ascii_start);
+            let words = lines.filter_map(|l| l.strip_prefix(b"#")).map(<[u8]>::trim_ascii_start);
+            words.filter(|w| w.starts_with(b"if") || w.starts_with(b"endif")).map(|w| w.starts_with(b"if")).collect()
+        };
+        let depth = directives(&text[..at]).iter().fold(0i32, |d, open| if *open { d + 1 } else { d - 1 });
+        depth != 0 || !directives(&text[at..]).is_empty()
     }
 
     /// Whether code assigns to a field of this name: `s.pfunc = f`. A designator does not.

@@ -37,6 +37,13 @@ static PyMethodDef endless_methods[] = {                //~ null-slot //= whose 
     {"fry", (PyCFunction)spam_cook, METH_VARARGS, "fries it"},
 };
 
+static PyMethodDef conditional_methods[] = {            //~ null-slot
+#ifdef WITH_FRY
+    {"fry", spam_cook, METH_VARARGS, NULL},
+#endif
+    {"cook", spam_cook, METH_VARARGS, NULL},
+};
+
 static PyMethodDef nothing_to_call[] = {
     {"cook", NULL, METH_VARARGS, NULL},                 //~ null-slot
     {NULL},

@@ -34,6 +34,14 @@ static PyMethodDef conditional[] = {
 #endif
     {NULL, NULL, 0, NULL},
 };
+static PyMethodDef conditional_end[] = {
+    {"cook", spam_cook, METH_VARARGS, NULL},
+#ifdef WITH_FRY
+    {"fry", spam_cook, METH_VARARGS, NULL},
+#else
+    {NULL, NULL, 0, NULL},
+#endif
+};
 
 /* The file counts by itself. */
 static PyMethodDef counted[] = {{"cook", spam_cook, METH_VARARGS, NULL}};
