@@ -14,6 +14,8 @@ mod format;
 mod load;
 #[path = "../../rules/build/catalog/notation.rs"]
 mod notation;
+#[path = "../../rules/build/pool.rs"]
+mod pool;
 #[path = "../../rules/build/catalog/usable.rs"]
 mod usable;
 

@@ -95,6 +95,10 @@ fn ask<'a>(rules: &[Active], fact: &'a Fact, target: Target, configs: ConfigSet)
         let case = Case::new(fact, target, config);
         for r in rules {
             let Some(base) = r.rule.severity(target.kind()) else { continue };
+            // What a table lacks is no use of a name.
+            if matches!(fact.usage, Use::Empty | Use::Unterminated) && r.rule.family != "NULL" {
+                continue;
+            }
             let verdict = match r.judge {
                 Some(judge) => judge(&case),
                 None => by_data(r.rule, &case),
@@ -186,6 +190,8 @@ fn origin(from: &NullFrom) -> String {
 fn symbol(fact: &Fact, written: &[u8]) -> String {
     let is_name = !written.is_empty() && written.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'_');
     match fact.subject {
+        Subject::Entity(id) if fact.usage == Use::Empty => catalog::entity(id).name.to_owned(),
+        Subject::Field(id) if fact.usage == Use::Empty => catalog::field(id).name.to_owned(),
         Subject::Entity(id) if !is_name || fact.origin != Origin::Source => catalog::entity(id).name.to_owned(),
         Subject::Null(ref path) if !is_name => match &path.from {
             NullFrom::Result(id) => catalog::entity(*id).name.to_owned(),

@@ -73,6 +73,9 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
             }
             _ => return,
         };
+        if kind == K::Declaration {
+            self.tables_of(node, name);
+        }
         let mut by_value = None;
         let mut initialised = false;
         let mut c = node.walk();
@@ -119,6 +122,25 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
             return;
         }
         self.type_use = Some((name.start_byte(), usage));
+    }
+
+    /// What initialisers of the type's variables say.
+    fn tables_of(&mut self, declaration: Node<'t>, name: Node<'t>) {
+        let mut c = declaration.walk();
+        let any = declaration
+            .children_by_field_name("declarator", &mut c)
+            .filter_map(|d| d.child_by_field_name("value"))
+            .any(|v| v.kind() == "initializer_list");
+        if !any {
+            return;
+        }
+        let bytes = self.infer.reader.name(name);
+        let known = std::str::from_utf8(bytes).ok();
+        let known = known.and_then(|n| catalog::lookup(n).or_else(|| catalog::lookup_tag(n)));
+        let record = known.or_else(|| self.struct_named(name).flatten());
+        if let Some(record) = record {
+            self.tables(declaration, record);
+        }
     }
 
     /// Whether another declaration of the file initialises the variable, or comes later.

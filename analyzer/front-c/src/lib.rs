@@ -24,6 +24,7 @@ mod reach;
 mod repair;
 mod scan;
 mod shape;
+mod tables;
 mod types;
 mod value;
 mod view;

@@ -4,7 +4,7 @@
 use crate::owner::{entity, is_record};
 use crate::package::Package;
 use crate::types::Decls;
-use abi3lint_model::{Confidence, ConfigSet, Fact, Live, Subject};
+use abi3lint_model::{Confidence, ConfigSet, Fact, Live, Subject, Use};
 use abi3lint_rules::catalog::{self, FormKind};
 use rustc_hash::FxHashMap;
 
@@ -72,7 +72,8 @@ pub fn trust_internal_headers(package: &Package<'_>, facts: &mut Vec<Fact>) {
     let sees: Vec<bool> =
         (0..package.files.len()).map(|f| internal.iter().any(|i| *i == f || package.visible[f].contains(*i))).collect();
     facts.retain_mut(|f| {
-        if !sees[f.file.0 as usize] {
+        // What a table lacks, no header completes.
+        if !sees[f.file.0 as usize] || matches!(f.usage, Use::Empty | Use::Unterminated) {
             return true;
         }
         let trusted = match f.subject {

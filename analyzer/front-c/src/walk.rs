@@ -266,7 +266,10 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
             (_, true) => {
                 let call = parent.filter(|p| self.assigned != Some(p.start_byte()));
                 match call.and_then(|p| p.child_by_field_name("arguments")) {
-                    Some(args) => self.arguments(id, args, stack),
+                    Some(args) => {
+                        self.keyword_list(id, name, args);
+                        self.arguments(id, args, stack)
+                    }
                     None => Use::Assign,
                 }
             }

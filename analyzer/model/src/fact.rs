@@ -119,6 +119,11 @@ pub enum Use {
     ByValue(ByValue),
     /// A static object of the type; `forward` where the place only announces it.
     StaticObject { forward: bool },
+    /// NULL as the value of a slot, or of a field of a definition, in an initialiser.
+    Empty,
+    /// An array whose length nobody passes, without the entry that ends it: of the struct, or of the names that the
+    /// function takes.
+    Unterminated,
     /// A header is included.
     Include,
     /// A macro is defined: its body as written, the body's value where it is a number, and whether

@@ -9,8 +9,8 @@ use abi3lint_testkit::{Fixture, Kind, fixtures};
 
 const SINCE: Version = Version(8);
 
-fn changes() -> Fixture {
-    let all = fixtures("rules/null-argument").unwrap();
+fn changes(rule: &str) -> Fixture {
+    let all = fixtures(&format!("rules/{rule}")).unwrap();
     all.into_iter().find(|f| f.name.ends_with("/changes.c")).expect("changes.c")
 }
 
@@ -34,16 +34,23 @@ fn version(target: &Target) -> Version {
     }
 }
 
+/// The versions for which a line expects a finding.
+fn told(fixture: &Fixture, line: u32) -> VersionSet {
+    let marks = fixture.expectations[0].iter().filter(|x| x.line == line && x.kind == Kind::Finding);
+    marks.flat_map(|x| x.only.iter().map(version)).collect()
+}
+
 #[test]
 fn the_fixture_has_every_version() {
-    let fixture = changes();
-    let versions: Vec<Version> = fixture.directives.targets.iter().map(version).collect();
-    assert_eq!(versions, Version::all().filter(|v| *v >= SINCE).collect::<Vec<_>>());
+    for rule in ["null-argument", "null-slot"] {
+        let versions: Vec<Version> = changes(rule).directives.targets.iter().map(version).collect();
+        assert_eq!(versions, Version::all().filter(|v| *v >= SINCE).collect::<Vec<_>>(), "{rule}");
+    }
 }
 
 #[test]
 fn every_change_has_a_line_that_tells_where_it_crashes() {
-    let fixture = changes();
+    let fixture = changes("null-argument");
     let calls = calls(std::str::from_utf8(&fixture.files[0].text).unwrap());
     let mut complaints = Vec::new();
     let mut changed = Vec::new();
@@ -55,8 +62,7 @@ fn every_change_has_a_line_that_tells_where_it_crashes() {
                 complaints.push(format!("{}, parameter {}: no line", e.name, a.param));
                 continue;
             };
-            let marks = fixture.expectations[0].iter().filter(|x| x.line == *line && x.kind == Kind::Finding);
-            let told: VersionSet = marks.flat_map(|x| x.only.iter().map(version)).collect();
+            let told = told(&fixture, *line);
             // What no header shows any more is a matter of another rule.
             let data = a.crashes().iter().filter(|v| *v >= SINCE && e.public_in().contains(*v));
             let data: VersionSet = data.collect();
@@ -69,4 +75,19 @@ fn every_change_has_a_line_that_tells_where_it_crashes() {
     let stale = calls.iter().filter(|(_, n, p)| !changed.contains(&(n.clone(), *p)));
     complaints.extend(stale.map(|(line, n, _)| format!("line {line}: {n} does not change")));
     assert!(complaints.is_empty() && changed.len() > 20, "{} changes\n{}", changed.len(), complaints.join("\n"));
+}
+
+#[test]
+fn every_change_of_a_slot_or_field_has_a_line() {
+    let fixture = changes("null-slot");
+    let text = std::str::from_utf8(&fixture.files[0].text).unwrap();
+    let slots = null::all_slots().map(|(id, e)| (format!("    {{{}, NULL}}", catalog::entity(id).name), e));
+    let members = null::all_members().map(|(f, e)| (format!("    .{} = NULL", catalog::field(f).name), e));
+    let changed: Vec<_> = slots.chain(members).filter(|(_, e)| null::changes(e.outcomes, SINCE)).collect();
+    assert!(changed.len() >= 7, "{}", changed.len());
+    for (spelled, entry) in changed {
+        let line = text.lines().position(|l| l.starts_with(&spelled)).unwrap_or_else(|| panic!("no line '{spelled}'"));
+        let data: VersionSet = entry.crashes().iter().filter(|v| *v >= SINCE).collect();
+        assert_eq!(told(&fixture, line as u32 + 1), data, "{spelled}");
+    }
 }

@@ -1,0 +1,51 @@
+//! `null-slot`: NULL in a slot or in a definition, and arrays without the entry that ends them.
+
+use crate::case::{Case, Verdict};
+use abi3lint_model::{Subject, Use, VersionSet};
+use abi3lint_rules::catalog;
+use abi3lint_rules::null::{self, Outcome};
+
+pub(crate) fn judge(case: &Case<'_>) -> Option<Verdict> {
+    match case.fact.usage {
+        Use::Empty => empty(case),
+        Use::Unterminated => unterminated(case),
+        _ => None,
+    }
+}
+
+fn empty(case: &Case<'_>) -> Option<Verdict> {
+    let (entry, cause) = match case.fact.subject {
+        Subject::Entity(id) => (null::slot(id)?, "slot"),
+        Subject::Field(id) => (null::member(id)?, "field"),
+        _ => return None,
+    };
+    let runs = case.runs_on();
+    let versions = VersionSet(entry.crashes().0 & runs.0);
+    if versions.is_empty() || !(case.target.is_stable() || versions.contains(case.headers())) {
+        return None;
+    }
+    let instead = if entry.instead.is_empty() { "give it a value" } else { entry.instead };
+    let accepted = entry.on(Outcome::Accepted);
+    let elsewhere =
+        if accepted.is_empty() { String::new() } else { format!("; CPython {accepted} takes it, where it means: {}", entry.meaning) };
+    Some(Verdict { versions, elsewhere, expected: instead.to_owned(), ..Verdict::of(cause) })
+}
+
+fn unterminated(case: &Case<'_>) -> Option<Verdict> {
+    let (id, e) = case.entity()?;
+    let versions = case.runs_on();
+    Some(match null::terminated(id) {
+        Some(end) => Verdict {
+            value: e.name.to_owned(),
+            expected: format!("end it with {}", end.instead),
+            versions,
+            ..Verdict::of("unterminated")
+        },
+        None => Verdict {
+            value: catalog::entity(id).name.to_owned(),
+            expected: "end it with NULL".to_owned(),
+            versions,
+            ..Verdict::of("unterminated-names")
+        },
+    })
+}
