@@ -112,6 +112,7 @@ pub fn read_body<'a>(
         toks: &[],
         params: params.clone(),
         frame: (PREFIX.len(), body.text.len() - SUFFIX.len()),
+        scope: None,
     };
     let mut found = walk(task, &body.tree);
     mention_the_rest(package, r, live, &params, &mut found);

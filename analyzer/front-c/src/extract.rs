@@ -6,19 +6,19 @@ use crate::file::FileScan;
 use crate::own::{Owned, drop_own_names, is_catalog_name, own_names, trust_internal_headers};
 use crate::owner::TypeIndex;
 use crate::package::Package;
+use crate::parsed::{Parsed, declarations, file_decls, reader};
 use crate::reach;
 use crate::scan::{Tok, TokKind};
-use crate::types::{Decls, Reader};
-use crate::view::{self, View};
+use crate::turns;
+use crate::types::Decls;
 use crate::walk::{Found, MacroUse, Task, walk};
 use crate::wrappers::Wrappers;
 use crate::{Extraction, Options};
-use abi3lint_model::{ConfigSet, Fact, Live, Problem, ProblemKind, SourceFile, Span, Subject, Use};
+use abi3lint_model::{ConfigSet, Fact, Problem, ProblemKind, SourceFile, Span, Subject, Use};
 use abi3lint_rules::catalog;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::cmp::Reverse;
-use tree_sitter::Tree;
 
 /// Unparsed bytes below this are not worth a line of output.
 const TOLD_BYTES: u64 = 256;
@@ -109,70 +109,12 @@ struct FileFacts<'a> {
     declared: Vec<&'a [u8]>,
 }
 
-fn reader<'r, 'a>(package: &'r Package<'a>, i: usize, view: &'r [u8], live: &'r dyn Fn(u32) -> Live) -> Reader<'r, 'a> {
-    Reader { file: i as u32, text: package.files[i].text, view, shift: 0, live }
-}
-
-/// The first view of a file and its tree.
-struct Parsed {
-    view: View,
-    tree: Tree,
-}
-
-impl Parsed {
-    fn new(package: &Package<'_>, i: usize, toks: &[Tok], k: usize) -> Option<Parsed> {
-        let view = view::build(package, i, toks, k);
-        let tree = grammar(package.files[i].cpp).parse(&view.text)?;
-        Some(Parsed { view, tree })
-    }
-}
-
-/// Trees of included files are kept for their walk up to this many bytes of source; a tree takes about 17
-/// times as much memory.
-const KEPT_BYTES: usize = 1 << 20;
-
-/// What the first look at an included file gives.
-type Header<'a> = (Option<Decls<'a>>, Option<Parsed>);
-
-/// File-level declarations of the files that others include, and their trees as far as they may be kept.
-fn declarations<'a>(package: &Package<'a>) -> (Vec<Option<Decls<'a>>>, Vec<Option<Parsed>>) {
-    let mut by_size: Vec<usize> = (0..package.files.len()).filter(|i| package.included[*i]).collect();
-    by_size.sort_by_key(|i| (package.files[*i].text.len(), *i));
-    let mut room = KEPT_BYTES;
-    let mut keep = vec![false; package.files.len()];
-    for i in by_size {
-        let Some(rest) = room.checked_sub(package.files[i].text.len()) else { break };
-        room = rest;
-        keep[i] = true;
-    }
-    let mut order: Vec<usize> = (0..package.files.len()).collect();
-    order.sort_by_key(|i| Reverse(package.files[*i].text.len()));
-    let mut done: Vec<(usize, Header<'a>)> = order
-        .into_par_iter()
-        .with_max_len(1)
-        .map(|i| {
-            let parsed = package.included[i].then(|| Parsed::new(package, i, &package.files[i].tokens(), 0)).flatten();
-            let decls = parsed.as_ref().map(|p| file_decls(package, i, p));
-            (i, (decls, parsed.filter(|_| keep[i])))
-        })
-        .collect();
-    done.sort_by_key(|(i, _)| *i);
-    done.into_iter().map(|(_, d)| d).unzip()
-}
-
-fn file_decls<'a>(package: &Package<'a>, i: usize, parsed: &Parsed) -> Decls<'a> {
-    let live = |at: u32| package.live(i, at);
-    let mut decls = Decls::default();
-    reader(package, i, &parsed.view.text, &live).file_level(parsed.tree.root_node(), &mut decls);
-    decls
-}
-
 fn read_file<'a>(
     package: &Package<'a>,
     index: &TypeIndex<'a>,
     wrappers: &Wrappers<'a>,
     i: usize,
-    mut kept: Option<Parsed>,
+    kept: Option<Parsed>,
 ) -> FileFacts<'a> {
     let file = &package.files[i];
     let live = |at: u32| package.live(i, at);
@@ -196,44 +138,51 @@ fn read_file<'a>(
     let mut overwritten: FxHashSet<Span> = FxHashSet::default();
     let mut static_objects = Vec::new();
     let mut seen: FxHashSet<Span> = FxHashSet::default();
-    let mut views = 1;
-    let mut k = 0;
-    while k < views {
-        let Some(parsed) = kept.take().or_else(|| Parsed::new(package, i, &toks, k)) else { break };
-        let Parsed { view: v, tree } = &parsed;
-        views = v.views;
-        out.parses += 1;
-        let read;
-        let decls = match index.files.get(i).and_then(Option::as_ref).filter(|_| k == 0) {
-            Some(d) => d,
-            None => {
-                read = file_decls(package, i, &parsed);
-                &read
-            }
-        };
+    let mut take = |out: &mut FileFacts<'a>, parsed: &Parsed, decls: &Decls<'a>, scope: Option<&[Span]>| {
         let task = Task {
             package,
             index,
             file: i,
             grammar: grammar(file.cpp),
             own: decls,
-            reader: reader(package, i, &v.text, &live),
+            reader: reader(package, i, &parsed.view.text, &live),
             wrappers,
             toks: &toks,
             params: Vec::new(),
-            frame: (0, v.text.len()),
+            frame: (0, parsed.view.text.len()),
+            scope,
         };
-        let Found { facts, uses, static_objects: objects, errors, .. } = walk(task, tree);
-        overwritten.extend(v.overwritten.iter().copied());
+        let Found { facts, uses, static_objects: objects, errors, .. } = walk(task, &parsed.tree);
+        overwritten.extend(parsed.view.overwritten.iter().copied());
         static_objects.extend(objects);
         out.facts.extend(facts);
         out.uses.extend(uses.into_iter().filter(|u| seen.insert(u.span)));
+        out.parses += 1;
         own_names(decls, &mut out.own, &mut out.declared);
-        if k == 0 {
-            out.unparsed = errors.iter().map(|e| e.len() as u64).sum();
-            out.problem = unparsed_problem(package, i, &errors, out.unparsed);
+        errors
+    };
+    if let Some(first) = kept.or_else(|| Parsed::new(package, i, &toks, 0)) {
+        let read;
+        let decls = match index.files.get(i).and_then(Option::as_ref) {
+            Some(d) => d,
+            None => {
+                read = file_decls(package, i, &first);
+                &read
+            }
+        };
+        let errors = take(&mut out, &first, decls, None);
+        out.unparsed = errors.iter().map(|e| e.len() as u64).sum();
+        out.problem = unparsed_problem(package, i, &errors, out.unparsed);
+        let (mut k, mut views) = (1, first.view.views);
+        while k < views {
+            let Some((further, shown)) = Parsed::further(package, i, &toks, k, &first) else { break };
+            let changed = file_decls(package, i, &further);
+            let shown = shown.into_iter().chain(errors.iter().copied());
+            let scope = turns::scope(package, i, &toks, (decls, &changed), shown);
+            take(&mut out, &further, &changed, scope.as_deref());
+            views = further.view.views;
+            k += 1;
         }
-        k += 1;
     }
     for d in &file.defines {
         let set = live(d.name_span.start).may;

@@ -25,6 +25,11 @@ impl Grammar {
 
     /// Parses a text; `None` only if the grammar and the library do not fit together.
     pub fn parse(self, text: &[u8]) -> Option<Tree> {
+        self.parse_again(text, None)
+    }
+
+    /// Parses a text with the tree of an earlier one, to which its differences were told.
+    pub fn parse_again(self, text: &[u8], before: Option<&Tree>) -> Option<Tree> {
         thread_local! {
             static PARSERS: [std::cell::RefCell<Option<Parser>>; 2] = const { [const { std::cell::RefCell::new(None) }; 2] };
         }
@@ -35,7 +40,7 @@ impl Grammar {
                 parser.set_language(&self.language()).ok()?;
                 *slot = Some(parser);
             }
-            slot.as_mut()?.parse(text, None)
+            slot.as_mut()?.parse(text, before)
         })
     }
 }

@@ -63,7 +63,7 @@ impl<'a> Ty<'a> {
 }
 
 /// A declared name with its type and the configurations that compile the declaration.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct Decl<'a> {
     pub live: Live,
     pub ty: Ty<'a>,
@@ -73,7 +73,7 @@ pub struct Decl<'a> {
 }
 
 /// A struct, union or class of the package.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq)]
 pub struct Record<'a> {
     pub fields: Vec<(&'a [u8], Decl<'a>)>,
     pub bases: Vec<&'a [u8]>,
@@ -92,6 +92,16 @@ pub struct Decls<'a> {
     pub records: Vec<Record<'a>>,
     /// Records by the offset of their specifier, for types that are used where they are defined.
     by_start: FxHashMap<u32, u32>,
+}
+
+impl Decls<'_> {
+    /// Whether all types are declared alike, and in the same places where they have no name.
+    pub fn same_types(&self, other: &Decls<'_>) -> bool {
+        self.typedefs == other.typedefs
+            && self.tags == other.tags
+            && self.records == other.records
+            && self.by_start == other.by_start
+    }
 }
 
 /// Reads declarations of one parsed text.

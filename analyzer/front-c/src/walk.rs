@@ -8,6 +8,7 @@ use crate::infer::{Infer, bare, operands};
 use crate::owner::{Owner, TypeIndex, is_record};
 use crate::package::Package;
 use crate::scan::{Tok, TokKind};
+use crate::turns::touches;
 use crate::types::{Decls, Reader, Ty};
 use crate::wrappers::Wrappers;
 use abi3lint_model::{Confidence, EntityId, Fact, FileId, Live, Origin, Span, Subject, Use};
@@ -69,6 +70,8 @@ pub struct Task<'w, 'a> {
     pub params: Vec<(&'a [u8], Ty<'a>)>,
     /// Offsets of the parsed text outside of which nothing is reported (a macro body has a frame).
     pub frame: (usize, usize),
+    /// File-level items that touch none of these spans are left out.
+    pub scope: Option<&'w [Span]>,
 }
 
 /// The state of a walk; `declare` and `fields` hold parts of what it does.
@@ -93,6 +96,7 @@ pub struct Walker<'w, 't, 'a> {
 /// Walks one tree.
 pub fn walk<'a>(task: Task<'_, 'a>, tree: &Tree) -> Found<'a> {
     let kinds = task.grammar.kinds();
+    let scope = task.scope;
     let infer = Infer {
         package: task.package,
         index: task.index,
@@ -121,15 +125,19 @@ pub fn walk<'a>(task: Task<'_, 'a>, tree: &Tree) -> Found<'a> {
     'tree: loop {
         let node = cursor.node();
         let kind = kinds.of(node);
-        if kind != K::Other {
-            let field = cursor.field_id().map_or(0, |f| f.get());
-            w.enter(kind, node, field, &stack);
+        let skipped =
+            scope.is_some_and(|spans| w.marks.is_empty() && !touches(spans, node.start_byte(), node.end_byte()));
+        if !skipped {
+            if kind != K::Other {
+                let field = cursor.field_id().map_or(0, |f| f.get());
+                w.enter(kind, node, field, &stack);
+            }
+            if cursor.goto_first_child() {
+                stack.push((kind, node));
+                continue;
+            }
+            w.leave(kind);
         }
-        if cursor.goto_first_child() {
-            stack.push((kind, node));
-            continue;
-        }
-        w.leave(kind);
         while !cursor.goto_next_sibling() {
             let Some((kind, _)) = stack.pop() else { break 'tree };
             w.leave(kind);
