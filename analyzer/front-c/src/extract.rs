@@ -8,7 +8,7 @@ use crate::owner::TypeIndex;
 use crate::package::Package;
 use crate::parsed::{Parsed, declarations, file_decls, reader};
 use crate::reach;
-use crate::scan::{Tok, TokKind};
+use crate::scan::{NameStarts, Tok, TokKind};
 use crate::turns;
 use crate::types::Decls;
 use crate::walk::{Found, MacroUse, Task, walk};
@@ -135,6 +135,7 @@ fn read_file<'a>(
     if kept.is_none() && !speaks_of_cpython(file, &toks, wrappers) {
         return out;
     }
+    let names = NameStarts::of(&toks);
     let mut overwritten: FxHashSet<Span> = FxHashSet::default();
     let mut static_objects = Vec::new();
     let mut seen: FxHashSet<Span> = FxHashSet::default();
@@ -147,7 +148,7 @@ fn read_file<'a>(
             own: decls,
             reader: reader(package, i, &parsed.view.text, &live),
             wrappers,
-            toks: &toks,
+            names: &names,
             params: Vec::new(),
             frame: (0, parsed.view.text.len()),
             scope,
@@ -161,7 +162,11 @@ fn read_file<'a>(
         own_names(decls, &mut out.own, &mut out.declared);
         errors
     };
-    if let Some(first) = kept.or_else(|| Parsed::new(package, i, &toks, 0)) {
+    let first = match kept {
+        Some(parsed) => Some(parsed),
+        None => Parsed::new(package, i, toks, 0),
+    };
+    if let Some(first) = first {
         let read;
         let decls = match index.files.get(i).and_then(Option::as_ref) {
             Some(d) => d,
@@ -175,10 +180,10 @@ fn read_file<'a>(
         out.problem = unparsed_problem(package, i, &errors, out.unparsed);
         let (mut k, mut views) = (1, first.view.views);
         while k < views {
-            let Some((further, shown)) = Parsed::further(package, i, &toks, k, &first) else { break };
+            let Some((further, shown)) = Parsed::further(package, i, k, &first) else { break };
             let changed = file_decls(package, i, &further);
             let shown = shown.into_iter().chain(errors.iter().copied());
-            let scope = turns::scope(package, i, &toks, (decls, &changed), shown);
+            let scope = turns::scope(package, i, &names, (decls, &changed), shown);
             take(&mut out, &further, &changed, scope.as_deref());
             views = further.view.views;
             k += 1;

@@ -31,21 +31,15 @@ pub struct Parsed {
 
 impl Parsed {
     /// Builds and parses the `k`-th view.
-    pub fn new(package: &Package<'_>, i: usize, toks: &[Tok], k: usize) -> Option<Parsed> {
+    pub fn new(package: &Package<'_>, i: usize, toks: Vec<Tok>, k: usize) -> Option<Parsed> {
         let view = view::build(package, i, toks, k);
         let tree = grammar(package.files[i].cpp).parse(&view.text)?;
         Some(Parsed { view, tree })
     }
 
     /// The `k`-th view of a file, and where it or its tree differ from the first.
-    pub fn further(
-        package: &Package<'_>,
-        i: usize,
-        toks: &[Tok],
-        k: usize,
-        first: &Parsed,
-    ) -> Option<(Parsed, Vec<Span>)> {
-        let view = view::build(package, i, toks, k);
+    pub fn further(package: &Package<'_>, i: usize, k: usize, first: &Parsed) -> Option<(Parsed, Vec<Span>)> {
+        let view = view::build(package, i, package.files[i].tokens(), k);
         let mut shown = turns::differences(&first.view.text, &view.text);
         let before = turns::edited(first, &view.text, &shown);
         let tree = grammar(package.files[i].cpp).parse_again(&view.text, Some(&before))?;
@@ -78,7 +72,7 @@ pub fn declarations<'a>(package: &Package<'a>) -> (Vec<Option<Decls<'a>>>, Vec<O
         .into_par_iter()
         .with_max_len(1)
         .map(|i| {
-            let parsed = package.included[i].then(|| Parsed::new(package, i, &package.files[i].tokens(), 0)).flatten();
+            let parsed = package.included[i].then(|| Parsed::new(package, i, package.files[i].tokens(), 0)).flatten();
             let decls = parsed.as_ref().map(|p| file_decls(package, i, p));
             (i, (decls, parsed.filter(|_| keep[i])))
         })

@@ -6,7 +6,7 @@
 
 use crate::package::Package;
 use crate::parsed::Parsed;
-use crate::scan::{Tok, TokKind};
+use crate::scan::{NameStarts, TokKind};
 use crate::types::{Decls, Names};
 use abi3lint_model::Span;
 use rustc_hash::FxHashSet;
@@ -67,7 +67,7 @@ pub fn differences(a: &[u8], b: &[u8]) -> Vec<Span> {
 pub fn scope<'a>(
     package: &Package<'a>,
     file: usize,
-    toks: &[Tok],
+    starts: &NameStarts,
     decls: (&Decls<'a>, &Decls<'a>),
     shown: impl Iterator<Item = Span>,
 ) -> Option<Vec<Span>> {
@@ -82,8 +82,7 @@ pub fn scope<'a>(
     if !names.is_empty() {
         through_macros(package, file, &mut names);
         let text = package.files[file].text;
-        let idents = toks.iter().filter(|t| t.kind == TokKind::Ident);
-        spans.extend(idents.filter(|t| names.contains(t.span.of(text))).map(|t| t.span));
+        spans.extend(starts.spans(text).filter(|s| names.contains(s.of(text))));
     }
     spans.sort_unstable();
     spans.dedup_by(|next, s| {

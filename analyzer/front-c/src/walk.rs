@@ -7,7 +7,7 @@ use crate::grammar::{Grammar, K, Kinds};
 use crate::infer::{Infer, bare, operands};
 use crate::owner::{Owner, TypeIndex, is_record};
 use crate::package::Package;
-use crate::scan::{Tok, TokKind};
+use crate::scan::{NameStarts, TokKind};
 use crate::turns::touches;
 use crate::types::{Decls, Reader, Ty};
 use crate::wrappers::Wrappers;
@@ -65,8 +65,8 @@ pub struct Task<'w, 'a> {
     pub reader: Reader<'w, 'a>,
     /// Names of the package's macros that wrap API.
     pub wrappers: &'w Wrappers<'a>,
-    /// Tokens of the file outside of directives.
-    pub toks: &'w [Tok],
+    /// Names of the file outside of directives.
+    pub names: &'w NameStarts,
     pub params: Vec<(&'a [u8], Ty<'a>)>,
     /// Offsets of the parsed text outside of which nothing is reported (a macro body has a frame).
     pub frame: (usize, usize),
@@ -81,7 +81,7 @@ pub struct Walker<'w, 't, 'a> {
     pub kinds: &'static Kinds,
     pub file: FileId,
     pub wrappers: &'w Wrappers<'a>,
-    pub toks: &'w [Tok],
+    pub names: &'w NameStarts,
     pub frame: (usize, usize),
     /// How the type name at an offset is used, found at its declaration.
     pub type_use: Option<(usize, Use)>,
@@ -112,7 +112,7 @@ pub fn walk<'a>(task: Task<'_, 'a>, tree: &Tree) -> Found<'a> {
         kinds,
         file: FileId(task.file as u32),
         wrappers: task.wrappers,
-        toks: task.toks,
+        names: task.names,
         frame: task.frame,
         type_use: None,
         led_from: None,
@@ -296,9 +296,10 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
     fn is_token(&self, node: Node<'_>) -> bool {
         let start = self.infer.reader.start(node);
         let scan = &self.infer.package.files[self.file.0 as usize].scan;
-        [self.toks, &scan.directive_toks].iter().any(|toks| {
-            toks.binary_search_by_key(&start, |t| t.span.start).is_ok_and(|i| toks[i].kind == TokKind::Ident)
-        })
+        let toks = &scan.directive_toks;
+        let in_directive =
+            || toks.binary_search_by_key(&start, |t| t.span.start).is_ok_and(|i| toks[i].kind == TokKind::Ident);
+        self.names.contains(start) || in_directive()
     }
 
     pub fn outside(&self, node: Node<'_>) -> bool {
@@ -331,9 +332,7 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
             live,
             confidence,
             origin: Origin::Source,
-            in_macro: None,
-            uses: 0,
-            expansion: Vec::new(),
+            route: None,
         });
     }
 }
