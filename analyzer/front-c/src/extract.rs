@@ -58,6 +58,7 @@ pub fn extract(sources: &[SourceFile], options: &Options) -> Extraction {
         }
     }
     let mut of_bodies = reach::facts(&package, &index, &wrappers, &uses);
+    drop((uses, index));
     of_bodies.sort_by_key(|f| Reverse(f.file));
     for (i, of_file) in facts.iter_mut().enumerate() {
         let from = of_bodies.partition_point(|f| f.file.0 as usize > i);

@@ -3,7 +3,7 @@
 //! The walk keeps a stack of its own, so nesting costs memory and never the call stack. It knows the
 //! grammar's node kinds; it must not know a rule.
 
-use crate::grammar::{Grammar, K, Kinds};
+use crate::grammar::{Child, Children, Grammar, K, Kinds};
 use crate::infer::{Infer, bare, operands};
 use crate::owner::{Owner, TypeIndex, is_record};
 use crate::package::Package;
@@ -165,7 +165,7 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
             K::Ident | K::TypeIdent => self.name(kind, node, field, stack),
             K::FieldExpr => self.field_access(node, stack),
             K::Assign => {
-                let Some(left) = node.child_by_field_name("left") else { return };
+                let Some(left) = node.child_at(Child::Left) else { return };
                 match left.kind() {
                     "call_expression" => self.assigned = Some(left.start_byte()),
                     "pointer_expression" => self.copied(left),
@@ -180,31 +180,29 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
             K::Scope => {
                 self.open();
                 // A lambda has parameters.
-                let list = node.child_by_field_name("declarator").and_then(|d| d.child_by_field_name("parameters"));
+                let list = node.child_at(Child::Declarator).and_then(|d| d.child_at(Child::Parameters));
                 if let Some(list) = list {
                     self.locals_of(list);
                 }
             }
             K::Range => {
                 self.open();
-                if let Some(d) = node.child_by_field_name("declarator") {
+                if let Some(d) = node.child_at(Child::Declarator) {
                     self.local(node, d);
                 }
             }
             K::Class => {
                 self.open();
-                if node.child_by_field_name("body").is_some() {
+                if node.child_at(Child::Body).is_some() {
                     let ty = self.infer.reader.specifier(node, self.infer.own, 0);
                     self.infer.classes.push(ty);
                 }
             }
             K::SizeOf => {
-                if let Some(t) =
-                    node.child_by_field_name("type").filter(|t| t.child_by_field_name("declarator").is_none())
-                {
-                    self.type_use = t.child_by_field_name("type").map(|n| (n.start_byte(), Use::SizeOf));
+                if let Some(t) = node.child_at(Child::Type).filter(|t| t.child_at(Child::Declarator).is_none()) {
+                    self.type_use = t.child_at(Child::Type).map(|n| (n.start_byte(), Use::SizeOf));
                 }
-                if let Some(v) = node.child_by_field_name("value") {
+                if let Some(v) = node.child_at(Child::Value) {
                     self.sized_value(v);
                 }
             }
@@ -245,7 +243,7 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
             || (kind == K::TypeIdent
                 && matches!(parent_kind, K::Class)
                 && field == self.kinds.name
-                && parent.is_some_and(|p| p.child_by_field_name("body").is_some()));
+                && parent.is_some_and(|p| p.child_at(Child::Body).is_some()));
         // Error recovery may take the inside of a string apart.
         if stack.iter().any(|(k, _)| *k == K::Error) && !self.is_token(node) {
             return;
@@ -273,7 +271,7 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
             (Some((at, u)), _) if *at == node.start_byte() => u.clone(),
             (_, true) => {
                 let call = parent.filter(|p| self.assigned != Some(p.start_byte()));
-                match call.and_then(|p| p.child_by_field_name("arguments")) {
+                match call.and_then(|p| p.child_at(Child::Arguments)) {
                     Some(args) => self.arguments(id, args, stack),
                     None => Use::Assign,
                 }
@@ -313,7 +311,7 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
         }
         self.infer.live = live;
         let (mut args, mut names) = (Vec::new(), Vec::new());
-        if let Some(list) = call.and_then(|c| c.child_by_field_name("arguments")) {
+        if let Some(list) = call.and_then(|c| c.child_at(Child::Arguments)) {
             let nodes = operands(list);
             names.extend(nodes.iter().map(|n| (n.kind() == "identifier").then(|| self.span(*n))));
             args.extend(nodes.into_iter().map(|n| self.infer.canonical(self.infer.expression(n))));
