@@ -19,6 +19,10 @@ use abi3lint_rules::catalog;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::cmp::Reverse;
+use std::sync::{Mutex, PoisonError};
+
+/// A guess, on the safe side: what Cython writes has one fact in two hundred bytes, what people write has fewer.
+const BYTES_PER_FACT: usize = 64;
 
 /// Unparsed bytes below this are not worth a line of output.
 const TOLD_BYTES: u64 = 256;
@@ -32,20 +36,26 @@ pub fn extract(sources: &[SourceFile], options: &Options) -> Extraction {
     // What holds a tree goes first, then the largest files: their trees must not meet the facts of all others.
     let mut order: Vec<(usize, Option<Parsed>)> = trees.into_iter().enumerate().collect();
     order.sort_by_key(|(i, tree)| (tree.is_none(), Reverse(package.files[*i].text.len())));
+    let bytes = sources.iter().map(|s| s.text.len()).sum::<usize>();
+    // Facts of all files go into one list as they come. It is never copied: room that is not used costs none.
+    let gathered = Mutex::new(Vec::with_capacity(bytes / BYTES_PER_FACT));
     let mut all: Vec<(usize, FileFacts<'_>)> = order
         .into_par_iter()
         .with_max_len(1)
-        .map(|(i, tree)| (i, read_file(&package, &index, &wrappers, i, tree)))
+        .map(|(i, tree)| {
+            let mut of_file = read_file(&package, &index, &wrappers, i, tree);
+            let facts = std::mem::take(&mut of_file.facts);
+            gathered.lock().unwrap_or_else(PoisonError::into_inner).extend(facts);
+            (i, of_file)
+        })
         .collect();
     all.sort_by_key(|(i, _)| *i);
     let mut out = Extraction::default();
     out.stats.files = sources.len() as u32;
-    out.stats.bytes = sources.iter().map(|s| s.text.len() as u64).sum();
-    let mut facts: Vec<Vec<Fact>> = Vec::with_capacity(all.len());
+    out.stats.bytes = bytes as u64;
     let mut uses = Vec::new();
     let mut own: Owned<'_> = FxHashMap::default();
     for (i, f) in all {
-        facts.push(f.facts);
         out.problems.extend(f.problem);
         out.stats.unparsed_bytes += f.unparsed;
         out.stats.parses += f.parses;
@@ -57,25 +67,37 @@ pub fn extract(sources: &[SourceFile], options: &Options) -> Extraction {
             own.entry(name).or_default().push((i, ConfigSet::EMPTY));
         }
     }
-    let mut of_bodies = reach::facts(&package, &index, &wrappers, &uses);
+    let of_bodies = reach::facts(&package, &index, &wrappers, &uses);
     drop((uses, index));
-    of_bodies.sort_by_key(|f| Reverse(f.file));
-    for (i, of_file) in facts.iter_mut().enumerate() {
-        let from = of_bodies.partition_point(|f| f.file.0 as usize > i);
-        of_file.reserve_exact(of_bodies.len() - from);
-        of_file.extend(of_bodies.drain(from..));
-    }
-    facts.iter_mut().for_each(merge);
-    out.facts.reserve_exact(facts.iter().map(Vec::len).sum());
-    out.facts.extend(facts.into_iter().flatten());
+    out.facts = gathered.into_inner().unwrap_or_else(PoisonError::into_inner);
+    out.facts.extend(of_bodies);
+    merge(&mut out.facts);
+    out.facts.shrink_to_fit();
     drop_own_names(&package, &own, &mut out.facts);
     trust_internal_headers(&package, &mut out.facts);
     out
 }
 
-/// Sorts facts by place; one that several views show is one.
+/// Sorts facts by place, without room for a second list; one that several views show is one, and looks as the
+/// first does.
 fn merge(facts: &mut Vec<Fact>) {
-    facts.sort_by(|a, b| (a.file, a.span, &a.subject).cmp(&(b.file, b.span, &b.subject)));
+    let key = |i: &u32| {
+        let f = &facts[*i as usize];
+        (f.file, f.span, &f.subject)
+    };
+    let mut order: Vec<u32> = (0..facts.len() as u32).collect();
+    order.sort_by(|a, b| key(a).cmp(&key(b)));
+    let mut to = vec![0; order.len()];
+    for (place, from) in order.into_iter().enumerate() {
+        to[from as usize] = place;
+    }
+    for i in 0..to.len() {
+        while to[i] != i {
+            let place = to[i];
+            facts.swap(i, place);
+            to.swap(i, place);
+        }
+    }
     facts.dedup_by(|b, a| {
         let same = (a.file, a.span, &a.subject) == (b.file, b.span, &b.subject);
         if same {
@@ -197,9 +219,7 @@ fn read_file<'a>(
         }
     }
     repaired_facts(package, i, wrappers, &overwritten, &static_objects, &mut out);
-    // All files' facts are held until the end of the run.
     merge(&mut out.facts);
-    out.facts.shrink_to_fit();
     out.uses.shrink_to_fit();
     out
 }
@@ -274,4 +294,33 @@ fn unparsed_problem(package: &Package<'_>, i: usize, errors: &[Span], bytes: u64
             "{bytes} bytes in {regions} could not be parsed; names in them are judged, but field accesses may be missed"
         ),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use abi3lint_model::{EntityId, Live};
+
+    #[test]
+    fn facts_are_put_in_order_and_the_first_of_equals_speaks_for_all() {
+        let (old, new) = (ConfigSet(1), ConfigSet(2));
+        let place = |file: usize, start: u32, on: ConfigSet, usage: Use| {
+            let live = Live { may: on, must: on };
+            fact(file, Span { start, end: start + 1 }, live, Subject::Entity(EntityId(0)), usage)
+        };
+        let mut facts = vec![
+            place(2, 5, old, Use::Read),
+            place(0, 9, old, Use::Write),
+            place(1, 0, old, Use::Mention),
+            place(0, 3, old, Use::Read),
+            place(2, 5, new, Use::Mention),
+        ];
+        merge(&mut facts);
+        let got: Vec<_> = facts.iter().map(|f| (f.file.0, f.span.start, &f.usage, f.live.may)).collect();
+        let both = old | new;
+        assert_eq!(
+            got,
+            [(0, 3, &Use::Read, old), (0, 9, &Use::Write, old), (1, 0, &Use::Mention, old), (2, 5, &Use::Read, both)]
+        );
+    }
 }
