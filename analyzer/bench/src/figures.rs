@@ -24,10 +24,14 @@ pub fn median(values: impl Iterator<Item = f64>) -> f64 {
     all.get(all.len() / 2).copied().unwrap_or(0.0)
 }
 
-/// One package in one round: milliseconds of the check and of clang.
+/// One package in one round, in milliseconds.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Pair {
+pub struct Turn {
+    /// The check on one thread,
     pub check: f64,
+    /// and as it runs where nobody says otherwise, on all of them.
+    pub parallel: f64,
+    /// clang, one file after the other.
     pub clang: f64,
 }
 
@@ -39,26 +43,31 @@ pub struct Beside {
     pub clang: f64,
     /// Median of the rounds' ratios of those sums: a machine that is slow in one round is slow on both sides.
     pub ratio: f64,
-    /// The package with the highest median ratio: its index and the ratio.
+    /// The middle of the packages' own ratios.
+    pub middle: f64,
+    /// The package with the highest ratio: its index and the ratio.
     pub worst: Option<(usize, f64)>,
 }
 
-/// Compares rounds over the same packages. A package that clang has no file of counts in neither sum.
-pub fn beside(rounds: &[Vec<Pair>]) -> Beside {
-    let counts = |p: &&Pair| p.clang > 0.0;
-    let sum = |round: &[Pair], of: fn(&Pair) -> f64| round.iter().filter(counts).map(of).sum::<f64>();
-    let check = |r: &Vec<Pair>| sum(r, |p| p.check);
-    let clang = |r: &Vec<Pair>| sum(r, |p| p.clang);
+/// Compares one of the two ways to check with clang, over rounds of the same packages. A package that clang
+/// has no file of counts in neither sum.
+pub fn beside(rounds: &[Vec<Turn>], way: fn(&Turn) -> f64) -> Beside {
+    let counts = |p: &&Turn| p.clang > 0.0;
+    let sum = |round: &[Turn], of: fn(&Turn) -> f64| round.iter().filter(counts).map(of).sum::<f64>();
+    let check = |r: &Vec<Turn>| sum(r, way);
+    let clang = |r: &Vec<Turn>| sum(r, |p| p.clang);
     let packages = 0..rounds.first().map_or(0, Vec::len);
     let ratio = |i: usize| {
         let pairs = rounds.iter().filter_map(|r| r.get(i)).filter(counts);
-        median(pairs.map(|p| p.check / p.clang))
+        median(pairs.map(|p| way(p) / p.clang))
     };
+    let ratios: Vec<(usize, f64)> = packages.map(|i| (i, ratio(i))).filter(|r| r.1 > 0.0).collect();
     Beside {
         check: median(rounds.iter().map(check)),
         clang: median(rounds.iter().map(clang)),
         ratio: median(rounds.iter().filter(|r| clang(r) > 0.0).map(|r| check(r) / clang(r))),
-        worst: packages.map(|i| (i, ratio(i))).filter(|w| w.1 > 0.0).max_by(|a, b| a.1.total_cmp(&b.1)),
+        middle: median(ratios.iter().map(|r| r.1)),
+        worst: ratios.into_iter().max_by(|a, b| a.1.total_cmp(&b.1)),
     }
 }
 
@@ -71,6 +80,7 @@ pub fn part(ratio: f64) -> String {
 #[derive(Debug)]
 pub struct Line {
     pub name: &'static str,
+    /// What it may be; empty where nobody set a goal.
     pub budget: String,
     /// The figure and whether it is within the budget; else why there is none.
     pub figure: Result<(String, bool), String>,
@@ -80,6 +90,9 @@ pub struct Line {
 impl fmt::Display for Line {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (figure, met) = match &self.figure {
+            Ok((figure, _)) if self.budget.is_empty() => {
+                return write!(f, "{:<22} {figure:>10}   no budget                  {}", self.name, self.note);
+            }
             Ok((figure, true)) => (figure.as_str(), "met"),
             Ok((figure, false)) => (figure.as_str(), "NOT MET"),
             Err(why) => return write!(f, "{:<22} not measured: {why}", self.name),
@@ -128,8 +141,16 @@ pub struct Clang {
     pub process_ms: f64,
     pub clang_ms: f64,
     pub clang_ratio: f64,
+    pub clang_middle: f64,
     pub clang_worst: f64,
     pub clang_worst_package: String,
+    /// The same with all threads of the machine.
+    pub threads: usize,
+    pub threads_process_ms: f64,
+    pub threads_ratio: f64,
+    pub threads_middle: f64,
+    pub threads_worst: f64,
+    pub threads_worst_package: String,
 }
 
 /// To so many decimals: a figure that is kept says no more than it knows.
@@ -142,8 +163,8 @@ pub fn rounded(value: f64, decimals: i32) -> f64 {
 mod tests {
     use super::*;
 
-    fn pair(check: f64, clang: f64) -> Pair {
-        Pair { check, clang }
+    fn turn(check: f64, clang: f64) -> Turn {
+        Turn { check, parallel: check / 2.0, clang }
     }
 
     #[test]
@@ -157,20 +178,23 @@ mod tests {
     fn a_ratio_is_of_the_sums_in_a_round_and_the_median_of_the_rounds() {
         // Sums: 3/100, then 6/300, then a slow machine: 40/1000.
         let rounds = [
-            vec![pair(1.0, 90.0), pair(2.0, 10.0)],
-            vec![pair(2.0, 280.0), pair(4.0, 20.0)],
-            vec![pair(10.0, 900.0), pair(30.0, 100.0)],
+            vec![turn(1.0, 90.0), turn(2.0, 10.0)],
+            vec![turn(2.0, 280.0), turn(4.0, 20.0)],
+            vec![turn(10.0, 900.0), turn(30.0, 100.0)],
         ];
-        let b = beside(&rounds);
+        let b = beside(&rounds, |t| t.check);
         assert_eq!((b.check, b.clang, b.ratio), (6.0, 300.0, 0.03));
-        assert_eq!(b.worst, Some((1, 0.2)));
+        assert_eq!((b.middle, b.worst), (0.2, Some((1, 0.2))));
+        let b = beside(&rounds, |t| t.parallel);
+        assert_eq!((b.check, b.clang, b.ratio), (3.0, 300.0, 0.015));
+        assert_eq!((b.middle, b.worst), (0.1, Some((1, 0.1))));
     }
 
     #[test]
     fn a_package_without_files_for_clang_counts_on_neither_side() {
-        let b = beside(&[vec![pair(5.0, 0.0), pair(1.0, 50.0)]]);
+        let b = beside(&[vec![turn(5.0, 0.0), turn(1.0, 50.0)]], |t| t.check);
         assert_eq!((b.check, b.clang, b.ratio, b.worst), (1.0, 50.0, 0.02, Some((1, 0.02))));
-        let none = beside(&[vec![pair(5.0, 0.0)]]);
+        let none = beside(&[vec![turn(5.0, 0.0)]], |t| t.check);
         assert_eq!((none.ratio, none.worst), (0.0, None));
     }
 
@@ -187,6 +211,8 @@ mod tests {
         let met = line(Ok(("1.40".into(), true)));
         assert!(met.contains("1.40") && met.contains(" met") && met.ends_with('n'), "{met}");
         assert!(line(Ok(("1.60".into(), false))).contains("NOT MET"));
+        let open = Line { name: "x", budget: String::new(), figure: Ok(("2".into(), true)), note: "n".into() };
+        assert!(open.to_string().contains("no budget") && !open.to_string().contains("met"), "{open}");
         assert!(line(Err("no clang".into())).contains("not measured: no clang"));
     }
 

@@ -17,7 +17,7 @@ mod unpack;
 use anyhow::{Context, Result, ensure};
 use clang::Clang;
 use clap::Parser;
-use figures::{Figures, Line, Memory, beside, memory_budget, part, rounded};
+use figures::{Beside, Figures, Line, Memory, beside, memory_budget, part, rounded};
 use packages::Package;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -114,10 +114,10 @@ fn run(args: &Args) -> Result<()> {
     eprintln!("{} files, {} bytes, {} packages", figures.files, figures.bytes, figures.packages);
 
     let mut lines = vec![parse_line(args, &packages, &targets, &mut figures)?];
-    lines.push(match clang {
-        Ok(clang) => clang_line(args, &packages, &clang, &mut figures)?,
-        Err(why) => clang_missing(why),
-    });
+    match clang {
+        Ok(clang) => lines.extend(clang_lines(args, &packages, &clang, &mut figures)?),
+        Err(why) => lines.push(clang_missing(why)),
+    }
     let start = process::start_ms(&args.bin, &args.small, args.starts)?;
     figures.start_ms = Some(rounded(start, 2));
     lines.push(Line {
@@ -152,8 +152,8 @@ fn parse_line(args: &Args, packages: &[Package], targets: &parse::Targets, figur
     })
 }
 
-/// A check of each package, as a process, beside clang on each of its files.
-fn clang_line(args: &Args, packages: &[Package], clang: &Clang, figures: &mut Figures) -> Result<Line> {
+/// A check of each package, as a process, beside clang on each of its files: on one thread, and on all.
+fn clang_lines(args: &Args, packages: &[Package], clang: &Clang, figures: &mut Figures) -> Result<Vec<Line>> {
     let units: Vec<Vec<clang::Unit>> = packages.iter().map(|p| clang.units(&p.root)).collect();
     let files = units.iter().map(Vec::len).sum();
     eprintln!("clang {} with the headers of CPython {}, {files} files", clang.version, clang.python);
@@ -163,22 +163,28 @@ fn clang_line(args: &Args, packages: &[Package], clang: &Clang, figures: &mut Fi
         read += usize::from(clang.reads_all(unit)?);
     }
     if files == 0 {
-        return Ok(clang_missing("there is no file that clang compiles by itself".to_owned()));
+        return Ok(vec![clang_missing("there is no file that clang compiles by itself".to_owned())]);
     }
     let mut rounds = Vec::new();
     for i in 1..=args.clang_rounds {
-        let round = packages.iter().zip(&units).map(|(p, u)| process::pair(&args.bin, &p.root, clang, u));
+        let round = packages.iter().zip(&units).map(|(p, u)| process::turn(&args.bin, &p.root, clang, u));
         rounds.push(round.collect::<Result<Vec<_>>>()?);
         eprintln!("clang: round {i} of {}", args.clang_rounds);
     }
-    let b = beside(&rounds);
-    let (worst, ratio) = b.worst.map_or((String::new(), 0.0), |(i, r)| (packages[i].name(), r));
+    let threads = std::thread::available_parallelism()?.get();
+    let one = beside(&rounds, |t| t.check);
+    let all = beside(&rounds, |t| t.parallel);
+    let worst = |b: &Beside| b.worst.map_or((String::new(), 0.0), |(i, r)| (packages[i].name(), r));
+    let words = |b: &Beside| {
+        let (name, ratio) = worst(b);
+        let middle = part(b.middle);
+        format!("abi3lint {:.0} ms; middle package {middle}, worst {} ({name})", b.check, part(ratio))
+    };
     let note = format!(
-        "abi3lint {:.0} ms, clang {:.0} ms; worst package: {worst} {}; clang read {read} of {files} files to the end, \
-         in the others a header is missing; median of {}",
-        b.check,
-        b.clang,
-        part(ratio),
+        "one thread; {}; clang {:.0} ms, one file after the other; it read {read} of {files} to the end, in the \
+         others a header is missing; median of {}",
+        words(&one),
+        one.clang,
         args.clang_rounds
     );
     figures.clang = Some(figures::Clang {
@@ -186,13 +192,29 @@ fn clang_line(args: &Args, packages: &[Package], clang: &Clang, figures: &mut Fi
         python: clang.python.clone(),
         clang_files: files,
         clang_read: read,
-        process_ms: rounded(b.check, 1),
-        clang_ms: rounded(b.clang, 1),
-        clang_ratio: rounded(b.ratio, 5),
-        clang_worst: rounded(ratio, 5),
-        clang_worst_package: worst,
+        process_ms: rounded(one.check, 1),
+        clang_ms: rounded(one.clang, 1),
+        clang_ratio: rounded(one.ratio, 5),
+        clang_middle: rounded(one.middle, 5),
+        clang_worst: rounded(worst(&one).1, 5),
+        clang_worst_package: worst(&one).0,
+        threads,
+        threads_process_ms: rounded(all.check, 1),
+        threads_ratio: rounded(all.ratio, 5),
+        threads_middle: rounded(all.middle, 5),
+        threads_worst: rounded(worst(&all).1, 5),
+        threads_worst_package: worst(&all).0,
     });
-    Ok(Line { name: CLANG, budget: part(figures::CLANG), figure: Ok((part(b.ratio), b.ratio <= figures::CLANG)), note })
+    let figure = (part(one.ratio), one.ratio <= figures::CLANG);
+    Ok(vec![
+        Line { name: CLANG, budget: part(figures::CLANG), figure: Ok(figure), note },
+        Line {
+            name: "the same, all threads",
+            budget: String::new(),
+            figure: Ok((part(all.ratio), true)),
+            note: format!("{threads} threads, as it runs by itself; {}; clang on one", words(&all)),
+        },
+    ])
 }
 
 const CLANG: &str = "check / clang";

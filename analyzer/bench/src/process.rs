@@ -1,7 +1,7 @@
 //! What only a whole process shows: its start, its peak of memory, and its time beside another program's.
 
 use crate::clang::{Clang, Unit};
-use crate::figures::{Pair, median};
+use crate::figures::{Turn, median};
 use anyhow::{Context, Result, ensure};
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -30,23 +30,28 @@ pub fn start_ms(bin: &Path, file: &Path, times: u32) -> Result<f64> {
     Ok(median(all.into_iter()))
 }
 
-/// One package: the check of it as one process on one thread, then clang on each of its files in turn.
-pub fn pair(bin: &Path, dir: &Path, clang: &Clang, units: &[Unit]) -> Result<Pair> {
-    let began = Instant::now();
-    let status = command(bin, dir)
-        .args(["--target", "cp39-abi3", "--threads", "1"])
-        .status()
-        .with_context(|| format!("cannot start {}", bin.display()))?;
-    let check = crate::ms(began);
-    ensure!(status.success(), "{} failed on {}: {status}", bin.display(), dir.display());
-    if units.is_empty() {
-        return Ok(Pair { check, clang: 0.0 });
-    }
+/// One package: the check of it as a process, on one thread and on all, then clang on each of its files in
+/// turn.
+pub fn turn(bin: &Path, dir: &Path, clang: &Clang, units: &[Unit]) -> Result<Turn> {
+    let check = check_ms(bin, dir, &["--threads", "1"])?;
+    let parallel = check_ms(bin, dir, &[])?;
     let began = Instant::now();
     for unit in units {
         clang.read(unit)?;
     }
-    Ok(Pair { check, clang: crate::ms(began) })
+    let clang = if units.is_empty() { 0.0 } else { crate::ms(began) };
+    Ok(Turn { check, parallel, clang })
+}
+
+fn check_ms(bin: &Path, dir: &Path, args: &[&str]) -> Result<f64> {
+    let began = Instant::now();
+    let status = command(bin, dir)
+        .args(["--target", "cp39-abi3"])
+        .args(args)
+        .status()
+        .with_context(|| format!("cannot start {}", bin.display()))?;
+    ensure!(status.success(), "{} failed on {}: {status}", bin.display(), dir.display());
+    Ok(crate::ms(began))
 }
 
 /// Peak memory of a check of a folder; `None` where the system does not tell it or the run was too

@@ -67,7 +67,7 @@ pub fn check(files: &[SourceFile], facts: &[Fact], request: &Request<'_>) -> Vec
 fn opens_object(before: &Fact, fact: &Fact) -> bool {
     let head = matches!(fact.subject, Subject::Entity(id) if catalog::entity(id).name.ends_with("_HEAD_INIT"));
     let object = matches!(before.usage, Use::StaticObject { .. } | Use::ByValue(ByValue::Variable | ByValue::Array));
-    head && object && (before.file, &before.in_macro) == (fact.file, &fact.in_macro)
+    head && object && (before.file, before.in_macro()) == (fact.file, fact.in_macro())
 }
 
 fn active(request: &Request<'_>) -> Vec<Active> {
@@ -151,8 +151,8 @@ fn finding(files: &[SourceFile], fact: &Fact, group: &[&Answer<'_>]) -> Finding 
         let place = Place { file: fact.file, span: path.origin };
         note(origin(&path.from), Some(place));
     }
-    if let Some(name) = &fact.in_macro {
-        let uses = if fact.uses == 1 { "1 use".to_owned() } else { format!("{} uses", fact.uses) };
+    if let Some(name) = fact.in_macro() {
+        let uses = if fact.uses() == 1 { "1 use".to_owned() } else { format!("{} uses", fact.uses()) };
         note(format!("in the body of macro '{name}', which has {uses} in live code"), None);
     }
     let configs = group.iter().fold(ConfigSet::EMPTY, |s, a| s | a.configs);
@@ -170,7 +170,7 @@ fn finding(files: &[SourceFile], fact: &Fact, group: &[&Answer<'_>]) -> Finding 
         targets: group.iter().map(|a| a.case.target).collect(),
         configs,
         origin: fact.origin.word(),
-        expansion: fact.expansion.clone(),
+        expansion: fact.expansion().to_vec(),
         notes,
         fixes,
     }

@@ -16,7 +16,7 @@ pub(crate) fn rename_call(case: &Case<'_>, verdict: &Verdict) -> Option<Fix> {
     if form.variadic || form.params.len() != usize::from(args) {
         return None;
     }
-    let applicability = if case.fact.in_macro.is_some() { Applicability::Display } else { Applicability::Unsafe };
+    let applicability = if case.fact.in_macro().is_some() { Applicability::Display } else { Applicability::Unsafe };
     let place = Place { file: case.fact.file, span: case.fact.span };
     Some(Fix {
         applicability,
@@ -37,6 +37,6 @@ pub(crate) fn cast_argument(case: &Case<'_>, argument: &Mistyped, wanted: &str) 
     if !argument.unary {
         edits.push(at(end, ")".to_owned()));
     }
-    let applicability = if case.fact.in_macro.is_some() { Applicability::Display } else { Applicability::Safe };
+    let applicability = if case.fact.in_macro().is_some() { Applicability::Display } else { Applicability::Safe };
     Fix { applicability, title: format!("cast the argument to '{wanted} *'"), edits }
 }

@@ -5,7 +5,7 @@
 use crate::grammar::Grammar;
 use crate::owner::{TypeIndex, entity};
 use crate::package::{DefineRef, Package};
-use crate::scan::{Tok, TokKind};
+use crate::scan::{NameStarts, Tok, TokKind};
 use crate::types::{Decls, Reader, Ty};
 use crate::walk::{Found, Task, walk};
 use crate::wrappers::Wrappers;
@@ -109,9 +109,10 @@ pub fn read_body<'a>(
         own,
         reader: Reader { file: r.file, text: file.text, view: &body.text, shift: body.shift, live: &constant },
         wrappers,
-        toks: &[],
+        names: &NameStarts::default(),
         params: params.clone(),
         frame: (PREFIX.len(), body.text.len() - SUFFIX.len()),
+        scope: None,
     };
     let mut found = walk(task, &body.tree);
     mention_the_rest(package, r, live, &params, &mut found);
@@ -150,9 +151,7 @@ fn mention_the_rest<'a>(
             live,
             confidence: Confidence::Exact,
             origin: Origin::Source,
-            in_macro: None,
-            uses: 0,
-            expansion: Vec::new(),
+            route: None,
         });
     }
 }

@@ -3,7 +3,7 @@
 //! The catalog knows which callees do not cast. C converts any pointer to any other, with a warning at
 //! most before gcc 14, so C files have none. The module must not know a rule.
 
-use crate::grammar::K;
+use crate::grammar::{Child, Children, K};
 use crate::infer::{Infer, operands};
 use crate::owner::{DEPTH, Owner, entity};
 use crate::types::{Decls, Ty};
@@ -77,11 +77,11 @@ impl<'t, 'a> Infer<'_, 't, 'a> {
         match argument.kind() {
             "parenthesized_expression" => operands(argument).last().is_some_and(|n| self.is_absent(*n)),
             "call_expression" => {
-                let callee = argument.child_by_field_name("function").filter(|f| f.kind() == "identifier");
+                let callee = argument.child_at(Child::Function).filter(|f| f.kind() == "identifier");
                 callee.and_then(|f| entity(self.reader.name(f))).is_some_and(|(id, _)| hidden(id))
             }
             "pointer_expression" => {
-                let Some(object) = argument.child_by_field_name("argument") else { return false };
+                let Some(object) = argument.child_at(Child::Argument) else { return false };
                 // Only the headers' own objects have a type that nobody sees.
                 let of_headers = object.kind() == "identifier" && entity(self.reader.name(object)).is_some();
                 let Owner::CPython(id) = self.owner(&self.expression(object)) else { return false };
@@ -96,7 +96,7 @@ impl<'t, 'a> Infer<'_, 't, 'a> {
     fn plain(&self, variable: Node<'_>) -> Option<String> {
         let name = (variable.kind() == "identifier").then(|| self.reader.name(variable))?;
         let local = self.locals.iter().rfind(|l| l.name == name)?;
-        let spec = local.decl.child_by_field_name("type").filter(|t| t.kind() == "primitive_type")?;
+        let spec = local.decl.child_at(Child::Type).filter(|t| t.kind() == "primitive_type")?;
         Some(String::from_utf8_lossy(self.reader.name(spec)).into_owned())
     }
 

@@ -1,6 +1,6 @@
 //! Declarations on the way of the walk: open variables, and types that are needed complete.
 
-use crate::grammar::K;
+use crate::grammar::{Child, Children, K};
 use crate::infer::{Local, operands};
 use crate::owner::{Owner, is_record};
 use crate::types::{Ty, has_storage, last_name};
@@ -11,35 +11,35 @@ use tree_sitter::Node;
 
 impl<'t, 'a> Walker<'_, 't, 'a> {
     pub fn parameters(&mut self, function: Node<'t>) {
-        let mut d = function.child_by_field_name("declarator");
+        let mut d = function.child_at(Child::Declarator);
         for _ in 0..16 {
             let Some(n) = d else { return };
             if n.kind() == "function_declarator" {
-                if let Some(inner) = n.child_by_field_name("declarator").filter(|i| i.kind() == "qualified_identifier")
-                    && let Some(scope) = inner.child_by_field_name("scope")
+                if let Some(inner) = n.child_at(Child::Declarator).filter(|i| i.kind() == "qualified_identifier")
+                    && let Some(scope) = inner.child_at(Child::Scope)
                 {
                     let class = Ty::Name(last_name(&self.infer.reader, scope));
                     self.infer.classes.push(class);
                 }
                 // A function that returns a function pointer has its own parameters further inside.
-                let inner = n.child_by_field_name("declarator").filter(|i| i.kind() == "parenthesized_declarator");
+                let inner = n.child_at(Child::Declarator).filter(|i| i.kind() == "parenthesized_declarator");
                 if let Some(inner) = inner {
-                    d = inner.named_child(0).and_then(|p| p.child_by_field_name("declarator"));
+                    d = inner.named_child(0).and_then(|p| p.child_at(Child::Declarator));
                     if d.is_some_and(|x| x.kind() == "function_declarator") {
                         continue;
                     }
                 }
-                let Some(list) = n.child_by_field_name("parameters") else { return };
+                let Some(list) = n.child_at(Child::Parameters) else { return };
                 self.locals_of(list);
                 return;
             }
-            d = n.child_by_field_name("declarator");
+            d = n.child_at(Child::Declarator);
         }
     }
 
     pub fn locals_of(&mut self, parameters: Node<'t>) {
         for p in operands(parameters) {
-            if let Some(d) = p.child_by_field_name("declarator") {
+            if let Some(d) = p.child_at(Child::Declarator) {
                 self.local(p, d);
             }
         }
@@ -57,20 +57,18 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
         let inside = !self.marks.is_empty();
         if kind == K::Declaration && inside {
             let mut c = node.walk();
-            let declarators: Vec<Node<'t>> = node.children_by_field_name("declarator", &mut c).collect();
+            let declarators: Vec<Node<'t>> = node.children_at(Child::Declarator, &mut c).collect();
             for d in declarators {
                 self.local(node, d);
             }
         }
-        let Some(spec) = node.child_by_field_name("type") else { return };
+        let Some(spec) = node.child_at(Child::Type) else { return };
         let name = match spec.kind() {
             "type_identifier" => spec,
-            "struct_specifier" if spec.child_by_field_name("body").is_none() => {
-                match spec.child_by_field_name("name") {
-                    Some(n) => n,
-                    None => return,
-                }
-            }
+            "struct_specifier" if spec.child_at(Child::Body).is_none() => match spec.child_at(Child::Name) {
+                Some(n) => n,
+                None => return,
+            },
             _ => return,
         };
         if kind == K::Declaration {
@@ -80,10 +78,10 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
         let mut initialised = false;
         let mut c = node.walk();
         let mut any = false;
-        for d in node.children_by_field_name("declarator", &mut c) {
+        for d in node.children_at(Child::Declarator, &mut c) {
             any = true;
             let (Some(var), ty) = self.infer.reader.declarator(Some(d), Ty::Scalar) else { continue };
-            initialised |= d.kind() == "init_declarator" || node.child_by_field_name("default_value").is_some();
+            initialised |= d.kind() == "init_declarator" || node.child_at(Child::DefaultValue).is_some();
             let array = is_array(d) && matches!(&ty, Ty::Ptr(t) if **t == Ty::Scalar);
             if (ty == Ty::Scalar || array) && !is_reference(d) {
                 by_value = Some((var, array));
@@ -128,8 +126,8 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
     fn tables_of(&mut self, declaration: Node<'t>, name: Node<'t>) {
         let mut c = declaration.walk();
         let any = declaration
-            .children_by_field_name("declarator", &mut c)
-            .filter_map(|d| d.child_by_field_name("value"))
+            .children_at(Child::Declarator, &mut c)
+            .filter_map(|d| d.child_at(Child::Value))
             .any(|v| v.kind() == "initializer_list");
         if !any {
             return;
@@ -184,7 +182,7 @@ fn is_array(declarator: Node<'_>) -> bool {
         if at.kind() == "array_declarator" {
             return true;
         }
-        match at.child_by_field_name("declarator") {
+        match at.child_at(Child::Declarator) {
             Some(n) => at = n,
             None => return false,
         }

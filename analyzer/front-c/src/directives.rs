@@ -3,7 +3,7 @@
 use crate::package::Package;
 use crate::scan::TokKind;
 use crate::value::parse_number;
-use abi3lint_model::{Confidence, Fact, FileId, Live, Origin, Span, Subject, Use};
+use abi3lint_model::{Confidence, Definition, Fact, FileId, Live, Origin, Span, Subject, Use};
 use abi3lint_rules::catalog;
 
 /// A fact about a name that stands where it is written.
@@ -16,9 +16,7 @@ pub fn fact(file: usize, span: Span, live: Live, subject: Subject, usage: Use) -
         live,
         confidence: Confidence::Exact,
         origin: Origin::Source,
-        in_macro: None,
-        uses: 0,
-        expansion: Vec::new(),
+        route: None,
     }
 }
 
@@ -75,7 +73,7 @@ pub fn directive_facts(package: &Package<'_>, i: usize) -> Vec<Fact> {
             d.name_span,
             live,
             Subject::AbiMacro((*name).to_owned()),
-            Use::Define { text, value, after_python_h },
+            Use::Define(Box::new(Definition { text, value, after_python_h })),
         ));
     }
     out

@@ -3,23 +3,27 @@
 use crate::bodies::grammar;
 use crate::directives::{directive_facts, fact};
 use crate::file::FileScan;
-use crate::flow::null_facts;
+use crate::flow::{self, null_facts};
 use crate::own::{Owned, drop_own_names, is_catalog_name, own_names, trust_internal_headers};
 use crate::owner::TypeIndex;
 use crate::package::Package;
+use crate::parsed::{Parsed, declarations, file_decls, reader};
 use crate::reach;
-use crate::scan::{Tok, TokKind};
-use crate::types::{Decls, Reader};
-use crate::view::{self, View};
+use crate::scan::{NameStarts, Tok, TokKind};
+use crate::turns;
+use crate::types::Decls;
 use crate::walk::{Found, MacroUse, Task, walk};
 use crate::wrappers::Wrappers;
 use crate::{Extraction, Options};
-use abi3lint_model::{ConfigSet, Fact, Live, Problem, ProblemKind, SourceFile, Span, Subject, Use};
+use abi3lint_model::{ConfigSet, Fact, Problem, ProblemKind, SourceFile, Span, Subject, Use};
 use abi3lint_rules::catalog;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::cmp::Reverse;
-use tree_sitter::Tree;
+use std::sync::{Mutex, PoisonError};
+
+/// A guess, on the safe side: what Cython writes has one fact in two hundred bytes, what people write has fewer.
+const BYTES_PER_FACT: usize = 64;
 
 /// Unparsed bytes below this are not worth a line of output.
 const TOLD_BYTES: u64 = 256;
@@ -33,21 +37,28 @@ pub fn extract(sources: &[SourceFile], options: &Options) -> Extraction {
     // What holds a tree goes first, then the largest files: their trees must not meet the facts of all others.
     let mut order: Vec<(usize, Option<Parsed>)> = trees.into_iter().enumerate().collect();
     order.sort_by_key(|(i, tree)| (tree.is_none(), Reverse(package.files[*i].text.len())));
+    let bytes = sources.iter().map(|s| s.text.len()).sum::<usize>();
+    // Facts of all files go into one list as they come. It is never copied: room that is not used costs none.
+    let gathered = Mutex::new(Vec::with_capacity(bytes / BYTES_PER_FACT));
     let mut all: Vec<(usize, FileFacts<'_>)> = order
         .into_par_iter()
         .with_max_len(1)
-        .map(|(i, tree)| (i, read_file(&package, &index, &wrappers, i, tree)))
+        .map(|(i, tree)| {
+            let mut of_file = read_file(&package, &index, &wrappers, i, tree);
+            let facts = std::mem::take(&mut of_file.facts);
+            gathered.lock().unwrap_or_else(PoisonError::into_inner).extend(facts);
+            (i, of_file)
+        })
         .collect();
     all.sort_by_key(|(i, _)| *i);
     let mut out = Extraction::default();
     out.stats.files = sources.len() as u32;
-    out.stats.bytes = sources.iter().map(|s| s.text.len() as u64).sum();
-    let mut facts: Vec<Vec<Fact>> = Vec::with_capacity(all.len());
+    out.stats.bytes = bytes as u64;
     let mut uses = Vec::new();
     let mut own: Owned<'_> = FxHashMap::default();
     for (i, f) in all {
-        facts.push(f.facts);
         out.problems.extend(f.problem);
+        out.problems.extend(not_followed(&package, i, &f.gave_up));
         out.stats.unparsed_bytes += f.unparsed;
         out.stats.parses += f.parses;
         uses.push((i, f.uses));
@@ -58,24 +69,37 @@ pub fn extract(sources: &[SourceFile], options: &Options) -> Extraction {
             own.entry(name).or_default().push((i, ConfigSet::EMPTY));
         }
     }
-    let mut of_bodies = reach::facts(&package, &index, &wrappers, &uses);
-    of_bodies.sort_by_key(|f| Reverse(f.file));
-    for (i, of_file) in facts.iter_mut().enumerate() {
-        let from = of_bodies.partition_point(|f| f.file.0 as usize > i);
-        of_file.reserve_exact(of_bodies.len() - from);
-        of_file.extend(of_bodies.drain(from..));
-    }
-    facts.iter_mut().for_each(merge);
-    out.facts.reserve_exact(facts.iter().map(Vec::len).sum());
-    out.facts.extend(facts.into_iter().flatten());
+    let of_bodies = reach::facts(&package, &index, &wrappers, &uses);
+    drop((uses, index));
+    out.facts = gathered.into_inner().unwrap_or_else(PoisonError::into_inner);
+    out.facts.extend(of_bodies);
+    merge(&mut out.facts);
+    out.facts.shrink_to_fit();
     drop_own_names(&package, &own, &mut out.facts);
     trust_internal_headers(&package, &mut out.facts);
     out
 }
 
-/// Sorts facts by place; one that several views show is one.
+/// Sorts facts by place, without room for a second list; one that several views show is one, and looks as the
+/// first does.
 fn merge(facts: &mut Vec<Fact>) {
-    facts.sort_by(|a, b| (a.file, a.span, &a.subject).cmp(&(b.file, b.span, &b.subject)));
+    let key = |i: &u32| {
+        let f = &facts[*i as usize];
+        (f.file, f.span, &f.subject)
+    };
+    let mut order: Vec<u32> = (0..facts.len() as u32).collect();
+    order.sort_by(|a, b| key(a).cmp(&key(b)));
+    let mut to = vec![0; order.len()];
+    for (place, from) in order.into_iter().enumerate() {
+        to[from as usize] = place;
+    }
+    for i in 0..to.len() {
+        while to[i] != i {
+            let place = to[i];
+            facts.swap(i, place);
+            to.swap(i, place);
+        }
+    }
     facts.dedup_by(|b, a| {
         let same = (a.file, a.span, &a.subject) == (b.file, b.span, &b.subject);
         if same {
@@ -105,69 +129,11 @@ struct FileFacts<'a> {
     unparsed: u64,
     parses: u32,
     /// Functions that were too large for the analysis of NULL.
-    gave_up: u32,
+    gave_up: Vec<Span>,
     /// Names of the catalog that the file defines itself, and where.
     own: Vec<(&'a [u8], ConfigSet)>,
     /// Names of the catalog that the file declares without defining them.
     declared: Vec<&'a [u8]>,
-}
-
-fn reader<'r, 'a>(package: &'r Package<'a>, i: usize, view: &'r [u8], live: &'r dyn Fn(u32) -> Live) -> Reader<'r, 'a> {
-    Reader { file: i as u32, text: package.files[i].text, view, shift: 0, live }
-}
-
-/// The first view of a file and its tree.
-struct Parsed {
-    view: View,
-    tree: Tree,
-}
-
-impl Parsed {
-    fn new(package: &Package<'_>, i: usize, toks: &[Tok], k: usize) -> Option<Parsed> {
-        let view = view::build(package, i, toks, k);
-        let tree = grammar(package.files[i].cpp).parse(&view.text)?;
-        Some(Parsed { view, tree })
-    }
-}
-
-/// Trees of included files are kept for their walk up to this many bytes of source; a tree takes about 17
-/// times as much memory.
-const KEPT_BYTES: usize = 1 << 20;
-
-/// What the first look at an included file gives.
-type Header<'a> = (Option<Decls<'a>>, Option<Parsed>);
-
-/// File-level declarations of the files that others include, and their trees as far as they may be kept.
-fn declarations<'a>(package: &Package<'a>) -> (Vec<Option<Decls<'a>>>, Vec<Option<Parsed>>) {
-    let mut by_size: Vec<usize> = (0..package.files.len()).filter(|i| package.included[*i]).collect();
-    by_size.sort_by_key(|i| (package.files[*i].text.len(), *i));
-    let mut room = KEPT_BYTES;
-    let mut keep = vec![false; package.files.len()];
-    for i in by_size {
-        let Some(rest) = room.checked_sub(package.files[i].text.len()) else { break };
-        room = rest;
-        keep[i] = true;
-    }
-    let mut order: Vec<usize> = (0..package.files.len()).collect();
-    order.sort_by_key(|i| Reverse(package.files[*i].text.len()));
-    let mut done: Vec<(usize, Header<'a>)> = order
-        .into_par_iter()
-        .with_max_len(1)
-        .map(|i| {
-            let parsed = package.included[i].then(|| Parsed::new(package, i, &package.files[i].tokens(), 0)).flatten();
-            let decls = parsed.as_ref().map(|p| file_decls(package, i, p));
-            (i, (decls, parsed.filter(|_| keep[i])))
-        })
-        .collect();
-    done.sort_by_key(|(i, _)| *i);
-    done.into_iter().map(|(_, d)| d).unzip()
-}
-
-fn file_decls<'a>(package: &Package<'a>, i: usize, parsed: &Parsed) -> Decls<'a> {
-    let live = |at: u32| package.live(i, at);
-    let mut decls = Decls::default();
-    reader(package, i, &parsed.view.text, &live).file_level(parsed.tree.root_node(), &mut decls);
-    decls
 }
 
 fn read_file<'a>(
@@ -175,7 +141,7 @@ fn read_file<'a>(
     index: &TypeIndex<'a>,
     wrappers: &Wrappers<'a>,
     i: usize,
-    mut kept: Option<Parsed>,
+    kept: Option<Parsed>,
 ) -> FileFacts<'a> {
     let file = &package.files[i];
     let live = |at: u32| package.live(i, at);
@@ -185,7 +151,7 @@ fn read_file<'a>(
         problem: None,
         unparsed: 0,
         parses: 0,
-        gave_up: 0,
+        gave_up: Vec::new(),
         own: Vec::new(),
         declared: Vec::new(),
     };
@@ -197,50 +163,81 @@ fn read_file<'a>(
     if kept.is_none() && !speaks_of_cpython(file, &toks, wrappers) {
         return out;
     }
+    let names = NameStarts::of(&toks);
     let mut overwritten: FxHashSet<Span> = FxHashSet::default();
     let mut static_objects = Vec::new();
     let mut seen: FxHashSet<Span> = FxHashSet::default();
-    let mut views = 1;
-    let mut k = 0;
-    while k < views {
-        let Some(parsed) = kept.take().or_else(|| Parsed::new(package, i, &toks, k)) else { break };
-        let Parsed { view: v, tree } = &parsed;
-        views = v.views;
-        out.parses += 1;
-        let read;
-        let decls = match index.files.get(i).and_then(Option::as_ref).filter(|_| k == 0) {
-            Some(d) => d,
-            None => {
-                read = file_decls(package, i, &parsed);
-                &read
-            }
-        };
+    let (mut macros, mut helpers) = (flow::macros::Macros::default(), flow::Helpers::default());
+    let mut take = |out: &mut FileFacts<'a>, parsed: &Parsed, decls: &Decls<'a>, scope: Option<&[Span]>| {
         let task = Task {
             package,
             index,
             file: i,
             grammar: grammar(file.cpp),
             own: decls,
-            reader: reader(package, i, &v.text, &live),
+            reader: reader(package, i, &parsed.view.text, &live),
             wrappers,
-            toks: &toks,
+            names: &names,
             params: Vec::new(),
-            frame: (0, v.text.len()),
+            frame: (0, parsed.view.text.len()),
+            scope,
         };
-        let Found { facts, uses, static_objects: objects, errors, .. } = walk(task, tree);
-        let (of_null, gave_up) = null_facts(package, i, decls, reader(package, i, &v.text, &live), tree);
+        let Found { facts, uses, static_objects: objects, errors, .. } = walk(task, &parsed.tree);
+        let of_view = reader(package, i, &parsed.view.text, &live);
+        let mut cx = flow::Context {
+            package,
+            file: i,
+            own: decls,
+            reader: of_view,
+            macros: std::mem::take(&mut macros),
+            helpers: std::mem::take(&mut helpers),
+        };
+        let (of_null, gave_up) = null_facts(&mut cx, &parsed.tree, scope);
+        (macros, helpers) = (cx.macros, cx.helpers);
         out.facts.extend(of_null);
-        out.gave_up += gave_up;
-        overwritten.extend(v.overwritten.iter().copied());
+        out.gave_up.extend(gave_up);
+        overwritten.extend(parsed.view.overwritten.iter().copied());
         static_objects.extend(objects);
         out.facts.extend(facts);
         out.uses.extend(uses.into_iter().filter(|u| seen.insert(u.span)));
+        out.parses += 1;
         own_names(decls, &mut out.own, &mut out.declared);
-        if k == 0 {
-            out.unparsed = errors.iter().map(|e| e.len() as u64).sum();
-            out.problem = unparsed_problem(package, i, &errors, out.unparsed);
+        errors
+    };
+    let first = match kept {
+        Some(parsed) => Some(parsed),
+        None => Parsed::new(package, i, toks, 0),
+    };
+    if let Some(first) = first {
+        let read;
+        let decls = match index.files.get(i).and_then(Option::as_ref) {
+            Some(d) => d,
+            None => {
+                read = file_decls(package, i, &first);
+                &read
+            }
+        };
+        let errors = take(&mut out, &first, decls, None);
+        out.unparsed = errors.iter().map(|e| e.len() as u64).sum();
+        out.problem = unparsed_problem(package, i, &errors, out.unparsed);
+        let (mut k, mut views) = (1, first.view.views);
+        while k < views {
+            let Some((further, shown)) = Parsed::further(package, i, k, &first) else { break };
+            let changed = file_decls(package, i, &further);
+            let shown = shown.into_iter().chain(errors.iter().copied());
+            let scope = turns::scope(package, i, &names, (decls, &changed), shown);
+            take(&mut out, &further, &changed, scope.as_deref());
+            views = further.view.views;
+            k += 1;
         }
-        k += 1;
+    }
+    if out.parses == 0 {
+        overwritten.extend(names.spans(file.text).filter(|s| {
+            let word = s.of(file.text);
+            word[0].is_ascii_uppercase() || word[0] == b'_'
+        }));
+        out.unparsed = file.text.len() as u64;
+        out.problem = unparsed_problem(package, i, &[Span { start: 0, end: file.text.len() as u32 }], out.unparsed);
     }
     for d in &file.defines {
         let set = live(d.name_span.start).may;
@@ -249,9 +246,7 @@ fn read_file<'a>(
         }
     }
     repaired_facts(package, i, wrappers, &overwritten, &static_objects, &mut out);
-    // All files' facts are held until the end of the run.
     merge(&mut out.facts);
-    out.facts.shrink_to_fit();
     out.uses.shrink_to_fit();
     out
 }
@@ -310,20 +305,65 @@ fn repaired_facts<'a>(
     }
 }
 
+/// Functions whose pointers were not followed.
+fn not_followed(package: &Package<'_>, i: usize, functions: &[Span]) -> Option<Problem> {
+    let first = functions.first()?;
+    let count =
+        if functions.len() == 1 { "1 function is".to_owned() } else { format!("{} functions are", functions.len()) };
+    Some(Problem {
+        kind: ProblemKind::Limit,
+        path: package.files[i].path.to_owned(),
+        line: Some(line_of(package.files[i].text, first.start)),
+        message: format!("{count} too large for the rules about NULL on paths; everything else in it is judged"),
+    })
+}
+
+fn line_of(text: &[u8], at: u32) -> u32 {
+    1 + text[..(at as usize).min(text.len())].iter().filter(|b| **b == b'\n').count() as u32
+}
+
 fn unparsed_problem(package: &Package<'_>, i: usize, errors: &[Span], bytes: u64) -> Option<Problem> {
     let first = errors.first()?;
     if bytes < TOLD_BYTES {
         return None;
     }
     let text = package.files[i].text;
-    let line = 1 + text[..(first.start as usize).min(text.len())].iter().filter(|b| **b == b'\n').count();
     let regions = if errors.len() == 1 { "1 region".to_owned() } else { format!("{} regions", errors.len()) };
     Some(Problem {
         kind: ProblemKind::Unparsed,
         path: package.files[i].path.to_owned(),
-        line: Some(line as u32),
+        line: Some(line_of(text, first.start)),
         message: format!(
             "{bytes} bytes in {regions} could not be parsed; names in them are judged, but field accesses may be missed"
         ),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use abi3lint_model::{EntityId, Live};
+
+    #[test]
+    fn facts_are_put_in_order_and_the_first_of_equals_speaks_for_all() {
+        let (old, new) = (ConfigSet(1), ConfigSet(2));
+        let place = |file: usize, start: u32, on: ConfigSet, usage: Use| {
+            let live = Live { may: on, must: on };
+            fact(file, Span { start, end: start + 1 }, live, Subject::Entity(EntityId(0)), usage)
+        };
+        let mut facts = vec![
+            place(2, 5, old, Use::Read),
+            place(0, 9, old, Use::Write),
+            place(1, 0, old, Use::Mention),
+            place(0, 3, old, Use::Read),
+            place(2, 5, new, Use::Mention),
+        ];
+        merge(&mut facts);
+        let got: Vec<_> = facts.iter().map(|f| (f.file.0, f.span.start, &f.usage, f.live.may)).collect();
+        let both = old | new;
+        assert_eq!(
+            got,
+            [(0, 3, &Use::Read, old), (0, 9, &Use::Write, old), (1, 0, &Use::Mention, old), (2, 5, &Use::Read, both)]
+        );
+    }
 }

@@ -1,6 +1,6 @@
 //! Field accesses on the way of the walk.
 
-use crate::grammar::K;
+use crate::grammar::{Child, Children, K};
 use crate::infer::bare;
 use crate::owner::Owner;
 use crate::types::Ty;
@@ -11,9 +11,9 @@ use tree_sitter::Node;
 
 impl<'t, 'a> Walker<'_, 't, 'a> {
     pub fn field_access(&mut self, node: Node<'t>, stack: &[(K, Node<'t>)]) {
-        let Some(field) = node.child_by_field_name("field") else { return };
+        let Some(field) = node.child_at(Child::Field) else { return };
         let name = self.infer.reader.name(field);
-        let Some(argument) = node.child_by_field_name("argument") else { return };
+        let Some(argument) = node.child_at(Child::Argument) else { return };
         if let Some(i) = self.param(name) {
             self.infer.live = self.live(self.span(field).start);
             let base = self.infer.base_of(node, argument, 40);
@@ -64,7 +64,7 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
         self.led_from = cast_type(argument);
         let written = stack.last().is_some_and(|(k, p)| {
             *k == K::Assign
-                && p.child_by_field_name("left")
+                && p.child_at(Child::Left)
                     .is_some_and(|l| l.start_byte() == node.start_byte() && l.end_byte() == node.end_byte())
         });
         let usage = if written { Use::Write } else { Use::Read };
@@ -74,16 +74,16 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
     /// `p->sub` where parameters of the macro stand for both.
     fn named_member(&self, argument: Node<'t>) -> Option<FieldBase> {
         let at = bare(argument);
-        let field = at.child_by_field_name("field").filter(|_| at.kind() == "field_expression")?;
+        let field = at.child_at(Child::Field).filter(|_| at.kind() == "field_expression")?;
         let through = self.param(self.infer.reader.name(field))?;
-        match self.infer.base_of(at, at.child_by_field_name("argument")?, 40) {
+        match self.infer.base_of(at, at.child_at(Child::Argument)?, 40) {
             Ty::Param(p) if p != u16::MAX => Some(FieldBase::Member(p, through)),
             _ => None,
         }
     }
 
     pub fn offset_of(&mut self, node: Node<'t>) {
-        let (Some(t), Some(m)) = (node.child_by_field_name("type"), node.child_by_field_name("member")) else { return };
+        let (Some(t), Some(m)) = (node.child_at(Child::Type), node.child_at(Child::Member)) else { return };
         let ty = self.infer.reader.descriptor(t, self.infer.own);
         let span = self.span(m);
         let live = self.live(span.start);
@@ -136,8 +136,8 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
 /// Where the name of the type stands to which the argument of a field access is cast.
 fn cast_type(argument: Node<'_>) -> Option<usize> {
     let at = bare(argument);
-    let descriptor = at.child_by_field_name("type").filter(|_| at.kind() == "cast_expression")?;
-    Some(descriptor.child_by_field_name("type")?.start_byte())
+    let descriptor = at.child_at(Child::Type).filter(|_| at.kind() == "cast_expression")?;
+    Some(descriptor.child_at(Child::Type)?.start_byte())
 }
 
 /// Field names by which CPython's structs can be told from others even without a type.

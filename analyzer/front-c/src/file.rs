@@ -4,7 +4,6 @@
 
 use crate::scan::{Directive, DirectiveKind, Scan, Tok, TokKind, scan};
 use abi3lint_model::{SourceFile, Span};
-use std::borrow::Cow;
 
 /// A `#define` of one file.
 #[derive(Debug)]
@@ -104,6 +103,9 @@ impl<'a> FileScan<'a> {
         };
         f.read_directives();
         f.cpp = force_cpp.unwrap_or_else(|| f.guess_cpp());
+        f.scan.directive_toks.shrink_to_fit();
+        f.scan.directives.shrink_to_fit();
+        f.defines.shrink_to_fit();
         if text.len() > KEPT_TOKENS {
             f.scan.toks = Vec::new();
             f.rescan = true;
@@ -113,8 +115,8 @@ impl<'a> FileScan<'a> {
 
     /// The tokens outside of directives. Those of a large file are not kept but read again: scanning is
     /// far quicker than parsing, and tokens take more than twice the memory of their text.
-    pub fn tokens(&self) -> Cow<'_, [Tok]> {
-        if self.rescan { Cow::Owned(scan(self.text).toks) } else { Cow::Borrowed(&self.scan.toks) }
+    pub fn tokens(&self) -> Vec<Tok> {
+        if self.rescan { scan(self.text).toks } else { self.scan.toks.clone() }
     }
 
     /// The region of a byte offset: index into liveness tables.

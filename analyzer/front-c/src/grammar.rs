@@ -1,7 +1,9 @@
 //! The two grammars, and what the walk does with each kind of node.
 
+use std::num::NonZeroU16 as FieldId;
+use std::ops::ControlFlow;
 use std::sync::OnceLock;
-use tree_sitter::{Language, Node, Parser, Tree};
+use tree_sitter::{Language, Node, ParseOptions, ParseState, Parser, Tree, TreeCursor};
 
 /// The two grammars.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -23,8 +25,13 @@ impl Grammar {
         TABLES[self as usize].get_or_init(|| Kinds::new(&self.language()))
     }
 
-    /// Parses a text; `None` only if the grammar and the library do not fit together.
+    /// Parses a text; `None` if that took far more steps than any text that is C.
     pub fn parse(self, text: &[u8]) -> Option<Tree> {
+        self.parse_again(text, None)
+    }
+
+    /// Parses a text with the tree of an earlier one, to which its differences were told.
+    pub fn parse_again(self, text: &[u8], before: Option<&Tree>) -> Option<Tree> {
         thread_local! {
             static PARSERS: [std::cell::RefCell<Option<Parser>>; 2] = const { [const { std::cell::RefCell::new(None) }; 2] };
         }
@@ -35,9 +42,121 @@ impl Grammar {
                 parser.set_language(&self.language()).ok()?;
                 *slot = Some(parser);
             }
-            slot.as_mut()?.parse(text, None)
+            let parser = slot.as_mut()?;
+            let mut left = text.len() as u64 / BYTES_A_CHECK + 1000;
+            let mut check = |_: &ParseState| match left.checked_sub(1) {
+                Some(l) => {
+                    left = l;
+                    ControlFlow::Continue(())
+                }
+                None => ControlFlow::Break(()),
+            };
+            let options = ParseOptions::new().progress_callback(&mut check);
+            let tree = parser.parse_with_options(&mut |at, _| text.get(at..).unwrap_or(b""), before, Some(options));
+            if tree.is_none() {
+                parser.reset();
+            }
+            tree
         })
     }
+}
+
+/// The parser asks whether to go on after each hundred of its steps. Real files need one such check for 100 to
+/// 250 bytes. Where the recovery from errors goes round in circles it asks several times for each byte, and
+/// takes time in the square of the text's length.
+const BYTES_A_CHECK: u64 = 10;
+
+/// A child that its node calls by a name, in both grammars or in one.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Child {
+    Type,
+    Declarator,
+    Name,
+    Body,
+    Arguments,
+    Argument,
+    Value,
+    Parameters,
+    Left,
+    Function,
+    Field,
+    Scope,
+    Right,
+    Operator,
+    Member,
+    DefaultValue,
+    Consequence,
+    Alternative,
+    Condition,
+    Label,
+    Initializer,
+    Update,
+    Size,
+    Designator,
+}
+
+impl Child {
+    /// The grammars' names, in the order above.
+    const NAMES: [&str; 24] = [
+        "type",
+        "declarator",
+        "name",
+        "body",
+        "arguments",
+        "argument",
+        "value",
+        "parameters",
+        "left",
+        "function",
+        "field",
+        "scope",
+        "right",
+        "operator",
+        "member",
+        "default_value",
+        "consequence",
+        "alternative",
+        "condition",
+        "label",
+        "initializer",
+        "update",
+        "size",
+        "designator",
+    ];
+}
+
+/// Children by what a grammar calls them. A name is looked up once and not at each node.
+pub trait Children<'t> {
+    fn child_at(&self, which: Child) -> Option<Node<'t>>;
+    fn children_at<'c>(&self, which: Child, cursor: &'c mut TreeCursor<'t>) -> impl Iterator<Item = Node<'t>> + 'c
+    where
+        't: 'c;
+}
+
+impl<'t> Children<'t> for Node<'t> {
+    fn child_at(&self, which: Child) -> Option<Node<'t>> {
+        self.child_by_field_id(field_id(*self, which)?.get())
+    }
+
+    fn children_at<'c>(&self, which: Child, cursor: &'c mut TreeCursor<'t>) -> impl Iterator<Item = Node<'t>> + 'c
+    where
+        't: 'c,
+    {
+        field_id(*self, which).map(|id| self.children_by_field_id(id, cursor)).into_iter().flatten()
+    }
+}
+
+type FieldIds = [Option<FieldId>; Child::NAMES.len()];
+
+/// What the node's grammar calls such a child; `None` if it has none.
+fn field_id(node: Node<'_>, which: Child) -> Option<FieldId> {
+    static TABLES: OnceLock<(Language, [FieldIds; 2])> = OnceLock::new();
+    let (c, ids) = TABLES.get_or_init(|| {
+        let of = |g: Grammar| Child::NAMES.map(|name| g.language().field_id_for_name(name));
+        (Grammar::C.language(), [of(Grammar::C), of(Grammar::Cpp)])
+    });
+    let grammar = if *node.language() == *c { Grammar::C } else { Grammar::Cpp };
+    ids[grammar as usize][which as usize]
 }
 
 /// What the walk does with a node.
@@ -101,5 +220,26 @@ impl Kinds {
 
     pub fn of(&self, node: Node<'_>) -> K {
         self.table.get(usize::from(node.kind_id())).copied().unwrap_or(K::Error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn children_have_the_names_of_both_grammars() {
+        for g in [Grammar::C, Grammar::Cpp] {
+            let tree = g.parse(b"int f(int a) { return p->q; }").unwrap();
+            let function = tree.root_node().named_child(0).unwrap();
+            assert_eq!(function.child_at(Child::Type).unwrap().byte_range(), 0..3);
+            let declarator = function.child_at(Child::Declarator).unwrap();
+            assert_eq!(declarator.child_at(Child::Parameters).unwrap().byte_range(), 5..12);
+            let mut cursor = function.walk();
+            assert_eq!(function.children_at(Child::Declarator, &mut cursor).count(), 1);
+            assert_eq!(function.child_at(Child::Left), None);
+        }
+        let known = |g: Grammar| Child::NAMES.iter().filter(|n| g.language().field_id_for_name(n).is_some()).count();
+        assert_eq!(known(Grammar::Cpp), Child::NAMES.len());
     }
 }

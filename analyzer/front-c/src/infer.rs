@@ -3,6 +3,7 @@
 //! Looks names up in the scopes of the function, in the file, in the files that are read together with
 //! it, and in the catalog, in this order. It must not know a rule.
 
+use crate::grammar::{Child, Children};
 use crate::owner::{DEPTH, Owner, TypeIndex, entity, is_record};
 use crate::package::Package;
 use crate::types::{Decls, Reader, Ty, last_name, parse};
@@ -42,7 +43,7 @@ impl<'t, 'a> Infer<'_, 't, 'a> {
 
     fn expr(&self, node: Node<'t>, depth: u32) -> Ty<'a> {
         let Some(depth) = depth.checked_sub(1) else { return Ty::Unknown };
-        let child = |name: &str| node.child_by_field_name(name);
+        let child = |which: Child| node.child_at(which);
         match node.kind() {
             "parenthesized_expression" | "comma_expression" | "expression_statement" => {
                 operands(node).last().map_or(Ty::Unknown, |n| self.expr(*n, depth))
@@ -51,39 +52,39 @@ impl<'t, 'a> Infer<'_, 't, 'a> {
             "qualified_identifier" => self.name(last_name(&self.reader, node), depth),
             "this" => self.classes.last().cloned().unwrap_or(Ty::Unknown).ptr(),
             "cast_expression" | "compound_literal_expression" => {
-                child("type").map_or(Ty::Unknown, |t| self.reader.descriptor(t, self.own))
+                child(Child::Type).map_or(Ty::Unknown, |t| self.reader.descriptor(t, self.own))
             }
             "field_expression" => {
-                let (Some(a), Some(f)) = (child("argument"), child("field")) else { return Ty::Unknown };
+                let (Some(a), Some(f)) = (child(Child::Argument), child(Child::Field)) else { return Ty::Unknown };
                 let base = self.base_of(node, a, depth);
                 self.field(&base, self.reader.name(f), depth)
             }
-            "subscript_expression" => child("argument").map_or(Ty::Unknown, |a| self.deref(self.expr(a, depth))),
+            "subscript_expression" => child(Child::Argument).map_or(Ty::Unknown, |a| self.deref(self.expr(a, depth))),
             "pointer_expression" => {
-                let Some(a) = child("argument") else { return Ty::Unknown };
+                let Some(a) = child(Child::Argument) else { return Ty::Unknown };
                 let t = self.expr(a, depth);
                 if self.reader.name(node).first() == Some(&b'&') { t.ptr() } else { self.deref(t) }
             }
-            "assignment_expression" => child("left").map_or(Ty::Unknown, |l| self.expr(l, depth)),
-            "update_expression" => child("argument").map_or(Ty::Unknown, |a| self.expr(a, depth)),
+            "assignment_expression" => child(Child::Left).map_or(Ty::Unknown, |l| self.expr(l, depth)),
+            "update_expression" => child(Child::Argument).map_or(Ty::Unknown, |a| self.expr(a, depth)),
             "conditional_expression" => {
-                let a = child("consequence").map_or(Ty::Unknown, |n| self.expr(n, depth));
+                let a = child(Child::Consequence).map_or(Ty::Unknown, |n| self.expr(n, depth));
                 if matches!(a, Ty::Unknown | Ty::Scalar) {
-                    child("alternative").map_or(Ty::Unknown, |n| self.expr(n, depth))
+                    child(Child::Alternative).map_or(Ty::Unknown, |n| self.expr(n, depth))
                 } else {
                     a
                 }
             }
             "binary_expression" => {
-                let l = child("left").map_or(Ty::Unknown, |n| self.expr(n, depth));
+                let l = child(Child::Left).map_or(Ty::Unknown, |n| self.expr(n, depth));
                 if matches!(l, Ty::Scalar | Ty::Unknown) {
-                    child("right").map_or(l, |n| self.expr(n, depth))
+                    child(Child::Right).map_or(l, |n| self.expr(n, depth))
                 } else {
                     l
                 }
             }
             "call_expression" => self.call(node, depth),
-            "new_expression" => child("type").map_or(Ty::Unknown, |t| self.reader.specifier(t, self.own, 0).ptr()),
+            "new_expression" => child(Child::Type).map_or(Ty::Unknown, |t| self.reader.specifier(t, self.own, 0).ptr()),
             "number_literal" | "char_literal" | "sizeof_expression" | "true" | "false" | "null" => Ty::Scalar,
             "string_literal" | "concatenated_string" => Ty::Scalar.ptr(),
             _ => Ty::Unknown,
@@ -93,7 +94,7 @@ impl<'t, 'a> Infer<'_, 't, 'a> {
     /// The type whose field a `field_expression` names: the pointee for `->`.
     pub fn base_of(&self, node: Node<'t>, argument: Node<'t>, depth: u32) -> Ty<'a> {
         let t = self.expr(argument, depth);
-        let arrow = node.child_by_field_name("operator").is_some_and(|o| o.kind() == "->");
+        let arrow = node.child_at(Child::Operator).is_some_and(|o| o.kind() == "->");
         if arrow { self.deref(t) } else { t }
     }
 
@@ -133,10 +134,10 @@ impl<'t, 'a> Infer<'_, 't, 'a> {
 
     /// The type of a variable of an open scope.
     fn local(&self, l: Local<'t, 'a>, depth: u32) -> Ty<'a> {
-        let Some(spec) = l.decl.child_by_field_name("type") else { return Ty::Unknown };
+        let Some(spec) = l.decl.child_at(Child::Type) else { return Ty::Unknown };
         let base = match spec.kind() {
             "placeholder_type_specifier" | "auto" => {
-                let init = l.declarator.child_by_field_name("value").or_else(|| l.decl.child_by_field_name("right"));
+                let init = l.declarator.child_at(Child::Value).or_else(|| l.decl.child_at(Child::Right));
                 let ty = init.map_or(Ty::Unknown, |v| self.expr(v, depth));
                 // `auto *p = e` has the pointer in both places.
                 return ty;
@@ -147,8 +148,8 @@ impl<'t, 'a> Infer<'_, 't, 'a> {
     }
 
     fn call(&self, node: Node<'t>, depth: u32) -> Ty<'a> {
-        let Some(f) = node.child_by_field_name("function") else { return Ty::Unknown };
-        let args = node.child_by_field_name("arguments");
+        let Some(f) = node.child_at(Child::Function) else { return Ty::Unknown };
+        let args = node.child_at(Child::Arguments);
         match f.kind() {
             "identifier" => {}
             "parenthesized_expression" => {
@@ -164,7 +165,7 @@ impl<'t, 'a> Infer<'_, 't, 'a> {
             "template_function" => {
                 let name = last_name(&self.reader, f);
                 if name.ends_with(b"_cast") {
-                    let target = f.child_by_field_name("arguments").and_then(|a| operands(a).first().copied());
+                    let target = f.child_at(Child::Arguments).and_then(|a| operands(a).first().copied());
                     return target.map_or(Ty::Unknown, |t| self.reader.descriptor(t, self.own));
                 }
                 return self.declared(name, |d| &d.functions).unwrap_or(Ty::Unknown);
@@ -265,7 +266,7 @@ impl<'t, 'a> Infer<'_, 't, 'a> {
         for _ in 0..8 {
             match n.kind() {
                 "translation_unit" | "function_definition" => {
-                    let next = n.child_by_field_name("body").or_else(|| n.named_child(0));
+                    let next = n.child_at(Child::Body).or_else(|| n.named_child(0));
                     let Some(next) = next else { return Ty::Unknown };
                     n = next;
                 }

@@ -190,22 +190,32 @@ impl<'a> Package<'a> {
     }
 
     fn walk(&mut self, units: &[usize], reached: &mut [bool]) {
-        let results: Vec<UnitResult> = units.par_iter().map(|u| walk_unit(self, *u)).collect();
-        for r in results {
-            let mut set = FileSet::new(self.files.len());
-            for f in r.regions.keys() {
-                set.insert(*f);
-                reached[*f] = true;
+        // What a unit says about all the headers it reads is held until it is joined to what others say.
+        for some in units.chunks(UNITS_AT_ONCE) {
+            let results: Vec<UnitResult> = some.par_iter().map(|u| walk_unit(self, *u)).collect();
+            for r in results {
+                self.join(r, reached);
             }
-            for (f, lives) in r.regions {
-                self.visible[f].union(&set);
-                for (mine, l) in self.regions[f].iter_mut().zip(lives) {
-                    *mine = mine.or(l);
-                }
+        }
+    }
+
+    fn join(&mut self, unit: UnitResult, reached: &mut [bool]) {
+        let mut set = FileSet::new(self.files.len());
+        for f in unit.regions.keys() {
+            set.insert(*f);
+            reached[*f] = true;
+        }
+        for (f, lives) in unit.regions {
+            self.visible[f].union(&set);
+            for (mine, l) in self.regions[f].iter_mut().zip(lives) {
+                *mine = mine.or(l);
             }
         }
     }
 }
+
+/// Units whose conditions are evaluated before their results are joined: enough for many threads.
+const UNITS_AT_ONCE: usize = 32;
 
 /// Takes over the macros of a command line; what comes later wins.
 fn give<'a>(macros: &mut FxHashMap<&'a [u8], Option<Given>>, line: &'a CommandLine) {

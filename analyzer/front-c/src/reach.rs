@@ -8,7 +8,7 @@ use crate::package::{DefineRef, Package};
 use crate::types::{Ty, parse};
 use crate::walk::{FieldBase, Found, MacroUse};
 use crate::wrappers::Wrappers;
-use abi3lint_model::{Confidence, EntityId, Expansion, Fact, FileId, Live, Origin, Span, Subject, Use};
+use abi3lint_model::{Confidence, EntityId, Expansion, Fact, FileId, Live, Origin, Route, Span, Subject, Use};
 use abi3lint_rules::catalog;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -103,10 +103,12 @@ pub fn facts<'a>(
     let mut out: FxHashMap<(u32, Span, Subject), Fact> = FxHashMap::default();
     let mut add = |mut fact: Fact, r: DefineRef, live: Live, usage: &Usage| {
         fact.live = live;
-        fact.in_macro =
-            Some(String::from_utf8_lossy(package.files[r.file as usize].defines[r.define as usize].name).into_owned());
-        fact.uses = counts.of(r);
-        fact.expansion.clone_from(&usage.chain);
+        let name = package.files[r.file as usize].defines[r.define as usize].name;
+        fact.route = Some(Box::new(Route {
+            in_macro: Some(String::from_utf8_lossy(name).into_owned()),
+            uses: counts.of(r),
+            expansion: usage.chain.clone(),
+        }));
         let key = (r.file, fact.span, fact.subject.clone());
         match out.get_mut(&key) {
             Some(f) => {
@@ -213,9 +215,7 @@ fn named_field(package: &Package<'_>, p: &Reach<'_>, param: usize, base: FieldBa
         live: live.and(package.live(file as usize, span.start)),
         confidence: Confidence::Exact,
         origin: Origin::Source,
-        in_macro: None,
-        uses: 0,
-        expansion: Vec::new(),
+        route: None,
     })
 }
 

@@ -97,6 +97,31 @@ impl Scan {
     }
 }
 
+/// Where the names of a text begin, in order: a small part of what its tokens take.
+#[derive(Debug, Default)]
+pub struct NameStarts(Vec<u32>);
+
+impl NameStarts {
+    /// Those among these tokens.
+    pub fn of(toks: &[Tok]) -> NameStarts {
+        NameStarts(toks.iter().filter(|t| t.kind == TokKind::Ident).map(|t| t.span.start).collect())
+    }
+
+    /// Whether a name begins here.
+    pub fn contains(&self, offset: u32) -> bool {
+        self.0.binary_search(&offset).is_ok()
+    }
+
+    /// The names' spans in the text that they were found in.
+    pub fn spans<'t>(&self, text: &'t [u8]) -> impl Iterator<Item = Span> + use<'_, 't> {
+        self.0.iter().map(|start| {
+            let rest = text.get(*start as usize..).unwrap_or(b"");
+            let len = rest.iter().take_while(|b| is_ident(**b)).count();
+            Span { start: *start, end: *start + len as u32 }
+        })
+    }
+}
+
 fn is_ident_start(b: u8) -> bool {
     b.is_ascii_alphabetic() || b == b'_' || b == b'$'
 }
@@ -306,6 +331,15 @@ mod tests {
         assert_eq!(words("a /* b */ c // d \\\n e\n\"f\\\"g\" 'h' 1.5e+3"), ["a", "c", "\"f\\\"g\"", "'h'", "1.5e+3"]);
         assert_eq!(words("R\"x(a)\")x\" b"), ["R\"x(a)\")x\"", "b"]);
         assert_eq!(words("\"open\nnext"), ["\"open", "next"]);
+    }
+
+    #[test]
+    fn names_are_found_again_by_their_starts() {
+        let text = b"int a1 = L\"b\" + 0x1f /* c */ + _d$;";
+        let names = NameStarts::of(&scan(text).toks);
+        let words: Vec<&[u8]> = names.spans(text).map(|s| s.of(text)).collect();
+        assert_eq!(words, [&b"int"[..], b"a1", b"_d$"]);
+        assert!(names.contains(4) && !names.contains(5) && !names.contains(9));
     }
 
     #[test]

@@ -4,8 +4,9 @@
 //! Only what an initialiser spells out is told, and nothing of a table that code of the file writes into or counts
 //! by itself. The module knows which arrays end by a contract; it must not know what a NULL means where.
 
+use crate::grammar::{Child, Children};
 use crate::infer::{bare, operands};
-use crate::scan::TokKind;
+use crate::scan::{Tok, TokKind};
 use crate::types::last_name;
 use crate::walk::{Walker, is_null};
 use abi3lint_model::{Confidence, EntityId, FieldId, Subject, Use, Version};
@@ -30,12 +31,11 @@ impl<'t> Walker<'_, 't, '_> {
         }
         let mut c = declaration.walk();
         let inits: Vec<Node<'t>> = declaration
-            .children_by_field_name("declarator", &mut c)
+            .children_at(Child::Declarator, &mut c)
             .filter(|d| d.kind() == "init_declarator" && !d.has_error())
             .collect();
         for init in inits {
-            let (Some(declarator), Some(value)) =
-                (init.child_by_field_name("declarator"), init.child_by_field_name("value"))
+            let (Some(declarator), Some(value)) = (init.child_at(Child::Declarator), init.child_at(Child::Value))
             else {
                 continue;
             };
@@ -49,7 +49,7 @@ impl<'t> Walker<'_, 't, '_> {
                     for e in entries.iter().filter(|e| e.kind() == "initializer_list") {
                         self.entry(record, &fields, *e);
                     }
-                    let open = declarator.child_by_field_name("size").is_none();
+                    let open = declarator.child_at(Child::Size).is_none();
                     if let Some(last) = entries.last().filter(|_| ends && open) {
                         self.end(record, declarator, value, *last);
                     }
@@ -66,7 +66,7 @@ impl<'t> Walker<'_, 't, '_> {
         }
         let Some(mut list) = operands(arguments).get(3).map(|a| bare(*a)) else { return };
         if list.kind() == "cast_expression" {
-            let Some(value) = list.child_by_field_name("value") else { return };
+            let Some(value) = list.child_at(Child::Value) else { return };
             list = bare(value);
         }
         if list.kind() != "identifier" {
@@ -75,15 +75,15 @@ impl<'t> Walker<'_, 't, '_> {
         let key = self.infer.reader.name(list);
         let Some(local) = self.infer.locals.iter().rfind(|l| l.name == key).copied() else { return };
         let init = local.declarator;
-        let (Some(declarator), Some(value)) = (array(init), init.child_by_field_name("value")) else { return };
-        let open = declarator.child_by_field_name("size").is_none();
+        let (Some(declarator), Some(value)) = (array(init), init.child_at(Child::Value)) else { return };
+        let open = declarator.child_at(Child::Size).is_none();
         if !open || value.kind() != "initializer_list" || init.has_error() {
             return;
         }
         let Some(last) = operands(value).last().copied().filter(|l| !self.is_conditional(value, *l)) else { return };
-        let last = if last.kind() == "cast_expression" { last.child_by_field_name("value") } else { Some(last) };
+        let last = if last.kind() == "cast_expression" { last.child_at(Child::Value) } else { Some(last) };
         if last.is_some_and(|l| is_text(bare(l))) && !self.is_filled(key) {
-            self.tell(Subject::Entity(callee), Use::Unterminated, declarator.child_by_field_name("declarator"));
+            self.tell(Subject::Entity(callee), Use::Unterminated, declarator.child_at(Child::Declarator));
         }
     }
 
@@ -126,7 +126,7 @@ impl<'t> Walker<'_, 't, '_> {
         for item in operands(list) {
             let (field, value) = if item.kind() == "initializer_pair" {
                 let mut c = item.walk();
-                let designators: Vec<Node<'t>> = item.children_by_field_name("designator", &mut c).collect();
+                let designators: Vec<Node<'t>> = item.children_at(Child::Designator, &mut c).collect();
                 let [one] = designators[..] else { return out };
                 let name = self.infer.reader.name(one);
                 let name = name.strip_prefix(b".").unwrap_or(name).trim_ascii();
@@ -134,7 +134,7 @@ impl<'t> Walker<'_, 't, '_> {
                     return out;
                 };
                 at = i;
-                (fields[i], item.child_by_field_name("value"))
+                (fields[i], item.child_at(Child::Value))
             } else {
                 let Some(field) = fields.get(at) else { return out };
                 (*field, Some(item))
@@ -160,7 +160,7 @@ impl<'t> Walker<'_, 't, '_> {
             let is_slot = v.kind() == "identifier" && slot().is_some_and(|id| catalog::entity(id).slot);
             first && (is_text(bare(*v)) || is_slot)
         });
-        let Some(variable) = declarator.child_by_field_name("declarator") else { return };
+        let Some(variable) = declarator.child_at(Child::Declarator) else { return };
         let name = last_name(&self.infer.reader, variable);
         if is_entry && !self.is_filled(name) && !self.is_counted(name) {
             self.tell(Subject::Entity(record), Use::Unterminated, Some(variable));
@@ -189,11 +189,17 @@ impl<'t> Walker<'_, 't, '_> {
         depth != 0 || !directives(&text[at..]).is_empty()
     }
 
+    /// The file's tokens, which are read again for the few tables that look wrong.
+    fn tokens(&self) -> Vec<Tok> {
+        self.infer.package.files[self.file.0 as usize].tokens()
+    }
+
     /// Whether code assigns to a field of this name: `s.pfunc = f`. A designator does not.
     fn is_written(&self, field: &str) -> bool {
         let text = self.infer.reader.text;
-        (2..self.toks.len().saturating_sub(1)).any(|i| {
-            let [before, access, name, after] = [self.toks[i - 2], self.toks[i - 1], self.toks[i], self.toks[i + 1]];
+        let toks = self.tokens();
+        (2..toks.len().saturating_sub(1)).any(|i| {
+            let [before, access, name, after] = [toks[i - 2], toks[i - 1], toks[i], toks[i + 1]];
             let named = name.kind == TokKind::Ident && name.span.of(text) == field.as_bytes() && after.is(b'=');
             let designator = access.is(b'.') && (before.is(b'{') || before.is(b','));
             named && (access.is(b'.') || access.is(b'>')) && !designator
@@ -203,17 +209,18 @@ impl<'t> Walker<'_, 't, '_> {
     /// Whether code assigns to an element of the array.
     fn is_filled(&self, name: &[u8]) -> bool {
         let text = self.infer.reader.text;
-        let is_name = |i: usize| self.toks[i].kind == TokKind::Ident && self.toks[i].span.of(text) == name;
-        (0..self.toks.len().saturating_sub(3))
-            .any(|i| is_name(i) && self.toks[i + 1].is(b'[') && !self.toks[i + 2].is(b']'))
+        let toks = self.tokens();
+        let is_name = |i: usize| toks[i].kind == TokKind::Ident && toks[i].span.of(text) == name;
+        (0..toks.len().saturating_sub(3)).any(|i| is_name(i) && toks[i + 1].is(b'[') && !toks[i + 2].is(b']'))
     }
 
     /// Whether code asks how long the array is: `sizeof(a)`, `ARRAY_SIZE(a)`.
     fn is_counted(&self, name: &[u8]) -> bool {
         let text = self.infer.reader.text;
+        let toks = self.tokens();
         const WORDS: [&str; 7] = ["sizeof", "size", "len", "count", "elem", "items", "end"];
-        (2..self.toks.len()).any(|i| {
-            let [callee, open, t] = [self.toks[i - 2], self.toks[i - 1], self.toks[i]];
+        (2..toks.len()).any(|i| {
+            let [callee, open, t] = [toks[i - 2], toks[i - 1], toks[i]];
             let named = t.kind == TokKind::Ident && t.span.of(text) == name;
             named && open.is(b'(') && callee.kind == TokKind::Ident && {
                 let callee = String::from_utf8_lossy(callee.span.of(text)).to_lowercase();
@@ -225,9 +232,9 @@ impl<'t> Walker<'_, 't, '_> {
 
 /// The array that an initialised declarator makes: `a[]`, `*a[]`.
 fn array<'t>(init: Node<'t>) -> Option<Node<'t>> {
-    let mut at = init.child_by_field_name("declarator")?;
+    let mut at = init.child_at(Child::Declarator)?;
     while at.kind() == "pointer_declarator" {
-        at = at.child_by_field_name("declarator")?;
+        at = at.child_at(Child::Declarator)?;
     }
     (at.kind() == "array_declarator").then_some(at)
 }

@@ -3,6 +3,7 @@
 //! Names are slices of the original text, so a declaration costs no copy. The module must not know which
 //! types are CPython's; `infer` asks the catalog.
 
+use crate::grammar::{Child, Children};
 use crate::repair::{HEAD_TYPE, VAR_HEAD_TYPE};
 use abi3lint_model::Live;
 use rustc_hash::FxHashMap;
@@ -63,7 +64,7 @@ impl<'a> Ty<'a> {
 }
 
 /// A declared name with its type and the configurations that compile the declaration.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct Decl<'a> {
     pub live: Live,
     pub ty: Ty<'a>,
@@ -73,7 +74,7 @@ pub struct Decl<'a> {
 }
 
 /// A struct, union or class of the package.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq)]
 pub struct Record<'a> {
     pub fields: Vec<(&'a [u8], Decl<'a>)>,
     pub bases: Vec<&'a [u8]>,
@@ -92,6 +93,16 @@ pub struct Decls<'a> {
     pub records: Vec<Record<'a>>,
     /// Records by the offset of their specifier, for types that are used where they are defined.
     by_start: FxHashMap<u32, u32>,
+}
+
+impl Decls<'_> {
+    /// Whether all types are declared alike, and in the same places where they have no name.
+    pub fn same_types(&self, other: &Decls<'_>) -> bool {
+        self.typedefs == other.typedefs
+            && self.tags == other.tags
+            && self.records == other.records
+            && self.by_start == other.by_start
+    }
 }
 
 /// Reads declarations of one parsed text.
@@ -147,9 +158,9 @@ impl<'a> Reader<'_, 'a> {
             }
             "primitive_type" | "sized_type_specifier" | "enum_specifier" => Ty::Scalar,
             "struct_specifier" | "union_specifier" | "class_specifier" => {
-                match decls.by_start.get(&self.start(node)).filter(|_| node.child_by_field_name("body").is_some()) {
+                match decls.by_start.get(&self.start(node)).filter(|_| node.child_at(Child::Body).is_some()) {
                     Some(record) => Ty::Record(self.file, *record),
-                    None => node.child_by_field_name("name").map_or(Ty::Unknown, |n| Ty::Tag(last_name(self, n))),
+                    None => node.child_at(Child::Name).map_or(Ty::Unknown, |n| Ty::Tag(last_name(self, n))),
                 }
             }
             "qualified_identifier" | "template_type" | "dependent_type" | "template_function" => {
@@ -180,7 +191,7 @@ impl<'a> Reader<'_, 'a> {
                 "function_declarator" | "abstract_function_declarator" => ty = Ty::Func(Box::new(ty)),
                 _ => {}
             }
-            at = n.child_by_field_name("declarator").or_else(|| {
+            at = n.child_at(Child::Declarator).or_else(|| {
                 let mut c = n.walk();
                 n.named_children(&mut c).find(|x| {
                     let k = x.kind();
@@ -193,8 +204,8 @@ impl<'a> Reader<'_, 'a> {
 
     /// The type of a `type_descriptor` (casts, sizeof, template arguments).
     pub fn descriptor(&self, node: Node<'_>, decls: &Decls<'a>) -> Ty<'a> {
-        let base = node.child_by_field_name("type").map_or(Ty::Unknown, |t| self.specifier(t, decls, 0));
-        self.declarator(node.child_by_field_name("declarator"), base).1
+        let base = node.child_at(Child::Type).map_or(Ty::Unknown, |t| self.specifier(t, decls, 0));
+        self.declarator(node.child_at(Child::Declarator), base).1
     }
 
     /// Collects what a file declares: top-level items, and those inside `extern "C"` and namespaces.
@@ -226,7 +237,7 @@ impl<'a> Reader<'_, 'a> {
                 return;
             }
             "alias_declaration" => {
-                let (Some(n), Some(t)) = (item.child_by_field_name("name"), item.child_by_field_name("type")) else {
+                let (Some(n), Some(t)) = (item.child_at(Child::Name), item.child_at(Child::Type)) else {
                     return;
                 };
                 let ty = self.descriptor(t, decls);
@@ -236,13 +247,13 @@ impl<'a> Reader<'_, 'a> {
             }
             _ => return,
         }
-        let Some(spec) = item.child_by_field_name("type") else { return };
+        let Some(spec) = item.child_at(Child::Type) else { return };
         self.records_of(spec, decls, 0);
         let base = self.specifier(spec, decls, 0);
         let is_static = has_storage(item, self.view, b"static");
         let is_extern = has_storage(item, self.view, b"extern");
         let mut c = item.walk();
-        for d in item.children_by_field_name("declarator", &mut c) {
+        for d in item.children_at(Child::Declarator, &mut c) {
             let (Some(name), ty) = self.declarator(Some(d), base.clone()) else { continue };
             let key = last_name(self, name);
             let is_function = matches!(ty, Ty::Func(_));
@@ -265,7 +276,7 @@ impl<'a> Reader<'_, 'a> {
     fn enumerators(&self, list: Node<'_>, decls: &mut Decls<'a>) {
         let mut c = list.walk();
         for e in list.named_children(&mut c).filter(|n| n.kind() == "enumerator") {
-            if let Some(n) = e.child_by_field_name("name") {
+            if let Some(n) = e.child_at(Child::Name) {
                 let decl = self.decl(n, Ty::Scalar, true);
                 decls.variables.entry(self.name(n)).or_default().push(decl);
             }
@@ -274,7 +285,7 @@ impl<'a> Reader<'_, 'a> {
 
     /// Collects the records that a specifier defines, inner ones first.
     pub fn records_of(&self, spec: Node<'_>, decls: &mut Decls<'a>, depth: u32) {
-        let Some(body) = spec.child_by_field_name("body").filter(|_| depth < DEPTH) else { return };
+        let Some(body) = spec.child_at(Child::Body).filter(|_| depth < DEPTH) else { return };
         if spec.kind() == "enum_specifier" {
             self.enumerators(body, decls);
         }
@@ -287,12 +298,12 @@ impl<'a> Reader<'_, 'a> {
             if !matches!(member.kind(), "field_declaration" | "function_definition" | "declaration") {
                 continue;
             }
-            let Some(t) = member.child_by_field_name("type") else { continue };
+            let Some(t) = member.child_at(Child::Type) else { continue };
             self.records_of(t, decls, depth + 1);
             let base = self.specifier(t, decls, 0);
             let mut named = false;
             let mut m = member.walk();
-            for d in member.children_by_field_name("declarator", &mut m) {
+            for d in member.children_at(Child::Declarator, &mut m) {
                 if let (Some(name), ty) = self.declarator(Some(d), base.clone()) {
                     named = true;
                     let shown = self.view.get(name.byte_range()).unwrap_or(b"");
@@ -323,7 +334,7 @@ impl<'a> Reader<'_, 'a> {
         let index = decls.records.len() as u32;
         decls.records.push(record);
         decls.by_start.insert(self.start(spec), index);
-        if let Some(n) = spec.child_by_field_name("name") {
+        if let Some(n) = spec.child_at(Child::Name) {
             let decl = self.decl(n, Ty::Record(self.file, index), true);
             decls.tags.entry(last_name(self, n)).or_default().push(decl);
         }
@@ -334,7 +345,7 @@ impl<'a> Reader<'_, 'a> {
 pub fn last_name<'a>(reader: &Reader<'_, 'a>, node: Node<'_>) -> &'a [u8] {
     let mut n = node;
     for _ in 0..DEPTH {
-        match n.child_by_field_name("name") {
+        match n.child_at(Child::Name) {
             Some(inner)
                 if matches!(
                     n.kind(),

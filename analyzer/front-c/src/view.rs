@@ -32,8 +32,9 @@ pub fn blank(text: &mut [u8], span: Span) {
     }
 }
 
-/// Builds the `k`-th view of a file from its tokens.
-pub fn build(package: &Package<'_>, index: usize, toks: &[Tok], k: usize) -> View {
+/// Builds the `k`-th view of a file from its tokens, which are gone before the view is parsed: they take more
+/// than twice the memory of their text.
+pub fn build(package: &Package<'_>, index: usize, mut toks: Vec<Tok>, k: usize) -> View {
     let file = &package.files[index];
     let mut text = file.text.to_vec();
     // A line continuation with CR LF inside a string ends the string for the grammar.
@@ -51,28 +52,24 @@ pub fn build(package: &Package<'_>, index: usize, toks: &[Tok], k: usize) -> Vie
         let end = text.len() as u32;
         blank(&mut text, Span { start, end });
     }
-    let (gone, views) = choose_branches(package, file, index, toks, k);
+    let (gone, views) = choose_branches(package, file, index, &toks, k);
     for g in &gone {
         blank(&mut text, *g);
     }
-    let toks = remaining(toks, &gone);
+    keep_remaining(&mut toks, &gone);
     let overwritten = repair::repair(package, index, &toks, &mut text);
     View { text, overwritten, views }
 }
 
-/// Tokens outside of the blanked spans, which are ascending.
-fn remaining(toks: &[Tok], gone: &[Span]) -> Vec<Tok> {
+/// Keeps the tokens outside of the blanked spans, which are ascending.
+fn keep_remaining(toks: &mut Vec<Tok>, gone: &[Span]) {
     let mut gone = gone.iter().copied().peekable();
-    let mut out = Vec::with_capacity(toks.len());
-    for t in toks {
+    toks.retain(|t| {
         while gone.peek().is_some_and(|g| g.end <= t.span.start) {
             gone.next();
         }
-        if gone.peek().is_none_or(|g| t.span.start < g.start) {
-            out.push(*t);
-        }
-    }
-    out
+        gone.peek().is_none_or(|g| t.span.start < g.start)
+    });
 }
 
 /// The branches that this view does not show, ascending and disjoint.

@@ -3,11 +3,12 @@
 //! The walk keeps a stack of its own, so nesting costs memory and never the call stack. It knows the
 //! grammar's node kinds; it must not know a rule.
 
-use crate::grammar::{Grammar, K, Kinds};
+use crate::grammar::{Child, Children, Grammar, K, Kinds};
 use crate::infer::{Infer, bare, operands};
 use crate::owner::{Owner, TypeIndex, is_record};
 use crate::package::Package;
-use crate::scan::{Tok, TokKind};
+use crate::scan::{NameStarts, TokKind};
+use crate::turns::touches;
 use crate::types::{Decls, Reader, Ty};
 use crate::wrappers::Wrappers;
 use abi3lint_model::{Confidence, EntityId, Fact, FileId, Live, Origin, Span, Subject, Use};
@@ -64,11 +65,13 @@ pub struct Task<'w, 'a> {
     pub reader: Reader<'w, 'a>,
     /// Names of the package's macros that wrap API.
     pub wrappers: &'w Wrappers<'a>,
-    /// Tokens of the file outside of directives.
-    pub toks: &'w [Tok],
+    /// Names of the file outside of directives.
+    pub names: &'w NameStarts,
     pub params: Vec<(&'a [u8], Ty<'a>)>,
     /// Offsets of the parsed text outside of which nothing is reported (a macro body has a frame).
     pub frame: (usize, usize),
+    /// File-level items that touch none of these spans are left out.
+    pub scope: Option<&'w [Span]>,
 }
 
 /// The state of a walk; `declare` and `fields` hold parts of what it does.
@@ -78,7 +81,7 @@ pub struct Walker<'w, 't, 'a> {
     pub kinds: &'static Kinds,
     pub file: FileId,
     pub wrappers: &'w Wrappers<'a>,
-    pub toks: &'w [Tok],
+    pub names: &'w NameStarts,
     pub frame: (usize, usize),
     /// How the type name at an offset is used, found at its declaration.
     pub type_use: Option<(usize, Use)>,
@@ -93,6 +96,7 @@ pub struct Walker<'w, 't, 'a> {
 /// Walks one tree.
 pub fn walk<'a>(task: Task<'_, 'a>, tree: &Tree) -> Found<'a> {
     let kinds = task.grammar.kinds();
+    let scope = task.scope;
     let infer = Infer {
         package: task.package,
         index: task.index,
@@ -108,7 +112,7 @@ pub fn walk<'a>(task: Task<'_, 'a>, tree: &Tree) -> Found<'a> {
         kinds,
         file: FileId(task.file as u32),
         wrappers: task.wrappers,
-        toks: task.toks,
+        names: task.names,
         frame: task.frame,
         type_use: None,
         led_from: None,
@@ -121,15 +125,19 @@ pub fn walk<'a>(task: Task<'_, 'a>, tree: &Tree) -> Found<'a> {
     'tree: loop {
         let node = cursor.node();
         let kind = kinds.of(node);
-        if kind != K::Other {
-            let field = cursor.field_id().map_or(0, |f| f.get());
-            w.enter(kind, node, field, &stack);
+        let skipped =
+            scope.is_some_and(|spans| w.marks.is_empty() && !touches(spans, node.start_byte(), node.end_byte()));
+        if !skipped {
+            if kind != K::Other {
+                let field = cursor.field_id().map_or(0, |f| f.get());
+                w.enter(kind, node, field, &stack);
+            }
+            if cursor.goto_first_child() {
+                stack.push((kind, node));
+                continue;
+            }
+            w.leave(kind);
         }
-        if cursor.goto_first_child() {
-            stack.push((kind, node));
-            continue;
-        }
-        w.leave(kind);
         while !cursor.goto_next_sibling() {
             let Some((kind, _)) = stack.pop() else { break 'tree };
             w.leave(kind);
@@ -157,7 +165,7 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
             K::Ident | K::TypeIdent => self.name(kind, node, field, stack),
             K::FieldExpr => self.field_access(node, stack),
             K::Assign => {
-                let Some(left) = node.child_by_field_name("left") else { return };
+                let Some(left) = node.child_at(Child::Left) else { return };
                 match left.kind() {
                     "call_expression" => self.assigned = Some(left.start_byte()),
                     "pointer_expression" => self.copied(left),
@@ -172,31 +180,29 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
             K::Scope => {
                 self.open();
                 // A lambda has parameters.
-                let list = node.child_by_field_name("declarator").and_then(|d| d.child_by_field_name("parameters"));
+                let list = node.child_at(Child::Declarator).and_then(|d| d.child_at(Child::Parameters));
                 if let Some(list) = list {
                     self.locals_of(list);
                 }
             }
             K::Range => {
                 self.open();
-                if let Some(d) = node.child_by_field_name("declarator") {
+                if let Some(d) = node.child_at(Child::Declarator) {
                     self.local(node, d);
                 }
             }
             K::Class => {
                 self.open();
-                if node.child_by_field_name("body").is_some() {
+                if node.child_at(Child::Body).is_some() {
                     let ty = self.infer.reader.specifier(node, self.infer.own, 0);
                     self.infer.classes.push(ty);
                 }
             }
             K::SizeOf => {
-                if let Some(t) =
-                    node.child_by_field_name("type").filter(|t| t.child_by_field_name("declarator").is_none())
-                {
-                    self.type_use = t.child_by_field_name("type").map(|n| (n.start_byte(), Use::SizeOf));
+                if let Some(t) = node.child_at(Child::Type).filter(|t| t.child_at(Child::Declarator).is_none()) {
+                    self.type_use = t.child_at(Child::Type).map(|n| (n.start_byte(), Use::SizeOf));
                 }
-                if let Some(v) = node.child_by_field_name("value") {
+                if let Some(v) = node.child_at(Child::Value) {
                     self.sized_value(v);
                 }
             }
@@ -237,7 +243,7 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
             || (kind == K::TypeIdent
                 && matches!(parent_kind, K::Class)
                 && field == self.kinds.name
-                && parent.is_some_and(|p| p.child_by_field_name("body").is_some()));
+                && parent.is_some_and(|p| p.child_at(Child::Body).is_some()));
         // Error recovery may take the inside of a string apart.
         if stack.iter().any(|(k, _)| *k == K::Error) && !self.is_token(node) {
             return;
@@ -265,7 +271,7 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
             (Some((at, u)), _) if *at == node.start_byte() => u.clone(),
             (_, true) => {
                 let call = parent.filter(|p| self.assigned != Some(p.start_byte()));
-                match call.and_then(|p| p.child_by_field_name("arguments")) {
+                match call.and_then(|p| p.child_at(Child::Arguments)) {
                     Some(args) => {
                         self.keyword_list(id, name, args);
                         self.arguments(id, args, stack)
@@ -291,9 +297,10 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
     fn is_token(&self, node: Node<'_>) -> bool {
         let start = self.infer.reader.start(node);
         let scan = &self.infer.package.files[self.file.0 as usize].scan;
-        [self.toks, &scan.directive_toks].iter().any(|toks| {
-            toks.binary_search_by_key(&start, |t| t.span.start).is_ok_and(|i| toks[i].kind == TokKind::Ident)
-        })
+        let toks = &scan.directive_toks;
+        let in_directive =
+            || toks.binary_search_by_key(&start, |t| t.span.start).is_ok_and(|i| toks[i].kind == TokKind::Ident);
+        self.names.contains(start) || in_directive()
     }
 
     pub fn outside(&self, node: Node<'_>) -> bool {
@@ -307,7 +314,7 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
         }
         self.infer.live = live;
         let (mut args, mut names) = (Vec::new(), Vec::new());
-        if let Some(list) = call.and_then(|c| c.child_by_field_name("arguments")) {
+        if let Some(list) = call.and_then(|c| c.child_at(Child::Arguments)) {
             let nodes = operands(list);
             names.extend(nodes.iter().map(|n| (n.kind() == "identifier").then(|| self.span(*n))));
             args.extend(nodes.into_iter().map(|n| self.infer.canonical(self.infer.expression(n))));
@@ -326,9 +333,7 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
             live,
             confidence,
             origin: Origin::Source,
-            in_macro: None,
-            uses: 0,
-            expansion: Vec::new(),
+            route: None,
         });
     }
 }

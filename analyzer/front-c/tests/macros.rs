@@ -15,7 +15,7 @@ void f(PyObject *o) { SIZE(o); FIRST(o); FIRST(o); }
 ";
     let (_, out) = read(&[("a.c", text)], "cp313");
     let got: Vec<_> =
-        out.facts.iter().filter(|f| f.in_macro.is_some()).map(|f| (name(f), f.uses, f.expansion.len())).collect();
+        out.facts.iter().filter(|f| f.in_macro().is_some()).map(|f| (name(f), f.uses(), f.expansion().len())).collect();
     assert_eq!(got, [("PyList_GET_SIZE".to_owned(), 3, 1), ("PyList_GET_ITEM".to_owned(), 2, 1)]);
 }
 

@@ -88,7 +88,7 @@ fn the_order_of_files_changes_no_fact() {
         let mut v: Vec<String> = out
             .facts
             .iter()
-            .map(|f| format!("{} {} {:?} {}", sources[f.file.0 as usize].path, name(f), f.span, f.uses))
+            .map(|f| format!("{} {} {:?} {}", sources[f.file.0 as usize].path, name(f), f.span, f.uses()))
             .collect();
         v.sort();
         v

@@ -4,7 +4,7 @@
 use crate::Read;
 use crate::ir::Meta;
 use abi3lint_model::{
-    Baked, Confidence, EntityId, Expansion, Fact, FileId, LineIndex, Live, Origin, Part, Problem, ProblemKind,
+    Baked, Confidence, EntityId, Expansion, Fact, FileId, LineIndex, Live, Origin, Part, Problem, ProblemKind, Route,
     SourceFile, Span, Subject, Use,
 };
 use std::collections::HashMap;
@@ -191,7 +191,10 @@ impl<'r> Files<'r> {
             .into_iter()
             .map(|r| {
                 let (file, span) = settle(r.at);
-                let step = |macro_name| Expansion { file, span, macro_name };
+                let step = |macro_name| {
+                    let expansion = vec![Expansion { file, span, macro_name }];
+                    Box::new(Route { expansion, ..Route::default() })
+                };
                 let fact = Fact {
                     subject: r.subject,
                     usage: r.usage,
@@ -200,9 +203,7 @@ impl<'r> Files<'r> {
                     live,
                     confidence: r.confidence,
                     origin: Origin::Ir,
-                    in_macro: None,
-                    uses: 0,
-                    expansion: r.inside.map(step).into_iter().collect(),
+                    route: r.inside.map(step),
                 };
                 (fact, r.function)
             })

@@ -96,7 +96,7 @@ fn fact(f: &Fact, lines: &LineIndex) -> Value {
             Confidence::Inferred => "inferred",
             Confidence::Exact => "exact",
         },
-        "inside": f.expansion.first().map(|e| &e.macro_name),
+        "inside": f.expansion().first().map(|e| &e.macro_name),
     })
 }
 

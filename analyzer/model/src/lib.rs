@@ -15,8 +15,8 @@ mod version;
 pub use config::{Abi, Config, ConfigSet};
 pub use diagnostic::{Applicability, Certainty, Edit, Finding, Fix, Note, Place, Severity};
 pub use fact::{
-    ByValue, Confidence, EntityId, Expansion, Fact, FieldId, Live, Mistyped, NullFrom, NullInto, NullPath, Origin,
-    Problem, ProblemKind, Subject, Use,
+    ByValue, Confidence, Definition, EntityId, Expansion, Fact, FieldId, Live, Mistyped, NullFrom, NullInto, NullPath,
+    Origin, Problem, ProblemKind, Route, Subject, Use,
 };
 pub use layout::{Assumption, Baked, Fate, Footprint, Part};
 pub use source::{FileId, LineIndex, SourceFile, Span};

@@ -1,12 +1,13 @@
 //! `abi-macro`: macros that select an ABI, with a value or at a place where they cannot.
 
 use crate::case::{Case, Verdict};
-use abi3lint_model::{Subject, Target, Use, Version};
+use abi3lint_model::{Definition, Subject, Target, Use, Version};
 
 pub(crate) fn judge(case: &Case<'_>) -> Option<Verdict> {
-    let (Subject::AbiMacro(name), Use::Define { text, value, after_python_h }) = (&case.fact.subject, &case.fact.usage) else {
+    let (Subject::AbiMacro(name), Use::Define(definition)) = (&case.fact.subject, &case.fact.usage) else {
         return None;
     };
+    let Definition { text, value, after_python_h } = &**definition;
     let shown = if text.is_empty() { "empty".to_owned() } else { text.clone() };
     let expected = format!("0x{:08X}", case.floor().hex());
     let verdict = |cause| Some(Verdict { value: shown.clone(), expected: expected.clone(), ..Verdict::of(cause) });

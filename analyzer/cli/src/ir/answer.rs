@@ -6,7 +6,7 @@
 use crate::read::read_source;
 use abi3lint_model::{
     Baked, ByValue, Confidence, ConfigSet, EntityId, Expansion, Fact, FileId, LineIndex, Live, Origin, Part, Problem,
-    ProblemKind, SourceFile, Span, Subject, Use,
+    ProblemKind, Route, SourceFile, Span, Subject, Use,
 };
 use abi3lint_rules::catalog;
 use serde_json::Value;
@@ -77,9 +77,10 @@ pub(super) fn parse(text: &str, module: &Path, files: &mut Vec<SourceFile>) -> R
             live: f.live,
             confidence: f.confidence,
             origin: Origin::Ir,
-            in_macro: None,
-            uses: 0,
-            expansion: f.inside.map(|macro_name| Expansion { file, span, macro_name }).into_iter().collect(),
+            route: f.inside.map(|macro_name| {
+                let expansion = vec![Expansion { file, span, macro_name }];
+                Box::new(Route { expansion, ..Route::default() })
+            }),
         })
     };
     let settle_baked = |(at, record, part)| {

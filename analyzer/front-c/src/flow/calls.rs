@@ -2,6 +2,7 @@
 
 use super::lower::Lower;
 use super::macros::{Effect, never_returns};
+use crate::grammar::{Child, Children};
 use crate::infer::operands;
 use abi3lint_flow::{End, Op, Value};
 use abi3lint_model::{EntityId, NullFrom, NullInto, VersionSet};
@@ -24,10 +25,10 @@ enum Callee<'a> {
 impl<'a, 't> Lower<'_, '_, 'a> {
     /// The name of what is called; empty where it is no name.
     pub fn called(&self, node: Node<'_>) -> &'a [u8] {
-        let Some(f) = node.child_by_field_name("function") else { return b"" };
+        let Some(f) = node.child_at(Child::Function) else { return b"" };
         match f.kind() {
             "identifier" => self.cx.reader.name(f),
-            "qualified_identifier" => f.child_by_field_name("name").map_or(b"", |n| self.cx.reader.name(n)),
+            "qualified_identifier" => f.child_at(Child::Name).map_or(b"", |n| self.cx.reader.name(n)),
             _ => b"",
         }
     }
@@ -91,14 +92,14 @@ impl<'a, 't> Lower<'_, '_, 'a> {
     }
 
     pub fn call(&mut self, node: Node<'t>) -> Value {
-        let arguments = node.child_by_field_name("arguments").map(operands).unwrap_or_default();
+        let arguments = node.child_at(Child::Arguments).map(operands).unwrap_or_default();
         if self.is_hint(node) {
             let values: Vec<Value> = arguments.iter().map(|a| self.expression(*a)).collect();
             return values.first().copied().unwrap_or(Value::Unknown);
         }
         let name = self.called(node);
         if name.is_empty()
-            && let Some(f) = node.child_by_field_name("function")
+            && let Some(f) = node.child_at(Child::Function)
         {
             self.expression(f);
         }
@@ -133,7 +134,7 @@ impl<'a, 't> Lower<'_, '_, 'a> {
     }
 
     fn name_node(&self, call: Node<'t>) -> Node<'t> {
-        call.child_by_field_name("function").unwrap_or(call)
+        call.child_at(Child::Function).unwrap_or(call)
     }
 
     fn values(&mut self, arguments: &[Node<'t>]) -> Vec<Value> {
@@ -200,7 +201,7 @@ impl<'a, 't> Lower<'_, '_, 'a> {
     fn lent(&mut self, arguments: &[Node<'t>], before: usize, result: Value) {
         let Value::Result(source) = result else { return };
         for a in arguments.iter().filter(|a| a.kind() == "pointer_expression") {
-            let Some(of) = a.child_by_field_name("argument").filter(|n| n.kind() == "identifier") else { continue };
+            let Some(of) = a.child_at(Child::Argument).filter(|n| n.kind() == "identifier") else { continue };
             let name = self.cx.reader.name(of);
             if let Some(tells) = self.scopes.find(name).and_then(|l| l.tells.as_mut()) {
                 tells.push(source);

@@ -1,6 +1,7 @@
 //! Conditions to branches.
 
 use super::lower::Lower;
+use crate::grammar::{Child, Children};
 use crate::infer::operands;
 use abi3lint_flow::{BlockId, Cond, End, Op, SourceId, Value};
 use abi3lint_model::{NullFrom, Version, VersionSet};
@@ -19,15 +20,15 @@ impl<'a, 't> Lower<'_, '_, 'a> {
     }
 
     fn condition(&mut self, node: Node<'t>, yes: BlockId, no: BlockId) {
-        let child = |name: &str| node.child_by_field_name(name);
+        let child = |name: Child| node.child_at(name);
         match node.kind() {
             "parenthesized_expression" => match operands(node).as_slice() {
                 [one] => self.branch(*one, yes, no),
                 _ => self.opaque(node, yes, no),
             },
-            "condition_clause" => match child("value") {
+            "condition_clause" => match child(Child::Value) {
                 Some(v) => {
-                    if let Some(i) = child("initializer") {
+                    if let Some(i) = child(Child::Initializer) {
                         self.statement(i);
                     }
                     self.branch(v, yes, no);
@@ -36,18 +37,18 @@ impl<'a, 't> Lower<'_, '_, 'a> {
             },
             // `if (T *p = f())`.
             "declaration" | "init_declarator" => self.declared_condition(node, yes, no),
-            "comma_expression" => match (child("left"), child("right")) {
+            "comma_expression" => match (child(Child::Left), child(Child::Right)) {
                 (Some(l), Some(r)) => {
                     self.expression(l);
                     self.branch(r, yes, no);
                 }
                 _ => self.opaque(node, yes, no),
             },
-            "unary_expression" if self.operator(node) == "!" => match child("argument") {
+            "unary_expression" if self.operator(node) == "!" => match child(Child::Argument) {
                 Some(a) => self.branch(a, no, yes),
                 None => self.opaque(node, yes, no),
             },
-            "binary_expression" => match (self.operator(node), child("left"), child("right")) {
+            "binary_expression" => match (self.operator(node), child(Child::Left), child(Child::Right)) {
                 ("&&", Some(l), Some(r)) => {
                     let more = self.block();
                     self.branch(l, more, no);
@@ -73,7 +74,7 @@ impl<'a, 't> Lower<'_, '_, 'a> {
             }
             "true" => self.end(End::Jump(yes)),
             "false" => self.end(End::Jump(no)),
-            "call_expression" if self.is_hint(node) => match child("arguments").map(operands).as_deref() {
+            "call_expression" if self.is_hint(node) => match child(Child::Arguments).map(operands).as_deref() {
                 Some([c, ..]) => self.branch(*c, yes, no),
                 _ => self.opaque(node, yes, no),
             },
@@ -92,7 +93,7 @@ impl<'a, 't> Lower<'_, '_, 'a> {
 
     fn declared_condition(&mut self, node: Node<'t>, yes: BlockId, no: BlockId) {
         self.statement(node);
-        let name = node.child_by_field_name("declarator").and_then(super::scope::name_of);
+        let name = node.child_at(Child::Declarator).and_then(super::scope::name_of);
         match name.and_then(|n| self.scopes.var(self.cx.reader.name(n))) {
             Some(var) => self.tested(node, var, yes, no),
             None => self.undecided(node, yes, no),
@@ -190,7 +191,7 @@ impl<'a, 't> Lower<'_, '_, 'a> {
     }
 
     pub fn operator<'n>(&self, node: Node<'n>) -> &'n str {
-        node.child_by_field_name("operator").map_or("", |o| o.kind())
+        node.child_at(Child::Operator).map_or("", |o| o.kind())
     }
 
     /// Both sides of `&&`, `||` or `!` where only the value counts.
@@ -206,15 +207,15 @@ impl<'a, 't> Lower<'_, '_, 'a> {
     }
 
     pub fn ternary(&mut self, node: Node<'t>) -> Value {
-        let child = |name: &str| node.child_by_field_name(name);
-        let (Some(c), Some(b)) = (child("condition"), child("alternative")) else {
+        let child = |name: Child| node.child_at(name);
+        let (Some(c), Some(b)) = (child(Child::Condition), child(Child::Alternative)) else {
             return self.children(node);
         };
         let (yes, no, after) = (self.block(), self.block(), self.block());
         let result = self.scopes.fresh();
         self.branch(c, yes, no);
         self.enter(yes);
-        let value = child("consequence").map_or(Value::Unknown, |a| self.pointer(a));
+        let value = child(Child::Consequence).map_or(Value::Unknown, |a| self.pointer(a));
         self.op(Op::Set(result, value));
         self.end(End::Jump(after));
         self.enter(no);

@@ -2,47 +2,48 @@
 
 use super::lower::{Loop, Lower};
 use super::scope::name_of;
+use crate::grammar::{Child, Children};
 use abi3lint_flow::{BlockId, Cond, End, Op};
 use tree_sitter::Node;
 
 impl<'t> Lower<'_, '_, '_> {
     pub fn while_statement(&mut self, node: Node<'t>) {
-        let child = |name: &str| node.child_by_field_name(name);
+        let child = |name: Child| node.child_at(name);
         let (head, body, exit) = (self.block(), self.block(), self.block());
         self.join(head);
-        if let Some(c) = child("condition") {
+        if let Some(c) = child(Child::Condition) {
             self.branch(c, body, exit);
         }
-        self.looped(child("body"), body, exit, head);
+        self.looped(child(Child::Body), body, exit, head);
         self.join(head);
         self.enter(exit);
     }
 
     pub fn do_statement(&mut self, node: Node<'t>) {
-        let child = |name: &str| node.child_by_field_name(name);
+        let child = |name: Child| node.child_at(name);
         let (body, test, exit) = (self.block(), self.block(), self.block());
         self.join(body);
-        self.looped(child("body"), body, exit, test);
+        self.looped(child(Child::Body), body, exit, test);
         self.join(test);
-        if let Some(c) = child("condition") {
+        if let Some(c) = child(Child::Condition) {
             self.branch(c, body, exit);
         }
         self.enter(exit);
     }
 
     pub fn range_loop(&mut self, node: Node<'t>) {
-        let child = |name: &str| node.child_by_field_name(name);
+        let child = |name: Child| node.child_at(name);
         self.scopes.open();
-        if let Some(r) = child("right") {
+        if let Some(r) = child(Child::Right) {
             self.expression(r);
         }
-        if let Some(n) = child("declarator").and_then(name_of) {
+        if let Some(n) = child(Child::Declarator).and_then(name_of) {
             self.scopes.declare(self.cx.reader.name(n), false);
         }
         let (head, body, exit) = (self.block(), self.block(), self.block());
         self.join(head);
         self.end(End::Branch { cond: Cond::Other(Some(Vec::new())), yes: body, no: exit });
-        self.looped(child("body"), body, exit, head);
+        self.looped(child(Child::Body), body, exit, head);
         self.join(head);
         self.enter(exit);
         self.scopes.close();
@@ -60,17 +61,17 @@ impl<'t> Lower<'_, '_, '_> {
     pub fn if_statement(&mut self, node: Node<'t>) {
         let (yes, no, after) = (self.block(), self.block(), self.block());
         self.scopes.open();
-        match node.child_by_field_name("condition") {
+        match node.child_at(Child::Condition) {
             Some(c) => self.branch(c, yes, no),
             None => self.failed = true,
         }
         self.enter(yes);
-        if let Some(s) = node.child_by_field_name("consequence") {
+        if let Some(s) = node.child_at(Child::Consequence) {
             self.statement(s);
         }
         self.end(End::Jump(after));
         self.enter(no);
-        if let Some(s) = node.child_by_field_name("alternative") {
+        if let Some(s) = node.child_at(Child::Alternative) {
             self.statement(s);
         }
         self.join(after);
@@ -78,9 +79,9 @@ impl<'t> Lower<'_, '_, '_> {
     }
 
     pub fn for_statement(&mut self, node: Node<'t>) {
-        let child = |name: &str| node.child_by_field_name(name);
+        let child = |name: Child| node.child_at(name);
         self.scopes.open();
-        match child("initializer") {
+        match child(Child::Initializer) {
             Some(d) if d.kind() == "declaration" => self.declaration(d),
             Some(e) => {
                 self.expression(e);
@@ -89,13 +90,13 @@ impl<'t> Lower<'_, '_, '_> {
         }
         let (head, body, next, exit) = (self.block(), self.block(), self.block(), self.block());
         self.join(head);
-        match child("condition") {
+        match child(Child::Condition) {
             Some(c) => self.branch(c, body, exit),
             None => self.end(End::Jump(body)),
         }
-        self.looped(child("body"), body, exit, next);
+        self.looped(child(Child::Body), body, exit, next);
         self.join(next);
-        if let Some(u) = child("update") {
+        if let Some(u) = child(Child::Update) {
             self.expression(u);
         }
         self.end(End::Jump(head));
@@ -104,10 +105,10 @@ impl<'t> Lower<'_, '_, '_> {
     }
 
     pub fn switch(&mut self, node: Node<'t>) {
-        if let Some(c) = node.child_by_field_name("condition") {
+        if let Some(c) = node.child_at(Child::Condition) {
             self.expression(c);
         }
-        let Some(body) = node.child_by_field_name("body") else { return };
+        let Some(body) = node.child_at(Child::Body) else { return };
         let exit = self.block();
         let mut cursor = body.walk();
         let items: Vec<Node<'_>> = body.named_children(&mut cursor).collect();
@@ -119,7 +120,7 @@ impl<'t> Lower<'_, '_, '_> {
         }
         let blocks: Vec<BlockId> = cases.iter().map(|_| self.block()).collect();
         let mut targets = blocks.clone();
-        if cases.iter().all(|c| c.child_by_field_name("value").is_some()) {
+        if cases.iter().all(|c| c.child_at(Child::Value).is_some()) {
             targets.push(exit);
         }
         self.end(End::Switch(targets));
@@ -145,14 +146,14 @@ impl<'t> Lower<'_, '_, '_> {
         let targets = handlers.iter().map(|h| h.1).chain([body]).collect();
         self.end(End::Switch(targets));
         self.enter(body);
-        if let Some(b) = node.child_by_field_name("body") {
+        if let Some(b) = node.child_at(Child::Body) {
             self.statement(b);
         }
         self.end(End::Jump(after));
         for (clause, block) in handlers {
             self.enter(block);
             self.op(Op::ForgetAll);
-            if let Some(b) = clause.child_by_field_name("body") {
+            if let Some(b) = clause.child_at(Child::Body) {
                 self.statement(b);
             }
             self.end(End::Jump(after));

@@ -2,6 +2,7 @@
 //! to pointers on the way.
 
 use super::lower::Lower;
+use crate::grammar::{Child, Children};
 use crate::infer::operands;
 use abi3lint_flow::{Op, Value};
 use abi3lint_model::{NullFrom, NullInto, VersionSet};
@@ -47,7 +48,7 @@ impl<'a, 't> Lower<'_, '_, 'a> {
                     [one] => node = *one,
                     _ => return false,
                 },
-                "cast_expression" => match node.child_by_field_name("value") {
+                "cast_expression" => match node.child_at(Child::Value) {
                     Some(v) => node = v,
                     None => return false,
                 },
@@ -58,7 +59,7 @@ impl<'a, 't> Lower<'_, '_, 'a> {
     }
 
     fn evaluate(&mut self, node: Node<'t>) -> Value {
-        let child = |name: &str| node.child_by_field_name(name);
+        let child = |name: Child| node.child_at(name);
         match node.kind() {
             "parenthesized_expression" => match operands(node).as_slice() {
                 [one] if one.kind() == "compound_statement" => {
@@ -68,12 +69,12 @@ impl<'a, 't> Lower<'_, '_, 'a> {
                 [one] => self.expression(*one),
                 _ => self.children(node),
             },
-            "cast_expression" => child("value").map_or(Value::Unknown, |v| self.expression(v)),
+            "cast_expression" => child(Child::Value).map_or(Value::Unknown, |v| self.expression(v)),
             "comma_expression" => {
-                if let Some(l) = child("left") {
+                if let Some(l) = child(Child::Left) {
                     self.expression(l);
                 }
-                child("right").map_or(Value::Unknown, |r| self.expression(r))
+                child(Child::Right).map_or(Value::Unknown, |r| self.expression(r))
             }
             "identifier" => self.name(node),
             "null" => Value::Null(self.source(NullFrom::Literal, node, false)),
@@ -83,7 +84,7 @@ impl<'a, 't> Lower<'_, '_, 'a> {
             }
             "assignment_expression" => self.assignment(node),
             "update_expression" => {
-                if let Some(a) = child("argument") {
+                if let Some(a) = child(Child::Argument) {
                     self.expression(a);
                     self.forget(a);
                 }
@@ -96,13 +97,13 @@ impl<'a, 't> Lower<'_, '_, 'a> {
                 _ => {
                     self.children(node);
                     // `ok = p != NULL` is a test as well, of which the outcome is somewhere else.
-                    for side in [child("left"), child("right")].into_iter().flatten() {
+                    for side in [child(Child::Left), child(Child::Right)].into_iter().flatten() {
                         self.forget(side);
                     }
                     Value::Unknown
                 }
             },
-            "pointer_expression" => match (self.operator(node), child("argument")) {
+            "pointer_expression" => match (self.operator(node), child(Child::Argument)) {
                 ("&", Some(a)) => self.address(a),
                 (_, Some(a)) => {
                     self.dereference(a);
@@ -116,13 +117,13 @@ impl<'a, 't> Lower<'_, '_, 'a> {
                 for p in parts.into_iter().skip(1) {
                     self.children(p);
                 }
-                if let Some(a) = child("argument") {
+                if let Some(a) = child(Child::Argument) {
                     self.dereference(a);
                 }
                 Value::Unknown
             }
             "field_expression" => {
-                if let Some(a) = child("argument") {
+                if let Some(a) = child(Child::Argument) {
                     match self.operator(node) {
                         "->" => self.dereference(a),
                         _ => {
@@ -177,7 +178,7 @@ impl<'a, 't> Lower<'_, '_, 'a> {
     }
 
     fn assignment(&mut self, node: Node<'t>) -> Value {
-        let (Some(left), Some(right)) = (node.child_by_field_name("left"), node.child_by_field_name("right")) else {
+        let (Some(left), Some(right)) = (node.child_at(Child::Left), node.child_at(Child::Right)) else {
             return self.children(node);
         };
         let value = self.expression(right);
@@ -246,7 +247,7 @@ impl<'a, 't> Lower<'_, '_, 'a> {
             }
             "field_expression" | "subscript_expression" => {
                 // An address is computed; nothing is read.
-                if let Some(a) = of.child_by_field_name("argument") {
+                if let Some(a) = of.child_at(Child::Argument) {
                     self.expression(a);
                 }
             }

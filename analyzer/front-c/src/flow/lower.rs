@@ -2,6 +2,7 @@
 
 use super::scope::{Scopes, declared, name_of};
 use super::{Context, SourcePlace, UsePlace};
+use crate::grammar::{Child, Children};
 use abi3lint_flow::{Block, BlockId, Cond, End, Graph, Op, Source, SourceId, Use, Value};
 use abi3lint_model::{Live, NullFrom, NullInto, Span, VersionSet};
 use rustc_hash::FxHashMap;
@@ -51,8 +52,8 @@ pub struct Lower<'l, 'c, 'a> {
 
 /// Lowers a function definition; `None` where something in it cannot be followed.
 pub fn lower<'a>(cx: &mut Context<'_, 'a>, function: Node<'_>) -> Option<Lowered<'a>> {
-    let body = function.child_by_field_name("body").filter(|b| b.kind() == "compound_statement")?;
-    let declarator = function.child_by_field_name("declarator")?;
+    let body = function.child_at(Child::Body).filter(|b| b.kind() == "compound_statement")?;
+    let declarator = function.child_at(Child::Declarator)?;
     if body.has_error() {
         return None;
     }
@@ -141,13 +142,13 @@ impl<'a, 't> Lower<'_, '_, 'a> {
     fn parameters(&mut self, declarator: Node<'_>) {
         let mut node = declarator;
         while node.kind() != "function_declarator" {
-            let Some(inner) = node.child_by_field_name("declarator") else { return };
+            let Some(inner) = node.child_at(Child::Declarator) else { return };
             node = inner;
         }
-        let Some(list) = node.child_by_field_name("parameters") else { return };
+        let Some(list) = node.child_at(Child::Parameters) else { return };
         let mut cursor = list.walk();
         for (i, p) in list.named_children(&mut cursor).filter(|p| p.kind() != "comment").enumerate() {
-            let Some(d) = p.child_by_field_name("declarator") else { continue };
+            let Some(d) = p.child_at(Child::Declarator) else { continue };
             let Some((name, pointer)) = declared(d, false) else { continue };
             let name = self.cx.reader.name(name);
             if let (Some(var), Ok(at)) = (self.scopes.declare(name, pointer), u8::try_from(i)) {
@@ -200,7 +201,7 @@ impl<'a, 't> Lower<'_, '_, 'a> {
     }
 
     fn plain(&mut self, node: Node<'t>) {
-        let child = |name: &str| node.child_by_field_name(name);
+        let child = |name: Child| node.child_at(name);
         match node.kind() {
             "compound_statement" => {
                 self.scopes.open();
@@ -221,7 +222,7 @@ impl<'a, 't> Lower<'_, '_, 'a> {
             "for_range_loop" => self.range_loop(node),
             "switch_statement" => self.switch(node),
             "labeled_statement" => {
-                if let Some(name) = child("label") {
+                if let Some(name) = child(Child::Label) {
                     let block = self.label(name);
                     self.join(block);
                 }
@@ -229,7 +230,7 @@ impl<'a, 't> Lower<'_, '_, 'a> {
                 let rest: Vec<Node<'_>> = node.named_children(&mut cursor).skip(1).collect();
                 rest.into_iter().for_each(|n| self.statement(n));
             }
-            "goto_statement" => match child("label") {
+            "goto_statement" => match child(Child::Label) {
                 Some(name) => {
                     let block = self.label(name);
                     self.end(End::Jump(block));
@@ -274,7 +275,7 @@ impl<'a, 't> Lower<'_, '_, 'a> {
     fn each(&mut self, node: Node<'t>) {
         let mut cursor = node.walk();
         let list: Vec<Node<'_>> = node.named_children(&mut cursor).collect();
-        let value = node.child_by_field_name("value").filter(|_| node.kind() == "case_statement");
+        let value = node.child_at(Child::Value).filter(|_| node.kind() == "case_statement");
         list.into_iter().filter(|n| Some(*n) != value).for_each(|n| self.statement(n));
     }
 
@@ -304,12 +305,12 @@ impl<'a, 't> Lower<'_, '_, 'a> {
             n.kind() == "storage_class_specifier" && !matches!(self.cx.reader.name(*n), b"register" | b"auto")
         });
         let auto = node
-            .child_by_field_name("type")
+            .child_at(Child::Type)
             .is_some_and(|t| t.kind() == "placeholder_type_specifier" || self.cx.reader.name(t) == b"auto");
         let mut cursor = node.walk();
-        let declarators: Vec<Node<'_>> = node.children_by_field_name("declarator", &mut cursor).collect();
+        let declarators: Vec<Node<'_>> = node.children_at(Child::Declarator, &mut cursor).collect();
         for d in declarators {
-            let value = d.child_by_field_name("value").filter(|_| d.kind() == "init_declarator");
+            let value = d.child_at(Child::Value).filter(|_| d.kind() == "init_declarator");
             let value = value.map_or((Value::Unknown, None), |v| (self.expression(v), Some(v)));
             let Some((name, pointer)) = declared(d, auto) else { continue };
             let name = self.cx.reader.name(name);

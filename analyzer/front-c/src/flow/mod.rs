@@ -10,10 +10,11 @@ mod cond;
 mod control;
 mod expr;
 mod lower;
-mod macros;
+pub mod macros;
 mod scope;
 
 use crate::package::Package;
+use crate::turns::touches;
 use crate::types::{Decls, Reader};
 use abi3lint_flow::{Hit, Nature, Outcome, solve};
 use abi3lint_model::{Confidence, Fact, FileId, Live, NullFrom, NullInto, NullPath, Origin, Span, Subject, Use};
@@ -44,29 +45,27 @@ pub struct Context<'c, 'a> {
     pub own: &'c Decls<'a>,
     pub reader: Reader<'c, 'a>,
     pub macros: Macros<'a>,
-    pub helpers: FxHashMap<&'a [u8], Helper>,
+    pub helpers: Helpers<'a>,
 }
 
-/// The facts about NULL of one file, and the number of functions that were too large to be followed.
-pub fn null_facts<'a>(
-    package: &Package<'a>,
-    file: usize,
-    own: &Decls<'a>,
-    reader: Reader<'_, 'a>,
-    tree: &Tree,
-) -> (Vec<Fact>, u32) {
-    let mut cx = Context { package, file, own, reader, macros: Macros::default(), helpers: FxHashMap::default() };
-    let functions = functions(tree.root_node());
+/// What the functions of a file are to one another, kept from one view of it to the next.
+pub type Helpers<'a> = FxHashMap<&'a [u8], Helper>;
+
+/// The facts about NULL of one view of a file, and the functions that were too large to be followed. Of a
+/// further view only functions that touch `scope` are looked at.
+pub fn null_facts<'a>(cx: &mut Context<'_, 'a>, tree: &Tree, scope: Option<&[Span]>) -> (Vec<Fact>, Vec<Span>) {
+    let mut functions = functions(tree.root_node());
+    functions.retain(|f| scope.is_none_or(|s| touches(s, f.start_byte(), f.end_byte())));
     let mut facts: Vec<Vec<Fact>> = vec![Vec::new(); functions.len()];
-    let mut gave_up = 0;
+    let mut gave_up = Vec::new();
     let mut again = Vec::new();
     for (i, f) in functions.iter().enumerate() {
-        let Some(lowered) = lower(&mut cx, *f) else { continue };
+        let Some(lowered) = lower(cx, *f) else { continue };
         let Outcome::Solved(solution) = solve(&lowered.graph, BUDGET) else {
-            gave_up += 1;
+            gave_up.push(Span { start: cx.reader.start(*f), end: cx.reader.start(*f) });
             continue;
         };
-        facts[i] = told(&cx, &lowered, &solution.hits);
+        facts[i] = told(cx, &lowered, &solution.hits);
         if !lowered.calls.is_empty() {
             again.push((i, lowered.calls));
         }
@@ -81,9 +80,9 @@ pub fn null_facts<'a>(
         if !calls.iter().any(|c| cx.helpers.contains_key(c)) {
             continue;
         }
-        let Some(lowered) = lower(&mut cx, functions[i]) else { continue };
+        let Some(lowered) = lower(cx, functions[i]) else { continue };
         if let Outcome::Solved(solution) = solve(&lowered.graph, BUDGET) {
-            facts[i] = told(&cx, &lowered, &solution.hits);
+            facts[i] = told(cx, &lowered, &solution.hits);
         }
     }
     (facts.into_iter().flatten().collect(), gave_up)
@@ -128,9 +127,7 @@ fn fact(cx: &Context<'_, '_>, lowered: &Lowered<'_>, hit: &Hit) -> Fact {
             _ => Confidence::Exact,
         },
         origin: Origin::Source,
-        in_macro: None,
-        uses: 0,
-        expansion: Vec::new(),
+        route: None,
     }
 }
 

@@ -1,5 +1,6 @@
 //! The variables of a function.
 
+use crate::grammar::{Child, Children};
 use abi3lint_flow::{SourceId, Var};
 use tree_sitter::Node;
 
@@ -81,7 +82,7 @@ pub fn declared<'t>(declarator: Node<'t>, auto: bool) -> Option<(Node<'t>, bool)
 }
 
 fn inner(node: Node<'_>) -> Option<Node<'_>> {
-    node.child_by_field_name("declarator").or_else(|| {
+    node.child_at(Child::Declarator).or_else(|| {
         let mut cursor = node.walk();
         node.named_children(&mut cursor).find(|n| n.kind() == "identifier" || n.kind().ends_with("_declarator"))
     })
@@ -93,7 +94,7 @@ pub fn name_of(declarator: Node<'_>) -> Option<Node<'_>> {
     for _ in 0..32 {
         match node.kind() {
             "identifier" | "field_identifier" | "destructor_name" | "operator_name" => return Some(node),
-            "qualified_identifier" => node = node.child_by_field_name("name")?,
+            "qualified_identifier" => node = node.child_at(Child::Name)?,
             _ => node = inner(node)?,
         }
     }

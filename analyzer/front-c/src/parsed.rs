@@ -1,0 +1,90 @@
+//! Views with their trees, and which of them are kept.
+//!
+//! The module must not know facts.
+
+use crate::bodies::grammar;
+use crate::package::Package;
+use crate::scan::Tok;
+use crate::turns;
+use crate::types::{Decls, Reader};
+use crate::view::{self, View};
+use abi3lint_model::{Live, Span};
+use rayon::prelude::*;
+use std::cmp::Reverse;
+use tree_sitter::Tree;
+
+/// Reads declarations of one view.
+pub fn reader<'r, 'a>(
+    package: &'r Package<'a>,
+    i: usize,
+    view: &'r [u8],
+    live: &'r dyn Fn(u32) -> Live,
+) -> Reader<'r, 'a> {
+    Reader { file: i as u32, text: package.files[i].text, view, shift: 0, live }
+}
+
+/// A view of a file and its tree.
+pub struct Parsed {
+    pub view: View,
+    pub tree: Tree,
+}
+
+impl Parsed {
+    /// Builds and parses the `k`-th view.
+    pub fn new(package: &Package<'_>, i: usize, toks: Vec<Tok>, k: usize) -> Option<Parsed> {
+        let view = view::build(package, i, toks, k);
+        let tree = grammar(package.files[i].cpp).parse(&view.text)?;
+        Some(Parsed { view, tree })
+    }
+
+    /// The `k`-th view of a file, and where it or its tree differ from the first.
+    pub fn further(package: &Package<'_>, i: usize, k: usize, first: &Parsed) -> Option<(Parsed, Vec<Span>)> {
+        let view = view::build(package, i, package.files[i].tokens(), k);
+        let mut shown = turns::differences(&first.view.text, &view.text);
+        let before = turns::edited(first, &view.text, &shown);
+        let tree = grammar(package.files[i].cpp).parse_again(&view.text, Some(&before))?;
+        shown.extend(before.changed_ranges(&tree).map(|r| Span::new(r.start_byte, r.end_byte)));
+        Some((Parsed { view, tree }, shown))
+    }
+}
+
+/// Trees of included files are kept for their walk up to this many bytes of source; a tree takes about 17
+/// times as much memory.
+const KEPT_BYTES: usize = 1 << 20;
+
+/// What the first look at an included file gives.
+type Header<'a> = (Option<Decls<'a>>, Option<Parsed>);
+
+/// File-level declarations of the files that others include, and their trees as far as they may be kept.
+pub fn declarations<'a>(package: &Package<'a>) -> (Vec<Option<Decls<'a>>>, Vec<Option<Parsed>>) {
+    let mut by_size: Vec<usize> = (0..package.files.len()).filter(|i| package.included[*i]).collect();
+    by_size.sort_by_key(|i| (package.files[*i].text.len(), *i));
+    let mut room = KEPT_BYTES;
+    let mut keep = vec![false; package.files.len()];
+    for i in by_size {
+        let Some(rest) = room.checked_sub(package.files[i].text.len()) else { break };
+        room = rest;
+        keep[i] = true;
+    }
+    let mut order: Vec<usize> = (0..package.files.len()).collect();
+    order.sort_by_key(|i| Reverse(package.files[*i].text.len()));
+    let mut done: Vec<(usize, Header<'a>)> = order
+        .into_par_iter()
+        .with_max_len(1)
+        .map(|i| {
+            let parsed = package.included[i].then(|| Parsed::new(package, i, package.files[i].tokens(), 0)).flatten();
+            let decls = parsed.as_ref().map(|p| file_decls(package, i, p));
+            (i, (decls, parsed.filter(|_| keep[i])))
+        })
+        .collect();
+    done.sort_by_key(|(i, _)| *i);
+    done.into_iter().map(|(_, d)| d).unzip()
+}
+
+/// What one view declares at file level.
+pub fn file_decls<'a>(package: &Package<'a>, i: usize, parsed: &Parsed) -> Decls<'a> {
+    let live = |at: u32| package.live(i, at);
+    let mut decls = Decls::default();
+    reader(package, i, &parsed.view.text, &live).file_level(parsed.tree.root_node(), &mut decls);
+    decls
+}
