@@ -3,7 +3,7 @@
 use crate::args::Check;
 use crate::compile_commands::{self, Entry};
 use crate::discover::discover;
-use crate::infer::{Inferred, infer};
+use crate::infer::infer;
 use crate::ir::{self, Question};
 use crate::output::{is_terminal, say, to_file, to_stdout, wants_color};
 use crate::read::{read_all, read_stdin};
@@ -12,6 +12,7 @@ use abi3lint_front_c::{CommandLine, Extraction, Options, extract};
 use abi3lint_model::{ConfigSet, Problem, ProblemKind, SourceFile, Target, Version};
 use abi3lint_report::{Format, Report, Summary, render};
 use abi3lint_rules::checks;
+use abi3lint_settings::Inferred;
 use anyhow::{Context, Result, bail};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};

@@ -130,7 +130,8 @@ fn lines_are_those_of_line_directives() {
 fn a_wrong_setting_fails_the_compilation_and_says_what_to_write() {
     let scratch = Scratch::new(&[("six.c", SIX)]);
     for (name, value, says) in [
-        ("ABI3LINT_TARGET", "", "ABI3LINT_TARGET=cp39-abi3"),
+        ("ABI3LINT_TARGET", "", "no target: ABI3LINT_TARGET is not set, and neither above six.c nor"),
+        ("ABI3LINT_TARGET", "", "as in ABI3LINT_TARGET=cp39-abi3, or in pyproject.toml as [tool.abi3lint] targets"),
         ("ABI3LINT_TARGET", "abi4", "cp315-abi3t"),
         ("ABI3LINT_BUILD_PYTHON", "two", "write 3.13"),
         ("ABI3LINT_SELECT", "no-such-rule", "is no rule"),
@@ -141,6 +142,49 @@ fn a_wrong_setting_fails_the_compilation_and_says_what_to_write() {
         assert_eq!(status, Some(1), "{name}={value}: {said}");
         assert!(said.contains(says), "{name}={value}: {said}");
     }
+}
+
+#[test]
+fn targets_come_from_the_project_where_the_environment_names_none() {
+    let own = "[tool.abi3lint]\ntargets = ['cp310-abi3']\n";
+    let project = |files: &[(&str, &str)]| {
+        let scratch = Scratch::new(&[]);
+        std::fs::create_dir_all(scratch.path().join("pkg/src")).unwrap();
+        for (name, text) in files {
+            std::fs::write(scratch.path().join(name), text).unwrap();
+        }
+        scratch
+    };
+    let compile = |scratch: &Scratch, folder: &str, source: &str, target: &str| {
+        let mut c = scratch.plugin(&newest(), target);
+        let (status, _, said) = run(c.current_dir(scratch.path().join(folder)).args(["-g", source, "-o", "six.o"]));
+        (status, said)
+    };
+    // Above the source, above the working directory, and what a build tool is told.
+    for (file, text, folder, source) in [
+        ("pyproject.toml", own, ".", "pkg/src/six.c"),
+        ("pkg/pyproject.toml", own, ".", "pkg/src/six.c"),
+        ("pkg/abi3lint.toml", "targets = 'cp310-abi3'\n", "pkg/src", "six.c"),
+        ("pkg/setup.cfg", "[bdist_wheel]\npy_limited_api = cp310\n", "pkg", "src/six.c"),
+        ("pkg/pyproject.toml", own, "pkg", "../six.c"),
+    ] {
+        let scratch = project(&[(file, text), ("pkg/src/six.c", SIX), ("six.c", SIX)]);
+        let (status, said) = compile(&scratch, folder, source, "");
+        assert_eq!(status, Some(1), "{file} {source}: {said}");
+        assert_eq!(sorted(findings(&said)), sorted(six(source)), "{file} {source}: {said}");
+        assert!(said.contains("breaks cp310-abi3"), "{said}");
+    }
+    // The environment comes first, and then the project's file is not even read.
+    let scratch = project(&[("abi3lint.toml", "targets = ["), ("six.c", SIX)]);
+    let (_, said) = compile(&scratch, ".", "six.c", "cp311-abi3");
+    assert!(said.contains("breaks cp311-abi3") && !said.contains("abi3lint.toml"), "{said}");
+    let (status, said) = compile(&scratch, ".", "six.c", "");
+    assert_eq!(status, Some(1), "{said}");
+    assert!(said.contains("abi3lint: abi3lint.toml is no valid TOML: "), "{said}");
+    // Another key is a mistake here as for 'abi3lint check'.
+    let scratch = project(&[("abi3lint.toml", "target = 'cp310-abi3'"), ("six.c", SIX)]);
+    let (_, said) = compile(&scratch, ".", "six.c", "");
+    assert!(said.contains("unknown key 'target'; did you mean 'targets'?"), "{said}");
 }
 
 #[test]
