@@ -8,6 +8,7 @@ mod cc;
 mod check;
 mod command_line;
 mod compile_commands;
+mod compiler;
 mod discover;
 mod explain;
 mod footprint;

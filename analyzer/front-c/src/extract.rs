@@ -7,6 +7,7 @@ use crate::own::{Owned, drop_own_names, is_catalog_name, own_names, trust_intern
 use crate::owner::TypeIndex;
 use crate::package::Package;
 use crate::reach;
+use crate::reading::Reading;
 use crate::scan::{Tok, TokKind};
 use crate::types::{Decls, Reader};
 use crate::view::{self, View};
@@ -69,6 +70,9 @@ pub fn extract(sources: &[SourceFile], options: &Options) -> Extraction {
     out.facts.extend(facts.into_iter().flatten());
     drop_own_names(&package, &own, &mut out.facts);
     trust_internal_headers(&package, &mut out.facts);
+    if options.reading {
+        out.reading = Reading::of(&package);
+    }
     out
 }
 
