@@ -46,9 +46,9 @@ pub fn survey(module: Module, build: Option<Version>, files: &mut Files<'_>) -> 
             geps(i, 0, &mut types);
         }
     }
-    let agreed = layouts(module, types, files.main_name(), &mut out);
     let version = build.or_else(|| header.and_then(|h| version_of(h, files)));
     let of_version = |v: Version| -> ConfigSet { ConfigSet::ALL.iter().filter(|c| c.headers() == v).collect() };
+    let agreed = layouts(module, types, version.map_or(ConfigSet::ALL, of_version), files.main_name(), &mut out);
     let on = version.map_or(agreed, |v| agreed & of_version(v));
     // A layout that speaks against the known version is an unknown micro release or a patched CPython.
     out.layouts.on = if on.is_empty() { version.map_or(ConfigSet::ALL, of_version) } else { on };
@@ -68,8 +68,9 @@ fn geps(value: Value, depth: u32, types: &mut Vec<Type>) {
     }
 }
 
-/// Finds CPython's structs among the types; returns the configurations whose sizes agree with all.
-fn layouts(module: Module, types: Vec<Type>, main: &str, out: &mut Survey) -> ConfigSet {
+/// Finds CPython's structs among the types; returns the configurations whose sizes agree with all. A struct
+/// that no headers of `possible` have is the package's own, as a compatibility header brings it.
+fn layouts(module: Module, types: Vec<Type>, possible: ConfigSet, main: &str, out: &mut Survey) -> ConfigSet {
     let mut on = ConfigSet::ALL;
     let mut odd = BTreeSet::new();
     let mut pending = types;
@@ -89,6 +90,9 @@ fn layouts(module: Module, types: Vec<Type>, main: &str, out: &mut Survey) -> Co
         }
         let Some(id) = layout::record(&ty.name()) else { continue };
         let entity = catalog::entity(id);
+        if !entity.forms.iter().any(|f| f.on.intersects(possible)) {
+            continue;
+        }
         let same = entity.sizes.iter().filter(|(_, s)| u64::from(*s) == size).fold(ConfigSet::EMPTY, |a, s| a | s.0);
         if same.is_empty() {
             if entity.name.starts_with("Py") {

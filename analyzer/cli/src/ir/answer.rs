@@ -47,11 +47,9 @@ impl Places {
     fn file(&mut self, path: &str, at: Option<&str>, lines: &[(u32, u32)], files: &mut Vec<SourceFile>) -> usize {
         let place = absolute(Path::new(at.unwrap_or(path)));
         *self.0.entry(place).or_insert_with_key(|place| {
-            let path = if Path::new(path).is_absolute() {
-                relative(place).to_string_lossy().into_owned()
-            } else {
-                path.to_owned()
-            };
+            // As the source front end would call it, whatever steps a search for headers took.
+            let near = relative(place);
+            let path = if near.is_absolute() { path.to_owned() } else { near.to_string_lossy().into_owned() };
             let read = at.and_then(|at| read_source(Path::new(at)));
             files.push(match read {
                 Some(text) => SourceFile { path, text },
