@@ -92,6 +92,21 @@ fn macros_of_the_users_and_arguments_of_macros_are_told_apart() {
 }
 
 #[test]
+fn a_layout_of_internal_headers_is_a_problem_for_a_stable_abi_only() {
+    // As CPython 3.11's internal/pycore_frame.h has it.
+    let text = "#include <Python.h>\n\
+        struct _frame { PyObject_HEAD PyFrameObject *f_back; void *f_frame; PyObject *f_trace; int f_lineno; long more; };\n\
+        int line(PyFrameObject *f) { Py_INCREF(f); return f->f_lineno; }\n";
+    let scratch = Scratch::new(&[("f.c", text)]);
+    let (minor, include) = headers().pop().expect("there are headers");
+    assert!(minor >= 11, "older headers show the layout; 'cargo xtask setup' says how to get newer ones");
+    for (target, is_told) in [(format!("cp3{minor}"), false), ("cp39-abi3".to_owned(), true)] {
+        let (_, _, said) = run(scratch.plugin(&include, &target).args(["-g", "f.c", "-o", "f.o"]));
+        assert_eq!(said.contains("the layout of PyFrameObject is none that is known"), is_told, "{target}: {said}");
+    }
+}
+
+#[test]
 fn static_types_and_slots_are_found_without_debug_information() {
     let text = "#include <Python.h>\n\
         static PyTypeObject Spam_Type;\n\

@@ -19,8 +19,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use tree::Group;
 
-/// The LLVM whose modules testdata/agreement.toml was written for: others show other types of pointers.
-pub const MAJOR: u32 = 19;
 /// With all of these it is known which fixtures compile.
 const ALL: std::ops::RangeInclusive<u8> = 6..=13;
 /// Minor version of the CPython whose headers come first.
