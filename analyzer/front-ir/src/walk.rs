@@ -64,7 +64,8 @@ impl<'f, 'r> Walk<'f, 'r> {
             problems.push(problem(
                 self.files.main_name(),
                 "compiled without debug locations, so findings stand at their function and accesses that a macro of \
-                 CPython's makes cannot be told from others; add -g1, or '-Rpass=^zz$', which leaves no trace in the object",
+                 CPython's makes cannot be told from others; add -g1, or \
+                 '-Xclang -opt-record-passes -Xclang ^zz$', which leaves no trace in the object",
             ));
         }
         (self.raw, problems, self.survey.headers, self.instructions)

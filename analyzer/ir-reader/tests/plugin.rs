@@ -8,16 +8,19 @@ use common::{SIX, Scratch, findings, headers, newest, run, setting, six, sorted}
 use std::path::Path;
 use std::process::Command;
 
+/// What the wrapper adds where there is no `-g`.
+const RECORD: &[&str] = &["-Xclang", "-opt-record-passes", "-Xclang", "^zz$"];
+
 #[test]
 fn six_of_six_at_every_level_with_and_without_debug_information() {
     for (file, text) in [("six.c", SIX), ("six.cpp", SIX)] {
         let scratch = Scratch::new(&[(file, text)]);
         for (minor, include) in headers() {
             for level in ["-O0", "-O2"] {
-                for places in ["-g", "-Rpass=^zz$"] {
+                for places in [&["-g"][..], &["-Rpass=^zz$"], RECORD] {
                     let mut c = scratch.plugin(&include, "cp310-abi3");
-                    let (status, _, said) = run(c.args([level, places, file, "-o", "six.o"]));
-                    let what = format!("{file} {level} {places} 3.{minor}: {said}");
+                    let (status, _, said) = run(c.arg(level).args(places).args([file, "-o", "six.o"]));
+                    let what = format!("{file} {level} {places:?} 3.{minor}: {said}");
                     assert_eq!(sorted(findings(&said)), sorted(six(file)), "{what}");
                     assert_eq!(status, Some(1), "{what}");
                     assert!(!scratch.path().join("six.o").exists(), "{what}");
@@ -53,7 +56,10 @@ fn locations_alone_leave_no_trace() {
             assert_eq!(status, Some(0), "{said}");
             std::fs::read(scratch.path().join(to)).unwrap()
         };
-        assert!(compile(&[], "plain.o") == compile(&["-Rpass=^zz$"], "placed.o"), "{level}");
+        let plain = compile(&[], "plain.o");
+        for places in [&["-Rpass=^zz$"][..], RECORD] {
+            assert!(plain == compile(places, "placed.o"), "{level} {places:?}");
+        }
     }
 }
 

@@ -13,9 +13,12 @@ use std::process::{Command, Stdio};
 const PREFIX: &str = "libabi3lint_clang";
 /// A plugin or a folder of plugins, to be taken instead of those beside the program.
 const VARIABLE: &str = "ABI3LINT_PLUGIN";
-/// A remark that nothing matches: it makes clang track where each instruction comes from and changes no
-/// object, other than `-g1`.
-const LOCATIONS: &str = "-Rpass=^zz$";
+/// A record of optimisations that is written nowhere, of passes that have no such name: it makes clang track
+/// where each instruction comes from and changes no object, other than `-g1`. `-Rpass` does the same, but every
+/// pass words its remarks for it.
+const LOCATIONS: [&str; 4] = ["-Xclang", "-opt-record-passes", "-Xclang", "^zz$"];
+/// With a record of the user's clang tracks locations by itself, and that is not to be filtered.
+const RECORDS: [&str; 2] = ["-fsave-optimization-record", "-foptimization-record"];
 
 /// A plugin and the major version of the clang that loads it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -62,8 +65,9 @@ pub(super) fn in_place(plugin: &Plugin, call: &Call) -> Option<Vec<OsString>> {
         return None;
     }
     let mut flags = vec![load(plugin)];
-    if !call.debug {
-        flags.push(LOCATIONS.into());
+    let is_recorded = call.switches.iter().any(|s| RECORDS.iter().any(|r| s.starts_with(r)));
+    if !call.debug && !is_recorded {
+        flags.extend(LOCATIONS.map(OsString::from));
     }
     // Findings count among clang's errors, of which it shows twenty.
     if !call.switches.iter().any(|s| s.starts_with("-ferror-limit")) {
@@ -87,7 +91,7 @@ pub(super) fn other_clang(plugins: &[Plugin]) -> Option<(PathBuf, &Plugin)> {
 pub(super) fn second(clang: &Path, plugin: &Plugin, call: &Call, source: &Source) -> Vec<OsString> {
     let mut words: Vec<OsString> = vec![clang.into()];
     // Warnings of clang's own are left out when its output is read; `-w` would silence the plugin's too.
-    words.extend(["-O0", "-ferror-limit=0", LOCATIONS, "-emit-llvm"].map(OsString::from));
+    words.extend(["-O0", "-ferror-limit=0", "-emit-llvm"].into_iter().chain(LOCATIONS).map(OsString::from));
     words.extend(call.switches.iter().filter(|s| *s == "-w").map(OsString::from));
     words.push(load(plugin));
     words.extend(clang_words(call, source));
@@ -161,7 +165,11 @@ mod tests {
         let added = |w: &str| in_place(&p19(), &call(w)).map(words);
         let load = "-fpass-plugin=p/libabi3lint_clang19.so";
         assert_eq!(added("-g -O2 -c a.c"), Some(format!("{load} -ferror-limit=0")));
-        assert_eq!(added("-O2 -c a.c"), Some(format!("{load} -Rpass=^zz$ -ferror-limit=0")));
+        assert_eq!(
+            added("-O2 -c a.c"),
+            Some(format!("{load} -Xclang -opt-record-passes -Xclang ^zz$ -ferror-limit=0"))
+        );
+        assert_eq!(added("-O2 -fsave-optimization-record -c a.c"), Some(format!("{load} -ferror-limit=0")));
         assert_eq!(added("-flto -g -ferror-limit=5 -c a.c"), Some(load.to_owned()));
         for none in ["-flto -c a.c", "-fsyntax-only a.c", "-c -emit-llvm a.c"] {
             assert_eq!(added(none), None, "{none}");
@@ -176,8 +184,8 @@ mod tests {
         );
         assert_eq!(
             words(second(Path::new("clang-19"), &p19(), &c, &c.sources[0])),
-            "clang-19 -O0 -ferror-limit=0 -Rpass=^zz$ -emit-llvm -fpass-plugin=p/libabi3lint_clang19.so -std=c11 \
-             -march=native -m64 -DW=1 -DNDEBUG -DA=b c -UB -I inc -isystem sys -include f.h -x c -c a.c -o /dev/null"
+            "clang-19 -O0 -ferror-limit=0 -emit-llvm -Xclang -opt-record-passes -Xclang ^zz$ \
+             -fpass-plugin=p/libabi3lint_clang19.so -std=c11 -march=native -m64 -DW=1 -DNDEBUG -DA=b c -UB -I inc -isystem sys -include f.h -x c -c a.c -o /dev/null"
         );
     }
 
