@@ -59,15 +59,14 @@ impl Macros {
 
     /// Whether the preprocessor left nothing of the statement that a line (from 0) is in.
     pub fn is_left_out(&self, file: &str, at: usize) -> bool {
-        let Some(compiled) = self.compiled.get(file).filter(|_| self.directive(file, at).is_none()) else {
-            return false;
-        };
         let lines = self.lines(file);
+        let is_code = at < lines.len() && self.directive(file, at).is_none();
+        let Some(compiled) = self.compiled.get(file).filter(|_| is_code) else { return false };
         let ends = |l: &String| l.trim_end().ends_with([';', '{', '}']) || l.trim_start().starts_with('#');
         // What several lines hold is printed on one of them.
         let first = (at.saturating_sub(STATEMENT)..at).rev().find(|i| ends(&lines[*i])).map_or(at, |i| i + 1);
         let last = (at..lines.len().min(at + STATEMENT)).find(|i| ends(&lines[*i])).unwrap_or(at);
-        at < lines.len() && compiled.range(first..=last).next().is_none()
+        compiled.range(first..=last).next().is_none()
     }
 
     /// The lines of a file.
@@ -93,7 +92,9 @@ impl Macros {
         let lines = self.lines(file);
         let mut out = BTreeSet::new();
         let mut pending: Vec<&str> = Vec::new();
-        for (i, text) in lines.iter().enumerate().skip(line).take(STATEMENT) {
+        let is_code = |i: &usize| self.directive(file, *i).is_none();
+        for i in (line..lines.len().min(line + STATEMENT)).filter(is_code) {
+            let text = &lines[i];
             let text = if i == line { text.get(column..).unwrap_or_default() } else { text };
             pending.extend(words(text));
             if text.contains([';', '{']) {
@@ -148,15 +149,16 @@ mod tests {
     fn macros_are_followed_through_macros() {
         let text = "#define IN(x) \\\n    ((x)->ob_item)\n# define OUT(x) IN(x)\n#define N(t, m) offsetof(t, m)\n\
                     int f(void) { return g(a,\n  OUT(a)); }\n";
-        let m = Macros::of([("a.c".to_owned(), text.to_owned())].into_iter());
+        let files = [("a.c", text), ("b.c", "int a;\nint b(\n  int);\nint c;\n")];
+        let mut m = Macros::of(files.map(|(name, text)| (name.to_owned(), text.to_owned())).into_iter());
         assert_eq!(m.defined_at("a.c", 1), Some("IN"));
         assert_eq!(m.defined_at("a.c", 4), None);
         assert_eq!(m.reached("a.c", 4, 14), ["IN".to_owned(), "OUT".to_owned()].into());
         assert!(m.reached("a.c", 0, 30).is_empty());
-        let mut m = m;
-        m.learn("# 1 \"a.c\"\n\n\n\n\nint f(void) {...\n# 1 \"other.h\"\nint g;\n");
-        assert!(!m.is_left_out("a.c", 5) && !m.is_left_out("a.c", 0) && !m.is_left_out("b.c", 5));
-        m.learn("# 1 \"other.h\"\nint g;\n");
         assert!(m.uses("N", &["offsetof"]) && !m.uses("OUT", &["offsetof"]));
+        m.learn("# 1 \"./b.c\"\n\nint b(int);\n# 9 \"other.h\"\nint g;\n");
+        let left_out: Vec<usize> = (0..9).filter(|i| m.is_left_out("b.c", *i)).collect();
+        assert_eq!(left_out, [0, 3], "a line of a statement that is printed elsewhere is not left out");
+        assert!(!m.is_left_out("a.c", 4), "nothing is known of a file that was not printed");
     }
 }
