@@ -10,6 +10,8 @@
 mod command_line;
 #[path = "../../analyzer/cli/src/compile_commands.rs"]
 mod compile_commands;
+#[path = "../../analyzer/cli/src/compiler.rs"]
+mod compiler;
 #[path = "../../analyzer/cli/src/discover.rs"]
 mod discover;
 #[path = "../../analyzer/cli/src/headers.rs"]

@@ -1,13 +1,11 @@
 //! Any texts as a project's files and as its one source: targets are inferred that can be judged, or the
 //! message names the file that is wrong.
 //!
-//! The modules are the program's own.
+//! The module is the program's own.
 
 #![no_main]
 #![allow(dead_code, reason = "the program uses more of these modules")]
 
-#[path = "../../analyzer/cli/src/config.rs"]
-mod config;
 #[path = "../../analyzer/cli/src/infer.rs"]
 mod infer;
 

@@ -20,16 +20,19 @@ const LARGEST: u64 = 32 << 20;
 pub extern "C" fn abi3lint_run(module: LLVMModuleRef) {
     let compiler = Compiler(module);
     // A panic must not unwind into C++.
-    let done = catch_unwind(AssertUnwindSafe(|| match settings(|name| std::env::var(name).ok()) {
-        Ok(settings) => lint(compiler, &settings),
-        Err(why) => compiler.diagnose(true, &format!("abi3lint: {why}"), None, ""),
+    let done = catch_unwind(AssertUnwindSafe(|| {
+        let source = source_name(module);
+        match settings(Path::new(&source), |name| std::env::var(name).ok()) {
+            Ok(settings) => lint(compiler, &settings, &source),
+            Err(why) => compiler.diagnose(true, &format!("abi3lint: {why}"), None, ""),
+        }
     }));
     if done.is_err() {
         compiler.diagnose(true, "abi3lint: internal error, this file was not judged; please report it", None, "");
     }
 }
 
-fn lint(compiler: Compiler, settings: &Settings) {
+fn lint(compiler: Compiler, settings: &Settings, source: &str) {
     let configs: Vec<ConfigSet> = settings.targets.iter().map(|t| t.1).collect();
     let options = Options { targets: &configs, build: settings.build, footprint: false };
     // SAFETY: clang gives a valid module and waits for the pass.
@@ -39,7 +42,7 @@ fn lint(compiler: Compiler, settings: &Settings) {
     let mut summary = Summary {
         files: 1,
         bytes: found.files.iter().map(|f| f.text.len() as u64).sum(),
-        target_source: "ABI3LINT_TARGET".to_owned(),
+        target_source: settings.target_source.clone(),
         ..Summary::default()
     };
     summary.hide(&mut findings, settings.certainty);
@@ -52,7 +55,7 @@ fn lint(compiler: Compiler, settings: &Settings) {
             summary: &summary,
             targets: &targets,
         };
-        if let Err(e) = write_json(to, &source_name(compiler.0), &report) {
+        if let Err(e) = write_json(to, source, &report) {
             compiler.diagnose(true, &format!("abi3lint: cannot write {}: {e}", to.display()), None, "");
         }
     }

@@ -1,14 +1,18 @@
-//! What the environment asks of the plugin: a compiler passes nothing else on.
+//! What is asked of the plugin: by the environment, as a compiler passes nothing else on, and by the project.
 
 use abi3lint_model::{Certainty, ConfigSet, Target, Version};
 use abi3lint_rules::checks;
-use std::path::PathBuf;
+use abi3lint_settings::project_targets;
+use std::error::Error;
+use std::path::{Path, PathBuf};
 
 /// Settings of one compilation.
 #[derive(Clone, Debug)]
 pub struct Settings {
     /// Targets with the configurations in which each is compiled.
     pub targets: Vec<(Target, ConfigSet)>,
+    /// Where the targets come from, in words that follow "from".
+    pub target_source: String,
     pub build: Option<Version>,
     pub select: Vec<String>,
     pub ignore: Vec<String>,
@@ -22,11 +26,12 @@ pub struct Settings {
     pub exit_zero: bool,
 }
 
-/// Reads the settings; `get` is the environment.
+/// Reads the settings; `get` is the environment, `source` the file that is compiled. What the environment says
+/// comes before what the project says.
 ///
 /// # Errors
 /// A missing or wrong value, and what to write instead.
-pub fn settings(get: impl Fn(&str) -> Option<String>) -> Result<Settings, String> {
+pub fn settings(source: &Path, get: impl Fn(&str) -> Option<String>) -> Result<Settings, String> {
     let get = |name: &str| get(name).filter(|v| !v.is_empty());
     let list = |name: &str| -> Vec<String> {
         get(name)
@@ -40,14 +45,15 @@ pub fn settings(get: impl Fn(&str) -> Option<String>) -> Result<Settings, String
     });
     let build = build.transpose()?;
     let named = list("ABI3LINT_TARGET");
-    if named.is_empty() {
-        return Err(
-            "ABI3LINT_TARGET is not set; say what the extension promises, as in ABI3LINT_TARGET=cp39-abi3".to_owned()
-        );
-    }
+    let (named, target_source) = match &named[..] {
+        [] => promised(source)?,
+        list => {
+            let parsed: Result<_, _> = list.iter().map(|t| Target::parse(t)).collect();
+            (parsed.map_err(|e| format!("ABI3LINT_TARGET: {e}"))?, "ABI3LINT_TARGET".to_owned())
+        }
+    };
     let mut targets: Vec<(Target, ConfigSet)> = Vec::new();
-    for t in named {
-        let target = Target::parse(&t).map_err(|e| format!("ABI3LINT_TARGET: {e}"))?;
+    for target in named {
         if !targets.iter().any(|(t, _)| *t == target) {
             targets.push((target, target.configs(build).map_err(|e| format!("ABI3LINT_BUILD_PYTHON: {e}"))?));
         }
@@ -68,5 +74,26 @@ pub fn settings(get: impl Fn(&str) -> Option<String>) -> Result<Settings, String
         Some(other) => return Err(format!("ABI3LINT_DIAGNOSTICS is '{other}'; write clang or none")),
     };
     let json = get("ABI3LINT_JSON").map(PathBuf::from);
-    Ok(Settings { targets, build, select, ignore, certainty, json, diagnose, exit_zero: is_on("ABI3LINT_EXIT_ZERO") })
+    let exit_zero = is_on("ABI3LINT_EXIT_ZERO");
+    Ok(Settings { targets, target_source, build, select, ignore, certainty, json, diagnose, exit_zero })
+}
+
+/// The targets of the source's project, or else of the one that the compiler runs in: a generated source
+/// may lie anywhere.
+fn promised(source: &Path) -> Result<(Vec<Target>, String), String> {
+    for start in [source, Path::new(".")] {
+        let found = project_targets(start).map_err(|e| match e.source() {
+            Some(why) => format!("{e}: {why}"),
+            None => e.to_string(),
+        })?;
+        if let Some(found) = found {
+            return Ok((found.targets, found.source));
+        }
+    }
+    Err(format!(
+        "no target: ABI3LINT_TARGET is not set, and neither above {} nor above the working directory do a project's \
+         files name one; say what the extension promises, as in ABI3LINT_TARGET=cp39-abi3, or in pyproject.toml as \
+         [tool.abi3lint] targets = [\"cp39-abi3\"]",
+        source.display()
+    ))
 }

@@ -81,6 +81,11 @@ pub(crate) struct Check {
     #[arg(short = 'p', long = "build-path", value_name = "DIR")]
     pub build_path: Option<PathBuf>,
 
+    /// With -p: also compile each source by a clang and judge what that makes of it, joined with what the
+    /// source shows. Needs abi3lint-ir-reader beside this program, and a clang that is no newer.
+    #[arg(long, requires = "build_path")]
+    pub ir: bool,
+
     /// Of LLVM modules (.bc, .ll): print which layouts of CPython's structs the object takes for granted and
     /// on which versions they hold, in place of findings. Exit status 0 unless a module was not read whole.
     #[arg(long, conflicts_with_all = ["targets", "select", "ignore", "build_path"])]

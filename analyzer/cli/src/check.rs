@@ -3,7 +3,7 @@
 use crate::args::Check;
 use crate::compile_commands::{self, Entry};
 use crate::discover::discover;
-use crate::infer::{Inferred, infer};
+use crate::infer::infer;
 use crate::ir::{self, Question};
 use crate::output::{is_terminal, say, to_file, to_stdout, wants_color};
 use crate::read::{read_all, read_stdin};
@@ -12,6 +12,7 @@ use abi3lint_front_c::{CommandLine, Extraction, Options, extract};
 use abi3lint_model::{ConfigSet, Problem, ProblemKind, SourceFile, Target, Version};
 use abi3lint_report::{Format, Report, Summary, render};
 use abi3lint_rules::checks;
+use abi3lint_settings::Inferred;
 use anyhow::{Context, Result, bail};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -38,7 +39,7 @@ pub(crate) fn run(args: &Check) -> Result<u8> {
         None => {
             let defines: Vec<_> =
                 args.defines.iter().chain(entries.iter().flat_map(|e| &e.call.defines)).cloned().collect();
-            let inferred = infer(&defines, &args.undefines, &files, start_of(args))?;
+            let inferred = infer(&defines, &args.undefines, &files, start_of(args, &files))?;
             say(&format!("target {} (from {})", join(&inferred.targets), inferred.source));
             inferred
         }
@@ -57,16 +58,20 @@ pub(crate) fn run(args: &Check) -> Result<u8> {
         units: compile_commands::units(&entries, &files),
         force_cpp: None,
         complete: false,
+        reading: args.ir || !modules.is_empty(),
     };
-    let Extraction { mut facts, problems: unread, stats } = extract(&files, &options);
+    let Extraction { mut facts, problems: unread, stats, reading } = extract(&files, &options);
     problems.extend(unread);
     clock.lap("extract");
     let sources = files.len() as u32;
     let configs: Vec<ConfigSet> = judged.iter().map(|(_, configs)| *configs).collect();
     let question = Question { targets: &configs, build: args.build_python, footprint: false };
-    let compiled = ir::read(&modules, question, &mut files, &facts);
-    facts.extend(compiled.facts);
-    problems.extend(compiled.problems);
+    let compiled = ir::read(&modules, question, &mut files);
+    let again = if args.ir { ir::compile(&entries, question, &mut files) } else { ir::Modules::default() };
+    let seen = compiled.facts.into_iter().chain(again.facts).collect();
+    let new = ir::join(&mut facts, seen, &reading, &files);
+    facts.extend(new);
+    problems.extend(compiled.problems.into_iter().chain(again.problems));
     clock.lap("modules");
     let mut findings = check(&files, &facts, &Request { targets: &judged, select: &args.select, ignore: &args.ignore });
     clock.lap("check");
@@ -154,9 +159,11 @@ fn configurations(targets: &[Target], build: Option<Version>) -> Result<Vec<(Tar
 }
 
 /// Where the search for project settings begins.
-fn start_of(args: &Check) -> &Path {
+fn start_of<'a>(args: &'a Check, files: &'a [SourceFile]) -> &'a Path {
     match args.paths.first().map(PathBuf::as_path) {
         Some(path) if path.as_os_str() != "-" => path,
+        // Of a build, its sources' project: the command may run anywhere.
+        None if args.build_path.is_some() => files.first().map_or(Path::new("."), |f| Path::new(&f.path)),
         _ => args.stdin_filename.as_deref().map_or(Path::new("."), Path::new),
     }
 }

@@ -3,6 +3,7 @@
 //! Reads macros, header directories and forced includes; must not judge what they mean.
 
 use crate::command_line::{Call, is_cpp_driver, language_of};
+use crate::compiler::compiler_of;
 use crate::headers::reach;
 use crate::paths::{absolute, relative};
 use abi3lint_front_c::CommandLine;
@@ -17,6 +18,10 @@ use std::path::{Path, PathBuf};
 pub(crate) struct Entry {
     pub source: PathBuf,
     pub call: Call,
+    /// Where the command runs.
+    pub directory: PathBuf,
+    /// As the command names it, also where it is a launcher's argument.
+    pub compiler: String,
 }
 
 /// Reads the database in a directory, or the file itself.
@@ -45,13 +50,14 @@ fn entry(entry: &Value, here: &Path) -> Option<Entry> {
         (_, Some(command)) => shlex::split(command)?,
         _ => return None,
     };
-    let (compiler, words) = words.split_first()?;
-    let mut call = Call::parse(words, is_cpp_driver(compiler), &directory);
+    let at = compiler_of(&words).unwrap_or(0);
+    let compiler = words.get(at)?.clone();
+    let mut call = Call::parse(&words[at + 1..], is_cpp_driver(&compiler), &directory);
     let lists = [&mut call.quote_dirs, &mut call.dirs, &mut call.system_dirs, &mut call.force_includes];
     for path in lists.into_iter().flatten() {
         *path = absolute(&directory.join(&*path)).to_string_lossy().into_owned();
     }
-    Some(Entry { source, call })
+    Some(Entry { source, call, directory, compiler })
 }
 
 /// The C and C++ sources of the database and the user's own headers that they include, in the report's

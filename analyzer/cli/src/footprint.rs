@@ -22,7 +22,7 @@ pub(crate) fn run(args: &Check) -> Result<u8> {
     }
     let mut files = Vec::new();
     let question = Question { targets: &[], build: args.build_python, footprint: true };
-    let compiled = ir::read(&found.files, question, &mut files, &[]);
+    let compiled = ir::read(&found.files, question, &mut files);
     let mut problems = found.problems;
     problems.extend(compiled.problems);
     problems.sort_by(|a, b| (&a.path, a.line).cmp(&(&b.path, b.line)));

@@ -63,15 +63,13 @@ pub(crate) fn reach(sources: Vec<String>, calls: &[&Call]) -> Reach {
     reach
 }
 
-/// Where the compiler looks, and what is not the user's.
-struct Search<'c> {
-    quoted: Vec<&'c str>,
-    angled: Vec<&'c str>,
-    foreign: Vec<PathBuf>,
-}
+/// What is not the user's: files that nobody who reads a finding can change.
+#[derive(Debug)]
+pub(crate) struct Foreign(Vec<PathBuf>);
 
-impl<'c> Search<'c> {
-    fn new(calls: &[&'c Call]) -> Search<'c> {
+impl Foreign {
+    /// What these commands show besides what is so everywhere.
+    pub fn of(calls: &[&Call]) -> Foreign {
         let mut foreign: Vec<PathBuf> = SYSTEM.iter().map(PathBuf::from).collect();
         foreign.extend(calls.iter().flat_map(|c| &c.system_dirs).map(|d| absolute(Path::new(d))));
         let all = distinct(calls.iter().flat_map(|c| c.include_dirs()));
@@ -81,9 +79,29 @@ impl<'c> Search<'c> {
             let prefix = dir.parent().filter(|p| p.ends_with("include"));
             foreign.push(prefix.map_or_else(|| dir.clone(), Path::to_path_buf));
         }
+        Foreign(foreign)
+    }
+
+    /// Whether a file is somebody else's.
+    pub fn has(&self, path: &Path) -> bool {
+        let full = absolute(path);
+        let installed = full.components().any(|c| INSTALLED.iter().any(|i| c.as_os_str() == *i));
+        installed || self.0.iter().any(|f| full.starts_with(f))
+    }
+}
+
+/// Where the compiler looks, and what is not the user's.
+struct Search<'c> {
+    quoted: Vec<&'c str>,
+    angled: Vec<&'c str>,
+    foreign: Foreign,
+}
+
+impl<'c> Search<'c> {
+    fn new(calls: &[&'c Call]) -> Search<'c> {
         let angled = distinct(calls.iter().flat_map(|c| &c.dirs));
         let quoted = distinct(calls.iter().flat_map(|c| c.quote_dirs.iter().chain(&c.dirs)));
-        Search { quoted, angled, foreign }
+        Search { quoted, angled, foreign: Foreign::of(calls) }
     }
 
     /// A file, the user's files that it includes, and whether it includes others.
@@ -105,10 +123,7 @@ impl<'c> Search<'c> {
         let dirs = if angled { &self.angled } else { &self.quoted };
         let mut places = beside.into_iter().chain(dirs.iter().map(|d| Path::new(d).join(name)));
         let found = places.find(|p| p.is_file())?;
-        let full = absolute(&found);
-        let installed = full.components().any(|c| INSTALLED.iter().any(|i| c.as_os_str() == *i));
-        let is_own = !installed && !self.foreign.iter().any(|f| full.starts_with(f));
-        is_own.then(|| found.to_str().map(str::to_owned)).flatten()
+        if self.foreign.has(&found) { None } else { found.to_str().map(str::to_owned) }
     }
 }
 

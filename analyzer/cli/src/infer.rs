@@ -1,20 +1,13 @@
 //! The targets of a run that names none: what the compiler's macros, the sources and the project say.
 //!
-//! Reads texts that are already in memory; the project's files are [`crate::config`]'s.
+//! Reads texts that are already in memory; the project's files are [`abi3lint_settings`]'s.
 
-use crate::config;
 use abi3lint_model::{SourceFile, Target, Version};
+use abi3lint_settings::{Inferred, project_targets};
 use anyhow::Result;
 use memchr::memmem;
 use rayon::prelude::*;
 use std::path::Path;
-
-/// Targets and where they come from, in words that follow "from".
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) struct Inferred {
-    pub targets: Vec<Target>,
-    pub source: String,
-}
 
 /// The two macros that select a stable ABI.
 pub(crate) const MACROS: [&str; 2] = ["Py_LIMITED_API", "Py_TARGET_ABI3T"];
@@ -39,7 +32,7 @@ pub(crate) fn infer(
     if let Some(inferred) = from_macros(defines, undefines, files) {
         return Ok(inferred);
     }
-    if let Some(inferred) = config::project_targets(start)? {
+    if let Some(inferred) = project_targets(start)? {
         return Ok(inferred);
     }
     let supported = Target::Versions { first: Version(10), last: Version::NEWEST, free_threaded: false };

@@ -1,6 +1,6 @@
 //! The binary `abi3lint`: reads arguments and files, runs the front ends and the engine, prints.
 //!
-//! The only crate that touches the file system and the terminal. It must not know C, a rule's logic or
+//! The only crate of a default build that touches the terminal, and but for settings the file system. It must not know C, a rule's logic or
 //! the inside of an output format.
 
 mod args;
@@ -8,7 +8,7 @@ mod cc;
 mod check;
 mod command_line;
 mod compile_commands;
-mod config;
+mod compiler;
 mod discover;
 mod explain;
 mod footprint;

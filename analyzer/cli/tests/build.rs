@@ -99,3 +99,14 @@ fn a_compilation_database_alone_names_the_files() {
     assert_eq!(places, ["build/generated.c:4:37", "one/own.h:1:43"], "{run:?}");
     assert!(run.stderr.contains("in 4 files"), "{run:?}");
 }
+
+#[test]
+fn a_build_is_judged_for_what_its_sources_project_promises() {
+    let scratch = scratch();
+    let database = r#"[{"directory": "..", "file": "pkg/src/mod.c", "command": "cc -c pkg/src/mod.c"}]"#;
+    scratch.write("build/compile_commands.json", database.as_bytes());
+    scratch.write("pkg/src/mod.c", SOURCE);
+    scratch.write("pkg/pyproject.toml", b"[tool.abi3lint]\ntargets = ['cp311-abi3']\n");
+    let run = scratch.run(&["check", "-p", "build"]);
+    assert!(run.stderr.contains("target cp311-abi3 (from [tool.abi3lint] in pkg/pyproject.toml)"), "{run:?}");
+}

@@ -413,7 +413,7 @@ echo "clang for $ABI3LINT_TARGET: $*"
     let path = format!("{}:{}", s.path().join("bin").display(), std::env::var("PATH").unwrap());
     let env = [("PATH", path.as_str()), ("ABI3LINT_PLUGIN", "plugins"), ("ABI3LINT_TARGET", "cp39-abi3")];
     let in_place = wrapped_with(&s, "clang-19 -O2 -Ipy -c good.c", &env);
-    let expected = "clang for cp39-abi3: -fpass-plugin=plugins/libabi3lint_clang19.so -Rpass=^zz$ -O2 -Ipy -c good.c\n";
+    let expected = "clang for cp39-abi3: -fpass-plugin=plugins/libabi3lint_clang19.so -Xclang -opt-record-passes -Xclang ^zz$ -ferror-limit=0 -O2 -Ipy -c good.c\n";
     assert_eq!((in_place.status, in_place.stdout.as_str()), (Some(0), expected));
     let second = wrapped_with(&s, "cc -w -Ipy -c bad.c", &env);
     assert!(second.status == Some(1) && !there(&s, "bad.o"), "{second:?}");

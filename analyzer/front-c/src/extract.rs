@@ -9,6 +9,7 @@ use crate::owner::TypeIndex;
 use crate::package::Package;
 use crate::parsed::{Parsed, declarations, file_decls, reader};
 use crate::reach;
+use crate::reading::Reading;
 use crate::scan::{NameStarts, Tok, TokKind};
 use crate::turns;
 use crate::types::Decls;
@@ -77,6 +78,9 @@ pub fn extract(sources: &[SourceFile], options: &Options) -> Extraction {
     out.facts.shrink_to_fit();
     drop_own_names(&package, &own, &mut out.facts);
     trust_internal_headers(&package, &mut out.facts);
+    if options.reading {
+        out.reading = Reading::of(&package);
+    }
     out
 }
 

@@ -22,6 +22,7 @@ mod owner;
 mod package;
 mod parsed;
 mod reach;
+mod reading;
 mod repair;
 mod scan;
 mod shape;
@@ -35,6 +36,7 @@ mod wrappers;
 
 pub use extract::{bare_parse, extract};
 pub use file::includes;
+pub use reading::Reading;
 
 use abi3lint_model::{ConfigSet, Fact, Problem};
 
@@ -65,6 +67,8 @@ pub struct Options {
     /// No macro is defined but those of the command lines, of the sources and of CPython's headers. Without
     /// it a name that nobody defined here is undecided.
     pub complete: bool,
+    /// Also say where each file is live and which macros there are.
+    pub reading: bool,
 }
 
 /// Counts of one extraction.
@@ -89,4 +93,6 @@ pub struct Extraction {
     pub problems: Vec<Problem>,
     /// Counts.
     pub stats: Stats,
+    /// What else is known of the package; empty where it was not asked for.
+    pub reading: Reading,
 }

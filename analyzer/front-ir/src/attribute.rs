@@ -14,6 +14,8 @@ use abi3lint_rules::catalog::{self, Entity, FormKind};
 struct Known {
     id: EntityId,
     at: At,
+    /// The headers that compiled the module have it; else the package has made the name its own.
+    is_there: bool,
 }
 
 /// The names at a place.
@@ -83,7 +85,8 @@ impl Walk<'_, '_> {
                 out.first = Some((n.text.to_owned(), at));
             }
             if let Some(id) = catalog::lookup(n.text).filter(|id| !n.is_member && callable(catalog::entity(*id))) {
-                out.known.push(Known { id, at });
+                let is_there = catalog::entity(id).forms.iter().any(|f| f.on.intersects(self.survey.headers));
+                out.known.push(Known { id, at, is_there });
             }
             out.all.push((n.text.to_owned(), at, n.is_member));
         }
@@ -139,6 +142,14 @@ impl Walk<'_, '_> {
         if self.raw.len() > before {
             return;
         }
+        // An argument of a macro of the user's, which puts it behind a `->`.
+        if !around.known.iter().any(|k| Some(k.at) == first) {
+            let found =
+                around.all.iter().filter(|(_, at, _)| Some(*at) != first).find_map(|n| Some((named(&n.0)?, n.1)));
+            if let Some((f, at)) = found {
+                return self.push(Subject::Field(f), usage, at, Confidence::Exact, None);
+            }
+        }
         // The address of a global's member has the place of what is done with it, as of the `=` behind it.
         for n in self.on_line(site, |n| n.is_member && named(n.text).is_some()) {
             if let Some(f) = named(&n.0) {
@@ -171,10 +182,10 @@ impl Walk<'_, '_> {
         let is_inline = e.forms.iter().any(|f| f.kind == FormKind::Inline);
         let calls = |k: &&Known| {
             let other = catalog::entity(k.id);
-            expands(other) && (is_inline || other.forms.iter().any(|f| f.calls.contains(&id)))
+            k.is_there && expands(other) && (is_inline || other.forms.iter().any(|f| f.calls.contains(&id)))
         };
         let before = self.raw.len();
-        if let Some(k) = around.known.iter().find(|k| Some(k.at) == first) {
+        if let Some(k) = around.known.iter().find(|k| k.is_there && Some(k.at) == first) {
             self.push(Subject::Entity(k.id), Use::Mention, k.at, Confidence::Exact, None);
             if !is_function || calls(&k) || e.is_private() {
                 return;
@@ -185,7 +196,7 @@ impl Walk<'_, '_> {
             self.push(Subject::Entity(k.id), Use::Mention, k.at, Confidence::Exact, None);
         }
         let is_data = !is_function && !is_inline;
-        let data_of_macro = is_data && around.known.iter().any(|k| expands(catalog::entity(k.id)));
+        let data_of_macro = is_data && around.known.iter().any(|k| k.is_there && expands(catalog::entity(k.id)));
         if self.raw.len() > mentioned || (self.raw.len() > before && e.is_private()) || data_of_macro {
             return;
         }

@@ -47,7 +47,7 @@ pub fn footprint(walk: &mut Walk<'_, '_>) -> Vec<RawBaked> {
         let ty = g.value_type();
         let item = if ty.is_array() { ty.element() } else { ty };
         let Some(id) = walk.survey.layouts.record(item) else { continue };
-        let at = place(walk, main, words.as_ref(), g, catalog::entity(id));
+        let at = place(walk, main, words.as_ref(), g, Some(catalog::entity(id)));
         let mut parts = Parts::new();
         walk.size_part(item, &mut parts);
         if let Some(init) = g.initializer() {

@@ -43,13 +43,18 @@ pub fn globals(walk: &mut Walk<'_, '_>) {
     let main = walk.files.main_file();
     let words = walk.files.text(main).map(|(text, _)| Words::new(text));
     let module = walk.module;
+    let mut made = HashMap::new();
     for g in module.globals().filter(|g| !g.is_declaration()) {
         let ty = g.value_type();
         let (item, is_array) = if ty.is_array() { (ty.element(), true) } else { (ty, false) };
         let record = walk.survey.layouts.record(item);
         let mut at = None;
         if let Some(id) = record {
-            let place = place(walk, main, words.as_ref(), g, catalog::entity(id));
+            if let Some((id, place)) = named_by_macro(walk, main, words.as_ref(), g, catalog::entity(id), &mut made) {
+                walk.push(Subject::Entity(id), Use::Mention, place, Confidence::Exact, None);
+                continue;
+            }
+            let place = place(walk, main, words.as_ref(), g, Some(catalog::entity(id)));
             let usage = if is_array { Use::ByValue(ByValue::Array) } else { Use::StaticObject { forward: false } };
             walk.push(Subject::Entity(id), usage, place, Confidence::Exact, None);
             at = Some(place);
@@ -58,17 +63,16 @@ pub fn globals(walk: &mut Walk<'_, '_>) {
         if let (Some(id), Some(place)) = (record.filter(|_| is_array), at) {
             slots(walk, main, words.as_ref(), id, init, place);
         }
-        let mut seen = HashSet::new();
-        pointers(walk, main, words.as_ref(), init, at, &mut seen);
+        pointers(walk, main, words.as_ref(), g, init, at);
     }
 }
 
 /// The type's name in the definition of a global, or else the global's.
-pub fn place(walk: &mut Walk<'_, '_>, main: usize, words: Option<&Words>, g: Value, e: &Entity) -> At {
+pub fn place(walk: &mut Walk<'_, '_>, main: usize, words: Option<&Words>, g: Value, e: Option<&Entity>) -> At {
     let symbol = g.name();
     // A static of a function is called `function.name`.
     let name = plain_name(symbol.rsplit('.').next().unwrap_or(&symbol));
-    let is_type = |w: &str| w == e.name || (!e.tag.is_empty() && w == e.tag);
+    let is_type = |w: &str| e.is_some_and(|e| w == e.name || (!e.tag.is_empty() && w == e.tag));
     if let Some((file, line)) = g.variable() {
         let file = walk.files.of(file);
         let found = walk.files.text(file).and_then(|(text, lines)| {
@@ -86,19 +90,50 @@ pub fn place(walk: &mut Walk<'_, '_>, main: usize, words: Option<&Words>, g: Val
         };
     }
     let ranked = words.and_then(|w| definition(walk, main, w, name, &is_type));
-    // A definition of the main file, or else one of a file that it includes.
+    // A definition with a value, of the main file or else of one that it includes; or what comes next to it.
     let found = match ranked {
-        Some((rank, at)) if rank <= DEFINED => Some(at),
+        Some((0, at)) => Some(at),
         _ => {
+            walk.files.read_included();
             let others = (0..walk.files.len()).filter(|f| *f != main);
             let found = others.filter_map(|f| {
                 let words = Words::new(walk.files.text(f)?.0);
                 definition(walk, f, &words, name, &is_type).filter(|(rank, _)| *rank <= DEFINED)
             });
-            found.min_by_key(|(rank, _)| *rank).or(ranked).map(|(_, at)| at)
+            ranked.into_iter().chain(found).min_by_key(|(rank, _)| *rank).map(|(_, at)| at)
         }
     };
     found.unwrap_or(At { file: main, line: 1, column: 1, len: 0 })
+}
+
+/// The variables that a macro of CPython's defines under a name that it makes of its argument: by the type's
+/// name, the macros and what they put before the argument.
+const NAMING: (&str, [(&str, &str); 2]) = ("_Py_Identifier", [("_Py_IDENTIFIER", "PyId_"), ("_Py_static_string", "")]);
+
+/// The macro that defines such a variable. Several functions may have one of the same name, in the order in
+/// which they stand in the source; `made` counts them.
+fn named_by_macro(
+    walk: &Walk<'_, '_>,
+    main: usize,
+    words: Option<&Words>,
+    g: Value,
+    e: &Entity,
+    made: &mut HashMap<String, usize>,
+) -> Option<(EntityId, At)> {
+    let words = words.filter(|_| e.name == NAMING.0)?;
+    let symbol = g.name();
+    let name = plain_name(symbol.rsplit('.').next().unwrap_or(&symbol));
+    let nth = made.entry(name.to_owned()).or_default();
+    *nth += 1;
+    let defines = |i: &usize| {
+        let (_, called) = &words.list[*i];
+        let argument = words.list.get(i + 1).map_or("", |w| w.1.as_str());
+        NAMING.1.iter().any(|(m, before)| called == m && name.strip_prefix(before) == Some(argument))
+    };
+    let mut all: Vec<usize> = NAMING.1.iter().flat_map(|(m, _)| words.of(m)).copied().filter(defines).collect();
+    all.sort_unstable();
+    let (start, called) = &words.list[*all.get(*nth - 1)?];
+    Some((catalog::lookup(called)?, walk.files.at(main, *start, called.len())))
 }
 
 /// The worst rank of a [`definition`] that is one.
@@ -166,29 +201,43 @@ fn slots(walk: &mut Walk<'_, '_>, main: usize, words: Option<&Words>, record: En
     }
 }
 
-/// CPython's functions and variables that an initialiser points to, where they stand in the source.
-fn pointers(
-    walk: &mut Walk<'_, '_>,
-    main: usize,
-    words: Option<&Words>,
-    value: Value,
-    at: Option<At>,
-    seen: &mut HashSet<Value>,
-) {
-    let mut pending = vec![value];
+/// CPython's functions and variables that an initialiser points to, where they stand in the source: each of
+/// their places in it.
+fn pointers(walk: &mut Walk<'_, '_>, main: usize, words: Option<&Words>, g: Value, init: Value, at: Option<At>) {
+    let mut found = Vec::new();
+    let mut seen = HashSet::new();
+    let mut pending = vec![init];
     while let Some(v) = pending.pop() {
         if !seen.insert(v) {
             continue;
         }
-        if !v.is_global() {
+        if v.is_global() {
+            found.extend(catalog::lookup(plain_name(&v.name())).filter(|_| v.is_declaration()));
+        } else {
             pending.extend(v.operands().filter(|o| o.is_constant()));
-            continue;
         }
-        let symbol = v.name();
-        let Some(id) = catalog::lookup(plain_name(&symbol)).filter(|_| v.is_declaration()) else { continue };
-        let from = at.unwrap_or(At { file: main, line: 1, column: 1, len: 0 });
-        // A name that does not stand there comes out of a macro of CPython's.
-        if let Some(place) = word(words, catalog::entity(id).name, walk, main, from) {
+    }
+    if found.is_empty() {
+        return;
+    }
+    let from = at.unwrap_or_else(|| place(walk, main, words, g, None));
+    let range = walk.files.text(main).filter(|_| from.file == main).and_then(|(text, lines)| {
+        let start = lines.offset(from.line, from.column, text) as usize;
+        let end = text.get(start..)?.windows(2).position(|w| w == b"};")?;
+        Some(start..start + end)
+    });
+    for id in found {
+        let name = catalog::entity(id).name;
+        let inside: Vec<usize> = match (&range, words) {
+            (Some(range), Some(words)) => words.offsets(name).filter(|o| range.contains(o)).collect(),
+            _ => Vec::new(),
+        };
+        let mut places: Vec<At> = inside.into_iter().map(|o| walk.files.at(main, o, name.len())).collect();
+        if places.is_empty() {
+            // A name that does not stand there comes out of a macro of CPython's.
+            places.extend(word(words, name, walk, main, from));
+        }
+        for place in places {
             walk.push(Subject::Entity(id), Use::Mention, place, Confidence::Exact, None);
         }
     }

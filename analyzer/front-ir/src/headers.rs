@@ -1,6 +1,7 @@
 //! Which CPython's headers compiled a module: by the sizes of its structs, by the paths of the header
 //! functions in it, and by `patchlevel.h` beside those.
 
+use crate::Options;
 use crate::ir::{Meta, Module, Type, Value};
 use crate::layout::{self, Layouts};
 use crate::places::{Files, problem};
@@ -20,10 +21,14 @@ pub struct Survey {
     pub problems: Vec<Problem>,
     /// Whether any instruction has a debug location.
     pub has_locations: bool,
+    /// Every target is a build for one version.
+    is_specific: bool,
 }
 
-pub fn survey(module: Module, build: Option<Version>, files: &mut Files<'_>) -> Survey {
-    let mut out = Survey::default();
+pub fn survey(module: Module, options: &Options<'_>, files: &mut Files<'_>) -> Survey {
+    let of_version = |c: Config| matches!(c.abi(), Abi::Default | Abi::FreeThreaded);
+    let is_specific = !options.targets.is_empty() && options.targets.iter().all(|t| t.iter().all(of_version));
+    let mut out = Survey { is_specific, ..Survey::default() };
     let mut types: Vec<Type> = module.globals().filter(|g| !g.is_declaration()).map(Value::value_type).collect();
     let mut header = None;
     for f in module.functions().filter(|f| !f.is_declaration()) {
@@ -46,9 +51,9 @@ pub fn survey(module: Module, build: Option<Version>, files: &mut Files<'_>) -> 
             geps(i, 0, &mut types);
         }
     }
-    let agreed = layouts(module, types, files.main_name(), &mut out);
-    let version = build.or_else(|| header.and_then(|h| version_of(h, files)));
+    let version = options.build.or_else(|| header.and_then(|h| version_of(h, files)));
     let of_version = |v: Version| -> ConfigSet { ConfigSet::ALL.iter().filter(|c| c.headers() == v).collect() };
+    let agreed = layouts(module, types, version.map_or(ConfigSet::ALL, of_version), files.main_name(), &mut out);
     let on = version.map_or(agreed, |v| agreed & of_version(v));
     // A layout that speaks against the known version is an unknown micro release or a patched CPython.
     out.layouts.on = if on.is_empty() { version.map_or(ConfigSet::ALL, of_version) } else { on };
@@ -68,8 +73,9 @@ fn geps(value: Value, depth: u32, types: &mut Vec<Type>) {
     }
 }
 
-/// Finds CPython's structs among the types; returns the configurations whose sizes agree with all.
-fn layouts(module: Module, types: Vec<Type>, main: &str, out: &mut Survey) -> ConfigSet {
+/// Finds CPython's structs among the types; returns the configurations whose sizes agree with all. A struct
+/// that no headers of `possible` have is the package's own, as a compatibility header brings it.
+fn layouts(module: Module, types: Vec<Type>, possible: ConfigSet, main: &str, out: &mut Survey) -> ConfigSet {
     let mut on = ConfigSet::ALL;
     let mut odd = BTreeSet::new();
     let mut pending = types;
@@ -89,9 +95,15 @@ fn layouts(module: Module, types: Vec<Type>, main: &str, out: &mut Survey) -> Co
         }
         let Some(id) = layout::record(&ty.name()) else { continue };
         let entity = catalog::entity(id);
+        if !entity.forms.iter().any(|f| f.on.intersects(possible)) {
+            continue;
+        }
         let same = entity.sizes.iter().filter(|(_, s)| u64::from(*s) == size).fold(ConfigSet::EMPTY, |a, s| a | s.0);
         if same.is_empty() {
-            if entity.name.starts_with("Py") {
+            // Who includes internal headers has a layout that public ones hide. For builds of one version that is
+            // theirs to do; a stable ABI must not look clean for it.
+            let is_hidden = !entity.sizes.iter().any(|(on, _)| on.intersects(possible));
+            if entity.name.starts_with("Py") && !(is_hidden && out.is_specific) {
                 odd.insert(entity.name);
             }
             continue;

@@ -8,7 +8,7 @@ use inkwell::llvm_sys::core::*;
 use inkwell::llvm_sys::debuginfo::*;
 use inkwell::llvm_sys::prelude::*;
 use inkwell::llvm_sys::target::*;
-use inkwell::llvm_sys::{LLVMOpcode, LLVMTypeKind, LLVMUnnamedAddr};
+use inkwell::llvm_sys::{LLVMLinkage, LLVMOpcode, LLVMTypeKind, LLVMUnnamedAddr};
 
 /// A module.
 #[derive(Clone, Copy, Debug)]
@@ -125,6 +125,11 @@ impl Value {
         let mut len = 0;
         let name = unsafe { LLVMGetValueName2(self.0, &mut len) };
         text(name, len)
+    }
+
+    /// Whether no other module sees it: `static` in C.
+    pub fn is_internal(self) -> bool {
+        unsafe { LLVMGetLinkage(self.0) == LLVMLinkage::LLVMInternalLinkage }
     }
 
     pub fn is_declaration(self) -> bool {

@@ -64,7 +64,7 @@ pub struct Extraction {
 pub unsafe fn extract(module: LLVMModuleRef, options: &Options<'_>, read: Read<'_>) -> Extraction {
     let module = ir::Module(module);
     let mut files = places::Files::new(read, module.source_name());
-    let survey = headers::survey(module, options.build, &mut files);
+    let survey = headers::survey(module, options, &mut files);
     let mut walk = walk::Walk::new(module, survey, &mut files);
     walk.functions();
     globals::globals(&mut walk);

@@ -58,6 +58,8 @@ pub struct Files<'r> {
     directory: Option<String>,
     list: Vec<File>,
     by_path: HashMap<String, usize>,
+    /// [`Files::read_included`] was done.
+    has_included: bool,
 }
 
 impl std::fmt::Debug for Files<'_> {
@@ -81,9 +83,19 @@ fn is_c(path: &str) -> bool {
     C_ENDINGS.iter().any(|e| lower.ends_with(e))
 }
 
+/// Nobody's unit is made of more sources.
+const MOST_FILES: usize = 1000;
+
+/// The file that a line includes in quotes, from the folder of the file that it is in.
+fn beside(line: &[u8], folder: &str) -> Option<String> {
+    let rest = line.trim_ascii_start().strip_prefix(b"#")?.trim_ascii_start().strip_prefix(b"include")?;
+    let name = std::str::from_utf8(rest).ok()?.trim().strip_prefix('"')?.split_once('"')?.0;
+    Some(if folder.is_empty() || name.starts_with('/') { name.to_owned() } else { format!("{folder}/{name}") })
+}
+
 impl<'r> Files<'r> {
     pub fn new(read: Read<'r>, main: String) -> Files<'r> {
-        Files { read, main, directory: None, list: Vec::new(), by_path: HashMap::new() }
+        Files { read, main, directory: None, list: Vec::new(), by_path: HashMap::new(), has_included: false }
     }
 
     /// The file that was compiled, as the compiler was given it.
@@ -126,6 +138,31 @@ impl<'r> Files<'r> {
         self.list.push(File { is_c: is_c(&path), path, text });
         self.by_path.insert(whole, self.list.len() - 1);
         self.list.len() - 1
+    }
+
+    /// Reads the files that the known ones include beside themselves: one that holds no function has no debug
+    /// location. Once; later calls do nothing.
+    pub fn read_included(&mut self) {
+        if std::mem::replace(&mut self.has_included, true) {
+            return;
+        }
+        let directory = self.directory.clone().unwrap_or_default();
+        let mut at = 0;
+        while at < self.list.len().min(MOST_FILES) {
+            let file = &self.list[at];
+            let folder = file.path.rsplit_once('/').map_or("", |p| p.0);
+            let text = file.text.as_ref().filter(|_| file.is_c).map_or(&b""[..], |t| &t.0);
+            let names: Vec<String> = text.split(|b| *b == b'\n').filter_map(|l| beside(l, folder)).collect();
+            for name in names {
+                let known = self.list.len();
+                let index = self.file(&directory, &name);
+                // What is not there is not to be asked for again, nor to be shown.
+                if index == known && self.list[index].text.is_none() {
+                    self.list[index].is_c = false;
+                }
+            }
+            at += 1;
+        }
     }
 
     /// Another file's text, which is not part of the result.

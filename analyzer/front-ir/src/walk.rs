@@ -6,7 +6,7 @@ use crate::ir::{Meta, Module, Value};
 use crate::layout::Access;
 use crate::places::{At, Files, Raw, problem};
 use abi3lint_model::{ByValue, Confidence, ConfigSet, EntityId, Problem, Subject, Use};
-use abi3lint_rules::catalog;
+use abi3lint_rules::catalog::{self, FormKind};
 use inkwell::llvm_sys::LLVMOpcode;
 use std::collections::HashMap;
 
@@ -64,7 +64,8 @@ impl<'f, 'r> Walk<'f, 'r> {
             problems.push(problem(
                 self.files.main_name(),
                 "compiled without debug locations, so findings stand at their function and accesses that a macro of \
-                 CPython's makes cannot be told from others; add -g1, or '-Rpass=^zz$', which leaves no trace in the object",
+                 CPython's makes cannot be told from others; add -g1, or \
+                 '-Xclang -opt-record-passes -Xclang ^zz$', which leaves no trace in the object",
             ));
         }
         (self.raw, problems, self.survey.headers, self.instructions)
@@ -137,10 +138,14 @@ impl<'f, 'r> Walk<'f, 'r> {
         if v.is_global() {
             let symbol = v.name();
             let name = if v.is_function() { plain_name(&symbol) } else { &symbol[..] };
-            if self.survey.own.contains(name) || !(v.is_declaration() || v.is_function()) {
+            // A static variable of a header is defined in each module.
+            let is_data = |id: EntityId| catalog::entity(id).forms.iter().any(|f| f.kind == FormKind::Data);
+            let is_given = v.is_declaration() || v.is_function();
+            let id = catalog::lookup(name).filter(|id| is_given || (v.is_internal() && is_data(*id)));
+            if self.survey.own.contains(name) {
                 return;
             }
-            if let Some(id) = catalog::lookup(name) {
+            if let Some(id) = id {
                 self.attribute(site, Seen::Entity(id, Use::Mention));
             }
             return;

@@ -24,9 +24,22 @@ struct Args {
     seconds: u32,
 }
 
-const USAGE: &str = "usage: abi3lint-ir-reader [--seconds N] [--build-python 3.N] [--configs HEX]... [--footprint] FILE\n'abi3lint check FILE' starts it";
+/// The LLVM that this program is linked with.
+const LLVM: u32 = if cfg!(feature = "llvm14") {
+    14
+} else if cfg!(feature = "llvm16") {
+    16
+} else {
+    19
+};
+
+const USAGE: &str = "usage: abi3lint-ir-reader --llvm\n       abi3lint-ir-reader [--seconds N] [--build-python 3.N] [--configs HEX]... [--footprint] FILE\n'abi3lint check FILE' starts it";
 
 fn main() -> ExitCode {
+    if std::env::args().nth(1).is_some_and(|a| a == "--llvm") {
+        println!("{LLVM}");
+        return ExitCode::SUCCESS;
+    }
     let Some(args) = arguments(std::env::args().skip(1)) else {
         eprintln!("{USAGE}");
         return ExitCode::from(2);

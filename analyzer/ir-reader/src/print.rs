@@ -1,4 +1,4 @@
-//! What is said to the parent: one JSON object, protocol 1. Its other end is `analyzer/cli/src/ir/`.
+//! What is said to the parent: one JSON object, protocol 2. Its other end is `analyzer/cli/src/ir/`.
 //!
 //! Places are lines and columns: the parent reads the sources again, or puts blank lines in their place.
 //! Names stand for entities, because the numbers of a catalog are those of one build.
@@ -16,6 +16,9 @@ use std::path::Path;
 pub struct Sources {
     read: BTreeMap<String, String>,
 }
+
+/// Rises whenever the other end could take an answer for something else.
+const PROTOCOL: u32 = 2;
 
 const LARGEST: u64 = 32 << 20;
 
@@ -66,7 +69,7 @@ pub fn found(e: &Extraction, sources: &Sources) -> String {
 /// `complete` comes last: a document that was cut short does not have it.
 fn document(files: Value, facts: Value, layouts: Value, problems: Value) -> String {
     format!(
-        "{{\"protocol\":1,\"version\":{},\"files\":{files},\"facts\":{facts},\"layouts\":{layouts},\"problems\":{problems},\"complete\":true}}\n",
+        "{{\"protocol\":{PROTOCOL},\"version\":{},\"files\":{files},\"facts\":{facts},\"layouts\":{layouts},\"problems\":{problems},\"complete\":true}}\n",
         json!(env!("CARGO_PKG_VERSION"))
     )
 }
@@ -80,6 +83,8 @@ fn fact(f: &Fact, lines: &LineIndex) -> Value {
         }
         Subject::Header(name) => json!({"header": name}),
         Subject::AbiMacro(name) => json!({"abi-macro": name}),
+        // This front end follows no pointers yet.
+        Subject::Null(_) => Value::Null,
     };
     let (line, column) = lines.line_column(f.span.start);
     json!({

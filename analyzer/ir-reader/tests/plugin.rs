@@ -8,16 +8,19 @@ use common::{SIX, Scratch, findings, headers, newest, run, setting, six, sorted}
 use std::path::Path;
 use std::process::Command;
 
+/// What the wrapper adds where there is no `-g`.
+const RECORD: &[&str] = &["-Xclang", "-opt-record-passes", "-Xclang", "^zz$"];
+
 #[test]
 fn six_of_six_at_every_level_with_and_without_debug_information() {
     for (file, text) in [("six.c", SIX), ("six.cpp", SIX)] {
         let scratch = Scratch::new(&[(file, text)]);
         for (minor, include) in headers() {
             for level in ["-O0", "-O2"] {
-                for places in ["-g", "-Rpass=^zz$"] {
+                for places in [&["-g"][..], &["-Rpass=^zz$"], RECORD] {
                     let mut c = scratch.plugin(&include, "cp310-abi3");
-                    let (status, _, said) = run(c.args([level, places, file, "-o", "six.o"]));
-                    let what = format!("{file} {level} {places} 3.{minor}: {said}");
+                    let (status, _, said) = run(c.arg(level).args(places).args([file, "-o", "six.o"]));
+                    let what = format!("{file} {level} {places:?} 3.{minor}: {said}");
                     assert_eq!(sorted(findings(&said)), sorted(six(file)), "{what}");
                     assert_eq!(status, Some(1), "{what}");
                     assert!(!scratch.path().join("six.o").exists(), "{what}");
@@ -53,7 +56,10 @@ fn locations_alone_leave_no_trace() {
             assert_eq!(status, Some(0), "{said}");
             std::fs::read(scratch.path().join(to)).unwrap()
         };
-        assert!(compile(&[], "plain.o") == compile(&["-Rpass=^zz$"], "placed.o"), "{level}");
+        let plain = compile(&[], "plain.o");
+        for places in [&["-Rpass=^zz$"][..], RECORD] {
+            assert!(plain == compile(places, "placed.o"), "{level} {places:?}");
+        }
     }
 }
 
@@ -88,6 +94,21 @@ fn macros_of_the_users_and_arguments_of_macros_are_told_apart() {
             ["m.c:3:35 struct-field", "m.c:4:33 accessor-expansion", "m.c:5:40 struct-field", "m.c:7:26 struct-field"];
         assert_eq!(findings(&said), expected, "3.{minor}: {said}");
         assert!(said.contains("'ob_item'") && said.contains("comes out of 'ITEM'"), "{said}");
+    }
+}
+
+#[test]
+fn a_layout_of_internal_headers_is_a_problem_for_a_stable_abi_only() {
+    // As CPython 3.11's internal/pycore_frame.h has it.
+    let text = "#include <Python.h>\n\
+        struct _frame { PyObject_HEAD PyFrameObject *f_back; void *f_frame; PyObject *f_trace; int f_lineno; long more; };\n\
+        int line(PyFrameObject *f) { Py_INCREF(f); return f->f_lineno; }\n";
+    let scratch = Scratch::new(&[("f.c", text)]);
+    let (minor, include) = headers().pop().expect("there are headers");
+    assert!(minor >= 11, "older headers show the layout; 'cargo xtask setup' says how to get newer ones");
+    for (target, is_told) in [(format!("cp3{minor}"), false), ("cp39-abi3".to_owned(), true)] {
+        let (_, _, said) = run(scratch.plugin(&include, &target).args(["-g", "f.c", "-o", "f.o"]));
+        assert_eq!(said.contains("the layout of PyFrameObject is none that is known"), is_told, "{target}: {said}");
     }
 }
 
@@ -130,7 +151,8 @@ fn lines_are_those_of_line_directives() {
 fn a_wrong_setting_fails_the_compilation_and_says_what_to_write() {
     let scratch = Scratch::new(&[("six.c", SIX)]);
     for (name, value, says) in [
-        ("ABI3LINT_TARGET", "", "ABI3LINT_TARGET=cp39-abi3"),
+        ("ABI3LINT_TARGET", "", "no target: ABI3LINT_TARGET is not set, and neither above six.c nor"),
+        ("ABI3LINT_TARGET", "", "as in ABI3LINT_TARGET=cp39-abi3, or in pyproject.toml as [tool.abi3lint] targets"),
         ("ABI3LINT_TARGET", "abi4", "cp315-abi3t"),
         ("ABI3LINT_BUILD_PYTHON", "two", "write 3.13"),
         ("ABI3LINT_SELECT", "no-such-rule", "is no rule"),
@@ -141,6 +163,49 @@ fn a_wrong_setting_fails_the_compilation_and_says_what_to_write() {
         assert_eq!(status, Some(1), "{name}={value}: {said}");
         assert!(said.contains(says), "{name}={value}: {said}");
     }
+}
+
+#[test]
+fn targets_come_from_the_project_where_the_environment_names_none() {
+    let own = "[tool.abi3lint]\ntargets = ['cp310-abi3']\n";
+    let project = |files: &[(&str, &str)]| {
+        let scratch = Scratch::new(&[]);
+        std::fs::create_dir_all(scratch.path().join("pkg/src")).unwrap();
+        for (name, text) in files {
+            std::fs::write(scratch.path().join(name), text).unwrap();
+        }
+        scratch
+    };
+    let compile = |scratch: &Scratch, folder: &str, source: &str, target: &str| {
+        let mut c = scratch.plugin(&newest(), target);
+        let (status, _, said) = run(c.current_dir(scratch.path().join(folder)).args(["-g", source, "-o", "six.o"]));
+        (status, said)
+    };
+    // Above the source, above the working directory, and what a build tool is told.
+    for (file, text, folder, source) in [
+        ("pyproject.toml", own, ".", "pkg/src/six.c"),
+        ("pkg/pyproject.toml", own, ".", "pkg/src/six.c"),
+        ("pkg/abi3lint.toml", "targets = 'cp310-abi3'\n", "pkg/src", "six.c"),
+        ("pkg/setup.cfg", "[bdist_wheel]\npy_limited_api = cp310\n", "pkg", "src/six.c"),
+        ("pkg/pyproject.toml", own, "pkg", "../six.c"),
+    ] {
+        let scratch = project(&[(file, text), ("pkg/src/six.c", SIX), ("six.c", SIX)]);
+        let (status, said) = compile(&scratch, folder, source, "");
+        assert_eq!(status, Some(1), "{file} {source}: {said}");
+        assert_eq!(sorted(findings(&said)), sorted(six(source)), "{file} {source}: {said}");
+        assert!(said.contains("breaks cp310-abi3"), "{said}");
+    }
+    // The environment comes first, and then the project's file is not even read.
+    let scratch = project(&[("abi3lint.toml", "targets = ["), ("six.c", SIX)]);
+    let (_, said) = compile(&scratch, ".", "six.c", "cp311-abi3");
+    assert!(said.contains("breaks cp311-abi3") && !said.contains("abi3lint.toml"), "{said}");
+    let (status, said) = compile(&scratch, ".", "six.c", "");
+    assert_eq!(status, Some(1), "{said}");
+    assert!(said.contains("abi3lint: abi3lint.toml is no valid TOML: "), "{said}");
+    // Another key is a mistake here as for 'abi3lint check'.
+    let scratch = project(&[("abi3lint.toml", "target = 'cp310-abi3'"), ("six.c", SIX)]);
+    let (_, said) = compile(&scratch, ".", "six.c", "");
+    assert!(said.contains("unknown key 'target'; did you mean 'targets'?"), "{said}");
 }
 
 #[test]

@@ -1,8 +1,10 @@
 //! `cargo xtask wheels`: real packages, built from their sdists without and with the compiler wrapper.
 //!
 //! Every object and library must be the same, byte for byte, and one violation put into a package must
-//! fail its build on its line. Needs python3, gcc, clang, tar, and pip's index once.
+//! fail its build on its line. Needs python3, gcc, clang, tar, and pip's index once; with `--llvm`
+//! the plugin judges in place of the source.
 
+use crate::llvm::build_plugin;
 use crate::venv::{Venv, clang};
 use crate::workspace::{build_release, metadata, pass};
 use anyhow::{Context, Result, bail, ensure};
@@ -62,6 +64,10 @@ pub struct Args {
     /// Only packages whose names hold this.
     #[arg(value_name = "NAME")]
     name: Option<String>,
+
+    /// Let the plugin judge that is built for this major version of LLVM: inside its clang, and beside gcc.
+    #[arg(long)]
+    llvm: Option<u32>,
 }
 
 struct Bench {
@@ -69,6 +75,7 @@ struct Bench {
     bin: PathBuf,
     sdists: PathBuf,
     work: PathBuf,
+    plugin: Option<PathBuf>,
 }
 
 pub fn run(args: &Args) -> Result<()> {
@@ -78,9 +85,10 @@ pub fn run(args: &Args) -> Result<()> {
         bin: build_release(&["abi3lint"])?,
         sdists: target.join("sdists"),
         work: target.join("work"),
+        plugin: args.llvm.map(build_plugin).transpose()?,
     };
     let wanted = |name: &str| args.name.as_ref().is_none_or(|n| name.contains(n.as_str()));
-    let compilers = ["gcc".to_owned(), clang()?];
+    let compilers = ["gcc".to_owned(), args.llvm.map_or_else(clang, |major| Ok(format!("clang-{major}")))?];
     let mut failed = 0;
     let mut tell = |name: &str, result: Result<String>| match result {
         Ok(line) => println!("ok      {name:<28} {line}"),
@@ -138,7 +146,11 @@ impl Bench {
         let variable = target.map(|t| format!("ABI3LINT_TARGET={t} ")).unwrap_or_default();
         let command = format!("{variable}CC='{cc}' {WHEEL} {}", self.work.join("dist").display());
         let start = Instant::now();
-        let out = self.venv.shell(&self.bin, folder, &command)?.output().context("cannot start sh")?;
+        let mut shell = self.venv.shell(&self.bin, folder, &command)?;
+        // None beside the program either: what a run compares must not depend on what else was built.
+        let nothing = self.work.join("no-plugins");
+        shell.env("ABI3LINT_PLUGIN", self.plugin.as_ref().unwrap_or(&nothing));
+        let out = shell.output().context("cannot start sh")?;
         let text = String::from_utf8_lossy(&out.stdout).into_owned();
         fs::write(self.work.join("log.txt"), &text)?;
         Ok((out.status.success(), text, start.elapsed().as_secs_f64()))

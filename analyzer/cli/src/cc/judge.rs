@@ -6,11 +6,11 @@ use crate::args::Cc;
 use crate::check::join;
 use crate::command_line::{Call, Source};
 use crate::headers::{Reach, reach};
-use crate::infer::Inferred;
 use abi3lint_check::{Request, check};
 use abi3lint_front_c::{Extraction, Options, extract};
 use abi3lint_model::{Certainty, ConfigSet, Finding, Problem, ProblemKind, Severity, Target};
 use abi3lint_report::{Format, Report, Summary, render};
+use abi3lint_settings::Inferred;
 use anyhow::Result;
 use std::collections::HashSet;
 

@@ -16,20 +16,17 @@ pub(crate) use names::masquerade;
 use crate::args::Cc;
 use crate::check::{count, known_rules};
 use crate::command_line::{Call, Source, Stage, is_cpp_driver, language_of};
+use crate::compiler::compiler_of;
 use crate::output::say;
 use anyhow::Result;
 use judge::{Command, Verdict};
 use names::Masquerade;
+use plugin::Plugin;
 use std::collections::HashSet;
 use std::ffi::OsString;
 use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
-
-/// Programs that stand before a compiler and run it, or give what it gave before.
-const LAUNCHERS: [&str; 6] = ["ccache", "sccache", "distcc", "icecc", "buildcache", "env"];
-/// Compilers with command lines of another kind.
-const OTHER_KIND: [&str; 3] = ["cl", "clang-cl", "icl"];
 
 /// Runs as the compiler that the program's name stands for.
 pub(crate) fn run_as(name: Masquerade, args: Vec<OsString>) -> Result<u8> {
@@ -67,7 +64,7 @@ fn run_with(mut args: Cc) -> Result<u8> {
 fn tidy(args: &Cc, command: &[String]) -> Result<u8> {
     known_rules(args.select.iter().chain(&args.ignore))?;
     let Some(compile) = Compile::read(command) else { return Ok(0) };
-    let judged = compile.judge(args, &mut io::stdout().lock())?;
+    let judged = compile.judge(args, &plugin::plugins(), &mut io::stdout().lock())?;
     Ok(judged.status(args))
 }
 
@@ -125,7 +122,7 @@ impl Compile {
         if !status.success() {
             return Ok(run::leave_as(status));
         }
-        let judged = match self.judge(args, &mut io::stderr().lock()) {
+        let judged = match self.judge(args, &plugins, &mut io::stderr().lock()) {
             Ok(judged) => judged,
             Err(e) => {
                 self.remove(&self.sources);
@@ -155,12 +152,11 @@ impl Compile {
     }
 
     /// Judges all sources and writes what was found.
-    fn judge(&self, args: &Cc, out: &mut dyn Write) -> Result<Judged> {
+    fn judge(&self, args: &Cc, plugins: &[Plugin], out: &mut dyn Write) -> Result<Judged> {
         // A build runs as many compilers as there are cores already.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(1).build_global();
         let command = self.command(args);
-        let plugins = plugin::plugins();
-        let clang = plugin::other_clang(&plugins);
+        let clang = plugin::other_clang(plugins);
         let mut judged = Judged::default();
         let mut told = HashSet::new();
         for source in &self.sources {
@@ -198,46 +194,5 @@ impl Compile {
             outputs.into_iter().filter(|p| is_plain(p) && fs::remove_file(p).is_ok()).collect();
         removed.sort();
         removed
-    }
-}
-
-/// Where the compiler stands in a command: behind launchers and their settings.
-fn compiler_of(words: &[String]) -> Option<usize> {
-    let mut at = 0;
-    loop {
-        let word = words.get(at)?;
-        let name = Path::new(word).file_name()?.to_string_lossy();
-        let name = name.strip_suffix(".exe").unwrap_or(&name);
-        if OTHER_KIND.contains(&name) || word.starts_with('-') {
-            return None;
-        }
-        if !LAUNCHERS.contains(&name) {
-            return Some(at);
-        }
-        at += 1;
-        while words.get(at).is_some_and(|w| w.contains('=') && !w.starts_with('-')) {
-            at += 1;
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_compiler_is_found_behind_launchers() {
-        let at = |text: &str| compiler_of(&text.split(' ').map(str::to_owned).collect::<Vec<_>>());
-        for (text, expected) in [
-            ("gcc -c a.c", Some(0)),
-            ("/usr/bin/ccache gcc -c a.c", Some(1)),
-            ("env A=1 sccache distcc B=2 clang -c a.c", Some(5)),
-            ("ccache -s", None),
-            ("ccache", None),
-            ("cl -c a.c", None),
-            ("clang-cl.exe -c a.c", None),
-        ] {
-            assert_eq!(at(text), expected, "{text}");
-        }
     }
 }

@@ -4,7 +4,8 @@
 //! prints is the text format, and it fails the compile by itself.
 
 use crate::command_line::{Call, Source, Stage};
-use std::ffi::OsString;
+use crate::compiler::{clang_major, clang_words, on_path};
+use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -12,16 +13,12 @@ use std::process::{Command, Stdio};
 const PREFIX: &str = "libabi3lint_clang";
 /// A plugin or a folder of plugins, to be taken instead of those beside the program.
 const VARIABLE: &str = "ABI3LINT_PLUGIN";
-/// A remark that nothing matches: it makes clang track where each instruction comes from and changes no
-/// object, other than `-g1`.
-const LOCATIONS: &str = "-Rpass=^zz$";
-
-/// Options of gcc that mean the same to clang and decide what is compiled: never all but some, as clang
-/// refuses what it does not know.
-const ALLOWED: &str = "-ansi -m32 -m64 -mx32 -pthread -nostdinc -nostdinc++ -fopenmp -fsigned-char -funsigned-char \
-    -fshort-enums -fno-short-enums -fshort-wchar -fexceptions -fno-exceptions -frtti -fno-rtti -fms-extensions \
-    -fgnu89-inline -fPIC -fpic -fPIE -fpie";
-const ALLOWED_STARTS: &str = "-std= -march= -msse -mavx --sysroot=";
+/// A record of optimisations that is written nowhere, of passes that have no such name: it makes clang track
+/// where each instruction comes from and changes no object, other than `-g1`. `-Rpass` does the same, but every
+/// pass words its remarks for it.
+const LOCATIONS: [&str; 4] = ["-Xclang", "-opt-record-passes", "-Xclang", "^zz$"];
+/// With a record of the user's clang tracks locations by itself, and that is not to be filtered.
+const RECORDS: [&str; 2] = ["-fsave-optimization-record", "-foptimization-record"];
 
 /// A plugin and the major version of the clang that loads it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -52,20 +49,12 @@ fn plugin(path: PathBuf) -> Option<Plugin> {
 }
 
 /// The plugin for a compiler, if that is a clang.
-pub(super) fn fitting<'p>(plugins: &'p [Plugin], compiler: &OsString) -> Option<&'p Plugin> {
+pub(super) fn fitting<'p>(plugins: &'p [Plugin], compiler: &OsStr) -> Option<&'p Plugin> {
     if plugins.is_empty() {
         return None;
     }
-    let out = Command::new(compiler).arg("--version").stdin(Stdio::null()).stderr(Stdio::null()).output().ok()?;
-    let major = clang_major(&String::from_utf8_lossy(&out.stdout))?;
+    let major = clang_major(compiler)?;
     plugins.iter().find(|p| p.major == major)
-}
-
-/// The major version of LLVM's clang; Apple's numbers are others.
-fn clang_major(version: &str) -> Option<u32> {
-    let (before, after) = version.lines().next()?.split_once("clang version ")?;
-    let major = after.split('.').next()?;
-    if before.contains("Apple") { None } else { major.parse().ok() }
 }
 
 /// What is added to a clang's own command; `None` where the plugin would not run in it, or where it would
@@ -76,8 +65,13 @@ pub(super) fn in_place(plugin: &Plugin, call: &Call) -> Option<Vec<OsString>> {
         return None;
     }
     let mut flags = vec![load(plugin)];
-    if !call.debug {
-        flags.push(LOCATIONS.into());
+    let is_recorded = call.switches.iter().any(|s| RECORDS.iter().any(|r| s.starts_with(r)));
+    if !call.debug && !is_recorded {
+        flags.extend(LOCATIONS.map(OsString::from));
+    }
+    // Findings count among clang's errors, of which it shows twenty.
+    if !call.switches.iter().any(|s| s.starts_with("-ferror-limit")) {
+        flags.push("-ferror-limit=0".into());
     }
     Some(flags)
 }
@@ -89,29 +83,19 @@ fn load(plugin: &Plugin) -> OsString {
 }
 
 /// A clang on PATH with its plugin, for compiles by other compilers.
-pub(super) fn other_clang(plugins: &[Plugin]) -> Option<(OsString, &Plugin)> {
-    let path = std::env::var_os("PATH")?;
-    plugins.iter().find_map(|p| {
-        let name = format!("clang-{}", p.major);
-        let found = std::env::split_paths(&path).map(|d| d.join(&name)).find(|f| f.is_file())?;
-        Some((found.into_os_string(), p))
-    })
+pub(super) fn other_clang(plugins: &[Plugin]) -> Option<(PathBuf, &Plugin)> {
+    plugins.iter().find_map(|p| Some((on_path(&format!("clang-{}", p.major))?, p)))
 }
 
 /// A second compile of a source that writes nothing, by a clang with its plugin.
-pub(super) fn second(clang: &OsString, plugin: &Plugin, call: &Call, source: &Source) -> Vec<OsString> {
-    let mut words: Vec<OsString> = vec![clang.clone()];
+pub(super) fn second(clang: &Path, plugin: &Plugin, call: &Call, source: &Source) -> Vec<OsString> {
+    let mut words: Vec<OsString> = vec![clang.into()];
     // Warnings of clang's own are left out when its output is read; `-w` would silence the plugin's too.
-    words.extend(["-O0", "-ferror-limit=0", LOCATIONS, "-emit-llvm"].map(OsString::from));
+    words.extend(["-O0", "-ferror-limit=0", "-emit-llvm"].into_iter().chain(LOCATIONS).map(OsString::from));
     words.extend(call.switches.iter().filter(|s| *s == "-w").map(OsString::from));
     words.push(load(plugin));
-    let allowed = |s: &&String| {
-        ALLOWED.split_whitespace().any(|a| a == s.as_str()) || ALLOWED_STARTS.split(' ').any(|a| s.starts_with(a))
-    };
-    words.extend(call.switches.iter().filter(allowed).map(OsString::from));
-    words.extend(call.preprocessor_words().into_iter().map(OsString::from));
-    let language = if source.cpp { "c++" } else { "c" };
-    words.extend(["-x", language, "-c", &source.path, "-o", "/dev/null"].map(OsString::from));
+    words.extend(clang_words(call, source));
+    words.extend(["-o", "/dev/null"].map(OsString::from));
     words
 }
 
@@ -165,14 +149,6 @@ mod tests {
     }
 
     #[test]
-    fn clang_tells_its_major_version() {
-        assert_eq!(clang_major("Debian clang version 19.1.7 (3)\nTarget: x\n"), Some(19));
-        assert_eq!(clang_major("clang version 14.0.6"), Some(14));
-        assert_eq!(clang_major("Apple clang version 15.0.0 (clang-1500)"), None);
-        assert_eq!(clang_major("gcc (Debian 12.2.0-14) 12.2.0"), None);
-    }
-
-    #[test]
     fn plugins_are_known_by_their_names() {
         let dir = tempfile::tempdir().unwrap();
         for name in ["libabi3lint_clang19.so", "libabi3lint_clang.so", "libfoo-19.so"] {
@@ -188,9 +164,13 @@ mod tests {
     fn clang_gets_the_plugin_where_it_changes_no_object() {
         let added = |w: &str| in_place(&p19(), &call(w)).map(words);
         let load = "-fpass-plugin=p/libabi3lint_clang19.so";
-        assert_eq!(added("-g -O2 -c a.c"), Some(load.to_owned()));
-        assert_eq!(added("-O2 -c a.c"), Some(format!("{load} -Rpass=^zz$")));
-        assert_eq!(added("-flto -g -c a.c"), Some(load.to_owned()));
+        assert_eq!(added("-g -O2 -c a.c"), Some(format!("{load} -ferror-limit=0")));
+        assert_eq!(
+            added("-O2 -c a.c"),
+            Some(format!("{load} -Xclang -opt-record-passes -Xclang ^zz$ -ferror-limit=0"))
+        );
+        assert_eq!(added("-O2 -fsave-optimization-record -c a.c"), Some(format!("{load} -ferror-limit=0")));
+        assert_eq!(added("-flto -g -ferror-limit=5 -c a.c"), Some(load.to_owned()));
         for none in ["-flto -c a.c", "-fsyntax-only a.c", "-c -emit-llvm a.c"] {
             assert_eq!(added(none), None, "{none}");
         }
@@ -203,9 +183,9 @@ mod tests {
              -UB -Iinc -isystem sys -include f.h -std=c11 -march=native -m64 -MMD -MF x.d --param y=1 -c a.c -o a.o",
         );
         assert_eq!(
-            words(second(&"clang-19".into(), &p19(), &c, &c.sources[0])),
-            "clang-19 -O0 -ferror-limit=0 -Rpass=^zz$ -emit-llvm -fpass-plugin=p/libabi3lint_clang19.so -std=c11 \
-             -march=native -m64 -DW=1 -DNDEBUG -DA=b c -UB -I inc -isystem sys -include f.h -x c -c a.c -o /dev/null"
+            words(second(Path::new("clang-19"), &p19(), &c, &c.sources[0])),
+            "clang-19 -O0 -ferror-limit=0 -emit-llvm -Xclang -opt-record-passes -Xclang ^zz$ \
+             -fpass-plugin=p/libabi3lint_clang19.so -std=c11 -march=native -m64 -DW=1 -DNDEBUG -DA=b c -UB -I inc -isystem sys -include f.h -x c -c a.c -o /dev/null"
         );
     }
 

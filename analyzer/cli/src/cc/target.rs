@@ -5,9 +5,9 @@
 
 use super::macros::Macro;
 use crate::command_line::Call;
-use crate::config;
-use crate::infer::{Inferred, MACROS, from_macros};
+use crate::infer::{MACROS, from_macros};
 use abi3lint_model::{SourceFile, Target, Version};
+use abi3lint_settings::{Inferred, promised_targets};
 use anyhow::Result;
 use std::fs;
 use std::path::Path;
@@ -65,7 +65,7 @@ pub(super) fn decide(
     // Generated sources lie in a build directory, which may be anywhere.
     let starts = files.first().map(|f| Path::new(f.path.as_str())).into_iter().chain([Path::new(".")]);
     for start in starts {
-        match config::promised_targets(start)? {
+        match promised_targets(start)? {
             Some(promise) if fits(&promise, headers) => return Ok(Some(promise)),
             _ => {}
         }

@@ -1,8 +1,9 @@
-//! The reader's answer: one JSON object, protocol 1. Its other end is `analyzer/ir-reader/src/print.rs`.
+//! The reader's answer: one JSON object, protocol 2. Its other end is `analyzer/ir-reader/src/print.rs`.
 //!
 //! The child has read hostile bytes, so nothing in its answer is taken on trust: what does not fit makes
 //! the answer none.
 
+use crate::paths::{absolute, relative};
 use crate::read::read_source;
 use abi3lint_model::{
     Baked, ByValue, Confidence, ConfigSet, EntityId, Expansion, Fact, FileId, LineIndex, Live, Origin, Part, Problem,
@@ -10,7 +11,11 @@ use abi3lint_model::{
 };
 use abi3lint_rules::catalog;
 use serde_json::Value;
-use std::path::Path;
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+/// That of the answers which this module understands.
+const PROTOCOL: u64 = 2;
 
 /// What the reader says of a module.
 #[derive(Debug)]
@@ -23,39 +28,69 @@ pub(super) struct Answer {
     pub layouts: ConfigSet,
 }
 
-/// Reads an answer. Sources that it names join `files`, each once.
-pub(super) fn parse(text: &str, module: &Path, files: &mut Vec<SourceFile>) -> Result<Answer, String> {
+/// The files of a run by their places: a module may spell a path in another way than the user.
+#[derive(Debug)]
+pub(super) struct Places(HashMap<PathBuf, usize>);
+
+impl Places {
+    pub fn of(files: &[SourceFile]) -> Places {
+        Places(files.iter().enumerate().map(|(i, f)| (absolute(Path::new(&f.path)), i)).collect())
+    }
+
+    /// Index of the file at a place.
+    pub fn known(&self, place: &Path) -> Option<usize> {
+        self.0.get(&absolute(place)).copied()
+    }
+
+    /// Index of the file that a module calls `path` and that the reader found at `at`; one that cannot be
+    /// read is stood in for by blank lines.
+    fn file(&mut self, path: &str, at: Option<&str>, lines: &[(u32, u32)], files: &mut Vec<SourceFile>) -> usize {
+        let place = absolute(Path::new(at.unwrap_or(path)));
+        *self.0.entry(place).or_insert_with_key(|place| {
+            // As the source front end would call it, whatever steps a search for headers took.
+            let near = relative(place);
+            let path = if near.is_absolute() { path.to_owned() } else { near.to_string_lossy().into_owned() };
+            let read = at.and_then(|at| read_source(Path::new(at)));
+            files.push(match read {
+                Some(text) => SourceFile { path, text },
+                None => SourceFile::blank(path, lines),
+            });
+            files.len() - 1
+        })
+    }
+}
+
+/// Reads an answer. Sources that it names join `files`, each once; problems are those of `name`.
+pub(super) fn parse(text: &str, name: &str, files: &mut Vec<SourceFile>, known: &mut Places) -> Result<Answer, String> {
     let odd = || "the reader's answer is none that this abi3lint knows".to_owned();
     let v: Value = serde_json::from_str(text).map_err(|_| odd())?;
-    if v["complete"] != true || v["protocol"] != 1 {
-        return Err(odd());
-    }
-    if v["version"] != env!("CARGO_PKG_VERSION") {
-        return Err(format!("the reader is of version {}, abi3lint of {}", v["version"], env!("CARGO_PKG_VERSION")));
+    let Some(protocol) = v["protocol"].as_u64().filter(|_| v["complete"] == true) else { return Err(odd()) };
+    let version = v["version"].as_str().unwrap_or_default();
+    if protocol != PROTOCOL || version != env!("CARGO_PKG_VERSION") {
+        return Err(format!(
+            "the reader is of version {version} with protocol {protocol}, abi3lint of {} with {PROTOCOL}; build both \
+             from the same sources ('cargo xtask ir-reader')",
+            env!("CARGO_PKG_VERSION")
+        ));
     }
     let list = |key: &str| v[key].as_array().ok_or_else(odd);
     let facts: Vec<Told> = list("facts")?.iter().map(|f| told(f).ok_or_else(odd)).collect::<Result<_, _>>()?;
-    let layouts = &v["layouts"];
-    let (baked, layouts) = match layouts["baked"].as_array() {
-        Some(list) => (
-            list.iter().map(|b| assumed(b).ok_or_else(odd)).collect::<Result<Vec<_>, _>>()?,
-            set(layouts, "on").ok_or_else(odd)?,
-        ),
-        None => (Vec::new(), ConfigSet::EMPTY),
-    };
+    let layouts = set(&v["layouts"], "on").ok_or_else(odd)?;
+    let baked = v["layouts"]["baked"].as_array().ok_or_else(odd)?;
+    let baked = baked.iter().map(|b| assumed(b).ok_or_else(odd)).collect::<Result<Vec<_>, _>>()?;
     let mut ids = Vec::new();
     for (i, file) in list("files")?.iter().enumerate() {
         let path = file["path"].as_str().ok_or_else(odd)?;
         let places = facts.iter().map(|f| f.at).chain(baked.iter().map(|b| b.0));
         let places = places.filter(|at| at.file == i).map(|at| (at.line, at.column.saturating_add(at.len)));
-        ids.push(source(path, file["source"].as_str(), &places.collect::<Vec<_>>(), files));
+        ids.push(known.file(path, file["source"].as_str(), &places.collect::<Vec<_>>(), files));
     }
     let lines: Vec<LineIndex> = ids.iter().map(|id| LineIndex::new(&files[*id].text)).collect();
     let problems: Vec<Problem> = list("problems")?
         .iter()
         .map(|p| Problem {
             kind: if p["kind"] == "incomplete" { ProblemKind::Incomplete } else { ProblemKind::Unreadable },
-            path: module.to_string_lossy().into_owned(),
+            path: name.to_owned(),
             line: None,
             message: p["message"].as_str().unwrap_or_default().to_owned(),
         })
@@ -93,19 +128,6 @@ pub(super) fn parse(text: &str, module: &Path, files: &mut Vec<SourceFile>) -> R
         baked: baked.into_iter().map(settle_baked).collect::<Result<_, String>>()?,
         layouts,
     })
-}
-
-/// Index of a source of this path; blank lines stand in for one that cannot be read.
-fn source(path: &str, at: Option<&str>, places: &[(u32, u32)], files: &mut Vec<SourceFile>) -> usize {
-    if let Some(known) = files.iter().position(|f| f.path == path) {
-        return known;
-    }
-    let read = at.and_then(|at| read_source(Path::new(at)));
-    files.push(match read {
-        Some(text) => SourceFile { path: path.to_owned(), text },
-        None => SourceFile::blank(path.to_owned(), places),
-    });
-    files.len() - 1
 }
 
 /// A place as the reader tells it.

@@ -4,11 +4,15 @@
 //! counts then.
 
 mod answer;
+mod compile;
+mod join;
+
+pub(crate) use compile::compile;
+pub(crate) use join::join;
 
 use abi3lint_model::{Baked, ConfigSet, Fact, Problem, ProblemKind, SourceFile, Version};
-use answer::Answer;
+use answer::{Answer, Places};
 use rayon::prelude::*;
-use std::collections::BTreeSet;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -49,28 +53,19 @@ pub(crate) fn is_module(path: &Path) -> bool {
     path.extension().is_some_and(|e| e == "bc" || e == "ll")
 }
 
-/// Reads modules. Source files that they name join `files`; facts that are known already are left out.
-pub(crate) fn read(paths: &[PathBuf], question: Question<'_>, files: &mut Vec<SourceFile>, known: &[Fact]) -> Modules {
+/// Reads modules. Source files that they name join `files`.
+pub(crate) fn read(paths: &[PathBuf], question: Question<'_>, files: &mut Vec<SourceFile>) -> Modules {
     let mut out = Modules::default();
     if paths.is_empty() {
         return out;
     }
-    let fail = |path: &Path, why: String| Problem {
-        kind: ProblemKind::Unreadable,
-        path: path.to_string_lossy().into_owned(),
-        line: None,
-        message: format!("not judged: {why}"),
-    };
-    let reader = match find_reader() {
-        Ok(reader) => reader,
-        Err(why) => {
-            out.problems.extend(paths.iter().map(|p| fail(p, why.clone())));
-            return out;
-        }
-    };
-    let answers: Vec<Result<String, String>> = paths.par_iter().map(|path| ask(&reader, path, question)).collect();
+    let reader = find_reader();
+    let answers: Vec<Result<String, String>> =
+        paths.par_iter().map(|path| ask(reader.as_ref().map_err(String::clone)?, path, question)).collect();
+    let mut places = Places::of(files);
     for (path, answer) in paths.iter().zip(answers) {
-        match answer.and_then(|text| answer::parse(&text, path, files)) {
+        let name = path.to_string_lossy();
+        match answer.and_then(|text| answer::parse(&text, &name, files, &mut places)) {
             Ok(Answer { facts, problems, baked, layouts }) => {
                 if !problems.iter().any(|p| p.kind == ProblemKind::Unreadable) {
                     out.read += 1;
@@ -81,14 +76,14 @@ pub(crate) fn read(paths: &[PathBuf], question: Question<'_>, files: &mut Vec<So
                 out.baked.extend(baked);
                 out.problems.extend(problems);
             }
-            Err(why) => out.problems.push(fail(path, why)),
+            Err(why) => out.problems.push(Problem {
+                kind: ProblemKind::Unreadable,
+                path: name.into_owned(),
+                line: None,
+                message: format!("not judged: {why}"),
+            }),
         }
     }
-    let place = |f: &Fact| (f.file, f.span.start, f.subject.clone());
-    let known: BTreeSet<_> = known.iter().map(place).collect();
-    out.facts.retain(|f| !known.contains(&place(f)));
-    out.facts.sort_by_key(place);
-    out.facts.dedup_by_key(|f| place(f));
     out
 }
 
@@ -104,6 +99,16 @@ fn find_reader() -> Result<PathBuf, String> {
             "LLVM modules are read by {READER}, which is not beside abi3lint; build it with 'cargo xtask ir-reader' \
              and name it in ABI3LINT_IR_READER"
         )
+    })
+}
+
+/// The LLVM that a reader was built with.
+fn reader_major(reader: &Path) -> Result<u32, String> {
+    let out = Command::new(reader).arg("--llvm").stdin(Stdio::null()).stderr(Stdio::null()).output();
+    let out = out.map_err(|e| format!("cannot start {}: {e}", reader.display()))?;
+    let said = String::from_utf8_lossy(&out.stdout).into_owned();
+    said.trim().parse().map_err(|_| {
+        format!("{} does not tell its LLVM; build it from the same sources ('cargo xtask ir-reader')", reader.display())
     })
 }
 

@@ -36,14 +36,7 @@ pub struct Finding {
     pub column: usize,
     pub symbol: String,
     pub message: String,
-    pub expansion: Vec<Expansion>,
-}
-
-/// A macro that a finding came out of.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Expansion {
-    #[serde(rename = "macro")]
-    pub name: String,
+    pub certainty: String,
 }
 
 /// What clang made.
@@ -109,6 +102,14 @@ impl Tools {
         let said = String::from_utf8_lossy(&out.stderr).into_owned();
         let error = said.lines().find(|l| l.contains("error: ")).unwrap_or("clang failed and did not say why");
         Ok(Err(error.to_owned()))
+    }
+
+    /// What the preprocessor makes of a file.
+    pub fn preprocess(&self, group: &Group, unit: &str, python: &Python) -> Result<String> {
+        let mut c = Command::new(&self.clang);
+        c.current_dir(&group.folder).args(["-E", "-w"]).args(self.flags(group)).arg("-isystem").arg(&python.1);
+        let out = c.arg(unit).output().with_context(|| format!("cannot start {}", self.clang))?;
+        Ok(String::from_utf8_lossy(&out.stdout).into_owned())
     }
 
     /// What `abi3lint check` finds, and no less.

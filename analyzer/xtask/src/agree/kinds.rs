@@ -1,6 +1,7 @@
 //! The kinds of differences that are known, and which of them a difference is of.
 
 use super::judge::Finding;
+use super::macros::Macros;
 use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -47,6 +48,8 @@ struct Kind {
     /// Symbols, each with at most one `*` for any text; none means any.
     #[serde(default)]
     symbols: Vec<String>,
+    /// How certain the finding is; none means any.
+    certainty: Option<String>,
     /// What holds of the place, all of it.
     #[serde(default)]
     place: Vec<Place>,
@@ -60,14 +63,23 @@ enum Place {
     Define,
     /// In another directive.
     Directive,
-    /// Within the parentheses of `sizeof` or `offsetof`.
+    /// Within the parentheses of `sizeof` or `offsetof`, or of a macro that uses one of them.
     Sizeof,
     /// Within the parentheses of `assert`.
     Assert,
     /// The other side has the same symbol or the same rule in the same line.
     SameLine,
-    /// It came out of a macro of the package's, and the other side has a finding that did.
+    /// It is in the body of a macro of the package's or uses one, and the other side has a finding where that
+    /// is used or in its body.
     SameMacro,
+    /// A type with a `*` behind it.
+    Pointer,
+    /// Behind the `.` of another member: `ht_type` of `a->ht_type.tp_name`, `tp_name` of it.
+    Nested,
+    /// A declaration without an initialiser.
+    Announced,
+    /// In a branch that no compiler of these files takes.
+    LeftOut,
 }
 
 /// A difference of one file that is of no kind.
@@ -114,35 +126,76 @@ impl std::fmt::Display for Difference {
 }
 
 impl Difference {
-    pub fn new<'a>(
-        side: Side,
-        finding: Finding,
-        folder: &Path,
-        mut others: impl Iterator<Item = &'a Finding> + Clone,
-    ) -> Difference {
-        let bytes = std::fs::read(folder.join(&finding.path)).unwrap_or_default();
-        let text = String::from_utf8_lossy(&bytes).into_owned();
-        let lines: Vec<&str> = text.lines().collect();
-        let at = finding.line.saturating_sub(1);
-        let line = lines.get(at).copied().unwrap_or_default();
-        let head = (0..=at).rev().find(|i| *i == 0 || !lines.get(i - 1).is_some_and(|l| l.ends_with('\\')));
-        let directive = head.and_then(|i| lines.get(i)?.trim_start().strip_prefix('#')).map(str::trim_start);
+    /// What can be seen at the place of a finding that the others do not have.
+    pub fn new(side: Side, finding: Finding, macros: &Macros, others: &Others<'_>) -> Difference {
+        let lines = macros.lines(&finding.path);
+        let (at, column) = (finding.line.saturating_sub(1), finding.column.saturating_sub(1));
+        let line = lines.get(at).map_or("", String::as_str);
+        let directive = macros.directive(&finding.path, at);
         let before: String = lines.iter().take(at).skip(at.saturating_sub(3)).map(|l| format!("{l}\n")).collect();
-        let before = before + line.get(..finding.column.saturating_sub(1)).unwrap_or_default();
-        let same = |f: &Finding| {
-            let place = f.path == finding.path && f.line == finding.line;
-            place && (f.symbol == finding.symbol || f.rule == finding.rule)
-        };
+        let before = before + line.get(..column).unwrap_or_default();
+        let behind = line.get(column..).unwrap_or_default().trim_start_matches(is_word);
+        let (next, rest) = behind.split_at(behind.len() - behind.trim_start().len());
+        let rest = rest.strip_prefix("const").map_or(rest, str::trim_start);
         let mut places = Vec::new();
         let mut put = |holds, place| places.extend(Some(place).filter(|_| holds));
         put(directive.is_some_and(|d| d.starts_with("define")), Place::Define);
         put(directive.is_some_and(|d| !d.starts_with("define")), Place::Directive);
-        put(is_within(&before, &["sizeof", "offsetof", "alignof"]), Place::Sizeof);
-        put(is_within(&before, &["assert"]), Place::Assert);
-        put(others.clone().any(same), Place::SameLine);
-        let in_macro = |f: &Finding| finding.expansion.iter().any(|m| f.expansion.iter().any(|o| o.name == m.name));
-        put(others.any(in_macro), Place::SameMacro);
+        let folds = ["sizeof", "offsetof", "alignof"];
+        put(within(&before).any(|n| folds.contains(&n) || macros.uses(n, &folds)), Place::Sizeof);
+        put(within(&before).any(|n| n == "assert"), Place::Assert);
+        put(others.same_line(&finding), Place::SameLine);
+        put(others.same_macro(&finding, macros), Place::SameMacro);
+        put(rest.starts_with('*'), Place::Pointer);
+        let is_member = |text: &str| text.trim_end_matches(is_word).ends_with(['.', '>']);
+        let outer = before.strip_suffix('.').is_some_and(is_member);
+        let inner = next.is_empty() && behind.starts_with('.') && before.ends_with(['.', '>']);
+        put(outer || inner, Place::Nested);
+        let end = rest.find([';', '=', '{', '(']).map(|i| rest.as_bytes()[i]);
+        put(!rest.starts_with('*') && end == Some(b';'), Place::Announced);
+        put(macros.is_left_out(&finding.path, at), Place::LeftOut);
         Difference { side, places, line: line.to_owned(), path: finding.path.clone(), finding }
+    }
+}
+
+/// The findings of the other side.
+#[derive(Debug)]
+pub struct Others<'f> {
+    by_line: BTreeMap<(&'f str, usize), Vec<&'f Finding>>,
+    /// Macros in whose bodies there are findings.
+    bodies: BTreeSet<&'f str>,
+    /// Macros that places of findings use.
+    reached: BTreeSet<String>,
+}
+
+impl<'f> Others<'f> {
+    pub fn new(findings: impl Iterator<Item = &'f Finding>, macros: &'f Macros) -> Others<'f> {
+        let mut out = Others { by_line: BTreeMap::new(), bodies: BTreeSet::new(), reached: BTreeSet::new() };
+        for f in findings {
+            let at = f.line.saturating_sub(1);
+            match macros.defined_at(&f.path, at) {
+                Some(name) => drop(out.bodies.insert(name)),
+                None => out.reached.extend(macros.reached(&f.path, at, f.column.saturating_sub(1))),
+            }
+            out.by_line.entry((&f.path, f.line)).or_default().push(f);
+        }
+        out
+    }
+
+    fn same_line(&self, f: &Finding) -> bool {
+        let there = self.by_line.get(&(f.path.as_str(), f.line));
+        there.is_some_and(|list| list.iter().any(|o| o.symbol == f.symbol || o.rule == f.rule))
+    }
+
+    fn same_macro(&self, f: &Finding, macros: &Macros) -> bool {
+        let at = f.line.saturating_sub(1);
+        match macros.defined_at(&f.path, at) {
+            Some(name) => self.reached.contains(name),
+            None => {
+                let reached = macros.reached(&f.path, at, f.column.saturating_sub(1));
+                reached.iter().any(|name| self.bodies.contains(name.as_str()))
+            }
+        }
     }
 }
 
@@ -154,24 +207,26 @@ fn fits(pattern: &str, name: &str) -> bool {
     }
 }
 
-/// Whether a text ends within the parentheses of one of these.
-fn is_within(before: &str, words: &[&str]) -> bool {
+/// The names before the parentheses that are open at the end of a text, the innermost first.
+fn within(before: &str) -> impl Iterator<Item = &str> {
     let mut depth = 0_i32;
-    for (at, c) in before.char_indices().rev() {
+    let open = before.char_indices().rev().take_while(|(_, c)| !matches!(c, ';' | '{' | '}'));
+    open.filter_map(move |(at, c)| {
         match c {
             ')' => depth += 1,
             '(' if depth > 0 => depth -= 1,
             '(' => {
                 let head = before[..at].trim_end();
-                if words.iter().any(|w| head.ends_with(w)) {
-                    return true;
-                }
+                return Some(&head[head.trim_end_matches(is_word).len()..]);
             }
-            ';' | '{' | '}' => return false,
             _ => {}
         }
-    }
-    false
+        None
+    })
+}
+
+fn is_word(c: char) -> bool {
+    c.is_alphanumeric() || c == '_'
 }
 
 impl Kinds {
@@ -197,6 +252,7 @@ impl Kinds {
                 && (k.rules.is_empty() || k.rules.contains(&d.finding.rule))
                 && (k.says.is_empty() || k.says.iter().any(|t| d.finding.message.contains(t)))
                 && (k.symbols.is_empty() || k.symbols.iter().any(|p| fits(p, &d.finding.symbol)))
+                && k.certainty.as_ref().is_none_or(|c| *c == d.finding.certainty)
                 && k.place.iter().all(|p| d.places.contains(p))
         };
         self.kind.iter().find(is).map(|k| k.name.clone())
@@ -233,7 +289,7 @@ mod tests {
 
     #[test]
     fn the_inside_of_sizeof_is_known() {
-        let is_in_sizeof = |before| is_within(before, &["sizeof", "offsetof"]);
+        let is_in_sizeof = |before| within(before).any(|n| ["sizeof", "offsetof"].contains(&n));
         assert!(is_in_sizeof("x = sizeof("));
         assert!(is_in_sizeof("x = f(offsetof (Spam, a) + sizeof(struct "));
         assert!(!is_in_sizeof("x = sizeof(int) + f("));

@@ -6,19 +6,19 @@
 
 mod judge;
 mod kinds;
+mod macros;
 mod tree;
 
 use crate::llvm::{Major, build_reader, headers};
 use crate::workspace::{build_release, metadata, root};
 use anyhow::{Context, Result, bail, ensure};
 use judge::{Finding, Python, Tools};
-use kinds::{Difference, Kinds, Side};
+use kinds::{Difference, Kinds, Others, Side};
+use macros::Macros;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use tree::Group;
 
-/// The LLVM whose modules testdata/agreement.toml was written for: others show other types of pointers.
-pub const MAJOR: u32 = 19;
 /// With all of these it is known which fixtures compile.
 const ALL: std::ops::RangeInclusive<u8> = 6..=13;
 /// Minor version of the CPython whose headers come first.
@@ -160,12 +160,17 @@ fn compare(tools: &Tools, group: &Group) -> Result<Compared> {
     if modules.is_empty() {
         return Ok(out);
     }
+    let mut macros = Macros::read(&group.folder, &sources);
+    for module in &modules {
+        macros.learn(&tools.preprocess(group, module.trim_end_matches(".bc"), python)?);
+    }
     let source = tools.check(group, &sources.into_iter().collect::<Vec<_>>(), python)?;
     let ir = tools.check(group, &modules, python)?;
     out.both = source.keys().filter(|k| ir.contains_key(*k)).count();
     let only = |mine: &BTreeMap<_, Finding>, others: &BTreeMap<_, Finding>, side| -> Vec<Difference> {
         let missing = mine.iter().filter(|(k, _)| !others.contains_key(*k));
-        missing.map(|(_, f)| Difference::new(side, f.clone(), &group.folder, others.values())).collect()
+        let seen = Others::new(others.values(), &macros);
+        missing.map(|(_, f)| Difference::new(side, f.clone(), &macros, &seen)).collect()
     };
     out.differences = only(&source, &ir, Side::Source);
     out.differences.extend(only(&ir, &source, Side::Ir));

@@ -13,7 +13,18 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("abi3lint-front-c", &["abi3lint-flow", "abi3lint-model", "abi3lint-rules"]),
     ("abi3lint-check", &["abi3lint-model", "abi3lint-rules"]),
     ("abi3lint-report", &["abi3lint-model", "abi3lint-rules"]),
-    ("abi3lint", &["abi3lint-model", "abi3lint-rules", "abi3lint-front-c", "abi3lint-check", "abi3lint-report"]),
+    ("abi3lint-settings", &["abi3lint-model"]),
+    (
+        "abi3lint",
+        &[
+            "abi3lint-model",
+            "abi3lint-rules",
+            "abi3lint-front-c",
+            "abi3lint-check",
+            "abi3lint-report",
+            "abi3lint-settings",
+        ],
+    ),
 ];
 
 /// External crates (by prefix) that one product crate alone may name in its dependencies.
@@ -23,7 +34,7 @@ const OWNED: &[(&str, &str, &str)] = &[
     ("codespan-reporting", "abi3lint-report", "only the renderers draw"),
     ("clap", "abi3lint", "only the binary knows a command line"),
     ("ignore", "abi3lint", "only the binary looks for files"),
-    ("toml", "abi3lint", "only the binary reads settings"),
+    ("toml", "abi3lint-settings", "only what program and plugin share reads settings"),
     ("anyhow", "abi3lint", "libraries have error types of their own"),
 ];
 
@@ -41,6 +52,7 @@ const UNREACHABLE: &[(&str, &[&str])] = &[
     ),
     ("abi3lint-front-c", &["clap", "codespan-reporting", "toml", "ignore"]),
     ("abi3lint-report", &["tree-sitter", "clap", "rayon", "ignore", "toml"]),
+    ("abi3lint-settings", &["tree-sitter", "clap", "rayon", "ignore", "serde_json"]),
 ];
 
 /// Crates that bring LLVM, a Python or a C compiler's front end into a build.

@@ -36,6 +36,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "abi3lint-rules",
             "abi3lint-check",
             "abi3lint-report",
+            "abi3lint-settings",
             "inkwell",
             "libc",
         ],

@@ -23,6 +23,11 @@ const TEXTS: &[(&str, Denied, &str)] = &[
     ("abi3lint-flow", SYSTEM_AND_IO, "the data-flow analysis does no I/O and reads no clock and no environment"),
     ("abi3lint-front-c", SYSTEM_AND_IO, "the front end does no I/O and reads no clock and no environment"),
     ("abi3lint-report", SYSTEM, "the renderers write where they are told, and read no clock and no environment"),
+    (
+        "abi3lint-settings",
+        ("std::", &["net", "process", "time", "os", "thread"]),
+        "settings are a project's files, and nothing else is asked",
+    ),
     ("abi3lint-front-c", ("abi3lint_rules::", &["checks"]), "the front end knows no rule"),
     ("abi3lint-check", ("abi3lint_", &["front_c", "report"]), "the engine knows no syntax and no output format"),
     (
@@ -34,7 +39,8 @@ const TEXTS: &[(&str, Denied, &str)] = &[
 ];
 
 /// Crates of which nothing may print: output is the binary's.
-const SILENT: &[&str] = &["abi3lint-model", "abi3lint-rules", "abi3lint-check", "abi3lint-front-c", "abi3lint-report"];
+const SILENT: &[&str] =
+    &["abi3lint-model", "abi3lint-rules", "abi3lint-check", "abi3lint-front-c", "abi3lint-report", "abi3lint-settings"];
 
 pub fn prove(metadata: &Metadata) -> Result<Vec<Sentence>> {
     let ours = members(metadata);

@@ -63,12 +63,17 @@ fn build(major: u32, package: &str) -> Result<PathBuf> {
 pub fn in_workspace(major: u32) -> Result<Command> {
     ensure!(MAJORS.contains(&major), "there is no build for LLVM {major}; there are {MAJORS:?}");
     let config = format!("llvm-config-{major}");
-    if std::env::var_os("LLVM_CONFIG").is_none() && Command::new(&config).arg("--version").output().is_err() {
+    if std::env::var_os("LLVM_CONFIG").is_none() && !answers(&config) {
         bail!("{config} is not there; 'cargo xtask setup' says what to install");
     }
     let mut c = cargo();
     c.current_dir(root().join("analyzer/llvm")).env("CARGO_TARGET_DIR", folder(major)?);
     Ok(c)
+}
+
+/// Whether a program is there and tells its version.
+fn answers(program: &str) -> bool {
+    Command::new(program).arg("--version").output().is_ok_and(|o| o.status.success())
 }
 
 fn folder(major: u32) -> Result<PathBuf> {

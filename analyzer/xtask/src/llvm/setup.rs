@@ -1,6 +1,6 @@
 //! `cargo xtask setup`: what the tests with LLVM need, installed on Debian and its like.
 
-use super::{MAJORS, headers};
+use super::{MAJORS, answers, headers};
 use crate::workspace::pass;
 use anyhow::{Result, bail, ensure};
 use std::process::Command;
@@ -17,7 +17,6 @@ pub fn run(args: &Args) -> Result<()> {
     if let Some(other) = majors.iter().find(|m| !MAJORS.contains(m)) {
         bail!("there is no build for LLVM {other}; there are {MAJORS:?}");
     }
-    let answers = |program: &str| Command::new(program).arg("--version").output().is_ok_and(|o| o.status.success());
     let mut missing = Vec::new();
     for major in majors {
         for (program, package) in [

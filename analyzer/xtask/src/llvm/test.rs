@@ -1,10 +1,9 @@
 //! `cargo xtask llvm-test`: what is built for one LLVM, tested with that clang and real headers.
 
-use super::{Major, build_plugin, build_reader, headers, in_workspace};
+use super::{Major, answers, build_plugin, build_reader, headers, in_workspace};
 use crate::agree;
 use crate::workspace::{cargo, metadata, pass};
 use anyhow::{Result, ensure};
-use std::process::Command;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -18,10 +17,7 @@ pub struct Args {
 pub fn run(args: &Args) -> Result<()> {
     let major = args.major.llvm;
     let clang = format!("clang-{major}");
-    ensure!(
-        Command::new(&clang).arg("--version").output().is_ok(),
-        "{clang} is not there; 'cargo xtask setup' says what to install"
-    );
+    ensure!(answers(&clang), "{clang} is not there; 'cargo xtask setup' says what to install");
     let headers = headers::found();
     ensure!(!headers.is_empty(), "no CPython with headers was found; 'cargo xtask setup' says what to install");
     let list: Vec<String> = headers.iter().map(|(minor, folder)| format!("{minor}={}", folder.display())).collect();
@@ -33,7 +29,7 @@ pub fn run(args: &Args) -> Result<()> {
     cli.args(["build", "--release", "-p", "abi3lint"]);
     pass(cli)?;
     let others: Vec<String> =
-        super::MAJORS.iter().filter(|m| **m != major).map(|m| format!("clang-{m}")).filter(|c| is_there(c)).collect();
+        super::MAJORS.iter().filter(|m| **m != major).map(|m| format!("clang-{m}")).filter(|c| answers(c)).collect();
 
     let mut tests = in_workspace(major)?;
     tests
@@ -48,12 +44,5 @@ pub fn run(args: &Args) -> Result<()> {
         .env("ABI3LINT_TEST_CLI", &cli_path)
         .env("ABI3LINT_TEST_MUTANTS", args.mutants.to_string());
     pass(tests)?;
-    if major == agree::MAJOR {
-        agree::test(major, cli_path, reader)?;
-    }
-    Ok(())
-}
-
-fn is_there(program: &str) -> bool {
-    Command::new(program).arg("--version").output().is_ok_and(|o| o.status.success())
+    agree::test(major, cli_path, reader)
 }
