@@ -128,6 +128,8 @@ impl Child {
 /// Children by what a grammar calls them. A name is looked up once and not at each node.
 pub trait Children<'t> {
     fn child_at(&self, which: Child) -> Option<Node<'t>>;
+    /// [`Node::kind`] without a look at the grammar's C string.
+    fn kind_name(&self) -> &'static str;
     fn children_at<'c>(&self, which: Child, cursor: &'c mut TreeCursor<'t>) -> impl Iterator<Item = Node<'t>> + 'c
     where
         't: 'c;
@@ -136,6 +138,20 @@ pub trait Children<'t> {
 impl<'t> Children<'t> for Node<'t> {
     fn child_at(&self, which: Child) -> Option<Node<'t>> {
         self.child_by_field_id(field_id(*self, which)?.get())
+    }
+
+    fn kind_name(&self) -> &'static str {
+        static LANGUAGES: OnceLock<[Language; 2]> = OnceLock::new();
+        static NAMES: OnceLock<[Vec<&'static str>; 2]> = OnceLock::new();
+        let languages = LANGUAGES.get_or_init(|| [Grammar::C.language(), Grammar::Cpp.language()]);
+        let names = NAMES.get_or_init(|| {
+            languages
+                .each_ref()
+                .map(|l| (0..l.node_kind_count() as u16).map(|i| l.node_kind_for_id(i).unwrap_or("")).collect())
+        });
+        let names = &names[usize::from(*self.language() != languages[0])];
+        // The kind of what no grammar has is ERROR.
+        names.get(usize::from(self.kind_id())).copied().unwrap_or("ERROR")
     }
 
     fn children_at<'c>(&self, which: Child, cursor: &'c mut TreeCursor<'t>) -> impl Iterator<Item = Node<'t>> + 'c
@@ -213,8 +229,9 @@ impl Kinds {
             "ERROR" => K::Error,
             _ => K::Other,
         };
-        let table =
-            (0..language.node_kind_count() as u16).map(|i| language.node_kind_for_id(i).map_or(K::Other, of)).collect();
+        let table = (0..language.node_kind_count() as u16)
+            .map(move |i| language.node_kind_for_id(i).map_or(K::Other, of))
+            .collect();
         Kinds { table, declarator: field("declarator"), name: field("name"), function: field("function") }
     }
 

@@ -22,11 +22,11 @@ enum Callee<'a> {
     Other(&'a [u8]),
 }
 
-impl<'a, 't> Lower<'_, '_, 'a> {
+impl<'a, 't> Lower<'_, '_, 't, 'a> {
     /// The name of what is called; empty where it is no name.
     pub fn called(&self, node: Node<'_>) -> &'a [u8] {
         let Some(f) = node.child_at(Child::Function) else { return b"" };
-        match f.kind() {
+        match f.kind_name() {
             "identifier" => self.cx.reader.name(f),
             "qualified_identifier" => f.child_at(Child::Name).map_or(b"", |n| self.cx.reader.name(n)),
             _ => b"",
@@ -36,7 +36,9 @@ impl<'a, 't> Lower<'_, '_, 'a> {
     /// `likely(x)`, `Py_UNLIKELY(x)`, `__builtin_expect(x, 0)`: whatever the package calls it.
     pub fn is_hint(&self, node: Node<'_>) -> bool {
         let name = self.called(node);
-        name.starts_with(b"__builtin_expect") || name.to_ascii_lowercase().ends_with(b"likely")
+        const END: &[u8] = b"likely";
+        let end = name.get(name.len().saturating_sub(END.len())..).unwrap_or(b"");
+        end.eq_ignore_ascii_case(END) || name.starts_with(b"__builtin_expect")
     }
 
     /// Whether the outcome of a call may say that an earlier one failed. CPython's functions and those of
@@ -153,8 +155,7 @@ impl<'a, 't> Lower<'_, '_, 'a> {
         let mut todo = vec![node];
         while let Some(n) = todo.pop() {
             self.forget(n);
-            let mut cursor = n.walk();
-            todo.extend(n.named_children(&mut cursor));
+            todo.extend(self.parts(n));
         }
     }
 
@@ -207,8 +208,8 @@ impl<'a, 't> Lower<'_, '_, 'a> {
     /// Variables whose address the call has may say whether it failed.
     fn lent(&mut self, arguments: &[Node<'t>], before: usize, result: Value) {
         let Value::Result(source) = result else { return };
-        for a in arguments.iter().filter(|a| a.kind() == "pointer_expression") {
-            let Some(of) = a.child_at(Child::Argument).filter(|n| n.kind() == "identifier") else { continue };
+        for a in arguments.iter().filter(|a| a.kind_name() == "pointer_expression") {
+            let Some(of) = a.child_at(Child::Argument).filter(|n| n.kind_name() == "identifier") else { continue };
             let name = self.cx.reader.name(of);
             if let Some(tells) = self.scopes.find(name).and_then(|l| l.tells.as_mut()) {
                 tells.push(source);

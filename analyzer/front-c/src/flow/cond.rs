@@ -7,7 +7,7 @@ use abi3lint_flow::{BlockId, Cond, End, Op, SourceId, Value};
 use abi3lint_model::{NullFrom, Version, VersionSet};
 use tree_sitter::Node;
 
-impl<'a, 't> Lower<'_, '_, 'a> {
+impl<'a, 't> Lower<'_, '_, 't, 'a> {
     /// Evaluates a condition and ends the block with a branch to either side.
     pub fn branch(&mut self, node: Node<'t>, yes: BlockId, no: BlockId) {
         let Some(depth) = self.depth.checked_sub(1) else {
@@ -21,7 +21,7 @@ impl<'a, 't> Lower<'_, '_, 'a> {
 
     fn condition(&mut self, node: Node<'t>, yes: BlockId, no: BlockId) {
         let child = |name: Child| node.child_at(name);
-        match node.kind() {
+        match node.kind_name() {
             "parenthesized_expression" => match operands(node).as_slice() {
                 [one] => self.branch(*one, yes, no),
                 _ => self.opaque(node, yes, no),
@@ -120,7 +120,7 @@ impl<'a, 't> Lower<'_, '_, 'a> {
             }
         };
         // `PyErr_Occurred() == NULL`, `(p = f()) != NULL`, `n == 0`.
-        match pointer.kind() {
+        match pointer.kind_name() {
             "call_expression"
             | "parenthesized_expression"
             | "identifier"
@@ -162,7 +162,7 @@ impl<'a, 't> Lower<'_, '_, 'a> {
         let mut about = Vec::new();
         let mut todo = vec![node];
         while let Some(n) = todo.pop() {
-            match n.kind() {
+            match n.kind_name() {
                 "identifier" => {
                     let name = self.cx.reader.name(n);
                     if let Some(local) = self.scopes.find(name) {
@@ -173,8 +173,7 @@ impl<'a, 't> Lower<'_, '_, 'a> {
                 "lambda_expression" => return None,
                 _ => {}
             }
-            let mut cursor = n.walk();
-            todo.extend(n.named_children(&mut cursor));
+            todo.extend(self.parts(n));
         }
         Some(about)
     }
@@ -191,7 +190,7 @@ impl<'a, 't> Lower<'_, '_, 'a> {
     }
 
     pub fn operator<'n>(&self, node: Node<'n>) -> &'n str {
-        node.child_at(Child::Operator).map_or("", |o| o.kind())
+        node.child_at(Child::Operator).map_or("", |o| o.kind_name())
     }
 
     /// Both sides of `&&`, `||` or `!` where only the value counts.

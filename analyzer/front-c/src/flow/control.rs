@@ -6,7 +6,7 @@ use crate::grammar::{Child, Children};
 use abi3lint_flow::{BlockId, Cond, End, Op};
 use tree_sitter::Node;
 
-impl<'t> Lower<'_, '_, '_> {
+impl<'t> Lower<'_, '_, 't, '_> {
     pub fn while_statement(&mut self, node: Node<'t>) {
         let child = |name: Child| node.child_at(name);
         let (head, body, exit) = (self.block(), self.block(), self.block());
@@ -82,7 +82,7 @@ impl<'t> Lower<'_, '_, '_> {
         let child = |name: Child| node.child_at(name);
         self.scopes.open();
         match child(Child::Initializer) {
-            Some(d) if d.kind() == "declaration" => self.declaration(d),
+            Some(d) if d.kind_name() == "declaration" => self.declaration(d),
             Some(e) => {
                 self.expression(e);
             }
@@ -112,9 +112,9 @@ impl<'t> Lower<'_, '_, '_> {
         let exit = self.block();
         let mut cursor = body.walk();
         let items: Vec<Node<'_>> = body.named_children(&mut cursor).collect();
-        let cases: Vec<Node<'_>> = items.iter().copied().filter(|n| n.kind() == "case_statement").collect();
+        let cases: Vec<Node<'_>> = items.iter().copied().filter(|n| n.kind_name() == "case_statement").collect();
         // A case inside of another statement is a jump that the blocks here do not have.
-        if items.iter().any(|n| !matches!(n.kind(), "case_statement" | "comment" | "declaration")) {
+        if items.iter().any(|n| !matches!(n.kind_name(), "case_statement" | "comment" | "declaration")) {
             self.failed = true;
             return;
         }
@@ -137,11 +137,10 @@ impl<'t> Lower<'_, '_, '_> {
 
     /// Control can come to a handler from anywhere in the block: nothing is known there.
     pub fn try_statement(&mut self, node: Node<'t>) {
-        let mut cursor = node.walk();
-        let parts: Vec<Node<'_>> = node.named_children(&mut cursor).collect();
+        let parts = self.parts(node);
         let after = self.block();
         let handlers: Vec<(Node<'_>, BlockId)> =
-            parts.iter().filter(|n| n.kind() == "catch_clause").map(|n| (*n, self.block())).collect();
+            parts.iter().filter(|n| n.kind_name() == "catch_clause").map(|n| (*n, self.block())).collect();
         let body = self.block();
         let targets = handlers.iter().map(|h| h.1).chain([body]).collect();
         self.end(End::Switch(targets));

@@ -13,7 +13,7 @@ pub fn called_by_interpreter<'a>(root: Node<'_>, reader: &Reader<'_, 'a>) -> FxH
     let (mut names, mut iterate) = (FxHashSet::default(), FxHashSet::default());
     let mut todo = vec![root];
     while let Some(node) = todo.pop() {
-        match node.kind() {
+        match node.kind_name() {
             "translation_unit" | "linkage_specification" | "namespace_definition" | "declaration_list" => {
                 let mut cursor = node.walk();
                 todo.extend(node.named_children(&mut cursor));
@@ -34,7 +34,7 @@ pub fn called_by_interpreter<'a>(root: Node<'_>, reader: &Reader<'_, 'a>) -> FxH
 /// Whether the declaration is of a struct of CPython's.
 fn is_table(node: Node<'_>, reader: &Reader<'_, '_>) -> bool {
     let Some(ty) = node.child_at(Child::Type) else { return false };
-    let name = if ty.kind() == "struct_specifier" { ty.child_at(Child::Name) } else { Some(ty) };
+    let name = if ty.kind_name() == "struct_specifier" { ty.child_at(Child::Name) } else { Some(ty) };
     let name = name.and_then(|n| std::str::from_utf8(reader.name(n)).ok());
     name.is_some_and(|n| {
         let id = catalog::lookup(n).or_else(|| catalog::lookup_tag(n));
@@ -51,7 +51,7 @@ fn collect<'a>(
     let mut before: &[u8] = b"";
     let mut todo = vec![value];
     while let Some(node) = todo.pop() {
-        if matches!(node.kind(), "identifier" | "field_identifier") {
+        if matches!(node.kind_name(), "identifier" | "field_identifier") {
             let name = reader.name(node);
             if before.ends_with(b"tp_iternext") {
                 iterate.insert(name);

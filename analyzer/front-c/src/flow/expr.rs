@@ -8,7 +8,7 @@ use abi3lint_flow::{Op, Value};
 use abi3lint_model::{NullFrom, NullInto, VersionSet};
 use tree_sitter::Node;
 
-impl<'a, 't> Lower<'_, '_, 'a> {
+impl<'a, 't> Lower<'_, '_, 't, 'a> {
     /// Evaluates an expression.
     pub fn expression(&mut self, node: Node<'t>) -> Value {
         if self.failed {
@@ -41,7 +41,7 @@ impl<'a, 't> Lower<'_, '_, 'a> {
     pub fn is_null(&self, node: Node<'_>) -> bool {
         let mut node = node;
         for _ in 0..8 {
-            match node.kind() {
+            match node.kind_name() {
                 "null" => return true,
                 "number_literal" => return self.cx.reader.name(node) == b"0",
                 "parenthesized_expression" => match operands(node).as_slice() {
@@ -60,9 +60,9 @@ impl<'a, 't> Lower<'_, '_, 'a> {
 
     fn evaluate(&mut self, node: Node<'t>) -> Value {
         let child = |name: Child| node.child_at(name);
-        match node.kind() {
+        match node.kind_name() {
             "parenthesized_expression" => match operands(node).as_slice() {
-                [one] if one.kind() == "compound_statement" => {
+                [one] if one.kind_name() == "compound_statement" => {
                     self.statement(*one);
                     Value::Unknown
                 }
@@ -78,7 +78,8 @@ impl<'a, 't> Lower<'_, '_, 'a> {
             }
             "identifier" => self.name(node),
             "null" => Value::Null(self.source(NullFrom::Literal, node, false)),
-            "string_literal" | "concatenated_string" | "this" | "new_expression" => {
+            "string_literal" | "concatenated_string" | "this" => Value::NonNull,
+            "new_expression" => {
                 self.children(node);
                 Value::NonNull
             }
@@ -112,8 +113,7 @@ impl<'a, 't> Lower<'_, '_, 'a> {
                 _ => Value::Unknown,
             },
             "subscript_expression" => {
-                let mut cursor = node.walk();
-                let parts: Vec<Node<'_>> = node.named_children(&mut cursor).collect();
+                let parts = self.parts(node);
                 for p in parts.into_iter().skip(1) {
                     self.children(p);
                 }
@@ -161,8 +161,7 @@ impl<'a, 't> Lower<'_, '_, 'a> {
 
     /// Evaluates all parts of what has no value of its own.
     pub fn children(&mut self, node: Node<'t>) -> Value {
-        let mut cursor = node.walk();
-        let list: Vec<Node<'_>> = node.named_children(&mut cursor).collect();
+        let list = self.parts(node);
         for n in list {
             self.expression(n);
         }
@@ -182,7 +181,7 @@ impl<'a, 't> Lower<'_, '_, 'a> {
             return self.children(node);
         };
         let value = self.expression(right);
-        if left.kind() == "identifier" {
+        if left.kind_name() == "identifier" {
             let name = self.cx.reader.name(left);
             if let Some(var) = self.scopes.var(name) {
                 let value = match self.operator(node) {
@@ -206,7 +205,7 @@ impl<'a, 't> Lower<'_, '_, 'a> {
 
     /// A pointer that the expression stands for may be tested or changed elsewhere.
     pub fn forget(&mut self, node: Node<'t>) {
-        match node.kind() {
+        match node.kind_name() {
             "identifier" => {
                 if let Some(var) = self.scopes.var(self.cx.reader.name(node)) {
                     self.op(Op::Forget(var));
@@ -219,8 +218,7 @@ impl<'a, 't> Lower<'_, '_, 'a> {
             | "comma_expression"
             | "initializer_list"
             | "compound_literal_expression" => {
-                let mut cursor = node.walk();
-                let list: Vec<Node<'_>> = node.named_children(&mut cursor).collect();
+                let list = self.parts(node);
                 list.into_iter().for_each(|n| self.forget(n));
             }
             _ => {}
@@ -234,7 +232,7 @@ impl<'a, 't> Lower<'_, '_, 'a> {
 
     /// `&x`, `&p->member`, `&p[i]`.
     fn address(&mut self, of: Node<'t>) -> Value {
-        match of.kind() {
+        match of.kind_name() {
             "identifier" => {
                 let name = self.cx.reader.name(of);
                 if let Some(var) = self.scopes.var(name) {
@@ -261,7 +259,7 @@ impl<'a, 't> Lower<'_, '_, 'a> {
     fn in_argument(&self, node: Node<'_>) -> bool {
         let mut up = node.parent();
         for _ in 0..6 {
-            match up.map(|n| n.kind()) {
+            match up.map(|n| n.kind_name()) {
                 Some("argument_list") => return true,
                 Some("pointer_expression" | "cast_expression" | "parenthesized_expression") => {
                     up = up.and_then(|n| n.parent());
@@ -276,14 +274,13 @@ impl<'a, 't> Lower<'_, '_, 'a> {
     fn captured(&mut self, node: Node<'t>) {
         let mut todo = vec![node];
         while let Some(n) = todo.pop() {
-            if n.kind() == "identifier"
+            if n.kind_name() == "identifier"
                 && let Some(var) = self.scopes.var(self.cx.reader.name(n))
             {
                 self.op(Op::Forget(var));
                 self.scopes.escape(var);
             }
-            let mut cursor = n.walk();
-            todo.extend(n.named_children(&mut cursor));
+            todo.extend(self.parts(n));
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::grammar::{Child, Children};
 use abi3lint_flow::{Block, BlockId, Cond, End, Graph, Op, Source, SourceId, Use, UseId, Value};
 use abi3lint_model::{Live, NullFrom, NullInto, Span, VersionSet};
 use rustc_hash::FxHashMap;
-use tree_sitter::Node;
+use tree_sitter::{Node, TreeCursor};
 
 /// A function as a graph, and what its sources and uses are.
 #[derive(Debug)]
@@ -31,13 +31,15 @@ pub struct Loop {
 }
 
 /// The state of lowering one function.
-pub struct Lower<'l, 'c, 'a> {
+pub struct Lower<'l, 'c, 't, 'a> {
     pub cx: &'l mut Context<'c, 'a>,
     pub graph: Graph,
     pub sources: Vec<SourcePlace>,
     pub uses: Vec<UsePlace>,
     pub calls: Vec<&'a [u8]>,
     pub scopes: Scopes<'a>,
+    /// Walks over the children of one node after the other, with the memory of the first walk.
+    cursor: TreeCursor<'t>,
     /// The block that code is added to.
     pub at: BlockId,
     /// Whether control reaches the place.
@@ -46,6 +48,8 @@ pub struct Lower<'l, 'c, 'a> {
     pub loops: Vec<Loop>,
     /// When the statement around the place is compiled.
     pub live: Live,
+    /// No condition of the preprocessor divides the function.
+    uniform: bool,
     pub depth: u32,
     /// Something was met that cannot be followed.
     pub failed: bool,
@@ -55,7 +59,7 @@ pub struct Lower<'l, 'c, 'a> {
 
 /// Lowers a function definition; `None` where something in it cannot be followed.
 pub fn lower<'a>(cx: &mut Context<'_, 'a>, function: Node<'_>) -> Option<Lowered<'a>> {
-    let body = function.child_at(Child::Body).filter(|b| b.kind() == "compound_statement")?;
+    let body = function.child_at(Child::Body).filter(|b| b.kind_name() == "compound_statement")?;
     let declarator = function.child_at(Child::Declarator)?;
     if body.has_error() {
         return None;
@@ -66,9 +70,11 @@ pub fn lower<'a>(cx: &mut Context<'_, 'a>, function: Node<'_>) -> Option<Lowered
         return None;
     }
     let entries = |name: &[u8]| cx.entries.contains(name);
-    let entry = declarator.kind() == "pointer_declarator"
+    let entry = declarator.kind_name() == "pointer_declarator"
         && (entries(name) || name.starts_with(b"PyInit_"))
         && is_no_iterator(name);
+    let region = |at: usize| cx.package.files[cx.file].region(at as u32);
+    let uniform = region(body.start_byte()) == region(body.end_byte());
     let mut l = Lower {
         cx,
         graph: Graph::default(),
@@ -76,11 +82,13 @@ pub fn lower<'a>(cx: &mut Context<'_, 'a>, function: Node<'_>) -> Option<Lowered
         uses: Vec::new(),
         calls: Vec::new(),
         scopes: Scopes::default(),
+        cursor: function.walk(),
         at: 0,
         reached: true,
         labels: FxHashMap::default(),
         loops: Vec::new(),
         live,
+        uniform,
         depth: DEPTH,
         failed: false,
         entry,
@@ -94,7 +102,12 @@ pub fn lower<'a>(cx: &mut Context<'_, 'a>, function: Node<'_>) -> Option<Lowered
     (!failed).then_some(Lowered { name, graph, sources, uses, calls })
 }
 
-impl<'a, 't> Lower<'_, '_, 'a> {
+impl<'a, 't> Lower<'_, '_, 't, 'a> {
+    /// The named children of a node.
+    pub fn parts(&mut self, node: Node<'t>) -> Vec<Node<'t>> {
+        node.named_children(&mut self.cursor).collect()
+    }
+
     pub fn block(&mut self) -> BlockId {
         self.graph.blocks.push(Block { ops: Vec::new(), end: End::Stop });
         self.graph.blocks.len() - 1
@@ -154,13 +167,13 @@ impl<'a, 't> Lower<'_, '_, 'a> {
 
     fn parameters(&mut self, declarator: Node<'_>) {
         let mut node = declarator;
-        while node.kind() != "function_declarator" {
+        while node.kind_name() != "function_declarator" {
             let Some(inner) = node.child_at(Child::Declarator) else { return };
             node = inner;
         }
         let Some(list) = node.child_at(Child::Parameters) else { return };
         let mut cursor = list.walk();
-        for (i, p) in list.named_children(&mut cursor).filter(|p| p.kind() != "comment").enumerate() {
+        for (i, p) in list.named_children(&mut cursor).filter(|p| p.kind_name() != "comment").enumerate() {
             let Some(d) = p.child_at(Child::Declarator) else { continue };
             let Some((name, pointer)) = declared(d, false) else { continue };
             let name = self.cx.reader.name(name);
@@ -179,7 +192,7 @@ impl<'a, 't> Lower<'_, '_, 'a> {
             return;
         };
         let outer = std::mem::replace(&mut self.depth, depth);
-        match node.kind() {
+        match node.kind_name() {
             "compound_statement" | "else_clause" | "case_statement" | "attributed_statement" => self.plain(node),
             _ => self.conditional(node),
         }
@@ -188,12 +201,16 @@ impl<'a, 't> Lower<'_, '_, 'a> {
 
     /// A statement that only some configurations compile is a branch.
     fn conditional(&mut self, node: Node<'t>) {
+        if self.uniform {
+            self.plain(node);
+            return;
+        }
         let live = (self.cx.reader.live)(self.cx.reader.start(node)).and(self.live);
         if live.may.is_empty() {
             return;
         }
         let leaves = matches!(
-            node.kind(),
+            node.kind_name(),
             "return_statement" | "goto_statement" | "break_statement" | "continue_statement" | "throw_statement"
         );
         let partial = live.may != self.live.may;
@@ -215,7 +232,7 @@ impl<'a, 't> Lower<'_, '_, 'a> {
 
     fn plain(&mut self, node: Node<'t>) {
         let child = |name: Child| node.child_at(name);
-        match node.kind() {
+        match node.kind_name() {
             "compound_statement" => {
                 self.scopes.open();
                 self.each(node);
@@ -239,8 +256,7 @@ impl<'a, 't> Lower<'_, '_, 'a> {
                     let block = self.label(name);
                     self.join(block);
                 }
-                let mut cursor = node.walk();
-                let rest: Vec<Node<'_>> = node.named_children(&mut cursor).skip(1).collect();
+                let rest: Vec<Node<'_>> = self.parts(node).into_iter().skip(1).collect();
                 rest.into_iter().for_each(|n| self.statement(n));
             }
             "goto_statement" => match child(Child::Label) {
@@ -254,7 +270,7 @@ impl<'a, 't> Lower<'_, '_, 'a> {
             "continue_statement" => self.leave(self.loops.iter().rev().find_map(|l| l.next)),
             "return_statement" | "co_return_statement" => {
                 let mut cursor = node.walk();
-                let value = node.named_children(&mut cursor).find(|n| n.kind() != "comment");
+                let value = node.named_children(&mut cursor).find(|n| n.kind_name() != "comment");
                 match value {
                     Some(v) if self.entry => {
                         let value = self.pointer(v);
@@ -296,9 +312,8 @@ impl<'a, 't> Lower<'_, '_, 'a> {
     }
 
     fn each(&mut self, node: Node<'t>) {
-        let mut cursor = node.walk();
-        let list: Vec<Node<'_>> = node.named_children(&mut cursor).collect();
-        let value = node.child_at(Child::Value).filter(|_| node.kind() == "case_statement");
+        let list = self.parts(node);
+        let value = node.child_at(Child::Value).filter(|_| node.kind_name() == "case_statement");
         list.into_iter().filter(|n| Some(*n) != value).for_each(|n| self.statement(n));
     }
 
@@ -322,18 +337,17 @@ impl<'a, 't> Lower<'_, '_, 'a> {
     }
 
     pub fn declaration(&mut self, node: Node<'t>) {
-        let mut cursor = node.walk();
-        let kinds: Vec<Node<'_>> = node.named_children(&mut cursor).collect();
+        let kinds = self.parts(node);
         let kept = kinds.iter().any(|n| {
-            n.kind() == "storage_class_specifier" && !matches!(self.cx.reader.name(*n), b"register" | b"auto")
+            n.kind_name() == "storage_class_specifier" && !matches!(self.cx.reader.name(*n), b"register" | b"auto")
         });
         let auto = node
             .child_at(Child::Type)
-            .is_some_and(|t| t.kind() == "placeholder_type_specifier" || self.cx.reader.name(t) == b"auto");
+            .is_some_and(|t| t.kind_name() == "placeholder_type_specifier" || self.cx.reader.name(t) == b"auto");
         let mut cursor = node.walk();
         let declarators: Vec<Node<'_>> = node.children_at(Child::Declarator, &mut cursor).collect();
         for d in declarators {
-            let value = d.child_at(Child::Value).filter(|_| d.kind() == "init_declarator");
+            let value = d.child_at(Child::Value).filter(|_| d.kind_name() == "init_declarator");
             let value = value.map_or((Value::Unknown, None), |v| (self.expression(v), Some(v)));
             let Some((name, pointer)) = declared(d, auto) else { continue };
             let name = self.cx.reader.name(name);

@@ -14,6 +14,7 @@ mod lower;
 pub mod macros;
 mod scope;
 
+use crate::grammar::Children;
 use crate::package::Package;
 use crate::turns::touches;
 use crate::types::{Decls, Reader};
@@ -71,8 +72,9 @@ pub fn null_facts<'a>(cx: &mut Context<'_, 'a>, tree: &Tree, scope: Option<&[Spa
             continue;
         };
         facts[i] = told(cx, &lowered, &solution.hits);
-        if !lowered.calls.is_empty() {
-            again.push((i, lowered.calls));
+        let unknown: Vec<&[u8]> = lowered.calls.into_iter().filter(|c| !cx.helpers.contains_key(c)).collect();
+        if !unknown.is_empty() {
+            again.push((i, unknown));
         }
         let s = solution.summary;
         let helper = Helper { returns_null: !s.returns.is_empty(), stops: !s.comes_back, needs: s.needs };
@@ -155,7 +157,7 @@ fn functions(root: Node<'_>) -> Vec<Node<'_>> {
     let mut out = Vec::new();
     let mut todo = vec![root];
     while let Some(node) = todo.pop() {
-        match node.kind() {
+        match node.kind_name() {
             "function_definition" => out.push(node),
             "translation_unit"
             | "linkage_specification"

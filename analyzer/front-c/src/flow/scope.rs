@@ -67,7 +67,7 @@ impl<'a> Scopes<'a> {
 pub fn declared<'t>(declarator: Node<'t>, auto: bool) -> Option<(Node<'t>, bool)> {
     let (mut node, mut pointer) = (declarator, auto);
     for _ in 0..32 {
-        match node.kind() {
+        match node.kind_name() {
             "identifier" => return Some((node, pointer)),
             "pointer_declarator" => pointer = true,
             "array_declarator" | "function_declarator" | "reference_declarator" => {
@@ -84,7 +84,8 @@ pub fn declared<'t>(declarator: Node<'t>, auto: bool) -> Option<(Node<'t>, bool)
 fn inner(node: Node<'_>) -> Option<Node<'_>> {
     node.child_at(Child::Declarator).or_else(|| {
         let mut cursor = node.walk();
-        node.named_children(&mut cursor).find(|n| n.kind() == "identifier" || n.kind().ends_with("_declarator"))
+        node.named_children(&mut cursor)
+            .find(|n| n.kind_name() == "identifier" || n.kind_name().ends_with("_declarator"))
     })
 }
 
@@ -92,7 +93,7 @@ fn inner(node: Node<'_>) -> Option<Node<'_>> {
 pub fn name_of(declarator: Node<'_>) -> Option<Node<'_>> {
     let mut node = declarator;
     for _ in 0..32 {
-        match node.kind() {
+        match node.kind_name() {
             "identifier" | "field_identifier" | "destructor_name" | "operator_name" => return Some(node),
             "qualified_identifier" => node = node.child_at(Child::Name)?,
             _ => node = inner(node)?,
