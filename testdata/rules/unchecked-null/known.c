@@ -569,7 +569,7 @@ static const char *label_gap(PyObject *self)
     PyObject *value = PyObject_GetAttrString(self, "label");
     if (value == Py_None)
         return NULL;
-    label = PyBytes_AsString(value);                            //~? unchecked-null
+    label = PyBytes_AsString(value);                            //~ unchecked-null
     Py_DECREF(value);
     return label;
 }
@@ -578,7 +578,7 @@ static PyObject *call_gap(PyObject *callee, PyObject *item, long number)
 {
     PyObject *args = Py_BuildValue("(Ol)", item, number);
     PyObject *result = PyObject_CallObject(callee, args);
-    Py_DECREF(args);                                            //~? unchecked-null
+    Py_DECREF(args);                                            //~ unchecked-null
     return result;
 }
 

@@ -7,7 +7,7 @@ use crate::infer::operands;
 use abi3lint_flow::{End, Op, Value};
 use abi3lint_model::{EntityId, NullFrom, NullInto, VersionSet};
 use abi3lint_rules::catalog;
-use abi3lint_rules::null::{self, NullResult};
+use abi3lint_rules::null::{self, NullResult, Outcome};
 use tree_sitter::Node;
 
 /// Whose function is called.
@@ -186,8 +186,15 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
         if may_raise(name) {
             self.op(Op::MayRaise);
         }
-        if !matches!(name, "Py_XINCREF" | "Py_XDECREF" | "Py_IncRef" | "Py_DecRef") {
-            self.handed_on(arguments);
+        // What takes NULL as it is has tested nothing; what raises on it tells by its result.
+        let tolerant = |i: usize| {
+            let contract = null::argument(id, i);
+            contract.is_some_and(|c| c.outcomes.iter().all(|(_, o)| *o == Outcome::Accepted) && c.sized.is_empty())
+        };
+        for (i, a) in arguments.iter().enumerate() {
+            if !tolerant(i) {
+                self.forget(*a);
+            }
         }
         if never_returns(name.as_bytes()) {
             self.end(End::Stop);

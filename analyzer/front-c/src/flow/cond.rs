@@ -115,7 +115,14 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
                     self.end(End::Branch { cond: Cond::Runs(v), yes, no });
                     return;
                 }
-                self.opaque(node, yes, no);
+                // `p == q` says nothing of NULL where it is false; where it holds, `p` is what `q` is.
+                let values = [self.expression(l), self.expression(r)];
+                self.undecided(node, yes, no);
+                for value in values {
+                    if let Value::Var(var) = value {
+                        self.graph.blocks[same].ops.push(Op::Forget(var));
+                    }
+                }
                 return;
             }
         };
