@@ -1,5 +1,6 @@
 //! What is called: signatures from the catalog, arguments from `rules/null/probe.toml`.
 
+use super::contracts::Subject;
 use crate::catalog::format::{EntityLine, FormLine, Kind};
 use anyhow::{Context, Result, bail, ensure};
 use serde::{Deserialize, Serialize};
@@ -79,6 +80,18 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// Only what is wanted of it: arguments and cases.
+    pub fn about(self, is_wanted: impl Fn(&Subject) -> bool) -> Plan {
+        let lines = self.lines.into_iter().filter_map(|mut line| {
+            if line.is_case {
+                return is_wanted(&Subject::Case(line.what.clone())).then_some(line);
+            }
+            line.nulls.retain(|p| is_wanted(&Subject::Argument(line.what.clone(), *p)));
+            (!line.nulls.is_empty()).then_some(line)
+        });
+        Plan { lines: lines.collect() }
+    }
+
     /// Every so many-th of the lines whose names begin like this; an exact name stands for itself alone.
     pub fn slice(self, every: usize, only: &str) -> Plan {
         let is_exact = self.lines.iter().any(|l| l.what == only);
@@ -247,7 +260,7 @@ impl Table {
 
 #[cfg(test)]
 mod tests {
-    use super::{EntityLine, Line, Plan, Table, make, plan, split};
+    use super::{EntityLine, Line, Plan, Subject, Table, make, plan, split};
     use crate::workspace::root;
 
     const TABLE: &str = r#"
@@ -338,6 +351,16 @@ Py_Exit = "ends the process"
         assert_eq!(names(plan().slice(2, "PyX_")), ["PyX_A", "PyX_C"]);
         assert_eq!(names(plan().slice(1, "PyX_B")), ["PyX_B"]);
         assert_eq!(names(plan().slice(1, "PyErr_Set")), ["PyErr_Set"], "not its cases");
+    }
+
+    #[test]
+    fn a_plan_can_be_about_some_arguments() {
+        let plan = Plan { lines: lines(&[("PyX_A", "int", &["int *", "char *"]), ("PyX_B", "int", &["int *"])]) };
+        let wanted = [Subject::Argument("PyX_A".to_owned(), 1), Subject::Case("PyErr_Set.text=NULL".to_owned())];
+        let lines = plan.about(|s| wanted.contains(s)).lines;
+        let left: Vec<_> = lines.iter().map(|l| (l.what.as_str(), l.nulls.as_slice())).collect();
+        assert_eq!(left[0], ("PyX_A", &[1][..]));
+        assert_eq!((left.len(), left[1].0), (2, "PyErr_Set.text=NULL"));
     }
 
     #[test]
