@@ -48,6 +48,8 @@ pub struct Args {
 #[derive(Debug)]
 struct Sweep {
     name: Name,
+    /// With the unpacked C library, which is the one that the contracts were measured with.
+    under_newest: bool,
     rows: Vec<Row>,
     time: Duration,
 }
@@ -119,7 +121,7 @@ fn sweep_all(pythons: &[Python], plan: &plan::Plan, probes: &drive::Probes) -> R
             let Some(python) = next else { return Ok(()) };
             let start = Instant::now();
             let rows = drive::sweep(python, plan, probes).with_context(|| format!("CPython {}", python.name))?;
-            let sweep = Sweep { name: python.name, rows, time: start.elapsed() };
+            let sweep = Sweep { name: python.name, under_newest: python.loader.is_some(), rows, time: start.elapsed() };
             done.lock().map_err(|_| anyhow::anyhow!("another sweep failed"))?.push(sweep);
         }
     };
@@ -193,7 +195,9 @@ fn compare(contracts: &Contracts, sweeps: &[Sweep], is_whole: bool) -> Result<()
     let mut differences = Vec::new();
     let mut compared = 0;
     for sweep in sweeps {
-        let verdict = contracts::compare(contracts, sweep.name.version, &sweep.rows);
+        // What another C library does with a format that is NULL says nothing of the contract.
+        let rows = sweep.rows.iter().filter(|r| sweep.under_newest || !r.of_library);
+        let verdict = contracts::compare(contracts, sweep.name.version, rows);
         compared += verdict.compared;
         differences.extend(verdict.differences.into_iter().map(|d| (d, sweep.name)));
     }

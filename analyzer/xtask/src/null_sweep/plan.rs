@@ -21,6 +21,8 @@ struct Table {
     /// Symbols that no header declares, and the functions whose signatures they have.
     like: BTreeMap<String, String>,
     cases: BTreeMap<String, Case>,
+    /// Arguments that go on to the C library, which decides, as `PyOS_snprintf.2`.
+    library: BTreeMap<String, String>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -72,6 +74,9 @@ pub struct Line {
     pub raised: String,
     pub va_list: bool,
     pub is_case: bool,
+    /// Those of `nulls` that the C library decides about.
+    #[serde(skip)]
+    pub of_library: Vec<usize>,
 }
 
 #[derive(Debug)]
@@ -124,6 +129,10 @@ fn make(table: &Table, entities: &[EntityLine]) -> Result<Plan> {
     for (name, other) in &table.like {
         let form = forms.get(other.as_str()).with_context(|| format!("{TABLE}: the catalog has no {other}"))?.clone();
         forms.insert(name, form);
+    }
+    for (key, why) in &table.library {
+        let name = key.rsplit_once('.').map_or("", |(name, _)| name);
+        ensure!(forms.contains_key(name) && !why.is_empty(), "{TABLE}: {key} needs a function and a reason");
     }
     for name in table.functions.keys() {
         ensure!(forms.contains_key(name.as_str()), "{TABLE}: the catalog has no {name}");
@@ -193,6 +202,7 @@ fn line(table: &Table, name: &str, form: &FormLine) -> Line {
         raised: more.raised,
         va_list,
         is_case: false,
+        of_library: (0..params.len()).filter(|i| table.library.contains_key(&format!("{name}.{i}"))).collect(),
     }
 }
 
@@ -277,6 +287,8 @@ PyErr_Set = { args = "ValueError, b'x'", raised = "KeyError()", mode = "u" }
 Py_Exit = "ends the process"
 "PyRun_*File" = "needs a file"
 [like]
+[library]
+"PyErr_Set.1" = "printed"
 [cases]
 "PyErr_Set.text=NULL" = "PyErr_Set(ValueError, null(b'x'))"
 "#;
@@ -328,6 +340,12 @@ Py_Exit = "ends the process"
         ]);
         let names: Vec<&str> = all.iter().filter(|l| !l.is_case).map(|l| l.what.as_str()).collect();
         assert_eq!(names, ["PyErr_Set", "PyRun_String"]);
+    }
+
+    #[test]
+    fn what_the_c_library_decides_is_marked() {
+        let all = lines(&[]);
+        assert_eq!(all.iter().find(|l| l.what == "PyErr_Set").unwrap().of_library, [1]);
     }
 
     #[test]
