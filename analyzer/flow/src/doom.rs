@@ -1,4 +1,5 @@
-//! From a point at which a variable is NULL: does every way on lead to a use of it?
+//! From a point at which a variable is NULL: does every way on lead to a use of it, or back to the caller
+//! without an exception?
 //!
 //! `if (p == NULL) { log(); } Py_DECREF(p);` does; `if (p == NULL) { failed = 1; } if (!failed) Py_DECREF(p);`
 //! does not, and neither does anything that leaves the function, assigns the variable or hands it on.
@@ -48,7 +49,7 @@ pub fn doomed(graph: &Graph, from: Point, var: Var) -> Vec<UseId> {
                             go(*no);
                         }
                     }
-                    End::Return(_) | End::Stop => return Vec::new(),
+                    End::Return(..) | End::Stop => return Vec::new(),
                     _ => graph.successors(block).for_each(go),
                 }
             }
@@ -76,4 +77,39 @@ fn through(graph: &Graph, block: BlockId, from: usize, var: Var) -> Passage {
         }
     }
     Passage::On
+}
+
+/// The returns that a path without an exception leads to for certain, from a point at which the variable is NULL
+/// and nobody has said why; none where something on the way may raise.
+pub fn silent(graph: &Graph, from: Point, var: Var) -> Vec<UseId> {
+    let mut hits = Vec::new();
+    let mut seen = vec![false; graph.blocks.len()];
+    let mut todo = vec![(from.block, from.op)];
+    while let Some((block, op)) = todo.pop() {
+        let lost = |op: &Op| match op {
+            Op::MayRaise | Op::ForgetAll => true,
+            Op::Set(v, _) | Op::Use(Value::Var(v), _) => *v == var,
+            _ => false,
+        };
+        if graph.blocks[block].ops[op..].iter().any(lost) {
+            return Vec::new();
+        }
+        let mut go = |b: BlockId| {
+            if !std::mem::replace(&mut seen[b], true) {
+                todo.push((b, 0));
+            }
+        };
+        match &graph.blocks[block].end {
+            End::Return(Value::Null(_), Some(at)) => hits.push(*at),
+            End::Return(Value::Var(v), Some(at)) if *v == var => hits.push(*at),
+            End::Return(..) | End::Stop => return Vec::new(),
+            End::Branch { cond: Cond::NonNull(v, _), no, .. } if *v == var => go(*no),
+            // Who asks and finds one has nothing to add.
+            End::Branch { cond: Cond::Raised, no, .. } => go(*no),
+            _ => graph.successors(block).for_each(go),
+        }
+    }
+    hits.sort_unstable();
+    hits.dedup();
+    hits
 }

@@ -37,6 +37,8 @@ pub enum Op {
     Forget(Var),
     /// Somebody else may have tested or changed every variable.
     ForgetAll,
+    /// An exception may be pending from here on.
+    MayRaise,
 }
 
 /// What decides a branch.
@@ -64,8 +66,8 @@ pub enum End {
     Branch { cond: Cond, yes: BlockId, no: BlockId },
     /// Control goes on at one of many blocks.
     Switch(Vec<BlockId>),
-    /// The function returns the value.
-    Return(Value),
+    /// The function returns the value. Where a use is given, NULL must not be returned without an exception.
+    Return(Value, Option<UseId>),
     /// Control does not go on: `abort()`, a `throw`.
     Stop,
 }
@@ -117,7 +119,7 @@ impl Graph {
             End::Jump(b) => ([Some(*b), None], &[]),
             End::Branch { yes, no, .. } => ([Some(*yes), Some(*no)], &[]),
             End::Switch(list) => ([None, None], list),
-            End::Return(_) | End::Stop => ([None, None], &[]),
+            End::Return(..) | End::Stop => ([None, None], &[]),
         };
         pair.into_iter().flatten().chain(many.iter().copied())
     }

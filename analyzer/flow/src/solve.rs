@@ -1,8 +1,8 @@
 //! The analysis: states at the start of each block to a fixed point, then the hits.
 
-use crate::doom::{Point, doomed};
-use crate::graph::{BlockId, End, Graph, Op, SourceId, UseId, Value, Var};
-use crate::state::{Kind, State};
+use crate::doom::{Point, doomed, silent};
+use crate::graph::{BlockId, Cond, End, Graph, Op, SourceId, UseId, Value, Var};
+use crate::state::{Facet, Kind, State};
 use abi3lint_model::{ConfigSet, VersionSet};
 use std::collections::BTreeSet;
 
@@ -83,12 +83,23 @@ pub fn solve(graph: &Graph, budget: usize) -> Outcome {
             }
             state.step(graph, *op);
         }
-        if let End::Return(value) = graph.blocks[b].end {
+        if let End::Return(value, at) = graph.blocks[b].end {
+            if let Some(at) = at {
+                let quiet =
+                    |f: &&Facet| f.kind == Kind::Unchecked && !f.weak && !graph.sources[f.source as usize].raises;
+                for f in state.value(graph, value).facets.iter().filter(quiet) {
+                    let (live, runs) = (f.live, f.runs);
+                    push(graph, &mut out.hits, Hit { at, from: f.source, nature: Nature::Unchecked, live, runs });
+                }
+            }
             out.summary.comes_back = true;
             let p = state.value(graph, value);
             all_nonnull &= p.nonnull && !p.unknown && p.facets.is_empty();
             out.summary.returns.extend(p.facets.iter().filter(|f| !f.weak).map(|f| f.source));
         }
+    }
+    if graph.blocks.iter().any(|b| matches!(b.end, End::Return(_, Some(_)))) {
+        silent_hits(graph, &states, &mut out.hits);
     }
     for (var, source) in candidates {
         path_hits(graph, &states, var, source, &mut out.hits);
@@ -152,6 +163,29 @@ fn path_hits(graph: &Graph, states: &[Option<State>], var: Var, source: SourceId
                 if let Some(state) = state.branch(graph, cond, edge) {
                     look(&state, to, 0);
                 }
+            }
+        }
+    }
+}
+
+/// Results that are NULL without an exception, and that a test hands to the caller as an error.
+fn silent_hits(graph: &Graph, states: &[Option<State>], hits: &mut Vec<Hit>) {
+    for (b, state) in states.iter().enumerate() {
+        let End::Branch { cond: cond @ Cond::NonNull(var, _), no, .. } = &graph.blocks[b].end else { continue };
+        let Some(mut state) = state.clone() else { continue };
+        graph.blocks[b].ops.iter().for_each(|op| state.step(graph, *op));
+        let untested =
+            state.get(*var).filter(|p| !p.unknown && p.facets.iter().all(|f| f.kind == Kind::Unchecked && !f.weak));
+        let Some(facets) = untested.map(|p| p.facets.clone()) else { continue };
+        if facets.iter().any(|f| graph.sources[f.source as usize].raises) || state.branch(graph, cond, false).is_none()
+        {
+            continue;
+        }
+        for f in facets {
+            let point = Point { block: *no, op: 0, live: f.live, runs: f.runs };
+            for at in silent(graph, point, *var) {
+                let hit = Hit { at, from: f.source, nature: Nature::Null, live: f.live, runs: f.runs };
+                push(graph, hits, hit);
             }
         }
     }

@@ -173,6 +173,7 @@ impl State {
                 self.put(var, Pointer::unknown());
             }
             Op::ForgetAll => self.vars.clear(),
+            Op::MayRaise => {}
         }
     }
 

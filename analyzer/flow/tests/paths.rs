@@ -29,7 +29,7 @@ const NULL: Op = Op::Set(X, Value::Null(0));
 const USE: Op = Op::Use(Value::Var(X), 0);
 
 fn back() -> End {
-    End::Return(Value::Unknown)
+    End::Return(Value::Unknown, None)
 }
 
 fn test(yes: usize, no: usize) -> End {
@@ -138,12 +138,37 @@ fn only_interpreters_and_configurations_that_take_the_path_count() {
 #[test]
 fn a_summary_says_what_callers_must_know() {
     // if (!c) return NULL; use(x); return something;
-    let blocks =
-        vec![(vec![USE], other(1, 2)), (vec![], End::Return(Value::Null(0))), (vec![], End::Return(Value::NonNull))];
+    let blocks = vec![
+        (vec![USE], other(1, 2)),
+        (vec![], End::Return(Value::Null(0), None)),
+        (vec![], End::Return(Value::NonNull, None)),
+    ];
     let s = solved(&graph(blocks)).summary;
     assert_eq!((s.needs, s.returns, s.comes_back, s.never_null), (vec![0], vec![0], true, false));
     let stops = solved(&graph(vec![(vec![], End::Stop)])).summary;
     assert!(!stops.comes_back && stops.returns.is_empty());
+}
+
+#[test]
+fn null_goes_back_without_an_exception() {
+    let error = |value| End::Return(value, Some(0));
+    let silent = |blocks: Vec<(Vec<Op>, End)>| {
+        let mut g = graph(blocks);
+        g.sources[0].raises = false;
+        solved(&g).hits.iter().map(|h| h.nature).collect::<Vec<_>>()
+    };
+    // return f();
+    assert_eq!(silent(vec![(vec![], error(Value::Result(0)))]), [Nature::Unchecked]);
+    // x = f(); if (!x) return NULL;
+    let handed_on = |ops| vec![(vec![CALL], test(1, 2)), (vec![], back()), (ops, error(Value::Null(1)))];
+    assert_eq!(silent(handed_on(vec![])), [Nature::Null]);
+    assert_eq!(silent(handed_on(vec![Op::MayRaise])), []);
+    // if (!x && PyErr_Occurred()) return NULL;
+    let asked = End::Branch { cond: Cond::Raised, yes: 3, no: 1 };
+    let blocks = vec![(vec![CALL], test(1, 2)), (vec![], back()), (vec![], asked), (vec![], error(Value::Null(1)))];
+    assert_eq!(silent(blocks), []);
+    // A function that raises has said why.
+    assert_eq!(natures(handed_on(vec![])), []);
 }
 
 #[test]

@@ -195,6 +195,7 @@ fn read_file<'a>(
             reader: of_view,
             macros: std::mem::take(&mut macros),
             helpers: std::mem::take(&mut helpers),
+            entries: FxHashSet::default(),
         };
         let (of_null, gave_up) = null_facts(&mut cx, &parsed.tree, scope);
         (macros, helpers) = (cx.macros, cx.helpers);

@@ -64,6 +64,8 @@ pub enum NullInto {
     Call(String, u8),
     /// `*p`, `p->member`, `p[i]`.
     Dereference,
+    /// The interpreter, which takes NULL from its callee for an exception.
+    Interpreter,
 }
 
 /// Why a place needs the complete layout of a type.

@@ -7,6 +7,9 @@ use abi3lint_rules::null::{self, NullResult};
 
 pub(crate) fn judge(case: &Case<'_>) -> Option<Verdict> {
     let Subject::Null(path) = &case.fact.subject else { return None };
+    if path.into == NullInto::Interpreter {
+        return None;
+    }
     let (producer, how) = match &path.from {
         NullFrom::Result(id) => {
             let how = match null::result(*id).map(|r| r.null) {

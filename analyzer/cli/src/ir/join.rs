@@ -124,9 +124,8 @@ static PyTypeObject T = { 0 };
             live: Live::ALWAYS,
             confidence: Confidence::Exact,
             origin: Origin::Ir,
-            in_macro: None,
-            uses: 0,
-            expansion: inside.map(step).into_iter().collect(),
+            route: inside
+                .map(|name| Box::new(abi3lint_model::Route { expansion: vec![step(name)], ..Default::default() })),
         }
     }
 

@@ -70,9 +70,10 @@ impl<'a, 't> Lower<'_, '_, 'a> {
     /// A name that stands alone: a macro of CPython's that returns, or one of the package's.
     pub fn bare_name(&mut self, name: &'a [u8]) -> Value {
         if self.cx.package.macros.contains_key(name) {
+            self.op(Op::MayRaise);
             self.expand(name);
         } else if never_returns(name) {
-            self.end(End::Return(Value::NonNull));
+            self.end(End::Return(Value::NonNull, None));
         }
         Value::Unknown
     }
@@ -123,6 +124,7 @@ impl<'a, 't> Lower<'_, '_, 'a> {
                 }
             }
             Callee::Macro(m) => {
+                self.op(Op::MayRaise);
                 self.values(&arguments);
                 self.handed_on(&arguments);
                 arguments.iter().for_each(|a| self.mentioned(*a));
@@ -160,7 +162,7 @@ impl<'a, 't> Lower<'_, '_, 'a> {
         let name = catalog::entity(id).name;
         if name.starts_with("Py_RETURN_") {
             self.values(arguments);
-            self.end(End::Return(Value::NonNull));
+            self.end(End::Return(Value::NonNull, None));
             return Value::Unknown;
         }
         if matches!(name, "Py_CLEAR" | "Py_SETREF" | "Py_XSETREF") {
@@ -180,7 +182,12 @@ impl<'a, 't> Lower<'_, '_, 'a> {
         if let Some(v) = passes {
             return if name == "Py_NewRef" { Value::NonNull } else { v };
         }
-        self.handed_on(arguments);
+        if may_raise(name) {
+            self.op(Op::MayRaise);
+        }
+        if !matches!(name, "Py_XINCREF" | "Py_XDECREF" | "Py_IncRef" | "Py_DecRef") {
+            self.handed_on(arguments);
+        }
         if never_returns(name.as_bytes()) {
             self.end(End::Stop);
             return Value::Unknown;
@@ -241,6 +248,7 @@ impl<'a, 't> Lower<'_, '_, 'a> {
             return Value::Unknown;
         }
         let values = self.values(arguments);
+        self.op(Op::MayRaise);
         let helper = self.cx.helpers.get(name).cloned();
         if let Some(h) = &helper {
             let text = String::from_utf8_lossy(name).into_owned();
@@ -271,6 +279,41 @@ impl<'a, 't> Lower<'_, '_, 'a> {
         }
         Value::Unknown
     }
+}
+
+/// Whether an exception may be set by the call. What releases or only looks sets none.
+fn may_raise(name: &str) -> bool {
+    const SILENT: [&str; 16] = [
+        "Py_INCREF",
+        "Py_DECREF",
+        "Py_XINCREF",
+        "Py_XDECREF",
+        "Py_CLEAR",
+        "Py_IncRef",
+        "Py_DecRef",
+        "Py_TYPE",
+        "Py_SIZE",
+        "Py_REFCNT",
+        "Py_NewRef",
+        "Py_XNewRef",
+        "PyErr_Clear",
+        "PyErr_Occurred",
+        "PyEval_SaveThread",
+        "PyEval_RestoreThread",
+    ];
+    const PARTS: [&str; 10] = [
+        "_Check",
+        "Free",
+        "FREE",
+        "_GET_",
+        "_AS_",
+        "PyMem_",
+        "PyGILState_",
+        "PyMutex_",
+        "PyThread_",
+        "PyBuffer_Release",
+    ];
+    !SILENT.contains(&name) && !PARTS.iter().any(|p| name.contains(p))
 }
 
 /// Functions that nobody here defines, and that by their name do not come back.

@@ -1,9 +1,10 @@
 //! Statements to blocks.
 
+use super::entry::is_no_iterator;
 use super::scope::{Scopes, declared, name_of};
 use super::{Context, SourcePlace, UsePlace};
 use crate::grammar::{Child, Children};
-use abi3lint_flow::{Block, BlockId, Cond, End, Graph, Op, Source, SourceId, Use, Value};
+use abi3lint_flow::{Block, BlockId, Cond, End, Graph, Op, Source, SourceId, Use, UseId, Value};
 use abi3lint_model::{Live, NullFrom, NullInto, Span, VersionSet};
 use rustc_hash::FxHashMap;
 use tree_sitter::Node;
@@ -48,6 +49,8 @@ pub struct Lower<'l, 'c, 'a> {
     pub depth: u32,
     /// Something was met that cannot be followed.
     pub failed: bool,
+    /// The interpreter calls it, and takes NULL for an exception.
+    pub entry: bool,
 }
 
 /// Lowers a function definition; `None` where something in it cannot be followed.
@@ -62,6 +65,10 @@ pub fn lower<'a>(cx: &mut Context<'_, 'a>, function: Node<'_>) -> Option<Lowered
     if live.may.is_empty() {
         return None;
     }
+    let entries = |name: &[u8]| cx.entries.contains(name);
+    let entry = declarator.kind() == "pointer_declarator"
+        && (entries(name) || name.starts_with(b"PyInit_"))
+        && is_no_iterator(name);
     let mut l = Lower {
         cx,
         graph: Graph::default(),
@@ -76,12 +83,13 @@ pub fn lower<'a>(cx: &mut Context<'_, 'a>, function: Node<'_>) -> Option<Lowered
         live,
         depth: DEPTH,
         failed: false,
+        entry,
     };
     l.at = l.block();
     l.scopes.open();
     l.parameters(declarator);
     l.statement(body);
-    l.end(End::Return(Value::Unknown));
+    l.end(End::Return(Value::Unknown, None));
     let Lower { graph, sources, uses, calls, failed, .. } = l;
     (!failed).then_some(Lowered { name, graph, sources, uses, calls })
 }
@@ -133,10 +141,15 @@ impl<'a, 't> Lower<'_, '_, 'a> {
         if matches!(value, Value::Unknown | Value::NonNull) {
             return;
         }
+        let id = self.place(into, crashes, node);
+        self.op(Op::Use(value, id));
+    }
+
+    /// A place that NULL must not reach.
+    fn place(&mut self, into: NullInto, crashes: VersionSet, node: Node<'_>) -> UseId {
         self.uses.push(UsePlace { span: self.span(node), into });
         self.graph.uses.push(Use { crashes });
-        let id = self.graph.uses.len() as u32 - 1;
-        self.op(Op::Use(value, id));
+        self.graph.uses.len() as UseId - 1
     }
 
     fn parameters(&mut self, declarator: Node<'_>) {
@@ -242,8 +255,18 @@ impl<'a, 't> Lower<'_, '_, 'a> {
             "return_statement" | "co_return_statement" => {
                 let mut cursor = node.walk();
                 let value = node.named_children(&mut cursor).find(|n| n.kind() != "comment");
-                let value = value.map_or(Value::Unknown, |v| self.expression(v));
-                self.end(End::Return(value));
+                match value {
+                    Some(v) if self.entry => {
+                        let value = self.pointer(v);
+                        let at = self.place(NullInto::Interpreter, VersionSet::ALL, v);
+                        self.end(End::Return(value, Some(at)));
+                    }
+                    Some(v) => {
+                        let value = self.expression(v);
+                        self.end(End::Return(value, None));
+                    }
+                    None => self.end(End::Return(Value::Unknown, None)),
+                }
             }
             "throw_statement" => {
                 self.children(node);

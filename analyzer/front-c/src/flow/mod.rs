@@ -8,6 +8,7 @@
 mod calls;
 mod cond;
 mod control;
+mod entry;
 mod expr;
 mod lower;
 pub mod macros;
@@ -19,9 +20,10 @@ use crate::types::{Decls, Reader};
 use abi3lint_flow::{Hit, Nature, Outcome, solve};
 use abi3lint_model::{Confidence, Fact, FileId, Live, NullFrom, NullInto, NullPath, Origin, Span, Subject, Use};
 use abi3lint_rules::null::{self, NullResult};
+use entry::called_by_interpreter;
 use lower::{Lowered, lower};
 use macros::Macros;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use tree_sitter::{Node, Tree};
 
 /// What the analysis of one function may cost; see [`solve`].
@@ -46,6 +48,8 @@ pub struct Context<'c, 'a> {
     pub reader: Reader<'c, 'a>,
     pub macros: Macros<'a>,
     pub helpers: Helpers<'a>,
+    /// Functions of this view that the interpreter calls.
+    pub entries: FxHashSet<&'a [u8]>,
 }
 
 /// What the functions of a file are to one another, kept from one view of it to the next.
@@ -55,6 +59,7 @@ pub type Helpers<'a> = FxHashMap<&'a [u8], Helper>;
 /// further view only functions that touch `scope` are looked at.
 pub fn null_facts<'a>(cx: &mut Context<'_, 'a>, tree: &Tree, scope: Option<&[Span]>) -> (Vec<Fact>, Vec<Span>) {
     let mut functions = functions(tree.root_node());
+    cx.entries = called_by_interpreter(tree.root_node(), &cx.reader);
     functions.retain(|f| scope.is_none_or(|s| touches(s, f.start_byte(), f.end_byte())));
     let mut facts: Vec<Vec<Fact>> = vec![Vec::new(); functions.len()];
     let mut gave_up = Vec::new();
