@@ -4,6 +4,8 @@
 #![allow(clippy::unwrap_used, reason = "a test may fail by panic")]
 
 mod common;
+use abi3lint_front_c::{Options, extract};
+use abi3lint_model::{ConfigSet, ProblemKind, SourceFile};
 use common::{name, read};
 use proptest::prelude::*;
 
@@ -95,4 +97,22 @@ fn the_order_of_files_changes_no_fact() {
     };
     assert_eq!(all(&[a, b, c]), all(&[c, a, b]));
     assert_eq!(all(&[a, b, c]), all(&[b, c, a]));
+}
+
+/// Where tree-sitter's recovery from errors goes round in circles, its time is the square of the length. The
+/// parse is stopped by its steps; what the scanner saw is judged. Minutes, not seconds, would stop the test run.
+#[test]
+fn text_on_which_the_parser_goes_round_in_circles_is_given_up_and_its_names_are_judged() {
+    let long = b"!!!!!!!!!!!!!!!!!!!!!0!R".repeat(4_000);
+    let head = b"#include <Python.h>\nint x = PyTuple_GET_SIZE(0);\n";
+    let text = [&head[..], &long[..], b"\nint y = PyList_GET_SIZE(0);\n"].concat();
+    let length = text.len() as u64;
+    let options = Options { active: ConfigSet::ALL, ..Options::default() };
+    let out = extract(&[SourceFile { path: "a.c".to_owned(), text }], &options);
+    assert!(out.stats.unparsed_bytes > length - 100, "{} of {length}", out.stats.unparsed_bytes);
+    assert!(out.problems.iter().any(|p| p.kind == ProblemKind::Unparsed), "{:?}", out.problems);
+    let names: Vec<String> = out.facts.iter().map(name).collect();
+    for wanted in ["PyTuple_GET_SIZE", "PyList_GET_SIZE"] {
+        assert!(names.iter().any(|n| n == wanted), "{wanted}: {names:?}");
+    }
 }

@@ -106,8 +106,9 @@ class Probe(object):
         fixed = len(self.params)
         if len(nodes) < fixed:
             raise ValueError("%s: %d arguments for %d parameters" % (self.function, len(nodes), fixed))
+        self.declared = list(self.nulls)
         # Behind the parameters, everything that is no number can be NULL.
-        self.nulls = list(self.nulls) + [i for i in range(fixed, len(nodes)) if not is_number(nodes[i])]
+        self.nulls = self.declared + [i for i in range(fixed, len(nodes)) if not is_number(nodes[i])]
 
     def arguments(self, values, null, size):
         """What nullprobe.probe takes."""
@@ -215,10 +216,11 @@ def sweep(probe, values):
         control = run(probe, values) if "null(" in probe.args else {"outcome": ""}
         yield dict(run(probe, values, "case"), id=probe.id, param=None, size=None, control=control["outcome"])
         return
-    sizes = [None, 0] if any(k in ("Py_ssize_t", "size_t") for k in probe.params) else [None]
-    for size in sizes:
-        control = run(probe, values, None, size)
-        for null in probe.nulls:
+    sized = any(k in ("Py_ssize_t", "size_t") for k in probe.params)
+    # Where nothing is said to follow, nobody reads what stands behind the parameters.
+    for size, nulls in ((None, probe.nulls), (0, probe.declared if sized else [])):
+        control = run(probe, values, None, size) if nulls else {}
+        for null in nulls:
             row = run(probe, values, null, size)
             if control["outcome"] == "setup":
                 row = control

@@ -80,7 +80,6 @@ pub struct ResultLine {
 }
 
 /// `curated.toml`.
-#[allow(dead_code, reason = "the importer never reads curated data")]
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Curated {
@@ -99,7 +98,6 @@ pub struct Curated {
     pub underived: Vec<NamesTable>,
 }
 
-#[allow(dead_code, reason = "the importer never reads curated data")]
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ArgumentTable {
@@ -116,7 +114,6 @@ pub struct ArgumentTable {
 }
 
 /// Minor versions by outcome: `crash = "6-9 12"`; `all` stands for every version that has the name.
-#[allow(dead_code, reason = "the importer never reads curated data")]
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OutcomesTable {
@@ -133,7 +130,6 @@ pub struct OutcomesTable {
     pub crash_if_sized: String,
 }
 
-#[allow(dead_code, reason = "the importer never reads curated data")]
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ResultTable {
@@ -144,7 +140,6 @@ pub struct ResultTable {
 }
 
 /// Macros that are another function with the same arguments.
-#[allow(dead_code, reason = "the importer never reads curated data")]
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AliasTable {
@@ -153,7 +148,6 @@ pub struct AliasTable {
 }
 
 /// What to write in place of NULL.
-#[allow(dead_code, reason = "the importer never reads curated data")]
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AdviceTable {
@@ -162,7 +156,6 @@ pub struct AdviceTable {
     pub instead: String,
 }
 
-#[allow(dead_code, reason = "the importer never reads curated data")]
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct StealsTable {
@@ -174,7 +167,6 @@ pub struct StealsTable {
     pub source: String,
 }
 
-#[allow(dead_code, reason = "the importer never reads curated data")]
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NamesTable {
@@ -183,14 +175,12 @@ pub struct NamesTable {
 }
 
 /// `library.toml`: functions of the C library.
-#[allow(dead_code, reason = "the importer never reads curated data")]
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Library {
     pub function: Vec<ForeignTable>,
 }
 
-#[allow(dead_code, reason = "the importer never reads curated data")]
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ForeignTable {
@@ -205,7 +195,6 @@ pub struct ForeignTable {
 }
 
 /// `tables.toml`: what is not an argument.
-#[allow(dead_code, reason = "the importer never reads curated data")]
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Tables {
@@ -219,7 +208,6 @@ pub struct Tables {
     pub unit: Vec<UnitTable>,
 }
 
-#[allow(dead_code, reason = "the importer never reads curated data")]
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SlotTable {
@@ -229,10 +217,12 @@ pub struct SlotTable {
     pub meaning: String,
     #[serde(default)]
     pub instead: String,
+    /// Cases of the sweep that show it; `{}` stands for each name, without `Py_` or its struct.
+    #[serde(default)]
+    pub cases: Vec<String>,
     pub source: String,
 }
 
-#[allow(dead_code, reason = "the importer never reads curated data")]
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FieldTable {
@@ -243,11 +233,13 @@ pub struct FieldTable {
     pub meaning: String,
     #[serde(default)]
     pub instead: String,
+    /// Cases of the sweep that show it; `{}` stands for each name, without `Py_` or its struct.
+    #[serde(default)]
+    pub cases: Vec<String>,
     pub source: String,
 }
 
 /// Arrays of this struct end with an entry whose first field is zero.
-#[allow(dead_code, reason = "the importer never reads curated data")]
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TerminatedTable {
@@ -257,7 +249,6 @@ pub struct TerminatedTable {
 }
 
 /// A format unit that takes a pointer.
-#[allow(dead_code, reason = "the importer never reads curated data")]
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct UnitTable {
@@ -269,11 +260,13 @@ pub struct UnitTable {
     pub on: OutcomesTable,
     #[serde(default)]
     pub meaning: String,
+    /// Cases of the sweep that show it; `{}` stands for each unit.
+    #[serde(default)]
+    pub cases: Vec<String>,
     pub source: String,
 }
 
 /// Functions that read the same format language.
-#[allow(dead_code, reason = "the importer never reads curated data")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum FamilyLine {

@@ -48,6 +48,9 @@ pub struct Entry {
     pub meaning: String,
     pub instead: String,
     pub source: String,
+    /// Cases of the sweep that show it.
+    #[allow(dead_code, reason = "only the sweep compares them")]
+    pub cases: Vec<String>,
 }
 
 pub fn load(dir: &Path, catalog: &Catalog) -> Result<Contracts> {
@@ -255,24 +258,29 @@ fn alias(out: &mut Contracts, catalog: &Catalog, name: &str, of: &str) -> Result
 
 fn tables(out: &mut Contracts, catalog: &Catalog, tables: Tables) -> Result<()> {
     let every = Version::all().collect();
-    let entry = |on: &OutcomesTable, meaning: &str, instead: &str, source: &str, what: &str| {
+    let entry = |on: &OutcomesTable, meaning: &str, source: &str, what: &str| {
         needs(source, what)?;
         let (on, _) = outcomes(on, every).map_err(|e| format!("{what}: {e}"))?;
-        Ok::<Entry, String>(Entry { on, meaning: meaning.into(), instead: instead.into(), source: source.into() })
+        Ok::<Entry, String>(Entry { on, meaning: meaning.into(), source: source.into(), ..Entry::default() })
     };
+    let cases = |list: &[String], what: &str| list.iter().map(|case| case.replace("{}", what)).collect();
     for t in &tables.slot {
         for name in &t.ids {
             let id = entity(catalog, name)?;
             if !catalog.entities[id].slot {
                 return Err(format!("'{name}' is no slot"));
             }
-            out.slots.insert(id, entry(&t.on, &t.meaning, &t.instead, &t.source, name)?);
+            let cases = cases(&t.cases, name.trim_start_matches("Py_"));
+            let e = entry(&t.on, &t.meaning, &t.source, name)?;
+            out.slots.insert(id, Entry { instead: t.instead.clone(), cases, ..e });
         }
     }
     for t in &tables.field {
         for name in &t.fields {
             let id = *catalog.by_field.get(name).ok_or_else(|| format!("'{name}' is no field"))?;
-            out.fields.insert(id, entry(&t.on, &t.meaning, &t.instead, &t.source, name)?);
+            let cases = cases(&t.cases, name.rsplit('.').next().unwrap_or_default());
+            let e = entry(&t.on, &t.meaning, &t.source, name)?;
+            out.fields.insert(id, Entry { instead: t.instead.clone(), cases, ..e });
         }
     }
     for t in &tables.terminated {
@@ -284,8 +292,8 @@ fn tables(out: &mut Contracts, catalog: &Catalog, tables: Tables) -> Result<()> 
     }
     for t in &tables.unit {
         for unit in &t.units {
-            let e = entry(&t.on, &t.meaning, "", &t.source, unit)?;
-            out.units.insert((t.family, unit.clone(), t.argument), e);
+            let e = entry(&t.on, &t.meaning, &t.source, unit)?;
+            out.units.insert((t.family, unit.clone(), t.argument), Entry { cases: cases(&t.cases, unit), ..e });
         }
     }
     Ok(())

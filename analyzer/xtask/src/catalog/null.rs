@@ -3,8 +3,8 @@
 //! A version in which the function is absent, or in which the same call failed without NULL too, says
 //! nothing. What needs a judgement is left to `rules/null/curated.toml`.
 
+use super::contracts::format::{ContractLine, NullLine, OutcomeLine, ReferenceLine, ResultLine, SpanLine};
 use super::facts::{Facts, Function, Map, configs};
-use super::null_format::{ContractLine, NullLine, OutcomeLine, ReferenceLine, ResultLine, SpanLine};
 use super::{notation, write};
 use abi3lint_model::{Version, VersionSet};
 use anyhow::{Context, Result, bail};

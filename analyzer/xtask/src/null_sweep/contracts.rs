@@ -1,37 +1,39 @@
-//! The contracts, as far as a measurement can contradict them.
+//! The contracts, as far as a measurement can contradict them: arguments by function and number, and the cases
+//! that rows of `rules/null/tables.toml` name as their evidence.
 
 use super::drive::Row;
-use super::outcome::Promise;
-use abi3lint_model::Version;
-use anyhow::{Context, Result};
-use serde::Deserialize;
+use super::outcome::Outcome;
+use crate::catalog::contracts::format::OutcomeLine;
+use crate::catalog::contracts::load::{self, Outcomes};
+use abi3lint_model::{Version, VersionSet};
+use anyhow::{Context, Result, ensure};
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::path::Path;
 
-pub const FILE: &str = "rules/null/contracts.jsonl";
+pub const FOLDER: &str = "rules/null";
+/// Contracts that change from here on must be shown on real interpreters.
+pub const SINCE: Version = Version(8);
 
-/// One line. Fields that say nothing about outcomes are not read.
-#[derive(Debug, Deserialize)]
-struct Line {
-    #[serde(alias = "case")]
-    function: String,
-    /// None for a case.
-    param: Option<usize>,
-    on: Vec<Span>,
+/// What a row is about.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Subject {
+    Argument(String, usize),
+    Case(String),
 }
 
-#[derive(Debug, Deserialize)]
-struct Span {
-    from: String,
-    to: String,
-    outcome: String,
+/// What is said of it, by version of the interpreter.
+#[derive(Clone, Debug, Default)]
+struct Contract {
+    on: Outcomes,
+    /// Where the length is not zero, if that is another outcome.
+    sized: Outcomes,
+    /// Versions in which it can be called by name.
+    exported: VersionSet,
 }
 
-/// What is said of one argument, by version.
-type Promises = Vec<(Version, Version, Option<Promise>)>;
-
-/// All of them, by function or case and by argument.
 #[derive(Debug, Default)]
-pub struct Contracts(BTreeMap<(String, Option<usize>), Promises>);
+pub struct Contracts(BTreeMap<Subject, Contract>);
 
 /// What a comparison came to.
 #[derive(Debug, Default)]
@@ -40,122 +42,245 @@ pub struct Verdict {
     pub differences: Vec<String>,
 }
 
+/// The contracts of the project in `root`, joined as its build joins them.
+///
 /// # Errors
-/// A line is no contract; it is named.
-pub fn read(text: &str) -> Result<Contracts> {
+/// The catalog or the contracts do not build; the file and the line are named.
+pub fn read(root: &Path) -> Result<Contracts> {
+    let catalog = crate::catalog::load::load(&root.join("rules/catalog")).map_err(anyhow::Error::msg)?;
+    let joined = load::load(&root.join(FOLDER), &catalog).map_err(anyhow::Error::msg)?;
     let mut out = Contracts::default();
-    for (i, line) in text.lines().enumerate().filter(|(_, l)| !l.trim().is_empty()) {
-        let of_line = || format!("{FILE}:{}", i + 1);
-        let line: Line = serde_json::from_str(line).with_context(of_line)?;
-        let version = |text: &str| Version::parse(text).with_context(|| format!("'{text}' is no version"));
-        let span = |s: &Span| -> Result<_> {
-            Ok((version(&s.from)?, version(&s.to)?, Promise::read(&s.outcome).map_err(anyhow::Error::msg)?))
-        };
-        let spans = line.on.iter().map(span).collect::<Result<_>>().with_context(of_line)?;
-        out.0.insert((line.function, line.param), spans);
+    for ((id, param), a) in joined.arguments {
+        let entity = &catalog.entities[id];
+        let contract = Contract { on: a.on, sized: a.sized, exported: entity.exported };
+        out.0.insert(Subject::Argument(entity.name.clone(), usize::from(param)), contract);
+    }
+    let entries = joined.slots.into_values().chain(joined.fields.into_values()).chain(joined.units.into_values());
+    for entry in entries {
+        for case in entry.cases {
+            let contract = Contract { on: entry.on.clone(), exported: Version::all().collect(), ..Contract::default() };
+            let old = out.0.insert(Subject::Case(case.clone()), contract);
+            ensure!(old.is_none(), "{FOLDER}/tables.toml: two rows name the case '{case}'");
+        }
     }
     Ok(out)
 }
 
 /// The rows of one interpreter against what is said of its version.
-pub fn compare(contracts: &Contracts, version: Version, rows: &[Row]) -> Verdict {
+pub fn compare<'a>(contracts: &Contracts, version: Version, rows: impl Iterator<Item = &'a Row>) -> Verdict {
     let mut verdict = Verdict::default();
-    let mut by_argument: BTreeMap<(String, Option<usize>), Vec<&Row>> = BTreeMap::new();
-    for row in rows.iter().filter(|r| r.outcome.promise().is_some()) {
-        by_argument.entry((row.what.clone(), row.param)).or_default().push(row);
-    }
-    for (key, rows) in by_argument {
-        let spans = contracts.0.get(&key).map_or(&[][..], Vec::as_slice);
-        let said = spans.iter().find(|(from, to, _)| (*from..=*to).contains(&version));
-        let Some((_, _, Some(promise))) = said else { continue };
+    for row in rows.filter(|r| r.outcome.promise().is_some()) {
+        let Some(subject) = Subject::of(row) else { continue };
+        let Some(contract) = contracts.0.get(&subject) else { continue };
+        let Some(said) = contract.said(version, row.size) else { continue };
         verdict.compared += 1;
-        // A contract knows no sizes: it may say what holds for one of them.
-        if rows.iter().any(|r| r.outcome.allows(*promise)) {
-            continue;
+        if !row.outcome.allows(said) {
+            let size = row.size.map(|n| format!(" with size {n}")).unwrap_or_default();
+            verdict.differences.push(format!("{subject}{size}: '{}' is said, {} measured", word(said), row.outcome));
         }
-        let measured: Vec<String> = rows.iter().map(|r| r.outcome.to_string()).collect();
-        let place = place(key.1);
-        verdict.differences.push(format!("{}{place}: '{promise}' is said, {} measured", key.0, measured.join(" and ")));
     }
     verdict
 }
 
 impl Contracts {
-    /// The arguments that are spoken of and of which no interpreter could measure anything.
-    pub fn unmeasured<'a>(&self, rows: impl Iterator<Item = &'a Row>) -> Vec<String> {
-        let measured: BTreeSet<(&str, Option<usize>)> =
-            rows.filter(|r| r.outcome.promise().is_some()).map(|r| (r.what.as_str(), r.param)).collect();
-        let lacking = self.0.keys().filter(|(what, param)| !measured.contains(&(what.as_str(), *param)));
-        lacking.map(|(what, param)| format!("{what}{}", place(*param))).collect()
+    /// What has a symbol or a case, and of which no interpreter could measure anything.
+    pub fn unmeasured<'a>(&self, rows: impl Iterator<Item = &'a Row>) -> Vec<&Subject> {
+        let measured = measured(rows);
+        let callable = self.0.iter().filter(|(_, c)| !c.exported.is_empty());
+        callable.map(|(s, _)| s).filter(|s| !measured.contains(s)).collect()
+    }
+
+    /// How many cannot be called by name: macros and inlines.
+    pub fn without_symbol(&self) -> usize {
+        self.0.values().filter(|c| c.exported.is_empty()).count()
+    }
+
+    /// Whether its outcome differs between two versions since [`SINCE`].
+    pub fn changes(&self, subject: &Subject) -> bool {
+        self.0.get(subject).is_some_and(|c| changes(&c.on) || changes(&c.sized))
+    }
+
+    /// Those that change and that an interpreter of this version has, but did not measure.
+    ///
+    /// # Errors
+    /// There are some; all are named.
+    pub fn check_changes(&self, version: Version, rows: &[Row]) -> Result<()> {
+        let mut measured = measured(rows.iter());
+        // What a case calls may be newer than the version.
+        let absent = rows.iter().filter(|r| r.is_case && r.outcome == Outcome::Absent);
+        measured.extend(absent.filter_map(Subject::of));
+        let is_due = |c: &Contract| c.exported.contains(version) && c.said(version, None).is_some();
+        let due = self.0.iter().filter(|(s, c)| self.changes(s) && is_due(c));
+        let lacking: Vec<String> = due.filter(|(s, _)| !measured.contains(s)).map(|(s, _)| s.to_string()).collect();
+        ensure!(lacking.is_empty(), "CPython {version} has but did not measure: {}", lacking.join("; "));
+        Ok(())
+    }
+
+    /// # Errors
+    /// A row names a case that is not there.
+    pub fn check_cases<'a>(&self, cases: impl Iterator<Item = &'a str>) -> Result<()> {
+        let cases: BTreeSet<&str> = cases.collect();
+        let mut named = self.0.keys().filter_map(|s| if let Subject::Case(name) = s { Some(name) } else { None });
+        named.try_for_each(|name| {
+            let known = cases.get(name.as_str());
+            known
+                .map(|_| ())
+                .with_context(|| format!("{FOLDER}/tables.toml: {} has no case '{name}'", super::plan::TABLE))
+        })
     }
 }
 
-fn place(param: Option<usize>) -> String {
-    param.map(|p| format!(", argument {p}")).unwrap_or_default()
+impl Contract {
+    /// Any size but zero is one that counts.
+    fn said(&self, version: Version, size: Option<i64>) -> Option<OutcomeLine> {
+        let find = |on: &Outcomes| on.iter().find(|(_, set)| set.contains(version)).map(|(outcome, _)| *outcome);
+        let sized = if size == Some(0) { None } else { find(&self.sized) };
+        sized.or_else(|| find(&self.on))
+    }
+}
+
+impl Subject {
+    /// `None` where there is no such function.
+    pub fn of(row: &Row) -> Option<Subject> {
+        if row.is_case {
+            return Some(Subject::Case(row.what.clone()));
+        }
+        row.param.map(|param| Subject::Argument(row.what.clone(), param))
+    }
+}
+
+impl fmt::Display for Subject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Subject::Argument(function, param) => write!(f, "{function}, argument {param}"),
+            Subject::Case(name) => f.write_str(name),
+        }
+    }
+}
+
+fn measured<'a>(rows: impl Iterator<Item = &'a Row>) -> BTreeSet<Subject> {
+    rows.filter(|r| r.outcome.promise().is_some()).filter_map(Subject::of).collect()
+}
+
+fn changes(on: &Outcomes) -> bool {
+    on.values().filter(|set| set.last() >= Some(SINCE)).count() > 1
+}
+
+fn word(outcome: OutcomeLine) -> &'static str {
+    match outcome {
+        OutcomeLine::Accepted => "accepted",
+        OutcomeLine::Raises => "raises",
+        OutcomeLine::Crash => "crash",
+        OutcomeLine::Undefined => "undefined",
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::drive::Row;
     use super::super::outcome::Outcome;
-    use super::{compare, read};
-    use abi3lint_model::Version;
+    use super::super::plan;
+    use super::{Contract, Contracts, Subject, compare, read};
+    use crate::catalog::contracts::format::OutcomeLine::{self, Accepted, Crash, Undefined};
+    use crate::workspace::root;
+    use abi3lint_model::{Version, VersionSet};
 
-    const TEXT: &str = r#"
-{"function":"PyErr_SetNone","param":0,"name":"type","type":"PyObject *","on":[{"from":"3.6","to":"3.11","outcome":"accepted"},{"from":"3.12","to":"3.15","outcome":"crash"}],"source":"measured"}
-{"function":"PyList_New","param":1,"on":[{"from":"3.6","to":"3.15","outcome":"unknown"}]}
-{"case":"PyType_FromSpec.slot:tp_doc=NULL","on":[{"from":"3.6","to":"3.9","outcome":"crash"}]}
-"#;
+    fn set(first: u8, last: u8) -> VersionSet {
+        (first..=last).map(Version).collect()
+    }
+
+    fn contracts() -> Contracts {
+        let of = |on: &[(OutcomeLine, u8, u8)]| on.iter().map(|(o, a, b)| (*o, set(*a, *b))).collect();
+        let plain = |on| Contract { on: of(on), exported: set(6, 15), ..Contract::default() };
+        let argument = |name: &str, param| Subject::Argument(name.to_owned(), param);
+        let mut sized = plain(&[(Accepted, 6, 15)]);
+        sized.sized = of(&[(Crash, 6, 15)]);
+        let mut hidden = plain(&[(Crash, 6, 15)]);
+        hidden.exported = VersionSet::default();
+        Contracts(
+            [
+                (argument("PyErr_SetNone", 0), plain(&[(Accepted, 6, 11), (Crash, 12, 15)])),
+                (argument("PyBytes_Make", 1), sized),
+                (argument("Py_SIZE", 0), hidden),
+                (argument("PyOld", 0), plain(&[(Undefined, 6, 15)])),
+                (Subject::Case("slot:tp_doc".to_owned()), plain(&[(Crash, 6, 9)])),
+            ]
+            .into(),
+        )
+    }
 
     fn row(what: &str, param: Option<usize>, word: &str) -> Row {
         Row { outcome: Outcome::read(word, "ok").unwrap(), ..Row::of(what, param) }
     }
 
-    fn differences(version: u8, rows: &[Row]) -> Vec<String> {
-        compare(&read(TEXT).unwrap(), Version(version), rows).differences
+    fn differences(version: u8, row: Row) -> Vec<String> {
+        compare(&contracts(), Version(version), [row].iter()).differences
     }
 
     #[test]
     fn a_promise_holds_in_its_versions() {
-        assert!(differences(11, &[row("PyErr_SetNone", Some(0), "ok")]).is_empty());
-        assert!(differences(12, &[row("PyErr_SetNone", Some(0), "fatal")]).is_empty());
+        assert!(differences(11, row("PyErr_SetNone", Some(0), "ok")).is_empty());
+        assert!(differences(12, row("PyErr_SetNone", Some(0), "fatal")).is_empty());
         assert_eq!(
-            differences(12, &[row("PyErr_SetNone", Some(0), "exc:TypeError")]),
+            differences(12, row("PyErr_SetNone", Some(0), "exc:TypeError")),
             ["PyErr_SetNone, argument 0: 'crash' is said, exc:TypeError measured"]
         );
-        assert_eq!(differences(8, &[row("PyType_FromSpec.slot:tp_doc=NULL", None, "ok")]).len(), 1);
-        assert!(differences(10, &[row("PyType_FromSpec.slot:tp_doc=NULL", None, "ok")]).is_empty());
+        assert_eq!(differences(8, row("slot:tp_doc", None, "ok")), ["slot:tp_doc: 'crash' is said, ok measured"]);
+        assert!(differences(10, row("slot:tp_doc", None, "ok")).is_empty());
     }
 
     #[test]
-    fn one_of_the_sizes_is_enough() {
-        let rows = [row("PyErr_SetNone", Some(0), "crash"), row("PyErr_SetNone", Some(0), "ok")];
-        assert!(differences(11, &rows).is_empty());
-        assert!(differences(12, &rows).is_empty());
+    fn a_length_decides_where_the_contract_says_so() {
+        let row = |size, word| Row { size, ..row("PyBytes_Make", Some(1), word) };
+        assert!(differences(9, row(Some(0), "ok")).is_empty());
+        assert!(differences(9, row(None, "crash")).is_empty());
+        assert_eq!(differences(9, row(Some(0), "crash")).len(), 1);
+        assert_eq!(
+            differences(9, row(Some(3), "ok")),
+            ["PyBytes_Make, argument 1 with size 3: 'crash' is said, ok measured"]
+        );
+    }
+
+    #[test]
+    fn what_is_undefined_agrees_with_everything_that_survives() {
+        for word in ["ok", "null-noexc", "exc:TypeError"] {
+            assert!(differences(9, row("PyOld", Some(0), word)).is_empty(), "{word}");
+        }
+        assert_eq!(differences(9, row("PyOld", Some(0), "crash")).len(), 1);
     }
 
     #[test]
     fn nothing_is_compared_with_what_is_not_known() {
-        let contracts = read(TEXT).unwrap();
+        let rows = [row("PyOther", Some(0), "ok"), row("PyErr_SetNone", Some(0), "absent")];
+        assert_eq!(compare(&contracts(), Version(9), rows.iter()).compared, 0);
+    }
+
+    #[test]
+    fn what_can_be_called_and_was_not_measured_is_listed() {
         let rows =
-            [row("PyList_New", Some(1), "ok"), row("PyOther", Some(0), "ok"), row("PyErr_SetNone", Some(0), "absent")];
-        assert_eq!(compare(&contracts, Version(9), &rows).compared, 0);
+            [row("PyErr_SetNone", Some(0), "absent"), row("slot:tp_doc", None, "ok"), row("PyOld", Some(0), "ok")];
+        let contracts = contracts();
+        let names: Vec<String> = contracts.unmeasured(rows.iter()).iter().map(|s| s.to_string()).collect();
+        assert_eq!(names, ["PyBytes_Make, argument 1", "PyErr_SetNone, argument 0"]);
+        assert_eq!(contracts.without_symbol(), 1);
     }
 
     #[test]
-    fn what_is_said_and_was_not_measured_is_listed() {
-        let rows = [row("PyErr_SetNone", Some(0), "absent"), row("PyType_FromSpec.slot:tp_doc=NULL", None, "ok")];
-        assert_eq!(
-            read(TEXT).unwrap().unmeasured(rows.iter()),
-            ["PyErr_SetNone, argument 0", "PyList_New, argument 1"]
-        );
+    fn a_change_that_nobody_measured_is_an_error() {
+        let contracts = contracts();
+        assert!(contracts.changes(&Subject::Argument("PyErr_SetNone".to_owned(), 0)));
+        assert!(!contracts.changes(&Subject::Argument("PyBytes_Make".to_owned(), 1)));
+        assert!(contracts.check_changes(Version(9), &[row("PyErr_SetNone", Some(0), "ok")]).is_ok());
+        let error = contracts.check_changes(Version(9), &[row("PyErr_SetNone", Some(0), "absent")]).unwrap_err();
+        assert_eq!(error.to_string(), "CPython 3.9 has but did not measure: PyErr_SetNone, argument 0");
     }
 
     #[test]
-    fn a_line_that_is_no_contract_is_named() {
-        for bad in ["{}", r#"{"function":"f","param":0,"on":[{"from":"3.6","to":"4","outcome":"crash"}]}"#] {
-            let error = read(&format!("\n{bad}")).unwrap_err();
-            assert!(format!("{error:#}").starts_with("rules/null/contracts.jsonl:2"), "{error:#}");
-        }
+    fn rows_of_the_projects_own_tables_name_cases_that_are_there() {
+        let plan = plan::plan(&root()).unwrap();
+        let contracts = read(&root()).unwrap();
+        contracts.check_cases(plan.lines.iter().filter(|l| l.is_case).map(|l| l.what.as_str())).unwrap();
+        assert!(contracts.check_cases(std::iter::empty()).is_err());
+        assert!(contracts.changes(&Subject::Case("PyType_FromSpec.slot:tp_doc=NULL".to_owned())));
     }
 }

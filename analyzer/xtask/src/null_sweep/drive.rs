@@ -20,6 +20,8 @@ pub struct Row {
     /// The argument that was NULL; none in a case, and where there is no such function.
     pub param: Option<usize>,
     pub ty: String,
+    /// The C library decides what becomes of this argument.
+    pub of_library: bool,
     /// What every argument that is a size was, where it was not the usual one.
     pub size: Option<i64>,
     /// What came of the call without NULL, in the probe's words.
@@ -68,7 +70,8 @@ impl Row {
     pub fn of(what: &str, param: Option<usize>) -> Row {
         let (ty, control, detail) = (String::new(), "ok".to_owned(), String::new());
         let what = what.to_owned();
-        Row { what, is_case: param.is_none(), param, ty, size: None, control, outcome: Outcome::Ok, detail }
+        let is_case = param.is_none();
+        Row { what, is_case, param, ty, of_library: false, size: None, control, outcome: Outcome::Ok, detail }
     }
 }
 
@@ -182,6 +185,7 @@ fn read(text: &str, plan: &Plan) -> Result<Vec<Row>> {
             is_case: line.is_case,
             param: answer.param,
             ty: ty.to_owned(),
+            of_library: answer.param.is_some_and(|p| line.of_library.contains(&p)),
             size: answer.size,
             control: answer.control,
             outcome: outcome.with_context(|| format!("the probe says '{}'", answer.outcome))?,

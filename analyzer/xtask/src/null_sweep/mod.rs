@@ -9,9 +9,11 @@ mod drive;
 mod outcome;
 mod plan;
 
+use crate::catalog::contracts::format::OutcomeLine;
 use crate::pythons::{self, Fetch, Found, Name, Python};
 use crate::workspace::root;
 use anyhow::{Context, Result, ensure};
+use contracts::{Contracts, Subject};
 use drive::Row;
 use outcome::Outcome;
 use std::collections::BTreeMap;
@@ -31,6 +33,9 @@ pub struct Args {
     /// Functions and cases whose names begin with this only.
     #[arg(long, value_name = "TEXT", default_value = "")]
     only: String,
+    /// Arguments and cases only whose outcome changes between 3.8 and 3.15.
+    #[arg(long)]
+    changes: bool,
     /// Write a line of JSON for each call.
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -43,6 +48,8 @@ pub struct Args {
 #[derive(Debug)]
 struct Sweep {
     name: Name,
+    /// With the unpacked C library, which is the one that the contracts were measured with.
+    under_newest: bool,
     rows: Vec<Row>,
     time: Duration,
 }
@@ -55,7 +62,11 @@ pub fn run(args: &Args) -> Result<()> {
         println!("problem: {problem}");
     }
     let pythons = under_one_library(&found, &args.python);
-    let plan = plan::plan(&root())?.slice(args.every, &args.only);
+    let contracts = contracts::read(&root())?;
+    let whole = plan::plan(&root())?;
+    contracts.check_cases(whole.lines.iter().filter(|l| l.is_case).map(|l| l.what.as_str()))?;
+    let whole = if args.changes { whole.about(|subject| contracts.changes(subject)) } else { whole };
+    let plan = whole.slice(args.every, &args.only);
     ensure!(!plan.lines.is_empty(), "nothing begins with '{}'", args.only);
     let probes = drive::Probes::build(&found.pythons)?;
     let sweeps = sweep_all(&pythons, &plan, &probes)?;
@@ -65,7 +76,11 @@ pub fn run(args: &Args) -> Result<()> {
     if let Some(path) = &args.output {
         write(path, &sweeps)?;
     }
-    compare(&sweeps, args.every == 1 && args.only.is_empty())
+    let is_slice = args.every > 1 || !args.only.is_empty();
+    if args.changes && !is_slice {
+        show_changes(&contracts, &sweeps)?;
+    }
+    compare(&contracts, &sweeps, !is_slice && !args.changes)
 }
 
 /// The interpreters that were asked for, started with the newest C library that is unpacked: it decides
@@ -106,7 +121,7 @@ fn sweep_all(pythons: &[Python], plan: &plan::Plan, probes: &drive::Probes) -> R
             let Some(python) = next else { return Ok(()) };
             let start = Instant::now();
             let rows = drive::sweep(python, plan, probes).with_context(|| format!("CPython {}", python.name))?;
-            let sweep = Sweep { name: python.name, rows, time: start.elapsed() };
+            let sweep = Sweep { name: python.name, under_newest: python.loader.is_some(), rows, time: start.elapsed() };
             done.lock().map_err(|_| anyhow::anyhow!("another sweep failed"))?.push(sweep);
         }
     };
@@ -151,27 +166,47 @@ fn write(path: &PathBuf, sweeps: &[Sweep]) -> Result<()> {
     file.flush().with_context(|| format!("cannot write '{}'", path.display()))
 }
 
+/// One line of figures about the contracts that change.
+///
+/// # Errors
+/// An interpreter has what changes and nothing was measured.
+fn show_changes(contracts: &Contracts, sweeps: &[Sweep]) -> Result<()> {
+    let mut crashes = BTreeMap::new();
+    for sweep in sweeps {
+        contracts.check_changes(sweep.name.version, &sweep.rows)?;
+        for row in sweep.rows.iter().filter(|r| r.outcome.promise().is_some()) {
+            let subject = Subject::of(row).filter(|s| contracts.changes(s));
+            let crashed = row.outcome.promise() == Some(OutcomeLine::Crash);
+            subject.into_iter().for_each(|s| crashes.entry(s).or_insert_with(Vec::new).push(crashed));
+        }
+    }
+    let both = crashes.values().filter(|list| list.contains(&true) && list.contains(&false)).count();
+    println!(
+        "{} contracts change since {}; {both} of them crash in one version here and not in another",
+        crashes.len(),
+        contracts::SINCE
+    );
+    Ok(())
+}
+
 /// Prints what was measured otherwise than the contracts say, and after a whole sweep of which of them
 /// nothing is known.
-fn compare(sweeps: &[Sweep], is_whole: bool) -> Result<()> {
-    let path = root().join(contracts::FILE);
-    if !path.exists() {
-        println!("{} is not there, so there is nothing to compare with", contracts::FILE);
-        return Ok(());
-    }
-    let text = std::fs::read_to_string(&path).with_context(|| path.display().to_string())?;
-    let contracts = contracts::read(&text)?;
+fn compare(contracts: &Contracts, sweeps: &[Sweep], is_whole: bool) -> Result<()> {
     let mut differences = Vec::new();
     let mut compared = 0;
     for sweep in sweeps {
-        let verdict = contracts::compare(&contracts, sweep.name.version, &sweep.rows);
+        // What another C library does with a format that is NULL says nothing of the contract.
+        let rows = sweep.rows.iter().filter(|r| sweep.under_newest || !r.of_library);
+        let verdict = contracts::compare(contracts, sweep.name.version, rows);
         compared += verdict.compared;
         differences.extend(verdict.differences.into_iter().map(|d| (d, sweep.name)));
     }
-    println!("{compared} outcomes compared with {}", contracts::FILE);
-    let unmeasured = if is_whole { contracts.unmeasured(sweeps.iter().flat_map(|s| &s.rows)) } else { Vec::new() };
-    for what in &unmeasured {
-        println!("not measured here: {what}");
+    println!("{compared} outcomes compared with {}", contracts::FOLDER);
+    if is_whole {
+        for what in contracts.unmeasured(sweeps.iter().flat_map(|s| &s.rows)) {
+            println!("not measured here: {what}");
+        }
+        println!("not measured: {} arguments of macros and inlines, which have no symbol", contracts.without_symbol());
     }
     // The same difference in several versions is one line.
     let mut by_text: BTreeMap<String, Vec<String>> = BTreeMap::new();
@@ -183,8 +218,9 @@ fn compare(sweeps: &[Sweep], is_whole: bool) -> Result<()> {
     }
     ensure!(
         by_text.is_empty(),
-        "{} differences: correct the contracts, or the arguments in {}",
+        "{} differences: correct {}/curated.toml or tables.toml, or the arguments in {}",
         by_text.len(),
+        contracts::FOLDER,
         plan::TABLE
     );
     Ok(())

@@ -1,5 +1,6 @@
 //! What came of a call with NULL, and what that says about a contract.
 
+use crate::catalog::contracts::format::OutcomeLine;
 use std::fmt;
 
 /// What was measured.
@@ -22,14 +23,6 @@ pub enum Outcome {
     Absent,
     /// The call without NULL fails as well, so nothing is known.
     Unusable,
-}
-
-/// What a contract says of NULL in a version.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Promise {
-    Accepted,
-    Raises,
-    Crash,
 }
 
 impl Outcome {
@@ -69,21 +62,23 @@ impl Outcome {
     }
 
     /// What a contract says where this is measured; `None` where nothing was.
-    pub fn promise(&self) -> Option<Promise> {
+    pub fn promise(&self) -> Option<OutcomeLine> {
         match self {
-            Outcome::Ok | Outcome::NullNoExc | Outcome::AsControl => Some(Promise::Accepted),
-            Outcome::Raises(_) => Some(Promise::Raises),
-            Outcome::Crash | Outcome::Fatal | Outcome::Hang => Some(Promise::Crash),
+            Outcome::Ok | Outcome::NullNoExc | Outcome::AsControl => Some(OutcomeLine::Accepted),
+            Outcome::Raises(_) => Some(OutcomeLine::Raises),
+            Outcome::Crash | Outcome::Fatal | Outcome::Hang => Some(OutcomeLine::Crash),
             Outcome::Absent | Outcome::Unusable => None,
         }
     }
 
     /// Whether a contract may say this. A function that raises anyway shows no more than that it does not
-    /// crash.
-    pub fn allows(&self, promise: Promise) -> bool {
+    /// crash, and what is undefined is so because it survives.
+    pub fn allows(&self, said: OutcomeLine) -> bool {
+        let measured = self.promise();
         match self {
-            Outcome::AsControl => promise != Promise::Crash,
-            _ => self.promise() == Some(promise),
+            _ if said == OutcomeLine::Undefined => measured.is_some_and(|m| m != OutcomeLine::Crash),
+            Outcome::AsControl => said != OutcomeLine::Crash,
+            _ => measured == Some(said),
         }
     }
 }
@@ -97,46 +92,23 @@ impl fmt::Display for Outcome {
     }
 }
 
-impl Promise {
-    /// `None` for what says nothing that could be measured: undefined and unknown.
-    pub fn read(word: &str) -> Result<Option<Promise>, String> {
-        Ok(match word.split(':').next().unwrap_or_default() {
-            "accepted" => Some(Promise::Accepted),
-            "raises" => Some(Promise::Raises),
-            "crash" => Some(Promise::Crash),
-            "undefined" | "unknown" => None,
-            _ => return Err(format!("'{word}' is no outcome of a contract")),
-        })
-    }
-}
-
-impl fmt::Display for Promise {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Promise::Accepted => "accepted",
-            Promise::Raises => "raises",
-            Promise::Crash => "crash",
-        })
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Outcome, Promise};
+    use super::{Outcome, OutcomeLine};
 
-    fn promise(word: &str, control: &str) -> Option<Promise> {
+    fn promise(word: &str, control: &str) -> Option<OutcomeLine> {
         Outcome::read(word, control).unwrap().promise()
     }
 
     #[test]
     fn each_outcome_is_one_promise() {
         for word in ["ok", "null-noexc"] {
-            assert_eq!(promise(word, "ok"), Some(Promise::Accepted), "{word}");
+            assert_eq!(promise(word, "ok"), Some(OutcomeLine::Accepted), "{word}");
         }
         for word in ["crash", "fatal", "hang"] {
-            assert_eq!(promise(word, "ok"), Some(Promise::Crash), "{word}");
+            assert_eq!(promise(word, "ok"), Some(OutcomeLine::Crash), "{word}");
         }
-        assert_eq!(promise("exc:TypeError", "ok"), Some(Promise::Raises));
+        assert_eq!(promise("exc:TypeError", "ok"), Some(OutcomeLine::Raises));
         assert_eq!(promise("absent", ""), None);
     }
 
@@ -152,16 +124,24 @@ mod tests {
     fn what_raises_anyway_only_shows_that_it_does_not_crash() {
         let same = Outcome::read("exc:OSError", "exc:OSError").unwrap();
         assert_eq!(same, Outcome::AsControl);
-        assert!(same.allows(Promise::Accepted) && same.allows(Promise::Raises) && !same.allows(Promise::Crash));
+        assert!(
+            same.allows(OutcomeLine::Accepted) && same.allows(OutcomeLine::Raises) && !same.allows(OutcomeLine::Crash)
+        );
         let other = Outcome::read("exc:SystemError", "exc:OSError").unwrap();
-        assert!(other.allows(Promise::Raises) && !other.allows(Promise::Accepted));
+        assert!(other.allows(OutcomeLine::Raises) && !other.allows(OutcomeLine::Accepted));
+    }
+
+    #[test]
+    fn undefined_is_what_survives() {
+        for (word, survives) in
+            [("ok", true), ("exc:TypeError", true), ("crash", false), ("hang", false), ("absent", false)]
+        {
+            assert_eq!(Outcome::read(word, "ok").unwrap().allows(OutcomeLine::Undefined), survives, "{word}");
+        }
     }
 
     #[test]
     fn words_that_nobody_says_are_refused() {
         assert_eq!(Outcome::read("fine", "ok"), None);
-        assert!(Promise::read("fine").is_err());
-        assert_eq!(Promise::read("raises:TypeError"), Ok(Some(Promise::Raises)));
-        assert_eq!(Promise::read("undefined"), Ok(None));
     }
 }

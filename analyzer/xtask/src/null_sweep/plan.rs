@@ -1,5 +1,6 @@
 //! What is called: signatures from the catalog, arguments from `rules/null/probe.toml`.
 
+use super::contracts::Subject;
 use crate::catalog::format::{EntityLine, FormLine, Kind};
 use anyhow::{Context, Result, bail, ensure};
 use serde::{Deserialize, Serialize};
@@ -20,6 +21,8 @@ struct Table {
     /// Symbols that no header declares, and the functions whose signatures they have.
     like: BTreeMap<String, String>,
     cases: BTreeMap<String, Case>,
+    /// Arguments that go on to the C library, which decides, as `PyOS_snprintf.2`.
+    library: BTreeMap<String, String>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -71,6 +74,9 @@ pub struct Line {
     pub raised: String,
     pub va_list: bool,
     pub is_case: bool,
+    /// Those of `nulls` that the C library decides about.
+    #[serde(skip)]
+    pub of_library: Vec<usize>,
 }
 
 #[derive(Debug)]
@@ -79,6 +85,18 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// Only what is wanted of it: arguments and cases.
+    pub fn about(self, is_wanted: impl Fn(&Subject) -> bool) -> Plan {
+        let lines = self.lines.into_iter().filter_map(|mut line| {
+            if line.is_case {
+                return is_wanted(&Subject::Case(line.what.clone())).then_some(line);
+            }
+            line.nulls.retain(|p| is_wanted(&Subject::Argument(line.what.clone(), *p)));
+            (!line.nulls.is_empty()).then_some(line)
+        });
+        Plan { lines: lines.collect() }
+    }
+
     /// Every so many-th of the lines whose names begin like this; an exact name stands for itself alone.
     pub fn slice(self, every: usize, only: &str) -> Plan {
         let is_exact = self.lines.iter().any(|l| l.what == only);
@@ -111,6 +129,10 @@ fn make(table: &Table, entities: &[EntityLine]) -> Result<Plan> {
     for (name, other) in &table.like {
         let form = forms.get(other.as_str()).with_context(|| format!("{TABLE}: the catalog has no {other}"))?.clone();
         forms.insert(name, form);
+    }
+    for (key, why) in &table.library {
+        let name = key.rsplit_once('.').map_or("", |(name, _)| name);
+        ensure!(forms.contains_key(name) && !why.is_empty(), "{TABLE}: {key} needs a function and a reason");
     }
     for name in table.functions.keys() {
         ensure!(forms.contains_key(name.as_str()), "{TABLE}: the catalog has no {name}");
@@ -180,6 +202,7 @@ fn line(table: &Table, name: &str, form: &FormLine) -> Line {
         raised: more.raised,
         va_list,
         is_case: false,
+        of_library: (0..params.len()).filter(|i| table.library.contains_key(&format!("{name}.{i}"))).collect(),
     }
 }
 
@@ -247,7 +270,7 @@ impl Table {
 
 #[cfg(test)]
 mod tests {
-    use super::{EntityLine, Line, Plan, Table, make, plan, split};
+    use super::{EntityLine, Line, Plan, Subject, Table, make, plan, split};
     use crate::workspace::root;
 
     const TABLE: &str = r#"
@@ -264,6 +287,8 @@ PyErr_Set = { args = "ValueError, b'x'", raised = "KeyError()", mode = "u" }
 Py_Exit = "ends the process"
 "PyRun_*File" = "needs a file"
 [like]
+[library]
+"PyErr_Set.1" = "printed"
 [cases]
 "PyErr_Set.text=NULL" = "PyErr_Set(ValueError, null(b'x'))"
 "#;
@@ -318,6 +343,12 @@ Py_Exit = "ends the process"
     }
 
     #[test]
+    fn what_the_c_library_decides_is_marked() {
+        let all = lines(&[]);
+        assert_eq!(all.iter().find(|l| l.what == "PyErr_Set").unwrap().of_library, [1]);
+    }
+
+    #[test]
     fn a_case_is_a_call_with_a_name() {
         let all = lines(&[]);
         let case = all.iter().find(|l| l.is_case).unwrap();
@@ -338,6 +369,16 @@ Py_Exit = "ends the process"
         assert_eq!(names(plan().slice(2, "PyX_")), ["PyX_A", "PyX_C"]);
         assert_eq!(names(plan().slice(1, "PyX_B")), ["PyX_B"]);
         assert_eq!(names(plan().slice(1, "PyErr_Set")), ["PyErr_Set"], "not its cases");
+    }
+
+    #[test]
+    fn a_plan_can_be_about_some_arguments() {
+        let plan = Plan { lines: lines(&[("PyX_A", "int", &["int *", "char *"]), ("PyX_B", "int", &["int *"])]) };
+        let wanted = [Subject::Argument("PyX_A".to_owned(), 1), Subject::Case("PyErr_Set.text=NULL".to_owned())];
+        let lines = plan.about(|s| wanted.contains(s)).lines;
+        let left: Vec<_> = lines.iter().map(|l| (l.what.as_str(), l.nulls.as_slice())).collect();
+        assert_eq!(left[0], ("PyX_A", &[1][..]));
+        assert_eq!((left.len(), left[1].0), (2, "PyErr_Set.text=NULL"));
     }
 
     #[test]

@@ -247,10 +247,13 @@ pub fn run(args: &Args) -> Result<()> {
 }
 
 /// # Errors
-/// One of the names is missing; all of them are told.
+/// One of the names is missing; all of them are told, and why.
 pub fn check_required(found: &Found, required: &[Name]) -> Result<()> {
-    let lacking: Vec<String> = required.iter().filter(|n| found.get(**n).is_none()).map(Name::to_string).collect();
-    ensure!(lacking.is_empty(), "{} is required and missing", lacking.join(", "));
+    let why = |name: &Name| found.missing.iter().find(|(n, _)| n == name).map_or("nobody has it", |(_, why)| why);
+    let lacking: Vec<&Name> = required.iter().filter(|n| found.get(**n).is_none()).collect();
+    let lines: Vec<String> = lacking.iter().map(|n| format!("{n} is required and missing: {}", why(n))).collect();
+    let first = lacking.first().map(|n| n.version.to_string()).unwrap_or_default();
+    ensure!(lines.is_empty(), "{}\n'pyenv install {first}' adds one", lines.join("\n"));
     Ok(())
 }
 
@@ -295,7 +298,12 @@ mod tests {
         let names = |list: &[&str]| list.iter().map(|n| Name::parse(n).unwrap()).collect::<Vec<_>>();
         assert!(check_required(&found, &names(&["3.8"])).is_ok());
         let error = check_required(&found, &names(&["3.8", "3.13", "3.14t"])).unwrap_err();
-        assert_eq!(error.to_string(), "3.13, 3.14t is required and missing");
+        let text = error.to_string();
+        assert!(
+            text.contains("3.13 is required and missing") && text.contains("3.14t is required and missing"),
+            "{text}"
+        );
+        assert!(!text.contains("3.8") && text.ends_with("'pyenv install 3.13' adds one"), "{text}");
     }
 
     #[test]
