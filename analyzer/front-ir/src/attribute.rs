@@ -20,12 +20,38 @@ struct Known {
 
 /// The names at a place.
 #[derive(Default)]
-struct Around {
+pub struct Around {
     /// The name right at the location.
-    first: Option<(String, At)>,
+    pub first: Option<(String, At)>,
     /// All of them, with whether they are members.
     all: Vec<(String, At, bool)>,
     known: Vec<Known>,
+}
+
+impl Around {
+    /// Where a name of CPython's stands: at the location itself, or else behind it.
+    pub fn place_of(&self, id: Option<EntityId>) -> Option<At> {
+        let first = self.first.as_ref().map(|f| f.1);
+        let here = self.known.iter().filter(|k| Some(k.id) == id);
+        here.min_by_key(|k| Some(k.at) != first).map(|k| k.at)
+    }
+
+    /// The location's own name, or the bare location.
+    pub fn start(&self, site: &Site) -> At {
+        let bare = At { file: site.file, line: site.line, column: site.column.max(1), len: 0 };
+        self.first.as_ref().map_or(bare, |f| f.1)
+    }
+
+    /// CPython's macro or function at the location itself.
+    pub fn first_known(&self) -> Option<EntityId> {
+        let first = self.first.as_ref().map(|f| f.1)?;
+        self.known.iter().find(|k| k.at == first).map(|k| k.id)
+    }
+
+    /// Whether the text has the name.
+    pub fn names(&self, name: &str) -> bool {
+        self.all.iter().any(|n| n.0 == name)
+    }
 }
 
 /// Fields that assertions in macros read, whichever macro it is.
@@ -63,7 +89,7 @@ impl Walk<'_, '_> {
         }
     }
 
-    fn around(&self, site: &Site) -> Around {
+    pub fn around(&self, site: &Site) -> Around {
         let mut out = Around::default();
         let Some((text, lines)) = self.files.text(site.file) else { return out };
         let Some(line) = lines.line_span(site.line, text) else { return out };
