@@ -36,10 +36,15 @@ impl Around {
         here.min_by_key(|k| Some(k.at) != first).map(|k| k.at)
     }
 
-    /// The location's own name, or the bare location.
+    /// The location's own name, or the bare location. A hint is a macro around what is meant.
     pub fn start(&self, site: &Site) -> At {
         let bare = At { file: site.file, line: site.line, column: site.column.max(1), len: 0 };
-        self.first.as_ref().map_or(bare, |f| f.1)
+        let is_hint = |name: &str| name.to_ascii_lowercase().ends_with("likely");
+        match &self.first {
+            Some((name, _)) if is_hint(name) && self.all.len() > 1 => self.all[1].1,
+            Some((_, at)) => *at,
+            None => bare,
+        }
     }
 
     /// CPython's macro or function at the location itself.
@@ -48,9 +53,9 @@ impl Around {
         self.known.iter().find(|k| k.at == first).map(|k| k.id)
     }
 
-    /// Whether the text has the name.
-    pub fn names(&self, name: &str) -> bool {
-        self.all.iter().any(|n| n.0 == name)
+    /// Where another name stands.
+    pub fn named(&self, name: &str) -> Option<At> {
+        self.all.iter().find(|n| n.0 == name).map(|n| n.1)
     }
 }
 

@@ -17,8 +17,10 @@ pub(crate) fn join(known: &mut [Fact], seen: Vec<Fact>, reading: &Reading, files
     let mut lines = Lines { files, index: HashMap::new() };
     let objects: Vec<(FileId, u32)> =
         known.iter().filter(|f| is_object(&f.usage)).map(|f| (f.file, lines.of(f))).collect();
-    let nulls: HashMap<NullIn, usize> =
-        known.iter().enumerate().filter_map(|(i, f)| Some((null_in(f, lines.of(f))?, i))).collect();
+    let mut nulls = HashMap::new();
+    for (i, f) in known.iter().enumerate() {
+        nulls.extend(null_in(f, &mut lines).map(|n| (n, i)));
+    }
     let in_bodies = known.iter().filter_map(|f| Some((f.in_macro()?.to_owned(), f.subject.clone())));
     let bodies: Vec<(String, Subject)> = in_bodies.collect();
     let mut new = Vec::new();
@@ -27,7 +29,7 @@ pub(crate) fn join(known: &mut [Fact], seen: Vec<Fact>, reading: &Reading, files
             strengthen(same, &f);
             continue;
         }
-        if let Some(same) = null_in(&f, lines.of(&f)).and_then(|n| nulls.get(&n)).and_then(|i| known.get_mut(*i)) {
+        if let Some(same) = null_in(&f, &mut lines).and_then(|n| nulls.get(&n)).and_then(|i| known.get_mut(*i)) {
             strengthen(same, &f);
             continue;
         }
@@ -67,9 +69,9 @@ fn strengthen(known: &mut Fact, seen: &Fact) {
 /// IR name a call or the access behind it by other words.
 type NullIn = (FileId, u32, bool);
 
-fn null_in(f: &Fact, line: u32) -> Option<NullIn> {
+fn null_in(f: &Fact, lines: &mut Lines<'_>) -> Option<NullIn> {
     let Subject::Null(path) = &f.subject else { return None };
-    Some((f.file, line, matches!(path.from, NullFrom::Result(_) | NullFrom::Call(_))))
+    Some((f.file, lines.of(f), matches!(path.from, NullFrom::Result(_) | NullFrom::Call(_))))
 }
 
 fn is_object(usage: &Use) -> bool {

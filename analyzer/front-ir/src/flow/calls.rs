@@ -1,8 +1,8 @@
 //! Calls: what they need, what they return, and what they do to control and to pointers.
 
-use super::Into;
 use super::frame::is_marker;
 use super::lower::Lower;
+use super::{Helper, Into};
 use crate::headers::{is_header_function, plain_name};
 use crate::ir::{Module, Value as Ir};
 use abi3lint_flow::{End, Op, SourceId, Value};
@@ -20,8 +20,8 @@ pub enum Callee {
     Expect,
     /// `memcpy` and its like, as clang writes calls of them and copies of structs.
     Memory(&'static null::Foreign),
-    /// CPython's.
-    Entity(EntityId, &'static str),
+    /// CPython's, and how many parameters a header's function behind a macro has before those of the macro.
+    Entity(EntityId, &'static str, usize),
     /// Of the C library.
     Library(&'static null::Foreign),
     /// Of the module.
@@ -72,15 +72,23 @@ fn whose(module: Module, f: Ir) -> Callee {
     if !f.is_declaration() && !is_header {
         return null::foreign(name).map_or(Callee::Own(f), Callee::Library);
     }
-    // `Py_NewRef` is a macro around `_Py_NewRef`.
-    let public = name.strip_prefix('_').filter(|_| is_header).and_then(catalog::lookup);
-    if let Some(id) = public.or_else(|| catalog::lookup(name)) {
-        return Callee::Entity(id, catalog::entity(id).name);
+    // `Py_NewRef` is a macro around `_Py_NewRef`, and that of 3.8's `_Py_DECREF` adds a file and a line.
+    if let Some(id) = name.strip_prefix('_').filter(|_| is_header).and_then(catalog::lookup) {
+        let of_macro = catalog::entity(id).forms.iter().map(|f| f.params.len()).max().unwrap_or(0);
+        return Callee::Entity(id, catalog::entity(id).name, f.parameters().count().saturating_sub(of_macro.max(1)));
+    }
+    if let Some(id) = catalog::lookup(name) {
+        return Callee::Entity(id, catalog::entity(id).name, 0);
     }
     match null::foreign(name) {
         Some(f) => Callee::Library(f),
         None => Callee::Other { stops: sounds_final(name) },
     }
+}
+
+/// Whether a function is likely a method of C++: its first parameter is never NULL.
+fn is_method(f: Ir) -> bool {
+    f.name().starts_with("_ZN") && f.parameters().next().is_some() && f.has_attribute(0, "nonnull")
 }
 
 /// Functions that nobody here defines, and that by their name do not come back.
@@ -97,7 +105,7 @@ impl Lower<'_> {
             Callee::Marker | Callee::Expect => {}
             Callee::Memory(f) => self.library(f, i, &arguments, true),
             Callee::Library(f) => self.library(f, i, &arguments, false),
-            Callee::Entity(id, name) => self.entity((id, name), i, &arguments),
+            Callee::Entity(id, name, skip) => self.entity((id, name), i, arguments.get(skip..).unwrap_or(&[])),
             Callee::Own(f) => self.own(f, i, &arguments),
             Callee::Other { stops } => {
                 self.handed_on(i, &arguments);
@@ -118,6 +126,16 @@ impl Lower<'_> {
         }
     }
 
+    /// An argument. A member's address is as bad as NULL where its struct's is.
+    fn passed(&mut self, argument: Ir, i: Ir) -> Value {
+        let plain = argument.plain();
+        let of = if plain.is_instruction() && plain.is_gep() { plain.root() } else { plain };
+        match self.frame.whole(of) {
+            Some(_) => Value::NonNull,
+            None => self.resolve(of, i),
+        }
+    }
+
     fn result(&mut self, i: Ir, value: Value) {
         if i.is_pointer() && value != Value::Unknown {
             self.define(i, value);
@@ -127,7 +145,7 @@ impl Lower<'_> {
     fn library(&mut self, f: &'static null::Foreign, i: Ir, arguments: &[Ir], is_intrinsic: bool) {
         for (n, a) in arguments.iter().enumerate() {
             if f.crashes.iter().any(|p| usize::from(*p) == n) && !a.is_null_pointer() {
-                let value = self.resolve(*a, i);
+                let value = self.passed(*a, i);
                 let into = Into::Library(f.name, n as u8, is_intrinsic);
                 self.must_not_be_null(value, into, VersionSet::ALL, i, n);
             }
@@ -143,7 +161,7 @@ impl Lower<'_> {
         let before = self.graph.sources.len();
         let mut first = Value::Unknown;
         for (n, a) in arguments.iter().enumerate().filter(|(_, a)| a.is_pointer() && !a.is_null_pointer()) {
-            let value = self.resolve(*a, i);
+            let value = self.passed(*a, i);
             if n == 0 {
                 first = value;
             }
@@ -187,6 +205,8 @@ impl Lower<'_> {
     fn own(&mut self, f: Ir, i: Ir, arguments: &[Ir]) {
         self.calls.push(f);
         let helper = self.cx.helpers.get(&f).cloned().unwrap_or_default();
+        // Whether a method returns NULL is mostly up to its object, which nobody tracks.
+        let helper = if is_method(f) { Helper { stops: helper.stops, ..Helper::default() } } else { helper };
         for n in &helper.needs {
             if let Some(a) = arguments.get(usize::from(*n)).filter(|a| !a.is_null_pointer()) {
                 let value = self.resolve(*a, i);

@@ -109,14 +109,18 @@ impl Value {
 
     /// The pointer that an address is computed from.
     pub fn root(self) -> Value {
-        let mut at = self.plain();
-        for _ in 0..64 {
-            match at.operand(0).filter(|_| at.does(LLVMOpcode::LLVMGetElementPtr)) {
-                Some(base) => at = base.plain(),
-                None => break,
-            }
-        }
-        at
+        self.steps().last().unwrap_or(self)
+    }
+
+    /// Types that an address reaches into, the innermost first.
+    pub fn reached(self) -> impl Iterator<Item = Type> {
+        self.steps().filter(|v| v.is_gep()).map(Value::gep_source)
+    }
+
+    /// An address, and those that it is computed from.
+    fn steps(self) -> impl Iterator<Item = Value> {
+        let base = |at: &Value| at.operand(0).filter(|_| at.does(LLVMOpcode::LLVMGetElementPtr)).map(Value::plain);
+        std::iter::successors(Some(self.plain()), base).take(64)
     }
 }
 

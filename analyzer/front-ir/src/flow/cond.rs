@@ -99,7 +99,7 @@ impl Lower<'_> {
             let equal = at.predicate() == LLVMIntPredicate::LLVMIntEQ;
             let raised = pointer.is_instruction()
                 && pointer.is_call()
-                && matches!(self.cx.callees.of(pointer), Callee::Entity(_, "PyErr_Occurred"));
+                && matches!(self.cx.callees.of(pointer), Callee::Entity(_, "PyErr_Occurred", _));
             return Some((if raised { Test::Raised } else { Test::NonNull(pointer, at) }, equal));
         }
         let from = a.operand(0).filter(|g| a.is_load() && g.is_global())?;
@@ -166,10 +166,9 @@ impl Lower<'_> {
             for u in v.users() {
                 match u.opcode() {
                     LLVMOpcode::LLVMBr => {}
-                    LLVMOpcode::LLVMXor
-                    | LLVMOpcode::LLVMZExt
-                    | LLVMOpcode::LLVMSExt
-                    | LLVMOpcode::LLVMTrunc => todo.push(u),
+                    LLVMOpcode::LLVMXor | LLVMOpcode::LLVMZExt | LLVMOpcode::LLVMSExt | LLVMOpcode::LLVMTrunc => {
+                        todo.push(u)
+                    }
                     LLVMOpcode::LLVMICmp if u.operand(1).and_then(Ir::integer) == Some(0) => todo.push(u),
                     LLVMOpcode::LLVMCall if matches!(self.cx.callees.of(u), Callee::Expect) => todo.push(u),
                     LLVMOpcode::LLVMPHI if self.threaded(u.block()).is_some() => {}
@@ -207,7 +206,7 @@ impl Lower<'_> {
                     }
                 }
                 LLVMOpcode::LLVMCall | LLVMOpcode::LLVMInvoke => match self.cx.callees.of(v) {
-                    Callee::Entity(_, "PyErr_Occurred") | Callee::Own(_) | Callee::Other { .. } => return None,
+                    Callee::Entity(_, "PyErr_Occurred", _) | Callee::Own(_) | Callee::Other { .. } => return None,
                     _ => todo.extend(v.arguments().0),
                 },
                 // A test of a pointer that is no longer known.

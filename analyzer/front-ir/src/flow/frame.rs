@@ -80,13 +80,7 @@ impl Frame {
     }
 
     /// Whether nobody else gets to know the address.
-    fn stays(
-        &self,
-        address: Value,
-        slot: Value,
-        borrows: &dyn Fn(Value) -> bool,
-        depth: u32,
-    ) -> bool {
+    fn stays(&self, address: Value, slot: Value, borrows: &dyn Fn(Value) -> bool, depth: u32) -> bool {
         let Some(depth) = depth.checked_sub(1) else { return false };
         address.users().all(|u| match u.opcode() {
             LLVMOpcode::LLVMLoad => u.ty().kind() == slot.allocated().kind(),
@@ -96,9 +90,7 @@ impl Frame {
                     cell.users().filter(|u| u.is_load()).all(|l| self.stays(l, slot, borrows, depth))
                 })
             }
-            LLVMOpcode::LLVMStore => {
-                u.operand(0).is_some_and(|v| v.ty().kind() == slot.allocated().kind())
-            }
+            LLVMOpcode::LLVMStore => u.operand(0).is_some_and(|v| v.ty().kind() == slot.allocated().kind()),
             LLVMOpcode::LLVMBitCast | LLVMOpcode::LLVMAddrSpaceCast => self.stays(u, slot, borrows, depth + 1),
             LLVMOpcode::LLVMCall | LLVMOpcode::LLVMInvoke => borrows(u),
             _ => false,

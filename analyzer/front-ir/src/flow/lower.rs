@@ -330,9 +330,7 @@ impl Lower<'_> {
         }
         let value = self.resolve(root, at);
         if !matches!(value, Value::Null(_)) {
-            let through = address.plain();
-            let record =
-                through.is_gep().then(|| through.gep_source()).and_then(|t| self.cx.layouts.record(t));
+            let record = address.reached().find_map(|t| self.cx.layouts.record(t));
             self.must_not_be_null(value, Into::Dereference(record), VersionSet::ALL, at, usize::MAX);
         }
     }

@@ -15,8 +15,10 @@ impl Walk<'_, '_> {
     pub fn null_hits(&mut self, function: Ir, lowered: &Lowered, hits: &[Hit]) {
         self.function = function.name();
         let whole = self.function_site(function);
+        // What was NULL from the start is plainer than what may have been.
+        let is_literal = |h: &Hit| lowered.sources[h.from as usize].from == NullFrom::Literal;
         for group in hits.chunk_by(|a, b| a.at == b.at) {
-            let mut hit = *group.iter().min_by_key(|h| (h.nature, h.from)).unwrap_or(&group[0]);
+            let mut hit = *group.iter().min_by_key(|h| (h.nature, !is_literal(h), h.from)).unwrap_or(&group[0]);
             for h in group.iter().filter(|h| h.nature == hit.nature) {
                 hit.runs = hit.runs | h.runs;
             }
@@ -40,6 +42,7 @@ impl Walk<'_, '_> {
         };
         let (at, inside) = match (&into, &around.first) {
             (NullInto::Dereference, Some((_, at))) => (self.base(*at), None),
+            (NullInto::Call(name, _), _) => (around.named(name).unwrap_or_else(|| around.start(&site)), None),
             (_, first) => match around.place_of(entity) {
                 Some(at) => (at, None),
                 None => (around.start(&site), first.as_ref().map(|f| f.0.clone()).filter(|_| entity.is_some())),
@@ -79,13 +82,16 @@ impl Walk<'_, '_> {
     /// Where NULL gets, as the source has it, and who crashes there.
     fn met(&self, site: &Site, around: &Around, into: &Into) -> (NullInto, VersionSet) {
         // What a header's function does is its own contract's business.
-        let through = site.through.as_deref().and_then(|n| catalog::lookup(n.trim_start_matches('_')).or_else(|| catalog::lookup(n)));
+        let through = site
+            .through
+            .as_deref()
+            .and_then(|n| catalog::lookup(n.trim_start_matches('_')).or_else(|| catalog::lookup(n)));
         if let Some(id) = through.filter(|id| !null::crashes(*id, 0).is_empty()) {
             return (NullInto::Argument(id, 0), null::crashes(id, 0));
         }
         let into = match into {
             Into::Exact(into) => into.clone(),
-            Into::Library(name, n, true) if !around.names(name) => return self.dereferenced(around, None),
+            Into::Library(name, n, true) if around.named(name).is_none() => return self.dereferenced(around, None),
             Into::Library(name, n, _) => NullInto::Call((*name).to_owned(), *n),
             Into::Helper(f, n) => NullInto::Call(shown_name(*f), *n),
             Into::Dereference(record) => return self.dereferenced(around, *record),
