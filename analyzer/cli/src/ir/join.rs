@@ -112,7 +112,7 @@ impl Lines<'_> {
 mod tests {
     use super::*;
     use abi3lint_front_c::{Extraction, Options, extract};
-    use abi3lint_model::{ConfigSet, Expansion, Origin, Span};
+    use abi3lint_model::{ConfigSet, Expansion, Origin, Route, Span};
 
     const TEXT: &str = "\
 #include <Python.h>
@@ -141,9 +141,7 @@ static PyTypeObject T = { 0 };
             live: Live::ALWAYS,
             confidence: Confidence::Exact,
             origin: Origin::Ir,
-            in_macro: None,
-            uses: 0,
-            expansion: inside.map(step).into_iter().collect(),
+            route: inside.map(|m| Box::new(Route { expansion: vec![step(m)], ..Route::default() })),
         }
     }
 

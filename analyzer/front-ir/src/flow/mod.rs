@@ -8,6 +8,7 @@
 mod calls;
 mod code;
 mod cond;
+mod edges;
 mod frame;
 mod lower;
 mod told;
