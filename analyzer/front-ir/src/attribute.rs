@@ -138,7 +138,7 @@ impl Walk<'_, '_> {
         let Some((text, lines)) = self.files.text(site.file) else { return Vec::new() };
         let Some(line) = lines.line_span(site.line, text) else { return Vec::new() };
         let (start, end) = (line.start as usize, text.len().min(line.end as usize + LONGEST));
-        let from = start + (site.column.max(1) as usize - 1).min(line.len() as usize);
+        let from = start + (site.column.max(1) as usize - 1).min(line.len());
         let rest = names(&text[..end], from, Until::Statement);
         let before = names(&text[..from], start, Until::End);
         before.into_iter().chain(rest).filter(|n| !n.is_member).filter_map(|n| catalog::lookup(n.text)).collect()

@@ -198,10 +198,11 @@ impl Lower<'_> {
                     let slot = self.frame.whole(address).or_else(|| Some(address.root()).filter(|r| r.is_alloca()));
                     match slot.map(|s| (s, self.frame.slot(s))) {
                         None | Some((_, Some(Slot::Pointer))) => {}
-                        Some((s, Some(Slot::Number))) => match self.tells.get(&s) {
-                            Some(told) => out.extend(told.as_ref()?),
-                            None => {}
-                        },
+                        Some((s, Some(Slot::Number))) => {
+                            if let Some(told) = self.tells.get(&s) {
+                                out.extend(told.as_ref()?);
+                            }
+                        }
                         Some(_) => return None,
                     }
                 }

@@ -29,8 +29,8 @@ pub type Known = Option<(Ir, u64)>;
 #[derive(Clone, Copy, Debug)]
 struct Held {
     value: Value,
-    /// The slot that it is a copy of, and how often that had been changed.
-    of: Option<(Ir, u32)>,
+    /// The slot that it is a copy of.
+    of: Option<Ir>,
 }
 
 /// The state of lowering one function.
@@ -60,7 +60,6 @@ pub struct Lower<'c> {
     pub known: Known,
     ended: bool,
     held: HashMap<Ir, Held>,
-    changes: HashMap<Ir, u32>,
     visited: HashSet<Ir>,
 }
 
@@ -88,7 +87,6 @@ pub fn lower(cx: &Context<'_>, function: Ir) -> Lowered {
         known: None,
         ended: false,
         held: HashMap::new(),
-        changes: HashMap::new(),
         visited: HashSet::new(),
     };
     if let Some(entry) = Code::entry(function) {
@@ -238,7 +236,7 @@ impl Lower<'_> {
 
     /// Copies of a slot that are still wanted get a variable before it changes.
     fn keep_copies(&mut self, slot: Option<Ir>, leaving: Option<Code>) {
-        let concerned = |h: &Held| slot.is_none() || h.of.is_some_and(|o| Some(o.0) == slot);
+        let concerned = |h: &Held| slot.is_none() || h.of == slot;
         let mut wanted: Vec<(Ir, Value)> = Vec::new();
         for (v, h) in self.held.iter().filter(|(_, h)| concerned(h)) {
             let mut users = v.users();
@@ -260,7 +258,7 @@ impl Lower<'_> {
             self.op(Op::Set(var, value));
         }
         if let Some(slot) = slot {
-            self.held.retain(|_, h| h.of.is_none_or(|o| o.0 != slot));
+            self.held.retain(|_, h| h.of != Some(slot));
         }
     }
 
@@ -269,7 +267,6 @@ impl Lower<'_> {
         self.keep_copies(Some(slot), None);
         let var = self.var(slot);
         self.op(Op::Set(var, value));
-        *self.changes.entry(slot).or_default() += 1;
     }
 
     /// A slot was lent to a call that may have changed it.
@@ -277,7 +274,6 @@ impl Lower<'_> {
         self.keep_copies(Some(slot), None);
         let var = self.var(slot);
         self.op(Op::Forget(var));
-        *self.changes.entry(slot).or_default() += 1;
     }
 
     fn block(&mut self, code: Code, known: Known, id: BlockId) {
@@ -339,8 +335,7 @@ impl Lower<'_> {
         match self.pointer_slot(address) {
             Some(slot) => {
                 let var = self.var(slot);
-                let changes = self.changes.get(&slot).copied().unwrap_or_default();
-                self.held.insert(i, Held { value: Value::Var(var), of: Some((slot, changes)) });
+                self.held.insert(i, Held { value: Value::Var(var), of: Some(slot) });
                 self.visited.insert(i);
             }
             None => self.dereference(address, i),
@@ -370,8 +365,7 @@ impl Lower<'_> {
                 self.set(slot, new);
                 if self.held.get(&plain).is_some_and(|h| h.of.is_none()) {
                     let var = self.var(slot);
-                    let changes = self.changes.get(&slot).copied().unwrap_or_default();
-                    self.held.insert(plain, Held { value: Value::Var(var), of: Some((slot, changes)) });
+                    self.held.insert(plain, Held { value: Value::Var(var), of: Some(slot) });
                 }
             }
             Some(Slot::Number) => {
