@@ -20,12 +20,43 @@ struct Known {
 
 /// The names at a place.
 #[derive(Default)]
-struct Around {
+pub struct Around {
     /// The name right at the location.
-    first: Option<(String, At)>,
+    pub first: Option<(String, At)>,
     /// All of them, with whether they are members.
     all: Vec<(String, At, bool)>,
     known: Vec<Known>,
+}
+
+impl Around {
+    /// Where a name of CPython's stands: at the location itself, or else behind it.
+    pub fn place_of(&self, id: Option<EntityId>) -> Option<At> {
+        let first = self.first.as_ref().map(|f| f.1);
+        let here = self.known.iter().filter(|k| Some(k.id) == id);
+        here.min_by_key(|k| Some(k.at) != first).map(|k| k.at)
+    }
+
+    /// The location's own name, or the bare location. A hint is a macro around what is meant.
+    pub fn start(&self, site: &Site) -> At {
+        let bare = At { file: site.file, line: site.line, column: site.column.max(1), len: 0 };
+        let is_hint = |name: &str| name.to_ascii_lowercase().ends_with("likely");
+        match &self.first {
+            Some((name, _)) if is_hint(name) && self.all.len() > 1 => self.all[1].1,
+            Some((_, at)) => *at,
+            None => bare,
+        }
+    }
+
+    /// CPython's macro or function at the location itself.
+    pub fn first_known(&self) -> Option<EntityId> {
+        let first = self.first.as_ref().map(|f| f.1)?;
+        self.known.iter().find(|k| k.at == first).map(|k| k.id)
+    }
+
+    /// Where another name stands.
+    pub fn named(&self, name: &str) -> Option<At> {
+        self.all.iter().find(|n| n.0 == name).map(|n| n.1)
+    }
 }
 
 /// Fields that assertions in macros read, whichever macro it is.
@@ -63,7 +94,7 @@ impl Walk<'_, '_> {
         }
     }
 
-    fn around(&self, site: &Site) -> Around {
+    pub fn around(&self, site: &Site) -> Around {
         let mut out = Around::default();
         let Some((text, lines)) = self.files.text(site.file) else { return out };
         let Some(line) = lines.line_span(site.line, text) else { return out };
@@ -107,7 +138,7 @@ impl Walk<'_, '_> {
         let Some((text, lines)) = self.files.text(site.file) else { return Vec::new() };
         let Some(line) = lines.line_span(site.line, text) else { return Vec::new() };
         let (start, end) = (line.start as usize, text.len().min(line.end as usize + LONGEST));
-        let from = start + (site.column.max(1) as usize - 1).min(line.len() as usize);
+        let from = start + (site.column.max(1) as usize - 1).min(line.len());
         let rest = names(&text[..end], from, Until::Statement);
         let before = names(&text[..from], start, Until::End);
         before.into_iter().chain(rest).filter(|n| !n.is_member).filter_map(|n| catalog::lookup(n.text)).collect()

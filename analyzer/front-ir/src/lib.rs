@@ -7,6 +7,7 @@
 
 mod alter;
 mod attribute;
+mod flow;
 mod footprint;
 mod globals;
 mod headers;
@@ -68,6 +69,7 @@ pub unsafe fn extract(module: LLVMModuleRef, options: &Options<'_>, read: Read<'
     let mut walk = walk::Walk::new(module, survey, &mut files);
     walk.functions();
     globals::globals(&mut walk);
+    flow::null_facts(&mut walk);
     let baked = if options.footprint { footprint::footprint(&mut walk) } else { Vec::new() };
     let layouts = walk.survey.layouts.on;
     let (raw, mut problems, headers, instructions) = walk.finish();

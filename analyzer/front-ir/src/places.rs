@@ -20,6 +20,8 @@ pub struct Raw {
     pub inside: Option<String>,
     /// The function of the module.
     pub function: String,
+    /// Where a NULL comes from, in the same file.
+    pub origin: Option<At>,
 }
 
 /// An assumption about a layout, before its file's text is settled.
@@ -196,7 +198,7 @@ impl<'r> Files<'r> {
         live: Live,
     ) -> (Vec<SourceFile>, Vec<Fact>, Vec<String>, Vec<Baked>) {
         let mut wanted: Vec<Vec<(u32, u32)>> = vec![Vec::new(); self.list.len()];
-        for at in raw.iter().map(|r| r.at).chain(baked.iter().map(|b| b.at)) {
+        for at in raw.iter().flat_map(|r| [Some(r.at), r.origin]).flatten().chain(baked.iter().map(|b| b.at)) {
             wanted[at.file].push((at.line, at.column.saturating_add(at.len)));
         }
         let mut files = Vec::new();
@@ -228,12 +230,16 @@ impl<'r> Files<'r> {
             .into_iter()
             .map(|r| {
                 let (file, span) = settle(r.at);
+                let mut subject = r.subject;
+                if let (Subject::Null(path), Some(at)) = (&mut subject, r.origin) {
+                    path.origin = settle(at).1;
+                }
                 let step = |macro_name| {
                     let expansion = vec![Expansion { file, span, macro_name }];
                     Box::new(Route { expansion, ..Route::default() })
                 };
                 let fact = Fact {
-                    subject: r.subject,
+                    subject,
                     usage: r.usage,
                     file,
                     span,

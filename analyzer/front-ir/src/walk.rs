@@ -186,7 +186,7 @@ impl<'f, 'r> Walk<'f, 'r> {
 
     pub fn push(&mut self, subject: Subject, usage: Use, at: At, confidence: Confidence, inside: Option<String>) {
         let function = self.function.clone();
-        self.raw.push(Raw { subject, usage, at, confidence, inside, function });
+        self.raw.push(Raw { subject, usage, at, confidence, inside, function, origin: None });
     }
 
     /// The head of a function, as far as it is known.

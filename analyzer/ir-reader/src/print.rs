@@ -1,11 +1,11 @@
-//! What is said to the parent: one JSON object, protocol 2. Its other end is `analyzer/cli/src/ir/`.
+//! What is said to the parent: one JSON object, protocol 3. Its other end is `analyzer/cli/src/ir/`.
 //!
 //! Places are lines and columns: the parent reads the sources again, or puts blank lines in their place.
 //! Names stand for entities, because the numbers of a catalog are those of one build.
 
 use crate::regular_file;
 use abi3lint_front_ir::Extraction;
-use abi3lint_model::{Baked, ByValue, Confidence, Fact, LineIndex, Part, Subject, Use};
+use abi3lint_model::{Baked, ByValue, Confidence, Fact, LineIndex, NullFrom, NullInto, NullPath, Part, Subject, Use};
 use abi3lint_rules::catalog;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -18,7 +18,7 @@ pub struct Sources {
 }
 
 /// Rises whenever the other end could take an answer for something else.
-const PROTOCOL: u32 = 2;
+const PROTOCOL: u32 = 3;
 
 const LARGEST: u64 = 32 << 20;
 
@@ -83,8 +83,7 @@ fn fact(f: &Fact, lines: &LineIndex) -> Value {
         }
         Subject::Header(name) => json!({"header": name}),
         Subject::AbiMacro(name) => json!({"abi-macro": name}),
-        // This front end follows no pointers yet.
-        Subject::Null(_) => Value::Null,
+        Subject::Null(path) => json!({"null": null_path(path, lines)}),
     };
     let (line, column) = lines.line_column(f.span.start);
     json!({
@@ -102,6 +101,31 @@ fn fact(f: &Fact, lines: &LineIndex) -> Value {
             Confidence::Exact => "exact",
         },
         "inside": f.expansion().first().map(|e| &e.macro_name),
+    })
+}
+
+fn null_path(path: &NullPath, lines: &LineIndex) -> Value {
+    let (line, column) = lines.line_column(path.origin.start);
+    let from = match &path.from {
+        NullFrom::Literal => json!("literal"),
+        NullFrom::Test => json!("test"),
+        NullFrom::Result(id) => json!({"result": catalog::entity(*id).name}),
+        NullFrom::Call(name) => json!({"call": name}),
+    };
+    let into = match &path.into {
+        NullInto::Argument(id, n) => json!({"argument": catalog::entity(*id).name, "position": n}),
+        NullInto::Call(name, n) => json!({"call": name, "position": n}),
+        NullInto::Dereference => json!("dereference"),
+        NullInto::Interpreter => json!("interpreter"),
+    };
+    json!({
+        "from": from,
+        "line": line,
+        "column": column,
+        "len": path.origin.len(),
+        "into": into,
+        "unchecked": path.unchecked,
+        "runs": path.runs.0,
     })
 }
 

@@ -1,4 +1,4 @@
-//! The reader's answer: one JSON object, protocol 2. Its other end is `analyzer/ir-reader/src/print.rs`.
+//! The reader's answer: one JSON object, protocol 3. Its other end is `analyzer/ir-reader/src/print.rs`.
 //!
 //! The child has read hostile bytes, so nothing in its answer is taken on trust: what does not fit makes
 //! the answer none.
@@ -6,8 +6,8 @@
 use crate::paths::{absolute, relative};
 use crate::read::read_source;
 use abi3lint_model::{
-    Baked, ByValue, Confidence, ConfigSet, EntityId, Expansion, Fact, FileId, LineIndex, Live, Origin, Part, Problem,
-    ProblemKind, Route, SourceFile, Span, Subject, Use,
+    Baked, ByValue, Confidence, ConfigSet, EntityId, Expansion, Fact, FileId, LineIndex, Live, NullFrom, NullInto,
+    NullPath, Origin, Part, Problem, ProblemKind, Route, SourceFile, Span, Subject, Use, VersionSet,
 };
 use abi3lint_rules::catalog;
 use serde_json::Value;
@@ -15,7 +15,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 /// That of the answers which this module understands.
-const PROTOCOL: u64 = 2;
+const PROTOCOL: u64 = 3;
 
 /// What the reader says of a module.
 #[derive(Debug)]
@@ -81,7 +81,7 @@ pub(super) fn parse(text: &str, name: &str, files: &mut Vec<SourceFile>, known: 
     let mut ids = Vec::new();
     for (i, file) in list("files")?.iter().enumerate() {
         let path = file["path"].as_str().ok_or_else(odd)?;
-        let places = facts.iter().map(|f| f.at).chain(baked.iter().map(|b| b.0));
+        let places = facts.iter().flat_map(|f| [Some(f.at), f.origin]).flatten().chain(baked.iter().map(|b| b.0));
         let places = places.filter(|at| at.file == i).map(|at| (at.line, at.column.saturating_add(at.len)));
         ids.push(known.file(path, file["source"].as_str(), &places.collect::<Vec<_>>(), files));
     }
@@ -89,7 +89,11 @@ pub(super) fn parse(text: &str, name: &str, files: &mut Vec<SourceFile>, known: 
     let problems: Vec<Problem> = list("problems")?
         .iter()
         .map(|p| Problem {
-            kind: if p["kind"] == "incomplete" { ProblemKind::Incomplete } else { ProblemKind::Unreadable },
+            kind: match p["kind"].as_str() {
+                Some("incomplete") => ProblemKind::Incomplete,
+                Some("limit") => ProblemKind::Limit,
+                _ => ProblemKind::Unreadable,
+            },
             path: name.to_owned(),
             line: None,
             message: p["message"].as_str().unwrap_or_default().to_owned(),
@@ -104,8 +108,12 @@ pub(super) fn parse(text: &str, name: &str, files: &mut Vec<SourceFile>, known: 
     };
     let settle = |f: Told| {
         let (file, span) = place(f.at)?;
+        let mut subject = f.subject;
+        if let (Subject::Null(path), Some(at)) = (&mut subject, f.origin) {
+            path.origin = place(at)?.1;
+        }
         Ok(Fact {
-            subject: f.subject,
+            subject,
             usage: f.usage,
             file,
             span,
@@ -168,6 +176,8 @@ fn assumed(v: &Value) -> Option<(Spot, EntityId, Part)> {
 /// A fact as the reader tells it.
 struct Told {
     subject: Subject,
+    /// Where a NULL comes from.
+    origin: Option<Spot>,
     usage: Use,
     at: Spot,
     live: Live,
@@ -175,9 +185,40 @@ struct Told {
     inside: Option<String>,
 }
 
+/// How NULL gets where it must not, and where it comes from.
+fn null_path(v: &Value, file: usize) -> Option<(Subject, Spot)> {
+    let entity = |v: &Value| catalog::lookup(v.as_str()?);
+    let (from, into) = (&v["from"], &v["into"]);
+    let from = match (from.as_str(), from["call"].as_str()) {
+        (Some("literal"), _) => NullFrom::Literal,
+        (Some("test"), _) => NullFrom::Test,
+        (_, Some(name)) => NullFrom::Call(name.to_owned()),
+        _ => NullFrom::Result(entity(&from["result"])?),
+    };
+    let position = || u8::try_from(into["position"].as_u64()?).ok();
+    let into = match (into.as_str(), into["call"].as_str()) {
+        (Some("dereference"), _) => NullInto::Dereference,
+        (Some("interpreter"), _) => NullInto::Interpreter,
+        (_, Some(name)) => NullInto::Call(name.to_owned(), position()?),
+        _ => NullInto::Argument(entity(&into["argument"])?, position()?),
+    };
+    let at = Spot { file, line: number(v, "line")?, column: number(v, "column")?, len: number(v, "len")? };
+    let (unchecked, runs) = (v["unchecked"].as_bool()?, VersionSet(number(v, "runs")?));
+    // The caller knows the text that the span is of.
+    let origin = Span { start: 0, end: 0 };
+    Some((Subject::Null(Box::new(NullPath { from, origin, into, unchecked, runs })), at))
+}
+
 fn told(v: &Value) -> Option<Told> {
+    let at = spot(v)?;
     let subject = &v["subject"];
+    let mut origin = None;
     let subject = match (subject["entity"].as_str(), subject["field"].as_str()) {
+        _ if subject["null"].is_object() => {
+            let (null, from) = null_path(&subject["null"], at.file)?;
+            origin = Some(from);
+            null
+        }
         (Some(name), _) => Subject::Entity(catalog::lookup(name)?),
         (_, Some(field)) => Subject::Field(catalog::field_of(catalog::lookup(subject["record"].as_str()?)?, field)?),
         _ => return None,
@@ -203,8 +244,9 @@ fn told(v: &Value) -> Option<Told> {
     };
     Some(Told {
         subject,
+        origin,
         usage,
-        at: spot(v)?,
+        at,
         live: Live { may: set(v, "may")?, must: set(v, "must")? },
         confidence,
         inside: v["inside"].as_str().map(str::to_owned),

@@ -1,7 +1,7 @@
 //! What modules show, joined with what the sources show: one place and one cause is one fact.
 
 use abi3lint_front_c::Reading;
-use abi3lint_model::{ByValue, Confidence, Fact, FileId, LineIndex, Live, SourceFile, Subject, Use};
+use abi3lint_model::{ByValue, Confidence, Fact, FileId, LineIndex, Live, NullFrom, SourceFile, Subject, Use};
 use abi3lint_rules::catalog;
 use std::collections::{BTreeMap, HashMap};
 
@@ -17,11 +17,19 @@ pub(crate) fn join(known: &mut [Fact], seen: Vec<Fact>, reading: &Reading, files
     let mut lines = Lines { files, index: HashMap::new() };
     let objects: Vec<(FileId, u32)> =
         known.iter().filter(|f| is_object(&f.usage)).map(|f| (f.file, lines.of(f))).collect();
+    let mut nulls = HashMap::new();
+    for (i, f) in known.iter().enumerate() {
+        nulls.extend(null_in(f, &mut lines).map(|n| (n, i)));
+    }
     let in_bodies = known.iter().filter_map(|f| Some((f.in_macro()?.to_owned(), f.subject.clone())));
     let bodies: Vec<(String, Subject)> = in_bodies.collect();
     let mut new = Vec::new();
     for mut f in seen {
         if let Some(same) = by_place.get(&place(&f)).and_then(|i| known.get_mut(*i)) {
+            strengthen(same, &f);
+            continue;
+        }
+        if let Some(same) = null_in(&f, &mut lines).and_then(|n| nulls.get(&n)).and_then(|i| known.get_mut(*i)) {
             strengthen(same, &f);
             continue;
         }
@@ -55,6 +63,15 @@ fn strengthen(known: &mut Fact, seen: &Fact) {
     if seen.confidence == Confidence::Exact {
         known.live.must |= seen.live.must & known.live.may;
     }
+}
+
+/// A line that a NULL gets to, and whether it is the result of a call: one of each is one cause, for source and
+/// IR name a call or the access behind it by other words.
+type NullIn = (FileId, u32, bool);
+
+fn null_in(f: &Fact, lines: &mut Lines<'_>) -> Option<NullIn> {
+    let Subject::Null(path) = &f.subject else { return None };
+    Some((f.file, lines.of(f), matches!(path.from, NullFrom::Result(_) | NullFrom::Call(_))))
 }
 
 fn is_object(usage: &Use) -> bool {
@@ -95,7 +112,7 @@ impl Lines<'_> {
 mod tests {
     use super::*;
     use abi3lint_front_c::{Extraction, Options, extract};
-    use abi3lint_model::{ConfigSet, Expansion, Origin, Span};
+    use abi3lint_model::{ConfigSet, Expansion, Origin, Route, Span};
 
     const TEXT: &str = "\
 #include <Python.h>
@@ -124,8 +141,7 @@ static PyTypeObject T = { 0 };
             live: Live::ALWAYS,
             confidence: Confidence::Exact,
             origin: Origin::Ir,
-            route: inside
-                .map(|name| Box::new(abi3lint_model::Route { expansion: vec![step(name)], ..Default::default() })),
+            route: inside.map(|m| Box::new(Route { expansion: vec![step(m)], ..Route::default() })),
         }
     }
 

@@ -1,0 +1,226 @@
+//! Calls: what they need, what they return, and what they do to control and to pointers.
+
+use super::frame::is_marker;
+use super::lower::Lower;
+use super::{Helper, Into};
+use crate::headers::{is_header_function, plain_name};
+use crate::ir::{Module, Value as Ir};
+use abi3lint_flow::{End, Op, SourceId, Value};
+use abi3lint_model::{EntityId, NullFrom, NullInto, VersionSet};
+use abi3lint_rules::catalog;
+use abi3lint_rules::null::{self, NullResult};
+use std::collections::HashMap;
+
+/// Whose function is called.
+#[derive(Clone, Copy, Debug)]
+pub enum Callee {
+    /// An intrinsic that does nothing.
+    Marker,
+    /// `llvm.expect`: its first argument.
+    Expect,
+    /// `memcpy` and its like, as clang writes calls of them and copies of structs.
+    Memory(&'static null::Foreign),
+    /// CPython's, and how many parameters a header's function behind a macro has before those of the macro.
+    Entity(EntityId, &'static str, usize),
+    /// Of the C library.
+    Library(&'static null::Foreign),
+    /// Of the module.
+    Own(Ir),
+    /// Anybody else's; whether it does not come back, as far as its name tells.
+    Other { stops: bool },
+}
+
+/// The functions of a module.
+#[derive(Debug, Default)]
+pub struct Callees {
+    known: HashMap<Ir, Callee>,
+}
+
+impl Callees {
+    pub fn of_module(module: Module) -> Callees {
+        Callees { known: module.functions().map(|f| (f, whose(module, f))).collect() }
+    }
+
+    /// The function that a call names.
+    pub fn of(&self, call: Ir) -> Callee {
+        call.callee().and_then(|f| self.known.get(&f).copied()).unwrap_or(Callee::Other { stops: false })
+    }
+
+    /// Whether what is called keeps no address that it is given.
+    pub fn borrows(&self, call: Ir) -> bool {
+        matches!(self.of(call), Callee::Marker | Callee::Entity(..) | Callee::Library(_))
+    }
+}
+
+fn whose(module: Module, f: Ir) -> Callee {
+    let symbol = f.name();
+    if is_marker(&symbol) {
+        return Callee::Marker;
+    }
+    if symbol.starts_with("llvm.expect") {
+        return Callee::Expect;
+    }
+    if let Some(rest) = symbol.strip_prefix("llvm.") {
+        let name = rest.split('.').next().unwrap_or_default();
+        return null::foreign(name).map_or(Callee::Other { stops: false }, Callee::Memory);
+    }
+    // Only what a header defines is CPython's under a name of C++.
+    let is_header = !f.is_declaration() && is_header_function(module, f);
+    let name = if is_header { plain_name(&symbol) } else { &symbol[..] };
+    // What glibc puts around its functions to check sizes.
+    let name = name.strip_suffix(".inline").unwrap_or(name);
+    if !f.is_declaration() && !is_header {
+        return null::foreign(name).map_or(Callee::Own(f), Callee::Library);
+    }
+    // `Py_NewRef` is a macro around `_Py_NewRef`, and that of 3.8's `_Py_DECREF` adds a file and a line.
+    if let Some(id) = name.strip_prefix('_').filter(|_| is_header).and_then(catalog::lookup) {
+        let of_macro = catalog::entity(id).forms.iter().map(|f| f.params.len()).max().unwrap_or(0);
+        return Callee::Entity(id, catalog::entity(id).name, f.parameters().count().saturating_sub(of_macro.max(1)));
+    }
+    if let Some(id) = catalog::lookup(name) {
+        return Callee::Entity(id, catalog::entity(id).name, 0);
+    }
+    match null::foreign(name) {
+        Some(f) => Callee::Library(f),
+        None => Callee::Other { stops: sounds_final(name) },
+    }
+}
+
+/// Whether a function is likely a method of C++: its first parameter is never NULL.
+fn is_method(f: Ir) -> bool {
+    f.name().starts_with("_ZN") && f.parameters().next().is_some() && f.has_attribute(0, "nonnull")
+}
+
+/// Functions that nobody here defines, and that by their name do not come back.
+fn sounds_final(name: &str) -> bool {
+    const WORDS: [&str; 7] = ["fatal", "abort", "panic", "die", "croak", "throw", "unreachable"];
+    let name = name.to_ascii_lowercase();
+    name.split('_').any(|part| WORDS.iter().any(|w| part.starts_with(w)))
+}
+
+impl Lower<'_> {
+    pub fn call(&mut self, i: Ir) {
+        let arguments = i.arguments().0;
+        match self.cx.callees.of(i) {
+            Callee::Marker | Callee::Expect => {}
+            Callee::Memory(f) => self.library(f, i, &arguments, true),
+            Callee::Library(f) => self.library(f, i, &arguments, false),
+            Callee::Entity(id, name, skip) => self.entity((id, name), i, arguments.get(skip..).unwrap_or(&[])),
+            Callee::Own(f) => self.own(f, i, &arguments),
+            Callee::Other { stops } => {
+                self.handed_on(i, &arguments);
+                if stops {
+                    self.end(End::Stop);
+                }
+            }
+        }
+    }
+
+    /// What is called knows the pointers now, and may have tested them.
+    fn handed_on(&mut self, i: Ir, arguments: &[Ir]) {
+        for a in arguments.iter().filter(|a| a.is_pointer()) {
+            match self.pointer_slot(*a) {
+                Some(slot) => self.lent(slot),
+                None => self.forget(*a, i),
+            }
+        }
+    }
+
+    /// An argument. A member's address is as bad as NULL where its struct's is.
+    fn passed(&mut self, argument: Ir, i: Ir) -> Value {
+        let plain = argument.plain();
+        let of = if plain.is_instruction() && plain.is_gep() { plain.root() } else { plain };
+        match self.frame.whole(of) {
+            Some(_) => Value::NonNull,
+            None => self.resolve(of, i),
+        }
+    }
+
+    fn result(&mut self, i: Ir, value: Value) {
+        if i.is_pointer() && value != Value::Unknown {
+            self.define(i, value);
+        }
+    }
+
+    fn library(&mut self, f: &'static null::Foreign, i: Ir, arguments: &[Ir], is_intrinsic: bool) {
+        for (n, a) in arguments.iter().enumerate() {
+            if f.crashes.iter().any(|p| usize::from(*p) == n) && !a.is_null_pointer() {
+                let value = self.passed(*a, i);
+                let into = Into::Library(f.name, n as u8, is_intrinsic);
+                self.must_not_be_null(value, into, VersionSet::ALL, i, n);
+            }
+        }
+        self.handed_on(i, arguments);
+        if f.may_return_null && i.is_pointer() {
+            let from = self.source(NullFrom::Call(f.name.to_owned()), i, false);
+            self.result(i, Value::Result(from));
+        }
+    }
+
+    fn entity(&mut self, (id, name): (EntityId, &'static str), i: Ir, arguments: &[Ir]) {
+        let before = self.graph.sources.len();
+        let mut first = Value::Unknown;
+        for (n, a) in arguments.iter().enumerate().filter(|(_, a)| a.is_pointer() && !a.is_null_pointer()) {
+            let value = self.passed(*a, i);
+            if n == 0 {
+                first = value;
+            }
+            // A literal in the call itself is seen without any flow.
+            let crashes = null::crashes(id, n);
+            if !crashes.is_empty() {
+                self.must_not_be_null(value, Into::Exact(NullInto::Argument(id, n as u8)), crashes, i, n);
+            }
+        }
+        match name {
+            "Py_NewRef" => return self.result(i, Value::NonNull),
+            "Py_XNewRef" => return self.result(i, first),
+            "PyErr_Occurred" => return,
+            _ => {}
+        }
+        self.handed_on(i, arguments);
+        let result = match null::result(id).map(|r| r.null).filter(|_| i.is_pointer()) {
+            Some(NullResult::Never) => Value::NonNull,
+            Some(NullResult::WithException | NullResult::Misuse) => {
+                Value::Result(self.source(NullFrom::Result(id), i, true))
+            }
+            Some(NullResult::WithoutException) => Value::Result(self.source(NullFrom::Result(id), i, false)),
+            Some(NullResult::Always) | None => Value::Unknown,
+        };
+        if let Value::Result(source) = result {
+            self.may_tell(arguments, before as SourceId, source);
+        }
+        self.result(i, result);
+    }
+
+    /// Numbers whose address the call has may say whether it failed.
+    fn may_tell(&mut self, arguments: &[Ir], before: SourceId, source: SourceId) {
+        for slot in arguments.iter().filter_map(|a| self.frame.whole(*a)) {
+            if let Some(told) = self.tells.entry(slot).or_insert_with(|| Some(Vec::new())) {
+                told.push(source);
+                told.extend(before..source);
+            }
+        }
+    }
+
+    fn own(&mut self, f: Ir, i: Ir, arguments: &[Ir]) {
+        self.calls.push(f);
+        let helper = self.cx.helpers.get(&f).cloned().unwrap_or_default();
+        // Whether a method returns NULL is mostly up to its object, which nobody tracks.
+        let helper = if is_method(f) { Helper { stops: helper.stops, ..Helper::default() } } else { helper };
+        for n in &helper.needs {
+            if let Some(a) = arguments.get(usize::from(*n)).filter(|a| !a.is_null_pointer()) {
+                let value = self.resolve(*a, i);
+                self.must_not_be_null(value, Into::Helper(f, *n), VersionSet::ALL, i, usize::from(*n));
+            }
+        }
+        self.handed_on(i, arguments);
+        if helper.stops {
+            self.op(Op::ForgetAll);
+            return self.end(End::Stop);
+        }
+        if helper.returns_null && i.is_pointer() {
+            let from = self.source(NullFrom::Call(super::shown_name(f)), i, true);
+            self.result(i, Value::Result(from));
+        }
+    }
+}

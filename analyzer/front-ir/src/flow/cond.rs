@@ -1,0 +1,228 @@
+//! Conditions to branches, also where a phi carries them: `while (p && q)` is `br i1 phi [false, ...], [q, ...]`.
+
+use super::calls::Callee;
+use super::code::Block as Code;
+use super::frame::Slot;
+use super::lower::{Known, Lower};
+use crate::ir::Value as Ir;
+use abi3lint_flow::{Cond, End, SourceId, Value};
+use abi3lint_model::{NullFrom, Version, VersionSet};
+use inkwell::llvm_sys::{LLVMIntPredicate, LLVMOpcode};
+
+/// Blocks that an edge goes through, each with the one before it.
+pub type Via = Vec<(Code, Code)>;
+
+/// What a condition asks.
+enum Test {
+    Constant(bool),
+    /// The pointer is not NULL; where that is asked.
+    NonNull(Ir, Ir),
+    Raised,
+    Runs(VersionSet),
+    Other(Ir),
+}
+
+impl Lower<'_> {
+    /// The end of a block that branches: `places` are the block itself and where it goes for yes and no.
+    pub fn branch(&mut self, condition: Ir, places: (Code, Code, Code), known: Known, via: &Via) -> End {
+        let (here, yes, no) = places;
+        let (test, negated) = self.test(condition, via);
+        let (yes, no) = if negated { (no, yes) } else { (yes, no) };
+        let cond = match test {
+            Test::Constant(holds) => {
+                return End::Jump(self.edge(here, if holds { yes } else { no }, known, via));
+            }
+            Test::NonNull(pointer, at) => match self.resolve(pointer, at) {
+                Value::Var(var) => Cond::NonNull(var, self.source(NullFrom::Test, at, false)),
+                Value::NonNull => return End::Jump(self.edge(here, yes, known, via)),
+                Value::Null(_) => return End::Jump(self.edge(here, no, known, via)),
+                _ => Cond::Other(self.about(at)),
+            },
+            Test::Raised => Cond::Raised,
+            Test::Runs(versions) => Cond::Runs(versions),
+            Test::Other(value) => Cond::Other(self.about(value)),
+        };
+        let (yes, no) = (self.edge(here, yes, known, via), self.edge(here, no, known, via));
+        End::Branch { cond, yes, no }
+    }
+
+    fn test(&self, condition: Ir, via: &Via) -> (Test, bool) {
+        let (mut at, mut negated) = (condition, false);
+        for _ in 0..32 {
+            if let Some(n) = at.integer() {
+                return (Test::Constant(n != 0), negated);
+            }
+            if !at.is_instruction() {
+                break;
+            }
+            let (a, b) = (at.operand(0), at.operand(1));
+            let next = match at.opcode() {
+                LLVMOpcode::LLVMPHI => via.iter().find(|v| v.0 == at.block()).and_then(|v| at.incoming(v.1)),
+                LLVMOpcode::LLVMXor if is_bit(at) && b.and_then(Ir::integer) == Some(1) => {
+                    negated = !negated;
+                    a
+                }
+                LLVMOpcode::LLVMZExt | LLVMOpcode::LLVMSExt | LLVMOpcode::LLVMTrunc => a,
+                LLVMOpcode::LLVMCall if matches!(self.cx.callees.of(at), Callee::Expect) => a,
+                LLVMOpcode::LLVMICmp => match (self.compared(at), a, b) {
+                    (Some(found), ..) => return (found.0, negated ^ found.1),
+                    (None, Some(a), Some(b)) if b.integer() == Some(0) && !a.is_pointer() => match at.predicate() {
+                        LLVMIntPredicate::LLVMIntNE => Some(a),
+                        LLVMIntPredicate::LLVMIntEQ => {
+                            negated = !negated;
+                            Some(a)
+                        }
+                        _ => None,
+                    },
+                    _ => None,
+                },
+                _ => None,
+            };
+            match next {
+                Some(v) => at = v,
+                None => break,
+            }
+        }
+        (Test::Other(at), negated)
+    }
+
+    /// A comparison that says something of a pointer, an exception or the interpreter.
+    fn compared(&self, at: Ir) -> Option<(Test, bool)> {
+        let (a, b) = (at.operand(0)?, at.operand(1)?);
+        if a.is_pointer() {
+            let pointer = match (a.is_null_pointer(), b.is_null_pointer()) {
+                (false, true) => a,
+                (true, false) => b,
+                _ => return None,
+            };
+            let pointer = pointer.plain();
+            let equal = at.predicate() == LLVMIntPredicate::LLVMIntEQ;
+            let raised = pointer.is_instruction()
+                && pointer.is_call()
+                && matches!(self.cx.callees.of(pointer), Callee::Entity(_, "PyErr_Occurred", _));
+            return Some((if raised { Test::Raised } else { Test::NonNull(pointer, at) }, equal));
+        }
+        let from = a.operand(0).filter(|g| a.is_load() && g.is_global())?;
+        let number = b.integer().filter(|_| from.name() == "Py_Version")?;
+        // All releases of a minor version are on one side where the number is its first one.
+        let holds = |v: Version| {
+            let (v, n) = (u64::from(v.hex() & 0xffff_0000), number & 0xffff_0000);
+            match at.predicate() {
+                LLVMIntPredicate::LLVMIntEQ => v == n,
+                LLVMIntPredicate::LLVMIntNE => v != n,
+                LLVMIntPredicate::LLVMIntULT | LLVMIntPredicate::LLVMIntSLT => v < n,
+                LLVMIntPredicate::LLVMIntULE | LLVMIntPredicate::LLVMIntSLE => v <= n,
+                LLVMIntPredicate::LLVMIntUGT | LLVMIntPredicate::LLVMIntSGT => v > n,
+                LLVMIntPredicate::LLVMIntUGE | LLVMIntPredicate::LLVMIntSGE => v >= n,
+            }
+        };
+        Some((Test::Runs(Version::all().filter(|v| holds(*v)).collect()), false))
+    }
+
+    /// The condition of a block that does nothing but branch on what its phis say.
+    pub fn thread(&mut self, code: Code) -> Option<Ir> {
+        if let Some(known) = self.threads.get(&code) {
+            return *known;
+        }
+        let found = self.threaded(code);
+        self.threads.insert(code, found);
+        found
+    }
+
+    fn threaded(&self, code: Code) -> Option<Ir> {
+        let last = code.last().filter(|l| l.opcode() == LLVMOpcode::LLVMBr)?;
+        let condition = last.condition()?;
+        let mut phis = 0;
+        for i in code.instructions().filter(|i| *i != last) {
+            let fits = match i.opcode() {
+                LLVMOpcode::LLVMPHI => {
+                    phis += 1;
+                    !i.is_pointer()
+                }
+                LLVMOpcode::LLVMXor
+                | LLVMOpcode::LLVMZExt
+                | LLVMOpcode::LLVMSExt
+                | LLVMOpcode::LLVMTrunc
+                | LLVMOpcode::LLVMICmp => true,
+                LLVMOpcode::LLVMCall => match self.cx.callees.of(i) {
+                    Callee::Marker => continue,
+                    Callee::Expect => true,
+                    _ => false,
+                },
+                _ => false,
+            };
+            if !fits || i.users().any(|u| u.block() != code) {
+                return None;
+            }
+        }
+        (phis == 1).then_some(condition)
+    }
+
+    /// Whether all that becomes of a comparison is a branch.
+    pub fn decides(&self, of: Ir) -> bool {
+        let mut todo = vec![of];
+        for _ in 0..64 {
+            let Some(v) = todo.pop() else { return true };
+            for u in v.users() {
+                match u.opcode() {
+                    LLVMOpcode::LLVMBr => {}
+                    LLVMOpcode::LLVMXor | LLVMOpcode::LLVMZExt | LLVMOpcode::LLVMSExt | LLVMOpcode::LLVMTrunc => {
+                        todo.push(u)
+                    }
+                    LLVMOpcode::LLVMICmp if u.operand(1).and_then(Ir::integer) == Some(0) => todo.push(u),
+                    LLVMOpcode::LLVMCall if matches!(self.cx.callees.of(u), Callee::Expect) => todo.push(u),
+                    LLVMOpcode::LLVMPHI if self.threaded(u.block()).is_some() => {}
+                    _ => return false,
+                }
+            }
+        }
+        false
+    }
+
+    /// Results that a value may say something of; `None` for any.
+    pub fn about(&self, value: Ir) -> Option<Vec<SourceId>> {
+        let mut out = Vec::new();
+        let mut todo = vec![value];
+        let mut seen = Vec::new();
+        while let Some(v) = todo.pop() {
+            if !v.is_instruction() || seen.contains(&v) {
+                continue;
+            }
+            if seen.len() > 64 {
+                return None;
+            }
+            seen.push(v);
+            match v.opcode() {
+                LLVMOpcode::LLVMLoad => {
+                    let address = v.operand(0)?;
+                    let slot = self.frame.whole(address).or_else(|| Some(address.root()).filter(|r| r.is_alloca()));
+                    match slot.map(|s| (s, self.frame.slot(s))) {
+                        None | Some((_, Some(Slot::Pointer))) => {}
+                        Some((s, Some(Slot::Number))) => {
+                            if let Some(told) = self.tells.get(&s) {
+                                out.extend(told.as_ref()?);
+                            }
+                        }
+                        Some(_) => return None,
+                    }
+                }
+                LLVMOpcode::LLVMCall | LLVMOpcode::LLVMInvoke => match self.cx.callees.of(v) {
+                    Callee::Entity(_, "PyErr_Occurred", _) | Callee::Own(_) | Callee::Other { .. } => return None,
+                    _ => todo.extend(v.arguments().0),
+                },
+                // A test of a pointer that is no longer known.
+                LLVMOpcode::LLVMICmp if v.operands().any(|o| o.is_load() && self.pointer_slot_of(o)) => return None,
+                _ => todo.extend(v.operands()),
+            }
+        }
+        Some(out)
+    }
+
+    fn pointer_slot_of(&self, load: Ir) -> bool {
+        load.operand(0).is_some_and(|a| self.pointer_slot(a).is_some())
+    }
+}
+
+fn is_bit(value: Ir) -> bool {
+    value.ty().bits() == Some(1)
+}

@@ -1,0 +1,135 @@
+//! NULL in a module: each function's control flow graph, for `abi3lint-flow`.
+//!
+//! What `front-c/src/flow` makes of a syntax tree this makes of instructions, before any optimisation: slots of
+//! the frame are the variables. Macros are open here and conditions are decided, so it sees what the source
+//! front end must leave alone; where it cannot tell what becomes of a pointer, it forgets it as well. It must
+//! not know a rule.
+
+mod calls;
+mod code;
+mod cond;
+mod edges;
+mod frame;
+mod lower;
+mod told;
+
+use crate::headers::is_header_function;
+use crate::ir::Value as Ir;
+use crate::places::problem;
+use crate::walk::Walk;
+use abi3lint_flow::{Graph, Hit, Outcome, solve};
+use abi3lint_model::{EntityId, NullFrom, NullInto, Problem, ProblemKind};
+use calls::Callees;
+use lower::{Context, lower};
+use std::collections::HashMap;
+
+/// What the analysis of one function may cost; see [`solve`].
+const BUDGET: usize = 400_000;
+
+/// What callers should know of a function of the module.
+#[derive(Clone, Debug, Default)]
+pub struct Helper {
+    /// It can return NULL.
+    pub returns_null: bool,
+    /// It never comes back.
+    pub stops: bool,
+    /// Positions of pointer parameters that it dereferences, whatever else holds.
+    pub needs: Vec<u8>,
+}
+
+/// Functions of which there is something to know.
+pub type Helpers = HashMap<Ir, Helper>;
+
+/// A function as a graph, and what its sources and uses are.
+#[derive(Debug)]
+pub struct Lowered {
+    pub graph: Graph,
+    pub sources: Vec<SourcePlace>,
+    pub uses: Vec<UsePlace>,
+    /// Functions of the module that it calls.
+    pub calls: Vec<Ir>,
+}
+
+/// Where a NULL comes from, and what it is.
+#[derive(Clone, Debug)]
+pub struct SourcePlace {
+    pub at: Ir,
+    pub from: NullFrom,
+}
+
+/// An instruction that NULL must not reach.
+#[derive(Clone, Debug)]
+pub struct UsePlace {
+    pub at: Ir,
+    pub into: Into,
+}
+
+/// What the instruction does, as far as no source text tells more.
+#[derive(Clone, Debug)]
+pub enum Into {
+    Exact(NullInto),
+    /// A call of the C library's, or an intrinsic in place of it or of the copy of a struct.
+    Library(&'static str, u8, bool),
+    /// A function of the module.
+    Helper(Ir, u8),
+    /// A load or store, with CPython's struct that it reaches into.
+    Dereference(Option<EntityId>),
+}
+
+/// Adds the facts about NULL of a module to the pass; functions that are too large are a problem.
+pub fn null_facts(walk: &mut Walk<'_, '_>) {
+    let module = walk.module;
+    let callees = Callees::of_module(module);
+    let mut helpers = Helpers::new();
+    let layouts = std::mem::take(&mut walk.survey.layouts);
+    let mut found: Vec<(Ir, Lowered, Vec<Hit>)> = Vec::new();
+    let mut again = Vec::new();
+    let mut gave_up = Vec::new();
+    for f in module.functions().filter(|f| !f.is_declaration() && !is_header_function(module, *f)) {
+        let lowered = lower(&Context { callees: &callees, helpers: &helpers, layouts: &layouts }, f);
+        let Outcome::Solved(solution) = solve(&lowered.graph, BUDGET) else {
+            gave_up.push(f);
+            continue;
+        };
+        let s = solution.summary;
+        let helper = Helper { returns_null: !s.returns.is_empty(), stops: !s.comes_back, needs: s.needs };
+        if helper.returns_null || helper.stops || !helper.needs.is_empty() {
+            helpers.insert(f, helper);
+        }
+        if !lowered.calls.is_empty() {
+            again.push((f, found.len(), lowered.calls.clone()));
+        }
+        found.push((f, lowered, solution.hits));
+    }
+    // Callers were looked at before what they call was known; one more round reaches what matters.
+    for (f, at, calls) in again {
+        if !calls.iter().any(|c| helpers.contains_key(c)) {
+            continue;
+        }
+        let lowered = lower(&Context { callees: &callees, helpers: &helpers, layouts: &layouts }, f);
+        if let Outcome::Solved(solution) = solve(&lowered.graph, BUDGET) {
+            found[at] = (f, lowered, solution.hits);
+        }
+    }
+    walk.survey.layouts = layouts;
+    for (f, lowered, hits) in found.into_iter().filter(|f| !f.2.is_empty()) {
+        walk.null_hits(f, &lowered, &hits);
+    }
+    if let Some(p) = not_followed(walk, &gave_up) {
+        walk.survey.problems.push(p);
+    }
+}
+
+fn not_followed(walk: &mut Walk<'_, '_>, functions: &[Ir]) -> Option<Problem> {
+    let first = walk.function_site(*functions.first()?);
+    let count =
+        if functions.len() == 1 { "1 function is".to_owned() } else { format!("{} functions are", functions.len()) };
+    let message = format!("{count} too large for the rules about NULL on paths; everything else in it is judged");
+    let path = walk.files.main_name().to_owned();
+    Some(Problem { kind: ProblemKind::Limit, line: Some(first.line), ..problem(&path, &message) })
+}
+
+/// A function as its source calls it, where that is known.
+pub fn shown_name(function: Ir) -> String {
+    crate::headers::plain_name(&function.name()).to_owned()
+}

@@ -1,0 +1,120 @@
+//! From what the analysis found to facts at places of the source.
+
+use super::{Into, Lowered, SourcePlace, UsePlace, shown_name};
+use crate::attribute::Around;
+use crate::ir::Value as Ir;
+use crate::places::At;
+use crate::walk::{Site, Walk};
+use abi3lint_flow::{Hit, Nature};
+use abi3lint_model::{Confidence, EntityId, NullFrom, NullInto, NullPath, Span, Subject, Use, VersionSet};
+use abi3lint_rules::catalog;
+use abi3lint_rules::null::{self, NullResult};
+
+impl Walk<'_, '_> {
+    /// One fact a place: several NULLs that reach it are mended by the same test.
+    pub fn null_hits(&mut self, function: Ir, lowered: &Lowered, hits: &[Hit]) {
+        self.function = function.name();
+        let whole = self.function_site(function);
+        // What was NULL from the start is plainer than what may have been.
+        let is_literal = |h: &Hit| lowered.sources[h.from as usize].from == NullFrom::Literal;
+        for group in hits.chunk_by(|a, b| a.at == b.at) {
+            let mut hit = *group.iter().min_by_key(|h| (h.nature, !is_literal(h), h.from)).unwrap_or(&group[0]);
+            for h in group.iter().filter(|h| h.nature == hit.nature) {
+                hit.runs = hit.runs | h.runs;
+            }
+            let source = &lowered.sources[hit.from as usize];
+            self.null_hit(&whole, source, &lowered.uses[hit.at as usize], &hit);
+        }
+        self.function.clear();
+    }
+
+    fn null_hit(&mut self, whole: &Site, source: &SourcePlace, place: &UsePlace, hit: &Hit) {
+        let site = self.place_of(place.at, whole);
+        let around = self.around(&site);
+        let (into, runs) = self.met(&site, &around, &place.into);
+        let runs = hit.runs & runs;
+        if runs.is_empty() {
+            return;
+        }
+        let entity = match &into {
+            NullInto::Argument(id, _) => Some(*id),
+            _ => None,
+        };
+        let (at, inside) = match (&into, &around.first) {
+            (NullInto::Dereference, Some((_, at))) => (self.base(*at), None),
+            (NullInto::Call(name, _), _) => (around.named(name).unwrap_or_else(|| around.start(&site)), None),
+            (_, first) => match around.place_of(entity) {
+                Some(at) => (at, None),
+                None => (around.start(&site), first.as_ref().map(|f| f.0.clone()).filter(|_| entity.is_some())),
+            },
+        };
+        let origin_site = self.place_of(source.at, whole);
+        let origin = (origin_site.file == at.file).then(|| {
+            let around = self.around(&origin_site);
+            let entity = if let NullFrom::Result(id) = source.from { Some(id) } else { None };
+            around.place_of(entity).unwrap_or_else(|| around.start(&origin_site))
+        });
+        let misuse = matches!(source.from, NullFrom::Result(id)
+            if null::result(id).is_some_and(|r| r.null == NullResult::Misuse));
+        let inferred = matches!(source.from, NullFrom::Call(_)) || matches!(into, NullInto::Call(..));
+        let confidence = match (misuse, inferred) {
+            (true, _) => Confidence::Guessed,
+            (_, true) => Confidence::Inferred,
+            _ => Confidence::Exact,
+        };
+        let path = NullPath {
+            from: source.from.clone(),
+            origin: Span { start: 0, end: 0 },
+            into,
+            unchecked: hit.nature == Nature::Unchecked,
+            runs,
+        };
+        self.push(Subject::Null(Box::new(path)), Use::Mention, at, confidence, inside);
+        if let Some(raw) = self.raw.last_mut() {
+            raw.origin = Some(origin.unwrap_or(at));
+        }
+    }
+
+    fn place_of(&mut self, instruction: Ir, whole: &Site) -> Site {
+        instruction.location().and_then(|l| self.site(l)).unwrap_or_else(|| whole.clone())
+    }
+
+    /// Where NULL gets, as the source has it, and who crashes there.
+    fn met(&self, site: &Site, around: &Around, into: &Into) -> (NullInto, VersionSet) {
+        // What a header's function does is its own contract's business.
+        let through = site
+            .through
+            .as_deref()
+            .and_then(|n| catalog::lookup(n.trim_start_matches('_')).or_else(|| catalog::lookup(n)));
+        if let Some(id) = through.filter(|id| !null::crashes(*id, 0).is_empty()) {
+            return (NullInto::Argument(id, 0), null::crashes(id, 0));
+        }
+        let into = match into {
+            Into::Exact(into) => into.clone(),
+            Into::Library(name, n, true) if around.named(name).is_none() => return self.dereferenced(around, None),
+            Into::Library(name, n, _) => NullInto::Call((*name).to_owned(), *n),
+            Into::Helper(f, n) => NullInto::Call(shown_name(*f), *n),
+            Into::Dereference(record) => return self.dereferenced(around, *record),
+        };
+        (into, VersionSet::ALL)
+    }
+
+    /// A load or store: by hand, or out of one of CPython's macros that reach into its structs.
+    fn dereferenced(&self, around: &Around, record: Option<EntityId>) -> (NullInto, VersionSet) {
+        let of_macro = around.first_known().filter(|_| record.is_some());
+        match of_macro.map(|id| (id, null::crashes(id, 0))) {
+            Some((id, crashes)) if !crashes.is_empty() => (NullInto::Argument(id, 0), crashes),
+            _ => (NullInto::Dereference, VersionSet::ALL),
+        }
+    }
+
+    /// The variable before `->`, where a member is what the location names.
+    fn base(&self, at: At) -> At {
+        let Some((text, lines)) = self.files.text(at.file) else { return at };
+        let start = lines.offset(at.line, at.column, text) as usize;
+        let before = text[..start.min(text.len())].trim_ascii_end();
+        let Some(before) = before.strip_suffix(b"->").map(<[u8]>::trim_ascii_end) else { return at };
+        let len = before.iter().rev().take_while(|b| b.is_ascii_alphanumeric() || **b == b'_').count();
+        if len == 0 { at } else { self.files.at(at.file, before.len() - len, len) }
+    }
+}
