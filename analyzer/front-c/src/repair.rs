@@ -15,7 +15,15 @@ pub const VAR_HEAD_TYPE: &[u8] = b"_Vh_";
 
 /// Applies all repairs; returns the spans of the names that were overwritten, ascending.
 pub fn repair(package: &Package<'_>, index: usize, toks: &[Tok], text: &mut [u8]) -> Vec<Span> {
-    let mut r = Repair { package, index, source: package.files[index].text, toks, text, overwritten: Vec::new() };
+    let mut r = Repair {
+        package,
+        index,
+        source: package.files[index].text,
+        toks,
+        text,
+        overwritten: Vec::new(),
+        pairs: pairs(toks),
+    };
     let mut i = 0;
     while i < toks.len() {
         i = r.token(i).max(i + 1);
@@ -32,6 +40,26 @@ pub struct Repair<'p, 'a, 't> {
     pub toks: &'t [Tok],
     pub text: &'t mut [u8],
     pub overwritten: Vec<Span>,
+    /// Parentheses and what closes them, by index of their tokens, ascending; without those that nothing closes.
+    pairs: Vec<(u32, u32)>,
+}
+
+/// So many tokens without a statement are a list.
+const FAR: usize = 4000;
+
+/// Which parenthesis closes which, in one pass: text with thousands that nothing closes is no reason to look for
+/// the end of each.
+fn pairs(toks: &[Tok]) -> Vec<(u32, u32)> {
+    let (mut open, mut out) = (Vec::new(), Vec::new());
+    for (k, t) in toks.iter().enumerate() {
+        if t.is(b'(') {
+            open.push(k as u32);
+        } else if t.is(b')') {
+            out.extend(open.pop().map(|o| (o, k as u32)));
+        }
+    }
+    out.sort_unstable();
+    out
 }
 
 impl Repair<'_, '_, '_> {
@@ -41,22 +69,21 @@ impl Repair<'_, '_, '_> {
 
     /// Index of the parenthesis that closes the one at `i`.
     pub fn close(&self, i: usize) -> Option<usize> {
+        let at = self.pairs.binary_search_by_key(&(i as u32), |p| p.0).ok()?;
+        let end = self.pairs[at].1 as usize;
         let mut depth = 0usize;
-        for (k, t) in self.toks.iter().enumerate().skip(i) {
-            match t.kind {
-                TokKind::Punct(b'(') => depth += 1,
-                TokKind::Punct(b')') => {
-                    depth -= 1;
-                    if depth == 0 {
-                        return Some(k);
-                    }
+        // No repair reaches over a statement.
+        let far = end - i > FAR
+            && self.toks[i..end].iter().enumerate().any(|(k, t)| {
+                match t.kind {
+                    TokKind::Punct(b'(') => depth += 1,
+                    TokKind::Punct(b')') => depth -= 1,
+                    TokKind::Punct(b'{' | b'}') => return depth == 1 && k > FAR,
+                    _ => {}
                 }
-                // No repair reaches over a statement.
-                TokKind::Punct(b'{' | b'}') if depth == 1 && k > i + 4000 => return None,
-                _ => {}
-            }
-        }
-        None
+                false
+            });
+        (!far).then_some(end)
     }
 
     fn hide(&mut self, span: Span) {
@@ -318,5 +345,20 @@ impl Repair<'_, '_, '_> {
         self.toks
             .get(end + 1)
             .is_none_or(|n| Span { start: self.toks[end].span.end, end: n.span.start }.of(self.source).contains(&b'\n'))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::pairs;
+    use crate::scan::scan;
+
+    #[test]
+    fn each_parenthesis_has_its_end_or_none() {
+        let of = |text: &str| pairs(&scan(text.as_bytes()).toks);
+        assert_eq!(of("f(a, (b))"), [(1, 7), (4, 6)]);
+        assert_eq!(of("f(a ( b)"), [(3, 5)]);
+        assert_eq!(of(") f(a)"), [(2, 4)]);
+        assert_eq!(of("A( A( A("), []);
     }
 }
