@@ -11,6 +11,7 @@ use crate::types::last_name;
 use crate::walk::{Walker, is_null};
 use abi3lint_model::{Confidence, EntityId, FieldId, Subject, Use, Version};
 use abi3lint_rules::{catalog, null};
+use rustc_hash::FxHashSet;
 use tree_sitter::Node;
 
 /// Functions whose fourth argument is a list of names that ends with NULL.
@@ -21,7 +22,7 @@ const KEYWORD_PARSERS: [&[u8]; 4] = [
     b"_PyArg_VaParseTupleAndKeywords_SizeT",
 ];
 
-impl<'t> Walker<'_, 't, '_> {
+impl<'t, 'a> Walker<'_, 't, 'a> {
     /// A declaration of variables of a named type that is CPython's: `type_name`.
     pub fn tables(&mut self, declaration: Node<'t>, record: EntityId) {
         let ends = null::terminated(record).is_some();
@@ -189,44 +190,62 @@ impl<'t> Walker<'_, 't, '_> {
         depth != 0 || !directives(&text[at..]).is_empty()
     }
 
-    /// The file's tokens, which are read again for the few tables that look wrong.
-    fn tokens(&self) -> Vec<Tok> {
-        self.infer.package.files[self.file.0 as usize].tokens()
-    }
-
     /// Whether code assigns to a field of this name: `s.pfunc = f`. A designator does not.
     fn is_written(&self, field: &str) -> bool {
-        let text = self.infer.reader.text;
-        let toks = self.tokens();
-        (2..toks.len().saturating_sub(1)).any(|i| {
-            let [before, access, name, after] = [toks[i - 2], toks[i - 1], toks[i], toks[i + 1]];
-            let named = name.kind == TokKind::Ident && name.span.of(text) == field.as_bytes() && after.is(b'=');
-            let designator = access.is(b'.') && (before.is(b'{') || before.is(b','));
-            named && (access.is(b'.') || access.is(b'>')) && !designator
-        })
+        self.uses().written.contains(field.as_bytes())
     }
 
     /// Whether code assigns to an element of the array.
     fn is_filled(&self, name: &[u8]) -> bool {
-        let text = self.infer.reader.text;
-        let toks = self.tokens();
-        let is_name = |i: usize| toks[i].kind == TokKind::Ident && toks[i].span.of(text) == name;
-        (0..toks.len().saturating_sub(3)).any(|i| is_name(i) && toks[i + 1].is(b'[') && !toks[i + 2].is(b']'))
+        self.uses().filled.contains(name)
     }
 
     /// Whether code asks how long the array is: `sizeof(a)`, `ARRAY_SIZE(a)`.
     fn is_counted(&self, name: &[u8]) -> bool {
-        let text = self.infer.reader.text;
-        let toks = self.tokens();
-        const WORDS: [&str; 7] = ["sizeof", "size", "len", "count", "elem", "items", "end"];
-        (2..toks.len()).any(|i| {
-            let [callee, open, t] = [toks[i - 2], toks[i - 1], toks[i]];
-            let named = t.kind == TokKind::Ident && t.span.of(text) == name;
-            named && open.is(b'(') && callee.kind == TokKind::Ident && {
-                let callee = String::from_utf8_lossy(callee.span.of(text)).to_lowercase();
-                WORDS.iter().any(|w| callee.contains(w))
-            }
+        self.uses().counted.contains(name)
+    }
+
+    fn uses(&self) -> &Uses<'a> {
+        self.table_uses.get_or_init(|| {
+            let file = &self.infer.package.files[self.file.0 as usize];
+            Uses::of(&file.tokens(), self.infer.reader.text)
         })
+    }
+}
+
+/// What the tokens of a file do to names, for the few files with a table that looks wrong.
+#[derive(Debug, Default)]
+pub struct Uses<'a> {
+    written: FxHashSet<&'a [u8]>,
+    filled: FxHashSet<&'a [u8]>,
+    counted: FxHashSet<&'a [u8]>,
+}
+
+impl<'a> Uses<'a> {
+    fn of(toks: &[Tok], text: &'a [u8]) -> Uses<'a> {
+        const WORDS: [&str; 7] = ["sizeof", "size", "len", "count", "elem", "items", "end"];
+        let mut out = Uses::default();
+        for (i, t) in toks.iter().enumerate().filter(|(_, t)| t.kind == TokKind::Ident) {
+            let name = t.span.of(text);
+            let is = |at: Option<usize>, b: u8| at.and_then(|k| toks.get(k)).is_some_and(|t| t.is(b));
+            let (before, access) = (i.checked_sub(2), i.checked_sub(1));
+            let member = is(access, b'.') || is(access, b'>');
+            let designator = is(access, b'.') && (is(before, b'{') || is(before, b','));
+            if i >= 2 && is(Some(i + 1), b'=') && member && !designator {
+                out.written.insert(name);
+            }
+            if is(Some(i + 1), b'[') && i + 2 < toks.len() && !is(Some(i + 2), b']') {
+                out.filled.insert(name);
+            }
+            let callee = before.map(|k| toks[k]).filter(|c| is(access, b'(') && c.kind == TokKind::Ident);
+            if let Some(c) = callee {
+                let callee = String::from_utf8_lossy(c.span.of(text)).to_lowercase();
+                if WORDS.iter().any(|w| callee.contains(w)) {
+                    out.counted.insert(name);
+                }
+            }
+        }
+        out
     }
 }
 

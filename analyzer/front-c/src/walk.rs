@@ -8,11 +8,13 @@ use crate::infer::{Infer, bare, operands};
 use crate::owner::{Owner, TypeIndex, is_record};
 use crate::package::Package;
 use crate::scan::{NameStarts, TokKind};
+use crate::tables::Uses;
 use crate::turns::touches;
 use crate::types::{Decls, Reader, Ty};
 use crate::wrappers::Wrappers;
 use abi3lint_model::{Confidence, EntityId, Fact, FileId, Live, Origin, Span, Subject, Use};
 use abi3lint_rules::catalog;
+use std::cell::OnceCell;
 use tree_sitter::{Node, Tree};
 
 /// A use of one of the package's macros that wrap API.
@@ -91,6 +93,8 @@ pub struct Walker<'w, 't, 'a> {
     pub assigned: Option<usize>,
     pub marks: Vec<(usize, usize)>,
     pub out: Found<'a>,
+    /// What the file does to the names of tables; read when one looks wrong.
+    pub table_uses: OnceCell<Uses<'a>>,
 }
 
 /// Walks one tree.
@@ -119,6 +123,7 @@ pub fn walk<'a>(task: Task<'_, 'a>, tree: &Tree) -> Found<'a> {
         assigned: None,
         marks: Vec::new(),
         out: Found::default(),
+        table_uses: OnceCell::new(),
     };
     let mut cursor = tree.walk();
     let mut stack: Vec<(K, Node<'_>)> = Vec::with_capacity(64);
