@@ -98,6 +98,10 @@ pub fn solve(graph: &Graph, budget: usize) -> Outcome {
             out.summary.returns.extend(p.facets.iter().filter(|f| !f.weak).map(|f| f.source));
         }
     }
+    // Each looks at every block, and from some of them at every other one.
+    if candidates.len().saturating_mul(graph.blocks.len()) > budget {
+        return Outcome::GaveUp;
+    }
     if graph.blocks.iter().any(|b| matches!(b.end, End::Return(_, Some(_)))) {
         silent_hits(graph, &states, &mut out.hits);
     }
@@ -140,12 +144,18 @@ fn push(graph: &Graph, hits: &mut Vec<Hit>, mut hit: Hit) {
     }
 }
 
+/// Blocks that are looked at for one NULL, from all the places where it is one.
+const WAYS: usize = 200_000;
+
 /// Uses that a variable reaches for certain from where it is NULL by this source.
 fn path_hits(graph: &Graph, states: &[Option<State>], var: Var, source: SourceId, hits: &mut Vec<Hit>) {
+    let mut ways = WAYS;
     let mut look = |state: &State, block: BlockId, op: usize| {
         let Some(p) = state.get(var).filter(|p| p.must_be_null()) else { return };
         let Some(f) = p.facets.iter().find(|f| f.source == source) else { return };
         let point = Point { block, op, live: f.live, runs: f.runs };
+        let Some(left) = ways.checked_sub(graph.blocks.len()) else { return };
+        ways = left;
         for at in doomed(graph, point, var) {
             push(graph, hits, Hit { at, from: source, nature: Nature::Null, live: f.live, runs: f.runs });
         }
