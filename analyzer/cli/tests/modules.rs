@@ -35,7 +35,7 @@ fn answer(facts: &str, problems: &str) -> String {
     let version = env!("CARGO_PKG_VERSION");
     format!(
         r#"cat <<'E'
-{{"protocol":2,"version":"{version}","layouts":{{"on":"0","baked":[]}},"files":[{{"path":"src.c","source":"src.c"}},{{"path":"gone.c","source":null}}],"facts":[{facts}],"problems":[{problems}],"complete":true}}
+{{"protocol":3,"version":"{version}","layouts":{{"on":"0","baked":[]}},"files":[{{"path":"src.c","source":"src.c"}},{{"path":"gone.c","source":null}}],"facts":[{facts}],"problems":[{problems}],"complete":true}}
 E"#
     )
 }
@@ -80,7 +80,7 @@ fn a_reader_that_fails_makes_its_module_unreadable() {
         ("true".to_owned(), "none that this abi3lint knows"),
         (format!("{good} | head -c 60"), "none that this abi3lint knows"),
         (good.replace("\"complete\":true", "\"complete\":false"), "none that this abi3lint knows"),
-        (good.replace("\"protocol\":2", "\"protocol\":1"), "with protocol 1, abi3lint of"),
+        (good.replace("\"protocol\":3", "\"protocol\":1"), "with protocol 1, abi3lint of"),
         (good.replace("\"layouts\"", "\"other\""), "none that this abi3lint knows"),
         (good.replace(env!("CARGO_PKG_VERSION"), "9.9.9"), "of version"),
         (answer(&field(5, 1, 1), ""), "none that this abi3lint knows"),
