@@ -4,7 +4,7 @@
 //! Versions are those of the running interpreter, not of the headers. Measured on release builds for x86-64
 //! Linux, corrected and completed by hand; `rules/null/README.md` tells how.
 
-use abi3lint_model::{EntityId, FieldId, Version, VersionSet};
+use abi3lint_model::{Confidence, EntityId, FieldId, NullFrom, NullInto, Version, VersionSet};
 
 include!(concat!(env!("OUT_DIR"), "/null.rs"));
 
@@ -77,6 +77,17 @@ pub enum NullResult {
     Misuse,
     /// Always; the function sets an exception.
     Always,
+}
+
+impl NullResult {
+    /// Whether an exception is set where the result is NULL; `None` where a test of the result tells nothing.
+    pub fn raises(self) -> Option<bool> {
+        match self {
+            NullResult::WithException | NullResult::Misuse => Some(true),
+            NullResult::WithoutException => Some(false),
+            NullResult::Never | NullResult::Always => None,
+        }
+    }
 }
 
 /// Who owns a result.
@@ -211,6 +222,18 @@ pub fn terminated(record: EntityId) -> Option<&'static Entry> {
 pub fn unit(family: Family, unit: &str, argument: u8) -> Option<&'static Entry> {
     let key = (family, unit, argument);
     UNITS.binary_search_by(|u| u.0.cmp(&key)).ok().map(|i| &UNITS[i].1)
+}
+
+/// How sure it is that a NULL from one place is a mistake at another, as far as both ends tell.
+pub fn confidence(from: &NullFrom, into: &NullInto) -> Confidence {
+    let misuse = matches!(from, NullFrom::Result(id) if result(*id).is_some_and(|r| r.null == NullResult::Misuse));
+    if misuse {
+        Confidence::Guessed
+    } else if matches!(from, NullFrom::Call(_)) || matches!(into, NullInto::Call(..)) {
+        Confidence::Inferred
+    } else {
+        Confidence::Exact
+    }
 }
 
 /// All functions with arguments of which something is known.

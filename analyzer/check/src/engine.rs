@@ -3,7 +3,7 @@
 use crate::case::{Case, Verdict};
 use crate::fix::rename_call;
 use crate::modules::{Judge, MODULES};
-use crate::words::{fill, record, replacement};
+use crate::words::{fill, producer, record, replacement};
 use abi3lint_model::{
     ByValue, Certainty, Confidence, ConfigSet, Fact, Finding, Fix, Note, NullFrom, Origin, Place, Severity, SourceFile,
     Subject, Target, Use,
@@ -177,11 +177,10 @@ fn finding(files: &[SourceFile], fact: &Fact, group: &[&Answer<'_>]) -> Finding 
 }
 
 fn origin(from: &NullFrom) -> String {
-    match from {
-        NullFrom::Literal => "it is NULL from here".to_owned(),
-        NullFrom::Result(id) => format!("the result of '{}' comes from here", catalog::entity(*id).name),
-        NullFrom::Call(name) => format!("the result of '{name}' comes from here"),
-        NullFrom::Test => "it is NULL where this finds it to be".to_owned(),
+    match (producer(from), from) {
+        (Some(name), _) => format!("the result of '{name}' comes from here"),
+        (None, NullFrom::Test) => "it is NULL where this finds it to be".to_owned(),
+        (None, _) => "it is NULL from here".to_owned(),
     }
 }
 
@@ -189,16 +188,11 @@ fn origin(from: &NullFrom) -> String {
 /// that something is used, another name may stand in the source: that of a macro around it.
 fn symbol(fact: &Fact, written: &[u8]) -> String {
     let is_name = !written.is_empty() && written.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'_');
+    let other_name = fact.usage == Use::Empty || fact.origin != Origin::Source;
     match fact.subject {
-        Subject::Entity(id) if fact.usage == Use::Empty => catalog::entity(id).name.to_owned(),
-        Subject::Field(id) if fact.usage == Use::Empty => catalog::field(id).name.to_owned(),
-        Subject::Entity(id) if !is_name || fact.origin != Origin::Source => catalog::entity(id).name.to_owned(),
-        Subject::Null(ref path) if !is_name => match &path.from {
-            NullFrom::Result(id) => catalog::entity(*id).name.to_owned(),
-            NullFrom::Call(name) => name.clone(),
-            NullFrom::Literal | NullFrom::Test => "NULL".to_owned(),
-        },
-        Subject::Field(id) if fact.origin != Origin::Source => catalog::field(id).name.to_owned(),
+        Subject::Entity(id) if other_name || !is_name => catalog::entity(id).name.to_owned(),
+        Subject::Field(id) if other_name => catalog::field(id).name.to_owned(),
+        Subject::Null(ref path) if !is_name => producer(&path.from).unwrap_or("NULL").to_owned(),
         _ => String::from_utf8_lossy(written).into_owned(),
     }
 }

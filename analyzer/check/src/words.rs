@@ -1,9 +1,18 @@
 //! Fills a rule's wordings, and tells what to use instead.
 
 use crate::case::{Case, Verdict};
-use abi3lint_model::{Use, Version};
+use abi3lint_model::{NullFrom, Use, Version};
 use abi3lint_rules::catalog::{self, Replacement};
 use std::borrow::Cow;
+
+/// What a NULL is the result of; `None` where it is no result.
+pub(crate) fn producer(from: &NullFrom) -> Option<&str> {
+    match from {
+        NullFrom::Result(id) => Some(catalog::entity(*id).name),
+        NullFrom::Call(name) => Some(name),
+        NullFrom::Literal | NullFrom::Test => None,
+    }
+}
 
 /// Fills the placeholders of a wording.
 pub(crate) fn fill(template: &'static str, case: &Case<'_>, verdict: &Verdict, symbol: &str) -> String {

@@ -11,8 +11,10 @@
 
 mod doom;
 mod graph;
+mod helper;
 mod solve;
 mod state;
 
 pub use graph::{Block, BlockId, Cond, End, Graph, Op, Source, SourceId, Use, UseId, Value, Var};
+pub use helper::{BUDGET, Helper, one_a_place, sounds_final, too_large};
 pub use solve::{Hit, Nature, Outcome, Solution, Summary, solve};

@@ -16,6 +16,7 @@ use crate::types::Decls;
 use crate::walk::{Found, MacroUse, Task, walk};
 use crate::wrappers::Wrappers;
 use crate::{Extraction, Options};
+use abi3lint_flow::too_large;
 use abi3lint_model::{ConfigSet, Fact, Problem, ProblemKind, SourceFile, Span, Subject, Use};
 use abi3lint_rules::catalog;
 use rayon::prelude::*;
@@ -171,15 +172,16 @@ fn read_file<'a>(
     let mut overwritten: FxHashSet<Span> = FxHashSet::default();
     let mut static_objects = Vec::new();
     let mut seen: FxHashSet<Span> = FxHashSet::default();
-    let (mut macros, mut helpers) = (flow::macros::Macros::default(), flow::Helpers::default());
+    let mut of_functions = flow::Kept::default();
     let mut take = |out: &mut FileFacts<'a>, parsed: &Parsed, decls: &Decls<'a>, scope: Option<&[Span]>| {
+        let reader = reader(package, i, &parsed.view.text, &live);
         let task = Task {
             package,
             index,
             file: i,
             grammar: grammar(file.cpp),
             own: decls,
-            reader: reader(package, i, &parsed.view.text, &live),
+            reader,
             wrappers,
             names: &names,
             params: Vec::new(),
@@ -187,18 +189,8 @@ fn read_file<'a>(
             scope,
         };
         let Found { facts, uses, static_objects: objects, errors, .. } = walk(task, &parsed.tree);
-        let of_view = reader(package, i, &parsed.view.text, &live);
-        let mut cx = flow::Context {
-            package,
-            file: i,
-            own: decls,
-            reader: of_view,
-            macros: std::mem::take(&mut macros),
-            helpers: std::mem::take(&mut helpers),
-            entries: FxHashSet::default(),
-        };
+        let mut cx = flow::Context::new(package, i, decls, reader, &mut of_functions);
         let (of_null, gave_up) = null_facts(&mut cx, &parsed.tree, scope);
-        (macros, helpers) = (cx.macros, cx.helpers);
         out.facts.extend(of_null);
         out.gave_up.extend(gave_up);
         overwritten.extend(parsed.view.overwritten.iter().copied());
@@ -237,10 +229,7 @@ fn read_file<'a>(
         }
     }
     if out.parses == 0 {
-        overwritten.extend(names.spans(file.text).filter(|s| {
-            let word = s.of(file.text);
-            word[0].is_ascii_uppercase() || word[0] == b'_'
-        }));
+        overwritten.extend(names.spans(file.text).filter(|s| is_reserved(s.of(file.text))));
         out.unparsed = file.text.len() as u64;
         out.problem = unparsed_problem(package, i, &[Span { start: 0, end: file.text.len() as u32 }], out.unparsed);
     }
@@ -262,12 +251,17 @@ fn speaks_of_cpython(file: &FileScan<'_>, toks: &[Tok], wrappers: &Wrappers<'_>)
     toks.iter().enumerate().filter(|(_, t)| t.kind == TokKind::Ident).any(|(k, t)| {
         let word = t.span.of(file.text);
         let Ok(name) = std::str::from_utf8(word) else { return false };
-        // Lower-case names of the catalog are types that stand beside others of its names, and a field
-        // name without a prefix is anybody's.
-        let reserved = word[0].is_ascii_uppercase() || word[0] == b'_';
+        // A field name without a prefix is anybody's.
         let member = k > 0 && (toks[k - 1].is(b'.') || toks[k - 1].is(b'>')) && word.contains(&b'_');
-        wrappers.contains(word) || (reserved && is_known(name)) || (member && !catalog::fields_named(name).is_empty())
+        wrappers.contains(word)
+            || (is_reserved(word) && is_known(name))
+            || (member && !catalog::fields_named(name).is_empty())
     })
+}
+
+/// Whether a word looks like CPython's. Lower-case names of the catalog are types that stand beside others of it.
+fn is_reserved(word: &[u8]) -> bool {
+    word[0].is_ascii_uppercase() || word[0] == b'_'
 }
 
 fn is_known(name: &str) -> bool {
@@ -313,13 +307,11 @@ fn repaired_facts<'a>(
 /// Functions whose pointers were not followed.
 fn not_followed(package: &Package<'_>, i: usize, functions: &[Span]) -> Option<Problem> {
     let first = functions.first()?;
-    let count =
-        if functions.len() == 1 { "1 function is".to_owned() } else { format!("{} functions are", functions.len()) };
     Some(Problem {
         kind: ProblemKind::Limit,
         path: package.files[i].path.to_owned(),
         line: Some(line_of(package.files[i].text, first.start)),
-        message: format!("{count} too large for the rules about NULL on paths; everything else in it is judged"),
+        message: too_large(functions.len()),
     })
 }
 

@@ -13,16 +13,20 @@ pub enum Grammar {
 }
 
 impl Grammar {
-    fn language(self) -> Language {
-        match self {
-            Grammar::C => tree_sitter_c::LANGUAGE.into(),
-            Grammar::Cpp => tree_sitter_cpp::LANGUAGE.into(),
-        }
+    fn language(self) -> &'static Language {
+        static LANGUAGES: OnceLock<[Language; 2]> = OnceLock::new();
+        let both = LANGUAGES.get_or_init(|| [tree_sitter_c::LANGUAGE.into(), tree_sitter_cpp::LANGUAGE.into()]);
+        &both[self as usize]
+    }
+
+    /// Whose tree a node is of.
+    fn of(node: Node<'_>) -> Grammar {
+        if *node.language() == *Grammar::C.language() { Grammar::C } else { Grammar::Cpp }
     }
 
     pub fn kinds(self) -> &'static Kinds {
         static TABLES: [OnceLock<Kinds>; 2] = [const { OnceLock::new() }; 2];
-        TABLES[self as usize].get_or_init(|| Kinds::new(&self.language()))
+        TABLES[self as usize].get_or_init(|| Kinds::new(self.language()))
     }
 
     /// Parses a text; `None` if that took far more steps than any text that is C.
@@ -39,7 +43,7 @@ impl Grammar {
             let mut slot = p[self as usize].borrow_mut();
             if slot.is_none() {
                 let mut parser = Parser::new();
-                parser.set_language(&self.language()).ok()?;
+                parser.set_language(self.language()).ok()?;
                 *slot = Some(parser);
             }
             let parser = slot.as_mut()?;
@@ -141,15 +145,15 @@ impl<'t> Children<'t> for Node<'t> {
     }
 
     fn kind_name(&self) -> &'static str {
-        static LANGUAGES: OnceLock<[Language; 2]> = OnceLock::new();
         static NAMES: OnceLock<[Vec<&'static str>; 2]> = OnceLock::new();
-        let languages = LANGUAGES.get_or_init(|| [Grammar::C.language(), Grammar::Cpp.language()]);
         let names = NAMES.get_or_init(|| {
-            languages
-                .each_ref()
-                .map(|l| (0..l.node_kind_count() as u16).map(|i| l.node_kind_for_id(i).unwrap_or("")).collect())
+            [Grammar::C, Grammar::Cpp].map(|g| {
+                let language = g.language();
+                let name = |i| language.node_kind_for_id(i).unwrap_or("");
+                (0..language.node_kind_count() as u16).map(name).collect()
+            })
         });
-        let names = &names[usize::from(*self.language() != languages[0])];
+        let names = &names[Grammar::of(*self) as usize];
         // The kind of what no grammar has is ERROR.
         names.get(usize::from(self.kind_id())).copied().unwrap_or("ERROR")
     }
@@ -166,13 +170,11 @@ type FieldIds = [Option<FieldId>; Child::NAMES.len()];
 
 /// What the node's grammar calls such a child; `None` if it has none.
 fn field_id(node: Node<'_>, which: Child) -> Option<FieldId> {
-    static TABLES: OnceLock<(Language, [FieldIds; 2])> = OnceLock::new();
-    let (c, ids) = TABLES.get_or_init(|| {
-        let of = |g: Grammar| Child::NAMES.map(|name| g.language().field_id_for_name(name));
-        (Grammar::C.language(), [of(Grammar::C), of(Grammar::Cpp)])
+    static TABLES: OnceLock<[FieldIds; 2]> = OnceLock::new();
+    let ids = TABLES.get_or_init(|| {
+        [Grammar::C, Grammar::Cpp].map(|g| Child::NAMES.map(|name| g.language().field_id_for_name(name)))
     });
-    let grammar = if *node.language() == *c { Grammar::C } else { Grammar::Cpp };
-    ids[grammar as usize][which as usize]
+    ids[Grammar::of(node) as usize][which as usize]
 }
 
 /// What the walk does with a node.

@@ -1,8 +1,7 @@
 //! `null-slot`: NULL in a slot or in a definition, and arrays without the entry that ends them.
 
 use crate::case::{Case, Verdict};
-use abi3lint_model::{Subject, Use, VersionSet};
-use abi3lint_rules::catalog;
+use abi3lint_model::{Subject, Use};
 use abi3lint_rules::null::{self, Outcome};
 
 pub(crate) fn judge(case: &Case<'_>) -> Option<Verdict> {
@@ -19,8 +18,7 @@ fn empty(case: &Case<'_>) -> Option<Verdict> {
         Subject::Field(id) => (null::member(id)?, "field"),
         _ => return None,
     };
-    let runs = case.runs_on();
-    let versions = VersionSet(entry.crashes().0 & runs.0);
+    let versions = entry.crashes() & case.runs_on();
     if versions.is_empty() || !(case.target.is_stable() || versions.contains(case.headers())) {
         return None;
     }
@@ -33,19 +31,14 @@ fn empty(case: &Case<'_>) -> Option<Verdict> {
 
 fn unterminated(case: &Case<'_>) -> Option<Verdict> {
     let (id, e) = case.entity()?;
-    let versions = case.runs_on();
-    Some(match null::terminated(id) {
-        Some(end) => Verdict {
-            value: e.name.to_owned(),
-            expected: format!("end it with {}", end.instead),
-            versions,
-            ..Verdict::of("unterminated")
-        },
-        None => Verdict {
-            value: catalog::entity(id).name.to_owned(),
-            expected: "end it with NULL".to_owned(),
-            versions,
-            ..Verdict::of("unterminated-names")
-        },
+    let (cause, end) = match null::terminated(id) {
+        Some(entry) => ("unterminated", entry.instead),
+        None => ("unterminated-names", "NULL"),
+    };
+    Some(Verdict {
+        value: e.name.to_owned(),
+        expected: format!("end it with {end}"),
+        versions: case.runs_on(),
+        ..Verdict::of(cause)
     })
 }

@@ -1,8 +1,8 @@
 //! `unchecked-null`: results that can be NULL, where nobody has tested them.
 
 use crate::case::{Case, Verdict};
+use crate::words::producer;
 use abi3lint_model::{NullFrom, NullInto, Subject};
-use abi3lint_rules::catalog;
 use abi3lint_rules::null::{self, NullResult};
 
 pub(crate) fn judge(case: &Case<'_>) -> Option<Verdict> {
@@ -10,17 +10,14 @@ pub(crate) fn judge(case: &Case<'_>) -> Option<Verdict> {
     if path.into == NullInto::Interpreter {
         return None;
     }
-    let (producer, how) = match &path.from {
-        NullFrom::Result(id) => {
-            let how = match null::result(*id).map(|r| r.null) {
-                Some(NullResult::WithoutException) => ", even without an exception",
-                _ => " with an exception set",
-            };
-            (catalog::entity(*id).name.to_owned(), how)
-        }
-        NullFrom::Call(name) => (name.clone(), ""),
-        // What was NULL from the start is no result: null-argument.
-        NullFrom::Literal | NullFrom::Test => return None,
+    // What was NULL from the start is no result: null-argument.
+    let producer = producer(&path.from)?;
+    let how = match &path.from {
+        NullFrom::Result(id) => match null::result(*id).map(|r| r.null) {
+            Some(NullResult::WithoutException) => ", even without an exception",
+            _ => " with an exception set",
+        },
+        _ => "",
     };
     let versions = path.runs & case.runs_on();
     if versions.is_empty() || !concerns_cpython(path) {
@@ -31,7 +28,7 @@ pub(crate) fn judge(case: &Case<'_>) -> Option<Verdict> {
         (NullInto::Dereference, true) => "dereference",
         (_, true) => "argument",
     };
-    Some(Verdict { value: producer, expected: how.to_owned(), versions, ..Verdict::of(cause) })
+    Some(Verdict { value: producer.to_owned(), expected: how.to_owned(), versions, ..Verdict::of(cause) })
 }
 
 /// `memcpy(malloc(n), ...)` is wrong too, and nobody's business here.

@@ -4,7 +4,7 @@ use super::lower::Lower;
 use super::macros::{Effect, never_returns};
 use crate::grammar::{Child, Children};
 use crate::infer::operands;
-use abi3lint_flow::{End, Op, Value};
+use abi3lint_flow::{End, Op, Value, sounds_final};
 use abi3lint_model::{EntityId, NullFrom, NullInto, VersionSet};
 use abi3lint_rules::catalog;
 use abi3lint_rules::null::{self, NullResult, Outcome};
@@ -81,7 +81,7 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
     }
 
     fn expand(&mut self, name: &'a [u8]) {
-        match self.cx.macros.effect(self.cx.package, self.cx.file, name) {
+        match self.cx.kept.macros.effect(self.cx.package, self.cx.file, name) {
             Effect::Leaves => self.end(End::Stop),
             Effect::MayLeave => self.op(Op::ForgetAll),
             Effect::Stays(names) => {
@@ -202,11 +202,11 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
         }
         let result = match null::result(id).map(|r| r.null) {
             Some(NullResult::Never) => Value::NonNull,
-            Some(NullResult::WithException | NullResult::Misuse) => {
-                Value::Result(self.source(NullFrom::Result(id), at, true))
-            }
-            Some(NullResult::WithoutException) => Value::Result(self.source(NullFrom::Result(id), at, false)),
-            Some(NullResult::Always) | None => Value::Unknown,
+            Some(null) => match null.raises() {
+                Some(raises) => Value::Result(self.source(NullFrom::Result(id), at, raises)),
+                None => Value::Unknown,
+            },
+            None => Value::Unknown,
         };
         self.lent(arguments, before, result);
         result
@@ -257,7 +257,7 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
         }
         let values = self.values(arguments);
         self.op(Op::MayRaise);
-        let helper = self.cx.helpers.get(name).cloned();
+        let helper = self.cx.kept.helpers.get(name).cloned();
         if let Some(h) = &helper {
             let text = String::from_utf8_lossy(name).into_owned();
             for (i, v) in values.iter().enumerate() {
@@ -271,7 +271,10 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
         if self.cx.own.functions.contains_key(name) {
             self.calls.push(name);
         }
-        if never_returns(name) || helper.as_ref().is_some_and(|h| h.stops) || sounds_final(name) {
+        if never_returns(name)
+            || helper.as_ref().is_some_and(|h| h.stops)
+            || sounds_final(&String::from_utf8_lossy(name))
+        {
             self.end(End::Stop);
             return Value::Unknown;
         }
@@ -322,13 +325,6 @@ fn may_raise(name: &str) -> bool {
         "PyBuffer_Release",
     ];
     !SILENT.contains(&name) && !PARTS.iter().any(|p| name.contains(p))
-}
-
-/// Functions that nobody here defines, and that by their name do not come back.
-fn sounds_final(name: &[u8]) -> bool {
-    const WORDS: [&str; 7] = ["fatal", "abort", "panic", "die", "croak", "throw", "unreachable"];
-    let name = String::from_utf8_lossy(name).to_ascii_lowercase();
-    name.split('_').any(|part| WORDS.iter().any(|w| part.starts_with(w)))
 }
 
 fn is_shouted(name: &[u8]) -> bool {

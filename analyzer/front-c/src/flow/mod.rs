@@ -11,35 +11,21 @@ mod control;
 mod entry;
 mod expr;
 mod lower;
-pub mod macros;
+mod macros;
 mod scope;
 
 use crate::grammar::Children;
 use crate::package::Package;
 use crate::turns::touches;
 use crate::types::{Decls, Reader};
-use abi3lint_flow::{Hit, Nature, Outcome, solve};
-use abi3lint_model::{Confidence, Fact, FileId, Live, NullFrom, NullInto, NullPath, Origin, Span, Subject, Use};
-use abi3lint_rules::null::{self, NullResult};
+use abi3lint_flow::{BUDGET, Helper, Hit, Nature, Outcome, one_a_place, solve};
+use abi3lint_model::{Fact, FileId, Live, NullFrom, NullInto, NullPath, Origin, Span, Subject, Use};
+use abi3lint_rules::null;
 use entry::called_by_interpreter;
 use lower::{Lowered, lower};
 use macros::Macros;
 use rustc_hash::{FxHashMap, FxHashSet};
 use tree_sitter::{Node, Tree};
-
-/// What the analysis of one function may cost; see [`solve`].
-const BUDGET: usize = 400_000;
-
-/// What callers in the same file should know of a function.
-#[derive(Clone, Debug, Default)]
-pub struct Helper {
-    /// It can return NULL.
-    pub returns_null: bool,
-    /// It never comes back.
-    pub stops: bool,
-    /// Positions of pointer parameters that it dereferences, whatever else holds.
-    pub needs: Vec<u8>,
-}
 
 /// What lowering may look at.
 pub struct Context<'c, 'a> {
@@ -47,14 +33,29 @@ pub struct Context<'c, 'a> {
     pub file: usize,
     pub own: &'c Decls<'a>,
     pub reader: Reader<'c, 'a>,
-    pub macros: Macros<'a>,
-    pub helpers: Helpers<'a>,
+    pub kept: &'c mut Kept<'a>,
     /// Functions of this view that the interpreter calls.
-    pub entries: FxHashSet<&'a [u8]>,
+    entries: FxHashSet<&'a [u8]>,
 }
 
-/// What the functions of a file are to one another, kept from one view of it to the next.
-pub type Helpers<'a> = FxHashMap<&'a [u8], Helper>;
+/// What is known of a file's functions and macros, kept from one view of it to the next.
+#[derive(Debug, Default)]
+pub struct Kept<'a> {
+    macros: Macros<'a>,
+    helpers: FxHashMap<&'a [u8], Helper>,
+}
+
+impl<'c, 'a> Context<'c, 'a> {
+    pub fn new(
+        package: &'c Package<'a>,
+        file: usize,
+        own: &'c Decls<'a>,
+        reader: Reader<'c, 'a>,
+        kept: &'c mut Kept<'a>,
+    ) -> Context<'c, 'a> {
+        Context { package, file, own, reader, kept, entries: FxHashSet::default() }
+    }
+}
 
 /// The facts about NULL of one view of a file, and the functions that were too large to be followed. Of a
 /// further view only functions that touch `scope` are looked at.
@@ -72,19 +73,15 @@ pub fn null_facts<'a>(cx: &mut Context<'_, 'a>, tree: &Tree, scope: Option<&[Spa
             continue;
         };
         facts[i] = told(cx, &lowered, &solution.hits);
-        let unknown: Vec<&[u8]> = lowered.calls.into_iter().filter(|c| !cx.helpers.contains_key(c)).collect();
+        let unknown: Vec<&[u8]> = lowered.calls.into_iter().filter(|c| !cx.kept.helpers.contains_key(c)).collect();
         if !unknown.is_empty() {
             again.push((i, unknown));
         }
-        let s = solution.summary;
-        let helper = Helper { returns_null: !s.returns.is_empty(), stops: !s.comes_back, needs: s.needs };
-        if helper.returns_null || helper.stops || !helper.needs.is_empty() {
-            cx.helpers.insert(lowered.name, helper);
-        }
+        cx.kept.helpers.extend(Helper::of(solution.summary).map(|h| (lowered.name, h)));
     }
     // Callers were looked at before what they call was known; one more round reaches what matters.
     for (i, calls) in again {
-        if !calls.iter().any(|c| cx.helpers.contains_key(c)) {
+        if !calls.iter().any(|c| cx.kept.helpers.contains_key(c)) {
             continue;
         }
         let Some(lowered) = lower(cx, functions[i]) else { continue };
@@ -95,26 +92,13 @@ pub fn null_facts<'a>(cx: &mut Context<'_, 'a>, tree: &Tree, scope: Option<&[Spa
     (facts.into_iter().flatten().collect(), gave_up)
 }
 
-/// One fact a place: several NULLs that reach it are mended by the same test.
 fn told(cx: &Context<'_, '_>, lowered: &Lowered<'_>, hits: &[Hit]) -> Vec<Fact> {
-    hits.chunk_by(|a, b| a.at == b.at)
-        .map(|group| {
-            let mut hit = *group.iter().min_by_key(|h| (h.nature, h.from)).unwrap_or(&group[0]);
-            for h in group.iter().filter(|h| h.nature == hit.nature) {
-                hit.live |= h.live;
-                hit.runs = hit.runs | h.runs;
-            }
-            fact(cx, lowered, &hit)
-        })
-        .collect()
+    one_a_place(hits, |_| false).map(|hit| fact(cx, lowered, &hit)).collect()
 }
 
 fn fact(cx: &Context<'_, '_>, lowered: &Lowered<'_>, hit: &Hit) -> Fact {
     let source = &lowered.sources[hit.from as usize];
     let place = &lowered.uses[hit.at as usize];
-    let misuse =
-        matches!(source.from, NullFrom::Result(id) if null::result(id).is_some_and(|r| r.null == NullResult::Misuse));
-    let inferred = matches!(source.from, NullFrom::Call(_)) || matches!(place.into, NullInto::Call(..));
     let here = (cx.reader.live)(place.span.start);
     Fact {
         subject: Subject::Null(Box::new(NullPath {
@@ -128,11 +112,7 @@ fn fact(cx: &Context<'_, '_>, lowered: &Lowered<'_>, hit: &Hit) -> Fact {
         file: FileId(cx.file as u32),
         span: place.span,
         live: Live { may: here.may & hit.live, must: here.must & hit.live },
-        confidence: match (misuse, inferred) {
-            (true, _) => Confidence::Guessed,
-            (_, true) => Confidence::Inferred,
-            _ => Confidence::Exact,
-        },
+        confidence: null::confidence(&source.from, &place.into),
         origin: Origin::Source,
         route: None,
     }

@@ -2,10 +2,10 @@
 
 use super::frame::is_marker;
 use super::lower::Lower;
-use super::{Helper, Into};
+use super::Into;
 use crate::headers::{is_header_function, plain_name};
 use crate::ir::{Module, Value as Ir};
-use abi3lint_flow::{End, Op, SourceId, Value};
+use abi3lint_flow::{End, Helper, Op, SourceId, Value, sounds_final};
 use abi3lint_model::{EntityId, NullFrom, NullInto, VersionSet};
 use abi3lint_rules::catalog;
 use abi3lint_rules::null::{self, NullResult};
@@ -91,13 +91,6 @@ fn is_method(f: Ir) -> bool {
     f.name().starts_with("_ZN") && f.parameters().next().is_some() && f.has_attribute(0, "nonnull")
 }
 
-/// Functions that nobody here defines, and that by their name do not come back.
-fn sounds_final(name: &str) -> bool {
-    const WORDS: [&str; 7] = ["fatal", "abort", "panic", "die", "croak", "throw", "unreachable"];
-    let name = name.to_ascii_lowercase();
-    name.split('_').any(|part| WORDS.iter().any(|w| part.starts_with(w)))
-}
-
 impl Lower<'_> {
     pub fn call(&mut self, i: Ir) {
         let arguments = i.arguments().0;
@@ -180,11 +173,11 @@ impl Lower<'_> {
         self.handed_on(i, arguments);
         let result = match null::result(id).map(|r| r.null).filter(|_| i.is_pointer()) {
             Some(NullResult::Never) => Value::NonNull,
-            Some(NullResult::WithException | NullResult::Misuse) => {
-                Value::Result(self.source(NullFrom::Result(id), i, true))
-            }
-            Some(NullResult::WithoutException) => Value::Result(self.source(NullFrom::Result(id), i, false)),
-            Some(NullResult::Always) | None => Value::Unknown,
+            Some(null) => match null.raises() {
+                Some(raises) => Value::Result(self.source(NullFrom::Result(id), i, raises)),
+                None => Value::Unknown,
+            },
+            None => Value::Unknown,
         };
         if let Value::Result(source) = result {
             self.may_tell(arguments, before as SourceId, source);

@@ -17,25 +17,11 @@ use crate::headers::is_header_function;
 use crate::ir::Value as Ir;
 use crate::places::problem;
 use crate::walk::Walk;
-use abi3lint_flow::{Graph, Hit, Outcome, solve};
+use abi3lint_flow::{BUDGET, Graph, Helper, Hit, Outcome, solve, too_large};
 use abi3lint_model::{EntityId, NullFrom, NullInto, Problem, ProblemKind};
 use calls::Callees;
 use lower::{Context, lower};
 use std::collections::HashMap;
-
-/// What the analysis of one function may cost; see [`solve`].
-const BUDGET: usize = 400_000;
-
-/// What callers should know of a function of the module.
-#[derive(Clone, Debug, Default)]
-pub struct Helper {
-    /// It can return NULL.
-    pub returns_null: bool,
-    /// It never comes back.
-    pub stops: bool,
-    /// Positions of pointer parameters that it dereferences, whatever else holds.
-    pub needs: Vec<u8>,
-}
 
 /// Functions of which there is something to know.
 pub type Helpers = HashMap<Ir, Helper>;
@@ -91,14 +77,11 @@ pub fn null_facts(walk: &mut Walk<'_, '_>) {
             gave_up.push(f);
             continue;
         };
-        let s = solution.summary;
-        let helper = Helper { returns_null: !s.returns.is_empty(), stops: !s.comes_back, needs: s.needs };
-        if helper.returns_null || helper.stops || !helper.needs.is_empty() {
-            helpers.insert(f, helper);
+        let unknown: Vec<Ir> = lowered.calls.iter().copied().filter(|c| !helpers.contains_key(c)).collect();
+        if !unknown.is_empty() {
+            again.push((f, found.len(), unknown));
         }
-        if !lowered.calls.is_empty() {
-            again.push((f, found.len(), lowered.calls.clone()));
-        }
+        helpers.extend(Helper::of(solution.summary).map(|h| (f, h)));
         found.push((f, lowered, solution.hits));
     }
     // Callers were looked at before what they call was known; one more round reaches what matters.
@@ -122,9 +105,7 @@ pub fn null_facts(walk: &mut Walk<'_, '_>) {
 
 fn not_followed(walk: &mut Walk<'_, '_>, functions: &[Ir]) -> Option<Problem> {
     let first = walk.function_site(*functions.first()?);
-    let count =
-        if functions.len() == 1 { "1 function is".to_owned() } else { format!("{} functions are", functions.len()) };
-    let message = format!("{count} too large for the rules about NULL on paths; everything else in it is judged");
+    let message = too_large(functions.len());
     let path = walk.files.main_name().to_owned();
     Some(Problem { kind: ProblemKind::Limit, line: Some(first.line), ..problem(&path, &message) })
 }

@@ -5,23 +5,19 @@ use crate::attribute::Around;
 use crate::ir::Value as Ir;
 use crate::places::At;
 use crate::walk::{Site, Walk};
-use abi3lint_flow::{Hit, Nature};
-use abi3lint_model::{Confidence, EntityId, NullFrom, NullInto, NullPath, Span, Subject, Use, VersionSet};
+use abi3lint_flow::{Hit, Nature, one_a_place};
+use abi3lint_model::{EntityId, NullFrom, NullInto, NullPath, Span, Subject, Use, VersionSet};
 use abi3lint_rules::catalog;
-use abi3lint_rules::null::{self, NullResult};
+use abi3lint_rules::null;
 
 impl Walk<'_, '_> {
-    /// One fact a place: several NULLs that reach it are mended by the same test.
+    /// One fact a place.
     pub fn null_hits(&mut self, function: Ir, lowered: &Lowered, hits: &[Hit]) {
         self.function = function.name();
         let whole = self.function_site(function);
         // What was NULL from the start is plainer than what may have been.
         let is_literal = |h: &Hit| lowered.sources[h.from as usize].from == NullFrom::Literal;
-        for group in hits.chunk_by(|a, b| a.at == b.at) {
-            let mut hit = *group.iter().min_by_key(|h| (h.nature, !is_literal(h), h.from)).unwrap_or(&group[0]);
-            for h in group.iter().filter(|h| h.nature == hit.nature) {
-                hit.runs = hit.runs | h.runs;
-            }
+        for hit in one_a_place(hits, is_literal) {
             let source = &lowered.sources[hit.from as usize];
             self.null_hit(&whole, source, &lowered.uses[hit.at as usize], &hit);
         }
@@ -54,14 +50,7 @@ impl Walk<'_, '_> {
             let entity = if let NullFrom::Result(id) = source.from { Some(id) } else { None };
             around.place_of(entity).unwrap_or_else(|| around.start(&origin_site))
         });
-        let misuse = matches!(source.from, NullFrom::Result(id)
-            if null::result(id).is_some_and(|r| r.null == NullResult::Misuse));
-        let inferred = matches!(source.from, NullFrom::Call(_)) || matches!(into, NullInto::Call(..));
-        let confidence = match (misuse, inferred) {
-            (true, _) => Confidence::Guessed,
-            (_, true) => Confidence::Inferred,
-            _ => Confidence::Exact,
-        };
+        let confidence = null::confidence(&source.from, &into);
         let path = NullPath {
             from: source.from.clone(),
             origin: Span { start: 0, end: 0 },

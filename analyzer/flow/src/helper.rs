@@ -1,0 +1,53 @@
+//! What both front ends do around the analysis: what they keep of a function for its callers, and what they
+//! tell of its hits. It must not know syntax, LLVM or CPython.
+
+use crate::solve::{Hit, Summary};
+
+/// What the analysis of one function may cost; see [`solve`](crate::solve()).
+pub const BUDGET: usize = 400_000;
+
+/// What callers should know of a function that is analysed together with them.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Helper {
+    /// It can return NULL.
+    pub returns_null: bool,
+    /// It never comes back.
+    pub stops: bool,
+    /// Positions of pointer parameters that it dereferences, whatever else holds.
+    pub needs: Vec<u8>,
+}
+
+impl Helper {
+    /// `None` where there is nothing to know.
+    pub fn of(summary: Summary) -> Option<Helper> {
+        let Summary { returns, comes_back, needs, .. } = summary;
+        let helper = Helper { returns_null: !returns.is_empty(), stops: !comes_back, needs };
+        (helper != Helper::default()).then_some(helper)
+    }
+}
+
+/// One hit a place, of those of a solution: several NULLs that reach it are mended by the same test. Untested
+/// results come first, then those that are `preferred`, then the first source.
+pub fn one_a_place(hits: &[Hit], preferred: impl Fn(&Hit) -> bool) -> impl Iterator<Item = Hit> {
+    hits.chunk_by(|a, b| a.at == b.at).map(move |group| {
+        let mut hit = *group.iter().min_by_key(|h| (h.nature, !preferred(h), h.from)).unwrap_or(&group[0]);
+        for h in group.iter().filter(|h| h.nature == hit.nature) {
+            hit.live |= h.live;
+            hit.runs = hit.runs | h.runs;
+        }
+        hit
+    })
+}
+
+/// What is said of functions of which the analysis gave up.
+pub fn too_large(functions: usize) -> String {
+    let count = if functions == 1 { "1 function is".to_owned() } else { format!("{functions} functions are") };
+    format!("{count} too large for the rules about NULL on paths; everything else in it is judged")
+}
+
+/// Whether a function that nobody here defines does not come back, as far as its name tells.
+pub fn sounds_final(name: &str) -> bool {
+    const WORDS: [&str; 7] = ["fatal", "abort", "panic", "die", "croak", "throw", "unreachable"];
+    let name = name.to_ascii_lowercase();
+    name.split('_').any(|part| WORDS.iter().any(|w| part.starts_with(w)))
+}
