@@ -28,6 +28,7 @@ use std::process::ExitCode;
 const FAILED: u8 = 2;
 
 fn main() -> ExitCode {
+    abi3lint_allocator::give_back_early();
     let mut words = std::env::args_os();
     // Under a compiler's name every word is the compiler's.
     let done = match words.next().as_deref().and_then(cc::masquerade) {

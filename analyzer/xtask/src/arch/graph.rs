@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// depend on. A crate that is not listed is a breach: a new one needs a place.
 const LAYERS: &[(&str, &[&str])] = &[
     ("abi3lint-model", &[]),
+    ("abi3lint-allocator", &[]),
     ("abi3lint-rules", &["abi3lint-model"]),
     ("abi3lint-flow", &["abi3lint-model"]),
     ("abi3lint-front-c", &["abi3lint-flow", "abi3lint-model", "abi3lint-rules"]),
@@ -17,6 +18,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "abi3lint",
         &[
+            "abi3lint-allocator",
             "abi3lint-model",
             "abi3lint-rules",
             "abi3lint-front-c",

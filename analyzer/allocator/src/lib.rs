@@ -1,0 +1,36 @@
+//! How the C library's allocator keeps freed memory, set once when a program starts.
+//!
+//! Syntax trees of megabytes come and go. By itself glibc keeps what is freed, for each thread apart, and a
+//! check of large files holds a fifth more than it uses. The only unsafe code of a default build; it must not
+//! know what the memory is for.
+
+/// Freed memory at the end of a heap beyond this goes back to the system, in bytes.
+#[cfg(target_env = "gnu")]
+const KEPT: i32 = 64 << 10;
+
+/// So many threads share a heap: few enough that they rarely wait for one another.
+#[cfg(target_env = "gnu")]
+const THREADS_A_HEAP: usize = 4;
+
+/// Gives freed memory back early, and lets threads share heaps. To be called before other threads start; does
+/// nothing where the C library is not glibc.
+///
+/// Source: `mallopt(3)`. A value that glibc refuses leaves its own in place, which costs memory and nothing else.
+pub fn give_back_early() {
+    #[cfg(target_env = "gnu")]
+    {
+        let threads = std::thread::available_parallelism().map_or(1, usize::from);
+        set(libc::M_ARENA_MAX, i32::try_from(threads.div_ceil(THREADS_A_HEAP)).unwrap_or(i32::MAX));
+        set(libc::M_TRIM_THRESHOLD, KEPT);
+        set(libc::M_TOP_PAD, 0);
+    }
+}
+
+#[cfg(target_env = "gnu")]
+fn set(parameter: i32, value: i32) {
+    // SAFETY: takes two numbers, checks them, and locks what it changes.
+    #[allow(unsafe_code)]
+    unsafe {
+        libc::mallopt(parameter, value);
+    }
+}
