@@ -11,6 +11,7 @@ mod infer;
 
 use abi3lint_fuzz::{folder, in_time, parts, stretched_text};
 use abi3lint_model::{SourceFile, Target};
+use abi3lint_settings::Project;
 use libfuzzer_sys::fuzz_target;
 
 /// The files of an input, in its parts' order. The first one is always there: it makes the folder a
@@ -27,14 +28,15 @@ fuzz_target!(|text: &str| {
         }
     }
     let source = SourceFile { path: "module.c".to_owned(), text: given[4].unwrap_or("").as_bytes().to_vec() };
-    in_time(text.len(), || match infer::infer(&[], &[], &[source], dir.path()) {
-        Ok(inferred) => {
+    in_time(text.len(), || match Project::find(dir.path(), &["text"]) {
+        Ok(project) => {
+            let inferred = infer::infer(&[], &[], &[], &[source], &project);
             assert!(!inferred.targets.is_empty() && !inferred.source.is_empty());
             for target in inferred.targets {
                 assert!(target.configs(None).is_ok_and(|c| !c.is_empty()), "{target}");
                 assert_eq!(Target::parse(&target.to_string()), Ok(target));
             }
         }
-        Err(e) => assert!(FILES.iter().any(|name| format!("{e:#}").contains(name)), "{e:#}"),
+        Err(e) => assert!(FILES.iter().any(|name| e.to_string().contains(name)), "{e}"),
     });
 });

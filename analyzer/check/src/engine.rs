@@ -5,11 +5,12 @@ use crate::fix::rename_call;
 use crate::modules::{Judge, MODULES};
 use crate::words::{fill, producer, record, replacement};
 use abi3lint_model::{
-    ByValue, Certainty, Confidence, ConfigSet, Fact, Finding, Fix, Note, NullFrom, Origin, Place, Severity, SourceFile,
-    Subject, Target, Use,
+    ByValue, Certainty, Confidence, ConfigSet, Fact, FileId, Finding, Fix, Note, NullFrom, Origin, Place, Severity,
+    SourceFile, Subject, Target, Use,
 };
 use abi3lint_rules::catalog;
 use abi3lint_rules::checks::{self, Rule};
+use std::collections::BTreeMap;
 
 /// What a run asks of the engine.
 #[derive(Clone, Copy, Debug)]
@@ -37,15 +38,33 @@ struct Answer<'a> {
     configs: ConfigSet,
 }
 
+/// The rules of one file, where they are not those of all.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Local {
+    /// The file.
+    pub file: FileId,
+    /// Only these rules, where not empty.
+    pub select: Vec<String>,
+    /// Not these rules.
+    pub ignore: Vec<String>,
+}
+
 /// Judges facts. Findings are sorted by path, offset and rule; all certainties are among them.
 pub fn check(files: &[SourceFile], facts: &[Fact], request: &Request<'_>) -> Vec<Finding> {
-    let rules = active(request);
+    check_each(files, facts, request, &[])
+}
+
+/// [`check`] with other rules in some files.
+pub fn check_each(files: &[SourceFile], facts: &[Fact], request: &Request<'_>, locals: &[Local]) -> Vec<Finding> {
+    let all = active(request.select, request.ignore);
+    let own: BTreeMap<FileId, Vec<Active>> = locals.iter().map(|l| (l.file, active(&l.select, &l.ignore))).collect();
     let mut out: Vec<Finding> = Vec::new();
     for (i, fact) in facts.iter().enumerate() {
         if i.checked_sub(1).is_some_and(|before| opens_object(&facts[before], fact)) {
             continue;
         }
-        let answers: Vec<Answer<'_>> = request.targets.iter().filter_map(|(t, c)| ask(&rules, fact, *t, *c)).collect();
+        let rules = own.get(&fact.file).unwrap_or(&all);
+        let answers: Vec<Answer<'_>> = request.targets.iter().filter_map(|(t, c)| ask(rules, fact, *t, *c)).collect();
         // One finding for each rule, but for what is no more than possible; targets keep the order of the run.
         let key = |a: &Answer<'_>| (a.rule.id, a.verdict.possible);
         let mut done: Vec<(&str, bool)> = Vec::new();
@@ -57,9 +76,19 @@ pub fn check(files: &[SourceFile], facts: &[Fact], request: &Request<'_>) -> Vec
             }
         }
     }
-    let path = |f: &Finding| files.get(f.place.file.0 as usize).map_or("", |s| s.path.as_str());
-    out.sort_by(|a, b| (path(a), a.place.span, a.rule).cmp(&(path(b), b.place.span, b.rule)));
+    sort(files, &mut out);
     out
+}
+
+/// By path, offset and rule.
+pub(crate) fn sort(files: &[SourceFile], findings: &mut [Finding]) {
+    let path = |f: &Finding| files.get(f.place.file.0 as usize).map_or("", |s| s.path.as_str());
+    findings.sort_by(|a, b| (path(a), a.place.span, a.rule).cmp(&(path(b), b.place.span, b.rule)));
+}
+
+/// Whether a rule takes part.
+pub(crate) fn is_wanted(id: &str, select: &[String], ignore: &[String]) -> bool {
+    (select.is_empty() || select.iter().any(|s| s == id)) && !ignore.iter().any(|s| s == id)
 }
 
 /// Whether the fact is the head initialiser of the object that the fact before it defines. The object is
@@ -70,13 +99,10 @@ fn opens_object(before: &Fact, fact: &Fact) -> bool {
     head && object && (before.file, before.in_macro()) == (fact.file, fact.in_macro())
 }
 
-fn active(request: &Request<'_>) -> Vec<Active> {
-    let wanted = |id: &str| {
-        (request.select.is_empty() || request.select.iter().any(|s| s == id)) && !request.ignore.iter().any(|s| s == id)
-    };
+fn active(select: &[String], ignore: &[String]) -> Vec<Active> {
     checks::all()
         .iter()
-        .filter(|r| wanted(r.id))
+        .filter(|r| is_wanted(r.id, select, ignore))
         .map(|rule| Active { rule, judge: MODULES.iter().find(|m| m.0 == rule.id).map(|m| m.1) })
         .collect()
 }
@@ -164,7 +190,7 @@ fn finding(files: &[SourceFile], fact: &Fact, group: &[&Answer<'_>]) -> Finding 
         certainty: if first.verdict.possible { Certainty::Possible } else { certainty(fact, configs) },
         message,
         place: Place { file: fact.file, span: fact.span },
-        fingerprint: fingerprint(files, fact, first.rule.id, &symbol),
+        fingerprint: fingerprint(files, fact.file, fact.span.start, first.rule.id, &symbol),
         record: record(&first.case).map(str::to_owned),
         symbol,
         targets: group.iter().map(|a| a.case.target).collect(),
@@ -206,11 +232,11 @@ fn certainty(fact: &Fact, configs: ConfigSet) -> Certainty {
 }
 
 /// Rule, path, symbol and the line's text without white space: what stays when lines above are edited.
-fn fingerprint(files: &[SourceFile], fact: &Fact, rule: &str, symbol: &str) -> u64 {
-    let Some(file) = files.get(fact.file.0 as usize) else { return 0 };
+pub(crate) fn fingerprint(files: &[SourceFile], file: FileId, start: u32, rule: &str, symbol: &str) -> u64 {
+    let Some(file) = files.get(file.0 as usize) else { return 0 };
     // A line of a minified file says no more by its ends than by its middle.
     const WINDOW: usize = 200;
-    let at = (fact.span.start as usize).min(file.text.len());
+    let at = (start as usize).min(file.text.len());
     let before = &file.text[at.saturating_sub(WINDOW)..at];
     let after = &file.text[at..(at + WINDOW).min(file.text.len())];
     let before = before.iter().rposition(|b| *b == b'\n').map_or(before, |i| &before[i + 1..]);

@@ -2,13 +2,19 @@
 //!
 //! Pure: no I/O, no clock, no environment. It must not know a front end's syntax or an output format.
 
+mod apply;
+mod baseline;
 mod case;
 mod engine;
 mod fix;
 mod footprint;
 mod membership;
 mod modules;
+mod suppress;
 mod words;
 
-pub use engine::{Request, check};
+pub use apply::{Mended, mend};
+pub use baseline::{Baseline, Change, Compared};
+pub use engine::{Local, Request, check, check_each};
 pub use footprint::footprint;
+pub use suppress::{Comment, Suppressing, may_suppress, suppress};

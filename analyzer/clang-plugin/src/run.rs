@@ -2,11 +2,13 @@
 
 use crate::output::{Compiler, sentence, shown, write_json};
 use crate::settings::{Settings, settings};
-use abi3lint_check::{Request, check};
+use abi3lint_check::{Comment, Local, Request, Suppressing, check_each, may_suppress, suppress};
 use abi3lint_front_ir::llvm_sys::core::LLVMGetSourceFileName;
 use abi3lint_front_ir::llvm_sys::prelude::LLVMModuleRef;
-use abi3lint_front_ir::{Extraction, Options, extract};
-use abi3lint_model::{ConfigSet, Finding, Severity, Target};
+use abi3lint_front_ir::{Extraction, Options, comments, extract};
+use abi3lint_model::{ConfigSet, FileId, Finding, Severity, SourceFile, Target};
+use abi3lint_settings::Judgement;
+use std::collections::BTreeMap;
 use abi3lint_report::{Report, Summary};
 use std::io::Read;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -37,15 +39,24 @@ fn lint(compiler: Compiler, settings: &Settings, source: &str) {
     let options = Options { targets: &configs, build: settings.build, footprint: false };
     // SAFETY: clang gives a valid module and waits for the pass.
     let found = unsafe { extract(compiler.0, &options, &mut read) };
-    let request = Request { targets: &settings.targets, select: &settings.select, ignore: &settings.ignore };
-    let mut findings = check(&found.files, &found.facts, &request);
+    let all = &settings.judgement;
+    let scopes = scopes(settings, &found.files);
+    let local = |(file, j): (&FileId, &Judgement)| Local { file: *file, select: j.select.clone(), ignore: j.ignore.clone() };
+    let locals: Vec<Local> = scopes.iter().map(local).collect();
+    let request = Request { targets: &settings.targets, select: &all.select, ignore: &all.ignore };
+    let mut findings = check_each(&found.files, &found.facts, &request, &locals);
+    // Whether a comment is needed cannot be told by one compile of its file.
+    let asked = Suppressing { comments: &comments_of(&found.files), targets: &[], require_reason: false };
+    let least = |f: &Finding| scopes.get(&f.place.file).unwrap_or(all).certainty;
+    let allowed = suppress(&found.files, &mut findings, &asked, |_| (&[], &[]));
     let mut summary = Summary {
         files: 1,
         bytes: found.files.iter().map(|f| f.text.len() as u64).sum(),
         target_source: settings.target_source.clone(),
+        suppressed: allowed.iter().filter(|f| f.certainty >= least(f)).count() as u32,
         ..Summary::default()
     };
-    summary.hide(&mut findings, settings.certainty);
+    summary.hide_by(&mut findings, least);
     if let Some(to) = &settings.json {
         let targets: Vec<Target> = settings.targets.iter().map(|t| t.0).collect();
         let report = Report {
@@ -62,6 +73,24 @@ fn lint(compiler: Compiler, settings: &Settings, source: &str) {
     if settings.diagnose {
         diagnose(compiler, settings, &found, &findings);
     }
+}
+
+/// What holds for the files that the project has overrides for.
+fn scopes(settings: &Settings, files: &[SourceFile]) -> BTreeMap<FileId, Judgement> {
+    let of_file = |(i, f): (usize, &SourceFile)| {
+        let own = settings.project.settings.of_path(Path::new(&f.path), &settings.judgement)?;
+        Some((FileId(i as u32), own))
+    };
+    files.iter().enumerate().filter_map(of_file).collect()
+}
+
+/// The comments of files that may allow something.
+fn comments_of(files: &[SourceFile]) -> Vec<Comment> {
+    let candidates = files.iter().enumerate().filter(|(_, f)| may_suppress(&f.text));
+    let of_file = |(i, f): (usize, &SourceFile)| {
+        comments(&f.text).into_iter().map(move |span| Comment { file: FileId(i as u32), span })
+    };
+    candidates.flat_map(of_file).collect()
 }
 
 fn diagnose(compiler: Compiler, settings: &Settings, found: &Extraction, findings: &[Finding]) {

@@ -1,9 +1,9 @@
 //! What is asked of the plugin: by the environment, as a compiler passes nothing else on, and by the project.
 
 use abi3lint_model::{Certainty, ConfigSet, Target, Version};
+use abi3lint_report::Format;
 use abi3lint_rules::checks;
-use abi3lint_settings::project_targets;
-use std::error::Error;
+use abi3lint_settings::{Judgement, Project};
 use std::path::{Path, PathBuf};
 
 /// Settings of one compilation.
@@ -14,10 +14,10 @@ pub struct Settings {
     /// Where the targets come from, in words that follow "from".
     pub target_source: String,
     pub build: Option<Version>,
-    pub select: Vec<String>,
-    pub ignore: Vec<String>,
-    /// Findings below it are not shown.
-    pub certainty: Certainty,
+    /// By which rules and how sure, where the project's overrides say nothing else.
+    pub judgement: Judgement,
+    /// The project of the source.
+    pub project: Project,
     /// Where the report in JSON goes.
     pub json: Option<PathBuf>,
     /// Whether the compiler prints the findings.
@@ -39,14 +39,15 @@ pub fn settings(source: &Path, get: impl Fn(&str) -> Option<String>) -> Result<S
             .unwrap_or_default()
     };
     let is_on = |name: &str| get(name).is_some_and(|v| v != "0");
+    let project = project_of(source)?;
     let build = get("ABI3LINT_BUILD_PYTHON").map(|v| {
         Version::parse(&v)
             .ok_or_else(|| format!("ABI3LINT_BUILD_PYTHON is '{v}', which is no version of CPython 3; write 3.13"))
     });
-    let build = build.transpose()?;
+    let build = build.transpose()?.or(project.settings.build_python.as_ref().map(|g| g.value));
     let named = list("ABI3LINT_TARGET");
     let (named, target_source) = match &named[..] {
-        [] => promised(source)?,
+        [] => promised(&project, source)?,
         list => {
             let parsed: Result<_, _> = list.iter().map(|t| Target::parse(t)).collect();
             (parsed.map_err(|e| format!("ABI3LINT_TARGET: {e}"))?, "ABI3LINT_TARGET".to_owned())
@@ -58,12 +59,13 @@ pub fn settings(source: &Path, get: impl Fn(&str) -> Option<String>) -> Result<S
             targets.push((target, target.configs(build).map_err(|e| format!("ABI3LINT_BUILD_PYTHON: {e}"))?));
         }
     }
-    let (select, ignore) = (list("ABI3LINT_SELECT"), list("ABI3LINT_IGNORE"));
+    let (mut select, mut ignore) = (list("ABI3LINT_SELECT"), list("ABI3LINT_IGNORE"));
     if let Some(id) = select.iter().chain(&ignore).find(|id| checks::rule(id).is_none()) {
         return Err(format!("ABI3LINT_SELECT or ABI3LINT_IGNORE names '{id}', which is no rule"));
     }
     let certainty = match get("ABI3LINT_CERTAINTY").as_deref() {
-        None | Some("likely") => Certainty::Likely,
+        None => project.settings.certainty.as_ref().map_or(Certainty::Likely, |g| g.value),
+        Some("likely") => Certainty::Likely,
         Some("possible") => Certainty::Possible,
         Some("proven") => Certainty::Proven,
         Some(other) => return Err(format!("ABI3LINT_CERTAINTY is '{other}'; write possible, likely or proven")),
@@ -75,20 +77,28 @@ pub fn settings(source: &Path, get: impl Fn(&str) -> Option<String>) -> Result<S
     };
     let json = get("ABI3LINT_JSON").map(PathBuf::from);
     let exit_zero = is_on("ABI3LINT_EXIT_ZERO");
-    Ok(Settings { targets, target_source, build, select, ignore, certainty, json, diagnose, exit_zero })
+    for (named, given) in [(&mut select, &project.settings.select), (&mut ignore, &project.settings.ignore)] {
+        if let Some(given) = given.as_ref().filter(|_| named.is_empty()) {
+            named.clone_from(&given.value);
+        }
+    }
+    let judgement = Judgement { select, ignore, certainty };
+    Ok(Settings { targets, target_source, build, judgement, project, json, diagnose, exit_zero })
 }
 
-/// The targets of the source's project, or else of the one that the compiler runs in: a generated source
-/// may lie anywhere.
-fn promised(source: &Path) -> Result<(Vec<Target>, String), String> {
-    for start in [source, Path::new(".")] {
-        let found = project_targets(start).map_err(|e| match e.source() {
-            Some(why) => format!("{e}: {why}"),
-            None => e.to_string(),
-        })?;
-        if let Some(found) = found {
-            return Ok((found.targets, found.source));
-        }
+/// The source's project, or else the one that the compiler runs in: a generated source may lie anywhere.
+fn project_of(source: &Path) -> Result<Project, String> {
+    let formats = Format::ALL.map(|(name, _)| name);
+    let find = |start: &Path| Project::find(start, &formats).map_err(|e| e.to_string());
+    let of_source = find(source)?;
+    let is_told = of_source.promised().or_else(|| of_source.supported()).is_some();
+    if is_told { Ok(of_source) } else { find(Path::new(".")) }
+}
+
+/// The targets of a project.
+fn promised(project: &Project, source: &Path) -> Result<(Vec<Target>, String), String> {
+    if let Some(found) = project.promised().or_else(|| project.supported()) {
+        return Ok((found.targets, found.source));
     }
     Err(format!(
         "no target: ABI3LINT_TARGET is not set, and neither above {} nor above the working directory do a project's \

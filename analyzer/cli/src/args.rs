@@ -20,12 +20,59 @@ pub(crate) struct Args {
 #[derive(Subcommand, Debug)]
 pub(crate) enum Command {
     Check(Box<Check>),
+    Baseline(Box<BaselineArgs>),
+    Config(Box<Config>),
     Explain(Explain),
     Cc(Box<Cc>),
 }
 
-/// Judge source files.
+/// Count what a check finds, so that later checks report only what is new.
+///
+/// Writes abi3lint-baseline.json. Where it is there already, counts only go down, files that are gone are left
+/// out, and the exit status is 1 where a count would rise.
 #[derive(clap::Args, Debug)]
+pub(crate) struct BaselineArgs {
+    /// Take all counts as they are, also where they rise.
+    #[arg(long)]
+    pub renew: bool,
+
+    #[command(flatten)]
+    pub check: Check,
+}
+
+/// Show what holds for a check: each setting and who says so.
+#[derive(clap::Args, Debug)]
+pub(crate) struct Config {
+    /// Print each value and where it comes from; this is the default.
+    #[arg(long)]
+    pub show: bool,
+
+    /// Print the JSON schema of the settings.
+    #[arg(long, conflicts_with = "show")]
+    pub schema: bool,
+
+    #[command(flatten)]
+    pub check: Check,
+}
+
+/// What becomes of fixes.
+#[derive(clap::Args, Clone, Copy, Debug, Default)]
+pub(crate) struct Fixing {
+    /// Apply the fixes that findings offer and report what is left.
+    #[arg(long, conflicts_with_all = ["ir", "footprint"])]
+    pub fix: bool,
+
+    /// Apply also fixes that may change the meaning: with --fix or --diff.
+    #[arg(long)]
+    pub unsafe_fixes: bool,
+
+    /// Show what --fix would change, as a unified diff, and change nothing. Exit status 1 if it would.
+    #[arg(long, conflicts_with_all = ["ir", "footprint"])]
+    pub diff: bool,
+}
+
+/// Judge source files.
+#[derive(clap::Args, Clone, Debug)]
 pub(crate) struct Check {
     /// Files and directories; `-` is standard input. Default: the current directory, or with -p the sources
     /// of the build and their own headers.
@@ -57,9 +104,21 @@ pub(crate) struct Check {
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     pub ignore: Vec<String>,
 
-    /// Show findings that are at least this certain.
-    #[arg(long, value_enum, default_value_t = Level::Likely)]
-    pub certainty: Level,
+    /// Show findings that are at least this certain. Default: likely.
+    #[arg(long, value_enum)]
+    pub certainty: Option<Level>,
+
+    /// Accept as many findings of each rule in each file as this file counts. Default: that of the settings, or
+    /// abi3lint-baseline.json in the project's folder.
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
+
+    /// Report everything, whatever a baseline accepts.
+    #[arg(long, conflicts_with = "baseline")]
+    pub no_baseline: bool,
+
+    #[command(flatten)]
+    pub fixing: Fixing,
 
     /// Define a macro, as for the compiler.
     #[arg(short = 'D', value_name = "NAME[=VALUE]", value_parser = define)]
@@ -142,8 +201,8 @@ pub(crate) struct Cc {
     pub ignore: Vec<String>,
 
     /// Show findings that are at least this certain.
-    #[arg(long, value_enum, default_value_t)]
-    pub certainty: Level,
+    #[arg(long, value_enum)]
+    pub certainty: Option<Level>,
 
     /// Keep what was compiled in spite of findings.
     #[arg(long)]

@@ -1,134 +1,141 @@
 //! `abi3lint check`: one run from paths to a report.
 
-use crate::args::Check;
-use crate::compile_commands::{self, Entry};
-use crate::discover::discover;
-use crate::infer::infer;
-use crate::ir::{self, Question};
+use crate::args::{Check, Fixing};
+use crate::baseline;
+use crate::fix;
+use crate::judge::{Clock, prepare};
 use crate::output::{is_terminal, say, to_file, to_stdout, wants_color};
-use crate::read::{read_all, read_stdin};
-use abi3lint_check::{Request, check};
-use abi3lint_front_c::{CommandLine, Extraction, Options, extract};
-use abi3lint_model::{ConfigSet, Problem, ProblemKind, SourceFile, Target, Version};
+use crate::settings::Effective;
+use abi3lint_check::Compared;
+use abi3lint_model::{Applicability, Finding, Severity, Target};
 use abi3lint_report::{Format, Report, Summary, render};
 use abi3lint_rules::checks;
 use abi3lint_settings::Inferred;
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail, ensure};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+
+pub(crate) use crate::judge::{Judged, Run};
 
 pub(crate) fn run(args: &Check) -> Result<u8> {
     if args.footprint {
         return crate::footprint::run(args);
     }
-    known_rules(args.select.iter().chain(&args.ignore))?;
-    let named = parse_targets(&args.targets)?;
-    if args.threads > 0 {
-        rayon::ThreadPoolBuilder::new().num_threads(args.threads).build_global().context("cannot start threads")?;
-    }
-
-    let entries = args.build_path.as_deref().map(compile_commands::read).transpose()?.unwrap_or_default();
     let mut clock = Clock::start();
-    let Loaded { mut files, modules, mut problems } = load(args, &entries);
-    clock.lap("read");
-    if files.is_empty() && modules.is_empty() && problems.is_empty() {
-        say("warning: no C or C++ source was found; nothing was judged");
-    }
-    let Inferred { targets, source } = match named {
-        Some(targets) => Inferred { targets, source: "--target".to_owned() },
-        None => {
-            let defines: Vec<_> =
-                args.defines.iter().chain(entries.iter().flat_map(|e| &e.call.defines)).cloned().collect();
-            let inferred = infer(&defines, &args.undefines, &files, start_of(args, &files))?;
-            say(&format!("target {} (from {})", join(&inferred.targets), inferred.source));
-            inferred
+    let (run, files) = prepare(args, &mut clock)?;
+    say_targets(args, &run.inferred);
+    let mut judged = run.judge(files);
+    clock.laps.extend(judged.times.iter().copied());
+    let Fixing { fix, diff, unsafe_fixes } = args.fixing;
+    if fix || diff {
+        ensure!(run.modules.is_empty(), "--fix changes sources, and what a compiler made of them would be stale");
+        let is_file = |p: &PathBuf| p.as_os_str() != "-";
+        ensure!(
+            diff || args.paths.iter().all(is_file),
+            "--fix cannot change standard input; --diff shows what it would"
+        );
+        let least = if unsafe_fixes { Applicability::Unsafe } else { Applicability::Safe };
+        let fixed = fix::apply(&run, &mut judged, least);
+        let left = by_hand(&judged.findings, least);
+        if let Some(left) = &left {
+            say(left);
         }
-    };
-    let judged = configurations(&targets, args.build_python)?;
-    clock.lap("targets");
-
-    let options = Options {
-        active: judged.iter().fold(ConfigSet::EMPTY, |all, (_, configs)| all | *configs),
-        all: CommandLine {
-            defines: args.defines.clone(),
-            undefines: args.undefines.clone(),
-            include_dirs: args.include_dirs.clone(),
-            force_includes: args.force_includes.clone(),
-        },
-        units: compile_commands::units(&entries, &files),
-        force_cpp: None,
-        complete: false,
-        reading: args.ir || !modules.is_empty(),
-    };
-    let Extraction { mut facts, problems: unread, stats, reading } = extract(&files, &options);
-    problems.extend(unread);
-    clock.lap("extract");
-    let sources = files.len() as u32;
-    let configs: Vec<ConfigSet> = judged.iter().map(|(_, configs)| *configs).collect();
-    let question = Question { targets: &configs, build: args.build_python, footprint: false };
-    let compiled = ir::read(&modules, question, &mut files);
-    let again = if args.ir { ir::compile(&entries, question, &mut files) } else { ir::Modules::default() };
-    let seen = compiled.facts.into_iter().chain(again.facts).collect();
-    let new = ir::join(&mut facts, seen, &reading, &files);
-    facts.extend(new);
-    problems.extend(compiled.problems.into_iter().chain(again.problems));
-    clock.lap("modules");
-    let mut findings = check(&files, &facts, &Request { targets: &judged, select: &args.select, ignore: &args.ignore });
-    clock.lap("check");
-
-    let mut summary = Summary {
-        files: sources + compiled.read,
-        files_skipped: skipped(&problems),
-        bytes: stats.bytes + compiled.bytes,
-        unparsed_bytes: stats.unparsed_bytes,
-        target_source: source,
-        ..Summary::default()
-    };
-    summary.hide(&mut findings, args.certainty.certainty());
-    problems.sort_by(|a, b| (&a.path, a.line).cmp(&(&b.path, b.line)));
-    let report =
-        Report { files: &files, findings: &findings, problems: &problems, summary: &summary, targets: &targets };
-    let status = status(args, &report);
-    if let Err(e) = write(args, &report) {
+        if diff {
+            fix::show(&fixed, &judged.files)?;
+            say(&format!("would fix {} in {}", count(fixed.count, "finding"), count(fixed.files.len() as u32, "file")));
+            return Ok(if judged.is_incomplete() { crate::FAILED } else { u8::from(fixed.count > 0) });
+        }
+        fix::write(&fixed, &judged.files)?;
+    }
+    if let Some(path) = &run.effective.baseline.value {
+        tell(&accept(path, &run.effective, &mut judged)?, path);
+    }
+    let Judged { files, findings, problems, summary, stats, .. } = &judged;
+    let targets = &run.inferred.targets;
+    let report = Report { files, findings, problems, summary, targets };
+    let status = status(args, &judged);
+    clock.lap("fix and compare");
+    if let Err(e) = write(args, &run.effective, &report) {
         // What was found does not depend on who reads it to the end.
         return if crate::is_broken_pipe(&e) { Ok(status) } else { Err(e) };
     }
     clock.lap("render");
     if args.stats {
-        say(&format!("{}; {} facts, {} parses of {} bytes", clock.words(), facts.len(), stats.parses, stats.bytes));
+        say(&format!("{}; {} facts, {} parses of {} bytes", clock.words(), judged.facts, stats.parses, stats.bytes));
     }
-    say(&last_line(&summary, &targets));
+    say(&last_line(summary, targets));
     Ok(status)
 }
 
-/// What a run judges.
-struct Loaded {
-    /// Files and standard input, in the report's order.
-    files: Vec<SourceFile>,
-    /// LLVM modules, which others read.
-    modules: Vec<PathBuf>,
-    /// What could not be read.
-    problems: Vec<Problem>,
+/// The settings and targets of a run that is not made.
+pub(crate) fn settings_of(args: &Check) -> Result<(Effective, Inferred)> {
+    let (run, _) = prepare(args, &mut Clock::start())?;
+    let Run { effective, inferred, .. } = run;
+    Ok((effective, inferred))
 }
 
-fn load(args: &Check, entries: &[Entry]) -> Loaded {
-    if args.paths.is_empty() && args.build_path.is_some() {
-        let mut problems = Vec::new();
-        let files = compile_commands::files(entries, &mut problems);
-        return Loaded { files, modules: Vec::new(), problems };
+/// All that a run finds, before any baseline.
+pub(crate) fn judge(args: &Check) -> Result<(Effective, Judged)> {
+    let (run, files) = prepare(args, &mut Clock::start())?;
+    say_targets(args, &run.inferred);
+    let judged = run.judge(files);
+    Ok((run.effective, judged))
+}
+
+fn say_targets(args: &Check, inferred: &Inferred) {
+    if args.targets.is_empty() {
+        say(&format!("target {} (from {})", join(&inferred.targets), inferred.source));
     }
-    let here = [PathBuf::from(".")];
-    let found = discover(if args.paths.is_empty() { &here } else { &args.paths });
-    let mut problems = found.problems;
-    let (modules, sources): (Vec<PathBuf>, Vec<PathBuf>) = found.files.into_iter().partition(|p| ir::is_module(p));
-    let mut files = read_all(&sources, &mut problems);
-    if found.stdin {
-        match read_stdin(args.stdin_filename.as_deref().unwrap_or("<stdin>")) {
-            Ok(file) => files.push(file),
-            Err(problem) => problems.push(problem),
+}
+
+/// How many fixes are left that were not asked for, and how to get them.
+fn by_hand(findings: &[Finding], least: Applicability) -> Option<String> {
+    let offered = |a: Applicability| findings.iter().flat_map(|f| &f.fixes).filter(|f| f.applicability == a).count();
+    let (risky, shown) = (offered(Applicability::Unsafe), offered(Applicability::Display));
+    let mut parts = Vec::new();
+    if risky > 0 && least > Applicability::Unsafe {
+        parts.push(format!("{} may change the meaning (--unsafe-fixes applies them)", count(risky as u32, "fix")));
+    }
+    if shown > 0 {
+        parts.push(format!("{} in macros are to be made by hand", count(shown as u32, "fix")));
+    }
+    (!parts.is_empty()).then(|| format!("note: {}", parts.join("; ")))
+}
+
+/// Takes out what the baseline accepts.
+fn accept(path: &Path, effective: &Effective, judged: &mut Judged) -> Result<Compared> {
+    let accepted = baseline::read(path)?;
+    let names = baseline::names(path, &judged.files);
+    let name = |f: &Finding| names.get(f.place.file.0 as usize).map_or("", String::as_str);
+    let (select, ignore) = (&effective.select.value, &effective.ignore.value);
+    let is_wanted =
+        |rule: &str| (select.is_empty() || select.iter().any(|s| s == rule)) && !ignore.iter().any(|i| i == rule);
+    let is_judged = |file: &str, rule: &str| names.iter().any(|n| n == file) && is_wanted(rule);
+    let compared = accepted.compare(&mut judged.findings, name, is_judged);
+    let s = &mut judged.summary;
+    s.baselined = compared.accepted.len() as u32;
+    for f in &compared.accepted {
+        match f.severity {
+            Severity::Error => s.errors -= 1,
+            Severity::Warning => s.warnings -= 1,
+            Severity::Note => s.notes -= 1,
         }
     }
-    Loaded { files, modules, problems }
+    Ok(compared)
+}
+
+fn tell(compared: &Compared, path: &Path) {
+    for c in &compared.risen {
+        say(&baseline::words(c, "rose"));
+    }
+    if let Some(first) = compared.fallen.first() {
+        let more = match compared.fallen.len() {
+            1 => String::new(),
+            n => format!(" and {} more", n - 1),
+        };
+        let path = crate::paths::relative(&crate::paths::absolute(path));
+        let words = baseline::words(first, "can go down");
+        say(&format!("note: {words}{more}; 'abi3lint baseline' writes that into {}", path.display()));
+    }
 }
 
 pub(crate) fn known_rules<'a>(ids: impl Iterator<Item = &'a String>) -> Result<()> {
@@ -154,28 +161,9 @@ pub(crate) fn parse_targets(texts: &[String]) -> Result<Option<Vec<Target>>> {
     Ok((!targets.is_empty()).then_some(targets))
 }
 
-fn configurations(targets: &[Target], build: Option<Version>) -> Result<Vec<(Target, ConfigSet)>> {
-    targets.iter().map(|t| Ok((*t, t.configs(build)?))).collect()
-}
-
-/// Where the search for project settings begins.
-fn start_of<'a>(args: &'a Check, files: &'a [SourceFile]) -> &'a Path {
-    match args.paths.first().map(PathBuf::as_path) {
-        Some(path) if path.as_os_str() != "-" => path,
-        // Of a build, its sources' project: the command may run anywhere.
-        None if args.build_path.is_some() => files.first().map_or(Path::new("."), |f| Path::new(&f.path)),
-        _ => args.stdin_filename.as_deref().map_or(Path::new("."), Path::new),
-    }
-}
-
-fn skipped(problems: &[Problem]) -> u32 {
-    let whole = |p: &&Problem| matches!(p.kind, ProblemKind::Unreadable | ProblemKind::Skipped);
-    problems.iter().filter(whole).count() as u32
-}
-
-fn write(args: &Check, report: &Report) -> Result<()> {
+fn write(args: &Check, effective: &Effective, report: &Report) -> Result<()> {
     let default = if args.output_file.is_none() && is_terminal() { Format::Full } else { Format::Text };
-    let format = args.output_format.unwrap_or(default);
+    let format = effective.output_format.value.unwrap_or(default);
     let color = wants_color(args.color, args.output_file.is_some());
     match &args.output_file {
         Some(path) => to_file(path, |out| render(report, format, color, out)),
@@ -183,12 +171,8 @@ fn write(args: &Check, report: &Report) -> Result<()> {
     }
 }
 
-fn status(args: &Check, report: &Report) -> u8 {
-    if report.problems.iter().any(|p| matches!(p.kind, ProblemKind::Unreadable | ProblemKind::Incomplete)) {
-        crate::FAILED
-    } else {
-        u8::from(report.summary.errors > 0 && !args.exit_zero)
-    }
+fn status(args: &Check, judged: &Judged) -> u8 {
+    if judged.is_incomplete() { crate::FAILED } else { u8::from(judged.summary.errors > 0 && !args.exit_zero) }
 }
 
 /// `12 errors, 3 warnings in 50 files for cp39-abi3; 4 possible findings hidden (--certainty possible)`.
@@ -204,6 +188,9 @@ fn last_line(s: &Summary, targets: &[Target]) -> String {
     if s.suppressed > 0 {
         line.push_str(&format!("; {} suppressed", count(s.suppressed, "finding")));
     }
+    if s.baselined > 0 {
+        line.push_str(&format!("; {} in the baseline", count(s.baselined, "finding")));
+    }
     if s.files_skipped > 0 {
         line.push_str(&format!("; {} not judged", count(s.files_skipped, "path")));
     }
@@ -214,32 +201,10 @@ fn last_line(s: &Summary, targets: &[Target]) -> String {
 }
 
 pub(crate) fn count(n: u32, what: &str) -> String {
-    format!("{n} {what}{}", if n == 1 { "" } else { "s" })
+    let plural = if what.ends_with('x') { "es" } else { "s" };
+    format!("{n} {what}{}", if n == 1 { "" } else { plural })
 }
 
 pub(crate) fn join(targets: &[Target]) -> String {
     targets.iter().map(Target::to_string).collect::<Vec<_>>().join(", ")
-}
-
-/// Times of the stages, for `--stats`.
-struct Clock {
-    last: Instant,
-    laps: Vec<(&'static str, Duration)>,
-}
-
-impl Clock {
-    fn start() -> Clock {
-        Clock { last: Instant::now(), laps: Vec::new() }
-    }
-
-    fn lap(&mut self, name: &'static str) {
-        let now = Instant::now();
-        self.laps.push((name, now - self.last));
-        self.last = now;
-    }
-
-    fn words(&self) -> String {
-        let words = |(name, time): &(&str, Duration)| format!("{name} {:.1} ms", time.as_secs_f64() * 1e3);
-        self.laps.iter().map(words).collect::<Vec<_>>().join(", ")
-    }
 }

@@ -3,11 +3,9 @@
 //! Reads texts that are already in memory; the project's files are [`abi3lint_settings`]'s.
 
 use abi3lint_model::{SourceFile, Target, Version};
-use abi3lint_settings::{Inferred, project_targets};
-use anyhow::Result;
+use abi3lint_settings::{Inferred, Project};
 use memchr::memmem;
 use rayon::prelude::*;
-use std::path::Path;
 
 /// The two macros that select a stable ABI.
 pub(crate) const MACROS: [&str; 2] = ["Py_LIMITED_API", "Py_TARGET_ABI3T"];
@@ -19,27 +17,30 @@ struct Choice {
     source: String,
 }
 
-/// Infers in the order: macros of the command line and the sources, project settings, a default.
-///
-/// # Errors
-/// Project settings that cannot be read or name no ABI.
+/// Infers in the order: macros of the command line, the project's settings for us, macros of the build and the
+/// sources, what the project tells its build tool, the versions that it supports, a default.
 pub(crate) fn infer(
-    defines: &[(String, Option<String>)],
+    named: &[(String, Option<String>)],
+    others: &[(String, Option<String>)],
     undefines: &[String],
     files: &[SourceFile],
-    start: &Path,
-) -> Result<Inferred> {
-    if let Some(inferred) = from_macros(defines, undefines, files) {
-        return Ok(inferred);
-    }
-    if let Some(inferred) = project_targets(start)? {
-        return Ok(inferred);
+    project: &Project,
+) -> Inferred {
+    let all: Vec<_> = others.iter().chain(named).cloned().collect();
+    if !named.iter().any(|(name, _)| MACROS.contains(&name.as_str()))
+        && let Some(inferred) = project.named()
+    {
+        return inferred;
     }
     let supported = Target::Versions { first: Version(10), last: Version::NEWEST, free_threaded: false };
-    Ok(Inferred {
+    let default = || Inferred {
         targets: vec![supported],
         source: "the default, as neither --target nor sources nor project settings name one".to_owned(),
-    })
+    };
+    from_macros(&all, undefines, files)
+        .or_else(|| project.promised())
+        .or_else(|| project.supported())
+        .unwrap_or_else(default)
 }
 
 /// What the two macros say, on the command line or else in the sources.

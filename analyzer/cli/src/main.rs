@@ -4,20 +4,25 @@
 //! the inside of an output format.
 
 mod args;
+mod baseline;
 mod cc;
 mod check;
 mod command_line;
 mod compile_commands;
 mod compiler;
+mod config;
 mod discover;
 mod explain;
+mod fix;
 mod footprint;
 mod headers;
 mod infer;
 mod ir;
+mod judge;
 mod output;
 mod paths;
 mod read;
+mod settings;
 
 use args::{Args, Command};
 use clap::Parser;
@@ -35,6 +40,8 @@ fn main() -> ExitCode {
         Some(compiler) => cc::run_as(compiler, words.collect()),
         None => match &Args::parse().command {
             Command::Check(args) => check::run(args),
+            Command::Baseline(args) => baseline::run(args),
+            Command::Config(args) => config::run(args),
             Command::Explain(args) => explain::run(args),
             Command::Cc(args) => cc::run(args),
         },
@@ -43,6 +50,7 @@ fn main() -> ExitCode {
         Ok(status) => ExitCode::from(status),
         // The reader went away, as in `abi3lint check | head`: nobody is left to tell.
         Err(e) if is_broken_pipe(&e) => ExitCode::from(FAILED),
+        Err(e) if output::drew_mistake(&e) => ExitCode::from(FAILED),
         Err(e) => {
             output::say(&format!("error: {e:#}"));
             ExitCode::from(FAILED)

@@ -1,6 +1,8 @@
 //! Where output goes: standard output or a file, colours or not, and the lines on standard error.
 
 use crate::args::Color;
+use abi3lint_report::settings::{Mistake, draw};
+use abi3lint_settings::{SettingsError, Wrong};
 use anyhow::{Context, Result};
 use std::fs::{self, OpenOptions};
 use std::io::{self, BufWriter, IsTerminal, Write};
@@ -9,6 +11,17 @@ use std::path::{Path, PathBuf};
 /// A line for people on standard error. That nobody reads it is no reason to stop.
 pub(crate) fn say(message: &str) {
     let _ = writeln!(io::stderr().lock(), "abi3lint: {message}");
+}
+
+/// Draws a wrong place in a settings file on standard error; `false`: the error is another one.
+pub(crate) fn drew_mistake(e: &anyhow::Error) -> bool {
+    let found = e.chain().find_map(|cause| cause.downcast_ref::<SettingsError>());
+    let Some(SettingsError::Wrong(wrong)) = found else { return false };
+    let Wrong { path, text, span, message, help } = &**wrong;
+    let mistake = Mistake { path, text, message, help: help.as_deref() };
+    let mut err = io::stderr().lock();
+    let color = err.is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
+    draw(&mistake, span.clone(), color, &mut err).is_ok()
 }
 
 /// Whether standard output is shown to a person.
@@ -57,12 +70,21 @@ pub(crate) fn to_file(path: &Path, render: impl FnOnce(&mut dyn Write) -> io::Re
         let mut out = BufWriter::new(OpenOptions::new().write(true).create_new(true).open(&temporary)?);
         render(&mut out)?;
         out.flush()?;
+        // Whoever could read or run the old file can do so with the new one.
+        if let Ok(old) = fs::metadata(&target) {
+            fs::set_permissions(&temporary, old.permissions())?;
+        }
         fs::rename(&temporary, &target)
     })();
     if written.is_err() {
         let _ = fs::remove_file(&temporary);
     }
     written.with_context(what)
+}
+
+/// Puts a text in the place of a file, whole or not at all.
+pub(crate) fn replace_file(path: &Path, text: &[u8]) -> Result<()> {
+    to_file(path, |out| out.write_all(text))
 }
 
 fn beside(target: &Path) -> io::Result<PathBuf> {

@@ -83,6 +83,7 @@ fn json_has_every_key_of_version_1() {
     assert_eq!(
         keys(s),
         [
+            "baselined",
             "bytes",
             "errors",
             "files",

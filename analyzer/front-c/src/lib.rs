@@ -37,6 +37,7 @@ mod wrappers;
 pub use extract::{bare_parse, extract};
 pub use file::includes;
 pub use reading::Reading;
+pub use scan::comments;
 
 use abi3lint_model::{ConfigSet, Fact, Problem};
 

@@ -191,8 +191,19 @@ fn skip_raw_string(text: &[u8], i: usize) -> usize {
     text.len()
 }
 
+/// The comments of a text with their marks, in order, whatever its conditions say.
+pub fn comments(text: &[u8]) -> Vec<Span> {
+    let mut found = Vec::new();
+    scan_with(text, |span| found.push(span));
+    found
+}
+
 /// Scans a text. Never fails: what is no token is a [`TokKind::Punct`].
 pub fn scan(text: &[u8]) -> Scan {
+    scan_with(text, |_| {})
+}
+
+fn scan_with(text: &[u8], mut comment: impl FnMut(Span)) -> Scan {
     let mut out = Scan { toks: Vec::with_capacity(text.len() / 6), ..Scan::default() };
     let mut i = 0;
     let mut line_start = true;
@@ -228,14 +239,18 @@ pub fn scan(text: &[u8]) -> Scan {
                 }
             }
             b'/' if text.get(i + 1) == Some(&b'*') => {
+                let start = i;
                 i = skip_block_comment(text, i).unwrap_or_else(|| {
                     out.unclosed_comment = Some(i as u32);
                     text.len()
                 });
+                comment(Span::new(start, i));
                 continue;
             }
             b'/' if text.get(i + 1) == Some(&b'/') => {
+                let start = i;
                 i = skip_line_comment(text, i);
+                comment(Span::new(start, i));
                 continue;
             }
             b'#' if line_start && directive.is_none() => {
@@ -331,6 +346,14 @@ mod tests {
         assert_eq!(words("a /* b */ c // d \\\n e\n\"f\\\"g\" 'h' 1.5e+3"), ["a", "c", "\"f\\\"g\"", "'h'", "1.5e+3"]);
         assert_eq!(words("R\"x(a)\")x\" b"), ["R\"x(a)\")x\"", "b"]);
         assert_eq!(words("\"open\nnext"), ["\"open", "next"]);
+    }
+
+    #[test]
+    fn comments_are_found_with_their_marks() {
+        let text = "a /* b */ \"// c\" // d \\\n e\r\n#define X /* f\n */ 1 // g\n/* open";
+        let found: Vec<&str> =
+            comments(text.as_bytes()).iter().map(|s| &text[s.start as usize..s.end as usize]).collect();
+        assert_eq!(found, ["/* b */", "// d \\\n e\r", "/* f\n */", "// g", "/* open"]);
     }
 
     #[test]

@@ -1,4 +1,6 @@
-//! Names in a piece of C, as many as one expression has: enough to tell a member from a macro.
+//! Names in a piece of C, as many as one expression has: enough to tell a member from a macro. And comments.
+
+use abi3lint_model::Span;
 
 /// A name in a text.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -78,6 +80,47 @@ pub fn names(text: &[u8], start: usize, until: Until) -> Vec<Name<'_>> {
     out
 }
 
+/// The comments of a C or C++ text with their marks, in order.
+pub fn comments(text: &[u8]) -> Vec<Span> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < text.len() {
+        let rest = &text[at..];
+        // An apostrophe between digits separates them.
+        let separates = rest[0] == b'\'' && at > 0 && text[at - 1].is_ascii_hexdigit();
+        at += if let Some(len) = comment(rest) {
+            found.push(Span::new(at, at + len));
+            len
+        } else if rest.starts_with(b"R\"") {
+            raw_string(rest)
+        } else if matches!(rest[0], b'"' | b'\'') && !separates {
+            quoted(rest)
+        } else {
+            1
+        };
+    }
+    found
+}
+
+/// Length of the comment that a text begins with. A backslash takes a line comment to the next line.
+fn comment(rest: &[u8]) -> Option<usize> {
+    if rest.starts_with(b"/*") {
+        return Some(rest.windows(2).skip(2).position(|w| w == b"*/").map_or(rest.len(), |i| i + 4));
+    }
+    if !rest.starts_with(b"//") {
+        return None;
+    }
+    let goes_on = |i: usize| rest[..i].strip_suffix(b"\r").unwrap_or(&rest[..i]).ends_with(b"\\");
+    Some((0..rest.len()).find(|i| rest[*i] == b'\n' && !goes_on(*i)).unwrap_or(rest.len()))
+}
+
+/// Length of a raw string; one that does not end is no more than its mark.
+fn raw_string(rest: &[u8]) -> usize {
+    let Some(open) = rest.iter().take(20).position(|b| *b == b'(') else { return 2 };
+    let end: Vec<u8> = [b")", &rest[2..open], b"\""].concat();
+    rest.windows(end.len()).position(|w| w == end).map_or(2, |i| i + end.len())
+}
+
 /// Length of a string or character literal; an open one ends with its line.
 fn quoted(rest: &[u8]) -> usize {
     let mut at = 1;
@@ -114,6 +157,14 @@ mod tests {
             |t: &str| -> Vec<bool> { names(t.as_bytes(), 0, Until::End).into_iter().map(|n| n.is_member).collect() };
         assert_eq!(members("a->b.c > d - e"), [false, true, true, false, false]);
         assert_eq!(members("x -> y"), [false, true]);
+    }
+
+    #[test]
+    fn comments_are_found_outside_of_strings() {
+        let text = "a /* b */ \"// c\" // d \\\n e\nR\"x(/* f */)x\" 1'000 // g\n'\\'' /* open";
+        let found: Vec<&str> =
+            comments(text.as_bytes()).iter().map(|s| &text[s.start as usize..s.end as usize]).collect();
+        assert_eq!(found, ["/* b */", "// d \\\n e", "// g", "/* open"]);
     }
 
     #[test]

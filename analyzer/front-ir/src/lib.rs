@@ -18,6 +18,7 @@ mod places;
 mod walk;
 
 pub use inkwell::llvm_sys;
+pub use lexer::comments;
 
 use abi3lint_model::{Baked, ConfigSet, Fact, Live, Problem, SourceFile, Version};
 use llvm_sys::prelude::LLVMModuleRef;

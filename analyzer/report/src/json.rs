@@ -203,6 +203,7 @@ struct SummaryOut<'a> {
     target_source: &'a str,
     suppressed: u32,
     hidden_likely: u32,
+    baselined: u32,
 }
 
 impl<'a> SummaryOut<'a> {
@@ -221,6 +222,7 @@ impl<'a> SummaryOut<'a> {
             target_source: &s.target_source,
             suppressed: s.suppressed,
             hidden_likely: s.hidden_likely,
+            baselined: s.baselined,
         }
     }
 }

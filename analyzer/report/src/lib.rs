@@ -3,11 +3,14 @@
 //! They turn what was found into bytes. They must not know how it was found (no front end, no engine),
 //! nor where the bytes go. This is the only crate that serialises.
 
+pub mod baseline;
+pub mod diff;
 pub mod explain;
 pub mod footprint;
 mod full;
 mod json;
 mod places;
+pub mod settings;
 mod snippet;
 mod text;
 
@@ -53,6 +56,8 @@ pub struct Summary {
     pub hidden_likely: u32,
     /// Findings that the source allows.
     pub suppressed: u32,
+    /// Findings that the baseline accepts.
+    pub baselined: u32,
     /// Where the targets come from: `--target`, or what they were inferred from.
     pub target_source: String,
 }
@@ -60,7 +65,13 @@ pub struct Summary {
 impl Summary {
     /// Takes out what is less certain than asked for, and counts both.
     pub fn hide(&mut self, findings: &mut Vec<Finding>, least: Certainty) {
+        self.hide_by(findings, |_| least);
+    }
+
+    /// [`Summary::hide`] where not the same is asked for in each file.
+    pub fn hide_by(&mut self, findings: &mut Vec<Finding>, least: impl Fn(&Finding) -> Certainty) {
         findings.retain(|f| {
+            let least = least(f);
             let count = match (f.certainty, f.severity) {
                 (Certainty::Possible, _) if least > Certainty::Possible => &mut self.hidden_possible,
                 (Certainty::Likely, _) if least > Certainty::Likely => &mut self.hidden_likely,
@@ -94,6 +105,15 @@ impl Format {
     pub fn parse(name: &str) -> Option<Format> {
         Self::ALL.iter().find(|(n, _)| *n == name).map(|(_, f)| *f)
     }
+}
+
+/// Writes a value of JSON for people to read.
+///
+/// # Errors
+/// Only those of `out`.
+pub fn write_json(value: &serde_json::Value, out: &mut dyn Write) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, value)?;
+    writeln!(out)
 }
 
 /// Writes a report in a format; `color` where the format has colours.

@@ -1,119 +1,125 @@
-//! What belongs to a build tool: setuptools, scikit-build-core, `requires-python`. Read leniently; what is
-//! not understood is not there.
+//! What a project tells its build tool about the stable ABI. Read leniently: what is not understood is not
+//! there.
 
-use crate::{Inferred, at, shown};
+use crate::{Inferred, cmake, meson, setuptools, shown, versions};
 use abi3lint_model::{Target, Version};
 use std::fs;
-use std::path::Path;
-use toml::{Table, Value};
+use std::path::{Path, PathBuf};
+use toml::Table;
 
-/// What setuptools and scikit-build-core are told.
-pub fn build_tools(root: &Path, pyproject: Option<&Table>) -> Option<Inferred> {
-    let text = |name: &str| fs::read(root.join(name)).map(|b| String::from_utf8_lossy(&b).into_owned()).ok();
-    let string = |path: &str| pyproject.and_then(|t| at(t, path)).and_then(Value::as_str);
-    let setup_cfg = text("setup.cfg").unwrap_or_default();
-    let named = |name: &str, what: &str| format!("{what} in {}", shown(&root.join(name)));
-    let abi3 = |tag: &str, source: String| {
-        let target = Target::parse(&format!("{}-abi3", tag.trim())).ok()?;
-        Some(Inferred { targets: vec![target], source })
-    };
-    if let Some(found) =
-        ini(&setup_cfg, "bdist_wheel", "py_limited_api").and_then(|tag| abi3(tag, named("setup.cfg", "py_limited_api")))
-    {
-        return Some(found);
+/// The project, as those who read the files of one build tool see it.
+pub(crate) struct Tree<'a> {
+    pub root: &'a Path,
+    pub pyproject: Option<&'a Table>,
+}
+
+/// A floor of the stable ABI, and what says so.
+pub(crate) struct Promise {
+    /// `None`: a stable ABI whose floor is not said there.
+    pub floor: Option<Version>,
+    pub source: String,
+}
+
+/// The largest build file that is read, and how many of them.
+const LARGEST: usize = 1 << 20;
+const MOST_FILES: usize = 200;
+
+impl Tree<'_> {
+    /// The text of a file of the project; `None` where it is not there, or no build file by its size.
+    pub fn text(&self, name: &str) -> Option<String> {
+        let bytes = fs::read(self.root.join(name)).ok().filter(|b| b.len() <= LARGEST)?;
+        Some(String::from_utf8_lossy(&bytes).into_owned())
     }
-    for key in ["py-limited-api", "py_limited_api"] {
-        if let Some(found) = string(&format!("tool.distutils.bdist_wheel.{key}"))
-            .and_then(|tag| abi3(tag, named("pyproject.toml", "[tool.distutils.bdist_wheel]")))
-        {
-            return Some(found);
+
+    /// `what in setup.cfg`.
+    pub fn named(&self, name: &str, what: &str) -> String {
+        format!("{what} in {}", shown(&self.root.join(name)))
+    }
+
+    /// A build file and those below it, as `folders` finds their folders in a text: names and texts.
+    pub fn build_files(&self, name: &str, folders: impl Fn(&str) -> Vec<String>) -> Vec<(String, String)> {
+        let mut pending = vec![PathBuf::new()];
+        let mut found: Vec<(String, String)> = Vec::new();
+        while let Some(folder) = pending.pop() {
+            let path = folder.join(name).to_string_lossy().replace('\\', "/");
+            if found.len() >= MOST_FILES || found.iter().any(|f| f.0 == path) {
+                continue;
+            }
+            let Some(text) = self.text(&path) else { continue };
+            // What leads out of the project is none of it.
+            let inside = |f: &String| !f.starts_with('/') && !f.contains("..");
+            pending.extend(folders(&text).iter().filter(|f| inside(f)).map(|f| folder.join(f)));
+            found.push((path, text));
         }
+        found
     }
-    if let Some(found) =
-        text("setup.py").as_deref().and_then(in_setup_py).and_then(|tag| abi3(tag, named("setup.py", "py_limited_api")))
-    {
-        return Some(found);
-    }
-    string("tool.scikit-build.wheel.py-api").and_then(|tag| abi3(tag, named("pyproject.toml", "wheel.py-api")))
 }
 
-/// The versions that the project supports.
-pub fn supported_versions(root: &Path, pyproject: Option<&Table>) -> Option<Inferred> {
-    let named = |name: &str, what: &str| format!("{what} in {}", shown(&root.join(name)));
-    let versions = |text: &str, source: String| {
-        let (first, last) = supported(text)?;
-        Some(Inferred { targets: vec![Target::Versions { first, last, free_threaded: false }], source })
-    };
-    let required = pyproject.and_then(|t| at(t, "project.requires-python")).and_then(Value::as_str);
-    if let Some(found) = required.and_then(|t| versions(t, named("pyproject.toml", "requires-python"))) {
-        return Some(found);
-    }
-    let setup_cfg = fs::read(root.join("setup.cfg")).ok()?;
-    let text = String::from_utf8_lossy(&setup_cfg);
-    versions(ini(&text, "options", "python_requires")?, named("setup.cfg", "python_requires"))
-}
-
-/// A value of an INI file, its key with `-` or `_`.
-fn ini<'a>(text: &'a str, section: &str, key: &str) -> Option<&'a str> {
-    let mut inside = false;
-    for line in text.lines() {
-        let line = line.trim();
-        if let Some(name) = line.strip_prefix('[').and_then(|l| l.strip_suffix(']')) {
-            inside = name.trim() == section;
-        } else if inside
-            && let Some((k, value)) = line.split_once(['=', ':'])
-            && k.trim().replace('-', "_") == key
-        {
-            return Some(value.trim());
+/// What setuptools, meson-python, scikit-build-core and CMake are told, in this order.
+pub(crate) fn promised(root: &Path, pyproject: Option<&Table>) -> Option<Inferred> {
+    let tree = Tree { root, pyproject };
+    let promise = setuptools::promise(&tree)
+        .or_else(|| meson::promise(&tree))
+        .or_else(|| cmake::scikit_build(&tree))
+        .or_else(|| cmake::promise(&tree))?;
+    let Promise { floor, source } = promise;
+    let (floor, source) = match floor {
+        Some(floor) => (floor, source),
+        // A build tool that is told no floor takes the oldest version that the project supports.
+        None => {
+            let (oldest, place) = versions::oldest(root, pyproject)?;
+            (oldest, format!("{source} with {place}"))
         }
-    }
-    None
-}
-
-/// `"py_limited_api": "cp39"` or `py_limited_api="cp39"` in a setup.py.
-fn in_setup_py(text: &str) -> Option<&str> {
-    text.match_indices("py_limited_api").find_map(|(at, name)| {
-        let rest = text[at + name.len()..].trim_start_matches(['"', '\'', ' ', ':', '=', '\t']);
-        let end = rest.find(|c: char| !c.is_ascii_alphanumeric())?;
-        rest[..end].starts_with("cp3").then_some(&rest[..end])
-    })
-}
-
-/// The oldest and the newest CPython of the catalog that a version specifier (PEP 440) admits.
-fn supported(specifier: &str) -> Option<(Version, Version)> {
-    let clauses: Option<Vec<_>> = specifier.split(',').map(str::trim).filter(|c| !c.is_empty()).map(clause).collect();
-    let clauses = clauses?;
-    let admitted = |v: &Version| clauses.iter().all(|c| c.0 <= v.0 && v.0 <= c.1);
-    let first = Version::all().find(admitted)?;
-    let last = Version::all().rev().find(admitted)?;
-    Some((first, last))
-}
-
-/// One clause as a range of minor versions, both ends included. Micro versions do not matter, and an
-/// exclusion only narrows what is supported within the range.
-fn clause(text: &str) -> Option<(u8, u8)> {
-    const ALL: (u8, u8) = (0, u8::MAX);
-    const NONE: (u8, u8) = (1, 0);
-    let split = text.find(|c: char| c.is_ascii_digit())?;
-    let (op, version) = (text[..split].trim(), text[split..].trim());
-    let mut parts = version.split('.');
-    let major: u32 = parts.next()?.parse().ok()?;
-    let minor: Option<u8> = parts.next().and_then(|m| m.parse().ok());
-    let has_micro = parts.next().is_some_and(|m| m != "*");
-    let range = match (op, major.cmp(&3)) {
-        ("!=", _) => ALL,
-        (">=" | ">", std::cmp::Ordering::Less) | ("<" | "<=", std::cmp::Ordering::Greater) => ALL,
-        (_, std::cmp::Ordering::Less | std::cmp::Ordering::Greater) => NONE,
-        (">=" | ">", _) => (minor.unwrap_or(0), u8::MAX),
-        ("<=", _) => (0, minor.unwrap_or(0)),
-        ("<", _) if has_micro => (0, minor?),
-        ("<", _) => minor.and_then(|m| m.checked_sub(1)).map_or(NONE, |m| (0, m)),
-        ("~=", _) if has_micro => (minor?, minor?),
-        ("~=", _) => (minor?, u8::MAX),
-        ("==" | "===", _) => minor.map_or(ALL, |m| (m, m)),
-        _ => return None,
     };
-    Some(range)
+    Some(Inferred { targets: vec![Target::Abi3 { floor }], source })
+}
+
+/// `cp39`, `3.9` or `0x03090000` as a floor.
+pub(crate) fn floor(text: &str) -> Option<Version> {
+    let text = text.trim().trim_matches(['"', '\'']).trim();
+    let minor = if let Some(hex) = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
+        let digits = hex.trim_end_matches(|c: char| !c.is_ascii_hexdigit());
+        let number = u32::from_str_radix(digits, 16).ok()?;
+        (number >> 24 == 3).then_some((number >> 16 & 0xFF) as u8)?
+    } else {
+        text.strip_prefix("cp3").or_else(|| text.strip_prefix("3."))?.split('.').next()?.parse().ok()?
+    };
+    let floor = Version(minor);
+    (Version::FIRST_STABLE_ABI..=Version::NEWEST).contains(&floor).then_some(floor)
+}
+
+/// The lowest floor that a `Py_LIMITED_API` with a number has in a build file: `Py_LIMITED_API=0x03090000`,
+/// `("Py_LIMITED_API", "0x03090000")`.
+pub(crate) fn defined(text: &str) -> Option<Version> {
+    let name = "Py_LIMITED_API";
+    let floors = text.match_indices(name).filter_map(|(at, _)| {
+        let rest = text[at + name.len()..].trim_start_matches([' ', '=', '"', '\'', ',', '(', '\t']);
+        rest.get(..10).filter(|r| r.starts_with("0x")).and_then(floor)
+    });
+    floors.min()
+}
+
+/// The text without comments that begin with `#` outside of quotes.
+pub(crate) fn without_comments(text: &str) -> String {
+    let code = |line: &str| {
+        let mut quote = None;
+        let end = line.char_indices().find(|(_, c)| {
+            match quote {
+                Some(q) if *c == q => quote = None,
+                None if matches!(c, '"' | '\'') => quote = Some(*c),
+                _ => {}
+            }
+            quote.is_none() && *c == '#'
+        });
+        end.map_or(line, |(at, _)| &line[..at]).to_owned()
+    };
+    text.lines().map(code).collect::<Vec<_>>().join("\n")
+}
+
+/// Whether a word of code begins and ends at these offsets.
+pub(crate) fn is_word(text: &str, start: usize, end: usize) -> bool {
+    let letter = |c: char| c.is_alphanumeric() || c == '_';
+    !text[..start].ends_with(letter) && !text[end..].starts_with(letter)
 }
 
 #[cfg(test)]
@@ -121,29 +127,29 @@ mod tests {
     use super::*;
 
     #[test]
-    fn specifiers_are_ranges_of_versions() {
-        for (text, first, last) in [
-            (">=3.9", 9, 15),
-            (">=3.9,<4", 9, 15),
-            (">= 3.8, < 3.14", 8, 13),
-            ("~=3.9", 9, 15),
-            ("==3.11.*", 11, 11),
-            (">=2.7, !=3.6.*", 6, 15),
-            (">3.9.1, <=3.12", 9, 12),
-            ("==3.*", 6, 15),
-        ] {
-            assert_eq!(supported(text), Some((Version(first), Version(last))), "{text}");
+    fn a_floor_has_three_spellings() {
+        for text in ["cp39", "'3.9'", "0x03090000", "0x030900f0", "3.9.1", "\"cp39\""] {
+            assert_eq!(floor(text), Some(Version(9)), "{text}");
         }
-        for text in ["<3.2", ">=4", "three", ">=3.13,<3.10"] {
-            assert_eq!(supported(text), None, "{text}");
+        for text in ["", "py3", "cp27", "3.99", "0x02070000", "4.1", "cp3", "${VERSION}"] {
+            assert_eq!(floor(text), None, "{text}");
         }
     }
 
     #[test]
-    fn build_tools_are_read_leniently() {
-        let cfg = "[metadata]\npy_limited_api = cp36\n[bdist_wheel]\npy-limited-api=cp39\n";
-        assert_eq!(ini(cfg, "bdist_wheel", "py_limited_api"), Some("cp39"));
-        assert_eq!(in_setup_py("Extension(py_limited_api=True), {'py_limited_api': 'cp311'}"), Some("cp311"));
-        assert_eq!(in_setup_py("py_limited_api = limited"), None);
+    fn the_macro_is_found_as_build_files_write_it() {
+        for text in [
+            "define_macros=[('Py_LIMITED_API', '0x030A0000')]",
+            "add_compile_definitions(Py_LIMITED_API=0x030A0000)",
+            "c_args: ['-DPy_LIMITED_API=0x030A0000']",
+        ] {
+            assert_eq!(defined(text), Some(Version(10)), "{text}");
+        }
+        assert_eq!(defined("Py_LIMITED_API=${V} Py_LIMITED_API"), None);
+    }
+
+    #[test]
+    fn comments_end_with_their_line() {
+        assert_eq!(without_comments("a '#b' # c\n# d\ne"), "a '#b' \n\ne");
     }
 }

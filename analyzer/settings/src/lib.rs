@@ -1,17 +1,27 @@
-//! The project's own files, as far as they tell which ABI it promises.
+//! The project's own files: what they ask of abi3lint, and what they tell of the ABI that it promises.
 //!
 //! `abi3lint.toml` and `[tool.abi3lint]` are ours and checked strictly; everything else belongs to a
 //! build tool and is only read. The program and the compiler plugin share this; it must not know the
 //! environment, a command line or a source.
 
 mod build_tools;
+mod cmake;
+mod declaration;
+mod error;
+mod meson;
+mod own;
+mod paths;
+mod setuptools;
+mod versions;
 
-use abi3lint_model::{Target, TargetError};
-use build_tools::{build_tools, supported_versions};
+pub use declaration::schema;
+pub use error::{SettingsError, Wrong};
+pub use paths::Patterns;
+
+use abi3lint_model::{Certainty, Target, Version};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use thiserror::Error;
 use toml::{Table, Value};
 
 /// Targets and where they come from, in words that follow "from".
@@ -21,66 +31,153 @@ pub struct Inferred {
     pub source: String,
 }
 
-/// What is wrong with a project's settings; names the file.
-#[derive(Debug, Error)]
-pub enum SettingsError {
-    #[error("cannot read {path}")]
-    Unreadable { path: String, source: io::Error },
-    #[error("{path} is no valid TOML")]
-    NoToml { path: String, source: toml::de::Error },
-    #[error("{place}: unknown key '{key}'{hint}")]
-    UnknownKey { place: String, key: String, hint: String },
-    #[error("[tool.abi3lint] in {path} is no table")]
-    NoTable { path: String },
-    #[error("{place}: 'targets' is a list of strings")]
-    NoList { place: String },
-    #[error("{place}")]
-    Target { place: String, source: TargetError },
+/// A value and the place that says it, as in `pyproject.toml:12`.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Given<T> {
+    pub value: T,
+    pub from: String,
+}
+
+/// What a project asks for; what it leaves open is `None`.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    pub targets: Option<Given<Vec<Target>>>,
+    pub build_python: Option<Given<Version>>,
+    pub select: Option<Given<Vec<String>>>,
+    pub ignore: Option<Given<Vec<String>>>,
+    pub certainty: Option<Given<Certainty>>,
+    pub include: Option<Given<Patterns>>,
+    pub exclude: Option<Given<Patterns>>,
+    /// Macros with their values; no value means 1.
+    pub defines: Option<Given<Vec<(String, Option<String>)>>>,
+    pub undefines: Option<Given<Vec<String>>>,
+    pub include_dirs: Option<Given<Vec<PathBuf>>>,
+    pub baseline: Option<Given<PathBuf>>,
+    pub output_format: Option<Given<String>>,
+    pub require_reason: Option<Given<bool>>,
+    pub overrides: Vec<Override>,
+    /// Where the targets stand, in words that follow "from".
+    target_place: String,
+}
+
+/// What holds for some paths.
+#[derive(Clone, Debug)]
+pub struct Override {
+    pub paths: Patterns,
+    pub select: Option<Vec<String>>,
+    pub ignore: Vec<String>,
+    pub certainty: Option<Certainty>,
+    pub from: String,
+}
+
+/// By which rules and how sure.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Judgement {
+    /// Only these rules, where not empty.
+    pub select: Vec<String>,
+    /// Not these rules.
+    pub ignore: Vec<String>,
+    /// Findings below it are not shown.
+    pub certainty: Certainty,
 }
 
 type Result<T> = std::result::Result<T, SettingsError>;
 
-/// Keys of `[tool.abi3lint]`.
-const KEYS: [&str; 1] = ["targets"];
 /// Files that make a directory a project.
 const MARKS: [&str; 4] = ["abi3lint.toml", "pyproject.toml", "setup.cfg", "setup.py"];
+/// Files that each folder of a project may have: the outermost of them marks it, where nothing else does.
+const BUILD_FILES: [&str; 2] = ["CMakeLists.txt", "meson.build"];
 
-/// The targets that the nearest project above a path names: those that it promises, else the versions
-/// that it supports.
-///
-/// # Errors
-/// A file that cannot be read, that is no TOML, or that names an unknown target or key.
-pub fn project_targets(start: &Path) -> Result<Option<Inferred>> {
-    let Some(root) = project_root(start) else { return Ok(None) };
-    let pyproject = read_toml(&root.join("pyproject.toml"))?;
-    Ok(promise(&root, &pyproject)?.or_else(|| supported_versions(&root, pyproject.as_ref().map(|p| &p.1))))
+/// The project that a path lies in.
+#[derive(Clone, Debug, Default)]
+pub struct Project {
+    /// Its folder; `None` where no file marks one.
+    pub root: Option<PathBuf>,
+    /// What it asks for.
+    pub settings: Settings,
+    pyproject: Option<Table>,
 }
 
-/// The targets that the nearest project above a path promises, without the versions that it supports.
-///
-/// # Errors
-/// As [`project_targets`].
-pub fn promised_targets(start: &Path) -> Result<Option<Inferred>> {
-    let Some(root) = project_root(start) else { return Ok(None) };
-    promise(&root, &read_toml(&root.join("pyproject.toml"))?)
-}
-
-fn promise(root: &Path, pyproject: &Option<(PathBuf, Table)>) -> Result<Option<Inferred>> {
-    if let Some((path, table)) = read_toml(&root.join("abi3lint.toml"))?
-        && let Some(found) = own(&table, &shown(&path))?
-    {
-        return Ok(Some(found));
+impl Project {
+    /// The nearest project above a path. `formats` are the names of output formats; of none, any is taken.
+    ///
+    /// # Errors
+    /// A file that cannot be read, that is no TOML, or that says what we do not know.
+    pub fn find(start: &Path, formats: &[&str]) -> Result<Project> {
+        let Some(root) = project_root(start) else { return Ok(Project::default()) };
+        let mut project = Project { settings: Settings::default(), pyproject: None, root: None };
+        let path = root.join("pyproject.toml");
+        if let Some(text) = read(&path)? {
+            project.settings = own::of_pyproject(&path, &text, formats)?.unwrap_or_default();
+            project.pyproject = text.trim_start_matches('\u{feff}').parse().ok();
+        }
+        let path = root.join("abi3lint.toml");
+        if let Some(text) = read(&path)? {
+            project.settings = own::of_file(&path, &text, formats)?.or(project.settings);
+        }
+        project.root = Some(root);
+        Ok(project)
     }
-    if let Some((path, table)) = pyproject {
-        let name = shown(path);
-        if let Some(tool) = at(table, "tool.abi3lint") {
-            let Value::Table(tool) = tool else { return Err(SettingsError::NoTable { path: name }) };
-            if let Some(found) = own(tool, &format!("[tool.abi3lint] in {name}"))? {
-                return Ok(Some(found));
-            }
+
+    /// The targets that the project names for us.
+    pub fn named(&self) -> Option<Inferred> {
+        let targets = self.settings.targets.as_ref()?;
+        Some(Inferred { targets: targets.value.clone(), source: self.settings.target_place.clone() })
+    }
+
+    /// The targets that the project names, or else what it tells its build tool.
+    pub fn promised(&self) -> Option<Inferred> {
+        self.named().or_else(|| build_tools::promised(self.root.as_deref()?, self.pyproject.as_ref()))
+    }
+
+    /// The versions that the project supports.
+    pub fn supported(&self) -> Option<Inferred> {
+        versions::supported(self.root.as_deref()?, self.pyproject.as_ref())
+    }
+}
+
+impl Settings {
+    /// These, and where they say nothing what others say.
+    fn or(self, other: Settings) -> Settings {
+        let target_place = if self.targets.is_some() { self.target_place } else { other.target_place };
+        Settings {
+            targets: self.targets.or(other.targets),
+            build_python: self.build_python.or(other.build_python),
+            select: self.select.or(other.select),
+            ignore: self.ignore.or(other.ignore),
+            certainty: self.certainty.or(other.certainty),
+            include: self.include.or(other.include),
+            exclude: self.exclude.or(other.exclude),
+            defines: self.defines.or(other.defines),
+            undefines: self.undefines.or(other.undefines),
+            include_dirs: self.include_dirs.or(other.include_dirs),
+            baseline: self.baseline.or(other.baseline),
+            output_format: self.output_format.or(other.output_format),
+            require_reason: self.require_reason.or(other.require_reason),
+            overrides: if self.overrides.is_empty() { other.overrides } else { self.overrides },
+            target_place,
         }
     }
-    Ok(build_tools(root, pyproject.as_ref().map(|p| &p.1)))
+
+    /// What holds for a file, where overrides make it another thing than what holds for all.
+    pub fn of_path(&self, path: &Path, all: &Judgement) -> Option<Judgement> {
+        let mut judgement: Option<Judgement> = None;
+        for o in self.overrides.iter().filter(|o| o.paths.matches(path)) {
+            let j = judgement.get_or_insert_with(|| all.clone());
+            if let Some(select) = &o.select {
+                j.select.clone_from(select);
+            }
+            j.ignore.extend(o.ignore.iter().cloned());
+            j.certainty = o.certainty.unwrap_or(j.certainty);
+        }
+        judgement
+    }
+
+    /// Whether a file is to be judged: by what the project includes and excludes.
+    pub fn judges(&self, path: &Path) -> bool {
+        self.include.as_ref().is_none_or(|p| p.value.matches(path))
+            && !self.exclude.as_ref().is_some_and(|p| p.value.matches(path))
+    }
 }
 
 fn project_root(start: &Path) -> Option<PathBuf> {
@@ -88,77 +185,35 @@ fn project_root(start: &Path) -> Option<PathBuf> {
     let first = if start.is_dir() { start.as_path() } else { start.parent()? };
     // `..` in an argument would hide the real parents; a directory that is gone has none to hide.
     let first = fs::canonicalize(first).unwrap_or_else(|_| first.to_owned());
-    let is_root = |dir: &&Path| MARKS.iter().any(|m| dir.join(m).is_file());
-    first.ancestors().find(is_root).map(Path::to_path_buf)
+    let has = |dir: &Path, names: &[&str]| names.iter().any(|m| dir.join(m).is_file());
+    let marked = first.ancestors().find(|dir| has(dir, &MARKS));
+    // Of nested build files the outermost one is the project's.
+    let build_files = first.ancestors().skip_while(|dir| !has(dir, &BUILD_FILES));
+    let built = || build_files.take_while(|dir| has(dir, &BUILD_FILES)).last();
+    marked.or_else(built).map(Path::to_path_buf)
 }
 
-fn read_toml(path: &Path) -> Result<Option<(PathBuf, Table)>> {
-    let text = match fs::read_to_string(path) {
-        Ok(text) => text,
-        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(source) => return Err(SettingsError::Unreadable { path: shown(path), source }),
-    };
-    let table = text.trim_start_matches('\u{feff}').parse();
-    let table = table.map_err(|source| SettingsError::NoToml { path: shown(path), source })?;
-    Ok(Some((path.to_owned(), table)))
+fn read(path: &Path) -> Result<Option<String>> {
+    match fs::read_to_string(path) {
+        Ok(text) => Ok(Some(text)),
+        Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(source) => Err(SettingsError::Unreadable { path: shown(path), source }),
+    }
 }
 
 /// Relative to the working directory where it lies below.
-fn shown(path: &Path) -> String {
+pub(crate) fn shown(path: &Path) -> String {
     let here = std::env::current_dir().and_then(fs::canonicalize);
     let relative = here.as_ref().ok().and_then(|here| path.strip_prefix(here).ok());
     relative.unwrap_or(path).display().to_string()
 }
 
-fn own(table: &Table, name: &str) -> Result<Option<Inferred>> {
-    let place = || name.to_owned();
-    if let Some(key) = table.keys().find(|k| !KEYS.contains(&k.as_str())) {
-        let near = KEYS.iter().find(|k| strsim::damerau_levenshtein(k, key) <= 2);
-        let hint = near.map(|k| format!("; did you mean '{k}'?")).unwrap_or_default();
-        return Err(SettingsError::UnknownKey { place: place(), key: key.clone(), hint });
-    }
-    let list = match table.get("targets") {
-        None => return Ok(None),
-        Some(Value::String(one)) => Some(vec![one.as_str()]),
-        Some(Value::Array(many)) => many.iter().map(Value::as_str).collect(),
-        Some(_) => None,
-    };
-    let list = list.ok_or_else(|| SettingsError::NoList { place: place() })?;
-    if list.is_empty() {
-        return Ok(None);
-    }
-    let targets = list.iter().map(|t| Target::parse(t)).collect::<std::result::Result<_, _>>();
-    let targets = targets.map_err(|source| SettingsError::Target { place: place(), source })?;
-    Ok(Some(Inferred { targets, source: place() }))
-}
-
 /// The value at a dotted path of plain keys.
-fn at<'a>(table: &'a Table, path: &str) -> Option<&'a Value> {
+pub(crate) fn at<'a>(table: &'a Table, path: &str) -> Option<&'a Value> {
     let (parents, last) = path.rsplit_once('.').unwrap_or(("", path));
     let mut table = table;
     for key in parents.split('.').filter(|k| !k.is_empty()) {
         table = table.get(key)?.as_table()?;
     }
     table.get(last)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use std::error::Error;
-
-    #[test]
-    fn our_own_keys_are_checked() {
-        let own = |text: &str| {
-            own(&text.parse().unwrap(), "abi3lint.toml").map_err(|e| {
-                let why = e.source().map(|s| format!(": {s}")).unwrap_or_default();
-                format!("{e}{why}")
-            })
-        };
-        assert!(own("target = ['cp39-abi3']").unwrap_err().contains("did you mean 'targets'?"));
-        assert!(own("targets = ['abi4']").unwrap_err().contains("prototype"));
-        assert!(own("targets = 3").unwrap_err().contains("list of strings"));
-        assert_eq!(own("targets = []"), Ok(None));
-        assert_eq!(own("targets = ['cp39-abi3', 'cp313t']").unwrap().unwrap().targets.len(), 2);
-    }
 }

@@ -1,8 +1,8 @@
 //! One run of front end and rules.
 
-use abi3lint_check::{Request, check};
-use abi3lint_front_c::{Options, extract};
-use abi3lint_model::{Certainty, ConfigSet, Finding, SourceFile, Target, Version};
+use abi3lint_check::{Comment, Request, Suppressing, check, suppress};
+use abi3lint_front_c::{Options, comments, extract};
+use abi3lint_model::{Certainty, ConfigSet, FileId, Finding, SourceFile, Target, Version};
 
 /// The findings of certainty likely or better.
 ///
@@ -23,6 +23,13 @@ pub fn judge(
         return Err(format!("{}:{}: {}", p.path, p.line.unwrap_or(0), p.message));
     }
     let mut findings = check(files, &extraction.facts, &Request { targets: &configs, select, ignore: &[] });
+    let of_file = |(i, f): (usize, &SourceFile)| {
+        let file = FileId(i as u32);
+        comments(&f.text).into_iter().map(move |span| Comment { file, span })
+    };
+    let comments: Vec<Comment> = files.iter().enumerate().flat_map(of_file).collect();
+    let asked = Suppressing { comments: &comments, targets: &configs, require_reason: false };
+    suppress(files, &mut findings, &asked, |_| (select, &[]));
     findings.retain(|f| f.certainty >= Certainty::Likely);
     Ok(findings)
 }

@@ -2,15 +2,17 @@
 
 use super::macros;
 use super::target::{self, Headers};
-use crate::args::Cc;
+use crate::args::{Cc, Level};
 use crate::check::join;
 use crate::command_line::{Call, Source};
 use crate::headers::{Reach, reach};
-use abi3lint_check::{Request, check};
+use crate::judge::comments_of;
+use crate::settings::Scopes;
+use abi3lint_check::{Request, Suppressing, check_each, suppress};
 use abi3lint_front_c::{Extraction, Options, extract};
 use abi3lint_model::{Certainty, ConfigSet, Finding, Problem, ProblemKind, Severity, Target};
 use abi3lint_report::{Format, Report, Summary, render};
-use abi3lint_settings::Inferred;
+use abi3lint_settings::{Given, Inferred, Judgement, Project};
 use anyhow::Result;
 use std::collections::HashSet;
 
@@ -29,6 +31,7 @@ pub(super) struct Case {
     unit: Reach,
     promise: Inferred,
     judged: Vec<(Target, ConfigSet)>,
+    scopes: Scopes,
 }
 
 /// What was found in one source.
@@ -57,7 +60,24 @@ pub(super) fn case(command: Command<'_>, source: &Source) -> Result<Option<Case>
     }
     let Some(promise) = target::decide(&args.targets, call, &unit.files, headers)? else { return Ok(None) };
     let judged = judged(&promise, headers)?;
-    Ok(Some(Case { unit, promise, judged }))
+    let project = target::project(&unit.files)?;
+    let scopes = Scopes::of(&project.settings, judgement(args, &project), &unit.files);
+    Ok(Some(Case { unit, promise, judged, scopes }))
+}
+
+/// By which rules and how sure: as the command line says, or else the project.
+fn judgement(args: &Cc, project: &Project) -> Judgement {
+    let rules = |named: &Vec<String>, given: &Option<Given<Vec<String>>>| match given {
+        Some(g) if named.is_empty() => g.value.clone(),
+        _ => named.clone(),
+    };
+    let s = &project.settings;
+    let given = s.certainty.as_ref().map(|g| g.value);
+    Judgement {
+        select: rules(&args.select, &s.select),
+        ignore: rules(&args.ignore, &s.ignore),
+        certainty: args.certainty.map(Level::certainty).or(given).unwrap_or(Certainty::Likely),
+    }
 }
 
 /// The configurations of each target, with the headers of the compile where they can build it.
@@ -73,7 +93,7 @@ impl Case {
             ("ABI3LINT_TARGET", join(&self.promise.targets).replace(", ", ",")),
             ("ABI3LINT_SELECT", args.select.join(",")),
             ("ABI3LINT_IGNORE", args.ignore.join(",")),
-            ("ABI3LINT_CERTAINTY", args.certainty.certainty().to_string()),
+            ("ABI3LINT_CERTAINTY", args.certainty.map(|c| c.certainty().to_string()).unwrap_or_default()),
             ("ABI3LINT_EXIT_ZERO", if args.exit_zero { "1" } else { "" }.to_owned()),
         ];
         // One version for all targets, or none: the plugin takes no more.
@@ -98,7 +118,7 @@ impl Case {
     pub fn judge(mut self, command: Command<'_>, source: &Source, told: &mut HashSet<String>) -> Result<Verdict> {
         let Command { args, compiler, call, headers } = command;
         let mut options = Options { all: call.command_line(), force_cpp: Some(source.cpp), ..Options::default() };
-        let (mut findings, mut problems) = self.findings(args, &mut options);
+        let (mut findings, mut problems) = self.findings(&mut options);
         let in_source = target::is_defined_in_source(&args.targets, call, &self.unit.files);
         let is_open = !problems.is_empty()
             || findings.iter().any(|f| f.certainty < Certainty::Proven)
@@ -116,11 +136,11 @@ impl Case {
             // What comes last wins, and the command line's own are among them.
             options.all.defines.extend(macros::of_others(macros, &self.unit.files));
             options.complete = true;
-            (findings, problems) = self.findings(args, &mut options);
+            (findings, problems) = self.findings(&mut options);
         }
         let files = &self.unit.files;
         let mut summary = Summary::default();
-        summary.hide(&mut findings, args.certainty.certainty());
+        summary.hide_by(&mut findings, |f| self.scopes.least(f));
         // Who asks the compiler for no warnings wants none of ours.
         let only_errors = call.switches.iter().any(|s| s == "-w");
         findings.retain(|f| f.severity == Severity::Error || !only_errors);
@@ -146,10 +166,17 @@ impl Case {
         Ok(Verdict { text, errors: summary.errors, unread, promise: self.promise() })
     }
 
-    fn findings(&self, args: &Cc, options: &mut Options) -> (Vec<Finding>, Vec<Problem>) {
+    /// What the source and its headers show and no comment allows. Whether a comment is needed cannot be told by
+    /// one compile of its file.
+    fn findings(&self, options: &mut Options) -> (Vec<Finding>, Vec<Problem>) {
         options.active = self.judged.iter().fold(ConfigSet::EMPTY, |all, (_, configs)| all | *configs);
-        let Extraction { facts, problems, .. } = extract(&self.unit.files, options);
-        let request = Request { targets: &self.judged, select: &args.select, ignore: &args.ignore };
-        (check(&self.unit.files, &facts, &request), problems)
+        let files = &self.unit.files;
+        let Extraction { facts, problems, .. } = extract(files, options);
+        let Judgement { select, ignore, .. } = &self.scopes.all;
+        let request = Request { targets: &self.judged, select, ignore };
+        let mut findings = check_each(files, &facts, &request, &self.scopes.locals());
+        let asked = Suppressing { comments: &comments_of(files, 0), targets: &[], require_reason: false };
+        suppress(files, &mut findings, &asked, |_| (&[], &[]));
+        (findings, problems)
     }
 }

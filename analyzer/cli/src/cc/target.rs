@@ -7,7 +7,7 @@ use super::macros::Macro;
 use crate::command_line::Call;
 use crate::infer::{MACROS, from_macros};
 use abi3lint_model::{SourceFile, Target, Version};
-use abi3lint_settings::{Inferred, promised_targets};
+use abi3lint_settings::{Inferred, Project};
 use anyhow::Result;
 use std::fs;
 use std::path::Path;
@@ -62,10 +62,8 @@ pub(super) fn decide(
     if let Some(inferred) = from_macros(&call.defines, &call.undefines, files) {
         return Ok(Some(inferred));
     }
-    // Generated sources lie in a build directory, which may be anywhere.
-    let starts = files.first().map(|f| Path::new(f.path.as_str())).into_iter().chain([Path::new(".")]);
-    for start in starts {
-        match promised_targets(start)? {
+    for start in starts(files) {
+        match Project::find(start, &[])?.promised() {
             Some(promise) if fits(&promise, headers) => return Ok(Some(promise)),
             _ => {}
         }
@@ -74,6 +72,26 @@ pub(super) fn decide(
         targets: vec![Target::Versions { first: h.version, last: h.version, free_threaded: h.free_threaded }],
         source: "the headers of CPython".to_owned(),
     }))
+}
+
+/// Where the search for the project begins: generated sources lie in a build directory, which may be anywhere.
+pub(super) fn starts(files: &[SourceFile]) -> impl Iterator<Item = &Path> {
+    files.first().map(|f| Path::new(f.path.as_str())).into_iter().chain([Path::new(".")])
+}
+
+/// The project of a compile: of its source, or else of the working directory.
+///
+/// # Errors
+/// Settings that are wrong.
+pub(super) fn project(files: &[SourceFile]) -> Result<Project> {
+    let mut found = Project::default();
+    for start in starts(files) {
+        found = Project::find(start, &[])?;
+        if found.root.is_some() {
+            break;
+        }
+    }
+    Ok(found)
 }
 
 /// Whether only a `#define` in the sources decides. It may be dead in a compile, or one of several.

@@ -35,6 +35,17 @@ const TEXTS: &[(&str, Denied, &str)] = &[
         ("serde_json::", &["to_string", "to_string_pretty", "to_vec", "to_writer", "json", "Serializer"]),
         "the binary reads JSON and writes none",
     ),
+    (
+        "abi3lint-settings",
+        ("serde::", &["Serialize", "Serializer", "ser"]),
+        "settings are read by their declaration and never written",
+    ),
+    (
+        "abi3lint-settings",
+        ("ignore::", &["WalkBuilder", "Walk", "WalkParallel"]),
+        "settings compare paths with patterns and look for no files",
+    ),
+    ("abi3lint-settings", ("abi3lint_rules::", &["catalog", "null"]), "settings know rules by their ids only"),
     ("abi3lint-report", ("abi3lint_", &["front_c", "check"]), "the renderers know neither a front end nor the engine"),
 ];
 

@@ -1,0 +1,346 @@
+//! Comments that allow findings: `abi3lint: allow(rule): reason` and `NOLINT(abi3lint-rule): reason`.
+//!
+//! A front end yields comments by place; what one says, and which findings it meets, is decided here. It must
+//! not know how a language writes comments, but for the marks that begin and end them.
+
+use crate::engine::{fingerprint, is_wanted, sort};
+use abi3lint_model::{
+    Applicability, Certainty, ConfigSet, Edit, FileId, Finding, Fix, LineIndex, Note, Place, SourceFile, Span, Target,
+};
+use abi3lint_rules::checks::{self, Rule};
+use memchr::memmem;
+use std::collections::BTreeMap;
+
+/// The rule that reports comments which do nothing.
+const RULE: &str = "unused-suppression";
+/// What a rule's id begins with among those of other tools.
+const PREFIX: &str = "abi3lint-";
+
+/// A comment of a file, with its marks.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Comment {
+    /// The file.
+    pub file: FileId,
+    /// From its first mark to its end.
+    pub span: Span,
+}
+
+/// What is asked of [`suppress`].
+#[derive(Clone, Copy, Debug)]
+pub struct Suppressing<'a> {
+    /// The comments, in the order of their places.
+    pub comments: &'a [Comment],
+    /// The targets of the run. Without any, comments that do nothing are not reported: who sees a part of the
+    /// uses cannot tell.
+    pub targets: &'a [(Target, ConfigSet)],
+    /// A comment without a reason is reported.
+    pub require_reason: bool,
+}
+
+/// Whether a text may hold a comment that allows something.
+pub fn may_suppress(text: &[u8]) -> bool {
+    memmem::find(text, b"abi3lint").is_some()
+}
+
+/// Takes out the findings that comments allow and returns them. What is wrong with the comments becomes findings
+/// among the others; `rules` are the rules of a file, select and ignore.
+pub fn suppress<'r>(
+    files: &[SourceFile],
+    findings: &mut Vec<Finding>,
+    asked: &Suppressing<'_>,
+    rules: impl Fn(FileId) -> (&'r [String], &'r [String]),
+) -> Vec<Finding> {
+    let mut lines = Lines { files, index: BTreeMap::new() };
+    let mut allowances: Vec<Allowance<'_>> = Vec::new();
+    let mut malformed = Vec::new();
+    for (i, comment) in asked.comments.iter().enumerate() {
+        match read(files, comment) {
+            Some(Read::Allows(list)) => {
+                for mut a in list {
+                    a.lines = lines.covered(asked.comments, i, a.next_only, a.same_only);
+                    allowances.push(a);
+                }
+            }
+            Some(Read::Malformed(place)) => malformed.push(place),
+            None => {}
+        }
+    }
+    if allowances.is_empty() && malformed.is_empty() {
+        return Vec::new();
+    }
+    let mut taken = take(findings, &mut allowances, &mut lines);
+    if !asked.targets.is_empty() {
+        let rule = checks::rule(RULE).filter(|r| r.severity.iter().any(Option::is_some));
+        if let Some(rule) = rule {
+            let is_judged = |a: &Allowance<'_>, id: &str| {
+                let (select, ignore) = rules(a.place.file);
+                is_wanted(id, select, ignore)
+            };
+            let mut own = Vec::new();
+            for a in allowances.iter().filter(|a| is_judged(a, RULE)) {
+                let report = |cause: &str| complaint(files, rule, cause, a, asked.targets);
+                match checks::rule(a.id) {
+                    None => own.extend(report("unknown")),
+                    Some(r) => {
+                        let is_own = r.id == RULE;
+                        if !a.used && !is_own && is_judged(a, r.id) {
+                            own.extend(report("unused"));
+                        }
+                        if asked.require_reason && !a.has_reason {
+                            own.extend(report("unexplained"));
+                        }
+                    }
+                }
+            }
+            for place in malformed {
+                let a = Allowance { place, ..Allowance::at(place, "abi3lint") };
+                if is_judged(&a, RULE) {
+                    own.extend(complaint(files, rule, "malformed", &a, asked.targets));
+                }
+            }
+            taken.extend(take(&mut own, &mut allowances, &mut lines));
+            findings.extend(own);
+            sort(files, findings);
+        }
+    }
+    taken
+}
+
+/// One rule that a comment allows.
+#[derive(Debug)]
+struct Allowance<'a> {
+    id: &'a str,
+    /// Of the id.
+    place: Place,
+    comment: Span,
+    /// The comment says nothing else.
+    is_alone: bool,
+    has_reason: bool,
+    same_only: bool,
+    next_only: bool,
+    /// Lines whose findings it allows.
+    lines: Vec<u32>,
+    used: bool,
+}
+
+impl<'a> Allowance<'a> {
+    fn at(place: Place, id: &'a str) -> Allowance<'a> {
+        Allowance {
+            id,
+            place,
+            comment: place.span,
+            is_alone: false,
+            has_reason: false,
+            same_only: false,
+            next_only: false,
+            lines: Vec::new(),
+            used: false,
+        }
+    }
+}
+
+enum Read<'a> {
+    Allows(Vec<Allowance<'a>>),
+    Malformed(Place),
+}
+
+/// What a comment says to us; `None`: nothing.
+fn read<'a>(files: &'a [SourceFile], comment: &Comment) -> Option<Read<'a>> {
+    let bytes = comment.span.of(&files.get(comment.file.0 as usize)?.text);
+    let head = bytes.iter().take_while(|b| matches!(b, b'/' | b'*' | b'!' | b'<' | b' ' | b'\t')).count();
+    // What is no UTF-8 comes after what matters, or it is not ours.
+    let text = match std::str::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(e) => std::str::from_utf8(&bytes[..e.valid_up_to()]).ok()?,
+    };
+    let place = |start: usize, len: usize| {
+        let start = comment.span.start as usize + start;
+        Place { file: comment.file, span: Span::new(start, start + len) }
+    };
+    let ours = text.find("abi3lint:").map(|at| (at, at + "abi3lint:".len(), Mark::Ours));
+    let others = text.find("NOLINT").and_then(|at| {
+        let rest = &text[at + "NOLINT".len()..];
+        let next = rest.starts_with("NEXTLINE");
+        let end = at + "NOLINT".len() + if next { "NEXTLINE".len() } else { 0 };
+        Some((at, end, if next { Mark::NextLine } else { Mark::SameLine })).filter(|_| text[end..].starts_with('('))
+    });
+    let (at, end, mark) = ours.or(others)?;
+    let rest = &text[end..];
+    let open = match mark {
+        Mark::Ours => rest.trim_start().strip_prefix("allow").map(str::trim_start).filter(|r| r.starts_with('(')),
+        _ => Some(rest),
+    };
+    let list = open.and_then(|open| Some((text.len() - open.len() + 1, open[1..].find(')')?)));
+    let Some((start, len)) = list else {
+        return (mark == Mark::Ours && at == head).then(|| Read::Malformed(place(at, "abi3lint:".len())));
+    };
+    let after = text[start + len + 1..].trim_start().trim_end_matches("*/").trim();
+    let has_reason = after.strip_prefix(':').is_some_and(|reason| !reason.trim().is_empty());
+    let mut allowances = Vec::new();
+    let mut from = start;
+    for part in text[start..start + len].split(',') {
+        let begin = from + part.len() - part.trim_start().len();
+        from += part.len() + 1;
+        let id = part.trim();
+        let (begin, id) = match (mark, id.strip_prefix(PREFIX)) {
+            (Mark::Ours, _) => (begin, id),
+            (_, Some(ours)) => (begin + PREFIX.len(), ours),
+            // Another tool's.
+            (_, None) => continue,
+        };
+        allowances.push(Allowance {
+            comment: comment.span,
+            is_alone: at == head,
+            has_reason,
+            same_only: mark == Mark::SameLine,
+            next_only: mark == Mark::NextLine,
+            ..Allowance::at(place(begin, id.len()), id)
+        });
+    }
+    let single = allowances.len() == 1 && !text[start..start + len].contains(',');
+    allowances.iter_mut().for_each(|a| a.is_alone &= single);
+    Some(Read::Allows(allowances))
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Mark {
+    Ours,
+    SameLine,
+    NextLine,
+}
+
+/// Takes out the findings that are allowed, and notes who allows one.
+fn take(findings: &mut Vec<Finding>, allowances: &mut [Allowance<'_>], lines: &mut Lines<'_>) -> Vec<Finding> {
+    let mut taken = Vec::new();
+    findings.retain(|f| {
+        let here = |a: &&mut Allowance<'_>| a.place.file == f.place.file && a.id == f.rule;
+        let mut allowed = false;
+        for a in allowances.iter_mut().filter(here) {
+            if a.lines.contains(&lines.of(f.place.file, f.place.span.start)) {
+                a.used = true;
+                allowed = true;
+            }
+        }
+        if allowed {
+            taken.push(f.clone());
+        }
+        !allowed
+    });
+    taken
+}
+
+/// Lines of the files that have comments.
+struct Lines<'f> {
+    files: &'f [SourceFile],
+    index: BTreeMap<FileId, LineIndex>,
+}
+
+impl Lines<'_> {
+    fn of(&mut self, file: FileId, offset: u32) -> u32 {
+        self.index(file).line_column(offset).0
+    }
+
+    fn index(&mut self, file: FileId) -> &LineIndex {
+        let text = self.files.get(file.0 as usize).map_or(&b""[..], |f| &f.text);
+        self.index.entry(file).or_insert_with(|| LineIndex::new(text))
+    }
+
+    /// The lines that the `i`-th comment speaks of: its own, and where no code stands before it the next one
+    /// with code, whatever comments are between.
+    fn covered(&mut self, comments: &[Comment], i: usize, next_only: bool, same_only: bool) -> Vec<u32> {
+        let Comment { file, span } = comments[i];
+        let text = self.files.get(file.0 as usize).map_or(&b""[..], |f| &f.text);
+        let (first, last) = (self.of(file, span.start), self.of(file, span.end.max(span.start + 1) - 1));
+        if next_only {
+            return vec![last + 1];
+        }
+        let mut lines: Vec<u32> = (first..=last).collect();
+        if same_only || !self.is_blank(file, first, text, |line| Span { start: line.start, end: span.start }) {
+            return lines;
+        }
+        // A backslash ends each line of a macro.
+        if !self.is_blank(file, last, text, |line| Span { start: span.end, end: line.end.max(span.end) }) {
+            return lines;
+        }
+        let mut next = last + 1;
+        for later in comments[i + 1..].iter().take_while(|c| c.file == file) {
+            let (start, end) = (self.of(file, later.span.start), self.of(file, later.span.end.max(1) - 1));
+            let opens = self.is_blank(file, start, text, |line| Span { start: line.start, end: later.span.start });
+            let closes = self.is_blank(file, end, text, |line| Span { start: later.span.end, end: line.end });
+            if start != next || !opens || !closes {
+                break;
+            }
+            next = end + 1;
+        }
+        lines.push(next);
+        lines
+    }
+
+    fn is_blank(&mut self, file: FileId, line: u32, text: &[u8], part: impl Fn(Span) -> Span) -> bool {
+        let Some(line) = self.index(file).line_span(line, text) else { return true };
+        part(line).of(text).iter().all(|b| b.is_ascii_whitespace() || *b == b'\\')
+    }
+}
+
+/// A finding about a comment, where any target of the run knows the rule.
+fn complaint(
+    files: &[SourceFile],
+    rule: &'static Rule,
+    cause: &str,
+    a: &Allowance<'_>,
+    targets: &[(Target, ConfigSet)],
+) -> Option<Finding> {
+    let severity = targets.iter().filter_map(|(t, _)| rule.severity(t.kind())).max()?;
+    let cause = rule.cause(cause)?;
+    let names: Vec<String> = targets.iter().map(|(t, _)| t.to_string()).collect();
+    let near = nearest(a.id).map(|id| format!("'{id}'"));
+    let expected = near.unwrap_or_else(|| "'abi3lint explain' with the name of a rule".to_owned());
+    let words = |template: &str| {
+        let filled = template.replace("{symbol}", a.id).replace("{expected}", &expected);
+        filled.replace("{target}", &names.join(", "))
+    };
+    let note = |message: String| Note { message, place: None };
+    Some(Finding {
+        rule: rule.id,
+        severity: cause.at_most.map_or(severity, |most| severity.min(most)),
+        certainty: Certainty::Proven,
+        message: words(cause.message),
+        place: a.place,
+        symbol: a.id.to_owned(),
+        record: None,
+        targets: targets.iter().map(|t| t.0).collect(),
+        configs: targets.iter().fold(ConfigSet::EMPTY, |all, t| all | t.1),
+        origin: "source",
+        expansion: Vec::new(),
+        notes: vec![note(words(cause.why)), note(words(cause.help))],
+        fixes: if cause.key == "unused" { removal(files, a).into_iter().collect() } else { Vec::new() },
+        fingerprint: fingerprint(files, a.place.file, a.place.span.start, rule.id, a.id),
+    })
+}
+
+/// Takes the comment away, with its line where nothing else is on it. Another target may need it.
+fn removal(files: &[SourceFile], a: &Allowance<'_>) -> Option<Fix> {
+    if !a.is_alone {
+        return None;
+    }
+    let text = &files.get(a.place.file.0 as usize)?.text;
+    let (mut start, mut end) = (a.comment.start as usize, a.comment.end as usize);
+    start -= text[..start].iter().rev().take_while(|b| matches!(b, b' ' | b'\t')).count();
+    let after = text[end..].iter().take_while(|b| matches!(b, b' ' | b'\t' | b'\r')).count();
+    let begins_line = start == 0 || text[start - 1] == b'\n';
+    if begins_line && text.get(end + after).is_none_or(|b| *b == b'\n') {
+        end = (end + after + 1).min(text.len());
+    } else if begins_line {
+        start = a.comment.start as usize;
+    }
+    let place = Place { file: a.place.file, span: Span::new(start, end) };
+    let edits = vec![Edit { place, text: String::new() }];
+    Some(Fix { applicability: Applicability::Unsafe, title: "remove the comment".to_owned(), edits })
+}
+
+/// The rule that a mistyped id means.
+fn nearest(id: &str) -> Option<&'static str> {
+    let distance = |r: &&'static str| strsim::damerau_levenshtein(id, r);
+    let near = checks::all().iter().map(|r| r.id).min_by_key(distance)?;
+    (distance(&near) <= (id.len() / 3).max(2)).then_some(near)
+}

@@ -1,0 +1,118 @@
+//! The baseline's file: read, and written anew by `abi3lint baseline`.
+//!
+//! Files have their paths from the baseline's folder with `/`, wherever the command runs. What the counts mean
+//! is [`abi3lint_check::Baseline`]'s.
+
+use crate::args::{BaselineArgs, Check};
+use crate::check::{self, count};
+use crate::output::{say, to_file};
+use crate::paths::{absolute, relative};
+use crate::settings::default_baseline;
+use abi3lint_check::{Baseline, Change};
+use abi3lint_model::{Finding, SourceFile};
+use abi3lint_report::baseline::{VERSION, write};
+use anyhow::{Context, Result, bail, ensure};
+use serde_json::Value;
+use std::collections::HashSet;
+use std::path::{Component, Path};
+
+/// The names that a baseline has for the files of a run, in their order.
+pub(crate) fn names(path: &Path, files: &[SourceFile]) -> Vec<String> {
+    let folder = absolute(path).parent().map(Path::to_path_buf).unwrap_or_default();
+    files.iter().map(|f| name(&folder, &absolute(Path::new(&f.path)))).collect()
+}
+
+/// The path from a folder, with `..` steps where it lies outside.
+fn name(folder: &Path, path: &Path) -> String {
+    let (mut from, mut to) = (folder.components().peekable(), path.components().peekable());
+    while from.peek().is_some() && from.peek() == to.peek() {
+        from.next();
+        to.next();
+    }
+    let up = from.map(|_| "..".to_owned());
+    let down = to.filter(|c| !matches!(c, Component::CurDir)).map(|c| c.as_os_str().to_string_lossy().into_owned());
+    up.chain(down).collect::<Vec<_>>().join("/")
+}
+
+/// Reads a baseline.
+///
+/// # Errors
+/// It cannot be read or is none.
+pub(crate) fn read(path: &Path) -> Result<Baseline> {
+    let shown = relative(&absolute(path)).display().to_string();
+    let text = std::fs::read(path).with_context(|| format!("cannot read the baseline {shown}"))?;
+    let value: Value = serde_json::from_slice(&text).with_context(|| format!("{shown} is no baseline"))?;
+    let version = value.get("version").and_then(Value::as_u64);
+    ensure!(
+        version == Some(VERSION),
+        "{shown} is no baseline of version {VERSION}; 'abi3lint baseline --renew' writes one"
+    );
+    let mut baseline = Baseline::default();
+    let wrong = || format!("{shown}: 'counts' has an object of counts by rule for each file");
+    for (file, rules) in value.get("counts").and_then(Value::as_object).with_context(wrong)? {
+        for (rule, count) in rules.as_object().with_context(wrong)? {
+            let count = count.as_u64().and_then(|n| u32::try_from(n).ok()).with_context(wrong)?;
+            baseline.0.entry(file.clone()).or_default().insert(rule.clone(), count);
+        }
+    }
+    Ok(baseline)
+}
+
+/// `abi3lint baseline`: lowers and prunes what is there, or begins.
+pub(crate) fn run(args: &BaselineArgs) -> Result<u8> {
+    // What is found is counted before any baseline accepts it.
+    let Check { baseline: named, .. } = &args.check;
+    let (effective, judged) = check::judge(&Check { no_baseline: true, baseline: None, ..args.check.clone() })?;
+    if judged.is_incomplete() {
+        bail!("not everything could be read, so no baseline was written; 'abi3lint check' tells what");
+    }
+    let given = effective.project.settings.baseline.as_ref().map(|g| g.value.clone());
+    let path = named.clone().or(given).unwrap_or_else(|| default_baseline(&effective.project));
+    let names = names(&path, &judged.files);
+    let of = |f: &Finding| names.get(f.place.file.0 as usize).map_or("", String::as_str);
+    let now = Baseline::of(&judged.findings, of);
+    let old = if path.is_file() && !args.renew { Some(read(&path)?) } else { None };
+    let folder = absolute(&path).parent().map(Path::to_path_buf).unwrap_or_default();
+    let seen: HashSet<&str> = names.iter().map(String::as_str).collect();
+    let (select, ignore) = (&effective.select.value, &effective.ignore.value);
+    let is_wanted =
+        |rule: &str| (select.is_empty() || select.iter().any(|s| s == rule)) && !ignore.iter().any(|i| i == rule);
+    // A file that is gone needs no count, a file that was not asked for keeps its own.
+    let is_judged = |file: &str, rule: &str| (seen.contains(file) && is_wanted(rule)) || !folder.join(file).exists();
+    let (new, risen) = match &old {
+        Some(old) => old.lowered(&now, is_judged),
+        None => (now, Vec::new()),
+    };
+    to_file(&path, |out| write(&new.0, out))?;
+    let total: u32 = new.0.values().flat_map(|rules| rules.values()).sum();
+    let shown = relative(&absolute(&path)).display().to_string();
+    say(&format!("{shown}: {} in {}", count(total, "finding"), count(new.0.len() as u32, "file")));
+    for c in &risen {
+        say(&words(c, "rose"));
+    }
+    if !risen.is_empty() {
+        say(
+            "counts only go down: mend these findings, allow them by a comment, or write the baseline anew with --renew",
+        );
+    }
+    Ok(u8::from(!risen.is_empty()))
+}
+
+/// `src/a.c: struct-field rose from 1 to 2`.
+pub(crate) fn words(c: &Change, verb: &str) -> String {
+    format!("{}: {} {verb} from {} to {}", c.file, c.rule, c.before, c.now)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_do_not_depend_on_where_the_command_runs() {
+        for (folder, path, expected) in
+            [("/p", "/p/src/a.c", "src/a.c"), ("/p/ci", "/p/src/a.c", "../src/a.c"), ("/p", "/p/a.c", "a.c")]
+        {
+            assert_eq!(name(Path::new(folder), Path::new(path)), expected);
+        }
+    }
+}

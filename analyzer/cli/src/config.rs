@@ -1,0 +1,74 @@
+//! `abi3lint config`: what holds here, and who says so; and the schema of the settings.
+
+use crate::args::Config;
+use crate::check;
+use crate::output::to_stdout;
+use crate::settings::Effective;
+use abi3lint_settings::{Given, Patterns, schema};
+use anyhow::Result;
+
+pub(crate) fn run(args: &Config) -> Result<u8> {
+    if args.schema {
+        to_stdout(|out| abi3lint_report::write_json(schema().as_value(), out))?;
+        return Ok(0);
+    }
+    let (effective, targets) = check::settings_of(&args.check)?;
+    let mut rows = vec![("targets", check::join(&targets.targets), targets.source)];
+    rows.extend(table(&effective));
+    let width = |i: usize| rows.iter().map(|r| if i == 0 { r.0.len() } else { r.1.len().min(40) }).max().unwrap_or(0);
+    let (first, second) = (width(0), width(1));
+    to_stdout(|out| {
+        rows.iter().try_for_each(|(key, value, from)| writeln!(out, "{key:first$}  {value:second$}  {from}"))
+    })?;
+    Ok(0)
+}
+
+type Row = (&'static str, String, String);
+
+fn table(e: &Effective) -> Vec<Row> {
+    let s = &e.project.settings;
+    let build = e.build_python.value.map_or("all that can build the targets".to_owned(), |v| v.to_string());
+    let define = |(name, value): &(String, Option<String>)| match value {
+        Some(value) => format!("{name}={value}"),
+        None => name.clone(),
+    };
+    let baseline = e.baseline.value.as_ref().map(|p| crate::paths::relative(&crate::paths::absolute(p)));
+    let format = e.output_format.value.and_then(|f| abi3lint_report::Format::ALL.iter().find(|a| a.1 == f));
+    let mut rows = vec![
+        ("build-python", build, e.build_python.from.clone()),
+        ("select", list(&e.select.value, "all rules"), e.select.from.clone()),
+        ("ignore", list(&e.ignore.value, "none"), e.ignore.from.clone()),
+        ("certainty", e.certainty.value.to_string(), e.certainty.from.clone()),
+        patterns("include", &s.include, "all"),
+        patterns("exclude", &s.exclude, "none"),
+        ("defines", list(&e.defines.value.iter().map(define).collect::<Vec<_>>(), "none"), e.defines.from.clone()),
+        ("undefines", list(&e.undefines.value, "none"), e.undefines.from.clone()),
+        ("include-dirs", list(&e.include_dirs.value, "none"), e.include_dirs.from.clone()),
+        ("baseline", baseline.map_or("none".to_owned(), |p| p.display().to_string()), e.baseline.from.clone()),
+        (
+            "output-format",
+            format.map_or("full on a terminal, else text", |f| f.0).to_owned(),
+            e.output_format.from.clone(),
+        ),
+        ("require-reason", e.require_reason.value.to_string(), e.require_reason.from.clone()),
+    ];
+    for o in &s.overrides {
+        let mut says = Vec::new();
+        says.extend(o.select.as_ref().map(|rules| format!("select {}", list(rules, "all rules"))));
+        says.extend((!o.ignore.is_empty()).then(|| format!("ignore {}", o.ignore.join(", "))));
+        says.extend(o.certainty.map(|c| format!("certainty {c}")));
+        rows.push(("override", format!("{}: {}", o.paths.written.join(", "), says.join("; ")), o.from.clone()));
+    }
+    rows
+}
+
+fn patterns(key: &'static str, given: &Option<Given<Patterns>>, none: &str) -> Row {
+    match given {
+        Some(g) => (key, list(&g.value.written, none), g.from.clone()),
+        None => (key, none.to_owned(), "default".to_owned()),
+    }
+}
+
+fn list(items: &[String], none: &str) -> String {
+    if items.is_empty() { none.to_owned() } else { items.join(", ") }
+}

@@ -1,0 +1,236 @@
+//! One run: what is judged, by what, and what was found. Everything but printing.
+
+use crate::args::Check;
+use crate::compile_commands::{self, Entry};
+use crate::discover::{Found, discover};
+use crate::infer::infer;
+use crate::ir::{self, Question};
+use crate::output::say;
+use crate::read::{read_all, read_stdin};
+use crate::settings::{Effective, Scopes};
+use abi3lint_check::{Comment, Request, Suppressing, check_each, may_suppress, suppress};
+use abi3lint_front_c::{CommandLine, Extraction, Options, Stats, comments, extract};
+use abi3lint_model::{ConfigSet, FileId, Finding, Problem, ProblemKind, SourceFile, Target, Version};
+use abi3lint_report::Summary;
+use abi3lint_settings::Inferred;
+use anyhow::{Context, Result};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+/// What a run is asked for.
+#[derive(Debug)]
+pub(crate) struct Run<'a> {
+    args: &'a Check,
+    pub effective: Effective,
+    pub inferred: Inferred,
+    entries: Vec<Entry>,
+    /// LLVM modules, which others read.
+    pub modules: Vec<PathBuf>,
+    judged: Vec<(Target, ConfigSet)>,
+    /// What could not be read.
+    unread: Vec<Problem>,
+}
+
+/// What a run found.
+#[derive(Debug, Default)]
+pub(crate) struct Judged {
+    /// Files and standard input, in the report's order; after them those that modules name.
+    pub files: Vec<SourceFile>,
+    /// The findings to show.
+    pub findings: Vec<Finding>,
+    pub problems: Vec<Problem>,
+    pub summary: Summary,
+    pub stats: Stats,
+    pub facts: usize,
+    pub times: Vec<(&'static str, Duration)>,
+}
+
+impl Judged {
+    /// Whether something was not read that may hold findings.
+    pub fn is_incomplete(&self) -> bool {
+        self.problems.iter().any(|p| matches!(p.kind, ProblemKind::Unreadable | ProblemKind::Incomplete))
+    }
+}
+
+/// Reads what is asked for: settings, files, targets.
+///
+/// # Errors
+/// Settings that are wrong, a rule or a target that there is not.
+pub(crate) fn prepare<'a>(args: &'a Check, clock: &mut Clock) -> Result<(Run<'a>, Vec<SourceFile>)> {
+    let named = crate::check::parse_targets(&args.targets)?;
+    if args.threads > 0 {
+        rayon::ThreadPoolBuilder::new().num_threads(args.threads).build_global().context("cannot start threads")?;
+    }
+    let entries = args.build_path.as_deref().map(compile_commands::read).transpose()?.unwrap_or_default();
+    let effective = Effective::of(args, &start_of(args, &entries))?;
+    let Loaded { files, modules, problems } = load(args, &entries, &effective);
+    clock.lap("read");
+    let inferred = match named {
+        Some(targets) => Inferred { targets, source: "--target".to_owned() },
+        None => {
+            let of_build = entries.iter().flat_map(|e| e.call.defines.iter().cloned());
+            let others: Vec<_> = effective.defines.value.iter().cloned().chain(of_build).collect();
+            infer(&args.defines, &others, &effective.undefines.value, &files, &effective.project)
+        }
+    };
+    let judged = configurations(&inferred.targets, effective.build_python.value)?;
+    clock.lap("targets");
+    Ok((Run { args, effective, inferred, entries, modules, judged, unread: problems }, files))
+}
+
+impl Run<'_> {
+    /// Judges these texts of the run's files.
+    pub fn judge(&self, mut files: Vec<SourceFile>) -> Judged {
+        let mut clock = Clock::start();
+        let e = &self.effective;
+        let options = Options {
+            active: self.judged.iter().fold(ConfigSet::EMPTY, |all, (_, configs)| all | *configs),
+            all: CommandLine {
+                defines: e.defines.value.clone(),
+                undefines: e.undefines.value.clone(),
+                include_dirs: e.include_dirs.value.clone(),
+                force_includes: self.args.force_includes.clone(),
+            },
+            units: compile_commands::units(&self.entries, &files),
+            force_cpp: None,
+            complete: false,
+            reading: self.args.ir || !self.modules.is_empty(),
+        };
+        let Extraction { mut facts, problems: unread, stats, reading } = extract(&files, &options);
+        let mut problems = self.unread.clone();
+        problems.extend(unread);
+        clock.lap("extract");
+        let sources = files.len();
+        let configs: Vec<ConfigSet> = self.judged.iter().map(|(_, configs)| *configs).collect();
+        let question = Question { targets: &configs, build: e.build_python.value, footprint: false };
+        let compiled = ir::read(&self.modules, question, &mut files);
+        let again =
+            if self.args.ir { ir::compile(&self.entries, question, &mut files) } else { ir::Modules::default() };
+        let seen = compiled.facts.into_iter().chain(again.facts).collect();
+        let new = ir::join(&mut facts, seen, &reading, &files);
+        facts.extend(new);
+        problems.extend(compiled.problems.into_iter().chain(again.problems));
+        clock.lap("modules");
+        let scopes = Scopes::of(&e.project.settings, e.judgement(), &files);
+        let all = &scopes.all;
+        let request = Request { targets: &self.judged, select: &all.select, ignore: &all.ignore };
+        let mut findings = check_each(&files, &facts, &request, &scopes.locals());
+        let mut summary = Summary {
+            files: sources as u32 + compiled.read,
+            files_skipped: skipped(&problems),
+            bytes: stats.bytes + compiled.bytes,
+            unparsed_bytes: stats.unparsed_bytes,
+            target_source: self.inferred.source.clone(),
+            ..Summary::default()
+        };
+        let allowed = self.allow(&files, sources, &scopes, &mut findings);
+        summary.suppressed = allowed.iter().filter(|f| f.certainty >= scopes.least(f)).count() as u32;
+        clock.lap("check");
+        summary.hide_by(&mut findings, |f| scopes.least(f));
+        problems.sort_by(|a, b| (&a.path, a.line).cmp(&(&b.path, b.line)));
+        Judged { files, findings, problems, summary, stats, facts: facts.len(), times: clock.laps }
+    }
+
+    /// Takes out what comments allow. Only of files whose source was read whole can a comment be unused.
+    fn allow(&self, files: &[SourceFile], sources: usize, scopes: &Scopes, found: &mut Vec<Finding>) -> Vec<Finding> {
+        let rules = |file: FileId| {
+            let j = scopes.get(file);
+            (j.select.as_slice(), j.ignore.as_slice())
+        };
+        let (read, named) = files.split_at(sources);
+        let require_reason = self.effective.require_reason.value;
+        let mut taken = Vec::new();
+        for (part, first, targets) in [(read, 0, &self.judged[..]), (named, sources, &[][..])] {
+            let comments = comments_of(part, first);
+            let asked = Suppressing { comments: &comments, targets, require_reason };
+            taken.extend(suppress(files, found, &asked, rules));
+        }
+        taken
+    }
+}
+
+/// The comments of files that may allow something; `first` is the index of the first of them.
+pub(crate) fn comments_of(files: &[SourceFile], first: usize) -> Vec<Comment> {
+    let candidates = files.iter().enumerate().filter(|(_, f)| may_suppress(&f.text));
+    let of_file = |(i, f): (usize, &SourceFile)| {
+        let file = FileId((first + i) as u32);
+        comments(&f.text).into_iter().map(move |span| Comment { file, span })
+    };
+    candidates.flat_map(of_file).collect()
+}
+
+struct Loaded {
+    files: Vec<SourceFile>,
+    modules: Vec<PathBuf>,
+    problems: Vec<Problem>,
+}
+
+fn load(args: &Check, entries: &[Entry], effective: &Effective) -> Loaded {
+    if args.paths.is_empty() && args.build_path.is_some() {
+        let mut problems = Vec::new();
+        let mut files = compile_commands::files(entries, &mut problems);
+        files.retain(|f| effective.judges(Path::new(&f.path), false));
+        return Loaded { files, modules: Vec::new(), problems };
+    }
+    let here = [PathBuf::from(".")];
+    let Found { mut files, stdin, mut problems } = discover(if args.paths.is_empty() { &here } else { &args.paths });
+    files.retain(|f| effective.judges(f, args.paths.contains(f)));
+    let (modules, sources): (Vec<PathBuf>, Vec<PathBuf>) = files.into_iter().partition(|p| ir::is_module(p));
+    let mut files = read_all(&sources, &mut problems);
+    let name = args.stdin_filename.as_deref().unwrap_or("<stdin>");
+    if stdin && effective.judges(Path::new(name), args.stdin_filename.is_some()) {
+        match read_stdin(name) {
+            Ok(file) => files.push(file),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    if files.is_empty() && modules.is_empty() && problems.is_empty() {
+        say("warning: no C or C++ source was found; nothing was judged");
+    }
+    Loaded { files, modules, problems }
+}
+
+/// Where the search for project settings begins.
+fn start_of(args: &Check, entries: &[Entry]) -> PathBuf {
+    match args.paths.first() {
+        Some(path) if path.as_os_str() != "-" => path.clone(),
+        // Of a build, its sources' project: the command may run anywhere.
+        None if args.build_path.is_some() => {
+            let source = entries.iter().flat_map(|e| &e.call.sources).next();
+            source.map_or_else(|| PathBuf::from("."), |s| PathBuf::from(&s.path))
+        }
+        _ => args.stdin_filename.as_deref().map_or_else(|| PathBuf::from("."), PathBuf::from),
+    }
+}
+
+fn configurations(targets: &[Target], build: Option<Version>) -> Result<Vec<(Target, ConfigSet)>> {
+    targets.iter().map(|t| Ok((*t, t.configs(build)?))).collect()
+}
+
+fn skipped(problems: &[Problem]) -> u32 {
+    let whole = |p: &&Problem| matches!(p.kind, ProblemKind::Unreadable | ProblemKind::Skipped);
+    problems.iter().filter(whole).count() as u32
+}
+
+/// Times of the stages, for `--stats`.
+pub(crate) struct Clock {
+    last: Instant,
+    pub laps: Vec<(&'static str, Duration)>,
+}
+
+impl Clock {
+    pub fn start() -> Clock {
+        Clock { last: Instant::now(), laps: Vec::new() }
+    }
+
+    pub fn lap(&mut self, name: &'static str) {
+        let now = Instant::now();
+        self.laps.push((name, now - self.last));
+        self.last = now;
+    }
+
+    pub fn words(&self) -> String {
+        let words = |(name, time): &(&str, Duration)| format!("{name} {:.1} ms", time.as_secs_f64() * 1e3);
+        self.laps.iter().map(words).collect::<Vec<_>>().join(", ")
+    }
+}

@@ -1,0 +1,189 @@
+//! What holds in a run, and who says so: the command line before the project's settings before defaults.
+
+use crate::args::{Check, Level};
+use crate::check::known_rules;
+use crate::output::say;
+use abi3lint_check::Local;
+use abi3lint_model::{Certainty, FileId, Finding, SourceFile, Version};
+use abi3lint_report::Format;
+use abi3lint_settings::{Given, Judgement, Project, Settings};
+use anyhow::Result;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// Where the baseline is looked for, below the project's folder.
+const BASELINE: &str = "abi3lint-baseline.json";
+
+/// All settings of a run but its targets, which depend on the sources too.
+#[derive(Debug)]
+pub(crate) struct Effective {
+    pub project: Project,
+    pub build_python: Given<Option<Version>>,
+    pub select: Given<Vec<String>>,
+    pub ignore: Given<Vec<String>>,
+    pub certainty: Given<Certainty>,
+    pub defines: Given<Vec<(String, Option<String>)>>,
+    pub undefines: Given<Vec<String>>,
+    pub include_dirs: Given<Vec<String>>,
+    pub baseline: Given<Option<PathBuf>>,
+    pub output_format: Given<Option<Format>>,
+    pub require_reason: Given<bool>,
+}
+
+impl Effective {
+    /// The settings of a run that begins at a path.
+    ///
+    /// # Errors
+    /// A rule that there is not, or settings of the project that are wrong.
+    pub fn of(args: &Check, start: &Path) -> Result<Effective> {
+        known_rules(args.select.iter().chain(&args.ignore))?;
+        let formats = Format::ALL.map(|(name, _)| name);
+        let project = Project::find(start, &formats)?;
+        let s = &project.settings;
+        let format = s
+            .output_format
+            .as_ref()
+            .and_then(|f| Some(Given { value: Some(Format::parse(&f.value)?), from: f.from.clone() }));
+        let dirs = |list: &Vec<PathBuf>| list.iter().map(|d| shown(d)).collect::<Vec<_>>();
+        Ok(Effective {
+            build_python: pick(
+                args.build_python.map(Some),
+                "--build-python",
+                s.build_python.map_value(|v| Some(*v)),
+                None,
+            ),
+            select: pick(listed(&args.select), "--select", s.select.clone(), Vec::new()),
+            ignore: pick(listed(&args.ignore), "--ignore", s.ignore.clone(), Vec::new()),
+            certainty: pick(
+                args.certainty.map(Level::certainty),
+                "--certainty",
+                s.certainty.clone(),
+                Certainty::Likely,
+            ),
+            // What the command line defines comes after, and the last one wins, as for a compiler.
+            defines: both(s.defines.clone(), &args.defines, "-D", true),
+            undefines: both(s.undefines.clone(), &args.undefines, "-U", true),
+            include_dirs: both(s.include_dirs.map_value(dirs), &args.include_dirs, "-I", false),
+            baseline: baseline(args, &project),
+            output_format: pick(args.output_format.map(Some), "--output-format", format, None),
+            require_reason: pick(None, "", s.require_reason.clone(), false),
+            project,
+        })
+    }
+
+    /// By which rules and how sure, where no override says otherwise.
+    pub fn judgement(&self) -> Judgement {
+        Judgement {
+            select: self.select.value.clone(),
+            ignore: self.ignore.value.clone(),
+            certainty: self.certainty.value,
+        }
+    }
+
+    /// Whether a file is judged; says so of one that was named and is not.
+    pub fn judges(&self, path: &Path, is_named: bool) -> bool {
+        let s = &self.project.settings;
+        let judged = s.judges(path);
+        if !judged && is_named {
+            let by = s.exclude.as_ref().or(s.include.as_ref()).map_or("the settings", |p| &p.from);
+            say(&format!("note: {} is not judged: {by} leaves it out", path.display()));
+        }
+        judged
+    }
+}
+
+/// What holds for each file of a run.
+#[derive(Debug)]
+pub(crate) struct Scopes {
+    pub all: Judgement,
+    local: BTreeMap<FileId, Judgement>,
+}
+
+impl Scopes {
+    /// By a project's overrides.
+    pub fn of(settings: &Settings, all: Judgement, files: &[SourceFile]) -> Scopes {
+        let of_file = |(i, f): (usize, &SourceFile)| {
+            let path = Path::new(&f.path);
+            Some((FileId(i as u32), settings.of_path(path, &all)?))
+        };
+        let local = match settings.overrides.is_empty() {
+            true => BTreeMap::new(),
+            false => files.iter().enumerate().filter_map(of_file).collect(),
+        };
+        Scopes { all, local }
+    }
+
+    /// For a file.
+    pub fn get(&self, file: FileId) -> &Judgement {
+        self.local.get(&file).unwrap_or(&self.all)
+    }
+
+    /// The rules of the files that have their own.
+    pub fn locals(&self) -> Vec<Local> {
+        let local = |(file, j): (&FileId, &Judgement)| Local {
+            file: *file,
+            select: j.select.clone(),
+            ignore: j.ignore.clone(),
+        };
+        self.local.iter().map(local).collect()
+    }
+
+    /// How sure a finding must be.
+    pub fn least(&self, f: &Finding) -> Certainty {
+        self.get(f.place.file).certainty
+    }
+}
+
+fn listed(list: &[String]) -> Option<Vec<String>> {
+    (!list.is_empty()).then(|| list.to_vec())
+}
+
+fn pick<T>(named: Option<T>, flag: &str, given: Option<Given<T>>, default: T) -> Given<T> {
+    match named {
+        Some(value) => Given { value, from: flag.to_owned() },
+        None => given.unwrap_or_else(|| Given { value: default, from: "default".to_owned() }),
+    }
+}
+
+/// The lists of the project and of the command line, one after the other.
+fn both<T: Clone>(given: Option<Given<Vec<T>>>, named: &[T], flag: &str, project_first: bool) -> Given<Vec<T>> {
+    let Some(given) = given else { return pick((!named.is_empty()).then(|| named.to_vec()), flag, None, Vec::new()) };
+    if named.is_empty() {
+        return given;
+    }
+    let (first, second) = if project_first { (&given.value[..], named) } else { (named, &given.value[..]) };
+    Given { value: [first, second].concat(), from: format!("{} and {flag}", given.from) }
+}
+
+fn baseline(args: &Check, project: &Project) -> Given<Option<PathBuf>> {
+    if args.no_baseline {
+        return Given { value: None, from: "--no-baseline".to_owned() };
+    }
+    let default = project.root.clone().unwrap_or_default().join(BASELINE);
+    let found = default.is_file().then(|| Given { value: Some(default.clone()), from: format!("{BASELINE} is there") });
+    let given = project.settings.baseline.map_value(|path| Some(path.clone()));
+    pick(args.baseline.clone().map(Some), "--baseline", given.or(found), None)
+}
+
+/// The baseline that a run without one would have.
+pub(crate) fn default_baseline(project: &Project) -> PathBuf {
+    project.root.clone().unwrap_or_default().join(BASELINE)
+}
+
+/// A folder as the sources' paths are spelled: relative where it lies below the working directory.
+fn shown(path: &Path) -> String {
+    let relative = crate::paths::relative(&crate::paths::absolute(path));
+    let text = relative.to_string_lossy().into_owned();
+    if text.is_empty() { ".".to_owned() } else { text }
+}
+
+/// A value of the project in another form.
+trait MapValue<T> {
+    fn map_value<U>(&self, f: impl FnOnce(&T) -> U) -> Option<Given<U>>;
+}
+
+impl<T> MapValue<T> for Option<Given<T>> {
+    fn map_value<U>(&self, f: impl FnOnce(&T) -> U) -> Option<Given<U>> {
+        self.as_ref().map(|g| Given { value: f(&g.value), from: g.from.clone() })
+    }
+}

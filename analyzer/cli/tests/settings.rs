@@ -1,0 +1,121 @@
+//! Settings of a project: which of them hold, who says so, and what they change.
+
+mod common;
+
+use common::{BAD, GOOD, Scratch};
+
+const ITEM: &[u8] = b"#include <Python.h>\nPyObject *item(PyObject *t) { return PyTuple_GET_ITEM(t, 0); }\n";
+
+/// The rules that are reported, with the file of each.
+fn found(s: &Scratch, args: &[&str]) -> Vec<String> {
+    let json = s.json(args);
+    let word = |f: &serde_json::Value, key: &str| f[key].as_str().unwrap().to_owned();
+    json["findings"].as_array().unwrap().iter().map(|f| format!("{} {}", word(f, "path"), word(f, "rule"))).collect()
+}
+
+#[test]
+fn settings_say_what_options_say() {
+    let s = Scratch::new(&[("a.c", BAD), ("b.c", ITEM)]);
+    let toml = |text: &str| s.write("abi3lint.toml", format!("targets = 'cp39-abi3'\n{text}").as_bytes());
+    let (a, b) = ("a.c struct-field".to_owned(), "b.c accessor-expansion".to_owned());
+    toml("");
+    assert_eq!(found(&s, &[]), [a.clone(), b.clone()]);
+    toml("select = ['struct-field']");
+    assert_eq!(found(&s, &[]), [a.clone()]);
+    assert_eq!(found(&s, &["--select", "accessor-expansion"]), [b.clone()], "the command line comes first");
+    toml("ignore = ['struct-field']");
+    assert_eq!(found(&s, &[]), [b.clone()]);
+    toml("exclude = ['b.*']");
+    assert_eq!(found(&s, &[]), [a.clone()]);
+    toml("include = ['/b.c']");
+    assert_eq!(found(&s, &[]), [b.clone()]);
+    toml("defines = ['NO_ITEM']");
+    s.write("b.c", &[b"#ifndef NO_ITEM\n", ITEM, b"#endif\n"].concat());
+    assert_eq!(found(&s, &[]), [a.clone()]);
+    assert_eq!(found(&s, &["-D", "NO_ITEM=2"]), [a]);
+    toml("build-python = '3.9'\noutput-format = 'json'");
+    assert!(s.run(&["check"]).stdout.starts_with('{'));
+    assert!(s.run(&["check", "--output-format", "text"]).stdout.starts_with("a.c:2"));
+}
+
+#[test]
+fn a_file_that_is_named_and_left_out_is_told() {
+    let s = Scratch::new(&[("vendor/a.c", BAD), ("b.c", GOOD), ("abi3lint.toml", b"\nexclude = ['vendor/']\n")]);
+    let run = s.run(&["check", "vendor/a.c", "b.c", "--target", "cp39-abi3"]);
+    assert_eq!(run.status, Some(0), "{run:?}");
+    assert!(run.stderr.contains("vendor/a.c is not judged: abi3lint.toml:2 leaves it out"), "{run:?}");
+}
+
+#[test]
+fn overrides_hold_for_their_paths_and_the_last_one_decides() {
+    let text = b"targets = ['cp39-abi3']\n[[overrides]]\npaths = ['src/old/']\nignore = ['struct-field']\n\
+        [[overrides]]\npaths = ['*.gen.c']\nselect = ['accessor-expansion']\n[[overrides]]\npaths = ['src/old/c.c']\n\
+        certainty = 'possible'\n";
+    let s = Scratch::new(&[("src/old/a.c", BAD), ("src/b.c", BAD), ("src/x.gen.c", BAD), ("src/old/c.c", ITEM)]);
+    s.write("abi3lint.toml", text);
+    let expected = ["src/b.c struct-field", "src/old/c.c accessor-expansion"];
+    assert_eq!(found(&s, &[]), expected);
+    assert_eq!(found(&s, &["src"]), expected, "wherever the search begins");
+}
+
+/// A rule that an override leaves out makes way for the next one, as it does for the whole run.
+#[test]
+fn an_override_leaves_a_rule_out_as_the_command_line_does() {
+    let s = Scratch::new(&[("a.c", ITEM)]);
+    let by_option = found(&s, &["--target", "cp39-abi3", "--ignore", "accessor-expansion"]);
+    s.write("abi3lint.toml", b"[[overrides]]\npaths = ['a.c']\nignore = ['accessor-expansion']\n");
+    assert_eq!(found(&s, &["--target", "cp39-abi3"]), by_option);
+}
+
+#[test]
+fn our_file_comes_before_pyproject_key_by_key() {
+    let py = b"[tool.abi3lint]\ntargets = ['cp39-abi3']\nignore = ['struct-field']\n";
+    let s = Scratch::new(&[("a.c", BAD), ("pyproject.toml", py), ("abi3lint.toml", b"targets = ['cp310-abi3']\n")]);
+    let run = s.run(&["config"]);
+    let line =
+        |key: &str| run.stdout.lines().find(|l| l.starts_with(key)).unwrap().split_whitespace().collect::<Vec<_>>();
+    assert_eq!(line("targets"), ["targets", "cp310-abi3", "abi3lint.toml"]);
+    assert_eq!(line("ignore"), ["ignore", "struct-field", "pyproject.toml:3"]);
+}
+
+#[test]
+fn config_tells_each_value_and_who_says_so() {
+    let text =
+        b"[tool.abi3lint]\ncertainty = 'proven'\nexclude = ['vendor/', '!keep.c']\n\n[[tool.abi3lint.overrides]]\n\
+        paths = ['gen/']\nignore = ['struct-field']\n";
+    let define = b"#define Py_LIMITED_API 0x03090000\n".as_slice();
+    let s = Scratch::new(&[("a.c", define), ("pyproject.toml", text), ("abi3lint-baseline.json", b"{}")]);
+    let run = s.run(&["config", "--show", "--select", "struct-field", "-D", "NDEBUG"]);
+    assert_eq!(run.status, Some(0), "{run:?}");
+    let rows: Vec<Vec<&str>> =
+        run.stdout.lines().map(|l| l.split("  ").map(str::trim).filter(|w| !w.is_empty()).collect()).collect();
+    for expected in [
+        &["targets", "cp39-abi3", "Py_LIMITED_API in a.c:1"][..],
+        &["build-python", "all that can build the targets", "default"],
+        &["select", "struct-field", "--select"],
+        &["ignore", "none", "default"],
+        &["certainty", "proven", "pyproject.toml:2"],
+        &["exclude", "vendor/, !keep.c", "pyproject.toml:3"],
+        &["defines", "NDEBUG", "-D"],
+        &["baseline", "abi3lint-baseline.json", "abi3lint-baseline.json is there"],
+        &["override", "gen/: ignore struct-field", "pyproject.toml:5"],
+    ] {
+        assert!(rows.iter().any(|r| r == expected), "{expected:?} in {rows:#?}");
+    }
+}
+
+#[test]
+fn the_committed_schema_is_the_program_s() {
+    let committed = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../editors/abi3lint.schema.json");
+    let run = Scratch::new(&[]).run(&["config", "--schema"]);
+    assert_eq!(run.status, Some(0), "{run:?}");
+    let committed = std::fs::read_to_string(committed).unwrap_or_default().replace('\r', "");
+    assert!(
+        run.stdout == committed,
+        "editors/abi3lint.schema.json is stale: abi3lint config --schema > editors/abi3lint.schema.json\n{}",
+        run.stdout
+    );
+    let schema: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!(schema["additionalProperties"], false);
+    assert!(schema["properties"]["build-python"]["description"].is_string());
+}

@@ -1,0 +1,114 @@
+//! The settings as they are written: one declaration for reading, its errors and its JSON schema.
+//!
+//! It must not know what becomes of a value; [`crate::own`] says what each one means.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+use toml::Spanned;
+
+/// Settings of abi3lint: `[tool.abi3lint]` in pyproject.toml, or abi3lint.toml beside it, which comes first.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, expecting = "a table of settings")]
+#[schemars(title = "abi3lint")]
+pub struct Declaration {
+    /// The promised ABIs, as wheel tags: cp39-abi3, cp315-abi3t, cp315-abi3.abi3t, cp313, cp313t, cp39..cp315.
+    #[schemars(with = "Option<OneOrMany>")]
+    pub targets: Option<Spanned<OneOrMany>>,
+    /// The CPython whose headers compile the extension, as in 3.13. Default: all that can, the worst is reported.
+    #[schemars(with = "Option<String>")]
+    pub build_python: Option<Spanned<String>>,
+    /// Judge by these rules only.
+    #[schemars(with = "Option<Vec<String>>")]
+    pub select: Option<List>,
+    /// Leave these rules out.
+    #[schemars(with = "Option<Vec<String>>")]
+    pub ignore: Option<List>,
+    /// Show findings that are at least this certain. Default: likely.
+    #[schemars(with = "Option<Level>")]
+    pub certainty: Option<Spanned<Level>>,
+    /// Judge only files that match one of these patterns, which are written as in .gitignore.
+    #[schemars(with = "Option<Vec<String>>")]
+    pub include: Option<List>,
+    /// Do not judge files that match one of these patterns, also where a command names them.
+    #[schemars(with = "Option<Vec<String>>")]
+    pub exclude: Option<List>,
+    /// Macros to define, NAME or NAME=VALUE.
+    #[schemars(with = "Option<Vec<String>>")]
+    pub defines: Option<List>,
+    /// Macros to undefine.
+    #[schemars(with = "Option<Vec<String>>")]
+    pub undefines: Option<List>,
+    /// Directories to search for headers, relative to this file.
+    #[schemars(with = "Option<Vec<String>>")]
+    pub include_dirs: Option<List>,
+    /// The baseline, relative to this file. Default: abi3lint-baseline.json, where there is one.
+    #[schemars(with = "Option<String>")]
+    pub baseline: Option<Spanned<String>>,
+    /// The format of `abi3lint check`. Default: full on a terminal, else text.
+    #[schemars(with = "Option<String>")]
+    pub output_format: Option<Spanned<String>>,
+    /// Report comments that allow a finding without a reason.
+    #[schemars(with = "Option<bool>")]
+    pub require_reason: Option<Spanned<bool>>,
+    /// What holds for some paths; of several that match, the last one decides.
+    #[schemars(with = "Option<Vec<OverrideDeclaration>>")]
+    pub overrides: Option<Vec<Spanned<OverrideDeclaration>>>,
+}
+
+/// What holds for some paths.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, expecting = "a table of settings for some paths")]
+#[schemars(rename = "Override")]
+pub struct OverrideDeclaration {
+    /// Patterns as in .gitignore, relative to this file.
+    #[schemars(with = "Vec<String>")]
+    pub paths: List,
+    /// Judge them by these rules only.
+    #[schemars(with = "Option<Vec<String>>")]
+    pub select: Option<List>,
+    /// Leave these rules out as well.
+    #[schemars(with = "Option<Vec<String>>")]
+    pub ignore: Option<List>,
+    /// Show findings in them that are at least this certain.
+    pub certainty: Option<Level>,
+}
+
+/// Strings, each with its place.
+pub type List = Vec<Spanned<String>>;
+
+/// One string or several.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(untagged, expecting = "expected a target or a list of targets")]
+pub enum OneOrMany {
+    One(String),
+    Many(Vec<String>),
+}
+
+/// How certain a finding is.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(rename = "Certainty")]
+pub enum Level {
+    Possible,
+    Likely,
+    Proven,
+}
+
+/// A pyproject.toml, as far as it is ours.
+#[derive(Debug, Deserialize)]
+pub struct Pyproject {
+    #[serde(default)]
+    pub tool: Option<Tool>,
+}
+
+/// Its `[tool]`.
+#[derive(Debug, Deserialize)]
+pub struct Tool {
+    #[serde(default)]
+    pub abi3lint: Option<Declaration>,
+}
+
+/// The JSON schema of abi3lint.toml.
+pub fn schema() -> schemars::Schema {
+    schemars::schema_for!(Declaration)
+}

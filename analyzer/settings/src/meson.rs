@@ -1,0 +1,71 @@
+//! meson-python: `limited_api:` of `extension_module` in the project's meson.build files.
+
+use crate::at;
+use crate::build_tools::{Promise, Tree, defined, floor, is_word, without_comments};
+use abi3lint_model::Version;
+use toml::Value;
+
+/// What meson.build says; the switch in pyproject.toml alone promises a stable ABI without a floor.
+pub(crate) fn promise(tree: &Tree<'_>) -> Option<Promise> {
+    let is_on = tree.pyproject.and_then(|t| at(t, "tool.meson-python.limited-api")).and_then(Value::as_bool);
+    // Without the switch meson-python tags the wheel for one version, whatever meson.build says.
+    if is_on == Some(false) || (is_on.is_none() && tree.pyproject.is_some_and(|t| at(t, "project").is_some())) {
+        return None;
+    }
+    let files = tree.build_files("meson.build", |text| subdirs(&without_comments(text)));
+    let texts: Vec<(String, String)> = files.into_iter().map(|(name, t)| (name, without_comments(&t))).collect();
+    let everything: String = texts.iter().map(|t| t.1.as_str()).collect::<Vec<_>>().join("\n");
+    let found = texts.iter().filter_map(|(name, text)| Some((limited_api(text, &everything)?, name)));
+    if let Some((v, name)) = found.min_by_key(|f| f.0) {
+        return Some(Promise { floor: Some(v), source: tree.named(name, "limited_api") });
+    }
+    let source = tree.named("pyproject.toml", "[tool.meson-python] limited-api");
+    is_on.map(|_| Promise { floor: defined(&everything), source })
+}
+
+/// The lowest `limited_api: '3.9'`; a name stands for what is assigned to it.
+fn limited_api(text: &str, everything: &str) -> Option<Version> {
+    let name = "limited_api";
+    let values = text.match_indices(name).filter(|(at, _)| is_word(text, *at, at + name.len()));
+    // More of them than a project has are no reason to take long.
+    let floors = values.take(100).filter_map(|(at, _)| {
+        let value = text[at + name.len()..].trim_start_matches(['\'', '"']).trim_start().strip_prefix(':')?;
+        let value = value.trim_start();
+        let word: String = value.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+        if word.is_empty() { string(value) } else { assigned(everything, &word) }
+    });
+    floors.min()
+}
+
+fn string(text: &str) -> Option<Version> {
+    floor(text.strip_prefix(['\'', '"'])?.split(['\'', '"']).next()?)
+}
+
+fn assigned(text: &str, name: &str) -> Option<Version> {
+    let value = |line: &str| string(line.trim().strip_prefix(name)?.trim_start().strip_prefix('=')?.trim_start());
+    text.lines().find_map(value)
+}
+
+/// The folders of `subdir('src')`.
+fn subdirs(text: &str) -> Vec<String> {
+    let name = "subdir";
+    let calls = text.match_indices(name).filter(|(at, _)| is_word(text, *at, at + name.len()));
+    let folder = |at: usize| {
+        let argument = text[at + name.len()..].trim_start().strip_prefix('(')?.trim_start();
+        argument.strip_prefix(['\'', '"'])?.split(['\'', '"']).next().map(str::to_owned)
+    };
+    calls.filter_map(|(at, _)| folder(at)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_stand_for_what_is_assigned_to_them() {
+        let text = "api = '3.10'\npy.extension_module('a', 'a.c', limited_api: api)\nx(limited_api : '3.12')";
+        assert_eq!(limited_api(text, text), Some(Version(10)));
+        assert_eq!(limited_api("x(limited_api: get_option('api'))", ""), None);
+        assert_eq!(subdirs("subdir('src')\nsubdir ( \"lib/a\" )\nmy_subdir('no')"), ["src", "lib/a"]);
+    }
+}

@@ -1,0 +1,102 @@
+//! Patterns of paths, written as in .gitignore. Must not touch the file system but for the working directory.
+
+use ignore::gitignore::{Gitignore, GitignoreBuilder};
+use std::path::{Component, Path, PathBuf};
+
+/// Patterns that are relative to a folder.
+#[derive(Clone, Debug)]
+pub struct Patterns {
+    /// As they were written.
+    pub written: Vec<String>,
+    folder: PathBuf,
+    matcher: Gitignore,
+}
+
+impl Patterns {
+    pub(crate) fn builder(folder: &Path) -> PatternsBuilder {
+        let folder = absolute(folder);
+        PatternsBuilder { written: Vec::new(), builder: GitignoreBuilder::new(&folder), folder }
+    }
+
+    /// Whether a path, or a folder that it lies in, matches. What lies outside of the patterns' folder never does.
+    pub fn matches(&self, path: &Path) -> bool {
+        let path = absolute(path);
+        let Ok(inside) = path.strip_prefix(&self.folder) else { return false };
+        !inside.as_os_str().is_empty() && self.matcher.matched_path_or_any_parents(inside, false).is_ignore()
+    }
+}
+
+pub(crate) struct PatternsBuilder {
+    written: Vec<String>,
+    folder: PathBuf,
+    builder: GitignoreBuilder,
+}
+
+impl PatternsBuilder {
+    /// Adds a pattern, or says why it is none.
+    pub fn add(&mut self, pattern: &str) -> Result<(), String> {
+        if pattern.trim().is_empty() || pattern.starts_with('#') {
+            return Err("an empty pattern matches nothing".to_owned());
+        }
+        self.builder.add_line(None, pattern).map_err(|e| format!("no pattern of paths: {e}"))?;
+        self.written.push(pattern.to_owned());
+        Ok(())
+    }
+
+    pub fn build(self) -> Result<Patterns, String> {
+        let matcher = self.builder.build().map_err(|e| e.to_string())?;
+        Ok(Patterns { written: self.written, folder: self.folder, matcher })
+    }
+}
+
+/// The absolute path without `.` and `..` steps, through the links of the working directory only.
+pub(crate) fn absolute(path: &Path) -> PathBuf {
+    let here = || std::env::current_dir().and_then(std::fs::canonicalize);
+    let full = if path.is_absolute() { path.to_owned() } else { here().unwrap_or_default().join(path) };
+    let mut out = PathBuf::new();
+    for part in full.components() {
+        match part {
+            Component::ParentDir => drop(out.pop()),
+            Component::CurDir => {}
+            p => out.push(p),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_are_those_of_gitignore() {
+        let matches = |pattern: &str, path: &str| {
+            let mut patterns = Patterns::builder(Path::new("/p"));
+            patterns.add(pattern).unwrap();
+            patterns.build().unwrap().matches(Path::new(path))
+        };
+        for (pattern, path, expected) in [
+            ("vendor/", "/p/src/vendor/a/b.c", true),
+            ("/vendor", "/p/src/vendor/b.c", false),
+            ("*.gen.c", "/p/x/y.gen.c", true),
+            ("src/**/old", "/p/src/a/b/old/x.c", true),
+            ("src", "/p/src", true),
+            ("src", "/q/src/a.c", false),
+            ("src", "/p/a/../src/a.c", true),
+            ("**", "/p", false),
+        ] {
+            assert_eq!(matches(pattern, path), expected, "{pattern} {path}");
+        }
+        let mut patterns = Patterns::builder(Path::new("/p"));
+        assert!(patterns.add("").is_err() && patterns.add("a{b").is_err());
+    }
+
+    #[test]
+    fn a_later_pattern_takes_back_what_an_earlier_one_says() {
+        let mut patterns = Patterns::builder(Path::new("/p"));
+        patterns.add("*.c").unwrap();
+        patterns.add("!keep.c").unwrap();
+        let patterns = patterns.build().unwrap();
+        assert!(patterns.matches(Path::new("/p/a.c")) && !patterns.matches(Path::new("/p/keep.c")));
+    }
+}

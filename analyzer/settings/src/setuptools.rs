@@ -1,0 +1,101 @@
+//! setuptools: `py_limited_api` in setup.cfg, pyproject.toml and setup.py, which is Python and read as text.
+
+use crate::at;
+use crate::build_tools::{Promise, Tree, defined, floor, is_word, without_comments};
+use toml::Value;
+
+/// What setuptools is told: the tag of the wheel first, then the macro and the mark of an extension.
+pub(crate) fn promise(tree: &Tree<'_>) -> Option<Promise> {
+    let setup_cfg = tree.text("setup.cfg").unwrap_or_default();
+    let setup_py = without_comments(&tree.text("setup.py").unwrap_or_default());
+    let key = |key: &str| at(tree.pyproject?, key).and_then(Value::as_str).and_then(floor);
+    if let Some(v) = ini(&setup_cfg, "bdist_wheel", "py_limited_api").and_then(floor) {
+        return Some(Promise { floor: Some(v), source: tree.named("setup.cfg", "py_limited_api") });
+    }
+    let distutils = ["py-limited-api", "py_limited_api"].map(|k| key(&format!("tool.distutils.bdist_wheel.{k}")));
+    if let Some(v) = distutils.into_iter().flatten().next() {
+        return Some(Promise { floor: Some(v), source: tree.named("pyproject.toml", "[tool.distutils.bdist_wheel]") });
+    }
+    if let Some(v) = tagged(&setup_py) {
+        return Some(Promise { floor: Some(v), source: tree.named("setup.py", "py_limited_api") });
+    }
+    extension_modules(tree).or_else(|| {
+        let is_limited = keywords(&setup_py, "py_limited_api").any(|value| value.starts_with("True"));
+        let source = tree.named("setup.py", "py_limited_api=True");
+        is_limited.then(|| Promise { floor: defined(&setup_py), source })
+    })
+}
+
+/// `[[tool.setuptools.ext-modules]]` of pyproject.toml.
+fn extension_modules(tree: &Tree<'_>) -> Option<Promise> {
+    let modules = at(tree.pyproject?, "tool.setuptools.ext-modules")?.as_array()?;
+    let limited: Vec<&Value> =
+        modules.iter().filter(|m| m.get("py-limited-api").and_then(Value::as_bool) == Some(true)).collect();
+    let macros = limited.iter().filter_map(|m| m.get("define-macros")?.as_array()).flatten();
+    let named = macros.filter_map(|pair| {
+        let [name, value] = pair.as_array()?.as_slice() else { return None };
+        (name.as_str()? == "Py_LIMITED_API").then(|| floor(value.as_str()?))?
+    });
+    let source = tree.named("pyproject.toml", "[[tool.setuptools.ext-modules]]");
+    (!limited.is_empty()).then(|| Promise { floor: named.min(), source })
+}
+
+/// `"py_limited_api": "cp39"` or `py_limited_api="cp39"`: an option of bdist_wheel.
+fn tagged(text: &str) -> Option<abi3lint_model::Version> {
+    keywords(text, "py_limited_api").find_map(|value| {
+        let quoted = value.strip_prefix(['"', '\''])?;
+        floor(quoted.split(['"', '\'']).next()?).filter(|_| quoted.starts_with("cp3"))
+    })
+}
+
+/// The string that a keyword or a key of a dictionary is given in Python's text.
+pub(crate) fn keyword(text: &str, name: &str) -> Option<String> {
+    let text = without_comments(text);
+    let found = keywords(&text, name).find_map(|value| {
+        let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+        value[1..].split(quote).next()
+    });
+    found.map(str::to_owned)
+}
+
+/// What stands behind a name and its `=` or `:`.
+fn keywords<'t>(text: &'t str, name: &'t str) -> impl Iterator<Item = &'t str> {
+    text.match_indices(name).filter(move |(at, _)| is_word(text, *at, at + name.len())).filter_map(move |(at, _)| {
+        let rest = text[at + name.len()..].trim_start_matches(['"', '\'']).trim_start();
+        rest.strip_prefix(['=', ':']).map(str::trim_start)
+    })
+}
+
+/// A value of an INI file, its key with `-` or `_`.
+pub(crate) fn ini<'a>(text: &'a str, section: &str, key: &str) -> Option<&'a str> {
+    let mut inside = false;
+    for line in text.lines() {
+        let line = line.trim();
+        if let Some(name) = line.strip_prefix('[').and_then(|l| l.strip_suffix(']')) {
+            inside = name.trim() == section;
+        } else if inside
+            && let Some((k, value)) = line.split_once(['=', ':'])
+            && k.trim().replace('-', "_") == key
+        {
+            return Some(value.trim());
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use abi3lint_model::Version;
+
+    #[test]
+    fn options_are_read_leniently() {
+        let cfg = "[metadata]\npy_limited_api = cp36\n[bdist_wheel]\npy-limited-api=cp39\n";
+        assert_eq!(ini(cfg, "bdist_wheel", "py_limited_api"), Some("cp39"));
+        assert_eq!(tagged("Extension(py_limited_api=True), {'py_limited_api': 'cp311'}"), Some(Version(11)));
+        assert_eq!(tagged("py_limited_api = limited"), None);
+        assert_eq!(tagged("my_py_limited_api = 'cp39'"), None);
+        assert_eq!(keyword("setup(python_requires = '>=3.9, <4')", "python_requires").as_deref(), Some(">=3.9, <4"));
+        assert_eq!(keyword("# python_requires='>=3.6'", "python_requires"), None);
+    }
+}

@@ -1,0 +1,64 @@
+//@ targets: cp39-abi3 cp315-abi3t
+/* Comments that are needed: each keeps a finding away, and none of any rule is left. */
+#include <Python.h>
+
+PyObject *on_the_line(PyObject *t)
+{
+    return PyTuple_GET_ITEM(t, 0);  // abi3lint: allow(accessor-expansion): measured, 4 % of the run
+}
+
+PyObject *before_it(PyObject *t)
+{
+    /* abi3lint: allow(accessor-expansion): measured */
+    return PyTuple_GET_ITEM(t, 0);
+}
+
+const char *several(PyTypeObject *t, PyObject *tuple)
+{
+    // abi3lint: allow(struct-field, accessor-expansion): one build for each version
+    return PyTuple_GET_ITEM(tuple, 0) ? t->tp_name : "";
+}
+
+const char *one_by_one(PyTypeObject *t, PyObject *tuple)
+{
+    // abi3lint: allow(struct-field): one build for each version
+    // Other comments may stand between.
+    /* abi3lint: allow(accessor-expansion): so may
+       lines of this one */
+    return PyTuple_GET_ITEM(tuple, 0) ? t->tp_name : "";
+}
+
+PyObject *as_clang_tidy(PyObject *t)
+{
+    // NOLINTNEXTLINE(abi3lint-accessor-expansion, bugprone-macro-parentheses)
+    return PyTuple_GET_ITEM(t, PyTuple_GET_SIZE(t) - 1) /* NOLINT */;
+}
+
+PyObject *as_clang_tidy_does(PyObject *t)
+{
+    return PyTuple_GET_ITEM(t, 0);  // NOLINT(readability-magic-numbers,abi3lint-accessor-expansion): measured
+}
+
+/* In the body of a macro, where it is reported. */
+#define FIRST(t) \
+    /* abi3lint: allow(accessor-expansion): measured */ \
+    PyTuple_GET_ITEM(t, 0)
+
+PyObject *in_a_macro(PyObject *t)
+{
+    return FIRST(t);
+}
+
+static PyTypeObject Spam_Type = {  // abi3lint: allow(static-type): the whole of it, told at its first line
+    PyVarObject_HEAD_INIT(NULL, 0)
+    .tp_name = "spam.Spam",
+};
+
+/* A comment for another target says so itself. */
+PyObject *elsewhere(PyObject *t)
+{
+    return PyTuple_GetItem(t, 0);  // abi3lint: allow(removed-api, unused-suppression): for builds before 3.9
+}
+
+const char *text = "abi3lint: allow(struct-field)";
+// NOLINT is what others write, and abi3lint is what we are called: neither allows anything.
