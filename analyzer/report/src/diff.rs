@@ -17,7 +17,14 @@ pub fn write(path: &str, before: &[u8], after: &[u8], out: &mut dyn Write) -> io
         (format!("a/{name}"), format!("b/{name}"))
     };
     let diff = TextDiff::from_lines(before, after);
-    diff.unified_diff().header(&old, &new).to_writer(out)
+    for (i, hunk) in diff.unified_diff().iter_hunks().enumerate() {
+        if i == 0 {
+            writeln!(out, "--- {old}\n+++ {new}")?;
+        }
+        // A whole diff would be written as text, with other bytes in place of what is no UTF-8.
+        hunk.to_writer(&mut *out)?;
+    }
+    Ok(())
 }
 
 #[cfg(test)]

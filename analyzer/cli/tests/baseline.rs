@@ -1,0 +1,103 @@
+//! A baseline: what is there is accepted, what is new is not, and counts only go down.
+
+mod common;
+
+use common::{GOOD, Scratch};
+
+/// `n` uses of a field.
+fn uses(n: usize) -> Vec<u8> {
+    let each = |i: usize| format!("const char *name{i}(PyTypeObject *t) {{ return t->tp_name; }}\n");
+    format!("#include <Python.h>\n{}", (0..n).map(each).collect::<String>()).into_bytes()
+}
+
+fn project() -> Scratch {
+    let s = Scratch::new(&[("src/a.c", &uses(2)), ("src/b.c", &uses(1))]);
+    s.write("abi3lint.toml", b"targets = 'cp39-abi3'\n");
+    s
+}
+
+fn counts(s: &Scratch) -> serde_json::Value {
+    let text = std::fs::read(s.path().join("abi3lint-baseline.json")).unwrap();
+    serde_json::from_slice::<serde_json::Value>(&text).unwrap()["counts"].clone()
+}
+
+#[test]
+fn what_is_there_is_accepted_and_what_rises_is_reported() {
+    let s = project();
+    assert_eq!(s.run(&["check"]).status, Some(1));
+    let run = s.run(&["baseline"]);
+    assert_eq!(run.status, Some(0), "{run:?}");
+    assert!(run.stderr.contains("abi3lint-baseline.json: 3 findings in 2 files"), "{run:?}");
+    assert_eq!(counts(&s), serde_json::json!({"src/a.c": {"struct-field": 2}, "src/b.c": {"struct-field": 1}}));
+
+    let run = s.run(&["check"]);
+    assert_eq!((run.status, run.stdout.as_str()), (Some(0), ""), "{run:?}");
+    assert!(run.stderr.contains("no findings in 2 files for cp39-abi3; 3 findings in the baseline"), "{run:?}");
+
+    s.write("src/b.c", &uses(2));
+    let run = s.run(&["check"]);
+    assert_eq!(run.status, Some(1));
+    assert!(run.stderr.contains("src/b.c: struct-field rose from 1 to 2"), "{run:?}");
+    assert_eq!(run.stdout.matches("src/b.c:").count(), run.stdout.lines().count(), "both of b.c, none of a.c: {run:?}");
+    assert_eq!(run.stdout.matches("error: ").count(), 2);
+    assert_eq!(s.run(&["check", "--no-baseline"]).stdout.matches("error: ").count(), 4);
+}
+
+#[test]
+fn counts_only_go_down() {
+    let s = project();
+    s.run(&["baseline"]);
+    s.write("src/a.c", &uses(1));
+    let run = s.run(&["check"]);
+    assert_eq!(run.status, Some(0), "a count that could go down fails nothing: {run:?}");
+    assert!(run.stderr.contains("src/a.c: struct-field can go down from 2 to 1"), "{run:?}");
+    s.write("src/b.c", &uses(3));
+    let run = s.run(&["baseline"]);
+    assert_eq!(run.status, Some(1));
+    assert!(run.stderr.contains("src/b.c: struct-field rose from 1 to 3"), "{run:?}");
+    assert_eq!(counts(&s), serde_json::json!({"src/a.c": {"struct-field": 1}, "src/b.c": {"struct-field": 1}}));
+    assert_eq!(s.run(&["baseline", "--renew"]).status, Some(0));
+    assert_eq!(counts(&s)["src/b.c"]["struct-field"], 3);
+}
+
+#[test]
+fn files_that_are_gone_are_pruned_and_others_keep_their_counts() {
+    let s = project();
+    s.run(&["baseline"]);
+    std::fs::remove_file(s.path().join("src/b.c")).unwrap();
+    s.write("src/c.c", GOOD);
+    s.run(&["baseline", "src/c.c"]);
+    assert_eq!(counts(&s), serde_json::json!({"src/a.c": {"struct-field": 2}}));
+    s.run(&["baseline", "--ignore", "struct-field"]);
+    assert_eq!(counts(&s), serde_json::json!({"src/a.c": {"struct-field": 2}}), "of other rules nothing is known");
+}
+
+#[test]
+fn paths_do_not_depend_on_the_working_directory() {
+    let s = project();
+    let whole = s.path().join("src").display().to_string();
+    s.run(&["baseline", &whole]);
+    assert_eq!(counts(&s)["src/a.c"]["struct-field"], 2);
+    let run = s.run(&["check", "./src/../src/a.c"]);
+    assert_eq!(run.status, Some(0), "{run:?}");
+}
+
+#[test]
+fn a_baseline_that_is_none_is_refused() {
+    let s = project();
+    for (text, why) in
+        [("{", "is no baseline"), ("{}", "--renew"), ("{\"version\":1,\"counts\":{\"a\":3}}", "counts by rule")]
+    {
+        s.write("abi3lint-baseline.json", text.as_bytes());
+        let run = s.run(&["check"]);
+        assert_eq!(run.status, Some(2), "{text}");
+        assert!(run.stderr.contains(why), "{run:?}");
+    }
+    assert_eq!(s.run(&["check", "--baseline", "none.json"]).status, Some(2));
+    s.write("abi3lint.toml", b"targets = 'cp39-abi3'\nbaseline = 'ci/b.json'\n");
+    let run = s.run(&["baseline"]);
+    assert_eq!(run.status, Some(2), "there is no folder: {run:?}");
+    std::fs::create_dir(s.path().join("ci")).unwrap();
+    assert_eq!(s.run(&["baseline"]).status, Some(0));
+    assert_eq!(s.run(&["check"]).status, Some(0));
+}
