@@ -3,11 +3,12 @@
 use crate::case::{Case, Verdict};
 use crate::words::is_available;
 use abi3lint_model::{Applicability, Edit, Fix, Mistyped, Place, Span, Use};
-use abi3lint_rules::catalog::{self, FormKind};
+use abi3lint_rules::catalog::{self, FormKind, Replacement};
 
 /// The fix for a call whose best replacement is a function that takes as many arguments.
 ///
-/// It is never `Safe`: the function checks its argument and can fail where the macro could not.
+/// It is never `Safe`: the function checks its argument and can fail where the macro could not. Where the result is
+/// another one, as a new reference in place of a borrowed one, the lines around it must change, and no edit does that.
 pub(crate) fn rename_call(case: &Case<'_>, verdict: &Verdict) -> Option<Fix> {
     let Use::Call { args, .. } = case.fact.usage else { return None };
     let best = verdict.replacements.iter().find(|r| is_available(case, r))?;
@@ -16,13 +17,22 @@ pub(crate) fn rename_call(case: &Case<'_>, verdict: &Verdict) -> Option<Fix> {
     if form.variadic || form.params.len() != usize::from(args) {
         return None;
     }
-    let applicability = if case.fact.in_macro().is_some() { Applicability::Display } else { Applicability::Unsafe };
+    let is_by_hand = case.fact.in_macro().is_some() || !keeps_result(case, best, form.ty);
+    let applicability = if is_by_hand { Applicability::Display } else { Applicability::Unsafe };
     let place = Place { file: case.fact.file, span: case.fact.span };
     Some(Fix {
         applicability,
         title: format!("use {}", entity.name),
         edits: vec![Edit { place, text: entity.name.to_owned() }],
     })
+}
+
+/// Whether a replacement's result can stand where the name's own stood: nothing is said to the contrary, neither
+/// by the catalog's words nor by the types.
+fn keeps_result(case: &Case<'_>, best: &Replacement, ty: &str) -> bool {
+    let is_told = best.note.is_empty() || best.note.contains("as before");
+    let mut types = case.entity().into_iter().flat_map(|(_, e)| e.forms).map(|f| f.ty).filter(|t| !t.is_empty());
+    is_told && types.all(|t| t == ty)
 }
 
 /// The fix that casts a first argument to a pointer to `wanted`, as the macro itself does elsewhere.

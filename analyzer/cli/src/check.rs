@@ -96,7 +96,8 @@ fn by_hand(findings: &[Finding], least: Applicability) -> Option<String> {
         parts.push(format!("{} may change the meaning (--unsafe-fixes applies them)", count(risky as u32, "fix")));
     }
     if shown > 0 {
-        parts.push(format!("{} in macros are to be made by hand", count(shown as u32, "fix")));
+        let verb = if shown == 1 { "is" } else { "are" };
+        parts.push(format!("{} {verb} to be made by hand", count(shown as u32, "fix")));
     }
     (!parts.is_empty()).then(|| format!("note: {}", parts.join("; ")))
 }

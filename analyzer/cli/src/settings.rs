@@ -6,7 +6,7 @@ use crate::output::say;
 use abi3lint_check::Local;
 use abi3lint_model::{Certainty, FileId, Finding, SourceFile, Version};
 use abi3lint_report::Format;
-use abi3lint_settings::{Given, Judgement, Project, Settings};
+use abi3lint_settings::{Given, Judgement, Macro, Project, Settings};
 use anyhow::Result;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -22,7 +22,7 @@ pub(crate) struct Effective {
     pub select: Given<Vec<String>>,
     pub ignore: Given<Vec<String>>,
     pub certainty: Given<Certainty>,
-    pub defines: Given<Vec<(String, Option<String>)>>,
+    pub defines: Given<Vec<Macro>>,
     pub undefines: Given<Vec<String>>,
     pub include_dirs: Given<Vec<String>>,
     pub baseline: Given<Option<PathBuf>>,

@@ -1,5 +1,7 @@
 //! A baseline: what is there is accepted, what is new is not, and counts only go down.
 
+#![allow(clippy::unwrap_used)]
+
 mod common;
 
 use common::{GOOD, Scratch};

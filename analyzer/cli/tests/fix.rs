@@ -1,5 +1,7 @@
 //! Fixes: which are applied, what they leave alone, and that they never make a file worse.
 
+#![allow(clippy::unwrap_used)]
+
 mod common;
 
 use common::{GOOD, Scratch};

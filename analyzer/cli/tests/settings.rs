@@ -1,5 +1,7 @@
 //! Settings of a project: which of them hold, who says so, and what they change.
 
+#![allow(clippy::unwrap_used)]
+
 mod common;
 
 use common::{BAD, GOOD, Scratch};
@@ -17,21 +19,21 @@ fn found(s: &Scratch, args: &[&str]) -> Vec<String> {
 fn settings_say_what_options_say() {
     let s = Scratch::new(&[("a.c", BAD), ("b.c", ITEM)]);
     let toml = |text: &str| s.write("abi3lint.toml", format!("targets = 'cp39-abi3'\n{text}").as_bytes());
-    let (a, b) = ("a.c struct-field".to_owned(), "b.c accessor-expansion".to_owned());
+    let (a, b) = ("a.c struct-field", "b.c accessor-expansion");
     toml("");
-    assert_eq!(found(&s, &[]), [a.clone(), b.clone()]);
+    assert_eq!(found(&s, &[]), [a, b]);
     toml("select = ['struct-field']");
-    assert_eq!(found(&s, &[]), [a.clone()]);
-    assert_eq!(found(&s, &["--select", "accessor-expansion"]), [b.clone()], "the command line comes first");
+    assert_eq!(found(&s, &[]), [a]);
+    assert_eq!(found(&s, &["--select", "accessor-expansion"]), [b], "the command line comes first");
     toml("ignore = ['struct-field']");
-    assert_eq!(found(&s, &[]), [b.clone()]);
+    assert_eq!(found(&s, &[]), [b]);
     toml("exclude = ['b.*']");
-    assert_eq!(found(&s, &[]), [a.clone()]);
+    assert_eq!(found(&s, &[]), [a]);
     toml("include = ['/b.c']");
-    assert_eq!(found(&s, &[]), [b.clone()]);
+    assert_eq!(found(&s, &[]), [b]);
     toml("defines = ['NO_ITEM']");
     s.write("b.c", &[b"#ifndef NO_ITEM\n", ITEM, b"#endif\n"].concat());
-    assert_eq!(found(&s, &[]), [a.clone()]);
+    assert_eq!(found(&s, &[]), [a]);
     assert_eq!(found(&s, &["-D", "NO_ITEM=2"]), [a]);
     toml("build-python = '3.9'\noutput-format = 'json'");
     assert!(s.run(&["check"]).stdout.starts_with('{'));

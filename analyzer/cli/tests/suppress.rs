@@ -1,6 +1,8 @@
 //! Comments that allow a finding, as a run counts and reports them. Which comment meets which finding is told by
 //! the fixtures of `unused-suppression`.
 
+#![allow(clippy::unwrap_used)]
+
 mod common;
 
 use common::{GOOD, Scratch};

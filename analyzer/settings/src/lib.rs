@@ -38,6 +38,9 @@ pub struct Given<T> {
     pub from: String,
 }
 
+/// A macro and its value; no value means 1.
+pub type Macro = (String, Option<String>);
+
 /// What a project asks for; what it leaves open is `None`.
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
@@ -48,8 +51,7 @@ pub struct Settings {
     pub certainty: Option<Given<Certainty>>,
     pub include: Option<Given<Patterns>>,
     pub exclude: Option<Given<Patterns>>,
-    /// Macros with their values; no value means 1.
-    pub defines: Option<Given<Vec<(String, Option<String>)>>>,
+    pub defines: Option<Given<Vec<Macro>>>,
     pub undefines: Option<Given<Vec<String>>>,
     pub include_dirs: Option<Given<Vec<PathBuf>>>,
     pub baseline: Option<Given<PathBuf>>,

@@ -3,7 +3,7 @@
 use crate::declaration::{Declaration, Level, List, OneOrMany, OverrideDeclaration, Pyproject};
 use crate::error::{SettingsError, Wrong, did_you_mean, line};
 use crate::paths::Patterns;
-use crate::{Given, Override, Result, Settings, shown};
+use crate::{Given, Macro, Override, Result, Settings, shown};
 use abi3lint_model::{Certainty, Target, Version};
 use abi3lint_rules::checks;
 use std::ops::Range;
@@ -201,7 +201,7 @@ fn certainty(level: Level) -> Certainty {
     }
 }
 
-fn define(text: String) -> Read<(String, Option<String>)> {
+fn define(text: String) -> Read<Macro> {
     match text.split_once('=') {
         Some((name, value)) => Ok((macro_name(name)?, Some(value.to_owned()))),
         None => Ok((macro_name(&text)?, None)),
