@@ -8,8 +8,9 @@ use crate::check::{self, count};
 use crate::output::{say, to_file};
 use crate::paths::{absolute, relative};
 use crate::settings::default_baseline;
-use abi3lint_check::{Baseline, Change};
-use abi3lint_model::{Finding, SourceFile};
+use abi3lint_check::{Baseline, Change, Compared};
+use abi3lint_model::{Finding, Severity, SourceFile};
+use abi3lint_report::Summary;
 use abi3lint_report::baseline::{VERSION, write};
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::Value;
@@ -58,6 +59,39 @@ pub(crate) fn read(path: &Path) -> Result<Baseline> {
     Ok(baseline)
 }
 
+/// Takes out the findings that a baseline accepts, and counts them as such.
+///
+/// # Errors
+/// As [`read`].
+pub(crate) fn accept(
+    path: &Path,
+    files: &[SourceFile],
+    findings: &mut Vec<Finding>,
+    summary: &mut Summary,
+    is_wanted: impl Fn(&str) -> bool,
+) -> Result<Compared> {
+    let names = names(path, files);
+    let seen: HashSet<&str> = names.iter().map(String::as_str).collect();
+    let name = |f: &Finding| names.get(f.place.file.0 as usize).map_or("", String::as_str);
+    let compared = read(path)?.compare(findings, name, |file, rule| seen.contains(file) && is_wanted(rule));
+    summary.baselined = compared.accepted.len() as u32;
+    for f in &compared.accepted {
+        let count = match f.severity {
+            Severity::Error => &mut summary.errors,
+            Severity::Warning => &mut summary.warnings,
+            Severity::Note => &mut summary.notes,
+        };
+        *count = count.saturating_sub(1);
+    }
+    Ok(compared)
+}
+
+/// Whether a run judges by a rule.
+pub(crate) fn is_wanted(rule: &str, select: &[String], ignore: &[String]) -> bool {
+    let names = |list: &[String]| list.iter().any(|id| id == rule);
+    (select.is_empty() || names(select)) && !names(ignore)
+}
+
 /// `abi3lint baseline`: lowers and prunes what is there, or begins.
 pub(crate) fn run(args: &BaselineArgs) -> Result<u8> {
     // What is found is counted before any baseline accepts it.
@@ -75,10 +109,10 @@ pub(crate) fn run(args: &BaselineArgs) -> Result<u8> {
     let folder = absolute(&path).parent().map(Path::to_path_buf).unwrap_or_default();
     let seen: HashSet<&str> = names.iter().map(String::as_str).collect();
     let (select, ignore) = (&effective.select.value, &effective.ignore.value);
-    let is_wanted =
-        |rule: &str| (select.is_empty() || select.iter().any(|s| s == rule)) && !ignore.iter().any(|i| i == rule);
     // A file that is gone needs no count, a file that was not asked for keeps its own.
-    let is_judged = |file: &str, rule: &str| (seen.contains(file) && is_wanted(rule)) || !folder.join(file).exists();
+    let is_judged = |file: &str, rule: &str| {
+        (seen.contains(file) && is_wanted(rule, select, ignore)) || !folder.join(file).exists()
+    };
     let (new, risen) = match &old {
         Some(old) => old.lowered(&now, is_judged),
         None => (now, Vec::new()),

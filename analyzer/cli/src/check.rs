@@ -7,7 +7,7 @@ use crate::judge::{Clock, prepare};
 use crate::output::{is_terminal, say, to_file, to_stdout, wants_color};
 use crate::settings::Effective;
 use abi3lint_check::Compared;
-use abi3lint_model::{Applicability, Finding, Severity, Target};
+use abi3lint_model::{Applicability, Finding, Target};
 use abi3lint_report::{Format, Report, Summary, render};
 use abi3lint_rules::checks;
 use abi3lint_settings::Inferred;
@@ -47,7 +47,10 @@ pub(crate) fn run(args: &Check) -> Result<u8> {
         fix::write(&fixed, &judged.files)?;
     }
     if let Some(path) = &run.effective.baseline.value {
-        tell(&accept(path, &run.effective, &mut judged)?, path);
+        let Judged { files, findings, summary, .. } = &mut judged;
+        let Effective { select, ignore, .. } = &run.effective;
+        let is_wanted = |rule: &str| baseline::is_wanted(rule, &select.value, &ignore.value);
+        tell(&baseline::accept(path, files, findings, summary, is_wanted)?, path);
     }
     let Judged { files, findings, problems, summary, stats, .. } = &judged;
     let targets = &run.inferred.targets;
@@ -100,28 +103,6 @@ fn by_hand(findings: &[Finding], least: Applicability) -> Option<String> {
         parts.push(format!("{} {verb} to be made by hand", count(shown as u32, "fix")));
     }
     (!parts.is_empty()).then(|| format!("note: {}", parts.join("; ")))
-}
-
-/// Takes out what the baseline accepts.
-fn accept(path: &Path, effective: &Effective, judged: &mut Judged) -> Result<Compared> {
-    let accepted = baseline::read(path)?;
-    let names = baseline::names(path, &judged.files);
-    let name = |f: &Finding| names.get(f.place.file.0 as usize).map_or("", String::as_str);
-    let (select, ignore) = (&effective.select.value, &effective.ignore.value);
-    let is_wanted =
-        |rule: &str| (select.is_empty() || select.iter().any(|s| s == rule)) && !ignore.iter().any(|i| i == rule);
-    let is_judged = |file: &str, rule: &str| names.iter().any(|n| n == file) && is_wanted(rule);
-    let compared = accepted.compare(&mut judged.findings, name, is_judged);
-    let s = &mut judged.summary;
-    s.baselined = compared.accepted.len() as u32;
-    for f in &compared.accepted {
-        match f.severity {
-            Severity::Error => s.errors -= 1,
-            Severity::Warning => s.warnings -= 1,
-            Severity::Note => s.notes -= 1,
-        }
-    }
-    Ok(compared)
 }
 
 fn tell(compared: &Compared, path: &Path) {

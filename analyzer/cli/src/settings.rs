@@ -159,10 +159,15 @@ fn baseline(args: &Check, project: &Project) -> Given<Option<PathBuf>> {
     if args.no_baseline {
         return Given { value: None, from: "--no-baseline".to_owned() };
     }
-    let default = project.root.clone().unwrap_or_default().join(BASELINE);
-    let found = default.is_file().then(|| Given { value: Some(default.clone()), from: format!("{BASELINE} is there") });
-    let given = project.settings.baseline.map_value(|path| Some(path.clone()));
-    pick(args.baseline.clone().map(Some), "--baseline", given.or(found), None)
+    let given = of_project(project).map(|g| Given { value: Some(g.value), from: g.from });
+    pick(args.baseline.clone().map(Some), "--baseline", given, None)
+}
+
+/// The baseline that a project names, or that lies in its folder.
+pub(crate) fn of_project(project: &Project) -> Option<Given<PathBuf>> {
+    let default = default_baseline(project);
+    let found = || default.is_file().then(|| Given { value: default, from: format!("{BASELINE} is there") });
+    project.settings.baseline.clone().or_else(found)
 }
 
 /// The baseline that a run without one would have.

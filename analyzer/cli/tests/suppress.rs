@@ -107,6 +107,8 @@ fn the_wrapper_honours_settings_and_comments_and_reports_no_unused_ones() {
     ] {
         assert_eq!(compile(line, settings), (Some(0), String::new()), "{line} {settings}");
     }
+    s.write("abi3lint-baseline.json", br#"{"version": 1, "counts": {"a.c": {"accessor-expansion": 1}}}"#);
+    assert_eq!(compile(ITEM, ""), (Some(0), String::new()), "what the baseline accepts passes");
     let (status, text) = compile(ITEM, "ignores = []");
     assert_eq!(status, Some(2), "{text}");
     assert!(text.contains("did you mean 'ignore'?"), "{text}");

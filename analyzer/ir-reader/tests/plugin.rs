@@ -64,6 +64,33 @@ fn locations_alone_leave_no_trace() {
 }
 
 #[test]
+fn settings_and_comments_hold_inside_the_compiler() {
+    let settings = "targets = 'cp310-abi3'\n[[overrides]]\npaths = ['old/']\nselect = ['object-header']\n";
+    let allowed = SIX.replace("> 1) {", "> 1) { // abi3lint: allow(object-header): a test");
+    let nolint = allowed.replace("    double", "    // NOLINTNEXTLINE(abi3lint-accessor-expansion)\n    double");
+    let scratch = Scratch::new(&[("abi3lint.toml", settings), ("a.c", &allowed), ("b.c", &nolint)]);
+    std::fs::create_dir(scratch.path().join("old")).unwrap();
+    std::fs::write(scratch.path().join("old/c.c"), SIX).unwrap();
+    let found = |file: &str, select: &str| {
+        let mut c = scratch.plugin(&newest(), "");
+        let (_, _, said) = run(c.env("ABI3LINT_SELECT", select).args(["-g", file, "-o", "a.o"]));
+        sorted(findings(&said))
+    };
+    let but = |file: &str, left_out: &[&str]| {
+        let is_in = |f: &String| !left_out.iter().any(|l| f.contains(l));
+        sorted(six(file).into_iter().filter(is_in).collect())
+    };
+    assert_eq!(found("a.c", ""), but("a.c", &[":3:15"]));
+    assert_eq!(found("b.c", "").len(), 4);
+    assert_eq!(found("old/c.c", ""), ["old/c.c:3:15 object-header"]);
+    assert_eq!(found("a.c", "object-header"), [""; 0], "the environment comes before the file");
+    std::fs::write(scratch.path().join("abi3lint.toml"), "\nselct = []\n").unwrap();
+    let (status, _, said) = run(scratch.plugin(&newest(), "cp310-abi3").args(["-g", "a.c", "-o", "a.o"]));
+    assert_eq!(status, Some(1));
+    assert!(said.contains("abi3lint.toml:2: unknown key 'selct'; did you mean 'select'?"), "{said}");
+}
+
+#[test]
 fn clean_code_is_silent() {
     let text = "#include <Python.h>\n\
         PyObject *first(PyObject *list) { PyObject *o = PyList_GetItem(list, 0); Py_XINCREF(o); return o; }\n\

@@ -3,11 +3,12 @@
 use super::macros;
 use super::target::{self, Headers};
 use crate::args::{Cc, Level};
+use crate::baseline;
 use crate::check::join;
 use crate::command_line::{Call, Source};
 use crate::headers::{Reach, reach};
 use crate::judge::comments_of;
-use crate::settings::Scopes;
+use crate::settings::{Scopes, of_project};
 use abi3lint_check::{Request, Suppressing, check_each, suppress};
 use abi3lint_front_c::{Extraction, Options, extract};
 use abi3lint_model::{Certainty, ConfigSet, Finding, Problem, ProblemKind, Severity, Target};
@@ -15,6 +16,7 @@ use abi3lint_report::{Format, Report, Summary, render};
 use abi3lint_settings::{Given, Inferred, Judgement, Project};
 use anyhow::Result;
 use std::collections::HashSet;
+use std::path::PathBuf;
 
 /// What holds for all sources of a command.
 #[derive(Clone, Copy, Debug)]
@@ -32,6 +34,7 @@ pub(super) struct Case {
     promise: Inferred,
     judged: Vec<(Target, ConfigSet)>,
     scopes: Scopes,
+    baseline: Option<PathBuf>,
 }
 
 /// What was found in one source.
@@ -62,7 +65,8 @@ pub(super) fn case(command: Command<'_>, source: &Source) -> Result<Option<Case>
     let judged = judged(&promise, headers)?;
     let project = target::project(&unit.files)?;
     let scopes = Scopes::of(&project.settings, judgement(args, &project), &unit.files);
-    Ok(Some(Case { unit, promise, judged, scopes }))
+    let baseline = of_project(&project).map(|g| g.value);
+    Ok(Some(Case { unit, promise, judged, scopes, baseline }))
 }
 
 /// By which rules and how sure: as the command line says, or else the project.
@@ -141,6 +145,10 @@ impl Case {
         let files = &self.unit.files;
         let mut summary = Summary::default();
         summary.hide_by(&mut findings, |f| self.scopes.least(f));
+        if let Some(path) = &self.baseline {
+            // One compile sees a part of what its headers have, so that nothing can be said to go down.
+            baseline::accept(path, files, &mut findings, &mut summary, |_| false)?;
+        }
         // Who asks the compiler for no warnings wants none of ours.
         let only_errors = call.switches.iter().any(|s| s == "-w");
         findings.retain(|f| f.severity == Severity::Error || !only_errors);
