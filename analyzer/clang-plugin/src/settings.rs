@@ -44,7 +44,8 @@ pub fn settings(source: &Path, get: impl Fn(&str) -> Option<String>) -> Result<S
         Version::parse(&v)
             .ok_or_else(|| format!("ABI3LINT_BUILD_PYTHON is '{v}', which is no version of CPython 3; write 3.13"))
     });
-    let build = build.transpose()?.or(project.settings.build_python.as_ref().map(|g| g.value));
+    // What the project says of headers is for those who do not see them.
+    let build = build.transpose()?;
     let named = list("ABI3LINT_TARGET");
     let (named, target_source) = match &named[..] {
         [] => promised(&project, source)?,

@@ -20,12 +20,13 @@ pub(crate) fn run(args: &Check) -> Result<u8> {
     if args.footprint {
         return crate::footprint::run(args);
     }
+    let Fixing { fix, diff, unsafe_fixes } = args.fixing;
+    ensure!(fix || diff || !unsafe_fixes, "--unsafe-fixes says which fixes: give --fix or --diff with it");
     let mut clock = Clock::start();
     let (run, files) = prepare(args, &mut clock)?;
     say_targets(args, &run.inferred);
     let mut judged = run.judge(files);
     clock.laps.extend(judged.times.iter().copied());
-    let Fixing { fix, diff, unsafe_fixes } = args.fixing;
     if fix || diff {
         ensure!(run.modules.is_empty(), "--fix changes sources, and what a compiler made of them would be stale");
         let is_file = |p: &PathBuf| p.as_os_str() != "-";
@@ -71,6 +72,7 @@ pub(crate) fn run(args: &Check) -> Result<u8> {
 
 /// The settings and targets of a run that is not made.
 pub(crate) fn settings_of(args: &Check) -> Result<(Effective, Inferred)> {
+    fixes_nothing(args)?;
     let (run, _) = prepare(args, &mut Clock::start())?;
     let Run { effective, inferred, .. } = run;
     Ok((effective, inferred))
@@ -78,10 +80,17 @@ pub(crate) fn settings_of(args: &Check) -> Result<(Effective, Inferred)> {
 
 /// All that a run finds, before any baseline.
 pub(crate) fn judge(args: &Check) -> Result<(Effective, Judged)> {
+    fixes_nothing(args)?;
     let (run, files) = prepare(args, &mut Clock::start())?;
     say_targets(args, &run.inferred);
     let judged = run.judge(files);
     Ok((run.effective, judged))
+}
+
+fn fixes_nothing(args: &Check) -> Result<()> {
+    let Fixing { fix, diff, unsafe_fixes } = args.fixing;
+    ensure!(!(fix || diff || unsafe_fixes || args.footprint), "--fix, --diff and --footprint go with 'abi3lint check'");
+    Ok(())
 }
 
 fn say_targets(args: &Check, inferred: &Inferred) {

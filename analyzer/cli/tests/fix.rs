@@ -45,7 +45,11 @@ fn a_diff_shows_what_would_change_and_changes_nothing() {
         TUPLE.as_bytes(),
     );
     assert!(piped.stdout.contains("+++ b/x.c"), "{piped:?}");
-    assert_eq!(s.run(&["check", "-", "-t", "cp39-abi3", "--fix"]).status, Some(2));
+    for refused in
+        [&["check", "-", "--fix"][..], &["check", "--unsafe-fixes"], &["baseline", "--fix"], &["config", "--diff"]]
+    {
+        assert_eq!(s.run(&[refused, &["-t", "cp39-abi3"]].concat()).status, Some(2), "{refused:?}");
+    }
 }
 
 #[test]
