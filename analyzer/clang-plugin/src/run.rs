@@ -7,9 +7,9 @@ use abi3lint_front_ir::llvm_sys::core::LLVMGetSourceFileName;
 use abi3lint_front_ir::llvm_sys::prelude::LLVMModuleRef;
 use abi3lint_front_ir::{Extraction, Options, comments, extract};
 use abi3lint_model::{ConfigSet, FileId, Finding, Severity, SourceFile, Target};
+use abi3lint_report::{Report, Summary};
 use abi3lint_settings::Judgement;
 use std::collections::BTreeMap;
-use abi3lint_report::{Report, Summary};
 use std::io::Read;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
@@ -41,7 +41,8 @@ fn lint(compiler: Compiler, settings: &Settings, source: &str) {
     let found = unsafe { extract(compiler.0, &options, &mut read) };
     let all = &settings.judgement;
     let scopes = scopes(settings, &found.files);
-    let local = |(file, j): (&FileId, &Judgement)| Local { file: *file, select: j.select.clone(), ignore: j.ignore.clone() };
+    let local =
+        |(file, j): (&FileId, &Judgement)| Local { file: *file, select: j.select.clone(), ignore: j.ignore.clone() };
     let locals: Vec<Local> = scopes.iter().map(local).collect();
     let request = Request { targets: &settings.targets, select: &all.select, ignore: &all.ignore };
     let mut findings = check_each(&found.files, &found.facts, &request, &locals);

@@ -39,14 +39,14 @@ pub fn settings(source: &Path, get: impl Fn(&str) -> Option<String>) -> Result<S
             .unwrap_or_default()
     };
     let is_on = |name: &str| get(name).is_some_and(|v| v != "0");
-    let project = project_of(source)?;
+    let named = list("ABI3LINT_TARGET");
+    let project = project_of(source, !named.is_empty())?;
     let build = get("ABI3LINT_BUILD_PYTHON").map(|v| {
         Version::parse(&v)
             .ok_or_else(|| format!("ABI3LINT_BUILD_PYTHON is '{v}', which is no version of CPython 3; write 3.13"))
     });
     // What the project says of headers is for those who do not see them.
     let build = build.transpose()?;
-    let named = list("ABI3LINT_TARGET");
     let (named, target_source) = match &named[..] {
         [] => promised(&project, source)?,
         list => {
@@ -88,11 +88,16 @@ pub fn settings(source: &Path, get: impl Fn(&str) -> Option<String>) -> Result<S
 }
 
 /// The source's project, or else the one that the compiler runs in: a generated source may lie anywhere.
-fn project_of(source: &Path) -> Result<Project, String> {
+fn project_of(source: &Path, is_named: bool) -> Result<Project, String> {
     let formats = Format::ALL.map(|(name, _)| name);
     let find = |start: &Path| Project::find(start, &formats).map_err(|e| e.to_string());
     let of_source = find(source)?;
-    let is_told = of_source.promised().or_else(|| of_source.supported()).is_some();
+    // Whose targets are named needs no project that tells them.
+    let is_told = if is_named {
+        of_source.root.is_some()
+    } else {
+        of_source.promised().or_else(|| of_source.supported()).is_some()
+    };
     if is_told { Ok(of_source) } else { find(Path::new(".")) }
 }
 

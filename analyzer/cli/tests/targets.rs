@@ -144,7 +144,7 @@ fn wrong_settings_are_drawn() {
             "[tool.abi3lint]\n\ntarget = 'cp39-abi3'",
             &["unknown key 'target'", "toml:3:1", "did you mean 'targets'?"],
         ),
-        ("pyproject.toml", "[tool", &["pyproject.toml:1:"]),
+        ("pyproject.toml", "[tool", &["pyproject.toml:1:", "no valid TOML"]),
         ("pyproject.toml", "[tool]\nabi3lint = 3", &["pyproject.toml:2:12", "a table of settings"]),
         ("abi3lint.toml", "targets = 3", &["expected a target or a list of targets", "abi3lint.toml:1:11"]),
         ("abi3lint.toml", "select = 'struct-field'", &["abi3lint.toml:1:10", "expected a sequence"]),

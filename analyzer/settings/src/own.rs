@@ -8,7 +8,7 @@ use abi3lint_model::{Certainty, Target, Version};
 use abi3lint_rules::checks;
 use std::ops::Range;
 use std::path::Path;
-use toml::Spanned;
+use toml::{Spanned, Table};
 
 /// One of our files, and where in it a value stands.
 struct File<'a> {
@@ -168,7 +168,11 @@ impl<'a> File<'a> {
                 let list = || format!("the names here are {}", names.join(", "));
                 (format!("{what} '{name}'"), Some(did_you_mean(name, names.iter().copied()).unwrap_or_else(list)))
             }
-            None => (e.message().trim().lines().collect::<Vec<_>>().join("; ").replace('`', "'"), None),
+            None => {
+                let words = e.message().trim().lines().collect::<Vec<_>>().join("; ").replace('`', "'");
+                let is_toml = self.text.parse::<Table>().is_ok();
+                (if is_toml { words } else { format!("no valid TOML: {words}") }, None)
+            }
         };
         self.wrong(e.span().unwrap_or(0..0), (message, help))
     }
