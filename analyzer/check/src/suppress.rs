@@ -9,7 +9,7 @@ use abi3lint_model::{
 };
 use abi3lint_rules::checks::{self, Rule};
 use memchr::memmem;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The rule that reports comments which do nothing.
 const RULE: &str = "unused-suppression";
@@ -53,11 +53,12 @@ pub fn suppress<'r>(
     let mut lines = Lines { files, index: BTreeMap::new() };
     let mut allowances: Vec<Allowance<'_>> = Vec::new();
     let mut malformed = Vec::new();
-    for (i, comment) in asked.comments.iter().enumerate() {
+    let next = lines.next_code(asked.comments);
+    for (comment, next) in asked.comments.iter().zip(next) {
         match read(files, comment) {
             Some(Read::Allows(list)) => {
                 for mut a in list {
-                    a.lines = lines.covered(asked.comments, i, a.next_only, a.same_only);
+                    a.lines = lines.covered(comment, next, &a);
                     allowances.push(a);
                 }
             }
@@ -211,12 +212,23 @@ enum Mark {
 
 /// Takes out the findings that are allowed, and notes who allows one.
 fn take(findings: &mut Vec<Finding>, allowances: &mut [Allowance<'_>], lines: &mut Lines<'_>) -> Vec<Finding> {
+    let mut by_line: BTreeMap<(FileId, u32), Vec<usize>> = BTreeMap::new();
+    for (i, a) in allowances.iter().enumerate() {
+        for line in &a.lines {
+            by_line.entry((a.place.file, *line)).or_default().push(i);
+        }
+    }
+    let with_comments: BTreeSet<FileId> = allowances.iter().map(|a| a.place.file).collect();
     let mut taken = Vec::new();
     findings.retain(|f| {
-        let here = |a: &&mut Allowance<'_>| a.place.file == f.place.file && a.id == f.rule;
+        if !with_comments.contains(&f.place.file) {
+            return true;
+        }
+        let line = lines.of(f.place.file, f.place.span.start);
         let mut allowed = false;
-        for a in allowances.iter_mut().filter(here) {
-            if a.lines.contains(&lines.of(f.place.file, f.place.span.start)) {
+        for i in by_line.get(&(f.place.file, line)).into_iter().flatten() {
+            let a = &mut allowances[*i];
+            if a.id == f.rule {
                 a.used = true;
                 allowed = true;
             }
@@ -245,34 +257,41 @@ impl Lines<'_> {
         self.index.entry(file).or_insert_with(|| LineIndex::new(text))
     }
 
-    /// The lines that the `i`-th comment speaks of: its own, and where no code stands before it the next one
-    /// with code, whatever comments are between.
-    fn covered(&mut self, comments: &[Comment], i: usize, next_only: bool, same_only: bool) -> Vec<u32> {
-        let Comment { file, span } = comments[i];
-        let text = self.files.get(file.0 as usize).map_or(&b""[..], |f| &f.text);
-        let (first, last) = (self.of(file, span.start), self.of(file, span.end.max(span.start + 1) - 1));
-        if next_only {
+    /// By comment: the next line with code, whatever comments are between; `None` where code stands on a line
+    /// with the comment, or text behind it.
+    fn next_code(&mut self, comments: &[Comment]) -> Vec<Option<u32>> {
+        let mut next: Vec<Option<u32>> = vec![None; comments.len()];
+        for (i, comment) in comments.iter().enumerate().rev() {
+            let Comment { file, span } = *comment;
+            let text = self.files.get(file.0 as usize).map_or(&b""[..], |f| &f.text);
+            let (first, last) = self.of_comment(comment);
+            // A backslash ends each line of a macro.
+            let is_alone = self.is_blank(file, first, text, |line| Span { start: line.start, end: span.start })
+                && self.is_blank(file, last, text, |line| Span { start: span.end, end: line.end.max(span.end) });
+            if is_alone {
+                let later = comments.get(i + 1).filter(|c| c.file == file);
+                let follows = later.is_some_and(|c| self.of_comment(c).0 == last + 1);
+                next[i] = next.get(i + 1).copied().flatten().filter(|_| follows).or(Some(last + 1));
+            }
+        }
+        next
+    }
+
+    /// First and last line.
+    fn of_comment(&mut self, c: &Comment) -> (u32, u32) {
+        (self.of(c.file, c.span.start), self.of(c.file, c.span.end.max(c.span.start + 1) - 1))
+    }
+
+    /// The lines whose findings a comment allows.
+    fn covered(&mut self, comment: &Comment, next: Option<u32>, a: &Allowance<'_>) -> Vec<u32> {
+        let (first, last) = self.of_comment(comment);
+        if a.next_only {
             return vec![last + 1];
         }
-        let mut lines: Vec<u32> = (first..=last).collect();
-        if same_only || !self.is_blank(file, first, text, |line| Span { start: line.start, end: span.start }) {
-            return lines;
-        }
-        // A backslash ends each line of a macro.
-        if !self.is_blank(file, last, text, |line| Span { start: span.end, end: line.end.max(span.end) }) {
-            return lines;
-        }
-        let mut next = last + 1;
-        for later in comments[i + 1..].iter().take_while(|c| c.file == file) {
-            let (start, end) = (self.of(file, later.span.start), self.of(file, later.span.end.max(1) - 1));
-            let opens = self.is_blank(file, start, text, |line| Span { start: line.start, end: later.span.start });
-            let closes = self.is_blank(file, end, text, |line| Span { start: later.span.end, end: line.end });
-            if start != next || !opens || !closes {
-                break;
-            }
-            next = end + 1;
-        }
-        lines.push(next);
+        // Nobody looks for what a comment of many lines allows in its middle.
+        let mut lines = vec![first];
+        lines.extend((last > first).then_some(last));
+        lines.extend(next.filter(|_| !a.same_only));
         lines
     }
 

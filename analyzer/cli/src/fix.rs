@@ -68,10 +68,15 @@ fn blame(old: &Judged, new: &Judged, changed: &BTreeSet<FileId>) -> BTreeSet<u64
         return changed.iter().flat_map(|file| of(*file)).map(|f| f.fingerprint).collect();
     }
     let key = |f: &Finding| (f.place.file, f.rule);
-    let count = |all: &[Finding], k: (FileId, &str)| all.iter().filter(|f| key(f) == k).count();
+    let counts = |all: &[Finding]| {
+        let mut counts: BTreeMap<(FileId, &'static str), usize> = BTreeMap::new();
+        all.iter().for_each(|f| *counts.entry(key(f)).or_default() += 1);
+        counts
+    };
+    let (before, now) = (counts(&old.findings), counts(&new.findings));
     let mut blamed = BTreeSet::new();
     for f in &new.findings {
-        if count(&new.findings, key(f)) <= count(&old.findings, key(f)) {
+        if now.get(&key(f)) <= before.get(&key(f)) {
             continue;
         }
         // The fix stands on a line that the finding names; where none does, it may be any of the file's.
