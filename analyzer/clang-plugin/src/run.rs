@@ -46,6 +46,8 @@ fn lint(compiler: Compiler, settings: &Settings, source: &str) {
     let locals: Vec<Local> = scopes.iter().map(local).collect();
     let request = Request { targets: &settings.targets, select: &all.select, ignore: &all.ignore };
     let mut findings = check_each(&found.files, &found.facts, &request, &locals);
+    let path = |f: &Finding| found.files.get(f.place.file.0 as usize).map_or("", |f| f.path.as_str());
+    findings.retain(|f| settings.project.settings.judges(Path::new(path(f))));
     // Whether a comment is needed cannot be told by one compile of its file.
     let asked = Suppressing { comments: &comments_of(&found.files), targets: &[], require_reason: false };
     let least = |f: &Finding| scopes.get(&f.place.file).unwrap_or(all).certainty;

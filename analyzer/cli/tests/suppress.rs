@@ -101,6 +101,7 @@ fn the_wrapper_honours_settings_and_comments_and_reports_no_unused_ones() {
     assert_eq!(status, Some(1), "{text}");
     for (line, settings) in [
         (ITEM, "ignore = ['accessor-expansion', 'not-in-limited-api']"),
+        (ITEM, "exclude = ['*.c']"),
         (ITEM, "[[overrides]]\npaths = ['a.c']\nselect = ['struct-field']"),
         (&format!("{ITEM} // abi3lint: allow(accessor-expansion)"), ""),
         ("return t; // abi3lint: allow(accessor-expansion)", ""),

@@ -65,12 +65,14 @@ fn locations_alone_leave_no_trace() {
 
 #[test]
 fn settings_and_comments_hold_inside_the_compiler() {
-    let settings = "targets = 'cp310-abi3'\n[[overrides]]\npaths = ['old/']\nselect = ['object-header']\n";
+    let settings = "targets = 'cp310-abi3'\nexclude = ['vendor/']\n[[overrides]]\npaths = ['old/']\nselect = ['object-header']\n";
     let allowed = SIX.replace("> 1) {", "> 1) { // abi3lint: allow(object-header): a test");
     let nolint = allowed.replace("    double", "    // NOLINTNEXTLINE(abi3lint-accessor-expansion)\n    double");
     let scratch = Scratch::new(&[("abi3lint.toml", settings), ("a.c", &allowed), ("b.c", &nolint)]);
     std::fs::create_dir(scratch.path().join("old")).unwrap();
     std::fs::write(scratch.path().join("old/c.c"), SIX).unwrap();
+    std::fs::create_dir(scratch.path().join("vendor")).unwrap();
+    std::fs::write(scratch.path().join("vendor/d.c"), SIX).unwrap();
     let found = |file: &str, select: &str| {
         let mut c = scratch.plugin(&newest(), "");
         let (_, _, said) = run(c.env("ABI3LINT_SELECT", select).args(["-g", file, "-o", "a.o"]));
@@ -83,6 +85,7 @@ fn settings_and_comments_hold_inside_the_compiler() {
     assert_eq!(found("a.c", ""), but("a.c", &[":3:15"]));
     assert_eq!(found("b.c", "").len(), 4);
     assert_eq!(found("old/c.c", ""), ["old/c.c:3:15 object-header"]);
+    assert_eq!(found("vendor/d.c", ""), [""; 0]);
     assert_eq!(found("a.c", "object-header"), [""; 0], "the environment comes before the file");
     std::fs::write(scratch.path().join("abi3lint.toml"), "\nselct = []\n").unwrap();
     let (status, _, said) = run(scratch.plugin(&newest(), "cp310-abi3").args(["-g", "a.c", "-o", "a.o"]));

@@ -16,7 +16,7 @@ use abi3lint_report::{Format, Report, Summary, render};
 use abi3lint_settings::{Given, Inferred, Judgement, Project};
 use anyhow::Result;
 use std::collections::HashSet;
-use std::path::PathBuf;
+use std::path::Path;
 
 /// What holds for all sources of a command.
 #[derive(Clone, Copy, Debug)]
@@ -34,7 +34,7 @@ pub(super) struct Case {
     promise: Inferred,
     judged: Vec<(Target, ConfigSet)>,
     scopes: Scopes,
-    baseline: Option<PathBuf>,
+    project: Project,
 }
 
 /// What was found in one source.
@@ -65,8 +65,7 @@ pub(super) fn case(command: Command<'_>, source: &Source) -> Result<Option<Case>
     let judged = judged(&promise, headers)?;
     let project = target::project(&unit.files)?;
     let scopes = Scopes::of(&project.settings, judgement(args, &project), &unit.files);
-    let baseline = of_project(&project).map(|g| g.value);
-    Ok(Some(Case { unit, promise, judged, scopes, baseline }))
+    Ok(Some(Case { unit, promise, judged, scopes, project }))
 }
 
 /// By which rules and how sure: as the command line says, or else the project.
@@ -145,9 +144,9 @@ impl Case {
         let files = &self.unit.files;
         let mut summary = Summary::default();
         summary.hide_by(&mut findings, |f| self.scopes.least(f));
-        if let Some(path) = &self.baseline {
+        if let Some(Given { value: path, .. }) = of_project(&self.project) {
             // One compile sees a part of what its headers have, so that nothing can be said to go down.
-            baseline::accept(path, files, &mut findings, &mut summary, |_| false)?;
+            baseline::accept(&path, files, &mut findings, &mut summary, |_| false)?;
         }
         // Who asks the compiler for no warnings wants none of ours.
         let only_errors = call.switches.iter().any(|s| s == "-w");
@@ -183,6 +182,8 @@ impl Case {
         let Judgement { select, ignore, .. } = &self.scopes.all;
         let request = Request { targets: &self.judged, select, ignore };
         let mut findings = check_each(files, &facts, &request, &self.scopes.locals());
+        let path = |f: &Finding| files.get(f.place.file.0 as usize).map_or("", |f| f.path.as_str());
+        findings.retain(|f| self.project.settings.judges(Path::new(path(f))));
         let asked = Suppressing { comments: &comments_of(files, 0), targets: &[], require_reason: false };
         suppress(files, &mut findings, &asked, |_| (&[], &[]));
         (findings, problems)
