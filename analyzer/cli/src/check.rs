@@ -53,10 +53,11 @@ pub(crate) fn run(args: &Check) -> Result<u8> {
         let is_wanted = |rule: &str| baseline::is_wanted(rule, &select.value, &ignore.value);
         tell(&baseline::accept(path, files, findings, summary, is_wanted)?, path);
     }
+    let status = status(args, &judged);
+    judged.summary.exit_status = status;
     let Judged { files, findings, problems, summary, stats, .. } = &judged;
     let targets = &run.inferred.targets;
     let report = Report { files, findings, problems, summary, targets };
-    let status = status(args, &judged);
     clock.lap("fix and compare");
     if let Err(e) = write(args, &run.effective, &report) {
         // What was found does not depend on who reads it to the end.

@@ -9,6 +9,10 @@ use abi3lint_report::{Format, Report, Summary, footprint};
 use anyhow::{Result, bail};
 
 pub(crate) fn run(args: &Check) -> Result<u8> {
+    let format = args.output_format.unwrap_or(Format::Text);
+    if !matches!(format, Format::Text | Format::Full | Format::Json) {
+        bail!("--footprint prints a table or JSON: its output formats are text, full and json");
+    }
     let found = discover(&args.paths);
     let source = found.files.iter().find(|p| !ir::is_module(p)).map(|p| p.display().to_string());
     if let Some(what) = source.or_else(|| found.stdin.then(|| "standard input".to_owned())) {
@@ -31,7 +35,6 @@ pub(crate) fn run(args: &Check) -> Result<u8> {
     let summary =
         Summary { files: compiled.read, files_skipped: unread as u32, bytes: compiled.bytes, ..Summary::default() };
     let report = Report { files: &files, findings: &[], problems: &problems, summary: &summary, targets: &[] };
-    let format = args.output_format.unwrap_or(Format::Text);
     let written = match &args.output_file {
         Some(path) => to_file(path, |out| footprint::render(&report, &footprint, format, out)),
         None => to_stdout(|out| footprint::render(&report, &footprint, format, out)),

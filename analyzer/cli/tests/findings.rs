@@ -194,3 +194,20 @@ fn a_missing_cast_is_mended_by_its_edits() {
     s.write("a.cpp", format!("{line}{}\n", mended(call, &v)).as_bytes());
     assert_eq!(s.json(&["--target", "cp311-abi3"])["findings"].as_array().map(Vec::len), Some(0));
 }
+
+#[test]
+fn a_report_for_code_scanning_tells_the_exit_status() {
+    let scratch = Scratch::new(&[("a.c", BAD)]);
+    for (more, status) in [(&[][..], 1), (&["--exit-zero"], 0), (&["missing.c"], 2)] {
+        let run = scratch.run(&[&["check", "a.c", "-t", "cp39-abi3", "--output-format", "sarif"], more].concat());
+        let v: serde_json::Value = serde_json::from_str(&run.stdout).unwrap_or_else(|e| panic!("{e}: {run:?}"));
+        assert_eq!((run.status, &v["runs"][0]["invocations"][0]["exitCode"]), (Some(status), &status.into()));
+    }
+}
+
+#[test]
+fn a_footprint_is_a_table_or_json() {
+    let run = Scratch::new(&[]).run(&["check", "--footprint", "--output-format", "sarif", "a.bc"]);
+    assert_eq!(run.status, Some(2));
+    assert!(run.stderr.contains("its output formats are text, full and json"), "{run:?}");
+}

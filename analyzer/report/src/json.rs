@@ -48,7 +48,7 @@ impl Serialize for Findings<'_> {
 }
 
 #[derive(Derive)]
-struct FindingOut<'a> {
+pub(crate) struct FindingOut<'a> {
     rule: &'a str,
     severity: String,
     certainty: String,
@@ -70,7 +70,7 @@ struct FindingOut<'a> {
 }
 
 impl<'a> FindingOut<'a> {
-    fn new(places: &'a Places<'a>, f: &'a Finding) -> FindingOut<'a> {
+    pub(crate) fn new(places: &'a Places<'a>, f: &'a Finding) -> FindingOut<'a> {
         let (line, column) = places.at(f.place.file, f.place.span.start);
         let (end_line, end_column) = places.at(f.place.file, f.place.span.end);
         FindingOut {
@@ -176,7 +176,7 @@ struct EditOut<'a> {
 }
 
 #[derive(Derive)]
-struct ProblemOut<'a> {
+pub(crate) struct ProblemOut<'a> {
     kind: String,
     path: &'a str,
     line: Option<u32>,
@@ -184,13 +184,13 @@ struct ProblemOut<'a> {
 }
 
 impl<'a> ProblemOut<'a> {
-    fn new(p: &'a Problem) -> ProblemOut<'a> {
+    pub(crate) fn new(p: &'a Problem) -> ProblemOut<'a> {
         ProblemOut { kind: p.kind.to_string(), path: &p.path, line: p.line, message: &p.message }
     }
 }
 
 #[derive(Derive)]
-struct SummaryOut<'a> {
+pub(crate) struct SummaryOut<'a> {
     files: u32,
     files_skipped: u32,
     bytes: u64,
@@ -207,7 +207,7 @@ struct SummaryOut<'a> {
 }
 
 impl<'a> SummaryOut<'a> {
-    fn new(report: &Report<'a>) -> SummaryOut<'a> {
+    pub(crate) fn new(report: &Report<'a>) -> SummaryOut<'a> {
         let s = report.summary;
         SummaryOut {
             files: s.files,

@@ -8,8 +8,12 @@ pub mod diff;
 pub mod explain;
 pub mod footprint;
 mod full;
+mod github;
+mod gitlab;
 mod json;
+mod json_lines;
 mod places;
+mod sarif;
 pub mod settings;
 mod snippet;
 mod text;
@@ -60,6 +64,8 @@ pub struct Summary {
     pub baselined: u32,
     /// Where the targets come from: `--target`, or what they were inferred from.
     pub target_source: String,
+    /// The exit status that the run ends with.
+    pub exit_status: u8,
 }
 
 impl Summary {
@@ -94,12 +100,27 @@ pub enum Format {
     Full,
     /// For programs.
     Json,
+    /// For programs that read while it is written: a line a finding.
+    JsonLines,
+    /// For code scanning and viewers: SARIF 2.1.0.
+    Sarif,
+    /// Annotations of a GitHub workflow.
+    Github,
+    /// A code quality report of GitLab.
+    Gitlab,
 }
 
 impl Format {
     /// All formats with their names on the command line.
-    pub const ALL: [(&'static str, Format); 3] =
-        [("text", Format::Text), ("full", Format::Full), ("json", Format::Json)];
+    pub const ALL: [(&'static str, Format); 7] = [
+        ("text", Format::Text),
+        ("full", Format::Full),
+        ("json", Format::Json),
+        ("json-lines", Format::JsonLines),
+        ("sarif", Format::Sarif),
+        ("github", Format::Github),
+        ("gitlab", Format::Gitlab),
+    ];
 
     /// The format of this name.
     pub fn parse(name: &str) -> Option<Format> {
@@ -125,6 +146,10 @@ pub fn render(report: &Report, format: Format, color: bool, out: &mut dyn Write)
         Format::Text => text::render(report, out),
         Format::Full => full::render(report, color, out),
         Format::Json => json::render(report, None, out),
+        Format::JsonLines => json_lines::render(report, out),
+        Format::Sarif => sarif::render(report, out),
+        Format::Github => github::render(report, out),
+        Format::Gitlab => gitlab::render(report, out),
     }
 }
 

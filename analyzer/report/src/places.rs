@@ -31,6 +31,18 @@ impl<'a> Places<'a> {
         self.index(file).map_or((1, 1), |lines| lines.line_column(offset))
     }
 
+    /// 1-based line and column in UTF-16 code units, as editors and GitHub count; what is no UTF-8 counts
+    /// as the one character that stands for it.
+    pub fn utf16(&self, file: FileId, offset: u32) -> (u32, u32) {
+        let (line, column) = self.at(file, offset);
+        let start = self.line(file, line).start;
+        let before = Span { start, end: start + column.saturating_sub(1) }.of(self.text(file));
+        let units = |chunk: std::str::Utf8Chunk<'_>| {
+            chunk.valid().encode_utf16().count() + usize::from(!chunk.invalid().is_empty())
+        };
+        (line, 1 + before.utf8_chunks().map(units).sum::<usize>() as u32)
+    }
+
     /// A 1-based line without its end; an empty span for a line that does not exist.
     pub fn line(&self, file: FileId, line: u32) -> Span {
         self.index(file).and_then(|lines| lines.line_span(line, self.text(file))).unwrap_or_default()
@@ -93,6 +105,17 @@ mod tests {
         }
         assert_eq!(same_length(b"a\xffb"), "a?b");
         assert_eq!(one_line("a\nb\x1b[m"), "a b?[m");
+    }
+
+    #[test]
+    fn utf16_columns_count_what_editors_count() {
+        let text = "x\n\u{e9}\u{1f600}ab".as_bytes();
+        let files = [SourceFile { path: "a.c".into(), text: [text, b"\xff\xffc"].concat() }];
+        let places = Places::new(&files);
+        let at = |offset| places.utf16(FileId(0), offset);
+        assert_eq!((at(0), at(2), at(4), at(8), at(9)), ((1, 1), (2, 1), (2, 2), (2, 4), (2, 5)));
+        let end = files[0].text.len() as u32;
+        assert_eq!((at(end - 1), at(end), at(end + 9)), ((2, 8), (2, 9), (2, 9)));
     }
 
     #[test]

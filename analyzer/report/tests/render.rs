@@ -2,52 +2,14 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod common;
+
 use abi3lint_model::*;
-use abi3lint_report::{Format, Report, Summary, render};
-
-fn files(texts: &[(&str, &[u8])]) -> Vec<SourceFile> {
-    texts.iter().map(|(path, text)| SourceFile { path: (*path).to_owned(), text: text.to_vec() }).collect()
-}
-
-fn place(file: u32, start: usize, end: usize) -> Place {
-    Place { file: FileId(file), span: Span::new(start, end) }
-}
-
-fn finding(place: Place) -> Finding {
-    Finding {
-        rule: "struct-field",
-        severity: Severity::Error,
-        certainty: Certainty::Proven,
-        message: "direct access to field 'ob_item' of 'PyListObject'".to_owned(),
-        place,
-        symbol: "ob_item".to_owned(),
-        record: Some("PyListObject".to_owned()),
-        targets: vec![Target::parse("cp39-abi3").unwrap(), Target::parse("cp315-abi3t").unwrap()],
-        configs: ConfigSet::one(Config::new(Version(13), Abi::Limited(Version(9))).unwrap()),
-        origin: "source",
-        expansion: Vec::new(),
-        notes: vec![
-            Note { message: "the struct is opaque in the limited API of 3.9".to_owned(), place: None },
-            Note { message: "use PyList_GetItem, since 3.2".to_owned(), place: None },
-        ],
-        fixes: Vec::new(),
-        fingerprint: 0xab,
-    }
-}
+use abi3lint_report::{Format, Report, Summary};
+use common::{Run, files, finding, place};
 
 fn rendered(files: &[SourceFile], findings: &[Finding], format: Format) -> String {
-    let summary = Summary { files: files.len() as u32, target_source: "--target".to_owned(), ..Summary::default() };
-    let targets = [Target::parse("cp39-abi3").unwrap()];
-    let problems = [Problem {
-        kind: ProblemKind::Unparsed,
-        path: "a.c".to_owned(),
-        line: Some(3),
-        message: "not judged: lines 3 to 4 could not be parsed".to_owned(),
-    }];
-    let report = Report { files, findings, problems: &problems, summary: &summary, targets: &targets };
-    let mut out = Vec::new();
-    render(&report, format, false, &mut out).unwrap();
-    String::from_utf8(out).unwrap()
+    Run::of(files, findings.to_vec()).render(format)
 }
 
 #[test]
@@ -134,7 +96,9 @@ fn every_place_can_be_printed() {
             .collect();
         for (name, format) in Format::ALL {
             let out = rendered(&files, &findings, format);
-            assert_eq!(out.matches("direct access").count(), places.len(), "{name}");
+            // Sentences of SARIF begin with a capital, also those of the rule.
+            let mark = if format == Format::Sarif { "\"ruleIndex\"" } else { "direct access" };
+            assert_eq!(out.matches(mark).count(), places.len(), "{name}");
             assert!(!out.contains('\u{1b}') && !out.contains('\u{202e}'));
             assert!(out.len() < 100_000, "{name}: {} bytes", out.len());
         }

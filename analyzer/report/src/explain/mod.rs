@@ -7,6 +7,8 @@ mod field;
 mod rule;
 mod when;
 
+pub use rule::markdown;
+
 use abi3lint_model::{EntityId, FieldId};
 use abi3lint_rules::{catalog, checks};
 use std::io::{self, Write};
