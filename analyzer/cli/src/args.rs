@@ -24,6 +24,11 @@ pub(crate) enum Command {
     Config(Box<Config>),
     Explain(Explain),
     Cc(Box<Cc>),
+    Completions(Completions),
+    /// Print the manual page.
+    Man,
+    #[command(hide = true)]
+    Generate(Generate),
 }
 
 /// Count what a check finds, so that later checks report only what is new.
@@ -177,6 +182,22 @@ pub(crate) struct Explain {
     /// A name (PyTuple_GET_ITEM), a field (PyTypeObject.tp_name), a header or a rule id.
     #[arg(required = true, value_name = "NAME")]
     pub names: Vec<String>,
+}
+
+/// Print completions for a shell.
+#[derive(clap::Args, Debug)]
+pub(crate) struct Completions {
+    /// The shell that is to complete.
+    #[arg(value_enum, value_name = "SHELL")]
+    pub shell: clap_complete::Shell,
+}
+
+/// Write what the repository keeps of generated files: manual pages, completions, pages of the rules.
+#[derive(clap::Args, Debug)]
+pub(crate) struct Generate {
+    /// The folder of the repository, or one that has its docs/SUMMARY.md.
+    #[arg(value_name = "DIR")]
+    pub root: PathBuf,
 }
 
 /// Compile with a compiler and judge what was compiled: as in CC="abi3lint cc gcc".

@@ -15,6 +15,7 @@ mod discover;
 mod explain;
 mod fix;
 mod footprint;
+mod generate;
 mod headers;
 mod infer;
 mod ir;
@@ -44,6 +45,9 @@ fn main() -> ExitCode {
             Command::Config(args) => config::run(args),
             Command::Explain(args) => explain::run(args),
             Command::Cc(args) => cc::run(args),
+            Command::Completions(args) => generate::completions(args),
+            Command::Man => generate::man(),
+            Command::Generate(args) => generate::all(args),
         },
     };
     match done {

@@ -159,7 +159,7 @@ impl Hook {
     }
 }
 
-fn fresh(folder: &Path) -> Result<()> {
+pub fn fresh(folder: &Path) -> Result<()> {
     match fs::remove_dir_all(folder) {
         Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(e).context(folder.display().to_string()),
         _ => {}

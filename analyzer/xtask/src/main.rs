@@ -5,11 +5,15 @@ mod agree;
 mod arch;
 mod bench;
 mod catalog;
+mod dist;
+mod docs;
 mod eval;
 mod fuzz;
 mod hooks;
+mod integrations;
 mod llvm;
 mod new_rule;
+mod newcomer;
 mod null_sweep;
 mod pythons;
 mod readme;
@@ -37,12 +41,18 @@ enum Command {
     /// The data about the CPython C API in rules/catalog.
     #[command(subcommand)]
     Catalog(catalog::Command),
+    /// Build the wheel and the source distribution, install both, and package every public crate.
+    Dist(dist::Args),
+    /// Write the generated pages of docs/, manual pages and shell completions anew.
+    Docs,
     /// Compare findings with what a compiler says about real packages.
     Eval(eval::Args),
     /// Look for inputs that crash, hang or give a finding outside of its file.
     Fuzz(fuzz::Args),
     /// Build a small extension through every hook of the compiler wrapper, clean and with a violation.
     Hooks(hooks::Args),
+    /// Run what plugs abi3lint into other tools: hooks of pre-commit, the GitHub action, a SARIF validator.
+    Integrations(integrations::Args),
     /// Build the reader of LLVM bitcode and print its path last.
     IrReader(llvm::Major),
     /// Test what links LLVM: plugin and reader, with clang and real headers of CPython.
@@ -53,13 +63,15 @@ enum Command {
         #[arg(value_name = "ID")]
         id: String,
     },
+    /// Walk through docs/getting-started.md in an empty folder, with an empty home.
+    Newcomer(newcomer::Args),
     /// Call functions of real interpreters with NULL, and compare with what the project says.
     NullSweep(null_sweep::Args),
     /// Build the plugin for clang and print its path last.
     Plugin(llvm::Major),
     /// List interpreters of CPython 3.6 to 3.15 with headers, and get the newest as packages.
     Pythons(pythons::Args),
-    /// Run the commands of README.md and compare the output that it shows.
+    /// Run the commands of README.md and docs/ and compare the output that it shows.
     Readme(readme::Args),
     /// Build real packages with and without the compiler wrapper and compare every object.
     Wheels(wheels::Args),
@@ -73,12 +85,16 @@ fn main() -> anyhow::Result<()> {
         Command::Arch => arch::run(),
         Command::Bench(args) => bench::run(&args),
         Command::Catalog(command) => catalog::run(command),
+        Command::Dist(args) => dist::run(&args),
+        Command::Docs => docs::run(),
         Command::Eval(args) => eval::run(&args),
         Command::Fuzz(args) => fuzz::run(&args),
         Command::Hooks(args) => hooks::run(&args),
+        Command::Integrations(args) => integrations::run(&args),
         Command::IrReader(args) => llvm::reader(&args),
         Command::LlvmTest(args) => llvm::test::run(&args),
         Command::NewRule { id } => new_rule::run(&id),
+        Command::Newcomer(args) => newcomer::run(&args),
         Command::NullSweep(args) => null_sweep::run(&args),
         Command::Plugin(args) => llvm::plugin(&args),
         Command::Pythons(args) => pythons::run(&args),

@@ -1,10 +1,12 @@
-//! `cargo xtask readme`: README.md is run, so that it stays true.
+//! `cargo xtask readme`: README.md and the pages of docs/ are run, so that they stay true.
 //!
 //! - A `sh` block holds commands, one a line (a `\` at the end joins lines); each must end with 0.
 //! - A `console` block holds `$ command` and what it prints, both streams in their order. A line `...`
 //!   stands for any lines.
 //! - A comment before a block changes that: `<!-- exit: 1 -->` names the status, `<!-- needs: release -->`
-//!   keeps it from quick runs, `<!-- needs: $NAME -->` runs it only where the variable is set.
+//!   keeps it from quick runs, `<!-- needs: $NAME -->` runs it only where the variable is set, and
+//!   `<!-- needs: newcomer -->` leaves it to `cargo xtask newcomer`, which runs a page from top to bottom in
+//!   an empty folder. There `<!-- file: NAME -->` before a block of any language makes it that file.
 //! - The command that runs the tests is not run from within the tests; `.ci/run` must hold it word by word.
 //!
 //! Every block runs the program that the tests have built: its folder is first on PATH, and the spelling for
@@ -29,89 +31,119 @@ pub struct Args {
     bless: bool,
 }
 
-/// A fenced block with commands.
-#[derive(Debug, PartialEq, Eq)]
-struct Block {
+/// A fenced block with commands, or with a file's text.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Block {
     /// 1-based line of its first line in the page.
-    line: usize,
+    pub line: usize,
     shows_output: bool,
-    needs: Vec<String>,
-    exit: i32,
-    text: Vec<String>,
+    pub needs: Vec<String>,
+    pub exit: i32,
+    /// The file whose text it is.
+    pub file: Option<String>,
+    pub text: Vec<String>,
 }
 
 /// A command and, where it is shown, what it prints.
 #[derive(Debug, PartialEq, Eq)]
-struct Step {
-    command: String,
+pub struct Step {
+    pub command: String,
     output: Option<Vec<String>>,
 }
 
+/// The mark of blocks that are a newcomer's.
+pub const NEWCOMER: &str = "newcomer";
+
 pub fn run(args: &Args) -> Result<()> {
     let programs = Programs::build()?;
-    let path = root().join("README.md");
-    let mut page = std::fs::read_to_string(&path).context("README.md")?;
     let mut wrong = Vec::new();
-    // From the end, so that new output does not move the blocks that are still to come.
-    for block in blocks(&page)?.iter().rev() {
-        if let Some(why) = block.skipped(args.slow) {
-            println!("README.md:{}: skipped: {why}: {}", block.line, block.text.join("; "));
-            continue;
-        }
-        for step in block.steps() {
-            println!("README.md:{}: {}", block.line, step.command);
-            match programs.check(&step, block.exit) {
-                Ok(()) => {}
-                Err(e) => wrong.push(format!("README.md:{}: {}: {e}", block.line, step.command)),
-            }
-        }
-        if args.bless && block.shows_output && !block.text.iter().any(|l| l == "...") {
-            page = block.bless(&page, &programs)?;
-        }
-    }
-    if args.bless {
-        return std::fs::write(&path, page).context("README.md");
+    for name in pages()? {
+        wrong.extend(page(&name, args, &programs)?);
     }
     ensure!(wrong.is_empty(), "{}", wrong.join("\n"));
     Ok(())
 }
 
-/// The blocks of a page that hold commands.
-fn blocks(page: &str) -> Result<Vec<Block>> {
+/// README.md and what lies in docs/, by their paths in the repository.
+fn pages() -> Result<Vec<String>> {
+    let mut pages = vec!["README.md".to_owned()];
+    let docs = ignore::Walk::new(root().join("docs")).filter_map(|e| Some(e.ok()?.into_path()));
+    let mut found: Vec<String> = docs
+        .filter(|p| p.extension().is_some_and(|e| e == "md"))
+        .map(|p| p.strip_prefix(root()).unwrap_or(&p).to_string_lossy().replace('\\', "/"))
+        .collect();
+    found.sort();
+    ensure!(!found.is_empty(), "docs/ has no page");
+    pages.extend(found);
+    Ok(pages)
+}
+
+/// Runs a page, or writes its outputs anew; what it says wrongly.
+fn page(name: &str, args: &Args, programs: &Programs) -> Result<Vec<String>> {
+    let path = root().join(name);
+    let mut page = std::fs::read_to_string(&path).context(name.to_owned())?;
+    let mut wrong = Vec::new();
+    // From the end, so that new output does not move the blocks that are still to come.
+    for block in blocks(name, &page)?.iter().rev() {
+        if let Some(why) = block.skipped(args.slow) {
+            println!("{name}:{}: skipped: {why}: {}", block.line, block.text.join("; "));
+            continue;
+        }
+        for step in block.steps() {
+            println!("{name}:{}: {}", block.line, step.command);
+            if let Err(e) = programs.check(&step, block.exit) {
+                wrong.push(format!("{name}:{}: {}: {e}", block.line, step.command));
+            }
+        }
+        if args.bless && block.shows_output && !block.text.iter().any(|l| l == "...") {
+            page = block.bless(&page, programs)?;
+        }
+    }
+    if args.bless {
+        std::fs::write(&path, page).context(name.to_owned())?;
+        return Ok(Vec::new());
+    }
+    Ok(wrong)
+}
+
+/// The blocks of a page that hold commands or a newcomer's files.
+pub fn blocks(name: &str, page: &str) -> Result<Vec<Block>> {
     let mut out = Vec::new();
     let mut open: Option<Block> = None;
     let mut other = false;
-    let (mut needs, mut exit) = (Vec::new(), 0);
+    let mut marks = Block::default();
     for (i, line) in page.lines().enumerate() {
         match (&mut open, line.strip_prefix("```")) {
             (Some(_), Some(_)) => out.extend(open.take()),
             (Some(block), None) => block.text.push(line.to_owned()),
             (None, Some(_)) if other => other = false,
-            (None, Some(lang)) => match lang {
-                "sh" | "console" => {
-                    let shows_output = lang == "console";
-                    let needs = std::mem::take(&mut needs);
-                    open = Some(Block { line: i + 2, shows_output, needs, exit, text: Vec::new() });
-                    exit = 0;
-                }
-                _ => other = true,
-            },
+            (None, Some("sh" | "console")) if marks.file.is_none() => {
+                let shows_output = line.ends_with("console");
+                open = Some(Block { line: i + 2, shows_output, ..std::mem::take(&mut marks) });
+            }
+            (None, Some(_)) if marks.file.is_some() => {
+                ensure!(marks.needs == [NEWCOMER], "{name}:{}: only a newcomer's files are written", i + 1);
+                open = Some(Block { line: i + 2, ..std::mem::take(&mut marks) });
+            }
+            (None, Some(_)) => other = true,
             (None, None) => {
                 if let Some(mark) = line.strip_prefix("<!--").and_then(|l| l.strip_suffix("-->")) {
                     for part in mark.split(';').map(str::trim) {
                         if let Some(n) = part.strip_prefix("needs:") {
-                            needs.push(n.trim().to_owned());
+                            marks.needs.push(n.trim().to_owned());
+                        } else if let Some(n) = part.strip_prefix("file:") {
+                            marks.file = Some(n.trim().to_owned());
                         } else if let Some(n) = part.strip_prefix("exit:") {
-                            exit = n.trim().parse().with_context(|| format!("README.md:{}: {part}", i + 1))?;
+                            marks.exit = n.trim().parse().with_context(|| format!("{name}:{}: {part}", i + 1))?;
                         }
                     }
                 } else if !line.trim().is_empty() {
-                    ensure!(needs.is_empty() && exit == 0, "README.md:{}: no block follows the comment", i + 1);
+                    ensure!(marks == Block::default(), "{name}:{}: no block follows the comment", i + 1);
                 }
             }
         }
     }
-    ensure!(open.is_none() && !other, "README.md: a block has no end");
+    ensure!(open.is_none() && !other, "{name}: a block has no end");
     Ok(out)
 }
 
@@ -122,6 +154,7 @@ impl Block {
             Some(name) if std::env::var_os(name).is_none_or(|v| v.is_empty()) => {
                 Some(format!("{name} is not set, and the data that it names is no part of the repository"))
             }
+            None if need == NEWCOMER => Some("cargo xtask newcomer runs it".to_owned()),
             None if need == "release" && !slow => {
                 Some("it needs a release build; cargo xtask readme --slow runs it".to_owned())
             }
@@ -129,7 +162,7 @@ impl Block {
         })
     }
 
-    fn steps(&self) -> Vec<Step> {
+    pub fn steps(&self) -> Vec<Step> {
         let mut out: Vec<Step> = Vec::new();
         let mut is_joined = false;
         for line in &self.text {
@@ -249,7 +282,7 @@ mod tests {
     fn the_main_command_stands_in_the_ci_script() {
         let page = std::fs::read_to_string(root().join("README.md")).unwrap();
         let ci = std::fs::read_to_string(root().join(".ci/run")).unwrap();
-        let steps: Vec<Step> = blocks(&page).unwrap().iter().flat_map(Block::steps).collect();
+        let steps: Vec<Step> = blocks("README.md", &page).unwrap().iter().flat_map(Block::steps).collect();
         let fresh: Vec<&Step> = steps.iter().filter(|s| s.command.starts_with(FRESH_RUN)).collect();
         assert!(!fresh.is_empty(), "README.md shows no command for a fresh checkout");
         assert!(ci.contains(&fresh[0].command), "{}", fresh[0].command);
@@ -259,15 +292,18 @@ mod tests {
     #[test]
     fn blocks_have_marks_and_steps() {
         let page = "x\n<!-- exit: 1; needs: release -->\n```console\n$ a \\\n  b\nout\n...\n$ c\n```\n```json\n{}\n```\n```sh\n# no command\nd\n```\n";
-        let found = blocks(page).unwrap();
+        let found = blocks("a.md", page).unwrap();
         assert_eq!(found.len(), 2);
         assert_eq!((found[0].exit, found[0].needs.as_slice(), found[0].line), (1, &["release".to_owned()][..], 4));
         let steps = found[0].steps();
         assert_eq!(steps[0], Step { command: "a b".into(), output: Some(vec!["out".into(), "...".into()]) });
         assert_eq!(steps[1], Step { command: "c".into(), output: Some(vec![]) });
         assert_eq!(found[1].steps(), [Step { command: "d".into(), output: None }]);
-        assert!(blocks("<!-- exit: 1 -->\ntext\n").is_err());
-        assert!(blocks("```sh\n").is_err());
+        assert!(blocks("a.md", "<!-- exit: 1 -->\ntext\n").is_err());
+        assert!(blocks("a.md", "```sh\n").is_err());
+        assert!(blocks("a.md", "<!-- file: x -->\n```yaml\na\n```\n").is_err());
+        let file = blocks("a.md", "<!-- needs: newcomer; file: x -->\n```yaml\na\n```\n").unwrap();
+        assert_eq!((file[0].file.as_deref(), file[0].text.as_slice()), (Some("x"), &["a".to_owned()][..]));
     }
 
     #[test]

@@ -14,6 +14,9 @@ const TOOLS: &[&str] = &[
     "ninja==1.13.2",
     "cmake==4.4.4",
     "cython==3.3.1",
+    "maturin==1.16.0",
+    "pre-commit==4.7.0",
+    "check-jsonschema==0.39.0",
 ];
 
 /// The environment.

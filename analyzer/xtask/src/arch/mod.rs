@@ -9,7 +9,7 @@ mod llvm;
 mod sources;
 mod text;
 
-use crate::workspace::{metadata, root};
+use crate::workspace::{Metadata, Package, metadata, root};
 use anyhow::{Result, bail};
 
 /// Something that must be true, and what speaks against it.
@@ -41,6 +41,11 @@ pub fn run() -> Result<()> {
     }
     println!("{} sentences hold", sentences.len());
     Ok(())
+}
+
+/// The crates that may go to a registry.
+pub fn public(metadata: &Metadata) -> Vec<&Package> {
+    graph::members(metadata).into_iter().filter(|p| graph::is_product(p)).collect()
 }
 
 fn prove() -> Result<Vec<Sentence>> {

@@ -1,0 +1,83 @@
+# Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
+function __fish_abi3lint_global_optspecs
+    string join \n h/help V/version
+end
+
+function __fish_abi3lint_needs_command
+    # Figure out if the current invocation already has a command.
+    set -l cmd (commandline -opc)
+    set -e cmd[1]
+    argparse -s (__fish_abi3lint_global_optspecs) -- $cmd 2>/dev/null
+    or return
+    if set -q argv[1]
+        # Also print the command, so this can be used to figure out what it is.
+        echo $argv[1]
+        return 1
+    end
+    return 0
+end
+
+function __fish_abi3lint_using_subcommand
+    set -l cmd (__fish_abi3lint_needs_command)
+    test -z "$cmd"
+    and return 1
+    contains -- $cmd[1] $argv
+end
+
+complete -c abi3lint -n "__fish_abi3lint_needs_command" -s h -l help -d 'Print help'
+complete -c abi3lint -n "__fish_abi3lint_needs_command" -s V -l version -d 'Print version'
+complete -c abi3lint -n "__fish_abi3lint_needs_command" -f -a "check" -d 'Judge source files'
+complete -c abi3lint -n "__fish_abi3lint_needs_command" -f -a "explain" -d 'Say what a name of the C API is in each version and ABI, or what a rule is about'
+complete -c abi3lint -n "__fish_abi3lint_needs_command" -f -a "cc" -d 'Compile with a compiler and judge what was compiled: as in CC="abi3lint cc gcc"'
+complete -c abi3lint -n "__fish_abi3lint_needs_command" -f -a "completions" -d 'Print completions for a shell'
+complete -c abi3lint -n "__fish_abi3lint_needs_command" -f -a "man" -d 'Print the manual page'
+complete -c abi3lint -n "__fish_abi3lint_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand check" -s t -l target -d 'A promised ABI: cp39-abi3, cp315-abi3t, cp315-abi3.abi3t, cp313, cp313t, cp39..cp315. May be repeated. Default: what the sources or the project\'s settings say' -r
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand check" -l build-python -d 'The CPython whose headers compile it, as in 3.13. Default: all that can, the worst is reported' -r
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand check" -l output-format -d 'Default: full on a terminal, else text' -r -f -a "text\t''
+full\t''
+json\t''
+json-lines\t''
+sarif\t''
+github\t''
+gitlab\t''"
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand check" -s o -l output-file -d 'Write the report to a file instead of standard output' -r -F
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand check" -l select -d 'Judge by these rules only. May be repeated' -r
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand check" -l ignore -d 'Leave these rules out. May be repeated' -r
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand check" -l certainty -d 'Show findings that are at least this certain' -r -f -a "possible\t''
+likely\t''
+proven\t''"
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand check" -s D -d 'Define a macro, as for the compiler' -r
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand check" -s U -d 'Undefine a macro, as for the compiler' -r
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand check" -s I -d 'Search a directory for headers, as for the compiler' -r
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand check" -l include -d 'Read a file before each source, as for the compiler' -r
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand check" -s p -l build-path -d 'Take macros and header directories of each source from the compile_commands.json in this directory' -r -F
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand check" -l stdin-filename -d 'Name that standard input has in the report' -r
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand check" -l color -d 'Colours of the full format' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand check" -s j -l threads -d 'Number of threads; 0 is one for each core' -r
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand check" -l ir -d 'With -p: also compile each source by a clang and judge what that makes of it, joined with what the source shows. Needs abi3lint-ir-reader beside this program, and a clang that is no newer'
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand check" -l footprint -d 'Of LLVM modules (.bc, .ll): print which layouts of CPython\'s structs the object takes for granted and on which versions they hold, in place of findings. Exit status 0 unless a module was not read whole'
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand check" -l exit-zero -d 'Exit with 0 in spite of findings'
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand check" -l stats -d 'Print times and counts to standard error'
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand check" -s h -l help -d 'Print help'
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand explain" -s h -l help -d 'Print help'
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand cc" -s t -l target -d 'A promised ABI, as for check. May be repeated' -r
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand cc" -l select -d 'Judge by these rules only. May be repeated' -r
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand cc" -l ignore -d 'Leave these rules out. May be repeated' -r
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand cc" -l certainty -d 'Show findings that are at least this certain' -r -f -a "possible\t''
+likely\t''
+proven\t''"
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand cc" -l extra-arg-before -d 'What CMake passes to a clang-tidy; it changes nothing here' -r
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand cc" -l extra-arg -d 'See `extra_arg_before`' -r
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand cc" -l exit-zero -d 'Keep what was compiled in spite of findings'
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand cc" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand completions" -s h -l help -d 'Print help'
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand man" -s h -l help -d 'Print help'
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand help; and not __fish_seen_subcommand_from check explain cc completions man help" -f -a "check" -d 'Judge source files'
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand help; and not __fish_seen_subcommand_from check explain cc completions man help" -f -a "explain" -d 'Say what a name of the C API is in each version and ABI, or what a rule is about'
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand help; and not __fish_seen_subcommand_from check explain cc completions man help" -f -a "cc" -d 'Compile with a compiler and judge what was compiled: as in CC="abi3lint cc gcc"'
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand help; and not __fish_seen_subcommand_from check explain cc completions man help" -f -a "completions" -d 'Print completions for a shell'
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand help; and not __fish_seen_subcommand_from check explain cc completions man help" -f -a "man" -d 'Print the manual page'
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand help; and not __fish_seen_subcommand_from check explain cc completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

@@ -1,0 +1,1 @@
+"""The program ``abi3lint`` in a wheel; ``python -m abi3lint`` runs it."""
