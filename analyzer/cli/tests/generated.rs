@@ -1,5 +1,7 @@
 //! Files that are made by the program and kept in the repository are those that it makes now.
 
+#![allow(clippy::unwrap_used, reason = "a test may fail by panic")]
+
 mod common;
 
 use common::Scratch;

@@ -215,7 +215,9 @@ fn action(bench: &Bench) -> Result<String> {
 /// A second opinion on SARIF, beside the one of the renderer's own tests: a document with every part.
 fn sarif(bench: &Bench) -> Result<String> {
     let mut sizes = Vec::new();
-    for (name, paths) in [("spam", "testdata/spam"), ("rules", "testdata/rules"), ("good", "testdata/rules/struct-field/good.c")] {
+    for (name, paths) in
+        [("spam", "testdata/spam"), ("rules", "testdata/rules"), ("good", "testdata/rules/struct-field/good.c")]
+    {
         let to = bench.work.join(format!("{name}.sarif"));
         let program = bench.program.join("abi3lint");
         let mut c = Command::new(program);
