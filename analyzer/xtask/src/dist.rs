@@ -67,6 +67,12 @@ fn dist() -> Result<PathBuf> {
     Ok(metadata()?.target_directory.join("dist"))
 }
 
+/// Where copies of the sources are built: build scripts write down where these lie, so that a copy's build
+/// must not be taken for the repository's own.
+pub fn copies() -> Result<PathBuf> {
+    Ok(metadata()?.target_directory.join("copies"))
+}
+
 /// Builds the wheel of the repository.
 pub fn build_wheel(dev: bool, zig: bool) -> Result<PathBuf> {
     let venv = Venv::new()?;
@@ -126,7 +132,7 @@ fn install(what: &Path, name: &str, environment: &[(&str, &str)]) -> Result<Path
     pass(c)?;
     let mut c = Command::new(folder.join("bin/pip"));
     c.args(["install", "--quiet", "--disable-pip-version-check", "--no-cache-dir"]).arg(what);
-    c.env("CARGO_TARGET_DIR", metadata()?.target_directory).envs(environment.iter().copied());
+    c.env("CARGO_TARGET_DIR", copies()?).envs(environment.iter().copied());
     pass(c)?;
     for command in [&["abi3lint"][..], &["python", "-m", "abi3lint"]] {
         let mut c = Command::new(folder.join("bin").join(command[0]));

@@ -5,7 +5,7 @@
 //! Needs python3, git, bash and pip's index. What only GitHub has, its runner and its upload, does not run
 //! here, and a line says so.
 
-use crate::dist::build_wheel;
+use crate::dist::{build_wheel, copies};
 use crate::hooks::fresh;
 use crate::venv::Venv;
 use crate::workspace::{metadata, root};
@@ -128,7 +128,7 @@ impl Bench {
         let mut c = Command::new(self.venv.bin().join("pre-commit"));
         c.args(arguments.split(' ')).current_dir(folder).env("PATH", path);
         c.env("PRE_COMMIT_HOME", self.work.join("pre-commit-home"));
-        c.env("CARGO_TARGET_DIR", metadata()?.target_directory).env("GIT_CEILING_DIRECTORIES", &self.work);
+        c.env("CARGO_TARGET_DIR", copies()?).env("GIT_CEILING_DIRECTORIES", &self.work);
         if self.dev {
             c.env("MATURIN_PEP517_ARGS", "--profile dev");
         }
