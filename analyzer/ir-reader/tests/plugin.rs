@@ -65,7 +65,8 @@ fn locations_alone_leave_no_trace() {
 
 #[test]
 fn settings_and_comments_hold_inside_the_compiler() {
-    let settings = "targets = 'cp310-abi3'\nexclude = ['vendor/']\n[[overrides]]\npaths = ['old/']\nselect = ['object-header']\n";
+    let settings =
+        "targets = 'cp310-abi3'\nexclude = ['vendor/']\n[[overrides]]\npaths = ['old/']\nselect = ['object-header']\n";
     let allowed = SIX.replace("> 1) {", "> 1) { // abi3lint: allow(object-header): a test");
     let nolint = allowed.replace("    double", "    // NOLINTNEXTLINE(abi3lint-accessor-expansion)\n    double");
     let scratch = Scratch::new(&[("abi3lint.toml", settings), ("a.c", &allowed), ("b.c", &nolint)]);
