@@ -79,7 +79,9 @@ pub fn build_wheel(dev: bool, zig: bool) -> Result<PathBuf> {
     let folder = dist()?.join("wheel");
     crate::hooks::fresh(&folder)?;
     let mut c = Command::new(venv.bin().join("maturin"));
-    c.current_dir(root()).args(["build", "--profile", if dev { "dev" } else { "release" }, "--out"]).arg(&folder);
+    c.current_dir(root())
+        .args(["build", "--locked", "--profile", if dev { "dev" } else { "release" }, "--out"])
+        .arg(&folder);
     c.env("CARGO_TARGET_DIR", metadata()?.target_directory);
     if zig {
         let mut pip = Command::new(venv.bin().join("pip"));
