@@ -2,7 +2,7 @@
 
 use crate::doom::{Point, doomed, silent};
 use crate::graph::{BlockId, Cond, End, Graph, Op, SourceId, UseId, Value, Var};
-use crate::state::{Facet, Kind, State};
+use crate::state::{Facet, Kind, Pointer, State};
 use abi3lint_model::{ConfigSet, VersionSet};
 use std::collections::BTreeSet;
 
@@ -69,7 +69,7 @@ pub fn solve(graph: &Graph, budget: usize) -> Outcome {
     }
     let Some(states) = states(graph, budget) else { return Outcome::GaveUp };
     let mut out = Solution::default();
-    let mut candidates: BTreeSet<(Var, SourceId)> = BTreeSet::new();
+    let mut candidates: BTreeSet<SourceId> = BTreeSet::new();
     let mut all_nonnull = true;
     for (b, state) in states.iter().enumerate() {
         let Some(mut state) = state.clone() else { continue };
@@ -78,7 +78,7 @@ pub fn solve(graph: &Graph, budget: usize) -> Outcome {
                 direct_hits(graph, &state, value, at, &mut out.hits);
                 if let Value::Var(var) = value {
                     let facets = state.get(var).map_or(&[][..], |p| &p.facets);
-                    candidates.extend(facets.iter().filter(|f| f.kind == Kind::Null).map(|f| (var, f.source)));
+                    candidates.extend(facets.iter().filter(|f| f.kind == Kind::Null).map(|f| f.source));
                 }
             }
             state.step(graph, *op);
@@ -105,8 +105,8 @@ pub fn solve(graph: &Graph, budget: usize) -> Outcome {
     if graph.blocks.iter().any(|b| matches!(b.end, End::Return(_, Some(_)))) {
         silent_hits(graph, &states, &mut out.hits);
     }
-    for (var, source) in candidates {
-        path_hits(graph, &states, var, source, &mut out.hits);
+    for source in candidates {
+        path_hits(graph, &states, source, &mut out.hits);
     }
     out.hits.sort_by_key(|h| (h.at, h.from, h.nature));
     out.hits.dedup_by(|b, a| {
@@ -120,8 +120,9 @@ pub fn solve(graph: &Graph, budget: usize) -> Outcome {
     out.summary.never_null = out.summary.comes_back && all_nonnull;
     out.summary.returns.sort_unstable();
     out.summary.returns.dedup();
-    let entry = |var| doomed(graph, Point { block: 0, op: 0, live: ConfigSet::ALL, runs: VersionSet::ALL }, var);
-    out.summary.needs = graph.params.iter().filter(|(_, var)| !entry(*var).is_empty()).map(|p| p.0).collect();
+    let entry = Point { block: 0, op: 0, live: ConfigSet::ALL, runs: VersionSet::ALL, quiet: false };
+    let needed = |var| !doomed(graph, entry, vec![var]).is_empty();
+    out.summary.needs = graph.params.iter().filter(|(_, var)| needed(*var)).map(|p| p.0).collect();
     Outcome::Solved(out)
 }
 
@@ -147,16 +148,22 @@ fn push(graph: &Graph, hits: &mut Vec<Hit>, mut hit: Hit) {
 /// Blocks that are looked at for one NULL, from all the places where it is one.
 const WAYS: usize = 200_000;
 
-/// Uses that a variable reaches for certain from where it is NULL by this source.
-fn path_hits(graph: &Graph, states: &[Option<State>], var: Var, source: SourceId, hits: &mut Vec<Hit>) {
+/// Uses that NULL from this source reaches for certain, from where some variables hold it and nothing else.
+fn path_hits(graph: &Graph, states: &[Option<State>], source: SourceId, hits: &mut Vec<Hit>) {
     let mut ways = WAYS;
+    let holds = |state: &State, var: Var| {
+        state.get(var).is_some_and(|p| p.must_be_null() && p.facets.iter().any(|f| f.source == source))
+    };
     let mut look = |state: &State, block: BlockId, op: usize| {
-        let Some(p) = state.get(var).filter(|p| p.must_be_null()) else { return };
-        let Some(f) = p.facets.iter().find(|f| f.source == source) else { return };
-        let point = Point { block, op, live: f.live, runs: f.runs };
+        let of_source = |p: &Pointer| p.facets.iter().find(|f| f.source == source).copied();
+        let nulls = || state.iter().filter(|(_, p)| p.must_be_null()).filter_map(|(v, p)| Some((*v, of_source(p)?)));
+        let Some((_, f)) = nulls().next() else { return };
+        let same = |g: &Facet| (g.live, g.runs) == (f.live, f.runs);
+        let vars = nulls().filter(|(_, g)| same(g)).map(|n| n.0).collect();
+        let point = Point { block, op, live: f.live, runs: f.runs, quiet: false };
         let Some(left) = ways.checked_sub(graph.blocks.len()) else { return };
         ways = left;
-        for at in doomed(graph, point, var) {
+        for at in doomed(graph, point, vars) {
             push(graph, hits, Hit { at, from: source, nature: Nature::Null, live: f.live, runs: f.runs });
         }
     };
@@ -164,7 +171,7 @@ fn path_hits(graph: &Graph, states: &[Option<State>], var: Var, source: SourceId
         let Some(mut state) = state.clone() else { continue };
         for (i, op) in graph.blocks[b].ops.iter().enumerate() {
             state.step(graph, *op);
-            if matches!(op, Op::Set(v, _) if *v == var) {
+            if matches!(op, Op::Set(v, _) if holds(&state, *v)) {
                 look(&state, b, i + 1);
             }
         }
@@ -187,13 +194,14 @@ fn silent_hits(graph: &Graph, states: &[Option<State>], hits: &mut Vec<Hit>) {
         let untested =
             state.get(*var).filter(|p| !p.unknown && p.facets.iter().all(|f| f.kind == Kind::Unchecked && !f.weak));
         let Some(facets) = untested.map(|p| p.facets.clone()) else { continue };
-        if facets.iter().any(|f| graph.sources[f.source as usize].raises) || state.branch(graph, cond, false).is_none()
-        {
+        if facets.iter().any(|f| graph.sources[f.source as usize].raises) {
             continue;
         }
+        let Some(state) = state.branch(graph, cond, false) else { continue };
+        let nulls: Vec<Var> = state.iter().filter(|(_, p)| p.must_be_null()).map(|v| v.0).collect();
         for f in facets {
-            let point = Point { block: *no, op: 0, live: f.live, runs: f.runs };
-            for at in silent(graph, point, *var) {
+            let point = Point { block: *no, op: 0, live: f.live, runs: f.runs, quiet: true };
+            for at in silent(graph, point, *var, nulls.clone()) {
                 let hit = Hit { at, from: f.source, nature: Nature::Null, live: f.live, runs: f.runs };
                 push(graph, hits, hit);
             }

@@ -177,3 +177,51 @@ fn work_has_an_end() {
         (0..200).map(|i| (vec![CALL, USE], End::Jump(i + 1))).chain([(vec![], back())]).collect();
     assert_eq!(solve(&graph(blocks), 100), Outcome::GaveUp);
 }
+
+#[test]
+fn a_copy_of_what_a_test_found_to_be_null_is_null() {
+    const Y: u32 = 1;
+    let copied = vec![Op::Set(Y, Value::Var(X)), Op::Use(Value::Var(Y), 0)];
+    let blocks = |end: Vec<Op>| vec![(vec![CALL], test(2, 1)), (vec![], End::Jump(2)), (end, back())];
+    assert_eq!(natures(blocks(copied.clone())), [(0, Nature::Null)]);
+    // What the first name is given then does not change the copy.
+    let mut kept = copied;
+    kept.insert(1, Op::Set(X, Value::NonNull));
+    assert_eq!(natures(blocks(kept)), [(0, Nature::Null)]);
+    let replaced = vec![Op::Set(Y, Value::Var(X)), Op::Set(Y, Value::NonNull), Op::Use(Value::Var(Y), 0)];
+    assert_eq!(natures(blocks(replaced)), []);
+}
+
+#[test]
+fn a_copy_on_one_of_two_ways_counts_on_that_way() {
+    const Y: u32 = 1;
+    let blocks = vec![
+        (vec![CALL], test(4, 1)),
+        (vec![], other(2, 3)),
+        (vec![Op::Set(Y, Value::Var(X))], End::Jump(4)),
+        (vec![Op::Set(Y, Value::NonNull)], End::Jump(4)),
+        (vec![Op::Use(Value::Var(Y), 0)], back()),
+    ];
+    assert_eq!(natures(blocks.clone()), [(0, Nature::Null)]);
+    let mut kept = blocks;
+    kept[2] = (vec![Op::Set(Y, Value::NonNull)], End::Jump(4));
+    assert_eq!(natures(kept), []);
+}
+
+#[test]
+fn null_in_another_variable_is_returned_without_an_exception() {
+    const RESULT: u32 = 1;
+    let error = |way: Vec<Op>| {
+        let mut g = graph(vec![
+            (vec![Op::Set(RESULT, Value::Null(1)), CALL], test(1, 2)),
+            (vec![Op::Set(RESULT, Value::NonNull)], End::Jump(3)),
+            (way, End::Jump(3)),
+            (vec![], End::Return(Value::Var(RESULT), Some(0))),
+        ]);
+        g.sources[0].raises = false;
+        solved(&g).hits.iter().map(|h| (h.at, h.from)).collect::<Vec<_>>()
+    };
+    assert_eq!(error(vec![]), [(0, 0)]);
+    assert_eq!(error(vec![Op::MayRaise]), []);
+    assert_eq!(error(vec![Op::Set(RESULT, Value::Unknown)]), []);
+}

@@ -50,7 +50,7 @@ static PyObject *ladder(PyObject *self, PyObject *args)
     result = PyLong_FromLong(8);
 out:
     PyMem_Free(a);
-    return result;                                      //~? null-without-exception - NULL is in another variable
+    return result;                                      //~ null-without-exception - NULL is in another variable
 }
 
 /* Nobody but C calls it. */
