@@ -6,4 +6,5 @@
 
 pub mod catalog;
 pub mod checks;
+pub mod formats;
 pub mod null;

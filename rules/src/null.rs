@@ -193,6 +193,12 @@ pub fn steals_on_failure(function: EntityId, param: usize) -> bool {
     stolen(function, param) == Some(false)
 }
 
+/// Parameters that are addresses of pointers, through which the function may store NULL without an error.
+pub fn stores(function: EntityId) -> impl Iterator<Item = usize> {
+    let from = STORES.partition_point(|s| s.0 < function);
+    STORES[from..].iter().take_while(move |s| s.0 == function).map(|s| usize::from(s.1))
+}
+
 fn stolen(function: EntityId, param: usize) -> Option<bool> {
     let key = (function, u8::try_from(param).ok()?);
     STEALS.binary_search_by_key(&key, |s| (s.0, s.1)).ok().map(|i| STEALS[i].2)

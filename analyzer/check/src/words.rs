@@ -1,17 +1,26 @@
 //! Fills a rule's wordings, and tells what to use instead.
 
 use crate::case::{Case, Verdict};
-use abi3lint_model::{NullFrom, Use, Version};
+use abi3lint_model::{EntityId, NullFrom, Use, Version};
 use abi3lint_rules::catalog::{self, Replacement};
+use abi3lint_rules::formats;
+use abi3lint_rules::null::Family;
 use std::borrow::Cow;
 
-/// What a NULL is the result of; `None` where it is no result.
+/// What a NULL comes out of; `None` where it stands in the source, or only a test tells of it.
 pub(crate) fn producer(from: &NullFrom) -> Option<&str> {
     match from {
         NullFrom::Result(id) => Some(catalog::entity(*id).name),
-        NullFrom::Call(name) => Some(name),
+        NullFrom::Call(name) | NullFrom::Deleted(name) => Some(name),
+        NullFrom::Stored(id) => Some(catalog::entity(*id).name),
         NullFrom::Literal | NullFrom::Test => None,
     }
+}
+
+/// A unit as its format has it: `%s`, `O!`.
+pub(crate) fn shown(function: EntityId, unit: &str) -> String {
+    let percent = formats::reader(function).is_some_and(|r| matches!(r.family, Family::Text | Family::Bytes));
+    if percent { format!("%{unit}") } else { unit.to_owned() }
 }
 
 /// Fills the placeholders of a wording.

@@ -111,9 +111,12 @@ fn null_path(path: &NullPath, lines: &LineIndex) -> Value {
         NullFrom::Test => json!("test"),
         NullFrom::Result(id) => json!({"result": catalog::entity(*id).name}),
         NullFrom::Call(name) => json!({"call": name}),
+        NullFrom::Stored(id) => json!({"stored": catalog::entity(*id).name}),
+        NullFrom::Deleted(slot) => json!({"deleted": slot}),
     };
     let into = match &path.into {
         NullInto::Argument(id, n) => json!({"argument": catalog::entity(*id).name, "position": n}),
+        NullInto::Unit(id, unit, n) => json!({"unit": unit, "function": catalog::entity(*id).name, "position": n}),
         NullInto::Call(name, n) => json!({"call": name, "position": n}),
         NullInto::Dereference => json!("dereference"),
         NullInto::Interpreter => json!("interpreter"),

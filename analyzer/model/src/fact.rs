@@ -53,6 +53,11 @@ pub enum NullFrom {
     Call(String),
     /// A test that found it to be NULL.
     Test,
+    /// What CPython's function stored through an address that it was given.
+    Stored(EntityId),
+    /// The value that the interpreter hands to this slot, or to this field of a definition: none where the attribute
+    /// or item is deleted.
+    Deleted(String),
 }
 
 /// A place that NULL must not reach.
@@ -60,6 +65,8 @@ pub enum NullFrom {
 pub enum NullInto {
     /// An argument of CPython's function or macro, by position from 0.
     Argument(EntityId, u8),
+    /// An argument of CPython's function for a unit of its format, and which of the unit's arguments, from 0.
+    Unit(EntityId, String, u8),
     /// An argument of another function that dereferences it.
     Call(String, u8),
     /// `*p`, `p->member`, `p[i]`.

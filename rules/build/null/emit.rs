@@ -42,6 +42,10 @@ pub fn emit(contracts: &Contracts) -> String {
     for ((id, param), on_success) in &contracts.steals {
         let _ = writeln!(out, "(EntityId({id}),{param},{on_success}),");
     }
+    out.push_str("];\nstatic STORES: &[(EntityId, u8)] = &[\n");
+    for (id, param) in &contracts.stores {
+        let _ = writeln!(out, "(EntityId({id}),{param}),");
+    }
     out.push_str("];\nstatic LIBRARY: &[Foreign] = &[\n");
     for (name, f) in &contracts.foreign {
         let _ = writeln!(

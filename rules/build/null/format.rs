@@ -93,6 +93,8 @@ pub struct Curated {
     pub advice: Vec<AdviceTable>,
     #[serde(default)]
     pub steals: Vec<StealsTable>,
+    #[serde(default)]
+    pub stores: Vec<StoresTable>,
     /// Macros and inlines whose first argument may be NULL or is no pointer, although they open into fields.
     #[serde(default)]
     pub underived: Vec<NamesTable>,
@@ -164,6 +166,15 @@ pub struct StealsTable {
     /// Not where the function fails.
     #[serde(default)]
     pub on_success: bool,
+    pub source: String,
+}
+
+/// Parameters that are addresses of pointers, through which NULL may be stored without an error.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StoresTable {
+    pub functions: Vec<String>,
+    pub params: Vec<u8>,
     pub source: String,
 }
 

@@ -8,7 +8,7 @@ use super::format::{
 use crate::catalog::load::{Catalog, Result, lines, toml};
 use crate::catalog::notation;
 use abi3lint_model::{Config, Version, VersionSet};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// Versions by outcome; no version has two.
@@ -21,6 +21,8 @@ pub struct Contracts {
     pub results: BTreeMap<usize, ResultLine>,
     /// Entity and parameter; whether only a success steals.
     pub steals: BTreeMap<(usize, u8), bool>,
+    /// Entity and parameter.
+    pub stores: BTreeSet<(usize, u8)>,
     pub foreign: BTreeMap<String, ForeignTable>,
     pub slots: BTreeMap<usize, Entry>,
     pub fields: BTreeMap<usize, Entry>,
@@ -213,6 +215,12 @@ fn curate(out: &mut Contracts, catalog: &Catalog, curated: &Curated) -> Result<(
         needs(&table.source, &table.functions.join(", "))?;
         for (name, param) in table.functions.iter().flat_map(|f| table.params.iter().map(move |p| (f, *p))) {
             out.steals.insert((entity(catalog, name)?, param), table.on_success);
+        }
+    }
+    for table in &curated.stores {
+        needs(&table.source, &table.functions.join(", "))?;
+        for (name, param) in table.functions.iter().flat_map(|f| table.params.iter().map(move |p| (f, *p))) {
+            out.stores.insert((entity(catalog, name)?, param));
         }
     }
     for table in &curated.alias {

@@ -279,7 +279,7 @@ static PyObject *branches(PyObject *d, PyObject *k)
     PyObject *v;
     if (PyDict_GetItemRef(d, k, &v) < 0)
         return NULL;
-    Py_INCREF(v);
+    Py_INCREF(v);                                       //~[cp39-abi3] unchecked-null - with status 0
     return v;
 }
 #endif

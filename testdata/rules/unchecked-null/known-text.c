@@ -24,9 +24,9 @@ static int keep_name_after(PyObject *name, char **kept)
     return 0;
 }
 
-/* Not found yet: the text is one of the arguments that a format asks for. */
+/* The text is one of the arguments that a format asks for. */
 
-static void complain_gap(PyObject *name)
+static void complain_before(PyObject *name)
 {
-    PyErr_Format(PyExc_KeyError, "no field %s", PyUnicode_AsUTF8(name));        //~? unchecked-null
+    PyErr_Format(PyExc_KeyError, "no field %s", PyUnicode_AsUTF8(name));        //~ unchecked-null
 }

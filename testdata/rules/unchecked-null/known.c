@@ -559,9 +559,9 @@ static struct field *fields_after(Py_ssize_t count)
     return fields;
 }
 
-/* Shapes of the same kind that are not found yet: a comparison with something else than NULL, and a call that takes NULL
-   for that argument, end the search; an object in a static variable or in a struct; the NULL with which a setter is asked
-   to delete. */
+/* Shapes of the same kind that took longer to see: a comparison with something else than NULL, and a call that takes NULL
+   for that argument; the NULL with which a setter is asked to delete. Not found yet is an object in a static variable or
+   in a struct. */
 
 static const char *label_gap(PyObject *self)
 {
@@ -600,7 +600,7 @@ static int unit_gap(Scale *scale)
 static int set_label(PyObject *self, PyObject *value, void *closure)
 {
     PyObject *labels = closure;
-    return PyDict_SetItemString(labels, "label", value);        //~? unchecked-null
+    return PyDict_SetItemString(labels, "label", value);        //~ unchecked-null
 }
 
 PyGetSetDef label_getset[] = {

@@ -4,8 +4,10 @@
 //! the library that answers it.
 
 use crate::case::{Case, Verdict};
+use crate::words::shown;
 use abi3lint_model::{EntityId, NullFrom, NullInto, NullPath, Subject, Use, VersionSet};
 use abi3lint_rules::catalog::{self, FormKind};
+use abi3lint_rules::formats;
 use abi3lint_rules::null::{self, Argument, Outcome};
 
 pub(crate) fn judge(case: &Case<'_>) -> Option<Verdict> {
@@ -24,10 +26,13 @@ pub(crate) fn judge(case: &Case<'_>) -> Option<Verdict> {
 
 /// A variable that is NULL when it gets there. Where that is the result of a call, it is unchecked-null.
 fn on_path(case: &Case<'_>, path: &NullPath) -> Option<Verdict> {
-    let NullInto::Argument(id, param) = path.into else { return None };
     if !matches!(path.from, NullFrom::Literal | NullFrom::Test) {
         return None;
     }
+    if let NullInto::Unit(id, unit, part) = &path.into {
+        return of_unit(case, path, *id, (unit, *part));
+    }
+    let NullInto::Argument(id, param) = path.into else { return None };
     let verdict = argument(case, id, null::argument(id, usize::from(param))?, case.runs_on() & path.runs)?;
     let cause = match verdict.cause {
         "crash" => "path",
@@ -35,6 +40,16 @@ fn on_path(case: &Case<'_>, path: &NullPath) -> Option<Verdict> {
         _ => return None,
     };
     Some(Verdict { cause, ..verdict })
+}
+
+/// An argument for a unit of a format.
+fn of_unit(case: &Case<'_>, path: &NullPath, id: EntityId, (unit, part): (&str, u8)) -> Option<Verdict> {
+    let entry = null::unit(formats::reader(id)?.family, unit, part)?;
+    let versions = entry.crashes() & path.runs & case.runs_on();
+    if versions.is_empty() || !(case.target.is_stable() || versions.contains(case.headers())) {
+        return None;
+    }
+    Some(Verdict { value: shown(id, unit), versions, ..Verdict::of("unit") })
 }
 
 fn argument(case: &Case<'_>, id: EntityId, a: &'static Argument, runs: VersionSet) -> Option<Verdict> {

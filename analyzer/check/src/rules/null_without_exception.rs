@@ -2,11 +2,15 @@
 
 use crate::case::{Case, Verdict};
 use crate::words::producer;
-use abi3lint_model::{NullInto, Subject};
+use abi3lint_model::{NullFrom, NullInto, Subject};
 
 pub(crate) fn judge(case: &Case<'_>) -> Option<Verdict> {
     let Subject::Null(path) = &case.fact.subject else { return None };
     if path.into != NullInto::Interpreter || (path.runs & case.runs_on()).is_empty() {
+        return None;
+    }
+    // What a call stored, its own result tells of.
+    if matches!(path.from, NullFrom::Stored(_) | NullFrom::Deleted(_)) {
         return None;
     }
     let value = producer(&path.from)?.to_owned();

@@ -1,7 +1,7 @@
 //! `unchecked-null`: results that can be NULL, where nobody has tested them.
 
 use crate::case::{Case, Verdict};
-use crate::words::producer;
+use crate::words::{producer, shown};
 use abi3lint_model::{NullFrom, NullInto, Subject};
 use abi3lint_rules::null::{self, NullResult};
 
@@ -23,15 +23,21 @@ pub(crate) fn judge(case: &Case<'_>) -> Option<Verdict> {
     if versions.is_empty() || !concerns_cpython(path) {
         return None;
     }
-    let cause = match (&path.into, path.unchecked) {
-        (_, false) => "known",
-        (NullInto::Dereference, true) => "dereference",
-        (_, true) => "argument",
+    let cause = match (&path.from, &path.into, path.unchecked) {
+        (NullFrom::Stored(_) | NullFrom::Deleted(_), _, false) => "known-value",
+        (NullFrom::Stored(_), _, true) => "stored",
+        (NullFrom::Deleted(_), _, true) => "deleted",
+        (_, _, false) => "known",
+        (_, NullInto::Dereference, true) => "dereference",
+        (_, NullInto::Unit(..), true) => "unit",
+        (_, _, true) => "argument",
     };
-    Some(Verdict { value: producer.to_owned(), expected: how.to_owned(), versions, ..Verdict::of(cause) })
+    let elsewhere = if let NullInto::Unit(id, unit, _) = &path.into { shown(*id, unit) } else { String::new() };
+    Some(Verdict { value: producer.to_owned(), expected: how.to_owned(), versions, elsewhere, ..Verdict::of(cause) })
 }
 
 /// `memcpy(malloc(n), ...)` is wrong too, and nobody's business here.
 fn concerns_cpython(path: &abi3lint_model::NullPath) -> bool {
-    matches!(path.from, NullFrom::Result(_)) || matches!(path.into, NullInto::Argument(..))
+    matches!(path.from, NullFrom::Result(_) | NullFrom::Stored(_) | NullFrom::Deleted(_))
+        || matches!(path.into, NullInto::Argument(..) | NullInto::Unit(..))
 }

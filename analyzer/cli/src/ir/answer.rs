@@ -193,14 +193,21 @@ fn null_path(v: &Value, file: usize) -> Option<(Subject, Spot)> {
         (Some("literal"), _) => NullFrom::Literal,
         (Some("test"), _) => NullFrom::Test,
         (_, Some(name)) => NullFrom::Call(name.to_owned()),
-        _ => NullFrom::Result(entity(&from["result"])?),
+        _ if !from["stored"].is_null() => NullFrom::Stored(entity(&from["stored"])?),
+        _ => match from["deleted"].as_str() {
+            Some(slot) => NullFrom::Deleted(slot.to_owned()),
+            None => NullFrom::Result(entity(&from["result"])?),
+        },
     };
     let position = || u8::try_from(into["position"].as_u64()?).ok();
     let into = match (into.as_str(), into["call"].as_str()) {
         (Some("dereference"), _) => NullInto::Dereference,
         (Some("interpreter"), _) => NullInto::Interpreter,
         (_, Some(name)) => NullInto::Call(name.to_owned(), position()?),
-        _ => NullInto::Argument(entity(&into["argument"])?, position()?),
+        _ => match into["unit"].as_str() {
+            Some(unit) => NullInto::Unit(entity(&into["function"])?, unit.to_owned(), position()?),
+            None => NullInto::Argument(entity(&into["argument"])?, position()?),
+        },
     };
     let at = Spot { file, line: number(v, "line")?, column: number(v, "column")?, len: number(v, "len")? };
     let (unchecked, runs) = (v["unchecked"].as_bool()?, VersionSet(number(v, "runs")?));

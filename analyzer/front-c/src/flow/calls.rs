@@ -69,6 +69,12 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
         }
     }
 
+    /// The function of CPython's that is called.
+    pub fn known(&mut self, call: Node<'_>) -> Option<EntityId> {
+        let name = self.called(call);
+        if let Callee::Entity(id) = self.callee(name) { Some(id) } else { None }
+    }
+
     /// A name that stands alone: a macro of CPython's that returns, or one of the package's.
     pub fn bare_name(&mut self, name: &'a [u8]) -> Value {
         if self.cx.package.macros.contains_key(name) {
@@ -179,6 +185,7 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
                 self.must_not_be_null(*v, NullInto::Argument(id, i as u8), crashes, at);
             }
         }
+        self.formatted(id, arguments, &values, at);
         let passes = matches!(name, "Py_XNewRef" | "Py_NewRef").then(|| values.first().copied()).flatten();
         if let Some(v) = passes {
             return if name == "Py_NewRef" { Value::NonNull } else { v };
@@ -209,6 +216,7 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
             None => Value::Unknown,
         };
         self.lent(arguments, before, result);
+        self.stored_by(id, node, arguments);
         result
     }
 

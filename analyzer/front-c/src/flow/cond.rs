@@ -61,6 +61,8 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
                     self.enter(more);
                     self.branch(r, yes, no);
                 }
+                ("<", Some(l), Some(r)) if self.cx.reader.name(r) == b"0" => self.failed_status(l, yes, no),
+                ("==", Some(l), Some(r)) if self.cx.reader.name(r) == b"-1" => self.failed_status(l, yes, no),
                 (op @ ("==" | "!="), Some(l), Some(r)) => self.comparison(node, (op, l, r), yes, no),
                 (op @ (">=" | ">" | "<" | "<="), Some(l), Some(r)) => match self.versions(op, l, r) {
                     Some(v) => self.end(End::Branch { cond: Cond::Runs(v), yes, no }),
@@ -78,6 +80,7 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
                 Some([c, ..]) => self.branch(*c, yes, no),
                 _ => self.opaque(node, yes, no),
             },
+            "call_expression" if self.parsed(node, yes, no) => {}
             "call_expression" if self.called(node) == b"PyErr_Occurred" => {
                 self.end(End::Branch { cond: Cond::Raised, yes, no });
             }
@@ -153,6 +156,16 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
         Some(Version::all().filter(|v| holds(op, v.hex() & 0xffff_0000, hex & 0xffff_0000)).collect())
     }
 
+    /// `status < 0`: where it fails, nothing was found all the same, and what was stored can be NULL.
+    fn failed_status(&mut self, status: Node<'t>, yes: BlockId, no: BlockId) {
+        self.expression(status);
+        let mut about = self.told(status);
+        if let Some(list) = &mut about {
+            list.retain(|s| !matches!(self.sources[*s as usize].from, NullFrom::Stored(_)));
+        }
+        self.end(End::Branch { cond: Cond::Other(about), yes, no });
+    }
+
     /// A condition of which only the parts are followed.
     fn opaque(&mut self, node: Node<'t>, yes: BlockId, no: BlockId) {
         self.expression(node);
@@ -177,6 +190,7 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
                     }
                 }
                 "call_expression" if self.may_tell(n) => return None,
+                "call_expression" => about.extend(self.stored.get(&n.id()).into_iter().flatten()),
                 "lambda_expression" => return None,
                 _ => {}
             }

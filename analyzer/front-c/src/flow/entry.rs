@@ -1,16 +1,56 @@
 //! Which functions the interpreter calls: what stands in tables of methods and slots, and module hooks.
 //!
-//! Of such a function NULL means an exception, but for an iterator's `tp_iternext`, where it is the end.
+//! Of such a function NULL means an exception, but for an iterator's `tp_iternext`, where it is the end. What a setter
+//! is given as the value is NULL where something is deleted.
 
 use crate::grammar::{Child, Children};
+use crate::infer::operands;
 use crate::types::Reader;
 use abi3lint_rules::catalog;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 use tree_sitter::Node;
 
-/// Names of functions of which NULL is an error without an exception.
-pub fn called_by_interpreter<'a>(root: Node<'_>, reader: &Reader<'_, 'a>) -> FxHashSet<&'a [u8]> {
+/// Functions that the tables of a file name.
+#[derive(Debug, Default)]
+pub struct Entries<'a> {
+    /// Those of which NULL is an error without an exception.
+    pub raise: FxHashSet<&'a [u8]>,
+    /// Those that delete where a parameter is NULL: the slot or field, and the parameter's position.
+    pub delete: FxHashMap<&'a [u8], (&'static str, u8)>,
+}
+
+/// A place of a table for a function that deletes where it is given no value.
+struct Setter {
+    record: &'static str,
+    /// The field, and how it reads in a message; `Py_` and the field is the slot.
+    field: &'static str,
+    shown: &'static str,
+    /// Position of the field; none of structs whose initialisers begin with a macro.
+    position: Option<usize>,
+    /// Position of the value among the parameters.
+    value: u8,
+}
+
+/// Source: structures.html, typeobj.html; measured on 3.6 to 3.15.
+const SETTERS: [Setter; 6] = [
+    Setter { record: "PyGetSetDef", field: "set", shown: "PyGetSetDef.set", position: Some(2), value: 1 },
+    Setter {
+        record: "PyMappingMethods",
+        field: "mp_ass_subscript",
+        shown: "mp_ass_subscript",
+        position: Some(2),
+        value: 2,
+    },
+    Setter { record: "PySequenceMethods", field: "sq_ass_item", shown: "sq_ass_item", position: Some(5), value: 2 },
+    Setter { record: "PyTypeObject", field: "tp_setattro", shown: "tp_setattro", position: None, value: 2 },
+    Setter { record: "PyTypeObject", field: "tp_setattr", shown: "tp_setattr", position: None, value: 2 },
+    Setter { record: "PyTypeObject", field: "tp_descr_set", shown: "tp_descr_set", position: None, value: 2 },
+];
+
+/// What the tables of a file tell of its functions.
+pub fn called_by_interpreter<'a>(root: Node<'_>, reader: &Reader<'_, 'a>) -> Entries<'a> {
     let (mut names, mut iterate) = (FxHashSet::default(), FxHashSet::default());
+    let mut delete = FxHashMap::default();
     let mut todo = vec![root];
     while let Some(node) = todo.pop() {
         match node.kind_name() {
@@ -18,28 +58,85 @@ pub fn called_by_interpreter<'a>(root: Node<'_>, reader: &Reader<'_, 'a>) -> FxH
                 let mut cursor = node.walk();
                 todo.extend(node.named_children(&mut cursor));
             }
-            "declaration" if is_table(node, reader) => {
+            "declaration" => {
+                let Some(record) = table(node, reader) else { continue };
                 let mut cursor = node.walk();
                 let values: Vec<Node<'_>> =
                     node.children_at(Child::Declarator, &mut cursor).filter_map(|d| d.child_at(Child::Value)).collect();
-                values.into_iter().for_each(|v| collect(v, reader, &mut names, &mut iterate));
+                for v in values {
+                    collect(v, reader, &mut names, &mut iterate);
+                    setters(v, record, reader, &mut delete);
+                }
             }
             _ => {}
         }
     }
     names.retain(|n| !iterate.contains(n));
-    names
+    Entries { raise: names, delete }
 }
 
-/// Whether the declaration is of a struct of CPython's.
-fn is_table(node: Node<'_>, reader: &Reader<'_, '_>) -> bool {
-    let Some(ty) = node.child_at(Child::Type) else { return false };
+/// The name of the struct of CPython's that the declaration is of.
+fn table(node: Node<'_>, reader: &Reader<'_, '_>) -> Option<&'static str> {
+    let ty = node.child_at(Child::Type)?;
     let name = if ty.kind_name() == "struct_specifier" { ty.child_at(Child::Name) } else { Some(ty) };
     let name = name.and_then(|n| std::str::from_utf8(reader.name(n)).ok());
-    name.is_some_and(|n| {
-        let id = catalog::lookup(n).or_else(|| catalog::lookup_tag(n));
-        id.is_some_and(|id| !catalog::entity(id).fields.is_empty())
-    })
+    let id = name.and_then(|n| catalog::lookup(n).or_else(|| catalog::lookup_tag(n)))?;
+    let entity = catalog::entity(id);
+    (!entity.fields.is_empty()).then_some(entity.name)
+}
+
+/// Functions in an initialiser that are for a place of [`SETTERS`].
+fn setters<'a>(
+    value: Node<'_>,
+    record: &str,
+    reader: &Reader<'_, 'a>,
+    out: &mut FxHashMap<&'a [u8], (&'static str, u8)>,
+) {
+    let is_slots = matches!(record, "PyType_Slot" | "PyType_Spec");
+    if !is_slots && SETTERS.iter().all(|s| s.record != record) {
+        return;
+    }
+    let mut todo = vec![value];
+    while let Some(list) = todo.pop() {
+        let items = operands(list);
+        todo.extend(items.iter().filter(|n| n.kind_name() == "initializer_list"));
+        let slot = items.first().filter(|_| is_slots).and_then(|n| reader.name(*n).strip_prefix(b"Py_"));
+        let mut at = 0;
+        for item in items {
+            let (field, content) = match item.kind_name() {
+                "initializer_pair" => {
+                    let name = item.child_at(Child::Designator).map_or(&b""[..], |d| reader.name(d));
+                    (name.strip_prefix(b".").unwrap_or(name), item.child_at(Child::Value))
+                }
+                _ => (&b""[..], Some(item)),
+            };
+            let fits = |s: &&Setter| match slot {
+                Some(id) => at == 1 && s.field.as_bytes() == id && s.record != "PyGetSetDef",
+                None if field.is_empty() => s.record == record && s.position == Some(at),
+                None => s.record == record && s.field.as_bytes() == field,
+            };
+            let found = SETTERS.iter().find(fits).zip(content.and_then(|c| function(c, reader)));
+            if let Some((setter, name)) = found {
+                out.insert(name, (setter.shown, setter.value));
+            }
+            at += 1;
+        }
+    }
+}
+
+/// The function that an initialiser names, behind casts.
+fn function<'a>(value: Node<'_>, reader: &Reader<'_, 'a>) -> Option<&'a [u8]> {
+    let mut at = value;
+    for _ in 0..8 {
+        at = match at.kind_name() {
+            "identifier" => return Some(reader.name(at)),
+            "cast_expression" => at.child_at(Child::Value)?,
+            "pointer_expression" => at.child_at(Child::Argument)?,
+            "parenthesized_expression" => *operands(at).first()?,
+            _ => return None,
+        };
+    }
+    None
 }
 
 fn collect<'a>(

@@ -4,7 +4,7 @@ use super::entry::is_no_iterator;
 use super::scope::{Scopes, declared, name_of};
 use super::{Context, SourcePlace, UsePlace};
 use crate::grammar::{Child, Children};
-use abi3lint_flow::{Block, BlockId, Cond, End, Graph, Op, Source, SourceId, Use, UseId, Value};
+use abi3lint_flow::{Block, BlockId, Cond, End, Graph, Op, Source, SourceId, Use, UseId, Value, Var};
 use abi3lint_model::{Live, NullFrom, NullInto, Span, VersionSet};
 use rustc_hash::FxHashMap;
 use tree_sitter::{Node, TreeCursor};
@@ -55,6 +55,10 @@ pub struct Lower<'l, 'c, 't, 'a> {
     pub failed: bool,
     /// The interpreter calls it, and takes NULL for an exception.
     pub entry: bool,
+    /// What calls stored that may tell of it by their result, by the call's node.
+    pub stored: FxHashMap<usize, Vec<SourceId>>,
+    /// Variables that the call at hand is lent and may leave as they are.
+    pub spared: Vec<Var>,
 }
 
 /// Lowers a function definition; `None` where something in it cannot be followed.
@@ -69,7 +73,7 @@ pub fn lower<'a>(cx: &mut Context<'_, 'a>, function: Node<'_>) -> Option<Lowered
     if live.may.is_empty() {
         return None;
     }
-    let entries = |name: &[u8]| cx.entries.contains(name);
+    let entries = |name: &[u8]| cx.entries.raise.contains(name);
     let entry = declarator.kind_name() == "pointer_declarator"
         && (entries(name) || name.starts_with(b"PyInit_"))
         && is_no_iterator(name);
@@ -92,10 +96,13 @@ pub fn lower<'a>(cx: &mut Context<'_, 'a>, function: Node<'_>) -> Option<Lowered
         depth: DEPTH,
         failed: false,
         entry,
+        stored: FxHashMap::default(),
+        spared: Vec::new(),
     };
     l.at = l.block();
     l.scopes.open();
     l.parameters(declarator);
+    l.deleted(name, declarator);
     l.statement(body);
     l.end(End::Return(Value::Unknown, None));
     let Lower { graph, sources, uses, calls, failed, .. } = l;
@@ -181,6 +188,14 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
                 self.graph.params.push((at, var));
             }
         }
+    }
+
+    /// The value of a setter is NULL where something is deleted.
+    fn deleted(&mut self, function: &[u8], declarator: Node<'_>) {
+        let Some((slot, at)) = self.cx.entries.delete.get(function).copied() else { return };
+        let Some((_, var)) = self.graph.params.iter().find(|p| p.0 == at).copied() else { return };
+        let source = self.source(NullFrom::Deleted(slot.to_owned()), name_of(declarator).unwrap_or(declarator), false);
+        self.op(Op::Set(var, Value::Result(source)));
     }
 
     pub fn statement(&mut self, node: Node<'t>) {

@@ -10,6 +10,7 @@ mod cond;
 mod control;
 mod entry;
 mod expr;
+mod formats;
 mod lower;
 mod macros;
 mod scope;
@@ -21,10 +22,10 @@ use crate::types::{Decls, Reader};
 use abi3lint_flow::{BUDGET, Helper, Hit, Nature, Outcome, one_a_place, solve};
 use abi3lint_model::{Fact, FileId, Live, NullFrom, NullInto, NullPath, Origin, Span, Subject, Use};
 use abi3lint_rules::null;
-use entry::called_by_interpreter;
+use entry::{Entries, called_by_interpreter};
 use lower::{Lowered, lower};
 use macros::Macros;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 use tree_sitter::{Node, Tree};
 
 /// What lowering may look at.
@@ -35,7 +36,7 @@ pub struct Context<'c, 'a> {
     pub reader: Reader<'c, 'a>,
     pub kept: &'c mut Kept<'a>,
     /// Functions of this view that the interpreter calls.
-    entries: FxHashSet<&'a [u8]>,
+    entries: Entries<'a>,
 }
 
 /// What is known of a file's functions and macros, kept from one view of it to the next.
@@ -53,7 +54,7 @@ impl<'c, 'a> Context<'c, 'a> {
         reader: Reader<'c, 'a>,
         kept: &'c mut Kept<'a>,
     ) -> Context<'c, 'a> {
-        Context { package, file, own, reader, kept, entries: FxHashSet::default() }
+        Context { package, file, own, reader, kept, entries: Entries::default() }
     }
 }
 

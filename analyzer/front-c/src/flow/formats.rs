@@ -1,0 +1,166 @@
+//! Arguments behind a literal format: what a unit of it does with NULL. And what calls store through addresses.
+
+use super::lower::Lower;
+use crate::grammar::{Child, Children};
+use crate::infer::{bare, operands};
+use abi3lint_flow::{BlockId, Cond, End, Op, Value, Var};
+use abi3lint_model::{EntityId, NullFrom, NullInto};
+use abi3lint_rules::formats::{self, Reader, Unit};
+use abi3lint_rules::null::{self, Family};
+use tree_sitter::Node;
+
+impl<'t> Lower<'_, '_, 't, '_> {
+    /// The units of the format that a call is given, where it spells one out.
+    pub fn units(&self, function: EntityId, arguments: &[Node<'t>]) -> Option<(Reader, Vec<Unit>)> {
+        let reader = formats::reader(function)?;
+        let format = literal(self.cx.reader.name(bare(*arguments.get(reader.format)?)))?;
+        Some((reader, formats::units(reader.family, &format)))
+    }
+
+    /// The pointer variable whose address an argument is.
+    pub fn lent_pointer(&mut self, argument: Node<'t>) -> Option<Var> {
+        let mut at = bare(argument);
+        while at.kind_name() == "cast_expression" {
+            at = bare(at.child_at(Child::Value)?);
+        }
+        let is_address = at.kind_name() == "pointer_expression" && self.operator(at) == "&";
+        let of = at.child_at(Child::Argument).filter(|n| is_address && n.kind_name() == "identifier")?;
+        self.scopes.var(self.cx.reader.name(of))
+    }
+
+    /// Pointers that a call has stored: NULL where there was nothing, without an error.
+    pub fn stored_by(&mut self, function: EntityId, call: Node<'t>, arguments: &[Node<'t>]) {
+        for i in null::stores(function) {
+            let Some(var) = arguments.get(i).and_then(|a| self.lent_pointer(*a)) else { continue };
+            let source = self.source(NullFrom::Stored(function), call.child_at(Child::Function).unwrap_or(call), false);
+            self.op(Op::Set(var, Value::Result(source)));
+            self.stored.entry(call.id()).or_default().push(source);
+        }
+    }
+
+    /// Each case of a switch knows what the status says of what was stored.
+    pub fn status_told(&mut self, status: Node<'t>) {
+        if self.stored.is_empty() {
+            return;
+        }
+        let told = self.told(status);
+        let all = self.stored.values().flatten().copied();
+        let about = all.filter(|s| told.as_ref().is_none_or(|list| list.contains(s))).collect();
+        let next = self.block();
+        self.end(End::Branch { cond: Cond::Other(Some(about)), yes: next, no: next });
+        self.enter(next);
+    }
+
+    /// A condition that is a call of `PyArg_ParseTuple` or its like: what stands behind `|` keeps its NULL where the
+    /// caller does not give it, and `z` stores NULL for None.
+    pub fn parsed(&mut self, call: Node<'t>, yes: BlockId, no: BlockId) -> bool {
+        let Some(id) = self.known(call) else { return false };
+        let arguments = call.child_at(Child::Arguments).map(operands).unwrap_or_default();
+        let Some((reader, units)) = self.units(id, &arguments).filter(|(r, _)| r.family == Family::Parse) else {
+            return false;
+        };
+        let (mut spared, mut none) = (Vec::new(), Vec::new());
+        for unit in &units {
+            let stores = match unit.name.as_str() {
+                "O" | "S" | "U" | "Y" | "s" | "y" | "z" => unit.part == 0,
+                "O!" => unit.part == 1,
+                _ => false,
+            };
+            let argument = arguments.get(reader.first + unit.argument).filter(|_| stores);
+            let Some(var) = argument.and_then(|a| self.lent_pointer(*a)) else { continue };
+            if unit.optional {
+                spared.push(var);
+            }
+            if unit.name == "z" {
+                none.push(var);
+            }
+        }
+        self.spared.clone_from(&spared);
+        self.expression(call);
+        self.spared.clear();
+        let (stored, failed) = (self.block(), self.block());
+        self.end(End::Branch { cond: Cond::Other(Some(Vec::new())), yes: stored, no: failed });
+        self.enter(failed);
+        for var in &spared {
+            self.op(Op::Forget(*var));
+        }
+        self.end(End::Jump(no));
+        self.enter(stored);
+        for var in none.iter().filter(|v| !spared.contains(v)) {
+            let source = self.source(NullFrom::Stored(id), call.child_at(Child::Function).unwrap_or(call), false);
+            self.op(Op::Set(*var, Value::Result(source)));
+        }
+        for var in spared {
+            let (given, after) = (self.block(), self.block());
+            self.end(End::Branch { cond: Cond::Other(Some(Vec::new())), yes: given, no: after });
+            self.enter(given);
+            self.op(Op::Forget(var));
+            self.join(after);
+        }
+        self.end(End::Jump(yes));
+        true
+    }
+
+    /// Arguments behind a format, where a unit crashes on NULL.
+    pub fn formatted(&mut self, function: EntityId, arguments: &[Node<'t>], values: &[Value], at: Node<'t>) {
+        let Some((reader, units)) = self.units(function, arguments) else { return };
+        for unit in units {
+            let place = reader.first + unit.argument;
+            let (Some(argument), Some(value)) = (arguments.get(place), values.get(place)) else { return };
+            let contract = null::unit(reader.family, &unit.name, unit.part);
+            let crashes = contract.map(null::Entry::crashes).unwrap_or_default() & unit.runs;
+            if crashes.is_empty() {
+                continue;
+            }
+            let value = if *value == Value::Unknown { self.zero(*argument) } else { *value };
+            self.must_not_be_null(value, NullInto::Unit(function, unit.name, unit.part), crashes, at);
+        }
+    }
+}
+
+/// The text of one or more string literals; `None` where anything else stands among them, as `PRId64`, or an escape
+/// that says nothing without a table.
+fn literal(source: &[u8]) -> Option<String> {
+    let mut out = Vec::new();
+    let mut rest = source.trim_ascii();
+    while !rest.is_empty() {
+        rest = rest.strip_prefix(b"\"")?;
+        loop {
+            let (byte, more) = rest.split_first()?;
+            rest = more;
+            match byte {
+                b'"' => break,
+                b'\\' => {
+                    let (escaped, more) = rest.split_first()?;
+                    rest = more;
+                    out.push(match escaped {
+                        b'n' | b't' | b'r' => b' ',
+                        b'"' | b'\'' | b'\\' => *escaped,
+                        _ => return None,
+                    });
+                }
+                _ => out.push(*byte),
+            }
+        }
+        rest = rest.trim_ascii_start();
+    }
+    String::from_utf8(out).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::literal;
+
+    #[test]
+    fn literals_side_by_side_are_one_text() {
+        assert_eq!(literal(br#""O!" "s#""#).as_deref(), Some("O!s#"));
+        assert_eq!(literal(br#""a \"%s\"""#).as_deref(), Some("a \"%s\""));
+    }
+
+    #[test]
+    fn what_is_no_literal_is_not_guessed() {
+        assert_eq!(literal(b"format"), None);
+        assert_eq!(literal(br#""%" PRId64 " of %s""#), None);
+        assert_eq!(literal(br#""\x25s""#), None);
+    }
+}
