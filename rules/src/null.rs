@@ -57,6 +57,11 @@ impl Argument {
         self.on(Outcome::Crash)
     }
 
+    /// Whether NULL is taken as it is on every version, so that a call tells nothing of it.
+    pub fn is_indifferent(&self) -> bool {
+        self.sized.is_empty() && self.outcomes.iter().all(|(_, o)| *o == Outcome::Accepted)
+    }
+
     /// Versions that crash where the length is not zero.
     pub fn crashes_if_sized(&self) -> VersionSet {
         versions(self.sized, Outcome::Crash)

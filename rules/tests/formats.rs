@@ -65,7 +65,8 @@ fn nothing_is_said_behind_a_unit_that_nobody_knows() {
 
 #[test]
 fn readers_are_functions_of_the_catalog() {
-    for (name, format) in [("PyArg_Parse", 1), ("PyErr_Format", 1), ("Py_BuildValue", 0), ("_PyErr_FormatFromCause", 1)] {
+    for (name, format) in [("PyArg_Parse", 1), ("PyErr_Format", 1), ("Py_BuildValue", 0), ("_PyErr_FormatFromCause", 1)]
+    {
         let id = catalog::lookup(name).unwrap_or_else(|| panic!("no {name}"));
         assert_eq!(reader(id).map(|r| r.format), Some(format), "{name}");
     }

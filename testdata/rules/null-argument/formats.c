@@ -14,6 +14,12 @@ static PyObject *texts(PyObject *name)
     return PyUnicode_FromFormat("%p %zd %lld %c%s", NULL, (Py_ssize_t)1, 1LL, 'x', (const char *)0);    //~ null-argument
 }
 
+/* One place, one finding, however many of one kind are NULL there. */
+static void both(PyObject *a, PyObject *b)
+{
+    PyErr_Format(PyExc_KeyError, "%s or %s", PyUnicode_AsUTF8AndSize(a, NULL), PyUnicode_AsUTF8AndSize(b, NULL)); //~ unchecked-null
+}
+
 static PyObject *bytes(void)
 {
     return PyBytes_FromFormat("%ld %s", 1L, NULL);              //~ null-argument
@@ -64,7 +70,6 @@ static PyObject *unknown(const char *format)
     PyErr_Format(PyExc_KeyError, format, NULL);
     PyErr_Format(PyExc_KeyError, "%q %s", NULL, NULL);
     PyErr_Format(PyExc_KeyError, "%.*s %.0s", 0, NULL, NULL);
-    PyErr_Format(PyExc_KeyError, "%" PY_FORMAT_SIZE_T "d %s", (Py_ssize_t)1, NULL);
     return PyUnicode_FromFormat("%V %S", NULL, "name", Py_None);
 }
 

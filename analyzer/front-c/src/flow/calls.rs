@@ -7,7 +7,7 @@ use crate::infer::operands;
 use abi3lint_flow::{End, Op, Value, sounds_final};
 use abi3lint_model::{EntityId, NullFrom, NullInto, VersionSet};
 use abi3lint_rules::catalog;
-use abi3lint_rules::null::{self, NullResult, Outcome};
+use abi3lint_rules::null::{self, NullResult};
 use tree_sitter::Node;
 
 /// Whose function is called.
@@ -194,10 +194,7 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
             self.op(Op::MayRaise);
         }
         // What takes NULL as it is has tested nothing; what raises on it tells by its result.
-        let tolerant = |i: usize| {
-            let contract = null::argument(id, i);
-            contract.is_some_and(|c| c.outcomes.iter().all(|(_, o)| *o == Outcome::Accepted) && c.sized.is_empty())
-        };
+        let tolerant = |i: usize| null::argument(id, i).is_some_and(null::Argument::is_indifferent);
         for (i, a) in arguments.iter().enumerate() {
             if !tolerant(i) {
                 self.forget(*a);

@@ -3,8 +3,8 @@
 use super::lower::Lower;
 use crate::grammar::{Child, Children};
 use crate::infer::{bare, operands};
-use abi3lint_flow::{BlockId, Cond, End, Op, Value, Var};
-use abi3lint_model::{EntityId, NullFrom, NullInto};
+use abi3lint_flow::{BlockId, Cond, End, Op, UseId, Value, Var};
+use abi3lint_model::{EntityId, NullFrom, NullInto, VersionSet};
 use abi3lint_rules::formats::{self, Reader, Unit};
 use abi3lint_rules::null::{self, Family};
 use tree_sitter::Node;
@@ -104,6 +104,7 @@ impl<'t> Lower<'_, '_, 't, '_> {
     /// Arguments behind a format, where a unit crashes on NULL.
     pub fn formatted(&mut self, function: EntityId, arguments: &[Node<'t>], values: &[Value], at: Node<'t>) {
         let Some((reader, units)) = self.units(function, arguments) else { return };
+        let mut places: Vec<(String, u8, VersionSet, UseId)> = Vec::new();
         for unit in units {
             let place = reader.first + unit.argument;
             let (Some(argument), Some(value)) = (arguments.get(place), values.get(place)) else { return };
@@ -113,7 +114,17 @@ impl<'t> Lower<'_, '_, 't, '_> {
                 continue;
             }
             let value = if *value == Value::Unknown { self.zero(*argument) } else { *value };
-            self.must_not_be_null(value, NullInto::Unit(function, unit.name, unit.part), crashes, at);
+            if matches!(value, Value::Unknown | Value::NonNull) {
+                continue;
+            }
+            // Arguments of one kind are one place.
+            let known = places.iter().find(|p| (&p.0, p.1, p.2) == (&unit.name, unit.part, crashes)).map(|p| p.3);
+            let id = known.unwrap_or_else(|| {
+                let id = self.place(NullInto::Unit(function, unit.name.clone(), unit.part), crashes, at);
+                places.push((unit.name, unit.part, crashes, id));
+                id
+            });
+            self.op(Op::Use(value, id));
         }
     }
 }

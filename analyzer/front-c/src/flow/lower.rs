@@ -166,7 +166,7 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
     }
 
     /// A place that NULL must not reach.
-    fn place(&mut self, into: NullInto, crashes: VersionSet, node: Node<'_>) -> UseId {
+    pub fn place(&mut self, into: NullInto, crashes: VersionSet, node: Node<'_>) -> UseId {
         self.uses.push(UsePlace { span: self.span(node), into });
         self.graph.uses.push(Use { crashes });
         self.graph.uses.len() as UseId - 1

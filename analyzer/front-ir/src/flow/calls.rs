@@ -1,13 +1,14 @@
 //! Calls: what they need, what they return, and what they do to control and to pointers.
 
+use super::Into;
 use super::frame::is_marker;
 use super::lower::Lower;
-use super::Into;
 use crate::headers::{is_header_function, plain_name};
 use crate::ir::{Module, Value as Ir};
 use abi3lint_flow::{End, Helper, Op, SourceId, Value, sounds_final};
 use abi3lint_model::{EntityId, NullFrom, NullInto, VersionSet};
 use abi3lint_rules::catalog;
+use abi3lint_rules::formats;
 use abi3lint_rules::null::{self, NullResult};
 use std::collections::HashMap;
 
@@ -77,7 +78,7 @@ fn whose(module: Module, f: Ir) -> Callee {
         let of_macro = catalog::entity(id).forms.iter().map(|f| f.params.len()).max().unwrap_or(0);
         return Callee::Entity(id, catalog::entity(id).name, f.parameters().count().saturating_sub(of_macro.max(1)));
     }
-    if let Some(id) = catalog::lookup(name) {
+    if let Some(id) = formats::sized(name).or_else(|| catalog::lookup(name)) {
         return Callee::Entity(id, catalog::entity(id).name, 0);
     }
     match null::foreign(name) {
@@ -111,16 +112,24 @@ impl Lower<'_> {
 
     /// What is called knows the pointers now, and may have tested them.
     fn handed_on(&mut self, i: Ir, arguments: &[Ir]) {
-        for a in arguments.iter().filter(|a| a.is_pointer()) {
+        self.handed_to(i, arguments, |_| false, &[]);
+    }
+
+    /// The same, but for arguments of which it takes NULL as it is, and has tested nothing, and slots that it may
+    /// leave as they are.
+    fn handed_to(&mut self, i: Ir, arguments: &[Ir], takes: impl Fn(usize) -> bool, spared: &[Ir]) {
+        for (n, a) in arguments.iter().enumerate().filter(|(_, a)| a.is_pointer()) {
             match self.pointer_slot(*a) {
+                Some(slot) if spared.contains(&slot) => self.keep_copies(Some(slot), None),
                 Some(slot) => self.lent(slot),
+                None if takes(n) => {}
                 None => self.forget(*a, i),
             }
         }
     }
 
     /// An argument. A member's address is as bad as NULL where its struct's is.
-    fn passed(&mut self, argument: Ir, i: Ir) -> Value {
+    pub fn passed(&mut self, argument: Ir, i: Ir) -> Value {
         let plain = argument.plain();
         let of = if plain.is_instruction() && plain.is_gep() { plain.root() } else { plain };
         match self.frame.whole(of) {
@@ -164,13 +173,19 @@ impl Lower<'_> {
                 self.must_not_be_null(value, Into::Exact(NullInto::Argument(id, n as u8)), crashes, i, n);
             }
         }
+        self.formatted(id, i, arguments);
         match name {
             "Py_NewRef" => return self.result(i, Value::NonNull),
             "Py_XNewRef" => return self.result(i, first),
             "PyErr_Occurred" => return,
             _ => {}
         }
-        self.handed_on(i, arguments);
+        let parsed = self.parses(id, i, arguments);
+        let spared = parsed.as_ref().map(|p| p.spared.clone()).unwrap_or_default();
+        let takes = |n: usize| null::argument(id, n).is_some_and(null::Argument::is_indifferent);
+        self.handed_to(i, arguments, takes, &spared);
+        self.parsers.extend(parsed.map(|p| (i, p)));
+        self.stored_by(id, i, arguments);
         let result = match null::result(id).map(|r| r.null).filter(|_| i.is_pointer()) {
             Some(NullResult::Never) => Value::NonNull,
             Some(null) => match null.raises() {

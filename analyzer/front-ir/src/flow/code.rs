@@ -94,6 +94,26 @@ impl Value {
         self.operand(0).is_some_and(|n| n.integer() == Some(1))
     }
 
+    /// The text that a pointer to the beginning of a constant leads to.
+    pub fn literal(self) -> Option<String> {
+        let (at, global) = (self.plain(), self.root());
+        if at != global && !at.operands().skip(1).all(|n| n.integer() == Some(0)) {
+            return None;
+        }
+        let is_constant = unsafe { !LLVMIsAGlobalVariable(global.0).is_null() && LLVMIsGlobalConstant(global.0) != 0 };
+        let value = is_constant.then(|| global.initializer()).flatten()?;
+        let is_text =
+            unsafe { !LLVMIsAConstantDataSequential(value.0).is_null() && LLVMIsConstantString(value.0) != 0 };
+        if !is_text {
+            return None;
+        }
+        let mut len = 0;
+        let bytes = unsafe { LLVMGetAsString(value.0, &mut len) };
+        let bytes = unsafe { std::slice::from_raw_parts(bytes.cast::<u8>(), len) };
+        let end = bytes.iter().position(|b| *b == 0)?;
+        String::from_utf8(bytes[..end].to_vec()).ok()
+    }
+
     /// The value behind casts of pointers.
     pub fn plain(self) -> Value {
         let mut at = self;

@@ -5,7 +5,7 @@ use super::code::Block as Code;
 use super::frame::Slot;
 use super::lower::{Known, Lower};
 use crate::ir::Value as Ir;
-use abi3lint_flow::{Cond, End, SourceId, Value};
+use abi3lint_flow::{BlockId, Cond, End, Op, SourceId, Value};
 use abi3lint_model::{NullFrom, Version, VersionSet};
 use inkwell::llvm_sys::{LLVMIntPredicate, LLVMOpcode};
 
@@ -40,10 +40,51 @@ impl Lower<'_> {
             },
             Test::Raised => Cond::Raised,
             Test::Runs(versions) => Cond::Runs(versions),
-            Test::Other(value) => Cond::Other(self.about(value)),
+            Test::Other(value) => {
+                let ends = (self.edge(here, yes, known, via), self.edge(here, no, known, via));
+                return self.undecided(value, ends);
+            }
         };
         let (yes, no) = (self.edge(here, yes, known, via), self.edge(here, no, known, via));
         End::Branch { cond, yes, no }
+    }
+
+    /// A branch on something that no test of one pointer is.
+    fn undecided(&mut self, value: Ir, (yes, no): (BlockId, BlockId)) -> End {
+        if self.parsers.contains_key(&value) {
+            let cond = Cond::Other(self.about(value));
+            let (yes, no) = self.parsed(value, yes, no);
+            return End::Branch { cond, yes, no };
+        }
+        // `p == q` says nothing of NULL where it is false; where it holds, `p` is what `q` is.
+        if let Some((a, b, equal)) = compared_pointers(value) {
+            let same = self.fresh_block();
+            for value in [self.resolve(a, value), self.resolve(b, value)] {
+                if let Value::Var(var) = value {
+                    self.graph.blocks[same].ops.push(Op::Forget(var));
+                }
+            }
+            self.graph.blocks[same].end = End::Jump(if equal { yes } else { no });
+            let (yes, no) = if equal { (same, no) } else { (yes, same) };
+            return End::Branch { cond: Cond::Other(Some(Vec::new())), yes, no };
+        }
+        let mut about = self.about(value);
+        // `status < 0`: where it fails, nothing was found all the same, and what was stored can be NULL.
+        if let Some(list) = about.as_mut().filter(|_| asks_for_failure(value)) {
+            list.retain(|s| !matches!(self.sources[*s as usize].from, NullFrom::Stored(_)));
+        }
+        End::Branch { cond: Cond::Other(about), yes, no }
+    }
+
+    /// A comparison that decides no branch is a test all the same, of which the outcome is somewhere else.
+    pub fn compare(&mut self, i: Ir) {
+        let (Some(a), Some(b)) = (i.operand(0), i.operand(1)) else { return };
+        let branches = a.is_null_pointer() || b.is_null_pointer() || compared_pointers(i).is_some();
+        if !a.is_pointer() || (branches && self.decides(i)) {
+            return;
+        }
+        self.forget(a, i);
+        self.forget(b, i);
     }
 
     fn test(&self, condition: Ir, via: &Via) -> (Test, bool) {
@@ -208,7 +249,10 @@ impl Lower<'_> {
                 }
                 LLVMOpcode::LLVMCall | LLVMOpcode::LLVMInvoke => match self.cx.callees.of(v) {
                     Callee::Entity(_, "PyErr_Occurred", _) | Callee::Own(_) | Callee::Other { .. } => return None,
-                    _ => todo.extend(v.arguments().0),
+                    _ => {
+                        out.extend(self.stored.get(&v).into_iter().flatten());
+                        todo.extend(v.arguments().0);
+                    }
                 },
                 // A test of a pointer that is no longer known.
                 LLVMOpcode::LLVMICmp if v.operands().any(|o| o.is_load() && self.pointer_slot_of(o)) => return None,
@@ -220,6 +264,35 @@ impl Lower<'_> {
 
     fn pointer_slot_of(&self, load: Ir) -> bool {
         load.operand(0).is_some_and(|a| self.pointer_slot(a).is_some())
+    }
+}
+
+/// Two pointers, neither of them a literal NULL, that are compared; and whether for being equal.
+fn compared_pointers(value: Ir) -> Option<(Ir, Ir, bool)> {
+    if !value.is_instruction() || value.opcode() != LLVMOpcode::LLVMICmp {
+        return None;
+    }
+    let (a, b) = (value.operand(0)?, value.operand(1)?);
+    if !a.is_pointer() || a.is_null_pointer() || b.is_null_pointer() {
+        return None;
+    }
+    match value.predicate() {
+        LLVMIntPredicate::LLVMIntEQ => Some((a, b, true)),
+        LLVMIntPredicate::LLVMIntNE => Some((a, b, false)),
+        _ => None,
+    }
+}
+
+/// `status < 0` and `status == -1`.
+fn asks_for_failure(value: Ir) -> bool {
+    if !value.is_instruction() || value.opcode() != LLVMOpcode::LLVMICmp {
+        return false;
+    }
+    let number = value.operand(1).and_then(Ir::integer);
+    match value.predicate() {
+        LLVMIntPredicate::LLVMIntSLT => number == Some(0),
+        LLVMIntPredicate::LLVMIntEQ => number == Some(u64::from(u32::MAX)),
+        _ => false,
     }
 }
 

@@ -22,7 +22,12 @@ impl Lower<'_> {
                     let known = known.filter(|k| selects_again(to, k.0));
                     End::Jump(self.edge(code, to, known, &Via::default()))
                 }
-                None => End::Switch(targets.iter().map(|t| self.edge(code, *t, known, &Via::default())).collect()),
+                None => {
+                    if let Some(on) = last.operand(0) {
+                        self.status_told(on);
+                    }
+                    End::Switch(targets.iter().map(|t| self.edge(code, *t, known, &Via::default())).collect())
+                }
             },
             _ => match (last.opcode() == LLVMOpcode::LLVMBr, last) {
                 (true, br) if targets.len() == 2 => match br.condition() {

@@ -5,6 +5,7 @@
 
 use super::calls::Callees;
 use super::code::Block as Code;
+use super::formats::Parsed;
 use super::frame::{Frame, Slot};
 use super::{Helpers, Into, Lowered, SourcePlace, UsePlace};
 use crate::ir::Value as Ir;
@@ -45,12 +46,15 @@ pub struct Lower<'c> {
     pub calls: Vec<Ir>,
     /// By slot of a number: results of calls that it may tell of; `None` for any.
     pub tells: HashMap<Ir, Option<Vec<SourceId>>>,
+    /// What calls stored that may tell of it by their result.
+    pub stored: HashMap<Ir, Vec<SourceId>>,
+    pub parsers: HashMap<Ir, Parsed>,
     /// Blocks by whether their branch only repeats what a phi says.
     pub threads: HashMap<Code, Option<Ir>>,
     parameters: HashMap<Ir, u8>,
     vars: HashMap<Ir, Var>,
     next: Var,
-    source_ids: HashMap<(Ir, bool), SourceId>,
+    source_ids: HashMap<(Ir, u8), SourceId>,
     use_ids: HashMap<(Ir, usize), UseId>,
     nodes: HashMap<(Code, Known), BlockId>,
     todo: Vec<(Code, Known, BlockId)>,
@@ -74,6 +78,8 @@ pub fn lower(cx: &Context<'_>, function: Ir) -> Lowered {
         uses: Vec::new(),
         calls: Vec::new(),
         tells: HashMap::new(),
+        stored: HashMap::new(),
+        parsers: HashMap::new(),
         threads: HashMap::new(),
         parameters: function.parameters().zip(0u8..=u8::MAX).filter(|(p, _)| p.is_pointer()).collect(),
         vars: HashMap::new(),
@@ -149,12 +155,16 @@ impl Lower<'_> {
     }
 
     pub fn source(&mut self, from: NullFrom, at: Ir, raises: bool) -> SourceId {
-        let key = (at, from == NullFrom::Literal);
+        self.source_of((at, u8::from(from == NullFrom::Literal)), from, raises)
+    }
+
+    /// A source of an instruction that may have more than one.
+    pub fn source_of(&mut self, key: (Ir, u8), from: NullFrom, raises: bool) -> SourceId {
         if let Some(id) = self.source_ids.get(&key) {
             return *id;
         }
         let id = self.sources.len() as SourceId;
-        self.sources.push(SourcePlace { at, from });
+        self.sources.push(SourcePlace { at: key.0, from });
         self.graph.sources.push(Source { live: ConfigSet::ALL, runs: VersionSet::ALL, raises });
         self.source_ids.insert(key, id);
         id
@@ -235,7 +245,7 @@ impl Lower<'_> {
     }
 
     /// Copies of a slot that are still wanted get a variable before it changes.
-    fn keep_copies(&mut self, slot: Option<Ir>, leaving: Option<Code>) {
+    pub fn keep_copies(&mut self, slot: Option<Ir>, leaving: Option<Code>) {
         let concerned = |h: &Held| slot.is_none() || h.of == slot;
         let mut wanted: Vec<(Ir, Value)> = Vec::new();
         for (v, h) in self.held.iter().filter(|(_, h)| concerned(h)) {
@@ -263,7 +273,7 @@ impl Lower<'_> {
     }
 
     /// A slot is given a value.
-    fn set(&mut self, slot: Ir, value: Value) {
+    pub fn set(&mut self, slot: Ir, value: Value) {
         self.keep_copies(Some(slot), None);
         let var = self.var(slot);
         self.op(Op::Set(var, value));
@@ -381,15 +391,5 @@ impl Lower<'_> {
             }
             _ => self.forget(value, i),
         }
-    }
-
-    /// A comparison that decides no branch is a test all the same, of which the outcome is somewhere else.
-    fn compare(&mut self, i: Ir) {
-        let (Some(a), Some(b)) = (i.operand(0), i.operand(1)) else { return };
-        if !a.is_pointer() || ((a.is_null_pointer() || b.is_null_pointer()) && self.decides(i)) {
-            return;
-        }
-        self.forget(a, i);
-        self.forget(b, i);
     }
 }

@@ -9,6 +9,7 @@ mod calls;
 mod code;
 mod cond;
 mod edges;
+mod formats;
 mod frame;
 mod lower;
 mod told;

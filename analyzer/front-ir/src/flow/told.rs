@@ -33,7 +33,7 @@ impl Walk<'_, '_> {
             return;
         }
         let entity = match &into {
-            NullInto::Argument(id, _) => Some(*id),
+            NullInto::Argument(id, _) | NullInto::Unit(id, ..) => Some(*id),
             _ => None,
         };
         let (at, inside) = match (&into, &around.first) {
