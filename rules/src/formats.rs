@@ -183,7 +183,8 @@ impl Units {
                 since = MODERN;
             }
             let plain = length.is_empty();
-            if !plain && !(matches!(unit, b'd' | b'i' | b'u') && matches!(length, b"l" | b"ll" | b"z")) {
+            let is_old = matches!(unit, b'd' | b'i' | b'u') && matches!(length, b"l" | b"ll" | b"z");
+            if !plain && !is_old {
                 since = MODERN;
             }
             let (name, parts): (&[u8], u8) = match unit {

@@ -277,9 +277,9 @@ static PyObject *stops(PyObject *o)
 static PyObject *branches(PyObject *d, PyObject *k)
 {
     PyObject *v;
-    if (PyDict_GetItemRef(d, k, &v) < 0)
+    if (PyDict_GetItemRef(d, k, &v) <= 0)
         return NULL;
-    Py_INCREF(v);                                       //~[cp39-abi3] unchecked-null - with status 0
+    Py_INCREF(v);
     return v;
 }
 #endif

@@ -101,8 +101,7 @@ fn setters<'a>(
         let items = operands(list);
         todo.extend(items.iter().filter(|n| n.kind_name() == "initializer_list"));
         let slot = items.first().filter(|_| is_slots).and_then(|n| reader.name(*n).strip_prefix(b"Py_"));
-        let mut at = 0;
-        for item in items {
+        for (at, item) in items.into_iter().enumerate() {
             let (field, content) = match item.kind_name() {
                 "initializer_pair" => {
                     let name = item.child_at(Child::Designator).map_or(&b""[..], |d| reader.name(d));
@@ -119,7 +118,6 @@ fn setters<'a>(
             if let Some((setter, name)) = found {
                 out.insert(name, (setter.shown, setter.value));
             }
-            at += 1;
         }
     }
 }
