@@ -95,6 +95,26 @@ fn ways_to_test_are_those_that_this_build_has() {
     }
 }
 
+/// `Py_DECREF` of 3.6 and 3.7 copies its argument, and that of newer headers is a function.
+#[test]
+fn a_copy_in_a_macro_is_as_null_as_what_it_copies() {
+    let text = "\
+#include <Python.h>
+#include <stdio.h>
+void drop(PyObject *o)
+{
+    PyObject *s = PyObject_Str(o);
+    if (s == NULL)
+        puts(\"no text\");
+    Py_DECREF(s);
+}
+";
+    let scratch = Scratch::new(&[("drop.c", text)]);
+    for (minor, include) in headers() {
+        assert_eq!(in_module(&scratch, &include, "drop.c", &[]), ["8 unchecked-null"], "3.{minor}");
+    }
+}
+
 #[test]
 fn conditions_are_followed_through_what_clang_makes_of_them() {
     let text = "\
