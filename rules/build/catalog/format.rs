@@ -220,6 +220,10 @@ pub struct CuratedField {
     pub name: String,
     /// The field that lies where it begins.
     pub like: String,
+    /// The struct of that field, where it is another one.
+    pub of: Option<String>,
+    /// The member of that struct that places are counted from, where it is not its beginning.
+    pub within: Option<String>,
     pub size: u32,
     pub source: String,
 }

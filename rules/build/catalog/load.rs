@@ -232,16 +232,28 @@ fn curate(
     }
     for table in &curated.field {
         let fail = |e: &str| format!("[[field]] {}.{}: {e}", table.record, table.name);
-        let list = fields.get_mut(&table.record).ok_or_else(|| fail("no such struct"))?;
-        let like = list.iter().position(|f| f.name == table.like).ok_or_else(|| fail("'like' names no field"))?;
+        let holder = fields.get(table.of.as_ref().unwrap_or(&table.record)).ok_or_else(|| fail("no such struct"))?;
+        let like = holder.iter().position(|f| f.name == table.like).ok_or_else(|| fail("'like' names no field"))?;
+        let base = match &table.within {
+            Some(name) => Some(holder.iter().find(|f| f.name == *name).ok_or_else(|| fail("'within' names no field"))?),
+            None => None,
+        };
+        let from = |on: ConfigSet| base.and_then(|b| b.at.iter().find(|p| p.0.intersects(on))).map_or(0, |p| p.1);
         // The type has no name that C could spell.
-        let at: Vec<_> =
-            list[like].at.iter().map(|(on, offset, ..)| (*on, *offset, table.size, String::new())).collect();
+        let at: Vec<_> = holder[like]
+            .at
+            .iter()
+            .map(|(on, offset, ..)| (*on, offset.saturating_sub(from(*on)), table.size, String::new()))
+            .collect();
+        let list = fields.get_mut(&table.record).ok_or_else(|| fail("no such struct"))?;
         let on = at.iter().fold(ConfigSet::EMPTY, |a, p| a | p.0);
         match list.iter_mut().find(|f| f.name == table.name) {
             Some(f) if f.at.iter().any(|p| p.0.intersects(on)) => return Err(fail("exists already there")),
             Some(f) => f.at.splice(0..0, at).for_each(drop),
-            None => list.insert(like, Field { record: 0, name: table.name.clone(), at, replacements: Vec::new() }),
+            None => list.insert(
+                like.min(list.len()),
+                Field { record: 0, name: table.name.clone(), at, replacements: Vec::new() },
+            ),
         }
     }
     Ok(())
