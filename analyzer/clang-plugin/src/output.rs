@@ -20,6 +20,7 @@ unsafe extern "C" {
         line: c_uint,
         column: c_uint,
     );
+    fn abi3lint_shim_remark(module: LLVMModuleRef, text: *const c_char, text_len: usize);
 }
 
 /// A place that the compiler can show.
@@ -35,6 +36,12 @@ pub struct Shown<'a> {
 pub struct Compiler(pub LLVMModuleRef);
 
 impl Compiler {
+    /// Says something that is printed where remarks are asked for (`-Rremark-backend-plugin`), and fails nothing.
+    pub fn remark(self, text: &str) {
+        // SAFETY: the module is the one that clang compiles; the text is given with its length.
+        unsafe { abi3lint_shim_remark(self.0, text.as_ptr().cast(), text.len()) }
+    }
+
     /// Lets the compiler print a message; an error makes it fail.
     pub fn diagnose(self, is_error: bool, text: &str, place: Option<Shown<'_>>, function: &str) {
         let name = CString::new(function).ok().filter(|n| !n.is_empty());

@@ -6,7 +6,7 @@ use abi3lint_check::{Comment, Local, Request, Suppressing, check_each, may_suppr
 use abi3lint_front_ir::llvm_sys::core::LLVMGetSourceFileName;
 use abi3lint_front_ir::llvm_sys::prelude::LLVMModuleRef;
 use abi3lint_front_ir::{Extraction, Options, comments, extract};
-use abi3lint_model::{ConfigSet, FileId, Finding, Severity, SourceFile, Target};
+use abi3lint_model::{ConfigSet, FileId, Finding, ProblemKind, Severity, SourceFile, Target};
 use abi3lint_report::{Report, Summary};
 use abi3lint_settings::Judgement;
 use std::collections::BTreeMap;
@@ -98,7 +98,12 @@ fn comments_of(files: &[SourceFile]) -> Vec<Comment> {
 
 fn diagnose(compiler: Compiler, settings: &Settings, found: &Extraction, findings: &[Finding]) {
     for p in &found.problems {
-        compiler.diagnose(false, &format!("abi3lint: {}", p.message), None, "");
+        let text = format!("abi3lint: {}", p.message);
+        // What was too large takes nothing from what was found, and must not fail a build by -Werror.
+        match p.kind {
+            ProblemKind::Limit => compiler.remark(&text),
+            _ => compiler.diagnose(false, &text, None, ""),
+        }
     }
     for f in findings {
         let fact = found.facts.iter().position(|fact| fact.file == f.place.file && fact.span == f.place.span);

@@ -7,6 +7,7 @@
 #include <llvm-c/Core.h>
 #include <llvm/IR/DebugInfoMetadata.h>
 #include <llvm/IR/DiagnosticInfo.h>
+#include <llvm/IR/DiagnosticPrinter.h>
 #include <llvm/IR/Function.h>
 #include <llvm/IR/LLVMContext.h>
 #include <llvm/IR/Module.h>
@@ -22,6 +23,7 @@ uint32_t abi3lint_shim_api_version();
 void abi3lint_shim_register(void *);
 void abi3lint_shim_diagnose(LLVMModuleRef, LLVMValueRef, int, const char *, size_t, const char *, size_t, unsigned,
                             unsigned);
+void abi3lint_shim_remark(LLVMModuleRef, const char *, size_t);
 }
 
 // The Rust side lays the struct out by itself.
@@ -36,6 +38,16 @@ struct Lint : PassInfoMixin<Lint> {
     // Also under -O0 and for functions that ask not to be optimised.
     static bool isRequired() { return true; }
 };
+
+// What clang prints where it is asked for remarks, and what -Werror leaves alone.
+class Remark : public DiagnosticInfo {
+    StringRef text;
+
+public:
+    explicit Remark(StringRef text)
+        : DiagnosticInfo(getNextAvailablePluginDiagnosticKind(), DS_Remark), text(text) {}
+    void print(DiagnosticPrinter &printer) const override { printer << text; }
+};
 } // namespace
 
 uint32_t abi3lint_shim_api_version() { return LLVM_PLUGIN_API_VERSION; }
@@ -43,6 +55,10 @@ uint32_t abi3lint_shim_api_version() { return LLVM_PLUGIN_API_VERSION; }
 void abi3lint_shim_register(void *builder) {
     static_cast<PassBuilder *>(builder)->registerPipelineStartEPCallback(
         [](ModulePassManager &manager, auto...) { manager.addPass(Lint()); });
+}
+
+void abi3lint_shim_remark(LLVMModuleRef m, const char *text, size_t text_len) {
+    unwrap(m)->getContext().diagnose(Remark(StringRef(text, text_len)));
 }
 
 // Of the diagnostics that clang's handler knows, this is the one that it prints with file, line, column and

@@ -257,3 +257,25 @@ fn another_llvm_is_refused_with_a_message() {
         assert!(said.contains("this plugin was built for LLVM"), "{clang}: {said}");
     }
 }
+
+/// A function with so many pointers and branches that the analysis of NULL gives up.
+fn endless() -> String {
+    let pointers = 0..600;
+    let mut text = "#include <Python.h>\nvoid f(int x) {\n".to_owned();
+    pointers.clone().for_each(|i| text += &format!("    PyObject *p{i} = PyList_New({i});\n"));
+    pointers
+        .for_each(|i| text += &format!("    if (x == {i}) p{i} = PyTuple_New(x); else x += PyObject_IsTrue(p{i});\n"));
+    text + "}\n"
+}
+
+#[test]
+fn what_was_too_large_is_a_remark_that_fails_nothing() {
+    let scratch = Scratch::new(&[("large.c", &endless())]);
+    let mut asked = scratch.plugin(&newest(), "cp310-abi3");
+    let (status, _, said) = run(asked.args(["-g", "-Werror", "-Rremark-backend-plugin", "large.c", "-o", "large.o"]));
+    assert!(said.contains("remark: abi3lint: 1 function is too large for the rules about NULL"), "{said}");
+    assert_eq!(status, Some(0), "{said}");
+    let mut silent = scratch.plugin(&newest(), "cp310-abi3");
+    let (status, _, said) = run(silent.args(["-g", "large.c", "-o", "large.o"]));
+    assert_eq!((status, said.as_str()), (Some(0), ""));
+}
