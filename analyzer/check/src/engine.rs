@@ -5,12 +5,13 @@ use crate::fix::rename_call;
 use crate::modules::{Judge, MODULES};
 use crate::words::{fill, producer, record, replacement};
 use abi3lint_model::{
-    ByValue, Certainty, Confidence, ConfigSet, Fact, FileId, Finding, Fix, Note, NullFrom, Origin, Place, Severity,
-    SourceFile, Subject, Target, Use,
+    ByValue, Certainty, Confidence, ConfigSet, Fact, FileId, Finding, Fix, Live, Note, NullFrom, Origin, Place,
+    Severity, SourceFile, Subject, Target, Use,
 };
 use abi3lint_rules::catalog;
 use abi3lint_rules::checks::{self, Rule};
-use std::collections::BTreeMap;
+use std::borrow::Borrow;
+use std::collections::{BTreeMap, HashSet};
 
 /// What a run asks of the engine.
 #[derive(Clone, Copy, Debug)]
@@ -50,21 +51,37 @@ pub struct Local {
 }
 
 /// Judges facts. Findings are sorted by path, offset and rule; all certainties are among them.
-pub fn check(files: &[SourceFile], facts: &[Fact], request: &Request<'_>) -> Vec<Finding> {
+pub fn check<F: Borrow<SourceFile>>(files: &[F], facts: &[Fact], request: &Request<'_>) -> Vec<Finding> {
     check_each(files, facts, request, &[])
 }
 
 /// [`check`] with other rules in some files.
-pub fn check_each(files: &[SourceFile], facts: &[Fact], request: &Request<'_>, locals: &[Local]) -> Vec<Finding> {
+pub fn check_each<F: Borrow<SourceFile>>(
+    files: &[F],
+    facts: &[Fact],
+    request: &Request<'_>,
+    locals: &[Local],
+) -> Vec<Finding> {
+    let files: Vec<&SourceFile> = files.iter().map(Borrow::borrow).collect();
+    let files = files.as_slice();
     let all = active(request.select, request.ignore);
     let own: BTreeMap<FileId, Vec<Active>> = locals.iter().map(|l| (l.file, active(&l.select, &l.ignore))).collect();
     let mut out: Vec<Finding> = Vec::new();
+    // Most uses are nobody's business, and the same ones come again and again.
+    let mut quiet: HashSet<Kind<'_>> = HashSet::new();
     for (i, fact) in facts.iter().enumerate() {
         if i.checked_sub(1).is_some_and(|before| opens_object(&facts[before], fact)) {
             continue;
         }
-        let rules = own.get(&fact.file).unwrap_or(&all);
-        let answers: Vec<Answer<'_>> = request.targets.iter().filter_map(|(t, c)| ask(rules, fact, *t, *c)).collect();
+        let rules = own.get(&fact.file);
+        if rules.is_none() && quiet.contains(&kind(fact)) {
+            continue;
+        }
+        let of_target = |(t, c): &(Target, ConfigSet)| ask(rules.unwrap_or(&all), fact, *t, *c);
+        let answers: Vec<Answer<'_>> = request.targets.iter().filter_map(of_target).collect();
+        if answers.is_empty() && rules.is_none() {
+            quiet.insert(kind(fact));
+        }
         // One finding for each rule, but for what is no more than possible; targets keep the order of the run.
         let key = |a: &Answer<'_>| (a.rule.id, a.verdict.possible);
         let mut done: Vec<(&str, bool)> = Vec::new();
@@ -81,7 +98,7 @@ pub fn check_each(files: &[SourceFile], facts: &[Fact], request: &Request<'_>, l
 }
 
 /// By path, offset and rule.
-pub(crate) fn sort(files: &[SourceFile], findings: &mut [Finding]) {
+pub(crate) fn sort(files: &[&SourceFile], findings: &mut [Finding]) {
     let path = |f: &Finding| files.get(f.place.file.0 as usize).map_or("", |s| s.path.as_str());
     findings.sort_by(|a, b| (path(a), a.place.span, a.rule).cmp(&(path(b), b.place.span, b.rule)));
 }
@@ -89,6 +106,13 @@ pub(crate) fn sort(files: &[SourceFile], findings: &mut [Finding]) {
 /// Whether a rule takes part.
 pub(crate) fn is_wanted(id: &str, select: &[String], ignore: &[String]) -> bool {
     (select.is_empty() || select.iter().any(|s| s == id)) && !ignore.iter().any(|s| s == id)
+}
+
+/// All that rules can know of a fact, but for its place.
+type Kind<'f> = (&'f Subject, &'f Use, Live, Confidence, Origin, Option<&'f str>);
+
+fn kind(fact: &Fact) -> Kind<'_> {
+    (&fact.subject, &fact.usage, fact.live, fact.confidence, fact.origin, fact.in_macro())
 }
 
 /// Whether the fact is the head initialiser of the object that the fact before it defines. The object is
@@ -155,7 +179,7 @@ fn by_data(rule: &'static Rule, case: &Case<'_>) -> Option<Verdict> {
     })
 }
 
-fn finding(files: &[SourceFile], fact: &Fact, group: &[&Answer<'_>]) -> Finding {
+fn finding(files: &[&SourceFile], fact: &Fact, group: &[&Answer<'_>]) -> Finding {
     let first = group[0];
     let text = files.get(fact.file.0 as usize).map_or(&b""[..], |f| &f.text);
     let symbol = symbol(fact, fact.span.of(text));
@@ -232,7 +256,7 @@ fn certainty(fact: &Fact, configs: ConfigSet) -> Certainty {
 }
 
 /// Rule, path, symbol and the line's text without white space: what stays when lines above are edited.
-pub(crate) fn fingerprint(files: &[SourceFile], file: FileId, start: u32, rule: &str, symbol: &str) -> u64 {
+pub(crate) fn fingerprint(files: &[&SourceFile], file: FileId, start: u32, rule: &str, symbol: &str) -> u64 {
     let Some(file) = files.get(file.0 as usize) else { return 0 };
     // A line of a minified file says no more by its ends than by its middle.
     const WINDOW: usize = 200;

@@ -9,6 +9,7 @@ use abi3lint_model::{
 };
 use abi3lint_rules::checks::{self, Rule};
 use memchr::memmem;
+use std::borrow::Borrow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The rule that reports comments which do nothing.
@@ -44,12 +45,14 @@ pub fn may_suppress(text: &[u8]) -> bool {
 
 /// Takes out the findings that comments allow and returns them. What is wrong with the comments becomes findings
 /// among the others; `rules` are the rules of a file, select and ignore.
-pub fn suppress<'r>(
-    files: &[SourceFile],
+pub fn suppress<'r, F: Borrow<SourceFile>>(
+    files: &[F],
     findings: &mut Vec<Finding>,
     asked: &Suppressing<'_>,
     rules: impl Fn(FileId) -> (&'r [String], &'r [String]),
 ) -> Vec<Finding> {
+    let files: Vec<&SourceFile> = files.iter().map(Borrow::borrow).collect();
+    let files = files.as_slice();
     let mut lines = Lines { files, index: BTreeMap::new() };
     let mut allowances: Vec<Allowance<'_>> = Vec::new();
     let mut malformed = Vec::new();
@@ -146,7 +149,7 @@ enum Read<'a> {
 }
 
 /// What a comment says to us; `None`: nothing.
-fn read<'a>(files: &'a [SourceFile], comment: &Comment) -> Option<Read<'a>> {
+fn read<'a>(files: &[&'a SourceFile], comment: &Comment) -> Option<Read<'a>> {
     let bytes = comment.span.of(&files.get(comment.file.0 as usize)?.text);
     let head = bytes.iter().take_while(|b| matches!(b, b'/' | b'*' | b'!' | b'<' | b' ' | b'\t')).count();
     // What is no UTF-8 comes after what matters, or it is not ours.
@@ -243,7 +246,7 @@ fn take(findings: &mut Vec<Finding>, allowances: &mut [Allowance<'_>], lines: &m
 
 /// Lines of the files that have comments.
 struct Lines<'f> {
-    files: &'f [SourceFile],
+    files: &'f [&'f SourceFile],
     index: BTreeMap<FileId, LineIndex>,
 }
 
@@ -303,7 +306,7 @@ impl Lines<'_> {
 
 /// A finding about a comment, where any target of the run knows the rule.
 fn complaint(
-    files: &[SourceFile],
+    files: &[&SourceFile],
     rule: &'static Rule,
     cause: &str,
     a: &Allowance<'_>,
@@ -338,7 +341,7 @@ fn complaint(
 }
 
 /// Takes the comment away, with its line where nothing else is on it. Another target may need it.
-fn removal(files: &[SourceFile], a: &Allowance<'_>) -> Option<Fix> {
+fn removal(files: &[&SourceFile], a: &Allowance<'_>) -> Option<Fix> {
     if !a.is_alone {
         return None;
     }

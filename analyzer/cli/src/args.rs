@@ -24,6 +24,7 @@ pub(crate) enum Command {
     Config(Box<Config>),
     Explain(Explain),
     Cc(Box<Cc>),
+    Lsp(Box<Lsp>),
     Completions(Completions),
     /// Print the manual page.
     Man,
@@ -77,7 +78,7 @@ pub(crate) struct Fixing {
 }
 
 /// Judge source files.
-#[derive(clap::Args, Clone, Debug)]
+#[derive(clap::Args, Clone, Debug, Default)]
 pub(crate) struct Check {
     /// Files and directories; `-` is standard input. Default: the current directory, or with -p the sources
     /// of the build and their own headers.
@@ -242,6 +243,42 @@ pub(crate) struct Cc {
     pub command: Vec<OsString>,
 }
 
+/// Serve an editor: the language server, over standard input and output.
+///
+/// Exit status: 0 after shutdown and exit, 1 where the client left without, 2 where what it sends cannot be
+/// read.
+#[derive(clap::Args, Debug)]
+pub(crate) struct Lsp {
+    /// A promised ABI, as for check. May be repeated. Default: what the sources or each folder's settings say.
+    #[arg(short, long = "target", value_name = "TARGET", value_delimiter = ',')]
+    pub targets: Vec<String>,
+
+    /// The CPython whose headers compile it, as for check.
+    #[arg(long, value_name = "VERSION", value_parser = version)]
+    pub build_python: Option<Version>,
+
+    /// Judge by these rules only. May be repeated.
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub select: Vec<String>,
+
+    /// Leave these rules out. May be repeated.
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub ignore: Vec<String>,
+
+    /// Show findings that are at least this certain; possible ones are hints. Default: likely, or what each folder's settings say.
+    #[arg(long, value_enum)]
+    pub certainty: Option<Level>,
+
+    /// Take macros and header directories from the compile_commands.json in this directory, which is meant in
+    /// each folder of the workspace.
+    #[arg(short = 'p', long = "build-path", value_name = "DIR")]
+    pub build_path: Option<PathBuf>,
+
+    /// Standard input and output, which it always uses; some clients say so.
+    #[arg(long, hide = true)]
+    pub stdio: bool,
+}
+
 #[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub(crate) enum Level {
     Possible,
@@ -260,8 +297,9 @@ impl Level {
     }
 }
 
-#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub(crate) enum Color {
+    #[default]
     Auto,
     Always,
     Never,

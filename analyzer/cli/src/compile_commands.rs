@@ -10,6 +10,7 @@ use abi3lint_front_c::CommandLine;
 use abi3lint_model::{Problem, SourceFile};
 use anyhow::{Context, Result};
 use serde_json::Value;
+use std::borrow::Borrow;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
@@ -77,8 +78,9 @@ pub(crate) fn files(entries: &[Entry], problems: &mut Vec<Problem>) -> Vec<Sourc
 }
 
 /// What the front end is told: the command lines, with paths in the spelling that the run's files have.
-pub(crate) fn units(entries: &[Entry], files: &[SourceFile]) -> Vec<(String, CommandLine)> {
-    let given: HashMap<PathBuf, &str> = files.iter().map(|f| (absolute(Path::new(&f.path)), f.path.as_str())).collect();
+pub(crate) fn units<F: Borrow<SourceFile>>(entries: &[Entry], files: &[F]) -> Vec<(String, CommandLine)> {
+    let paths = files.iter().map(|f| f.borrow().path.as_str());
+    let given: HashMap<PathBuf, &str> = paths.map(|path| (absolute(Path::new(path)), path)).collect();
     let here = absolute(Path::new("."));
     // A directory has no spelling of its own among the files: it is offered as each of them may begin.
     let spellings = |p: &String| {

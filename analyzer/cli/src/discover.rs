@@ -111,7 +111,8 @@ fn walk_problem(root: &Path, error: &ignore::Error) -> Option<Problem> {
     Some(unreadable(path, io))
 }
 
-fn is_source(path: &Path) -> bool {
+/// Whether a file below a directory is judged: by its name.
+pub(crate) fn is_source(path: &Path) -> bool {
     let Some(name) = path.file_name() else { return false };
     let name = name.to_string_lossy().to_ascii_lowercase();
     ENDINGS.iter().any(|e| name.len() > e.len() && name.ends_with(e))

@@ -6,6 +6,7 @@ use abi3lint_model::{SourceFile, Target, Version};
 use abi3lint_settings::{Inferred, Project};
 use memchr::memmem;
 use rayon::prelude::*;
+use std::borrow::Borrow;
 
 /// The two macros that select a stable ABI.
 pub(crate) const MACROS: [&str; 2] = ["Py_LIMITED_API", "Py_TARGET_ABI3T"];
@@ -19,11 +20,11 @@ struct Choice {
 
 /// Infers in the order: macros of the command line, the project's settings for us, macros of the build and the
 /// sources, what the project tells its build tool, the versions that it supports, a default.
-pub(crate) fn infer(
+pub(crate) fn infer<F: Borrow<SourceFile> + Sync>(
     named: &[(String, Option<String>)],
     others: &[(String, Option<String>)],
     undefines: &[String],
-    files: &[SourceFile],
+    files: &[F],
     project: &Project,
 ) -> Inferred {
     let all: Vec<_> = others.iter().chain(named).cloned().collect();
@@ -44,10 +45,10 @@ pub(crate) fn infer(
 }
 
 /// What the two macros say, on the command line or else in the sources.
-pub(crate) fn from_macros(
+pub(crate) fn from_macros<F: Borrow<SourceFile> + Sync>(
     defines: &[(String, Option<String>)],
     undefines: &[String],
-    files: &[SourceFile],
+    files: &[F],
 ) -> Option<Inferred> {
     let [limited, abi3t] = MACROS.map(|name| {
         let given = defines.iter().rfind(|(n, _)| n == name);
@@ -82,10 +83,11 @@ pub(crate) fn from_macros(
 }
 
 /// The lowest floor that a `#define` in the sources names; says so where others differ.
-fn in_sources(name: &str, files: &[SourceFile]) -> Option<Choice> {
+fn in_sources<F: Borrow<SourceFile> + Sync>(name: &str, files: &[F]) -> Option<Choice> {
     let found: Vec<(Version, &str, usize)> = files
         .par_iter()
         .flat_map_iter(|file| {
+            let file: &SourceFile = file.borrow();
             defined(name, &file.text).into_iter().map(|(floor, line)| (floor, file.path.as_str(), line))
         })
         .collect();

@@ -14,6 +14,7 @@ use abi3lint_model::{ConfigSet, FileId, Finding, Problem, ProblemKind, SourceFil
 use abi3lint_report::Summary;
 use abi3lint_settings::Inferred;
 use anyhow::{Context, Result};
+use std::borrow::Borrow;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -150,8 +151,9 @@ impl Run<'_> {
 }
 
 /// The comments of files that may allow something; `first` is the index of the first of them.
-pub(crate) fn comments_of(files: &[SourceFile], first: usize) -> Vec<Comment> {
-    let candidates = files.iter().enumerate().filter(|(_, f)| may_suppress(&f.text));
+pub(crate) fn comments_of<F: Borrow<SourceFile>>(files: &[F], first: usize) -> Vec<Comment> {
+    let candidates =
+        files.iter().map(Borrow::borrow).enumerate().filter(|(_, f): &(usize, &SourceFile)| may_suppress(&f.text));
     let of_file = |(i, f): (usize, &SourceFile)| {
         let file = FileId((first + i) as u32);
         comments(&f.text).into_iter().map(move |span| Comment { file, span })

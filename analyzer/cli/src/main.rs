@@ -20,6 +20,8 @@ mod headers;
 mod infer;
 mod ir;
 mod judge;
+mod live;
+mod lsp;
 mod output;
 mod paths;
 mod read;
@@ -48,6 +50,7 @@ fn main() -> ExitCode {
             Command::Completions(args) => generate::completions(args),
             Command::Man => generate::man(),
             Command::Generate(args) => generate::all(args),
+            Command::Lsp(args) => lsp::run(args),
         },
     };
     match done {

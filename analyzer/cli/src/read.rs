@@ -56,7 +56,11 @@ fn bounded(source: impl Read, size: u64) -> io::Result<Vec<u8>> {
     Ok(text)
 }
 
-fn judge(path: String, text: Vec<u8>) -> Result<SourceFile, Problem> {
+/// A text under a path, if it is source text.
+///
+/// # Errors
+/// It is too large, or no text.
+pub(crate) fn judge(path: String, text: Vec<u8>) -> Result<SourceFile, Problem> {
     let why = if text.len() as u64 > LARGEST {
         format!("not judged: larger than {} MiB", LARGEST >> 20)
     } else if text.starts_with(b"\xff\xfe") || text.starts_with(b"\xfe\xff") {

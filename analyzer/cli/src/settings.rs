@@ -8,6 +8,7 @@ use abi3lint_model::{Certainty, FileId, Finding, SourceFile, Version};
 use abi3lint_report::Format;
 use abi3lint_settings::{Given, Judgement, Macro, Project, Settings};
 use anyhow::Result;
+use std::borrow::Borrow;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -100,15 +101,20 @@ pub(crate) struct Scopes {
 }
 
 impl Scopes {
+    /// The same for all files.
+    pub fn everywhere(all: Judgement) -> Scopes {
+        Scopes { all, local: BTreeMap::new() }
+    }
+
     /// By a project's overrides.
-    pub fn of(settings: &Settings, all: Judgement, files: &[SourceFile]) -> Scopes {
+    pub fn of<F: Borrow<SourceFile>>(settings: &Settings, all: Judgement, files: &[F]) -> Scopes {
         let of_file = |(i, f): (usize, &SourceFile)| {
             let path = Path::new(&f.path);
             Some((FileId(i as u32), settings.of_path(path, &all)?))
         };
         let local = match settings.overrides.is_empty() {
             true => BTreeMap::new(),
-            false => files.iter().enumerate().filter_map(of_file).collect(),
+            false => files.iter().map(Borrow::borrow).enumerate().filter_map(of_file).collect(),
         };
         Scopes { all, local }
     }

@@ -19,7 +19,6 @@ use tree_sitter::{Node, Tree};
 pub struct Body {
     text: Vec<u8>,
     tree: Tree,
-    shift: i64,
 }
 
 const PREFIX: &[u8] = b"void f(void){";
@@ -31,18 +30,20 @@ pub fn with_body<R>(
     r: DefineRef,
     read: impl for<'b> FnOnce(&'b [u8], Node<'b>, i64) -> R,
 ) -> Option<R> {
-    let body = parsed(package, r)?;
-    Some(read(&body.text, body.tree.root_node(), body.shift))
+    let (body, shift) = parsed(package, r)?;
+    Some(read(&body.text, body.tree.root_node(), shift))
 }
 
-fn parsed(package: &Package<'_>, r: DefineRef) -> Option<Arc<Body>> {
-    if let Some(b) = package.bodies.read().ok()?.get(&r) {
-        return Some(b.clone());
-    }
+/// The body, and what is added to its offsets to get those of the file.
+fn parsed(package: &Package<'_>, r: DefineRef) -> Option<(Arc<Body>, i64)> {
     let file = &package.files[r.file as usize];
     let toks = file.body(&file.defines[r.define as usize]);
     let (first, last) = (toks.first()?, toks.last()?);
     let (start, end) = (first.span.start as usize, last.span.end as usize);
+    let shift = start as i64 - PREFIX.len() as i64;
+    if let Some(b) = package.bodies.read().ok()?.get(&r) {
+        return Some((b.clone(), shift));
+    }
     let mut text = Vec::with_capacity(PREFIX.len() + end - start + SUFFIX.len());
     text.extend_from_slice(PREFIX);
     text.resize(PREFIX.len() + end - start, b' ');
@@ -55,9 +56,9 @@ fn parsed(package: &Package<'_>, r: DefineRef) -> Option<Arc<Body>> {
     operators(&mut text[PREFIX.len()..], toks, start);
     text.extend_from_slice(SUFFIX);
     let tree = grammar(file.cpp).parse(&text)?;
-    let body = Arc::new(Body { text, tree, shift: start as i64 - PREFIX.len() as i64 });
+    let body = Arc::new(Body { text, tree });
     package.bodies.write().ok()?.insert(r, body.clone());
-    Some(body)
+    Some((body, shift))
 }
 
 /// Takes `#` off and joins what `##` joins, so that the rest parses.
@@ -94,7 +95,7 @@ pub fn read_body<'a>(
     let file = &package.files[r.file as usize];
     let define = &file.defines[r.define as usize];
     let live = package.define_live(r);
-    let Some(body) = parsed(package, r) else { return Found::default() };
+    let Some((body, shift)) = parsed(package, r) else { return Found::default() };
     let empty = Decls::default();
     let own = index.files.get(r.file as usize).and_then(Option::as_ref).unwrap_or(&empty);
     let free = wrappers.free(define.name).iter().copied();
@@ -107,7 +108,7 @@ pub fn read_body<'a>(
         file: r.file as usize,
         grammar: grammar(file.cpp),
         own,
-        reader: Reader { file: r.file, text: file.text, view: &body.text, shift: body.shift, live: &constant },
+        reader: Reader { file: r.file, text: file.text, view: &body.text, shift, live: &constant },
         wrappers,
         names: &NameStarts::default(),
         params: params.clone(),

@@ -21,6 +21,7 @@ use abi3lint_model::{ConfigSet, Fact, Problem, ProblemKind, SourceFile, Span, Su
 use abi3lint_rules::catalog;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::borrow::Borrow;
 use std::cmp::Reverse;
 use std::sync::{Mutex, PoisonError};
 
@@ -31,7 +32,7 @@ const BYTES_PER_FACT: usize = 64;
 const TOLD_BYTES: u64 = 256;
 
 /// Reads a package.
-pub fn extract(sources: &[SourceFile], options: &Options) -> Extraction {
+pub fn extract<F: Borrow<SourceFile> + Sync>(sources: &[F], options: &Options) -> Extraction {
     let package = Package::new(sources, options);
     let wrappers = Wrappers::of(&package);
     let (decls, trees) = declarations(&package);
@@ -39,7 +40,7 @@ pub fn extract(sources: &[SourceFile], options: &Options) -> Extraction {
     // What holds a tree goes first, then the largest files: their trees must not meet the facts of all others.
     let mut order: Vec<(usize, Option<Parsed>)> = trees.into_iter().enumerate().collect();
     order.sort_by_key(|(i, tree)| (tree.is_none(), Reverse(package.files[*i].text.len())));
-    let bytes = sources.iter().map(|s| s.text.len()).sum::<usize>();
+    let bytes = package.files.iter().map(|f| f.text.len()).sum::<usize>();
     // Facts of all files go into one list as they come. It is never copied: room that is not used costs none.
     let gathered = Mutex::new(Vec::with_capacity(bytes / BYTES_PER_FACT));
     let mut all: Vec<(usize, FileFacts<'_>)> = order
@@ -53,41 +54,56 @@ pub fn extract(sources: &[SourceFile], options: &Options) -> Extraction {
         })
         .collect();
     all.sort_by_key(|(i, _)| *i);
+    let all: Vec<FileFacts<'_>> = all.into_iter().map(|(_, f)| f).collect();
+    let (mut out, own) = counts(&package, &all);
+    let of_bodies = reach::facts(&package, &index, &wrappers, &uses(&all));
+    drop((all, index));
+    out.facts = gathered.into_inner().unwrap_or_else(PoisonError::into_inner);
+    out.facts.extend(of_bodies);
+    finish(&package, &own, &mut out);
+    out
+}
+
+/// Counts and problems of all files, and the names that are the package's own.
+pub fn counts<'a>(package: &Package<'a>, all: &[FileFacts<'a>]) -> (Extraction, Owned<'a>) {
     let mut out = Extraction::default();
-    out.stats.files = sources.len() as u32;
-    out.stats.bytes = bytes as u64;
-    let mut uses = Vec::new();
-    let mut own: Owned<'_> = FxHashMap::default();
-    for (i, f) in all {
-        out.problems.extend(f.problem);
-        out.problems.extend(not_followed(&package, i, &f.gave_up));
+    out.stats.files = all.len() as u32;
+    out.stats.bytes = package.files.iter().map(|f| f.text.len() as u64).sum();
+    let mut own: Owned<'a> = FxHashMap::default();
+    for (i, f) in all.iter().enumerate() {
+        out.problems.extend(f.problem.clone());
+        out.problems.extend(not_followed(package, i, &f.gave_up));
         out.stats.unparsed_bytes += f.unparsed;
         out.stats.parses += f.parses;
-        uses.push((i, f.uses));
-        for (name, set) in f.own {
-            own.entry(name).or_default().push((i, set));
+        for (name, set) in &f.own {
+            own.entry(name).or_default().push((i, *set));
         }
-        for name in f.declared {
+        for name in &f.declared {
             own.entry(name).or_default().push((i, ConfigSet::EMPTY));
         }
     }
-    let of_bodies = reach::facts(&package, &index, &wrappers, &uses);
-    drop((uses, index));
-    out.facts = gathered.into_inner().unwrap_or_else(PoisonError::into_inner);
-    out.facts.extend(of_bodies);
+    (out, own)
+}
+
+/// The uses of macros by file.
+pub fn uses<'f, 'a>(all: &'f [FileFacts<'a>]) -> Vec<(usize, &'f [MacroUse<'a>])> {
+    all.iter().enumerate().map(|(i, f)| (i, f.uses.as_slice())).collect()
+}
+
+/// Puts the facts of all files in order and takes out what is not CPython's.
+pub fn finish(package: &Package<'_>, own: &Owned<'_>, out: &mut Extraction) {
     merge(&mut out.facts);
     out.facts.shrink_to_fit();
-    drop_own_names(&package, &own, &mut out.facts);
-    trust_internal_headers(&package, &mut out.facts);
-    if options.reading {
-        out.reading = Reading::of(&package);
+    drop_own_names(package, own, &mut out.facts);
+    trust_internal_headers(package, &mut out.facts);
+    if package.options.reading {
+        out.reading = Reading::of(package);
     }
-    out
 }
 
 /// Sorts facts by place, without room for a second list; one that several views show is one, and looks as the
 /// first does.
-fn merge(facts: &mut Vec<Fact>) {
+pub fn merge(facts: &mut Vec<Fact>) {
     let key = |i: &u32| {
         let f = &facts[*i as usize];
         (f.file, f.span, &f.subject)
@@ -127,21 +143,24 @@ pub fn bare_parse(sources: &[SourceFile]) -> usize {
         .sum()
 }
 
-struct FileFacts<'a> {
-    facts: Vec<Fact>,
-    uses: Vec<MacroUse<'a>>,
-    problem: Option<Problem>,
-    unparsed: u64,
-    parses: u32,
+/// What one file gives.
+#[derive(Debug, Default)]
+pub struct FileFacts<'a> {
+    pub facts: Vec<Fact>,
+    pub uses: Vec<MacroUse<'a>>,
+    pub problem: Option<Problem>,
+    pub unparsed: u64,
+    pub parses: u32,
     /// Functions that were too large for the analysis of NULL.
-    gave_up: Vec<Span>,
+    pub gave_up: Vec<Span>,
     /// Names of the catalog that the file defines itself, and where.
-    own: Vec<(&'a [u8], ConfigSet)>,
+    pub own: Vec<(&'a [u8], ConfigSet)>,
     /// Names of the catalog that the file declares without defining them.
-    declared: Vec<&'a [u8]>,
+    pub declared: Vec<&'a [u8]>,
 }
 
-fn read_file<'a>(
+/// Reads one file, with the tree that was kept of it.
+pub fn read_file<'a>(
     package: &Package<'a>,
     index: &TypeIndex<'a>,
     wrappers: &Wrappers<'a>,
@@ -150,16 +169,7 @@ fn read_file<'a>(
 ) -> FileFacts<'a> {
     let file = &package.files[i];
     let live = |at: u32| package.live(i, at);
-    let mut out = FileFacts {
-        facts: directive_facts(package, i),
-        uses: Vec::new(),
-        problem: None,
-        unparsed: 0,
-        parses: 0,
-        gave_up: Vec::new(),
-        own: Vec::new(),
-        declared: Vec::new(),
-    };
+    let mut out = FileFacts { facts: directive_facts(package, i), ..FileFacts::default() };
     // A header that only dead lines include has nothing to say, and need not be C for this compiler.
     if package.regions[i].iter().all(|live| live.may.is_empty()) {
         return out;
@@ -190,7 +200,7 @@ fn read_file<'a>(
         };
         let Found { facts, uses, static_objects: objects, errors, .. } = walk(task, &parsed.tree);
         let mut cx = flow::Context::new(package, i, decls, reader, &mut of_functions);
-        let (of_null, gave_up) = null_facts(&mut cx, &parsed.tree, scope);
+        let (of_null, gave_up) = null_facts(&mut cx, &parsed.tree, scope, None);
         out.facts.extend(of_null);
         out.gave_up.extend(gave_up);
         overwritten.extend(parsed.view.overwritten.iter().copied());
@@ -233,21 +243,33 @@ fn read_file<'a>(
         out.unparsed = file.text.len() as u64;
         out.problem = unparsed_problem(package, i, &[Span { start: 0, end: file.text.len() as u32 }], out.unparsed);
     }
-    for d in &file.defines {
-        let set = live(d.name_span.start).may;
-        if is_catalog_name(d.name) && !set.is_empty() {
-            out.own.push((d.name, set));
-        }
-    }
-    repaired_facts(package, i, wrappers, &overwritten, &static_objects, &mut out);
-    merge(&mut out.facts);
+    complete(package, i, wrappers, &overwritten, &static_objects, &mut out);
     out.uses.shrink_to_fit();
     out
 }
 
+/// What a file's macros define, and the names that its views do not show; then its facts are put in order.
+pub fn complete<'a>(
+    package: &Package<'a>,
+    i: usize,
+    wrappers: &Wrappers<'a>,
+    overwritten: &FxHashSet<Span>,
+    static_objects: &[Span],
+    out: &mut FileFacts<'a>,
+) {
+    for d in &package.files[i].defines {
+        let set = package.live(i, d.name_span.start).may;
+        if is_catalog_name(d.name) && !set.is_empty() {
+            out.own.push((d.name, set));
+        }
+    }
+    repaired_facts(package, i, wrappers, overwritten, static_objects, out);
+    merge(&mut out.facts);
+}
+
 /// Whether the file names anything of CPython's, or a macro that does: bundled libraries do not, and
 /// need no parse.
-fn speaks_of_cpython(file: &FileScan<'_>, toks: &[Tok], wrappers: &Wrappers<'_>) -> bool {
+pub fn speaks_of_cpython(file: &FileScan<'_>, toks: &[Tok], wrappers: &Wrappers<'_>) -> bool {
     toks.iter().enumerate().filter(|(_, t)| t.kind == TokKind::Ident).any(|(k, t)| {
         let word = t.span.of(file.text);
         let Ok(name) = std::str::from_utf8(word) else { return false };
@@ -319,7 +341,7 @@ fn line_of(text: &[u8], at: u32) -> u32 {
     1 + text[..(at as usize).min(text.len())].iter().filter(|b| **b == b'\n').count() as u32
 }
 
-fn unparsed_problem(package: &Package<'_>, i: usize, errors: &[Span], bytes: u64) -> Option<Problem> {
+pub fn unparsed_problem(package: &Package<'_>, i: usize, errors: &[Span], bytes: u64) -> Option<Problem> {
     let first = errors.first()?;
     if bytes < TOLD_BYTES {
         return None;

@@ -42,6 +42,8 @@ pub struct FileScan<'a> {
     pub text: &'a [u8],
     pub scan: Scan,
     pub cpp: bool,
+    /// The language that the file alone looks like.
+    pub guess: bool,
     pub defines: Vec<Define<'a>>,
     pub includes: Vec<Include<'a>>,
     pub groups: Vec<Group>,
@@ -85,12 +87,18 @@ pub fn includes(file: &SourceFile) -> Vec<(String, bool)> {
 impl<'a> FileScan<'a> {
     /// Scans a file.
     pub fn new(file: &'a SourceFile, force_cpp: Option<bool>) -> FileScan<'a> {
+        FileScan::with_tokens(file, force_cpp).0
+    }
+
+    /// Scans a file whose tokens are wanted at once: those that are not kept.
+    pub fn with_tokens(file: &'a SourceFile, force_cpp: Option<bool>) -> (FileScan<'a>, Option<Vec<Tok>>) {
         let text: &'a [u8] = &file.text;
         let scan = scan(text);
         let mut f = FileScan {
             path: &file.path,
             text,
             cpp: false,
+            guess: false,
             defines: Vec::new(),
             includes: Vec::new(),
             groups: Vec::new(),
@@ -102,15 +110,17 @@ impl<'a> FileScan<'a> {
             scan,
         };
         f.read_directives();
-        f.cpp = force_cpp.unwrap_or_else(|| f.guess_cpp());
+        f.guess = force_cpp.unwrap_or_else(|| f.guess_cpp());
+        f.cpp = f.guess;
         f.scan.directive_toks.shrink_to_fit();
         f.scan.directives.shrink_to_fit();
         f.defines.shrink_to_fit();
+        let mut toks = None;
         if text.len() > KEPT_TOKENS {
-            f.scan.toks = Vec::new();
+            toks = Some(std::mem::take(&mut f.scan.toks));
             f.rescan = true;
         }
-        f
+        (f, toks)
     }
 
     /// The tokens outside of directives. Those of a large file are not kept but read again: scanning is

@@ -4,6 +4,7 @@
 //! to know which names are CPython's; it must not know a rule, a target's severity or an output format.
 //! Broken input is normal input: [`extract`] always returns, with problems for what it could not read.
 
+mod again;
 mod arguments;
 mod bodies;
 mod cond;
@@ -17,6 +18,8 @@ mod file;
 mod flow;
 mod grammar;
 mod infer;
+mod items;
+mod memory;
 mod own;
 mod owner;
 mod package;
@@ -29,6 +32,7 @@ mod shape;
 mod tables;
 mod turns;
 mod types;
+mod types_again;
 mod value;
 mod view;
 mod walk;
@@ -36,6 +40,7 @@ mod wrappers;
 
 pub use extract::{bare_parse, extract};
 pub use file::includes;
+pub use memory::Memory;
 pub use reading::Reading;
 pub use scan::comments;
 

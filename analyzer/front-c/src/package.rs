@@ -10,6 +10,7 @@ use abi3lint_model::{Live, SourceFile};
 use abi3lint_rules::catalog;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::borrow::Borrow;
 use std::sync::{Arc, RwLock};
 
 /// A macro definition of the package.
@@ -20,7 +21,7 @@ pub struct DefineRef {
 }
 
 /// A set of file indices.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct FileSet(Vec<u64>);
 
 impl FileSet {
@@ -77,10 +78,16 @@ pub struct Package<'a> {
 
 impl<'a> Package<'a> {
     /// Scans all files and evaluates all conditions.
-    pub fn new(sources: &'a [SourceFile], options: &'a Options) -> Package<'a> {
-        let mut files: Vec<FileScan<'a>> = sources.par_iter().map(|f| FileScan::new(f, options.force_cpp)).collect();
+    pub fn new<F: Borrow<SourceFile> + Sync>(sources: &'a [F], options: &'a Options) -> Package<'a> {
+        let scan = |f: &'a F| FileScan::new(f.borrow(), options.force_cpp);
+        Package::of(sources.par_iter().map(scan).collect(), options)
+    }
+
+    /// Evaluates all conditions of files that were scanned.
+    pub fn of(mut files: Vec<FileScan<'a>>, options: &'a Options) -> Package<'a> {
         let by_path: FxHashMap<String, usize> = files.iter().enumerate().map(|(i, f)| (normal(f.path), i)).collect();
         let resolved = resolve_includes(&files, &by_path, options);
+        files.iter_mut().for_each(|f| f.cpp = f.guess);
         if options.force_cpp.is_none() {
             headers_of_cpp(&mut files, &resolved);
         }

@@ -40,7 +40,7 @@ pub fn facts<'a>(
     package: &Package<'a>,
     index: &TypeIndex<'a>,
     wrappers: &Wrappers<'a>,
-    uses: &[(usize, Vec<MacroUse<'a>>)],
+    uses: &[(usize, &[MacroUse<'a>])],
 ) -> Vec<Fact> {
     let mut bodies: FxHashMap<DefineRef, Found<'a>> = package
         .macros
@@ -143,11 +143,11 @@ impl Counts {
     fn new<'a>(
         package: &Package<'a>,
         bodies: &FxHashMap<DefineRef, Found<'a>>,
-        uses: &[(usize, Vec<MacroUse<'a>>)],
+        uses: &[(usize, &[MacroUse<'a>])],
     ) -> Counts {
         let mut counts: FxHashMap<DefineRef, u32> = FxHashMap::default();
         for (file, list) in uses {
-            for u in list {
+            for u in list.iter() {
                 for r in package.definitions(*file, u.name, u.live) {
                     *counts.entry(r).or_default() += 1;
                 }

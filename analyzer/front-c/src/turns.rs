@@ -39,7 +39,7 @@ pub fn edited(first: &Parsed, text: &[u8], changes: &[Span]) -> Tree {
 }
 
 /// The position behind a text that begins at `from`.
-fn after(from: Point, text: &[u8]) -> Point {
+pub fn after(from: Point, text: &[u8]) -> Point {
     match text.iter().rposition(|b| *b == b'\n') {
         Some(last) => Point::new(from.row + text.iter().filter(|b| **b == b'\n').count(), text.len() - last - 1),
         None => Point::new(from.row, from.column + text.len()),
@@ -102,7 +102,7 @@ fn differing<'a>(first: &Names<'a>, further: &Names<'a>, out: &mut FxHashSet<&'a
 }
 
 /// Adds the macros whose bodies lead to one of the names, in the files that are read together with this one.
-fn through_macros<'a>(package: &Package<'a>, file: usize, names: &mut FxHashSet<&'a [u8]>) {
+pub fn through_macros<'a>(package: &Package<'a>, file: usize, names: &mut FxHashSet<&'a [u8]>) {
     let visible = |f: usize| f == file || package.visible[file].contains(f);
     loop {
         let before = names.len();

@@ -14,7 +14,7 @@ use crate::types::{Decls, Reader, Ty};
 use crate::wrappers::Wrappers;
 use abi3lint_model::{Confidence, EntityId, Fact, FileId, Live, Origin, Span, Subject, Use};
 use abi3lint_rules::catalog;
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use tree_sitter::{Node, Tree};
 
 /// A use of one of the package's macros that wrap API.
@@ -44,6 +44,8 @@ pub struct Found<'a> {
     pub pending: bool,
     /// In a macro body: parameters that stand for a field, with the struct they are a field of.
     pub field_params: Vec<(u16, FieldBase)>,
+    /// Places at which it was asked what the rest of the file does.
+    pub asking: Vec<u32>,
 }
 
 /// The struct of a field that a macro parameter names.
@@ -95,6 +97,8 @@ pub struct Walker<'w, 't, 'a> {
     pub out: Found<'a>,
     /// What the file does to the names of tables; read when one looks wrong.
     pub table_uses: OnceCell<Uses<'a>>,
+    /// How often they were asked for.
+    pub asked: Cell<u32>,
 }
 
 /// Walks one tree.
@@ -124,6 +128,7 @@ pub fn walk<'a>(task: Task<'_, 'a>, tree: &Tree) -> Found<'a> {
         marks: Vec::new(),
         out: Found::default(),
         table_uses: OnceCell::new(),
+        asked: Cell::new(0),
     };
     let mut cursor = tree.walk();
     let mut stack: Vec<(K, Node<'_>)> = Vec::with_capacity(64);
@@ -135,7 +140,11 @@ pub fn walk<'a>(task: Task<'_, 'a>, tree: &Tree) -> Found<'a> {
         if !skipped {
             if kind != K::Other {
                 let field = cursor.field_id().map_or(0, |f| f.get());
+                let asked = w.asked.get();
                 w.enter(kind, node, field, &stack);
+                if w.asked.get() != asked {
+                    w.out.asking.push(node.start_byte() as u32);
+                }
             }
             if cursor.goto_first_child() {
                 stack.push((kind, node));

@@ -60,6 +60,12 @@ impl<'a> Wrappers<'a> {
         Wrappers(found)
     }
 
+    /// Names that are not the same here and there.
+    pub fn differing(&self, other: &Wrappers<'a>) -> Vec<&'a [u8]> {
+        let all = self.0.keys().chain(other.0.keys());
+        all.filter(|n| self.0.get(*n) != other.0.get(*n)).copied().collect()
+    }
+
     /// Whether a macro of this name may hold a fact.
     pub fn contains(&self, name: &[u8]) -> bool {
         self.0.contains_key(name)

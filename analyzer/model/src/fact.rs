@@ -182,7 +182,7 @@ impl Origin {
 }
 
 /// The configurations in which a line is compiled, as far as its conditions tell.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Hash, Eq, Debug, Default)]
 pub struct Live {
     /// Not proven dead.
     pub may: ConfigSet,

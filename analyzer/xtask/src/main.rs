@@ -7,11 +7,13 @@ mod bench;
 mod catalog;
 mod dist;
 mod docs;
+mod editors;
 mod eval;
 mod fuzz;
 mod hooks;
 mod integrations;
 mod llvm;
+mod lsp;
 mod new_rule;
 mod newcomer;
 mod null_sweep;
@@ -38,6 +40,8 @@ enum Command {
     Arch,
     /// Measure a check against the bare parse of the same files, start-up and memory.
     Bench(bench::Args),
+    /// Measure the time from an edit to its diagnostics in the language server.
+    BenchLsp(lsp::Args),
     /// The data about the CPython C API in rules/catalog.
     #[command(subcommand)]
     Catalog(catalog::Command),
@@ -45,6 +49,8 @@ enum Command {
     Dist(dist::Args),
     /// Write the generated pages of docs/, manual pages and shell completions anew.
     Docs,
+    /// Open a violation in each editor that is here and look for the diagnostic.
+    Editors(editors::Args),
     /// Compare findings with what a compiler says about real packages.
     Eval(eval::Args),
     /// Look for inputs that crash, hang or give a finding outside of its file.
@@ -84,9 +90,11 @@ fn main() -> anyhow::Result<()> {
         Command::Agree(args) => agree::run(&args),
         Command::Arch => arch::run(),
         Command::Bench(args) => bench::run(&args),
+        Command::BenchLsp(args) => lsp::run(&args),
         Command::Catalog(command) => catalog::run(command),
         Command::Dist(args) => dist::run(&args),
         Command::Docs => docs::run(),
+        Command::Editors(args) => editors::run(&args),
         Command::Eval(args) => eval::run(&args),
         Command::Fuzz(args) => fuzz::run(&args),
         Command::Hooks(args) => hooks::run(&args),

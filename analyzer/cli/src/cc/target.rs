@@ -117,7 +117,7 @@ pub(super) fn of_compile(
             None => undefines.push(name.to_owned()),
         }
     }
-    match from_macros(&defines, &undefines, &[]) {
+    match from_macros::<SourceFile>(&defines, &undefines, &[]) {
         Some(found) => Ok(Some(Inferred { source: "what the source defines in this compile".to_owned(), ..found })),
         None => decide(&[], &Call { defines, undefines, ..call.clone() }, files, headers),
     }

@@ -262,6 +262,7 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
         }
         let values = self.values(arguments);
         self.op(Op::MayRaise);
+        self.asked.push(name);
         let helper = self.cx.kept.helpers.get(name).cloned();
         if let Some(h) = &helper {
             let text = String::from_utf8_lossy(name).into_owned();

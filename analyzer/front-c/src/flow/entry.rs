@@ -19,6 +19,16 @@ pub struct Entries<'a> {
     pub delete: FxHashMap<&'a [u8], (&'static str, u8)>,
 }
 
+/// What the tables of a file tell of one function.
+pub type Entry = (bool, Option<(&'static str, u8)>);
+
+impl Entries<'_> {
+    /// What they tell of a function.
+    pub fn of(&self, function: &[u8]) -> Entry {
+        (self.raise.contains(function), self.delete.get(function).copied())
+    }
+}
+
 /// A place of a table for a function that deletes where it is given no value.
 struct Setter {
     record: &'static str,

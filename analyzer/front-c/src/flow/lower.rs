@@ -18,6 +18,8 @@ pub struct Lowered<'a> {
     pub uses: Vec<UsePlace>,
     /// Functions that it calls and the package may define.
     pub calls: Vec<&'a [u8]>,
+    /// Functions of which it was asked what they do.
+    pub asked: Vec<&'a [u8]>,
 }
 
 /// Statements and expressions are followed this deep; code beyond is generated tables or an attack.
@@ -37,6 +39,7 @@ pub struct Lower<'l, 'c, 't, 'a> {
     pub sources: Vec<SourcePlace>,
     pub uses: Vec<UsePlace>,
     pub calls: Vec<&'a [u8]>,
+    pub asked: Vec<&'a [u8]>,
     pub scopes: Scopes<'a>,
     /// Walks over the children of one node after the other, with the memory of the first walk.
     cursor: TreeCursor<'t>,
@@ -85,6 +88,7 @@ pub fn lower<'a>(cx: &mut Context<'_, 'a>, function: Node<'_>) -> Option<Lowered
         sources: Vec::new(),
         uses: Vec::new(),
         calls: Vec::new(),
+        asked: Vec::new(),
         scopes: Scopes::default(),
         cursor: function.walk(),
         at: 0,
@@ -105,8 +109,8 @@ pub fn lower<'a>(cx: &mut Context<'_, 'a>, function: Node<'_>) -> Option<Lowered
     l.deleted(name, declarator);
     l.statement(body);
     l.end(End::Return(Value::Unknown, None));
-    let Lower { graph, sources, uses, calls, failed, .. } = l;
-    (!failed).then_some(Lowered { name, graph, sources, uses, calls })
+    let Lower { graph, sources, uses, calls, asked, failed, .. } = l;
+    (!failed).then_some(Lowered { name, graph, sources, uses, calls, asked })
 }
 
 impl<'a, 't> Lower<'_, '_, 't, 'a> {

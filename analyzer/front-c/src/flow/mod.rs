@@ -22,10 +22,11 @@ use crate::types::{Decls, Reader};
 use abi3lint_flow::{BUDGET, Helper, Hit, Nature, Outcome, one_a_place, solve};
 use abi3lint_model::{Fact, FileId, Live, NullFrom, NullInto, NullPath, Origin, Span, Subject, Use};
 use abi3lint_rules::null;
-use entry::{Entries, called_by_interpreter};
+use entry::{Entries, Entry, called_by_interpreter};
 use lower::{Lowered, lower};
 use macros::Macros;
 use rustc_hash::FxHashMap;
+use std::sync::Arc;
 use tree_sitter::{Node, Tree};
 
 /// What lowering may look at.
@@ -59,8 +60,14 @@ impl<'c, 'a> Context<'c, 'a> {
 }
 
 /// The facts about NULL of one view of a file, and the functions that were too large to be followed. Of a
-/// further view only functions that touch `scope` are looked at.
-pub fn null_facts<'a>(cx: &mut Context<'_, 'a>, tree: &Tree, scope: Option<&[Span]>) -> (Vec<Fact>, Vec<Span>) {
+/// further view only functions that touch `scope` are looked at. What is `kept` of functions is used where it
+/// still holds.
+pub fn null_facts<'a>(
+    cx: &mut Context<'_, 'a>,
+    tree: &Tree,
+    scope: Option<&[Span]>,
+    mut kept: Option<&mut Functions<'a>>,
+) -> (Vec<Fact>, Vec<Span>) {
     let mut functions = functions(tree.root_node());
     cx.entries = called_by_interpreter(tree.root_node(), &cx.reader);
     functions.retain(|f| scope.is_none_or(|s| touches(s, f.start_byte(), f.end_byte())));
@@ -68,29 +75,89 @@ pub fn null_facts<'a>(cx: &mut Context<'_, 'a>, tree: &Tree, scope: Option<&[Spa
     let mut gave_up = Vec::new();
     let mut again = Vec::new();
     for (i, f) in functions.iter().enumerate() {
-        let Some(lowered) = lower(cx, *f) else { continue };
-        let Outcome::Solved(solution) = solve(&lowered.graph, BUDGET) else {
+        let Some(known) = known(cx, *f, &mut kept) else { continue };
+        let Some(helper) = &known.helper else {
             gave_up.push(Span { start: cx.reader.start(*f), end: cx.reader.start(*f) });
             continue;
         };
-        facts[i] = told(cx, &lowered, &solution.hits);
-        let unknown: Vec<&[u8]> = lowered.calls.into_iter().filter(|c| !cx.kept.helpers.contains_key(c)).collect();
+        facts[i] = known.facts.clone();
+        let unknown: Vec<&[u8]> = known.calls.iter().filter(|c| !cx.kept.helpers.contains_key(*c)).copied().collect();
         if !unknown.is_empty() {
             again.push((i, unknown));
         }
-        cx.kept.helpers.extend(Helper::of(solution.summary).map(|h| (lowered.name, h)));
+        cx.kept.helpers.extend(helper.clone().map(|h| (known.name, h)));
     }
     // Callers were looked at before what they call was known; one more round reaches what matters.
     for (i, calls) in again {
         if !calls.iter().any(|c| cx.kept.helpers.contains_key(c)) {
             continue;
         }
-        let Some(lowered) = lower(cx, functions[i]) else { continue };
-        if let Outcome::Solved(solution) = solve(&lowered.graph, BUDGET) {
-            facts[i] = told(cx, &lowered, &solution.hits);
+        let Some(known) = known(cx, functions[i], &mut kept) else { continue };
+        if known.helper.is_some() {
+            facts[i] = known.facts.clone();
         }
     }
     (facts.into_iter().flatten().collect(), gave_up)
+}
+
+/// What is known of one function, with what it was told of those that it calls.
+#[derive(Debug)]
+pub struct Known<'a> {
+    name: &'a [u8],
+    /// What its callers should know, if anything; `None` where it is too large to be followed.
+    helper: Option<Option<Helper>>,
+    facts: Vec<Fact>,
+    calls: Vec<&'a [u8]>,
+    told: Vec<(&'a [u8], Option<Helper>)>,
+    entry: Entry,
+}
+
+impl Known<'_> {
+    /// Moves its places.
+    pub fn shift(&mut self, by: i64) {
+        self.facts.iter_mut().for_each(|f| crate::items::shift_fact(f, by));
+    }
+}
+
+/// What was known of functions, by the offsets at which they begin. Who edits takes out those that changed.
+pub type Functions<'a> = FxHashMap<u32, Vec<Arc<Known<'a>>>>;
+
+/// What is known of a function: from before, where it was told the same, or worked out. `None` where something
+/// in it cannot be followed.
+fn known<'a>(
+    cx: &mut Context<'_, 'a>,
+    function: Node<'_>,
+    kept: &mut Option<&mut Functions<'a>>,
+) -> Option<Arc<Known<'a>>> {
+    let at = cx.reader.start(function);
+    if let Some(list) = kept.as_ref().and_then(|k| k.get(&at)) {
+        let same = |k: &&Arc<Known<'a>>| {
+            k.entry == cx.entries.of(k.name) && k.told.iter().all(|(name, h)| cx.kept.helpers.get(name) == h.as_ref())
+        };
+        if let Some(known) = list.iter().find(same) {
+            return Some(known.clone());
+        }
+    }
+    let lowered = lower(cx, function)?;
+    let told_of = lowered.asked.iter().map(|n| (*n, cx.kept.helpers.get(n).cloned())).collect();
+    let entry = cx.entries.of(lowered.name);
+    let (helper, facts) = match solve(&lowered.graph, BUDGET) {
+        Outcome::Solved(solution) => {
+            let facts = told(cx, &lowered, &solution.hits);
+            (Some(Helper::of(solution.summary)), facts)
+        }
+        _ => (None, Vec::new()),
+    };
+    let known = Arc::new(Known { name: lowered.name, helper, facts, calls: lowered.calls, told: told_of, entry });
+    if let Some(kept) = kept {
+        let list = kept.entry(at).or_default();
+        // The last two rounds of two readings.
+        if list.len() >= 4 {
+            list.remove(0);
+        }
+        list.push(known.clone());
+    }
+    Some(known)
 }
 
 fn told(cx: &Context<'_, '_>, lowered: &Lowered<'_>, hits: &[Hit]) -> Vec<Fact> {

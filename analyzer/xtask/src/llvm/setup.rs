@@ -10,9 +10,16 @@ pub struct Args {
     /// Major version of LLVM; may be repeated. All of them by default.
     #[arg(long)]
     llvm: Vec<u32>,
+
+    /// Install the editors that `cargo xtask editors` tries instead.
+    #[arg(long, conflicts_with = "llvm")]
+    editors: bool,
 }
 
 pub fn run(args: &Args) -> Result<()> {
+    if args.editors {
+        return editors();
+    }
     let majors: &[u32] = if args.llvm.is_empty() { MAJORS } else { &args.llvm };
     if let Some(other) = majors.iter().find(|m| !MAJORS.contains(m)) {
         bail!("there is no build for LLVM {other}; there are {MAJORS:?}");
@@ -57,6 +64,20 @@ pub fn run(args: &Args) -> Result<()> {
     let list: Vec<String> = found.iter().map(|(minor, folder)| format!("3.{minor} in {}", folder.display())).collect();
     println!("headers of CPython {}", list.join(", "));
     Ok(())
+}
+
+/// Editors and what their extensions are built with.
+fn editors() -> Result<()> {
+    let missing: Vec<&str> =
+        crate::editors::PACKAGES.iter().filter(|(program, _)| !answers(program)).map(|(_, package)| *package).collect();
+    if missing.is_empty() {
+        println!("editors are there");
+        return Ok(());
+    }
+    ensure!(answers("apt-get"), "this is no Debian; install by hand: {}", missing.join(" "));
+    println!("installing {}", missing.join(" "));
+    apt(&["update"])?;
+    apt(&[&["install", "-y", "--no-install-recommends"], &missing[..]].concat())
 }
 
 fn apt(args: &[&str]) -> Result<()> {

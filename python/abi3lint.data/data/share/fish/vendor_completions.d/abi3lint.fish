@@ -31,6 +31,7 @@ complete -c abi3lint -n "__fish_abi3lint_needs_command" -f -a "baseline" -d 'Cou
 complete -c abi3lint -n "__fish_abi3lint_needs_command" -f -a "config" -d 'Show what holds for a check: each setting and who says so'
 complete -c abi3lint -n "__fish_abi3lint_needs_command" -f -a "explain" -d 'Say what a name of the C API is in each version and ABI, or what a rule is about'
 complete -c abi3lint -n "__fish_abi3lint_needs_command" -f -a "cc" -d 'Compile with a compiler and judge what was compiled: as in CC="abi3lint cc gcc"'
+complete -c abi3lint -n "__fish_abi3lint_needs_command" -f -a "lsp" -d 'Serve an editor: the language server, over standard input and output'
 complete -c abi3lint -n "__fish_abi3lint_needs_command" -f -a "completions" -d 'Print completions for a shell'
 complete -c abi3lint -n "__fish_abi3lint_needs_command" -f -a "man" -d 'Print the manual page'
 complete -c abi3lint -n "__fish_abi3lint_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
@@ -153,13 +154,24 @@ complete -c abi3lint -n "__fish_abi3lint_using_subcommand cc" -l extra-arg-befor
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand cc" -l extra-arg -d 'See `extra_arg_before`' -r
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand cc" -l exit-zero -d 'Keep what was compiled in spite of findings'
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand cc" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand lsp" -s t -l target -d 'A promised ABI, as for check. May be repeated. Default: what the sources or each folder\'s settings say' -r
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand lsp" -l build-python -d 'The CPython whose headers compile it, as for check' -r
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand lsp" -l select -d 'Judge by these rules only. May be repeated' -r
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand lsp" -l ignore -d 'Leave these rules out. May be repeated' -r
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand lsp" -l certainty -d 'Show findings that are at least this certain; possible ones are hints. Default: likely, or what each folder\'s settings say' -r -f -a "possible\t''
+likely\t''
+proven\t''"
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand lsp" -s p -l build-path -d 'Take macros and header directories from the compile_commands.json in this directory, which is meant in each folder of the workspace' -r -F
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand lsp" -l stdio -d 'Standard input and output, which it always uses; some clients say so'
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand lsp" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand completions" -s h -l help -d 'Print help'
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand man" -s h -l help -d 'Print help'
-complete -c abi3lint -n "__fish_abi3lint_using_subcommand help; and not __fish_seen_subcommand_from check baseline config explain cc completions man help" -f -a "check" -d 'Judge source files'
-complete -c abi3lint -n "__fish_abi3lint_using_subcommand help; and not __fish_seen_subcommand_from check baseline config explain cc completions man help" -f -a "baseline" -d 'Count what a check finds, so that later checks report only what is new'
-complete -c abi3lint -n "__fish_abi3lint_using_subcommand help; and not __fish_seen_subcommand_from check baseline config explain cc completions man help" -f -a "config" -d 'Show what holds for a check: each setting and who says so'
-complete -c abi3lint -n "__fish_abi3lint_using_subcommand help; and not __fish_seen_subcommand_from check baseline config explain cc completions man help" -f -a "explain" -d 'Say what a name of the C API is in each version and ABI, or what a rule is about'
-complete -c abi3lint -n "__fish_abi3lint_using_subcommand help; and not __fish_seen_subcommand_from check baseline config explain cc completions man help" -f -a "cc" -d 'Compile with a compiler and judge what was compiled: as in CC="abi3lint cc gcc"'
-complete -c abi3lint -n "__fish_abi3lint_using_subcommand help; and not __fish_seen_subcommand_from check baseline config explain cc completions man help" -f -a "completions" -d 'Print completions for a shell'
-complete -c abi3lint -n "__fish_abi3lint_using_subcommand help; and not __fish_seen_subcommand_from check baseline config explain cc completions man help" -f -a "man" -d 'Print the manual page'
-complete -c abi3lint -n "__fish_abi3lint_using_subcommand help; and not __fish_seen_subcommand_from check baseline config explain cc completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand help; and not __fish_seen_subcommand_from check baseline config explain cc lsp completions man help" -f -a "check" -d 'Judge source files'
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand help; and not __fish_seen_subcommand_from check baseline config explain cc lsp completions man help" -f -a "baseline" -d 'Count what a check finds, so that later checks report only what is new'
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand help; and not __fish_seen_subcommand_from check baseline config explain cc lsp completions man help" -f -a "config" -d 'Show what holds for a check: each setting and who says so'
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand help; and not __fish_seen_subcommand_from check baseline config explain cc lsp completions man help" -f -a "explain" -d 'Say what a name of the C API is in each version and ABI, or what a rule is about'
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand help; and not __fish_seen_subcommand_from check baseline config explain cc lsp completions man help" -f -a "cc" -d 'Compile with a compiler and judge what was compiled: as in CC="abi3lint cc gcc"'
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand help; and not __fish_seen_subcommand_from check baseline config explain cc lsp completions man help" -f -a "lsp" -d 'Serve an editor: the language server, over standard input and output'
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand help; and not __fish_seen_subcommand_from check baseline config explain cc lsp completions man help" -f -a "completions" -d 'Print completions for a shell'
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand help; and not __fish_seen_subcommand_from check baseline config explain cc lsp completions man help" -f -a "man" -d 'Print the manual page'
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand help; and not __fish_seen_subcommand_from check baseline config explain cc lsp completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

@@ -1,0 +1,367 @@
+//! A package that is judged while it is edited: the files of one folder, open buffers before what is on disk,
+//! and what is found in them.
+//!
+//! It decides as `check` does which files belong together and which ABIs are promised. It must not know who
+//! edits, nor how findings are shown.
+
+#[cfg(test)]
+mod oracle;
+mod worker;
+
+use crate::args::{Check, Level};
+use crate::compile_commands;
+use crate::discover::discover;
+use crate::infer::{MACROS, infer};
+use crate::paths::absolute;
+use crate::read;
+use crate::settings::{Effective, Scopes};
+use abi3lint_front_c::{CommandLine, Options};
+use abi3lint_model::{Certainty, ConfigSet, Fact, FileId, Finding, Problem, SourceFile, Target, Version};
+use abi3lint_settings::Judgement;
+use anyhow::Result;
+use memchr::memmem;
+use std::collections::{BTreeMap, HashMap};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use worker::{Answer, Worker};
+
+/// What the user asks for besides what the project says.
+#[derive(Clone, Debug)]
+pub(crate) struct Wish {
+    /// Empty: inferred.
+    pub targets: Vec<Target>,
+    pub build_python: Option<Version>,
+    pub select: Vec<String>,
+    pub ignore: Vec<String>,
+    /// `None`: as the project says.
+    pub certainty: Option<Level>,
+    /// Where a compilation database is.
+    pub build_path: Option<PathBuf>,
+}
+
+/// What is judged, and how.
+#[derive(Debug)]
+struct Order {
+    targets: Vec<(Target, ConfigSet)>,
+    options: Options,
+    /// By which rules, and how sure.
+    scopes: Scopes,
+    require_reason: bool,
+}
+
+/// The files of one folder.
+#[derive(Debug)]
+pub(crate) struct Package {
+    root: PathBuf,
+    wish: Wish,
+    /// A file that lies in no folder of the workspace is a package by itself.
+    alone: bool,
+    disk: BTreeMap<String, Arc<SourceFile>>,
+    open: BTreeMap<String, Arc<SourceFile>>,
+    /// Open buffers that are no source text, and why.
+    skipped: BTreeMap<String, String>,
+    /// The union of both, in the order of the report.
+    files: Vec<Arc<SourceFile>>,
+    index: HashMap<String, usize>,
+    /// What the user and the project ask for; `None` where that is wrong.
+    effective: Option<Effective>,
+    order: Option<Arc<Order>>,
+    dirty: bool,
+    /// The file that was edited last.
+    edited: Option<String>,
+    /// The set of files, not only their texts.
+    reordered: bool,
+    answer: Answer,
+    worker: Worker,
+    complaints: Vec<String>,
+    source: String,
+}
+
+impl Order {
+    /// Nothing is judged, because what was asked for is wrong.
+    fn nothing() -> Order {
+        let none = Judgement { select: Vec::new(), ignore: Vec::new(), certainty: Certainty::Proven };
+        let scopes = Scopes::everywhere(none);
+        Order { targets: Vec::new(), options: Options::default(), scopes, require_reason: false }
+    }
+}
+
+impl Package {
+    /// Reads a folder.
+    pub fn of_folder(root: PathBuf, wish: Wish) -> Package {
+        let mut package = Package::empty(root, wish, false);
+        package.load();
+        package
+    }
+
+    /// A package that only holds what is opened.
+    pub fn of_file(path: &Path, wish: Wish) -> Package {
+        Package::empty(path.to_owned(), wish, true)
+    }
+
+    fn empty(root: PathBuf, wish: Wish, alone: bool) -> Package {
+        Package {
+            root,
+            wish,
+            alone,
+            disk: BTreeMap::new(),
+            open: BTreeMap::new(),
+            skipped: BTreeMap::new(),
+            files: Vec::new(),
+            index: HashMap::new(),
+            effective: None,
+            order: None,
+            dirty: true,
+            edited: None,
+            reordered: true,
+            answer: Answer::default(),
+            worker: Worker::default(),
+            complaints: Vec::new(),
+            source: String::new(),
+        }
+    }
+
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Whether a path belongs to it.
+    pub fn holds(&self, path: &Path) -> bool {
+        if self.alone { path == self.root } else { path.starts_with(&self.root) }
+    }
+
+    /// Whether it is only what was opened.
+    pub fn is_alone(&self) -> bool {
+        self.alone
+    }
+
+    /// Whether it lies in a directory, whose settings count for it then.
+    pub fn is_under(&self, dir: &Path) -> bool {
+        self.root.starts_with(dir)
+    }
+
+    fn load(&mut self) {
+        let mut problems: Vec<Problem> = Vec::new();
+        let found = discover(std::slice::from_ref(&self.root));
+        let files = read::read_all(&found.files, &mut problems);
+        self.disk = files.into_iter().map(|f| (f.path.clone(), Arc::new(f))).collect();
+        (self.dirty, self.reordered) = (true, true);
+    }
+
+    /// The buffer of an editor takes the place of the file, or has a new text.
+    pub fn set(&mut self, path: &str, text: Vec<u8>) {
+        let judged = read::judge(path.to_owned(), text);
+        let skipped = judged.as_ref().err().map(|p| p.message.clone());
+        // What is no source text is there, and empty, so that its findings go.
+        let file = judged.unwrap_or_else(|_| SourceFile { path: path.to_owned(), text: Vec::new() });
+        let file = Arc::new(file);
+        match skipped {
+            Some(why) => drop(self.skipped.insert(path.to_owned(), why)),
+            None => drop(self.skipped.remove(path)),
+        }
+        let before = match self.index.get(path) {
+            Some(i) if !self.reordered => Some(std::mem::replace(&mut self.files[*i], file.clone())),
+            _ => None,
+        };
+        self.reordered |= before.is_none();
+        self.dirty = true;
+        if speaks_of_targets(&file) || before.is_some_and(|f| speaks_of_targets(&f)) {
+            self.order = None;
+        }
+        self.edited = Some(path.to_owned());
+        self.open.insert(path.to_owned(), file);
+    }
+
+    /// The file on disk counts again.
+    pub fn close(&mut self, path: &str) {
+        self.open.remove(path);
+        self.skipped.remove(path);
+        (self.dirty, self.reordered, self.order) = (true, true, None);
+    }
+
+    /// Whether nothing is open in it.
+    pub fn is_idle(&self) -> bool {
+        self.open.is_empty()
+    }
+
+    /// A file on disk is new, another, or gone. Folders are read again as a whole.
+    pub fn touched(&mut self, path: &Path) {
+        let name = path.to_string_lossy().into_owned();
+        if self.alone {
+            return;
+        }
+        match self.disk.get(&name) {
+            // Which new files belong to it is said by the ignore files.
+            None => self.load(),
+            Some(_) => {
+                match read::read(path) {
+                    Ok(file) => self.disk.insert(name, Arc::new(file)),
+                    Err(_) => self.disk.remove(&name),
+                };
+                (self.dirty, self.reordered) = (true, true);
+            }
+        }
+        self.order = None;
+    }
+
+    /// The project's settings are other ones.
+    pub fn settings_changed(&mut self) {
+        (self.dirty, self.reordered, self.order) = (true, true, None);
+    }
+
+    /// Another wish of the user.
+    pub fn wish(&mut self, wish: Wish) {
+        self.wish = wish;
+        self.settings_changed();
+    }
+
+    /// Whether the last answer could differ from that of a fresh run.
+    pub fn is_unsure(&self) -> bool {
+        !self.dirty && !self.answer.sure && self.order.is_some()
+    }
+
+    /// Judges everything as if it were new.
+    pub fn verify(&mut self) {
+        self.judge(true);
+    }
+
+    /// Judges what is new. Returns whether there was anything.
+    pub fn refresh(&mut self) -> bool {
+        if !self.dirty {
+            return false;
+        }
+        self.dirty = false;
+        if self.reordered || self.order.is_none() {
+            self.effective = self.asked();
+        }
+        if self.reordered {
+            let mut all: BTreeMap<&str, &Arc<SourceFile>> = self.disk.iter().map(|(p, f)| (p.as_str(), f)).collect();
+            all.extend(self.open.iter().map(|(p, f)| (p.as_str(), f)));
+            let settings = self.effective.as_ref().map(|e| &e.project.settings);
+            all.retain(|path, _| settings.is_none_or(|s| s.judges(Path::new(path))));
+            self.files = all.into_values().cloned().collect();
+            self.index = self.files.iter().enumerate().map(|(i, f)| (f.path.clone(), i)).collect();
+            self.order = None;
+            self.reordered = false;
+        }
+        self.judge(false);
+        true
+    }
+
+    fn judge(&mut self, fresh: bool) {
+        let order = match &self.order {
+            Some(order) => order.clone(),
+            None => self.decide(),
+        };
+        let edited = self.edited.as_ref().and_then(|path| self.index.get(path)).copied();
+        match self.worker.judge(&self.files, &order, edited, fresh) {
+            Some(answer) => self.answer = answer,
+            None => {
+                self.answer = Answer { sure: true, ..Answer::default() };
+                self.complaints.push(format!(
+                    "a file below {} could not be judged because of a mistake in abi3lint; please report it",
+                    self.root.display()
+                ));
+            }
+        }
+    }
+
+    /// What the user asks for, then the project, then defaults.
+    fn asked(&mut self) -> Option<Effective> {
+        let Wish { build_python, select, ignore, certainty, .. } = self.wish.clone();
+        // Editors show what is there, also what a baseline accepts.
+        let asked = Check { build_python, select, ignore, certainty, no_baseline: true, ..Check::default() };
+        Effective::of(&asked, &self.root).map_err(|e| self.complaints.push(format!("{e:#}"))).ok()
+    }
+
+    fn decide(&mut self) -> Arc<Order> {
+        let order = self.ordered().unwrap_or_else(|e| {
+            self.complaints.push(format!("{e:#}"));
+            Order::nothing()
+        });
+        let order = Arc::new(order);
+        self.order = Some(order.clone());
+        order
+    }
+
+    fn ordered(&mut self) -> Result<Order> {
+        let Some(effective) = &self.effective else { return Ok(Order::nothing()) };
+        let entries = self.wish.build_path.as_deref().map(compile_commands::read).transpose()?.unwrap_or_default();
+        let (defines, undefines) = (&effective.defines.value, &effective.undefines.value);
+        let targets = if self.wish.targets.is_empty() {
+            let of_build = entries.iter().flat_map(|e| e.call.defines.iter());
+            let others: Vec<_> = defines.iter().chain(of_build).cloned().collect();
+            let inferred = infer(&[], &others, undefines, &self.files, &effective.project);
+            self.source = inferred.source;
+            inferred.targets
+        } else {
+            self.source = "the client's settings".to_owned();
+            self.wish.targets.clone()
+        };
+        let targets: Vec<(Target, ConfigSet)> =
+            targets.iter().map(|t| Ok((*t, t.configs(effective.build_python.value)?))).collect::<Result<_>>()?;
+        // An editor names its files by their whole paths.
+        let of_project = effective.project.settings.include_dirs.as_ref().map_or(&[][..], |g| &g.value);
+        let include_dirs = of_project.iter().map(|d| absolute(d).to_string_lossy().into_owned()).collect();
+        let all =
+            CommandLine { defines: defines.clone(), undefines: undefines.clone(), include_dirs, ..Default::default() };
+        let options = Options {
+            active: targets.iter().fold(ConfigSet::EMPTY, |all, (_, configs)| all | *configs),
+            all,
+            units: compile_commands::units(&entries, &self.files),
+            ..Options::default()
+        };
+        let scopes = Scopes::of(&effective.project.settings, effective.judgement(), &self.files);
+        Ok(Order { targets, options, scopes, require_reason: effective.require_reason.value })
+    }
+
+    /// What could not be done since the last call, for the user.
+    pub fn complaints(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.complaints)
+    }
+
+    /// The targets, and what they were inferred from.
+    pub fn targets(&self) -> (&[(Target, ConfigSet)], &str) {
+        (self.order.as_ref().map_or(&[], |o| &o.targets), &self.source)
+    }
+
+    /// Paths of all files, those without findings too.
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
+        self.files.iter().map(|f| f.path.as_str())
+    }
+
+    /// A file as it was judged.
+    pub fn file(&self, id: FileId) -> Option<&SourceFile> {
+        self.files.get(id.0 as usize).map(|f| &**f)
+    }
+
+    /// What is found in a file, in the order of its text.
+    pub fn findings(&self, path: &str) -> &[Finding] {
+        let Some(i) = self.index.get(path) else { return &[] };
+        let of = |f: &Finding| f.place.file.0 as usize;
+        let all = &self.answer.findings;
+        // Findings are in the order of paths, and so are the files.
+        let start = all.partition_point(|f| of(f) < *i);
+        let end = all.partition_point(|f| of(f) <= *i);
+        &all[start..end]
+    }
+
+    /// Why an open buffer is not judged.
+    pub fn skipped(&self, path: &str) -> Option<&str> {
+        self.skipped.get(path).map(String::as_str)
+    }
+
+    /// The uses whose names a byte offset of a file lies in.
+    pub fn facts_at(&self, path: &str, offset: u32) -> impl Iterator<Item = &Fact> {
+        let file = self.index.get(path).map(|i| FileId(*i as u32));
+        let all = &self.answer.facts;
+        let start = all.partition_point(|f| Some(f.file) < file);
+        let end = all.partition_point(|f| Some(f.file) <= file);
+        all[start..end].iter().filter(move |f| f.span.start <= offset && offset <= f.span.end)
+    }
+}
+
+/// Whether a text names one of the macros that select a stable ABI.
+fn speaks_of_targets(file: &SourceFile) -> bool {
+    MACROS.iter().any(|m| memmem::find(&file.text, m.as_bytes()).is_some())
+}

@@ -1,0 +1,180 @@
+//! Edits made one after the other leave what a fresh run finds in the same texts.
+//!
+//! A few hundred in each run of the tests. `ABI3LINT_EDITS=100000 cargo test --release -p abi3lint oracle --
+//! --nocapture` makes more, and prints the memory at the start and at the end.
+
+use super::Order;
+use super::worker::{Worker, judge};
+use crate::settings::Scopes;
+use abi3lint_front_c::{Options, extract};
+use abi3lint_model::{Certainty, ConfigSet, SourceFile, Target};
+use abi3lint_settings::Judgement;
+use std::path::Path;
+use std::sync::Arc;
+
+/// What is typed: parts of C that open, close and change things.
+const PIECES: &[&str] = &[
+    "{",
+    "}",
+    "(",
+    ")",
+    ";",
+    ",",
+    "*",
+    "\"",
+    "'",
+    "/*",
+    "*/",
+    "//",
+    "\n",
+    "#",
+    "\\\n",
+    " ",
+    "=",
+    "&",
+    "->",
+    "PyObject *x = NULL;\n",
+    "Py_INCREF(x);\n",
+    "x->ob_type",
+    "Py_TYPE(o)->tp_name",
+    "PyList_GET_ITEM(a, 0)",
+    "if (x == NULL) return NULL;\n",
+    "return x;\n",
+    "struct s { PyTypeObject *t; };\n",
+    "typedef PyTypeObject own;\n",
+    "#define OWN(o) Py_SIZE(o)\n",
+    "#define OWN(o) ((o)->t)\n",
+    "#undef OWN\n",
+    "OWN(x);\n",
+    "#if PY_VERSION_HEX < 0x030A0000\n",
+    "#ifdef Py_LIMITED_API\n",
+    "#else\n",
+    "#endif\n",
+    "#include \"b.h\"\n",
+    "static PyObject *f(PyObject *o) {\n",
+    "f(x);\n",
+    "static int g(PyObject *o);\n",
+    "PyObject *s = PyObject_Str(o);\n",
+    "Py_DECREF(s);\n",
+    "extern \"C\" {\n",
+    "namespace n {\n",
+    "static PyTypeObject T = {PyVarObject_HEAD_INIT(NULL, 0)};\n",
+    "PyMethodDef m[] = {{\"a\", f, METH_VARARGS, NULL}};\n",
+    "sizeof(m)",
+    "m[0] = x;\n",
+    "PyObject_HEAD\n",
+    "shared(x)->tp_dict;\n",
+    "SHARED(x);\n",
+];
+
+const HEADER: &str = "#ifndef B_H\n#define B_H\n#include <Python.h>\n#define SHARED(o) ((o)->ob_refcnt)\n\
+                      typedef struct shared { PyObject_HEAD PyTypeObject *type; } Shared;\n\
+                      static inline PyTypeObject *shared(Shared *s) { return s->type; }\n#endif\n";
+
+struct Random(u64);
+
+impl Random {
+    /// SplitMix64.
+    fn below(&mut self, n: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        ((z ^ (z >> 31)) % n.max(1) as u64) as usize
+    }
+
+    fn edit(&mut self, text: &mut Vec<u8>) {
+        let lines: Vec<usize> = std::iter::once(0).chain(memchr::memchr_iter(b'\n', text).map(|i| i + 1)).collect();
+        let at = self.below(text.len() + 1);
+        let line = lines[self.below(lines.len())];
+        match self.below(10) {
+            0..=2 => drop(text.splice(at..at, PIECES[self.below(PIECES.len())].bytes())),
+            3..=4 => drop(text.splice(line..line, PIECES[self.below(PIECES.len())].bytes())),
+            5 => drop(text.splice(at..(at + 1 + self.below(3)).min(text.len()), std::iter::empty())),
+            6 => drop(text.splice(at..(at + self.below(80)).min(text.len()), std::iter::empty())),
+            7 => {
+                let end = lines.iter().find(|l| **l > line).copied().unwrap_or(text.len());
+                let cut: Vec<u8> = text.drain(line..end).collect();
+                let to = self.below(text.len() + 1);
+                let to = memchr::memrchr(b'\n', &text[..to]).map_or(0, |i| i + 1);
+                text.splice(to..to, cut);
+            }
+            8 => drop(text.splice(at..at, [b'x'])),
+            _ => drop(text.splice(at..at, [b'a' + self.below(26) as u8])),
+        }
+    }
+}
+
+fn memory() -> Option<u64> {
+    let text = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = text.lines().find_map(|l| l.strip_prefix("VmRSS:"))?;
+    Some(line.trim().strip_suffix(" kB")?.parse::<u64>().ok()? >> 10)
+}
+
+#[test]
+fn edits_leave_what_a_fresh_run_finds() {
+    let count = std::env::var("ABI3LINT_EDITS").ok().map_or(400, |n| n.parse().unwrap());
+    let rules = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../testdata/rules");
+    let mut seeds: Vec<Vec<u8>> = crate::discover::discover(&[rules])
+        .files
+        .iter()
+        .map(|f| [b"#include \"b.h\"\n", std::fs::read(f).unwrap().as_slice()].concat())
+        .filter(|text| text.len() < 16 << 10)
+        .collect();
+    assert!(seeds.len() > 20, "fixtures were found");
+    seeds.sort();
+    let targets = ["cp39-abi3", "cp38..cp315"].map(|t| Target::parse(t).unwrap());
+    let targets: Vec<_> = targets.iter().map(|t| (*t, t.configs(None).unwrap())).collect();
+    let all = Judgement { select: Vec::new(), ignore: Vec::new(), certainty: Certainty::Possible };
+    let scopes = Scopes::everywhere(all);
+    let active = targets.iter().fold(ConfigSet::EMPTY, |all, t| all | t.1);
+    let options = Options { active, ..Options::default() };
+    let order = Arc::new(Order { targets, options, scopes, require_reason: false });
+    let file = |path: &str, text: &[u8]| Arc::new(SourceFile { path: path.to_owned(), text: text.to_vec() });
+    let mut random = Random(1);
+    let mut worker = Worker::default();
+    let mut start = None;
+    let (mut files, mut texts): (Vec<Arc<SourceFile>>, [Vec<u8>; 3]) = (Vec::new(), Default::default());
+    let mut history: Vec<String> = Vec::new();
+    for n in 0..count {
+        // Sooner or later a text is nothing but broken.
+        if n % 40 == 0 {
+            let name = ["a.c", "a.cpp"][random.below(2)];
+            texts = [
+                seeds[random.below(seeds.len())].clone(),
+                HEADER.into(),
+                b"#include \"b.h\"\nint z = SHARED(x);\n".into(),
+            ];
+            files = vec![file(name, &texts[0]), file("b.h", &texts[1]), file("c.c", &texts[2])];
+            history.clear();
+        } else {
+            let which = [0, 0, 0, 0, 0, 0, 0, 0, 1, 2][random.below(10)];
+            random.edit(&mut texts[which]);
+            files[which] = file(&files[which].path, &texts[which]);
+            history.push(format!("{which}"));
+        }
+        let answer = worker.judge(&files, &order, Some(0), false).expect("the thread lives");
+        let facts = extract(&files, &order.options).facts;
+        let tell = || {
+            let dir = std::env::temp_dir().join("abi3lint-oracle");
+            let _ = std::fs::create_dir_all(&dir);
+            for f in &files {
+                let _ = std::fs::write(dir.join(&f.path), &f.text);
+            }
+            format!("edit {n} of {history:?}; texts are in {}", dir.display())
+        };
+        let (ours, theirs): (Vec<_>, Vec<_>) = (
+            answer.facts.iter().filter(|f| !facts.contains(f)).collect(),
+            facts.iter().filter(|f| !answer.facts.contains(f)).collect(),
+        );
+        assert!(answer.facts == facts, "{}\nonly after edits: {ours:#?}\nonly of a fresh run: {theirs:#?}", tell());
+        let sources: Vec<&SourceFile> = files.iter().map(|f| &**f).collect();
+        assert_eq!(answer.findings, judge(&order, &sources, &facts), "{}", tell());
+        if n == count / 10 {
+            start = memory();
+        }
+    }
+    if let (Some(start), Some(end)) = (start, memory()) {
+        println!("{count} edits; memory {start} MiB after a tenth of them, {end} MiB at the end");
+    }
+}

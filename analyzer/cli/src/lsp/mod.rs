@@ -1,0 +1,118 @@
+//! `abi3lint lsp`: the language server, over standard input and output.
+//!
+//! The only module that knows the Language Server Protocol. It must not decide what is found, only when it is
+//! asked for and how it is told. One thread reads, one writes, and all else happens in order on a third.
+
+mod actions;
+mod client;
+mod convert;
+mod documents;
+mod hover;
+mod server;
+mod text;
+mod wire;
+mod workspace;
+
+use crate::args::Lsp;
+use crate::live::Wish;
+use crate::output::say;
+use anyhow::{Context, Result};
+use server::Server;
+use std::io;
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::thread;
+use std::time::Duration;
+use wire::{Incoming, Outgoing};
+
+/// Nobody types for so long.
+const PAUSE: Duration = Duration::from_millis(400);
+const FOREVER: Duration = Duration::from_secs(3600);
+
+/// The client asked for an end without `shutdown`, or went away.
+const NO_SHUTDOWN: u8 = 1;
+
+/// Serves until the client ends it: 0 after `shutdown` and `exit`, 1 where the client left without, 2 where
+/// what it sends cannot be read.
+///
+/// # Errors
+/// Options that are wrong; no thread.
+pub(crate) fn run(args: &Lsp) -> Result<u8> {
+    crate::check::known_rules(args.select.iter().chain(&args.ignore))?;
+    let wish = Wish {
+        targets: crate::check::parse_targets(&args.targets)?.unwrap_or_default(),
+        build_python: args.build_python,
+        select: args.select.clone(),
+        ignore: args.ignore.clone(),
+        certainty: args.certainty,
+        build_path: args.build_path.clone(),
+    };
+    let (send, receive) = channel::<Incoming>();
+    let (out, written) = channel::<Outgoing>();
+    // It waits for input that may never come, so nobody waits for it.
+    thread::Builder::new()
+        .name("read".to_owned())
+        .spawn(move || {
+            let mut from = io::BufReader::new(io::stdin());
+            loop {
+                let message = wire::read(&mut from);
+                let last = matches!(message, Incoming::End | Incoming::Broken(_));
+                if send.send(message).is_err() || last {
+                    return;
+                }
+            }
+        })
+        .context("cannot start threads")?;
+    let writer = thread::Builder::new()
+        .name("write".to_owned())
+        .spawn(move || {
+            let mut to = io::stdout().lock();
+            for message in written {
+                // A client that does not listen any more closes its other end as well.
+                if wire::write(&message, &mut to).is_err() {
+                    return;
+                }
+            }
+        })
+        .context("cannot start threads")?;
+    let mut server = Server::new(out, wish);
+    let status = serve(&mut server, &receive);
+    drop(server);
+    let _ = writer.join();
+    Ok(status)
+}
+
+fn serve(server: &mut Server, messages: &std::sync::mpsc::Receiver<Incoming>) -> u8 {
+    loop {
+        // All edits that wait are taken together; what they lead to is told once.
+        let message = match messages.try_recv() {
+            Ok(message) => message,
+            Err(_) => {
+                server.settle();
+                let wait = if server.is_unsure() { PAUSE } else { FOREVER };
+                match messages.recv_timeout(wait) {
+                    Ok(message) => message,
+                    Err(RecvTimeoutError::Timeout) if wait == PAUSE => {
+                        server.verify();
+                        continue;
+                    }
+                    Err(RecvTimeoutError::Timeout) => continue,
+                    Err(RecvTimeoutError::Disconnected) => return NO_SHUTDOWN,
+                }
+            }
+        };
+        match message {
+            Incoming::Message(message) => {
+                if let Some(status) = server.handle(message) {
+                    return status;
+                }
+            }
+            Incoming::NoJson => server.refuse(wire::NO_JSON),
+            Incoming::NoMessage => server.refuse(wire::NO_MESSAGE),
+            Incoming::End => return server.left(),
+            Incoming::Broken(why) => {
+                say(&format!("error: the client's messages cannot be read any more: {why}"));
+                return crate::FAILED;
+            }
+        }
+    }
+}

@@ -1,0 +1,174 @@
+//! Messages on standard input and output: framing, and what is no message.
+//!
+//! A reader of its own bounds what a message may take before it is there, and tells a body that is no message,
+//! which is answered, from a frame that is none, after which nothing can be read. It must not know a method.
+
+use lsp_server::Message;
+use std::io::{self, BufRead, Read, Write};
+
+/// Larger messages are not read. An editor sends a file of 32 MiB, the largest that is judged, in less.
+const LARGEST: u64 = 256 << 20;
+/// Longer lines are no header.
+const LONGEST_HEADER: u64 = 4096;
+
+/// What was read.
+#[derive(Debug)]
+pub(crate) enum Incoming {
+    Message(Message),
+    /// A well-framed body that is no JSON.
+    NoJson,
+    /// JSON that is no message.
+    NoMessage,
+    /// The client closed its end, or is gone.
+    End,
+    /// The stream cannot be read on; why.
+    Broken(String),
+}
+
+/// What is written.
+#[derive(Debug)]
+pub(crate) enum Outgoing {
+    Message(Message),
+    /// An answer to what has no id that could be read: code and text.
+    NoId(&'static str),
+}
+
+/// The answers to bodies that cannot be read. JSON-RPC wants an id of null there.
+pub(crate) const NO_JSON: Outgoing =
+    Outgoing::NoId(r#"{"jsonrpc":"2.0","id":null,"error":{"code":-32700,"message":"not JSON"}}"#);
+pub(crate) const NO_MESSAGE: Outgoing =
+    Outgoing::NoId(r#"{"jsonrpc":"2.0","id":null,"error":{"code":-32600,"message":"no message of JSON-RPC"}}"#);
+
+/// Reads the next message.
+pub(crate) fn read(from: &mut dyn BufRead) -> Incoming {
+    match body(from) {
+        Ok(None) => Incoming::End,
+        Ok(Some(body)) => match serde_json::from_slice::<Message>(&body) {
+            // What has an id wants an answer, also where the id is none that can be given back.
+            Ok(Message::Notification(_)) if has_id(&body) => Incoming::NoMessage,
+            Ok(message) => Incoming::Message(message),
+            Err(e) if e.is_data() => Incoming::NoMessage,
+            Err(_) => Incoming::NoJson,
+        },
+        // A client that was killed within a message is gone like any other.
+        Err(e) if e.kind() == io::ErrorKind::UnexpectedEof => Incoming::End,
+        Err(e) => Incoming::Broken(e.to_string()),
+    }
+}
+
+/// Whether an object has an `id`.
+fn has_id(body: &[u8]) -> bool {
+    #[derive(serde::Deserialize)]
+    struct Head {
+        id: Option<serde::de::IgnoredAny>,
+    }
+    serde_json::from_slice::<Head>(body).is_ok_and(|head| head.id.is_some())
+}
+
+fn body(mut from: &mut dyn BufRead) -> io::Result<Option<Vec<u8>>> {
+    let invalid = |what: String| io::Error::new(io::ErrorKind::InvalidData, what);
+    let mut size: Option<u64> = None;
+    let mut line = Vec::new();
+    loop {
+        line.clear();
+        if (&mut from).take(LONGEST_HEADER).read_until(b'\n', &mut line)? == 0 {
+            return Ok(None);
+        }
+        let Some(header) = line.strip_suffix(b"\n") else {
+            let cut = line.len() as u64 == LONGEST_HEADER;
+            return if cut { Err(invalid("a header without an end".to_owned())) } else { Ok(None) };
+        };
+        let header = String::from_utf8_lossy(header.strip_suffix(b"\r").unwrap_or(header));
+        if header.is_empty() {
+            break;
+        }
+        let Some((name, value)) = header.split_once(':') else {
+            return Err(invalid(format!("'{}' is no header", header.escape_debug())));
+        };
+        if name.trim().eq_ignore_ascii_case("Content-Length") {
+            let value = value.trim();
+            size = Some(value.parse().map_err(|_| invalid(format!("'{}' is no length", value.escape_debug())))?);
+        }
+    }
+    let size = size.ok_or_else(|| invalid("a message without Content-Length".to_owned()))?;
+    if size > LARGEST {
+        return Err(invalid(format!("a message of {size} bytes; at most {} MiB are read", LARGEST >> 20)));
+    }
+    // Grows with what arrives, not with what was announced.
+    let mut body = Vec::new();
+    let read = from.take(size).read_to_end(&mut body)?;
+    if (read as u64) < size {
+        return Err(io::ErrorKind::UnexpectedEof.into());
+    }
+    Ok(Some(body))
+}
+
+/// Writes a message.
+///
+/// # Errors
+/// Those of `to`.
+pub(crate) fn write(message: &Outgoing, to: &mut dyn Write) -> io::Result<()> {
+    match message {
+        Outgoing::Message(m) => m.write(&mut &mut *to),
+        Outgoing::NoId(text) => {
+            write!(to, "Content-Length: {}\r\n\r\n{text}", text.len())?;
+            to.flush()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn all(bytes: &[u8]) -> Vec<String> {
+        let mut from = io::BufReader::new(bytes);
+        let mut out = Vec::new();
+        loop {
+            let next = read(&mut from);
+            out.push(match &next {
+                Incoming::Message(Message::Notification(n)) => n.method.clone(),
+                Incoming::Message(other) => format!("{other:?}"),
+                Incoming::Broken(why) => format!("broken: {why}"),
+                other => format!("{other:?}"),
+            });
+            if matches!(next, Incoming::End | Incoming::Broken(_)) {
+                return out;
+            }
+        }
+    }
+
+    fn framed(body: &str) -> String {
+        format!("Content-Length: {}\r\n\r\n{body}", body.len())
+    }
+
+    #[test]
+    fn a_body_that_is_no_message_does_not_end_the_stream() {
+        let deep = "[".repeat(100_000);
+        let texts = ["{", "[1]", "{\"id\":1.5,\"method\":\"x\"}", "\u{0}", deep.as_str()];
+        let good = framed(r#"{"jsonrpc":"2.0","method":"exit"}"#);
+        let stream: String = texts.iter().map(|t| framed(t)).collect::<String>() + &good;
+        assert_eq!(all(stream.as_bytes()), ["NoJson", "NoMessage", "NoMessage", "NoJson", "NoJson", "exit", "End"]);
+    }
+
+    #[test]
+    fn a_frame_that_is_none_does() {
+        for (bytes, why) in [
+            ("hello\r\n\r\n", "is no header"),
+            ("Content-Length: many\r\n\r\n", "is no length"),
+            ("Content-Type: x\r\n\r\n{}", "without Content-Length"),
+            ("Content-Length: 99999999999999\r\n\r\n", "at most 256 MiB"),
+        ] {
+            let got = all(bytes.as_bytes());
+            assert!(got.len() == 1 && got[0].contains(why), "{got:?}");
+        }
+        assert!(all(&[b'x'; 5000])[0].contains("without an end"));
+    }
+
+    #[test]
+    fn a_client_that_goes_away_within_a_message_is_gone() {
+        assert_eq!(all(b"Content-Length: 10\r\n\r\n{}"), ["End"]);
+        assert_eq!(all(b"Content-Le"), ["End"]);
+        assert_eq!(all(b""), ["End"]);
+    }
+}

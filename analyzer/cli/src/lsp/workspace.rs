@@ -1,0 +1,310 @@
+//! The packages of a conversation: one for each folder, and one for each open file outside of them.
+
+use super::client::{Abilities, Client, Progress, in_folder};
+use super::convert::{Texts, diagnostic, path_of, uri_of};
+use super::documents::Documents;
+use crate::live::{Package, Wish};
+use crate::paths::absolute;
+use gen_lsp_types::{
+    Diagnostic, DiagnosticSeverity, DocumentDiagnosticParams, DocumentDiagnosticReport, FullDocumentDiagnosticReport,
+    Message, MessageType, ProgressToken, PublishDiagnosticsParams, RelatedFullDocumentDiagnosticReport,
+    RelatedUnchangedDocumentDiagnosticReport, UnchangedDocumentDiagnosticReport, Uri, WorkspaceDiagnosticParams,
+    WorkspaceDiagnosticReport, WorkspaceDocumentDiagnosticReport, WorkspaceFullDocumentDiagnosticReport,
+    WorkspaceUnchangedDocumentDiagnosticReport,
+};
+use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::{Path, PathBuf};
+
+/// All packages, and what the client was told.
+#[derive(Debug)]
+pub(crate) struct Workspace {
+    wish: Wish,
+    packages: Vec<Package>,
+    /// By document: what was published, and for which version.
+    told: HashMap<Uri, (Option<i32>, String)>,
+}
+
+/// An empty list, which clears what a client shows.
+pub(crate) fn nothing(uri: Uri) -> PublishDiagnosticsParams {
+    PublishDiagnosticsParams { uri, version: None, diagnostics: Vec::new() }
+}
+
+impl Workspace {
+    pub fn new(wish: Wish) -> Workspace {
+        Workspace { wish, packages: Vec::new(), told: HashMap::new() }
+    }
+
+    /// Adds and removes folders; open documents move to the package that they belong to now.
+    pub fn folders(&mut self, added: &[PathBuf], removed: &[PathBuf], documents: &Documents) {
+        let removed: Vec<PathBuf> = removed.iter().map(|p| absolute(p)).collect();
+        self.packages.retain(|p| !removed.iter().any(|r| r == p.root()));
+        for folder in added.iter().map(|p| absolute(p)) {
+            if !self.packages.iter().any(|p| p.root() == folder) {
+                let wish = in_folder(&self.wish, &folder);
+                self.packages.push(Package::of_folder(folder, wish));
+            }
+        }
+        // A file lies in the innermost of its folders.
+        self.packages.sort_by_key(|p| std::cmp::Reverse(p.root().components().count()));
+        for (_, document) in documents.iter() {
+            self.open(Path::new(&document.path), document.text.bytes());
+        }
+    }
+
+    pub fn wish(&mut self, wish: Wish) {
+        for package in &mut self.packages {
+            package.wish(in_folder(&wish, package.root()));
+        }
+        self.wish = wish;
+    }
+
+    /// Takes over a buffer. Returns what the file is called.
+    pub fn open(&mut self, path: &Path, text: &[u8]) -> String {
+        let path = absolute(path);
+        let name = path.to_string_lossy().into_owned();
+        if !self.packages.iter().any(|p| p.holds(&path)) {
+            self.packages.push(Package::of_file(&path, self.wish.clone()));
+        }
+        self.set(&name, text);
+        name
+    }
+
+    pub fn set(&mut self, path: &str, text: &[u8]) {
+        if let Some(package) = self.packages.iter_mut().find(|p| p.holds(Path::new(path))) {
+            package.set(path, text.to_vec());
+        }
+    }
+
+    pub fn close(&mut self, path: &str) {
+        let Some(i) = self.packages.iter().position(|p| p.holds(Path::new(path))) else { return };
+        self.packages[i].close(path);
+        if self.packages[i].is_alone() {
+            self.packages.remove(i);
+        }
+        self.told.retain(|uri, _| path_of(uri).is_none_or(|p| p != Path::new(path)));
+    }
+
+    /// A file is new, another or gone on disk: one that is judged, or one with settings.
+    pub fn touched(&mut self, path: &Path) {
+        let path = absolute(path);
+        let is_source = crate::discover::is_source(&path);
+        for package in &mut self.packages {
+            if is_source && package.holds(&path) {
+                package.touched(&path);
+            } else if !is_source && path.parent().is_some_and(|dir| package.is_under(dir) || package.holds(dir)) {
+                package.settings_changed();
+            }
+        }
+    }
+
+    /// The package of a file.
+    pub fn package_of(&self, path: &str) -> Option<&Package> {
+        self.packages.iter().find(|p| p.holds(Path::new(path)))
+    }
+
+    /// Whether something was told that a fresh run might tell otherwise.
+    pub fn is_unsure(&self) -> bool {
+        self.packages.iter().any(|p| !p.is_idle() && p.is_unsure())
+    }
+
+    /// Judges that again, as a fresh run does.
+    pub fn verify(&mut self, documents: &Documents, client: &mut Client, abilities: &Abilities) {
+        self.packages.iter_mut().filter(|p| !p.is_idle() && p.is_unsure()).for_each(Package::verify);
+        self.tell(documents, client, abilities);
+    }
+
+    /// Judges what is new. Returns whether there was anything.
+    pub fn judge(&mut self) -> bool {
+        // Of folders in which nothing is open, nobody sees anything yet.
+        self.packages.iter_mut().filter(|p| !p.is_idle()).fold(false, |any, p| p.refresh() | any)
+    }
+
+    /// Judges what is new and tells it to a client that does not ask.
+    pub fn settle(&mut self, documents: &Documents, client: &mut Client, abilities: &Abilities) {
+        if self.judge() {
+            self.tell(documents, client, abilities);
+        }
+    }
+
+    fn tell(&mut self, documents: &Documents, client: &mut Client, abilities: &Abilities) {
+        self.complain(client);
+        if abilities.pull {
+            if abilities.pull_refresh && self.others_changed(documents, abilities) {
+                client.request("workspace/diagnostic/refresh", ());
+            }
+            return;
+        }
+        for (uri, document) in documents.iter() {
+            let Some(package) = self.packages.iter().find(|p| p.holds(Path::new(&document.path))) else { continue };
+            let diagnostics = diagnostics(package, &document.path, abilities);
+            let version = Some(document.version);
+            let now = (version, result_id(&diagnostics));
+            if self.told.get(uri) == Some(&now) {
+                continue;
+            }
+            self.told.insert(uri.clone(), now);
+            let version = version.filter(|_| abilities.versions);
+            let params = PublishDiagnosticsParams { uri: uri.clone(), version, diagnostics };
+            client.notify("textDocument/publishDiagnostics", params);
+        }
+    }
+
+    /// Whether a document has other diagnostics than it had, without an edit of its own.
+    fn others_changed(&mut self, documents: &Documents, abilities: &Abilities) -> bool {
+        let mut any = false;
+        for (uri, document) in documents.iter() {
+            let Some(package) = self.packages.iter().find(|p| p.holds(Path::new(&document.path))) else { continue };
+            let now = (Some(document.version), result_id(&diagnostics(package, &document.path, abilities)));
+            let before = self.told.insert(uri.clone(), now.clone());
+            any |= before.is_some_and(|b| b.0 == now.0 && b.1 != now.1);
+        }
+        any
+    }
+
+    fn complain(&mut self, client: &Client) {
+        for package in &mut self.packages {
+            for complaint in package.complaints() {
+                client.show(MessageType::Error, format!("abi3lint: {complaint}"));
+            }
+        }
+    }
+
+    /// `textDocument/diagnostic`.
+    pub fn pull(
+        &self,
+        params: &DocumentDiagnosticParams,
+        documents: &Documents,
+        abilities: &Abilities,
+    ) -> DocumentDiagnosticReport {
+        let found = documents.get(&params.text_document.uri).and_then(|document| {
+            let package = self.package_of(&document.path)?;
+            Some(diagnostics(package, &document.path, abilities))
+        });
+        let items = found.unwrap_or_default();
+        let id = result_id(&items);
+        if params.previous_result_id.as_ref() == Some(&id) {
+            return DocumentDiagnosticReport::RelatedUnchangedDocumentDiagnosticReport(
+                RelatedUnchangedDocumentDiagnosticReport {
+                    unchanged_document_diagnostic_report: UnchangedDocumentDiagnosticReport { result_id: id },
+                    ..Default::default()
+                },
+            );
+        }
+        let full = FullDocumentDiagnosticReport { result_id: Some(id), items };
+        DocumentDiagnosticReport::RelatedFullDocumentDiagnosticReport(RelatedFullDocumentDiagnosticReport {
+            full_document_diagnostic_report: full,
+            ..Default::default()
+        })
+    }
+
+    /// Judges every folder, with a bar. Calls `each` with every file that has or had diagnostics.
+    fn all(&mut self, progress: Progress<'_>, abilities: &Abilities, mut each: impl FnMut(Uri, Vec<Diagnostic>)) {
+        let packages = self.packages.len();
+        let (mut files, mut findings) = (0, 0);
+        for (i, package) in self.packages.iter_mut().enumerate() {
+            progress.report(package.root().display().to_string(), i, packages);
+            package.refresh();
+            for path in package.paths() {
+                let diagnostics = diagnostics(package, path, abilities);
+                (files, findings) = (files + 1, findings + diagnostics.len());
+                if let Some(uri) = uri_of(Path::new(path)) {
+                    each(uri, diagnostics);
+                }
+            }
+        }
+        progress.end(format!("{findings} findings in {files} files"));
+    }
+
+    /// `workspace/diagnostic`.
+    pub fn pull_all(
+        &mut self,
+        params: WorkspaceDiagnosticParams,
+        documents: &Documents,
+        client: &Client,
+        abilities: &Abilities,
+    ) -> WorkspaceDiagnosticReport {
+        let known: HashMap<Uri, String> = params.previous_result_ids.into_iter().map(|p| (p.uri, p.value)).collect();
+        let token = params.work_done_progress_params.work_done_token;
+        let mut items = Vec::new();
+        let progress = Progress::begin(client, token, TITLE);
+        self.all(progress, abilities, |uri, diagnostics| {
+            let version = documents.get(&uri).map(|d| d.version);
+            let id = result_id(&diagnostics);
+            items.push(match known.get(&uri) {
+                Some(before) if *before == id => {
+                    WorkspaceDocumentDiagnosticReport::WorkspaceUnchangedDocumentDiagnosticReport(
+                        WorkspaceUnchangedDocumentDiagnosticReport {
+                            uri,
+                            version,
+                            unchanged_document_diagnostic_report: UnchangedDocumentDiagnosticReport { result_id: id },
+                        },
+                    )
+                }
+                _ => WorkspaceDocumentDiagnosticReport::WorkspaceFullDocumentDiagnosticReport(
+                    WorkspaceFullDocumentDiagnosticReport {
+                        uri,
+                        version,
+                        full_document_diagnostic_report: FullDocumentDiagnosticReport {
+                            result_id: Some(id),
+                            items: diagnostics,
+                        },
+                    },
+                ),
+            });
+        });
+        self.complain(client);
+        WorkspaceDiagnosticReport { items }
+    }
+
+    /// The command: publishes what is found in every file.
+    pub fn publish_all(
+        &mut self,
+        token: Option<ProgressToken>,
+        documents: &Documents,
+        client: &mut Client,
+        abilities: &Abilities,
+    ) {
+        let token = token.or_else(|| {
+            abilities.progress.then(|| {
+                let token = ProgressToken::String("abi3lint/workspace".to_owned());
+                client.request(
+                    "window/workDoneProgress/create",
+                    gen_lsp_types::WorkDoneProgressCreateParams { token: token.clone() },
+                );
+                token
+            })
+        });
+        let client: &Client = client;
+        let progress = Progress::begin(client, token, TITLE);
+        self.all(progress, abilities, |uri, diagnostics| {
+            let version = documents.get(&uri).map(|d| d.version).filter(|_| abilities.versions);
+            client.notify("textDocument/publishDiagnostics", PublishDiagnosticsParams { uri, version, diagnostics });
+        });
+        self.complain(client);
+    }
+}
+
+const TITLE: &str = "abi3lint: judging the workspace";
+
+fn diagnostics(package: &Package, path: &str, abilities: &Abilities) -> Vec<Diagnostic> {
+    if let Some(why) = package.skipped(path) {
+        return vec![Diagnostic {
+            severity: Some(DiagnosticSeverity::Information),
+            source: Some("abi3lint".to_owned()),
+            message: Message::String(why.to_owned()),
+            ..Default::default()
+        }];
+    }
+    let mut texts = Texts::new(package, abilities.encoding);
+    package.findings(path).iter().map(|f| diagnostic(f, &mut texts, abilities)).collect()
+}
+
+/// The same for the same diagnostics.
+fn result_id(diagnostics: &[Diagnostic]) -> String {
+    let mut hasher = DefaultHasher::new();
+    for d in diagnostics {
+        d.hash(&mut hasher);
+    }
+    format!("{:016x}", hasher.finish())
+}

@@ -1,0 +1,155 @@
+//! `cargo xtask bench-lsp`: the time from an edit to its diagnostics, as an editor meets it.
+
+mod client;
+mod edits;
+mod source;
+
+use crate::workspace::build_release;
+use anyhow::{Result, bail};
+use client::Client;
+use edits::{Edit, Editor};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+/// What the 99th of a hundred edits may take.
+const BUDGET: Duration = Duration::from_millis(15);
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// How many edits are made.
+    #[arg(long, default_value_t = 2000)]
+    edits: usize,
+
+    /// Lines of the file that is edited.
+    #[arg(long, default_value_t = 10_000)]
+    lines: usize,
+
+    /// Another row of edits. The same number gives the same edits.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+
+    /// Every so many edits, compare with what a fresh server says of the same text; 0 is never.
+    #[arg(long, default_value_t = 0)]
+    compare: usize,
+
+    /// List the edits for which the server works longer than so many milliseconds.
+    #[arg(long, value_name = "MS")]
+    slow: Option<u64>,
+
+    /// The editor does not close braces and parentheses by itself.
+    #[arg(long)]
+    no_pairs: bool,
+
+    /// Measure this server; nothing is built.
+    #[arg(long, value_name = "FILE")]
+    bin: Option<PathBuf>,
+
+    /// Fail where the budget is not met.
+    #[arg(long)]
+    strict: bool,
+}
+
+pub fn run(args: &Args) -> Result<()> {
+    let server = match &args.bin {
+        Some(file) => file.clone(),
+        None => build_release(&["abi3lint"])?.join("abi3lint"),
+    };
+    let text = source::file(args.lines);
+    println!("a file of {} lines and {} bytes; {} edits", text.lines().count(), text.len(), args.edits);
+    let mut client = Client::start(&server)?;
+    let start = Instant::now();
+    let found = client.open(&text)?;
+    println!("opened in {:.1} ms with {} findings", ms(start.elapsed()), found.len());
+    let before = client.memory();
+    let mut editor = Editor::new(text, args.seed, !args.no_pairs);
+    let mut times: Vec<Sample> = Vec::with_capacity(args.edits);
+    for n in 1..=args.edits {
+        let Edit { kind, range, text } = editor.next();
+        let worked = client.worked();
+        let start = Instant::now();
+        let found = client.change(n, range, &text)?;
+        let wall = client.arrived.duration_since(start);
+        let worked = worked.and_then(|before| client.worked()?.checked_sub(before));
+        if let (Some(most), Some(worked)) = (args.slow, worked)
+            && worked > Duration::from_millis(most)
+        {
+            println!("edit {n}, {kind}, {:.1} ms: {text:?} in line {}", ms(worked), range.0.0 + 1);
+        }
+        times.push(Sample { kind, wall, worked });
+        if args.compare > 0 && n.is_multiple_of(args.compare) {
+            let mut fresh = Client::start(&server)?;
+            let alone = fresh.open(editor.text())?;
+            if alone != found {
+                bail!("after edit {n} ({kind}) the diagnostics differ from those of a fresh server");
+            }
+            fresh.quit()?;
+        }
+    }
+    let after = client.memory();
+    client.quit()?;
+    let mut kinds: BTreeMap<&str, Vec<&Sample>> = BTreeMap::new();
+    for sample in &times {
+        kinds.entry(sample.kind).or_default().push(sample);
+    }
+    println!("{:<18} {:>5}  {:^28}  on processors", "ms", "edits", "wall clock");
+    for (kind, of_kind) in kinds {
+        println!("{kind:<18} {:>5}  {}", of_kind.len(), words(&of_kind));
+    }
+    println!("{:<18} {:>5}  {}", "all", times.len(), words(&times.iter().collect::<Vec<_>>()));
+    if let (Some(before), Some(after)) = (before, after) {
+        println!("memory: {} MiB after opening, {} MiB at the end", before >> 20, after >> 20);
+    }
+    let p99 = at(&sorted(times.iter().map(|t| t.wall)), 99);
+    let met = p99 <= BUDGET;
+    println!(
+        "p99 {:.1} ms: the budget of {} ms is {}",
+        ms(p99),
+        BUDGET.as_millis(),
+        if met { "met" } else { "NOT met" }
+    );
+    let worked = sorted(times.iter().filter_map(|t| t.worked));
+    if !met && !worked.is_empty() && at(&worked, 99) <= BUDGET {
+        println!(
+            "(the server worked for {:.1} ms; the rest of the time others had the processors)",
+            ms(at(&worked, 99))
+        );
+    }
+    if args.strict && !met {
+        bail!("the budget is not met");
+    }
+    Ok(())
+}
+
+/// One edit.
+struct Sample {
+    kind: &'static str,
+    /// From the edit to its diagnostics.
+    wall: Duration,
+    /// What the server worked meanwhile, all threads together.
+    worked: Option<Duration>,
+}
+
+fn sorted(times: impl Iterator<Item = Duration>) -> Vec<Duration> {
+    let mut times: Vec<Duration> = times.collect();
+    times.sort_unstable();
+    times
+}
+
+fn words(samples: &[&Sample]) -> String {
+    let three = |times: Vec<Duration>| {
+        let max = times.last().copied().unwrap_or_default();
+        format!("p50 {:>5.1} p99 {:>5.1} max {:>5.1}", ms(at(&times, 50)), ms(at(&times, 99)), ms(max))
+    };
+    let wall = three(sorted(samples.iter().map(|s| s.wall)));
+    format!("{wall}  {}", three(sorted(samples.iter().filter_map(|s| s.worked))))
+}
+
+/// The percentile of sorted times.
+fn at(times: &[Duration], percent: usize) -> Duration {
+    times.get((times.len() * percent).div_ceil(100).saturating_sub(1)).copied().unwrap_or_default()
+}
+
+fn ms(time: Duration) -> f64 {
+    time.as_secs_f64() * 1e3
+}
