@@ -68,7 +68,7 @@ impl Grammar {
 /// The parser asks whether to go on after each hundred of its steps. Real files need one such check for 100 to
 /// 250 bytes. Where the recovery from errors goes round in circles it asks several times for each byte, and
 /// takes time in the square of the text's length.
-const BYTES_A_CHECK: u64 = 40;
+const BYTES_A_CHECK: u64 = 50;
 
 /// A child that its node calls by a name, in both grammars or in one.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
