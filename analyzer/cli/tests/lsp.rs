@@ -257,6 +257,28 @@ fn settings_that_change_on_disk_or_in_the_client_count_at_once() {
 }
 
 #[test]
+fn comments_overrides_and_excluded_paths_count_as_in_a_check() {
+    let settings = b"targets = [\"cp39-abi3\"]\nexclude = [\"old/\"]\n\n[[overrides]]\npaths = [\"compat/\"]\nignore = [\"struct-field\"]\n";
+    let s = Scratch::new(&[("abi3lint.toml", settings)]);
+    let mut e = Editor::new(&s, able());
+    let a = uri(&s, "a.c");
+    e.open(&a, text(BAD));
+    assert_eq!(e.diagnostics(&a).len(), 1);
+    let allowed = format!("{} // abi3lint: allow(struct-field): shown in a test\n", text(BAD).trim_end());
+    e.change(&a, 2, json!([{ "text": allowed }]));
+    assert_eq!(e.diagnostics(&a), [] as [Value; 0]);
+    let idle = format!("{} // abi3lint: allow(struct-field): no longer needed\n", text(GOOD).trim_end());
+    e.change(&a, 3, json!([{ "text": idle }]));
+    assert_eq!(e.diagnostics(&a)[0]["code"], "unused-suppression");
+    for path in ["compat/b.c", "old/c.c"] {
+        let other = uri(&s, path);
+        e.open(&other, text(BAD));
+        assert_eq!(e.diagnostics(&other), [] as [Value; 0], "{path}");
+    }
+    assert_eq!(e.quit(), Some(0));
+}
+
+#[test]
 fn wrong_settings_are_told_and_the_server_goes_on() {
     let s = Scratch::new(&[("pyproject.toml", b"[tool.abi3lint]\ntarget = 1\n")]);
     let mut e = Editor::new(&s, able());
