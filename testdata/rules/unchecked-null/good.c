@@ -100,3 +100,11 @@ static Py_ssize_t count_tested(PyObject *self, int known)
         return 0;
     return Py_REFCNT(object);
 }
+
+/* PyObject_Type fails for NULL only, which is the caller's mistake. */
+static PyTypeObject *base_of_type(PyObject *self)
+{
+    PyTypeObject *type = (PyTypeObject *)PyObject_Type(self);
+    Py_INCREF(type);
+    return type;
+}
