@@ -47,7 +47,7 @@ impl Grammar {
                 *slot = Some(parser);
             }
             let parser = slot.as_mut()?;
-            let mut left = text.len() as u64 / BYTES_A_CHECK + 1000;
+            let mut left = text.len() as u64 / BYTES_A_CHECK + SPARE_CHECKS;
             let mut check = |_: &ParseState| match left.checked_sub(1) {
                 Some(l) => {
                     left = l;
@@ -68,7 +68,9 @@ impl Grammar {
 /// The parser asks whether to go on after each hundred of its steps. Real files need one such check for 100 to
 /// 250 bytes. Where the recovery from errors goes round in circles it asks several times for each byte, and
 /// takes time in the square of the text's length.
-const BYTES_A_CHECK: u64 = 50;
+const BYTES_A_CHECK: u64 = 60;
+/// What a short text may need beyond that.
+const SPARE_CHECKS: u64 = 300;
 
 /// A child that its node calls by a name, in both grammars or in one.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
