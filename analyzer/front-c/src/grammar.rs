@@ -47,13 +47,14 @@ impl Grammar {
                 *slot = Some(parser);
             }
             let parser = slot.as_mut()?;
-            let mut left = text.len() as u64 / BYTES_A_CHECK + SPARE_CHECKS;
-            let mut check = |_: &ParseState| match left.checked_sub(1) {
-                Some(l) => {
-                    left = l;
-                    ControlFlow::Continue(())
+            let spare = SPARE_CHECKS + text.len() / BYTES_A_SPARE_CHECK;
+            let mut checks = 0;
+            let mut check = |at: &ParseState| {
+                checks += 1;
+                match checks > spare + at.current_byte_offset() / BYTES_A_CHECK {
+                    true => ControlFlow::Break(()),
+                    false => ControlFlow::Continue(()),
                 }
-                None => ControlFlow::Break(()),
             };
             let options = ParseOptions::new().progress_callback(&mut check);
             let tree = parser.parse_with_options(&mut |at, _| text.get(at..).unwrap_or(b""), before, Some(options));
@@ -66,11 +67,14 @@ impl Grammar {
 }
 
 /// The parser asks whether to go on after each hundred of its steps. Real files need one such check for 100 to
-/// 250 bytes. Where the recovery from errors goes round in circles it asks several times for each byte, and
-/// takes time in the square of the text's length.
-const BYTES_A_CHECK: u64 = 60;
-/// What a short text may need beyond that.
-const SPARE_CHECKS: u64 = 300;
+/// 250 bytes that it has passed, and never two more than one for 75, wherever in the file: measured over 4,767
+/// parses of 39 packages. Where the recovery from errors goes round in circles it asks several times for each
+/// byte, and takes time in the square of the text's length.
+const BYTES_A_CHECK: usize = 75;
+/// What a text may need beyond that, as a region of it that is no C does: so many checks,
+const SPARE_CHECKS: usize = 300;
+/// and one more for so many bytes of the whole text.
+const BYTES_A_SPARE_CHECK: usize = 400;
 
 /// A child that its node calls by a name, in both grammars or in one.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
