@@ -3,9 +3,9 @@
 //! It knows the shapes of macros (attribute, statement, brace, struct head), from the package's own
 //! definitions and from CPython's names; it must not know a rule.
 
-use crate::package::Package;
+use crate::package::{DefineRef, Package};
 use crate::scan::{Tok, TokKind};
-use crate::shape::{Shape, is_macro, shape};
+use crate::shape::{Shape, ends_statement, is_macro, shape};
 use crate::view::blank;
 use abi3lint_model::Span;
 
@@ -213,18 +213,20 @@ impl Repair<'_, '_, '_> {
         }
     }
 
-    fn shape(&self, tok: Tok) -> Option<(Shape, bool)> {
+    fn definition(&self, tok: Tok) -> Option<DefineRef> {
         let live = self.package.live(self.index, tok.span.start);
-        let r = self.package.definitions(self.index, tok.span.of(self.source), live).next()?;
+        self.package.definitions(self.index, tok.span.of(self.source), live).next()
+    }
+
+    fn shape(&self, tok: Tok) -> Option<(Shape, bool)> {
+        let r = self.definition(tok)?;
         let file = &self.package.files[r.file as usize];
         Some((shape(self.package, r, 0), file.defines[r.define as usize].params.is_some()))
     }
 
     /// Whether the macro's body holds `extern`.
     fn says_extern(&self, tok: Tok) -> bool {
-        let live = self.package.live(self.index, tok.span.start);
-        let word = tok.span.of(self.source);
-        self.package.definitions(self.index, word, live).next().is_some_and(|r| {
+        self.definition(tok).is_some_and(|r| {
             let file = &self.package.files[r.file as usize];
             file.body(&file.defines[r.define as usize]).iter().any(|t| t.span.of(file.text) == b"extern")
         })
@@ -286,7 +288,9 @@ impl Repair<'_, '_, '_> {
 
     /// Terminates a macro that stands as a statement of its own without a semicolon.
     fn finish_statement(&mut self, i: usize, end: usize) {
-        if (self.at_statement_start(i) || self.after_condition(i)) && self.next_begins_statement(end) {
+        if (self.at_statement_start(i) || self.after_condition(i))
+            && (self.next_begins_statement(end) || self.statement_on_same_line(i, end))
+        {
             self.terminate(end);
         }
     }
@@ -317,6 +321,12 @@ impl Repair<'_, '_, '_> {
             TokKind::Punct(b'*' | b'+' | b'-' | b'~' | b'#') => newline,
             _ => false,
         }
+    }
+
+    /// `CHECK USE(x);` where the first macro is a statement by itself, which no parser can know.
+    fn statement_on_same_line(&self, i: usize, end: usize) -> bool {
+        self.toks.get(end + 1).is_some_and(|n| n.kind == TokKind::Ident && n.span.of(self.source) != b"else")
+            && self.definition(self.toks[i]).is_some_and(|r| ends_statement(self.package, r))
     }
 
     /// A name that the package does not define: CPython's statement macros, and upper-case names alone on

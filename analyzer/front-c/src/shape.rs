@@ -110,6 +110,15 @@ pub fn shape(package: &Package<'_>, r: DefineRef, depth: u32) -> Shape {
     if statement { Shape::Statement } else { Shape::Other }
 }
 
+/// Whether what follows the macro on its line begins a statement: its body ends one, or is the head of one.
+pub fn ends_statement(package: &Package<'_>, r: DefineRef) -> bool {
+    let file = &package.files[r.file as usize];
+    let body = file.body(&file.defines[r.define as usize]);
+    let word = |t: &Tok| t.span.of(file.text);
+    let (Some(first), Some(last)) = (body.first(), body.last()) else { return false };
+    last.is(b';') || word(last) == b"else" || matches!(word(first), b"if" | b"for" | b"while" | b"switch")
+}
+
 /// Only words that may stand before a declaration, with their arguments.
 fn is_attribute(package: &Package<'_>, r: DefineRef, body: &[Tok], depth: u32) -> bool {
     let file = &package.files[r.file as usize];
