@@ -11,6 +11,7 @@ use crate::parsed::{Parsed, declarations, file_decls, reader};
 use crate::reach;
 use crate::reading::Reading;
 use crate::scan::{NameStarts, Tok, TokKind};
+use crate::spelled::drop_spelled;
 use crate::turns;
 use crate::types::Decls;
 use crate::walk::{Found, MacroUse, Task, walk};
@@ -95,6 +96,7 @@ pub fn finish(package: &Package<'_>, own: &Owned<'_>, out: &mut Extraction) {
     merge(&mut out.facts);
     out.facts.shrink_to_fit();
     drop_own_names(package, own, &mut out.facts);
+    drop_spelled(package, &mut out.facts);
     trust_internal_headers(package, &mut out.facts);
     if package.options.reading {
         out.reading = Reading::of(package);

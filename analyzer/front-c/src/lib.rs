@@ -29,6 +29,7 @@ mod reading;
 mod repair;
 mod scan;
 mod shape;
+mod spelled;
 mod tables;
 mod turns;
 mod types;

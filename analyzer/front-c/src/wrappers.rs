@@ -83,7 +83,8 @@ fn insert<'a>(list: &mut Vec<&'a [u8]>, name: &'a [u8]) {
     }
 }
 
-fn is_member(body: &[Tok], i: usize) -> bool {
+/// Whether `.` or `->` stands before a token of a macro's body.
+pub fn is_member(body: &[Tok], i: usize) -> bool {
     i > 0 && (body[i - 1].is(b'.') || (body[i - 1].is(b'>') && i > 1 && body[i - 2].is(b'-')))
 }
 
