@@ -34,6 +34,11 @@ const ABI_MACROS: &[&str] = &[
     "Py_BUILD_CORE_BUILTIN",
 ];
 
+/// Whether a macro is one by which a source or its build selects the ABI.
+pub fn selects_abi(name: &str) -> bool {
+    ABI_MACROS.contains(&name)
+}
+
 /// The facts of a file's directives.
 pub fn directive_facts(package: &Package<'_>, i: usize) -> Vec<Fact> {
     let f = &package.files[i];

@@ -1,6 +1,7 @@
 //! What the package itself provides: names that it defines are not CPython's, and what it includes of
 //! CPython's internals shows more than the public headers.
 
+use crate::directives::selects_abi;
 use crate::owner::{entity, is_record};
 use crate::package::Package;
 use crate::types::Decls;
@@ -41,7 +42,12 @@ pub type Owned<'a> = FxHashMap<&'a [u8], Vec<(usize, ConfigSet)>>;
 pub fn drop_own_names(package: &Package<'_>, own: &Owned<'_>, facts: &mut Vec<Fact>) {
     facts.retain_mut(|f| {
         let Subject::Entity(id) = f.subject else { return true };
-        let Some(defs) = own.get(catalog::entity(id).name.as_bytes()) else { return true };
+        let name = catalog::entity(id).name;
+        // Whoever compiles defines it, though headers do so too in some builds.
+        if selects_abi(name) {
+            return false;
+        }
+        let Some(defs) = own.get(name.as_bytes()) else { return true };
         let file = f.file.0 as usize;
         for (by, set) in defs {
             if *by == file || package.visible[file].contains(*by) {

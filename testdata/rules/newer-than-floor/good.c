@@ -31,6 +31,18 @@ static PyMethodDef methods[] = {
     {NULL, NULL, 0, NULL},
 };
 
+// What selects the ABI is no API, although headers of 3.15 define it in some builds.
+#ifdef Py_LIMITED_API
+#define PROMISED Py_LIMITED_API
+#else
+#define PROMISED PY_VERSION_HEX
+#endif
+
+long promised(void)
+{
+    return (long)PROMISED;
+}
+
 PyObject *entry(PyObject *o)
 {
     return methods[0].ml_name == NULL ? call(o) : hold(o);
