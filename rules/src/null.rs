@@ -62,6 +62,12 @@ impl Argument {
         self.sized.is_empty() && self.outcomes.iter().all(|(_, o)| *o == Outcome::Accepted)
     }
 
+    /// Whether every version survives NULL, if by an exception, so that a call whose status nobody reads tells nothing
+    /// of it.
+    pub fn is_survived(&self) -> bool {
+        self.sized.is_empty() && self.outcomes.iter().all(|(_, o)| matches!(o, Outcome::Accepted | Outcome::Raises))
+    }
+
     /// Versions that crash where the length is not zero.
     pub fn crashes_if_sized(&self) -> VersionSet {
         versions(self.sized, Outcome::Crash)
@@ -183,6 +189,13 @@ pub fn crashes(function: EntityId, param: usize) -> VersionSet {
     argument(function, param).map(Argument::crashes).unwrap_or_default()
 }
 
+/// Whether a function asks what an object is, and answers no for NULL: where it answers yes, the pointer was none.
+pub fn refuses(function: EntityId, param: usize) -> bool {
+    let name = crate::catalog::entity(function).name;
+    let asks = name.ends_with("_Check") || name.starts_with("Py_Is") || name == "PyErr_GivenExceptionMatches";
+    asks && argument(function, param).is_some_and(Argument::is_indifferent)
+}
+
 /// When the result of a function is NULL; `None` if it is no pointer or nothing is known.
 pub fn result(function: EntityId) -> Option<&'static ResultContract> {
     find(RESULTS, function)
@@ -270,6 +283,11 @@ pub fn library() -> &'static [Foreign] {
 /// All slots of which something is known.
 pub fn all_slots() -> impl ExactSizeIterator<Item = (EntityId, &'static Entry)> {
     SLOTS.iter().map(|(id, e)| (*id, e))
+}
+
+/// All arguments of format units of which something is known: family, unit, number of the argument.
+pub fn all_units() -> impl ExactSizeIterator<Item = ((Family, &'static str, u8), &'static Entry)> {
+    UNITS.iter().map(|(key, e)| (*key, e))
 }
 
 /// All fields of which something is known.

@@ -10,8 +10,12 @@ use abi3lint_testkit::{Fixture, Kind, fixtures};
 const SINCE: Version = Version(8);
 
 fn changes(rule: &str) -> Fixture {
+    fixture(rule, "/changes.c")
+}
+
+fn fixture(rule: &str, file: &str) -> Fixture {
     let all = fixtures(&format!("rules/{rule}")).unwrap();
-    all.into_iter().find(|f| f.name.ends_with("/changes.c")).expect("changes.c")
+    all.into_iter().find(|f| f.name.ends_with(file)).expect("changes.c and units.c")
 }
 
 /// Function and number of the argument that is NULL, by line.
@@ -42,9 +46,9 @@ fn told(fixture: &Fixture, line: u32) -> VersionSet {
 
 #[test]
 fn the_fixture_has_every_version() {
-    for rule in ["null-argument", "null-slot"] {
-        let versions: Vec<Version> = changes(rule).directives.targets.iter().map(version).collect();
-        assert_eq!(versions, Version::all().filter(|v| *v >= SINCE).collect::<Vec<_>>(), "{rule}");
+    for (rule, file) in [("null-argument", "/changes.c"), ("null-slot", "/changes.c"), ("null-argument", "/units.c")] {
+        let versions: Vec<Version> = fixture(rule, file).directives.targets.iter().map(version).collect();
+        assert_eq!(versions, Version::all().filter(|v| *v >= SINCE).collect::<Vec<_>>(), "{rule}{file}");
     }
 }
 
@@ -75,6 +79,25 @@ fn every_change_has_a_line_that_tells_where_it_crashes() {
     let stale = calls.iter().filter(|(_, n, p)| !changed.contains(&(n.clone(), *p)));
     complaints.extend(stale.map(|(line, n, _)| format!("line {line}: {n} does not change")));
     assert!(complaints.is_empty() && changed.len() > 20, "{} changes\n{}", changed.len(), complaints.join("\n"));
+}
+
+#[test]
+fn every_change_of_a_unit_has_a_line() {
+    let fixture = fixture("null-argument", "/units.c");
+    let text = std::str::from_utf8(&fixture.files[0].text).unwrap();
+    let changed: Vec<_> = null::all_units().filter(|(_, e)| null::changes(e.outcomes, SINCE)).collect();
+    assert!(changed.len() >= 7, "{}", changed.len());
+    for ((family, unit, _), entry) in changed {
+        let spelled = match family {
+            null::Family::Parse => format!("    PyArg_ParseTuple(args, \"{unit}\", "),
+            null::Family::Build => format!("    Py_BuildValue(\"{unit}\", "),
+            null::Family::Text => format!("    PyUnicode_FromFormat(\"%{unit}\", "),
+            null::Family::Bytes => format!("    PyBytes_FromFormat(\"%{unit}\", "),
+        };
+        let line = text.lines().position(|l| l.starts_with(&spelled)).unwrap_or_else(|| panic!("no line '{spelled}'"));
+        let data: VersionSet = entry.crashes().iter().filter(|v| *v >= SINCE).collect();
+        assert_eq!(told(&fixture, line as u32 + 1), data, "{spelled}");
+    }
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //@ targets: cp38 cp39 cp310 cp311 cp312 cp313 cp314 cp315
 //@ select: null-slot
-// Every slot and field whose outcome changes between 3.8 and 3.15; a test compares this list with the data.
+// Every slot and field whose outcome changes between 3.8 and 3.15; tests compare this list with the
+// data, and the data with what interpreters do.
 #include <Python.h>
 
 static PyType_Slot type_slots[] = {

@@ -3,9 +3,9 @@
 
 use super::drive::Row;
 use super::outcome::Outcome;
-use crate::catalog::contracts::format::OutcomeLine;
+use crate::catalog::contracts::format::{FamilyLine, OutcomeLine};
 use crate::catalog::contracts::load::{self, Outcomes};
-use abi3lint_model::{Version, VersionSet};
+use abi3lint_model::{Abi, Config, Version, VersionSet};
 use anyhow::{Context, Result, ensure};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -30,6 +30,10 @@ struct Contract {
     sized: Outcomes,
     /// Versions in which it can be called by name.
     exported: VersionSet,
+    /// Versions whose headers show it.
+    public: VersionSet,
+    /// How a fixture begins to spell a row of `tables.toml`.
+    spelled: String,
 }
 
 #[derive(Debug, Default)]
@@ -52,18 +56,34 @@ pub fn read(root: &Path) -> Result<Contracts> {
     let mut out = Contracts::default();
     for ((id, param), a) in joined.arguments {
         let entity = &catalog.entities[id];
-        let contract = Contract { on: a.on, sized: a.sized, exported: entity.exported };
+        let shows =
+            |v: &Version| Config::new(*v, Abi::Default).is_some_and(|c| entity.forms.iter().any(|f| f.on.contains(c)));
+        let public = Version::all().filter(shows).collect();
+        let contract = Contract { on: a.on, sized: a.sized, exported: entity.exported, public, ..Contract::default() };
         out.0.insert(Subject::Argument(entity.name.clone(), usize::from(param)), contract);
     }
-    let entries = joined.slots.into_values().chain(joined.fields.into_values()).chain(joined.units.into_values());
-    for entry in entries {
+    let all: VersionSet = Version::all().collect();
+    let slots = joined.slots.into_iter().map(|(id, e)| (format!("{{{}, NULL}}", catalog.entities[id].name), e));
+    let fields = joined.fields.into_iter().map(|(id, e)| (format!(".{} = NULL", catalog.fields[id].name), e));
+    let units = joined.units.into_iter().map(|((family, unit, _), e)| (spelled_unit(family, &unit), e));
+    for (spelled, entry) in slots.chain(fields).chain(units) {
         for case in entry.cases {
-            let contract = Contract { on: entry.on.clone(), exported: Version::all().collect(), ..Contract::default() };
+            let (on, spelled) = (entry.on.clone(), spelled.clone());
+            let contract = Contract { on, exported: all, public: all, spelled, ..Contract::default() };
             let old = out.0.insert(Subject::Case(case.clone()), contract);
             ensure!(old.is_none(), "{FOLDER}/tables.toml: two rows name the case '{case}'");
         }
     }
     Ok(out)
+}
+
+fn spelled_unit(family: FamilyLine, unit: &str) -> String {
+    match family {
+        FamilyLine::Parse => format!("PyArg_ParseTuple(args, \"{unit}\", "),
+        FamilyLine::Build => format!("Py_BuildValue(\"{unit}\", "),
+        FamilyLine::Text => format!("PyUnicode_FromFormat(\"%{unit}\", "),
+        FamilyLine::Bytes => format!("PyBytes_FromFormat(\"%{unit}\", "),
+    }
 }
 
 /// The rows of one interpreter against what is said of its version.
@@ -98,6 +118,47 @@ impl Contracts {
     /// Whether its outcome differs between two versions since [`SINCE`].
     pub fn changes(&self, subject: &Subject) -> bool {
         self.0.get(subject).is_some_and(|c| changes(&c.on) || changes(&c.sized))
+    }
+
+    /// All that change.
+    pub fn changing(&self) -> impl Iterator<Item = &Subject> {
+        self.0.keys().filter(|s| self.changes(s))
+    }
+
+    /// How a fixture begins to spell it, where it is a row of `tables.toml`; else nothing.
+    pub fn spelled(&self, subject: &Subject) -> &str {
+        self.0.get(subject).map_or("", |c| &c.spelled)
+    }
+
+    /// Whether the headers of this version show it.
+    pub fn is_public(&self, subject: &Subject, version: Version) -> bool {
+        self.0.get(subject).is_some_and(|c| c.public.contains(version))
+    }
+
+    /// Whether some version has a symbol for it.
+    #[cfg(test)]
+    pub fn is_exported(&self, subject: &Subject) -> bool {
+        self.0.get(subject).is_some_and(|c| !c.exported.is_empty())
+    }
+
+    /// Versions at which the outcome is another than on the version before, both of them measured.
+    pub fn shown_changes(&self, measured: &BTreeMap<Version, BTreeSet<Subject>>) -> (usize, Vec<String>) {
+        let (mut shown, mut lacking) = (0, Vec::new());
+        for (subject, contract) in self.0.iter().filter(|(s, _)| self.changes(s)) {
+            for (before, at) in Version::all().zip(Version::all().skip(1)).filter(|(before, _)| *before >= SINCE) {
+                let (Some(a), Some(b)) = (contract.said(before, None), contract.said(at, None)) else { continue };
+                if a == b || !contract.exported.contains(before) || !contract.exported.contains(at) {
+                    continue;
+                }
+                let has = |v: Version| measured.get(&v).is_some_and(|set| set.contains(subject));
+                if has(before) && has(at) {
+                    shown += 1;
+                } else {
+                    lacking.push(format!("{subject}, from {before} to {at}"));
+                }
+            }
+        }
+        (shown, lacking)
     }
 
     /// Those that change and that an interpreter of this version has, but did not measure.
@@ -158,7 +219,7 @@ impl fmt::Display for Subject {
     }
 }
 
-fn measured<'a>(rows: impl Iterator<Item = &'a Row>) -> BTreeSet<Subject> {
+pub fn measured<'a>(rows: impl Iterator<Item = &'a Row>) -> BTreeSet<Subject> {
     rows.filter(|r| r.outcome.promise().is_some()).filter_map(Subject::of).collect()
 }
 

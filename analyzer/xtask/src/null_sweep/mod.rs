@@ -6,17 +6,19 @@
 
 mod contracts;
 mod drive;
+mod fixtures;
 mod outcome;
 mod plan;
 
 use crate::catalog::contracts::format::OutcomeLine;
 use crate::pythons::{self, Fetch, Found, Name, Python};
 use crate::workspace::root;
+use abi3lint_model::Version;
 use anyhow::{Context, Result, ensure};
 use contracts::{Contracts, Subject};
 use drive::Row;
 use outcome::Outcome;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::path::PathBuf;
 use std::sync::Mutex;
@@ -166,14 +168,20 @@ fn write(path: &PathBuf, sweeps: &[Sweep]) -> Result<()> {
     file.flush().with_context(|| format!("cannot write '{}'", path.display()))
 }
 
-/// One line of figures about the contracts that change.
+/// Figures about the contracts that change, and what the fixtures say of them.
 ///
 /// # Errors
-/// An interpreter has what changes and nothing was measured.
+/// An interpreter has what changes and nothing was measured, or it did otherwise than the line of a fixture says; or
+/// what changes has no such line.
 fn show_changes(contracts: &Contracts, sweeps: &[Sweep]) -> Result<()> {
+    let fixtures = fixtures::read(&root(), contracts)?;
     let mut crashes = BTreeMap::new();
+    let mut measured: BTreeMap<Version, BTreeSet<Subject>> = BTreeMap::new();
+    let mut told = 0;
     for sweep in sweeps {
         contracts.check_changes(sweep.name.version, &sweep.rows)?;
+        told += fixtures.compare(contracts, sweep.name.version, &sweep.rows)?;
+        measured.entry(sweep.name.version).or_default().extend(contracts::measured(sweep.rows.iter()));
         for row in sweep.rows.iter().filter(|r| r.outcome.promise().is_some()) {
             let subject = Subject::of(row).filter(|s| contracts.changes(s));
             let crashed = row.outcome.promise() == Some(OutcomeLine::Crash);
@@ -186,6 +194,10 @@ fn show_changes(contracts: &Contracts, sweeps: &[Sweep]) -> Result<()> {
         crashes.len(),
         contracts::SINCE
     );
+    println!("{told} outcomes are as the lines of the fixtures tell");
+    let (shown, lacking) = contracts.shown_changes(&measured);
+    println!("{shown} changes were tried on the version just below and on the one that has it");
+    lacking.iter().for_each(|l| println!("not tried on both sides, for want of an interpreter: {l}"));
     Ok(())
 }
 
