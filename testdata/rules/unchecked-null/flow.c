@@ -310,3 +310,22 @@ static PyObject *cleared(PyObject *o)
     Py_INCREF(s);                                       //~ null-argument
     return s;
 }
+
+static int refused(PyObject *file)
+{
+    PyObject *read = PyObject_GetAttrString(file, "read");
+    if (!PyCallable_Check(read)) {
+        Py_DECREF(read);                                //~ unchecked-null
+        return -1;
+    }
+    Py_DECREF(read);
+    return 0;
+}
+
+/* What raises on NULL is no test of it where nobody reads the status. */
+static void unread(PyObject *list, long n)
+{
+    PyObject *item = PyLong_FromLong(n);
+    (void)PyList_Append(list, item);
+    Py_DECREF(item);                                    //~ unchecked-null
+}

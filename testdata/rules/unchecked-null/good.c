@@ -108,3 +108,39 @@ static PyTypeObject *base_of_type(PyObject *self)
     Py_INCREF(type);
     return type;
 }
+
+/* A predicate that says no to NULL is a test where it says yes. */
+static PyObject *read_all(PyObject *file)
+{
+    PyObject *data, *read = PyObject_GetAttrString(file, "read");
+    if (!PyCallable_Check(read)) {
+        Py_XDECREF(read);
+        PyErr_SetString(PyExc_TypeError, "a file was expected");
+        return NULL;
+    }
+    data = PyObject_CallObject(read, NULL);
+    Py_DECREF(read);
+    return data;
+}
+
+/* The status tells that the item was NULL. */
+static int append(PyObject *list, long n)
+{
+    PyObject *item = PyLong_FromLong(n);
+    if (PyList_Append(list, item) < 0) {
+        Py_XDECREF(item);
+        return -1;
+    }
+    Py_DECREF(item);
+    return 0;
+}
+
+static int append_asked(PyObject *list, long n)
+{
+    PyObject *item = PyLong_FromLong(n);
+    PyList_Append(list, item);
+    if (PyErr_Occurred())
+        return -1;
+    Py_DECREF(item);
+    return 0;
+}

@@ -193,8 +193,13 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
         if may_raise(name) {
             self.op(Op::MayRaise);
         }
-        // What takes NULL as it is has tested nothing; what raises on it tells by its result.
-        let tolerant = |i: usize| null::argument(id, i).is_some_and(null::Argument::is_indifferent);
+        // What takes NULL as it is has tested nothing; what raises on it tells by its result,
+        // if somebody reads that.
+        let is_unread = self.unread == Some(node.id());
+        let tolerant = |i: usize| {
+            let takes = |a: &null::Argument| a.is_indifferent() || (is_unread && a.is_survived());
+            null::argument(id, i).is_some_and(takes)
+        };
         for (i, a) in arguments.iter().enumerate() {
             if !tolerant(i) {
                 self.forget(*a);

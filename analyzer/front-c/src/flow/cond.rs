@@ -5,6 +5,7 @@ use crate::grammar::{Child, Children};
 use crate::infer::operands;
 use abi3lint_flow::{BlockId, Cond, End, Op, SourceId, Value};
 use abi3lint_model::{NullFrom, Version, VersionSet};
+use abi3lint_rules::null;
 use tree_sitter::Node;
 
 impl<'a, 't> Lower<'_, '_, 't, 'a> {
@@ -81,6 +82,7 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
                 _ => self.opaque(node, yes, no),
             },
             "call_expression" if self.parsed(node, yes, no) => {}
+            "call_expression" if self.refused(node, yes, no) => {}
             "call_expression" if self.called(node) == b"PyErr_Occurred" => {
                 self.end(End::Branch { cond: Cond::Raised, yes, no });
             }
@@ -92,6 +94,24 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
             },
             _ => self.opaque(node, yes, no),
         }
+    }
+
+    /// `PyCallable_Check(p)` and its like: where the answer is yes, `p` was not NULL.
+    fn refused(&mut self, call: Node<'t>, yes: BlockId, no: BlockId) -> bool {
+        let Some(id) = self.known(call) else { return false };
+        let mut arguments = call.child_at(Child::Arguments).map(operands).unwrap_or_default();
+        let mut at = 0..;
+        arguments.retain(|_| at.next().is_some_and(|i| null::refuses(id, i)));
+        if arguments.is_empty() {
+            return false;
+        }
+        self.expression(call);
+        let said_yes = self.block();
+        self.undecided(call, said_yes, no);
+        self.enter(said_yes);
+        arguments.into_iter().for_each(|a| self.forget(a));
+        self.end(End::Jump(yes));
+        true
     }
 
     fn declared_condition(&mut self, node: Node<'t>, yes: BlockId, no: BlockId) {

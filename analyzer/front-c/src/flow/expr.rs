@@ -3,7 +3,7 @@
 
 use super::lower::Lower;
 use crate::grammar::{Child, Children};
-use crate::infer::operands;
+use crate::infer::{bare, operands};
 use abi3lint_flow::{Op, Value};
 use abi3lint_model::{NullFrom, NullInto, VersionSet};
 use tree_sitter::Node;
@@ -30,6 +30,15 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
             Value::Unknown => self.zero(node),
             v => v,
         }
+    }
+
+    /// What stands in parentheses and behind casts.
+    pub fn behind_casts<'n>(&self, node: Node<'n>) -> Node<'n> {
+        let mut at = bare(node);
+        while let Some(v) = at.child_at(Child::Value).filter(|_| at.kind_name() == "cast_expression") {
+            at = bare(v);
+        }
+        at
     }
 
     /// NULL for a literal 0.

@@ -19,10 +19,7 @@ impl<'t> Lower<'_, '_, 't, '_> {
 
     /// The pointer variable whose address an argument is.
     pub fn lent_pointer(&mut self, argument: Node<'t>) -> Option<Var> {
-        let mut at = bare(argument);
-        while at.kind_name() == "cast_expression" {
-            at = bare(at.child_at(Child::Value)?);
-        }
+        let at = self.behind_casts(argument);
         let is_address = at.kind_name() == "pointer_expression" && self.operator(at) == "&";
         let of = at.child_at(Child::Argument).filter(|n| is_address && n.kind_name() == "identifier")?;
         self.scopes.var(self.cx.reader.name(of))

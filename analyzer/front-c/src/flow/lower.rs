@@ -60,6 +60,8 @@ pub struct Lower<'l, 'c, 't, 'a> {
     pub entry: bool,
     /// What calls stored that may tell of it by their result, by the call's node.
     pub stored: FxHashMap<usize, Vec<SourceId>>,
+    /// The call whose result nobody reads.
+    pub unread: Option<usize>,
     /// Variables that the call at hand is lent and may leave as they are.
     pub spared: Vec<Var>,
 }
@@ -101,6 +103,7 @@ pub fn lower<'a>(cx: &mut Context<'_, 'a>, function: Node<'_>) -> Option<Lowered
         failed: false,
         entry,
         stored: FxHashMap::default(),
+        unread: None,
         spared: Vec::new(),
     };
     l.at = l.block();
@@ -261,6 +264,7 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
             "declaration" => self.declaration(node),
             "expression_statement" => {
                 if let Some(e) = node.named_child(0) {
+                    self.unread = Some(self.behind_casts(e).id());
                     self.expression(e);
                 }
             }

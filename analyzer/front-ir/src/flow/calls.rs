@@ -182,7 +182,12 @@ impl Lower<'_> {
         }
         let parsed = self.parses(id, i, arguments);
         let spared = parsed.as_ref().map(|p| p.spared.clone()).unwrap_or_default();
-        let takes = |n: usize| null::argument(id, n).is_some_and(null::Argument::is_indifferent);
+        // What raises on NULL tells by its result, if somebody reads that.
+        let is_unread = i.users().next().is_none();
+        let takes = |n: usize| {
+            let takes = |a: &null::Argument| a.is_indifferent() || (is_unread && a.is_survived());
+            null::argument(id, n).is_some_and(takes)
+        };
         self.handed_to(i, arguments, takes, &spared);
         self.parsers.extend(parsed.map(|p| (i, p)));
         self.stored_by(id, i, arguments);

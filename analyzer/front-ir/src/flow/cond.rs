@@ -7,6 +7,7 @@ use super::lower::{Known, Lower};
 use crate::ir::Value as Ir;
 use abi3lint_flow::{BlockId, Cond, End, Op, SourceId, Value};
 use abi3lint_model::{NullFrom, Version, VersionSet};
+use abi3lint_rules::null;
 use inkwell::llvm_sys::{LLVMIntPredicate, LLVMOpcode};
 
 /// Blocks that an edge goes through, each with the one before it.
@@ -68,12 +69,32 @@ impl Lower<'_> {
             let (yes, no) = if equal { (same, no) } else { (yes, same) };
             return End::Branch { cond: Cond::Other(Some(Vec::new())), yes, no };
         }
+        let yes = self.refused(value, yes);
         let mut about = self.about(value);
         // `status < 0`: where it fails, nothing was found all the same, and what was stored can be NULL.
         if let Some(list) = about.as_mut().filter(|_| asks_for_failure(value)) {
             list.retain(|s| !matches!(self.sources[*s as usize].from, NullFrom::Stored(_)));
         }
         End::Branch { cond: Cond::Other(about), yes, no }
+    }
+
+    /// The block for the answer yes, behind which what a predicate such as `PyCallable_Check` was given is not NULL.
+    fn refused(&mut self, value: Ir, yes: BlockId) -> BlockId {
+        let is_call = value.is_instruction() && value.is_call();
+        let Some(Callee::Entity(id, _, skip)) = is_call.then(|| self.cx.callees.of(value)) else { return yes };
+        let arguments = value.arguments().0.into_iter().skip(skip).enumerate();
+        let asked: Vec<Ir> = arguments.filter(|(n, a)| a.is_pointer() && null::refuses(id, *n)).map(|a| a.1).collect();
+        if asked.is_empty() {
+            return yes;
+        }
+        let said_yes = self.fresh_block();
+        for a in asked {
+            if let Value::Var(var) = self.resolve(a, value) {
+                self.graph.blocks[said_yes].ops.push(Op::Forget(var));
+            }
+        }
+        self.graph.blocks[said_yes].end = End::Jump(yes);
+        said_yes
     }
 
     /// A comparison that decides no branch is a test all the same, of which the outcome is somewhere else.
