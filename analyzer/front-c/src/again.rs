@@ -165,6 +165,7 @@ impl<'a> Last<'a> {
                     && package.resolved[f] == old.resolved[f]
             })
             && package.visible == old.visible
+            && package.finals == old.finals
             && package.files[i].cpp == before.cpp
             && !package.included[i];
         let wrappers = Wrappers::of(&package);

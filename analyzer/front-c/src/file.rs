@@ -2,6 +2,7 @@
 //!
 //! Nothing here is evaluated; see `conditions` for what is live when.
 
+use crate::finals::finals;
 use crate::scan::{Directive, DirectiveKind, Scan, Tok, TokKind, scan};
 use abi3lint_model::{SourceFile, Span};
 
@@ -55,6 +56,8 @@ pub struct FileScan<'a> {
     pub defaults: Vec<bool>,
     /// The whole file lies under an include guard or a `#pragma once`.
     pub guarded: bool,
+    /// Functions that never come back, in order.
+    pub finals: Vec<&'a [u8]>,
     /// The tokens of the scan were dropped.
     rescan: bool,
 }
@@ -106,6 +109,7 @@ impl<'a> FileScan<'a> {
             fails: vec![false; scan.directives.len()],
             defaults: vec![false; scan.directives.len()],
             guarded: false,
+            finals: Vec::new(),
             rescan: false,
             scan,
         };
@@ -115,6 +119,7 @@ impl<'a> FileScan<'a> {
         f.scan.directive_toks.shrink_to_fit();
         f.scan.directives.shrink_to_fit();
         f.defines.shrink_to_fit();
+        f.finals = finals(&f, &f.scan.toks);
         let mut toks = None;
         if text.len() > KEPT_TOKENS {
             toks = Some(std::mem::take(&mut f.scan.toks));

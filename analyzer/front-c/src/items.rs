@@ -211,13 +211,15 @@ pub fn sort_and_join(spans: &mut Vec<Span>) {
     });
 }
 
-/// Whether two scans have the same directives, which mean the same to one who reads them alone.
+/// Whether two scans have the same directives, which mean the same to one who reads them alone, and tell others the
+/// same of functions that never come back.
 pub fn same_directives(a: &FileScan<'_>, b: &FileScan<'_>) -> bool {
     fn text<'t>(f: &FileScan<'t>, k: usize) -> &'t [u8] {
         f.scan.directives[k].span.of(f.text)
     }
     a.scan.directives.len() == b.scan.directives.len()
         && (a.guess, a.guarded, &a.fails, &a.defaults) == (b.guess, b.guarded, &b.fails, &b.defaults)
+        && a.finals == b.finals
         && (0..a.scan.directives.len())
             .all(|k| a.scan.directives[k].kind == b.scan.directives[k].kind && text(a, k) == text(b, k))
 }

@@ -15,6 +15,7 @@ mod directives;
 mod extract;
 mod fields;
 mod file;
+mod finals;
 mod flow;
 mod grammar;
 mod infer;

@@ -65,6 +65,8 @@ pub struct Package<'a> {
     pub visible: Vec<FileSet>,
     /// Macro definitions by name.
     pub macros: FxHashMap<&'a [u8], Vec<DefineRef>>,
+    /// Functions of all files that never come back.
+    pub finals: FxHashSet<&'a [u8]>,
     /// By file: it is included by another one.
     pub included: Vec<bool>,
     /// By file: what the build passes for it, as an index of `given`; the first holds for all others.
@@ -103,6 +105,7 @@ impl<'a> Package<'a> {
                 macros.entry(d.name).or_default().push(DefineRef { file: i as u32, define: k as u32 });
             }
         }
+        let finals = files.iter().flat_map(|f| f.finals.iter().copied()).collect();
         let mut given = vec![FxHashMap::default()];
         give(&mut given[0], &options.all);
         let mut forced = vec![files_of(&options.all.force_includes, &by_path)];
@@ -125,6 +128,7 @@ impl<'a> Package<'a> {
             regions: Vec::new(),
             visible: Vec::new(),
             macros,
+            finals,
             included,
             command,
             given,

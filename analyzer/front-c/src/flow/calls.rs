@@ -284,6 +284,7 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
         }
         if never_returns(name)
             || helper.as_ref().is_some_and(|h| h.stops)
+            || (helper.is_none() && self.cx.package.finals.contains(name))
             || sounds_final(&String::from_utf8_lossy(name))
         {
             self.end(End::Stop);

@@ -25,6 +25,7 @@ use abi3lint_rules::null;
 use entry::{Entries, Entry, called_by_interpreter};
 use lower::{Lowered, lower};
 use macros::Macros;
+pub use macros::never_returns;
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 use tree_sitter::{Node, Tree};
