@@ -37,6 +37,8 @@ pub enum Op {
     Forget(Var),
     /// Somebody else may have tested or changed every variable.
     ForgetAll,
+    /// Another condition has said that the variable need not be tested here.
+    Doubt(Var),
     /// An exception may be pending from here on.
     MayRaise,
 }

@@ -173,6 +173,12 @@ impl State {
                 self.put(var, Pointer::unknown());
             }
             Op::ForgetAll => self.vars.clear(),
+            Op::Doubt(var) => {
+                let sources: Vec<SourceId> =
+                    self.get(var).map_or(&[][..], |p| &p.facets).iter().map(|f| f.source).collect();
+                let facets = self.vars.iter_mut().flat_map(|(_, p)| &mut p.facets);
+                facets.filter(|f| f.kind == Kind::Unchecked && sources.contains(&f.source)).for_each(|f| f.weak = true);
+            }
             Op::MayRaise => {}
         }
     }

@@ -72,6 +72,23 @@ fn a_condition_that_may_have_tested_it_is_believed() {
 }
 
 #[test]
+fn where_no_test_is_needed_none_is_missed() {
+    let blocks = |past: Op| {
+        vec![
+            (vec![CALL], other(1, 2)),
+            (vec![], test(3, 4)),
+            (vec![past], End::Jump(3)),
+            (vec![USE], back()),
+            (vec![], back()),
+        ]
+    };
+    assert_eq!(natures(blocks(Op::MayRaise)), [(0, Nature::Unchecked)]);
+    assert_eq!(natures(blocks(Op::Doubt(X))), []);
+    // It says nothing of another result.
+    assert_eq!(natures(vec![(vec![CALL, Op::Doubt(X + 1), USE], back())]), [(0, Nature::Unchecked)]);
+}
+
+#[test]
 fn asking_for_a_pending_exception_is_a_test_of_what_raises() {
     let ask = || End::Branch { cond: Cond::Raised, yes: 1, no: 2 };
     let blocks = || vec![(vec![CALL], ask()), (vec![], back()), (vec![USE], back())];

@@ -329,3 +329,22 @@ static void unread(PyObject *list, long n)
     (void)PyList_Append(list, item);
     Py_DECREF(item);                                    //~ unchecked-null
 }
+
+/* Both must be there, so this is a test of neither. */
+static int neither(PyObject *o)
+{
+    PyObject *a = PyObject_Str(o), *b = PyObject_Repr(o);
+    if (a == NULL && b == NULL)
+        return -1;
+    Py_INCREF(b);                                       //~ unchecked-null
+    return 0;
+}
+
+static int only_shown(PyObject *o, int verbose)
+{
+    PyObject *s = PyObject_Str(o);
+    if (verbose && s != NULL)
+        PyObject_Print(s, stdout, 0);
+    Py_DECREF(s);                                       //~ unchecked-null
+    return 0;
+}

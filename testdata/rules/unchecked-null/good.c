@@ -144,3 +144,17 @@ static int append_asked(PyObject *list, long n)
     Py_DECREF(item);
     return 0;
 }
+
+/* Where there is nothing to copy, there may be no memory. */
+static long *numbers(Py_ssize_t n)
+{
+    Py_ssize_t i;
+    long *all = PyMem_Malloc(n * sizeof(long));
+    if (n > 0 && all == NULL) {
+        PyErr_NoMemory();
+        return NULL;
+    }
+    for (i = 0; i < n; i++)
+        all[i] = i;
+    return all;
+}

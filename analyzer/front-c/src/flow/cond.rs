@@ -3,7 +3,7 @@
 use super::lower::Lower;
 use crate::grammar::{Child, Children};
 use crate::infer::operands;
-use abi3lint_flow::{BlockId, Cond, End, Op, SourceId, Value};
+use abi3lint_flow::{Block, BlockId, Cond, End, Op, SourceId, Value, Var};
 use abi3lint_model::{NullFrom, Version, VersionSet};
 use abi3lint_rules::null;
 use tree_sitter::Node;
@@ -52,13 +52,15 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
             "binary_expression" => match (self.operator(node), child(Child::Left), child(Child::Right)) {
                 ("&&", Some(l), Some(r)) => {
                     let more = self.block();
-                    self.branch(l, more, no);
+                    let past = self.past(l, r, true, no);
+                    self.branch(l, more, past);
                     self.enter(more);
                     self.branch(r, yes, no);
                 }
                 ("||", Some(l), Some(r)) => {
                     let more = self.block();
-                    self.branch(l, yes, more);
+                    let past = self.past(l, r, false, yes);
+                    self.branch(l, past, more);
                     self.enter(more);
                     self.branch(r, yes, no);
                 }
@@ -93,6 +95,57 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
                 _ => self.undecided(node, yes, no),
             },
             _ => self.opaque(node, yes, no),
+        }
+    }
+
+    /// The block for the edge past the right side of `n > 0 && p == NULL` or `n == 0 || p`: who wrote that knows that
+    /// `p` can be NULL, and that there it does not matter.
+    fn past(&mut self, left: Node<'t>, right: Node<'t>, null: bool, to: BlockId) -> BlockId {
+        let (mut vars, mut others) = (Vec::new(), Vec::new());
+        self.asked_for(right, null, &mut vars);
+        if vars.is_empty() {
+            return to;
+        }
+        // `p == NULL && q == NULL` is mostly a mistake.
+        self.asked_for(left, true, &mut others);
+        self.asked_for(left, false, &mut others);
+        if !others.is_empty() {
+            return to;
+        }
+        let past = self.block();
+        self.graph.blocks[past] = Block { ops: vars.into_iter().map(Op::Doubt).collect(), end: End::Jump(to) };
+        past
+    }
+
+    /// Pointers of which a condition asks whether they are NULL, or whether they are not.
+    fn asked_for(&mut self, condition: Node<'t>, null: bool, out: &mut Vec<Var>) {
+        let mut todo = vec![(condition, null)];
+        while let Some((node, null)) = todo.pop() {
+            match node.kind_name() {
+                "parenthesized_expression" => todo.extend(operands(node).first().map(|n| (*n, null))),
+                "unary_expression" if self.operator(node) == "!" => {
+                    todo.extend(node.child_at(Child::Argument).map(|n| (n, !null)));
+                }
+                "call_expression" if self.is_hint(node) => {
+                    let arguments = node.child_at(Child::Arguments).map(operands).unwrap_or_default();
+                    todo.extend(arguments.first().map(|n| (*n, null)));
+                }
+                "identifier" if !null => out.extend(self.scopes.var(self.cx.reader.name(node))),
+                "binary_expression" => {
+                    let (Some(l), Some(r)) = (node.child_at(Child::Left), node.child_at(Child::Right)) else {
+                        continue;
+                    };
+                    match self.operator(node) {
+                        "&&" | "||" => todo.extend([(l, null), (r, null)]),
+                        op @ ("==" | "!=") if self.is_null(l) || self.is_null(r) => {
+                            let pointer = if self.is_null(l) { r } else { l };
+                            todo.push((pointer, if op == "==" { !null } else { null }));
+                        }
+                        _ => {}
+                    }
+                }
+                _ => {}
+            }
         }
     }
 

@@ -43,6 +43,7 @@ impl Lower<'_> {
             Test::Runs(versions) => Cond::Runs(versions),
             Test::Other(value) => {
                 let ends = (self.edge(here, yes, known, via), self.edge(here, no, known, via));
+                let ends = (self.past(yes, no, ends.0), self.past(no, yes, ends.1));
                 return self.undecided(value, ends);
             }
         };
@@ -76,6 +77,38 @@ impl Lower<'_> {
             list.retain(|s| !matches!(self.sources[*s as usize].from, NullFrom::Stored(_)));
         }
         End::Branch { cond: Cond::Other(about), yes, no }
+    }
+
+    /// The block for an edge past the test in `n > 0 && p == NULL` or `n == 0 || p`: who wrote that knows that `p` can be
+    /// NULL, and that there it does not matter. The test is in the block `other`.
+    fn past(&mut self, edge: Code, other: Code, to: BlockId) -> BlockId {
+        let Some(slot) = self.tests_only(other, edge) else { return to };
+        let var = self.var(slot);
+        let past = self.fresh_block();
+        self.graph.blocks[past].ops.push(Op::Doubt(var));
+        self.graph.blocks[past].end = End::Jump(to);
+        past
+    }
+
+    /// The pointer's slot, where a block does nothing but test one, and goes to `past` unless it is NULL.
+    fn tests_only(&self, code: Code, past: Code) -> Option<Ir> {
+        let last = code.last().filter(|l| l.opcode() == LLVMOpcode::LLVMBr)?;
+        let test = last.condition().filter(|c| c.is_instruction() && c.opcode() == LLVMOpcode::LLVMICmp)?;
+        let only = |i: Ir| match i.opcode() {
+            LLVMOpcode::LLVMLoad => true,
+            LLVMOpcode::LLVMCall => matches!(self.cx.callees.of(i), Callee::Marker),
+            _ => i == test || i == last,
+        };
+        let (a, b) = (test.operand(0)?, test.operand(1)?);
+        if !b.is_null_pointer() || !a.is_load() || !code.instructions().all(only) {
+            return None;
+        }
+        let survives = match (test.predicate(), last.successors().as_slice()) {
+            (LLVMIntPredicate::LLVMIntEQ, [_, no]) => *no,
+            (LLVMIntPredicate::LLVMIntNE, [yes, _]) => *yes,
+            _ => return None,
+        };
+        a.operand(0).and_then(|address| self.pointer_slot(address)).filter(|_| survives == past)
     }
 
     /// The block for the answer yes, behind which what a predicate such as `PyCallable_Check` was given is not NULL.
