@@ -7,6 +7,7 @@
 mod again;
 mod arguments;
 mod bodies;
+mod braces;
 mod cond;
 mod conditions;
 mod convert;

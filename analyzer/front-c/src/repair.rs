@@ -3,6 +3,7 @@
 //! It knows the shapes of macros (attribute, statement, brace, struct head), from the package's own
 //! definitions and from CPython's names; it must not know a rule.
 
+use crate::braces::{Hidden, unbalanced};
 use crate::package::{DefineRef, Package};
 use crate::scan::{Tok, TokKind};
 use crate::shape::{Shape, ends_statement, is_macro, shape};
@@ -23,10 +24,16 @@ pub fn repair(package: &Package<'_>, index: usize, toks: &[Tok], text: &mut [u8]
         text,
         overwritten: Vec::new(),
         pairs: pairs(toks),
+        braces: Vec::new(),
     };
     let mut i = 0;
     while i < toks.len() {
         i = r.token(i).max(i + 1);
+    }
+    if !r.braces.is_empty() {
+        for at in unbalanced(toks, r.text, &r.braces) {
+            r.write(at, b" ");
+        }
     }
     r.overwritten.sort_unstable();
     r.overwritten
@@ -40,6 +47,8 @@ pub struct Repair<'p, 'a, 't> {
     pub toks: &'t [Tok],
     pub text: &'t mut [u8],
     pub overwritten: Vec<Span>,
+    /// Braces of macros, ascending.
+    braces: Vec<Hidden>,
     /// Parentheses and what closes them, by index of their tokens, ascending; without those that nothing closes.
     pairs: Vec<(u32, u32)>,
 }
@@ -270,6 +279,7 @@ impl Repair<'_, '_, '_> {
             Shape::Open | Shape::Close => {
                 self.hide(tok.span);
                 self.write(tok.span.start, if shape == Shape::Open { b"{" } else { b"}" });
+                self.braces.push((tok.span.start, if shape == Shape::Open { 1 } else { -1 }));
                 if is_call && end == i + 2 {
                     blank(self.text, Span { start: self.toks[i + 1].span.start, end: self.toks[end].span.end });
                 } else if is_call && !self.is(end + 1, b';') {

@@ -348,3 +348,29 @@ static int only_shown(PyObject *o, int verbose)
     Py_DECREF(s);                                       //~ unchecked-null
     return 0;
 }
+
+/* Braces in macros that do not balance cost nobody else. */
+#define ENTER do { PyGILState_STATE state = PyGILState_Ensure();
+#define LEAVE PyGILState_Release(state); } while (0)
+
+static PyObject *after_braces(PyObject *o);
+
+#ifdef HARD
+static void entered(int hard)
+{
+    if (hard) {
+        ENTER;
+        goto out;
+    }
+    ENTER;
+out:
+    LEAVE;
+}
+#endif
+
+static PyObject *after_braces(PyObject *o)
+{
+    PyObject *s = PyObject_Str(o);
+    Py_INCREF(s);                                       //~ unchecked-null
+    return s;
+}
