@@ -178,3 +178,26 @@ fn edits_leave_what_a_fresh_run_finds() {
         println!("{count} edits; memory {start} MiB after a tenth of them, {end} MiB at the end");
     }
 }
+
+#[test]
+fn a_function_that_comes_back_from_now_on_is_seen_elsewhere() {
+    let target = Target::parse("cp312").unwrap();
+    let targets = vec![(target, target.configs(None).unwrap())];
+    let all = Judgement { select: Vec::new(), ignore: Vec::new(), certainty: Certainty::Possible };
+    let options = Options { active: targets[0].1, ..Options::default() };
+    let order = Arc::new(Order { targets, options, scopes: Scopes::everywhere(all), require_reason: false });
+    let file = |path: &str, text: &str| Arc::new(SourceFile { path: path.to_owned(), text: text.into() });
+    let user = file(
+        "a.c",
+        "#include <Python.h>\nPyObject *f(PyObject *o)\n{\n    PyObject *s = PyObject_Str(o);\n    if (!s)\n        gone();\n    Py_INCREF(s);\n    return s;\n}\n",
+    );
+    let mut worker = Worker::default();
+    let mut counts = Vec::new();
+    for body in ["abort();", "puts(\"\");", "puts(\"\"); abort();"] {
+        let files = vec![user.clone(), file("b.c", &format!("#include <Python.h>\nvoid gone(void) {{ {body} }}\n"))];
+        let answer = worker.judge(&files, &order, Some(1), false).expect("the thread lives");
+        assert_eq!(answer.facts, extract(&files, &order.options).facts, "{body}");
+        counts.push(answer.findings.len());
+    }
+    assert_eq!(counts, [0, 1, 0]);
+}
