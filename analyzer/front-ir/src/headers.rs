@@ -7,6 +7,7 @@ use crate::layout::{self, Layouts};
 use crate::places::{Files, problem};
 use abi3lint_model::{Abi, Config, ConfigSet, Problem, Version};
 use abi3lint_rules::catalog::{self, FormKind};
+use cpp_demangle::{BorrowedSymbol, DemangleOptions};
 use inkwell::llvm_sys::LLVMOpcode;
 use std::collections::BTreeSet;
 
@@ -196,6 +197,40 @@ pub fn plain_name(symbol: &str) -> &str {
     rest.get(digits..digits.saturating_add(len)).filter(|n| !n.is_empty()).unwrap_or(symbol)
 }
 
+/// The name that calls of a function spell: `_ZN4spam4takeEP7_object` is `take`, and so is each `take<T>`.
+pub fn called_name(symbol: &str) -> String {
+    let plain = plain_name(symbol);
+    if plain != symbol || !symbol.starts_with("_Z") {
+        return plain.to_owned();
+    }
+    let options = DemangleOptions::new().no_params().no_return_type();
+    let whole = BorrowedSymbol::new(symbol.as_bytes()).ok().and_then(|s| s.demangle_with_options(&options).ok());
+    whole.and_then(|name| last_part(&name)).unwrap_or_else(|| symbol.to_owned())
+}
+
+/// What stands behind the last `::` outside of angle brackets and parentheses, without arguments of a template.
+fn last_part(name: &str) -> Option<String> {
+    if name.contains("operator") {
+        return Some(name.to_owned());
+    }
+    let (mut depth, mut start, mut end) = (0_usize, 0, None);
+    for (i, c) in name.char_indices() {
+        match c {
+            '<' | '(' => {
+                if depth == 0 && i > start {
+                    end = end.or(Some(i));
+                }
+                depth += 1;
+            }
+            '>' | ')' => depth = depth.checked_sub(1)?,
+            ':' if depth == 0 => (start, end) = (i + 1, None),
+            _ => {}
+        }
+    }
+    let part = name[start..end.unwrap_or(name.len())].trim();
+    (!part.is_empty()).then(|| part.to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -207,6 +242,21 @@ mod tests {
         assert_eq!(plain_name("PyList_New"), "PyList_New");
         for odd in ["_Z", "_ZL", "_Z99a", "_Z0", "_ZN2ns1fEv", "_Z99999999999999999999a"] {
             assert_eq!(plain_name(odd), odd);
+        }
+    }
+
+    #[test]
+    fn functions_of_cpp_are_shown_as_they_are_called() {
+        assert_eq!(called_name("take"), "take");
+        assert_eq!(called_name("_ZL4takeP7_object"), "take");
+        assert_eq!(called_name("_ZN4spam4takeEP7_object"), "take");
+        assert_eq!(called_name("_ZN4spamL7made_ofIlEEP7_objectT_"), "made_of");
+        assert_eq!(called_name("_ZN12_GLOBAL__N_14takeEv"), "take");
+        assert_eq!(called_name("_ZN4spam3CanIPFvvEE4openEv"), "open");
+        assert_eq!(called_name("_ZN4spam3CanIiED2Ev"), "~Can");
+        assert_eq!(called_name("_ZN4spam3CanltERKS0_"), "spam::Can::operator<");
+        for odd in ["_Z", "_ZN", "_ZN4spam", "_ZZ", "_Z99999999999999999999a"] {
+            assert_eq!(called_name(odd), odd);
         }
     }
 

@@ -70,6 +70,17 @@ fn the_plugin_finds_the_same_at_every_level() {
     }
 }
 
+#[test]
+fn names_of_cpp_are_those_of_the_source() {
+    let scratch = Scratch::new(&[("classes.cpp", &fixture("classes.cpp"))]);
+    run(scratch.clang(&newest()).args(EVERYTHING).args(MODULE).args(["classes.cpp", "-o", "x.bc"]));
+    let (_, found, said) = run(&mut scratch.check(&["x.bc", "--target", "cp39-abi3"]));
+    for name in ["made", "made_of"] {
+        assert!(found.contains(&format!("the result of '{name}' was not tested")), "{found}{said}");
+    }
+    assert!(!found.contains("_ZN"), "{found}");
+}
+
 /// What IR shows otherwise than the source: one build has one branch of each `#if`, and what `NDEBUG` takes out
 /// tests nothing.
 #[test]

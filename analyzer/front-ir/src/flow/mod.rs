@@ -113,5 +113,5 @@ fn not_followed(walk: &mut Walk<'_, '_>, functions: &[Ir]) -> Option<Problem> {
 
 /// A function as its source calls it, where that is known.
 pub fn shown_name(function: Ir) -> String {
-    crate::headers::plain_name(&function.name()).to_owned()
+    crate::headers::called_name(&function.name())
 }
