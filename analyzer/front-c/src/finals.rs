@@ -5,22 +5,14 @@
 use crate::file::{FileScan, is_unit};
 use crate::flow::never_returns;
 use crate::scan::{Tok, TokKind};
-use memchr::memmem::find;
-use rustc_hash::FxHashSet;
-
-/// What such a file has to spell somewhere.
-const WORDS: [&[u8]; 6] = [b"abort", b"exit", b"Exit", b"atalError", b"oreturn", b"longjmp"];
 
 /// Their names. `toks` are the tokens of the file outside of directives.
 pub fn finals<'a>(file: &FileScan<'a>, toks: &[Tok]) -> Vec<&'a [u8]> {
-    if !WORDS.iter().any(|w| find(file.text, w).is_some()) {
-        return Vec::new();
-    }
     let text = file.text;
     let word = |t: &Tok| t.span.of(text);
     let (mut out, mut bodies) = (Vec::new(), Vec::new());
     // In another branch of a condition, one may come back.
-    let mut others = FxHashSet::default();
+    let mut others: Vec<&[Tok]> = Vec::new();
     let (mut start, mut at) = (0, 0);
     while at < toks.len() {
         let head = &toks[start..at];
@@ -36,20 +28,19 @@ pub fn finals<'a>(file: &FileScan<'a>, toks: &[Tok]) -> Vec<&'a [u8]> {
                 start = at + 1;
             }
             TokKind::Punct(b'{') => {
-                let is_static = is_unit(file.path) && head.iter().any(|t| word(t) == b"static");
+                let is_static = || is_unit(file.path) && head.iter().any(|t| word(t) == b"static");
                 let opens =
                     head.iter().any(|t| word(t) == b"namespace" || word(t) == b"extern" && !has_names(head, text));
                 // What is in `extern "C"` and in a namespace stands outside of functions.
                 let end = if opens { at } else { close(toks, at) - 1 };
                 let body = toks.get(at + 1..end).unwrap_or(&[]);
                 let divided = file.region(toks[at].span.start) != file.region(toks[end].span.start);
-                let found = names(head, text);
                 if declared(head, text) {
-                    out.extend(found);
-                } else if !is_static && !divided && !opens && ends(body, text) {
-                    bodies.extend(found);
+                    out.extend(names(head, text));
+                } else if !divided && !opens && ends(body, text) && !is_static() {
+                    bodies.extend(names(head, text));
                 } else if !opens {
-                    others.extend(found);
+                    others.push(head);
                 }
                 start = end + 1;
                 at = end;
@@ -58,7 +49,10 @@ pub fn finals<'a>(file: &FileScan<'a>, toks: &[Tok]) -> Vec<&'a [u8]> {
         }
         at += 1;
     }
-    out.extend(bodies.into_iter().filter(|n| !others.contains(n)));
+    if !bodies.is_empty() {
+        others.into_iter().flat_map(|head| names(head, text)).for_each(|n| bodies.retain(|b| *b != n));
+    }
+    out.append(&mut bodies);
     out.sort_unstable();
     out.dedup();
     out
@@ -109,14 +103,17 @@ fn has_names(head: &[Tok], text: &[u8]) -> bool {
 /// Whether the last statement of a body is a call that does not come back, and nothing leaves before.
 fn ends(body: &[Tok], text: &[u8]) -> bool {
     let [rest @ .., last] = body else { return false };
-    if !last.is(b';') || body.iter().any(|t| t.span.of(text) == b"return") {
+    if !last.is(b';') {
         return false;
     }
     let statement =
         rest.iter().rposition(|t| matches!(t.kind, TokKind::Punct(b';' | b'{' | b'}'))).map_or(0, |i| i + 1);
     let statement = &rest[statement..];
     let is_call = statement.get(1).is_some_and(|t| t.is(b'(')) && close(statement, 1) == statement.len();
-    is_call && never_returns(statement[0].span.of(text))
+    // Last, because it looks at all of the body.
+    is_call
+        && never_returns(statement[0].span.of(text))
+        && !body.iter().any(|t| t.kind == TokKind::Ident && t.span.of(text) == b"return")
 }
 
 #[cfg(test)]
