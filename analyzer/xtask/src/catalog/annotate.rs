@@ -2,7 +2,7 @@
 
 use super::entities::{Tables, blank, finish};
 use super::facts::Facts;
-use super::format::{DeprecatedLine, EntityLine, Kind, StableLine};
+use super::format::{DeprecatedLine, EntityLine, ExposureLine, Kind, StableLine};
 use super::notation;
 use abi3lint_model::{Abi, Config, ConfigSet, Version};
 use anyhow::{Context, Result};
@@ -13,7 +13,7 @@ pub fn annotate(tables: &mut Tables, facts: &Facts) -> Result<()> {
     add_symbols(tables, facts);
     let compat: BTreeSet<&str> = facts.compat.values().flatten().map(String::as_str).collect();
     let mut done = BTreeSet::new();
-    for (_, table) in tables.all_mut() {
+    for (file, table) in tables.all_mut() {
         for line in table {
             // A name with lines in several files carries these properties once.
             if !done.insert(line.name.clone()) {
@@ -23,6 +23,7 @@ pub fn annotate(tables: &mut Tables, facts: &Facts) -> Result<()> {
             line.exported = exported(&line.name, facts)?;
             line.deprecated = deprecated(&line.name, facts);
             line.slot = facts.slots.contains_key(&line.name);
+            line.exposure = exposure(&line.name, facts).filter(|_| file == "types");
             line.compat = compat.contains(line.name.as_str());
         }
     }
@@ -77,6 +78,15 @@ fn stable(name: &str, facts: &Facts) -> Result<Option<StableLine>> {
         abi_only: listed.abi_only,
         platform: listed.ifdef.clone(),
     }))
+}
+
+fn exposure(name: &str, facts: &Facts) -> Option<ExposureLine> {
+    facts.stable.structs.get(name).and_then(|s| match s.kind.as_deref() {
+        Some("opaque") => Some(ExposureLine::Opaque),
+        Some("partial") => Some(ExposureLine::Partial(s.members.clone())),
+        Some("full") => Some(ExposureLine::Full),
+        _ => None,
+    })
 }
 
 fn exported(name: &str, facts: &Facts) -> Result<String> {

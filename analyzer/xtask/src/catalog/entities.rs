@@ -2,12 +2,12 @@
 //!
 //! Must not know the stable ABI manifest nor deprecations; `annotate` adds those.
 
-use super::facts::{Facts, configs};
+use super::facts::Declared;
 use super::format::{EntityLine, FormLine, Kind};
 use super::notation;
 use abi3lint_model::ConfigSet;
 use anyhow::{Context, Result};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The imported files.
 #[derive(Debug, Default)]
@@ -53,8 +53,8 @@ impl Tables {
     }
 }
 
-pub fn import(facts: &Facts) -> Result<Tables> {
-    let c = Cleaner::new(facts);
+/// All but structs, whose lines `records` makes.
+pub fn import(facts: &Declared, c: &Cleaner<'_>) -> Result<Tables> {
     Ok(Tables {
         functions: table(&facts.functions, |r| {
             let kind = if r.kind == "extern" { Kind::Function } else { Kind::Inline };
@@ -65,7 +65,7 @@ pub fn import(facts: &Facts) -> Result<Tables> {
             form.touches = r.touches_all.clone().unwrap_or_else(|| r.touches.clone());
             form.calls = c.calls(&r.calls);
             form.marked = r.deprecated;
-            Ok((form, configs(&r.on)?))
+            Ok((form, r.on.0))
         })?,
         macros: table(&facts.macros, |r| {
             let mut form = blank(if r.params.is_some() { Kind::FunctionMacro } else { Kind::ObjectMacro }, &r.header);
@@ -74,22 +74,22 @@ pub fn import(facts: &Facts) -> Result<Tables> {
             form.value = r.value.and_then(|v| i64::try_from(v).ok());
             form.touches = r.touches_all.clone().unwrap_or_else(|| r.touches.clone());
             form.calls = c.calls(&r.calls);
-            Ok((form, configs(&r.on)?))
+            Ok((form, r.on.0))
         })?,
         constants: table(&facts.enums, |r| {
             let mut form = blank(Kind::Enumerator, "");
             form.value = Some(r.value);
-            Ok((form, configs(&r.on)?))
+            Ok((form, r.on.0))
         })?,
         data: table(&facts.data, |r| {
             let mut form = blank(Kind::Data, &r.header);
             form.ty = c.ty(&r.ty);
-            Ok((form, configs(&r.on)?))
+            Ok((form, r.on.0))
         })?,
         typedefs: table(&facts.typedefs, |r| {
             let mut form = blank(Kind::Typedef, "");
             form.ty = c.ty(&r.to);
-            Ok((form, configs(&r.on)?))
+            Ok((form, r.on.0))
         })?,
         ..Tables::default()
     })
@@ -114,18 +114,25 @@ pub fn blank(kind: Kind, header: &str) -> FormLine {
 #[derive(Debug)]
 pub struct Cleaner<'a> {
     tags: BTreeMap<&'a str, &'a str>,
-    facts: &'a Facts,
+    known: BTreeSet<&'a str>,
 }
 
 impl<'a> Cleaner<'a> {
-    pub fn new(facts: &'a Facts) -> Cleaner<'a> {
+    /// `others` are lines of the catalog for what the facts do not measure.
+    pub fn new(facts: &'a Declared, others: &'a [&'a EntityLine]) -> Cleaner<'a> {
         let mut tags = BTreeMap::new();
+        for line in others.iter().filter(|l| !l.tag.is_empty()) {
+            tags.insert(line.tag.as_str(), line.name.as_str());
+        }
         for (name, records) in &facts.types {
             for tag in records.iter().filter_map(|r| r.tag.as_deref()) {
                 tags.insert(tag, name.as_str());
             }
         }
-        Cleaner { tags, facts }
+        let measured = facts.functions.keys().chain(facts.macros.keys()).map(String::as_str);
+        let code = |l: &&EntityLine| l.forms.iter().any(|f| f.kind.is_expanded() || f.kind == Kind::Function);
+        let known = measured.chain(others.iter().copied().filter(code).map(|l| l.name.as_str())).collect();
+        Cleaner { tags, known }
     }
 
     /// The typedef name where the type is spelled by a struct tag: headers change between both.
@@ -157,8 +164,7 @@ impl<'a> Cleaner<'a> {
 
     /// Calls into CPython only, not into the C library.
     fn calls(&self, calls: &[String]) -> Vec<String> {
-        let known = |n: &&String| self.facts.functions.contains_key(*n) || self.facts.macros.contains_key(*n);
-        calls.iter().filter(known).cloned().collect()
+        calls.iter().filter(|n| self.known.contains(n.as_str())).cloned().collect()
     }
 }
 
@@ -173,24 +179,29 @@ fn table<R>(
         let mut forms: Vec<(FormLine, ConfigSet)> = Vec::new();
         for record in records {
             let (form, on) = read(record).with_context(|| name.clone())?;
-            if on.is_empty() {
-                continue;
-            }
-            match forms.iter_mut().find(|(f, _)| same(f, &form)) {
-                Some((old, set)) => {
-                    if on.0 > set.0 {
-                        *old = form;
-                    }
-                    *set |= on;
-                }
-                None => forms.push((form, on)),
-            }
+            fold(&mut forms, form, on);
         }
         if !forms.is_empty() {
             lines.push(EntityLine { name: name.clone(), forms: finish(forms), ..EntityLine::default() });
         }
     }
     Ok(lines)
+}
+
+/// Adds a form to those of its name.
+pub fn fold(forms: &mut Vec<(FormLine, ConfigSet)>, form: FormLine, on: ConfigSet) {
+    if on.is_empty() {
+        return;
+    }
+    match forms.iter_mut().find(|(f, _)| same(f, &form)) {
+        Some((old, set)) => {
+            if on.0 > set.0 {
+                *old = form;
+            }
+            *set |= on;
+        }
+        None => forms.push((form, on)),
+    }
 }
 
 fn same(a: &FormLine, b: &FormLine) -> bool {

@@ -1,23 +1,52 @@
-//! Reading the measured facts. Knows their JSON and how they spell configurations, nothing else.
+//! Measured facts: what was read in headers, and what else a folder of facts holds. Knows their JSON and
+//! nothing of the catalog's lines.
 
+use super::notation;
 use abi3lint_model::{Abi, Config, ConfigSet, Version};
-use anyhow::{Context, Result, bail};
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
+use anyhow::{Context, Result};
+use serde::de::{self, DeserializeOwned, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::collections::BTreeMap;
+use std::fmt;
 use std::path::Path;
 
 pub type Map<T> = BTreeMap<String, T>;
-pub type On = Map<String>;
 
-#[derive(Debug)]
-pub struct Facts {
+/// Where a record holds: the notation of the catalog, or letters by version as folders of facts have it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct On(pub ConfigSet);
+
+/// What headers declare; a name has a record for each meaning.
+#[derive(Debug, Default)]
+pub struct Declared {
     pub functions: Map<Vec<Function>>,
     pub macros: Map<Vec<Macro>>,
     pub types: Map<Vec<Record>>,
     pub enums: Map<Vec<Constant>>,
     pub typedefs: Map<Vec<Typedef>>,
     pub data: Map<Vec<Data>>,
+}
+
+impl Declared {
+    /// Adds what other headers declare.
+    pub fn extend(&mut self, more: Declared) {
+        fn all<T>(to: &mut Map<Vec<T>>, from: Map<Vec<T>>) {
+            for (name, list) in from {
+                to.entry(name).or_default().extend(list);
+            }
+        }
+        all(&mut self.functions, more.functions);
+        all(&mut self.macros, more.macros);
+        all(&mut self.types, more.types);
+        all(&mut self.enums, more.enums);
+        all(&mut self.typedefs, more.typedefs);
+        all(&mut self.data, more.data);
+    }
+}
+
+#[derive(Debug)]
+pub struct Facts {
+    pub declared: Declared,
     pub stable: Manifest,
     pub exported: Map<String>,
     pub slots: Map<Vec<Constant>>,
@@ -30,65 +59,85 @@ pub struct Facts {
     pub undeclared: Map<Undeclared>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Function {
+    /// `extern` or `inline`.
     pub kind: String,
     pub ret: String,
+    /// Names and types.
     pub params: Vec<(String, String)>,
     pub header: String,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_false")]
     pub variadic: bool,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_false")]
     pub deprecated: bool,
-    #[serde(default)]
+    /// The version that the headers' mark names.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mark: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub touches: Vec<String>,
+    /// With what it reaches through other inlines, where that is more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub touches_all: Option<Vec<String>>,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub calls: Vec<String>,
     pub on: On,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Macro {
     pub header: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub params: Option<Vec<String>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub value: Option<i128>,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub touches: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub touches_all: Option<Vec<String>>,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub calls: Vec<String>,
+    /// No arguments were found with which it compiles, so `touches` and `calls` may lack something.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub partial: u8,
     pub on: On,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Record {
     pub complete: bool,
     pub header: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tag: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub size: Option<u32>,
-    #[serde(default)]
+    /// Name, offset in bits, size in bytes, type; a bit field has its width as well.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub fields: Vec<Vec<serde_json::Value>>,
     pub on: On,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Constant {
     pub value: i64,
     pub on: On,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Typedef {
     pub to: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mark: Option<String>,
     pub on: On,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Data {
     #[serde(rename = "type")]
     pub ty: String,
     pub header: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mark: Option<String>,
     pub on: On,
 }
 
@@ -157,12 +206,14 @@ pub struct Undeclared {
 impl Facts {
     pub fn load(dir: &Path) -> Result<Facts> {
         Ok(Facts {
-            functions: read(dir, "functions")?,
-            macros: read(dir, "macros")?,
-            types: read(dir, "types")?,
-            enums: read(dir, "enum-constants")?,
-            typedefs: read(dir, "typedefs")?,
-            data: read(dir, "data")?,
+            declared: Declared {
+                functions: read(dir, "functions")?,
+                macros: read(dir, "macros")?,
+                types: read(dir, "types")?,
+                enums: read(dir, "enum-constants")?,
+                typedefs: read(dir, "typedefs")?,
+                data: read(dir, "data")?,
+            },
             stable: read(dir, "stable-abi")?,
             exported: read(dir, "exported-symbols")?,
             slots: read(dir, "slots")?,
@@ -182,33 +233,71 @@ fn read<T: DeserializeOwned>(dir: &Path, name: &str) -> Result<T> {
     serde_json::from_str(&text).with_context(|| format!("{} is not what the importer knows", path.display()))
 }
 
-/// Reads an `on` field. Debug builds (`D`, `R`) are no configurations of ours and vanish.
-pub fn configs(on: &On) -> Result<ConfigSet> {
+fn is_false(b: &bool) -> bool {
+    !*b
+}
+
+fn is_zero(n: &u8) -> bool {
+    *n == 0
+}
+
+impl Serialize for On {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&notation::write(self.0))
+    }
+}
+
+impl<'de> Deserialize<'de> for On {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<On, D::Error> {
+        deserializer.deserialize_any(OnVisitor)
+    }
+}
+
+struct OnVisitor;
+
+impl<'de> Visitor<'de> for OnVisitor {
+    type Value = On;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a set of configurations")
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<On, E> {
+        notation::read(text).map(On).map_err(E::custom)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<On, A::Error> {
+        let mut set = ConfigSet::EMPTY;
+        while let Some((version, text)) = map.next_entry::<String, String>()? {
+            set |= letters(&version, &text).map_err(de::Error::custom)?;
+        }
+        Ok(On(set))
+    }
+}
+
+/// Debug builds (`D`, `R`) are no configurations of ours and vanish.
+fn letters(version: &str, text: &str) -> Result<ConfigSet, String> {
     let mut set = ConfigSet::EMPTY;
-    for (version, text) in on {
-        let headers = Version::parse(version).with_context(|| format!("'{version}' is no version"))?;
-        for token in text.split_whitespace() {
-            if let Some(floors) = token.strip_prefix('L') {
-                let (first, last) = super::notation::range(floors).map_err(anyhow::Error::msg)?;
-                for floor in first..=last {
-                    set.insert(
-                        Config::new(headers, Abi::Limited(Version(floor)))
-                            .with_context(|| format!("{version}: {token}"))?,
-                    );
-                }
-                continue;
+    let headers = Version::parse(version).ok_or_else(|| format!("'{version}' is no version"))?;
+    for token in text.split_whitespace() {
+        if let Some(floors) = token.strip_prefix('L') {
+            let (first, last) = notation::range(floors)?;
+            for floor in first..=last {
+                let config = Config::new(headers, Abi::Limited(Version(floor)));
+                set.insert(config.ok_or_else(|| format!("{version} has no '{token}'"))?);
             }
-            for letter in token.chars() {
-                let abi = match letter {
-                    'd' => Abi::Default,
-                    't' => Abi::FreeThreaded,
-                    'A' => Abi::Abi3t,
-                    'B' => Abi::Abi3Abi3t,
-                    'D' | 'R' => continue,
-                    _ => bail!("'{letter}' in '{text}' is no kind of configuration"),
-                };
-                set.insert(Config::new(headers, abi).with_context(|| format!("{version} has no '{letter}'"))?);
-            }
+            continue;
+        }
+        for letter in token.chars() {
+            let abi = match letter {
+                'd' => Abi::Default,
+                't' => Abi::FreeThreaded,
+                'A' => Abi::Abi3t,
+                'B' => Abi::Abi3Abi3t,
+                'D' | 'R' => continue,
+                _ => return Err(format!("'{letter}' in '{text}' is no kind of configuration")),
+            };
+            set.insert(Config::new(headers, abi).ok_or_else(|| format!("{version} has no '{letter}'"))?);
         }
     }
     Ok(set)

@@ -1,11 +1,15 @@
-//! `catalog import`: turns measured facts into the reviewed files of `rules/catalog` and `rules/null`.
+//! The reviewed files of `rules/catalog`: measured by `extract` and `exports`, folded in by `merge`; what no
+//! header tells, and the files of `rules/null`, come by `import` from a folder of collected facts.
 //!
 //! The importer knows the facts' layout and the files' layout, nothing of the generated code. It never
 //! touches hand-written files (`*.toml`, `README.md`).
 
 mod annotate;
 mod entities;
-mod facts;
+mod exports;
+pub mod facts;
+mod measure;
+mod merge;
 mod null;
 mod records;
 mod replacements;
@@ -28,6 +32,12 @@ use std::path::PathBuf;
 
 #[derive(Debug, clap::Subcommand)]
 pub enum Command {
+    /// Measure headers of CPython with clang, one file for each version.
+    Extract(measure::Args),
+    /// Measure which symbols of the C API interpreters export.
+    Exports(exports::Args),
+    /// Fold measurements into the catalog, or show what that would change.
+    Merge(merge::Args),
     /// Rewrite the imported files from a folder of measured facts.
     Import {
         /// Folder with functions.json, macros.json, types.json, ...
@@ -43,15 +53,23 @@ pub enum Command {
 }
 
 pub fn run(command: Command) -> Result<()> {
-    let Command::Import { facts: dir, out, null } = command;
+    let (dir, out, null) = match command {
+        Command::Extract(args) => return measure::run(&args),
+        Command::Exports(args) => return exports::run(&args),
+        Command::Merge(args) => return merge::run(&args),
+        Command::Import { facts, out, null } => (facts, out, null),
+    };
     let facts = facts::Facts::load(&dir)?;
-    let mut tables = entities::import(&facts)?;
-    tables.types = records::import(&facts)?;
+    let cleaner = entities::Cleaner::new(&facts.declared, &[]);
+    let mut tables = entities::import(&facts.declared, &cleaner)?;
+    tables.types = records::import(&facts.declared, &cleaner)?;
     annotate::annotate(&mut tables, &facts)?;
     let replacements = replacements::import(&facts, &tables);
     std::fs::create_dir_all(&out).with_context(|| format!("cannot create {}", out.display()))?;
     write::write(&out, &tables, &replacements)?;
-    null::import(&dir, &facts, &null)
+    null::import(&dir, &facts, &null)?;
+    println!("measurements have to be folded in again: 'cargo xtask catalog merge --write'");
+    Ok(())
 }
 
 #[cfg(test)]

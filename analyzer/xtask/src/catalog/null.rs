@@ -4,7 +4,7 @@
 //! nothing. What needs a judgement is left to `rules/null/curated.toml`.
 
 use super::contracts::format::{ContractLine, NullLine, OutcomeLine, ReferenceLine, ResultLine, SpanLine};
-use super::facts::{Facts, Function, Map, configs};
+use super::facts::{Facts, Function, Map};
 use super::{notation, write};
 use abi3lint_model::{Version, VersionSet};
 use anyhow::{Context, Result, bail};
@@ -184,8 +184,8 @@ fn is_param(list: &str, row: &Row) -> bool {
 
 fn results(facts: &Facts, documented: &[Documented]) -> Vec<ResultLine> {
     let mut out = Vec::new();
-    for (name, records) in &facts.functions {
-        let on = |r: &Function| configs(&r.on).map_or(0, |c| c.0);
+    for (name, records) in &facts.declared.functions {
+        let on = |r: &Function| r.on.0.0;
         // One that only debug builds have is no entity.
         let Some(newest) = records.iter().filter(|r| on(r) != 0).max_by_key(|r| on(r)) else { continue };
         if !newest.ret.ends_with('*') {

@@ -1,17 +1,26 @@
 //! Structs and unions: their forms, sizes and fields.
 
 use super::entities::{Cleaner, blank, finish};
-use super::facts::{Facts, Record, configs};
-use super::format::{EntityLine, ExposureLine, FieldLine, FormLine, Kind};
+use super::facts::{Declared, Record};
+use super::format::{EntityLine, FieldLine, FormLine, Kind};
 use super::notation;
 use abi3lint_model::ConfigSet;
 use anyhow::{Context, Result};
 use std::collections::BTreeMap;
 
-type Place = (u32, u32, String);
+/// Offset in bits, size in bytes, type.
+pub type Place = (u32, u32, String);
 
-pub fn import(facts: &Facts) -> Result<Vec<EntityLine>> {
-    let cleaner = Cleaner::new(facts);
+/// Struct layouts while they are put together.
+#[derive(Debug, Default)]
+pub struct Layouts {
+    pub tag: String,
+    pub forms: Vec<(FormLine, ConfigSet)>,
+    pub sizes: Vec<(u32, ConfigSet)>,
+    pub fields: Vec<(String, Vec<(Place, ConfigSet)>)>,
+}
+
+pub fn import(facts: &Declared, cleaner: &Cleaner<'_>) -> Result<Vec<EntityLine>> {
     let mut by_name: BTreeMap<&str, Vec<&Record>> = BTreeMap::new();
     for (name, records) in &facts.types {
         // Some versions show a struct by its tag only.
@@ -19,7 +28,7 @@ pub fn import(facts: &Facts) -> Result<Vec<EntityLine>> {
     }
     let mut lines = Vec::new();
     for (name, records) in by_name {
-        let line = line(name, &records, &cleaner, facts).with_context(|| name.to_owned())?;
+        let line = layouts(&records, cleaner).with_context(|| name.to_owned())?.line(name);
         if !line.forms.is_empty() {
             lines.push(line);
         }
@@ -27,79 +36,84 @@ pub fn import(facts: &Facts) -> Result<Vec<EntityLine>> {
     Ok(lines)
 }
 
-fn line(name: &str, records: &[&Record], cleaner: &Cleaner<'_>, facts: &Facts) -> Result<EntityLine> {
-    let mut forms: Vec<(FormLine, ConfigSet)> = Vec::new();
-    let mut sizes: Vec<(u32, ConfigSet)> = Vec::new();
-    let mut fields: Vec<(String, Vec<(Place, ConfigSet)>)> = Vec::new();
-    let complete = records
-        .iter()
-        .filter(|r| r.complete)
-        .map(|r| configs(&r.on))
-        .try_fold(ConfigSet::EMPTY, |a, b| b.map(|b| a | b))?;
+fn layouts(records: &[&Record], cleaner: &Cleaner<'_>) -> Result<Layouts> {
+    let mut out = Layouts::default();
+    let complete = records.iter().filter(|r| r.complete).fold(ConfigSet::EMPTY, |a, r| a | r.on.0);
     for record in records {
-        let mut on = configs(&record.on)?;
-        if !record.complete {
-            on = on.minus(complete);
-        }
+        let on = if record.complete { record.on.0 } else { record.on.0.minus(complete) };
         if on.is_empty() {
             continue;
         }
         let kind = if record.complete { Kind::Struct } else { Kind::Opaque };
-        match forms.iter_mut().find(|(f, _)| f.kind == kind) {
-            Some((form, set)) => {
-                if on.0 > set.0 {
-                    form.header.clone_from(&record.header);
-                }
-                *set |= on;
-            }
-            None => forms.push((blank(kind, &record.header), on)),
-        }
+        out.form(blank(kind, &record.header), on);
         if !record.complete {
             continue;
         }
         if let Some(size) = record.size {
-            add(&mut sizes, size, on);
+            add(&mut out.sizes, size, on);
         }
         for field in &record.fields {
-            let (field_name, place) = place(field, cleaner)?;
-            let at = match fields.iter().position(|(n, _)| *n == field_name) {
-                Some(at) => at,
-                None => {
-                    fields.push((field_name, Vec::new()));
-                    fields.len() - 1
-                }
-            };
-            // Structs within an anonymous union may repeat a name; the measurement flattens them.
-            if !fields[at].1.iter().any(|(p, set)| *p != place && set.intersects(on)) {
-                add(&mut fields[at].1, place, on);
-            }
+            let (name, place) = place(field, cleaner)?;
+            out.field(&name, place, on);
         }
     }
-    // In the order of the newest layout of GIL builds, where one has the field.
-    fields.sort_by_key(|(_, places)| {
-        let gil = |on: ConfigSet| on.iter().filter(|c| !c.abi().is_gil_disabled()).last().map(|c| c.headers());
-        let newest = places.iter().max_by_key(|(_, on)| (gil(*on), on.0));
-        newest.map(|((offset, ..), on)| (gil(*on).is_none(), *offset, std::cmp::Reverse(gil(*on))))
-    });
-    let spell = |(place, on): (Place, ConfigSet)| (notation::write(on), place.0, place.1, place.2);
-    let exposure = facts.stable.structs.get(name).and_then(|s| match s.kind.as_deref() {
-        Some("opaque") => Some(ExposureLine::Opaque),
-        Some("partial") => Some(ExposureLine::Partial(s.members.clone())),
-        Some("full") => Some(ExposureLine::Full),
-        _ => None,
-    });
-    Ok(EntityLine {
-        name: name.to_owned(),
-        tag: records.iter().find_map(|r| r.tag.clone()).unwrap_or_default(),
-        exposure,
-        forms: finish(forms),
-        sizes: by_age(sizes).into_iter().map(|(size, on)| (notation::write(on), size)).collect(),
-        fields: fields
-            .into_iter()
-            .map(|(name, places)| FieldLine { name, at: by_age(places).into_iter().map(spell).collect() })
-            .collect(),
-        ..EntityLine::default()
-    })
+    out.tag = records.iter().find_map(|r| r.tag.clone()).unwrap_or_default();
+    Ok(out)
+}
+
+impl Layouts {
+    /// Adds a form, whose header is that of the newest configuration.
+    pub fn form(&mut self, form: FormLine, on: ConfigSet) {
+        match self.forms.iter_mut().find(|(f, _)| f.kind == form.kind) {
+            Some((old, set)) => {
+                if on.0 > set.0 {
+                    old.header = form.header;
+                }
+                *set |= on;
+            }
+            None => self.forms.push((form, on)),
+        }
+    }
+
+    pub fn size(&mut self, size: u32, on: ConfigSet) {
+        add(&mut self.sizes, size, on);
+    }
+
+    pub fn field(&mut self, name: &str, place: Place, on: ConfigSet) {
+        let at = match self.fields.iter().position(|(n, _)| n == name) {
+            Some(at) => at,
+            None => {
+                self.fields.push((name.to_owned(), Vec::new()));
+                self.fields.len() - 1
+            }
+        };
+        // Structs within an anonymous union may repeat a name; the measurement flattens them.
+        if !self.fields[at].1.iter().any(|(p, set)| *p != place && set.intersects(on)) {
+            add(&mut self.fields[at].1, place, on);
+        }
+    }
+
+    pub fn line(mut self, name: &str) -> EntityLine {
+        // In the order of the newest layout of GIL builds, where one has the field.
+        self.fields.sort_by_key(|(_, places)| {
+            let gil = |on: ConfigSet| on.iter().filter(|c| !c.abi().is_gil_disabled()).last().map(|c| c.headers());
+            let newest = places.iter().max_by_key(|(_, on)| (gil(*on), on.0));
+            newest.map(|((offset, ..), on)| (gil(*on).is_none(), *offset, std::cmp::Reverse(gil(*on))))
+        });
+        let spell = |(place, on): (Place, ConfigSet)| (notation::write(on), place.0, place.1, place.2);
+        EntityLine {
+            name: name.to_owned(),
+            tag: self.tag,
+            forms: finish(self.forms),
+            sizes: by_age(self.sizes).into_iter().map(|(size, on)| (notation::write(on), size)).collect(),
+            fields: self
+                .fields
+                .into_iter()
+                .map(|(name, places)| FieldLine { name, at: by_age(places).into_iter().map(spell).collect() })
+                .collect(),
+            ..EntityLine::default()
+        }
+    }
 }
 
 fn add<K: PartialEq>(list: &mut Vec<(K, ConfigSet)>, key: K, on: ConfigSet) {

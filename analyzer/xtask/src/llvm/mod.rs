@@ -72,7 +72,7 @@ pub fn in_workspace(major: u32) -> Result<Command> {
 }
 
 /// Whether a program is there and tells its version.
-fn answers(program: &str) -> bool {
+pub fn answers(program: &str) -> bool {
     Command::new(program).arg("--version").output().is_ok_and(|o| o.status.success())
 }
 
