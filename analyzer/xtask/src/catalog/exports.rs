@@ -17,6 +17,9 @@ pub struct Args {
     /// Versions to measure, as in 3.14,3.15; all that are here by default.
     #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = version)]
     python: Vec<Version>,
+    /// Take what is on this machine; get no packages.
+    #[arg(long)]
+    offline: bool,
     /// Where the measurements are written; target/catalog by default.
     #[arg(long, value_name = "DIR")]
     output: Option<PathBuf>,
@@ -33,7 +36,7 @@ pub fn run(args: &Args) -> Result<()> {
         Some(folder) => folder.clone(),
         None => default_folder()?,
     };
-    let found = pythons::available(Fetch::Missing)?;
+    let found = pythons::available(if args.offline { Fetch::Never } else { Fetch::Missing })?;
     let names: Vec<Name> = args.python.iter().map(|v| Name { version: *v, free_threaded: false }).collect();
     pythons::check_required(&found, &names)?;
     let wanted = |p: &&Python| !p.name.free_threaded && (names.is_empty() || names.contains(&p.name));

@@ -33,6 +33,9 @@ pub struct Args {
     /// pyconfig.h stands in another folder.
     #[arg(long, value_name = "DIR")]
     headers: Vec<PathBuf>,
+    /// Take what is on this machine; get no packages.
+    #[arg(long)]
+    offline: bool,
     /// Where the measurements are written; target/catalog by default.
     #[arg(long, value_name = "DIR")]
     output: Option<PathBuf>,
@@ -86,7 +89,7 @@ fn sources(args: &Args) -> Result<Vec<(Option<Version>, Vec<PathBuf>)>> {
         ensure!(args.python.len() < 2, "--headers is of one version; name one or none with --python");
         return Ok(vec![(args.python.first().copied(), args.headers.clone())]);
     }
-    let found = pythons::available(Fetch::Missing)?;
+    let found = pythons::available(if args.offline { Fetch::Never } else { Fetch::Missing })?;
     let gil = |p: &&Python| !p.name.free_threaded && !p.headers.is_empty();
     if args.python.is_empty() {
         let all: Vec<_> = found.pythons.iter().filter(gil).map(|p| (Some(p.name.version), p.headers.clone())).collect();

@@ -46,7 +46,8 @@ pub struct Args {
     /// Let another micro release take the place of the one that the catalog was measured with.
     #[arg(long)]
     other_release: bool,
-    /// Fail where the files would change.
+    /// Fail where the files would change. Other micro releases than those that the catalog was measured with
+    /// are named and left out.
     #[arg(long, conflicts_with = "write")]
     check: bool,
     /// Change the files. Otherwise the changes are only shown.
@@ -61,7 +62,8 @@ pub fn run(args: &Args) -> Result<()> {
     };
     let mut tables = read(&args.catalog)?;
     let wanted: Vec<Version> = args.as_if_new.into_iter().chain(args.python.iter().copied()).collect();
-    let (mut news, measured) = news(&from, &wanted)?;
+    let known = releases::load(&args.catalog)?;
+    let (mut news, measured) = news(&from, &wanted, args.check.then_some(&known))?;
     if let Some(file) = &args.manifest {
         news.manifest = manifest::load(file)?;
     }
@@ -70,14 +72,14 @@ pub fn run(args: &Args) -> Result<()> {
     }
     let merged = fold::merge(&tables, &news)?;
     let diff = diff::diff(&tables, &merged, &news)?;
-    let (releases, replaced) = releases::update(&releases::load(&args.catalog)?, &measured);
+    let (releases, replaced) = releases::update(&known, &measured);
     replaced.iter().for_each(|line| println!("{line}"));
     print!("{}", text::text(&diff, args.moves));
     let same = tables.all().iter().zip(merged.all()).all(|((_, a), (_, b))| *a == b);
     if same {
         println!("the catalog says what was measured");
     }
-    ensure!(same || !args.check, "the catalog says something else than what was measured");
+    ensure!(same || !args.check, "the files in {} say something else than what was measured", args.catalog.display());
     if args.write {
         releases::refuse(if args.other_release { &[] } else { &replaced })?;
         for (name, table) in merged.all() {
@@ -101,35 +103,49 @@ fn read(catalog: &Path) -> Result<Tables> {
     Ok(tables)
 }
 
-fn news(from: &Path, wanted: &[Version]) -> Result<(News, Releases)> {
+/// What was measured of these versions, of all where none is named. With `only`, other micro releases than
+/// those are told and left out.
+fn news(from: &Path, wanted: &[Version], only: Option<&Releases>) -> Result<(News, Releases)> {
     let (mut news, mut releases) = (News::default(), Releases::new());
+    let is_other = |what: &str, version: Version, known: &dyn Fn(&Release) -> &str, found: &str| {
+        let other = only.map(|o| o.get(&version).map_or("none", known)).filter(|k| *k != found);
+        if let Some(known) = other {
+            println!("{version}: {what} of {found} are not compared, the catalog has {known}");
+        }
+        other.is_some()
+    };
     for version in Version::all().filter(|v| wanted.is_empty() || wanted.contains(v)) {
         let mut release = Release { version: version.to_string(), ..Release::default() };
-        let path = from.join(format!("{version}.jsonl"));
-        if path.exists() {
-            let measured = load_measurement(&path)?;
-            ensure!(measured.version == version, "{} is of {}", path.display(), measured.version);
-            println!("{version}: headers of {}", measured.release);
-            release.headers = measured.release;
-            news.versions.insert(version);
-            news.declared.extend(measured.declared);
-        }
-        let path = exports::file(from, version);
-        if path.exists() {
-            let (of, symbols) = exports::load(&path, version)?;
-            release.exports = of;
-            news.exports.insert(version, symbols);
-        }
-        releases.insert(version, release);
-        if !wanted.is_empty() && !news.versions.contains(&version) && !news.exports.contains_key(&version) {
+        let (headers, symbols) = (from.join(format!("{version}.jsonl")), exports::file(from, version));
+        if !wanted.is_empty() && !headers.exists() && !symbols.exists() {
             return Err(anyhow::anyhow!("no measurement of {version}")).with_context(|| {
                 format!("looked in {}; 'cargo xtask catalog extract --python {version}' makes one", from.display())
             });
         }
+        if headers.exists() {
+            let measured = load_measurement(&headers)?;
+            ensure!(measured.version == version, "{} is of {}", headers.display(), measured.version);
+            if !is_other("headers", version, &|r| &r.headers, &measured.release) {
+                println!("{version}: headers of {}", measured.release);
+                release.headers = measured.release;
+                news.versions.insert(version);
+                news.declared.extend(measured.declared);
+            }
+        }
+        if symbols.exists() {
+            let (of, names) = exports::load(&symbols, version)?;
+            if !is_other("symbols", version, &|r| &r.exports, &of) {
+                release.exports = of;
+                news.exports.insert(version, names);
+            }
+        }
+        if !release.headers.is_empty() || !release.exports.is_empty() {
+            releases.insert(version, release);
+        }
     }
     ensure!(
         !news.versions.is_empty() || !news.exports.is_empty(),
-        "no measurements in {}; 'cargo xtask catalog extract' and 'exports' make them",
+        "nothing to fold in from {}; 'cargo xtask catalog extract' and 'exports' measure",
         from.display()
     );
     Ok((news, releases))
