@@ -16,13 +16,13 @@ use std::path::{Path, PathBuf};
 pub struct Args {
     /// Versions to measure, as in 3.14,3.15; all that are here by default.
     #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = version)]
-    python: Vec<Version>,
+    pub python: Vec<Version>,
     /// Take what is on this machine; get no packages.
     #[arg(long)]
-    offline: bool,
+    pub offline: bool,
     /// Where the measurements are written; target/catalog by default.
     #[arg(long, value_name = "DIR")]
-    output: Option<PathBuf>,
+    pub output: Option<PathBuf>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]

@@ -13,6 +13,7 @@ mod merge;
 mod null;
 mod records;
 mod replacements;
+mod update;
 mod write;
 
 /// The files' layout, defined once for the build script and for this importer.
@@ -38,6 +39,8 @@ pub enum Command {
     Exports(exports::Args),
     /// Fold measurements into the catalog, or show what that would change.
     Merge(merge::Args),
+    /// Measure headers and symbols, and fold them into the catalog: the three commands before, one by one.
+    Update(update::Args),
     /// Rewrite the imported files from a folder of measured facts.
     Import {
         /// Folder with functions.json, macros.json, types.json, ...
@@ -57,6 +60,7 @@ pub fn run(command: Command) -> Result<()> {
         Command::Extract(args) => return measure::run(&args),
         Command::Exports(args) => return exports::run(&args),
         Command::Merge(args) => return merge::run(&args),
+        Command::Update(args) => return update::run(&args),
         Command::Import { facts, out, null } => (facts, out, null),
     };
     let facts = facts::Facts::load(&dir)?;

@@ -24,18 +24,18 @@ use read::{Reader, Seen};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Default, clap::Args)]
 pub struct Args {
     /// Versions to measure, as in 3.14,3.15; all that have headers by default.
     #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = version)]
-    python: Vec<Version>,
+    pub python: Vec<Version>,
     /// Folder with the Python.h of one version, in place of an interpreter's; may be repeated where
     /// pyconfig.h stands in another folder.
     #[arg(long, value_name = "DIR")]
     headers: Vec<PathBuf>,
     /// Take what is on this machine; get no packages.
     #[arg(long)]
-    offline: bool,
+    pub offline: bool,
     /// Where the measurements are written; target/catalog by default.
     #[arg(long, value_name = "DIR")]
     output: Option<PathBuf>,

@@ -30,16 +30,16 @@ pub struct Args {
     from: Option<PathBuf>,
     /// Versions to fold in, as in 3.14,3.15; all that were measured by default.
     #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = version)]
-    python: Vec<Version>,
+    pub python: Vec<Version>,
     /// Show what the measurement of this version would bring to a catalog without it.
     #[arg(long, value_name = "VERSION", value_parser = version, conflicts_with_all = ["python", "write", "check"])]
     as_if_new: Option<Version>,
     /// Where the catalog's files are.
-    #[arg(long, value_name = "DIR", default_value = "rules/catalog")]
+    #[arg(long, value_name = "DIR", default_value = CATALOG)]
     catalog: PathBuf,
     /// CPython's Misc/stable_abi.toml, which says what belongs to the stable ABI since when.
     #[arg(long, value_name = "FILE")]
-    manifest: Option<PathBuf>,
+    pub manifest: Option<PathBuf>,
     /// Name the headers that names moved between as well.
     #[arg(long)]
     moves: bool,
@@ -52,7 +52,25 @@ pub struct Args {
     check: bool,
     /// Change the files. Otherwise the changes are only shown.
     #[arg(long)]
-    write: bool,
+    pub write: bool,
+}
+
+const CATALOG: &str = "rules/catalog";
+
+impl Default for Args {
+    fn default() -> Args {
+        Args {
+            from: None,
+            python: Vec::new(),
+            as_if_new: None,
+            catalog: CATALOG.into(),
+            manifest: None,
+            moves: false,
+            other_release: false,
+            check: false,
+            write: false,
+        }
+    }
 }
 
 pub fn run(args: &Args) -> Result<()> {
