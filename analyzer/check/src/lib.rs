@@ -3,6 +3,7 @@
 //! Pure: no I/O, no clock, no environment. It must not know a front end's syntax or an output format.
 
 mod apply;
+mod ask;
 mod baseline;
 mod case;
 mod engine;
@@ -14,6 +15,7 @@ mod suppress;
 mod words;
 
 pub use apply::{Mended, mend};
+pub use ask::{Membership, membership};
 pub use baseline::{Baseline, Change, Compared};
 pub use engine::{Local, Request, check, check_each};
 pub use footprint::footprint;

@@ -1,0 +1,74 @@
+//! What the membership rules say of one use of a name that stands alone, in one configuration: for whoever
+//! compares the rules with a compiler, which has no source to report on.
+//!
+//! The answer is that of [`classify`], which every membership rule asks. It must not judge by itself.
+
+use crate::case::Case;
+use crate::membership::{Class, Newer, Private, classify};
+use abi3lint_model::{
+    Abi, ByValue, Confidence, Config, ConfigSet, EntityId, Fact, FileId, Live, Origin, Span, Subject, Target, Use,
+};
+use abi3lint_rules::catalog;
+
+/// What the membership rules say of a use.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Membership {
+    /// Nothing.
+    Silent,
+    /// It does not compile.
+    Refused,
+    /// It compiles, and breaks a promise all the same.
+    Told,
+}
+
+/// What the membership rules say of a use that names the entity (`complete`: needs the complete type) in a
+/// configuration.
+pub fn membership(id: EntityId, complete: bool, config: Config) -> Membership {
+    let usage = if complete { Use::ByValue(ByValue::Variable) } else { Use::Mention };
+    let target = match config.abi() {
+        Abi::Default => Target::Versions { first: config.headers(), last: config.headers(), free_threaded: false },
+        Abi::FreeThreaded => Target::Versions { first: config.headers(), last: config.headers(), free_threaded: true },
+        Abi::Limited(floor) => Target::Abi3 { floor },
+        abi => Target::Abi3t { floor: config.floor(), with_abi3: abi == Abi::Abi3Abi3t },
+    };
+    let only = ConfigSet::one(config);
+    let fact = Fact {
+        subject: Subject::Entity(id),
+        usage,
+        file: FileId(0),
+        span: Span::new(0, 0),
+        live: Live { may: only, must: only },
+        confidence: Confidence::Exact,
+        origin: Origin::Source,
+        route: None,
+    };
+    let is_there = catalog::entity(id).form(config).is_some();
+    match classify(&Case::new(&fact, target, config)) {
+        None => Membership::Silent,
+        Some(Class::AbiOnly) if is_there => Membership::Told,
+        Some(Class::Private(Private::Present) | Class::Newer(Newer::Visible, _)) => Membership::Told,
+        Some(_) => Membership::Refused,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Membership, membership};
+    use abi3lint_model::{Abi, Config, Version};
+    use abi3lint_rules::catalog::lookup;
+
+    fn ask(name: &str, complete: bool, headers: u8, floor: u8) -> Membership {
+        let config = Config::new(Version(headers), Abi::Limited(Version(floor))).unwrap();
+        membership(lookup(name).unwrap(), complete, config)
+    }
+
+    #[test]
+    fn an_answer_tells_what_does_not_compile_from_what_breaks_a_promise() {
+        assert_eq!(ask("PyList_New", false, 13, 6), Membership::Silent);
+        assert_eq!(ask("PyList_GET_SIZE", false, 13, 6), Membership::Refused);
+        assert_eq!(ask("PyTypeObject", false, 13, 6), Membership::Silent);
+        assert_eq!(ask("PyTypeObject", true, 13, 6), Membership::Refused);
+        assert_eq!(ask("PySequence_Fast_GET_SIZE", false, 13, 6), Membership::Refused, "defined, and broken");
+        assert_eq!(ask("_Py_Dealloc", false, 13, 6), Membership::Told, "declared, and private");
+    }
+}
