@@ -5,6 +5,7 @@
 //! touches hand-written files (`*.toml`, `README.md`).
 
 mod annotate;
+mod compare;
 mod entities;
 mod exports;
 pub mod facts;
@@ -41,6 +42,8 @@ pub enum Command {
     Merge(merge::Args),
     /// Measure headers and symbols, and fold them into the catalog: the three commands before, one by one.
     Update(update::Args),
+    /// Compare the catalog with real headers and interpreters.
+    Compare(compare::Args),
     /// Rewrite the imported files from a folder of measured facts.
     Import {
         /// Folder with functions.json, macros.json, types.json, ...
@@ -61,6 +64,7 @@ pub fn run(command: Command) -> Result<()> {
         Command::Exports(args) => return exports::run(&args),
         Command::Merge(args) => return merge::run(&args),
         Command::Update(args) => return update::run(&args),
+        Command::Compare(args) => return compare::run(&args),
         Command::Import { facts, out, null } => (facts, out, null),
     };
     let facts = facts::Facts::load(&dir)?;

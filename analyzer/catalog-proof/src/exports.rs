@@ -1,0 +1,101 @@
+//! `exports-vs-interpreters`: the symbols that an interpreter exports, against the catalog.
+//!
+//! Symbols are read in the files that hold the interpreter; nothing is started. It must not know headers.
+
+use crate::difference::{Comparison, Difference};
+use abi3lint_model::{Abi, Config, Version};
+use abi3lint_rules::catalog::{self, FormKind};
+use anyhow::{Context, Result, ensure};
+use object::{Object, ObjectSymbol};
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+/// The files of one interpreter: the program, the shared library, or both.
+#[derive(Clone, Debug)]
+pub struct Interpreter {
+    pub version: Version,
+    pub files: Vec<PathBuf>,
+}
+
+/// How many were compared.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub struct Counts {
+    pub symbols: usize,
+    /// Of those, functions and variables of the stable ABI that the version has.
+    pub stable: usize,
+}
+
+/// The names that the interpreter's files export, of those that CPython reserves for itself.
+///
+/// # Errors
+/// A file cannot be read, or none of them exports what every interpreter has.
+pub fn symbols(interpreter: &Interpreter) -> Result<BTreeSet<String>> {
+    let mut names = BTreeSet::new();
+    for path in &interpreter.files {
+        let data = std::fs::read(path).with_context(|| format!("cannot read '{}'", path.display()))?;
+        let file = object::File::parse(&*data).with_context(|| format!("'{}' is no program", path.display()))?;
+        // Not only definitions by kind: what assembler code defines has none.
+        let defined = file.dynamic_symbols().filter(|s| !s.is_undefined());
+        let named = defined.filter_map(|s| Some(s.name().ok()?.to_owned()));
+        names.extend(named.filter(|n| n.trim_start_matches('_').starts_with("Py")));
+    }
+    ensure!(
+        names.contains("Py_Initialize"),
+        "no symbols of an interpreter of {} in {:?}",
+        interpreter.version,
+        interpreter.files
+    );
+    Ok(names)
+}
+
+/// Where an interpreter's symbols differ from the catalog.
+pub fn compare(version: Version, symbols: &BTreeSet<String>) -> (Counts, Vec<Difference>) {
+    let Some(config) = Config::new(version, Abi::Default) else { return Default::default() };
+    let mut out = Vec::new();
+    let mut counts = Counts::default();
+    let mut differ = |subject: &str, what: &str| {
+        let (subject, what) = (subject.to_owned(), what.to_owned());
+        out.push(Difference { comparison: Comparison::ExportsVsInterpreters, subject, what, config });
+    };
+    for (_, e) in catalog::entities() {
+        let (there, listed) = (symbols.contains(e.name), e.exported.contains(version));
+        let is_symbol = e.forms.iter().any(|f| matches!(f.kind, FormKind::Function | FormKind::Data));
+        let promised =
+            e.stable.is_some_and(|s| (is_symbol || s.abi_only) && s.added <= version && s.platform.is_none());
+        counts.symbols += 1;
+        counts.stable += usize::from(promised);
+        match (there, listed) {
+            (true, false) => differ(e.name, "the interpreter exports it, the catalog says that it does not"),
+            (false, true) => differ(e.name, "the catalog says that it is exported, the interpreter has no such symbol"),
+            (false, false) if promised => {
+                differ(e.name, "the stable ABI promises it, the interpreter has no such symbol")
+            }
+            _ => {}
+        }
+    }
+    // Modules that are built in differ from build to build, and their hooks are no part of the API.
+    for name in symbols.iter().filter(|n| !n.starts_with("PyInit_") && catalog::lookup(n).is_none()) {
+        differ(name, "the interpreter exports it, the catalog does not know it");
+    }
+    (counts, out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_symbol_too_few_and_one_too_many_are_differences() {
+        let version = Version(11);
+        let listed = catalog::entities().filter(|(_, e)| e.exported.contains(version));
+        let mut symbols: BTreeSet<String> = listed.map(|(_, e)| e.name.to_owned()).collect();
+        let (_, before) = compare(version, &symbols);
+        symbols.remove("PyList_New");
+        symbols.insert("PyNobody_Knows".to_owned());
+        symbols.insert("PyErr_GetRaisedException".to_owned());
+        let (counts, after) = compare(version, &symbols);
+        let new: Vec<&str> = after.iter().filter(|d| !before.contains(d)).map(|d| d.subject.as_str()).collect();
+        assert_eq!(new, ["PyErr_GetRaisedException", "PyList_New", "PyNobody_Knows"]);
+        assert!(counts.stable > 500 && counts.symbols > 3000, "{counts:?}");
+    }
+}
