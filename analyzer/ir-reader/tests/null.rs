@@ -47,7 +47,7 @@ fn in_module(scratch: &Scratch, include: &Path, file: &str, more: &[&str]) -> Ve
 
 #[test]
 fn ten_of_ten_with_all_headers_and_none_where_results_are_tested() {
-    let files = ["bad.c", "good.c", "classes.cpp"].map(|name| (name, fixture(name)));
+    let files = ["bad.c", "good.c", "classes.cpp", "names.cpp"].map(|name| (name, fixture(name)));
     assert_eq!(expected(&files[0].1).len(), 10);
     let scratch = Scratch::new(&files.each_ref().map(|(name, text)| (*name, text.as_str())));
     for (minor, include) in headers() {
@@ -59,7 +59,7 @@ fn ten_of_ten_with_all_headers_and_none_where_results_are_tested() {
 
 #[test]
 fn the_plugin_finds_the_same_at_every_level() {
-    let files = ["bad.c", "good.c", "classes.cpp"].map(|name| (name, fixture(name)));
+    let files = ["bad.c", "good.c", "classes.cpp", "names.cpp"].map(|name| (name, fixture(name)));
     let scratch = Scratch::new(&files.each_ref().map(|(name, text)| (*name, text.as_str())));
     for level in ["-O0", "-O2"] {
         for (name, text) in &files {
@@ -72,8 +72,8 @@ fn the_plugin_finds_the_same_at_every_level() {
 
 #[test]
 fn names_of_cpp_are_those_of_the_source() {
-    let scratch = Scratch::new(&[("classes.cpp", &fixture("classes.cpp"))]);
-    run(scratch.clang(&newest()).args(EVERYTHING).args(MODULE).args(["classes.cpp", "-o", "x.bc"]));
+    let scratch = Scratch::new(&[("names.cpp", &fixture("names.cpp"))]);
+    run(scratch.clang(&newest()).args(EVERYTHING).args(MODULE).args(["names.cpp", "-o", "x.bc"]));
     let (_, found, said) = run(&mut scratch.check(&["x.bc", "--target", "cp39-abi3"]));
     for name in ["made", "made_of"] {
         assert!(found.contains(&format!("the result of '{name}' was not tested")), "{found}{said}");
