@@ -3,10 +3,10 @@
 //! The comparison is a program of its own, because it asks the catalog as the rules see it, and this crate
 //! must work while the catalog does not build.
 
+use super::exports::files;
 use crate::pythons::{self, Fetch, Name, Python};
 use crate::workspace::{cargo, metadata, pass, root};
 use anyhow::{Context, Result, ensure};
-use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::process::Command;
 
@@ -76,43 +76,14 @@ pub fn run(args: &Args) -> Result<()> {
     Ok(())
 }
 
-/// The files of CPython that a running interpreter consists of: its program, and its library where it has one.
-fn files(python: &Python) -> Result<Vec<PathBuf>> {
-    const ASK: &str = "\
-import os
-for line in open('/proc/self/maps'):
-    words = line.rstrip('\\n').split(None, 5)
-    if len(words) == 6 and os.path.basename(words[5]).startswith(('python', 'libpython')):
-        print(words[5])
-";
-    let out = python.command().args(["-I", "-S", "-c", ASK]).output();
-    let out = out.with_context(|| format!("cannot start '{}'", python.program.display()))?;
-    let text = String::from_utf8_lossy(&out.stdout);
-    let files: BTreeSet<PathBuf> = text.lines().map(PathBuf::from).collect();
-    ensure!(!files.is_empty(), "'{}' does not say which files it consists of", python.program.display());
-    Ok(files.into_iter().collect())
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{files, version};
-    use crate::pythons::installed;
+    use super::version;
 
     #[test]
     fn a_free_threaded_build_is_no_version_of_its_own_here() {
         assert_eq!(version("3.13").unwrap().to_string(), "3.13");
         assert!(version("3.13t").unwrap_err().contains("3.13"));
         assert!(version("3.5").is_err());
-    }
-
-    #[test]
-    fn an_interpreter_says_which_files_it_consists_of() {
-        let pythons = installed();
-        let Some(python) = pythons.first() else {
-            eprintln!("skipped: no interpreter is installed");
-            return;
-        };
-        let files = files(python).unwrap();
-        assert!(files.iter().all(|f| f.is_file()), "{files:?}");
     }
 }

@@ -60,16 +60,20 @@ pub fn file(folder: &Path, version: Version) -> PathBuf {
     folder.join(format!("{version}-exports.jsonl"))
 }
 
-/// The program and the library of CPython that it has loaded.
-fn files(python: &Python) -> Result<Vec<PathBuf>> {
-    const ASK: &str = "import os\nfor l in open('/proc/self/maps'):\n p = l.split(None, 5)[5:]\n \
-                       n = os.path.basename(p[0].strip()) if p else ''\n \
-                       print(p[0].strip()) if n.startswith(('python', 'libpython')) else None";
-    let answer = python.command().args(["-I", "-S", "-c", ASK]).output();
-    let answer = answer.with_context(|| format!("cannot start {}", python.program.display()))?;
-    let text = String::from_utf8_lossy(&answer.stdout);
+/// The files of CPython that a running interpreter consists of: its program, and its library where it has one.
+pub fn files(python: &Python) -> Result<Vec<PathBuf>> {
+    const ASK: &str = "\
+import os
+for line in open('/proc/self/maps'):
+    words = line.rstrip('\\n').split(None, 5)
+    if len(words) == 6 and os.path.basename(words[5]).startswith(('python', 'libpython')):
+        print(words[5])
+";
+    let out = python.command().args(["-I", "-S", "-c", ASK]).output();
+    let out = out.with_context(|| format!("cannot start '{}'", python.program.display()))?;
+    let text = String::from_utf8_lossy(&out.stdout);
     let files: BTreeSet<PathBuf> = text.lines().map(PathBuf::from).collect();
-    ensure!(!files.is_empty(), "{} does not say which files it consists of", python.program.display());
+    ensure!(!files.is_empty(), "'{}' does not say which files it consists of", python.program.display());
     Ok(files.into_iter().collect())
 }
 
@@ -108,7 +112,8 @@ pub fn load(path: &Path, version: Version) -> Result<(String, BTreeSet<String>)>
 
 #[cfg(test)]
 mod tests {
-    use super::{load, save};
+    use super::{files, load, save};
+    use crate::pythons::installed;
     use abi3lint_model::Version;
     use std::collections::BTreeSet;
 
@@ -122,5 +127,16 @@ mod tests {
         assert_eq!(load(&path, Version(12)).unwrap(), ("3.12.1".to_owned(), symbols));
         assert!(load(&path, Version(13)).unwrap_err().to_string().contains("is of 3.12"));
         std::fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[test]
+    fn an_interpreter_says_which_files_it_consists_of() {
+        let pythons = installed();
+        let Some(python) = pythons.first() else {
+            eprintln!("skipped: no interpreter is installed");
+            return;
+        };
+        let files = files(python).unwrap();
+        assert!(files.iter().all(|f| f.is_file()), "{files:?}");
     }
 }
