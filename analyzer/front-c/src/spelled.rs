@@ -8,25 +8,33 @@ use crate::package::{DefineRef, Package};
 use crate::scan::{Tok, TokKind};
 use crate::wrappers::is_member;
 use abi3lint_model::{Fact, Span, Subject};
+use rustc_hash::FxHashMap;
 
 /// Macros that hand an argument on are followed this far.
 const DEPTH: u32 = 6;
 /// The list of arguments may begin so many bytes before one of them.
 const FAR: usize = 2000;
+/// And in a body so many tokens.
+const FAR_TOKENS: usize = 200;
+
+/// By definition, argument and how deep it was asked: the answer, because each level of macros that name another
+/// several times would multiply the questions.
+type Known = FxHashMap<(DefineRef, usize, u32), bool>;
 
 /// Takes out what is no use because a macro only spells it.
 pub fn drop_spelled(package: &Package<'_>, facts: &mut Vec<Fact>) {
-    facts.retain(|f| !matches!(f.subject, Subject::Entity(_)) || !is_spelled(package, f));
+    let mut known = Known::default();
+    facts.retain(|f| !matches!(f.subject, Subject::Entity(_)) || !is_spelled(package, f, &mut known));
 }
 
-fn is_spelled(package: &Package<'_>, f: &Fact) -> bool {
+fn is_spelled(package: &Package<'_>, f: &Fact, known: &mut Known) -> bool {
     let file = f.file.0 as usize;
     let Some((name, argument)) = argument(package.files[file].text, f.span) else { return false };
     if !package.macros.contains_key(name) {
         return false;
     }
     let mut definitions = package.definitions(file, name, f.live).peekable();
-    definitions.peek().is_some() && definitions.all(|r| spells(package, r, argument, 0))
+    definitions.peek().is_some() && definitions.all(|r| spells(package, r, argument, 0, known))
 }
 
 /// The name before the parenthesis and the index of the argument, if the span is a whole argument. Arguments
@@ -58,16 +66,21 @@ fn argument(text: &[u8], span: Span) -> Option<(&[u8], usize)> {
 }
 
 /// Whether a definition does no more with an argument than spell it, or nothing at all.
-fn spells(package: &Package<'_>, r: DefineRef, argument: usize, depth: u32) -> bool {
+fn spells(package: &Package<'_>, r: DefineRef, argument: usize, depth: u32, known: &mut Known) -> bool {
+    if let Some(answer) = known.get(&(r, argument, depth)) {
+        return *answer;
+    }
     let file = &package.files[r.file as usize];
     let define = &file.defines[r.define as usize];
     let Some(param) = file.param_names(define).get(argument).copied() else { return false };
     let body = file.body(define);
     let is_param = |t: &Tok| t.kind == TokKind::Ident && t.span.of(file.text) == param;
-    (0..body.len()).filter(|i| is_param(&body[*i])).all(|i| {
+    let answer = (0..body.len()).filter(|i| is_param(&body[*i])).all(|i| {
         let pasted = body.get(i + 1).is_some_and(|t| t.is(b'#')) || (i > 0 && body[i - 1].is(b'#'));
-        pasted || is_member(body, i) || declares(body, i, file.text) || hands_on(package, r, body, i, depth)
-    })
+        pasted || is_member(body, i) || declares(body, i, file.text) || hands_on(package, r, i, depth, known)
+    });
+    known.insert((r, argument, depth), answer);
+    answer
 }
 
 /// Whether a type stands before the name: `slot_t name;`.
@@ -79,20 +92,22 @@ fn declares(body: &[Tok], i: usize, text: &[u8]) -> bool {
 }
 
 /// Whether the name at `i` is an argument of another macro, which spells it.
-fn hands_on(package: &Package<'_>, r: DefineRef, body: &[Tok], i: usize, depth: u32) -> bool {
+fn hands_on(package: &Package<'_>, r: DefineRef, i: usize, depth: u32, known: &mut Known) -> bool {
+    let file = &package.files[r.file as usize];
+    let body = file.body(&file.defines[r.define as usize]);
     let alone = body.get(i + 1).is_some_and(|t| t.is(b',') || t.is(b')'));
     if depth == DEPTH || !alone || i == 0 || !(body[i - 1].is(b',') || body[i - 1].is(b'(')) {
         return false;
     }
     let (mut nest, mut index) = (0usize, 0);
-    for at in (1..i).rev() {
+    for at in (1..i).rev().take(FAR_TOKENS) {
         match body[at].kind {
             TokKind::Punct(b')') => nest += 1,
             TokKind::Punct(b'(') if nest == 0 => {
-                let name = body[at - 1].span.of(package.files[r.file as usize].text);
+                let name = body[at - 1].span.of(file.text);
                 let live = package.define_live(r);
                 let mut inner = package.definitions(r.file as usize, name, live).filter(|d| *d != r).peekable();
-                return inner.peek().is_some() && inner.all(|d| spells(package, d, index, depth + 1));
+                return inner.peek().is_some() && inner.all(|d| spells(package, d, index, depth + 1, known));
             }
             TokKind::Punct(b'(') => nest -= 1,
             TokKind::Punct(b',') if nest == 0 => index += 1,

@@ -116,3 +116,19 @@ fn text_on_which_the_parser_goes_round_in_circles_is_given_up_and_its_names_are_
         assert!(names.iter().any(|n| n == wanted), "{wanted}: {names:?}");
     }
 }
+
+/// Each level names the next a hundred times: to follow every way would take a hundred to the fifth steps.
+#[test]
+fn towers_of_macros_that_only_spell_a_name_are_followed_once() {
+    let mut text = String::from("#include <Python.h>\n#define SPELL5(x) #x\n");
+    for level in (0..5).rev() {
+        let body = format!("SPELL{}(x) ", level + 1).repeat(100);
+        text += &format!("#define SPELL{level}(x) {body}\n");
+    }
+    text += "const char *name = SPELL0(PyTuple_GET_SIZE);\nint y = PyList_GET_SIZE(0);\n";
+    let options = Options { active: ConfigSet::ALL, ..Options::default() };
+    let out = extract(&[SourceFile { path: "a.c".to_owned(), text: text.into_bytes() }], &options);
+    let names: Vec<String> = out.facts.iter().map(name).collect();
+    assert!(names.iter().any(|n| n == "PyList_GET_SIZE"), "{names:?}");
+    assert!(!names.iter().any(|n| n == "PyTuple_GET_SIZE"), "{names:?}");
+}
