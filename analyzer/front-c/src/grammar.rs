@@ -72,9 +72,9 @@ impl Grammar {
 /// byte, and takes time in the square of the text's length.
 const BYTES_A_CHECK: usize = 75;
 /// What a text may need beyond that, as a region of it that is no C does: so many checks,
-const SPARE_CHECKS: usize = 300;
+const SPARE_CHECKS: usize = 100;
 /// and one more for so many bytes of the whole text.
-const BYTES_A_SPARE_CHECK: usize = 400;
+const BYTES_A_SPARE_CHECK: usize = 1000;
 
 /// A child that its node calls by a name, in both grammars or in one.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
