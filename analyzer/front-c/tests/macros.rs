@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may fail by panic")]
 
 mod common;
+use abi3lint_model::Subject;
 use common::{name, read, uses};
 
 #[test]
@@ -78,4 +79,20 @@ void g(void) { s.first->tp_new; }
         ["14:PyTypeObject.tp_name", "16:PyTypeObject.tp_doc", "19:PyTypeObject.tp_dict", "24:PyTypeObject.tp_new"]
     );
     assert!(read(&[("a.c", text)], "cp313").1.stats.unparsed_bytes == 0);
+}
+
+#[test]
+fn a_tower_of_macros_with_many_definitions_is_climbed_once() {
+    // Each storey names the next one twice, in each of twenty definitions: 40 to the 12th ways down.
+    let storey = |i: usize| format!("#define S{i}(x) S{n}(x) S{n}(x)\n", n = i + 1).repeat(20);
+    let tower: String = (0..12).map(storey).collect();
+    let text = format!(
+        "#include <Python.h>\n{tower}#define S12(x) x = p\n\
+         PyObject *f(PyObject *o) {{\n PyObject *p = PyObject_Str(o);\n S0(o)\n Py_INCREF(p);\n return p;\n}}\n\
+         PyObject *g(PyObject *o) {{\n PyObject *q = PyObject_Str(o);\n S0(o)\n Py_INCREF(q);\n return q;\n}}\n"
+    );
+    let facts = read(&[("a.c", &text)], "cp313").1.facts;
+    // What the tower names may be another pointer behind it; what it does not name is followed.
+    let null = facts.iter().filter(|f| matches!(f.subject, Subject::Null(_))).count();
+    assert_eq!(null, 1);
 }

@@ -91,7 +91,7 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
             Effect::Leaves => self.end(End::Stop),
             Effect::MayLeave => self.op(Op::ForgetAll),
             Effect::Stays(names) => {
-                for n in names {
+                for n in names.iter() {
                     if let Some(var) = self.scopes.var(n) {
                         self.op(Op::Forget(var));
                     }
