@@ -10,8 +10,9 @@ use abi3lint_model::{
 };
 use abi3lint_rules::catalog;
 use abi3lint_rules::checks::{self, Rule};
+use rustc_hash::FxHashSet;
 use std::borrow::Borrow;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 /// What a run asks of the engine.
 #[derive(Clone, Copy, Debug)]
@@ -68,7 +69,7 @@ pub fn check_each<F: Borrow<SourceFile>>(
     let own: BTreeMap<FileId, Vec<Active>> = locals.iter().map(|l| (l.file, active(&l.select, &l.ignore))).collect();
     let mut out: Vec<Finding> = Vec::new();
     // Most uses are nobody's business, and the same ones come again and again.
-    let mut quiet: HashSet<Kind<'_>> = HashSet::new();
+    let mut quiet: FxHashSet<Kind<'_>> = FxHashSet::default();
     for (i, fact) in facts.iter().enumerate() {
         if i.checked_sub(1).is_some_and(|before| opens_object(&facts[before], fact)) {
             continue;
