@@ -26,6 +26,27 @@ pub fn give_back_early() {
     }
 }
 
+/// Blocks up to this many bytes come from a heap, which is kept, and not from the system each time: the most that
+/// glibc allows.
+#[cfg(target_env = "gnu")]
+const OF_HEAP: i32 = 32 << 20;
+
+/// Freed memory that a server keeps, in bytes.
+#[cfg(target_env = "gnu")]
+const KEPT_BY_SERVER: i32 = 64 << 20;
+
+/// Keeps freed memory, for a program that does the same again and again: memory that is new to it costs as much
+/// time as reading a text. To be called before other threads start.
+///
+/// Source: `mallopt(3)`.
+pub fn keep_for_next_time() {
+    #[cfg(target_env = "gnu")]
+    {
+        set(libc::M_MMAP_THRESHOLD, OF_HEAP);
+        set(libc::M_TRIM_THRESHOLD, KEPT_BY_SERVER);
+    }
+}
+
 #[cfg(target_env = "gnu")]
 fn set(parameter: i32, value: i32) {
     // SAFETY: takes two numbers, checks them, and locks what it changes.

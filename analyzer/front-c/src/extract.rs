@@ -3,11 +3,11 @@
 use crate::bodies::grammar;
 use crate::directives::{directive_facts, fact};
 use crate::file::FileScan;
-use crate::flow::{self, null_facts};
+use crate::flow::{self, Entries, Place, null_facts};
 use crate::own::{Owned, drop_own_names, is_catalog_name, own_names, trust_internal_headers};
 use crate::owner::TypeIndex;
 use crate::package::Package;
-use crate::parsed::{Parsed, declarations, file_decls, reader};
+use crate::parsed::{Parsed, declarations, reader};
 use crate::reach;
 use crate::reading::Reading;
 use crate::scan::{NameStarts, Tok, TokKind};
@@ -201,10 +201,16 @@ pub fn read_file<'a>(
             scope,
         };
         let Found { facts, uses, static_objects: objects, errors, .. } = walk(task, &parsed.tree);
-        let mut cx = flow::Context::new(package, i, decls, reader, &mut of_functions);
-        let (of_null, gave_up) = null_facts(&mut cx, &parsed.tree, scope, None);
-        out.facts.extend(of_null);
-        out.gave_up.extend(gave_up);
+        let tables = flow::tables(parsed.tree.root_node(), &reader);
+        let entries = Entries::of_tables(tables.iter().map(|t| &t.1));
+        let mut cx = flow::Context::new(package, i, decls, reader, entries, &mut of_functions);
+        let mut functions = flow::functions(parsed.tree.root_node());
+        functions.retain(|f| scope.is_none_or(|s| turns::touches(s, f.start_byte(), f.end_byte())));
+        let mut places: Vec<Place<'_, '_, 'a>> = functions.into_iter().map(|f| Place::new(f, &reader)).collect();
+        if let Ok((of_null, gave_up)) = null_facts(&mut cx, &mut places) {
+            out.facts.extend(of_null);
+            out.gave_up.extend(gave_up);
+        }
         overwritten.extend(parsed.view.overwritten.iter().copied());
         static_objects.extend(objects);
         out.facts.extend(facts);
@@ -222,7 +228,7 @@ pub fn read_file<'a>(
         let decls = match index.files.get(i).and_then(Option::as_ref) {
             Some(d) => d,
             None => {
-                read = file_decls(package, i, &first);
+                read = first.decls(package, i);
                 &read
             }
         };
@@ -232,7 +238,7 @@ pub fn read_file<'a>(
         let (mut k, mut views) = (1, first.view.views);
         while k < views {
             let Some((further, shown)) = Parsed::further(package, i, k, &first) else { break };
-            let changed = file_decls(package, i, &further);
+            let changed = further.decls(package, i);
             let shown = shown.into_iter().chain(errors.iter().copied());
             let scope = turns::scope(package, i, &names, (decls, &changed), shown);
             take(&mut out, &further, &changed, scope.as_deref());
@@ -272,7 +278,12 @@ pub fn complete<'a>(
 /// Whether the file names anything of CPython's, or a macro that does: bundled libraries do not, and
 /// need no parse.
 pub fn speaks_of_cpython(file: &FileScan<'_>, toks: &[Tok], wrappers: &Wrappers<'_>) -> bool {
-    toks.iter().enumerate().filter(|(_, t)| t.kind == TokKind::Ident).any(|(k, t)| {
+    first_of_cpython(file, toks, wrappers).is_some()
+}
+
+/// Where it does so first.
+pub fn first_of_cpython(file: &FileScan<'_>, toks: &[Tok], wrappers: &Wrappers<'_>) -> Option<Span> {
+    let speaks = |k: usize, t: &Tok| {
         let word = t.span.of(file.text);
         let Ok(name) = std::str::from_utf8(word) else { return false };
         // A field name without a prefix is anybody's.
@@ -280,7 +291,9 @@ pub fn speaks_of_cpython(file: &FileScan<'_>, toks: &[Tok], wrappers: &Wrappers<
         wrappers.contains(word)
             || (is_reserved(word) && is_known(name))
             || (member && !catalog::fields_named(name).is_empty())
-    })
+    };
+    let names = toks.iter().enumerate().filter(|(_, t)| t.kind == TokKind::Ident);
+    names.filter(|(k, t)| speaks(*k, t)).map(|(_, t)| t.span).next()
 }
 
 /// Whether a word looks like CPython's. Lower-case names of the catalog are types that stand beside others of it.

@@ -128,6 +128,29 @@ impl<'a> FileScan<'a> {
         (f, toks)
     }
 
+    /// The same file with another text, whose directives are the old ones in other places, which `to` makes of those
+    /// that were.
+    pub fn moved(&mut self, source: &'a SourceFile, to: impl Fn(&mut Span)) {
+        self.path = &source.path;
+        self.text = &source.text;
+        self.scan.directives.iter_mut().for_each(|d| to(&mut d.span));
+        self.scan.directive_toks.iter_mut().for_each(|t| to(&mut t.span));
+        self.defines.iter_mut().for_each(|d| to(&mut d.name_span));
+        self.includes.iter_mut().for_each(|i| to(&mut i.name_span));
+        for at in self.conditionals.iter_mut().chain(&mut self.scan.strings_with_crlf) {
+            let mut place = Span { start: *at, end: *at };
+            to(&mut place);
+            *at = place.start;
+        }
+    }
+
+    /// Other tokens, where the file keeps them.
+    pub fn set_tokens(&mut self, toks: &[Tok]) {
+        if !self.rescan {
+            self.scan.toks = toks.to_vec();
+        }
+    }
+
     /// The tokens outside of directives. Those of a large file are not kept but read again: scanning is
     /// far quicker than parsing, and tokens take more than twice the memory of their text.
     pub fn tokens(&self) -> Vec<Tok> {

@@ -1,9 +1,10 @@
 //! The two grammars, and what the walk does with each kind of node.
 
+use abi3lint_model::Span;
 use std::num::NonZeroU16 as FieldId;
 use std::ops::ControlFlow;
 use std::sync::OnceLock;
-use tree_sitter::{Language, Node, ParseOptions, ParseState, Parser, Tree, TreeCursor};
+use tree_sitter::{Language, Node, ParseOptions, ParseState, Parser, Point, Range, Tree, TreeCursor};
 
 /// The two grammars.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -34,8 +35,17 @@ impl Grammar {
         self.parse_again(text, None)
     }
 
+    /// Parses parts of a text, which are ascending and disjoint, as if nothing stood between them.
+    pub fn parse_parts(self, text: &[u8], parts: &[Span]) -> Option<Tree> {
+        self.parse_with(text, None, parts)
+    }
+
     /// Parses a text with the tree of an earlier one, to which its differences were told.
     pub fn parse_again(self, text: &[u8], before: Option<&Tree>) -> Option<Tree> {
+        self.parse_with(text, before, &[])
+    }
+
+    fn parse_with(self, text: &[u8], before: Option<&Tree>, parts: &[Span]) -> Option<Tree> {
         thread_local! {
             static PARSERS: [std::cell::RefCell<Option<Parser>>; 2] = const { [const { std::cell::RefCell::new(None) }; 2] };
         }
@@ -47,11 +57,22 @@ impl Grammar {
                 *slot = Some(parser);
             }
             let parser = slot.as_mut()?;
-            let spare = SPARE_CHECKS + text.len() / BYTES_A_SPARE_CHECK;
+            // Nobody asks for the lines of a part.
+            let place = Point::new(0, 0);
+            let range = |s: &Span| Range {
+                start_byte: s.start as usize,
+                end_byte: s.end as usize,
+                start_point: place,
+                end_point: place,
+            };
+            parser.set_included_ranges(&parts.iter().map(range).collect::<Vec<_>>()).ok()?;
+            let first = parts.first().map_or(0, |s| s.start as usize);
+            let length = if parts.is_empty() { text.len() } else { parts.iter().map(|s| s.len()).sum() };
+            let spare = SPARE_CHECKS + length / BYTES_A_SPARE_CHECK;
             let mut checks = 0;
             let mut check = |at: &ParseState| {
                 checks += 1;
-                match checks > spare + at.current_byte_offset() / BYTES_A_CHECK {
+                match checks > spare + at.current_byte_offset().saturating_sub(first) / BYTES_A_CHECK {
                     true => ControlFlow::Break(()),
                     false => ControlFlow::Continue(()),
                 }

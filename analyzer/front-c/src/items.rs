@@ -2,48 +2,85 @@
 //!
 //! It must not know what is looked for.
 
+use crate::edit::{shift, shift_span};
 use crate::file::FileScan;
+use crate::flow::{Known, Named};
+use crate::grammar::Children;
 use crate::package::Package;
-use crate::turns::{after, differences};
 use crate::types::Ty;
 use crate::walk::{Found, MacroUse};
 use abi3lint_model::{Fact, Live, Span, Subject, Use};
-use tree_sitter::{InputEdit, Node, Point, Tree};
+use std::sync::Arc;
+use tree_sitter::Node;
+
+/// A file-level item of a tree.
+#[derive(Clone, Copy, Debug)]
+pub struct Outline {
+    pub span: Span,
+    /// How many blocks it stands in, of linkage or of a namespace. [`EDGE`] for what such a block begins with.
+    pub depth: u8,
+    /// The grammar could not read all of it.
+    pub bad: bool,
+    /// It is of a kind that reads the same whatever stands before and behind it; in blocks too.
+    pub alone: Alone,
+}
+
+/// The depth of what stands around a block.
+pub const EDGE: u8 = u8::MAX;
+
+/// Where an item reads as it does without its neighbours.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Debug)]
+pub enum Alone {
+    Nowhere,
+    /// Outside of all blocks.
+    Outside,
+    Anywhere,
+}
+
+/// A function with what is known of NULL in it.
+#[derive(Debug)]
+pub struct Function<'a> {
+    pub at: u32,
+    pub known: Vec<Arc<Known<'a>>>,
+}
 
 /// What was found in one file-level item.
 #[derive(Debug)]
 pub struct Item<'a> {
-    pub start: u32,
-    pub end: u32,
+    pub outline: Outline,
     pub facts: Vec<Fact>,
     pub uses: Vec<MacroUse<'a>>,
     pub errors: Vec<Span>,
     pub objects: Vec<Span>,
+    pub functions: Vec<Function<'a>>,
+    /// What its tables name.
+    pub named: Option<Box<Named<'a>>>,
     /// It was looked into the rest of the file.
     pub asks_file: bool,
     /// It tells of records by their numbers.
     pub holds_records: bool,
+    /// It was read without the rest of the file.
+    pub by_itself: bool,
 }
 
 impl<'a> Item<'a> {
     /// What a walk found, by the items that it went through, which are ascending. What lies elsewhere belongs to
     /// a neighbour that was only touched, and is known.
-    pub fn split(spans: &[Span], found: Found<'a>) -> Vec<Item<'a>> {
-        let item = |s: &Span| Item {
-            start: s.start,
-            end: s.end,
+    pub fn split(outlines: &[Outline], by_itself: bool, found: Found<'a>) -> Vec<Item<'a>> {
+        let item = |o: &Outline| Item {
+            outline: *o,
             facts: Vec::new(),
             uses: Vec::new(),
             errors: Vec::new(),
             objects: Vec::new(),
+            functions: Vec::new(),
+            named: None,
             asks_file: false,
             holds_records: false,
+            by_itself,
         };
-        let mut items: Vec<Item<'a>> = spans.iter().map(item).collect();
-        let holder = |at: u32| {
-            let i = spans.partition_point(|s| s.start <= at).checked_sub(1)?;
-            (at < spans[i].end.max(spans[i].start + 1)).then_some(i)
-        };
+        let mut items: Vec<Item<'a>> = outlines.iter().map(item).collect();
+        let holder = |at: u32| holder(outlines, at);
         for fact in found.facts {
             if let Some(i) = holder(fact.span.start) {
                 items[i].facts.push(fact);
@@ -76,24 +113,25 @@ impl<'a> Item<'a> {
         if by == 0 {
             return;
         }
-        shift(&mut self.start, by);
-        shift(&mut self.end, by);
+        shift_span(&mut self.outline.span, by);
         self.facts.iter_mut().for_each(|f| shift_fact(f, by));
         self.errors.iter_mut().chain(&mut self.objects).for_each(|s| shift_span(s, by));
         for u in &mut self.uses {
             shift_span(&mut u.span, by);
             u.names.iter_mut().flatten().for_each(|s| shift_span(s, by));
         }
+        for f in &mut self.functions {
+            shift(&mut f.at, by);
+            f.known.retain_mut(|k| Arc::get_mut(k).map(|k| k.shift(by)).is_some());
+        }
     }
 }
 
-fn shift(at: &mut u32, by: i64) {
-    *at = (i64::from(*at) + by) as u32;
-}
-
-fn shift_span(span: &mut Span, by: i64) {
-    shift(&mut span.start, by);
-    shift(&mut span.end, by);
+/// Which of some items, in order, holds an offset.
+pub fn holder(outlines: &[Outline], at: u32) -> Option<usize> {
+    let i = outlines.partition_point(|o| o.span.start <= at).checked_sub(1)?;
+    let span = outlines[i].span;
+    (at < span.end.max(span.start + 1)).then_some(i)
 }
 
 /// Moves all places of a fact that no macro leads to.
@@ -108,95 +146,59 @@ pub fn shift_fact(fact: &mut Fact, by: i64) {
 }
 
 /// The file-level items, in the order of the text: also those of linkage blocks and namespaces.
-pub fn items(root: Node<'_>) -> Vec<Span> {
+pub fn items(root: Node<'_>) -> Vec<Outline> {
     let mut out = Vec::new();
     let mut cursor = root.walk();
     if !cursor.goto_first_child() {
         return out;
     }
+    // By open block: whether it is the list of what stands in it, and how deep that is.
+    let mut blocks: Vec<u8> = vec![0];
+    let mut lists: u8 = 0;
     'tree: loop {
         let node = cursor.node();
-        let opens = matches!(node.kind(), "linkage_specification" | "namespace_definition" | "declaration_list");
-        if !(opens && cursor.goto_first_child()) {
-            out.push(Span::new(node.start_byte(), node.end_byte()));
-            while !cursor.goto_next_sibling() {
-                if !cursor.goto_parent() {
-                    break 'tree;
-                }
+        let kind = node.kind_name();
+        let opens = matches!(kind, "linkage_specification" | "namespace_definition" | "declaration_list");
+        if opens && cursor.goto_first_child() {
+            let list = kind == "declaration_list";
+            lists = lists.saturating_add(u8::from(list));
+            blocks.push(if list { lists.min(EDGE - 1) } else { EDGE });
+            continue;
+        }
+        let span = Span::new(node.start_byte(), node.end_byte());
+        let depth = blocks.last().copied().unwrap_or(0);
+        out.push(Outline { span, depth, bad: node.has_error() || root.is_error(), alone: alone(kind) });
+        while !cursor.goto_next_sibling() {
+            if !cursor.goto_parent() {
+                break 'tree;
+            }
+            if blocks.pop().is_some_and(|depth| depth != EDGE) {
+                lists = lists.saturating_sub(1);
             }
         }
     }
     out
 }
 
-/// One replacement that makes a text of another.
-#[derive(Clone, Copy, Default, Debug)]
-pub struct Edit {
-    start: u32,
-    old_end: u32,
-    new_end: u32,
-}
-
-impl Edit {
-    /// What lies between the common start and the common end.
-    pub fn of(old: &[u8], new: &[u8]) -> Edit {
-        let most = old.len().min(new.len());
-        let start = common(old[..most].iter().zip(&new[..most]));
-        let end = common(old[start..].iter().rev().zip(new[start..].iter().rev()));
-        Edit { start: start as u32, old_end: (old.len() - end) as u32, new_end: (new.len() - end) as u32 }
+fn alone(kind: &str) -> Alone {
+    match kind {
+        "function_definition"
+        | "type_definition"
+        | "comment"
+        | "struct_specifier"
+        | "union_specifier"
+        | "enum_specifier"
+        | "class_specifier"
+        | ";" => Alone::Anywhere,
+        // In a block, what could be a declaration or a call is the one or the other.
+        "declaration"
+        | "expression_statement"
+        | "template_declaration"
+        | "using_declaration"
+        | "alias_declaration"
+        | "static_assert_declaration" => Alone::Outside,
+        _ => Alone::Nowhere,
     }
-
-    /// Where a span of the new text was; `None` where it is none of the old one.
-    pub fn back(self, span: Span) -> Option<Span> {
-        if span.end <= self.start {
-            return Some(span);
-        }
-        let by = i64::from(self.old_end) - i64::from(self.new_end);
-        let mut old = span;
-        shift_span(&mut old, by);
-        (span.start >= self.new_end).then_some(old)
-    }
-
-    /// Where an offset of the old text is now.
-    pub fn forth(self, at: u32) -> Option<u32> {
-        if at < self.start {
-            return Some(at);
-        }
-        (at >= self.old_end).then(|| (i64::from(at) + i64::from(self.new_end) - i64::from(self.old_end)) as u32)
-    }
-
-    /// The tree of the old view as the parser wants it for the new one, and where they differ.
-    pub fn told(self, tree: &Tree, old: &[u8], new: &[u8]) -> (Tree, Vec<Span>) {
-        let (start, old_end, new_end) = (self.start as usize, self.old_end as usize, self.new_end as usize);
-        // In places of the new text, with the length of the old one.
-        let same = |s: Span, by: usize| (s.start as usize + by, s.len(), s.len());
-        let before = differences(&old[..start], &new[..start]).into_iter().map(|s| same(s, 0));
-        let behind = differences(&old[old_end..], &new[new_end..]).into_iter().map(|s| same(s, new_end));
-        let middle = (old_end > start || new_end > start).then_some((start, old_end - start, new_end - start));
-        let edits: Vec<(usize, usize, usize)> = before.chain(middle).chain(behind).collect();
-        let mut tree = tree.clone();
-        let (mut at, mut position) = (0, Point::new(0, 0));
-        let shown = |at: usize| if at > start { at + old_end - new_end } else { at };
-        for (from, old_len, new_len) in &edits {
-            let start_position = after(position, &new[at..*from]);
-            let new_end_position = after(start_position, &new[*from..from + new_len]);
-            let was = if *from <= start { *from } else { shown(*from) };
-            tree.edit(&InputEdit {
-                start_byte: *from,
-                old_end_byte: from + old_len,
-                new_end_byte: from + new_len,
-                start_position,
-                old_end_position: after(start_position, &old[was..was + old_len]),
-                new_end_position,
-            });
-            (at, position) = (from + new_len, new_end_position);
-        }
-        (tree, edits.into_iter().map(|(from, _, len)| Span::new(from, from + len)).collect())
-    }
-}
-
-fn common<'b>(pairs: impl Iterator<Item = (&'b u8, &'b u8)>) -> usize {
-    pairs.take_while(|(a, b)| a == b).count()
 }
 
 /// Orders spans and joins those that touch.
@@ -236,4 +238,24 @@ pub fn same_lives(
     let now = &package.files[i];
     let of = |f: &FileScan<'_>, s: Span| f.region(s.start)..f.region(s.end) + 1;
     package.regions[i].get(of(now, item)) == lives.get(of(before, old))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test may fail by panic")]
+
+    use super::*;
+    use crate::grammar::Grammar;
+
+    #[test]
+    fn items_of_blocks_are_items_with_a_depth() {
+        let text = "int a;\nnamespace n {\nint b;\nextern \"C\" { int c; }\n}\nint d;\n";
+        let tree = Grammar::Cpp.parse(text.as_bytes()).unwrap();
+        let all: Vec<(&str, u8)> = items(tree.root_node())
+            .iter()
+            .map(|o| (std::str::from_utf8(o.span.of(text.as_bytes())).unwrap(), o.depth))
+            .filter(|(text, _)| text.starts_with("int") || *text == "namespace")
+            .collect();
+        assert_eq!(all, [("int a;", 0), ("namespace", EDGE), ("int b;", 1), ("int c;", 2), ("int d;", 0)]);
+    }
 }

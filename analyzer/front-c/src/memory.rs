@@ -3,8 +3,9 @@
 //! It says which files are other ones than the last time; what that means is known by `again`.
 
 use crate::again::Last;
+use crate::edit::Edit;
 use crate::{Extraction, Options};
-use abi3lint_model::SourceFile;
+use abi3lint_model::{SourceFile, Span};
 
 /// What is kept from one time to the next.
 #[derive(Debug)]
@@ -13,12 +14,44 @@ pub struct Memory<'a> {
     last: Option<Last<'a>>,
     /// The file of which edits are expected.
     expected: Option<usize>,
+    trouble: Option<Trouble>,
+}
+
+/// Where in a file the grammar was at a loss. The parser, if it begins anew, often is for longer than what is typed;
+/// who knows what was there before need not.
+#[derive(Debug)]
+pub struct Trouble {
+    file: usize,
+    text: Vec<u8>,
+    spans: Vec<Span>,
+}
+
+impl Trouble {
+    /// Where that is now.
+    fn now(&self, file: usize, text: &[u8]) -> Vec<Span> {
+        if file != self.file {
+            return Vec::new();
+        }
+        let edit = Edit::of(&self.text, text);
+        self.spans.iter().map(|s| edit.widened(*s)).collect()
+    }
 }
 
 impl<'a> Memory<'a> {
     /// Nothing is known yet.
     pub fn new(options: &'a Options) -> Memory<'a> {
-        Memory { options, last: None, expected: None }
+        Memory { options, last: None, expected: None, trouble: None }
+    }
+
+    /// Where the file that is edited has errors, for another memory that begins anew.
+    pub fn trouble(&self) -> Option<Trouble> {
+        let hot = self.last.as_ref()?.hot.as_ref()?;
+        Some(Trouble { file: hot.file, text: hot.text.to_vec(), spans: hot.bad() })
+    }
+
+    /// Takes over what another one knew.
+    pub fn warn(&mut self, trouble: Option<Trouble>) {
+        self.trouble = trouble;
     }
 
     /// Whether the last answer is that of a fresh run for certain. In a large file with errors the parser may
@@ -37,8 +70,9 @@ impl<'a> Memory<'a> {
             return;
         };
         let sources = last.sources.clone();
-        self.last =
-            Some(last.edited(file, source).unwrap_or_else(|scans| Last::read(scans, &sources, self.options, None)));
+        let trouble = self.trouble.as_ref().map(|t| t.now(file, &source.text)).unwrap_or_default();
+        let last = last.prepared(file, source, &trouble);
+        self.last = Some(last.unwrap_or_else(|scans| Last::read(scans, &sources, self.options, None)));
     }
 
     /// Reads a package. A source that is the same object as the last time at the same place did not change.
@@ -57,7 +91,18 @@ impl<'a> Memory<'a> {
                 Ok(last) => last,
                 Err(scans) => Last::read(scans, sources, self.options, None),
             },
-            _ => Last::read_expecting(sources, self.options, self.expected),
+            _ => {
+                let file = self.expected.filter(|i| *i < sources.len());
+                let last = Last::read(Vec::new(), sources, self.options, file);
+                match file {
+                    Some(i) => {
+                        let trouble = self.trouble.as_ref().map(|t| t.now(i, &sources[i].text)).unwrap_or_default();
+                        let last = last.prepared(i, sources[i], &trouble);
+                        last.unwrap_or_else(|scans| Last::read(scans, sources, self.options, None))
+                    }
+                    None => last,
+                }
+            }
         };
         let out = last.gather();
         self.last = Some(last);

@@ -37,6 +37,11 @@ impl Parsed {
         Some(Parsed { view, tree })
     }
 
+    /// What it declares at file level.
+    pub fn decls<'a>(&self, package: &Package<'a>, i: usize) -> Decls<'a> {
+        file_decls(package, i, &self.view.text, &self.tree)
+    }
+
     /// The `k`-th view of a file, and where it or its tree differ from the first.
     pub fn further(package: &Package<'_>, i: usize, k: usize, first: &Parsed) -> Option<(Parsed, Vec<Span>)> {
         let view = view::build(package, i, package.files[i].tokens(), k);
@@ -73,7 +78,7 @@ pub fn declarations<'a>(package: &Package<'a>) -> (Vec<Option<Decls<'a>>>, Vec<O
         .with_max_len(1)
         .map(|i| {
             let parsed = package.included[i].then(|| Parsed::new(package, i, package.files[i].tokens(), 0)).flatten();
-            let decls = parsed.as_ref().map(|p| file_decls(package, i, p));
+            let decls = parsed.as_ref().map(|p| p.decls(package, i));
             (i, (decls, parsed.filter(|_| keep[i])))
         })
         .collect();
@@ -82,9 +87,10 @@ pub fn declarations<'a>(package: &Package<'a>) -> (Vec<Option<Decls<'a>>>, Vec<O
 }
 
 /// What one view declares at file level.
-pub fn file_decls<'a>(package: &Package<'a>, i: usize, parsed: &Parsed) -> Decls<'a> {
+pub fn file_decls<'a>(package: &Package<'a>, i: usize, view: &[u8], tree: &Tree) -> Decls<'a> {
     let live = |at: u32| package.live(i, at);
     let mut decls = Decls::default();
-    reader(package, i, &parsed.view.text, &live).file_level(parsed.tree.root_node(), &mut decls);
+    reader(package, i, view, &live).file_level(tree.root_node(), &mut decls);
+    decls.numbered = decls.records.len();
     decls
 }

@@ -9,34 +9,37 @@ use crate::scan::{Tok, TokKind};
 use crate::shape::{Shape, ends_statement, is_macro, shape};
 use crate::view::blank;
 use abi3lint_model::Span;
+use std::ops::Range;
 
 /// The pseudo type names by which the view declares `PyObject_HEAD` and `PyObject_VAR_HEAD`.
 pub const HEAD_TYPE: &[u8] = b"_Oh_";
 pub const VAR_HEAD_TYPE: &[u8] = b"_Vh_";
 
-/// Applies all repairs; returns the spans of the names that were overwritten, ascending.
-pub fn repair(package: &Package<'_>, index: usize, toks: &[Tok], text: &mut [u8]) -> Vec<Span> {
-    let mut r = Repair {
-        package,
-        index,
-        source: package.files[index].text,
-        toks,
-        text,
-        overwritten: Vec::new(),
-        pairs: pairs(toks),
-        braces: Vec::new(),
-    };
-    let mut i = 0;
-    while i < toks.len() {
-        i = r.token(i).max(i + 1);
-    }
+/// Applies all repairs; returns the spans of the names that were overwritten, ascending, and whether macros open or
+/// close braces.
+pub fn repair(package: &Package<'_>, index: usize, toks: &[Tok], text: &mut [u8]) -> (Vec<Span>, bool) {
+    let mut r = Repair::new(package, index, toks, 0..toks.len(), text);
     if !r.braces.is_empty() {
         for at in unbalanced(toks, r.text, &r.braces) {
             r.write(at, b" ");
         }
     }
     r.overwritten.sort_unstable();
-    r.overwritten
+    (r.overwritten, !r.braces.is_empty())
+}
+
+/// The same for some of the tokens, in which parentheses balance; `None` where a macro opens or closes a brace: what
+/// comes of it, the whole file decides.
+pub fn repair_part(
+    package: &Package<'_>,
+    index: usize,
+    toks: &[Tok],
+    part: Range<usize>,
+    text: &mut [u8],
+) -> Option<Vec<Span>> {
+    let mut r = Repair::new(package, index, toks, part, text);
+    r.overwritten.sort_unstable();
+    r.braces.is_empty().then_some(r.overwritten)
 }
 
 /// The state of the pass over one file's tokens; `arguments` holds a part of what it does.
@@ -58,9 +61,9 @@ const FAR: usize = 4000;
 
 /// Which parenthesis closes which, in one pass: text with thousands that nothing closes is no reason to look for
 /// the end of each.
-fn pairs(toks: &[Tok]) -> Vec<(u32, u32)> {
+fn pairs(toks: &[Tok], part: Range<usize>) -> Vec<(u32, u32)> {
     let (mut open, mut out) = (Vec::new(), Vec::new());
-    for (k, t) in toks.iter().enumerate() {
+    for (k, t) in toks.iter().enumerate().take(part.end).skip(part.start) {
         if t.is(b'(') {
             open.push(k as u32);
         } else if t.is(b')') {
@@ -71,7 +74,32 @@ fn pairs(toks: &[Tok]) -> Vec<(u32, u32)> {
     out
 }
 
-impl Repair<'_, '_, '_> {
+impl<'p, 'a, 't> Repair<'p, 'a, 't> {
+    /// Looks at a part of the tokens; the others are their neighbours.
+    fn new(
+        package: &'p Package<'a>,
+        index: usize,
+        toks: &'t [Tok],
+        part: Range<usize>,
+        text: &'t mut [u8],
+    ) -> Repair<'p, 'a, 't> {
+        let mut r = Repair {
+            package,
+            index,
+            source: package.files[index].text,
+            toks,
+            text,
+            overwritten: Vec::new(),
+            pairs: pairs(toks, part.clone()),
+            braces: Vec::new(),
+        };
+        let mut i = part.start;
+        while i < part.end {
+            i = r.token(i).max(i + 1);
+        }
+        r
+    }
+
     pub fn is(&self, i: usize, punct: u8) -> bool {
         self.toks.get(i).is_some_and(|t| t.is(punct))
     }
@@ -375,7 +403,10 @@ mod tests {
 
     #[test]
     fn each_parenthesis_has_its_end_or_none() {
-        let of = |text: &str| pairs(&scan(text.as_bytes()).toks);
+        let of = |text: &str| {
+            let toks = scan(text.as_bytes()).toks;
+            pairs(&toks, 0..toks.len())
+        };
         assert_eq!(of("f(a, (b))"), [(1, 7), (4, 6)]);
         assert_eq!(of("f(a ( b)"), [(3, 5)]);
         assert_eq!(of(") f(a)"), [(2, 4)]);

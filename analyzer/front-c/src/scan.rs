@@ -107,6 +107,14 @@ impl NameStarts {
         NameStarts(toks.iter().filter(|t| t.kind == TokKind::Ident).map(|t| t.span.start).collect())
     }
 
+    /// Puts the names of some tokens in the place of those in a span, and moves what stands behind it.
+    pub fn replace(&mut self, old: Span, by: i64, toks: &[Tok]) {
+        let from = self.0.partition_point(|s| *s < old.start);
+        let to = self.0.partition_point(|s| *s < old.end);
+        self.0[to..].iter_mut().for_each(|s| *s = (i64::from(*s) + by) as u32);
+        self.0.splice(from..to, NameStarts::of(toks).0);
+    }
+
     /// Whether a name begins here.
     pub fn contains(&self, offset: u32) -> bool {
         self.0.binary_search(&offset).is_ok()

@@ -200,7 +200,7 @@ mod tests {
             let (old, new) = (text(|p| p.1), text(|p| p.2));
             prop_assert_eq!(old.len(), new.len());
             let tree = grammar(cpp).parse(&old).unwrap();
-            let first = Parsed { view: View { text: old, overwritten: Vec::new(), views: 2 }, tree };
+            let first = Parsed { view: View { text: old, overwritten: Vec::new(), views: 2, hidden: false }, tree };
             let before = edited(&first, &new, &differences(&first.view.text, &new));
             let again = grammar(cpp).parse_again(&new, Some(&before)).unwrap();
             let alone = grammar(cpp).parse(&new).unwrap();

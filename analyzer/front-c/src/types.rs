@@ -3,10 +3,10 @@
 //! Names are slices of the original text, so a declaration costs no copy. The module must not know which
 //! types are CPython's; `infer` asks the catalog.
 
+pub use crate::decls::{Decl, Decls, Names, Record};
 use crate::grammar::{Child, Children};
 use crate::repair::{HEAD_TYPE, VAR_HEAD_TYPE};
 use abi3lint_model::Live;
-use rustc_hash::FxHashMap;
 use tree_sitter::Node;
 
 /// A type, without qualifiers. References count as the type itself.
@@ -60,48 +60,6 @@ impl<'a> Ty<'a> {
             Ty::Ptr(t) | Ty::Func(t) => t.has_param(),
             _ => false,
         }
-    }
-}
-
-/// A declared name with its type and the configurations that compile the declaration.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Decl<'a> {
-    pub live: Live,
-    pub ty: Ty<'a>,
-    /// A function with a body or of internal linkage, a variable with an initialiser, a type, a member
-    /// that no macro of CPython's declares: the name is the package's own.
-    pub own: bool,
-}
-
-/// A struct, union or class of the package.
-#[derive(Debug, Default, PartialEq)]
-pub struct Record<'a> {
-    pub fields: Vec<(&'a [u8], Decl<'a>)>,
-    pub bases: Vec<&'a [u8]>,
-}
-
-/// Declared names of one kind.
-pub type Names<'a> = FxHashMap<&'a [u8], Vec<Decl<'a>>>;
-
-/// What one file declares at file level.
-#[derive(Debug, Default)]
-pub struct Decls<'a> {
-    pub typedefs: Names<'a>,
-    pub tags: Names<'a>,
-    pub functions: Names<'a>,
-    pub variables: Names<'a>,
-    pub records: Vec<Record<'a>>,
-    /// Records by the offset of their specifier, for types that are used where they are defined.
-    by_start: FxHashMap<u32, u32>,
-}
-
-impl Decls<'_> {
-    /// Whether all types are declared alike, and in the same places where they have no name.
-    pub fn same_types(&self, other: &Decls<'_>) -> bool {
-        self.typedefs == other.typedefs
-            && self.tags == other.tags
-            && self.records == other.records
-            && self.by_start == other.by_start
     }
 }
 
@@ -212,18 +170,20 @@ impl<'a> Reader<'_, 'a> {
     pub fn file_level(&self, root: Node<'_>, decls: &mut Decls<'a>) {
         let mut pending = vec![root];
         while let Some(node) = pending.pop() {
-            let mut c = node.walk();
-            for item in node.named_children(&mut c) {
-                match item.kind() {
-                    "linkage_specification"
-                    | "namespace_definition"
-                    | "declaration_list"
-                    | "template_declaration"
-                    | "ERROR" => {
-                        pending.push(item);
-                    }
-                    _ => self.item(item, decls),
+            match node.kind_name() {
+                "translation_unit"
+                | "linkage_specification"
+                | "namespace_definition"
+                | "declaration_list"
+                | "template_declaration"
+                | "ERROR" => {
+                    // In the order of the text.
+                    let first = pending.len();
+                    let mut c = node.walk();
+                    pending.extend(node.named_children(&mut c));
+                    pending[first..].reverse();
                 }
+                _ => self.item(node, decls),
             }
         }
     }
@@ -269,7 +229,8 @@ impl<'a> Reader<'_, 'a> {
     }
 
     fn decl(&self, at: Node<'_>, ty: Ty<'a>, own: bool) -> Decl<'a> {
-        Decl { live: (self.live)(self.start(at)), ty, own }
+        let at = self.start(at);
+        Decl { at, live: (self.live)(at), ty, own }
     }
 
     /// Collects the names of an enumeration.

@@ -3,7 +3,7 @@
 //! It must not know who uses a name.
 
 use crate::owner::TypeIndex;
-use crate::types::{Decl, Decls, Names, Record, Ty};
+use crate::types::{Decl, Decls, Record, Ty};
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 use std::hash::{Hash, Hasher};
 
@@ -12,7 +12,7 @@ use std::hash::{Hash, Hasher};
 pub fn declared_otherwise<'a>(file: u32, was: &Decls<'a>, is: &Decls<'a>) -> FxHashSet<&'a [u8]> {
     let (old, new) = (Contents::of(file, was), Contents::of(file, is));
     let mut out = FxHashSet::default();
-    for (a, b) in kinds(was).into_iter().zip(kinds(is)) {
+    for (a, b) in was.kinds().into_iter().zip(is.kinds()) {
         let same = |name: &[u8]| match (a.get(name), b.get(name)) {
             (Some(x), Some(y)) => x.len() == y.len() && x.iter().zip(y).all(|(x, y)| old.decl(x) == new.decl(y)),
             (x, y) => x.is_none() && y.is_none(),
@@ -20,6 +20,35 @@ pub fn declared_otherwise<'a>(file: u32, was: &Decls<'a>, is: &Decls<'a>) -> FxH
         out.extend(a.keys().chain(b.keys()).filter(|name| !same(name)).copied());
     }
     out
+}
+
+/// What declarations of some names say, each as one number.
+#[derive(Debug, Default)]
+pub struct Said<'a>(FxHashMap<(usize, &'a [u8]), Vec<u64>>);
+
+impl<'a> Said<'a> {
+    /// By the names that are declared at a place of which this holds.
+    pub fn of(file: u32, decls: &Decls<'a>, at: impl Fn(u32) -> bool) -> Said<'a> {
+        let named = decls.kinds().into_iter().enumerate().flat_map(|(kind, names)| {
+            let there = names.iter().filter(|(_, list)| list.iter().any(|d| at(d.at)));
+            there.map(move |(name, list)| ((kind, *name), list))
+        });
+        let named: Vec<_> = named.collect();
+        let any = named.iter().flat_map(|n| n.1).any(|d| d.ty.has_record());
+        let contents = if any { Contents::of(file, decls) } else { Contents { file, records: Vec::new() } };
+        Said(named.into_iter().map(|(key, list)| (key, list.iter().map(|d| contents.decl(d)).collect())).collect())
+    }
+
+    /// The types among the names.
+    pub fn types(&self) -> impl Iterator<Item = &'a [u8]> {
+        self.0.keys().filter(|key| key.0 < 2).map(|key| key.1)
+    }
+
+    /// The names of which others say something else.
+    pub fn otherwise(self, now: &Said<'a>) -> FxHashSet<&'a [u8]> {
+        let all = self.0.keys().chain(now.0.keys());
+        all.filter(|key| self.0.get(*key) != now.0.get(*key)).map(|key| key.1).collect()
+    }
 }
 
 impl Ty<'_> {
@@ -31,10 +60,6 @@ impl Ty<'_> {
             _ => false,
         }
     }
-}
-
-fn kinds<'d, 'a>(decls: &'d Decls<'a>) -> [&'d Names<'a>; 4] {
-    [&decls.typedefs, &decls.tags, &decls.functions, &decls.variables]
 }
 
 /// What the records of a file consist of, each as one number.
@@ -95,7 +120,7 @@ pub fn through_types<'a>(
 ) {
     let mut done: FxHashMap<(u32, u32), bool> = FxHashMap::default();
     let mut more: Vec<&'a [u8]> = Vec::new();
-    for (name, list) in kinds(decls).into_iter().flatten() {
+    for (name, list) in decls.kinds().into_iter().flatten() {
         if !names.contains(name) && list.iter().any(|d| leads(&d.ty, index, file, own, names, &mut done)) {
             more.push(name);
         }

@@ -18,6 +18,8 @@ pub struct View {
     pub overwritten: Vec<Span>,
     /// How many views the file needs to show every live branch.
     pub views: usize,
+    /// Macros open or close braces.
+    pub hidden: bool,
 }
 
 /// More alternatives than this side by side are not worth a parse each.
@@ -34,7 +36,12 @@ pub fn blank(text: &mut [u8], span: Span) {
 
 /// Builds the `k`-th view of a file from its tokens, which are gone before the view is parsed: they take more
 /// than twice the memory of their text.
-pub fn build(package: &Package<'_>, index: usize, mut toks: Vec<Tok>, k: usize) -> View {
+pub fn build(package: &Package<'_>, index: usize, toks: Vec<Tok>, k: usize) -> View {
+    build_keeping(package, index, toks, k).0
+}
+
+/// The same, with the tokens that the view shows.
+pub fn build_keeping(package: &Package<'_>, index: usize, mut toks: Vec<Tok>, k: usize) -> (View, Vec<Tok>) {
     let file = &package.files[index];
     let mut text = file.text.to_vec();
     // A line continuation with CR LF inside a string ends the string for the grammar.
@@ -57,8 +64,8 @@ pub fn build(package: &Package<'_>, index: usize, mut toks: Vec<Tok>, k: usize) 
         blank(&mut text, *g);
     }
     keep_remaining(&mut toks, &gone);
-    let overwritten = repair::repair(package, index, &toks, &mut text);
-    View { text, overwritten, views }
+    let (overwritten, hidden) = repair::repair(package, index, &toks, &mut text);
+    (View { text, overwritten, views, hidden }, toks)
 }
 
 /// Keeps the tokens outside of the blanked spans, which are ascending.

@@ -67,6 +67,34 @@ const PIECES: &[&str] = &[
     "SHARED(x);\n",
 ];
 
+/// What is typed by those who leave nothing half done: whole statements, and whole items.
+const STATEMENTS: &[&str] = &[
+    "    PyObject *x = NULL;\n",
+    "    Py_INCREF(x);\n",
+    "    if (x == NULL) {\n        return NULL;\n    }\n",
+    "    o->ob_type = 0;\n",
+    "    PyObject *s = PyObject_Str(o);\n    Py_DECREF(s);\n",
+    "    PyList_GET_ITEM(a, 0);\n",
+    "    OWN(x);\n",
+    "    shared(x)->tp_dict;\n",
+    "#if PY_VERSION_HEX < 0x030A0000\n    f(x);\n#endif\n",
+    "    /* { */\n",
+];
+const WHOLE: &[&str] = &[
+    "struct s { PyTypeObject *t; };\n",
+    "typedef PyTypeObject own;\n",
+    "#define OWN(o) Py_SIZE(o)\n",
+    "#define OWN(o) ((o)->t)\n",
+    "static PyObject *f(PyObject *o)\n{\n    PyObject *s = PyObject_Str(o);\n    return s;\n}\n",
+    "static int g(PyObject *o);\n",
+    "static PyObject *h(PyObject *a) { f(a); Py_INCREF(g(a)); return f(NULL); }\n",
+    "void gone(void) { abort(); }\n",
+    "static PyTypeObject T = {PyVarObject_HEAD_INIT(NULL, 0)};\n",
+    "PyMethodDef m[] = {{\"a\", f, METH_VARARGS, NULL}};\n",
+    "extern PyTypeObject *late;\n",
+    "// no code\n",
+];
+
 const HEADER: &str = "#ifndef B_H\n#define B_H\n#include <Python.h>\n#define SHARED(o) ((o)->ob_refcnt)\n\
                       typedef struct shared { PyObject_HEAD PyTypeObject *type; } Shared;\n\
                       static inline PyTypeObject *shared(Shared *s) { return s->type; }\n#endif\n";
@@ -81,6 +109,38 @@ impl Random {
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
         ((z ^ (z >> 31)) % n.max(1) as u64) as usize
+    }
+
+    /// Something whole, or a letter of what is there; what was put in is taken out again sooner or later.
+    fn tidy_edit(&mut self, text: &mut Vec<u8>, put: &mut Vec<&'static str>) {
+        let lines: Vec<usize> = std::iter::once(0).chain(memchr::memchr_iter(b'\n', text).map(|i| i + 1)).collect();
+        let kind = self.below(10);
+        let found = match kind {
+            8 => put.pop().and_then(|old| Some((memchr::memmem::find(text, old.as_bytes())?, old.len()))),
+            _ => None,
+        };
+        if let Some((at, len)) = found {
+            drop(text.splice(at..at + len, std::iter::empty()));
+            return;
+        }
+        // Behind a statement, or between items.
+        let ends = |end: &[u8], i: usize| text[..i].ends_with(end);
+        let indented = |i: usize| text[..i].rsplit(|b| *b == b'\n').nth(1).is_some_and(|l| l.starts_with(b"    "));
+        let inside: Vec<usize> = lines.iter().copied().filter(|i| ends(b";\n", *i) && indented(*i)).collect();
+        let between: Vec<usize> = lines.iter().copied().filter(|i| ends(b"\n}\n", *i) || ends(b"\n};\n", *i)).collect();
+        let (places, pieces) = if kind < 4 { (inside, STATEMENTS) } else { (between, WHOLE) };
+        if kind < 7 && !places.is_empty() {
+            let (at, piece) = (places[self.below(places.len())], pieces[self.below(pieces.len())]);
+            put.push(piece);
+            drop(text.splice(at..at, piece.bytes()));
+            return;
+        }
+        let letters: Vec<usize> = (0..text.len()).filter(|i| text[*i].is_ascii_lowercase()).collect();
+        if !letters.is_empty() {
+            let at = letters[self.below(letters.len())];
+            let end = at + self.below(2);
+            drop(text.splice(at..end, [b'a' + self.below(26) as u8]));
+        }
     }
 
     fn edit(&mut self, text: &mut Vec<u8>) {
@@ -136,6 +196,7 @@ fn edits_leave_what_a_fresh_run_finds() {
     let mut start = None;
     let (mut files, mut texts): (Vec<Arc<SourceFile>>, [Vec<u8>; 3]) = (Vec::new(), Default::default());
     let mut history: Vec<String> = Vec::new();
+    let (mut tidy, mut put) = (false, Vec::new());
     for n in 0..count {
         // Sooner or later a text is nothing but broken.
         if n % 40 == 0 {
@@ -147,9 +208,14 @@ fn edits_leave_what_a_fresh_run_finds() {
             ];
             files = vec![file(name, &texts[0]), file("b.h", &texts[1]), file("c.c", &texts[2])];
             history.clear();
+            (tidy, put) = (random.below(2) == 0, Vec::new());
         } else {
             let which = [0, 0, 0, 0, 0, 0, 0, 0, 1, 2][random.below(10)];
-            random.edit(&mut texts[which]);
+            if tidy && which == 0 {
+                random.tidy_edit(&mut texts[which], &mut put);
+            } else {
+                random.edit(&mut texts[which]);
+            }
             files[which] = file(&files[which].path, &texts[which]);
             history.push(format!("{which}"));
         }

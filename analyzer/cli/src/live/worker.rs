@@ -68,17 +68,21 @@ impl Worker {
 
 /// Old texts are let go when they take so many bytes and nobody has asked for this long,
 const TIDY: (usize, Duration) = (4 << 20, Duration::from_millis(1500));
-/// and at the latest when they take so many.
+/// and at the latest when they take so many; twice as many while a file has errors, of which a new reading makes
+/// more than one that knows what was there before.
 const MOST: usize = 96 << 20;
 
 fn work(jobs: &Receiver<Job>, answers: &Sender<Answer>) {
     let Ok(mut job) = jobs.recv() else { return };
     let mut asked = true;
+    let mut trouble = None;
     loop {
         let order = job.order.clone();
         let texts = Arena::new();
         let mut memory = Memory::new(&order.options);
-        if let Some(edited) = job.edited {
+        memory.warn(trouble.take());
+        // A fresh answer is not that of who knows what was there before.
+        if let Some(edited) = job.edited.filter(|_| !job.fresh) {
             memory.expect(edited);
         }
         let mut sources: Vec<&SourceFile> = Vec::new();
@@ -122,7 +126,9 @@ fn work(jobs: &Receiver<Job>, answers: &Sender<Answer>) {
                 Err(RecvTimeoutError::Timeout) => false,
                 Err(RecvTimeoutError::Disconnected) => return,
             };
-            if !asked || job.fresh || old > MOST || !Arc::ptr_eq(&order, &job.order) {
+            let most = if memory.is_sure() { MOST } else { 2 * MOST };
+            if !asked || job.fresh || old > most || !Arc::ptr_eq(&order, &job.order) {
+                trouble = memory.trouble();
                 break;
             }
         }

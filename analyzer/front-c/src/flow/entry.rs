@@ -19,10 +19,36 @@ pub struct Entries<'a> {
     pub delete: FxHashMap<&'a [u8], (&'static str, u8)>,
 }
 
+/// What one declaration of a table names.
+#[derive(Debug, Default)]
+pub struct Named<'a> {
+    /// Functions, and whatever else.
+    any: Vec<&'a [u8]>,
+    iterate: Vec<&'a [u8]>,
+    delete: Vec<(&'a [u8], (&'static str, u8))>,
+}
+
 /// What the tables of a file tell of one function.
 pub type Entry = (bool, Option<(&'static str, u8)>);
 
-impl Entries<'_> {
+impl<'a> Entries<'a> {
+    /// Of all tables of a file, in the order of the text.
+    pub fn of_tables<'n>(tables: impl DoubleEndedIterator<Item = &'n Named<'a>>) -> Entries<'a>
+    where
+        'a: 'n,
+    {
+        let mut out = Entries::default();
+        let mut iterate: FxHashSet<&'a [u8]> = FxHashSet::default();
+        // Of two that say something else of one function, the first counts.
+        for t in tables.rev() {
+            out.raise.extend(&t.any);
+            iterate.extend(&t.iterate);
+            out.delete.extend(t.delete.iter().copied());
+        }
+        out.raise.retain(|n| !iterate.contains(n));
+        out
+    }
+
     /// What they tell of a function.
     pub fn of(&self, function: &[u8]) -> Entry {
         (self.raise.contains(function), self.delete.get(function).copied())
@@ -57,10 +83,9 @@ const SETTERS: [Setter; 6] = [
     Setter { record: "PyTypeObject", field: "tp_descr_set", shown: "tp_descr_set", position: None, value: 2 },
 ];
 
-/// What the tables of a file tell of its functions.
-pub fn called_by_interpreter<'a>(root: Node<'_>, reader: &Reader<'_, 'a>) -> Entries<'a> {
-    let (mut names, mut iterate) = (FxHashSet::default(), FxHashSet::default());
-    let mut delete = FxHashMap::default();
+/// What the tables below a node name, with their offsets, in the order of the text.
+pub fn tables<'a>(root: Node<'_>, reader: &Reader<'_, 'a>) -> Vec<(u32, Named<'a>)> {
+    let mut out = Vec::new();
     let mut todo = vec![root];
     while let Some(node) = todo.pop() {
         match node.kind_name() {
@@ -71,18 +96,18 @@ pub fn called_by_interpreter<'a>(root: Node<'_>, reader: &Reader<'_, 'a>) -> Ent
             "declaration" => {
                 let Some(record) = table(node, reader) else { continue };
                 let mut cursor = node.walk();
-                let values: Vec<Node<'_>> =
-                    node.children_at(Child::Declarator, &mut cursor).filter_map(|d| d.child_at(Child::Value)).collect();
-                for v in values {
-                    collect(v, reader, &mut names, &mut iterate);
-                    setters(v, record, reader, &mut delete);
+                let mut named = Named::default();
+                for v in node.children_at(Child::Declarator, &mut cursor).filter_map(|d| d.child_at(Child::Value)) {
+                    collect(v, reader, &mut named);
+                    setters(v, record, reader, &mut named.delete);
                 }
+                out.push((reader.start(node), named));
             }
             _ => {}
         }
     }
-    names.retain(|n| !iterate.contains(n));
-    Entries { raise: names, delete }
+    out.sort_by_key(|(at, _)| *at);
+    out
 }
 
 /// The name of the struct of CPython's that the declaration is of.
@@ -96,12 +121,7 @@ fn table(node: Node<'_>, reader: &Reader<'_, '_>) -> Option<&'static str> {
 }
 
 /// Functions in an initialiser that are for a place of [`SETTERS`].
-fn setters<'a>(
-    value: Node<'_>,
-    record: &str,
-    reader: &Reader<'_, 'a>,
-    out: &mut FxHashMap<&'a [u8], (&'static str, u8)>,
-) {
+fn setters<'a>(value: Node<'_>, record: &str, reader: &Reader<'_, 'a>, out: &mut Vec<(&'a [u8], (&'static str, u8))>) {
     let is_slots = matches!(record, "PyType_Slot" | "PyType_Spec");
     if !is_slots && SETTERS.iter().all(|s| s.record != record) {
         return;
@@ -126,7 +146,7 @@ fn setters<'a>(
             };
             let found = SETTERS.iter().find(fits).zip(content.and_then(|c| function(c, reader)));
             if let Some((setter, name)) = found {
-                out.insert(name, (setter.shown, setter.value));
+                out.push((name, (setter.shown, setter.value)));
             }
         }
     }
@@ -147,21 +167,16 @@ fn function<'a>(value: Node<'_>, reader: &Reader<'_, 'a>) -> Option<&'a [u8]> {
     None
 }
 
-fn collect<'a>(
-    value: Node<'_>,
-    reader: &Reader<'_, 'a>,
-    names: &mut FxHashSet<&'a [u8]>,
-    iterate: &mut FxHashSet<&'a [u8]>,
-) {
+fn collect<'a>(value: Node<'_>, reader: &Reader<'_, 'a>, out: &mut Named<'a>) {
     let mut before: &[u8] = b"";
     let mut todo = vec![value];
     while let Some(node) = todo.pop() {
         if matches!(node.kind_name(), "identifier" | "field_identifier") {
             let name = reader.name(node);
             if before.ends_with(b"tp_iternext") {
-                iterate.insert(name);
+                out.iterate.push(name);
             } else {
-                names.insert(name);
+                out.any.push(name);
             }
             before = name;
             continue;

@@ -17,18 +17,18 @@ mod scope;
 
 use crate::grammar::Children;
 use crate::package::Package;
-use crate::turns::touches;
 use crate::types::{Decls, Reader};
 use abi3lint_flow::{BUDGET, Helper, Hit, Nature, Outcome, one_a_place, solve};
 use abi3lint_model::{Fact, FileId, Live, NullFrom, NullInto, NullPath, Origin, Span, Subject, Use};
 use abi3lint_rules::null;
-use entry::{Entries, Entry, called_by_interpreter};
+use entry::Entry;
+pub use entry::{Entries, Named, tables};
 use lower::{Lowered, lower};
 use macros::Macros;
 pub use macros::never_returns;
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
-use tree_sitter::{Node, Tree};
+use tree_sitter::Node;
 
 /// What lowering may look at.
 pub struct Context<'c, 'a> {
@@ -54,59 +54,95 @@ impl<'c, 'a> Context<'c, 'a> {
         file: usize,
         own: &'c Decls<'a>,
         reader: Reader<'c, 'a>,
+        entries: Entries<'a>,
         kept: &'c mut Kept<'a>,
     ) -> Context<'c, 'a> {
-        Context { package, file, own, reader, kept, entries: Entries::default() }
+        Context { package, file, own, reader, kept, entries }
     }
 }
 
-/// The facts about NULL of one view of a file, and the functions that were too large to be followed. Of a
-/// further view only functions that touch `scope` are looked at. What is `kept` of functions is used where it
-/// still holds.
+/// A function that is looked at.
+#[derive(Debug)]
+pub struct Place<'k, 't, 'a> {
+    pub at: u32,
+    /// Its tree, where it is at hand.
+    pub node: Option<Node<'t>>,
+    /// What is known of it from earlier, and kept for later; used where it still holds.
+    pub known: Option<&'k mut Vec<Arc<Known<'a>>>>,
+}
+
+impl<'t> Place<'_, 't, '_> {
+    /// Of a function of which nothing is known.
+    pub fn new(node: Node<'t>, reader: &Reader<'_, '_>) -> Self {
+        Place { at: reader.start(node), node: Some(node), known: None }
+    }
+}
+
+/// The facts about NULL of functions, in the order of the text, and those that were too large to be followed.
+///
+/// # Errors
+/// The offsets of functions that must be looked at and whose trees are not at hand.
 pub fn null_facts<'a>(
     cx: &mut Context<'_, 'a>,
-    tree: &Tree,
-    scope: Option<&[Span]>,
-    mut kept: Option<&mut Functions<'a>>,
-) -> (Vec<Fact>, Vec<Span>) {
-    let mut functions = functions(tree.root_node());
-    cx.entries = called_by_interpreter(tree.root_node(), &cx.reader);
-    functions.retain(|f| scope.is_none_or(|s| touches(s, f.start_byte(), f.end_byte())));
-    let mut facts: Vec<Vec<Fact>> = vec![Vec::new(); functions.len()];
-    let mut gave_up = Vec::new();
-    let mut again = Vec::new();
-    for (i, f) in functions.iter().enumerate() {
-        let Some(known) = known(cx, *f, &mut kept) else { continue };
-        let Some(helper) = &known.helper else {
-            gave_up.push(Span { start: cx.reader.start(*f), end: cx.reader.start(*f) });
+    places: &mut [Place<'_, '_, 'a>],
+) -> Result<(Vec<Fact>, Vec<Span>), Vec<u32>> {
+    let mut facts: Vec<Option<Arc<Known<'a>>>> = Vec::with_capacity(places.len());
+    let (mut gave_up, mut again, mut missing) = (Vec::new(), Vec::new(), Vec::new());
+    for (i, place) in places.iter_mut().enumerate() {
+        facts.push(None);
+        let Some(known) = known(cx, place) else {
+            missing.push(place.at);
             continue;
         };
-        facts[i] = known.facts.clone();
+        let helper = match &known.helper {
+            Of::Nothing => continue,
+            Of::TooLarge => {
+                gave_up.push(Span { start: place.at, end: place.at });
+                continue;
+            }
+            Of::Callers(helper) => helper,
+        };
         let unknown: Vec<&[u8]> = known.calls.iter().filter(|c| !cx.kept.helpers.contains_key(*c)).copied().collect();
         if !unknown.is_empty() {
             again.push((i, unknown));
         }
         cx.kept.helpers.extend(helper.clone().map(|h| (known.name, h)));
+        facts[i] = Some(known);
     }
     // Callers were looked at before what they call was known; one more round reaches what matters.
     for (i, calls) in again {
         if !calls.iter().any(|c| cx.kept.helpers.contains_key(c)) {
             continue;
         }
-        let Some(known) = known(cx, functions[i], &mut kept) else { continue };
-        if known.helper.is_some() {
-            facts[i] = known.facts.clone();
+        let Some(known) = known(cx, &mut places[i]) else {
+            missing.push(places[i].at);
+            continue;
+        };
+        if matches!(known.helper, Of::Callers(_)) {
+            facts[i] = Some(known);
         }
     }
-    (facts.into_iter().flatten().collect(), gave_up)
+    if !missing.is_empty() {
+        return Err(missing);
+    }
+    Ok((facts.iter().flatten().flat_map(|k| k.facts.iter().cloned()).collect(), gave_up))
+}
+
+/// What can be told of a function.
+#[derive(Debug)]
+enum Of {
+    /// Something in it cannot be followed.
+    Nothing,
+    TooLarge,
+    /// What its callers should know, if anything.
+    Callers(Option<Helper>),
 }
 
 /// What is known of one function, with what it was told of those that it calls.
 #[derive(Debug)]
 pub struct Known<'a> {
     name: &'a [u8],
-    /// What its callers should know, if anything; `None` where it is too large to be followed.
-    helper: Option<Option<Helper>>,
+    helper: Of,
     facts: Vec<Fact>,
     calls: Vec<&'a [u8]>,
     told: Vec<(&'a [u8], Option<Helper>)>,
@@ -120,18 +156,10 @@ impl Known<'_> {
     }
 }
 
-/// What was known of functions, by the offsets at which they begin. Who edits takes out those that changed.
-pub type Functions<'a> = FxHashMap<u32, Vec<Arc<Known<'a>>>>;
-
-/// What is known of a function: from before, where it was told the same, or worked out. `None` where something
-/// in it cannot be followed.
-fn known<'a>(
-    cx: &mut Context<'_, 'a>,
-    function: Node<'_>,
-    kept: &mut Option<&mut Functions<'a>>,
-) -> Option<Arc<Known<'a>>> {
-    let at = cx.reader.start(function);
-    if let Some(list) = kept.as_ref().and_then(|k| k.get(&at)) {
+/// What is known of a function: from before, where it was told the same, or worked out. `None` where its tree is
+/// not at hand.
+fn known<'a>(cx: &mut Context<'_, 'a>, place: &mut Place<'_, '_, 'a>) -> Option<Arc<Known<'a>>> {
+    if let Some(list) = &place.known {
         let same = |k: &&Arc<Known<'a>>| {
             k.entry == cx.entries.of(k.name) && k.told.iter().all(|(name, h)| cx.kept.helpers.get(name) == h.as_ref())
         };
@@ -139,19 +167,8 @@ fn known<'a>(
             return Some(known.clone());
         }
     }
-    let lowered = lower(cx, function)?;
-    let told_of = lowered.asked.iter().map(|n| (*n, cx.kept.helpers.get(n).cloned())).collect();
-    let entry = cx.entries.of(lowered.name);
-    let (helper, facts) = match solve(&lowered.graph, BUDGET) {
-        Outcome::Solved(solution) => {
-            let facts = told(cx, &lowered, &solution.hits);
-            (Some(Helper::of(solution.summary)), facts)
-        }
-        _ => (None, Vec::new()),
-    };
-    let known = Arc::new(Known { name: lowered.name, helper, facts, calls: lowered.calls, told: told_of, entry });
-    if let Some(kept) = kept {
-        let list = kept.entry(at).or_default();
+    let known = Arc::new(work_out(cx, place.node?));
+    if let Some(list) = &mut place.known {
         // The last two rounds of two readings.
         if list.len() >= 4 {
             list.remove(0);
@@ -159,6 +176,23 @@ fn known<'a>(
         list.push(known.clone());
     }
     Some(known)
+}
+
+fn work_out<'a>(cx: &mut Context<'_, 'a>, function: Node<'_>) -> Known<'a> {
+    let Some(lowered) = lower(cx, function) else {
+        let (entry, facts, calls, told) = (cx.entries.of(b""), Vec::new(), Vec::new(), Vec::new());
+        return Known { name: b"", helper: Of::Nothing, facts, calls, told, entry };
+    };
+    let told_of = lowered.asked.iter().map(|n| (*n, cx.kept.helpers.get(n).cloned())).collect();
+    let entry = cx.entries.of(lowered.name);
+    let (helper, facts) = match solve(&lowered.graph, BUDGET) {
+        Outcome::Solved(solution) => {
+            let facts = told(cx, &lowered, &solution.hits);
+            (Of::Callers(Helper::of(solution.summary)), facts)
+        }
+        _ => (Of::TooLarge, Vec::new()),
+    };
+    Known { name: lowered.name, helper, facts, calls: lowered.calls, told: told_of, entry }
 }
 
 fn told(cx: &Context<'_, '_>, lowered: &Lowered<'_>, hits: &[Hit]) -> Vec<Fact> {
@@ -202,7 +236,7 @@ pub struct UsePlace {
 }
 
 /// The functions with a body, outside of one another.
-fn functions(root: Node<'_>) -> Vec<Node<'_>> {
+pub fn functions(root: Node<'_>) -> Vec<Node<'_>> {
     let mut out = Vec::new();
     let mut todo = vec![root];
     while let Some(node) = todo.pop() {

@@ -1,0 +1,221 @@
+//! One file after an edit: the facts of file-level items that look the same and name nothing that is declared
+//! otherwise are kept.
+//!
+//! Where it can be, only what lies between the neighbours of the edit is parsed; else the parser mends the tree of
+//! the whole file. It must not know who edits, nor which files belong together.
+
+use crate::again::Last;
+use crate::bodies::grammar;
+use crate::directives::directive_facts;
+use crate::edit::Edit;
+use crate::extract::{FileFacts, complete, first_of_cpython, read_file, unparsed_problem};
+use crate::file::FileScan;
+use crate::flow;
+use crate::items::{Function, Item, Outline, holder, sort_and_join};
+use crate::look::{MOST, MOST_OF_ERRORS, Now, SMALL};
+use crate::own::own_names;
+use crate::parsed::reader;
+use crate::scan::{NameStarts, Tok};
+use crate::types::Decls;
+use crate::view::{self, View, blank};
+use crate::walk::{Task, walk};
+use crate::window::{Tokens, Window};
+use abi3lint_model::{Live, Span};
+use rustc_hash::FxHashSet;
+use tree_sitter::Tree;
+
+/// What is known of the file that is edited.
+#[derive(Debug)]
+pub struct Hot<'a> {
+    pub file: usize,
+    pub text: &'a [u8],
+    view: View,
+    pub tokens: Tokens,
+    /// Where the file names something of CPython's.
+    spoke: Option<Span>,
+    /// The item that holds an edit which the scan and the tokens know already, and nothing else here.
+    pub window: Option<Window>,
+    /// Of the whole file, as it was parsed last; it was told of the edits since then.
+    tree: Tree,
+    /// `None` where the index has them, for others read them too.
+    decls: Option<Decls<'a>>,
+    /// In the order of the text.
+    pub items: Vec<Item<'a>>,
+    /// The tree has errors, and was not parsed from nothing.
+    pub mended: bool,
+}
+
+/// What is known of the file as it was, where more than one item may look otherwise.
+#[derive(Default)]
+pub struct Given<'g, 'a> {
+    pub toks: Option<Vec<Tok>>,
+    /// The scan, and when its regions were live.
+    pub before: Option<(&'g FileScan<'a>, &'g [Live])>,
+    /// Macros that are not what they were.
+    pub names: FxHashSet<&'a [u8]>,
+    /// What is left out.
+    pub trouble: &'g [Span],
+}
+
+impl Hot<'_> {
+    /// Where the grammar is at a loss.
+    pub fn bad(&self) -> Vec<Span> {
+        self.items.iter().map(|i| i.outline).filter(|o| o.bad).map(|o| o.span).collect()
+    }
+}
+
+impl<'a> Last<'a> {
+    /// Reads one file, whose directives are known, with what is kept of it. `None` where others see a difference, or
+    /// it needs several views.
+    pub fn reread(&mut self, i: usize, given: Given<'_, 'a>) -> Option<()> {
+        let package = &self.package;
+        let file = &package.files[i];
+        if package.regions[i].iter().all(|live| live.may.is_empty()) {
+            self.hot = None;
+            self.files[i] = read_file(package, &self.index, &self.wrappers, i, None);
+            return Some(());
+        }
+        let included = package.included[i];
+        let Given { toks, before, names, trouble } = given;
+        let of_before = |h: &Hot<'_>| h.window.is_some() || before.is_some_and(|(b, _)| std::ptr::eq(h.text, b.text));
+        let mut hot = self.hot.take().filter(|h| h.file == i && of_before(h));
+        let window = hot.as_mut().and_then(|h| h.window.take());
+        let kept = hot.as_mut().filter(|_| window.is_some()).map(|h| std::mem::take(&mut h.tokens));
+        let mut tokens = kept.unwrap_or_else(|| {
+            let all = toks.unwrap_or_else(|| file.tokens());
+            Tokens { starts: NameStarts::of(&all), shown: Vec::new(), all }
+        });
+        let known = hot.as_ref().zip(window).and_then(|(h, w)| h.spoke.and_then(|s| w.ahead(s)));
+        let spoke = known.or_else(|| first_of_cpython(file, &tokens.all, &self.wrappers));
+        if !included && spoke.is_none() {
+            self.hot = None;
+            self.files[i] = FileFacts { facts: directive_facts(package, i), ..FileFacts::default() };
+            return Some(());
+        }
+        let (last, was, old) = match hot {
+            Some(hot) => (Some((hot.text, hot.view, hot.tree)), hot.decls, hot.items),
+            None => (None, None, Vec::new()),
+        };
+        let shown_before = last.as_ref().map(|l| l.1.text.clone());
+        let edit = last.as_ref().map_or(Edit::default(), |(text, ..)| Edit::of(text, file.text));
+        let mut window = window;
+        let (view, tree) = match last {
+            Some((_, view, tree)) => (window.and_then(|w| w.view(package, i, view, &tokens)), Some(tree)),
+            None => (None, None),
+        };
+        let mut view = view.unwrap_or_else(|| {
+            window = None;
+            let (view, shown) = view::build_keeping(package, i, tokens.all.clone(), 0);
+            tokens.shown = shown;
+            view
+        });
+        if view.views > 1 {
+            return None;
+        }
+        for span in trouble.iter().filter(|s| s.end as usize <= file.text.len() && file.text.len() >= SMALL) {
+            blank(&mut view.text, *span);
+        }
+        let was = was.or_else(|| self.index.files[i].take());
+        if included && was.is_none() {
+            return None;
+        }
+        let told = tree.zip(shown_before).map(|(tree, shown)| edit.told(&tree, &shown, &view.text, window));
+        let mut now = Now { package, i, view: &view, edit, told, tokens: &tokens, window, before };
+        let mut look = now.look(&old, was)?;
+        if included && (look.moved || !look.differ.is_empty()) {
+            return None;
+        }
+        let everything = now.through(&mut look, names, &self.index);
+        let own = if included {
+            self.index.files[i] = Some(std::mem::take(&mut look.decls));
+            self.index.files[i].as_ref()
+        } else {
+            Some(&look.decls)
+        };
+        let own = own?;
+        // What is kept, and what is to be walked.
+        let old = if everything { Vec::new() } else { old };
+        let mut kept = now.keep(old, &look.outlines, &look.changed, look.moved, look.part.is_none());
+        let scope: Vec<Outline> =
+            look.outlines.iter().zip(&kept).filter(|(_, k)| k.is_none()).map(|(o, _)| *o).collect();
+        let mut tree = look.tree;
+        let mut whole = look.part.is_none();
+        let mut mended = look.mended;
+        if let Some(spans) = look.part {
+            let others = scope.iter().filter(|o| holding(&spans, o.span).is_none()).map(|o| o.span);
+            let mut more: Vec<Span> = others.collect();
+            if !more.is_empty() {
+                more.extend(spans);
+                sort_and_join(&mut more);
+                (tree, whole) = now.parse(&more, if mended { MOST_OF_ERRORS } else { MOST })?;
+                if tree.root_node().has_error() && view.text.len() < SMALL {
+                    return None;
+                }
+                mended |= tree.root_node().has_error();
+            }
+        }
+        // The ends are taken in, so that neighbours are not touched.
+        let inner = |o: &Outline| {
+            let by = u32::from(o.span.len() > 2);
+            Span { start: o.span.start + by, end: o.span.end - by }
+        };
+        let narrow: Vec<Span> = scope.iter().map(inner).collect();
+        let live = |at: u32| package.live(i, at);
+        let reader = reader(package, i, &view.text, &live);
+        let task = Task {
+            package,
+            index: &self.index,
+            file: i,
+            grammar: grammar(file.cpp),
+            own,
+            reader,
+            wrappers: &self.wrappers,
+            names: &tokens.starts,
+            params: Vec::new(),
+            frame: (0, view.text.len()),
+            scope: Some(&narrow),
+        };
+        let mut read = Item::split(&scope, !whole, walk(task, &tree));
+        for f in flow::functions(tree.root_node()) {
+            let at = reader.start(f);
+            if let Some(k) = holder(&scope, at) {
+                read[k].functions.push(Function { at, known: Vec::new() });
+            }
+        }
+        for (at, named) in flow::tables(tree.root_node(), &reader) {
+            if let Some(k) = holder(&scope, at) {
+                read[k].named = Some(Box::new(named));
+            }
+        }
+        let mut read = read.into_iter();
+        kept.iter_mut().filter(|k| k.is_none()).for_each(|k| *k = read.next());
+        let mut items: Vec<Item<'a>> = kept.into_iter().flatten().collect();
+        let (of_null, gave_up) = now.null(&mut items, &tree, own, reader)?;
+        let mut out = FileFacts { facts: directive_facts(package, i), parses: 1, gave_up, ..FileFacts::default() };
+        out.facts.extend(of_null);
+        let mut seen: FxHashSet<Span> = FxHashSet::default();
+        let (mut errors, mut objects) = (Vec::new(), Vec::new());
+        for item in &items {
+            out.facts.extend(item.facts.iter().cloned());
+            out.uses.extend(item.uses.iter().filter(|u| seen.insert(u.span)).cloned());
+            errors.extend(item.errors.iter().copied());
+            objects.extend(item.objects.iter().copied());
+        }
+        out.unparsed = errors.iter().map(|e| e.len() as u64).sum();
+        out.problem = unparsed_problem(package, i, &errors, out.unparsed);
+        own_names(own, &mut out.own, &mut out.declared);
+        let overwritten = view.overwritten.iter().copied().collect();
+        complete(package, i, &self.wrappers, &overwritten, &objects, &mut out);
+        let told = now.told.take().map(|(tree, _)| tree);
+        let text = file.text;
+        self.files[i] = out;
+        let decls = (!included).then_some(look.decls);
+        let tree = if whole { tree } else { told? };
+        self.hot = Some(Hot { file: i, text, view, tokens, spoke, window: None, tree, decls, items, mended });
+        Some(())
+    }
+}
+
+fn holding(spans: &[Span], span: Span) -> Option<&Span> {
+    spans.iter().find(|s| s.start <= span.start && span.end <= s.end)
+}

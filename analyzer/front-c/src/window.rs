@@ -1,0 +1,176 @@
+//! An edit inside of one file-level item, and of no directive: what the scanner and the view say of it, while all
+//! else only moves.
+//!
+//! It is for those who edit: what takes time in proportion to the file is a copy or an addition. Where anything is
+//! not plain, nothing is told, and the file is read as a whole. The module must not know what an item means.
+
+use crate::edit::{Edit, shift_span};
+use crate::file::{FileScan, is_unit};
+use crate::finals::finals;
+use crate::package::Package;
+use crate::repair::repair_part;
+use crate::scan::{NameStarts, Tok, TokKind, scan};
+use crate::view::View;
+use abi3lint_model::{SourceFile, Span};
+use std::ops::Range;
+
+/// The tokens of a file, outside of directives.
+#[derive(Debug, Default)]
+pub struct Tokens {
+    pub all: Vec<Tok>,
+    /// Those that the view shows, repaired or not.
+    pub shown: Vec<Tok>,
+    pub starts: NameStarts,
+}
+
+/// What holds an edit, before and after it: of a file-level item all, or what lies between two directives in it.
+#[derive(Clone, Copy, Debug)]
+pub struct Window {
+    pub edit: Edit,
+    pub old: Span,
+    pub new: Span,
+    item: Span,
+}
+
+/// So many tokens at the start of a window, and at its end, may tell its neighbours something.
+const EDGE: (usize, usize) = (4, 2);
+
+impl Window {
+    /// Where the edit lies inside of one item, and in no directive.
+    pub fn of(mut items: impl Iterator<Item = Span>, file: &FileScan<'_>, toks: &[Tok], edit: Edit) -> Option<Window> {
+        let item = items.find(|s| s.end > edit.start)?;
+        let mut old = item;
+        let directives = &file.scan.directives;
+        let next = directives.partition_point(|d| d.span.end < edit.start);
+        if let Some(before) = next.checked_sub(1).map(|k| directives[k].span).filter(|s| s.start >= item.start) {
+            old.start = toks.get(toks.partition_point(|t| t.span.start < before.end))?.span.start;
+        }
+        if let Some(behind) = directives.get(next).map(|d| d.span).filter(|s| s.start < item.end) {
+            let last = toks.get(toks.partition_point(|t| t.span.end <= behind.start).checked_sub(1)?)?;
+            // What else a branch ends with may tell whether others can stand beside it.
+            let closes = last.is(b';') || last.is(b'}');
+            old.end = closes.then_some(last.span.end)?;
+        }
+        let inside = old.start < edit.start && edit.old_end < old.end;
+        let end = (i64::from(old.end) + edit.grows()) as u32;
+        inside.then_some(Window { edit, old, new: Span { start: old.start, end }, item })
+    }
+
+    /// Where a span outside of the item is now.
+    pub fn ahead(self, span: Span) -> Option<Span> {
+        let outside = span.end <= self.old.start || span.start >= self.old.end;
+        self.edit.ahead(span).filter(|_| outside)
+    }
+
+    /// The file after the edit, with its tokens; `None` where that has to be found out from the whole text.
+    pub fn scan<'a>(self, before: &mut FileScan<'a>, tokens: &mut Tokens, source: &'a SourceFile) -> Option<()> {
+        let Window { edit, old, new, item } = self;
+        let plain = is_unit(before.path)
+            && before.finals.is_empty()
+            && before.scan.unclosed_comment.is_none()
+            && before.groups.first().is_none_or(|g| g.branches.first().is_none_or(|b| !before.defaults[*b as usize]))
+            && !before.scan.strings_with_crlf.iter().any(|at| (old.start..old.end).contains(at));
+        if !plain {
+            return None;
+        }
+        let mut found = scan(new.of(&source.text));
+        if !found.directives.is_empty() || !found.strings_with_crlf.is_empty() || found.unclosed_comment.is_some() {
+            return None;
+        }
+        found.toks.iter_mut().for_each(|t| shift_span(&mut t.span, i64::from(new.start)));
+        let (was, shown) = (within(&tokens.all, old), within(&tokens.shown, old));
+        let inner = &tokens.all[was.clone()];
+        if inner != &tokens.shown[shown.clone()] || !self.same_edges(inner, &found.toks) {
+            return None;
+        }
+        let braces = open_braces(inner);
+        let same_braces = braces.is_some() && braces == open_braces(&found.toks);
+        if !same_braces || !finals(before, &tokens.all[within(&tokens.all, item)]).is_empty() {
+            return None;
+        }
+        // Nothing but the text and places differs from now on.
+        let by = edit.grows();
+        let replace = |toks: &mut Vec<Tok>, range: Range<usize>| {
+            toks[range.end..].iter_mut().for_each(|t| shift_span(&mut t.span, by));
+            toks.splice(range, found.toks.iter().copied());
+        };
+        before.moved(source, |span| {
+            if span.start >= edit.old_end {
+                shift_span(span, by);
+            }
+        });
+        tokens.starts.replace(old, by, &found.toks);
+        replace(&mut tokens.all, was);
+        replace(&mut tokens.shown, shown);
+        let item = Span { start: item.start, end: (i64::from(item.end) + by) as u32 };
+        if !finals(before, &tokens.all[within(&tokens.all, item)]).is_empty() {
+            return None;
+        }
+        before.set_tokens(&tokens.all);
+        Some(())
+    }
+
+    /// Whether the first and the last tokens are what they were, and the text ends with the last.
+    fn same_edges(self, old: &[Tok], new: &[Tok]) -> bool {
+        let (first, last) = EDGE;
+        if old.len().min(new.len()) < first + last {
+            return false;
+        }
+        let by = self.edit.grows();
+        let moved = |t: &Tok| {
+            let mut t = *t;
+            shift_span(&mut t.span, by);
+            t
+        };
+        let (head, tail) = (old[first - 1].span, old[old.len() - last].span);
+        head.end < self.edit.start
+            && self.edit.old_end < tail.start
+            && old[..first] == new[..first]
+            && old[old.len() - last..].iter().map(moved).eq(new[new.len() - last..].iter().copied())
+            && new.last().is_some_and(|t| t.span.end == self.new.end && matches!(t.kind, TokKind::Punct(_)))
+    }
+
+    /// The view after the edit; `None` where macros of the file open or close braces.
+    pub fn view(self, package: &Package<'_>, index: usize, before: View, tokens: &Tokens) -> Option<View> {
+        let Window { edit, old, new, .. } = self;
+        let View { mut text, overwritten, views, hidden } = before;
+        if hidden {
+            return None;
+        }
+        let source = package.files[index].text;
+        text.splice(old.start as usize..old.end as usize, new.of(source).iter().copied());
+        let from = tokens.shown.partition_point(|t| t.span.start < new.start);
+        let to = tokens.shown.partition_point(|t| t.span.start < new.end);
+        let inside = repair_part(package, index, &tokens.shown, from..to, &mut text)?;
+        let (first, behind) =
+            (overwritten.partition_point(|s| s.start < old.start), overwritten.partition_point(|s| s.start < old.end));
+        let mut all = overwritten;
+        all[behind..].iter_mut().for_each(|s| shift_span(s, edit.grows()));
+        all.splice(first..behind, inside);
+        Some(View { text, overwritten: all, views, hidden })
+    }
+}
+
+/// The tokens that begin in a span.
+fn within(toks: &[Tok], span: Span) -> Range<usize> {
+    toks.partition_point(|t| t.span.start < span.start)..toks.partition_point(|t| t.span.start < span.end)
+}
+
+/// Braces that are closed before they are opened, and those that stay open. `None` where parentheses do not balance
+/// between braces.
+fn open_braces(toks: &[Tok]) -> Option<(usize, usize)> {
+    let mut closed = 0;
+    let mut open: Vec<u8> = Vec::new();
+    for t in toks {
+        let TokKind::Punct(b) = t.kind else { continue };
+        match b {
+            b'(' => open.push(b')'),
+            b'[' => open.push(b']'),
+            b'{' => open.push(b'}'),
+            b'}' if open.is_empty() => closed += 1,
+            b')' | b']' | b'}' if open.pop() != Some(b) => return None,
+            _ => {}
+        }
+    }
+    open.iter().all(|b| *b == b'}').then_some((closed, open.len()))
+}
