@@ -40,6 +40,11 @@ const KEYWORDS: [&[u8]; 20] = [
 /// So often functions are parsed because what they call is another thing now; then the whole file is.
 const ROUNDS: usize = 3;
 
+/// Whether one of some spans, which are ascending and disjoint, holds an offset.
+fn holds(spans: &[Span], at: u32) -> bool {
+    spans.get(spans.partition_point(|s| s.end <= at)).is_some_and(|s| s.start <= at)
+}
+
 /// What is parsed of a file after an edit.
 pub struct Look<'a> {
     /// Of the whole file, or of `part`.
@@ -78,6 +83,7 @@ impl<'a> Now<'_, 'a> {
         grammar(self.package.files[self.i].cpp)
     }
 
+    /// Parses what has to be parsed. `None` where the parser gave up.
     pub fn look(&self, old: &[Item<'a>], mut was: Option<Decls<'a>>) -> Option<Look<'a>> {
         match self.look_at_part(old, &mut was) {
             Some(look) => Some(look),
@@ -100,13 +106,13 @@ impl<'a> Now<'_, 'a> {
         }
         let mut decls = was.take()?;
         let file = self.i as u32;
-        let gone = |at: u32| part.gone.iter().any(|s| s.start <= at && at < s.end);
+        let gone = |at: u32| holds(&part.gone, at);
         let said = Said::of(file, &decls, gone);
         decls.moved(|at| if gone(at) { None } else { self.edit.forth(at) });
         let live = |at: u32| self.package.live(self.i, at);
         reader(self.package, self.i, &self.view.text, &live).file_level(part.tree.root_node(), &mut decls);
         decls.sort();
-        let now = Said::of(file, &decls, |at| part.spans.iter().any(|s| s.start <= at && at < s.end));
+        let now = Said::of(file, &decls, |at| holds(&part.spans, at));
         let lost = said.types().collect();
         let mut differ = said.otherwise(&now);
         differ.retain(|n| !self.is_misread(n));

@@ -267,3 +267,35 @@ fn a_function_that_comes_back_from_now_on_is_seen_elsewhere() {
     }
     assert_eq!(counts, [0, 1, 0]);
 }
+
+#[test]
+fn an_error_in_a_large_file_costs_its_function_and_no_other() {
+    let target = Target::parse("cp39-abi3").unwrap();
+    let targets = vec![(target, target.configs(None).unwrap())];
+    let all = Judgement { select: Vec::new(), ignore: Vec::new(), certainty: Certainty::Possible };
+    let options = Options { active: targets[0].1, ..Options::default() };
+    let order = Arc::new(Order { targets, options, scopes: Scopes::everywhere(all), require_reason: false });
+    let function = |i: usize| format!("static int f{i}(PyTypeObject *t)\n{{\n    return t->tp_name != 0;\n}}\n\n");
+    let text: String = std::iter::once("#include <Python.h>\n".to_owned()).chain((0..600).map(function)).collect();
+    assert!(text.len() > 32 << 10, "large enough not to be parsed anew for an error");
+    let mut worker = Worker::default();
+    let mut judged = |text: &str, fresh: bool| {
+        let files = vec![Arc::new(SourceFile { path: "a.c".to_owned(), text: text.as_bytes().to_vec() })];
+        let answer = worker.judge(&files, &order, Some(0), fresh).expect("the thread lives");
+        let alone = extract(&files, &order.options).facts;
+        (answer.findings.len(), answer.sure, answer.facts == alone)
+    };
+    let (before, behind) = ("f10(PyTypeObject *t)\n{\n", "f590(PyTypeObject *t)\n{\n");
+    assert_eq!(judged(&text, false), (600, true, true));
+    // A brace that nothing closes, and what is typed in another function then.
+    let broken = text.replace(before, &format!("{before}    if (t) {{\n"));
+    assert_eq!(judged(&broken, false).0, 600);
+    // Nobody typed for a while; then somebody does.
+    let (_, sure, same) = judged(&broken, true);
+    assert!(sure && same, "a fresh answer is that of a fresh run");
+    let more = broken.replace(behind, &format!("{behind}    t->tp_doc = 0;\n"));
+    let (found, sure, _) = judged(&more, false);
+    assert_eq!((found, sure), (601, false));
+    let mended = more.replace("    if (t) {\n", "    if (t) {}\n");
+    assert_eq!(judged(&mended, false), (601, true, true));
+}
