@@ -34,6 +34,26 @@ pub fn blank(text: &mut [u8], span: Span) {
     }
 }
 
+/// Overwrites what no C holds, outside of literals and comments and mostly in them: control characters and bytes
+/// that are no UTF-8. Of each, the parser would look for a way out.
+pub fn clean(text: &mut [u8]) {
+    let is_control = |b: u8| b < b' ' && !matches!(b, b'\t'..=b'\r') || b == 0x7f;
+    if text.iter().any(|b| is_control(*b)) {
+        text.iter_mut().filter(|b| is_control(**b)).for_each(|b| *b = b' ');
+    }
+    if std::str::from_utf8(text).is_ok() {
+        return;
+    }
+    let mut at = 0;
+    let mut bad: Vec<std::ops::Range<usize>> = Vec::new();
+    for chunk in text.utf8_chunks() {
+        at += chunk.valid().len();
+        bad.push(at..at + chunk.invalid().len());
+        at += chunk.invalid().len();
+    }
+    bad.into_iter().for_each(|range| text[range].fill(b' '));
+}
+
 /// Builds the `k`-th view of a file from its tokens, which are gone before the view is parsed: they take more
 /// than twice the memory of their text.
 pub fn build(package: &Package<'_>, index: usize, toks: Vec<Tok>, k: usize) -> View {
@@ -44,6 +64,7 @@ pub fn build(package: &Package<'_>, index: usize, toks: Vec<Tok>, k: usize) -> V
 pub fn build_keeping(package: &Package<'_>, index: usize, mut toks: Vec<Tok>, k: usize) -> (View, Vec<Tok>) {
     let file = &package.files[index];
     let mut text = file.text.to_vec();
+    clean(&mut text);
     // A line continuation with CR LF inside a string ends the string for the grammar.
     for at in &file.scan.strings_with_crlf {
         let at = *at as usize;
@@ -188,4 +209,16 @@ fn ends_with_macro(file: &FileScan<'_>, toks: &[Tok]) -> bool {
     let upper = name.span.of(file.text).iter().all(|b| b.is_ascii_uppercase() || *b == b'_' || b.is_ascii_digit());
     let starts = i == 0 || matches!(toks[i - 1].kind, TokKind::Punct(b';' | b'{' | b'}'));
     name.kind == TokKind::Ident && upper && starts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::clean;
+
+    #[test]
+    fn what_is_no_text_is_blank_and_nothing_moves() {
+        let mut text = b"a\x06b\x82\t\xc3\xa9\xe2\x82;\x7f\r\n\x0c".to_vec();
+        clean(&mut text);
+        assert_eq!(text, b"a b \t\xc3\xa9  ; \r\n\x0c");
+    }
 }

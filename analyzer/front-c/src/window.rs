@@ -10,7 +10,7 @@ use crate::finals::finals;
 use crate::package::Package;
 use crate::repair::repair_part;
 use crate::scan::{NameStarts, Tok, TokKind, scan};
-use crate::view::View;
+use crate::view::{View, clean};
 use abi3lint_model::{SourceFile, Span};
 use std::ops::Range;
 
@@ -139,6 +139,7 @@ impl Window {
         }
         let source = package.files[index].text;
         text.splice(old.start as usize..old.end as usize, new.of(source).iter().copied());
+        clean(&mut text[new.start as usize..new.end as usize]);
         let from = tokens.shown.partition_point(|t| t.span.start < new.start);
         let to = tokens.shown.partition_point(|t| t.span.start < new.end);
         let inside = repair_part(package, index, &tokens.shown, from..to, &mut text)?;
