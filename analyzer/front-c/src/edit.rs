@@ -56,21 +56,19 @@ impl Edit {
         if span.end <= self.start {
             return Some(span);
         }
-        let by = i64::from(self.old_end) - i64::from(self.new_end);
         let mut old = span;
-        shift_span(&mut old, by);
+        shift_span(&mut old, -self.grows());
         (span.start >= self.new_end).then_some(old)
     }
 
     /// Where a span of the old text is now, with all that was put into it or over its ends.
     pub fn widened(self, span: Span) -> Span {
-        let moved = |at: u32| (i64::from(at) + i64::from(self.new_end) - i64::from(self.old_end)) as u32;
-        let start = if span.start >= self.old_end { moved(span.start) } else { span.start.min(self.start) };
-        let end = if span.end <= self.start { span.end } else { moved(span.end.max(self.old_end)) };
-        match span.end <= self.start {
-            true => span,
-            false => Span { start, end },
+        if span.end <= self.start {
+            return span;
         }
+        let mut moved = Span { start: span.start, end: span.end.max(self.old_end) };
+        shift_span(&mut moved, self.grows());
+        Span { start: if span.start >= self.old_end { moved.start } else { span.start.min(self.start) }, ..moved }
     }
 
     /// Where a span of the old text is now; `None` where it is none of the new one.

@@ -46,7 +46,8 @@ impl<'a> Memory<'a> {
     /// Where the file that is edited has errors, for another memory that begins anew.
     pub fn trouble(&self) -> Option<Trouble> {
         let hot = self.last.as_ref()?.hot.as_ref()?;
-        Some(Trouble { file: hot.file, text: hot.text.to_vec(), spans: hot.bad() })
+        let spans = hot.bad();
+        (!spans.is_empty()).then(|| Trouble { file: hot.file, text: hot.text.to_vec(), spans })
     }
 
     /// Takes over what another one knew.
@@ -65,14 +66,19 @@ impl<'a> Memory<'a> {
         self.expected = Some(file);
         let Some(last) = self.last.take() else { return };
         let is_ready = last.is_ready_for(file);
-        let Some(source) = last.sources.get(file).copied().filter(|_| !is_ready) else {
+        if is_ready || file >= last.sources.len() {
             self.last = Some(last);
             return;
-        };
+        }
         let sources = last.sources.clone();
-        let trouble = self.trouble.as_ref().map(|t| t.now(file, &source.text)).unwrap_or_default();
-        let last = last.prepared(file, source, &trouble);
-        self.last = Some(last.unwrap_or_else(|scans| Last::read(scans, &sources, self.options, None)));
+        self.last = Some(self.prepared(last, file, &sources));
+    }
+
+    /// What was read, with one file read in the way that prepares for its edits.
+    fn prepared(&self, last: Last<'a>, file: usize, sources: &[&'a SourceFile]) -> Last<'a> {
+        let trouble = self.trouble.as_ref().map(|t| t.now(file, &sources[file].text)).unwrap_or_default();
+        let last = last.prepared(file, sources[file], &trouble);
+        last.unwrap_or_else(|scans| Last::read(scans, sources, self.options, None))
     }
 
     /// Reads a package. A source that is the same object as the last time at the same place did not change.
@@ -95,11 +101,7 @@ impl<'a> Memory<'a> {
                 let file = self.expected.filter(|i| *i < sources.len());
                 let last = Last::read(Vec::new(), sources, self.options, file);
                 match file {
-                    Some(i) => {
-                        let trouble = self.trouble.as_ref().map(|t| t.now(i, &sources[i].text)).unwrap_or_default();
-                        let last = last.prepared(i, sources[i], &trouble);
-                        last.unwrap_or_else(|scans| Last::read(scans, sources, self.options, None))
-                    }
+                    Some(i) => self.prepared(last, i, sources),
                     None => last,
                 }
             }

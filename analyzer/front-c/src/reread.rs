@@ -79,7 +79,7 @@ impl<'a> Last<'a> {
         let Given { toks, before, names, trouble } = given;
         let of_before = |h: &Hot<'_>| h.window.is_some() || before.is_some_and(|(b, _)| std::ptr::eq(h.text, b.text));
         let mut hot = self.hot.take().filter(|h| h.file == i && of_before(h));
-        let window = hot.as_mut().and_then(|h| h.window.take());
+        let mut window = hot.as_mut().and_then(|h| h.window.take());
         let kept = hot.as_mut().filter(|_| window.is_some()).map(|h| std::mem::take(&mut h.tokens));
         let mut tokens = kept.unwrap_or_else(|| {
             let all = toks.unwrap_or_else(|| file.tokens());
@@ -98,7 +98,6 @@ impl<'a> Last<'a> {
         };
         let shown_before = last.as_ref().map(|l| l.1.text.clone());
         let edit = last.as_ref().map_or(Edit::default(), |(text, ..)| Edit::of(text, file.text));
-        let mut window = window;
         let (view, tree) = match last {
             Some((_, view, tree)) => (window.and_then(|w| w.view(package, i, view, &tokens)), Some(tree)),
             None => (None, None),

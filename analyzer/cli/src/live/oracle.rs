@@ -171,6 +171,17 @@ fn memory() -> Option<u64> {
     Some(line.trim().strip_suffix(" kB")?.parse::<u64>().ok()? >> 10)
 }
 
+/// All rules, for these targets.
+fn order(targets: &[&str]) -> Arc<Order> {
+    let targets = targets.iter().map(|t| Target::parse(t).unwrap());
+    let targets: Vec<_> = targets.map(|t| (t, t.configs(None).unwrap())).collect();
+    let all = Judgement { select: Vec::new(), ignore: Vec::new(), certainty: Certainty::Possible };
+    let scopes = Scopes::everywhere(all);
+    let active = targets.iter().fold(ConfigSet::EMPTY, |all, t| all | t.1);
+    let options = Options { active, ..Options::default() };
+    Arc::new(Order { targets, options, scopes, require_reason: false })
+}
+
 #[test]
 fn edits_leave_what_a_fresh_run_finds() {
     let count = std::env::var("ABI3LINT_EDITS").ok().map_or(400, |n| n.parse().unwrap());
@@ -183,13 +194,7 @@ fn edits_leave_what_a_fresh_run_finds() {
         .collect();
     assert!(seeds.len() > 20, "fixtures were found");
     seeds.sort();
-    let targets = ["cp39-abi3", "cp38..cp315"].map(|t| Target::parse(t).unwrap());
-    let targets: Vec<_> = targets.iter().map(|t| (*t, t.configs(None).unwrap())).collect();
-    let all = Judgement { select: Vec::new(), ignore: Vec::new(), certainty: Certainty::Possible };
-    let scopes = Scopes::everywhere(all);
-    let active = targets.iter().fold(ConfigSet::EMPTY, |all, t| all | t.1);
-    let options = Options { active, ..Options::default() };
-    let order = Arc::new(Order { targets, options, scopes, require_reason: false });
+    let order = order(&["cp39-abi3", "cp38..cp315"]);
     let file = |path: &str, text: &[u8]| Arc::new(SourceFile { path: path.to_owned(), text: text.to_vec() });
     let mut random = Random(1);
     let mut worker = Worker::default();
@@ -247,11 +252,7 @@ fn edits_leave_what_a_fresh_run_finds() {
 
 #[test]
 fn a_function_that_comes_back_from_now_on_is_seen_elsewhere() {
-    let target = Target::parse("cp312").unwrap();
-    let targets = vec![(target, target.configs(None).unwrap())];
-    let all = Judgement { select: Vec::new(), ignore: Vec::new(), certainty: Certainty::Possible };
-    let options = Options { active: targets[0].1, ..Options::default() };
-    let order = Arc::new(Order { targets, options, scopes: Scopes::everywhere(all), require_reason: false });
+    let order = order(&["cp312"]);
     let file = |path: &str, text: &str| Arc::new(SourceFile { path: path.to_owned(), text: text.into() });
     let user = file(
         "a.c",
@@ -270,11 +271,7 @@ fn a_function_that_comes_back_from_now_on_is_seen_elsewhere() {
 
 #[test]
 fn an_error_in_a_large_file_costs_its_function_and_no_other() {
-    let target = Target::parse("cp39-abi3").unwrap();
-    let targets = vec![(target, target.configs(None).unwrap())];
-    let all = Judgement { select: Vec::new(), ignore: Vec::new(), certainty: Certainty::Possible };
-    let options = Options { active: targets[0].1, ..Options::default() };
-    let order = Arc::new(Order { targets, options, scopes: Scopes::everywhere(all), require_reason: false });
+    let order = order(&["cp39-abi3"]);
     let function = |i: usize| format!("static int f{i}(PyTypeObject *t)\n{{\n    return t->tp_name != 0;\n}}\n\n");
     let text: String = std::iter::once("#include <Python.h>\n".to_owned()).chain((0..600).map(function)).collect();
     assert!(text.len() > 32 << 10, "large enough not to be parsed anew for an error");
