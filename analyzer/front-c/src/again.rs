@@ -85,7 +85,8 @@ impl<'a> Last<'a> {
 
     pub fn gather(&mut self) -> Extraction {
         let (mut out, own) = counts(&self.package, &self.files);
-        out.facts = self.files.iter().flat_map(|f| f.facts.iter().cloned()).collect();
+        out.facts.reserve(self.files.iter().map(|f| f.facts.len()).sum());
+        self.files.iter().for_each(|f| out.facts.extend_from_slice(&f.facts));
         out.facts.extend(reach::facts(&self.package, &self.index, &self.wrappers, &uses(&self.files)));
         finish(&self.package, &own, &mut out);
         out
@@ -138,7 +139,7 @@ impl<'a> Last<'a> {
         let file = self.package.files.get_mut(i)?;
         let hot = self.hot.as_mut().filter(|h| h.file == i && std::ptr::eq(h.text, file.text))?;
         let edit = Edit::of(hot.text, &source.text);
-        let window = Window::of(hot.items.iter().map(|i| i.outline.span), file, &hot.tokens.all, edit)?;
+        let window = Window::of(&hot.items, file, &hot.tokens.all, edit)?;
         window.scan(file, &mut hot.tokens, source)?;
         hot.window = Some(window);
         self.sources[i] = source;

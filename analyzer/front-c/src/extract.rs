@@ -18,7 +18,7 @@ use crate::walk::{Found, MacroUse, Task, walk};
 use crate::wrappers::Wrappers;
 use crate::{Extraction, Options};
 use abi3lint_flow::too_large;
-use abi3lint_model::{ConfigSet, Fact, Problem, ProblemKind, SourceFile, Span, Subject, Use};
+use abi3lint_model::{ConfigSet, Fact, FileId, Problem, ProblemKind, SourceFile, Span, Subject, Use};
 use abi3lint_rules::catalog;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -106,10 +106,13 @@ pub fn finish(package: &Package<'_>, own: &Owned<'_>, out: &mut Extraction) {
 /// Sorts facts by place, without room for a second list; one that several views show is one, and looks as the
 /// first does.
 pub fn merge(facts: &mut Vec<Fact>) {
-    let key = |i: &u32| {
-        let f = &facts[*i as usize];
+    fn place(f: &Fact) -> (FileId, Span, &Subject) {
         (f.file, f.span, &f.subject)
-    };
+    }
+    if facts.is_sorted_by(|a, b| place(a) < place(b)) {
+        return;
+    }
+    let key = |i: &u32| place(&facts[*i as usize]);
     let mut order: Vec<u32> = (0..facts.len() as u32).collect();
     order.sort_by(|a, b| key(a).cmp(&key(b)));
     let mut to = vec![0; order.len()];
@@ -124,7 +127,7 @@ pub fn merge(facts: &mut Vec<Fact>) {
         }
     }
     facts.dedup_by(|b, a| {
-        let same = (a.file, a.span, &a.subject) == (b.file, b.span, &b.subject);
+        let same = place(a) == place(b);
         if same {
             a.live = a.live.or(b.live);
         }

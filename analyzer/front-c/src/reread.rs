@@ -191,6 +191,8 @@ impl<'a> Last<'a> {
         let mut items: Vec<Item<'a>> = kept.into_iter().flatten().collect();
         let (of_null, gave_up) = now.null(&mut items, &tree, own, reader)?;
         let mut out = FileFacts { facts: directive_facts(package, i), parses: 1, gave_up, ..FileFacts::default() };
+        out.facts.reserve(of_null.len() + items.iter().map(|i| i.facts.len()).sum::<usize>());
+        out.uses.reserve(items.iter().map(|i| i.uses.len()).sum());
         out.facts.extend(of_null);
         let mut seen: FxHashSet<Span> = FxHashSet::default();
         let (mut errors, mut objects) = (Vec::new(), Vec::new());

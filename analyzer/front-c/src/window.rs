@@ -1,5 +1,5 @@
-//! An edit inside of one file-level item, and of no directive: what the scanner and the view say of it, while all
-//! else only moves.
+//! An edit inside of a file-level item or between some, and in no directive: what the scanner and the view say of
+//! it, while all else only moves.
 //!
 //! It is for those who edit: what takes time in proportion to the file is a copy or an addition. Where anything is
 //! not plain, nothing is told, and the file is read as a whole. The module must not know what an item means.
@@ -7,6 +7,7 @@
 use crate::edit::{Edit, shift_span};
 use crate::file::{FileScan, is_unit};
 use crate::finals::finals;
+use crate::items::Item;
 use crate::package::Package;
 use crate::repair::repair_part;
 use crate::scan::{NameStarts, Tok, TokKind, scan};
@@ -23,7 +24,7 @@ pub struct Tokens {
     pub starts: NameStarts,
 }
 
-/// What holds an edit, before and after it: of a file-level item all, or what lies between two directives in it.
+/// What holds an edit, before and after it: file-level items, or what lies between two directives in them.
 #[derive(Clone, Copy, Debug)]
 pub struct Window {
     pub edit: Edit,
@@ -35,10 +36,13 @@ pub struct Window {
 /// So many tokens at the start of a window, and at its end, may tell its neighbours something.
 const EDGE: (usize, usize) = (4, 2);
 
+/// So many items before an edit, and behind it, are looked at.
+const NEIGHBOURS: usize = 8;
+
 impl Window {
-    /// Where the edit lies inside of one item, and in no directive.
-    pub fn of(mut items: impl Iterator<Item = Span>, file: &FileScan<'_>, toks: &[Tok], edit: Edit) -> Option<Window> {
-        let item = items.find(|s| s.end > edit.start)?;
+    /// Where the edit lies inside of some items, and in no directive.
+    pub fn of(items: &[Item<'_>], file: &FileScan<'_>, toks: &[Tok], edit: Edit) -> Option<Window> {
+        let item = around(items, toks, edit)?;
         let mut old = item;
         let directives = &file.scan.directives;
         let next = directives.partition_point(|d| d.span.end < edit.start);
@@ -150,6 +154,27 @@ impl Window {
         all.splice(first..behind, inside);
         Some(View { text, overwritten: all, views, hidden })
     }
+}
+
+/// The item that holds an edit, with as many neighbours as have the tokens that its edges need.
+fn around(items: &[Item<'_>], toks: &[Tok], edit: Edit) -> Option<Span> {
+    let span = |k: usize| items[k].outline.span;
+    let count = |from: u32, to: u32| {
+        let first = toks.partition_point(|t| t.span.start < from);
+        toks[first..].iter().take_while(|t| t.span.end <= to).take(EDGE.0).count()
+    };
+    let at = items.partition_point(|i| i.outline.span.end <= edit.start);
+    let last = items.len().checked_sub(1)?;
+    let from = (0..=at.min(last)).rev().take(NEIGHBOURS).find(|k| {
+        let start = span(*k).start;
+        start < edit.start && count(start, edit.start) >= EDGE.0
+    })?;
+    let to = (at..items.len()).take(NEIGHBOURS).find(|k| {
+        let end = span(*k).end;
+        let last = toks[..toks.partition_point(|t| t.span.end <= end)].last();
+        end > edit.old_end && last.is_some_and(|t| t.span.end == end) && count(edit.old_end, end) >= EDGE.1
+    })?;
+    Some(Span { start: span(from).start, end: span(to).end })
 }
 
 /// The tokens that begin in a span.

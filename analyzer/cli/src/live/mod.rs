@@ -254,7 +254,8 @@ impl Package {
             None => self.decide(),
         };
         let edited = self.edited.as_ref().and_then(|path| self.index.get(path)).copied();
-        match self.worker.judge(&self.files, &order, edited, fresh) {
+        let old = std::mem::take(&mut self.answer);
+        match self.worker.judge(&self.files, &order, edited, fresh, old) {
             Some(answer) => self.answer = answer,
             None => {
                 self.answer = Answer { sure: true, ..Answer::default() };

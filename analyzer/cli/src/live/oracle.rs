@@ -4,7 +4,7 @@
 //! --nocapture` makes more, and prints the memory at the start and at the end.
 
 use super::Order;
-use super::worker::{Worker, judge};
+use super::worker::{Answer, Worker, judge};
 use crate::settings::Scopes;
 use abi3lint_front_c::{Options, extract};
 use abi3lint_model::{Certainty, ConfigSet, SourceFile, Target};
@@ -197,7 +197,8 @@ fn edits_leave_what_a_fresh_run_finds() {
     let order = order(&["cp39-abi3", "cp38..cp315"]);
     let file = |path: &str, text: &[u8]| Arc::new(SourceFile { path: path.to_owned(), text: text.to_vec() });
     let mut random = Random(1);
-    let mut worker = Worker::default();
+    // Few, so that threads are replaced again and again.
+    let mut worker = Worker::with(1 << 20);
     let mut start = None;
     let (mut files, mut texts): (Vec<Arc<SourceFile>>, [Vec<u8>; 3]) = (Vec::new(), Default::default());
     let mut history: Vec<String> = Vec::new();
@@ -224,7 +225,7 @@ fn edits_leave_what_a_fresh_run_finds() {
             files[which] = file(&files[which].path, &texts[which]);
             history.push(format!("{which}"));
         }
-        let answer = worker.judge(&files, &order, Some(0), false).expect("the thread lives");
+        let answer = worker.judge(&files, &order, Some(0), false, Answer::default()).expect("the thread lives");
         let facts = extract(&files, &order.options).facts;
         let tell = || {
             let dir = std::env::temp_dir().join("abi3lint-oracle");
@@ -262,11 +263,30 @@ fn a_function_that_comes_back_from_now_on_is_seen_elsewhere() {
     let mut counts = Vec::new();
     for body in ["abort();", "puts(\"\");", "puts(\"\"); abort();"] {
         let files = vec![user.clone(), file("b.c", &format!("#include <Python.h>\nvoid gone(void) {{ {body} }}\n"))];
-        let answer = worker.judge(&files, &order, Some(1), false).expect("the thread lives");
+        let answer = worker.judge(&files, &order, Some(1), false, Answer::default()).expect("the thread lives");
         assert_eq!(answer.facts, extract(&files, &order.options).facts, "{body}");
         counts.push(answer.findings.len());
     }
     assert_eq!(counts, [0, 1, 0]);
+}
+
+#[test]
+fn a_thread_with_many_old_texts_is_replaced() {
+    let order = order(&["cp39-abi3"]);
+    let mut worker = Worker::with(1 << 10);
+    let mut was_replaced = false;
+    for n in 0..100_000 {
+        let text = format!("#include <Python.h>\nint f(PyTypeObject *t) {{ return t->tp_name != 0; }} // {n}\n");
+        let files = vec![Arc::new(SourceFile { path: "a.c".to_owned(), text: text.into() })];
+        let answer = worker.judge(&files, &order, Some(0), false, Answer::default()).expect("the thread lives");
+        assert_eq!(answer.findings.len(), 1, "{n}");
+        if was_replaced && !worker.is_replaced() {
+            return;
+        }
+        was_replaced |= worker.is_replaced();
+        std::thread::yield_now();
+    }
+    panic!("no other thread came");
 }
 
 #[test]
@@ -275,10 +295,10 @@ fn an_error_in_a_large_file_costs_its_function_and_no_other() {
     let function = |i: usize| format!("static int f{i}(PyTypeObject *t)\n{{\n    return t->tp_name != 0;\n}}\n\n");
     let text: String = std::iter::once("#include <Python.h>\n".to_owned()).chain((0..600).map(function)).collect();
     assert!(text.len() > 32 << 10, "large enough not to be parsed anew for an error");
-    let mut worker = Worker::default();
+    let mut worker = Worker::with(32 << 10);
     let mut judged = |text: &str, fresh: bool| {
         let files = vec![Arc::new(SourceFile { path: "a.c".to_owned(), text: text.as_bytes().to_vec() })];
-        let answer = worker.judge(&files, &order, Some(0), fresh).expect("the thread lives");
+        let answer = worker.judge(&files, &order, Some(0), fresh, Answer::default()).expect("the thread lives");
         let alone = extract(&files, &order.options).facts;
         (answer.findings.len(), answer.sure, answer.facts == alone)
     };

@@ -1,16 +1,16 @@
 //! The thread that judges a package again and again.
 //!
 //! A thread of its own, because what it keeps from one time to the next borrows from the texts that it has
-//! seen. These are let go all at once, while nobody waits where that can be. If the thread dies, the next
-//! question starts another one.
+//! seen. These are let go all at once: while nobody asks, or with the whole thread, when another one has read the
+//! files meanwhile. If the thread dies, the next question starts another one.
 
 use super::Order;
 use crate::judge::comments_of;
 use abi3lint_check::{Request, Suppressing, check_each, suppress};
-use abi3lint_front_c::Memory;
+use abi3lint_front_c::{Memory, Trouble};
 use abi3lint_model::{Fact, Finding, SourceFile};
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError, channel};
 use std::time::Duration;
 use typed_arena::Arena;
 
@@ -23,7 +23,13 @@ pub(crate) struct Answer {
     pub findings: Vec<Finding>,
     /// A fresh run finds the same for certain.
     pub sure: bool,
+    /// The thread holds many old texts; another one should take its place.
+    pub(super) successor: Option<Successor>,
 }
+
+/// What a thread has to know that takes the place of another.
+#[derive(Debug)]
+pub(super) struct Successor(Option<Trouble>);
 
 #[derive(Debug)]
 struct Job {
@@ -34,49 +40,133 @@ struct Job {
     edited: Option<usize>,
     /// Nothing that is known counts.
     fresh: bool,
+    /// Nobody waits for what is found, only for an answer.
+    quiet: bool,
+    /// The answer before, of which nobody speaks any more: let go when this one is given.
+    old: Answer,
 }
 
-#[derive(Debug, Default)]
-pub(crate) struct Worker(Option<(Sender<Job>, Receiver<Answer>)>);
+/// A thread, and the ways to it and back.
+#[derive(Debug)]
+struct Hand {
+    jobs: Sender<Job>,
+    answers: Receiver<Answer>,
+}
+
+impl Hand {
+    fn new(most: usize, trouble: Option<Trouble>) -> Option<Hand> {
+        let (jobs, todo) = channel();
+        let (done, answers) = channel();
+        let work = move || work(&todo, &done, most, trouble);
+        std::thread::Builder::new().name("judge".to_owned()).spawn(work).ok()?;
+        Some(Hand { jobs, answers })
+    }
+}
+
+/// A thread that reads what the other one has read.
+#[derive(Debug)]
+struct Next {
+    hand: Hand,
+    /// How many jobs it has not done yet.
+    behind: usize,
+}
+
+impl Next {
+    fn give(&mut self, job: Job) {
+        // One that died is found out when it should take over.
+        let _ = self.hand.jobs.send(Job { quiet: true, ..job });
+        self.behind += 1;
+    }
+
+    /// Whether it has done all; `None` where it died.
+    fn is_ready(&mut self) -> Option<bool> {
+        loop {
+            match self.hand.answers.try_recv() {
+                Ok(_) => self.behind -= 1,
+                Err(TryRecvError::Empty) => return Some(self.behind == 0),
+                Err(TryRecvError::Disconnected) => return None,
+            }
+        }
+    }
+}
+
+#[derive(Debug)]
+pub(crate) struct Worker {
+    now: Option<Hand>,
+    next: Option<Next>,
+    /// See [`MOST`].
+    most: usize,
+}
+
+impl Default for Worker {
+    fn default() -> Worker {
+        Worker::with(MOST)
+    }
+}
 
 impl Worker {
+    /// A thread has another one take its place when it holds old texts of so many bytes.
+    pub fn with(most: usize) -> Worker {
+        Worker { now: None, next: None, most }
+    }
+
+    /// Whether another thread is about to take the place of the one that answers.
+    #[cfg(test)]
+    pub fn is_replaced(&self) -> bool {
+        self.next.is_some()
+    }
+
     /// Judges files, which are in the order of their paths; `None` where the thread died.
     ///
-    /// `edited` is the file of which more edits are expected; `fresh` has all of them read as the first time.
+    /// `edited` is the file of which more edits are expected; `fresh` has all of them read as the first time. `old`
+    /// is the answer before.
     pub fn judge(
         &mut self,
         files: &[Arc<SourceFile>],
         order: &Arc<Order>,
         edited: Option<usize>,
         fresh: bool,
+        old: Answer,
     ) -> Option<Answer> {
-        if self.0.is_none() {
-            let (jobs, todo) = channel();
-            let (done, answers) = channel();
-            std::thread::Builder::new().name("judge".to_owned()).spawn(move || work(&todo, &done)).ok()?;
-            self.0 = Some((jobs, answers));
+        match self.next.as_mut().map(Next::is_ready) {
+            Some(Some(true)) => self.now = self.next.take().map(|n| n.hand),
+            Some(None) => self.next = None,
+            Some(Some(false)) | None => {}
         }
-        let (jobs, answers) = self.0.as_ref()?;
-        let job = Job { files: files.to_vec(), order: order.clone(), edited, fresh };
-        let answer = jobs.send(job).ok().and_then(|()| answers.recv().ok());
-        if answer.is_none() {
-            self.0 = None;
+        if self.now.is_none() {
+            self.now = Some(Hand::new(self.most, None)?);
         }
-        answer
+        let job = |old| Job { files: files.to_vec(), order: order.clone(), edited, fresh, quiet: false, old };
+        let now = self.now.as_ref()?;
+        let answer = now.jobs.send(job(old)).ok().and_then(|()| now.answers.recv().ok());
+        let Some(mut answer) = answer else {
+            (self.now, self.next) = (None, None);
+            return None;
+        };
+        if let Some(Successor(trouble)) = answer.successor.take() {
+            self.next = Hand::new(self.most, trouble).map(|hand| Next { hand, behind: 0 });
+        }
+        // What is edited meanwhile it reads edit by edit: all at once can be most of a file.
+        if let Some(next) = &mut self.next {
+            next.give(job(Answer::default()));
+        }
+        Some(answer)
     }
 }
 
-/// Old texts are let go when they take so many bytes and nobody has asked for this long,
+/// Old texts are let go when they take so many bytes and nobody has asked for this long.
 const TIDY: (usize, Duration) = (4 << 20, Duration::from_millis(1500));
-/// and at the latest when they take so many; twice as many while a file has errors, of which a new reading makes
+/// A thread is replaced when they take so many; twice as many while a file has errors, of which a new reading makes
 /// more than one that knows what was there before.
-const MOST: usize = 96 << 20;
+const MOST: usize = 64 << 20;
+/// When they take so many times as much, and no other thread came, they are let go at once.
+const TOO_MANY: usize = 4;
 
-fn work(jobs: &Receiver<Job>, answers: &Sender<Answer>) {
+fn work(jobs: &Receiver<Job>, answers: &Sender<Answer>, most: usize, mut trouble: Option<Trouble>) {
     let Ok(mut job) = jobs.recv() else { return };
     let mut asked = true;
-    let mut trouble = None;
     loop {
+        let mut alone = true;
         let order = job.order.clone();
         let texts = Arena::new();
         let mut memory = Memory::new(&order.options);
@@ -102,11 +192,20 @@ fn work(jobs: &Receiver<Job>, answers: &Sender<Answer>) {
             }
             files.clone_from(&job.files);
             let facts = memory.extract(&sources).facts;
-            if asked {
-                let findings = judge(&order, &sources, &facts);
-                if answers.send(Answer { facts, findings, sure: memory.is_sure() }).is_err() {
+            if asked && job.quiet {
+                if answers.send(Answer::default()).is_err() {
                     return;
                 }
+            } else if asked {
+                let findings = judge(&order, &sources, &facts);
+                let sure = memory.is_sure();
+                let is_heavy = alone && old > if sure { most } else { 2 * most };
+                let successor = is_heavy.then(|| Successor(memory.trouble()));
+                alone &= !is_heavy;
+                if answers.send(Answer { facts, findings, sure, successor }).is_err() {
+                    return;
+                }
+                drop(std::mem::take(&mut job.old));
             }
             // While nobody waits.
             if let Some(edited) = job.edited {
@@ -126,8 +225,7 @@ fn work(jobs: &Receiver<Job>, answers: &Sender<Answer>) {
                 Err(RecvTimeoutError::Timeout) => false,
                 Err(RecvTimeoutError::Disconnected) => return,
             };
-            let most = if memory.is_sure() { MOST } else { 2 * MOST };
-            if !asked || job.fresh || old > most || !Arc::ptr_eq(&order, &job.order) {
+            if !asked || job.fresh || old > TOO_MANY * most || !Arc::ptr_eq(&order, &job.order) {
                 trouble = memory.trouble();
                 break;
             }

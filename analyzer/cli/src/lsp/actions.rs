@@ -2,6 +2,7 @@
 
 use super::client::Abilities;
 use super::convert::{Texts, diagnostic};
+use super::documents::Documents;
 use super::text::Text;
 use crate::live::Package;
 use abi3lint_model::{Applicability, Finding, Fix};
@@ -23,8 +24,7 @@ pub(crate) struct Question<'q> {
     pub bytes: Bytes<usize>,
     pub only: Option<&'q [CodeActionKind]>,
     pub client: &'q Abilities,
-    /// Versions of the open documents.
-    pub versions: &'q HashMap<Uri, i32>,
+    pub documents: &'q Documents,
 }
 
 pub(crate) const FIX_ALL: CodeActionKind = CodeActionKind::Custom(std::borrow::Cow::Borrowed("source.fixAll.abi3lint"));
@@ -32,7 +32,7 @@ pub(crate) const FIX_ALL: CodeActionKind = CodeActionKind::Custom(std::borrow::C
 impl Question<'_> {
     pub fn answer(&self) -> Vec<CodeAction> {
         let mut out = Vec::new();
-        let mut texts = Texts::new(self.package, self.client.encoding);
+        let mut texts = Texts::new(self.package, self.documents, self.client.encoding);
         let findings = self.package.findings(self.path);
         if self.wants("quickfix") {
             let touched = |f: &&Finding| {
@@ -135,7 +135,7 @@ impl Question<'_> {
             return WorkspaceEdit { changes: Some(changes), ..WorkspaceEdit::default() };
         }
         let change = |(uri, edits): (Uri, Vec<TextEdit>)| {
-            let version = self.versions.get(&uri).copied();
+            let version = self.documents.get(&uri).map(|d| d.version);
             DocumentChange::TextDocumentEdit(TextDocumentEdit {
                 text_document: OptionalVersionedTextDocumentIdentifier {
                     version,

@@ -3,6 +3,7 @@
 //! It must not decide what a finding is, only how it is told.
 
 use super::client::Abilities;
+use super::documents::Documents;
 use super::text::{Encoding, Text};
 use crate::live::Package;
 use abi3lint_model::{Certainty, FileId, Finding, Fix, Place, Severity};
@@ -11,6 +12,7 @@ use gen_lsp_types::{
     Message, Range, TextEdit, Uri,
 };
 use serde_json::{Map, Value};
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
@@ -18,33 +20,42 @@ use std::path::{Path, PathBuf};
 #[derive(Debug)]
 pub(crate) struct Texts<'p> {
     package: &'p Package,
+    documents: &'p Documents,
     encoding: Encoding,
-    seen: HashMap<FileId, (Uri, Text)>,
+    seen: HashMap<FileId, (Uri, Cow<'p, Text>)>,
 }
 
 impl<'p> Texts<'p> {
-    pub fn new(package: &'p Package, encoding: Encoding) -> Texts<'p> {
-        Texts { package, encoding, seen: HashMap::new() }
+    pub fn new(package: &'p Package, documents: &'p Documents, encoding: Encoding) -> Texts<'p> {
+        Texts { package, documents, encoding, seen: HashMap::new() }
     }
 
-    fn get(&mut self, id: FileId) -> Option<&(Uri, Text)> {
+    fn get(&mut self, id: FileId) -> Option<&(Uri, Cow<'p, Text>)> {
         if !self.seen.contains_key(&id) {
             let file = self.package.file(id)?;
-            let text = Text::new(file.text.clone());
-            self.seen.insert(id, (uri_of(Path::new(&file.path))?, text));
+            // What is open is indexed, and as the client calls it.
+            let of_client = self.documents.iter().find(|(_, d)| d.path == file.path);
+            let known = match of_client {
+                Some((uri, document)) => (uri.clone(), Cow::Borrowed(&document.text)),
+                None => (uri_of(Path::new(&file.path))?, Cow::Owned(Text::new(file.text.clone()))),
+            };
+            self.seen.insert(id, known);
         }
         self.seen.get(&id)
     }
 
-    pub fn location(&mut self, place: Place) -> Option<Location> {
+    fn find(&mut self, place: Place) -> Option<(&Uri, Range)> {
         let encoding = self.encoding;
         let (uri, text) = self.get(place.file)?;
-        let range = text.range(place.span.start as usize, place.span.end as usize, encoding);
-        Some(Location { uri: uri.clone(), range })
+        Some((uri, text.range(place.span.start as usize, place.span.end as usize, encoding)))
+    }
+
+    pub fn location(&mut self, place: Place) -> Option<Location> {
+        self.find(place).map(|(uri, range)| Location { uri: uri.clone(), range })
     }
 
     pub fn range(&mut self, place: Place) -> Range {
-        self.location(place).map(|l| l.range).unwrap_or_default()
+        self.find(place).map(|(_, range)| range).unwrap_or_default()
     }
 
     /// A fix by file; `None` where one of its files is gone.

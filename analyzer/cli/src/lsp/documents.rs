@@ -33,10 +33,6 @@ impl Documents {
         self.0.iter()
     }
 
-    pub fn versions(&self) -> HashMap<Uri, i32> {
-        self.0.iter().map(|(uri, d)| (uri.clone(), d.version)).collect()
-    }
-
     /// Applies edits, each to what the one before it left. Of a document that is not open there is nothing to
     /// edit.
     pub fn change(&mut self, uri: &Uri, version: i32, changes: Vec<Change>, encoding: Encoding) -> Option<&Document> {

@@ -172,7 +172,7 @@ impl Server {
             bytes: document.text.span(params.range, self.abilities.encoding),
             only: params.context.only.as_deref(),
             client: &self.abilities,
-            versions: &self.documents.versions(),
+            documents: &self.documents,
         };
         Some(question.answer())
     }

@@ -33,9 +33,14 @@ impl Text {
 
     /// Replaces what lies between two positions.
     pub fn replace(&mut self, range: Range, with: &str, encoding: Encoding) {
-        let span = self.span(range, encoding);
-        self.bytes.splice(span, with.bytes());
-        self.starts = line_starts(&self.bytes);
+        let Bytes { start, end } = self.span(range, encoding);
+        self.bytes.splice(start..end, with.bytes());
+        // What follows a `\r` tells whether a line ends there.
+        let from = start.saturating_sub(1);
+        let new: Vec<usize> = line_ends(&self.bytes, from..start + with.len()).map(|i| i + 1).collect();
+        let (first, behind) = (self.starts.partition_point(|s| *s <= from), self.starts.partition_point(|s| *s <= end));
+        self.starts[behind..].iter_mut().for_each(|s| *s = *s - (end - start) + with.len());
+        self.starts.splice(first..behind, new);
     }
 
     /// The byte offset of a position. What lies behind a line's end counts as its end, a line behind the last
@@ -87,9 +92,13 @@ impl Text {
 }
 
 fn line_starts(bytes: &[u8]) -> Vec<usize> {
-    let ends = memchr::memchr2_iter(b'\n', b'\r', bytes);
-    let ends = ends.filter(|i| bytes[*i] == b'\n' || bytes.get(i + 1) != Some(&b'\n'));
-    std::iter::once(0).chain(ends.map(|i| i + 1)).collect()
+    std::iter::once(0).chain(line_ends(bytes, 0..bytes.len()).map(|i| i + 1)).collect()
+}
+
+/// The last bytes of the lines that end within a part of a text.
+fn line_ends(bytes: &[u8], part: Bytes<usize>) -> impl Iterator<Item = usize> {
+    let ends = memchr::memchr2_iter(b'\n', b'\r', &bytes[part.clone()]).map(move |i| part.start + i);
+    ends.filter(|i| bytes[*i] == b'\n' || bytes.get(i + 1) != Some(&b'\n'))
 }
 
 /// The start of the character that an offset points into.
@@ -169,6 +178,31 @@ mod tests {
         text.replace(Range { start: at(9, 9), end: at(0, 1) }, "X", Encoding::Utf16);
         assert_eq!(text.bytes(), b"aX");
         assert_eq!(Text::new(Vec::new()).position(5, Encoding::Utf8), at(0, 0));
+    }
+
+    #[test]
+    fn an_edit_leaves_the_lines_of_the_new_text() {
+        let texts = |most: u32| {
+            (0..=most).flat_map(|n| {
+                (0..3usize.pow(n))
+                    .map(move |k| (0..n).map(|i| ['a', '\r', '\n'][k / 3usize.pow(i) % 3]).collect::<String>())
+            })
+        };
+        for old in texts(4) {
+            let (len, before) = (old.len(), Text::new(old.clone().into()));
+            for (start, end) in (0..=len).flat_map(|a| (a..=len).map(move |b| (a, b))) {
+                for with in texts(2) {
+                    let range = before.range(start, end, Encoding::Utf8);
+                    let span = before.span(range, Encoding::Utf8);
+                    let mut text = before.clone();
+                    text.replace(range, &with, Encoding::Utf8);
+                    let mut new = old.clone();
+                    new.replace_range(span, &with);
+                    assert_eq!(text.bytes(), new.as_bytes());
+                    assert_eq!(text.starts, line_starts(new.as_bytes()), "{old:?}, {start}..{end} is {with:?}");
+                }
+            }
+        }
     }
 
     #[test]

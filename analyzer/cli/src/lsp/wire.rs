@@ -4,6 +4,7 @@
 //! which is answered, from a frame that is none, after which nothing can be read. It must not know a method.
 
 use lsp_server::Message;
+use std::borrow::Cow;
 use std::io::{self, BufRead, Read, Write};
 
 /// Larger messages are not read. An editor sends a file of 32 MiB, the largest that is judged, in less.
@@ -29,15 +30,16 @@ pub(crate) enum Incoming {
 #[derive(Debug)]
 pub(crate) enum Outgoing {
     Message(Message),
-    /// An answer to what has no id that could be read: code and text.
-    NoId(&'static str),
+    /// A message as JSON.
+    Body(Cow<'static, str>),
 }
 
 /// The answers to bodies that cannot be read. JSON-RPC wants an id of null there.
 pub(crate) const NO_JSON: Outgoing =
-    Outgoing::NoId(r#"{"jsonrpc":"2.0","id":null,"error":{"code":-32700,"message":"not JSON"}}"#);
-pub(crate) const NO_MESSAGE: Outgoing =
-    Outgoing::NoId(r#"{"jsonrpc":"2.0","id":null,"error":{"code":-32600,"message":"no message of JSON-RPC"}}"#);
+    Outgoing::Body(Cow::Borrowed(r#"{"jsonrpc":"2.0","id":null,"error":{"code":-32700,"message":"not JSON"}}"#));
+pub(crate) const NO_MESSAGE: Outgoing = Outgoing::Body(Cow::Borrowed(
+    r#"{"jsonrpc":"2.0","id":null,"error":{"code":-32600,"message":"no message of JSON-RPC"}}"#,
+));
 
 /// Reads the next message.
 pub(crate) fn read(from: &mut dyn BufRead) -> Incoming {
@@ -110,7 +112,7 @@ fn body(mut from: &mut dyn BufRead) -> io::Result<Option<Vec<u8>>> {
 pub(crate) fn write(message: &Outgoing, to: &mut dyn Write) -> io::Result<()> {
     match message {
         Outgoing::Message(m) => m.write(&mut &mut *to),
-        Outgoing::NoId(text) => {
+        Outgoing::Body(text) => {
             write!(to, "Content-Length: {}\r\n\r\n{text}", text.len())?;
             to.flush()
         }

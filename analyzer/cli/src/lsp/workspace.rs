@@ -137,7 +137,7 @@ impl Workspace {
         }
         for (uri, document) in documents.iter() {
             let Some(package) = self.packages.iter().find(|p| p.holds(Path::new(&document.path))) else { continue };
-            let diagnostics = diagnostics(package, &document.path, abilities);
+            let diagnostics = diagnostics(package, &document.path, documents, abilities);
             let version = Some(document.version);
             let now = (version, result_id(&diagnostics));
             if self.told.get(uri) == Some(&now) {
@@ -155,7 +155,7 @@ impl Workspace {
         let mut any = false;
         for (uri, document) in documents.iter() {
             let Some(package) = self.packages.iter().find(|p| p.holds(Path::new(&document.path))) else { continue };
-            let now = (Some(document.version), result_id(&diagnostics(package, &document.path, abilities)));
+            let now = (Some(document.version), result_id(&diagnostics(package, &document.path, documents, abilities)));
             let before = self.told.insert(uri.clone(), now.clone());
             any |= before.is_some_and(|b| b.0 == now.0 && b.1 != now.1);
         }
@@ -179,7 +179,7 @@ impl Workspace {
     ) -> DocumentDiagnosticReport {
         let found = documents.get(&params.text_document.uri).and_then(|document| {
             let package = self.package_of(&document.path)?;
-            Some(diagnostics(package, &document.path, abilities))
+            Some(diagnostics(package, &document.path, documents, abilities))
         });
         let items = found.unwrap_or_default();
         let id = result_id(&items);
@@ -199,14 +199,20 @@ impl Workspace {
     }
 
     /// Judges every folder, with a bar. Calls `each` with every file that has or had diagnostics.
-    fn all(&mut self, progress: Progress<'_>, abilities: &Abilities, mut each: impl FnMut(Uri, Vec<Diagnostic>)) {
+    fn all(
+        &mut self,
+        progress: Progress<'_>,
+        documents: &Documents,
+        abilities: &Abilities,
+        mut each: impl FnMut(Uri, Vec<Diagnostic>),
+    ) {
         let packages = self.packages.len();
         let (mut files, mut findings) = (0, 0);
         for (i, package) in self.packages.iter_mut().enumerate() {
             progress.report(package.root().display().to_string(), i, packages);
             package.refresh();
             for path in package.paths() {
-                let diagnostics = diagnostics(package, path, abilities);
+                let diagnostics = diagnostics(package, path, documents, abilities);
                 (files, findings) = (files + 1, findings + diagnostics.len());
                 if let Some(uri) = uri_of(Path::new(path)) {
                     each(uri, diagnostics);
@@ -228,7 +234,7 @@ impl Workspace {
         let token = params.work_done_progress_params.work_done_token;
         let mut items = Vec::new();
         let progress = Progress::begin(client, token, TITLE);
-        self.all(progress, abilities, |uri, diagnostics| {
+        self.all(progress, documents, abilities, |uri, diagnostics| {
             let version = documents.get(&uri).map(|d| d.version);
             let id = result_id(&diagnostics);
             items.push(match known.get(&uri) {
@@ -277,7 +283,7 @@ impl Workspace {
         });
         let client: &Client = client;
         let progress = Progress::begin(client, token, TITLE);
-        self.all(progress, abilities, |uri, diagnostics| {
+        self.all(progress, documents, abilities, |uri, diagnostics| {
             let version = documents.get(&uri).map(|d| d.version).filter(|_| abilities.versions);
             client.notify("textDocument/publishDiagnostics", PublishDiagnosticsParams { uri, version, diagnostics });
         });
@@ -287,7 +293,7 @@ impl Workspace {
 
 const TITLE: &str = "abi3lint: judging the workspace";
 
-fn diagnostics(package: &Package, path: &str, abilities: &Abilities) -> Vec<Diagnostic> {
+fn diagnostics(package: &Package, path: &str, documents: &Documents, abilities: &Abilities) -> Vec<Diagnostic> {
     if let Some(why) = package.skipped(path) {
         return vec![Diagnostic {
             severity: Some(DiagnosticSeverity::Information),
@@ -296,7 +302,7 @@ fn diagnostics(package: &Package, path: &str, abilities: &Abilities) -> Vec<Diag
             ..Default::default()
         }];
     }
-    let mut texts = Texts::new(package, abilities.encoding);
+    let mut texts = Texts::new(package, documents, abilities.encoding);
     package.findings(path).iter().map(|f| diagnostic(f, &mut texts, abilities)).collect()
 }
 
