@@ -57,6 +57,11 @@ impl<'a> Decls<'a> {
         [&self.typedefs, &self.tags, &self.functions, &self.variables]
     }
 
+    /// Whether a name is that of something besides variables.
+    pub fn is_more(&self, name: &[u8]) -> bool {
+        [&self.typedefs, &self.tags, &self.functions].iter().any(|names| names.contains_key(name))
+    }
+
     /// Takes out the names that were declared where `to` leads nowhere, and moves the others. Records keep their
     /// numbers; of those that nothing names any more, nobody asks.
     pub fn moved(&mut self, to: impl Fn(u32) -> Option<u32>) {

@@ -45,6 +45,12 @@ fn holds(spans: &[Span], at: u32) -> bool {
     spans.get(spans.partition_point(|s| s.end <= at)).is_some_and(|s| s.start <= at)
 }
 
+/// Whether a name is that of a member by what stands before it.
+fn is_member(text: &[u8], at: u32) -> bool {
+    let before = text[..at as usize].trim_ascii_end();
+    before.ends_with(b"->") || before.ends_with(b".") && !before.ends_with(b"..")
+}
+
 /// What is parsed of a file after an edit.
 pub struct Look<'a> {
     /// Of the whole file, or of `part`.
@@ -153,7 +159,7 @@ impl<'a> Now<'_, 'a> {
 
     /// Adds what names something that is declared otherwise to what changed. Whether that can be anything.
     pub fn through(&self, look: &mut Look<'a>, macros: FxHashSet<&'a [u8]>, index: &TypeIndex<'a>) -> bool {
-        let (i, mut names) = (self.i, macros);
+        let (i, mut names) = (self.i, macros.clone());
         names.extend(look.differ.iter());
         if names.is_empty() {
             return false;
@@ -175,7 +181,13 @@ impl<'a> Now<'_, 'a> {
         everything |= look.lost.iter().any(|n| names.contains(n) && is_catalog_name(n));
         // Names in directives are facts of directives and of bodies, which are read anew.
         let text = self.package.files[i].text;
-        look.changed.extend(self.tokens.starts.spans(text).filter(|s| names.contains(s.of(text))));
+        let values = |n: &&[u8]| !macros.contains(n) && look.was.iter().chain([&look.decls]).all(|d| !d.is_more(n));
+        let values: FxHashSet<&[u8]> = look.differ.iter().filter(|n| values(n)).copied().collect();
+        let speaks = |s: &Span| {
+            let name = s.of(text);
+            names.contains(name) && !(values.contains(name) && is_member(text, s.start))
+        };
+        look.changed.extend(self.tokens.starts.spans(text).filter(speaks));
         sort_and_join(&mut look.changed);
         everything
     }

@@ -16,6 +16,26 @@ use rustc_hash::{FxHashMap, FxHashSet};
 /// Where an argument that is a single name was written: file and span.
 type NamePlace = Option<(u32, Span)>;
 
+/// What a macro is used with.
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct With<'a> {
+    live: Live,
+    args: Vec<Ty<'a>>,
+    /// Types of the free variables of the macro.
+    free: Vec<Ty<'a>>,
+    /// Where the arguments that are single names stand.
+    names: Vec<NamePlace>,
+}
+
+/// A use on its way to the definitions of its macro.
+struct Step<'a> {
+    file: usize,
+    name: &'a [u8],
+    with: With<'a>,
+    /// The use itself is the last.
+    chain: Vec<Expansion>,
+}
+
 /// A use on its way to a body.
 struct Reach<'a> {
     define: DefineRef,
@@ -24,6 +44,11 @@ struct Reach<'a> {
     /// Where the arguments that are single names stand.
     names: Vec<NamePlace>,
     chain: Vec<Expansion>,
+}
+
+enum Pending<'a> {
+    Use(Step<'a>),
+    Body(Reach<'a>),
 }
 
 /// How a body is used.
@@ -54,15 +79,29 @@ pub fn facts<'a>(
         .collect();
     let mut used: FxHashMap<DefineRef, Usage> = FxHashMap::default();
     let mut bound: FxHashMap<(DefineRef, Vec<Ty<'a>>), Live> = FxHashMap::default();
-    let mut pending: Vec<Reach<'a>> = Vec::new();
+    let mut pending: Vec<Pending<'a>> = Vec::new();
+    // Macros with many definitions come to the same use on as many ways.
+    let mut seen: FxHashSet<(usize, &'a [u8], With<'a>)> = FxHashSet::default();
     let mut named_fields: Vec<Fact> = Vec::new();
     let mut named: FxHashSet<(DefineRef, Vec<NamePlace>)> = FxHashSet::default();
     for (file, u) in uses.iter().flat_map(|(file, list)| list.iter().map(move |u| (*file, u))) {
         let names = u.names.iter().map(|s| s.map(|s| (file as u32, s))).collect();
-        reach(package, file, u, names, u.live, &[], &mut pending);
+        let with = With { live: u.live, args: u.args.clone(), free: u.free.clone(), names };
+        let Some(step) = Step::of(package, file, u, with, &[]) else { continue };
+        step.reach(package, &mut pending);
         // In order, so that the first use that is reported does not depend on the hash maps.
         pending.reverse();
-        while let Some(p) = pending.pop() {
+        seen.clear();
+        while let Some(next) = pending.pop() {
+            let p = match next {
+                Pending::Body(p) => p,
+                Pending::Use(step) => {
+                    if seen.insert((step.file, step.name, step.with.clone())) {
+                        step.reach(package, &mut pending);
+                    }
+                    continue;
+                }
+            };
             let live = p.live.and(package.define_live(p.define));
             let entry = used.entry(p.define).or_insert_with(|| Usage { live: Live::NEVER, chain: p.chain.clone() });
             let grown = entry.live.or(live);
@@ -85,11 +124,15 @@ pub fn facts<'a>(
                 continue;
             }
             for u in &found.uses {
-                let args: Vec<Ty<'a>> = u.args.iter().map(|a| substitute(a, &p.args)).collect();
-                let free = u.free.iter().map(|t| substitute(t, &p.args)).collect();
-                let inner = MacroUse { args, free, ..u.clone() };
-                let names = inner.names.iter().map(|s| outer_name(package, &p, s.as_ref().copied())).collect();
-                reach(package, p.define.file as usize, &inner, names, live.and(u.live), &p.chain, &mut pending);
+                let of_outer = |types: &[Ty<'a>]| types.iter().map(|t| substitute(t, &p.args)).collect();
+                let with = With {
+                    live: live.and(u.live),
+                    args: of_outer(&u.args),
+                    free: of_outer(&u.free),
+                    names: u.names.iter().map(|s| outer_name(package, &p, s.as_ref().copied())).collect(),
+                };
+                let step = Step::of(package, p.define.file as usize, u, with, &p.chain);
+                pending.extend(step.map(Pending::Use));
             }
         }
     }
@@ -228,39 +271,45 @@ fn struct_of(ty: &Ty<'_>) -> Option<EntityId> {
     }
 }
 
-fn reach<'a>(
-    package: &Package<'a>,
-    file: usize,
-    u: &MacroUse<'a>,
-    names: Vec<NamePlace>,
-    live: Live,
-    outer: &[Expansion],
-    pending: &mut Vec<Reach<'a>>,
-) {
-    if live.may.is_empty() {
-        return;
-    }
-    let name = String::from_utf8_lossy(u.name).into_owned();
-    for define in package.definitions(file, u.name, live) {
-        // A header that two units share may see macros of both; the unit where the use began has its own.
-        let origin = outer.first().map_or(file, |e| e.file.0 as usize);
-        if origin != define.file as usize && !package.visible[origin].contains(define.file as usize) {
-            continue;
+impl<'a> Step<'a> {
+    /// `None` where the macro has no definition, or is expanded already.
+    fn of(
+        package: &Package<'a>,
+        file: usize,
+        u: &MacroUse<'a>,
+        with: With<'a>,
+        outer: &[Expansion],
+    ) -> Option<Step<'a>> {
+        if with.live.may.is_empty() || package.definitions(file, u.name, with.live).next().is_none() {
+            return None;
+        }
+        let macro_name = String::from_utf8_lossy(u.name).into_owned();
+        if outer.iter().any(|e| e.macro_name == macro_name) {
+            return None;
         }
         let mut chain = outer.to_vec();
-        if chain.iter().any(|e| e.macro_name == name) {
-            continue;
+        chain.push(Expansion { file: FileId(file as u32), span: u.span, macro_name });
+        Some(Step { file, name: u.name, with, chain })
+    }
+
+    fn reach(self, package: &Package<'a>, pending: &mut Vec<Pending<'a>>) {
+        let Step { file, name, with, chain } = self;
+        // A header that two units share may see macros of both; the unit where the use began has its own.
+        let origin = chain.first().map_or(file, |e| e.file.0 as usize);
+        for define in package.definitions(file, name, with.live) {
+            if origin != define.file as usize && !package.visible[origin].contains(define.file as usize) {
+                continue;
+            }
+            let f = &package.files[define.file as usize];
+            let params = f.param_names(&f.defines[define.define as usize]).len();
+            let With { live, mut args, free, names } = with.clone();
+            // Free variables stand behind the parameters.
+            if !free.is_empty() {
+                args.resize(params, Ty::Unknown);
+                args.extend(free);
+            }
+            pending.push(Pending::Body(Reach { define, live, args, names, chain: chain.clone() }));
         }
-        chain.push(Expansion { file: FileId(file as u32), span: u.span, macro_name: name.clone() });
-        let f = &package.files[define.file as usize];
-        let params = f.param_names(&f.defines[define.define as usize]).len();
-        // Free variables stand behind the parameters.
-        let mut args = u.args.clone();
-        if !u.free.is_empty() {
-            args.resize(params, Ty::Unknown);
-            args.extend_from_slice(&u.free);
-        }
-        pending.push(Reach { define, live, args, names: names.clone(), chain });
     }
 }
 

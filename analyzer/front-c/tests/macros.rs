@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may fail by panic")]
 
 mod common;
-use abi3lint_model::Subject;
+use abi3lint_model::{Fact, Subject};
 use common::{name, read, uses};
 
 #[test]
@@ -79,6 +79,18 @@ void g(void) { s.first->tp_new; }
         ["14:PyTypeObject.tp_name", "16:PyTypeObject.tp_doc", "19:PyTypeObject.tp_dict", "24:PyTypeObject.tp_new"]
     );
     assert!(read(&[("a.c", text)], "cp313").1.stats.unparsed_bytes == 0);
+}
+
+#[test]
+fn uses_that_definitions_have_in_common_are_followed_once() {
+    // Each of 300 uses comes to each of 1,000 definitions, all of which come to 1,000 others.
+    let outer = "#define OUTER(m) INNER(m)\n".repeat(1000);
+    let inner = "#define INNER(m) ((PyTypeObject *)0)->m\n".repeat(1000);
+    let uses = "  OUTER(tp_dict);\n".repeat(300);
+    let text = format!("#include <Python.h>\n{outer}{inner}void f(void)\n{{\n{uses}}}\n");
+    let facts = read(&[("a.c", &text)], "cp313").1.facts;
+    let named = |f: &&Fact| f.span.of(text.as_bytes()) == b"tp_dict";
+    assert_eq!(facts.iter().filter(named).count(), 300);
 }
 
 #[test]

@@ -92,6 +92,9 @@ const WHOLE: &[&str] = &[
     "static PyTypeObject T = {PyVarObject_HEAD_INIT(NULL, 0)};\n",
     "PyMethodDef m[] = {{\"a\", f, METH_VARARGS, NULL}};\n",
     "extern PyTypeObject *late;\n",
+    "PyTypeObject *t;\n",
+    "static void *tp_dict;\n",
+    "PyObject *own(struct s *p) { return p->t->tp_dict; }\n",
     "// no code\n",
 ];
 
