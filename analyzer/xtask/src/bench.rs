@@ -60,17 +60,21 @@ pub fn run(args: &Args) -> Result<()> {
         std::process::exit(out.status.code().unwrap_or(2));
     }
     let line = String::from_utf8(out.stdout).context("abi3lint-bench wrote no UTF-8")?;
-    let Some(label) = &args.label else { return Ok(()) };
-    let entry = entry(label, line.trim())?;
-    let mut file = OpenOptions::new().append(true).create(true).open(root().join(HISTORY)).context(HISTORY)?;
-    writeln!(file, "{entry}").context(HISTORY)?;
-    println!("{HISTORY}: {entry}");
+    args.label.as_ref().map_or(Ok(()), |label| append(HISTORY, label, line.trim()))
+}
+
+/// Appends figures, an object of JSON, to a history.
+pub fn append(history: &str, label: &str, figures: &str) -> Result<()> {
+    let entry = entry(label, figures)?;
+    let file = OpenOptions::new().append(true).create(true).open(root().join(history));
+    writeln!(file.with_context(|| history.to_owned())?, "{entry}").with_context(|| history.to_owned())?;
+    println!("{history}: {entry}");
     Ok(())
 }
 
 /// One line of the history: label and version first, then the figures as they were printed.
 fn entry(label: &str, figures: &str) -> Result<String> {
-    let _: serde_json::Value = serde_json::from_str(figures).context("abi3lint-bench wrote no JSON")?;
+    let _: serde_json::Value = serde_json::from_str(figures).context("figures are no JSON")?;
     let label = serde_json::to_string(label)?;
     let version = env!("CARGO_PKG_VERSION");
     Ok(format!("{{\"label\":{label},\"version\":\"{version}\",{}", figures.trim_start_matches('{')))

@@ -4,6 +4,7 @@ mod client;
 mod edits;
 mod source;
 
+use crate::bench::append;
 use crate::workspace::build_release;
 use anyhow::{Result, bail};
 use client::Client;
@@ -50,6 +51,10 @@ pub struct Args {
     #[arg(long, value_name = "FILE")]
     bin: Option<PathBuf>,
 
+    /// Append the figures to bench/lsp-history.jsonl under this name: the date.
+    #[arg(long, value_name = "TEXT", conflicts_with = "bin")]
+    label: Option<String>,
+
     /// Fail where the budget is not met.
     #[arg(long)]
     strict: bool,
@@ -62,7 +67,7 @@ pub fn run(args: &Args) -> Result<()> {
     };
     let text = source::file(args.lines);
     println!("a file of {} lines and {} bytes; {} edits", text.lines().count(), text.len(), args.edits);
-    let Round { times, memory } = round(args, &server, &text, true)?;
+    let Round { opened, times, memory } = round(args, &server, &text, true)?;
     let mut least: Vec<Duration> = times.iter().map(|t| t.wall).collect();
     for _ in 1..args.rounds {
         let again = round(args, &server, &text, false)?;
@@ -100,19 +105,58 @@ pub fn run(args: &Args) -> Result<()> {
         let (p50, p99) = (at(&least, 50), at(&least, 99));
         println!("the least of {} rounds for each edit: p50 {:.1}, p99 {:.1} ms", args.rounds, ms(p50), ms(p99));
     }
+    if let Some(label) = &args.label {
+        let wall = sorted(times.iter().map(|t| t.wall));
+        let figures = Figures {
+            edits: args.edits,
+            lines: text.lines().count(),
+            seed: args.seed,
+            rounds: args.rounds,
+            opened_ms: tenths(opened),
+            p50_ms: tenths(at(&wall, 50)),
+            p99_ms: tenths(at(&wall, 99)),
+            least_p50_ms: tenths(at(&least, 50)),
+            least_p99_ms: tenths(at(&least, 99)),
+            ratio: (at(&wall, 50).as_secs_f64() / opened.as_secs_f64() * 1e4).round() / 1e4,
+            memory_mib: memory.map(|m| m.1 >> 20),
+        };
+        append(HISTORY, label, &serde_json::to_string(&figures)?)?;
+    }
     if args.strict && at(&least, 99) > BUDGET {
         bail!("the budget is not met");
     }
     Ok(())
 }
 
+/// A line of the history.
+#[derive(serde::Serialize)]
+struct Figures {
+    edits: usize,
+    lines: usize,
+    seed: u64,
+    rounds: usize,
+    opened_ms: f64,
+    p50_ms: f64,
+    p99_ms: f64,
+    /// Of the least of the rounds for each edit.
+    least_p50_ms: f64,
+    least_p99_ms: f64,
+    /// The middle edit, as a part of the time to open the file.
+    ratio: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    memory_mib: Option<u64>,
+}
+
+const HISTORY: &str = "bench/lsp-history.jsonl";
+
 /// Makes all edits once, with another server. Gives its memory too: after opening, and at the end.
 fn round(args: &Args, server: &Path, text: &str, tell: bool) -> Result<Round> {
     let mut client = Client::start(server)?;
     let start = Instant::now();
     let found = client.open(text)?;
+    let opened = start.elapsed();
     if tell {
-        println!("opened in {:.1} ms with {} findings", ms(start.elapsed()), found.len());
+        println!("opened in {:.1} ms with {} findings", ms(opened), found.len());
     }
     let before = client.memory();
     let mut editor = Editor::new(text.to_owned(), args.seed, !args.no_pairs);
@@ -141,11 +185,13 @@ fn round(args: &Args, server: &Path, text: &str, tell: bool) -> Result<Round> {
     }
     let after = client.memory();
     client.quit()?;
-    Ok(Round { times, memory: before.zip(after) })
+    Ok(Round { opened, times, memory: before.zip(after) })
 }
 
 /// All edits.
 struct Round {
+    /// From opening the file to its first diagnostics.
+    opened: Duration,
     times: Vec<Sample>,
     /// After opening, and at the end, in bytes.
     memory: Option<(u64, u64)>,
@@ -182,4 +228,9 @@ fn at(times: &[Duration], percent: usize) -> Duration {
 
 fn ms(time: Duration) -> f64 {
     time.as_secs_f64() * 1e3
+}
+
+/// In milliseconds, to a tenth.
+fn tenths(time: Duration) -> f64 {
+    (ms(time) * 10.0).round() / 10.0
 }
