@@ -27,9 +27,9 @@ pub const SMALL: usize = 32 << 10;
 
 /// Items that are read again though they look the same are parsed with the whole file where they are more than one
 /// part in so many of it: the parser takes what it can from the tree that it has.
-pub const MOST: usize = 10;
+const MOST: usize = 10;
 /// As much, where there are errors, which make that slow.
-pub const MOST_OF_ERRORS: usize = 2;
+const MOST_OF_ERRORS: usize = 2;
 
 /// What no declaration declares.
 const KEYWORDS: [&[u8]; 20] = [
@@ -230,6 +230,29 @@ impl<'a> Now<'_, 'a> {
             false => Some((self.grammar().parse_parts(text, spans)?, false)),
             true => Some((self.grammar().parse_again(text, self.told.as_ref().map(|t| &t.0))?, true)),
         }
+    }
+
+    /// A tree that has all items of `scope`, given the one that there is, its part and whether it has errors. Also
+    /// whether it is that of the whole file, and whether it has errors now.
+    pub fn reach(
+        &self,
+        scope: &[Outline],
+        (tree, part, mended): (Tree, Option<Vec<Span>>, bool),
+    ) -> Option<(Tree, bool, bool)> {
+        let Some(spans) = part else { return Some((tree, true, mended)) };
+        let there = |o: &&Outline| !spans.iter().any(|s| s.start <= o.span.start && o.span.end <= s.end);
+        let mut more: Vec<Span> = scope.iter().filter(there).map(|o| o.span).collect();
+        if more.is_empty() {
+            return Some((tree, false, mended));
+        }
+        more.extend(spans);
+        sort_and_join(&mut more);
+        let (tree, whole) = self.parse(&more, if mended { MOST_OF_ERRORS } else { MOST })?;
+        let has_error = tree.root_node().has_error();
+        if has_error && self.view.text.len() < SMALL {
+            return None;
+        }
+        Some((tree, whole, mended || has_error))
     }
 
     /// The facts about NULL, and the functions that are too large. Trees that are not at hand are made.

@@ -11,16 +11,17 @@ use crate::edit::Edit;
 use crate::extract::{FileFacts, complete, first_of_cpython, read_file, unparsed_problem};
 use crate::file::FileScan;
 use crate::flow;
-use crate::items::{Function, Item, Outline, holder, sort_and_join};
-use crate::look::{MOST, MOST_OF_ERRORS, Now, SMALL};
+use crate::items::{Function, Item, Outline, holder};
+use crate::look::{Now, SMALL};
 use crate::own::own_names;
+use crate::package::Package;
 use crate::parsed::reader;
 use crate::scan::{NameStarts, Tok};
 use crate::types::Decls;
 use crate::view::{self, View, blank};
 use crate::walk::{Task, walk};
 use crate::window::{Tokens, Window};
-use abi3lint_model::{Live, Span};
+use abi3lint_model::{Fact, Live, Span};
 use rustc_hash::FxHashSet;
 use tree_sitter::Tree;
 
@@ -137,30 +138,10 @@ impl<'a> Last<'a> {
         let mut kept = now.keep(old, &look.outlines, &look.changed, look.moved, look.part.is_none());
         let scope: Vec<Outline> =
             look.outlines.iter().zip(&kept).filter(|(_, k)| k.is_none()).map(|(o, _)| *o).collect();
-        let mut tree = look.tree;
-        let mut whole = look.part.is_none();
-        let mut mended = look.mended;
-        if let Some(spans) = look.part {
-            let others = scope.iter().filter(|o| holding(&spans, o.span).is_none()).map(|o| o.span);
-            let mut more: Vec<Span> = others.collect();
-            if !more.is_empty() {
-                more.extend(spans);
-                sort_and_join(&mut more);
-                (tree, whole) = now.parse(&more, if mended { MOST_OF_ERRORS } else { MOST })?;
-                if tree.root_node().has_error() && view.text.len() < SMALL {
-                    return None;
-                }
-                mended |= tree.root_node().has_error();
-            }
-        }
-        // The ends are taken in, so that neighbours are not touched.
-        let inner = |o: &Outline| {
-            let by = u32::from(o.span.len() > 2);
-            Span { start: o.span.start + by, end: o.span.end - by }
-        };
-        let narrow: Vec<Span> = scope.iter().map(inner).collect();
+        let (tree, whole, mended) = now.reach(&scope, (look.tree, look.part, look.mended))?;
         let live = |at: u32| package.live(i, at);
         let reader = reader(package, i, &view.text, &live);
+        let narrow: Vec<Span> = scope.iter().map(|o| inner(o.span)).collect();
         let task = Task {
             package,
             index: &self.index,
@@ -174,36 +155,13 @@ impl<'a> Last<'a> {
             frame: (0, view.text.len()),
             scope: Some(&narrow),
         };
-        let mut read = Item::split(&scope, !whole, walk(task, &tree));
-        for f in flow::functions(tree.root_node()) {
-            let at = reader.start(f);
-            if let Some(k) = holder(&scope, at) {
-                read[k].functions.push(Function { at, known: Vec::new() });
-            }
-        }
-        for (at, named) in flow::tables(tree.root_node(), &reader) {
-            if let Some(k) = holder(&scope, at) {
-                read[k].named = Some(Box::new(named));
-            }
-        }
+        let read = read_items(&scope, !whole, task, &tree);
         let mut read = read.into_iter();
         kept.iter_mut().filter(|k| k.is_none()).for_each(|k| *k = read.next());
         let mut items: Vec<Item<'a>> = kept.into_iter().flatten().collect();
         let (of_null, gave_up) = now.null(&mut items, &tree, own, reader)?;
-        let mut out = FileFacts { facts: directive_facts(package, i), parses: 1, gave_up, ..FileFacts::default() };
-        out.facts.reserve(of_null.len() + items.iter().map(|i| i.facts.len()).sum::<usize>());
-        out.uses.reserve(items.iter().map(|i| i.uses.len()).sum());
-        out.facts.extend(of_null);
-        let mut seen: FxHashSet<Span> = FxHashSet::default();
-        let (mut errors, mut objects) = (Vec::new(), Vec::new());
-        for item in &items {
-            out.facts.extend(item.facts.iter().cloned());
-            out.uses.extend(item.uses.iter().filter(|u| seen.insert(u.span)).cloned());
-            errors.extend(item.errors.iter().copied());
-            objects.extend(item.objects.iter().copied());
-        }
-        out.unparsed = errors.iter().map(|e| e.len() as u64).sum();
-        out.problem = unparsed_problem(package, i, &errors, out.unparsed);
+        let (mut out, objects) = joined(package, i, &items, of_null);
+        out.gave_up = gave_up;
         own_names(own, &mut out.own, &mut out.declared);
         let overwritten = view.overwritten.iter().copied().collect();
         complete(package, i, &self.wrappers, &overwritten, &objects, &mut out);
@@ -217,6 +175,45 @@ impl<'a> Last<'a> {
     }
 }
 
-fn holding(spans: &[Span], span: Span) -> Option<&Span> {
-    spans.iter().find(|s| s.start <= span.start && span.end <= s.end)
+/// A span without its ends, so that neighbours are not touched.
+fn inner(span: Span) -> Span {
+    let by = u32::from(span.len() > 2);
+    Span { start: span.start + by, end: span.end - by }
+}
+
+/// Reads the items in `scope`, which are those of the task.
+fn read_items<'a>(scope: &[Outline], by_itself: bool, task: Task<'_, 'a>, tree: &Tree) -> Vec<Item<'a>> {
+    let reader = task.reader;
+    let mut read = Item::split(scope, by_itself, walk(task, tree));
+    for f in flow::functions(tree.root_node()) {
+        let at = reader.start(f);
+        if let Some(k) = holder(scope, at) {
+            read[k].functions.push(Function { at, known: Vec::new() });
+        }
+    }
+    for (at, named) in flow::tables(tree.root_node(), &reader) {
+        if let Some(k) = holder(scope, at) {
+            read[k].named = Some(Box::new(named));
+        }
+    }
+    read
+}
+
+/// What all items of a file tell, with the facts about NULL; and where its static objects are.
+fn joined<'a>(package: &Package<'a>, i: usize, items: &[Item<'a>], of_null: Vec<Fact>) -> (FileFacts<'a>, Vec<Span>) {
+    let mut out = FileFacts { facts: directive_facts(package, i), parses: 1, ..FileFacts::default() };
+    out.facts.reserve(of_null.len() + items.iter().map(|i| i.facts.len()).sum::<usize>());
+    out.uses.reserve(items.iter().map(|i| i.uses.len()).sum());
+    out.facts.extend(of_null);
+    let mut seen: FxHashSet<Span> = FxHashSet::default();
+    let (mut errors, mut objects) = (Vec::new(), Vec::new());
+    for item in items {
+        out.facts.extend(item.facts.iter().cloned());
+        out.uses.extend(item.uses.iter().filter(|u| seen.insert(u.span)).cloned());
+        errors.extend(item.errors.iter().copied());
+        objects.extend(item.objects.iter().copied());
+    }
+    out.unparsed = errors.iter().map(|e| e.len() as u64).sum();
+    out.problem = unparsed_problem(package, i, &errors, out.unparsed);
+    (out, objects)
 }
