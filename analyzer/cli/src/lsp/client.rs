@@ -85,9 +85,8 @@ impl Client {
     }
 
     pub fn notify(&self, method: &str, params: impl serde::Serialize) {
-        // A value of each number and word in between would take longer than finding them.
-        if let Ok(body) = serde_json::to_string(&Notice { jsonrpc: "2.0", method, params }) {
-            self.send(Outgoing::Body(body.into()));
+        if let Some(notice) = Outgoing::notice(method, params) {
+            self.send(notice);
         }
     }
 
@@ -105,14 +104,6 @@ impl Client {
     pub fn log(&self, message: String) {
         self.notify("window/logMessage", ShowMessageParams { kind: MessageType::Info, message });
     }
-}
-
-/// A notification, as it is written.
-#[derive(serde::Serialize)]
-struct Notice<'m, P> {
-    jsonrpc: &'static str,
-    method: &'m str,
-    params: P,
 }
 
 /// The bar of one long request.

@@ -4,6 +4,7 @@
 //! which is answered, from a frame that is none, after which nothing can be read. It must not know a method.
 
 use lsp_server::Message;
+use serde::Serialize;
 use std::borrow::Cow;
 use std::io::{self, BufRead, Read, Write};
 
@@ -32,6 +33,21 @@ pub(crate) enum Outgoing {
     Message(Message),
     /// A message as JSON.
     Body(Cow<'static, str>),
+}
+
+impl Outgoing {
+    /// A notification; `None` where its parameters are none of JSON.
+    pub fn notice(method: &str, params: impl Serialize) -> Option<Outgoing> {
+        #[derive(Serialize)]
+        struct Notice<'m, P> {
+            jsonrpc: &'static str,
+            method: &'m str,
+            params: P,
+        }
+        // A value of each number and word in between would take longer than finding them.
+        let body = serde_json::to_string(&Notice { jsonrpc: "2.0", method, params }).ok()?;
+        Some(Outgoing::Body(body.into()))
+    }
 }
 
 /// The answers to bodies that cannot be read. JSON-RPC wants an id of null there.
