@@ -9,6 +9,7 @@ use crate::package::Package;
 use crate::repair;
 use crate::scan::{Tok, TokKind};
 use abi3lint_model::{Live, Span};
+use memchr::memmem;
 
 /// A same-length text for one parse.
 #[derive(Debug)]
@@ -54,6 +55,23 @@ pub fn clean(text: &mut [u8]) {
     bad.into_iter().for_each(|range| text[range].fill(b' '));
 }
 
+/// Takes comments out of literals that nothing ends. To the grammar, which sees no literal there, they are open, and
+/// it looks for the end of each through the rest of the file.
+pub fn close_comments(text: &mut [u8], toks: &[Tok]) {
+    for t in toks.iter().filter(|t| t.kind == TokKind::Literal) {
+        let literal = &mut text[t.span.start as usize..t.span.end as usize];
+        let quote = literal.iter().find(|b| matches!(b, b'"' | b'\'')).copied();
+        let ends = literal.len() > 1 && literal.last().copied() == quote;
+        let escaped = literal.iter().rev().skip(1).take_while(|b| **b == b'\\').count() % 2 == 1;
+        if ends && !escaped {
+            continue;
+        }
+        while let Some(at) = memmem::find(literal, b"/*") {
+            literal[at..at + 2].fill(b' ');
+        }
+    }
+}
+
 /// Builds the `k`-th view of a file from its tokens, which are gone before the view is parsed: they take more
 /// than twice the memory of their text.
 pub fn build(package: &Package<'_>, index: usize, toks: Vec<Tok>, k: usize) -> View {
@@ -80,6 +98,7 @@ pub fn build_keeping(package: &Package<'_>, index: usize, mut toks: Vec<Tok>, k:
         let end = text.len() as u32;
         blank(&mut text, Span { start, end });
     }
+    close_comments(&mut text, &toks);
     let (gone, views) = choose_branches(package, file, index, &toks, k);
     for g in &gone {
         blank(&mut text, *g);
@@ -213,7 +232,16 @@ fn ends_with_macro(file: &FileScan<'_>, toks: &[Tok]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::clean;
+    use super::{clean, close_comments};
+    use crate::scan::scan;
+
+    #[test]
+    fn comments_in_literals_that_nothing_ends_are_none() {
+        let text = b"f('a /* b\n\"c /* d\\\"\n\"e /* f\" /* g */ L'/*\n";
+        let mut shown = text.to_vec();
+        close_comments(&mut shown, &scan(text).toks);
+        assert_eq!(shown, b"f('a    b\n\"c    d\\\"\n\"e /* f\" /* g */ L'  \n");
+    }
 
     #[test]
     fn what_is_no_text_is_blank_and_nothing_moves() {
