@@ -14,12 +14,8 @@ use abi3lint_model::{Abi, Config, ConfigSet, Live, Version};
 use abi3lint_rules::catalog::FormKind;
 use rustc_hash::FxHashMap;
 
-/// What one translation unit contributes.
-#[derive(Debug)]
-pub struct UnitResult {
-    /// By file: liveness of its regions, for the files that the unit reads.
-    pub regions: FxHashMap<usize, Vec<Live>>,
-}
+/// By file: liveness of its regions, for the files that a unit reads.
+pub type Regions = FxHashMap<usize, Vec<Live>>;
 
 #[derive(Clone, Copy, Debug)]
 enum What {
@@ -43,21 +39,23 @@ struct Unit<'p, 'a> {
     package: &'p Package<'a>,
     cpp: bool,
     events: FxHashMap<&'a [u8], Vec<Event>>,
-    regions: FxHashMap<usize, Vec<Live>>,
+    regions: Regions,
     visits: FxHashMap<usize, u32>,
     depth: u32,
     /// `Python.h` was included: `Py_TARGET_ABI3T` implies `Py_LIMITED_API` only from there on.
     python_h: bool,
     /// The file that the compiler is called with.
     root: usize,
+    /// A macro that the build defines, or does not.
+    case: Option<(&'p [u8], bool)>,
 }
 
 /// A file without include guard may be read more than once; nobody needs more than this.
 const MAX_VISITS: u32 = 4;
 const MAX_INCLUDE_DEPTH: u32 = 40;
 
-/// Walks the unit that begins with this file.
-pub fn walk_unit(package: &Package<'_>, file: usize) -> UnitResult {
+/// Walks the unit that begins with a file; in a case, where a macro of the build is defined or is not.
+pub fn walk(package: &Package<'_>, file: usize, case: Option<(&[u8], bool)>) -> Regions {
     let mut unit = Unit {
         package,
         cpp: package.files[file].cpp,
@@ -67,13 +65,25 @@ pub fn walk_unit(package: &Package<'_>, file: usize) -> UnitResult {
         depth: 0,
         root: file,
         python_h: !package.files[file].includes.iter().any(|i| i.name == "Python.h"),
+        case,
     };
     let active = package.options.active;
     for forced in package.forced(file) {
         unit.file(*forced, Live { may: active, must: active });
     }
     unit.file(file, Live { may: active, must: active });
-    UnitResult { regions: unit.regions }
+    unit.regions
+}
+
+/// Whether only the build decides a macro that the package does not define.
+pub fn is_open(package: &Package<'_>, name: &[u8]) -> bool {
+    !(package.macros.contains_key(name)
+        || package.options.complete
+        || name == b"__cplusplus"
+        || is_selector(name)
+        || name.starts_with(b"PY_")
+        || never_defined(name)
+        || entity(name).is_some())
 }
 
 struct Frame<'a> {
@@ -239,6 +249,9 @@ impl<'a> Unit<'_, 'a> {
         }
         if let Some(given) = self.package.given(self.root, name) {
             return given;
+        }
+        if let Some((_, defined)) = self.case.filter(|c| c.0 == name) {
+            return if defined { Meaning::Defined } else { Meaning::Undefined };
         }
         if name == b"__cplusplus" {
             return if self.cpp { Meaning::Number(199_711, 202_302) } else { Meaning::Undefined };

@@ -50,6 +50,8 @@ pub struct FileScan<'a> {
     pub groups: Vec<Group>,
     /// Start offset of each conditional directive; region `i` follows the `i`-th of them.
     pub conditionals: Vec<u32>,
+    /// By region: `Py` stands somewhere in it.
+    pub speaks: Vec<bool>,
     /// By directive: a conditional branch that directly holds an `#error`.
     pub fails: Vec<bool>,
     /// By directive: an `#ifndef X` whose branch defines `X`.
@@ -106,6 +108,7 @@ impl<'a> FileScan<'a> {
             includes: Vec::new(),
             groups: Vec::new(),
             conditionals: Vec::new(),
+            speaks: Vec::new(),
             fails: vec![false; scan.directives.len()],
             defaults: vec![false; scan.directives.len()],
             guarded: false,
@@ -114,6 +117,7 @@ impl<'a> FileScan<'a> {
             scan,
         };
         f.read_directives();
+        f.speaks = f.regions().iter().map(|region| speaks(region.of(text))).collect();
         f.guess = force_cpp.unwrap_or_else(|| f.guess_cpp());
         f.cpp = f.guess;
         f.scan.directive_toks.shrink_to_fit();
@@ -160,6 +164,21 @@ impl<'a> FileScan<'a> {
     /// The region of a byte offset: index into liveness tables.
     pub fn region(&self, offset: u32) -> usize {
         self.conditionals.partition_point(|c| *c < offset)
+    }
+
+    /// Where the regions are, without the conditional directives between them.
+    pub fn regions(&self) -> Vec<Span> {
+        let mut start = 0;
+        let conditional = |d: &&Directive| d.kind.is_conditional();
+        let mut out: Vec<Span> = self
+            .scan
+            .directives
+            .iter()
+            .filter(conditional)
+            .map(|d| Span { start: std::mem::replace(&mut start, d.span.end), end: d.span.start })
+            .collect();
+        out.push(Span { start, end: self.text.len() as u32 });
+        out
     }
 
     /// The tokens of a definition's body.
@@ -289,6 +308,11 @@ impl<'a> FileScan<'a> {
             })
             .collect()
     }
+}
+
+/// Whether a text names anything of CPython's, as far as its letters tell.
+pub fn speaks(text: &[u8]) -> bool {
+    memchr::memmem::find(text, b"Py").is_some()
 }
 
 /// `X` of `#ifndef X` and of `#if !defined(X)`; empty for any other condition.

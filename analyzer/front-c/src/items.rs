@@ -221,6 +221,7 @@ pub fn same_directives(a: &FileScan<'_>, b: &FileScan<'_>) -> bool {
     }
     a.scan.directives.len() == b.scan.directives.len()
         && (a.guess, a.guarded, &a.fails, &a.defaults) == (b.guess, b.guarded, &b.fails, &b.defaults)
+        && a.speaks == b.speaks
         && a.finals == b.finals
         && (0..a.scan.directives.len())
             .all(|k| a.scan.directives[k].kind == b.scan.directives[k].kind && text(a, k) == text(b, k))

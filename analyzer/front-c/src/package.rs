@@ -1,10 +1,12 @@
 //! The package: all files of a run, their includes, and what is live where.
 
 use crate::bodies::Body;
+use crate::cases::walk_unit;
 use crate::cond::Meaning;
-use crate::conditions::{UnitResult, walk_unit};
+use crate::conditions::{Regions, is_open};
 use crate::file::{FileScan, is_unit};
 use crate::scan::{Tok, scan};
+use crate::tangled::{Tangle, tangled};
 use crate::{CommandLine, Options};
 use abi3lint_model::{Live, SourceFile};
 use abi3lint_rules::catalog;
@@ -65,6 +67,8 @@ pub struct Package<'a> {
     pub visible: Vec<FileSet>,
     /// Macro definitions by name.
     pub macros: FxHashMap<&'a [u8], Vec<DefineRef>>,
+    /// By file: conditions that name macros which depend on the same ones of the build.
+    pub tangled: FxHashMap<usize, Vec<Tangle<'a>>>,
     /// Functions of all files that never come back.
     pub finals: FxHashSet<&'a [u8]>,
     /// By file: it is included by another one.
@@ -128,6 +132,7 @@ impl<'a> Package<'a> {
             regions: Vec::new(),
             visible: Vec::new(),
             macros,
+            tangled: FxHashMap::default(),
             finals,
             included,
             command,
@@ -136,6 +141,7 @@ impl<'a> Package<'a> {
             files,
             bodies: RwLock::default(),
         };
+        package.tangled = tangled(&package, |name| is_open(&package, name));
         package.evaluate();
         package
     }
@@ -203,20 +209,20 @@ impl<'a> Package<'a> {
     fn walk(&mut self, units: &[usize], reached: &mut [bool]) {
         // What a unit says about all the headers it reads is held until it is joined to what others say.
         for some in units.chunks(UNITS_AT_ONCE) {
-            let results: Vec<UnitResult> = some.par_iter().map(|u| walk_unit(self, *u)).collect();
+            let results: Vec<Regions> = some.par_iter().map(|u| walk_unit(self, *u)).collect();
             for r in results {
                 self.join(r, reached);
             }
         }
     }
 
-    fn join(&mut self, unit: UnitResult, reached: &mut [bool]) {
+    fn join(&mut self, unit: Regions, reached: &mut [bool]) {
         let mut set = FileSet::new(self.files.len());
-        for f in unit.regions.keys() {
+        for f in unit.keys() {
             set.insert(*f);
             reached[*f] = true;
         }
-        for (f, lives) in unit.regions {
+        for (f, lives) in unit {
             self.visible[f].union(&set);
             for (mine, l) in self.regions[f].iter_mut().zip(lives) {
                 *mine = mine.or(l);

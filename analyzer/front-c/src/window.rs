@@ -5,13 +5,13 @@
 //! not plain, nothing is told, and the file is read as a whole. The module must not know what an item means.
 
 use crate::edit::{Edit, shift_span};
-use crate::file::{FileScan, is_unit};
+use crate::file::{FileScan, is_unit, speaks};
 use crate::finals::finals;
 use crate::items::Item;
 use crate::package::Package;
 use crate::repair::repair_part;
 use crate::scan::{NameStarts, Tok, TokKind, scan};
-use crate::view::{View, clean};
+use crate::view::{View, clean, close_comments};
 use abi3lint_model::{SourceFile, Span};
 use std::ops::Range;
 
@@ -75,6 +75,13 @@ impl Window {
             && before.groups.first().is_none_or(|g| g.branches.first().is_none_or(|b| !before.defaults[*b as usize]))
             && !before.scan.strings_with_crlf.iter().any(|at| (old.start..old.end).contains(at));
         if !plain {
+            return None;
+        }
+        // What conditions are looked at depends on it.
+        let region = before.region(old.start);
+        let span = *before.regions().get(region)?;
+        let end = (i64::from(span.end) + edit.grows()) as u32;
+        if speaks(Span { end, ..span }.of(&source.text)) != before.speaks[region] {
             return None;
         }
         let mut found = scan(new.of(&source.text));
@@ -146,6 +153,7 @@ impl Window {
         clean(&mut text[new.start as usize..new.end as usize]);
         let from = tokens.shown.partition_point(|t| t.span.start < new.start);
         let to = tokens.shown.partition_point(|t| t.span.start < new.end);
+        close_comments(&mut text, &tokens.shown[from..to]);
         let inside = repair_part(package, index, &tokens.shown, from..to, &mut text)?;
         let (first, behind) =
             (overwritten.partition_point(|s| s.start < old.start), overwritten.partition_point(|s| s.start < old.end));

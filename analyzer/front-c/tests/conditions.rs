@@ -107,6 +107,38 @@ fn unknown_conditions_keep_both_branches() {
 }
 
 #[test]
+fn macros_that_depend_on_the_same_switch_of_the_build_go_together() {
+    let define = "#ifdef WITH_IT\n# define USE_IT\n#endif\n";
+    let both = format!("{define}#ifdef USE_IT\nint a = Py_EQ;\n#elif defined(WITH_IT)\nint b = Py_NE;\n#endif\n");
+    assert_eq!(live(&both, "cp313"), ["Py_EQ"], "USE_IT is defined where WITH_IT is");
+    let inner = format!("{define}#ifndef WITH_IT\n# ifdef USE_IT\nint a = Py_EQ;\n# endif\n#endif\n");
+    assert_eq!(live(&inner, "cp313"), [""; 0]);
+    let line = format!("{define}#if defined(USE_IT) && !defined(WITH_IT)\nint a = Py_EQ;\n#endif\n");
+    assert_eq!(live(&line, "cp313"), [""; 0]);
+    let twins = "#ifdef WITH_IT\n# define USE_IT\n#else\n# define USE_NONE\n#endif\n\
+                 #if defined(USE_IT) && defined(USE_NONE)\nint a = Py_EQ;\n#endif\n\
+                 #if defined(USE_IT) || defined(USE_NONE)\nint b = Py_NE;\n#endif\n";
+    assert_eq!(live(twins, "cp313"), ["Py_NE"]);
+    // From 3.12 on, WITH_IT may stand alone.
+    let by_version = both.replace("WITH_IT\n# define", "WITH_IT\n# if PY_VERSION_HEX < 0x030C0000\n# define");
+    let by_version = by_version.replace("USE_IT\n#endif", "USE_IT\n# endif\n#endif");
+    assert_eq!(live(&by_version, "cp313"), ["Py_NE"]);
+    assert_eq!(live(&by_version, "cp311"), ["Py_EQ"]);
+    // Somebody takes it back on the way.
+    let undone = both.replace("#endif\n#ifdef", "#endif\n#undef USE_IT\n#ifdef");
+    assert_eq!(live(&undone, "cp313"), ["Py_NE"]);
+}
+
+#[test]
+fn many_switches_take_no_longer_than_some() {
+    let switch = |i: usize| format!("#ifdef WITH_{i}\n# define USE_{i} METH_O\n#endif\n");
+    let branch = |i: usize| format!("#elif defined(USE_{i}) && defined(WITH_{i})\nint a{i} = USE_{i};\n");
+    let text: String = (0..2000).map(switch).collect();
+    let text = format!("{text}#if 0\n{}#endif\n", (0..2000).map(branch).collect::<String>());
+    assert!(!live(&text, "cp313").is_empty());
+}
+
+#[test]
 fn branches_that_cannot_stand_side_by_side_are_all_read() {
     let text = "int f(PyObject *o) {
     return

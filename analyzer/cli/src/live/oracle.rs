@@ -48,6 +48,9 @@ const PIECES: &[&str] = &[
     "OWN(x);\n",
     "#if PY_VERSION_HEX < 0x030A0000\n",
     "#ifdef Py_LIMITED_API\n",
+    "#ifdef WITH_IT\n#define USE_IT\n#endif\n",
+    "#ifdef USE_IT\n",
+    "#elif defined(WITH_IT)\n",
     "#else\n",
     "#endif\n",
     "#include \"b.h\"\n",
@@ -96,6 +99,8 @@ const WHOLE: &[&str] = &[
     "static void *tp_dict;\n",
     "PyObject *own(struct s *p) { return p->t->tp_dict; }\n",
     "// no code\n",
+    "#ifdef WITH_IT\n#define USE_IT\n#endif\n",
+    "#ifdef USE_IT\nvoid *one(void) { return 0; }\n#elif defined(WITH_IT)\nPyTypeObject *two;\n#else\nint three;\n#endif\n",
 ];
 
 const HEADER: &str = "#ifndef B_H\n#define B_H\n#include <Python.h>\n#define SHARED(o) ((o)->ob_refcnt)\n\
