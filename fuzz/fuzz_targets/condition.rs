@@ -12,9 +12,9 @@ fuzz_target!(|data: &[u8]| {
     let mut text = b"#define A(x, y) ((x) << 8 | (y))\n#define B A(3, PY_MINOR_VERSION)\n#if ".to_vec();
     text.extend_from_slice(&data);
     text.extend_from_slice(b"\nint x = METH_O;\n#else\nint y = METH_NOARGS;\n#endif\n");
-    let file = SourceFile { path: "a.c".to_owned(), text };
+    let files = [SourceFile { path: "a.c".to_owned(), text }];
     let options = Options { active: ConfigSet::ALL, ..Options::default() };
-    let read = || extract(&[file], &options);
+    let read = || extract(&files, &options);
     // The program refuses what holds a NUL byte: such text must not crash the front end, but may be slow.
     let out = if data.contains(&0) { read() } else { in_time(data.len(), read) };
     for f in &out.facts {

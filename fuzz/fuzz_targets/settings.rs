@@ -27,10 +27,10 @@ fuzz_target!(|text: &str| {
             std::fs::write(dir.path().join(name), part).expect("a file");
         }
     }
-    let source = SourceFile { path: "module.c".to_owned(), text: given[4].unwrap_or("").as_bytes().to_vec() };
+    let sources = [SourceFile { path: "module.c".to_owned(), text: given[4].unwrap_or("").as_bytes().to_vec() }];
     in_time(text.len(), || match Project::find(dir.path(), &["text"]) {
         Ok(project) => {
-            let inferred = infer::infer(&[], &[], &[], &[source], &project);
+            let inferred = infer::infer(&[], &[], &[], &sources, &project);
             assert!(!inferred.targets.is_empty() && !inferred.source.is_empty());
             for target in inferred.targets {
                 assert!(target.configs(None).is_ok_and(|c| !c.is_empty()), "{target}");

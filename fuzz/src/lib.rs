@@ -10,17 +10,25 @@ use tempfile::TempDir;
 /// What 100 kB of input may take; shorter ones get as much, longer ones in proportion.
 const MOST: Duration = Duration::from_secs(1);
 
-/// Runs something over so many bytes and panics if it took too long.
+/// So often what took too long is run again: a machine that others use as well can be half as fast for a moment.
+const AGAIN: usize = 2;
+
+/// Runs something over so many bytes and panics if it took too long, each time that it was run.
 ///
 /// Counts the time of all threads on a processor, so that a busy machine is no hang. The build is
 /// instrumented and about half as fast as the product; what waits for ever is left to libFuzzer.
-pub fn in_time<T>(bytes: usize, run: impl FnOnce() -> T) -> T {
-    let began = ProcessTime::now();
-    let out = run();
-    let took = began.elapsed();
+pub fn in_time<T>(bytes: usize, run: impl Fn() -> T) -> T {
     let most = MOST.mul_f64((bytes as f64 / 1e5).max(1.0));
-    assert!(took <= most, "{took:?} for {bytes} bytes");
-    out
+    let mut least = Duration::MAX;
+    for _ in 0..=AGAIN {
+        let began = ProcessTime::now();
+        let out = run();
+        least = least.min(began.elapsed());
+        if least <= most {
+            return out;
+        }
+    }
+    panic!("{least:?} for {bytes} bytes")
 }
 
 /// The input, or one of a thousand repeated to 100 kB: libFuzzer by itself keeps to short ones, which do

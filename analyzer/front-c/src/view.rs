@@ -55,20 +55,28 @@ pub fn clean(text: &mut [u8]) {
     bad.into_iter().for_each(|range| text[range].fill(b' '));
 }
 
-/// Takes comments out of literals that nothing ends. To the grammar, which sees no literal there, they are open, and
-/// it looks for the end of each through the rest of the file.
-pub fn close_comments(text: &mut [u8], toks: &[Tok]) {
-    for t in toks.iter().filter(|t| t.kind == TokKind::Literal) {
-        let literal = &mut text[t.span.start as usize..t.span.end as usize];
-        let quote = literal.iter().find(|b| matches!(b, b'"' | b'\'')).copied();
-        let ends = literal.len() > 1 && literal.last().copied() == quote;
-        let escaped = literal.iter().rev().skip(1).take_while(|b| **b == b'\\').count() % 2 == 1;
-        if ends && !escaped {
-            continue;
+/// Takes out what no C holds, by the tokens: stray characters, of each of which the parser would look for a way out,
+/// and comments in literals that nothing ends. To the grammar, which sees no literal there, those are open, and it
+/// looks for the end of each through the rest of the file.
+pub fn take_out_strays(text: &mut [u8], toks: &[Tok]) {
+    for t in toks {
+        match t.kind {
+            TokKind::Punct(b'\\' | b'`' | b'@') => text[t.span.start as usize] = b' ',
+            TokKind::Literal => close_comments(&mut text[t.span.start as usize..t.span.end as usize]),
+            _ => {}
         }
-        while let Some(at) = memmem::find(literal, b"/*") {
-            literal[at..at + 2].fill(b' ');
-        }
+    }
+}
+
+fn close_comments(literal: &mut [u8]) {
+    let quote = literal.iter().find(|b| matches!(b, b'"' | b'\'')).copied();
+    let ends = literal.len() > 1 && literal.last().copied() == quote;
+    let escaped = literal.iter().rev().skip(1).take_while(|b| **b == b'\\').count() % 2 == 1;
+    if ends && !escaped {
+        return;
+    }
+    while let Some(at) = memmem::find(literal, b"/*") {
+        literal[at..at + 2].fill(b' ');
     }
 }
 
@@ -98,7 +106,7 @@ pub fn build_keeping(package: &Package<'_>, index: usize, mut toks: Vec<Tok>, k:
         let end = text.len() as u32;
         blank(&mut text, Span { start, end });
     }
-    close_comments(&mut text, &toks);
+    take_out_strays(&mut text, &toks);
     let (gone, views) = choose_branches(package, file, index, &toks, k);
     for g in &gone {
         blank(&mut text, *g);
@@ -232,14 +240,22 @@ fn ends_with_macro(file: &FileScan<'_>, toks: &[Tok]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{clean, close_comments};
+    use super::{clean, take_out_strays};
     use crate::scan::scan;
+
+    #[test]
+    fn stray_characters_are_blank() {
+        let text = b"a \\ b ` @c@ \\\n '\\\\' \"@\" /* @ */";
+        let mut shown = text.to_vec();
+        take_out_strays(&mut shown, &scan(text).toks);
+        assert_eq!(shown, b"a   b    c  \\\n '\\\\' \"@\" /* @ */");
+    }
 
     #[test]
     fn comments_in_literals_that_nothing_ends_are_none() {
         let text = b"f('a /* b\n\"c /* d\\\"\n\"e /* f\" /* g */ L'/*\n";
         let mut shown = text.to_vec();
-        close_comments(&mut shown, &scan(text).toks);
+        take_out_strays(&mut shown, &scan(text).toks);
         assert_eq!(shown, b"f('a    b\n\"c    d\\\"\n\"e /* f\" /* g */ L'  \n");
     }
 

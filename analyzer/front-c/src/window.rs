@@ -11,7 +11,7 @@ use crate::items::Item;
 use crate::package::Package;
 use crate::repair::repair_part;
 use crate::scan::{NameStarts, Tok, TokKind, scan};
-use crate::view::{View, clean, close_comments};
+use crate::view::{View, clean, take_out_strays};
 use abi3lint_model::{SourceFile, Span};
 use std::ops::Range;
 
@@ -153,7 +153,7 @@ impl Window {
         clean(&mut text[new.start as usize..new.end as usize]);
         let from = tokens.shown.partition_point(|t| t.span.start < new.start);
         let to = tokens.shown.partition_point(|t| t.span.start < new.end);
-        close_comments(&mut text, &tokens.shown[from..to]);
+        take_out_strays(&mut text, &tokens.shown[from..to]);
         let inside = repair_part(package, index, &tokens.shown, from..to, &mut text)?;
         let (first, behind) =
             (overwritten.partition_point(|s| s.start < old.start), overwritten.partition_point(|s| s.start < old.end));
