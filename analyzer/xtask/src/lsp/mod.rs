@@ -100,6 +100,12 @@ pub fn run(args: &Args) -> Result<()> {
             ms(at(&worked, 99))
         );
     }
+    let fixed = sorted(times.iter().map(|t| t.yardstick));
+    println!(
+        "the machine: a computation that is always the same took {:.1} ms, and {:.1} ms as the 99th of a hundred",
+        ms(at(&fixed, 50)),
+        ms(at(&fixed, 99))
+    );
     let least = sorted(least.into_iter());
     if args.rounds > 1 {
         let (p50, p99) = (at(&least, 50), at(&least, 99));
@@ -117,7 +123,8 @@ pub fn run(args: &Args) -> Result<()> {
             p99_ms: tenths(at(&wall, 99)),
             least_p50_ms: tenths(at(&least, 50)),
             least_p99_ms: tenths(at(&least, 99)),
-            ratio: (at(&wall, 50).as_secs_f64() / opened.as_secs_f64() * 1e4).round() / 1e4,
+            ratio: part(at(&wall, 50), opened),
+            machine: part(at(&fixed, 99), at(&fixed, 50)),
             memory_mib: memory.map(|m| m.1 >> 20),
         };
         append(HISTORY, label, &serde_json::to_string(&figures)?)?;
@@ -143,6 +150,8 @@ struct Figures {
     least_p99_ms: f64,
     /// The middle edit, as a part of the time to open the file.
     ratio: f64,
+    /// The 99th of a hundred equal computations, as a multiple of the middle one.
+    machine: f64,
     #[serde(skip_serializing_if = "Option::is_none")]
     memory_mib: Option<u64>,
 }
@@ -173,7 +182,7 @@ fn round(args: &Args, server: &Path, text: &str, tell: bool) -> Result<Round> {
         {
             println!("edit {n}, {kind}, {:.1} ms: {text:?} in line {}", ms(worked), range.0.0 + 1);
         }
-        times.push(Sample { kind, wall, worked });
+        times.push(Sample { kind, wall, worked, yardstick: yardstick(editor.text()) });
         if args.compare > 0 && n.is_multiple_of(args.compare) {
             let mut fresh = Client::start(server)?;
             let alone = fresh.open(editor.text())?;
@@ -204,7 +213,23 @@ struct Sample {
     wall: Duration,
     /// What the server worked meanwhile, all threads together.
     worked: Option<Duration>,
+    /// What the same computation took after each edit.
+    yardstick: Duration,
 }
+
+/// The time of a computation that is always as long, which a machine of one's own makes in always the same time.
+fn yardstick(text: &str) -> Duration {
+    let start = Instant::now();
+    let mut sum = 0_u32;
+    for byte in text.bytes().cycle().take(YARDSTICK) {
+        sum = sum.wrapping_mul(31).wrapping_add(byte.into());
+    }
+    std::hint::black_box(sum);
+    start.elapsed()
+}
+
+/// So many bytes are a few milliseconds.
+const YARDSTICK: usize = 1 << 18;
 
 fn sorted(times: impl Iterator<Item = Duration>) -> Vec<Duration> {
     let mut times: Vec<Duration> = times.collect();
@@ -228,6 +253,11 @@ fn at(times: &[Duration], percent: usize) -> Duration {
 
 fn ms(time: Duration) -> f64 {
     time.as_secs_f64() * 1e3
+}
+
+/// A time as a part of another.
+fn part(time: Duration, of: Duration) -> f64 {
+    (time.as_secs_f64() / of.as_secs_f64().max(1e-9) * 1e4).round() / 1e4
 }
 
 /// In milliseconds, to a tenth.
