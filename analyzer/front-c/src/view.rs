@@ -243,20 +243,22 @@ mod tests {
     use super::{clean, take_out_strays};
     use crate::scan::scan;
 
+    fn shown(text: &[u8]) -> Vec<u8> {
+        let mut shown = text.to_vec();
+        take_out_strays(&mut shown, &scan(text).toks);
+        shown
+    }
+
     #[test]
     fn stray_characters_are_blank() {
         let text = b"a \\ b ` @c@ \\\n '\\\\' \"@\" /* @ */";
-        let mut shown = text.to_vec();
-        take_out_strays(&mut shown, &scan(text).toks);
-        assert_eq!(shown, b"a   b    c  \\\n '\\\\' \"@\" /* @ */");
+        assert_eq!(shown(text), b"a   b    c  \\\n '\\\\' \"@\" /* @ */");
     }
 
     #[test]
     fn comments_in_literals_that_nothing_ends_are_none() {
         let text = b"f('a /* b\n\"c /* d\\\"\n\"e /* f\" /* g */ L'/*\n";
-        let mut shown = text.to_vec();
-        take_out_strays(&mut shown, &scan(text).toks);
-        assert_eq!(shown, b"f('a    b\n\"c    d\\\"\n\"e /* f\" /* g */ L'  \n");
+        assert_eq!(shown(text), b"f('a    b\n\"c    d\\\"\n\"e /* f\" /* g */ L'  \n");
     }
 
     #[test]
