@@ -4,7 +4,7 @@ use crate::bodies::grammar;
 use crate::directives::{directive_facts, fact};
 use crate::file::FileScan;
 use crate::flow::{self, Entries, Place, null_facts};
-use crate::own::{Owned, drop_own_names, is_catalog_name, own_names, trust_internal_headers};
+use crate::own::{Own, Owned, drop_own_names, is_catalog_name, own_names, trust_internal_headers};
 use crate::owner::TypeIndex;
 use crate::package::Package;
 use crate::parsed::{Parsed, declarations, reader};
@@ -18,7 +18,7 @@ use crate::walk::{Found, MacroUse, Task, walk};
 use crate::wrappers::Wrappers;
 use crate::{Extraction, Options};
 use abi3lint_flow::too_large;
-use abi3lint_model::{ConfigSet, Fact, FileId, Problem, ProblemKind, SourceFile, Span, Subject, Use};
+use abi3lint_model::{Fact, FileId, Problem, ProblemKind, SourceFile, Span, Subject, Use};
 use abi3lint_rules::catalog;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -76,11 +76,11 @@ pub fn counts<'a>(package: &Package<'a>, all: &[FileFacts<'a>]) -> (Extraction, 
         out.problems.extend(not_followed(package, i, &f.gave_up));
         out.stats.unparsed_bytes += f.unparsed;
         out.stats.parses += f.parses;
-        for (name, set) in &f.own {
-            own.entry(name).or_default().push((i, *set));
+        for (name, how) in &f.own {
+            own.entry(name).or_default().push((i, *how));
         }
         for name in &f.declared {
-            own.entry(name).or_default().push((i, ConfigSet::EMPTY));
+            own.entry(name).or_default().push((i, Own::default()));
         }
     }
     (out, own)
@@ -159,7 +159,7 @@ pub struct FileFacts<'a> {
     /// Functions that were too large for the analysis of NULL.
     pub gave_up: Vec<Span>,
     /// Names of the catalog that the file defines itself, and where.
-    pub own: Vec<(&'a [u8], ConfigSet)>,
+    pub own: Vec<(&'a [u8], Own)>,
     /// Names of the catalog that the file declares without defining them.
     pub declared: Vec<&'a [u8]>,
 }
@@ -269,9 +269,9 @@ pub fn complete<'a>(
     out: &mut FileFacts<'a>,
 ) {
     for d in &package.files[i].defines {
-        let set = package.live(i, d.name_span.start).may;
-        if is_catalog_name(d.name) && !set.is_empty() {
-            out.own.push((d.name, set));
+        let live = package.live(i, d.name_span.start);
+        if is_catalog_name(d.name) && !live.may.is_empty() {
+            out.own.push((d.name, Own { live, by_macro: true }));
         }
     }
     repaired_facts(package, i, wrappers, overwritten, static_objects, out);
@@ -379,7 +379,7 @@ pub fn unparsed_problem(package: &Package<'_>, i: usize, errors: &[Span], bytes:
 #[cfg(test)]
 mod tests {
     use super::*;
-    use abi3lint_model::{EntityId, Live};
+    use abi3lint_model::{ConfigSet, EntityId, Live};
 
     #[test]
     fn facts_are_put_in_order_and_the_first_of_equals_speaks_for_all() {

@@ -1,9 +1,12 @@
 //! What the package itself provides: names that it defines are not CPython's, and what it includes of
 //! CPython's internals shows more than the public headers.
 
+use crate::conditions::is_open;
 use crate::directives::selects_abi;
+use crate::file::Define;
 use crate::owner::{entity, is_record};
 use crate::package::Package;
+use crate::scan::{DirectiveKind, TokKind};
 use crate::types::Decls;
 use abi3lint_model::{Confidence, ConfigSet, Fact, Live, Subject, Use};
 use abi3lint_rules::catalog::{self, FormKind};
@@ -19,13 +22,60 @@ fn is_type(name: &[u8]) -> bool {
     entity(name).is_some_and(|(_, e)| is_record(e) || e.forms.iter().any(|f| f.kind == FormKind::Typedef))
 }
 
-/// Names of the catalog that the file defines itself: compatibility shims are not CPython's.
-pub fn own_names<'a>(decls: &Decls<'a>, own: &mut Vec<(&'a [u8], ConfigSet)>, declared: &mut Vec<&'a [u8]>) {
+/// A definition of the package's own for a name of CPython's: compatibility shims are not CPython's.
+#[derive(Clone, Copy, PartialEq, Debug, Default)]
+pub struct Own {
+    /// Where it defines the name; nowhere for a mere prototype.
+    pub live: Live,
+    /// By a macro: within its body, the name is what it was before.
+    pub by_macro: bool,
+}
+
+impl Own {
+    /// When a use is CPython's in spite of this definition, which only a build has that asks for it, or which all have.
+    fn leaves(&self, used: Live, optional: bool) -> Live {
+        // In a branch that is not decided either, the same switch may have led to both.
+        let left = if optional { self.live.may.minus(self.live.must) & used.must } else { ConfigSet::EMPTY };
+        Live { may: used.may.minus(self.live.may.minus(left)), must: used.must.minus(self.live.may) }
+    }
+}
+
+/// Whether a file's only definition of a macro is one that a build has to ask for.
+fn is_option(package: &Package<'_>, file: usize, name: &[u8]) -> bool {
+    let all = package.macros.get(name).map_or(&[][..], Vec::as_slice);
+    let mut here = all.iter().filter(|r| r.file as usize == file && !package.define_live(**r).may.is_empty());
+    let only = here.next().filter(|_| here.next().is_none());
+    only.is_some_and(|r| is_asked_for(package, file, &package.files[file].defines[r.define as usize]))
+}
+
+/// Whether a definition stands behind a macro of the build that nobody defines who does not want it.
+fn is_asked_for(package: &Package<'_>, file: usize, define: &Define<'_>) -> bool {
+    let f = &package.files[file];
+    let asks = |branch: usize| {
+        let d = &f.scan.directives[branch];
+        let toks = f.scan.directive_tokens(d);
+        let mut names = toks.iter().filter(|t| t.kind == TokKind::Ident).map(|t| t.span.of(f.text));
+        let simple = toks.iter().all(|t| t.kind == TokKind::Ident || t.is(b'(') || t.is(b')'));
+        let name = names.find(|n| *n != b"defined");
+        simple
+            && matches!(d.kind, DirectiveKind::If | DirectiveKind::Ifdef)
+            && names.next().is_none()
+            && name.is_some_and(|n| is_open(package, n) && !package.is_given(n))
+    };
+    f.groups.iter().any(|g| {
+        let (Some(first), Some(end)) = (g.branches.first(), g.endif) else { return false };
+        let next = g.branches.get(1).unwrap_or(&end);
+        (*first..*next).contains(&define.directive) && asks(*first as usize)
+    })
+}
+
+/// Names of the catalog that the file defines itself.
+pub fn own_names<'a>(decls: &Decls<'a>, own: &mut Vec<(&'a [u8], Own)>, declared: &mut Vec<&'a [u8]>) {
     for names in [&decls.functions, &decls.typedefs, &decls.variables] {
         for (name, list) in names.iter().filter(|(n, _)| is_catalog_name(n)) {
-            let set = list.iter().filter(|d| d.own).fold(ConfigSet::EMPTY, |s, d| s | d.live.may);
-            if !set.is_empty() {
-                own.push((name, set));
+            let live = list.iter().filter(|d| d.own).fold(Live::NEVER, |l, d| l.or(d.live));
+            if !live.may.is_empty() {
+                own.push((name, Own { live, ..Own::default() }));
             } else if !is_type(name) && list.iter().any(|d| !d.own && !d.live.may.is_empty()) {
                 declared.push(name);
             }
@@ -33,8 +83,8 @@ pub fn own_names<'a>(decls: &Decls<'a>, own: &mut Vec<(&'a [u8], ConfigSet)>, de
     }
 }
 
-/// By name: the files that define or declare it, with the configurations in which they define it.
-pub type Owned<'a> = FxHashMap<&'a [u8], Vec<(usize, ConfigSet)>>;
+/// By name: the files that define or declare it.
+pub type Owned<'a> = FxHashMap<&'a [u8], Vec<(usize, Own)>>;
 
 /// Takes away the configurations in which a name is the package's own. A name that the package declares
 /// by a prototype of its own is used on purpose, whatever the headers show: that is worth no more than a
@@ -49,12 +99,14 @@ pub fn drop_own_names(package: &Package<'_>, own: &Owned<'_>, facts: &mut Vec<Fa
         }
         let Some(defs) = own.get(name.as_bytes()) else { return true };
         let file = f.file.0 as usize;
-        for (by, set) in defs {
-            if *by == file || package.visible[file].contains(*by) {
-                f.live = Live { may: f.live.may.minus(*set), must: f.live.must.minus(*set) };
-                if set.is_empty() {
-                    f.confidence = Confidence::Guessed;
-                }
+        let inside = f.in_macro() == Some(name);
+        let seen = |d: &&(usize, Own)| d.0 == file || package.visible[file].contains(d.0);
+        let defs: Vec<&(usize, Own)> = defs.iter().filter(seen).filter(|d| !(inside && d.1.by_macro)).collect();
+        for (by, own) in defs.iter().copied() {
+            let optional = defs.len() == 1 && own.by_macro && is_option(package, *by, name.as_bytes());
+            f.live = own.leaves(f.live, optional);
+            if own.live.may.is_empty() {
+                f.confidence = Confidence::Guessed;
             }
         }
         !f.live.may.is_empty()

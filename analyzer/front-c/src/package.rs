@@ -160,6 +160,11 @@ impl<'a> Package<'a> {
         })
     }
 
+    /// Whether some unit's command line says anything about a macro.
+    pub fn is_given(&self, name: &[u8]) -> bool {
+        self.given.iter().any(|macros| macros.contains_key(name))
+    }
+
     /// Liveness of a byte offset of a file, limited to the active configurations.
     pub fn live(&self, file: usize, offset: u32) -> Live {
         self.regions[file][self.files[file].region(offset)]

@@ -54,3 +54,15 @@ fn version_packing_is_understood_whoever_defines_it() {
         assert_eq!(uses(&text, "cp39"), ["3:METH_O"], "{name}");
     }
 }
+
+#[test]
+fn a_switch_of_the_build_decides_whether_a_macro_is_the_packages_own() {
+    let text = "#ifdef FAULTS
+#define PyUnicode_New(n, max) injected(PyUnicode_New(n, max))
+#endif
+void *f(void) { return PyUnicode_New(3, 127); }
+";
+    assert_eq!(uses(text, "cp313"), ["2:PyUnicode_New", "4:PyUnicode_New"]);
+    assert_eq!(uses(&format!("#define FAULTS\n{text}"), "cp313"), ["3:PyUnicode_New"]);
+    assert_eq!(uses(&format!("#undef FAULTS\n{text}"), "cp313"), ["5:PyUnicode_New"]);
+}

@@ -1,0 +1,51 @@
+//@ targets: cp311-abi3 cp313
+// Macros of the package that have a name of CPython's.
+#include <Python.h>
+
+PyObject *traced(PyObject *item);
+
+// Who does not ask for it has CPython's, and so has the body.
+#ifdef TRACE_ITEMS
+#define PyTuple_GET_ITEM(tuple, i) traced(PyTuple_GET_ITEM(tuple, i))   //~[cp311-abi3] accessor-expansion
+#endif
+
+PyObject *first(PyObject *tuple)
+{
+    return PyTuple_GET_ITEM(tuple, 0);                  //~[cp311-abi3] accessor-expansion
+}
+
+#ifdef TRACE_ITEMS
+PyObject *second(PyObject *tuple)
+{
+    return PyTuple_GET_ITEM(tuple, 1);
+}
+#endif
+
+// A fallback is there unless somebody says that it is not needed.
+#ifndef HAVE_FAST_ITEMS
+#define PyList_GET_ITEM(list, i) PyList_GetItem(list, i)
+#endif
+
+PyObject *third(PyObject *list)
+{
+    return PyList_GET_ITEM(list, 2);
+}
+
+// One of both is there in each build.
+#ifdef FAST_ITEMS
+#define PyList_GET_SIZE(list) 3
+#else
+#define PyList_GET_SIZE(list) PyList_Size(list)
+#endif
+
+Py_ssize_t size(PyObject *list)
+{
+    return PyList_GET_SIZE(list);
+}
+
+#define PySequence_Fast_GET_SIZE(o) (PySequence_Fast_GET_SIZE(o) + 0)   //~[cp311-abi3] accessor-expansion
+
+Py_ssize_t length(PyObject *o)
+{
+    return PySequence_Fast_GET_SIZE(o);
+}
