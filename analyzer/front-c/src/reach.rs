@@ -13,7 +13,7 @@ use abi3lint_rules::catalog;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-/// Where an argument that is a single name was written: file and span.
+/// Where the name was written that an argument is or whose members it leads to: file and span.
 type NamePlace = Option<(u32, Span)>;
 
 /// What a macro is used with.
@@ -23,7 +23,7 @@ struct With<'a> {
     args: Vec<Ty<'a>>,
     /// Types of the free variables of the macro.
     free: Vec<Ty<'a>>,
-    /// Where the arguments that are single names stand.
+    /// Where the names stand that the arguments begin with.
     names: Vec<NamePlace>,
 }
 
@@ -41,7 +41,7 @@ struct Reach<'a> {
     define: DefineRef,
     live: Live,
     args: Vec<Ty<'a>>,
-    /// Where the arguments that are single names stand.
+    /// Where the names stand that the arguments begin with.
     names: Vec<NamePlace>,
     chain: Vec<Expansion>,
 }

@@ -25,7 +25,7 @@ pub struct MacroUse<'a> {
     pub live: Live,
     /// Types of the arguments, readable in every file.
     pub args: Vec<Ty<'a>>,
-    /// Spans of the arguments that are a single name.
+    /// Spans of the names that the arguments begin with, where nothing but members of it follows.
     pub names: Vec<Option<Span>>,
     /// Types that the macro's free variables have here.
     pub free: Vec<Ty<'a>>,
@@ -330,7 +330,7 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
         let (mut args, mut names) = (Vec::new(), Vec::new());
         if let Some(list) = call.and_then(|c| c.child_at(Child::Arguments)) {
             let nodes = operands(list);
-            names.extend(nodes.iter().map(|n| (n.kind() == "identifier").then(|| self.span(*n))));
+            names.extend(nodes.iter().map(|n| first_name(*n).map(|n| self.span(n))));
             args.extend(nodes.into_iter().map(|n| self.infer.canonical(self.infer.expression(n))));
         }
         let free = self.wrappers.free(name).iter();
@@ -349,6 +349,15 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
             origin: Origin::Source,
             route: None,
         });
+    }
+}
+
+/// The name that an argument is or whose members it leads to.
+fn first_name(argument: Node<'_>) -> Option<Node<'_>> {
+    match argument.kind() {
+        "identifier" => Some(argument),
+        "field_expression" | "subscript_expression" => first_name(argument.child_at(Child::Argument)?),
+        _ => None,
     }
 }
 

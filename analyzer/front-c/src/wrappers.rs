@@ -33,7 +33,9 @@ impl<'a> Wrappers<'a> {
                         || (member && (params.contains(&word) || !catalog::fields_named(name).is_empty()));
                     if package.macros.contains_key(word) {
                         users.entry(word).or_default().push((d.name, params.clone()));
-                    } else if !member && !params.contains(&word) && leads_to_field(body, i, f.text) {
+                    }
+                    // A macro may be defined for some uses only, and be a variable for others.
+                    if !member && !params.contains(&word) && leads_to_field(body, i, f.text, &params) {
                         insert(found.entry(d.name).or_default(), word);
                     }
                 }
@@ -88,13 +90,14 @@ pub fn is_member(body: &[Tok], i: usize) -> bool {
     i > 0 && (body[i - 1].is(b'.') || (body[i - 1].is(b'>') && i > 1 && body[i - 2].is(b'-')))
 }
 
-/// Whether `.` or `->` and the name of a field of CPython's follow.
-fn leads_to_field(body: &[Tok], i: usize, text: &[u8]) -> bool {
+/// Whether `.` or `->` and the name of a field of CPython's follow, or a parameter that may be one.
+fn leads_to_field(body: &[Tok], i: usize, text: &[u8], params: &[&[u8]]) -> bool {
     let skip = match body.get(i + 1) {
         Some(t) if t.is(b'.') => 2,
         Some(t) if t.is(b'-') && body.get(i + 2).is_some_and(|t| t.is(b'>')) => 3,
         _ => return false,
     };
     let field = body.get(i + skip).filter(|t| t.kind == TokKind::Ident).map(|t| t.span.of(text));
-    field.and_then(|f| std::str::from_utf8(f).ok()).is_some_and(|f| !catalog::fields_named(f).is_empty())
+    let is_named = |f: &[u8]| std::str::from_utf8(f).is_ok_and(|f| !catalog::fields_named(f).is_empty());
+    field.is_some_and(|f| params.contains(&f) || is_named(f))
 }
