@@ -5,9 +5,10 @@
 
 use crate::grammar::{Child, Children, K};
 use crate::infer::{Infer, operands};
+use crate::null::count;
 use crate::owner::{DEPTH, Owner, entity};
 use crate::types::{Decls, Ty};
-use crate::walk::{Walker, count};
+use crate::walk::Walker;
 use abi3lint_model::{EntityId, Live, Mistyped, Use};
 use abi3lint_rules::catalog::{self, FormKind};
 use tree_sitter::Node;

@@ -6,9 +6,10 @@
 
 use crate::grammar::{Child, Children};
 use crate::infer::{bare, operands};
+use crate::null::is_null;
 use crate::scan::{Tok, TokKind};
 use crate::types::last_name;
-use crate::walk::{Walker, is_null};
+use crate::walk::Walker;
 use abi3lint_model::{Confidence, EntityId, FieldId, Subject, Use, Version};
 use abi3lint_rules::{catalog, null};
 use rustc_hash::FxHashSet;

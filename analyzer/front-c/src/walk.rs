@@ -4,10 +4,11 @@
 //! grammar's node kinds; it must not know a rule.
 
 use crate::grammar::{Child, Children, Grammar, K, Kinds};
-use crate::infer::{Infer, bare, operands};
+use crate::infer::{Infer, operands};
 use crate::owner::{Owner, TypeIndex, is_record};
 use crate::package::Package;
 use crate::scan::{NameStarts, TokKind};
+use crate::spared::{Spared, compiled, take_out};
 use crate::tables::Uses;
 use crate::turns::touches;
 use crate::types::{Decls, Reader, Ty};
@@ -46,6 +47,8 @@ pub struct Found<'a> {
     pub field_params: Vec<(u16, FieldBase)>,
     /// Places at which it was asked what the rest of the file does.
     pub asking: Vec<u32>,
+    /// Arguments that macros do not compile.
+    pub spared: Vec<Spared>,
 }
 
 /// The struct of a field that a macro parameter names.
@@ -160,7 +163,10 @@ pub fn walk<'a>(task: Task<'_, 'a>, tree: &Tree) -> Found<'a> {
             }
         }
     }
-    w.out
+    let mut out = w.out;
+    take_out(&mut out.spared, &mut out.facts, compiled);
+    take_out(&mut out.spared, &mut out.uses, |u| Some((u.span, &mut u.live)));
+    out
 }
 
 impl<'t, 'a> Walker<'_, 't, 'a> {
@@ -247,7 +253,7 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
     fn name(&mut self, kind: K, node: Node<'t>, field: u16, stack: &[(K, Node<'t>)]) {
         let name = self.infer.reader.name(node);
         let Some(first) = name.first() else { return };
-        if kind == K::Ident && first.is_ascii_lowercase() && !self.in_sizeof(stack) && !self.wrappers.contains(name) {
+        if kind == K::Ident && first.is_ascii_lowercase() && !self.in_sizeof(stack) && !self.matters(name) {
             return;
         }
         let (parent_kind, parent) = stack.last().map_or((K::Other, None), |(k, n)| (*k, Some(*n)));
@@ -267,6 +273,9 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
         }
         let span = self.span(node);
         let called = parent_kind == K::Call && field == self.kinds.function;
+        if called && self.wrappers.spares(name) {
+            self.spared(name, span, parent);
+        }
         if self.wrappers.contains(name) {
             self.macro_use(name, span, parent.filter(|_| called));
         }
@@ -299,6 +308,19 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
             _ => Use::Mention,
         };
         self.emit(Subject::Entity(id), usage, span, live, Confidence::Exact);
+    }
+
+    fn matters(&self, name: &[u8]) -> bool {
+        self.wrappers.contains(name) || self.wrappers.spares(name)
+    }
+
+    /// Notes the arguments of a call that its macro does not compile.
+    fn spared(&mut self, name: &'a [u8], span: Span, call: Option<Node<'t>>) {
+        let Some(list) = call.and_then(|c| c.child_at(Child::Arguments)) else { return };
+        let (package, file, live) = (self.infer.package, self.file.0 as usize, self.live(span.start));
+        for (n, argument) in operands(list).into_iter().enumerate() {
+            self.out.spared.extend(Spared::of(package, file, name, live, n, self.span(argument)));
+        }
     }
 
     fn in_sizeof(&self, stack: &[(K, Node<'t>)]) -> bool {
@@ -359,42 +381,4 @@ fn first_name(argument: Node<'_>) -> Option<Node<'_>> {
         "field_expression" | "subscript_expression" => first_name(argument.child_at(Child::Argument)?),
         _ => None,
     }
-}
-
-/// How many arguments a call has, and which of them are a literal NULL or zero.
-pub fn count(list: Node<'_>, text: &[u8]) -> (u8, u32) {
-    let (mut args, mut nulls) = (0u8, 0u32);
-    for a in operands(list) {
-        if args < 32 && is_null(a, text) {
-            nulls |= 1 << args;
-        }
-        args = args.saturating_add(1);
-    }
-    (args, nulls)
-}
-
-/// Whether an expression is `NULL`, `nullptr` or `0`, also in parentheses or behind casts. Zero is no NULL where a
-/// number is wanted; what wants which is not known here.
-pub fn is_null(node: Node<'_>, text: &[u8]) -> bool {
-    let mut node = bare(node);
-    for _ in 0..8 {
-        match node.kind() {
-            "null" => return true,
-            "number_literal" => return text.get(node.byte_range()).is_some_and(is_zero),
-            "cast_expression" => match node.child_by_field_name("value") {
-                Some(value) => node = bare(value),
-                None => return false,
-            },
-            _ => return false,
-        }
-    }
-    false
-}
-
-/// `0`, `0L`, `0x0`.
-fn is_zero(number: &[u8]) -> bool {
-    let digits = number.strip_prefix(b"0x").or(number.strip_prefix(b"0X")).unwrap_or(number);
-    let digits = digits.trim_ascii_end();
-    let end = digits.iter().rposition(|b| !b"uUlL".contains(b)).map_or(0, |i| i + 1);
-    end > 0 && digits[..end].iter().all(|b| *b == b'0')
 }

@@ -5,25 +5,35 @@
 
 use crate::package::Package;
 use crate::scan::{Tok, TokKind};
+use crate::spared::spares_any;
 use abi3lint_rules::catalog;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// By macro: the macros that use it, with their parameters.
 type Users<'a> = FxHashMap<&'a [u8], Vec<(&'a [u8], Vec<&'a [u8]>)>>;
 
 /// The macros that matter, by name.
 #[derive(Debug, Default)]
-pub struct Wrappers<'a>(FxHashMap<&'a [u8], Vec<&'a [u8]>>);
+pub struct Wrappers<'a> {
+    /// The variables that their bodies take from the place of use.
+    found: FxHashMap<&'a [u8], Vec<&'a [u8]>>,
+    /// Macros that do not compile all of their arguments.
+    sparing: FxHashSet<&'a [u8]>,
+}
 
 impl<'a> Wrappers<'a> {
     /// Macros of the package that may hold a fact.
     pub fn of(package: &Package<'a>) -> Wrappers<'a> {
         let mut found: FxHashMap<&'a [u8], Vec<&'a [u8]>> = FxHashMap::default();
         let mut users = Users::default();
+        let mut sparing: FxHashSet<&'a [u8]> = FxHashSet::default();
         for f in &package.files {
             for d in &f.defines {
                 let body = f.body(d);
                 let params = f.param_names(d);
+                if spares_any(f, d) {
+                    sparing.insert(d.name);
+                }
                 let mut direct = false;
                 for (i, t) in body.iter().enumerate().filter(|(_, t)| t.kind == TokKind::Ident) {
                     let word = t.span.of(f.text);
@@ -59,23 +69,28 @@ impl<'a> Wrappers<'a> {
                 }
             }
         }
-        Wrappers(found)
+        Wrappers { found, sparing }
     }
 
     /// Names that are not the same here and there.
     pub fn differing(&self, other: &Wrappers<'a>) -> Vec<&'a [u8]> {
-        let all = self.0.keys().chain(other.0.keys());
-        all.filter(|n| self.0.get(*n) != other.0.get(*n)).copied().collect()
+        let all = self.found.keys().chain(other.found.keys());
+        all.filter(|n| self.found.get(*n) != other.found.get(*n)).copied().collect()
     }
 
     /// Whether a macro of this name may hold a fact.
     pub fn contains(&self, name: &[u8]) -> bool {
-        self.0.contains_key(name)
+        self.found.contains_key(name)
+    }
+
+    /// Whether a macro of this name does not compile all of its arguments.
+    pub fn spares(&self, name: &[u8]) -> bool {
+        self.sparing.contains(name)
     }
 
     /// Variables that the bodies of a macro take from the place of use and that lead to a field.
     pub fn free(&self, name: &[u8]) -> &[&'a [u8]] {
-        self.0.get(name).map_or(&[], Vec::as_slice)
+        self.found.get(name).map_or(&[], Vec::as_slice)
     }
 }
 
