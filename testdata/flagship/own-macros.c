@@ -4,9 +4,10 @@
 
 PyObject *traced(PyObject *item);
 
-// Who does not ask for it has CPython's, and so has the body.
+// Who does not ask for it has CPython's.
 #ifdef TRACE_ITEMS
-#define PyTuple_GET_ITEM(tuple, i) traced(PyTuple_GET_ITEM(tuple, i))   //~[cp311-abi3] accessor-expansion
+#undef PyTuple_GET_ITEM
+#define PyTuple_GET_ITEM(tuple, i) traced(PyTuple_GetItem(tuple, i))
 #endif
 
 PyObject *first(PyObject *tuple)
@@ -23,6 +24,7 @@ PyObject *second(PyObject *tuple)
 
 // A fallback is there unless somebody says that it is not needed.
 #ifndef HAVE_FAST_ITEMS
+#undef PyList_GET_ITEM
 #define PyList_GET_ITEM(list, i) PyList_GetItem(list, i)
 #endif
 
@@ -32,6 +34,7 @@ PyObject *third(PyObject *list)
 }
 
 // One of both is there in each build.
+#undef PyList_GET_SIZE
 #ifdef FAST_ITEMS
 #define PyList_GET_SIZE(list) 3
 #else
@@ -43,9 +46,10 @@ Py_ssize_t size(PyObject *list)
     return PyList_GET_SIZE(list);
 }
 
-#define PySequence_Fast_GET_SIZE(o) (PySequence_Fast_GET_SIZE(o) + 0)   //~[cp311-abi3] accessor-expansion
+// In its own body a macro is not expanded: the name is the function's.
+#define PyUnicode_New(size, maximum) traced(PyUnicode_New(size, maximum))   //~[cp311-abi3] not-in-limited-api
 
-Py_ssize_t length(PyObject *o)
+PyObject *text(void)
 {
-    return PySequence_Fast_GET_SIZE(o);
+    return PyUnicode_New(3, 127);
 }

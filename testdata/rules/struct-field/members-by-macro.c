@@ -2,6 +2,7 @@
 //@ build-python: 3.13
 // Names of members that macros are told, also where members of the member follow.
 #include <Python.h>
+#include <stddef.h>
 
 extern PyObject *target;
 int visit(PyObject *value, const char *name, int relation);
