@@ -28,12 +28,10 @@ Py_ssize_t offsets(void)
         + OFFSET(exc_state.exc_value);                  //~[cp311-abi3] struct-field
 }
 
-// A macro for some uses, a variable for the others.
+// A macro here, a variable above.
 int type(PyObject *o)
 {
-    PyTypeObject *found = (PyTypeObject *)o;
-#define v found
-    ATTRIBUTE(tp_mro);
+#define v visit
+    return v(o, "type", 2);
 #undef v
-    return 0;
 }
