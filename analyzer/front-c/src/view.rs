@@ -55,13 +55,13 @@ pub fn clean(text: &mut [u8]) {
     bad.into_iter().for_each(|range| text[range].fill(b' '));
 }
 
-/// Takes out what no C holds, by the tokens: stray characters, of each of which the parser would look for a way out,
-/// and comments in literals that nothing ends. To the grammar, which sees no literal there, those are open, and it
-/// looks for the end of each through the rest of the file.
+/// Takes out what no C holds, by the tokens outside of directives: stray characters, of each of which the parser
+/// would look for a way out, and comments in literals that nothing ends. To the grammar, which sees no literal there,
+/// those are open, and it looks for the end of each through the rest of the file.
 pub fn take_out_strays(text: &mut [u8], toks: &[Tok]) {
     for t in toks {
         match t.kind {
-            TokKind::Punct(b'\\' | b'`' | b'@') => text[t.span.start as usize] = b' ',
+            TokKind::Punct(b'\\' | b'`' | b'@' | b'#') => text[t.span.start as usize] = b' ',
             TokKind::Literal => close_comments(&mut text[t.span.start as usize..t.span.end as usize]),
             _ => {}
         }
@@ -251,8 +251,8 @@ mod tests {
 
     #[test]
     fn stray_characters_are_blank() {
-        let text = b"a \\ b ` @c@ \\\n '\\\\' \"@\" /* @ */";
-        assert_eq!(shown(text), b"a   b    c  \\\n '\\\\' \"@\" /* @ */");
+        let text = b"a \\ b ` @c@ d# \\\n '\\\\' \"@\" /* @ */";
+        assert_eq!(shown(text), b"a   b    c  d  \\\n '\\\\' \"@\" /* @ */");
     }
 
     #[test]
