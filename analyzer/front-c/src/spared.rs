@@ -5,8 +5,10 @@
 
 use crate::file::{Define, FileScan};
 use crate::package::Package;
-use crate::scan::{Tok, TokKind};
+use crate::scan::TokKind;
+use crate::wrappers::Wrappers;
 use abi3lint_model::{ConfigSet, Fact, Live, Span, Subject};
+use rustc_hash::FxHashSet;
 
 /// An argument that some definition of the macro spares.
 #[derive(Clone, Copy, Debug)]
@@ -19,25 +21,28 @@ pub struct Spared {
 }
 
 impl Spared {
-    /// For an argument of a call at a place, if any definition that it may see spares it.
+    /// For the arguments of a call of a macro at a place.
     pub fn of(
         package: &Package<'_>,
-        file: usize,
-        name: &[u8],
-        at: Live,
-        argument: usize,
-        span: Span,
-    ) -> Option<Spared> {
-        let mut out = Spared { span, live: Live::NEVER, used: ConfigSet::EMPTY };
+        wrappers: &Wrappers<'_>,
+        call: (usize, &[u8], Live),
+        arguments: impl Iterator<Item = Span>,
+    ) -> Vec<Spared> {
+        let (file, name, at) = call;
+        let mut out: Vec<Spared> =
+            arguments.map(|span| Spared { span, live: Live::NEVER, used: ConfigSet::EMPTY }).collect();
         for r in package.definitions(file, name, at) {
-            let (f, live) = (&package.files[r.file as usize], package.define_live(r));
-            if spares(f, &f.defines[r.define as usize], argument) {
-                out.live = out.live.or(live);
-            } else {
-                out.used |= live.may;
+            let (live, sparing) = (package.define_live(r), wrappers.sparing(r));
+            for (n, argument) in out.iter_mut().enumerate() {
+                if sparing.is_some_and(|s| s.spares(n)) {
+                    argument.live = argument.live.or(live);
+                } else {
+                    argument.used |= live.may;
+                }
             }
         }
-        (!out.live.may.is_empty()).then_some(out)
+        out.retain(|s| !s.live.may.is_empty());
+        out
     }
 
     fn leaves(&self, live: Live) -> Live {
@@ -45,31 +50,38 @@ impl Spared {
     }
 }
 
-/// Whether a definition does not compile some argument.
-pub fn spares_any(file: &FileScan<'_>, define: &Define<'_>) -> bool {
-    define.params.is_some() && (0..=file.param_names(define).len()).any(|n| spares(file, define, n))
+/// Which arguments a definition does not compile.
+#[derive(Debug)]
+pub struct Sparing {
+    /// Those that have a parameter of their own.
+    params: Vec<bool>,
+    /// All others.
+    rest: bool,
 }
 
-fn spares(file: &FileScan<'_>, define: &Define<'_>, argument: usize) -> bool {
-    let Some(param) = parameter(file, define, argument) else { return false };
-    let body = file.body(define);
-    let at = |i: usize| body.get(i).is_some_and(|t| t.is(b'#'));
-    let is_param = |t: &Tok| t.kind == TokKind::Ident && t.span.of(file.text) == param;
-    let mut named = (0..body.len()).filter(|i| is_param(&body[*i]));
-    named.all(|i| i > 0 && at(i - 1) && !(i > 1 && at(i - 2)) && !(at(i + 1) && at(i + 2)))
-}
+impl Sparing {
+    /// `None` where the definition compiles all of them.
+    pub fn of(file: &FileScan<'_>, define: &Define<'_>) -> Option<Sparing> {
+        let toks = file.params(define)?;
+        let names = file.param_names(define);
+        let body = file.body(define);
+        let at = |i: usize| body.get(i).is_some_and(|t| t.is(b'#'));
+        let is_text = |i: usize| i > 0 && at(i - 1) && !(i > 1 && at(i - 2)) && !(at(i + 1) && at(i + 2));
+        let compiled: FxHashSet<&[u8]> = (0..body.len())
+            .filter(|i| body[*i].kind == TokKind::Ident && !is_text(*i))
+            .map(|i| body[i].span.of(file.text))
+            .collect();
+        let params: Vec<bool> = names.iter().map(|n| !compiled.contains(n)).collect();
+        let rest = toks.iter().position(|t| t.is(b'.')).is_some_and(|dots| {
+            // GNU C names the rest: `args...`.
+            let named = dots > 0 && toks[dots - 1].kind == TokKind::Ident;
+            if named { params.last() == Some(&true) } else { !compiled.contains(&b"__VA_ARGS__"[..]) }
+        });
+        (rest || params.contains(&true)).then_some(Sparing { params, rest })
+    }
 
-/// What the body calls an argument; nothing where the macro has no such parameter.
-fn parameter<'a>(file: &FileScan<'a>, define: &Define<'a>, argument: usize) -> Option<&'a [u8]> {
-    let toks = file.params(define)?;
-    let names = file.param_names(define);
-    let dots = toks.iter().position(|t| t.is(b'.'));
-    // GNU C names the rest: `args...`.
-    let named = dots.is_some_and(|d| d > 0 && toks[d - 1].kind == TokKind::Ident);
-    match names.get(argument) {
-        Some(name) => Some(*name),
-        None if named => names.last().copied(),
-        None => dots.map(|_| &b"__VA_ARGS__"[..]),
+    fn spares(&self, argument: usize) -> bool {
+        self.params.get(argument).copied().unwrap_or(self.rest)
     }
 }
 
@@ -110,7 +122,8 @@ mod tests {
         let of = |text: &str| {
             let source = SourceFile { path: "a.c".to_owned(), text: text.as_bytes().to_vec() };
             let file = FileScan::new(&source, None);
-            (0..3).map(|n| spares(&file, &file.defines[0], n)).collect::<Vec<_>>()
+            let sparing = Sparing::of(&file, &file.defines[0]);
+            (0..3).map(|n| sparing.as_ref().is_some_and(|s| s.spares(n))).collect::<Vec<_>>()
         };
         assert_eq!(of("#define M(a, b) use(a)\n"), [false, true, false]);
         assert_eq!(of("#define M(a, b) use(#a, b)\n"), [true, false, false]);

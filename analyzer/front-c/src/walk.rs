@@ -317,10 +317,10 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
     /// Notes the arguments of a call that its macro does not compile.
     fn spared(&mut self, name: &'a [u8], span: Span, call: Option<Node<'t>>) {
         let Some(list) = call.and_then(|c| c.child_at(Child::Arguments)) else { return };
-        let (package, file, live) = (self.infer.package, self.file.0 as usize, self.live(span.start));
-        for (n, argument) in operands(list).into_iter().enumerate() {
-            self.out.spared.extend(Spared::of(package, file, name, live, n, self.span(argument)));
-        }
+        let at = (self.file.0 as usize, name, self.live(span.start));
+        let arguments = operands(list).into_iter().map(|a| self.span(a));
+        let spared = Spared::of(self.infer.package, self.wrappers, at, arguments);
+        self.out.spared.extend(spared);
     }
 
     fn in_sizeof(&self, stack: &[(K, Node<'t>)]) -> bool {

@@ -3,9 +3,9 @@
 //!
 //! It reads tokens only. It must not know a rule, nor how a body is parsed.
 
-use crate::package::Package;
+use crate::package::{DefineRef, Package};
 use crate::scan::{Tok, TokKind};
-use crate::spared::spares_any;
+use crate::spared::Sparing;
 use abi3lint_rules::catalog;
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -17,8 +17,10 @@ type Users<'a> = FxHashMap<&'a [u8], Vec<(&'a [u8], Vec<&'a [u8]>)>>;
 pub struct Wrappers<'a> {
     /// The variables that their bodies take from the place of use.
     found: FxHashMap<&'a [u8], Vec<&'a [u8]>>,
-    /// Macros that do not compile all of their arguments.
-    sparing: FxHashSet<&'a [u8]>,
+    /// Definitions that do not compile all of their arguments,
+    sparing: FxHashMap<DefineRef, Sparing>,
+    /// and the names of their macros.
+    spares: FxHashSet<&'a [u8]>,
 }
 
 impl<'a> Wrappers<'a> {
@@ -26,13 +28,15 @@ impl<'a> Wrappers<'a> {
     pub fn of(package: &Package<'a>) -> Wrappers<'a> {
         let mut found: FxHashMap<&'a [u8], Vec<&'a [u8]>> = FxHashMap::default();
         let mut users = Users::default();
-        let mut sparing: FxHashSet<&'a [u8]> = FxHashSet::default();
-        for f in &package.files {
-            for d in &f.defines {
+        let mut sparing: FxHashMap<DefineRef, Sparing> = FxHashMap::default();
+        let mut spares: FxHashSet<&'a [u8]> = FxHashSet::default();
+        for (file, f) in package.files.iter().enumerate() {
+            for (define, d) in f.defines.iter().enumerate() {
                 let body = f.body(d);
                 let params = f.param_names(d);
-                if spares_any(f, d) {
-                    sparing.insert(d.name);
+                if let Some(of_define) = Sparing::of(f, d) {
+                    sparing.insert(DefineRef { file: file as u32, define: define as u32 }, of_define);
+                    spares.insert(d.name);
                 }
                 let mut direct = false;
                 for (i, t) in body.iter().enumerate().filter(|(_, t)| t.kind == TokKind::Ident) {
@@ -69,7 +73,7 @@ impl<'a> Wrappers<'a> {
                 }
             }
         }
-        Wrappers { found, sparing }
+        Wrappers { found, sparing, spares }
     }
 
     /// Names that are not the same here and there.
@@ -85,7 +89,12 @@ impl<'a> Wrappers<'a> {
 
     /// Whether a macro of this name does not compile all of its arguments.
     pub fn spares(&self, name: &[u8]) -> bool {
-        self.sparing.contains(name)
+        self.spares.contains(name)
+    }
+
+    /// The arguments that a definition does not compile, if there are any.
+    pub fn sparing(&self, r: DefineRef) -> Option<&Sparing> {
+        self.sparing.get(&r)
     }
 
     /// Variables that the bodies of a macro take from the place of use and that lead to a field.
