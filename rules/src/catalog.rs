@@ -30,6 +30,13 @@ pub enum FormKind {
     Data,
 }
 
+impl FormKind {
+    /// Whether the preprocessor replaces the name.
+    pub fn is_macro(self) -> bool {
+        matches!(self, FormKind::FunctionMacro | FormKind::ObjectMacro)
+    }
+}
+
 /// What a name is in one set of configurations. The sets of one name's forms may overlap only where
 /// a macro stands in front of an inline or a function of the same name; the macro comes first then.
 #[derive(Debug)]

@@ -48,7 +48,7 @@ fn is_type(form: &Form) -> bool {
 }
 
 fn is_macro(form: &Form) -> bool {
-    matches!(form.kind, FormKind::FunctionMacro | FormKind::ObjectMacro)
+    form.kind.is_macro()
 }
 
 fn is_value(form: &Form) -> bool {

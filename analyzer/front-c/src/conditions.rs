@@ -258,9 +258,8 @@ impl<'a> Unit<'_, 'a> {
         }
         let from_cpython = entity(name);
         if let Some((_, entity)) = from_cpython {
-            let is_macro = |k: FormKind| matches!(k, FormKind::FunctionMacro | FormKind::ObjectMacro);
             return match entity.form(config) {
-                Some(f) if is_macro(f.kind) => match f.value {
+                Some(f) if f.kind.is_macro() => match f.value {
                     Some(v) if f.kind == FormKind::ObjectMacro => Meaning::Number(v, v),
                     _ => Meaning::Defined,
                 },

@@ -110,10 +110,13 @@ pub fn drop_own_names(package: &Package<'_>, own: &Owned<'_>, facts: &mut Vec<Fa
             }
         }
         // A macro that was defined anew is gone from its own body, too; a function is still there.
-        if inside && !f.live.may.is_empty() {
-            let e = catalog::entity(id);
-            let is_macro = |k: FormKind| matches!(k, FormKind::FunctionMacro | FormKind::ObjectMacro);
-            let gone = f.live.may.iter().filter(|c| e.form(*c).is_some_and(|f| is_macro(f.kind))).collect();
+        if inside {
+            let forms = catalog::entity(id).forms;
+            let on = |macros: bool| {
+                let those = forms.iter().filter(|f| f.kind.is_macro() == macros);
+                those.fold(ConfigSet::EMPTY, |all, f| all | f.on)
+            };
+            let gone = on(true).minus(on(false));
             f.live = Live { may: f.live.may.minus(gone), must: f.live.must.minus(gone) };
         }
         !f.live.may.is_empty()

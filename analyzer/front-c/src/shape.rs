@@ -3,7 +3,6 @@
 use crate::owner::entity;
 use crate::package::{DefineRef, Package};
 use crate::scan::{Tok, TokKind};
-use abi3lint_rules::catalog::FormKind;
 
 /// What the parser would see of a macro.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -23,8 +22,7 @@ pub enum Shape {
 
 /// Whether CPython has a macro of this name in some version.
 pub fn is_macro(word: &[u8]) -> bool {
-    entity(word)
-        .is_some_and(|(_, e)| e.forms.iter().any(|f| matches!(f.kind, FormKind::FunctionMacro | FormKind::ObjectMacro)))
+    entity(word).is_some_and(|(_, e)| e.forms.iter().any(|f| f.kind.is_macro()))
 }
 
 const ATTRIBUTES: &[&[u8]] = &[

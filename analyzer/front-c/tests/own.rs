@@ -56,6 +56,16 @@ fn version_packing_is_understood_whoever_defines_it() {
 }
 
 #[test]
+fn in_the_body_of_its_namesake_a_macro_is_gone_and_a_function_behind_it_is_not() {
+    let text = "#undef PyTuple_GET_SIZE
+#define PyTuple_GET_SIZE(t) counted(PyTuple_GET_SIZE(t))
+int f(void *t) { return PyTuple_GET_SIZE(t); }
+";
+    assert_eq!(uses(text, "cp315"), ["2:PyTuple_GET_SIZE"]);
+    assert_eq!(uses(text, "cp38"), [""; 0]);
+}
+
+#[test]
 fn a_switch_of_the_build_decides_whether_a_macro_is_the_packages_own() {
     let text = "#ifdef FAULTS
 #define PyUnicode_New(n, max) injected(PyUnicode_New(n, max))
