@@ -197,6 +197,17 @@ impl<'a> FileScan<'a> {
         toks.iter().filter(|t| t.kind == TokKind::Ident).map(|t| t.span.of(self.text)).collect()
     }
 
+    /// `X` of a directive `#ifdef X`, `#if X` or `#if defined(X)`; nothing for any other.
+    pub fn asked_name(&self, directive: usize) -> Option<&'a [u8]> {
+        let d = &self.scan.directives[directive];
+        let toks = self.scan.directive_tokens(d);
+        let mut names = toks.iter().filter(|t| t.kind == TokKind::Ident).map(|t| t.span.of(self.text));
+        let simple = toks.iter().all(|t| t.kind == TokKind::Ident || t.is(b'(') || t.is(b')'));
+        let name = names.find(|n| *n != b"defined")?;
+        let asks = simple && matches!(d.kind, DirectiveKind::If | DirectiveKind::Ifdef);
+        (asks && names.next().is_none()).then_some(name)
+    }
+
     fn read_directives(&mut self) {
         let text = self.text;
         let mut open: Vec<usize> = Vec::new();

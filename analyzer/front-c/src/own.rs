@@ -6,7 +6,6 @@ use crate::directives::selects_abi;
 use crate::file::Define;
 use crate::owner::{entity, is_record};
 use crate::package::Package;
-use crate::scan::{DirectiveKind, TokKind};
 use crate::types::Decls;
 use abi3lint_model::{Confidence, ConfigSet, Fact, Live, Subject, Use};
 use abi3lint_rules::catalog::{self, FormKind};
@@ -51,17 +50,7 @@ fn is_option(package: &Package<'_>, file: usize, name: &[u8]) -> bool {
 /// Whether a definition stands behind a macro of the build that nobody defines who does not want it.
 fn is_asked_for(package: &Package<'_>, file: usize, define: &Define<'_>) -> bool {
     let f = &package.files[file];
-    let asks = |branch: usize| {
-        let d = &f.scan.directives[branch];
-        let toks = f.scan.directive_tokens(d);
-        let mut names = toks.iter().filter(|t| t.kind == TokKind::Ident).map(|t| t.span.of(f.text));
-        let simple = toks.iter().all(|t| t.kind == TokKind::Ident || t.is(b'(') || t.is(b')'));
-        let name = names.find(|n| *n != b"defined");
-        simple
-            && matches!(d.kind, DirectiveKind::If | DirectiveKind::Ifdef)
-            && names.next().is_none()
-            && name.is_some_and(|n| is_open(package, n) && !package.is_given(n))
-    };
+    let asks = |branch: usize| f.asked_name(branch).is_some_and(|n| is_open(package, n) && !package.is_given(n));
     f.groups.iter().any(|g| {
         let (Some(first), Some(end)) = (g.branches.first(), g.endif) else { return false };
         let next = g.branches.get(1).unwrap_or(&end);
@@ -103,7 +92,8 @@ pub fn drop_own_names(package: &Package<'_>, own: &Owned<'_>, facts: &mut Vec<Fa
         let seen = |d: &&(usize, Own)| d.0 == file || package.visible[file].contains(d.0);
         let defs: Vec<&(usize, Own)> = defs.iter().filter(seen).filter(|d| !(inside && d.1.by_macro)).collect();
         for (by, own) in defs.iter().copied() {
-            let optional = defs.len() == 1 && own.by_macro && is_option(package, *by, name.as_bytes());
+            let undecided = own.by_macro && own.live.may != own.live.must;
+            let optional = undecided && defs.len() == 1 && is_option(package, *by, name.as_bytes());
             f.live = own.leaves(f.live, optional);
             if own.live.may.is_empty() {
                 f.confidence = Confidence::Guessed;

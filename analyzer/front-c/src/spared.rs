@@ -7,13 +7,13 @@ use crate::file::{Define, FileScan};
 use crate::package::Package;
 use crate::scan::TokKind;
 use crate::wrappers::Wrappers;
-use abi3lint_model::{ConfigSet, Fact, Live, Span, Subject};
+use abi3lint_model::{ConfigSet, Live, Span};
 use rustc_hash::FxHashSet;
 
 /// An argument that some definition of the macro spares.
 #[derive(Clone, Copy, Debug)]
 pub struct Spared {
-    pub span: Span,
+    span: Span,
     /// Where a definition does.
     live: Live,
     /// Where another definition may not.
@@ -60,10 +60,9 @@ pub struct Sparing {
 }
 
 impl Sparing {
-    /// `None` where the definition compiles all of them.
-    pub fn of(file: &FileScan<'_>, define: &Define<'_>) -> Option<Sparing> {
+    /// With the names of the parameters. `None` where the definition compiles all of them.
+    pub fn of(file: &FileScan<'_>, define: &Define<'_>, names: &[&[u8]]) -> Option<Sparing> {
         let toks = file.params(define)?;
-        let names = file.param_names(define);
         let body = file.body(define);
         let at = |i: usize| body.get(i).is_some_and(|t| t.is(b'#'));
         let is_text = |i: usize| i > 0 && at(i - 1) && !(i > 1 && at(i - 2)) && !(at(i + 1) && at(i + 2));
@@ -85,31 +84,32 @@ impl Sparing {
     }
 }
 
-/// Takes what stands in arguments that nobody compiles from facts with their places.
-pub fn take_out<T>(spared: &mut [Spared], list: &mut Vec<T>, of: impl Fn(&mut T) -> Option<(Span, &mut Live)>) {
-    if spared.is_empty() {
-        return;
-    }
-    spared.sort_by_key(|s| s.span.start);
-    let mut ends: Vec<u32> = spared.iter().map(|s| s.span.end).collect();
-    for i in 1..ends.len() {
-        ends[i] = ends[i].max(ends[i - 1]);
-    }
-    list.retain_mut(|item| {
-        let Some((span, live)) = of(item) else { return true };
-        let before = spared.partition_point(|s| s.span.start <= span.start);
-        for i in (0..before).rev().take_while(|i| ends[*i] >= span.end) {
-            if spared[i].span.end >= span.end {
-                *live = spared[i].leaves(*live);
-            }
-        }
-        !live.may.is_empty()
-    });
+/// The arguments of a tree that definitions spare, in order.
+#[derive(Debug)]
+pub struct AllSpared {
+    list: Vec<Spared>,
+    /// By argument: where it and those before it have ended.
+    ends: Vec<u32>,
 }
 
-/// The place of a fact that needs to be compiled to be one.
-pub fn compiled(fact: &mut Fact) -> Option<(Span, &mut Live)> {
-    matches!(fact.subject, Subject::Entity(_) | Subject::Field(_)).then_some((fact.span, &mut fact.live))
+impl AllSpared {
+    /// `None` where there are none, as mostly.
+    pub fn of(mut list: Vec<Spared>) -> Option<AllSpared> {
+        list.sort_by_key(|s| s.span.start);
+        let ends = list.iter().scan(0, |end, s| {
+            *end = s.span.end.max(*end);
+            Some(*end)
+        });
+        let ends: Vec<u32> = ends.collect();
+        (!list.is_empty()).then_some(AllSpared { list, ends })
+    }
+
+    /// When a place is still compiled that is so otherwise.
+    pub fn leave(&self, span: Span, live: Live) -> Live {
+        let before = self.list.partition_point(|s| s.span.start <= span.start);
+        let around = (0..before).rev().take_while(|i| self.ends[*i] >= span.end).map(|i| &self.list[i]);
+        around.filter(|s| s.span.end >= span.end).fold(live, |live, s| s.leaves(live))
+    }
 }
 
 #[cfg(test)]
@@ -122,7 +122,8 @@ mod tests {
         let of = |text: &str| {
             let source = SourceFile { path: "a.c".to_owned(), text: text.as_bytes().to_vec() };
             let file = FileScan::new(&source, None);
-            let sparing = Sparing::of(&file, &file.defines[0]);
+            let define = &file.defines[0];
+            let sparing = Sparing::of(&file, define, &file.param_names(define));
             (0..3).map(|n| sparing.as_ref().is_some_and(|s| s.spares(n))).collect::<Vec<_>>()
         };
         assert_eq!(of("#define M(a, b) use(a)\n"), [false, true, false]);

@@ -8,7 +8,7 @@ use crate::infer::{Infer, operands};
 use crate::owner::{Owner, TypeIndex, is_record};
 use crate::package::Package;
 use crate::scan::{NameStarts, TokKind};
-use crate::spared::{Spared, compiled, take_out};
+use crate::spared::{AllSpared, Spared};
 use crate::tables::Uses;
 use crate::turns::touches;
 use crate::types::{Decls, Reader, Ty};
@@ -47,8 +47,6 @@ pub struct Found<'a> {
     pub field_params: Vec<(u16, FieldBase)>,
     /// Places at which it was asked what the rest of the file does.
     pub asking: Vec<u32>,
-    /// Arguments that macros do not compile.
-    pub spared: Vec<Spared>,
 }
 
 /// The struct of a field that a macro parameter names.
@@ -97,6 +95,8 @@ pub struct Walker<'w, 't, 'a> {
     /// Calls that are assigned to, by start.
     pub assigned: Option<usize>,
     pub marks: Vec<(usize, usize)>,
+    /// Arguments that macros do not compile.
+    pub spared: Vec<Spared>,
     pub out: Found<'a>,
     /// What the file does to the names of tables; read when one looks wrong.
     pub table_uses: OnceCell<Uses<'a>>,
@@ -129,6 +129,7 @@ pub fn walk<'a>(task: Task<'_, 'a>, tree: &Tree) -> Found<'a> {
         led_from: None,
         assigned: None,
         marks: Vec::new(),
+        spared: Vec::new(),
         out: Found::default(),
         table_uses: OnceCell::new(),
         asked: Cell::new(0),
@@ -164,8 +165,12 @@ pub fn walk<'a>(task: Task<'_, 'a>, tree: &Tree) -> Found<'a> {
         }
     }
     let mut out = w.out;
-    take_out(&mut out.spared, &mut out.facts, compiled);
-    take_out(&mut out.spared, &mut out.uses, |u| Some((u.span, &mut u.live)));
+    if let Some(spared) = AllSpared::of(w.spared) {
+        out.facts.iter_mut().filter(|f| is_compiled(f)).for_each(|f| f.live = spared.leave(f.span, f.live));
+        out.facts.retain(|f| !is_compiled(f) || !f.live.may.is_empty());
+        out.uses.iter_mut().for_each(|u| u.live = spared.leave(u.span, u.live));
+        out.uses.retain(|u| !u.live.may.is_empty());
+    }
     out
 }
 
@@ -319,8 +324,7 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
         let Some(list) = call.and_then(|c| c.child_at(Child::Arguments)) else { return };
         let at = (self.file.0 as usize, name, self.live(span.start));
         let arguments = operands(list).into_iter().map(|a| self.span(a));
-        let spared = Spared::of(self.infer.package, self.wrappers, at, arguments);
-        self.out.spared.extend(spared);
+        self.spared.extend(Spared::of(self.infer.package, self.wrappers, at, arguments));
     }
 
     fn in_sizeof(&self, stack: &[(K, Node<'t>)]) -> bool {
@@ -374,11 +378,15 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
     }
 }
 
+/// Whether a fact is one only where its place is compiled.
+fn is_compiled(fact: &Fact) -> bool {
+    matches!(fact.subject, Subject::Entity(_) | Subject::Field(_))
+}
+
 /// The name that an argument is or whose members it leads to.
-fn first_name(argument: Node<'_>) -> Option<Node<'_>> {
-    match argument.kind() {
-        "identifier" => Some(argument),
-        "field_expression" | "subscript_expression" => first_name(argument.child_at(Child::Argument)?),
-        _ => None,
+fn first_name(mut argument: Node<'_>) -> Option<Node<'_>> {
+    while matches!(argument.kind(), "field_expression" | "subscript_expression") {
+        argument = argument.child_at(Child::Argument)?;
     }
+    (argument.kind() == "identifier").then_some(argument)
 }

@@ -1,5 +1,5 @@
 //! Which of the package's macros matter: those whose bodies name API or a field of CPython's, or another
-//! such macro.
+//! such macro, and those that do not compile all that stands in their parentheses.
 //!
 //! It reads tokens only. It must not know a rule, nor how a body is parsed.
 
@@ -34,7 +34,7 @@ impl<'a> Wrappers<'a> {
             for (define, d) in f.defines.iter().enumerate() {
                 let body = f.body(d);
                 let params = f.param_names(d);
-                if let Some(of_define) = Sparing::of(f, d) {
+                if let Some(of_define) = Sparing::of(f, d, &params) {
                     sparing.insert(DefineRef { file: file as u32, define: define as u32 }, of_define);
                     spares.insert(d.name);
                 }
