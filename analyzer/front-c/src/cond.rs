@@ -2,10 +2,19 @@
 //!
 //! A header version stands for all of its micro releases, so `PY_VERSION_HEX` is an interval and a
 //! comparison may have no answer. The module must not know where macros come from: it asks an [`Env`].
+//!
+//! A name is replaced by the value of its macro's body, not by the body's tokens: `#define A (B + B)` asks for `B`
+//! twice, so a tower of n such macros would ask 2^n times. The value of an object-like macro is the same wherever it
+//! stands in one condition, so it is worked out once for each depth at which it stands. What a function-like macro
+//! expands to depends on its arguments and is bounded by a count of tokens instead, for one condition and for all
+//! conditions of a translation unit. Invariant: what is past a bound is undecided, so that no branch is dead because
+//! of it; `0 && X` is false whatever `X` costs.
 
 use crate::scan::{Tok, TokKind};
 use crate::value::{Tri, Val, apply, parse_number};
 use abi3lint_model::Config;
+use rustc_hash::FxHashMap;
+use std::cell::{Cell, RefCell};
 
 /// What a name means to the preprocessor at one place in one configuration.
 #[derive(Clone, Copy, Debug)]
@@ -25,6 +34,8 @@ pub enum Meaning<'t> {
 /// Answers what a name means.
 pub trait Env {
     fn meaning(&self, name: &[u8], config: Config) -> Meaning<'_>;
+    /// How many tokens of macro bodies may still be evaluated for this translation unit.
+    fn tokens_left(&self) -> &Cell<usize>;
 }
 
 /// Whether the name is defined.
@@ -38,8 +49,12 @@ pub fn defined(env: &dyn Env, name: &[u8], config: Config) -> Tri {
 
 /// The condition of an `#if` whose tokens these are.
 pub fn condition(env: &dyn Env, toks: &[Tok], text: &[u8], config: Config) -> Tri {
-    let flat: Vec<Flat<'_>> = toks.iter().map(|t| Flat { kind: t.kind, text: t.span.of(text) }).collect();
-    evaluate(env, &flat, config, 0).truth()
+    let evaluation = Evaluation { env, config, left: Cell::new(MAX_EXPANDED), values: RefCell::default() };
+    evaluation.evaluate(&flat(toks, text), 0).truth()
+}
+
+fn flat<'t>(toks: &[Tok], text: &'t [u8]) -> Vec<Flat<'t>> {
+    toks.iter().map(|t| Flat { kind: t.kind, text: t.span.of(text) }).collect()
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -52,21 +67,58 @@ struct Flat<'t> {
 const DEPTH: u32 = 24;
 /// Arguments that are copied into bodies that copy their arguments grow exponentially; they end here.
 const MAX_TOKENS: usize = 4096;
+/// Tokens of macro bodies that are evaluated for one condition in one configuration.
+const MAX_EXPANDED: usize = 4 * MAX_TOKENS;
 
-fn evaluate(env: &dyn Env, toks: &[Flat<'_>], config: Config, depth: u32) -> Val {
-    if depth > DEPTH || toks.len() > MAX_TOKENS {
-        return Val::Unknown;
+/// One condition in one configuration.
+struct Evaluation<'e> {
+    env: &'e dyn Env,
+    config: Config,
+    /// How many tokens of macro bodies may still be evaluated.
+    left: Cell<usize>,
+    /// Values of object-like macros: by place and length of the body, and the depth at which it stands.
+    values: RefCell<FxHashMap<(*const Tok, usize, u32), Val>>,
+}
+
+impl Evaluation<'_> {
+    fn evaluate(&self, toks: &[Flat<'_>], depth: u32) -> Val {
+        if depth > DEPTH || toks.len() > MAX_TOKENS {
+            return Val::Unknown;
+        }
+        let mut p = Parser { evaluation: self, toks, at: 0, depth, nesting: 0 };
+        let v = p.ternary();
+        if p.at == toks.len() && !toks.is_empty() { v } else { Val::Unknown }
     }
-    let mut p = Parser { env, toks, at: 0, config, depth, nesting: 0 };
-    let v = p.ternary();
-    if p.at == toks.len() && !toks.is_empty() { v } else { Val::Unknown }
+
+    /// The value of tokens that a macro expands to.
+    fn expanded(&self, toks: &[Flat<'_>], depth: u32) -> Val {
+        let of_unit = self.env.tokens_left();
+        let left = [&self.left, of_unit].map(|left| left.get().checked_sub(toks.len() + 1));
+        let [Some(of_this), Some(of_all)] = left else { return Val::Unknown };
+        self.left.set(of_this);
+        of_unit.set(of_all);
+        self.evaluate(toks, depth)
+    }
+
+    /// The value of an object-like macro.
+    fn object(&self, body: &[Tok], text: &[u8], depth: u32) -> Val {
+        let key = (body.as_ptr(), body.len(), depth);
+        if let Some(value) = self.values.borrow().get(&key) {
+            return *value;
+        }
+        let value = self.expanded(&flat(body, text), depth);
+        // A body of one token asks for one value at most.
+        if body.len() > 1 {
+            self.values.borrow_mut().insert(key, value);
+        }
+        value
+    }
 }
 
 struct Parser<'e, 't> {
-    env: &'e dyn Env,
+    evaluation: &'e Evaluation<'e>,
     toks: &'t [Flat<'t>],
     at: usize,
-    config: Config,
     depth: u32,
     nesting: u32,
 }
@@ -188,7 +240,8 @@ impl<'t> Parser<'_, 't> {
                 let parens = self.eat(b'(');
                 let name = self.toks.get(self.at).filter(|t| t.kind == TokKind::Ident);
                 self.at += 1;
-                let v = name.map_or(Val::Unknown, |n| Val::of(defined(self.env, n.text, self.config)));
+                let v = name
+                    .map_or(Val::Unknown, |n| Val::of(defined(self.evaluation.env, n.text, self.evaluation.config)));
                 if parens && !self.eat(b')') { Val::Unknown } else { v }
             }
             TokKind::Ident => self.name(tok.text),
@@ -198,19 +251,19 @@ impl<'t> Parser<'_, 't> {
 
     fn name(&mut self, name: &'t [u8]) -> Val {
         let called = self.punct(0) == Some(b'(');
-        match self.env.meaning(name, self.config) {
+        let of = self.evaluation;
+        match of.env.meaning(name, of.config) {
             Meaning::Number(lo, hi) => Val::Range(lo, hi),
             Meaning::Body { params: None, body, text } => {
-                let flat: Vec<Flat<'_>> = body.iter().map(|t| Flat { kind: t.kind, text: t.span.of(text) }).collect();
                 // A body that is the name of a function-like macro takes the arguments that follow.
-                if let ([only], true) = (flat.as_slice(), called)
+                if let ([only], true) = (body, called)
                     && only.kind == TokKind::Ident
                     && self.depth < DEPTH
                 {
                     let args = self.arguments();
-                    return self.call(only.text, &args);
+                    return self.call(only.span.of(text), &args);
                 }
-                evaluate(self.env, &flat, self.config, self.depth + 1)
+                of.object(body, text, self.depth + 1)
             }
             Meaning::Undefined if !called => match name {
                 b"true" => Val::exact(1),
@@ -250,7 +303,8 @@ impl<'t> Parser<'_, 't> {
     }
 
     fn call(&self, name: &[u8], args: &[&[Flat<'_>]]) -> Val {
-        let Meaning::Body { params: Some(params), body, text } = self.env.meaning(name, self.config) else {
+        let of = self.evaluation;
+        let Meaning::Body { params: Some(params), body, text } = of.env.meaning(name, of.config) else {
             return self.packed_version(name, args);
         };
         let names: Vec<&[u8]> = params.iter().filter(|t| t.kind == TokKind::Ident).map(|t| t.span.of(text)).collect();
@@ -269,7 +323,7 @@ impl<'t> Parser<'_, 't> {
                 return Val::Unknown;
             }
         }
-        evaluate(self.env, &flat, self.config, self.depth + 1)
+        of.expanded(&flat, self.depth + 1)
     }
 
     /// `Py_PACK_VERSION(3, 14)`, its private twin and their full forms, which are constants whatever the headers.
@@ -280,7 +334,7 @@ impl<'t> Parser<'_, 't> {
         let mut n = 0i64;
         for (i, shift) in [24u32, 16, 8, 4, 0].into_iter().enumerate() {
             let Some(arg) = args.get(i) else { break };
-            match evaluate(self.env, arg, self.config, self.depth + 1) {
+            match self.evaluation.evaluate(arg, self.depth + 1) {
                 Val::Range(lo, hi) if lo == hi && (0..256).contains(&lo) => n |= lo << shift,
                 _ => return Val::Unknown,
             }
@@ -295,12 +349,13 @@ mod tests {
     use crate::scan::scan;
     use abi3lint_model::{Abi, Version};
 
-    struct Fake(&'static [(&'static str, &'static str)], Vec<(Vec<Tok>, Vec<Tok>)>);
+    struct Fake(Vec<(String, String)>, Vec<(Vec<Tok>, Vec<Tok>)>, Cell<usize>);
 
     impl Fake {
-        fn new(defs: &'static [(&'static str, &'static str)]) -> Fake {
+        fn new(defs: Vec<(String, String)>) -> Fake {
             let toks = defs.iter().map(|(head, body)| (scan(head.as_bytes()).toks, scan(body.as_bytes()).toks));
-            Fake(defs, toks.collect())
+            let toks = toks.collect();
+            Fake(defs, toks, Cell::new(1 << 20))
         }
     }
 
@@ -324,12 +379,20 @@ mod tests {
             }
             Meaning::Undefined
         }
+
+        fn tokens_left(&self) -> &Cell<usize> {
+            &self.2
+        }
     }
 
     fn eval(expr: &str) -> Tri {
-        let env = Fake::new(&[("A", "PY_VERSION_HEX >= 0x03090000"), ("LOOP", "LOOP + 1"), ("F(x)", "1")]);
+        let defs = [("A", "PY_VERSION_HEX >= 0x03090000"), ("LOOP", "LOOP + 1"), ("F(x)", "1")];
+        eval_in(&Fake::new(defs.map(|(head, body)| (head.to_owned(), body.to_owned())).to_vec()), expr)
+    }
+
+    fn eval_in(env: &Fake, expr: &str) -> Tri {
         let config = Config::new(Version(12), Abi::Default).unwrap();
-        condition(&env, &scan(expr.as_bytes()).toks, expr.as_bytes(), config)
+        condition(env, &scan(expr.as_bytes()).toks, expr.as_bytes(), config)
     }
 
     #[test]
@@ -358,5 +421,42 @@ mod tests {
         }
         let deep = "(".repeat(5000);
         assert_eq!(eval(&deep), Tri::Unknown);
+    }
+
+    #[test]
+    fn a_tower_of_macros_is_evaluated_once_a_level() {
+        let tower = |head: &str, body: &str, height: usize| {
+            let level = |i: usize| {
+                let below = (i - 1).to_string();
+                (format!("{head}{i}"), body.replace('@', &format!("{head}{below}")))
+            };
+            let ground = (format!("{head}0"), "1".to_owned());
+            Fake::new([ground].into_iter().chain((1..=height).map(level)).collect())
+        };
+        let env = tower("M", "(@ + @ + @ + @)", 22);
+        assert_eq!(eval_in(&env, "M22 > 1000"), Tri::Yes);
+        assert_eq!(eval_in(&env, "!M22"), Tri::No);
+        assert!(env.2.get() > (1 << 20) - 10_000);
+        // Deeper than macros are followed: undecided, and soon.
+        let env = tower("M", "(@ + @)", 200);
+        assert_eq!(eval_in(&env, "M200"), Tri::Unknown);
+        assert_eq!(eval_in(&env, "M200 && 0"), Tri::No);
+    }
+
+    #[test]
+    fn what_costs_too_much_is_undecided_and_leaves_the_rest_as_it_is() {
+        // Each call asks for two others, and their values depend on arguments.
+        let level = |i: usize| {
+            let below = i.saturating_sub(1);
+            (format!("F{i}(x)"), if i == 0 { "1".to_owned() } else { format!("(F{below}({i}) + F{below}(2))") })
+        };
+        let env = Fake::new((0..=20).map(level).collect());
+        assert_eq!(eval_in(&env, "F20(1)"), Tri::Unknown);
+        assert_eq!(eval_in(&env, "F20(1) && 0"), Tri::No);
+        assert_eq!(eval_in(&env, "F3(1) == 8"), Tri::Yes);
+        // All conditions of a unit have one count.
+        env.2.set(10);
+        assert_eq!(eval_in(&env, "F3(1) == 8"), Tri::Unknown);
+        assert_eq!(eval_in(&env, "1"), Tri::Yes);
     }
 }

@@ -13,6 +13,7 @@ use crate::value::Tri;
 use abi3lint_model::{Abi, Config, ConfigSet, Live, Version};
 use abi3lint_rules::catalog::FormKind;
 use rustc_hash::FxHashMap;
+use std::cell::Cell;
 
 /// By file: liveness of its regions, for the files that a unit reads.
 pub type Regions = FxHashMap<usize, Vec<Live>>;
@@ -48,7 +49,18 @@ struct Unit<'p, 'a> {
     root: usize,
     /// A macro that the build defines, or does not.
     case: Option<(&'p [u8], bool)>,
+    /// Tokens of macro bodies that conditions may still evaluate.
+    tokens_left: Cell<usize>,
+    /// The configurations that are asked for a condition,
+    within: Cell<ConfigSet>,
+    /// and whether some macro that it names does not mean the same in all of them.
+    varies: Cell<bool>,
 }
+
+/// Tokens of macro bodies that the conditions of one unit may evaluate: so many, and some for each condition in each
+/// configuration, so that a long file has more of them.
+const TOKENS: usize = 4 << 20;
+const TOKENS_EACH: usize = 16;
 
 /// A file without include guard may be read more than once; nobody needs more than this.
 const MAX_VISITS: u32 = 4;
@@ -66,6 +78,9 @@ pub fn walk(package: &Package<'_>, file: usize, case: Option<(&[u8], bool)>) -> 
         root: file,
         python_h: !package.files[file].includes.iter().any(|i| i.name == "Python.h"),
         case,
+        tokens_left: Cell::new(TOKENS),
+        within: Cell::new(ConfigSet::ALL),
+        varies: Cell::new(false),
     };
     let active = package.options.active;
     for forced in package.forced(file) {
@@ -209,7 +224,10 @@ impl<'a> Unit<'_, 'a> {
         let d = &file.scan.directives[index];
         let toks = file.scan.directive_tokens(d);
         let mut live = Live::NEVER;
+        self.within.set(within);
+        self.varies.set(false);
         for config in within.iter() {
+            self.tokens_left.update(|left| left.saturating_add(TOKENS_EACH));
             let value = match d.kind {
                 DirectiveKind::Ifdef | DirectiveKind::Elifdef | DirectiveKind::Ifndef | DirectiveKind::Elifndef => {
                     let Some(name) = toks.first() else { continue };
@@ -229,15 +247,29 @@ impl<'a> Unit<'_, 'a> {
                 Tri::Unknown if file.defaults[index] => Tri::Yes,
                 v => v,
             };
+            // One answer is that for all configurations where nothing that it was made of depends on them.
+            let all = if self.varies.get() { ConfigSet::from_iter([config]) } else { within };
             if value != Tri::No {
-                live.may.insert(config);
+                live.may |= all;
             }
             if value == Tri::Yes {
-                live.must.insert(config);
+                live.must |= all;
+            }
+            if !self.varies.get() {
+                break;
             }
         }
         // Outside of `within` nothing was asked; the caller intersects.
         live
+    }
+
+    /// Notes whether what holds in some configurations is not the same in all that are asked for.
+    fn note(&self, live: Live) {
+        let within = self.within.get();
+        let same = |set: ConfigSet| (set & within).is_empty() || (set & within) == within;
+        if !same(live.may) || !same(live.must) {
+            self.varies.set(true);
+        }
     }
 
     fn base(&self, name: &[u8], config: Config, mentioned: bool) -> Meaning<'_> {
@@ -245,6 +277,7 @@ impl<'a> Unit<'_, 'a> {
             return Meaning::Undefined;
         }
         if let Some(m) = selected(name, config) {
+            self.varies.set(true);
             return m;
         }
         if let Some(given) = self.package.given(self.root, name) {
@@ -258,6 +291,7 @@ impl<'a> Unit<'_, 'a> {
         }
         let from_cpython = entity(name);
         if let Some((_, entity)) = from_cpython {
+            self.varies.set(true);
             return match entity.form(config) {
                 Some(f) if f.kind.is_macro() => match f.value {
                     Some(v) if f.kind == FormKind::ObjectMacro => Meaning::Number(v, v),
@@ -277,13 +311,20 @@ impl<'a> Unit<'_, 'a> {
 
 impl Env for Unit<'_, '_> {
     fn meaning(&self, name: &[u8], config: Config) -> Meaning<'_> {
+        if is_selector(name) {
+            self.varies.set(true);
+        }
         if config.abi().is_limited() && is_selector(name) {
             return self.base(name, config, true);
         }
         let Some(events) = self.events.get(name) else { return self.base(name, config, false) };
         let mut found: Option<Meaning<'_>> = None;
         let (mut defined, mut undefined) = (0, 0);
-        for e in events.iter().rev().filter(|e| e.live.may.contains(config)) {
+        for e in events.iter().rev() {
+            self.note(e.live);
+            if !e.live.may.contains(config) {
+                continue;
+            }
             let m = match e.what {
                 What::Undef => Meaning::Undefined,
                 What::Somehow => Meaning::Defined,
@@ -311,6 +352,10 @@ impl Env for Unit<'_, '_> {
             _ => defined += 1,
         }
         settle(Some(found.unwrap_or(base)), defined, undefined)
+    }
+
+    fn tokens_left(&self) -> &Cell<usize> {
+        &self.tokens_left
     }
 }
 

@@ -44,7 +44,7 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
         let (id, confidence): (Option<FieldId>, _) = match self.infer.owner(&base) {
             Owner::CPython(id) => (catalog::field_of(id, text), Confidence::Exact),
             Owner::User { file, record } if text == "ob_base" => {
-                let of_head = self.infer.member(file, record, name, 40).is_some_and(|d| !d.own);
+                let of_head = self.infer.member(file, record, name).is_some_and(|d| !d.own);
                 // Where it is a step to another field, that one is reported.
                 let step = stack.last().is_some_and(|(k, _)| *k == K::FieldExpr);
                 let header = catalog::lookup("PyVarObject").and_then(|id| catalog::field_of(id, text));

@@ -63,6 +63,8 @@ pub enum Owner {
 
 /// Typedefs and macros that name each other are followed this far.
 pub const DEPTH: u32 = 40;
+/// Classes in which a member is looked for: what a class and its bases inherit from.
+const MAX_CLASSES: usize = 256;
 
 impl<'a> Infer<'_, '_, 'a> {
     /// The owner of the struct that a type names, through typedefs.
@@ -141,29 +143,35 @@ impl<'a> Infer<'_, '_, 'a> {
         self.index.files.get(file as usize)?.as_ref()
     }
 
-    /// The type of a member of a record of the package.
-    fn record_field(&self, file: u32, record: u32, name: &[u8], depth: u32) -> Option<Ty<'a>> {
-        self.member(file, record, name, depth).map(|d| d.ty.clone())
-    }
-
-    /// A member of a record of the package or of its bases.
-    pub fn member(&self, file: u32, record: u32, name: &[u8], depth: u32) -> Option<&Decl<'a>> {
-        let r = self.decls_of(file, record)?.records.get(record as usize)?;
-        let hit = r.fields.iter().find(|(n, d)| *n == name && d.live.may.intersects(self.live.may));
-        if let Some((_, d)) = hit {
-            return Some(d);
+    /// A member of a record of the package or of its bases, depth first as they are listed. Each class is searched
+    /// once, however many ways lead to it.
+    pub fn member(&self, file: u32, record: u32, name: &[u8]) -> Option<&Decl<'a>> {
+        let mut seen = vec![(file, record)];
+        let mut todo = seen.clone();
+        while let Some((file, record)) = todo.pop() {
+            let Some(r) = self.decls_of(file, record).and_then(|d| d.records.get(record as usize)) else { continue };
+            let hit = r.fields.iter().find(|(n, d)| *n == name && d.live.may.intersects(self.live.may));
+            if let Some((_, d)) = hit {
+                return Some(d);
+            }
+            let first = todo.len();
+            for base in r.bases.iter().take(MAX_CLASSES.saturating_sub(seen.len())) {
+                if let Owner::User { file, record } = self.owner(&Ty::Name(base))
+                    && !seen.contains(&(file, record))
+                {
+                    seen.push((file, record));
+                    todo.push((file, record));
+                }
+            }
+            todo[first..].reverse();
         }
-        let depth = depth.checked_sub(1)?;
-        r.bases.iter().find_map(|b| match self.owner_at(&Ty::Name(b), depth) {
-            Owner::User { file, record } => self.member(file, record, name, depth),
-            _ => None,
-        })
+        None
     }
 
     /// The type of a field of whatever a type names.
     pub fn field(&self, ty: &Ty<'a>, name: &[u8], depth: u32) -> Ty<'a> {
         match self.owner_at(ty, depth) {
-            Owner::User { file, record } => self.record_field(file, record, name, depth).unwrap_or(Ty::Unknown),
+            Owner::User { file, record } => self.member(file, record, name).map_or(Ty::Unknown, |d| d.ty.clone()),
             Owner::CPython(id) => {
                 let Some(f) = std::str::from_utf8(name).ok().and_then(|n| catalog::field_of(id, n)) else {
                     return Ty::Unknown;

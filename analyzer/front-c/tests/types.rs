@@ -149,3 +149,19 @@ fn a_header_speaks_the_language_of_the_sources_that_include_it() {
     assert!(mistyped("mod.cpp"));
     assert!(!mistyped("mod.c"));
 }
+
+#[test]
+fn a_member_is_looked_for_once_in_each_class() {
+    // 60 classes that each inherit from the two before them: as many ways to the first as a Fibonacci number.
+    let class = |i: usize| match i {
+        0 => "struct C0 { PyTypeObject *type; int ob_refcnt; };\n".to_owned(),
+        1 => "struct C1 : C0 {};\n".to_owned(),
+        _ => format!("struct C{i} : C{}, C{} {{}};\n", i - 2, i - 1),
+    };
+    let classes: String = (0..60).map(class).collect();
+    let text = format!(
+        "#include <Python.h>\n{classes}void f(C59 *c) {{\n    c->type->tp_name;\n    c->ob_refcnt;\n    c->missing->tp_name;\n}}\n"
+    );
+    let found = uses_of(&[("a.cpp", &text)], "cp313");
+    assert_eq!(found, ["2:PyTypeObject", "63:PyTypeObject.tp_name"]);
+}
