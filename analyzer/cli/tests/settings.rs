@@ -70,6 +70,31 @@ fn an_override_leaves_a_rule_out_as_the_command_line_does() {
 }
 
 #[test]
+fn an_empty_list_of_targets_is_refused() {
+    let s = Scratch::new(&[("a.c", GOOD), ("abi3lint.toml", b"select = []\ntargets = []\n")]);
+    let run = s.run(&["check"]);
+    assert_eq!(run.status, Some(2), "{run:?}");
+    assert!(run.stderr.contains("'targets' names no target") && run.stderr.contains("abi3lint.toml:2"), "{run:?}");
+}
+
+/// Whoever sets the variable relies on it: what the headers at hand say must not take its place.
+#[cfg(unix)]
+#[test]
+fn a_variable_that_names_no_target_is_refused() {
+    use std::os::unix::ffi::OsStrExt;
+    let s = Scratch::new(&[("a.c", GOOD)]);
+    for value in [&b","[..], b" ", b" ,\t", b"cp39-abi3\xff"] {
+        let mut c = std::process::Command::new(env!("CARGO_BIN_EXE_abi3lint"));
+        c.args(["cc", "cc", "-c", "a.c"]).current_dir(s.path());
+        let out = c.env("ABI3LINT_TARGET", std::ffi::OsStr::from_bytes(value)).output().unwrap();
+        let message = String::from_utf8_lossy(&out.stderr);
+        assert_eq!(out.status.code(), Some(2), "{message}");
+        assert!(message.starts_with("abi3lint: error: ABI3LINT_TARGET="), "{message}");
+        assert!(!s.path().join("a.o").exists(), "nothing was compiled");
+    }
+}
+
+#[test]
 fn our_file_comes_before_pyproject_key_by_key() {
     let py = b"[tool.abi3lint]\ntargets = ['cp39-abi3']\nignore = ['struct-field']\n";
     let s = Scratch::new(&[("a.c", BAD), ("pyproject.toml", py), ("abi3lint.toml", b"targets = ['cp310-abi3']\n")]);

@@ -65,7 +65,7 @@ impl<'a> File<'a> {
         })
     }
 
-    /// One string or several; an empty list is as good as none.
+    /// One string or several. An empty list promises nothing, which no run can be judged by.
     fn targets(&self, list: Option<Spanned<OneOrMany>>) -> Result<Option<Given<Vec<Target>>>> {
         let Some(list) = list else { return Ok(None) };
         let span = list.span();
@@ -73,6 +73,10 @@ impl<'a> File<'a> {
             OneOrMany::One(text) => vec![text],
             OneOrMany::Many(texts) => texts,
         };
+        if texts.is_empty() {
+            let help = "write one, as in targets = [\"cp39-abi3\"], or leave the key out".to_owned();
+            return Err(self.wrong(span, ("'targets' names no target".to_owned(), Some(help))));
+        }
         let mut targets = Vec::new();
         for text in &texts {
             let target =
@@ -81,7 +85,7 @@ impl<'a> File<'a> {
                 targets.push(target);
             }
         }
-        Ok((!targets.is_empty()).then(|| Given { value: targets, from: self.at(&span) }))
+        Ok(Some(Given { value: targets, from: self.at(&span) }))
     }
 
     fn narrowed(&self, o: Spanned<OverrideDeclaration>) -> Result<Override> {

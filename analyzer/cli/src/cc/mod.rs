@@ -18,7 +18,7 @@ use crate::check::{count, known_rules};
 use crate::command_line::{Call, Source, Stage, is_cpp_driver, language_of};
 use crate::compiler::compiler_of;
 use crate::output::say;
-use anyhow::Result;
+use anyhow::{Result, bail, ensure};
 use judge::{Command, Verdict};
 use names::Masquerade;
 use plugin::Plugin;
@@ -39,11 +39,8 @@ pub(crate) fn run(args: &Cc) -> Result<u8> {
 }
 
 fn run_with(mut args: Cc) -> Result<u8> {
-    if args.targets.is_empty()
-        && let Ok(named) = std::env::var("ABI3LINT_TARGET")
-    {
-        let targets = named.split([',', ' ']).filter(|t| !t.is_empty());
-        args.targets = targets.map(str::to_owned).collect();
+    if args.targets.is_empty() {
+        args.targets = targets_of_environment()?;
     }
     let words: Vec<String> = args.command.iter().map(|w| w.to_string_lossy().into_owned()).collect();
     // As CMake calls a clang-tidy: the source, and after `--` the command that will compile it.
@@ -57,6 +54,21 @@ fn run_with(mut args: Cc) -> Result<u8> {
         Some(compile) => compile.run(&args),
         None => run::replace(&args.command),
     }
+}
+
+/// The targets that ABI3LINT_TARGET names; none where it is not set or empty.
+///
+/// # Errors
+/// It is set and names none: whoever sets it relies on it.
+fn targets_of_environment() -> Result<Vec<String>> {
+    const NAME: &str = "ABI3LINT_TARGET";
+    let Some(value) = std::env::var_os(NAME).filter(|v| !v.is_empty()) else { return Ok(Vec::new()) };
+    let help = "write it as cp39-abi3, several with commas between them";
+    let Some(text) = value.to_str() else { bail!("{NAME}={} is no UTF-8; {help}", value.to_string_lossy()) };
+    let is_end = |c: char| c == ',' || c.is_whitespace();
+    let targets: Vec<String> = text.split(is_end).filter(|t| !t.is_empty()).map(str::to_owned).collect();
+    ensure!(!targets.is_empty(), "{NAME}='{text}' names no target; {help}");
+    Ok(targets)
 }
 
 /// Judges what a command would compile, and compiles nothing. Findings go to standard output, where a
