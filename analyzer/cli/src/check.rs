@@ -7,11 +7,12 @@ use crate::judge::{Clock, prepare};
 use crate::output::{is_terminal, say, to_file, to_stdout, wants_color};
 use crate::settings::Effective;
 use abi3lint_check::Compared;
-use abi3lint_model::{Applicability, Finding, Target};
+use abi3lint_model::{Applicability, Finding, Problem, ProblemKind, Target};
 use abi3lint_report::{Format, Report, Summary, render};
 use abi3lint_rules::checks;
 use abi3lint_settings::Inferred;
 use anyhow::{Result, bail, ensure};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 pub(crate) use crate::judge::{Judged, Run};
@@ -67,7 +68,7 @@ pub(crate) fn run(args: &Check) -> Result<u8> {
     if args.stats {
         say(&format!("{}; {} facts, {} parses of {} bytes", clock.words(), judged.facts, stats.parses, stats.bytes));
     }
-    say(&last_line(summary, targets));
+    say(&last_line(summary, targets, problems));
     Ok(status)
 }
 
@@ -168,7 +169,7 @@ fn status(args: &Check, judged: &Judged) -> u8 {
 }
 
 /// `12 errors, 3 warnings in 50 files for cp39-abi3; 4 possible findings hidden (--certainty possible)`.
-fn last_line(s: &Summary, targets: &[Target]) -> String {
+fn last_line(s: &Summary, targets: &[Target], problems: &[Problem]) -> String {
     let counts = [(s.errors, "error"), (s.warnings, "warning"), (s.notes, "note")];
     let found: Vec<String> = counts.iter().filter(|c| c.0 > 0).map(|c| count(c.0, c.1)).collect();
     let found = if found.is_empty() { "no findings".to_owned() } else { found.join(", ") };
@@ -185,6 +186,11 @@ fn last_line(s: &Summary, targets: &[Target]) -> String {
     }
     if s.files_skipped > 0 {
         line.push_str(&format!("; {} not judged", count(s.files_skipped, "path")));
+    }
+    let partly: BTreeSet<&str> =
+        problems.iter().filter(|p| p.kind == ProblemKind::Incomplete).map(|p| p.path.as_str()).collect();
+    if !partly.is_empty() {
+        line.push_str(&format!("; {} not judged as a whole", count(partly.len() as u32, "path")));
     }
     if s.unparsed_bytes > 0 {
         line.push_str(&format!("; {} of {} bytes could not be parsed", s.unparsed_bytes, s.bytes));

@@ -7,7 +7,7 @@ use crate::compiler::compiler_of;
 use crate::headers::reach;
 use crate::paths::{absolute, relative};
 use abi3lint_front_c::CommandLine;
-use abi3lint_model::{Problem, SourceFile};
+use abi3lint_model::{Problem, ProblemKind, SourceFile};
 use anyhow::{Context, Result};
 use serde_json::Value;
 use std::borrow::Borrow;
@@ -25,11 +25,19 @@ pub(crate) struct Entry {
     pub compiler: String,
 }
 
-/// Reads the database in a directory, or the file itself.
+/// What a database says, and which of its entries cannot be understood.
+#[derive(Debug, Default)]
+pub(crate) struct Database {
+    pub entries: Vec<Entry>,
+    pub problems: Vec<Problem>,
+}
+
+/// Reads the database in a directory, or the file itself. An entry that cannot be understood is a problem, and
+/// so is a database of which nothing can be judged.
 ///
 /// # Errors
 /// The file cannot be read, or is no database; the message names it.
-pub(crate) fn read(path: &Path) -> Result<Vec<Entry>> {
+pub(crate) fn read(path: &Path) -> Result<Database> {
     let file = if path.is_dir() { path.join("compile_commands.json") } else { path.to_owned() };
     let text = std::fs::read(&file).with_context(|| {
         format!(
@@ -37,36 +45,75 @@ pub(crate) fn read(path: &Path) -> Result<Vec<Entry>> {
             file.display()
         )
     })?;
-    let entries: Vec<Value> =
-        serde_json::from_slice(&text).with_context(|| format!("'{}' is no compilation database", file.display()))?;
+    let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&text);
+    let values: Vec<Value> =
+        serde_json::from_slice(text).with_context(|| format!("'{}' is no compilation database", file.display()))?;
     let here = file.parent().unwrap_or(Path::new("."));
-    Ok(entries.iter().filter_map(|e| entry(e, here)).collect())
+    let problem = |kind: ProblemKind, message: String| Problem {
+        kind,
+        path: file.to_string_lossy().into_owned(),
+        line: None,
+        message,
+    };
+    let mut database = Database::default();
+    for (i, value) in values.iter().enumerate() {
+        match entry(value, here) {
+            Ok(entry) => database.entries.push(entry),
+            Err(why) => {
+                let name = value["file"].as_str().map(|f| format!(" ('{f}')")).unwrap_or_default();
+                let message = format!("entry {} of {}{name} was not judged: {why}", i + 1, values.len());
+                database.problems.push(problem(ProblemKind::Unreadable, message));
+            }
+        }
+    }
+    if database.problems.is_empty() && !database.entries.iter().any(Entry::is_source) {
+        let what = if values.is_empty() { "the list is empty" } else { "no entry compiles C or C++" };
+        database.problems.push(problem(ProblemKind::Skipped, format!("{what}; nothing was judged by it")));
+    }
+    Ok(database)
 }
 
-fn entry(entry: &Value, here: &Path) -> Option<Entry> {
-    let directory = absolute(&here.join(entry["directory"].as_str().unwrap_or(".")));
-    let source = absolute(&directory.join(entry["file"].as_str()?));
-    let words: Vec<String> = match (&entry["arguments"], entry["command"].as_str()) {
-        (Value::Array(list), _) => list.iter().filter_map(|w| w.as_str().map(str::to_owned)).collect(),
-        (_, Some(command)) => shlex::split(command)?,
-        _ => return None,
+impl Entry {
+    /// Whether its source is C or C++.
+    fn is_source(&self) -> bool {
+        language_of(&self.source.to_string_lossy()).is_some()
+    }
+}
+
+/// An entry, or why it cannot be understood.
+fn entry(entry: &Value, here: &Path) -> Result<Entry, &'static str> {
+    let fields = entry.as_object().ok_or("it is no object")?;
+    let text = |key: &str, wrong| match fields.get(key) {
+        None => Ok(None),
+        Some(value) => value.as_str().map(Some).ok_or(wrong),
+    };
+    let directory = text("directory", "its 'directory' is no string")?.unwrap_or(".");
+    let directory = absolute(&here.join(directory));
+    let file = text("file", "its 'file' is no string")?.filter(|f| !f.is_empty()).ok_or("it names no 'file'")?;
+    let source = absolute(&directory.join(file));
+    let words: Vec<String> = match (fields.get("arguments"), text("command", "its 'command' is no string")?) {
+        (Some(list), _) => {
+            let words = list.as_array().map(|list| list.iter().map(|w| w.as_str().map(str::to_owned)).collect());
+            words.flatten().ok_or("its 'arguments' are no list of strings")?
+        }
+        (None, Some(command)) => shlex::split(command).ok_or("the quotes of its 'command' do not match")?,
+        (None, None) => return Err("it has neither 'arguments' nor 'command'"),
     };
     let at = compiler_of(&words).unwrap_or(0);
-    let compiler = words.get(at)?.clone();
+    let compiler = words.get(at).filter(|c| !c.is_empty()).ok_or("its command is empty")?.clone();
     let mut call = Call::parse(&words[at + 1..], is_cpp_driver(&compiler), &directory);
     let lists = [&mut call.quote_dirs, &mut call.dirs, &mut call.system_dirs, &mut call.force_includes];
     for path in lists.into_iter().flatten() {
         *path = absolute(&directory.join(&*path)).to_string_lossy().into_owned();
     }
-    Some(Entry { source, call, directory, compiler })
+    Ok(Entry { source, call, directory, compiler })
 }
 
 /// The C and C++ sources of the database and the user's own headers that they include, in the report's
 /// order.
 pub(crate) fn files(entries: &[Entry], problems: &mut Vec<Problem>) -> Vec<SourceFile> {
-    let is_source = |e: &&Entry| language_of(&e.source.to_string_lossy()).is_some();
     let sources: Vec<String> =
-        entries.iter().filter(is_source).map(|e| e.source.to_string_lossy().into_owned()).collect();
+        entries.iter().filter(|e| e.is_source()).map(|e| e.source.to_string_lossy().into_owned()).collect();
     let calls: Vec<&Call> = entries.iter().map(|e| &e.call).collect();
     let mut reach = reach(sources, &calls);
     problems.append(&mut reach.problems);

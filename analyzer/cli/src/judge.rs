@@ -1,20 +1,22 @@
 //! One run: what is judged, by what, and what was found. Everything but printing.
 
 use crate::args::Check;
-use crate::compile_commands::{self, Entry};
+use crate::compile_commands::{self, Database, Entry};
 use crate::discover::{Found, discover};
 use crate::infer::infer;
 use crate::ir::{self, Question};
 use crate::output::say;
+use crate::paths::absolute;
 use crate::read::{read_all, read_stdin};
 use crate::settings::{Effective, Scopes};
 use abi3lint_check::{Comment, Request, Suppressing, check_each, may_suppress, suppress};
 use abi3lint_front_c::{CommandLine, Extraction, Options, Stats, comments, extract};
-use abi3lint_model::{ConfigSet, FileId, Finding, Problem, ProblemKind, SourceFile, Target, Version};
+use abi3lint_model::{ConfigSet, FileId, Finding, Problem, ProblemKind, Severity, SourceFile, Target, Version};
 use abi3lint_report::Summary;
 use abi3lint_settings::Inferred;
 use anyhow::{Context, Result};
 use std::borrow::Borrow;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -47,9 +49,9 @@ pub(crate) struct Judged {
 }
 
 impl Judged {
-    /// Whether something was not read that may hold findings.
+    /// Whether something was not judged that may hold findings.
     pub fn is_incomplete(&self) -> bool {
-        self.problems.iter().any(|p| matches!(p.kind, ProblemKind::Unreadable | ProblemKind::Incomplete))
+        self.problems.iter().any(|p| p.kind.severity() == Severity::Error)
     }
 }
 
@@ -62,9 +64,10 @@ pub(crate) fn prepare<'a>(args: &'a Check, clock: &mut Clock) -> Result<(Run<'a>
     if args.threads > 0 {
         rayon::ThreadPoolBuilder::new().num_threads(args.threads).build_global().context("cannot start threads")?;
     }
-    let entries = args.build_path.as_deref().map(compile_commands::read).transpose()?.unwrap_or_default();
+    let database = args.build_path.as_deref().map(compile_commands::read).transpose()?.unwrap_or_default();
+    let Database { entries, problems: broken } = database;
     let effective = Effective::of(args, &start_of(args, &entries))?;
-    let Loaded { files, modules, problems } = load(args, &entries, &effective);
+    let Loaded { files, modules, problems } = load(args, &entries, broken, &effective);
     clock.lap("read");
     let inferred = match named {
         Some(targets) => Inferred { targets, source: "--target".to_owned() },
@@ -167,15 +170,21 @@ struct Loaded {
     problems: Vec<Problem>,
 }
 
-fn load(args: &Check, entries: &[Entry], effective: &Effective) -> Loaded {
+/// Reads what is judged; `problems` are those that there are already.
+fn load(args: &Check, entries: &[Entry], mut problems: Vec<Problem>, effective: &Effective) -> Loaded {
     if args.paths.is_empty() && args.build_path.is_some() {
-        let mut problems = Vec::new();
         let mut files = compile_commands::files(entries, &mut problems);
+        let found = files.len();
         files.retain(|f| effective.judges(Path::new(&f.path), false));
+        say_empty(files.is_empty() && problems.is_empty(), found);
         return Loaded { files, modules: Vec::new(), problems };
     }
     let here = [PathBuf::from(".")];
-    let Found { mut files, stdin, mut problems } = discover(if args.paths.is_empty() { &here } else { &args.paths });
+    let paths = if args.paths.is_empty() { &here } else { &args.paths[..] };
+    let Found { mut files, stdin, problems: unread } = discover(paths);
+    problems.extend(unread);
+    let found = files.len();
+    let without = without_sources(paths, &files);
     files.retain(|f| effective.judges(f, args.paths.contains(f)));
     let (modules, sources): (Vec<PathBuf>, Vec<PathBuf>) = files.into_iter().partition(|p| ir::is_module(p));
     let mut files = read_all(&sources, &mut problems);
@@ -186,10 +195,33 @@ fn load(args: &Check, entries: &[Entry], effective: &Effective) -> Loaded {
             Err(problem) => problems.push(problem),
         }
     }
-    if files.is_empty() && modules.is_empty() && problems.is_empty() {
-        say("warning: no C or C++ source was found; nothing was judged");
+    let is_empty = files.is_empty() && modules.is_empty() && problems.is_empty();
+    say_empty(is_empty, found + usize::from(stdin));
+    if !is_empty {
+        without.iter().for_each(|dir| say(&format!("warning: no C or C++ source was found in '{}'", dir.display())));
     }
     Loaded { files, modules, problems }
+}
+
+/// A run that judges nothing though nothing went wrong. Its status stays 0: nothing that was asked for was left
+/// unread.
+fn say_empty(is_empty: bool, found: usize) {
+    match (is_empty, found) {
+        (false, _) => {}
+        (true, 0) => say("warning: no C or C++ source was found; nothing was judged"),
+        (true, _) => say("warning: the settings leave out every source that was found; nothing was judged"),
+    }
+}
+
+/// The directories that were named and hold none of the files that were found.
+fn without_sources<'p>(paths: &'p [PathBuf], found: &[PathBuf]) -> Vec<&'p Path> {
+    let found: BTreeSet<PathBuf> = found.iter().map(|f| absolute(f)).collect();
+    let is_empty = |dir: &&PathBuf| {
+        let dir = absolute(dir);
+        // In this order what lies below a directory comes right after it.
+        found.range(dir.clone()..).next().is_none_or(|f| !f.starts_with(&dir))
+    };
+    paths.iter().filter(|p| p.is_dir()).filter(is_empty).map(PathBuf::as_path).collect()
 }
 
 /// Where the search for project settings begins.

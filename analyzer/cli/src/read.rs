@@ -10,6 +10,22 @@ use std::path::{Path, PathBuf};
 /// Larger files are not judged: offsets are 32 bits and syntax trees many times the text.
 const LARGEST: u64 = 32 << 20;
 
+/// Names of what compilers, linkers and packagers write.
+const BINARIES: [&str; 10] = [".whl", ".so", ".pyd", ".dylib", ".dll", ".a", ".lib", ".o", ".obj", ".zip"];
+
+/// The first bytes of ELF, archives, Zip, PE and Mach-O.
+const MAGICS: [&[u8]; 9] = [
+    b"\x7fELF",
+    b"!<arch>\n",
+    b"PK\x03\x04",
+    b"MZ",
+    b"\xfe\xed\xfa\xce",
+    b"\xfe\xed\xfa\xcf",
+    b"\xce\xfa\xed\xfe",
+    b"\xcf\xfa\xed\xfe",
+    b"\xca\xfe\xba\xbe",
+];
+
 /// Reads the files, in their order. What cannot be judged becomes a problem.
 pub(crate) fn read_all(paths: &[PathBuf], problems: &mut Vec<Problem>) -> Vec<SourceFile> {
     let read: Vec<Result<SourceFile, Problem>> = paths.par_iter().map(|path| read(path)).collect();
@@ -61,7 +77,9 @@ fn bounded(source: impl Read, size: u64) -> io::Result<Vec<u8>> {
 /// # Errors
 /// It is too large, or no text.
 pub(crate) fn judge(path: String, text: Vec<u8>) -> Result<SourceFile, Problem> {
-    let why = if text.len() as u64 > LARGEST {
+    let why = if is_binary(&path, &text) {
+        "not judged: binaries are not judged yet; name the sources that it was built from".to_owned()
+    } else if text.len() as u64 > LARGEST {
         format!("not judged: larger than {} MiB", LARGEST >> 20)
     } else if text.starts_with(b"\xff\xfe") || text.starts_with(b"\xfe\xff") {
         "not judged: the text is UTF-16; compilers and abi3lint read UTF-8".to_owned()
@@ -71,4 +89,11 @@ pub(crate) fn judge(path: String, text: Vec<u8>) -> Result<SourceFile, Problem> 
         return Ok(SourceFile { path, text });
     };
     Err(Problem { kind: ProblemKind::Skipped, path, line: None, message: why })
+}
+
+/// By its name, or by its first bytes where it is no text.
+fn is_binary(path: &str, text: &[u8]) -> bool {
+    let name = path.to_ascii_lowercase();
+    BINARIES.iter().any(|e| name.ends_with(e))
+        || (MAGICS.iter().any(|m| text.starts_with(m)) && memchr::memchr(0, text).is_some())
 }

@@ -72,6 +72,60 @@ fn a_missing_or_broken_database_is_told() {
 }
 
 #[test]
+fn an_entry_that_cannot_be_understood_is_named_and_the_others_are_judged() {
+    let scratch = scratch();
+    let good = r#"{"directory": "..", "file": "src/mod.c", "command": "cc -DFAST -I one -c src/mod.c"}"#;
+    for (broken, why) in [
+        (r#"{"file": "a.c", "command": "cc -DNAME='it -c a.c"}"#, "entry 2 of 3 ('a.c') was not judged: the quotes"),
+        (r#"{"file": "a.c"}"#, "neither 'arguments' nor 'command'"),
+        (r#"{"file": "a.c", "command": ""}"#, "its command is empty"),
+        (r#"{"file": "a.c", "arguments": []}"#, "its command is empty"),
+        (r#"{"file": "a.c", "arguments": ["cc", 1]}"#, "its 'arguments' are no list of strings"),
+        (r#"{"command": "cc -c a.c"}"#, "entry 2 of 3 was not judged: it names no 'file'"),
+        (r#"{"file": 1, "command": "cc -c a.c"}"#, "its 'file' is no string"),
+        (r#"{"directory": 1, "file": "a.c", "command": "cc -c a.c"}"#, "its 'directory' is no string"),
+        ("[1]", "it is no object"),
+        ("null", "it is no object"),
+    ] {
+        scratch.write("build/compile_commands.json", format!("[{good}, {broken}, {good}]").as_bytes());
+        for paths in [&[][..], &["src"]] {
+            let run = scratch.run(&[&["check", "-p", "build", "--target", "cp39-abi3", "--exit-zero"], paths].concat());
+            assert_eq!(run.status, Some(2), "{broken}: {run:?}");
+            let problem =
+                run.stdout.lines().find(|l| l.starts_with("build/compile_commands.json: error: ")).unwrap_or("");
+            assert!(problem.contains(why), "{broken}: {run:?}");
+            assert!(run.stdout.contains("src/mod.c:4:37: error: "), "{broken}: {run:?}");
+        }
+    }
+}
+
+#[test]
+fn a_database_of_which_nothing_can_be_judged_is_no_clean_build() {
+    let scratch = scratch();
+    for (text, why) in [
+        ("[]", "the list is empty"),
+        (
+            r#"[{"file": "a.cu", "command": "nvcc -c a.cu"}, {"file": "b.mm", "command": "clang++ -c b.mm"}]"#,
+            "no entry",
+        ),
+        (r#"[{"file": "a.c", "command": "cc 'x"}]"#, "entry 1 of 1"),
+    ] {
+        scratch.write("build/compile_commands.json", text.as_bytes());
+        let run = scratch.run(&["check", "-p", "build", "--target", "cp39-abi3"]);
+        assert_eq!(run.status, Some(2), "{text}: {run:?}");
+        assert!(run.stdout.contains("build/compile_commands.json: error: ") && run.stdout.contains(why), "{run:?}");
+    }
+}
+
+#[test]
+fn a_byte_order_mark_before_a_database_is_no_part_of_it() {
+    let scratch = scratch();
+    let database = r#"[{"directory": "..", "file": "src/mod.c", "command": "cc -DFAST -I one -c src/mod.c"}]"#;
+    scratch.write("build/compile_commands.json", format!("\u{feff}{database}").as_bytes());
+    assert_eq!(symbols(&scratch, &["-p", "build"]), ["PyList_GET_SIZE"]);
+}
+
+#[test]
 fn a_compilation_database_alone_names_the_files() {
     let scratch = scratch();
     // Git ignores what a build step wrote, but the build compiles it.

@@ -66,9 +66,54 @@ fn what_is_no_text_is_skipped_and_said() {
     ] {
         let s = Scratch::new(&[("a.c", text), ("b.c", GOOD)]);
         let run = check(&s, &[]);
-        assert_eq!(run.status, Some(0), "{why}");
-        assert!(run.stdout.contains("a.c: warning: not judged") && run.stdout.contains(why), "{run:?}");
+        assert_eq!(run.status, Some(2), "{why}");
+        assert!(run.stdout.contains("a.c: error: not judged") && run.stdout.contains(why), "{run:?}");
         assert!(run.stderr.contains("in 1 file for cp39-abi3; 1 path not judged"), "{run:?}");
+    }
+}
+
+#[test]
+fn a_file_that_was_not_judged_is_an_error_in_every_format() {
+    let s = Scratch::new(&[("a.c", b"int x;\0"), ("b.c", GOOD)]);
+    for paths in [&[][..], &["a.c", "b.c"]] {
+        let run = check(&s, &[paths, &["--exit-zero"]].concat());
+        assert_eq!(run.status, Some(2), "--exit-zero is about findings: {run:?}");
+    }
+    for (format, expected) in [
+        ("text", "a.c: error: not judged"),
+        ("full", "a.c: error: not judged"),
+        ("json", r#""kind": "skipped""#),
+        ("sarif", r#""executionSuccessful": false"#),
+        ("sarif", r#""level": "error""#),
+        ("github", "::error file=a.c,title=abi3lint skipped::"),
+        ("gitlab", r#""severity": "major""#),
+    ] {
+        let run = check(&s, &["--output-format", format]);
+        assert_eq!(run.status, Some(2), "{format}");
+        assert!(run.stdout.contains(expected), "{format}: {run:?}");
+    }
+    let run = s.run(&["baseline", "--target", "cp39-abi3"]);
+    assert!(run.status == Some(2) && !s.path().join("abi3lint-baseline.json").exists(), "{run:?}");
+}
+
+#[test]
+fn binaries_are_refused_by_what_they_are() {
+    let elf = b"\x7fELF\x02\x01\x01\0\0\0\0";
+    for (name, text) in [
+        ("x.so", &elf[..]),
+        ("x.cpython-312-x86_64-linux-gnu.so", elf),
+        ("x.pyd", b"MZ\x90\0"),
+        ("x.dylib", b"\xcf\xfa\xed\xfe\x07\0\0\x01"),
+        ("libx.a", b"!<arch>\n"),
+        ("x.o", elf),
+        ("x-1.0-cp39-abi3-linux_x86_64.whl", b"PK\x03\x04\x14\0"),
+        ("no-ending", elf),
+    ] {
+        let s = Scratch::new(&[(name, text), ("b.c", GOOD)]);
+        let run = check(&s, &[name, "b.c"]);
+        assert_eq!(run.status, Some(2), "{name}");
+        let expected = format!("{name}: error: not judged: binaries are not judged yet");
+        assert!(run.stdout.starts_with(&expected), "{run:?}");
     }
 }
 
@@ -128,8 +173,8 @@ fn links_in_circles_and_odd_names_do_no_harm() {
     std::os::unix::fs::symlink("self.c", s.path().join("self.c")).unwrap();
     std::fs::write(s.path().join(std::ffi::OsStr::from_bytes(b"d/\xff.c")), b"\0").unwrap();
     let run = check(&s, &[]);
-    assert_eq!(run.status, Some(0));
-    assert!(run.stdout.starts_with("d/\u{fffd}.c: warning"), "{run:?}");
+    assert_eq!(run.status, Some(2));
+    assert!(run.stdout.starts_with("d/\u{fffd}.c: error: not judged"), "{run:?}");
     assert_eq!(check(&s, &["self.c"]).status, Some(2));
 }
 
@@ -137,7 +182,20 @@ fn links_in_circles_and_odd_names_do_no_harm() {
 fn an_empty_tree_is_told() {
     let run = check(&Scratch::new(&[]), &[]);
     assert_eq!(run.status, Some(0));
-    assert!(run.stderr.contains("nothing was judged"), "{run:?}");
+    assert!(run.stderr.contains("no C or C++ source was found; nothing was judged"), "{run:?}");
+}
+
+/// A folder that was mistyped and happens to exist must not pass for one that was judged.
+#[test]
+fn a_directory_without_sources_is_told_beside_others() {
+    let s = Scratch::new(&[("src/a.c", GOOD), ("srcs/notes.txt", b"")]);
+    let run = check(&s, &["./src", "src/a.c", "srcs"]);
+    assert_eq!(run.status, Some(0));
+    assert_eq!(run.stderr.matches("warning: no C or C++ source was found in 'srcs'").count(), 1, "{run:?}");
+    assert_eq!(run.stderr.matches("warning: ").count(), 1, "{run:?}");
+    s.write("abi3lint.toml", b"exclude = ['*']\n");
+    let run = check(&s, &["src"]);
+    assert!(run.stderr.contains("the settings leave out every source that was found"), "{run:?}");
 }
 
 #[test]

@@ -66,7 +66,7 @@ fn a_module_without_findings_is_clean_only_if_it_was_read_whole() {
     let problem = r#"{"kind":"incomplete","message":"the module was optimised"}"#;
     let run = check(Some(&answer("", problem)), &[]);
     assert_eq!(run.status, Some(2), "{run:?}");
-    assert!(run.stdout.contains("x.bc: warning: the module was optimised [incomplete]"), "{run:?}");
+    assert!(run.stdout.contains("x.bc: error: the module was optimised [incomplete]"), "{run:?}");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Facts: one use of a CPython entity at one place. Front ends produce them, rules judge them.
 
-use crate::{ConfigSet, FileId, Span, VersionSet};
+use crate::{ConfigSet, FileId, Severity, Span, VersionSet};
 use std::fmt;
 
 /// Index of an entity (a name that CPython has in some version) in the catalog.
@@ -280,14 +280,25 @@ impl Fact {
 pub enum ProblemKind {
     /// The file could not be read at all.
     Unreadable,
-    /// The file was read but is no source text (NUL bytes, too large).
+    /// What was named is no source text (NUL bytes, too large, a binary), so it was not judged.
     Skipped,
     /// A region could not be parsed.
     Unparsed,
     /// Nesting or size went past a limit of the tool.
     Limit,
-    /// It was read, but in a form that does not show every use, so that no findings do not mean clean.
+    /// It was read, but does not show every use, or was given up, so that no findings do not mean clean.
     Incomplete,
+}
+
+impl ProblemKind {
+    /// How bad it is for a run. An error: something that was asked for was not judged, so the run cannot end with
+    /// status 0, whatever it found. A warning: a part of a file, which is counted and named.
+    pub fn severity(self) -> Severity {
+        match self {
+            ProblemKind::Unreadable | ProblemKind::Skipped | ProblemKind::Incomplete => Severity::Error,
+            ProblemKind::Unparsed | ProblemKind::Limit => Severity::Warning,
+        }
+    }
 }
 
 impl fmt::Display for ProblemKind {

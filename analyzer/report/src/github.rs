@@ -6,7 +6,7 @@
 use crate::Report;
 use crate::places::{Places, one_line};
 use crate::text::{other_notes, reason};
-use abi3lint_model::{FileId, Finding, Problem, ProblemKind, Severity};
+use abi3lint_model::{FileId, Finding, Problem, Severity};
 use std::io::{self, Write};
 
 /// Annotations of one kind that GitHub draws for a step.
@@ -35,11 +35,7 @@ pub(crate) fn render(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn finding(places: &Places, f: &Finding, out: &mut dyn Write) -> io::Result<()> {
-    let kind = match f.severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-        Severity::Note => "notice",
-    };
+    let kind = command(f.severity);
     let (line, column) = places.utf16(f.place.file, f.place.span.start);
     let (end_line, end_column) = places.utf16(f.place.file, f.place.span.end);
     let mut place = format!("file={},line={line},endLine={end_line}", property(places.path(f.place.file)));
@@ -60,13 +56,22 @@ fn finding(places: &Places, f: &Finding, out: &mut dyn Write) -> io::Result<()> 
     writeln!(out, "::{kind} {place},title={}::{}", property(&format!("abi3lint {}", f.rule)), data(&lines.join("\n")))
 }
 
+/// The annotation of a severity.
+fn command(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Note => "notice",
+    }
+}
+
 fn place_of(places: &Places, file: FileId, offset: u32) -> String {
     let (line, column) = places.at(file, offset);
     format!("{}:{line}:{column}", one_line(places.path(file)))
 }
 
 fn problem(p: &Problem, out: &mut dyn Write) -> io::Result<()> {
-    let kind = if matches!(p.kind, ProblemKind::Unreadable | ProblemKind::Incomplete) { "error" } else { "warning" };
+    let kind = command(p.kind.severity());
     let line = p.line.map(|n| format!(",line={n}")).unwrap_or_default();
     let title = property(&format!("abi3lint {}", p.kind));
     writeln!(out, "::{kind} file={}{line},title={title}::{}", property(&p.path), data(&one_line(&p.message)))

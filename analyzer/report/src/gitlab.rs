@@ -3,7 +3,7 @@
 use crate::Report;
 use crate::places::Places;
 use crate::text::reason;
-use abi3lint_model::{ProblemKind, Severity};
+use abi3lint_model::Severity;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -56,7 +56,7 @@ pub(crate) fn render(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         });
     }
     for p in report.problems {
-        let is_error = matches!(p.kind, ProblemKind::Unreadable | ProblemKind::Incomplete);
+        let is_error = p.kind.severity() == Severity::Error;
         entries.push(Entry {
             description: p.message.clone(),
             check_name: p.kind.to_string(),

@@ -5,7 +5,7 @@
 
 use crate::Report;
 use crate::places::{Places, one_line};
-use abi3lint_model::{FileId, Finding, Problem, ProblemKind, Severity, Target};
+use abi3lint_model::{FileId, Finding, Problem, Severity, Target};
 use std::io::{self, Write};
 
 pub(crate) fn render(report: &Report, out: &mut dyn Write) -> io::Result<()> {
@@ -67,10 +67,9 @@ pub(crate) fn other_notes(f: &Finding) -> &[abi3lint_model::Note] {
 
 /// `path:line: warning: message [unparsed]`.
 pub(crate) fn problem(p: &Problem, out: &mut dyn Write) -> io::Result<()> {
-    let kind = if p.kind == ProblemKind::Unreadable { "error" } else { "warning" };
     write!(out, "{}:", one_line(&p.path))?;
     if let Some(line) = p.line {
         write!(out, "{line}:")?;
     }
-    writeln!(out, " {kind}: {} [{}]", one_line(&p.message), p.kind)
+    writeln!(out, " {}: {} [{}]", p.kind.severity(), one_line(&p.message), p.kind)
 }

@@ -9,7 +9,7 @@ mod oracle;
 mod worker;
 
 use crate::args::{Check, Level};
-use crate::compile_commands;
+use crate::compile_commands::{self, Database};
 use crate::discover::discover;
 use crate::infer::{MACROS, infer};
 use crate::paths::absolute;
@@ -287,7 +287,10 @@ impl Package {
 
     fn ordered(&mut self) -> Result<Order> {
         let Some(effective) = &self.effective else { return Ok(Order::nothing()) };
-        let entries = self.wish.build_path.as_deref().map(compile_commands::read).transpose()?.unwrap_or_default();
+        let database = self.wish.build_path.as_deref().map(compile_commands::read).transpose()?.unwrap_or_default();
+        let Database { entries, problems } = database;
+        // Of many broken entries one is enough for a message that pops up.
+        self.complaints.extend(problems.first().map(|p| format!("{}: {}", p.path, p.message)));
         let (defines, undefines) = (&effective.defines.value, &effective.undefines.value);
         let targets = if self.wish.targets.is_empty() {
             let of_build = entries.iter().flat_map(|e| e.call.defines.iter());

@@ -14,7 +14,7 @@ mod rule;
 
 use crate::Report;
 use crate::places::Places;
-use abi3lint_model::{Finding, Problem, ProblemKind, Severity};
+use abi3lint_model::{Finding, Problem, Severity};
 use finding::ResultOut;
 use place::Location;
 use rule::{RuleOut, Rules};
@@ -155,10 +155,9 @@ struct Descriptor {
 
 impl Notification {
     fn of(p: &Problem) -> Notification {
-        let is_error = matches!(p.kind, ProblemKind::Unreadable | ProblemKind::Incomplete);
         Notification {
             descriptor: Descriptor { id: p.kind.to_string() },
-            level: if is_error { "error" } else { "warning" },
+            level: level(p.kind.severity()),
             message: Text::new(p.message.clone()),
             locations: vec![Location::of_line(&p.path, p.line)],
         }
