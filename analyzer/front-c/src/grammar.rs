@@ -1,5 +1,6 @@
 //! The two grammars, and what the walk does with each kind of node.
 
+use crate::budget::Budget;
 use abi3lint_model::Span;
 use std::num::NonZeroU16 as FieldId;
 use std::ops::ControlFlow;
@@ -30,7 +31,7 @@ impl Grammar {
         TABLES[self as usize].get_or_init(|| Kinds::new(self.language()))
     }
 
-    /// Parses a text; `None` if that took far more steps than any text that is C.
+    /// Parses a text; `None` if that took far more steps than text that is C does, by [`Budget`].
     pub fn parse(self, text: &[u8]) -> Option<Tree> {
         self.parse_again(text, None)
     }
@@ -66,16 +67,11 @@ impl Grammar {
                 end_point: place,
             };
             parser.set_included_ranges(&parts.iter().map(range).collect::<Vec<_>>()).ok()?;
-            let first = parts.first().map_or(0, |s| s.start as usize);
-            let length = if parts.is_empty() { text.len() } else { parts.iter().map(|s| s.len()).sum() };
-            let spare = SPARE_CHECKS + length / BYTES_A_SPARE_CHECK;
-            let mut checks = 0;
-            let mut check = |at: &ParseState| {
-                checks += 1;
-                match checks > spare + at.current_byte_offset().saturating_sub(first) / BYTES_A_CHECK {
-                    true => ControlFlow::Break(()),
-                    false => ControlFlow::Continue(()),
-                }
+            let whole = [Span::new(0, text.len())];
+            let mut budget = Budget::new(text, if parts.is_empty() { &whole } else { parts });
+            let mut check = |at: &ParseState| match budget.allows(at.current_byte_offset()) {
+                true => ControlFlow::Continue(()),
+                false => ControlFlow::Break(()),
             };
             let options = ParseOptions::new().progress_callback(&mut check);
             let tree = parser.parse_with_options(&mut |at, _| text.get(at..).unwrap_or(b""), before, Some(options));
@@ -86,16 +82,6 @@ impl Grammar {
         })
     }
 }
-
-/// The parser asks whether to go on after each hundred of its steps. Real files need one such check for 100 to
-/// 250 bytes that it has passed, and never two more than one for 75, wherever in the file: measured over 4,767
-/// parses of 39 packages. Where the recovery from errors goes round in circles it asks several times for each
-/// byte, and takes time in the square of the text's length.
-const BYTES_A_CHECK: usize = 75;
-/// What a text may need beyond that, as a region of it that is no C does: so many checks,
-const SPARE_CHECKS: usize = 100;
-/// and one more for so many bytes of the whole text.
-const BYTES_A_SPARE_CHECK: usize = 1000;
 
 /// A child that its node calls by a name, in both grammars or in one.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

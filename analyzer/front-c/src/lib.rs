@@ -8,6 +8,7 @@ mod again;
 mod arguments;
 mod bodies;
 mod braces;
+mod budget;
 mod cases;
 mod cond;
 mod conditions;
