@@ -5,6 +5,7 @@
 //! the front end leaves it out.
 
 use crate::command_line::Call;
+use crate::include_dirs::IncludeDirs;
 use crate::paths::absolute;
 use crate::read::read;
 use abi3lint_front_c::includes;
@@ -65,19 +66,19 @@ pub(crate) fn reach(sources: Vec<String>, calls: &[&Call]) -> Reach {
 
 /// What is not the user's: files that nobody who reads a finding can change.
 #[derive(Debug)]
-pub(crate) struct Foreign(Vec<PathBuf>);
+pub(crate) struct Foreign(HashSet<PathBuf>);
 
 impl Foreign {
     /// What these commands show besides what is so everywhere.
     pub fn of(calls: &[&Call]) -> Foreign {
-        let mut foreign: Vec<PathBuf> = SYSTEM.iter().map(PathBuf::from).collect();
+        let mut foreign: HashSet<PathBuf> = SYSTEM.iter().map(PathBuf::from).collect();
         foreign.extend(calls.iter().flat_map(|c| &c.system_dirs).map(|d| absolute(Path::new(d))));
         let all = distinct(calls.iter().flat_map(|c| c.include_dirs()));
         for dir in all.into_iter().map(Path::new).filter(|d| d.join("Python.h").is_file()) {
             let dir = absolute(dir);
             // Other packages of the same prefix lie beside CPython's headers.
             let prefix = dir.parent().filter(|p| p.ends_with("include"));
-            foreign.push(prefix.map_or_else(|| dir.clone(), Path::to_path_buf));
+            foreign.insert(prefix.map_or_else(|| dir.clone(), Path::to_path_buf));
         }
         Foreign(foreign)
     }
@@ -86,21 +87,21 @@ impl Foreign {
     pub fn has(&self, path: &Path) -> bool {
         let full = absolute(path);
         let installed = full.components().any(|c| INSTALLED.iter().any(|i| c.as_os_str() == *i));
-        installed || self.0.iter().any(|f| full.starts_with(f))
+        installed || full.ancestors().any(|a| self.0.contains(a))
     }
 }
 
 /// Where the compiler looks, and what is not the user's.
 struct Search<'c> {
-    quoted: Vec<&'c str>,
-    angled: Vec<&'c str>,
+    quoted: IncludeDirs<'c>,
+    angled: IncludeDirs<'c>,
     foreign: Foreign,
 }
 
 impl<'c> Search<'c> {
     fn new(calls: &[&'c Call]) -> Search<'c> {
-        let angled = distinct(calls.iter().flat_map(|c| &c.dirs));
-        let quoted = distinct(calls.iter().flat_map(|c| c.quote_dirs.iter().chain(&c.dirs)));
+        let angled = IncludeDirs::new(calls.iter().flat_map(|c| &c.dirs));
+        let quoted = IncludeDirs::new(calls.iter().flat_map(|c| c.quote_dirs.iter().chain(&c.dirs)));
         Search { quoted, angled, foreign: Foreign::of(calls) }
     }
 
@@ -119,10 +120,9 @@ impl<'c> Search<'c> {
         if name == "Python.h" {
             return None;
         }
-        let beside = (!angled).then(|| folder.join(name));
+        let beside = (!angled).then(|| folder.join(name)).filter(|p| p.is_file());
         let dirs = if angled { &self.angled } else { &self.quoted };
-        let mut places = beside.into_iter().chain(dirs.iter().map(|d| Path::new(d).join(name)));
-        let found = places.find(|p| p.is_file())?;
+        let found = beside.or_else(|| dirs.find(name))?;
         if self.foreign.has(&found) { None } else { found.to_str().map(str::to_owned) }
     }
 }

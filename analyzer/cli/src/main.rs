@@ -17,6 +17,7 @@ mod fix;
 mod footprint;
 mod generate;
 mod headers;
+mod include_dirs;
 mod infer;
 mod ir;
 mod judge;

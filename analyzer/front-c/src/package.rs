@@ -239,6 +239,9 @@ impl<'a> Package<'a> {
 /// Units whose conditions are evaluated before their results are joined: enough for many threads.
 const UNITS_AT_ONCE: usize = 32;
 
+/// A name that begins with more `..` is not looked for in the directories of the build.
+const MOST_STEPS_UP: usize = 32;
+
 /// Takes over the macros of a command line; what comes later wins.
 fn give<'a>(macros: &mut FxHashMap<&'a [u8], Option<Given>>, line: &'a CommandLine) {
     for (name, value) in &line.defines {
@@ -255,8 +258,6 @@ fn files_of(paths: &[String], by_path: &FxHashMap<String, usize>) -> Vec<usize> 
     paths.iter().filter_map(|p| by_path.get(&normal(p)).copied()).collect()
 }
 
-/// The file that each include names: next to the including file first, then in the directories that the
-/// build names, then the one in the package whose path ends like it and is nearest.
 /// A header that C++ sources include and no C source does is C++, whatever it looks like.
 fn headers_of_cpp(files: &mut [FileScan<'_>], resolved: &[Vec<Option<usize>>]) {
     let reached = |cpp: bool| {
@@ -276,6 +277,8 @@ fn headers_of_cpp(files: &mut [FileScan<'_>], resolved: &[Vec<Option<usize>>]) {
     }
 }
 
+/// The file that each include names: next to the including file first, then in the directories that the
+/// build names, then the one in the package whose path ends like it and is nearest.
 fn resolve_includes(
     files: &[FileScan<'_>],
     by_path: &FxHashMap<String, usize>,
@@ -283,9 +286,8 @@ fn resolve_includes(
 ) -> Vec<Vec<Option<usize>>> {
     // A header has no command line of its own: it is found where any unit finds it.
     let lines = || std::iter::once(&options.all).chain(options.units.iter().map(|(_, l)| l));
-    let mut dirs: Vec<&str> = lines().flat_map(|l| &l.include_dirs).map(String::as_str).collect();
-    let mut seen = FxHashSet::default();
-    dirs.retain(|d| seen.insert(*d));
+    let steps = files.iter().flat_map(|f| &f.includes).map(|i| steps_up(&normal(i.name))).max().unwrap_or(0);
+    let dirs = SearchDirs::new(lines().flat_map(|l| &l.include_dirs).map(String::as_str), steps.min(MOST_STEPS_UP));
     let mut by_name: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
     for (i, f) in files.iter().enumerate() {
         by_name.entry(base_name(f.path)).or_default().push(i);
@@ -299,17 +301,64 @@ fn resolve_includes(
         if let Some(i) = by_path.get(&near).filter(|_| !angled) {
             return Some(*i);
         }
-        if let Some(i) = dirs.iter().find_map(|d| by_path.get(&normal(&format!("{d}/{name}")))) {
-            return Some(*i);
+        let candidates = by_name.get(base_name(name))?;
+        if let Some(i) = dirs.find(name, candidates, |i| files[i].path) {
+            return Some(i);
         }
         let tail = normal(name);
         let tail = tail.trim_start_matches("../");
-        by_name.get(base_name(name))?.iter().copied().filter(|i| ends_with_path(files[*i].path, tail)).max_by_key(|i| {
+        candidates.iter().copied().filter(|i| ends_with_path(files[*i].path, tail)).max_by_key(|i| {
             let common = files[*i].path.bytes().zip(from.path.bytes()).take_while(|(a, b)| a == b).count();
             (common, std::cmp::Reverse(*i))
         })
     };
     files.par_iter().map(|f| f.includes.iter().map(|i| find(f, i.name, i.angled)).collect()).collect()
+}
+
+/// The directories in which includes are searched.
+///
+/// A build can name as many directories as it has sources, so no include asks all of them. Only files whose
+/// last component is that of the include can be what it names: of each such file, what stands before the
+/// include's name is looked up among the directories. `x/y.h` is `inc/x/y.h` where `inc` is one of them. The
+/// directory that was named first wins, as if all of them had been tried in order.
+struct SearchDirs {
+    /// By the number of `..` with which a name begins: where each directory, that many steps up, stands in the
+    /// order.
+    places: Vec<FxHashMap<String, usize>>,
+}
+
+impl SearchDirs {
+    /// `steps`: the most `..` with which a name begins.
+    fn new<'d>(named: impl Iterator<Item = &'d str>, steps: usize) -> SearchDirs {
+        let mut seen = FxHashSet::default();
+        let dirs: Vec<&str> = named.filter(|d| seen.insert(*d)).collect();
+        let up = |steps: usize| {
+            let mut places = FxHashMap::default();
+            for (i, d) in dirs.iter().enumerate() {
+                places.entry(normal(&format!("{d}{}", "/..".repeat(steps)))).or_insert(i);
+            }
+            places
+        };
+        SearchDirs { places: (0..=steps).map(up).collect() }
+    }
+
+    /// The candidate that an include of this name finds.
+    fn find<'p>(&self, name: &str, candidates: &[usize], path: impl Fn(usize) -> &'p str) -> Option<usize> {
+        let name = normal(name);
+        let places = self.places.get(steps_up(&name))?;
+        let name = name.trim_start_matches("../");
+        let place = |path: &str| -> Option<usize> {
+            let before = path.strip_suffix(name)?;
+            let dir = if before.is_empty() { before } else { before.strip_suffix('/')? };
+            places.get(dir).copied()
+        };
+        candidates.iter().filter_map(|i| Some((place(&normal(path(*i)))?, *i))).min().map(|(_, i)| i)
+    }
+}
+
+/// With how many `..` a path begins.
+fn steps_up(normal: &str) -> usize {
+    normal.split('/').take_while(|p| *p == "..").count()
 }
 
 fn base_name(path: &str) -> &str {
@@ -326,6 +375,7 @@ fn normal(path: &str) -> String {
     for p in path.split('/') {
         match p {
             "." => {}
+            "" if !parts.is_empty() => {}
             ".." if parts.last().is_some_and(|l| *l != ".." && !l.is_empty()) => {
                 parts.pop();
             }
@@ -333,4 +383,34 @@ fn normal(path: &str) -> String {
         }
     }
     parts.join("/").trim_start_matches("./").to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(dirs: &[&str], paths: &[&str], name: &str) -> Option<usize> {
+        let all: Vec<usize> = (0..paths.len()).collect();
+        SearchDirs::new(dirs.iter().copied(), 2).find(name, &all, |i| paths[i])
+    }
+
+    #[test]
+    fn the_first_directory_that_has_the_file_wins() {
+        let paths = ["one/x.h", "two/x.h", "two/sub/x.h", "x.h", "/opt/inc/x.h"];
+        for (dirs, name, expected) in [
+            (&["two", "one"][..], "x.h", Some(1)),
+            (&["none", "./one/", "two"], "x.h", Some(0)),
+            (&["two"], "sub/x.h", Some(2)),
+            (&["one", "two//sub/."], "../sub//x.h", Some(2)),
+            (&["two/sub/deep"], "../../x.h", Some(1)),
+            (&["."], "x.h", Some(3)),
+            (&["one/.."], "x.h", Some(3)),
+            (&["/opt/inc"], "x.h", Some(4)),
+            (&["wo", "t"], "x.h", None),
+            (&[], "x.h", None),
+            (&["one"], "../../../x.h", None),
+        ] {
+            assert_eq!(found(dirs, &paths, name), expected, "{dirs:?} {name}");
+        }
+    }
 }
