@@ -272,12 +272,31 @@ pub(crate) fn language_of(path: &str) -> Option<bool> {
     }
 }
 
+/// What stands between a compiler's name and its version in some distributions: `clang-mp-17`.
+const FLAVOURS: [&str; 3] = ["-mp", "-posix", "-win32"];
+
 /// Whether a compiler's name is that of a C++ driver: `g++`, `clang++-19`, `x86_64-linux-gnu-c++`.
 pub(crate) fn is_cpp_driver(compiler: &str) -> bool {
-    let name = Path::new(compiler).file_name().map_or(compiler.into(), |n| n.to_string_lossy());
-    let name = name.strip_suffix(".exe").unwrap_or(&name);
-    let name = name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.' || c == '-');
-    name.ends_with("++")
+    without_version(&program_name(compiler)).ends_with("++")
+}
+
+/// A program's name without folder and without the ending of Windows.
+pub(crate) fn program_name(program: &str) -> String {
+    let name = Path::new(program).file_name().map_or(program.into(), |n| n.to_string_lossy());
+    match name.get(name.len().saturating_sub(4)..) {
+        Some(ending) if ending.eq_ignore_ascii_case(".exe") => name[..name.len() - 4].to_ascii_lowercase(),
+        _ => name.into_owned(),
+    }
+}
+
+/// A compiler's name without its version and flavour: `clang++-mp-17`, `gcc12` and `g++-13.2` are `clang++`, `gcc`
+/// and `g++`.
+pub(crate) fn without_version(name: &str) -> &str {
+    let version = |n: &'_ str| n.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.').len();
+    let trimmed = |n: &'_ str| n[..version(n)].trim_end_matches('-').len();
+    let plain = &name[..trimmed(name)];
+    let plain = FLAVOURS.iter().find_map(|f| plain.strip_suffix(f)).unwrap_or(plain);
+    &plain[..trimmed(plain)]
 }
 
 fn listed(list: &str, word: &str) -> bool {
@@ -452,7 +471,9 @@ mod tests {
 
     #[test]
     fn drivers_are_known_by_their_names() {
-        for yes in ["g++", "/usr/bin/c++", "clang++-19", "x86_64-linux-gnu-g++-12", "abi3lint-c++", "g++.exe"] {
+        for yes in
+            ["g++", "/usr/bin/c++", "clang++-19", "x86_64-linux-gnu-g++-12", "abi3lint-c++", "g++.exe", "clang++-mp-17"]
+        {
             assert!(is_cpp_driver(yes), "{yes}");
         }
         for no in ["gcc", "cc", "clang-19", "x86_64-linux-gnu-gcc-12", ""] {

@@ -1,5 +1,6 @@
 //! One source of a compile, judged as `abi3lint check` would with the macros and headers of the command.
 
+use super::chain::Chain;
 use super::macros;
 use super::target::{self, Headers};
 use crate::args::{Cc, Level};
@@ -23,6 +24,7 @@ use std::path::Path;
 pub(super) struct Command<'c> {
     pub args: &'c Cc,
     pub compiler: &'c str,
+    pub chain: &'c Chain,
     pub call: &'c Call,
     pub headers: Option<Headers>,
 }
@@ -119,14 +121,14 @@ impl Case {
     /// # Errors
     /// As [`case`].
     pub fn judge(mut self, command: Command<'_>, source: &Source, told: &mut HashSet<String>) -> Result<Verdict> {
-        let Command { args, compiler, call, headers } = command;
+        let Command { args, compiler, chain, call, headers } = command;
         let mut options = Options { all: call.command_line(), force_cpp: Some(source.cpp), ..Options::default() };
         let (mut findings, mut problems) = self.findings(&mut options);
         let in_source = target::is_defined_in_source(&args.targets, call, &self.unit.files);
         let is_open = !problems.is_empty()
             || findings.iter().any(|f| f.certainty < Certainty::Proven)
             || (in_source && !findings.is_empty());
-        if is_open && let Some(macros) = macros::of_compile(compiler, call, source) {
+        if is_open && let Some(macros) = macros::of_compile(compiler, chain, call, source) {
             if in_source && let Some(promise) = target::of_compile(call, &self.unit.files, headers, &macros)? {
                 if promise.targets != self.promise.targets {
                     self.judged = judged(&promise, headers)?;

@@ -3,6 +3,7 @@
 //!
 //! Costs a run of the preprocessor, so it is asked only where the source leaves something open.
 
+use super::chain::Chain;
 use crate::command_line::{Call, Source};
 use abi3lint_model::SourceFile;
 use abi3lint_rules::catalog;
@@ -16,9 +17,11 @@ const LEFT_OUT: [&str; 9] = ["-c", "-S", "-E", "-M", "-save-temps", "-fdump", "-
 pub(super) type Macro = (String, Option<String>);
 
 /// The macros at the end of a source; `None` where the compiler does not answer.
-pub(super) fn of_compile(compiler: &str, call: &Call, source: &Source) -> Option<Vec<Macro>> {
-    let out = Command::new(compiler).args(question(call, source)).stdin(Stdio::null()).stderr(Stdio::null()).output();
-    let out = out.ok().filter(|o| o.status.success())?;
+pub(super) fn of_compile(compiler: &str, chain: &Chain, call: &Call, source: &Source) -> Option<Vec<Macro>> {
+    let mut ask = Command::new(compiler);
+    ask.args(question(call, source)).stdin(Stdio::null()).stderr(Stdio::null());
+    chain.give_to(&mut ask);
+    let out = ask.output().ok().filter(|o| o.status.success())?;
     Some(String::from_utf8_lossy(&out.stdout).lines().filter_map(definition).collect())
 }
 

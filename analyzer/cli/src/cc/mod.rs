@@ -3,6 +3,7 @@
 //! The compile itself is the compiler's alone; only after its success the sources are judged, and a
 //! finding at error level makes it a failed one. It must not know C, nor what a finding means.
 
+mod chain;
 mod judge;
 mod macros;
 mod names;
@@ -15,10 +16,11 @@ pub(crate) use names::masquerade;
 
 use crate::args::Cc;
 use crate::check::{count, known_rules};
-use crate::command_line::{Call, Source, Stage, is_cpp_driver, language_of};
+use crate::command_line::{Call, Source, Stage, is_cpp_driver, language_of, program_name};
 use crate::compiler::compiler_of;
 use crate::output::say;
 use anyhow::{Result, bail, ensure};
+use chain::Chain;
 use judge::{Command, Verdict};
 use names::Masquerade;
 use plugin::Plugin;
@@ -30,15 +32,18 @@ use std::path::Path;
 
 /// Runs as the compiler that the program's name stands for.
 pub(crate) fn run_as(name: Masquerade, args: Vec<OsString>) -> Result<u8> {
-    let command = name.real()?.into_iter().chain(args).collect();
-    run_with(Cc { command, ..Cc::default() })
+    let chain = Chain::of_environment()?;
+    let command = name.real(&chain)?.into_iter().chain(args).collect();
+    run_with(Cc { command, ..Cc::default() }, chain)
 }
 
 pub(crate) fn run(args: &Cc) -> Result<u8> {
-    run_with(args.clone())
+    let chain = Chain::of_environment()?;
+    let command = names::beyond(&chain, args.command.clone())?;
+    run_with(Cc { command, ..args.clone() }, chain)
 }
 
-fn run_with(mut args: Cc) -> Result<u8> {
+fn run_with(mut args: Cc, chain: Chain) -> Result<u8> {
     if args.targets.is_empty() {
         args.targets = targets_of_environment()?;
     }
@@ -48,11 +53,18 @@ fn run_with(mut args: Cc) -> Result<u8> {
         && dashes == "--"
         && language_of(source).is_some()
     {
-        return tidy(&args, command);
+        return tidy(&args, command, chain);
     }
-    match Compile::read(&words) {
-        Some(compile) => compile.run(&args),
-        None => run::replace(&args.command),
+    let compile = Compile::read(&words, &chain);
+    let sources = compile.as_ref().map_or(&[][..], |c| &c.sources);
+    // A shell or a `make` may well run itself again.
+    let is_compiler =
+        |word: &&OsString| compile.is_some() || names::is_compiler(&program_name(&word.to_string_lossy()));
+    let program = args.command.first().filter(is_compiler).and_then(|c| names::program(c));
+    let chain = chain.below(program.as_deref(), sources);
+    match compile {
+        Some(compile) => compile.run(&args, &chain),
+        None => run::replace(&args.command, &chain),
     }
 }
 
@@ -73,10 +85,10 @@ fn targets_of_environment() -> Result<Vec<String>> {
 
 /// Judges what a command would compile, and compiles nothing. Findings go to standard output, where a
 /// clang-tidy writes them.
-fn tidy(args: &Cc, command: &[String]) -> Result<u8> {
+fn tidy(args: &Cc, command: &[String], chain: Chain) -> Result<u8> {
     known_rules(args.select.iter().chain(&args.ignore))?;
-    let Some(compile) = Compile::read(command) else { return Ok(0) };
-    let judged = compile.judge(args, &plugin::plugins(), &mut io::stdout().lock())?;
+    let Some(compile) = Compile::read(command, &chain) else { return Ok(0) };
+    let judged = compile.judge(args, &chain, &plugin::plugins(), &mut io::stdout().lock())?;
     Ok(judged.status(args))
 }
 
@@ -107,7 +119,7 @@ impl Judged {
 
 impl Compile {
     /// `None` for everything that is to be passed through: questions, links, probes, other languages.
-    fn read(words: &[String]) -> Option<Compile> {
+    fn read(words: &[String], chain: &Chain) -> Option<Compile> {
         let at = compiler_of(words)?;
         let compiler = (at, words[at].clone());
         let call = Call::parse(&words[at + 1..], is_cpp_driver(&compiler.1), Path::new("."));
@@ -116,25 +128,26 @@ impl Compile {
         }
         // What is no plain file, such as a pipe, cannot be read a second time.
         let readable = |s: &&Source| Path::new(&s.path).is_file() && !probe::is_probe(&s.path);
-        let sources: Vec<Source> = call.sources.iter().filter(readable).cloned().collect();
+        let sources = call.sources.iter().filter(readable).filter(|s| !chain.judges(s)).cloned();
+        let sources: Vec<Source> = sources.collect();
         (!sources.is_empty()).then_some(Compile { compiler, call, sources })
     }
 
-    fn run(&self, args: &Cc) -> Result<u8> {
+    fn run(&self, args: &Cc, chain: &Chain) -> Result<u8> {
         known_rules(args.select.iter().chain(&args.ignore))?;
         let plugins = plugin::plugins();
         if self.compiler.0 == 0
             && let Some(flags) =
                 plugin::fitting(&plugins, &args.command[0]).and_then(|p| plugin::in_place(p, &self.call))
-            && let Some(done) = self.run_with_plugin(args, flags)?
+            && let Some(done) = self.run_with_plugin(args, chain, flags)?
         {
             return Ok(done);
         }
-        let status = run::wait(&args.command)?;
+        let status = run::wait(&args.command, chain)?;
         if !status.success() {
             return Ok(run::leave_as(status));
         }
-        let judged = match self.judge(args, &plugins, &mut io::stderr().lock()) {
+        let judged = match self.judge(args, chain, &plugins, &mut io::stderr().lock()) {
             Ok(judged) => judged,
             Err(e) => {
                 self.remove(&self.sources);
@@ -151,23 +164,24 @@ impl Compile {
     }
 
     /// The compile itself with a plugin in it, which judges and fails it; `None` where no target is known.
-    fn run_with_plugin(&self, args: &Cc, flags: Vec<OsString>) -> Result<Option<u8>> {
-        let Some(case) = judge::case(self.command(args), &self.sources[0])? else { return Ok(None) };
+    fn run_with_plugin(&self, args: &Cc, chain: &Chain, flags: Vec<OsString>) -> Result<Option<u8>> {
+        let asked = self.command(args, chain);
+        let Some(case) = judge::case(asked, &self.sources[0])? else { return Ok(None) };
         let mut command = args.command.clone();
         command.splice(1..1, flags);
-        let status = run::wait_with(&command, &case.settings(self.command(args)))?;
+        let status = run::wait_with(&command, chain, &case.settings(asked))?;
         Ok(Some(if status.success() { 0 } else { run::leave_as(status) }))
     }
 
-    fn command<'c>(&'c self, args: &'c Cc) -> Command<'c> {
-        Command { args, compiler: &self.compiler.1, call: &self.call, headers: target::headers(&self.call) }
+    fn command<'c>(&'c self, args: &'c Cc, chain: &'c Chain) -> Command<'c> {
+        Command { args, compiler: &self.compiler.1, chain, call: &self.call, headers: target::headers(&self.call) }
     }
 
     /// Judges all sources and writes what was found.
-    fn judge(&self, args: &Cc, plugins: &[Plugin], out: &mut dyn Write) -> Result<Judged> {
+    fn judge(&self, args: &Cc, chain: &Chain, plugins: &[Plugin], out: &mut dyn Write) -> Result<Judged> {
         // A build runs as many compilers as there are cores already.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(1).build_global();
-        let command = self.command(args);
+        let command = self.command(args, chain);
         let clang = plugin::other_clang(plugins);
         let mut judged = Judged::default();
         let mut told = HashSet::new();
@@ -175,7 +189,7 @@ impl Compile {
             let Some(case) = judge::case(command, source)? else { continue };
             let seen = clang.as_ref().and_then(|(clang, plugin)| {
                 let words = plugin::second(clang, plugin, &self.call, source);
-                plugin::verdict_of_second(&words, &case.settings(command))
+                plugin::verdict_of_second(&words, chain, &case.settings(command))
             });
             let verdict = match seen {
                 Some((text, failed)) => {

@@ -3,6 +3,7 @@
 //! A plugin fits one major version of LLVM and no other, so nothing is loaded on suspicion. What a plugin
 //! prints is the text format, and it fails the compile by itself.
 
+use super::chain::Chain;
 use crate::command_line::{Call, Source, Stage};
 use crate::compiler::{clang_major, clang_words, on_path};
 use std::ffi::{OsStr, OsString};
@@ -101,15 +102,16 @@ pub(super) fn second(clang: &Path, plugin: &Plugin, call: &Call, source: &Source
 
 /// Runs such a second compile. Its findings, and whether it failed by them; `None` where clang could not
 /// compile the source for reasons of its own.
-pub(super) fn verdict_of_second(words: &[OsString], settings: &[(&str, String)]) -> Option<(String, bool)> {
+pub(super) fn verdict_of_second(
+    words: &[OsString],
+    chain: &Chain,
+    settings: &[(&str, String)],
+) -> Option<(String, bool)> {
     let (program, args) = words.split_first()?;
-    let out = Command::new(program)
-        .args(args)
-        .envs(settings.iter().map(|(k, v)| (k, v)))
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .output()
-        .ok()?;
+    let mut second = Command::new(program);
+    second.args(args).envs(settings.iter().map(|(k, v)| (k, v))).stdin(Stdio::null()).stdout(Stdio::null());
+    chain.give_to(&mut second);
+    let out = second.output().ok()?;
     findings(&String::from_utf8_lossy(&out.stderr), out.status.success())
 }
 

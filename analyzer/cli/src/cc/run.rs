@@ -1,5 +1,7 @@
 //! Starting the compiler so that nobody notices the wrapper: streams, status and signals are its own.
 
+use super::chain::Chain;
+use super::names::behind_ccache;
 use anyhow::{Context, Result};
 use std::ffi::OsString;
 use std::process::{Command, ExitStatus};
@@ -8,16 +10,16 @@ use std::process::{Command, ExitStatus};
 ///
 /// # Errors
 /// It cannot be started.
-pub(super) fn replace(command: &[OsString]) -> Result<u8> {
+pub(super) fn replace(command: &[OsString], chain: &Chain) -> Result<u8> {
     #[cfg(unix)]
     {
         use std::os::unix::process::CommandExt;
-        let error = prepare(command)?.exec();
+        let error = prepare(command, chain)?.exec();
         Err(error).with_context(|| cannot_start(command))
     }
     #[cfg(not(unix))]
     {
-        let status = prepare(command)?.status().with_context(|| cannot_start(command))?;
+        let status = prepare(command, chain)?.status().with_context(|| cannot_start(command))?;
         Ok(leave_as(status))
     }
 }
@@ -26,17 +28,17 @@ pub(super) fn replace(command: &[OsString]) -> Result<u8> {
 ///
 /// # Errors
 /// It cannot be started.
-pub(super) fn wait(command: &[OsString]) -> Result<ExitStatus> {
-    wait_with(command, &[])
+pub(super) fn wait(command: &[OsString], chain: &Chain) -> Result<ExitStatus> {
+    wait_with(command, chain, &[])
 }
 
 /// As [`wait`], with variables that the command sees besides.
 ///
 /// # Errors
 /// It cannot be started.
-pub(super) fn wait_with(command: &[OsString], variables: &[(&str, String)]) -> Result<ExitStatus> {
-    let mut child =
-        prepare(command)?.envs(variables.iter().map(|(k, v)| (k, v))).spawn().with_context(|| cannot_start(command))?;
+pub(super) fn wait_with(command: &[OsString], chain: &Chain, variables: &[(&str, String)]) -> Result<ExitStatus> {
+    let variables = variables.iter().map(|(k, v)| (k, v));
+    let mut child = prepare(command, chain)?.envs(variables).spawn().with_context(|| cannot_start(command))?;
     // After the start, so that the child inherits which signals the caller ignores.
     let relay = signals::Relay::to(child.id());
     let status = child.wait();
@@ -56,10 +58,12 @@ pub(super) fn leave_as(status: ExitStatus) -> u8 {
     status.code().and_then(|c| u8::try_from(c).ok()).unwrap_or(crate::FAILED)
 }
 
-fn prepare(command: &[OsString]) -> Result<Command> {
+fn prepare(command: &[OsString], chain: &Chain) -> Result<Command> {
     let (program, args) = command.split_first().context("no compiler was named")?;
     let mut c = Command::new(program);
     c.args(args);
+    chain.give_to(&mut c);
+    c.envs(behind_ccache(command));
     Ok(c)
 }
 

@@ -2,6 +2,9 @@
 
 #![allow(dead_code, clippy::unwrap_used, clippy::expect_used)]
 
+#[cfg(unix)]
+pub mod compile;
+
 use std::fs;
 use std::io::Write;
 use std::path::Path;
