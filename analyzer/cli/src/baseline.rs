@@ -5,9 +5,10 @@
 
 use crate::args::{BaselineArgs, Check};
 use crate::check::{self, count};
-use crate::output::{say, to_file};
+use crate::output::say;
 use crate::paths::{absolute, relative};
 use crate::settings::default_baseline;
+use crate::write_file::to_file;
 use abi3lint_check::{Baseline, Change, Compared};
 use abi3lint_model::{Finding, Severity, SourceFile};
 use abi3lint_report::Summary;

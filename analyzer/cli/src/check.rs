@@ -3,17 +3,19 @@
 use crate::args::{Check, Fixing};
 use crate::baseline;
 use crate::fix;
+use crate::inputs::{self, protect};
 use crate::judge::{Clock, prepare};
-use crate::output::{is_terminal, say, to_file, to_stdout, wants_color};
+use crate::output::{is_terminal, say, to_stdout, wants_color};
 use crate::settings::Effective;
+use crate::write_file::to_file;
 use abi3lint_check::Compared;
-use abi3lint_model::{Applicability, Finding, Problem, ProblemKind, Target};
+use abi3lint_model::{Problem, ProblemKind, Target};
 use abi3lint_report::{Format, Report, Summary, render};
 use abi3lint_rules::checks;
 use abi3lint_settings::Inferred;
 use anyhow::{Result, bail, ensure};
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 pub(crate) use crate::judge::{Judged, Run};
 
@@ -25,28 +27,15 @@ pub(crate) fn run(args: &Check) -> Result<u8> {
     ensure!(fix || diff || !unsafe_fixes, "--unsafe-fixes says which fixes: give --fix or --diff with it");
     let mut clock = Clock::start();
     let (run, files) = prepare(args, &mut clock)?;
+    protect(args.output_file.as_deref(), inputs::of_check(args, &run, &files))?;
     say_targets(args, &run.inferred);
     let mut judged = run.judge(files);
     clock.laps.extend(judged.times.iter().copied());
-    if fix || diff {
-        ensure!(run.modules.is_empty(), "--fix changes sources, and what a compiler made of them would be stale");
-        let is_file = |p: &PathBuf| p.as_os_str() != "-";
-        ensure!(
-            diff || args.paths.iter().all(is_file),
-            "--fix cannot change standard input; --diff shows what it would"
-        );
-        let least = if unsafe_fixes { Applicability::Unsafe } else { Applicability::Safe };
-        let fixed = fix::apply(&run, &mut judged, least);
-        let left = by_hand(&judged.findings, least);
-        if let Some(left) = &left {
-            say(left);
-        }
-        if diff {
-            fix::show(&fixed, &judged.files)?;
-            say(&format!("would fix {} in {}", count(fixed.count, "finding"), count(fixed.files.len() as u32, "file")));
-            return Ok(if judged.is_incomplete() { crate::FAILED } else { u8::from(fixed.count > 0) });
-        }
-        fix::write(&fixed, &judged.files)?;
+    let mut is_unfixed = false;
+    if (fix || diff)
+        && let Some(status) = fix::run(args, &run, &mut judged, &mut is_unfixed)?
+    {
+        return Ok(status);
     }
     if let Some(path) = &run.effective.baseline.value {
         let Judged { files, findings, summary, .. } = &mut judged;
@@ -54,7 +43,7 @@ pub(crate) fn run(args: &Check) -> Result<u8> {
         let is_wanted = |rule: &str| baseline::is_wanted(rule, &select.value, &ignore.value);
         tell(&baseline::accept(path, files, findings, summary, is_wanted)?, path);
     }
-    let status = status(args, &judged);
+    let status = if is_unfixed { crate::FAILED } else { status(args, &judged) };
     judged.summary.exit_status = status;
     let Judged { files, findings, problems, summary, stats, .. } = &judged;
     let targets = &run.inferred.targets;
@@ -68,7 +57,11 @@ pub(crate) fn run(args: &Check) -> Result<u8> {
     if args.stats {
         say(&format!("{}; {} facts, {} parses of {} bytes", clock.words(), judged.facts, stats.parses, stats.bytes));
     }
-    say(&last_line(summary, targets, problems));
+    let mut line = last_line(summary, targets, problems);
+    if !fix && let Some(hint) = fix::hint(findings) {
+        line.push_str(&format!("; {hint}"));
+    }
+    say(&line);
     Ok(status)
 }
 
@@ -99,21 +92,6 @@ fn say_targets(args: &Check, inferred: &Inferred) {
     if args.targets.is_empty() {
         say(&format!("target {} (from {})", join(&inferred.targets), inferred.source));
     }
-}
-
-/// How many fixes are left that were not asked for, and how to get them.
-fn by_hand(findings: &[Finding], least: Applicability) -> Option<String> {
-    let offered = |a: Applicability| findings.iter().flat_map(|f| &f.fixes).filter(|f| f.applicability == a).count();
-    let (risky, shown) = (offered(Applicability::Unsafe), offered(Applicability::Display));
-    let mut parts = Vec::new();
-    if risky > 0 && least > Applicability::Unsafe {
-        parts.push(format!("{} may change the meaning (--unsafe-fixes applies them)", count(risky as u32, "fix")));
-    }
-    if shown > 0 {
-        let verb = if shown == 1 { "is" } else { "are" };
-        parts.push(format!("{} {verb} to be made by hand", count(shown as u32, "fix")));
-    }
-    (!parts.is_empty()).then(|| format!("note: {}", parts.join("; ")))
 }
 
 fn tell(compared: &Compared, path: &Path) {

@@ -2,42 +2,191 @@
 //!
 //! Files are judged again after each round. A round that brings a finding that was not there, or a text that
 //! can no longer be parsed, is taken back as far as it caused that.
+//!
+//! A file that goes by several names is changed under the first of them. One that must stay as it is (read-only,
+//! with several hard links, outside of the project) is left out before the first round, so that no fix is half
+//! applied.
 
-use crate::check::{Judged, Run};
-use crate::output::{replace_file, say, to_stdout};
+use crate::args::{Check, Fixing};
+use crate::check::{Judged, Run, count};
+use crate::inputs::{Changeable, first_names};
+use crate::output::{is_terminal, say, to_stdout};
+use crate::write_file::{obstacle, replace_file};
 use abi3lint_check::mend;
 use abi3lint_model::{Applicability, FileId, Finding, LineIndex, SourceFile};
 use abi3lint_report::diff;
-use anyhow::{Result, bail};
+use anyhow::{Result, anyhow, ensure};
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Rounds after which nothing more is fixed: each applies all fixes that do not meet.
 const MOST_ROUNDS: usize = 10;
 
 /// What the fixes made.
 #[derive(Debug, Default)]
-pub(crate) struct Fixed {
+struct Fixed {
     /// Findings that were mended.
-    pub count: u32,
-    /// Files that changed, with their texts before.
-    pub files: Vec<(FileId, Vec<u8>)>,
+    count: u32,
+    files: Vec<Changed>,
+    /// Files that would have changed, and why they did not.
+    refused: BTreeMap<FileId, String>,
+}
+
+/// A file that changed.
+#[derive(Debug)]
+struct Changed {
+    file: FileId,
+    before: Vec<u8>,
+    fixes: u32,
+}
+
+/// Applies or shows the fixes that were asked for. `Some` is the exit status of a run that ends with that;
+/// `None`: the report follows, of the texts as they are now. `incomplete`: something could not be fixed.
+///
+/// # Errors
+/// There is nothing whose source can be changed, or standard output cannot be written.
+pub(crate) fn run(args: &Check, run: &Run<'_>, judged: &mut Judged, incomplete: &mut bool) -> Result<Option<u8>> {
+    let Fixing { diff, unsafe_fixes, .. } = args.fixing;
+    ensure!(run.modules.is_empty(), "--fix changes sources, and what a compiler made of them would be stale");
+    let is_file = |p: &PathBuf| p.as_os_str() != "-";
+    ensure!(diff || args.paths.iter().all(is_file), "--fix cannot change standard input; --diff shows what it would");
+    let least = if unsafe_fixes { Applicability::Unsafe } else { Applicability::Safe };
+    let guard = Guard::new(args, run, &judged.files);
+    let mut fixed = apply(run, judged, least, &guard);
+    if let Some(left) = by_hand(&judged.findings) {
+        say(&left);
+    }
+    for (file, why) in &fixed.refused {
+        say(&format!("error: {} is not fixed: {why}", judged.files[file.0 as usize].path));
+    }
+    *incomplete = !fixed.refused.is_empty();
+    if diff {
+        show(&fixed, &judged.files)?;
+        say(&fixed.words("would fix", &judged.findings, least));
+        let failed = *incomplete || judged.is_incomplete();
+        return Ok(Some(if failed { crate::FAILED } else { u8::from(fixed.count > 0) }));
+    }
+    let failed = write(&mut fixed, &judged.files);
+    say(&fixed.words("fixed", &judged.findings, least));
+    if !failed.is_empty() {
+        // The report is about the texts that are there.
+        *incomplete = true;
+        let mut files = std::mem::take(&mut judged.files);
+        failed.into_iter().for_each(|c| files[c.file.0 as usize].text = c.before);
+        *judged = run.judge(files);
+    }
+    Ok(None)
+}
+
+impl Fixed {
+    /// `fixed 1 finding in 1 file (2 more with --unsafe-fixes)`.
+    fn words(&self, verb: &str, left: &[Finding], least: Applicability) -> String {
+        let (_, risky) = fixable(left);
+        let more = match risky {
+            n if n > 0 && least > Applicability::Unsafe => format!(" ({n} more with --unsafe-fixes)"),
+            _ => String::new(),
+        };
+        format!("{verb} {} in {}{more}", count(self.count, "finding"), count(self.files.len() as u32, "file"))
+    }
+}
+
+/// How many findings have a fix that --fix applies, and how many others one for --unsafe-fixes.
+fn fixable(findings: &[Finding]) -> (usize, usize) {
+    let has = |f: &Finding, a: Applicability| f.fixes.iter().any(|fix| fix.applicability == a);
+    let safe = findings.iter().filter(|f| has(f, Applicability::Safe)).count();
+    let either = |f: &&Finding| has(f, Applicability::Safe) || has(f, Applicability::Unsafe);
+    (safe, findings.iter().filter(either).count() - safe)
+}
+
+/// What the last line of a run says of fixes.
+pub(crate) fn hint(findings: &[Finding]) -> Option<String> {
+    match fixable(findings) {
+        (0, 0) => None,
+        (0, risky) => Some(format!("{} fixable with --fix --unsafe-fixes", count(risky as u32, "finding"))),
+        (safe, 0) => Some(format!("{} fixable with --fix", count(safe as u32, "finding"))),
+        (safe, risky) => {
+            Some(format!("{} fixable with --fix ({risky} more with --unsafe-fixes)", count(safe as u32, "finding")))
+        }
+    }
+}
+
+/// How many fixes are left to the user.
+fn by_hand(findings: &[Finding]) -> Option<String> {
+    let shown = findings.iter().flat_map(|f| &f.fixes).filter(|f| f.applicability == Applicability::Display).count();
+    let verb = if shown == 1 { "is" } else { "are" };
+    (shown > 0).then(|| format!("note: {} {verb} to be made by hand", count(shown as u32, "fix")))
+}
+
+/// Which files may change.
+struct Guard {
+    changeable: Changeable,
+    /// By file: the first one that is the same file under another name.
+    first: Vec<usize>,
+    /// The name of standard input, of which only a diff is shown.
+    stdin: Option<String>,
+}
+
+impl Guard {
+    fn new(args: &Check, run: &Run<'_>, files: &[SourceFile]) -> Guard {
+        let piped = args.paths.iter().any(|p| p.as_os_str() == "-");
+        let name = || args.stdin_filename.clone().unwrap_or_else(|| "<stdin>".to_owned());
+        Guard {
+            changeable: Changeable::of(args, run.effective.project.root.as_deref()),
+            first: first_names(files),
+            stdin: piped.then(name),
+        }
+    }
+
+    /// Why a file must stay as it is.
+    fn refusal(&self, path: &str) -> Option<String> {
+        if self.stdin.as_deref() == Some(path) {
+            return None;
+        }
+        let file = Path::new(path);
+        if path.contains(char::REPLACEMENT_CHARACTER) && !file.exists() {
+            return Some("its name is not UTF-8".to_owned());
+        }
+        if file.exists() && !self.changeable.has(file) {
+            return Some("it lies outside of the project; name it on the command line to change it".to_owned());
+        }
+        obstacle(file)
+    }
+
+    /// The other names of a file.
+    fn others(&self, file: FileId) -> impl Iterator<Item = usize> {
+        let is_other = move |(i, first): (usize, &usize)| (*first == file.0 as usize && i != *first).then_some(i);
+        self.first.iter().enumerate().filter_map(is_other)
+    }
 }
 
 /// Applies the fixes that are at least this safe to the texts in memory.
-pub(crate) fn apply(run: &Run<'_>, judged: &mut Judged, least: Applicability) -> Fixed {
+fn apply(run: &Run<'_>, judged: &mut Judged, least: Applicability, guard: &Guard) -> Fixed {
     let mut fixed = Fixed::default();
-    let mut before: BTreeMap<FileId, Vec<u8>> = BTreeMap::new();
+    let mut changed: BTreeMap<FileId, Changed> = BTreeMap::new();
     let mut refused: BTreeSet<u64> = BTreeSet::new();
+    let asked: RefCell<BTreeMap<FileId, Option<String>>> = RefCell::default();
+    let may_change = |files: &[SourceFile], file: FileId| {
+        let mut asked = asked.borrow_mut();
+        let why = asked.entry(file).or_insert_with(|| guard.refusal(&files[file.0 as usize].path));
+        why.is_none()
+    };
     for _ in 0..MOST_ROUNDS {
-        let wanted = |f: &Finding| !refused.contains(&f.fingerprint);
-        let mended = mend(&judged.files, &judged.findings, least, wanted);
+        let files = &judged.files;
+        let is_first = |file: FileId| guard.first.get(file.0 as usize) == Some(&(file.0 as usize));
+        let wanted = |f: &Finding| {
+            let fix = f.fixes.iter().find(|fix| fix.applicability >= least);
+            let mut edited = fix.into_iter().flat_map(|fix| &fix.edits).map(|e| e.place.file);
+            !refused.contains(&f.fingerprint) && edited.all(|file| is_first(file) && may_change(files, file))
+        };
+        let mended = mend(files, &judged.findings, least, wanted);
         if mended.is_empty() {
             break;
         }
         let mut files = judged.files.clone();
         for m in &mended {
             files[m.file.0 as usize].text.clone_from(&m.text);
+            guard.others(m.file).for_each(|other| files[other].text.clone_from(&m.text));
         }
         let again = run.judge(files);
         let blamed = blame(judged, &again, &mended.iter().map(|m| m.file).collect());
@@ -53,11 +202,14 @@ pub(crate) fn apply(run: &Run<'_>, judged: &mut Judged, least: Applicability) ->
         }
         for m in mended {
             fixed.count += m.fixes;
-            before.entry(m.file).or_insert_with(|| judged.files[m.file.0 as usize].text.clone());
+            let before = || judged.files[m.file.0 as usize].text.clone();
+            let one = changed.entry(m.file);
+            one.or_insert_with(|| Changed { file: m.file, before: before(), fixes: 0 }).fixes += m.fixes;
         }
         *judged = again;
     }
-    fixed.files = before.into_iter().collect();
+    fixed.files = changed.into_values().collect();
+    fixed.refused = asked.into_inner().into_iter().filter_map(|(file, why)| Some((file, why?))).collect();
     fixed
 }
 
@@ -105,35 +257,33 @@ fn line(files: &[SourceFile], (file, offset): At) -> At {
     (file, LineIndex::new(text).line_column(offset).0)
 }
 
-/// Writes the files that changed, each whole or not at all.
-///
-/// # Errors
-/// A file that cannot be written, or that somebody else has changed since it was read.
-pub(crate) fn write(fixed: &Fixed, files: &[SourceFile]) -> Result<()> {
-    for (file, before) in &fixed.files {
-        let SourceFile { path, text } = &files[file.0 as usize];
-        if std::fs::read(path).ok().as_deref() != Some(before) {
-            bail!("{path} has changed since it was read and was left as it is; run the command again");
+/// Writes the files that changed, each whole or not at all; returns those that could not be written, and takes
+/// them out.
+fn write(fixed: &mut Fixed, files: &[SourceFile]) -> Vec<Changed> {
+    let (written, failed) = std::mem::take(&mut fixed.files).into_iter().partition(|c| {
+        let SourceFile { path, text } = &files[c.file.0 as usize];
+        let result = if std::fs::read(path).ok().as_ref() == Some(&c.before) {
+            replace_file(Path::new(path), text)
+        } else {
+            Err(anyhow!("{path} has changed since it was read and was left as it is; run the command again"))
+        };
+        if let Err(e) = &result {
+            say(&format!("error: {e:#}"));
         }
-        replace_file(Path::new(path), text)?;
-    }
-    say(&format!(
-        "fixed {} in {}",
-        crate::check::count(fixed.count, "finding"),
-        crate::check::count(fixed.files.len() as u32, "file")
-    ));
-    Ok(())
+        result.is_ok()
+    });
+    let failed: Vec<Changed> = failed;
+    fixed.files = written;
+    fixed.count -= failed.iter().map(|c| c.fixes).sum::<u32>();
+    failed
 }
 
 /// Shows what would change.
-///
-/// # Errors
-/// Standard output cannot be written.
-pub(crate) fn show(fixed: &Fixed, files: &[SourceFile]) -> Result<()> {
+fn show(fixed: &Fixed, files: &[SourceFile]) -> Result<()> {
     to_stdout(|out| {
-        fixed.files.iter().try_for_each(|(file, before)| {
-            let SourceFile { path, text } = &files[file.0 as usize];
-            diff::write(path, before, text, out)
+        fixed.files.iter().try_for_each(|c| {
+            let SourceFile { path, text } = &files[c.file.0 as usize];
+            diff::write(path, &c.before, text, is_terminal(), out)
         })
     })
 }

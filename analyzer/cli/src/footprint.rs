@@ -2,8 +2,10 @@
 
 use crate::args::Check;
 use crate::discover::discover;
+use crate::inputs::protect;
 use crate::ir::{self, Question};
-use crate::output::{to_file, to_stdout};
+use crate::output::to_stdout;
+use crate::write_file::to_file;
 use abi3lint_model::{ConfigSet, ProblemKind};
 use abi3lint_report::{Format, Report, Summary, footprint};
 use anyhow::{Result, bail};
@@ -24,6 +26,7 @@ pub(crate) fn run(args: &Check) -> Result<u8> {
     if found.files.is_empty() && found.problems.is_empty() {
         bail!("--footprint needs the LLVM modules (.bc, .ll) to read");
     }
+    protect(args.output_file.as_deref(), found.files.iter().cloned())?;
     let mut files = Vec::new();
     let question = Question { targets: &[], build: args.build_python, footprint: true };
     let compiled = ir::read(&found.files, question, &mut files);

@@ -19,6 +19,7 @@ mod generate;
 mod headers;
 mod include_dirs;
 mod infer;
+mod inputs;
 mod ir;
 mod judge;
 mod live;
@@ -27,6 +28,7 @@ mod output;
 mod paths;
 mod read;
 mod settings;
+mod write_file;
 
 use args::{Args, Command};
 use clap::Parser;

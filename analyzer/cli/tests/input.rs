@@ -206,3 +206,41 @@ fn comments_that_nothing_closes_cost_nothing() {
     // What stands before the comment is judged as ever. Minutes, not seconds, would stop the test run.
     assert!(run.status == Some(1) && run.stdout.starts_with("a.c:2:9: error: "), "{run:?}");
 }
+
+/// A report never takes the place of what it is about.
+#[test]
+fn an_output_file_that_is_an_input_is_refused() {
+    let s = Scratch::new(&[("a.c", common::BAD), ("d/b.c", GOOD), ("abi3lint.toml", b"targets = 'cp39-abi3'\n")]);
+    s.write("abi3lint-baseline.json", br#"{"version": 1, "counts": {}}"#);
+    s.write("build/compile_commands.json", br#"[{"file": "../a.c", "arguments": ["cc", "-c", "../a.c"]}]"#);
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink("a.c", s.path().join("link")).unwrap_or_else(|e| panic!("{e}"));
+        std::fs::hard_link(s.path().join("a.c"), s.path().join("hard")).unwrap_or_else(|e| panic!("{e}"));
+    }
+    let same = [
+        &["a.c", "-o", "a.c"][..],
+        &["a.c", "-o", "d/../a.c"],
+        &["-o", "abi3lint.toml"],
+        &["-o", "abi3lint-baseline.json"],
+        &["-p", "build", "-o", "build/compile_commands.json"],
+        #[cfg(unix)]
+        &["a.c", "-o", "link"],
+        #[cfg(unix)]
+        &["a.c", "-o", "hard"],
+    ];
+    let before = |path: &str| std::fs::read(s.path().join(path)).unwrap_or_default();
+    let names = ["a.c", "d/b.c", "abi3lint.toml", "abi3lint-baseline.json", "build/compile_commands.json"];
+    let all = names.map(before);
+    for args in same {
+        let run = s.run(&[&["check"], args].concat());
+        assert_eq!(run.status, Some(2), "{args:?}");
+        assert!(run.stderr.contains("is the same as output file"), "{run:?}");
+    }
+    // `--output-file *.c` is `-o a.c d/b.c`.
+    let run = s.run(&["check", "-o", "a.c", "d/b.c"]);
+    assert!(run.status == Some(2) && run.stderr.contains("'a.c' is a C or C++ source"), "{run:?}");
+    assert_eq!(names.map(before), all);
+    assert_eq!(s.run(&["check", "-o", "report.txt"]).status, Some(1));
+    assert_eq!(s.run(&["check", "-o", "report.txt"]).status, Some(1), "an old report is replaced");
+}

@@ -90,6 +90,11 @@ const MARKS: [&str; 4] = ["abi3lint.toml", "pyproject.toml", "setup.cfg", "setup
 /// Files that each folder of a project may have: the outermost of them marks it, where nothing else does.
 const BUILD_FILES: [&str; 2] = ["CMakeLists.txt", "meson.build"];
 
+/// Whether a path has the name of a file that says what a project promises.
+pub fn is_settings_file(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| MARKS.iter().chain(&BUILD_FILES).any(|m| name == *m))
+}
+
 /// The project that a path lies in.
 #[derive(Clone, Debug, Default)]
 pub struct Project {
@@ -119,6 +124,12 @@ impl Project {
         }
         project.root = Some(root);
         Ok(project)
+    }
+
+    /// The files that may say what it promises, whether they are there or not.
+    pub fn files(&self) -> Vec<PathBuf> {
+        let names = || MARKS.iter().chain(&BUILD_FILES);
+        self.root.iter().flat_map(|root| names().map(|name| root.join(name))).collect()
     }
 
     /// The targets that the project names for us.
