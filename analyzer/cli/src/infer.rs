@@ -2,9 +2,9 @@
 //!
 //! Reads texts that are already in memory; the project's files are [`abi3lint_settings`]'s.
 
+use abi3lint_front_c::definitions;
 use abi3lint_model::{SourceFile, Target, Version};
 use abi3lint_settings::{Inferred, Project};
-use memchr::memmem;
 use rayon::prelude::*;
 use std::borrow::Borrow;
 
@@ -84,11 +84,11 @@ pub(crate) fn from_macros<F: Borrow<SourceFile> + Sync>(
 
 /// The lowest floor that a `#define` in the sources names; says so where others differ.
 fn in_sources<F: Borrow<SourceFile> + Sync>(name: &str, files: &[F]) -> Option<Choice> {
-    let found: Vec<(Version, &str, usize)> = files
+    let found: Vec<(Version, &str, u32)> = files
         .par_iter()
         .flat_map_iter(|file| {
             let file: &SourceFile = file.borrow();
-            defined(name, &file.text).into_iter().map(|(floor, line)| (floor, file.path.as_str(), line))
+            defined(name, file).into_iter().map(|(floor, line)| (floor, file.path.as_str(), line))
         })
         .collect();
     let (floor, path, line) = found.iter().min_by_key(|f| f.0)?;
@@ -98,56 +98,18 @@ fn in_sources<F: Borrow<SourceFile> + Sync>(name: &str, files: &[F]) -> Option<C
     Some(Choice { floor: *floor, source: format!("{name} in {path}:{line}{others}") })
 }
 
-/// `#define NAME value` lines of a text whose value is a number: floor and line.
-fn defined(name: &str, text: &[u8]) -> Vec<(Version, usize)> {
-    let mut found = Vec::new();
-    for at in memmem::find_iter(text, name) {
-        let start = memchr::memrchr(b'\n', &text[..at]).map_or(0, |i| i + 1);
-        let end = memchr::memchr(b'\n', &text[at..]).map_or(text.len(), |i| at + i);
-        let after = &text[at + name.len()..end];
-        let is_whole = after.first().is_none_or(|b| !b.is_ascii_alphanumeric() && *b != b'_' && *b != b'(');
-        if is_whole
-            && is_define(&text[start..at])
-            && let Some(floor) = std::str::from_utf8(after).ok().and_then(floor)
-            && !is_switched_off(&text[..start])
-        {
-            found.push((floor, memchr::memchr_iter(b'\n', &text[..at]).count() + 1));
-        }
-    }
-    found
-}
-
-fn is_define(before: &[u8]) -> bool {
-    let rest = before.trim_ascii_start().strip_prefix(b"#").map(<[u8]>::trim_ascii_start);
-    let rest = rest.and_then(|r| r.strip_prefix(b"define"));
-    rest.is_some_and(|r| !r.is_empty() && r.trim_ascii().is_empty())
-}
-
-/// Whether the lines before leave a conditional open that is not for a build as it comes: `#if 0`, or
-/// the block in every C file of Cython that waits for `CYTHON_LIMITED_API`.
-fn is_switched_off(before: &[u8]) -> bool {
-    let off = |condition: &[u8]| condition == b"0" || memmem::find(condition, b"CYTHON_LIMITED_API").is_some();
-    let mut open: Vec<bool> = Vec::new();
-    for line in before.split(|b| *b == b'\n') {
-        let Some(directive) = line.trim_ascii_start().strip_prefix(b"#") else { continue };
-        let directive = directive.trim_ascii();
-        let end = directive.iter().position(|b| !b.is_ascii_alphabetic()).unwrap_or(directive.len());
-        let condition = directive[end..].trim_ascii();
-        match (&directive[..end], open.last_mut()) {
-            (b"if" | b"ifdef" | b"ifndef", _) => open.push(off(condition)),
-            (b"elif", Some(last)) => *last = off(condition),
-            (b"else", Some(last)) => *last = false,
-            (b"endif", _) => drop(open.pop()),
-            _ => {}
-        }
-    }
-    open.contains(&true)
+/// The definitions of a macro whose value is a number: floor and line. What stands in a branch that is not for a
+/// build as it comes does not count: `#if 0`, or the block in every C file of Cython that waits for
+/// `CYTHON_LIMITED_API`.
+fn defined(name: &str, file: &SourceFile) -> Vec<(Version, u32)> {
+    let off = |condition: &String| condition == "0" || condition.contains("CYTHON_LIMITED_API");
+    let read = definitions(file, name).into_iter().filter(|d| !d.conditions.iter().any(off));
+    read.filter_map(|d| Some((floor(&d.value)?, d.line))).collect()
 }
 
 /// The floor that a macro's value means; `None` where it is no number or a version that the catalog
 /// does not hold. Everything below 3.2, also an empty value, is the first stable ABI.
 fn floor(value: &str) -> Option<Version> {
-    let value = value.split("//").next()?.split("/*").next()?;
     let value = value.trim().trim_start_matches('(').trim_end_matches(')').trim();
     let value = value.trim_end_matches(['u', 'U', 'l', 'L']);
     let number = if value.is_empty() {
@@ -180,7 +142,7 @@ mod tests {
 
     #[test]
     fn values_are_floors() {
-        for (value, minor) in [("0x03090000", 9), (" (0x030B00F0L) // 3.11", 11), ("3", 2), ("", 2), ("50921472", 9)] {
+        for (value, minor) in [("0x03090000", 9), (" ( 0x030B00F0L )", 11), ("3", 2), ("", 2), ("50921472", 9)] {
             assert_eq!(floor(value), Some(Version(minor)), "{value}");
         }
         for value in ["PY_VERSION_HEX", "0x04000000", "0x03630000", "0xZZ", "1 + 2"] {
@@ -201,6 +163,27 @@ mod tests {
     }
 
     #[test]
+    fn a_definition_is_read_as_a_compiler_reads_it() {
+        for (text, line) in [
+            ("\u{feff}#define Py_LIMITED_API 0x030c0000", 1),
+            ("\n#def\\\nine Py_LIMI\\\r\nTED_API /* 3.12 */ 0x03\\\n0c0000", 3),
+            ("\n#define Py_LIMITED_API \\\n  0x030c0000 // 3.12", 2),
+            ("/* \n */ #define Py_LIMITED_API\0 0x030c0000", 2),
+            ("int x;\r#define Py_LIMITED_API 0x030c0000\r", 1),
+        ] {
+            let found = defined("Py_LIMITED_API", &file("a.c", text));
+            assert_eq!(found.iter().map(|f| (f.0.0, f.1)).collect::<Vec<_>>(), [(12, line)], "{text:?}");
+        }
+        for text in [
+            "/* \n#define Py_LIMITED_API 3\n */",
+            "#define Py_LIMITED_API(x) 3",
+            "#define Py_LIMITED_API 0x030c0000 - 1",
+        ] {
+            assert_eq!(defined("Py_LIMITED_API", &file("a.c", text)), [], "{text:?}");
+        }
+    }
+
+    #[test]
     fn what_is_switched_off_does_not_count() {
         let define = "#define Py_LIMITED_API 0x03030000\n";
         for (before, counts) in [
@@ -211,7 +194,7 @@ mod tests {
             ("#if defined(CYTHON_LIMITED_API) && 0\n  #ifndef Py_LIMITED_API\n    #if X\n    #else\n", false),
         ] {
             assert_eq!(
-                defined("Py_LIMITED_API", format!("{before}{define}").as_bytes()).len(),
+                defined("Py_LIMITED_API", &file("a.c", &format!("{before}{define}"))).len(),
                 usize::from(counts),
                 "{before}"
             );

@@ -72,23 +72,30 @@ fn bounded(source: impl Read, size: u64) -> io::Result<Vec<u8>> {
     Ok(text)
 }
 
-/// A text under a path, if it is source text.
+/// By so many first bytes a file is judged to be text or not.
+const SAMPLE: usize = 8 << 10;
+
+/// A text under a path, if it is source text. A NUL here and there is text, as compilers have it, and so are bytes
+/// that are no UTF-8; a file of which more than a quarter is control characters is none, and UTF-16 has a NUL for
+/// each character.
 ///
 /// # Errors
 /// It is too large, or no text.
 pub(crate) fn judge(path: String, text: Vec<u8>) -> Result<SourceFile, Problem> {
+    let sample = &text[..text.len().min(SAMPLE)];
+    let controls = sample.iter().filter(|b| b.is_ascii_control() && !b.is_ascii_whitespace()).count();
     let why = if is_binary(&path, &text) {
-        "not judged: binaries are not judged yet; name the sources that it was built from".to_owned()
+        "binaries are not judged yet; name the sources that it was built from".to_owned()
     } else if text.len() as u64 > LARGEST {
-        format!("not judged: larger than {} MiB", LARGEST >> 20)
+        format!("larger than {} MiB", LARGEST >> 20)
     } else if text.starts_with(b"\xff\xfe") || text.starts_with(b"\xfe\xff") {
-        "not judged: the text is UTF-16; compilers and abi3lint read UTF-8".to_owned()
-    } else if let Some(at) = memchr::memchr(0, &text) {
-        format!("not judged: not a text file (NUL byte at offset {at})")
+        "the text is UTF-16; compilers and abi3lint read UTF-8".to_owned()
+    } else if controls * 4 > sample.len() {
+        format!("not a text file ({controls} of the first {} bytes are control characters)", sample.len())
     } else {
         return Ok(SourceFile { path, text });
     };
-    Err(Problem { kind: ProblemKind::Skipped, path, line: None, message: why })
+    Err(Problem { kind: ProblemKind::Skipped, path, line: None, message: format!("not judged: {why}") })
 }
 
 /// By its name, or by its first bytes where it is no text.

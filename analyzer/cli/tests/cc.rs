@@ -48,6 +48,18 @@ fn a_violation_fails_the_compile_on_its_line_and_leaves_no_object() {
 }
 
 #[test]
+fn what_a_compiler_ignores_in_a_text_hides_nothing() {
+    let bad = String::from_utf8_lossy(BAD);
+    for text in [format!("\u{feff}{bad}"), format!("{bad}\0"), bad.replace("return", "re\\\nturn")] {
+        let s = scratch();
+        fs::write(s.path().join("odd.c"), &text).unwrap();
+        let run = wrapped(&s, "cc -Ipy -w -c odd.c -DPy_LIMITED_API=0x03090000");
+        assert!(run.status == Some(1) && run.stderr.contains("error: "), "{text:?}: {run:?}");
+        assert!(run.stderr.contains("[struct-field]") && !there(&s, "odd.o"), "{text:?}: {run:?}");
+    }
+}
+
+#[test]
 fn a_compile_that_fails_is_the_compilers_failure() {
     let s = scratch();
     s.write("broken.c", b"#include <Python.h>\nint x = ;\nconst char *n(PyTypeObject *t) { return t->tp_name; }\n");

@@ -59,9 +59,10 @@ fn a_missing_path_fails_and_the_rest_is_judged() {
 fn what_is_no_text_is_skipped_and_said() {
     let large = vec![b' '; (32 << 20) + 1];
     for (text, why) in [
-        (&b"int x;\0"[..], "NUL byte at offset 6"),
+        (&b"i\0n\0t\0 \0x\0;\0"[..], "6 of the first 12 bytes are control characters"),
         (b"\xff\xfei\0n\0t\0", "UTF-16"),
         (b"\xfe\xff\0i\0n\0t", "UTF-16"),
+        (b"\x7fELF\x02\x01\x01 and what follows\0", "binaries are not judged yet"),
         (&large, "larger than 32 MiB"),
     ] {
         let s = Scratch::new(&[("a.c", text), ("b.c", GOOD)]);
@@ -74,7 +75,7 @@ fn what_is_no_text_is_skipped_and_said() {
 
 #[test]
 fn a_file_that_was_not_judged_is_an_error_in_every_format() {
-    let s = Scratch::new(&[("a.c", b"int x;\0"), ("b.c", GOOD)]);
+    let s = Scratch::new(&[("a.c", b"i\0n\0t\0"), ("b.c", GOOD)]);
     for paths in [&[][..], &["a.c", "b.c"]] {
         let run = check(&s, &[paths, &["--exit-zero"]].concat());
         assert_eq!(run.status, Some(2), "--exit-zero is about findings: {run:?}");
@@ -140,6 +141,63 @@ fn odd_texts_are_read() {
         let run = check(&s, &[]);
         assert_eq!(run.status, Some(0), "{:?}: {run:?}", String::from_utf8_lossy(&text[..text.len().min(40)]));
     }
+}
+
+const USE: &str = "#include <Python.h>\nPy_ssize_t f(PyObject *o) { return PyTuple_GET_SIZE(o); }\n";
+
+#[test]
+fn a_nul_in_a_text_is_a_blank() {
+    let text = USE.replace("return ", "return\0").replace("f(", "f\0(") + "\0";
+    let s = Scratch::new(&[("a.c", text.as_bytes()), ("b.c", b"int x;\0")]);
+    let run = check(&s, &[]);
+    assert!(run.status == Some(1) && run.stdout.starts_with("a.c:2:37: error: "), "{run:?}");
+    assert!(run.stderr.ends_with("1 error in 2 files for cp39-abi3\n"), "{run:?}");
+}
+
+#[test]
+fn a_byte_order_mark_hides_no_directive() {
+    let mark = "\u{feff}";
+    let s = Scratch::new(&[
+        ("define.c", format!("{mark}#define Py_LIMITED_API 0x03090000\n{USE}").as_bytes()),
+        ("dead.c", format!("{mark}#if 0\n{USE}#endif\n").as_bytes()),
+        ("macro.c", format!("{mark}#define SIZE(o) PyTuple_GET_SIZE(o)\nPy_ssize_t g(PyObject *o) {{ return SIZE(o); }}\n").as_bytes()),
+        ("type.c", format!("{mark}#include <Python.h>\nstatic PyTypeObject T = {{\n  PyVarObject_HEAD_INIT(NULL, 0)\n  .tp_name = \"x\",\n}};\n").as_bytes()),
+        ("first.c", format!("{mark}static PyTypeObject T = {{0}};\n").as_bytes()),
+    ]);
+    let run = s.run(&["check"]);
+    let places: Vec<&str> = run.stdout.lines().filter_map(|l| Some(l.split_once(": error: ")?.0)).collect();
+    assert_eq!(places, ["define.c:3:36", "first.c:1:11", "macro.c:1:20", "type.c:2:8"], "{run:?}");
+    assert!(run.stderr.contains("Py_LIMITED_API in define.c:1"), "{run:?}");
+    assert!(run.stderr.ends_with("4 errors in 5 files for cp39-abi3\n"), "{run:?}");
+}
+
+#[test]
+fn a_line_end_within_a_token_is_none() {
+    for (text, found) in [
+        (USE.replace("PyTuple", "Py\\\nTuple"), "a.c:2:36: error: "),
+        (USE.replace("PyTuple", "Py\\ \r\nTuple"), "a.c:2:36: error: "),
+        (
+            format!("#def\\\nine SIZE PyTuple_GET\\\n_SIZE\n{}", USE.replace("PyTuple_GET_SIZE", "SI\\\nZE")),
+            "a.c:2:10: error: ",
+        ),
+        (format!("#i\\\nf 0\n{USE}#en\\\ndif\n"), ""),
+        (format!("/\\\n* {USE} *\\\n/\n"), ""),
+        (format!("/\\\n/ \\ \n{}", USE.replace('\n', "\\\n")), ""),
+        (USE.replace("return", "const char *s = \"a\\\\\n\"b\"; return"), "a.c:3:13: error: "),
+        (USE.replace("return", "g(\"a\\  \nb\", 1) \\  \n; return"), "a.c:4:10: error: "),
+        (USE.replace('\n', "\r"), "a.c:2:36: error: "),
+    ] {
+        let s = Scratch::new(&[("a.c", text.as_bytes())]);
+        let run = check(&s, &[]);
+        assert!(run.stdout.starts_with(found) && run.stdout.is_empty() == found.is_empty(), "{text:?}: {run:?}");
+        assert!(!run.stderr.contains("could not be parsed"), "{text:?}: {run:?}");
+    }
+    let text = USE.replace("PyTuple", "Py\\\nTuple");
+    let v = Scratch::new(&[("a.c", text.as_bytes())]).json(&["--target", "cp39-abi3"]);
+    let f = &v["findings"][0];
+    assert_eq!(f["symbol"], "PyTuple_GET_SIZE");
+    let place: Vec<_> = ["line", "column", "end_line", "end_column"].iter().map(|k| f[*k].as_u64().unwrap()).collect();
+    assert_eq!(place, [2, 36, 3, 15]);
 }
 
 #[test]

@@ -12,6 +12,7 @@ use crate::reach;
 use crate::reading::Reading;
 use crate::scan::{NameStarts, Tok, TokKind};
 use crate::spelled::drop_spelled;
+use crate::splices;
 use crate::turns;
 use crate::types::Decls;
 use crate::walk::{Found, MacroUse, Task, walk};
@@ -34,6 +35,14 @@ const TOLD_BYTES: u64 = 256;
 
 /// Reads a package.
 pub fn extract<F: Borrow<SourceFile> + Sync>(sources: &[F], options: &Options) -> Extraction {
+    let Some(read) = splices::read_as_joined(sources) else { return read_package(sources, options) };
+    let mut out = read_package(&read, options);
+    splices::put_back(&read, &mut out);
+    out
+}
+
+/// Reads a package of texts in which no line end divides a token.
+fn read_package<F: Borrow<SourceFile> + Sync>(sources: &[F], options: &Options) -> Extraction {
     let package = Package::new(sources, options);
     let wrappers = Wrappers::of(&package);
     let (decls, trees) = declarations(&package);

@@ -141,7 +141,8 @@ impl<'a> FileScan<'a> {
         self.scan.directive_toks.iter_mut().for_each(|t| to(&mut t.span));
         self.defines.iter_mut().for_each(|d| to(&mut d.name_span));
         self.includes.iter_mut().for_each(|i| to(&mut i.name_span));
-        for at in self.conditionals.iter_mut().chain(&mut self.scan.strings_with_crlf) {
+        self.scan.odd_continuations.iter_mut().for_each(&to);
+        for at in &mut self.conditionals {
             let mut place = Span { start: *at, end: *at };
             to(&mut place);
             *at = place.start;

@@ -4,6 +4,8 @@
 
 use crate::again::Last;
 use crate::edit::Edit;
+use crate::extract::extract;
+use crate::splices;
 use crate::{Extraction, Options};
 use abi3lint_model::{SourceFile, Span};
 
@@ -15,6 +17,8 @@ pub struct Memory<'a> {
     /// The file of which edits are expected.
     expected: Option<usize>,
     trouble: Option<Trouble>,
+    /// The sources that were read last, and whether each was read otherwise than it stands there.
+    joined: Vec<(&'a SourceFile, bool)>,
 }
 
 /// Where in a file the grammar was at a loss. The parser, if it begins anew, often is for longer than what is typed;
@@ -40,7 +44,7 @@ impl Trouble {
 impl<'a> Memory<'a> {
     /// Nothing is known yet.
     pub fn new(options: &'a Options) -> Memory<'a> {
-        Memory { options, last: None, expected: None, trouble: None }
+        Memory { options, last: None, expected: None, trouble: None, joined: Vec::new() }
     }
 
     /// Where the file that is edited has errors, for another memory that begins anew.
@@ -81,8 +85,24 @@ impl<'a> Memory<'a> {
         last.unwrap_or_else(|scans| Last::read(scans, sources, self.options, None))
     }
 
+    /// Whether some source is read otherwise than it stands there.
+    fn is_any_joined(&mut self, sources: &[&'a SourceFile]) -> bool {
+        let known = std::mem::take(&mut self.joined);
+        let is_joined = |(i, source): (usize, &&'a SourceFile)| match known.get(i) {
+            Some((file, answer)) if std::ptr::eq(*file, *source) => (*source, *answer),
+            _ => (*source, splices::is_joined(source)),
+        };
+        self.joined = sources.iter().enumerate().map(is_joined).collect();
+        self.joined.iter().any(|(_, answer)| *answer)
+    }
+
     /// Reads a package. A source that is the same object as the last time at the same place did not change.
     pub fn extract(&mut self, sources: &[&'a SourceFile]) -> Extraction {
+        if self.is_any_joined(sources) {
+            // Places of what is kept are those of the texts as they stand there.
+            self.last = None;
+            return extract(sources, self.options);
+        }
         let changed = match &self.last {
             Some(last) if last.sources.len() == sources.len() => {
                 let pairs = last.sources.iter().zip(sources).enumerate();

@@ -25,6 +25,13 @@ impl Reading {
         }
     }
 
+    /// Moves what holds from some offset on, in the order in which it stands.
+    pub(crate) fn move_regions(&mut self, to: impl Fn(FileId, u32) -> u32) {
+        for (i, regions) in self.regions.iter_mut().enumerate() {
+            regions.iter_mut().for_each(|(start, _)| *start = to(FileId(i as u32), *start));
+        }
+    }
+
     /// When a byte offset of a file is live, among the configurations of the run; `None` where the file is
     /// none of the package's.
     pub fn live(&self, file: FileId, offset: u32) -> Option<Live> {

@@ -3,7 +3,9 @@
 //! It must not know CPython, conditions or the grammar of C; it only finds where tokens, comments,
 //! strings and directives begin and end, so that nothing else has to.
 
+use crate::splices::{continuation, divides, is_continued, joined};
 use abi3lint_model::Span;
+use memchr::{memchr, memmem};
 
 /// What a token is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -84,8 +86,10 @@ pub struct Scan {
     pub directive_toks: Vec<Tok>,
     /// Directives in order.
     pub directives: Vec<Directive>,
-    /// Line continuations with CR LF inside literals: offsets of their backslashes.
-    pub strings_with_crlf: Vec<u32>,
+    /// Line continuations that the grammar reads as something else.
+    pub odd_continuations: Vec<Span>,
+    /// A line continuation stands within a token.
+    pub divided: bool,
     /// Where a comment begins that nothing ends.
     pub unclosed_comment: Option<u32>,
 }
@@ -130,6 +134,9 @@ impl NameStarts {
     }
 }
 
+/// What some editors put before the first line of UTF-8; to a compiler it is nothing.
+pub const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
 fn is_ident_start(b: u8) -> bool {
     b.is_ascii_alphabetic() || b == b'_' || b == b'$'
 }
@@ -138,40 +145,35 @@ fn is_ident(b: u8) -> bool {
     is_ident_start(b) || b.is_ascii_digit()
 }
 
-/// Length of a line continuation at `i` (backslash, optional `\r`, newline); 0 if there is none.
-fn continuation(text: &[u8], i: usize) -> usize {
-    match (text.get(i), text.get(i + 1), text.get(i + 2)) {
-        (Some(b'\\'), Some(b'\n'), _) => 2,
-        (Some(b'\\'), Some(b'\r'), Some(b'\n')) => 3,
-        _ => 0,
-    }
-}
-
 /// Where the comment that begins at `i` ends, if it does.
 fn skip_block_comment(text: &[u8], i: usize) -> Option<usize> {
-    let inside = text.get(i + 2..)?;
-    inside.windows(2).position(|w| w == b"*/").map(|n| i + n + 4)
+    memmem::find(text.get(i + 2..)?, b"*/").map(|n| i + n + 4)
 }
 
-fn skip_line_comment(text: &[u8], mut i: usize) -> usize {
-    while i < text.len() && text[i] != b'\n' {
-        let n = continuation(text, i);
-        i += n.max(1);
+fn skip_line_comment(text: &[u8], i: usize) -> usize {
+    let mut from = i;
+    while let Some(n) = memchr(b'\n', &text[from..]) {
+        if !is_continued(&text[from..from + n]) {
+            return from + n;
+        }
+        from += n + 1;
     }
-    i.min(text.len())
+    text.len()
 }
 
 /// End of a string or character literal that opens at `i`; an unterminated one ends with its line.
-fn skip_literal(text: &[u8], mut i: usize, crlf: &mut Vec<u32>) -> usize {
+fn skip_literal(text: &[u8], mut i: usize, out: &mut Scan) -> usize {
     let quote = text[i];
     i += 1;
     while i < text.len() {
         match text[i] {
             b'\\' => {
                 let n = continuation(text, i);
-                if n == 3 {
-                    crlf.push(i as u32);
+                // No grammar continues a literal over anything else.
+                if n > 2 {
+                    out.odd_continuations.push(Span::new(i, i + n));
                 }
+                out.divided |= n == 0 && divides(text, i + 1);
                 i += if n > 0 { n } else { 2 };
             }
             b'\n' => return i,
@@ -202,7 +204,10 @@ fn skip_raw_string(text: &[u8], i: usize) -> usize {
 /// The comments of a text with their marks, in order, whatever its conditions say.
 pub fn comments(text: &[u8]) -> Vec<Span> {
     let mut found = Vec::new();
-    scan_with(text, |span| found.push(span));
+    match joined(text) {
+        Some((text, moves)) => drop(scan_with(&text, |span| found.push(moves.back(span)))),
+        None => drop(scan_with(text, |span| found.push(span))),
+    }
     found
 }
 
@@ -213,7 +218,7 @@ pub fn scan(text: &[u8]) -> Scan {
 
 fn scan_with(text: &[u8], mut comment: impl FnMut(Span)) -> Scan {
     let mut out = Scan { toks: Vec::with_capacity(text.len() / 6), ..Scan::default() };
-    let mut i = 0;
+    let mut i = if text.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
     let mut line_start = true;
     let mut directive: Option<(usize, Option<DirectiveKind>, usize)> = None;
     while i <= text.len() {
@@ -235,13 +240,18 @@ fn scan_with(text: &[u8], mut comment: impl FnMut(Span)) -> Scan {
                 i += 1;
                 continue;
             }
-            b' ' | b'\t' | b'\r' | 0x0b | 0x0c => {
+            // Compilers warn of a NUL and take it for a blank.
+            b' ' | b'\t' | b'\r' | 0x0b | 0x0c | 0 => {
                 i += 1;
                 continue;
             }
             b'\\' => {
                 let n = continuation(text, i);
                 if n > 0 {
+                    if n > 3 || n == 3 && text[i + 1] != b'\r' {
+                        out.odd_continuations.push(Span::new(i, i + n));
+                    }
+                    out.divided |= divides(text, i);
                     i += n;
                     continue;
                 }
@@ -252,6 +262,7 @@ fn scan_with(text: &[u8], mut comment: impl FnMut(Span)) -> Scan {
                     out.unclosed_comment = Some(i as u32);
                     text.len()
                 });
+                out.divided |= memmem::find_iter(&text[start..i], b"*\\").any(|n| divides(text, start + n + 1));
                 comment(Span::new(start, i));
                 continue;
             }
@@ -282,7 +293,7 @@ fn scan_with(text: &[u8], mut comment: impl FnMut(Span)) -> Scan {
                     TokKind::Literal
                 }
                 Some(b'"' | b'\'') if matches!(&text[start..i], b"L" | b"u" | b"U" | b"u8") => {
-                    i = skip_literal(text, i, &mut out.strings_with_crlf);
+                    i = skip_literal(text, i, &mut out);
                     TokKind::Literal
                 }
                 _ => TokKind::Ident,
@@ -306,7 +317,10 @@ fn scan_with(text: &[u8], mut comment: impl FnMut(Span)) -> Scan {
                 i += 1;
                 TokKind::Punct(b)
             } else {
-                i = skip_literal(text, i, &mut out.strings_with_crlf);
+                i = skip_literal(text, i, &mut out);
+                // The name of a header is a token; what else a literal says may stand on several lines.
+                out.divided |= matches!(directive, Some((_, Some(DirectiveKind::Include), _)))
+                    && (start..i).any(|at| divides(text, at));
                 TokKind::Literal
             }
         } else {

@@ -40,7 +40,7 @@ fn is_spelled(package: &Package<'_>, f: &Fact, known: &mut Known) -> bool {
 /// The name before the parenthesis and the index of the argument, if the span is a whole argument. Arguments
 /// before it that hold strings or blocks are left alone.
 fn argument(text: &[u8], span: Span) -> Option<(&[u8], usize)> {
-    let blank = |b: &u8| b.is_ascii_whitespace() || *b == b'\\';
+    let blank = |b: &u8| b.is_ascii_whitespace() || matches!(b, b'\\' | 0);
     let after = text[span.end as usize..].iter().find(|b| !blank(b))?;
     let before = &text[..span.start as usize];
     let last = before.iter().rev().find(|b| !blank(b))?;

@@ -7,7 +7,7 @@
 use crate::file::FileScan;
 use crate::package::Package;
 use crate::repair;
-use crate::scan::{Tok, TokKind};
+use crate::scan::{BYTE_ORDER_MARK, Tok, TokKind};
 use abi3lint_model::{Live, Span};
 use memchr::memmem;
 
@@ -91,11 +91,14 @@ pub fn build_keeping(package: &Package<'_>, index: usize, mut toks: Vec<Tok>, k:
     let file = &package.files[index];
     let mut text = file.text.to_vec();
     clean(&mut text);
-    // A line continuation with CR LF inside a string ends the string for the grammar.
-    for at in &file.scan.strings_with_crlf {
-        let at = *at as usize;
-        if let Some(bytes) = text.get_mut(at..at + 3) {
-            bytes.copy_from_slice(b" \\\n");
+    if text.starts_with(BYTE_ORDER_MARK) {
+        text[..BYTE_ORDER_MARK.len()].fill(b' ');
+    }
+    // The grammar knows none but a backslash with the line feed behind it, least of all in a string.
+    for span in &file.scan.odd_continuations {
+        if let Some((blanks, end)) = text[span.start as usize..span.end as usize].split_last_chunk_mut() {
+            blanks.fill(b' ');
+            *end = *b"\\\n";
         }
     }
     for d in &file.scan.directives {

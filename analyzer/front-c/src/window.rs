@@ -73,7 +73,7 @@ impl Window {
             && before.finals.is_empty()
             && before.scan.unclosed_comment.is_none()
             && before.groups.first().is_none_or(|g| g.branches.first().is_none_or(|b| !before.defaults[*b as usize]))
-            && !before.scan.strings_with_crlf.iter().any(|at| (old.start..old.end).contains(at));
+            && !before.scan.odd_continuations.iter().any(|s| (old.start..old.end).contains(&s.start));
         if !plain {
             return None;
         }
@@ -85,7 +85,7 @@ impl Window {
             return None;
         }
         let mut found = scan(new.of(&source.text));
-        if !found.directives.is_empty() || !found.strings_with_crlf.is_empty() || found.unclosed_comment.is_some() {
+        if !found.directives.is_empty() || !found.odd_continuations.is_empty() || found.unclosed_comment.is_some() {
             return None;
         }
         found.toks.iter_mut().for_each(|t| shift_span(&mut t.span, i64::from(new.start)));

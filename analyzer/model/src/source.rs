@@ -77,7 +77,8 @@ impl fmt::Debug for SourceFile {
     }
 }
 
-/// Line starts of one text. Lines end at `\n`; a `\r` before it belongs to the line.
+/// Line starts of one text. Lines end at `\n`; a `\r` before it belongs to the line. A text without any `\n` has lines
+/// that end at `\r`.
 #[derive(Clone, Debug)]
 pub struct LineIndex {
     starts: Vec<u32>,
@@ -87,8 +88,12 @@ pub struct LineIndex {
 impl LineIndex {
     /// Indexes a text.
     pub fn new(text: &[u8]) -> LineIndex {
+        let ends = |end: u8| text.iter().enumerate().filter(move |(_, b)| **b == end).map(|(i, _)| i as u32 + 1);
         let mut starts = vec![0];
-        starts.extend(text.iter().enumerate().filter(|(_, b)| **b == b'\n').map(|(i, _)| i as u32 + 1));
+        starts.extend(ends(b'\n'));
+        if starts.len() == 1 {
+            starts.extend(ends(b'\r'));
+        }
         LineIndex { starts, len: text.len() as u32 }
     }
 
@@ -137,6 +142,14 @@ mod tests {
         assert_eq!(lines.line_span(4, text), None);
         assert_eq!((lines.offset(2, 4, text), lines.offset(2, 99, text)), (6, 7));
         assert_eq!((lines.offset(0, 0, text), lines.offset(9, 9, text)), (0, 8));
+    }
+
+    #[test]
+    fn carriage_returns_end_lines_where_nothing_else_does() {
+        let text = b"a\rbc\r";
+        let lines = LineIndex::new(text);
+        assert_eq!((lines.lines(), lines.line_column(3), lines.line_span(2, text)), (3, (2, 2), Some(Span::new(2, 4))));
+        assert_eq!(LineIndex::new(b"a\rb\nc").lines(), 2);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use super::lower::Lower;
 use crate::grammar::{Child, Children};
 use crate::infer::{bare, operands};
+use crate::splices::continuation;
 use abi3lint_flow::{BlockId, Cond, End, Op, UseId, Value, Var};
 use abi3lint_model::{EntityId, NullFrom, NullInto, VersionSet};
 use abi3lint_rules::formats::{self, Reader, Unit};
@@ -130,7 +131,8 @@ impl<'t> Lower<'_, '_, 't, '_> {
 /// that says nothing without a table.
 fn literal(source: &[u8]) -> Option<String> {
     let mut out = Vec::new();
-    let mut rest = source.trim_ascii();
+    let source = source.trim_ascii();
+    let mut rest = source;
     while !rest.is_empty() {
         rest = rest.strip_prefix(b"\"")?;
         loop {
@@ -139,6 +141,11 @@ fn literal(source: &[u8]) -> Option<String> {
             match byte {
                 b'"' => break,
                 b'\\' => {
+                    let continued = continuation(source, source.len() - rest.len() - 1);
+                    if continued > 0 {
+                        rest = rest.get(continued - 1..)?;
+                        continue;
+                    }
                     let (escaped, more) = rest.split_first()?;
                     rest = more;
                     out.push(match escaped {
@@ -163,6 +170,7 @@ mod tests {
     fn literals_side_by_side_are_one_text() {
         assert_eq!(literal(br#""O!" "s#""#).as_deref(), Some("O!s#"));
         assert_eq!(literal(br#""a \"%s\"""#).as_deref(), Some("a \"%s\""));
+        assert_eq!(literal(b"\"O\\\n!\\ \r\ns\"").as_deref(), Some("O!s"));
     }
 
     #[test]
