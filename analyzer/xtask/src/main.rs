@@ -85,8 +85,19 @@ enum Command {
     Setup(llvm::setup::Args),
 }
 
-fn main() -> anyhow::Result<()> {
-    match Cli::parse().command {
+fn main() -> std::process::ExitCode {
+    match run(Cli::parse().command) {
+        Ok(()) => std::process::ExitCode::SUCCESS,
+        // In one line, and without a trace: what is missing is said, and where in a chore it was missed is not asked.
+        Err(e) => {
+            eprintln!("error: {e:#}");
+            std::process::ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command) -> anyhow::Result<()> {
+    match command {
         Command::Agree(args) => agree::run(&args),
         Command::Arch => arch::run(),
         Command::Bench(args) => bench::run(&args),
