@@ -3,7 +3,7 @@
 use crate::case::{Case, Verdict};
 use crate::fix::rename_call;
 use crate::modules::{Judge, MODULES};
-use crate::words::{fill, producer, record, replacement};
+use crate::words::{fill, producer, receiver, record, replacement};
 use abi3lint_model::{
     ByValue, Certainty, Confidence, ConfigSet, Fact, FileId, Finding, Fix, Live, Note, NullFrom, Origin, Place,
     Severity, SourceFile, Subject, Target, Use,
@@ -243,7 +243,9 @@ fn symbol(fact: &Fact, written: &[u8]) -> String {
     match fact.subject {
         Subject::Entity(id) if other_name || !is_name => catalog::entity(id).name.to_owned(),
         Subject::Field(id) if other_name => catalog::field(id).name.to_owned(),
-        Subject::Null(ref path) if !is_name => producer(&path.from).unwrap_or("NULL").to_owned(),
+        Subject::Null(ref path) if !is_name => {
+            receiver(&path.into).or_else(|| producer(&path.from)).unwrap_or("NULL").to_owned()
+        }
         _ => String::from_utf8_lossy(written).into_owned(),
     }
 }

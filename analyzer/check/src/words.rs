@@ -1,7 +1,7 @@
 //! Fills a rule's wordings, and tells what to use instead.
 
 use crate::case::{Case, Verdict};
-use abi3lint_model::{EntityId, NullFrom, Use, Version};
+use abi3lint_model::{EntityId, NullFrom, NullInto, Use, Version};
 use abi3lint_rules::catalog::{self, Replacement};
 use abi3lint_rules::formats;
 use abi3lint_rules::null::Family;
@@ -14,6 +14,15 @@ pub(crate) fn producer(from: &NullFrom) -> Option<&str> {
         NullFrom::Call(name) | NullFrom::Deleted(name) => Some(name),
         NullFrom::Stored(id) => Some(catalog::entity(*id).name),
         NullFrom::Literal | NullFrom::Test => None,
+    }
+}
+
+/// What a NULL is given to, where that has a name.
+pub(crate) fn receiver(into: &NullInto) -> Option<&str> {
+    match into {
+        NullInto::Argument(id, _) | NullInto::Unit(id, ..) => Some(catalog::entity(*id).name),
+        NullInto::Call(name, _) => Some(name),
+        NullInto::Dereference | NullInto::Interpreter => None,
     }
 }
 
