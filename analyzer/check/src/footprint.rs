@@ -44,7 +44,10 @@ pub fn footprint(baked: &[Baked], compiled: ConfigSet) -> Footprint {
 fn field_fate(field: FieldId, offset: u32, compiled: ConfigSet, config: Config) -> Fate {
     let facts = catalog::field(field);
     let Some(there) = facts.forms.iter().find(|f| f.on.contains(config)) else { return Fate::Absent };
-    if there.bit_offset != offset.saturating_mul(8) {
+    // Bit-fields do not begin at their bytes.
+    let compiled_there = facts.forms.iter().filter(|f| f.on.intersects(compiled) && f.bit_offset / 8 == offset);
+    let bit = compiled_there.map(|f| f.bit_offset).next().unwrap_or(offset.saturating_mul(8));
+    if there.bit_offset != bit {
         return Fate::Moved(there.bit_offset / 8);
     }
     let promised = match catalog::entity(facts.record).exposure {
@@ -123,6 +126,16 @@ mod tests {
         assert_eq!(fate(size("PyTupleObject", 32), 12, Abi::Default), Fate::Holds);
         assert_eq!(fate(size("PyTupleObject", 32), 14, Abi::Default), Fate::Resized(40));
         assert_eq!(fate(size("PyObject", 16), 14, Abi::FreeThreaded), Fate::Resized(32));
+    }
+
+    #[test]
+    fn a_bit_field_is_its_bit_and_not_its_byte() {
+        let state = |name| field("PyASCIIObject", name, 32, 0);
+        assert_eq!(fate(state("kind"), 6, Abi::Default), Fate::Holds);
+        assert_eq!(fate(state("kind"), 13, Abi::Default), Fate::Holds);
+        assert_eq!(fate(state("kind"), 13, Abi::FreeThreaded), Fate::Moved(48));
+        // The same bit is another field.
+        assert_eq!(fate(state("statically_allocated"), 11, Abi::Default), Fate::Absent);
     }
 
     #[test]

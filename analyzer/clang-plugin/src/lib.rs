@@ -4,6 +4,7 @@
 //! this is the LLVM it was built for. It never changes the module: objects are the same with and without
 //! it, unless it makes the compiler fail.
 
+mod command;
 mod output;
 mod run;
 mod settings;

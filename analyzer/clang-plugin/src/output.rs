@@ -1,5 +1,6 @@
 //! Where findings go: to the compiler's own diagnostics, and to a file.
 
+use crate::command::absolute;
 use abi3lint_front_ir::llvm_sys::core::LLVMGetNamedFunction;
 use abi3lint_front_ir::llvm_sys::prelude::{LLVMModuleRef, LLVMValueRef};
 use abi3lint_model::{Finding, LineIndex, Severity, SourceFile, Target};
@@ -19,6 +20,17 @@ unsafe extern "C" {
         path_len: usize,
         line: c_uint,
         column: c_uint,
+    );
+    fn abi3lint_shim_show(
+        module: LLVMModuleRef,
+        is_error: c_int,
+        text: *const c_char,
+        text_len: usize,
+        path: *const c_char,
+        path_len: usize,
+        source: *const c_char,
+        source_len: usize,
+        offset: usize,
     );
     fn abi3lint_shim_remark(module: LLVMModuleRef, text: *const c_char, text_len: usize);
 }
@@ -40,6 +52,24 @@ impl Compiler {
     pub fn remark(self, text: &str) {
         // SAFETY: the module is the one that clang compiles; the text is given with its length.
         unsafe { abi3lint_shim_remark(self.0, text.as_ptr().cast(), text.len()) }
+    }
+
+    /// The same as [`Compiler::diagnose`], for a place in a file that the compiler has not read.
+    pub fn show(self, is_error: bool, text: &str, file: &SourceFile, offset: u32) {
+        // SAFETY: the module is the one that clang compiles; texts are given with their lengths, and are copied.
+        unsafe {
+            abi3lint_shim_show(
+                self.0,
+                c_int::from(is_error),
+                text.as_ptr().cast(),
+                text.len(),
+                file.path.as_ptr().cast(),
+                file.path.len(),
+                file.text.as_ptr().cast(),
+                file.text.len(),
+                offset as usize,
+            );
+        }
     }
 
     /// Lets the compiler print a message; an error makes it fail.
@@ -88,15 +118,16 @@ pub fn shown<'a>(files: &'a [SourceFile], f: &Finding) -> Option<Shown<'a>> {
     Some(Shown { path: &file.path, line, column })
 }
 
-/// Writes the report in JSON: to the file, or into the directory under a name that is made of the
-/// source's. It is complete or not there.
-pub fn write_json(to: &Path, source: &str, report: &Report<'_>) -> io::Result<()> {
+/// Writes the report in JSON: to the file, or into the directory under a name that is made of the source's and of
+/// what is made of it. It is complete or not there.
+pub fn write_json(to: &Path, source: &str, product: &[u8], report: &Report<'_>) -> io::Result<()> {
     let is_directory = to.is_dir() || to.as_os_str().to_string_lossy().ends_with('/');
     let target: PathBuf = if is_directory {
         std::fs::create_dir_all(to)?;
-        let whole = std::path::absolute(source).unwrap_or_else(|_| PathBuf::from(source));
+        let whole = absolute(Path::new(source));
         let stem = Path::new(source).file_name().unwrap_or_default().to_string_lossy().into_owned();
-        to.join(format!("{stem}-{:016x}.json", hash(whole.as_os_str().as_encoded_bytes())))
+        let key = [whole.as_os_str().as_encoded_bytes(), product].join(&0);
+        to.join(format!("{stem}-{:016x}.json", hash(&key)))
     } else {
         to.to_owned()
     };

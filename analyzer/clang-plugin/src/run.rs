@@ -1,12 +1,13 @@
 //! One translation unit: facts, findings, output.
 
+use crate::command::Command;
 use crate::output::{Compiler, sentence, shown, write_json};
 use crate::settings::{Settings, settings};
 use abi3lint_check::{Comment, Local, Request, Suppressing, check_each, may_suppress, suppress};
 use abi3lint_front_ir::llvm_sys::core::LLVMGetSourceFileName;
 use abi3lint_front_ir::llvm_sys::prelude::LLVMModuleRef;
 use abi3lint_front_ir::{Extraction, Options, comments, extract};
-use abi3lint_model::{ConfigSet, FileId, Finding, ProblemKind, Severity, SourceFile, Target};
+use abi3lint_model::{ConfigSet, FileId, Finding, Problem, ProblemKind, Severity, SourceFile, Target};
 use abi3lint_report::{Report, Summary};
 use abi3lint_settings::Judgement;
 use std::collections::BTreeMap;
@@ -26,7 +27,9 @@ pub extern "C" fn abi3lint_run(module: LLVMModuleRef) {
         let source = source_name(module);
         match settings(Path::new(&source), |name| std::env::var(name).ok()) {
             Ok(settings) => lint(compiler, &settings, &source),
-            Err(why) => compiler.diagnose(true, &format!("abi3lint: {why}"), None, ""),
+            // What a build compiles to look for a header or an option is none of ours.
+            Err(why) if uses_cpython(module) => compiler.diagnose(true, &format!("abi3lint: {why}"), None, ""),
+            Err(_) => {}
         }
     }));
     if done.is_err() {
@@ -34,11 +37,28 @@ pub extern "C" fn abi3lint_run(module: LLVMModuleRef) {
     }
 }
 
+/// Whether there is anything to judge in a module.
+fn uses_cpython(module: LLVMModuleRef) -> bool {
+    // SAFETY: clang gives a valid module and waits for the pass.
+    let found = unsafe { extract(module, &Options::default(), &mut |_, _| None) };
+    !found.facts.is_empty() || found.unplaced.is_some() || !found.problems.is_empty()
+}
+
 fn lint(compiler: Compiler, settings: &Settings, source: &str) {
     let configs: Vec<ConfigSet> = settings.targets.iter().map(|t| t.1).collect();
-    let options = Options { targets: &configs, build: settings.build, footprint: false };
+    let here = std::env::current_dir().map(|d| d.to_string_lossy().into_owned()).ok();
+    let command = Command::of_process();
+    let options = Options {
+        targets: &configs,
+        build: settings.build,
+        footprint: false,
+        here: here.as_deref(),
+        is_preprocessed: command.is_preprocessed(),
+    };
     // SAFETY: clang gives a valid module and waits for the pass.
-    let found = unsafe { extract(compiler.0, &options, &mut read) };
+    let mut found = unsafe { extract(compiler.0, &options, &mut read) };
+    let unplaced = found.unplaced.take();
+    found.problems.extend(unplaced.clone());
     let all = &settings.judgement;
     let scopes = scopes(settings, &found.files);
     let local =
@@ -69,11 +89,17 @@ fn lint(compiler: Compiler, settings: &Settings, source: &str) {
             summary: &summary,
             targets: &targets,
         };
-        if let Err(e) = write_json(to, source, &report) {
+        if let Err(e) = write_json(to, source, &command.product(), &report) {
             compiler.diagnose(true, &format!("abi3lint: cannot write {}: {e}", to.display()), None, "");
         }
     }
     if settings.diagnose {
+        // Where nothing was found, a warning would only make builds and their probes fail by -Werror.
+        let (quiet, loud): (Vec<&Problem>, Vec<&Problem>) = found
+            .problems
+            .iter()
+            .partition(|p| p.kind == ProblemKind::Limit || (findings.is_empty() && unplaced.as_ref() == Some(*p)));
+        say(compiler, &quiet, &loud);
         diagnose(compiler, settings, &found, &findings);
     }
 }
@@ -96,20 +122,23 @@ fn comments_of(files: &[SourceFile]) -> Vec<Comment> {
     candidates.flat_map(of_file).collect()
 }
 
+/// What was not seen, as remarks or as warnings.
+fn say(compiler: Compiler, quiet: &[&Problem], loud: &[&Problem]) {
+    let text = |p: &Problem| format!("abi3lint: {}", p.message);
+    quiet.iter().for_each(|p| compiler.remark(&text(p)));
+    loud.iter().for_each(|p| compiler.diagnose(false, &text(p), None, ""));
+}
+
 fn diagnose(compiler: Compiler, settings: &Settings, found: &Extraction, findings: &[Finding]) {
-    for p in &found.problems {
-        let text = format!("abi3lint: {}", p.message);
-        // What was too large takes nothing from what was found, and must not fail a build by -Werror.
-        match p.kind {
-            ProblemKind::Limit => compiler.remark(&text),
-            _ => compiler.diagnose(false, &text, None, ""),
-        }
-    }
     for f in findings {
         let fact = found.facts.iter().position(|fact| fact.file == f.place.file && fact.span == f.place.span);
         let function = fact.and_then(|i| found.functions.get(i)).map_or("", String::as_str);
         let is_error = f.severity == Severity::Error && !settings.exit_zero;
-        compiler.diagnose(is_error, &sentence(f), shown(&found.files, f), function);
+        let file = f.place.file.0 as usize;
+        match found.files.get(file).filter(|_| found.only_named.get(file) == Some(&true)) {
+            Some(text) => compiler.show(is_error, &sentence(f), text, f.place.span.start),
+            None => compiler.diagnose(is_error, &sentence(f), shown(&found.files, f), function),
+        }
     }
 }
 

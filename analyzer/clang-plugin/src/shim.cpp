@@ -14,6 +14,8 @@
 #include <llvm/IR/PassManager.h>
 #include <llvm/Passes/PassBuilder.h>
 #include <llvm/Passes/PassPlugin.h>
+#include <llvm/Support/MemoryBuffer.h>
+#include <llvm/Support/SourceMgr.h>
 
 using namespace llvm;
 
@@ -23,6 +25,7 @@ uint32_t abi3lint_shim_api_version();
 void abi3lint_shim_register(void *);
 void abi3lint_shim_diagnose(LLVMModuleRef, LLVMValueRef, int, const char *, size_t, const char *, size_t, unsigned,
                             unsigned);
+void abi3lint_shim_show(LLVMModuleRef, int, const char *, size_t, const char *, size_t, const char *, size_t, size_t);
 void abi3lint_shim_remark(LLVMModuleRef, const char *, size_t);
 }
 
@@ -59,6 +62,21 @@ void abi3lint_shim_register(void *builder) {
 
 void abi3lint_shim_remark(LLVMModuleRef m, const char *text, size_t text_len) {
     unwrap(m)->getContext().diagnose(Remark(StringRef(text, text_len)));
+}
+
+// For a place in a file that clang has not read, because a line directive names it: the text comes with it. clang
+// copies the text for each of them, so this is no way for all.
+void abi3lint_shim_show(LLVMModuleRef m, int is_error, const char *text, size_t text_len, const char *path,
+                        size_t path_len, const char *source, size_t source_len, size_t offset) {
+    SourceMgr sources;
+    auto buffer = MemoryBuffer::getMemBufferCopy(StringRef(source, source_len), StringRef(path, path_len));
+    const char *start = buffer->getBufferStart();
+    sources.AddNewSourceBuffer(std::move(buffer), SMLoc());
+    SMDiagnostic said = sources.GetMessage(SMLoc::getFromPointer(start + (offset < source_len ? offset : source_len)),
+                                           is_error ? SourceMgr::DK_Error : SourceMgr::DK_Warning,
+                                           StringRef(text, text_len));
+    Module &module = *unwrap(m);
+    module.getContext().diagnose(DiagnosticInfoSrcMgr(said, module.getName(), false, 0));
 }
 
 // Of the diagnostics that clang's handler knows, this is the one that it prints with file, line, column and

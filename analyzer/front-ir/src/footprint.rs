@@ -4,8 +4,8 @@
 //! Functions of CPython's headers count where they are used: they are compiled into the module like its
 //! own. It must not know which versions agree with an assumption.
 
+use crate::bits::{bit_fields, used};
 use crate::globals::{Words, place};
-use crate::headers::is_header_function;
 use crate::ir::{Type, Value};
 use crate::layout::fields_at;
 use crate::places::{At, RawBaked};
@@ -25,7 +25,7 @@ pub fn footprint(walk: &mut Walk<'_, '_>) -> Vec<RawBaked> {
     let mut out = Vec::new();
     let module = walk.module;
     let mut headers = HashMap::new();
-    for f in module.functions().filter(|f| !f.is_declaration() && !is_header_function(module, *f)) {
+    for f in walk.survey.own_functions(module) {
         let whole = walk.function_site(f);
         for i in f.instructions() {
             let mut parts = Parts::new();
@@ -65,7 +65,7 @@ pub fn footprint(walk: &mut Walk<'_, '_>) -> Vec<RawBaked> {
 /// The function of CPython's headers that an instruction calls, where the module holds it.
 fn header_callee(walk: &Walk<'_, '_>, i: Value) -> Option<Value> {
     let callee = i.is_call().then(|| i.callee())??;
-    (!callee.is_declaration() && is_header_function(walk.module, callee)).then_some(callee)
+    walk.survey.of_headers.contains(&callee).then_some(callee)
 }
 
 impl Walk<'_, '_> {
@@ -168,7 +168,10 @@ impl Walk<'_, '_> {
         let size = |ty: Type| self.module.size_of(ty).unwrap_or(1);
         let is_nameless = ty.is_struct() && self.survey.layouts.record(ty).is_none() && ty.name().contains(".anon");
         if !is_nameless || depth > DEEPEST || !address.is_instruction() {
-            return self.field_part(record, offset, size(ty), out);
+            if !self.bit_parts(address, record, offset, size(ty), out) {
+                self.field_part(record, offset, size(ty), out);
+            }
+            return;
         }
         let mut found = Parts::new();
         for u in address.users().filter(|u| u.is_instruction()) {
@@ -180,6 +183,11 @@ impl Walk<'_, '_> {
                 }
             } else if u.opcode() == LLVMOpcode::LLVMBitCast {
                 self.reached(u, record, offset, ty, depth + 1, &mut found);
+            } else if u.opcode() == LLVMOpcode::LLVMLoad
+                && self.bit_parts(address, record, offset, size(u.ty()), &mut found)
+            {
+                // Bit-fields share the place, and what is done with it has named them all.
+                break;
             } else if u.opcode() == LLVMOpcode::LLVMLoad {
                 self.field_part(record, offset, size(u.ty()), &mut found);
             } else if u.stored_to() == Some(address) {
@@ -187,10 +195,23 @@ impl Walk<'_, '_> {
                 self.field_part(record, offset, value.map_or(1, |v| size(v.ty())), &mut found);
             }
         }
-        if found.is_empty() {
+        if found.is_empty() && !self.bit_parts(address, record, offset, size(ty), &mut found) {
             self.field_part(record, offset, size(ty), &mut found);
         }
         out.extend(found);
+    }
+
+    /// The bit-fields of a unit that are used through its address: where that does not show, all of them. Whether
+    /// there are any.
+    fn bit_parts(&self, address: Value, record: EntityId, offset: u64, size: u64, out: &mut Parts) -> bool {
+        let bits = bit_fields(record, self.survey.layouts.on, offset, size);
+        let used = if address.is_instruction() { used(self.module, address, offset, &bits) } else { None };
+        let of_unit = || bits.iter().map(|b| b.1).collect();
+        for field in used.unwrap_or_else(of_unit) {
+            let place = bits.iter().find(|b| b.1 == field).and_then(|b| u32::try_from(b.0 / 8).ok());
+            out.extend(place.map(|offset| (record, Part::Field { field, offset })));
+        }
+        !bits.is_empty()
     }
 
     /// The field of a struct at an offset; of several the one of this size.

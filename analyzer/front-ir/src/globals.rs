@@ -74,7 +74,7 @@ pub fn place(walk: &mut Walk<'_, '_>, main: usize, words: Option<&Words>, g: Val
     let name = plain_name(symbol.rsplit('.').next().unwrap_or(&symbol));
     let is_type = |w: &str| e.is_some_and(|e| w == e.name || (!e.tag.is_empty() && w == e.tag));
     if let Some((file, line)) = g.variable() {
-        let file = walk.files.of(file);
+        let file = walk.files.of(walk.module, file);
         let found = walk.files.text(file).and_then(|(text, lines)| {
             // The type may stand on a line before the name's.
             let from = lines.line_span(line.saturating_sub(3).max(1), text)?.start as usize;

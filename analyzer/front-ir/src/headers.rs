@@ -1,15 +1,17 @@
-//! Which CPython's headers compiled a module: by the sizes of its structs, by the paths of the header
-//! functions in it, and by `patchlevel.h` beside those.
+//! Which CPython's headers compiled a module: by the sizes of its structs, and by `patchlevel.h` beside the
+//! header functions in it.
 
 use crate::Options;
-use crate::ir::{Meta, Module, Type, Value};
+use crate::files::Files;
+use crate::folders::Folders;
+use crate::ir::{Module, Type, Value};
 use crate::layout::{self, Layouts};
-use crate::places::{Files, problem};
+use crate::places::problem;
 use abi3lint_model::{Abi, Config, ConfigSet, Problem, Version};
 use abi3lint_rules::catalog::{self, FormKind};
 use cpp_demangle::{BorrowedSymbol, DemangleOptions};
 use inkwell::llvm_sys::LLVMOpcode;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 /// What is known of the whole module before it is walked.
 #[derive(Clone, Default, Debug)]
@@ -19,6 +21,10 @@ pub struct Survey {
     pub headers: ConfigSet,
     /// Functions that are defined in it and are not CPython's.
     pub own: BTreeSet<String>,
+    /// Functions that are defined in it and come from CPython's headers.
+    pub of_headers: HashSet<Value>,
+    /// Where CPython's headers lie.
+    pub folders: Folders,
     pub problems: Vec<Problem>,
     /// Whether any instruction has a debug location.
     pub has_locations: bool,
@@ -26,20 +32,37 @@ pub struct Survey {
     is_specific: bool,
 }
 
+impl Survey {
+    /// The functions that are defined in the module and are not CPython's.
+    pub fn own_functions(&self, module: Module) -> Vec<Value> {
+        module.functions().filter(|f| !f.is_declaration() && !self.of_headers.contains(f)).collect()
+    }
+}
+
 pub fn survey(module: Module, options: &Options<'_>, files: &mut Files<'_>) -> Survey {
     let of_version = |c: Config| matches!(c.abi(), Abi::Default | Abi::FreeThreaded);
     let is_specific = !options.targets.is_empty() && options.targets.iter().all(|t| t.iter().all(of_version));
     let mut out = Survey { is_specific, ..Survey::default() };
     let mut types: Vec<Type> = module.globals().filter(|g| !g.is_declaration()).map(Value::value_type).collect();
-    let mut header = None;
-    for f in module.functions().filter(|f| !f.is_declaration()) {
-        if let Some(file) = f.subprogram().and_then(Meta::file) {
-            files.learn(file);
-            if is_header_function(module, f) {
-                header.get_or_insert(file);
+    files.main_file();
+    let mut version = options.build;
+    let defined: Vec<Value> = module.functions().filter(|f| !f.is_declaration()).collect();
+    let written = |f: &Value| f.subprogram().and_then(|node| Some((node.subprogram_name(module), node.file()?)));
+    for (name, file) in defined.iter().filter_map(written) {
+        out.folders.learn(files, &name, file);
+    }
+    for f in defined {
+        let is_header = match written(&f) {
+            Some((_, file)) => {
+                let folder = out.folders.of(files, file);
+                version = version.or_else(|| folder.and_then(|f| f.version));
+                folder.is_some()
             }
-        }
-        if !is_header_function(module, f) {
+            None => is_inline(plain_name(&f.name())),
+        };
+        if is_header {
+            out.of_headers.insert(f);
+        } else {
             out.own.insert(plain_name(&f.name()).to_owned());
         }
         for i in f.instructions() {
@@ -52,7 +75,6 @@ pub fn survey(module: Module, options: &Options<'_>, files: &mut Files<'_>) -> S
             geps(i, 0, &mut types);
         }
     }
-    let version = options.build.or_else(|| header.and_then(|h| version_of(h, files)));
     let of_version = |v: Version| -> ConfigSet { ConfigSet::ALL.iter().filter(|c| c.headers() == v).collect() };
     let agreed = layouts(module, types, version.map_or(ConfigSet::ALL, of_version), files.main_name(), &mut out);
     let on = version.map_or(agreed, |v| agreed & of_version(v));
@@ -128,58 +150,6 @@ fn layouts(module: Module, types: Vec<Type>, possible: ConfigSet, main: &str, ou
         ));
     }
     on
-}
-
-/// The version of the headers that a header's file belongs to.
-fn version_of(file: Meta, files: &mut Files<'_>) -> Option<Version> {
-    let (directory, name) = file.path();
-    let whole = if name.starts_with('/') || directory.is_empty() { name } else { format!("{directory}/{name}") };
-    let folder = whole.rsplit_once('/')?.0;
-    let folder = folder.strip_suffix("/cpython").unwrap_or(folder);
-    let stated = files.peek(&format!("{folder}/patchlevel.h")).and_then(|text| {
-        let text = String::from_utf8_lossy(&text).into_owned();
-        let value = |key: &str| {
-            let line = text.lines().find(|l| l.starts_with("#define") && l.split_whitespace().nth(1) == Some(key))?;
-            line.split_whitespace().nth(2)?.parse::<u8>().ok()
-        };
-        (value("PY_MAJOR_VERSION")? == 3).then(|| value("PY_MINOR_VERSION").map(Version))?
-    });
-    let named = || folder.split('/').rev().find_map(python_folder);
-    stated.or_else(named).filter(|v| Config::new(*v, Abi::Default).is_some())
-}
-
-/// The version of a folder such as `python3.13t`.
-fn python_folder(name: &str) -> Option<Version> {
-    let rest = name.strip_prefix("python")?;
-    Version::parse(rest.trim_end_matches(|c: char| c.is_ascii_lowercase()))
-}
-
-/// Whether a function of the module comes from CPython's headers.
-pub fn is_header_function(module: Module, function: Value) -> bool {
-    match function.subprogram() {
-        Some(node) => {
-            let path = node.file().map(Meta::path).unwrap_or_default();
-            is_header(&node.subprogram_name(module), &path)
-        }
-        None => is_inline(plain_name(&function.name())),
-    }
-}
-
-/// Whether a function of this name in this file comes from CPython's headers.
-pub fn is_header(function: &str, (directory, name): &(String, String)) -> bool {
-    let folders = directory.split('/').chain(name.rsplit_once('/').map_or("", |p| p.0).split('/'));
-    if folders.into_iter().any(|f| python_folder(f).is_some()) {
-        return true;
-    }
-    // CPython's own tree, or an installation under another name: the file must be where the catalog has it.
-    let whole = format!("{directory}/{name}");
-    let whole = whole.replace('\\', "/");
-    let in_folder = whole.contains("/Include/") || whole.contains("/include/");
-    let entity = catalog::lookup(function).map(catalog::entity);
-    in_folder
-        && entity.is_some_and(|e| {
-            e.forms.iter().any(|f| f.kind == FormKind::Inline && whole.ends_with(&format!("/{}", f.header)))
-        })
 }
 
 /// Whether some headers have an inline function of this name.
@@ -258,16 +228,5 @@ mod tests {
         for odd in ["_Z", "_ZN", "_ZN4spam", "_ZZ", "_Z99999999999999999999a"] {
             assert_eq!(called_name(odd), odd);
         }
-    }
-
-    #[test]
-    fn headers_are_known_by_their_place() {
-        let is = |function: &str, path: &str| is_header(function, &("/src".to_owned(), path.to_owned()));
-        assert!(is("Py_DECREF", "/opt/include/python3.12/object.h"));
-        assert!(is("anything", "/opt/include/python3.13t/cpython/listobject.h"));
-        assert!(is("PyList_GET_SIZE", "/opt/cpython/Include/cpython/listobject.h"));
-        assert!(!is("PyList_GET_SIZE", "/src/include/compat.h"));
-        assert!(!is("helper", "/src/include/object.h"));
-        assert!(!is("Py_NewRef", "pythoncapi_compat.h"));
     }
 }

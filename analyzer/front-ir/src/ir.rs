@@ -5,10 +5,10 @@
 #![allow(clippy::undocumented_unsafe_blocks, reason = "each handle comes from the verified module of `extract`")]
 
 use inkwell::llvm_sys::core::*;
-use inkwell::llvm_sys::debuginfo::*;
 use inkwell::llvm_sys::prelude::*;
 use inkwell::llvm_sys::target::*;
-use inkwell::llvm_sys::{LLVMLinkage, LLVMOpcode, LLVMTypeKind, LLVMUnnamedAddr};
+use inkwell::llvm_sys::{LLVMAttributeFunctionIndex, LLVMLinkage, LLVMOpcode, LLVMTypeKind, LLVMUnnamedAddr};
+use std::ffi::c_char;
 
 /// A module.
 #[derive(Clone, Copy, Debug)]
@@ -26,16 +26,14 @@ pub struct Type(pub LLVMTypeRef);
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Meta(pub LLVMMetadataRef);
 
-fn text(pointer: *const libc_char, len: usize) -> String {
+/// A text of LLVM's.
+pub fn text(pointer: *const c_char, len: usize) -> String {
     if pointer.is_null() {
         return String::new();
     }
     let bytes = unsafe { std::slice::from_raw_parts(pointer.cast::<u8>(), len) };
     String::from_utf8_lossy(bytes).into_owned()
 }
-
-#[allow(non_camel_case_types)]
-type libc_char = std::ffi::c_char;
 
 fn chain<T: Copy>(first: T, is_null: fn(T) -> bool, next: impl Fn(T) -> T) -> impl Iterator<Item = T> {
     let some = move |v: T| (!is_null(v)).then_some(v);
@@ -279,115 +277,17 @@ impl Value {
         }
     }
 
+    /// Whether a function is declared not to come back.
+    pub fn does_not_return(self) -> bool {
+        const NAME: &str = "noreturn";
+        unsafe {
+            let kind = LLVMGetEnumAttributeKindForName(NAME.as_ptr().cast(), NAME.len());
+            !LLVMGetEnumAttributeAtIndex(self.0, LLVMAttributeFunctionIndex, kind).is_null()
+        }
+    }
+
     /// Whether only an optimisation pass can have said that nobody compares the function's address.
     pub fn is_local_unnamed(self) -> bool {
         unsafe { LLVMGetUnnamedAddress(self.0) == LLVMUnnamedAddr::LLVMLocalUnnamedAddr }
-    }
-
-    pub fn subprogram(self) -> Option<Meta> {
-        Meta::some(unsafe { LLVMGetSubprogram(self.0) })
-    }
-
-    pub fn location(self) -> Option<Meta> {
-        Meta::some(unsafe { LLVMInstructionGetDebugLoc(self.0) })
-    }
-
-    /// File and line of a global's definition, where the module has full debug information.
-    pub fn variable(self) -> Option<(Meta, u32)> {
-        unsafe {
-            let mut count = 0;
-            let entries = LLVMGlobalCopyAllMetadata(self.0, &mut count);
-            let found = (0..count as u32).find_map(|i| {
-                let node = LLVMValueMetadataEntriesGetMetadata(entries, i);
-                let is_variable =
-                    matches!(LLVMGetMetadataKind(node), LLVMMetadataKind::LLVMDIGlobalVariableExpressionMetadataKind);
-                let variable = is_variable.then(|| LLVMDIGlobalVariableExpressionGetVariable(node))?;
-                let file = Meta::some(LLVMDIVariableGetFile(variable))?;
-                Some((file, LLVMDIVariableGetLine(variable)))
-            });
-            LLVMDisposeValueMetadataEntries(entries);
-            found
-        }
-    }
-}
-
-impl Meta {
-    fn some(node: LLVMMetadataRef) -> Option<Meta> {
-        (!node.is_null()).then_some(Meta(node))
-    }
-
-    /// 1-based line of a location; 0 if unknown.
-    pub fn line(self) -> u32 {
-        unsafe { LLVMDILocationGetLine(self.0) }
-    }
-
-    /// 1-based column of a location; 0 if unknown.
-    pub fn column(self) -> u32 {
-        unsafe { LLVMDILocationGetColumn(self.0) }
-    }
-
-    pub fn scope(self) -> Option<Meta> {
-        Meta::some(unsafe { LLVMDILocationGetScope(self.0) })
-    }
-
-    pub fn inlined_at(self) -> Option<Meta> {
-        Meta::some(unsafe { LLVMDILocationGetInlinedAt(self.0) })
-    }
-
-    pub fn subprogram_line(self) -> u32 {
-        unsafe { LLVMDISubprogramGetLine(self.0) }
-    }
-
-    /// File of a scope.
-    pub fn file(self) -> Option<Meta> {
-        Meta::some(unsafe { LLVMDIScopeGetFile(self.0) })
-    }
-
-    /// Directory and name of a file.
-    pub fn path(self) -> (String, String) {
-        unsafe {
-            let (mut d, mut n) = (0, 0);
-            let directory = LLVMDIFileGetDirectory(self.0, &mut d);
-            let name = LLVMDIFileGetFilename(self.0, &mut n);
-            (text(directory, d as usize), text(name, n as usize))
-        }
-    }
-
-    fn operands(self, module: Module) -> Vec<LLVMValueRef> {
-        unsafe {
-            let value = LLVMMetadataAsValue(module.context(), self.0);
-            let mut list = vec![std::ptr::null_mut(); LLVMGetMDNodeNumOperands(value) as usize];
-            LLVMGetMDNodeOperands(value, list.as_mut_ptr());
-            list
-        }
-    }
-
-    /// The function that a scope lies in. The nodes are LLVM's: file first, then the enclosing scope.
-    pub fn function_of_scope(self, module: Module) -> Option<Meta> {
-        let mut at = self;
-        for _ in 0..1000 {
-            match unsafe { LLVMGetMetadataKind(at.0) } {
-                LLVMMetadataKind::LLVMDISubprogramMetadataKind => return Some(at),
-                LLVMMetadataKind::LLVMDILexicalBlockMetadataKind
-                | LLVMMetadataKind::LLVMDILexicalBlockFileMetadataKind => {
-                    let outer = *at.operands(module).get(1)?;
-                    at = Meta::some(if outer.is_null() {
-                        std::ptr::null_mut()
-                    } else {
-                        unsafe { LLVMValueAsMetadata(outer) }
-                    })?;
-                }
-                _ => return None,
-            }
-        }
-        None
-    }
-
-    /// Name of a function's node.
-    pub fn subprogram_name(self, module: Module) -> String {
-        let Some(name) = self.operands(module).get(2).copied().filter(|n| !n.is_null()) else { return String::new() };
-        let mut len = 0;
-        let string = unsafe { LLVMGetMDString(name, &mut len) };
-        text(string, len as usize)
     }
 }

@@ -1,5 +1,6 @@
 //! From LLVM's struct types and element offsets to CPython's structs and fields.
 
+use crate::bits::{bit_fields, used};
 use crate::ir::{Module, Type, Value};
 use abi3lint_model::{ConfigSet, EntityId, FieldId};
 use abi3lint_rules::catalog::{self, FormKind};
@@ -72,7 +73,17 @@ impl Layouts {
             }
         }
         let (record, offset, size) = found?;
-        let fields = fields_at(record, self.on, offset, size);
+        let mut fields = fields_at(record, self.on, offset, size);
+        let bits = bit_fields(record, self.on, offset, size);
+        if !bits.is_empty() {
+            // The struct around them is what the source names as well.
+            let of_unit = fields.iter().copied().filter(|f| !bits.iter().any(|(_, b)| b == f));
+            let used = if gep.is_instruction() { used(module, gep, offset, &bits) } else { None };
+            fields = match used {
+                Some(used) => used.into_iter().chain(of_unit).collect(),
+                None => of_unit.chain(bits.iter().map(|b| b.1)).collect(),
+            };
+        }
         (!fields.is_empty()).then_some(Access { record, fields })
     }
 }

@@ -7,14 +7,20 @@
 
 mod alter;
 mod attribute;
+mod bits;
+mod debug;
+mod files;
 mod flow;
+mod folders;
 mod footprint;
 mod globals;
 mod headers;
 mod ir;
 mod layout;
 mod lexer;
+mod linemark;
 mod places;
+mod prefix;
 mod walk;
 
 pub use inkwell::llvm_sys;
@@ -32,6 +38,11 @@ pub struct Options<'a> {
     pub build: Option<Version>,
     /// Also collect what the module takes for granted about layouts.
     pub footprint: bool,
+    /// The directory that the compiler runs in, where the caller runs there too: sources are read as they were
+    /// spelled, whatever the debug information has in place of the directory.
+    pub here: Option<&'a str>,
+    /// The source was preprocessed before: its places are those of files that the compiler has not read.
+    pub is_preprocessed: bool,
 }
 
 /// Reads the source file of a name; a relative one is to be looked for in the directory, which may be
@@ -43,12 +54,16 @@ pub type Read<'a> = &'a mut dyn FnMut(&str, &str) -> Option<Vec<u8>>;
 pub struct Extraction {
     /// The files that the facts are in. Where one could not be read, blank lines stand in for it.
     pub files: Vec<SourceFile>,
+    /// By file: only a line directive names it, so the compiler has not read it.
+    pub only_named: Vec<bool>,
     /// Uses of CPython's entities, sorted by file and offset.
     pub facts: Vec<Fact>,
     /// By fact: the function of the module that it is in; empty for a global variable.
     pub functions: Vec<String>,
     /// What does not show in the module.
     pub problems: Vec<Problem>,
+    /// That it has no debug locations, where it uses CPython.
+    pub unplaced: Option<Problem>,
     /// The configurations whose headers can have compiled the module.
     pub headers: ConfigSet,
     /// Those of them whose layouts are the module's.
@@ -65,7 +80,7 @@ pub struct Extraction {
 /// `module` is a valid module that has passed LLVM's verifier, and nothing else uses its context.
 pub unsafe fn extract(module: LLVMModuleRef, options: &Options<'_>, read: Read<'_>) -> Extraction {
     let module = ir::Module(module);
-    let mut files = places::Files::new(read, module.source_name());
+    let mut files = files::Files::new(read, module, options);
     let survey = headers::survey(module, options, &mut files);
     let mut walk = walk::Walk::new(module, survey, &mut files);
     walk.functions();
@@ -73,6 +88,7 @@ pub unsafe fn extract(module: LLVMModuleRef, options: &Options<'_>, read: Read<'
     flow::null_facts(&mut walk);
     let baked = if options.footprint { footprint::footprint(&mut walk) } else { Vec::new() };
     let layouts = walk.survey.layouts.on;
+    let unplaced = walk.unplaced();
     let (raw, mut problems, headers, instructions) = walk.finish();
     if alter::is_optimised(module) {
         problems.push(places::problem(
@@ -82,8 +98,8 @@ pub unsafe fn extract(module: LLVMModuleRef, options: &Options<'_>, read: Read<'
         ));
     }
     let live = live(options.targets, headers);
-    let (files, facts, functions, baked) = files.resolve(raw, baked, live);
-    Extraction { files, facts, functions, problems, headers, layouts, baked, instructions }
+    let places::Resolved { files, only_named, facts, functions, baked } = files.resolve(raw, baked, live);
+    Extraction { files, only_named, facts, functions, problems, unplaced, headers, layouts, baked, instructions }
 }
 
 /// Where code is live that these headers compiled. A target that none of them can build is judged as if

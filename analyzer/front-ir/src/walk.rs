@@ -1,10 +1,11 @@
 //! One pass over the functions of a module: each access, call and symbol becomes a use at its place.
 
+use crate::files::Files;
 use crate::globals::Words;
-use crate::headers::{Survey, is_header, is_header_function, plain_name};
+use crate::headers::{Survey, plain_name};
 use crate::ir::{Meta, Module, Value};
 use crate::layout::Access;
-use crate::places::{At, Files, Raw, problem};
+use crate::places::{At, Raw, problem};
 use abi3lint_model::{ByValue, Confidence, ConfigSet, EntityId, Problem, Subject, Use};
 use abi3lint_rules::catalog::{self, FormKind};
 use inkwell::llvm_sys::LLVMOpcode;
@@ -58,22 +59,26 @@ impl<'f, 'r> Walk<'f, 'r> {
         }
     }
 
-    pub fn finish(self) -> (Vec<Raw>, Vec<Problem>, ConfigSet, u64) {
-        let mut problems = self.survey.problems;
-        if !self.survey.has_locations && self.instructions > 0 {
-            problems.push(problem(
+    /// What is less sure than it could be, where the module uses CPython and says of nothing where it stands.
+    pub fn unplaced(&self) -> Option<Problem> {
+        let is_concerned = !self.raw.is_empty() || self.survey.layouts.records.values().any(Option::is_some);
+        (is_concerned && !self.survey.has_locations && self.instructions > 0).then(|| {
+            problem(
                 self.files.main_name(),
                 "compiled without debug locations, so findings stand at their function and accesses that a macro of \
                  CPython's makes cannot be told from others; add -g1, or \
-                 '-Xclang -opt-record-passes -Xclang ^zz$', which leaves no trace in the object",
-            ));
-        }
-        (self.raw, problems, self.survey.headers, self.instructions)
+                 '-Xclang -opt-record-passes -Xclang zz', which leaves no trace in the object",
+            )
+        })
+    }
+
+    pub fn finish(self) -> (Vec<Raw>, Vec<Problem>, ConfigSet, u64) {
+        (self.raw, self.survey.problems, self.survey.headers, self.instructions)
     }
 
     pub fn functions(&mut self) {
         let module = self.module;
-        for f in module.functions().filter(|f| !f.is_declaration() && !is_header_function(module, *f)) {
+        for f in self.survey.own_functions(module) {
             self.function = f.name();
             let whole = self.function_site(f);
             let mut last = whole.line;
@@ -194,7 +199,7 @@ impl<'f, 'r> Walk<'f, 'r> {
         if let Some(node) = f.subprogram()
             && let Some(file) = node.file()
         {
-            let (file, line) = (self.files.of(file), node.subprogram_line().max(1));
+            let (file, line) = (self.files.of(self.module, file), node.subprogram_line().max(1));
             return Site { file, line, column: 0, through: None };
         }
         let file = self.files.main_file();
@@ -224,7 +229,9 @@ impl<'f, 'r> Walk<'f, 'r> {
                 None => {
                     let file = scope.file()?;
                     let line = at.line();
-                    return (line > 0).then(|| Site { file: self.files.of(file), line, column: at.column(), through });
+                    let file = self.files.of(self.module, file);
+                    let column = if self.files.has_lines_only(file) { 0 } else { at.column() };
+                    return (line > 0).then_some(Site { file, line, column, through });
                 }
             }
         }
@@ -238,8 +245,8 @@ impl<'f, 'r> Walk<'f, 'r> {
         }
         let found = scope.function_of_scope(self.module).map(|node| {
             let name = node.subprogram_name(self.module);
-            let header = is_header(&name, &node.file().map(Meta::path).unwrap_or_default());
-            (name, header)
+            let folder = node.file().and_then(|file| self.survey.folders.of(self.files, file));
+            (name, folder.is_some())
         });
         self.scopes.insert(scope, found.clone());
         found

@@ -44,10 +44,11 @@ fn main() -> ExitCode {
         eprintln!("{USAGE}");
         return ExitCode::from(2);
     };
-    limits::set(args.seconds);
+    limits::set(args.seconds, std::fs::metadata(&args.path).map_or(0, |m| m.len()));
     let text = match load::read(&args.path) {
         Ok(module) => {
-            let options = Options { targets: &args.targets, build: args.build, footprint: args.footprint };
+            let Args { build, footprint, .. } = args;
+            let options = Options { targets: &args.targets, build, footprint, ..Options::default() };
             let mut sources = print::Sources::default();
             // SAFETY: the module was verified, and its context is used by nothing else.
             let found = unsafe { extract(module, &options, &mut |directory, name| sources.read(directory, name)) };

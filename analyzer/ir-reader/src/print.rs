@@ -25,7 +25,8 @@ const LARGEST: u64 = 32 << 20;
 /// A module can name any file of the machine as its source, and reports show lines of sources.
 const ENDINGS: &[&str] = &[
     "c", "h", "cc", "cpp", "cxx", "c++", "hh", "hpp", "hxx", "h++", "inc", "inl", "ipp", "tcc", "def", "in", "src",
-    "m", "mm", "pyx", "pxd", "pxi", "y", "l",
+    "m", "mm", "i", "ii", "mi", "mii", "pyx", "pxd", "pxi", "py", "y", "yy", "ypp", "l", "ll", "lpp", "lex", "rl",
+    "re",
 ];
 
 impl Sources {
@@ -59,8 +60,12 @@ pub fn found(e: &Extraction, sources: &Sources) -> String {
     let files: Vec<Value> =
         e.files.iter().map(|f| json!({"path": f.path, "source": sources.origin(&f.path)})).collect();
     let facts: Vec<Value> = e.facts.iter().map(|f| fact(f, &lines[f.file.0 as usize])).collect();
-    let problems: Vec<Value> =
-        e.problems.iter().map(|p| json!({"kind": p.kind.to_string(), "message": p.message})).collect();
+    let problems: Vec<Value> = e
+        .problems
+        .iter()
+        .chain(&e.unplaced)
+        .map(|p| json!({"kind": p.kind.to_string(), "message": p.message}))
+        .collect();
     let baked: Vec<Value> = e.baked.iter().map(|b| baked(b, &lines[b.file.0 as usize])).collect();
     let layouts = json!({"on": format!("{:x}", e.layouts.0), "baked": baked});
     document(Value::Array(files), Value::Array(facts), layouts, Value::Array(problems))

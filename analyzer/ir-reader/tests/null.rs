@@ -178,3 +178,18 @@ fn a_source_and_its_module_are_one_finding_each() {
         assert_eq!(nulls(&found), expected(&text), "3.{minor}: {found}{said}");
     }
 }
+
+#[test]
+fn a_name_alone_ends_no_path_on_which_nobody_has_tested() {
+    let text = "#include <Python.h>\n\
+        void may_throw(int); void die(const char *); void stop(void) __attribute__((noreturn));\n\
+        void a(PyObject *o) { PyObject *v = PyObject_Str(o); may_throw(1); Py_DECREF(v); }\n\
+        void b(PyObject *o) { PyObject *v = PyObject_Str(o); if (!v) die(\"b\"); Py_DECREF(v); }\n\
+        void c(PyObject *o) { PyObject *v = PyObject_Str(o); if (!v) stop(); Py_DECREF(v); }\n\
+        void d(PyObject *o) { PyObject *v = PyObject_Str(o); if (o) stop(); else may_throw(2); Py_DECREF(v); }\n";
+    let scratch = Scratch::new(&[("m.c", text), ("m.cpp", &text.replace("void may", "extern \"C\" void may"))]);
+    for file in ["m.c", "m.cpp"] {
+        let found = in_module(&scratch, &newest(), file, &[]);
+        assert_eq!(found, ["3 unchecked-null", "6 unchecked-null"], "{file}");
+    }
+}

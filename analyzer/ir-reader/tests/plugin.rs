@@ -8,8 +8,8 @@ use common::{SIX, Scratch, findings, headers, newest, run, setting, six, sorted}
 use std::path::Path;
 use std::process::Command;
 
-/// What the wrapper adds where there is no `-g`.
-const RECORD: &[&str] = &["-Xclang", "-opt-record-passes", "-Xclang", "^zz$"];
+/// What turns locations on where there is no `-g`.
+const RECORD: &[&str] = &["-Xclang", "-opt-record-passes", "-Xclang", "zz"];
 
 #[test]
 fn six_of_six_at_every_level_with_and_without_debug_information() {
@@ -278,4 +278,41 @@ fn what_was_too_large_is_a_remark_that_fails_nothing() {
     let mut silent = scratch.plugin(&newest(), "cp310-abi3");
     let (status, _, said) = run(silent.args(["-g", "large.c", "-o", "large.o"]));
     assert_eq!((status, said.as_str()), (Some(0), ""));
+}
+
+#[test]
+fn missing_locations_are_no_warning_where_nothing_was_found() {
+    let clean = "#include <Python.h>\nlong twice(PyObject *o) { return 2 * PyLong_AsLong(o); }\n";
+    let scratch = Scratch::new(&[("probe.c", "int main(void) { return 0; }\n"), ("clean.c", clean), ("six.c", SIX)]);
+    // A configure step compiles to see what there is, and knows no target.
+    for (source, target) in [("probe.c", "cp310-abi3"), ("probe.c", ""), ("clean.c", "cp310-abi3")] {
+        let mut c = scratch.plugin(&newest(), target);
+        let (status, _, said) = run(c.args(["-Werror", "-O2", source, "-o", "a.o"]));
+        assert_eq!((status, said.as_str()), (Some(0), ""), "{source}");
+    }
+    let (_, _, said) = run(scratch.plugin(&newest(), "cp310-abi3").args(["-Rremark-backend-plugin", "clean.c"]));
+    assert!(said.contains("remark: abi3lint: compiled without debug locations"), "{said}");
+    let (_, _, said) = run(scratch.plugin(&newest(), "cp310-abi3").args(["six.c"]));
+    assert!(said.contains("warning: abi3lint: compiled without debug locations"), "{said}");
+    assert!(said.contains("'-Xclang -opt-record-passes -Xclang zz'"), "{said}");
+}
+
+#[test]
+fn null_messages_name_the_functions_without_debug_information() {
+    let text = "#include <Python.h>\n\
+        #include <string.h>\n\
+        int same(PyObject *o)\n{\n\
+        \x20   PyObject *s = PyObject_Str(o);\n\
+        \x20   int r = strcmp(PyUnicode_AsUTF8(s), \"q\");\n\
+        \x20   Py_DECREF(s);\n    return r;\n}\n";
+    let scratch = Scratch::new(&[("n.c", text)]);
+    for flags in [&["-O0"][..], &["-O2"], &["-O2", "-g"]] {
+        let mut c = scratch.plugin(&newest(), "cp313");
+        let (_, _, said) = run(c.args(flags).args(["n.c", "-o", "n.o"]));
+        for (callee, source) in [("PyUnicode_AsUTF8", "PyObject_Str"), ("strcmp", "PyUnicode_AsUTF8")] {
+            let sentence = format!("'{callee}' crashes on NULL, and the result of '{source}' was not tested");
+            assert!(said.contains(&sentence), "{flags:?}: {said}");
+            assert!(said.contains(&format!("'{callee}' follows its pointer")), "{flags:?}: {said}");
+        }
+    }
 }

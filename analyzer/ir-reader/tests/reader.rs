@@ -252,3 +252,60 @@ fn is_other_module(scratch: &Scratch, bytes: &[u8]) -> bool {
     let made = |call: &str| text.lines().any(|l| l.contains(" call ") && l.contains(call));
     status == Some(0) && !calls.into_iter().any(made)
 }
+
+#[test]
+fn a_footprint_names_the_bit_field_that_is_used() {
+    let (minor, include) = headers().into_iter().find(|(minor, _)| (9..=11).contains(minor)).expect("3.9 to 3.11");
+    for (expression, fields, runs) in [
+        ("return s->state.ready", &["ready"][..], "3.6-3.11"),
+        ("return s->state.kind", &["kind"], "3.6-3.13"),
+        ("return s->state.interned", &["interned"], "3.6-3.13"),
+        ("s->state.ascii = 1", &["ascii"], "3.6-3.13"),
+        ("s->state.ready = n", &["ready"], "3.6-3.11"),
+        // What is read as a whole is all of them.
+        ("memcpy(&n, &s->state, 4)", &["interned", "kind", "compact", "ascii", "ready"], "3.6-3.11"),
+    ] {
+        let text = format!("#include <Python.h>\nint f(PyASCIIObject *s, unsigned n) {{ {expression}; return n; }}\n");
+        let scratch = Scratch::new(&[("s.c", &text), ("s.cpp", &text)]);
+        for file in ["s.c", "s.cpp"] {
+            run(scratch.clang(&include).args(WHOLE).args([file, "-o", "s.bc"]));
+            let (status, table, said) = run(&mut scratch.check(&["s.bc", "--footprint"]));
+            assert_eq!(status, Some(0), "3.{minor} {expression}: {table}{said}");
+            let rows: Vec<&str> = table
+                .lines()
+                .filter_map(|l| l.strip_prefix("PyASCIIObject.")?.split_once(" @ "))
+                .map(|r| r.0)
+                .collect();
+            assert_eq!(rows, fields, "3.{minor} {expression}: {table}");
+            assert!(table.contains(&format!("can run on {runs}\n")), "3.{minor} {expression}: {table}");
+        }
+    }
+}
+
+#[test]
+fn findings_name_the_bit_field_that_a_macro_reads() {
+    let text = "#include <Python.h>\n\
+        #define START(t) int kind = ((PyASCIIObject *)(t))->state.kind\n\
+        int start(PyObject *t) { START(t); return kind; }\n";
+    let scratch = Scratch::new(&[("s.c", text)]);
+    for (minor, include) in headers() {
+        run(scratch.clang(&include).args(WHOLE).args(["s.c", "-o", "s.bc"]));
+        let (_, found, said) = run(&mut scratch.check(&["s.bc", "--target", "cp39-abi3"]));
+        assert!(found.contains("direct access to field 'kind' of 'PyASCIIObject'"), "3.{minor}: {found}{said}");
+        assert!(!found.contains("'interned'"), "3.{minor}: {found}");
+    }
+}
+
+#[test]
+fn an_object_for_optimisation_at_link_time_is_read_or_refused() {
+    let scratch = Scratch::new(&[("six.c", SIX)]);
+    for lto in ["-flto", "-flto=thin"] {
+        run(scratch.clang(&newest()).args(["-O0", "-g", lto, "six.c", "-o", "six.o"]));
+        let (status, found, said) = run(&mut scratch.check(&["six.o", "--target", "cp310-abi3"]));
+        assert_eq!((status, sorted(findings(&found))), (Some(1), sorted(six("six.c"))), "{lto}: {found}{said}");
+        run(scratch.clang(&newest()).args(["-O2", "-g", lto, "six.c", "-o", "six.o"]));
+        let (status, found, said) = run(&mut scratch.check(&["six.o", "--target", "cp310-abi3"]));
+        assert_eq!(status, Some(2), "{lto}: {found}{said}");
+        assert!(found.contains("was optimised"), "{lto}: {found}");
+    }
+}

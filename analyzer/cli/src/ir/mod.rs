@@ -48,9 +48,19 @@ const SECONDS: u64 = 60;
 /// An answer beyond this is none.
 const LARGEST_ANSWER: u64 = 256 << 20;
 
-/// Whether a path names an LLVM module.
+/// Whether a path names an LLVM module: by its ending, or an object that is one, as compilers make them for
+/// optimisation at link time.
 pub(crate) fn is_module(path: &Path) -> bool {
-    path.extension().is_some_and(|e| e == "bc" || e == "ll")
+    let Some(ending) = path.extension() else { return false };
+    ending == "bc" || ending == "ll" || ((ending == "o" || ending == "lo" || ending == "obj") && is_bitcode(path))
+}
+
+fn is_bitcode(path: &Path) -> bool {
+    const MAGIC: [&[u8]; 2] = [b"BC\xc0\xde", b"\xde\xc0\x17\x0b"];
+    let mut start = [0; 4];
+    let is_file = path.metadata().is_ok_and(|m| m.is_file());
+    let read = is_file.then(|| std::fs::File::open(path).and_then(|mut f| f.read_exact(&mut start)));
+    read.is_some_and(|r| r.is_ok()) && MAGIC.contains(&&start[..])
 }
 
 /// Reads modules. Source files that they name join `files`.

@@ -3,14 +3,14 @@
 use super::Into;
 use super::frame::is_marker;
 use super::lower::Lower;
-use crate::headers::{is_header_function, plain_name};
+use crate::headers::{called_name, plain_name};
 use crate::ir::{Module, Value as Ir};
 use abi3lint_flow::{End, Helper, Op, SourceId, Value, sounds_final};
 use abi3lint_model::{EntityId, NullFrom, NullInto, VersionSet};
 use abi3lint_rules::catalog;
 use abi3lint_rules::formats;
 use abi3lint_rules::null::{self, NullResult};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Whose function is called.
 #[derive(Clone, Copy, Debug)]
@@ -27,8 +27,17 @@ pub enum Callee {
     Library(&'static null::Foreign),
     /// Of the module.
     Own(Ir),
-    /// Anybody else's; whether it does not come back, as far as its name tells.
-    Other { stops: bool },
+    /// Anybody else's.
+    Other(Return),
+}
+
+/// Whether what is called comes back.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Return {
+    Yes,
+    /// Its name says that it does not, and its declaration does not say so.
+    Maybe,
+    No,
 }
 
 /// The functions of a module.
@@ -38,13 +47,14 @@ pub struct Callees {
 }
 
 impl Callees {
-    pub fn of_module(module: Module) -> Callees {
-        Callees { known: module.functions().map(|f| (f, whose(module, f))).collect() }
+    /// Those of a module, with the functions that come from CPython's headers.
+    pub fn of_module(module: Module, of_headers: &HashSet<Ir>) -> Callees {
+        Callees { known: module.functions().map(|f| (f, whose(f, of_headers.contains(&f)))).collect() }
     }
 
     /// The function that a call names.
     pub fn of(&self, call: Ir) -> Callee {
-        call.callee().and_then(|f| self.known.get(&f).copied()).unwrap_or(Callee::Other { stops: false })
+        call.callee().and_then(|f| self.known.get(&f).copied()).unwrap_or(Callee::Other(Return::Yes))
     }
 
     /// Whether what is called keeps no address that it is given.
@@ -53,7 +63,7 @@ impl Callees {
     }
 }
 
-fn whose(module: Module, f: Ir) -> Callee {
+fn whose(f: Ir, is_header: bool) -> Callee {
     let symbol = f.name();
     if is_marker(&symbol) {
         return Callee::Marker;
@@ -63,10 +73,9 @@ fn whose(module: Module, f: Ir) -> Callee {
     }
     if let Some(rest) = symbol.strip_prefix("llvm.") {
         let name = rest.split('.').next().unwrap_or_default();
-        return null::foreign(name).map_or(Callee::Other { stops: false }, Callee::Memory);
+        return null::foreign(name).map_or(Callee::Other(Return::Yes), Callee::Memory);
     }
     // Only what a header defines is CPython's under a name of C++.
-    let is_header = !f.is_declaration() && is_header_function(module, f);
     let name = if is_header { plain_name(&symbol) } else { &symbol[..] };
     // What glibc puts around its functions to check sizes.
     let name = name.strip_suffix(".inline").unwrap_or(name);
@@ -83,7 +92,9 @@ fn whose(module: Module, f: Ir) -> Callee {
     }
     match null::foreign(name) {
         Some(f) => Callee::Library(f),
-        None => Callee::Other { stops: sounds_final(name) },
+        None if f.does_not_return() => Callee::Other(Return::No),
+        None if sounds_final(&called_name(name)) => Callee::Other(Return::Maybe),
+        None => Callee::Other(Return::Yes),
     }
 }
 
@@ -101,10 +112,12 @@ impl Lower<'_> {
             Callee::Library(f) => self.library(f, i, &arguments, false),
             Callee::Entity(id, name, skip) => self.entity((id, name), i, arguments.get(skip..).unwrap_or(&[])),
             Callee::Own(f) => self.own(f, i, &arguments),
-            Callee::Other { stops } => {
+            Callee::Other(back) => {
                 self.handed_on(i, &arguments);
-                if stops {
-                    self.end(End::Stop);
+                match back {
+                    Return::Yes => {}
+                    Return::Maybe => self.may_end(),
+                    Return::No => self.end(End::Stop),
                 }
             }
         }

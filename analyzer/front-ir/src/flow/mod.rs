@@ -14,7 +14,6 @@ mod frame;
 mod lower;
 mod told;
 
-use crate::headers::is_header_function;
 use crate::ir::Value as Ir;
 use crate::places::problem;
 use crate::walk::Walk;
@@ -66,13 +65,13 @@ pub enum Into {
 /// Adds the facts about NULL of a module to the pass; functions that are too large are a problem.
 pub fn null_facts(walk: &mut Walk<'_, '_>) {
     let module = walk.module;
-    let callees = Callees::of_module(module);
+    let callees = Callees::of_module(module, &walk.survey.of_headers);
     let mut helpers = Helpers::new();
     let layouts = std::mem::take(&mut walk.survey.layouts);
     let mut found: Vec<(Ir, Lowered, Vec<Hit>)> = Vec::new();
     let mut again = Vec::new();
     let mut gave_up = Vec::new();
-    for f in module.functions().filter(|f| !f.is_declaration() && !is_header_function(module, *f)) {
+    for f in walk.survey.own_functions(module) {
         let lowered = lower(&Context { callees: &callees, helpers: &helpers, layouts: &layouts }, f);
         let Outcome::Solved(solution) = solve(&lowered.graph, BUDGET) else {
             gave_up.push(f);

@@ -27,7 +27,7 @@ struct Dependency {
 
 /// The crates, and what each may depend on.
 const LAYERS: &[(&str, &[&str])] = &[
-    ("abi3lint-front-ir", &["abi3lint-flow", "abi3lint-model", "abi3lint-rules", "cpp_demangle", "inkwell"]),
+    ("abi3lint-front-ir", &["abi3lint-flow", "abi3lint-model", "abi3lint-rules", "cpp_demangle", "inkwell", "md-5"]),
     (
         "abi3lint-clang-plugin",
         &[
