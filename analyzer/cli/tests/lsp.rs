@@ -384,6 +384,44 @@ fn what_comes_out_of_order_is_refused() {
 }
 
 #[test]
+fn a_request_that_waits_is_given_up_by_whoever_asked_or_at_the_end() {
+    let s = Scratch::new(&[ABI3]);
+    let mut e = Editor::new(&s, able());
+    let a = uri(&s, "a.c");
+    // Large, so that it is still being judged; whoever is faster gets an answer of the other kind, and one it is.
+    e.open(&a, &text(BAD).repeat(2000));
+    let place = json!({ "line": 1, "character": 55 });
+    let asked = json!({ "textDocument": { "uri": a }, "range": { "start": place, "end": place },
+                        "context": { "diagnostics": [] } });
+    let first = e.send("textDocument/codeAction", asked.clone());
+    e.tell("$/cancelRequest", json!({ "id": first }));
+    let second = e.send("textDocument/codeAction", asked);
+    assert_eq!(e.ask("shutdown", Value::Null), Value::Null);
+    for id in [first, second] {
+        let answer = e.wait(|m| m["id"] == id);
+        assert!(answer["error"]["code"] == -32800 || answer["result"].is_array(), "{answer}");
+    }
+    e.tell("exit", Value::Null);
+    assert_eq!(e.ended().0, Some(0));
+}
+
+#[test]
+fn half_a_character_keeps_the_text_in_step() {
+    let s = Scratch::new(&[ABI3]);
+    let mut e = Editor::new(&s, able());
+    let a = uri(&s, "a.c");
+    e.open(&a, text(BAD));
+    assert_eq!(e.diagnostics(&a).len(), 1);
+    let at = json!({ "line": 0, "character": 0 });
+    let change = format!(
+        r#"{{"jsonrpc":"2.0","method":"textDocument/didChange","params":{{"textDocument":{{"uri":"{a}","version":2}},"contentChanges":[{{"range":{{"start":{at},"end":{at}}},"text":"// \ud83d\n\n"}}]}}}}"#
+    );
+    e.send_body(&change);
+    assert_eq!(short(&e.diagnostics(&a)), ["struct-field 3:53-3:60"]);
+    assert_eq!(e.quit(), Some(0));
+}
+
+#[test]
 fn bodies_that_are_no_messages_are_answered_and_broken_frames_end_the_server() {
     let s = Scratch::new(&[ABI3]);
     let mut e = Editor::silent(&s, &[]);

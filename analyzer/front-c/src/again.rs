@@ -30,12 +30,19 @@ pub struct Last<'a> {
     pub files: Vec<FileFacts<'a>>,
     /// The file that was edited last.
     pub hot: Option<Hot<'a>>,
+    /// The file that was edited last, where it is read as a whole after each edit.
+    pub whole: Option<usize>,
 }
 
 impl<'a> Last<'a> {
     /// Whether the file that is edited is this one.
     pub fn is_ready_for(&self, file: usize) -> bool {
         self.hot.as_ref().is_some_and(|h| h.file == file)
+    }
+
+    /// Whether nothing is left to be done for the file before an edit of it.
+    pub fn is_done_for(&self, file: usize) -> bool {
+        self.is_ready_for(file) || self.whole == Some(file)
     }
 
     /// See [`Memory::is_sure`](crate::Memory::is_sure).
@@ -80,7 +87,7 @@ impl<'a> Last<'a> {
                 _ => read_file(&package, &index, &wrappers, i, tree),
             })
             .collect();
-        Last { sources: sources.to_vec(), package, wrappers, index, files, hot: None }
+        Last { sources: sources.to_vec(), package, wrappers, index, files, hot: None, whole: None }
     }
 
     pub fn gather(&mut self) -> Extraction {

@@ -69,8 +69,7 @@ impl<'a> Memory<'a> {
     pub fn expect(&mut self, file: usize) {
         self.expected = Some(file);
         let Some(last) = self.last.take() else { return };
-        let is_ready = last.is_ready_for(file);
-        if is_ready || file >= last.sources.len() {
+        if last.is_done_for(file) || file >= last.sources.len() {
             self.last = Some(last);
             return;
         }
@@ -129,5 +128,40 @@ impl<'a> Memory<'a> {
         let out = last.gather();
         self.last = Some(last);
         out
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::extract;
+    use abi3lint_model::{ConfigSet, Target};
+
+    #[test]
+    fn an_edit_of_a_file_with_several_views_reads_no_other_file() {
+        let two = "#include <Python.h>
+#if PY_VERSION_HEX >= 0x030A0000
+static int between(PyTypeObject *t) { if (t->tp_dict) {
+#else
+static int between(PyTypeObject *t, int n) { if (t->tp_cache) {
+#endif
+    return 1; } return t->tp_mro != 0; }
+";
+        let other = "#include <Python.h>\nvoid *f(PyTypeObject *t) { return t->tp_base; }\n";
+        let file = |path: &str, text: String| SourceFile { path: path.to_owned(), text: text.into() };
+        let texts = [two.to_owned(), two.replace("tp_mro", "tp_doc"), two.replace("t->tp_mro", "t->tp_m")];
+        let edited: Vec<SourceFile> = texts.iter().map(|t| file("a.c", t.clone())).collect();
+        let other = file("b.c", other.to_owned());
+        let target: Target = Target::parse("cp39..cp315").expect("a target");
+        let options = Options { active: target.configs(None).expect("configurations"), ..Options::default() };
+        assert_ne!(options.active, ConfigSet::EMPTY);
+        let mut memory = Memory::new(&options);
+        memory.expect(0);
+        for (n, text) in edited.iter().enumerate() {
+            let sources = [text, &other];
+            assert_eq!(memory.extract(&sources).facts, extract(&sources, &options).facts, "text {n}");
+            // A reading of all files knows of none that it read alone.
+            assert_eq!(memory.last.as_ref().and_then(|l| l.whole), Some(0), "text {n}");
+        }
     }
 }

@@ -67,13 +67,12 @@ impl Hot<'_> {
 
 impl<'a> Last<'a> {
     /// Reads one file, whose directives are known, with what is kept of it. `None` where others see a difference, or
-    /// it needs several views.
+    /// might: a header that needs several views.
     pub fn reread(&mut self, i: usize, given: Given<'_, 'a>) -> Option<()> {
         let package = &self.package;
         let file = &package.files[i];
         if package.regions[i].iter().all(|live| live.may.is_empty()) {
-            self.hot = None;
-            self.files[i] = read_file(package, &self.index, &self.wrappers, i, None);
+            self.read_alone(i);
             return Some(());
         }
         let included = package.included[i];
@@ -110,7 +109,8 @@ impl<'a> Last<'a> {
             view
         });
         if view.views > 1 {
-            return None;
+            // What several views show is not kept by items. If others read the file, all are read again.
+            return (!included).then(|| self.read_alone(i));
         }
         for span in trouble.iter().filter(|s| s.end as usize <= file.text.len() && file.text.len() >= SMALL) {
             blank(&mut view.text, *span);
@@ -170,8 +170,17 @@ impl<'a> Last<'a> {
         self.files[i] = out;
         let decls = (!included).then_some(look.decls);
         let tree = if whole { tree } else { told? };
+        self.whole = None;
         self.hot = Some(Hot { file: i, text, view, tokens, spoke, window: None, tree, decls, items, mended });
         Some(())
+    }
+}
+
+impl Last<'_> {
+    /// Reads one file as the first time, and keeps nothing of it but its facts.
+    fn read_alone(&mut self, i: usize) {
+        (self.hot, self.whole) = (None, Some(i));
+        self.files[i] = read_file(&self.package, &self.index, &self.wrappers, i, None);
     }
 }
 

@@ -2,8 +2,11 @@
 //! and what is found in them.
 //!
 //! It decides as `check` does which files belong together and which ABIs are promised. It must not know who
-//! edits, nor how findings are shown.
+//! edits, nor how findings are shown. Nothing here waits until something is judged: [`Package::refresh`] begins,
+//! and [`Package::collect`] takes what there is. Until then all questions are answered from the texts that were
+//! judged last.
 
+mod judged;
 #[cfg(test)]
 mod oracle;
 mod worker;
@@ -19,14 +22,16 @@ use abi3lint_front_c::{CommandLine, Options};
 use abi3lint_model::{Certainty, ConfigSet, Fact, FileId, Finding, Problem, SourceFile, Target, Version};
 use abi3lint_settings::Judgement;
 use anyhow::Result;
+use judged::{Judged, Texts};
 use memchr::memmem;
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use worker::{Answer, Worker};
+pub(crate) use worker::Wake;
+use worker::{Answer, Progress, Question, Worker};
 
 /// What the user asks for besides what the project says.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Wish {
     /// Empty: inferred.
     pub targets: Vec<Target>,
@@ -62,7 +67,7 @@ pub(crate) struct Package {
     skipped: BTreeMap<String, String>,
     /// The union of both, in the order of the report.
     files: Vec<Arc<SourceFile>>,
-    index: HashMap<String, usize>,
+    index: Arc<HashMap<String, usize>>,
     /// What the user and the project ask for; `None` where that is wrong.
     effective: Option<Effective>,
     order: Option<Arc<Order>>,
@@ -71,7 +76,12 @@ pub(crate) struct Package {
     edited: Option<String>,
     /// The set of files, not only their texts.
     reordered: bool,
-    answer: Answer,
+    /// What is being judged.
+    asked: Texts,
+    /// What was judged last, and what was found in it.
+    judged: Judged,
+    /// An answer of which nobody speaks any more; a thread that has time lets it go.
+    stale: Answer,
     worker: Worker,
     complaints: Vec<String>,
     source: String,
@@ -87,19 +97,19 @@ impl Order {
 }
 
 impl Package {
-    /// Reads a folder.
-    pub fn of_folder(root: PathBuf, wish: Wish) -> Package {
-        let mut package = Package::empty(root, wish, false);
+    /// Reads a folder. `wake` is called when something was judged.
+    pub fn of_folder(root: PathBuf, wish: Wish, wake: Wake) -> Package {
+        let mut package = Package::empty(root, wish, wake, false);
         package.load();
         package
     }
 
     /// A package that only holds what is opened.
-    pub fn of_file(path: &Path, wish: Wish) -> Package {
-        Package::empty(path.to_owned(), wish, true)
+    pub fn of_file(path: &Path, wish: Wish, wake: Wake) -> Package {
+        Package::empty(path.to_owned(), wish, wake, true)
     }
 
-    fn empty(root: PathBuf, wish: Wish, alone: bool) -> Package {
+    fn empty(root: PathBuf, wish: Wish, wake: Wake, alone: bool) -> Package {
         Package {
             root,
             wish,
@@ -108,14 +118,16 @@ impl Package {
             open: BTreeMap::new(),
             skipped: BTreeMap::new(),
             files: Vec::new(),
-            index: HashMap::new(),
+            index: Arc::default(),
             effective: None,
             order: None,
             dirty: true,
             edited: None,
             reordered: true,
-            answer: Answer::default(),
-            worker: Worker::default(),
+            asked: Texts::default(),
+            judged: Judged::default(),
+            stale: Answer::default(),
+            worker: Worker::new(wake),
             complaints: Vec::new(),
             source: String::new(),
         }
@@ -217,18 +229,25 @@ impl Package {
 
     /// Whether the last answer could differ from that of a fresh run.
     pub fn is_unsure(&self) -> bool {
-        !self.dirty && !self.answer.sure && self.order.is_some()
+        self.is_settled() && !self.judged.answer.sure && self.order.is_some()
     }
 
-    /// Judges everything as if it were new.
+    /// Whether the last answer is that of the texts as they are now.
+    pub fn is_settled(&self) -> bool {
+        !self.dirty && !self.worker.is_busy()
+    }
+
+    /// Begins to judge everything as if it were new.
     pub fn verify(&mut self) {
-        self.judge(true);
+        if !self.worker.is_busy() {
+            self.judge(true);
+        }
     }
 
-    /// Judges what is new. Returns whether there was anything.
-    pub fn refresh(&mut self) -> bool {
-        if !self.dirty {
-            return false;
+    /// Begins to judge what is new, unless something is being judged.
+    pub fn refresh(&mut self) {
+        if !self.dirty || self.worker.is_busy() {
+            return;
         }
         self.dirty = false;
         if self.reordered || self.order.is_none() {
@@ -240,11 +259,28 @@ impl Package {
             let settings = self.effective.as_ref().map(|e| &e.project.settings);
             all.retain(|path, _| settings.is_none_or(|s| s.judges(Path::new(path))));
             self.files = all.into_values().cloned().collect();
-            self.index = self.files.iter().enumerate().map(|(i, f)| (f.path.clone(), i)).collect();
+            self.index = Arc::new(self.files.iter().enumerate().map(|(i, f)| (f.path.clone(), i)).collect());
             self.order = None;
             self.reordered = false;
         }
         self.judge(false);
+    }
+
+    /// Takes what was found since the last call; whether there is anything.
+    pub fn collect(&mut self) -> bool {
+        let answer = match self.worker.answer() {
+            Progress::Idle | Progress::Working => return false,
+            Progress::Done(answer) => answer,
+            Progress::Died => {
+                self.complaints.push(format!(
+                    "a file below {} could not be judged because of a mistake in abi3lint; please report it",
+                    self.root.display()
+                ));
+                Answer { sure: true, ..Answer::default() }
+            }
+        };
+        let judged = Judged { texts: std::mem::take(&mut self.asked), answer };
+        self.stale = std::mem::replace(&mut self.judged, judged).answer;
         true
     }
 
@@ -254,17 +290,9 @@ impl Package {
             None => self.decide(),
         };
         let edited = self.edited.as_ref().and_then(|path| self.index.get(path)).copied();
-        let old = std::mem::take(&mut self.answer);
-        match self.worker.judge(&self.files, &order, edited, fresh, old) {
-            Some(answer) => self.answer = answer,
-            None => {
-                self.answer = Answer { sure: true, ..Answer::default() };
-                self.complaints.push(format!(
-                    "a file below {} could not be judged because of a mistake in abi3lint; please report it",
-                    self.root.display()
-                ));
-            }
-        }
+        self.asked = Texts { files: self.files.clone(), index: self.index.clone() };
+        let question = Question { files: self.files.clone(), order, edited, fresh };
+        self.worker.ask(question, std::mem::take(&mut self.stale));
     }
 
     /// What the user asks for, then the project, then defaults.
@@ -336,18 +364,12 @@ impl Package {
 
     /// A file as it was judged.
     pub fn file(&self, id: FileId) -> Option<&SourceFile> {
-        self.files.get(id.0 as usize).map(|f| &**f)
+        self.judged.texts.files.get(id.0 as usize).map(|f| &**f)
     }
 
     /// What is found in a file, in the order of its text.
     pub fn findings(&self, path: &str) -> &[Finding] {
-        let Some(i) = self.index.get(path) else { return &[] };
-        let of = |f: &Finding| f.place.file.0 as usize;
-        let all = &self.answer.findings;
-        // Findings are in the order of paths, and so are the files.
-        let start = all.partition_point(|f| of(f) < *i);
-        let end = all.partition_point(|f| of(f) <= *i);
-        &all[start..end]
+        self.judged.findings(path)
     }
 
     /// Why an open buffer is not judged.
@@ -355,13 +377,10 @@ impl Package {
         self.skipped.get(path).map(String::as_str)
     }
 
-    /// The uses whose names a byte offset of a file lies in.
+    /// The uses whose names a byte offset of a file lies in, as far as it is what was judged.
     pub fn facts_at(&self, path: &str, offset: u32) -> impl Iterator<Item = &Fact> {
-        let file = self.index.get(path).map(|i| FileId(*i as u32));
-        let all = &self.answer.facts;
-        let start = all.partition_point(|f| Some(f.file) < file);
-        let end = all.partition_point(|f| Some(f.file) <= file);
-        all[start..end].iter().filter(move |f| f.span.start <= offset && offset <= f.span.end)
+        let now = self.index.get(path).and_then(|i| self.files.get(*i));
+        now.into_iter().flat_map(move |now| self.judged.facts_at(now, offset))
     }
 }
 

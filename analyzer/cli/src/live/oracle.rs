@@ -4,7 +4,7 @@
 //! --nocapture` makes more, and prints the memory at the start and at the end.
 
 use super::Order;
-use super::worker::{Answer, Worker, judge};
+use super::worker::{Question, Wake, Worker, judge};
 use crate::settings::Scopes;
 use abi3lint_front_c::{Options, extract};
 use abi3lint_model::{Certainty, ConfigSet, SourceFile, Target};
@@ -197,6 +197,14 @@ fn order(targets: &[&str]) -> Arc<Order> {
     Arc::new(Order { targets, options, scopes, require_reason: false })
 }
 
+fn nobody() -> Wake {
+    Wake::new(|| {})
+}
+
+fn ask(files: &[Arc<SourceFile>], order: &Arc<Order>, edited: usize, fresh: bool) -> Question {
+    Question { files: files.to_vec(), order: order.clone(), edited: Some(edited), fresh }
+}
+
 #[test]
 fn edits_leave_what_a_fresh_run_finds() {
     let count = std::env::var("ABI3LINT_EDITS").ok().map_or(400, |n| n.parse().unwrap());
@@ -213,7 +221,7 @@ fn edits_leave_what_a_fresh_run_finds() {
     let file = |path: &str, text: &[u8]| Arc::new(SourceFile { path: path.to_owned(), text: text.to_vec() });
     let mut random = Random(1);
     // Few, so that threads are replaced again and again.
-    let mut worker = Worker::with(1 << 20);
+    let mut worker = Worker::with(1 << 20, nobody());
     let mut start = None;
     let (mut files, mut texts): (Vec<Arc<SourceFile>>, [Vec<u8>; 3]) = (Vec::new(), Default::default());
     let mut history: Vec<String> = Vec::new();
@@ -240,7 +248,7 @@ fn edits_leave_what_a_fresh_run_finds() {
             files[which] = file(&files[which].path, &texts[which]);
             history.push(format!("{which}"));
         }
-        let answer = worker.judge(&files, &order, Some(0), false, Answer::default()).expect("the thread lives");
+        let answer = worker.judge(ask(&files, &order, 0, false)).expect("the thread lives");
         let facts = extract(&files, &order.options).facts;
         let tell = || {
             let dir = std::env::temp_dir().join("abi3lint-oracle");
@@ -274,11 +282,11 @@ fn a_function_that_comes_back_from_now_on_is_seen_elsewhere() {
         "a.c",
         "#include <Python.h>\nPyObject *f(PyObject *o)\n{\n    PyObject *s = PyObject_Str(o);\n    if (!s)\n        gone();\n    Py_INCREF(s);\n    return s;\n}\n",
     );
-    let mut worker = Worker::default();
+    let mut worker = Worker::new(nobody());
     let mut counts = Vec::new();
     for body in ["abort();", "puts(\"\");", "puts(\"\"); abort();"] {
         let files = vec![user.clone(), file("b.c", &format!("#include <Python.h>\nvoid gone(void) {{ {body} }}\n"))];
-        let answer = worker.judge(&files, &order, Some(1), false, Answer::default()).expect("the thread lives");
+        let answer = worker.judge(ask(&files, &order, 1, false)).expect("the thread lives");
         assert_eq!(answer.facts, extract(&files, &order.options).facts, "{body}");
         counts.push(answer.findings.len());
     }
@@ -288,12 +296,12 @@ fn a_function_that_comes_back_from_now_on_is_seen_elsewhere() {
 #[test]
 fn a_thread_with_many_old_texts_is_replaced() {
     let order = order(&["cp39-abi3"]);
-    let mut worker = Worker::with(1 << 10);
+    let mut worker = Worker::with(1 << 10, nobody());
     let mut was_replaced = false;
     for n in 0..100_000 {
         let text = format!("#include <Python.h>\nint f(PyTypeObject *t) {{ return t->tp_name != 0; }} // {n}\n");
         let files = vec![Arc::new(SourceFile { path: "a.c".to_owned(), text: text.into() })];
-        let answer = worker.judge(&files, &order, Some(0), false, Answer::default()).expect("the thread lives");
+        let answer = worker.judge(ask(&files, &order, 0, false)).expect("the thread lives");
         assert_eq!(answer.findings.len(), 1, "{n}");
         if was_replaced && !worker.is_replaced() {
             return;
@@ -310,10 +318,10 @@ fn an_error_in_a_large_file_costs_its_function_and_no_other() {
     let function = |i: usize| format!("static int f{i}(PyTypeObject *t)\n{{\n    return t->tp_name != 0;\n}}\n\n");
     let text: String = std::iter::once("#include <Python.h>\n".to_owned()).chain((0..600).map(function)).collect();
     assert!(text.len() > 32 << 10, "large enough not to be parsed anew for an error");
-    let mut worker = Worker::with(32 << 10);
+    let mut worker = Worker::with(32 << 10, nobody());
     let mut judged = |text: &str, fresh: bool| {
         let files = vec![Arc::new(SourceFile { path: "a.c".to_owned(), text: text.as_bytes().to_vec() })];
-        let answer = worker.judge(&files, &order, Some(0), fresh, Answer::default()).expect("the thread lives");
+        let answer = worker.judge(ask(&files, &order, 0, fresh)).expect("the thread lives");
         let alone = extract(&files, &order.options).facts;
         (answer.findings.len(), answer.sure, answer.facts == alone)
     };

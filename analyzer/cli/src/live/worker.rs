@@ -3,12 +3,16 @@
 //! A thread of its own, because what it keeps from one time to the next borrows from the texts that it has
 //! seen. These are let go all at once: while nobody asks, or with the whole thread, when another one has read the
 //! files meanwhile. If the thread dies, the next question starts another one.
+//!
+//! Nobody is kept waiting: a question is asked with [`Worker::ask`], whoever asked is woken when there is an answer,
+//! and fetches it with [`Worker::answer`]. There is one question at a time.
 
 use super::Order;
 use crate::judge::comments_of;
 use abi3lint_check::{Request, Suppressing, check_each, suppress};
 use abi3lint_front_c::{Memory, Trouble};
 use abi3lint_model::{Fact, Finding, SourceFile};
+use std::fmt;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError, channel};
 use std::time::Duration;
@@ -30,6 +34,43 @@ pub(crate) struct Answer {
 /// What a thread has to know that takes the place of another.
 #[derive(Debug)]
 pub(super) struct Successor(Option<Trouble>);
+
+/// What the thread calls when it has an answer, or dies.
+#[derive(Clone)]
+pub(crate) struct Wake(Arc<dyn Fn() + Send + Sync>);
+
+impl Wake {
+    /// Calls this function, on the thread that judges.
+    pub fn new(call: impl Fn() + Send + Sync + 'static) -> Wake {
+        Wake(Arc::new(call))
+    }
+}
+
+impl fmt::Debug for Wake {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Wake")
+    }
+}
+
+/// Wakes also where the thread dies of a panic.
+struct WakeAtEnd(Wake);
+
+impl Drop for WakeAtEnd {
+    fn drop(&mut self) {
+        (self.0.0)();
+    }
+}
+
+/// What has become of a question.
+#[derive(Debug)]
+pub(super) enum Progress {
+    /// Nothing was asked.
+    Idle,
+    Working,
+    Done(Answer),
+    /// The thread died of it.
+    Died,
+}
 
 #[derive(Debug)]
 struct Job {
@@ -54,10 +95,16 @@ struct Hand {
 }
 
 impl Hand {
-    fn new(most: usize, trouble: Option<Trouble>) -> Option<Hand> {
+    fn new(most: usize, trouble: Option<Trouble>, wake: &Wake) -> Option<Hand> {
         let (jobs, todo) = channel();
         let (done, answers) = channel();
-        let work = move || work(&todo, &done, most, trouble);
+        let wake = wake.clone();
+        let work = move || {
+            // Dropped last, when the channel is closed: who is woken finds that nobody answers any more.
+            let wake = WakeAtEnd(wake);
+            let done = done;
+            work(&todo, &done, &wake.0, most, trouble);
+        };
         std::thread::Builder::new().name("judge".to_owned()).spawn(work).ok()?;
         Some(Hand { jobs, answers })
     }
@@ -90,24 +137,45 @@ impl Next {
     }
 }
 
+/// A question, as every thread is asked it.
+#[derive(Clone, Debug)]
+pub(super) struct Question {
+    /// In the order of their paths; the same object has the same text.
+    pub files: Vec<Arc<SourceFile>>,
+    pub order: Arc<Order>,
+    /// The file of which more edits are expected.
+    pub edited: Option<usize>,
+    /// All files are read as the first time.
+    pub fresh: bool,
+}
+
+impl Question {
+    fn job(&self, old: Answer) -> Job {
+        let Question { files, order, edited, fresh } = self.clone();
+        Job { files, order, edited, fresh, quiet: false, old }
+    }
+}
+
 #[derive(Debug)]
 pub(crate) struct Worker {
     now: Option<Hand>,
     next: Option<Next>,
+    /// What has no answer yet.
+    asked: Option<Question>,
     /// See [`MOST`].
     most: usize,
-}
-
-impl Default for Worker {
-    fn default() -> Worker {
-        Worker::with(MOST)
-    }
+    wake: Wake,
 }
 
 impl Worker {
+    /// Threads that call `wake`.
+    pub fn new(wake: Wake) -> Worker {
+        Worker::with(MOST, wake)
+    }
+
     /// A thread has another one take its place when it holds old texts of so many bytes.
-    pub fn with(most: usize) -> Worker {
-        Worker { now: None, next: None, most }
+    pub fn with(most: usize, wake: Wake) -> Worker {
+        Worker { now: None, next: None, asked: None, most, wake }
     }
 
     /// Whether another thread is about to take the place of the one that answers.
@@ -116,41 +184,62 @@ impl Worker {
         self.next.is_some()
     }
 
-    /// Judges files, which are in the order of their paths; `None` where the thread died.
-    ///
-    /// `edited` is the file of which more edits are expected; `fresh` has all of them read as the first time. `old`
-    /// is the answer before.
-    pub fn judge(
-        &mut self,
-        files: &[Arc<SourceFile>],
-        order: &Arc<Order>,
-        edited: Option<usize>,
-        fresh: bool,
-        old: Answer,
-    ) -> Option<Answer> {
+    /// Begins to judge files; nothing else may be asked before there is an answer. `old` is an answer of which nobody
+    /// speaks any more.
+    pub fn ask(&mut self, question: Question, old: Answer) {
         match self.next.as_mut().map(Next::is_ready) {
             Some(Some(true)) => self.now = self.next.take().map(|n| n.hand),
             Some(None) => self.next = None,
             Some(Some(false)) | None => {}
         }
         if self.now.is_none() {
-            self.now = Some(Hand::new(self.most, None)?);
+            self.now = Hand::new(self.most, None, &self.wake);
         }
-        let job = |old| Job { files: files.to_vec(), order: order.clone(), edited, fresh, quiet: false, old };
-        let now = self.now.as_ref()?;
-        let answer = now.jobs.send(job(old)).ok().and_then(|()| now.answers.recv().ok());
-        let Some(mut answer) = answer else {
-            (self.now, self.next) = (None, None);
-            return None;
-        };
+        // Where there is no thread, or a dead one, `answer` finds it out.
+        if let Some(now) = &self.now {
+            let _ = now.jobs.send(question.job(old));
+        }
+        self.asked = Some(question);
+    }
+
+    /// Whether there is a question without an answer.
+    pub fn is_busy(&self) -> bool {
+        self.asked.is_some()
+    }
+
+    /// What has become of the question.
+    pub fn answer(&mut self) -> Progress {
+        if self.asked.is_none() {
+            return Progress::Idle;
+        }
+        match self.now.as_ref().map(|now| now.answers.try_recv()) {
+            Some(Ok(answer)) => Progress::Done(self.answered(answer)),
+            Some(Err(TryRecvError::Empty)) => Progress::Working,
+            Some(Err(TryRecvError::Disconnected)) | None => {
+                (self.now, self.next, self.asked) = (None, None, None);
+                Progress::Died
+            }
+        }
+    }
+
+    fn answered(&mut self, mut answer: Answer) -> Answer {
+        let question = self.asked.take();
         if let Some(Successor(trouble)) = answer.successor.take() {
-            self.next = Hand::new(self.most, trouble).map(|hand| Next { hand, behind: 0 });
+            self.next = Hand::new(self.most, trouble, &self.wake).map(|hand| Next { hand, behind: 0 });
         }
         // What is edited meanwhile it reads edit by edit: all at once can be most of a file.
-        if let Some(next) = &mut self.next {
-            next.give(job(Answer::default()));
+        if let Some((next, question)) = self.next.as_mut().zip(question) {
+            next.give(question.job(Answer::default()));
         }
-        Some(answer)
+        answer
+    }
+
+    /// Asks and waits; `None` where the thread died.
+    #[cfg(test)]
+    pub fn judge(&mut self, question: Question) -> Option<Answer> {
+        self.ask(question, Answer::default());
+        let answer = self.now.as_ref()?.answers.recv().ok()?;
+        Some(self.answered(answer))
     }
 }
 
@@ -162,7 +251,7 @@ const MOST: usize = 64 << 20;
 /// When they take so many times as much, and no other thread came, they are let go at once.
 const TOO_MANY: usize = 4;
 
-fn work(jobs: &Receiver<Job>, answers: &Sender<Answer>, most: usize, mut trouble: Option<Trouble>) {
+fn work(jobs: &Receiver<Job>, answers: &Sender<Answer>, wake: &Wake, most: usize, mut trouble: Option<Trouble>) {
     let Ok(mut job) = jobs.recv() else { return };
     let mut asked = true;
     loop {
@@ -205,6 +294,7 @@ fn work(jobs: &Receiver<Job>, answers: &Sender<Answer>, most: usize, mut trouble
                 if answers.send(Answer { facts, findings, sure, successor }).is_err() {
                     return;
                 }
+                (wake.0)();
                 drop(std::mem::take(&mut job.old));
             }
             // While nobody waits.

@@ -114,11 +114,13 @@ pub(crate) struct Progress<'c> {
 }
 
 impl<'c> Progress<'c> {
-    /// Begins where the client gave a token.
-    pub fn begin(client: &'c Client, token: Option<ProgressToken>, title: &str) -> Progress<'c> {
-        let progress = Progress { client, token };
-        progress.say(WorkDoneProgressBegin { title: title.to_owned(), percentage: Some(0), ..Default::default() });
-        progress
+    /// One that shows nothing where the client gave no token.
+    pub fn of(client: &'c Client, token: Option<ProgressToken>) -> Progress<'c> {
+        Progress { client, token }
+    }
+
+    pub fn begin(&self, title: &str) {
+        self.say(WorkDoneProgressBegin { title: title.to_owned(), percentage: Some(0), ..Default::default() });
     }
 
     pub fn report(&self, message: String, done: usize, of: usize) {

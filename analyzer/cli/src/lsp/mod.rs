@@ -1,7 +1,8 @@
 //! `abi3lint lsp`: the language server, over standard input and output.
 //!
 //! The only module that knows the Language Server Protocol. It must not decide what is found, only when it is
-//! asked for and how it is told. One thread reads, one writes, and all else happens in order on a third.
+//! asked for and how it is told. One thread reads, one writes, and all else happens in order on a third, which waits
+//! for nothing but the next event: packages are judged on threads of their own.
 
 mod actions;
 mod client;
@@ -10,23 +11,34 @@ mod documents;
 mod hover;
 mod server;
 mod text;
+mod waiting;
 mod wire;
 mod workspace;
 
 use crate::args::Lsp;
-use crate::live::Wish;
+use crate::live::{Wake, Wish};
 use crate::output::say;
 use anyhow::{Context, Result};
 use server::Server;
 use std::io;
-use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use wire::{Incoming, Outgoing};
 
 /// Nobody types for so long.
 const PAUSE: Duration = Duration::from_millis(400);
 const FOREVER: Duration = Duration::from_secs(3600);
+/// A client that is gone may have left an end open that nobody reads; what it is told last waits no longer.
+const LAST_WORDS: Duration = Duration::from_secs(2);
+
+/// What happens.
+#[derive(Debug)]
+enum Event {
+    Came(Incoming),
+    /// Something was judged.
+    Judged,
+}
 
 /// The client asked for an end without `shutdown`, or went away.
 const NO_SHUTDOWN: u8 = 1;
@@ -47,8 +59,10 @@ pub(crate) fn run(args: &Lsp) -> Result<u8> {
         certainty: args.certainty,
         build_path: args.build_path.clone(),
     };
-    let (send, receive) = channel::<Incoming>();
+    let (send, receive) = channel::<Event>();
     let (out, written) = channel::<Outgoing>();
+    let judged = send.clone();
+    let wake = Wake::new(move || drop(judged.send(Event::Judged)));
     // It waits for input that may never come, so nobody waits for it.
     thread::Builder::new()
         .name("read".to_owned())
@@ -57,15 +71,18 @@ pub(crate) fn run(args: &Lsp) -> Result<u8> {
             loop {
                 let message = wire::read(&mut from);
                 let last = matches!(message, Incoming::End | Incoming::Broken(_));
-                if send.send(message).is_err() || last {
+                if send.send(Event::Came(message)).is_err() || last {
                     return;
                 }
             }
         })
         .context("cannot start threads")?;
-    let writer = thread::Builder::new()
+    let (at_end, ended) = channel::<()>();
+    thread::Builder::new()
         .name("write".to_owned())
         .spawn(move || {
+            // Closed when all is written, or nobody reads.
+            let _at_end = at_end;
             let mut to = io::stdout().lock();
             for message in written {
                 // A client that does not listen any more closes its other end as well.
@@ -75,42 +92,45 @@ pub(crate) fn run(args: &Lsp) -> Result<u8> {
             }
         })
         .context("cannot start threads")?;
-    let mut server = Server::new(out, wish);
+    let mut server = Server::new(out, wish, wake);
     let status = serve(&mut server, &receive);
     drop(server);
-    let _ = writer.join();
+    let _ = ended.recv_timeout(LAST_WORDS);
     Ok(status)
 }
 
-fn serve(server: &mut Server, messages: &std::sync::mpsc::Receiver<Incoming>) -> u8 {
+fn serve(server: &mut Server, events: &Receiver<Event>) -> u8 {
     loop {
         // All edits that wait are taken together; what they lead to is told once.
-        let message = match messages.try_recv() {
-            Ok(message) => message,
+        let event = match events.try_recv() {
+            Ok(event) => event,
             Err(_) => {
-                server.settle();
+                server.settle(Instant::now());
                 let wait = if server.is_unsure() { PAUSE } else { FOREVER };
-                match messages.recv_timeout(wait) {
-                    Ok(message) => message,
-                    Err(RecvTimeoutError::Timeout) if wait == PAUSE => {
-                        server.verify();
+                let until = server.until().map(|at| at.saturating_duration_since(Instant::now()));
+                match events.recv_timeout(until.map_or(wait, |u| u.min(wait))) {
+                    Ok(event) => event,
+                    Err(RecvTimeoutError::Timeout) => {
+                        if until.is_none() && wait == PAUSE {
+                            server.verify();
+                        }
                         continue;
                     }
-                    Err(RecvTimeoutError::Timeout) => continue,
                     Err(RecvTimeoutError::Disconnected) => return NO_SHUTDOWN,
                 }
             }
         };
-        match message {
-            Incoming::Message(message) => {
+        match event {
+            Event::Judged => {}
+            Event::Came(Incoming::Message(message)) => {
                 if let Some(status) = server.handle(message) {
                     return status;
                 }
             }
-            Incoming::NoJson => server.refuse(wire::NO_JSON),
-            Incoming::NoMessage => server.refuse(wire::NO_MESSAGE),
-            Incoming::End => return server.left(),
-            Incoming::Broken(why) => {
+            Event::Came(Incoming::NoJson) => server.refuse(wire::NO_JSON),
+            Event::Came(Incoming::NoMessage) => server.refuse(wire::NO_MESSAGE),
+            Event::Came(Incoming::End) => return server.left(),
+            Event::Came(Incoming::Broken(why)) => {
                 say(&format!("error: the client's messages cannot be read any more: {why}"));
                 return crate::FAILED;
             }

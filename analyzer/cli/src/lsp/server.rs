@@ -1,29 +1,30 @@
-//! The state of a conversation, and what each message does to it.
+//! The state of a conversation, and what each message does to it. No message waits until something is judged.
 
 use super::actions::{FIX_ALL, Question};
-use super::client::{Abilities, Client, wish};
+use super::client::{Abilities, Client, Progress, wish};
 use super::convert::path_of;
 use super::documents::{Document, Documents};
 use super::hover::hover;
 use super::text::Text;
+use super::waiting::{Waiting, Wanted};
 use super::wire::Outgoing;
-use super::workspace::Workspace;
-use crate::live::Wish;
+use super::workspace::{TITLE, Workspace, token};
+use crate::live::{Wake, Wish};
 use gen_lsp_types::{
     ChangeNotifications, CodeActionKind, CodeActionOptions, CodeActionParams, CodeActionProvider, DiagnosticOptions,
     DiagnosticProvider, DidChangeConfigurationParams, DidChangeTextDocumentParams, DidChangeWatchedFilesParams,
     DidChangeWatchedFilesRegistrationOptions, DidChangeWorkspaceFoldersParams, DidCloseTextDocumentParams,
-    DidOpenTextDocumentParams, DocumentDiagnosticParams, ExecuteCommandOptions, ExecuteCommandParams,
-    FileSystemWatcher, GlobPattern, HoverParams, HoverProvider, InitializeParams, InitializeResult, MessageType,
-    PositionEncodingKind, Registration, RegistrationParams, Save, SaveOptions, ServerCapabilities, ServerInfo,
-    TextDocumentSync, TextDocumentSyncKind, TextDocumentSyncOptions, WorkspaceDiagnosticParams,
-    WorkspaceFoldersServerCapabilities, WorkspaceOptions,
+    DidOpenTextDocumentParams, ExecuteCommandOptions, ExecuteCommandParams, FileSystemWatcher, GlobPattern,
+    HoverProvider, InitializeParams, InitializeResult, MessageType, PositionEncodingKind, Registration,
+    RegistrationParams, Save, SaveOptions, ServerCapabilities, ServerInfo, TextDocumentSync, TextDocumentSyncKind,
+    TextDocumentSyncOptions, WorkspaceDiagnosticParams, WorkspaceFoldersServerCapabilities, WorkspaceOptions,
 };
 use lsp_server::{ErrorCode, Message, Notification, Request, RequestId, Response};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::path::PathBuf;
 use std::sync::mpsc::Sender;
+use std::time::Instant;
 
 /// Judges all files of the workspace and publishes what is found.
 pub(crate) const CHECK_WORKSPACE: &str = "abi3lint.checkWorkspace";
@@ -51,17 +52,20 @@ pub(crate) struct Server {
     abilities: Abilities,
     documents: Documents,
     workspace: Workspace,
+    waiting: Waiting,
 }
 
 /// What went wrong with a request.
 type Failure = (ErrorCode, String);
 
 impl Server {
-    pub fn new(to: Sender<Outgoing>, given: Wish) -> Server {
+    /// `wake` is called when something was judged, which [`Server::settle`] takes.
+    pub fn new(to: Sender<Outgoing>, given: Wish, wake: Wake) -> Server {
         Server {
             client: Client::new(to),
             stage: Stage::Fresh,
-            workspace: Workspace::new(given.clone()),
+            workspace: Workspace::new(given.clone(), wake),
+            waiting: Waiting::default(),
             given,
             abilities: Abilities::of(&Default::default()),
             documents: Documents::default(),
@@ -89,11 +93,23 @@ impl Server {
         self.client.send(answer);
     }
 
-    /// Nothing more waits: judges what is new, and tells it.
-    pub fn settle(&mut self) {
-        if self.stage == Stage::Running {
-            self.workspace.settle(&self.documents, &mut self.client, &self.abilities);
+    /// No more messages are there: takes what was judged, begins to judge what is new, and answers who waits for it.
+    pub fn settle(&mut self, now: Instant) {
+        if self.stage != Stage::Running {
+            return;
         }
+        self.workspace.collect(&self.documents, &mut self.client, &self.abilities);
+        self.workspace.judge(self.waiting.wants_all());
+        self.workspace.complain(&self.client);
+        for (id, wanted) in self.waiting.ready(&self.workspace, &self.documents, now) {
+            let result = self.answer(wanted);
+            self.client.answer(response(id, result));
+        }
+    }
+
+    /// When there is something to do without a message.
+    pub fn until(&self) -> Option<Instant> {
+        self.waiting.until()
     }
 
     /// Whether what was told last should be verified when there is time.
@@ -102,7 +118,7 @@ impl Server {
     }
 
     pub fn verify(&mut self) {
-        self.workspace.verify(&self.documents, &mut self.client, &self.abilities);
+        self.workspace.verify();
     }
 
     fn request(&mut self, request: Request) {
@@ -114,50 +130,64 @@ impl Server {
             (Stage::Running, "initialize") => Err((ErrorCode::InvalidRequest, "initialized already".to_owned())),
             (Stage::Running, "shutdown") => {
                 self.stage = Stage::ShutDown;
+                for id in self.waiting.drain() {
+                    self.client.answer(response(id, Err(taken_back())));
+                }
                 Ok(Value::Null)
             }
-            (Stage::Running, method) => self.answer(method, params),
+            (Stage::Running, method) => match self.wanted(method, params) {
+                Ok(wanted) => return self.waiting.push(id, wanted, Instant::now()),
+                Err(failure) => Err(failure),
+            },
         };
         self.client.answer(response(id, result));
     }
 
-    fn answer(&mut self, method: &str, params: Value) -> Result<Value, Failure> {
-        match method {
-            "textDocument/hover" => {
-                let params: HoverParams = parse(params)?;
-                self.settle();
-                let at = params.text_document_position_params;
-                let found = self.documents.get(&at.text_document.uri).and_then(|document| {
-                    let offset = document.text.offset(at.position, self.abilities.encoding);
-                    let package = self.workspace.package_of(&document.path)?;
-                    hover(package, &document.path, &document.text, offset, &self.abilities)
-                });
-                to_value(found)
-            }
-            "textDocument/codeAction" => {
-                let params: CodeActionParams = parse(params)?;
-                self.settle();
-                to_value(self.actions(&params))
-            }
-            "textDocument/diagnostic" => {
-                let params: DocumentDiagnosticParams = parse(params)?;
-                self.workspace.judge();
-                to_value(self.workspace.pull(&params, &self.documents, &self.abilities))
-            }
+    /// What a request asks for.
+    fn wanted(&mut self, method: &str, params: Value) -> Result<Wanted, Failure> {
+        Ok(match method {
+            "textDocument/hover" => Wanted::Hover(parse(params)?),
+            "textDocument/codeAction" => Wanted::Actions(parse(params)?),
+            "textDocument/diagnostic" => Wanted::Diagnostics(parse(params)?),
             "workspace/diagnostic" => {
                 let params: WorkspaceDiagnosticParams = parse(params)?;
-                to_value(self.workspace.pull_all(params, &self.documents, &self.client, &self.abilities))
+                let token = params.work_done_progress_params.work_done_token.clone();
+                Progress::of(&self.client, token).begin(TITLE);
+                Wanted::AllDiagnostics(params)
             }
             "workspace/executeCommand" => {
                 let params: ExecuteCommandParams = parse(params)?;
                 if params.command != CHECK_WORKSPACE {
                     return Err((ErrorCode::InvalidParams, format!("no command '{}'", params.command)));
                 }
-                let token = params.work_done_progress_params.work_done_token;
-                self.workspace.publish_all(token, &self.documents, &mut self.client, &self.abilities);
+                let of_client = params.work_done_progress_params.work_done_token;
+                let token = token(of_client, &mut self.client, &self.abilities);
+                Progress::of(&self.client, token.clone()).begin(TITLE);
+                Wanted::Publish(token)
+            }
+            _ => return Err((ErrorCode::MethodNotFound, format!("no method '{method}'"))),
+        })
+    }
+
+    fn answer(&self, wanted: Wanted) -> Result<Value, Failure> {
+        let Server { workspace, documents, client, abilities, .. } = self;
+        match wanted {
+            Wanted::Hover(params) => {
+                let at = params.text_document_position_params;
+                let found = documents.get(&at.text_document.uri).and_then(|document| {
+                    let offset = document.text.offset(at.position, abilities.encoding);
+                    let package = workspace.package_of(&document.path)?;
+                    hover(package, &document.path, &document.text, offset, abilities)
+                });
+                to_value(found)
+            }
+            Wanted::Actions(params) => to_value(self.actions(&params)),
+            Wanted::Diagnostics(params) => to_value(workspace.pull(&params, documents, abilities)),
+            Wanted::AllDiagnostics(params) => to_value(workspace.pull_all(params, documents, client, abilities)),
+            Wanted::Publish(token) => {
+                workspace.publish_all(token, documents, client, abilities);
                 Ok(Value::Null)
             }
-            _ => Err((ErrorCode::MethodNotFound, format!("no method '{method}'"))),
         }
     }
 
@@ -188,6 +218,11 @@ impl Server {
                 self.watch();
                 Ok(())
             }
+            "$/cancelRequest" => parse(params).map(|p: Cancelled| {
+                if self.waiting.cancel(&p.id) {
+                    self.client.answer(response(p.id, Err(taken_back())));
+                }
+            }),
             "textDocument/didOpen" => parse(params).map(|p| self.open(p)),
             "textDocument/didChange" => parse(params).map(|p| self.change(p)),
             "textDocument/didClose" => parse(params).map(|p| self.close(p)),
@@ -325,6 +360,16 @@ impl From<gen_lsp_types::VersionedTextDocumentIdentifier> for VersionedUri {
     fn from(from: gen_lsp_types::VersionedTextDocumentIdentifier) -> VersionedUri {
         VersionedUri { version: from.version, uri: from.text_document_identifier.uri }
     }
+}
+
+/// What `$/cancelRequest` tells. The protocol's own type of it has identifiers of another kind.
+#[derive(serde::Deserialize)]
+struct Cancelled {
+    id: RequestId,
+}
+
+fn taken_back() -> Failure {
+    (ErrorCode::RequestCanceled, "the request was cancelled".to_owned())
 }
 
 fn parse<T: DeserializeOwned>(params: Value) -> Result<T, Failure> {

@@ -61,7 +61,7 @@ pub(crate) const NO_MESSAGE: Outgoing = Outgoing::Body(Cow::Borrowed(
 pub(crate) fn read(from: &mut dyn BufRead) -> Incoming {
     match body(from) {
         Ok(None) => Incoming::End,
-        Ok(Some(body)) => match serde_json::from_slice::<Message>(&body) {
+        Ok(Some(body)) => match message(&body) {
             // What has an id wants an answer, also where the id is none that can be given back.
             Ok(Message::Notification(_)) if has_id(&body) => Incoming::NoMessage,
             Ok(message) => Incoming::Message(message),
@@ -72,6 +72,44 @@ pub(crate) fn read(from: &mut dyn BufRead) -> Incoming {
         Err(e) if e.kind() == io::ErrorKind::UnexpectedEof => Incoming::End,
         Err(e) => Incoming::Broken(e.to_string()),
     }
+}
+
+fn message(body: &[u8]) -> serde_json::Result<Message> {
+    let read = serde_json::from_slice(body);
+    match &read {
+        Err(e) if e.is_syntax() => match with_whole_characters(body) {
+            Some(body) => serde_json::from_slice(&body),
+            None => read,
+        },
+        _ => read,
+    }
+}
+
+/// The body with U+FFFD in place of each half of a surrogate pair that stands alone, which a client in JavaScript
+/// can send and no text of ours can hold. Both are one unit of UTF-16, so what the client counts stays right. `None`
+/// where there is none.
+fn with_whole_characters(body: &[u8]) -> Option<Vec<u8>> {
+    let unit = |at: usize| {
+        let digits = body.get(at..at + 6)?.strip_prefix(b"\\u")?;
+        u16::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
+    };
+    let is_first = |at: usize| unit(at).is_some_and(|u| (0xd800..0xdc00).contains(&u));
+    let is_second = |at: usize| unit(at).is_some_and(|u| (0xdc00..0xe000).contains(&u));
+    let mut out: Option<Vec<u8>> = None;
+    let mut at = 0;
+    while let Some(next) = memchr::memchr(b'\\', body.get(at..)?) {
+        at += next;
+        if is_first(at) && is_second(at + 6) {
+            at += 12;
+        } else if is_first(at) || is_second(at) {
+            out.get_or_insert_with(|| body.to_vec())[at + 2..at + 6].copy_from_slice(b"fffd");
+            at += 6;
+        } else {
+            // The escape, and what it escapes: it may be another backslash.
+            at += 2;
+        }
+    }
+    out
 }
 
 /// Whether an object has an `id`.
@@ -167,6 +205,25 @@ mod tests {
         let good = framed(r#"{"jsonrpc":"2.0","method":"exit"}"#);
         let stream: String = texts.iter().map(|t| framed(t)).collect::<String>() + &good;
         assert_eq!(all(stream.as_bytes()), ["NoJson", "NoMessage", "NoMessage", "NoJson", "NoJson", "exit", "End"]);
+    }
+
+    #[test]
+    fn half_a_character_is_read_as_a_replacement_of_the_same_length() {
+        for (sent, read) in [
+            (r"\ud83d", "\u{fffd}"),
+            (r"a\uDE00b", "a\u{fffd}b"),
+            (r"\ud83d\ud83d\ude00", "\u{fffd}\u{1f600}"),
+            (r"\\ud83d \ud83d\n", "\\ud83d \u{fffd}\n"),
+            (r"\ude00\ud83d", "\u{fffd}\u{fffd}"),
+        ] {
+            let body = format!(r#"{{"jsonrpc":"2.0","method":"x","params":{{"text":"{sent}"}}}}"#);
+            let mut from = io::BufReader::new(io::Cursor::new(framed(&body).into_bytes()));
+            match super::read(&mut from) {
+                Incoming::Message(Message::Notification(n)) => assert_eq!(n.params["text"], read, "{sent}"),
+                other => panic!("{sent}: {other:?}"),
+            }
+        }
+        assert!(with_whole_characters(br#""\ud83d\ude00 \\ud83d \u00e9 \u12""#).is_none());
     }
 
     #[test]

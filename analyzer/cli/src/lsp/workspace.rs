@@ -3,7 +3,7 @@
 use super::client::{Abilities, Client, Progress, in_folder};
 use super::convert::{Texts, diagnostic, path_of, uri_of};
 use super::documents::Documents;
-use crate::live::{Package, Wish};
+use crate::live::{Package, Wake, Wish};
 use crate::paths::absolute;
 use gen_lsp_types::{
     Diagnostic, DiagnosticSeverity, DocumentDiagnosticParams, DocumentDiagnosticReport, FullDocumentDiagnosticReport,
@@ -20,6 +20,7 @@ use std::path::{Path, PathBuf};
 #[derive(Debug)]
 pub(crate) struct Workspace {
     wish: Wish,
+    wake: Wake,
     packages: Vec<Package>,
     /// By document: what was published, and for which version.
     told: HashMap<Uri, (Option<i32>, String)>,
@@ -31,8 +32,9 @@ pub(crate) fn nothing(uri: Uri) -> PublishDiagnosticsParams {
 }
 
 impl Workspace {
-    pub fn new(wish: Wish) -> Workspace {
-        Workspace { wish, packages: Vec::new(), told: HashMap::new() }
+    /// `wake` is called when something was judged.
+    pub fn new(wish: Wish, wake: Wake) -> Workspace {
+        Workspace { wish, wake, packages: Vec::new(), told: HashMap::new() }
     }
 
     /// Adds and removes folders; open documents move to the package that they belong to now.
@@ -42,7 +44,7 @@ impl Workspace {
         for folder in added.iter().map(|p| absolute(p)) {
             if !self.packages.iter().any(|p| p.root() == folder) {
                 let wish = in_folder(&self.wish, &folder);
-                self.packages.push(Package::of_folder(folder, wish));
+                self.packages.push(Package::of_folder(folder, wish, self.wake.clone()));
             }
         }
         // A file lies in the innermost of its folders.
@@ -64,7 +66,7 @@ impl Workspace {
         let path = absolute(path);
         let name = path.to_string_lossy().into_owned();
         if !self.packages.iter().any(|p| p.holds(&path)) {
-            self.packages.push(Package::of_file(&path, self.wish.clone()));
+            self.packages.push(Package::of_file(&path, self.wish.clone(), self.wake.clone()));
         }
         self.set(&name, text);
         name
@@ -108,21 +110,30 @@ impl Workspace {
         self.packages.iter().any(|p| !p.is_idle() && p.is_unsure())
     }
 
-    /// Judges that again, as a fresh run does.
-    pub fn verify(&mut self, documents: &Documents, client: &mut Client, abilities: &Abilities) {
+    /// Begins to judge that again, as a fresh run does.
+    pub fn verify(&mut self) {
         self.packages.iter_mut().filter(|p| !p.is_idle() && p.is_unsure()).for_each(Package::verify);
-        self.tell(documents, client, abilities);
     }
 
-    /// Judges what is new. Returns whether there was anything.
-    pub fn judge(&mut self) -> bool {
-        // Of folders in which nothing is open, nobody sees anything yet.
-        self.packages.iter_mut().filter(|p| !p.is_idle()).fold(false, |any, p| p.refresh() | any)
+    /// Begins to judge what is new. Of folders in which nothing is open, nobody sees anything yet, unless `all` are
+    /// asked for.
+    pub fn judge(&mut self, all: bool) {
+        self.packages.iter_mut().filter(|p| all || !p.is_idle()).for_each(Package::refresh);
     }
 
-    /// Judges what is new and tells it to a client that does not ask.
-    pub fn settle(&mut self, documents: &Documents, client: &mut Client, abilities: &Abilities) {
-        if self.judge() {
+    /// Whether the package of a file is judged as it is now.
+    pub fn is_settled(&self, path: &str) -> bool {
+        self.package_of(path).is_none_or(Package::is_settled)
+    }
+
+    /// Whether all packages are.
+    pub fn are_all_settled(&self) -> bool {
+        self.packages.iter().all(Package::is_settled)
+    }
+
+    /// Takes what was found, and tells it to a client that does not ask.
+    pub fn collect(&mut self, documents: &Documents, client: &mut Client, abilities: &Abilities) {
+        if self.packages.iter_mut().fold(false, |any, p| p.collect() | any) {
             self.tell(documents, client, abilities);
         }
     }
@@ -136,7 +147,9 @@ impl Workspace {
             return;
         }
         for (uri, document) in documents.iter() {
-            let Some(package) = self.packages.iter().find(|p| p.holds(Path::new(&document.path))) else { continue };
+            // Where somebody types on, the next answer has the right places.
+            let settled = self.packages.iter().find(|p| p.holds(Path::new(&document.path))).filter(|p| p.is_settled());
+            let Some(package) = settled else { continue };
             let diagnostics = diagnostics(package, &document.path, documents, abilities);
             let version = Some(document.version);
             let now = (version, result_id(&diagnostics));
@@ -154,7 +167,8 @@ impl Workspace {
     fn others_changed(&mut self, documents: &Documents, abilities: &Abilities) -> bool {
         let mut any = false;
         for (uri, document) in documents.iter() {
-            let Some(package) = self.packages.iter().find(|p| p.holds(Path::new(&document.path))) else { continue };
+            let settled = self.packages.iter().find(|p| p.holds(Path::new(&document.path))).filter(|p| p.is_settled());
+            let Some(package) = settled else { continue };
             let now = (Some(document.version), result_id(&diagnostics(package, &document.path, documents, abilities)));
             let before = self.told.insert(uri.clone(), now.clone());
             any |= before.is_some_and(|b| b.0 == now.0 && b.1 != now.1);
@@ -162,7 +176,8 @@ impl Workspace {
         any
     }
 
-    fn complain(&mut self, client: &Client) {
+    /// Tells the user what could not be done.
+    pub fn complain(&mut self, client: &Client) {
         for package in &mut self.packages {
             for complaint in package.complaints() {
                 client.show(MessageType::Error, format!("abi3lint: {complaint}"));
@@ -198,9 +213,9 @@ impl Workspace {
         })
     }
 
-    /// Judges every folder, with a bar. Calls `each` with every file that has or had diagnostics.
+    /// What is found in every folder, all of which are judged. Calls `each` with every file.
     fn all(
-        &mut self,
+        &self,
         progress: Progress<'_>,
         documents: &Documents,
         abilities: &Abilities,
@@ -208,9 +223,8 @@ impl Workspace {
     ) {
         let packages = self.packages.len();
         let (mut files, mut findings) = (0, 0);
-        for (i, package) in self.packages.iter_mut().enumerate() {
+        for (i, package) in self.packages.iter().enumerate() {
             progress.report(package.root().display().to_string(), i, packages);
-            package.refresh();
             for path in package.paths() {
                 let diagnostics = diagnostics(package, path, documents, abilities);
                 (files, findings) = (files + 1, findings + diagnostics.len());
@@ -224,7 +238,7 @@ impl Workspace {
 
     /// `workspace/diagnostic`.
     pub fn pull_all(
-        &mut self,
+        &self,
         params: WorkspaceDiagnosticParams,
         documents: &Documents,
         client: &Client,
@@ -233,7 +247,7 @@ impl Workspace {
         let known: HashMap<Uri, String> = params.previous_result_ids.into_iter().map(|p| (p.uri, p.value)).collect();
         let token = params.work_done_progress_params.work_done_token;
         let mut items = Vec::new();
-        let progress = Progress::begin(client, token, TITLE);
+        let progress = Progress::of(client, token);
         self.all(progress, documents, abilities, |uri, diagnostics| {
             let version = documents.get(&uri).map(|d| d.version);
             let id = result_id(&diagnostics);
@@ -259,39 +273,42 @@ impl Workspace {
                 ),
             });
         });
-        self.complain(client);
         WorkspaceDiagnosticReport { items }
     }
 
     /// The command: publishes what is found in every file.
     pub fn publish_all(
-        &mut self,
+        &self,
         token: Option<ProgressToken>,
         documents: &Documents,
-        client: &mut Client,
+        client: &Client,
         abilities: &Abilities,
     ) {
-        let token = token.or_else(|| {
-            abilities.progress.then(|| {
-                let token = ProgressToken::String("abi3lint/workspace".to_owned());
-                client.request(
-                    "window/workDoneProgress/create",
-                    gen_lsp_types::WorkDoneProgressCreateParams { token: token.clone() },
-                );
-                token
-            })
-        });
-        let client: &Client = client;
-        let progress = Progress::begin(client, token, TITLE);
-        self.all(progress, documents, abilities, |uri, diagnostics| {
+        self.all(Progress::of(client, token), documents, abilities, |uri, diagnostics| {
             let version = documents.get(&uri).map(|d| d.version).filter(|_| abilities.versions);
             client.notify("textDocument/publishDiagnostics", PublishDiagnosticsParams { uri, version, diagnostics });
         });
-        self.complain(client);
     }
 }
 
-const TITLE: &str = "abi3lint: judging the workspace";
+/// The bar's token of a command: the client's, or one of our own where it can show bars.
+pub(crate) fn token(
+    of_client: Option<ProgressToken>,
+    client: &mut Client,
+    abilities: &Abilities,
+) -> Option<ProgressToken> {
+    of_client.or_else(|| {
+        abilities.progress.then(|| {
+            let token = ProgressToken::String("abi3lint/workspace".to_owned());
+            let params = gen_lsp_types::WorkDoneProgressCreateParams { token: token.clone() };
+            client.request("window/workDoneProgress/create", params);
+            token
+        })
+    })
+}
+
+/// What the bar of all folders is called.
+pub(crate) const TITLE: &str = "abi3lint: judging the workspace";
 
 fn diagnostics(package: &Package, path: &str, documents: &Documents, abilities: &Abilities) -> Vec<Diagnostic> {
     if let Some(why) = package.skipped(path) {
