@@ -94,7 +94,7 @@ impl Effective {
 }
 
 /// What holds for each file of a run.
-#[derive(Debug)]
+#[derive(PartialEq, Eq, Debug)]
 pub(crate) struct Scopes {
     pub all: Judgement,
     local: BTreeMap<FileId, Judgement>,

@@ -32,6 +32,8 @@ pub struct Last<'a> {
     pub hot: Option<Hot<'a>>,
     /// The file that was edited last, where it is read as a whole after each edit.
     pub whole: Option<usize>,
+    /// What is said of that file is what a fresh run says, whatever its tree is like.
+    pub verified: bool,
 }
 
 impl<'a> Last<'a> {
@@ -47,7 +49,19 @@ impl<'a> Last<'a> {
 
     /// See [`Memory::is_sure`](crate::Memory::is_sure).
     pub fn is_sure(&self) -> bool {
-        self.hot.as_ref().is_none_or(|h| !h.mended)
+        self.verified || self.hot.as_ref().is_none_or(|h| !h.mended)
+    }
+
+    /// Reads the file that was edited last as the first time; what is known for its next edit stays. Whether that is
+    /// enough for an answer which is that of a fresh run: not where others read the file.
+    pub fn verify(&mut self) -> bool {
+        let Some(i) = self.hot.as_ref().map(|h| h.file) else { return true };
+        if self.package.included[i] {
+            return false;
+        }
+        self.files[i] = read_file(&self.package, &self.index, &self.wrappers, i, None);
+        self.verified = true;
+        true
     }
 
     /// Reads one file in the way that prepares for its edits, at first without what lies where there was `trouble`.
@@ -87,7 +101,7 @@ impl<'a> Last<'a> {
                 _ => read_file(&package, &index, &wrappers, i, tree),
             })
             .collect();
-        Last { sources: sources.to_vec(), package, wrappers, index, files, hot: None, whole: None }
+        Last { sources: sources.to_vec(), package, wrappers, index, files, hot: None, whole: None, verified: false }
     }
 
     pub fn gather(&mut self) -> Extraction {
@@ -110,6 +124,10 @@ impl<'a> Last<'a> {
         source: &'a SourceFile,
         trouble: &[Span],
     ) -> Result<Last<'a>, Vec<FileScan<'a>>> {
+        // Of a file that nobody edits any more, nobody asks again.
+        if !self.is_ready_for(i) && !self.is_sure() && !self.verify() {
+            return Err(std::mem::take(&mut self.package.files));
+        }
         if trouble.is_empty() && self.is_in_window(i, source).is_some() {
             return match self.reread(i, Given::default()) {
                 Some(()) => Ok(self),

@@ -64,7 +64,7 @@ pub use scan::comments;
 use abi3lint_model::{ConfigSet, Fact, Problem};
 
 /// What the build passes to the compiler for one file.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct CommandLine {
     /// Macros defined; no value means 1.
     pub defines: Vec<(String, Option<String>)>,
@@ -77,7 +77,7 @@ pub struct CommandLine {
 }
 
 /// What a run asks for.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Options {
     /// The configurations of the run's targets; code that is dead in all of them is not read.
     pub active: ConfigSet,

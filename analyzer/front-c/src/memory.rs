@@ -65,6 +65,11 @@ impl<'a> Memory<'a> {
         self.last.as_ref().is_none_or(Last::is_sure)
     }
 
+    /// Makes the answer for the same sources that of a fresh run. Whether it could; else another memory has to begin.
+    pub fn verify(&mut self) -> bool {
+        self.last.as_mut().is_some_and(Last::verify)
+    }
+
     /// Prepares for edits of one file.
     pub fn expect(&mut self, file: usize) {
         self.expected = Some(file);

@@ -69,6 +69,7 @@ impl<'a> Last<'a> {
     /// Reads one file, whose directives are known, with what is kept of it. `None` where others see a difference, or
     /// might: a header that needs several views.
     pub fn reread(&mut self, i: usize, given: Given<'_, 'a>) -> Option<()> {
+        self.verified = false;
         let package = &self.package;
         let file = &package.files[i];
         if package.regions[i].iter().all(|live| live.may.is_empty()) {

@@ -9,6 +9,8 @@
 mod judged;
 #[cfg(test)]
 mod oracle;
+#[cfg(test)]
+mod tests;
 mod worker;
 
 use crate::args::{Check, Level};
@@ -45,7 +47,7 @@ pub(crate) struct Wish {
 }
 
 /// What is judged, and how.
-#[derive(Debug)]
+#[derive(PartialEq, Eq, Debug)]
 struct Order {
     targets: Vec<(Target, ConfigSet)>,
     options: Options,
@@ -71,6 +73,8 @@ pub(crate) struct Package {
     /// What the user and the project ask for; `None` where that is wrong.
     effective: Option<Effective>,
     order: Option<Arc<Order>>,
+    /// A text that can say what is promised is another one: the order may be another, too.
+    undecided: bool,
     dirty: bool,
     /// The file that was edited last.
     edited: Option<String>,
@@ -121,6 +125,7 @@ impl Package {
             index: Arc::default(),
             effective: None,
             order: None,
+            undecided: false,
             dirty: true,
             edited: None,
             reordered: true,
@@ -178,7 +183,7 @@ impl Package {
         self.reordered |= before.is_none();
         self.dirty = true;
         if speaks_of_targets(&file) || before.is_some_and(|f| speaks_of_targets(&f)) {
-            self.order = None;
+            self.undecided = true;
         }
         self.edited = Some(path.to_owned());
         self.open.insert(path.to_owned(), file);
@@ -286,8 +291,8 @@ impl Package {
 
     fn judge(&mut self, fresh: bool) {
         let order = match &self.order {
-            Some(order) => order.clone(),
-            None => self.decide(),
+            Some(order) if !self.undecided => order.clone(),
+            _ => self.decide(),
         };
         let edited = self.edited.as_ref().and_then(|path| self.index.get(path)).copied();
         self.asked = Texts { files: self.files.clone(), index: self.index.clone() };
@@ -308,7 +313,9 @@ impl Package {
             self.complaints.push(format!("{e:#}"));
             Order::nothing()
         });
-        let order = Arc::new(order);
+        self.undecided = false;
+        // What was read by the same order need not be read again.
+        let order = self.order.take().filter(|before| **before == order).unwrap_or_else(|| Arc::new(order));
         self.order = Some(order.clone());
         order
     }

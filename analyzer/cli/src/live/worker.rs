@@ -243,7 +243,8 @@ impl Worker {
     }
 }
 
-/// Old texts are let go when they take so many bytes and nobody has asked for this long.
+/// Old texts are let go when they take so many bytes and nobody has asked for this long. It costs a reading of the
+/// package, for which the next edit may have to wait: a package that is itself larger leaves it to another thread.
 const TIDY: (usize, Duration) = (4 << 20, Duration::from_millis(1500));
 /// A thread is replaced when they take so many; twice as many while a file has errors, of which a new reading makes
 /// more than one that knows what was there before.
@@ -301,7 +302,8 @@ fn work(jobs: &Receiver<Job>, answers: &Sender<Answer>, wake: &Wake, most: usize
             if let Some(edited) = job.edited {
                 memory.expect(edited);
             }
-            let next = if old > TIDY.0 {
+            let size: usize = sources.iter().map(|s| s.text.len()).sum();
+            let next = if old > TIDY.0 && size <= TIDY.0 {
                 jobs.recv_timeout(TIDY.1)
             } else {
                 jobs.recv().map_err(|_| RecvTimeoutError::Disconnected)
@@ -315,12 +317,20 @@ fn work(jobs: &Receiver<Job>, answers: &Sender<Answer>, wake: &Wake, most: usize
                 Err(RecvTimeoutError::Timeout) => false,
                 Err(RecvTimeoutError::Disconnected) => return,
             };
-            if !asked || job.fresh || old > TOO_MANY * most || !Arc::ptr_eq(&order, &job.order) {
+            let is_same = Arc::ptr_eq(&order, &job.order);
+            // A quiet thread is to know what the other one knows, not what it answers.
+            let is_fresh = !job.fresh || is_same && same(&files, &job.files) && (job.quiet || memory.verify());
+            if !asked || !is_fresh || old > TOO_MANY * most || !is_same {
                 trouble = memory.trouble();
                 break;
             }
         }
     }
+}
+
+/// Whether these are the same objects.
+fn same(a: &[Arc<SourceFile>], b: &[Arc<SourceFile>]) -> bool {
+    a.len() == b.len() && a.iter().zip(b).all(|(a, b)| Arc::ptr_eq(a, b))
 }
 
 /// As `check` does: by the rules of each file, without what comments allow or what is not certain enough.
