@@ -77,14 +77,17 @@ fn read_package<F: Borrow<SourceFile> + Sync>(sources: &[F], options: &Options) 
 /// Counts and problems of all files, and the names that are the package's own.
 pub fn counts<'a>(package: &Package<'a>, all: &[FileFacts<'a>]) -> (Extraction, Owned<'a>) {
     let mut out = Extraction::default();
-    out.stats.files = all.len() as u32;
-    out.stats.bytes = package.files.iter().map(|f| f.text.len() as u64).sum();
+    let judged = package.options.judged.unwrap_or(all.len()).min(all.len());
+    out.stats.files = judged as u32;
+    out.stats.bytes = package.files[..judged].iter().map(|f| f.text.len() as u64).sum();
     let mut own: Owned<'a> = FxHashMap::default();
     for (i, f) in all.iter().enumerate() {
-        out.problems.extend(f.problem.clone());
-        out.problems.extend(not_followed(package, i, &f.gave_up));
-        out.stats.unparsed_bytes += f.unparsed;
         out.stats.parses += f.parses;
+        if i < judged {
+            out.problems.extend(f.problem.clone());
+            out.problems.extend(not_followed(package, i, &f.gave_up));
+            out.stats.unparsed_bytes += f.unparsed;
+        }
         for (name, how) in &f.own {
             own.entry(name).or_default().push((i, *how));
         }

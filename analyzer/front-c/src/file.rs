@@ -89,6 +89,26 @@ pub fn includes(file: &SourceFile) -> Vec<(String, bool)> {
     scan.includes.iter().map(|i| (i.name.to_owned(), i.angled)).collect()
 }
 
+/// What a file may include, without a scan: what [`includes`] gives, and what stands so in a comment or a string.
+pub fn may_include(text: &[u8]) -> Vec<(&str, bool)> {
+    let mut found = Vec::new();
+    for at in memchr::memmem::find_iter(text, "include") {
+        let line = memchr::memrchr(b'\n', &text[..at]).map_or(0, |i| i + 1);
+        // A comment may stand between the number sign and the word.
+        if !text[line..at].contains(&b'#') {
+            continue;
+        }
+        let end = memchr::memchr(b'\n', &text[at..]).map_or(text.len(), |i| at + i);
+        let rest = &text[at..end];
+        let Some(open) = rest.iter().position(|b| matches!(b, b'"' | b'<')) else { continue };
+        let angled = rest[open] == b'<';
+        let name = &rest[open + 1..];
+        let close = name.iter().position(|b| *b == if angled { b'>' } else { b'"' });
+        found.extend(close.and_then(|c| std::str::from_utf8(&name[..c]).ok()).map(|name| (name, angled)));
+    }
+    found
+}
+
 impl<'a> FileScan<'a> {
     /// Scans a file.
     pub fn new(file: &'a SourceFile, force_cpp: Option<bool>) -> FileScan<'a> {

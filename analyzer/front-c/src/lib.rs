@@ -24,6 +24,7 @@ mod file;
 mod finals;
 mod flow;
 mod grammar;
+pub mod include_paths;
 mod infer;
 mod items;
 mod look;
@@ -56,7 +57,7 @@ mod wrappers;
 
 pub use definitions::{Definition, definitions};
 pub use extract::{bare_parse, extract};
-pub use file::includes;
+pub use file::{includes, is_unit, may_include};
 pub use memory::{Memory, Trouble};
 pub use reading::Reading;
 pub use scan::comments;
@@ -85,6 +86,13 @@ pub struct Options {
     pub all: CommandLine,
     /// What holds for single files besides, by path.
     pub units: Vec<(String, CommandLine)>,
+    /// The folder that relative paths begin at; empty where all paths are spelled from the same one.
+    pub folder: String,
+    /// Paths of links, each with the path of the file that they lead to.
+    pub links: Vec<(String, String)>,
+    /// How many of the files are judged, from the first on: problems and counts are theirs. What follows is read
+    /// with them. `None`: all.
+    pub judged: Option<usize>,
     /// The language of all files, where it is not to be guessed from each.
     pub force_cpp: Option<bool>,
     /// No macro is defined but those of the command lines, of the sources and of CPython's headers. Without

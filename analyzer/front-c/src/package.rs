@@ -5,11 +5,11 @@ use crate::cases::walk_unit;
 use crate::cond::Meaning;
 use crate::conditions::{Regions, is_open};
 use crate::file::{FileScan, is_unit};
+use crate::include_paths::{Names, Search, SearchDirs, beside, is_cpythons};
 use crate::scan::{Tok, scan};
 use crate::tangled::{Tangle, tangled};
 use crate::{CommandLine, Options};
 use abi3lint_model::{Live, SourceFile};
-use abi3lint_rules::catalog;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::borrow::Borrow;
@@ -91,8 +91,9 @@ impl<'a> Package<'a> {
 
     /// Evaluates all conditions of files that were scanned.
     pub fn of(mut files: Vec<FileScan<'a>>, options: &'a Options) -> Package<'a> {
-        let by_path: FxHashMap<String, usize> = files.iter().enumerate().map(|(i, f)| (normal(f.path), i)).collect();
-        let resolved = resolve_includes(&files, &by_path, options);
+        let search = Search::new(&options.folder);
+        let by_path = by_path(&files, &search, options);
+        let resolved = resolve_includes(&files, &by_path, &search, options);
         files.iter_mut().for_each(|f| f.cpp = f.guess);
         if options.force_cpp.is_none() {
             headers_of_cpp(&mut files, &resolved);
@@ -112,16 +113,17 @@ impl<'a> Package<'a> {
         let finals = files.iter().flat_map(|f| f.finals.iter().copied()).collect();
         let mut given = vec![FxHashMap::default()];
         give(&mut given[0], &options.all);
-        let mut forced = vec![files_of(&options.all.force_includes, &by_path)];
+        let mut forced = vec![files_of(&options.all.force_includes, &by_path, &search)];
         let mut command = FxHashMap::default();
         for (path, line) in &options.units {
-            let Some(file) = by_path.get(&normal(path)) else { continue };
+            let Some(file) = by_path.get(&search.absolute(path)) else { continue };
             let mut macros = FxHashMap::default();
             give(&mut macros, &options.all);
             give(&mut macros, line);
             command.insert(*file, given.len());
             given.push(macros);
-            forced.push([&options.all, line].iter().flat_map(|l| files_of(&l.force_includes, &by_path)).collect());
+            let both = [&options.all, line];
+            forced.push(both.iter().flat_map(|l| files_of(&l.force_includes, &by_path, &search)).collect());
         }
         for f in forced.iter().flatten() {
             included[*f] = true;
@@ -239,9 +241,6 @@ impl<'a> Package<'a> {
 /// Units whose conditions are evaluated before their results are joined: enough for many threads.
 const UNITS_AT_ONCE: usize = 32;
 
-/// A name that begins with more `..` is not looked for in the directories of the build.
-const MOST_STEPS_UP: usize = 32;
-
 /// Takes over the macros of a command line; what comes later wins.
 fn give<'a>(macros: &mut FxHashMap<&'a [u8], Option<Given>>, line: &'a CommandLine) {
     for (name, value) in &line.defines {
@@ -254,8 +253,22 @@ fn give<'a>(macros: &mut FxHashMap<&'a [u8], Option<Given>>, line: &'a CommandLi
     }
 }
 
-fn files_of(paths: &[String], by_path: &FxHashMap<String, usize>) -> Vec<usize> {
-    paths.iter().filter_map(|p| by_path.get(&normal(p)).copied()).collect()
+/// The files by their absolute paths, and by those of links to them.
+fn by_path(files: &[FileScan<'_>], search: &Search, options: &Options) -> FxHashMap<String, usize> {
+    let mut by_path: FxHashMap<String, usize> = FxHashMap::default();
+    for (i, f) in files.iter().enumerate() {
+        by_path.entry(search.absolute(f.path)).or_insert(i);
+    }
+    for (link, path) in &options.links {
+        if let Some(i) = by_path.get(&search.absolute(path)).copied() {
+            by_path.entry(search.absolute(link)).or_insert(i);
+        }
+    }
+    by_path
+}
+
+fn files_of(paths: &[String], by_path: &FxHashMap<String, usize>, search: &Search) -> Vec<usize> {
+    paths.iter().filter_map(|p| by_path.get(&search.absolute(p)).copied()).collect()
 }
 
 /// A header that C++ sources include and no C source does is C++, whatever it looks like.
@@ -277,140 +290,30 @@ fn headers_of_cpp(files: &mut [FileScan<'_>], resolved: &[Vec<Option<usize>>]) {
     }
 }
 
-/// The file that each include names: next to the including file first, then in the directories that the
-/// build names, then the one in the package whose path ends like it and is nearest.
+/// The file that each include names.
 fn resolve_includes(
     files: &[FileScan<'_>],
     by_path: &FxHashMap<String, usize>,
+    search: &Search,
     options: &Options,
 ) -> Vec<Vec<Option<usize>>> {
     // A header has no command line of its own: it is found where any unit finds it.
     let lines = || std::iter::once(&options.all).chain(options.units.iter().map(|(_, l)| l));
-    let steps = files.iter().flat_map(|f| &f.includes).map(|i| steps_up(&normal(i.name))).max().unwrap_or(0);
-    let dirs = SearchDirs::new(lines().flat_map(|l| &l.include_dirs).map(String::as_str), steps.min(MOST_STEPS_UP));
-    let mut by_name: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
-    for (i, f) in files.iter().enumerate() {
-        by_name.entry(base_name(f.path)).or_default().push(i);
-    }
-    let find = |from: &FileScan<'_>, name: &str, angled: bool| -> Option<usize> {
-        if name == "Python.h" || (angled && catalog::header(name).is_some()) {
+    let dirs = lines().flat_map(|l| &l.include_dirs).map(String::as_str);
+    let dirs = SearchDirs::new(search, dirs, files.iter().flat_map(|f| &f.includes).map(|i| i.name));
+    let names = Names::of(by_path.keys().map(String::as_str));
+    let find = |from: &str, name: &str, angled: bool| -> Option<usize> {
+        if is_cpythons(name, angled) {
             return None;
         }
-        let dir = from.path.rsplit_once('/').map_or("", |(d, _)| d);
-        let near = normal(&format!("{dir}/{name}"));
-        if let Some(i) = by_path.get(&near).filter(|_| !angled) {
-            return Some(*i);
-        }
-        let candidates = by_name.get(base_name(name))?;
-        if let Some(i) = dirs.find(name, candidates, |i| files[i].path) {
-            return Some(i);
-        }
-        let tail = normal(name);
-        let tail = tail.trim_start_matches("../");
-        candidates.iter().copied().filter(|i| ends_with_path(files[*i].path, tail)).max_by_key(|i| {
-            let common = files[*i].path.bytes().zip(from.path.bytes()).take_while(|(a, b)| a == b).count();
-            (common, std::cmp::Reverse(*i))
-        })
+        let beside = (!angled).then(|| by_path.get(&beside(from, name))).flatten();
+        let in_dirs = || by_path.get(dirs.find(name, names.like(name))?);
+        let anywhere = || by_path.get(names.nearest(from, name, angled)?);
+        beside.or_else(in_dirs).or_else(anywhere).copied()
     };
-    files.par_iter().map(|f| f.includes.iter().map(|i| find(f, i.name, i.angled)).collect()).collect()
-}
-
-/// The directories in which includes are searched.
-///
-/// A build can name as many directories as it has sources, so no include asks all of them. Only files whose
-/// last component is that of the include can be what it names: of each such file, what stands before the
-/// include's name is looked up among the directories. `x/y.h` is `inc/x/y.h` where `inc` is one of them. The
-/// directory that was named first wins, as if all of them had been tried in order.
-struct SearchDirs {
-    /// By the number of `..` with which a name begins: where each directory, that many steps up, stands in the
-    /// order.
-    places: Vec<FxHashMap<String, usize>>,
-}
-
-impl SearchDirs {
-    /// `steps`: the most `..` with which a name begins.
-    fn new<'d>(named: impl Iterator<Item = &'d str>, steps: usize) -> SearchDirs {
-        let mut seen = FxHashSet::default();
-        let dirs: Vec<&str> = named.filter(|d| seen.insert(*d)).collect();
-        let up = |steps: usize| {
-            let mut places = FxHashMap::default();
-            for (i, d) in dirs.iter().enumerate() {
-                places.entry(normal(&format!("{d}{}", "/..".repeat(steps)))).or_insert(i);
-            }
-            places
-        };
-        SearchDirs { places: (0..=steps).map(up).collect() }
-    }
-
-    /// The candidate that an include of this name finds.
-    fn find<'p>(&self, name: &str, candidates: &[usize], path: impl Fn(usize) -> &'p str) -> Option<usize> {
-        let name = normal(name);
-        let places = self.places.get(steps_up(&name))?;
-        let name = name.trim_start_matches("../");
-        let place = |path: &str| -> Option<usize> {
-            let before = path.strip_suffix(name)?;
-            let dir = if before.is_empty() { before } else { before.strip_suffix('/')? };
-            places.get(dir).copied()
-        };
-        candidates.iter().filter_map(|i| Some((place(&normal(path(*i)))?, *i))).min().map(|(_, i)| i)
-    }
-}
-
-/// With how many `..` a path begins.
-fn steps_up(normal: &str) -> usize {
-    normal.split('/').take_while(|p| *p == "..").count()
-}
-
-fn base_name(path: &str) -> &str {
-    path.rsplit_once('/').map_or(path, |(_, b)| b)
-}
-
-fn ends_with_path(path: &str, tail: &str) -> bool {
-    path.strip_suffix(tail).is_some_and(|rest| rest.is_empty() || rest.ends_with('/'))
-}
-
-/// The path without `.` and inner `..` steps.
-fn normal(path: &str) -> String {
-    let mut parts: Vec<&str> = Vec::new();
-    for p in path.split('/') {
-        match p {
-            "." => {}
-            "" if !parts.is_empty() => {}
-            ".." if parts.last().is_some_and(|l| *l != ".." && !l.is_empty()) => {
-                parts.pop();
-            }
-            _ => parts.push(p),
-        }
-    }
-    parts.join("/").trim_start_matches("./").to_owned()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn found(dirs: &[&str], paths: &[&str], name: &str) -> Option<usize> {
-        let all: Vec<usize> = (0..paths.len()).collect();
-        SearchDirs::new(dirs.iter().copied(), 2).find(name, &all, |i| paths[i])
-    }
-
-    #[test]
-    fn the_first_directory_that_has_the_file_wins() {
-        let paths = ["one/x.h", "two/x.h", "two/sub/x.h", "x.h", "/opt/inc/x.h"];
-        for (dirs, name, expected) in [
-            (&["two", "one"][..], "x.h", Some(1)),
-            (&["none", "./one/", "two"], "x.h", Some(0)),
-            (&["two"], "sub/x.h", Some(2)),
-            (&["one", "two//sub/."], "../sub//x.h", Some(2)),
-            (&["two/sub/deep"], "../../x.h", Some(1)),
-            (&["."], "x.h", Some(3)),
-            (&["one/.."], "x.h", Some(3)),
-            (&["/opt/inc"], "x.h", Some(4)),
-            (&["wo", "t"], "x.h", None),
-            (&[], "x.h", None),
-            (&["one"], "../../../x.h", None),
-        ] {
-            assert_eq!(found(dirs, &paths, name), expected, "{dirs:?} {name}");
-        }
-    }
+    let resolve = |f: &FileScan<'_>| {
+        let path = search.absolute(f.path);
+        f.includes.iter().map(|i| find(&path, i.name, i.angled)).collect()
+    };
+    files.par_iter().map(resolve).collect()
 }
