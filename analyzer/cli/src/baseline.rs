@@ -16,6 +16,7 @@ use abi3lint_report::baseline::{VERSION, write};
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::Value;
 use std::collections::HashSet;
+use std::ops::Range;
 use std::path::{Component, Path};
 
 /// The names that a baseline has for the files of a run, in their order.
@@ -60,19 +61,21 @@ pub(crate) fn read(path: &Path) -> Result<Baseline> {
     Ok(baseline)
 }
 
-/// Takes out the findings that a baseline accepts, and counts them as such.
+/// Takes out the findings that a baseline accepts, and counts them as such. Of files that are only read it accepts
+/// nothing, and tells nothing.
 ///
 /// # Errors
 /// As [`read`].
 pub(crate) fn accept(
     path: &Path,
     files: &[SourceFile],
+    only_read: &Range<usize>,
     findings: &mut Vec<Finding>,
     summary: &mut Summary,
     is_wanted: impl Fn(&str) -> bool,
 ) -> Result<Compared> {
     let names = names(path, files);
-    let seen: HashSet<&str> = names.iter().map(String::as_str).collect();
+    let seen = seen(&names, only_read);
     let name = |f: &Finding| names.get(f.place.file.0 as usize).map_or("", String::as_str);
     let compared = read(path)?.compare(findings, name, |file, rule| seen.contains(file) && is_wanted(rule));
     summary.baselined = compared.accepted.len() as u32;
@@ -85,6 +88,11 @@ pub(crate) fn accept(
         *count = count.saturating_sub(1);
     }
     Ok(compared)
+}
+
+/// The names of the files that were judged.
+fn seen<'n>(names: &'n [String], only_read: &Range<usize>) -> HashSet<&'n str> {
+    names.iter().enumerate().filter(|(i, _)| !only_read.contains(i)).map(|(_, name)| name.as_str()).collect()
 }
 
 /// Whether a run judges by a rule.
@@ -108,7 +116,7 @@ pub(crate) fn run(args: &BaselineArgs) -> Result<u8> {
     let now = Baseline::of(&judged.findings, of);
     let old = if path.is_file() && !args.renew { Some(read(&path)?) } else { None };
     let folder = absolute(&path).parent().map(Path::to_path_buf).unwrap_or_default();
-    let seen: HashSet<&str> = names.iter().map(String::as_str).collect();
+    let seen = seen(&names, &judged.only_read);
     let (select, ignore) = (&effective.select.value, &effective.ignore.value);
     // A file that is gone needs no count, a file that was not asked for keeps its own.
     let is_judged = |file: &str, rule: &str| {

@@ -38,10 +38,10 @@ pub(crate) fn run(args: &Check) -> Result<u8> {
         return Ok(status);
     }
     if let Some(path) = &run.effective.baseline.value {
-        let Judged { files, findings, summary, .. } = &mut judged;
+        let Judged { files, only_read, findings, summary, .. } = &mut judged;
         let Effective { select, ignore, .. } = &run.effective;
         let is_wanted = |rule: &str| baseline::is_wanted(rule, &select.value, &ignore.value);
-        tell(&baseline::accept(path, files, findings, summary, is_wanted)?, path);
+        tell(&baseline::accept(path, files, only_read, findings, summary, is_wanted)?, path);
     }
     let status = if is_unfixed { crate::FAILED } else { status(args, &judged) };
     judged.summary.exit_status = status;
@@ -161,6 +161,9 @@ fn last_line(s: &Summary, targets: &[Target], problems: &[Problem]) -> String {
     }
     if s.baselined > 0 {
         line.push_str(&format!("; {} in the baseline", count(s.baselined, "finding")));
+    }
+    if s.only_read > 0 {
+        line.push_str(&format!("; {} in headers that were read but not named", count(s.only_read, "finding")));
     }
     if s.files_skipped > 0 {
         line.push_str(&format!("; {} not judged", count(s.files_skipped, "path")));

@@ -19,7 +19,7 @@ const SYSTEM: [&str; 6] = ["/usr/include", "/usr/local/include", "/usr/lib", "/u
 /// Directories of installed packages.
 const INSTALLED: [&str; 2] = ["site-packages", "dist-packages"];
 /// Nobody includes more files by hand; a generated forest is not read to its end.
-const MOST: usize = 20_000;
+pub(crate) const MOST: usize = 20_000;
 
 /// Sources and the headers of the user's that they reach.
 #[derive(Debug, Default)]
@@ -71,9 +71,15 @@ pub(crate) struct Foreign(HashSet<PathBuf>);
 impl Foreign {
     /// What these commands show besides what is so everywhere.
     pub fn of(calls: &[&Call]) -> Foreign {
+        let mut foreign = Foreign::of_dirs(calls.iter().flat_map(|c| c.include_dirs()));
+        foreign.0.extend(calls.iter().flat_map(|c| &c.system_dirs).map(|d| absolute(Path::new(d))));
+        foreign
+    }
+
+    /// What these directories of headers show besides what is so everywhere.
+    pub fn of_dirs<'d>(dirs: impl Iterator<Item = &'d String>) -> Foreign {
         let mut foreign: HashSet<PathBuf> = SYSTEM.iter().map(PathBuf::from).collect();
-        foreign.extend(calls.iter().flat_map(|c| &c.system_dirs).map(|d| absolute(Path::new(d))));
-        let all = distinct(calls.iter().flat_map(|c| c.include_dirs()));
+        let all = distinct(dirs);
         for dir in all.into_iter().map(Path::new).filter(|d| d.join("Python.h").is_file()) {
             let dir = absolute(dir);
             // Other packages of the same prefix lie beside CPython's headers.

@@ -2,12 +2,10 @@
 
 use crate::args::Check;
 use crate::compile_commands::{self, Database, Entry};
-use crate::discover::{Found, discover};
 use crate::infer::infer;
 use crate::ir::{self, Question};
-use crate::output::say;
-use crate::paths::absolute;
-use crate::read::{read_all, read_stdin};
+use crate::load::{Loaded, load};
+use crate::reading::{Reading, Sources};
 use crate::settings::{Effective, Scopes};
 use abi3lint_check::{Comment, Request, Suppressing, check_each, may_suppress, suppress};
 use abi3lint_front_c::{CommandLine, Extraction, Options, Stats, comments, extract};
@@ -16,8 +14,8 @@ use abi3lint_report::Summary;
 use abi3lint_settings::Inferred;
 use anyhow::{Context, Result};
 use std::borrow::Borrow;
-use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::ops::Range;
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 /// What a run is asked for.
@@ -29,6 +27,8 @@ pub(crate) struct Run<'a> {
     entries: Vec<Entry>,
     /// LLVM modules, which others read.
     pub modules: Vec<PathBuf>,
+    /// Which of its files are judged, and which are only read.
+    reading: Reading,
     judged: Vec<(Target, ConfigSet)>,
     /// What could not be read.
     unread: Vec<Problem>,
@@ -39,6 +39,8 @@ pub(crate) struct Run<'a> {
 pub(crate) struct Judged {
     /// Files and standard input, in the report's order; after them those that modules name.
     pub files: Vec<SourceFile>,
+    /// Those of the files that are not judged.
+    pub only_read: Range<usize>,
     /// The findings to show.
     pub findings: Vec<Finding>,
     pub problems: Vec<Problem>,
@@ -67,7 +69,8 @@ pub(crate) fn prepare<'a>(args: &'a Check, clock: &mut Clock) -> Result<(Run<'a>
     let database = args.build_path.as_deref().map(compile_commands::read).transpose()?.unwrap_or_default();
     let Database { entries, problems: broken } = database;
     let effective = Effective::of(args, &start_of(args, &entries))?;
-    let Loaded { files, modules, problems } = load(args, &entries, broken, &effective);
+    let Loaded { sources, modules, problems } = load(args, &entries, broken, &effective)?;
+    let Sources { files, reading, .. } = sources;
     clock.lap("read");
     let inferred = match named {
         Some(targets) => Inferred { targets, source: "--target".to_owned() },
@@ -79,7 +82,7 @@ pub(crate) fn prepare<'a>(args: &'a Check, clock: &mut Clock) -> Result<(Run<'a>
     };
     let judged = configurations(&inferred.targets, effective.build_python.value)?;
     clock.lap("targets");
-    Ok((Run { args, effective, inferred, entries, modules, judged, unread: problems }, files))
+    Ok((Run { args, effective, inferred, entries, modules, reading, judged, unread: problems }, files))
 }
 
 impl Run<'_> {
@@ -93,8 +96,11 @@ impl Run<'_> {
                 defines: e.defines.value.clone(),
                 undefines: e.undefines.value.clone(),
                 include_dirs: e.include_dirs.value.clone(),
-                force_includes: self.args.force_includes.clone(),
+                force_includes: self.reading.force_includes.clone(),
             },
+            folder: self.reading.folder.clone(),
+            links: self.reading.links.clone(),
+            judged: Some(self.reading.judged),
             units: compile_commands::units(&self.entries, &files),
             force_cpp: None,
             complete: false,
@@ -104,6 +110,7 @@ impl Run<'_> {
         let mut problems = self.unread.clone();
         problems.extend(unread);
         clock.lap("extract");
+        let Reading { judged, reached, .. } = self.reading;
         let sources = files.len();
         let configs: Vec<ConfigSet> = self.judged.iter().map(|(_, configs)| *configs).collect();
         let question = Question { targets: &configs, build: e.build_python.value, footprint: false };
@@ -113,6 +120,8 @@ impl Run<'_> {
         let seen = compiled.facts.into_iter().chain(again.facts).collect();
         let new = ir::join(&mut facts, seen, &reading, &files);
         facts.extend(new);
+        // What includes a header that is judged was read for the header's sake.
+        facts.retain(|f| !(reached..sources).contains(&(f.file.0 as usize)));
         problems.extend(compiled.problems.into_iter().chain(again.problems));
         clock.lap("modules");
         let scopes = Scopes::of(&e.project.settings, e.judgement(), &files);
@@ -120,19 +129,24 @@ impl Run<'_> {
         let request = Request { targets: &self.judged, select: &all.select, ignore: &all.ignore };
         let mut findings = check_each(&files, &facts, &request, &scopes.locals());
         let mut summary = Summary {
-            files: sources as u32 + compiled.read,
+            files: judged as u32 + compiled.read,
             files_skipped: skipped(&problems),
             bytes: stats.bytes + compiled.bytes,
             unparsed_bytes: stats.unparsed_bytes,
             target_source: self.inferred.source.clone(),
             ..Summary::default()
         };
-        let allowed = self.allow(&files, sources, &scopes, &mut findings);
+        let mut allowed = self.allow(&files, sources, &scopes, &mut findings);
+        let is_only_read = |f: &Finding| (judged..sources).contains(&(f.place.file.0 as usize));
+        allowed.retain(|f| !is_only_read(f));
+        let in_read = findings.extract_if(.., |f| is_only_read(f)).filter(|f| f.certainty >= scopes.least(f)).count();
+        summary.only_read = in_read as u32;
         summary.suppressed = allowed.iter().filter(|f| f.certainty >= scopes.least(f)).count() as u32;
         clock.lap("check");
         summary.hide_by(&mut findings, |f| scopes.least(f));
         problems.sort_by(|a, b| (&a.path, a.line).cmp(&(&b.path, b.line)));
-        Judged { files, findings, problems, summary, stats, facts: facts.len(), times: clock.laps }
+        let (facts, times) = (facts.len(), clock.laps);
+        Judged { files, only_read: judged..sources, findings, problems, summary, stats, facts, times }
     }
 
     /// Takes out what comments allow. Only of files whose source was read whole can a comment be unused.
@@ -141,10 +155,13 @@ impl Run<'_> {
             let j = scopes.get(file);
             (j.select.as_slice(), j.ignore.as_slice())
         };
+        let judged = self.reading.judged;
         let (read, named) = files.split_at(sources);
+        let (read, only_read) = read.split_at(judged);
         let require_reason = self.effective.require_reason.value;
         let mut taken = Vec::new();
-        for (part, first, targets) in [(read, 0, &self.judged[..]), (named, sources, &[][..])] {
+        let parts = [(read, 0, &self.judged[..]), (only_read, judged, &[]), (named, sources, &[])];
+        for (part, first, targets) in parts {
             let comments = comments_of(part, first);
             let asked = Suppressing { comments: &comments, targets, require_reason };
             taken.extend(suppress(files, found, &asked, rules));
@@ -162,66 +179,6 @@ pub(crate) fn comments_of<F: Borrow<SourceFile>>(files: &[F], first: usize) -> V
         comments(&f.text).into_iter().map(move |span| Comment { file, span })
     };
     candidates.flat_map(of_file).collect()
-}
-
-struct Loaded {
-    files: Vec<SourceFile>,
-    modules: Vec<PathBuf>,
-    problems: Vec<Problem>,
-}
-
-/// Reads what is judged; `problems` are those that there are already.
-fn load(args: &Check, entries: &[Entry], mut problems: Vec<Problem>, effective: &Effective) -> Loaded {
-    if args.paths.is_empty() && args.build_path.is_some() {
-        let mut files = compile_commands::files(entries, &mut problems);
-        let found = files.len();
-        files.retain(|f| effective.judges(Path::new(&f.path), false));
-        say_empty(files.is_empty() && problems.is_empty(), found);
-        return Loaded { files, modules: Vec::new(), problems };
-    }
-    let here = [PathBuf::from(".")];
-    let paths = if args.paths.is_empty() { &here } else { &args.paths[..] };
-    let Found { mut files, stdin, problems: unread } = discover(paths);
-    problems.extend(unread);
-    let found = files.len();
-    let without = without_sources(paths, &files);
-    files.retain(|f| effective.judges(f, args.paths.contains(f)));
-    let (modules, sources): (Vec<PathBuf>, Vec<PathBuf>) = files.into_iter().partition(|p| ir::is_module(p));
-    let mut files = read_all(&sources, &mut problems);
-    let name = args.stdin_filename.as_deref().unwrap_or("<stdin>");
-    if stdin && effective.judges(Path::new(name), args.stdin_filename.is_some()) {
-        match read_stdin(name) {
-            Ok(file) => files.push(file),
-            Err(problem) => problems.push(problem),
-        }
-    }
-    let is_empty = files.is_empty() && modules.is_empty() && problems.is_empty();
-    say_empty(is_empty, found + usize::from(stdin));
-    if !is_empty {
-        without.iter().for_each(|dir| say(&format!("warning: no C or C++ source was found in '{}'", dir.display())));
-    }
-    Loaded { files, modules, problems }
-}
-
-/// A run that judges nothing though nothing went wrong. Its status stays 0: nothing that was asked for was left
-/// unread.
-fn say_empty(is_empty: bool, found: usize) {
-    match (is_empty, found) {
-        (false, _) => {}
-        (true, 0) => say("warning: no C or C++ source was found; nothing was judged"),
-        (true, _) => say("warning: the settings leave out every source that was found; nothing was judged"),
-    }
-}
-
-/// The directories that were named and hold none of the files that were found.
-fn without_sources<'p>(paths: &'p [PathBuf], found: &[PathBuf]) -> Vec<&'p Path> {
-    let found: BTreeSet<PathBuf> = found.iter().map(|f| absolute(f)).collect();
-    let is_empty = |dir: &&PathBuf| {
-        let dir = absolute(dir);
-        // In this order what lies below a directory comes right after it.
-        found.range(dir.clone()..).next().is_none_or(|f| !f.starts_with(&dir))
-    };
-    paths.iter().filter(|p| p.is_dir()).filter(is_empty).map(PathBuf::as_path).collect()
 }
 
 /// Where the search for project settings begins.

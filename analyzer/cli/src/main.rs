@@ -23,10 +23,13 @@ mod inputs;
 mod ir;
 mod judge;
 mod live;
+mod load;
 mod lsp;
 mod output;
 mod paths;
+mod project;
 mod read;
+mod reading;
 mod settings;
 mod write_file;
 

@@ -231,8 +231,10 @@ fn links_in_circles_and_odd_names_do_no_harm() {
     std::os::unix::fs::symlink("self.c", s.path().join("self.c")).unwrap();
     std::fs::write(s.path().join(std::ffi::OsStr::from_bytes(b"d/\xff.c")), b"\0").unwrap();
     let run = check(&s, &[]);
+    // A link that leads nowhere is a source that was not read.
     assert_eq!(run.status, Some(2));
     assert!(run.stdout.starts_with("d/\u{fffd}.c: error: not judged"), "{run:?}");
+    assert!(run.stdout.contains("\nself.c: error: cannot be read"), "{run:?}");
     assert_eq!(check(&s, &["self.c"]).status, Some(2));
 }
 

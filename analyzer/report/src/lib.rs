@@ -62,6 +62,8 @@ pub struct Summary {
     pub suppressed: u32,
     /// Findings that the baseline accepts.
     pub baselined: u32,
+    /// Findings in headers that were read and not judged.
+    pub only_read: u32,
     /// Where the targets come from: `--target`, or what they were inferred from.
     pub target_source: String,
     /// The exit status that the run ends with.

@@ -194,12 +194,18 @@ impl Settings {
 }
 
 fn project_root(start: &Path) -> Option<PathBuf> {
+    folder_of(start, &[])
+}
+
+/// The folder of the project that a path lies in: the nearest that a file of ours or of a build tool marks, or
+/// another of these names, else the outermost with build files.
+pub fn folder_of(start: &Path, others: &[&str]) -> Option<PathBuf> {
     let start = std::path::absolute(start).ok()?;
     let first = if start.is_dir() { start.as_path() } else { start.parent()? };
     // `..` in an argument would hide the real parents; a directory that is gone has none to hide.
     let first = fs::canonicalize(first).unwrap_or_else(|_| first.to_owned());
     let has = |dir: &Path, names: &[&str]| names.iter().any(|m| dir.join(m).is_file());
-    let marked = first.ancestors().find(|dir| has(dir, &MARKS));
+    let marked = first.ancestors().find(|dir| has(dir, &MARKS) || others.iter().any(|m| dir.join(m).exists()));
     // Of nested build files the outermost one is the project's.
     let build_files = first.ancestors().skip_while(|dir| !has(dir, &BUILD_FILES));
     let built = || build_files.take_while(|dir| has(dir, &BUILD_FILES)).last();

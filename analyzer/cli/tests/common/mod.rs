@@ -43,10 +43,19 @@ impl Scratch {
         self.run_with_input(args, b"")
     }
 
+    /// In a folder below.
+    pub fn run_in(&self, folder: &str, args: &[&str]) -> Run {
+        self.run_somewhere(&self.path().join(folder), args, b"")
+    }
+
     pub fn run_with_input(&self, args: &[&str], input: &[u8]) -> Run {
+        self.run_somewhere(self.path(), args, input)
+    }
+
+    fn run_somewhere(&self, folder: &Path, args: &[&str], input: &[u8]) -> Run {
         let mut child = Command::new(env!("CARGO_BIN_EXE_abi3lint"))
             .args(args)
-            .current_dir(self.path())
+            .current_dir(folder)
             .env_clear()
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

@@ -1,0 +1,48 @@
+//! The folder whose headers are read along with a path: that of its settings, its build files or its repository.
+//!
+//! A home directory and the root of the file system are nobody's project, whatever lies in them: without a nearer
+//! mark only the folder of the path itself is looked at, without those below it.
+
+use crate::discover::readable;
+use crate::paths::absolute;
+use std::path::{Path, PathBuf};
+
+/// What a repository has in its folder.
+const REPOSITORIES: [&str; 1] = [".git"];
+
+/// A folder whose files may be read.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub(crate) struct Project {
+    /// Without links.
+    pub folder: PathBuf,
+    /// With all that lies below it.
+    is_deep: bool,
+}
+
+impl Project {
+    /// The project that a path lies in.
+    pub fn of(path: &Path) -> Project {
+        let home = std::env::var_os("HOME").filter(|h| !h.is_empty()).map(PathBuf::from);
+        let home = home.and_then(|h| h.canonicalize().ok());
+        let found = abi3lint_settings::folder_of(path, &REPOSITORIES);
+        match found.filter(|folder| folder.parent().is_some() && home.as_ref() != Some(folder)) {
+            Some(folder) => Project { folder, is_deep: true },
+            None => {
+                let path = absolute(path);
+                let folder =
+                    if path.is_dir() { path } else { path.parent().map(Path::to_path_buf).unwrap_or_default() };
+                Project { folder: folder.canonicalize().unwrap_or(folder), is_deep: false }
+            }
+        }
+    }
+
+    /// Whether everything that may be read lies below a directory.
+    pub fn is_below(&self, dir: &Path) -> bool {
+        dir.canonicalize().is_ok_and(|dir| self.folder.starts_with(dir))
+    }
+
+    /// Its sources and headers, as git sees them.
+    pub fn files(&self) -> Vec<PathBuf> {
+        readable(&self.folder, self.is_deep)
+    }
+}
