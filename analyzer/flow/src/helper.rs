@@ -1,10 +1,8 @@
 //! What both front ends do around the analysis: what they keep of a function for its callers, and what they
 //! tell of its hits. It must not know syntax, LLVM or CPython.
 
-use crate::solve::{Hit, Summary};
-
-/// What the analysis of one function may cost; see [`solve`](crate::solve()).
-pub const BUDGET: usize = 400_000;
+use crate::hits::Hit;
+use crate::solve::Summary;
 
 /// What callers should know of a function that is analysed together with them.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]

@@ -12,9 +12,15 @@
 mod doom;
 mod graph;
 mod helper;
+mod hits;
+mod kin;
+mod paths;
+mod pointer;
 mod solve;
 mod state;
+mod trie;
 
 pub use graph::{Block, BlockId, Cond, End, Graph, Op, Source, SourceId, Use, UseId, Value, Var};
-pub use helper::{BUDGET, Helper, one_a_place, sounds_final, too_large};
-pub use solve::{Hit, Nature, Outcome, Solution, Summary, solve};
+pub use helper::{Helper, one_a_place, sounds_final, too_large};
+pub use hits::{Hit, Nature};
+pub use solve::{Outcome, Solution, Summary, budget, solve};

@@ -1,275 +1,233 @@
-//! What is known of the variables at one point.
+//! What is known of the variables at one point, and how operations and branches change it.
 
-use crate::graph::{Cond, Graph, Op, Source, SourceId, Value, Var};
+use crate::graph::{Cond, Graph, Op, SourceId, Value, Var};
+use crate::kin::Kin;
+use crate::pointer::{Digest, Facet, Facets, Pointer, weakened, weakened_at};
+use crate::trie::{Change, Combine, Meter, Part, Trie};
 use abi3lint_model::{ConfigSet, VersionSet};
 
-/// How a pointer can be NULL.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum Kind {
-    /// A result that nobody has tested.
-    Unchecked,
-    /// A path on which it is NULL for certain.
-    Null,
-}
-
-/// One way in which a variable can be NULL.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Facet {
-    pub kind: Kind,
-    pub source: SourceId,
-    /// Configurations that compile a path from the source to here.
-    pub live: ConfigSet,
-    /// Interpreters that take such a path.
-    pub runs: VersionSet,
-    /// Every path came past a condition that may have tested it.
-    pub weak: bool,
-}
-
-/// What one variable can be.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Pointer {
-    /// Something that nothing is known of.
-    pub unknown: bool,
-    /// Something that is not NULL.
-    pub nonnull: bool,
-    pub facets: Vec<Facet>,
-}
-
-impl Pointer {
-    fn unknown() -> Pointer {
-        Pointer { unknown: true, ..Pointer::default() }
-    }
-
-    fn nonnull() -> Pointer {
-        Pointer { nonnull: true, ..Pointer::default() }
-    }
-
-    fn one(kind: Kind, source: SourceId, s: &Source) -> Pointer {
-        let facet = Facet { kind, source, live: s.live, runs: s.runs, weak: false };
-        Pointer { facets: vec![facet], ..Pointer::default() }
-    }
-
-    /// NULL, and nothing else.
-    pub fn must_be_null(&self) -> bool {
-        !self.unknown && !self.nonnull && !self.facets.is_empty() && self.facets.iter().all(|f| f.kind == Kind::Null)
-    }
-
-    /// The facets of this source and kind become those of neither.
-    fn drop_facet(&mut self, kind: Kind, source: SourceId) {
-        let before = self.facets.len();
-        self.facets.retain(|f| (f.kind, f.source) != (kind, source));
-        if self.facets.len() < before {
-            self.nonnull = true;
-        }
-    }
-
-    /// Joins what another path says; whether something changed.
-    fn join(&mut self, other: &Pointer) -> bool {
-        let before = (self.unknown, self.nonnull);
-        self.unknown |= other.unknown;
-        self.nonnull |= other.nonnull;
-        let mut changed = before != (self.unknown, self.nonnull);
-        for o in &other.facets {
-            match self.facets.iter_mut().find(|f| (f.kind, f.source) == (o.kind, o.source)) {
-                Some(f) => {
-                    let joined = Facet {
-                        live: f.live | o.live,
-                        runs: VersionSet(f.runs.0 | o.runs.0),
-                        weak: f.weak && o.weak,
-                        ..*f
-                    };
-                    changed |= joined != *f;
-                    *f = joined;
-                }
-                None => {
-                    self.facets.push(*o);
-                    changed = true;
-                }
-            }
-        }
-        changed
-    }
+/// What changes of states ask of the function.
+#[derive(Debug)]
+pub struct Function<'g> {
+    pub graph: &'g Graph,
+    pub kin: Kin,
+    /// The work that the analysis has cost.
+    pub meter: Meter,
 }
 
 /// What is known of all variables; of those that are not listed, nothing.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct State {
-    vars: Vec<(Var, Pointer)>,
-}
+#[derive(Clone, Debug, Default)]
+pub struct State(Trie<Pointer>);
 
 impl State {
     pub fn get(&self, var: Var) -> Option<&Pointer> {
-        self.vars.binary_search_by_key(&var, |v| v.0).ok().map(|i| &self.vars[i].1)
+        self.0.get(var)
     }
 
-    pub fn iter(&self) -> impl Iterator<Item = &(Var, Pointer)> {
-        self.vars.iter()
-    }
-
-    fn put(&mut self, var: Var, pointer: Pointer) {
-        let plain = pointer.unknown && !pointer.nonnull && pointer.facets.is_empty();
-        match self.vars.binary_search_by_key(&var, |v| v.0) {
-            Ok(i) if plain => {
-                self.vars.remove(i);
+    /// The variables that are NULL and nothing else, in order.
+    pub fn nulls(&self, meter: &Meter) -> Vec<(Var, &Facets)> {
+        let mut out = Vec::new();
+        self.0.visit(meter, &mut |part| match part {
+            Part::Many(digest) => digest.must_be_null,
+            Part::One(var, p) => {
+                out.extend(p.must_be_null().then_some((var, &p.null)));
+                false
             }
-            Ok(i) => self.vars[i].1 = pointer,
-            Err(_) if plain => {}
-            Err(i) => self.vars.insert(i, (var, pointer)),
-        }
+        });
+        out
+    }
+
+    fn put(&mut self, var: Var, pointer: Pointer, meter: &Meter) {
+        self.0 = self.0.alter(var, meter, |old| match old {
+            Some(old) => old.change_to(pointer),
+            None if pointer.is_plain() => Change::Keep,
+            None => Change::Put(pointer),
+        });
     }
 
     /// What a value is here.
-    pub fn value(&self, graph: &Graph, value: Value) -> Pointer {
+    pub fn value(&self, of: &Function<'_>, value: Value) -> Pointer {
+        let one = |s: SourceId| Facets::one(s, Facet::of(s, &of.graph.sources[s as usize]), &of.meter);
         match value {
             Value::Unknown => Pointer::unknown(),
             Value::NonNull => Pointer::nonnull(),
-            Value::Null(s) => Pointer::one(Kind::Null, s, &graph.sources[s as usize]),
-            Value::Result(s) => Pointer::one(Kind::Unchecked, s, &graph.sources[s as usize]),
+            Value::Null(s) => Pointer { null: one(s), ..Pointer::default() },
+            Value::Result(s) => Pointer { unchecked: one(s), ..Pointer::default() },
             Value::Var(v) => self.get(v).cloned().unwrap_or_else(Pointer::unknown),
         }
     }
 
     /// Joins another path into this one; whether something changed.
-    pub fn join(&mut self, other: &State) -> bool {
-        let mut changed = false;
-        let mut out = Vec::with_capacity(self.vars.len().max(other.vars.len()));
-        let mut mine = std::mem::take(&mut self.vars).into_iter().peekable();
-        let mut theirs = other.vars.iter().peekable();
-        loop {
-            let next = match (mine.peek(), theirs.peek()) {
-                (None, None) => break,
-                (Some(a), Some(b)) => a.0.min(b.0),
-                (Some(a), None) => a.0,
-                (None, Some(b)) => b.0,
-            };
-            let a = mine.next_if(|a| a.0 == next).map(|a| a.1);
-            let b = theirs.next_if(|b| b.0 == next);
-            let mut joined = a.unwrap_or_else(Pointer::unknown);
-            changed |= match b {
-                Some((_, b)) => joined.join(b),
-                None => joined.join(&Pointer::unknown()),
-            };
-            if joined.nonnull || !joined.facets.is_empty() || !joined.unknown {
-                out.push((next, joined));
-            }
-        }
-        self.vars = out;
+    pub fn join(&mut self, other: &State, meter: &Meter) -> bool {
+        let joined = self.0.combine(&other.0, meter, &mut Join);
+        let changed = !joined.is(&self.0);
+        self.0 = joined;
         changed
     }
 
     /// The state after an operation. A use that was survived was not NULL.
-    pub fn step(&mut self, graph: &Graph, op: Op) {
+    pub fn step(&mut self, of: &Function<'_>, op: Op) {
+        let meter = &of.meter;
         match op {
             Op::Set(var, value) => {
-                let pointer = self.value(graph, value);
-                self.put(var, pointer);
+                let pointer = self.value(of, value);
+                self.put(var, pointer, meter);
             }
-            Op::Use(Value::Var(var), _) => self.survive(var),
+            Op::Use(Value::Var(var), _) => self.survive(of, var),
             Op::Use(..) => {}
             Op::Forget(var) => {
-                if let Some(p) = self.get(var).cloned() {
-                    self.settle(&p);
-                }
-                self.put(var, Pointer::unknown());
+                self.settle(of, var);
+                self.put(var, Pointer::unknown(), meter);
             }
-            Op::ForgetAll => self.vars.clear(),
+            Op::ForgetAll => *self = State::default(),
             Op::Doubt(var) => {
-                let sources: Vec<SourceId> =
-                    self.get(var).map_or(&[][..], |p| &p.facets).iter().map(|f| f.source).collect();
-                let facets = self.vars.iter_mut().flat_map(|(_, p)| &mut p.facets);
-                facets.filter(|f| f.kind == Kind::Unchecked && sources.contains(&f.source)).for_each(|f| f.weak = true);
+                let Some(about) = self.get(var).filter(|p| !p.is_bare()).cloned() else { return };
+                self.change_kin(of, var, |_, p| {
+                    let unchecked = weakened_at(&p.unchecked, &about.unchecked, meter);
+                    let unchecked = weakened_at(&unchecked, &about.null, meter);
+                    p.left_with(unchecked, p.null.clone(), false)
+                });
             }
             Op::MayRaise => {}
         }
     }
 
-    /// What the pointer could be, it is no longer in any variable that has it from the same place.
-    fn settle(&mut self, pointer: &Pointer) {
-        for f in &pointer.facets {
-            for (_, p) in &mut self.vars {
-                p.drop_facet(f.kind, f.source);
-            }
+    /// Changes what is known of the variables that can hold what this one holds.
+    fn change_kin(&mut self, of: &Function<'_>, var: Var, f: impl Fn(Var, &Pointer) -> Change<Pointer>) {
+        for kin in of.kin.of_variable(var) {
+            of.meter.charge(1);
+            self.0 = self.0.alter(*kin, &of.meter, |p| p.map_or(Change::Keep, |p| f(*kin, p)));
         }
     }
 
-    fn survive(&mut self, var: Var) {
-        if let Some(p) = self.get(var).cloned() {
-            self.settle(&p);
+    /// What the variable could be, it is no longer in any variable that has it from the same place.
+    fn settle(&mut self, of: &Function<'_>, var: Var) {
+        if let Some(pointer) = self.get(var).filter(|p| !p.is_bare()).cloned() {
+            self.change_kin(of, var, |_, p| p.without(&pointer, &of.meter));
         }
-        self.put(var, Pointer::nonnull());
+    }
+
+    fn survive(&mut self, of: &Function<'_>, var: Var) {
+        self.settle(of, var);
+        self.put(var, Pointer::nonnull(), &of.meter);
     }
 
     /// The state on one edge of a branch; `None` where no path takes it.
-    pub fn branch(&self, graph: &Graph, cond: &Cond, yes: bool) -> Option<State> {
+    pub fn branch(&self, of: &Function<'_>, cond: &Cond, yes: bool) -> Option<State> {
         let mut state = self.clone();
+        let meter = &of.meter;
         match cond {
             Cond::NonNull(var, tested) => {
-                let before = self.value(graph, Value::Var(*var));
+                let before = self.value(of, Value::Var(*var));
                 if yes {
                     if before.must_be_null() {
                         return None;
                     }
-                    state.survive(*var);
+                    state.survive(of, *var);
                 } else {
-                    if before.nonnull && !before.unknown && before.facets.is_empty() {
+                    if before.must_be_nonnull() {
                         return None;
                     }
-                    let mut null = Pointer::default();
-                    for f in &before.facets {
-                        let f = Facet { kind: Kind::Null, weak: false, ..*f };
-                        null.join(&Pointer { facets: vec![f], ..Pointer::default() });
-                    }
-                    if null.facets.is_empty() {
-                        null = Pointer::one(Kind::Null, *tested, &graph.sources[*tested as usize]);
+                    let mut null = before.found_null(meter);
+                    if null.null.is_empty() {
+                        null = state.value(of, Value::Null(*tested));
                     }
                     // A copy that came from the same place is NULL as well.
-                    for (v, p) in &mut state.vars {
-                        let same = |f: &Facet| before.facets.iter().any(|b| (b.kind, b.source) == (f.kind, f.source));
-                        if v != var && !p.facets.is_empty() && p.facets.iter().all(same) && !p.unknown && !p.nonnull {
-                            *p = null.clone();
-                        }
-                    }
-                    state.put(*var, null);
+                    state.change_kin(of, *var, |v, p| {
+                        let same =
+                            v != *var && !p.unknown && !p.nonnull && !p.is_bare() && p.is_part_of(&before, meter);
+                        if same { p.change_to(null.clone()) } else { Change::Keep }
+                    });
+                    state.put(*var, null, meter);
                 }
             }
             Cond::Live(may, must) => {
                 let keep = if yes { *may } else { !*must };
-                state.narrow(keep, VersionSet::ALL);
+                state.narrow(keep, VersionSet::ALL, meter);
             }
             Cond::Runs(versions) => {
                 let keep = if yes { versions.0 } else { !versions.0 };
-                state.narrow(ConfigSet::ALL, VersionSet(keep));
+                state.narrow(ConfigSet::ALL, VersionSet(keep), meter);
             }
             Cond::Raised => {
-                for (_, p) in &mut state.vars {
-                    for s in p.facets.iter().filter(|f| f.kind == Kind::Unchecked).map(|f| f.source).collect::<Vec<_>>()
-                    {
-                        // Where one is pending, whoever asked knows what failed.
-                        if yes || graph.sources[s as usize].raises {
-                            p.drop_facet(Kind::Unchecked, s);
-                        }
-                    }
-                }
+                // Where one is pending, whoever asked knows what failed.
+                let told = |f: &Facet| yes || of.graph.sources[f.source as usize].raises;
+                state.0 = state.0.change(meter, &|d| d.unchecked, &mut |_, p| {
+                    let drop = &mut |_, f: &Facet| if told(f) { Change::Drop } else { Change::Keep };
+                    let unchecked = p.unchecked.change(meter, &|_| true, drop);
+                    let gone = !unchecked.is(&p.unchecked);
+                    p.left_with(unchecked, p.null.clone(), gone)
+                });
             }
-            Cond::Other(about) => {
-                let facets = state.vars.iter_mut().flat_map(|(_, p)| &mut p.facets);
-                for f in facets.filter(|f| f.kind == Kind::Unchecked) {
-                    f.weak |= about.as_ref().is_none_or(|list| list.contains(&f.source));
+            Cond::Other(None) => {
+                state.0 = state.0.change(meter, &|d| d.strong, &mut |_, p| {
+                    p.left_with(weakened(&p.unchecked, meter), p.null.clone(), false)
+                });
+            }
+            Cond::Other(Some(about)) => {
+                for source in about {
+                    for var in of.kin.of_source(*source) {
+                        meter.charge(1);
+                        state.0 = state.0.alter(*var, meter, |p| match p {
+                            Some(p) => p.left_with(doubted(&p.unchecked, *source, meter), p.null.clone(), false),
+                            None => Change::Keep,
+                        });
+                    }
                 }
             }
         }
         Some(state)
     }
 
-    fn narrow(&mut self, live: ConfigSet, runs: VersionSet) {
-        for (_, p) in &mut self.vars {
-            for f in &mut p.facets {
-                f.live &= live;
-                f.runs = VersionSet(f.runs.0 & runs.0);
-            }
-            let before = p.facets.len();
-            p.facets.retain(|f| !f.live.is_empty() && f.runs.0 != 0);
-            p.nonnull |= p.facets.len() < before;
-        }
+    /// Only these configurations and interpreters come here.
+    fn narrow(&mut self, live: ConfigSet, runs: VersionSet, meter: &Meter) {
+        let wanted = |d: Digest| d.void || !d.live.minus(live).is_empty() || !(d.runs & VersionSet(!runs.0)).is_empty();
+        self.0 = self.0.change(meter, &wanted, &mut |_, p| {
+            let mut gone = false;
+            let mut narrowed = |facets: &Facets| {
+                facets.change(meter, &wanted, &mut |_, f| {
+                    let new = Facet { live: f.live & live, runs: f.runs & runs, ..*f };
+                    let dead = new.live.is_empty() || new.runs.is_empty();
+                    gone |= dead;
+                    match dead {
+                        true => Change::Drop,
+                        false if new == *f => Change::Keep,
+                        false => Change::Put(new),
+                    }
+                })
+            };
+            let (unchecked, null) = (narrowed(&p.unchecked), narrowed(&p.null));
+            p.left_with(unchecked, null, gone)
+        });
+    }
+}
+
+/// A condition may have tested what comes from this source.
+fn doubted(facets: &Facets, source: SourceId, meter: &Meter) -> Facets {
+    facets.alter(source, meter, |f| match f {
+        Some(f) if !f.weak => Change::Put(Facet { weak: true, ..*f }),
+        _ => Change::Keep,
+    })
+}
+
+/// What two paths say together: of what one of them says nothing, nothing is known.
+struct Join;
+
+fn with_unknown(part: &Trie<Pointer>, meter: &Meter) -> Trie<Pointer> {
+    part.change(meter, &|d| d.known, &mut |_, p| p.change_to(Pointer { unknown: true, ..p.clone() }))
+}
+
+impl Combine<Pointer> for Join {
+    fn only_first(&mut self, part: Trie<Pointer>, meter: &Meter) -> Trie<Pointer> {
+        with_unknown(&part, meter)
+    }
+    fn only_second(&mut self, part: Trie<Pointer>, meter: &Meter) -> Trie<Pointer> {
+        with_unknown(&part, meter)
+    }
+    fn shared(&mut self, part: Trie<Pointer>, _: &Meter) -> Trie<Pointer> {
+        part
+    }
+    fn both(&mut self, first: &Pointer, second: &Pointer, meter: &Meter) -> Change<Pointer> {
+        first.change_to(first.joined(second, meter))
     }
 }

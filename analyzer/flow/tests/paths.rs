@@ -1,6 +1,6 @@
 //! Each test is a small function, written as blocks, and what must be found in it.
 
-use abi3lint_flow::{Block, Cond, End, Graph, Hit, Nature, Op, Outcome, Solution, Source, Use, Value, solve};
+use abi3lint_flow::{Block, Cond, End, Graph, Hit, Nature, Op, Outcome, Solution, Source, Use, Value, budget, solve};
 use abi3lint_model::{ConfigSet, Version, VersionSet};
 
 const X: u32 = 0;
@@ -193,6 +193,46 @@ fn work_has_an_end() {
     let blocks: Vec<(Vec<Op>, End)> =
         (0..200).map(|i| (vec![CALL, USE], End::Jump(i + 1))).chain([(vec![], back())]).collect();
     assert_eq!(solve(&graph(blocks), 100), Outcome::GaveUp);
+}
+
+/// Branches in a row, each around one operation, and a use behind them.
+fn branches(count: usize, first: Op, op: impl Fn(u32) -> Op) -> Graph {
+    let pair = |i: usize| [(vec![], other(2 * i + 2, 2 * i + 3)), (vec![op(i as u32)], End::Jump(2 * i + 3))];
+    let blocks = [(vec![first], End::Jump(1))].into_iter().chain((0..count).flat_map(pair));
+    let mut g = graph(blocks.chain([(vec![USE], back())]).collect());
+    g.sources = vec![g.sources[0]; count + 2];
+    g
+}
+
+#[test]
+fn a_function_of_many_branches_and_results_is_followed_to_its_end() {
+    let g = branches(5_000, Op::Set(X, Value::NonNull), |i| Op::Set(X, Value::Result(i)));
+    let Outcome::Solved(solution) = solve(&g, budget(&g)) else { panic!("gave up") };
+    // Each result gets to the use; the first ones are listed.
+    let found: Vec<(u32, Nature)> = solution.hits.iter().map(|h| (h.from, h.nature)).collect();
+    assert_eq!(found[..3], [(0, Nature::Unchecked), (1, Nature::Unchecked), (2, Nature::Unchecked)]);
+    assert!(solution.hits.iter().all(|h| h.live == ConfigSet::ALL && h.runs == VersionSet::ALL));
+    assert!(found.len() < 100);
+}
+
+#[test]
+fn sources_that_are_not_listed_count_all_the_same() {
+    let mut g = branches(200, Op::Set(X, Value::NonNull), |i| Op::Set(X, Value::Result(i)));
+    let half: VersionSet = Version::all().filter(|v| v.0 < 12).collect();
+    g.sources.iter_mut().for_each(|s| s.runs = half);
+    g.sources[190].runs = VersionSet::ALL;
+    let hits = solved(&g).hits;
+    assert!(hits.iter().all(|h| h.from != 190));
+    assert!(hits.iter().any(|h| h.runs == VersionSet::ALL));
+}
+
+#[test]
+fn null_on_many_ways_has_an_end_too() {
+    let few = branches(20, NULL, |_| Op::MayRaise);
+    let Outcome::Solved(solution) = solve(&few, budget(&few)) else { panic!("gave up") };
+    assert_eq!(solution.hits.iter().map(|h| (h.at, h.nature)).collect::<Vec<_>>(), [(0, Nature::Null)]);
+    let many = branches(5_000, NULL, |_| Op::MayRaise);
+    assert_eq!(solve(&many, budget(&many)), Outcome::GaveUp);
 }
 
 #[test]

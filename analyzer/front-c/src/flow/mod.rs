@@ -18,7 +18,7 @@ mod scope;
 use crate::grammar::Children;
 use crate::package::Package;
 use crate::types::{Decls, Reader};
-use abi3lint_flow::{BUDGET, Helper, Hit, Nature, Outcome, one_a_place, solve};
+use abi3lint_flow::{Helper, Hit, Nature, Outcome, budget, one_a_place, solve};
 use abi3lint_model::{Fact, FileId, Live, NullFrom, NullInto, NullPath, Origin, Span, Subject, Use};
 use abi3lint_rules::null;
 use entry::Entry;
@@ -185,7 +185,7 @@ fn work_out<'a>(cx: &mut Context<'_, 'a>, function: Node<'_>) -> Known<'a> {
     };
     let told_of = lowered.asked.iter().map(|n| (*n, cx.kept.helpers.get(n).cloned())).collect();
     let entry = cx.entries.of(lowered.name);
-    let (helper, facts) = match solve(&lowered.graph, BUDGET) {
+    let (helper, facts) = match solve(&lowered.graph, budget(&lowered.graph)) {
         Outcome::Solved(solution) => {
             let facts = told(cx, &lowered, &solution.hits);
             (Of::Callers(Helper::of(solution.summary)), facts)

@@ -17,7 +17,7 @@ mod told;
 use crate::ir::Value as Ir;
 use crate::places::problem;
 use crate::walk::Walk;
-use abi3lint_flow::{BUDGET, Graph, Helper, Hit, Outcome, solve, too_large};
+use abi3lint_flow::{Graph, Helper, Hit, Outcome, budget, solve, too_large};
 use abi3lint_model::{EntityId, NullFrom, NullInto, Problem, ProblemKind};
 use calls::Callees;
 use lower::{Context, lower};
@@ -73,7 +73,7 @@ pub fn null_facts(walk: &mut Walk<'_, '_>) {
     let mut gave_up = Vec::new();
     for f in walk.survey.own_functions(module) {
         let lowered = lower(&Context { callees: &callees, helpers: &helpers, layouts: &layouts }, f);
-        let Outcome::Solved(solution) = solve(&lowered.graph, BUDGET) else {
+        let Outcome::Solved(solution) = solve(&lowered.graph, budget(&lowered.graph)) else {
             gave_up.push(f);
             continue;
         };
@@ -90,7 +90,7 @@ pub fn null_facts(walk: &mut Walk<'_, '_>) {
             continue;
         }
         let lowered = lower(&Context { callees: &callees, helpers: &helpers, layouts: &layouts }, f);
-        if let Outcome::Solved(solution) = solve(&lowered.graph, BUDGET) {
+        if let Outcome::Solved(solution) = solve(&lowered.graph, budget(&lowered.graph)) {
             found[at] = (f, lowered, solution.hits);
         }
     }
