@@ -40,6 +40,7 @@ mod reading;
 mod repair;
 mod reread;
 mod scan;
+mod selectors;
 mod shape;
 mod spared;
 mod spelled;
