@@ -90,6 +90,27 @@ fn a_macro_is_told_where_it_is_defined_with_the_place_of_its_use() {
 }
 
 #[test]
+fn a_macro_of_a_closed_header_is_told_as_long_as_something_is_open() {
+    let header = "#define SIZE(x) PyList_GET_SIZE(x)\n#define UNUSED(x) PyList_GET_SIZE(x)\n";
+    let source = "#include <Python.h>\n#include \"size.h\"\nPy_ssize_t f(PyObject *o) { return SIZE(o); }\n";
+    let s = Scratch::new(&[ABI3, ("size.h", header.as_bytes()), ("b.h", BAD)]);
+    let mut e = Editor::new(&s, able());
+    let (c, h) = (uri(&s, "a.c"), uri(&s, "size.h"));
+    e.open(&c, source);
+    assert_eq!(e.diagnostics(&c), [] as [Value; 0]);
+    let told = e.diagnostics(&h);
+    assert_eq!(told[0]["relatedInformation"][0]["location"]["uri"], c, "{told:?}");
+    e.change(&c, 2, json!([{ "text": "#include <Python.h>\n#include \"size.h\"\n" }]));
+    assert_eq!(e.diagnostics(&h), [] as [Value; 0], "nobody uses the macro");
+    e.change(&c, 3, json!([{ "text": source }]));
+    assert_eq!(e.diagnostics(&h).len(), told.len());
+    e.tell("textDocument/didClose", json!({ "textDocument": { "uri": c } }));
+    assert_eq!(e.diagnostics(&h), [] as [Value; 0], "nothing is open");
+    assert!(!e.seen.iter().any(|m| m["params"]["uri"] == uri(&s, "b.h")), "no macro of it is used");
+    assert_eq!(e.quit(), Some(0));
+}
+
+#[test]
 fn where_null_comes_from_is_told_with_its_place() {
     let source =
         "#include <Python.h>\nvoid f(PyObject *o)\n{\n    PyObject *s = PyObject_Str(o);\n    Py_DECREF(s);\n}\n";

@@ -379,6 +379,12 @@ impl Package {
         self.judged.findings(path)
     }
 
+    /// Files with findings in macros that code uses.
+    pub fn paths_with_macros_in_use(&self) -> impl Iterator<Item = &str> {
+        let in_use = self.judged.answer.findings.iter().filter(|f| !f.expansion.is_empty());
+        in_use.filter_map(|f| Some(self.file(f.place.file)?.path.as_str()))
+    }
+
     /// Why an open buffer is not judged.
     pub fn skipped(&self, path: &str) -> Option<&str> {
         self.skipped.get(path).map(String::as_str)

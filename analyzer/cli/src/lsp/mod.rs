@@ -6,6 +6,7 @@
 
 mod actions;
 mod client;
+mod closed;
 mod convert;
 mod documents;
 mod hover;

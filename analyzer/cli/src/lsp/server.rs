@@ -346,6 +346,7 @@ impl Server {
             self.workspace.close(&document.path);
             if !self.abilities.pull {
                 self.client.notify("textDocument/publishDiagnostics", super::workspace::nothing(uri));
+                self.workspace.withdraw(&self.client);
             }
         }
     }

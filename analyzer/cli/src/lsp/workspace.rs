@@ -1,6 +1,7 @@
 //! The packages of a conversation: one for each folder, and one for each open file outside of them.
 
 use super::client::{Abilities, Client, Progress, in_folder};
+use super::closed::Closed;
 use super::convert::{Texts, diagnostic, path_of, uri_of};
 use super::documents::Documents;
 use crate::live::{Package, Wake, Wish};
@@ -24,6 +25,7 @@ pub(crate) struct Workspace {
     packages: Vec<Package>,
     /// By document: what was published, and for which version.
     told: HashMap<Uri, (Option<i32>, String)>,
+    closed: Closed,
 }
 
 /// An empty list, which clears what a client shows.
@@ -34,7 +36,7 @@ pub(crate) fn nothing(uri: Uri) -> PublishDiagnosticsParams {
 impl Workspace {
     /// `wake` is called when something was judged.
     pub fn new(wish: Wish, wake: Wake) -> Workspace {
-        Workspace { wish, wake, packages: Vec::new(), told: HashMap::new() }
+        Workspace { wish, wake, packages: Vec::new(), told: HashMap::new(), closed: Closed::default() }
     }
 
     /// Adds and removes folders; open documents move to the package that they belong to now.
@@ -161,6 +163,15 @@ impl Workspace {
             let params = PublishDiagnosticsParams { uri: uri.clone(), version, diagnostics };
             client.notify("textDocument/publishDiagnostics", params);
         }
+        for package in self.packages.iter().filter(|p| !p.is_idle() && p.is_settled()) {
+            self.closed.tell(package, documents, client, abilities);
+        }
+    }
+
+    /// Clears what is shown of closed files, where nothing is open any more.
+    pub fn withdraw(&mut self, client: &Client) {
+        let is_idle = |path: &str| self.packages.iter().find(|p| p.holds(Path::new(path))).is_none_or(Package::is_idle);
+        self.closed.withdraw(client, is_idle);
     }
 
     /// Whether a document has other diagnostics than it had, without an edit of its own.
@@ -310,7 +321,12 @@ pub(crate) fn token(
 /// What the bar of all folders is called.
 pub(crate) const TITLE: &str = "abi3lint: judging the workspace";
 
-fn diagnostics(package: &Package, path: &str, documents: &Documents, abilities: &Abilities) -> Vec<Diagnostic> {
+pub(super) fn diagnostics(
+    package: &Package,
+    path: &str,
+    documents: &Documents,
+    abilities: &Abilities,
+) -> Vec<Diagnostic> {
     if let Some(why) = package.skipped(path) {
         return vec![Diagnostic {
             severity: Some(DiagnosticSeverity::Information),
@@ -324,7 +340,7 @@ fn diagnostics(package: &Package, path: &str, documents: &Documents, abilities: 
 }
 
 /// The same for the same diagnostics.
-fn result_id(diagnostics: &[Diagnostic]) -> String {
+pub(super) fn result_id(diagnostics: &[Diagnostic]) -> String {
     let mut hasher = DefaultHasher::new();
     for d in diagnostics {
         d.hash(&mut hasher);
