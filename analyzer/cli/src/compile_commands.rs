@@ -2,7 +2,7 @@
 //!
 //! Reads macros, header directories and forced includes; must not judge what they mean.
 
-use crate::command_line::{Call, is_cpp_driver, language_of};
+use crate::command_line::{Call, Quoting, is_cl, language_of, split_words};
 use crate::compiler::compiler_of;
 use crate::headers::reach;
 use crate::paths::{absolute, relative};
@@ -12,6 +12,7 @@ use anyhow::{Context, Result};
 use serde_json::Value;
 use std::borrow::Borrow;
 use std::collections::HashMap;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 /// What the build does with one source; all paths are absolute.
@@ -76,7 +77,7 @@ pub(crate) fn read(path: &Path) -> Result<Database> {
 impl Entry {
     /// Whether its source is C or C++.
     fn is_source(&self) -> bool {
-        language_of(&self.source.to_string_lossy()).is_some()
+        language_of(&self.source).is_some()
     }
 }
 
@@ -91,20 +92,28 @@ fn entry(entry: &Value, here: &Path) -> Result<Entry, &'static str> {
     let directory = absolute(&here.join(directory));
     let file = text("file", "its 'file' is no string")?.filter(|f| !f.is_empty()).ok_or("it names no 'file'")?;
     let source = absolute(&directory.join(file));
+    let strings = |words: Vec<OsString>| words.into_iter().map(|w| w.to_string_lossy().into_owned()).collect();
+    let of_cl = |words: &Vec<OsString>| words.first().is_some_and(|w| is_cl(&w.to_string_lossy()));
     let words: Vec<String> = match (fields.get("arguments"), text("command", "its 'command' is no string")?) {
         (Some(list), _) => {
             let words = list.as_array().map(|list| list.iter().map(|w| w.as_str().map(str::to_owned)).collect());
             words.flatten().ok_or("its 'arguments' are no list of strings")?
         }
-        (None, Some(command)) => shlex::split(command).ok_or("the quotes of its 'command' do not match")?,
+        (None, Some(command)) => match Some(split_words(command.as_bytes(), Quoting::Windows)).filter(of_cl) {
+            Some(words) => strings(words),
+            None => shlex::split(command).ok_or("the quotes of its 'command' do not match")?,
+        },
         (None, None) => return Err("it has neither 'arguments' nor 'command'"),
     };
     let at = compiler_of(&words).unwrap_or(0);
     let compiler = words.get(at).filter(|c| !c.is_empty()).ok_or("its command is empty")?.clone();
-    let mut call = Call::parse(&words[at + 1..], is_cpp_driver(&compiler), &directory);
+    let mut call = Call::parse(&words[at + 1..], &compiler, &directory);
+    if let Some(why) = call.unread {
+        return Err(why);
+    }
     let lists = [&mut call.quote_dirs, &mut call.dirs, &mut call.system_dirs, &mut call.force_includes];
     for path in lists.into_iter().flatten() {
-        *path = absolute(&directory.join(&*path)).to_string_lossy().into_owned();
+        *path = absolute(&directory.join(&*path));
     }
     Ok(Entry { source, call, directory, compiler })
 }
@@ -112,8 +121,7 @@ fn entry(entry: &Value, here: &Path) -> Result<Entry, &'static str> {
 /// The C and C++ sources of the database and the user's own headers that they include, in the report's
 /// order.
 pub(crate) fn files(entries: &[Entry], problems: &mut Vec<Problem>) -> Vec<SourceFile> {
-    let sources: Vec<String> =
-        entries.iter().filter(|e| e.is_source()).map(|e| e.source.to_string_lossy().into_owned()).collect();
+    let sources: Vec<PathBuf> = entries.iter().filter(|e| e.is_source()).map(|e| e.source.clone()).collect();
     let calls: Vec<&Call> = entries.iter().map(|e| &e.call).collect();
     let mut reach = reach(sources, &calls);
     problems.append(&mut reach.problems);

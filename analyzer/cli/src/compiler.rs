@@ -4,7 +4,7 @@
 //! Starts nothing but a compiler that has to be asked for its version. It must not know what such a compile
 //! is for.
 
-use crate::command_line::{Call, Source};
+use crate::command_line::{Call, Source, program_name};
 use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,8 +12,6 @@ use std::process::{Command, Stdio};
 
 /// Programs that stand before a compiler and run it, or give what it gave before.
 const LAUNCHERS: [&str; 6] = ["ccache", "sccache", "distcc", "icecc", "buildcache", "env"];
-/// Compilers with command lines of another kind.
-const OTHER_KIND: [&str; 3] = ["cl", "clang-cl", "icl"];
 
 /// Options of gcc that mean the same to clang and decide what is compiled: never all but some, as clang
 /// refuses what it does not know.
@@ -27,12 +25,10 @@ pub(crate) fn compiler_of(words: &[String]) -> Option<usize> {
     let mut at = 0;
     loop {
         let word = words.get(at)?;
-        let name = Path::new(word).file_name()?.to_string_lossy();
-        let name = name.strip_suffix(".exe").unwrap_or(&name);
-        if OTHER_KIND.contains(&name) || word.starts_with('-') {
+        if word.starts_with('-') {
             return None;
         }
-        if !LAUNCHERS.contains(&name) {
+        if !LAUNCHERS.contains(&program_name(word).as_str()) {
             return Some(at);
         }
         at += 1;
@@ -107,9 +103,10 @@ pub(crate) fn clang_words(call: &Call, source: &Source) -> Vec<OsString> {
         ALLOWED.split_whitespace().any(|a| a == s.as_str()) || ALLOWED_STARTS.split(' ').any(|a| s.starts_with(a))
     };
     let mut words: Vec<OsString> = call.switches.iter().filter(allowed).map(OsString::from).collect();
-    words.extend(call.preprocessor_words().into_iter().map(OsString::from));
+    words.extend(call.preprocessor_words());
     let language = if source.cpp { "c++" } else { "c" };
-    words.extend(["-x", language, "-c", &source.path].map(OsString::from));
+    words.extend(["-x", language, "-c"].map(OsString::from));
+    words.push(source.path.clone().into_os_string());
     words
 }
 
@@ -126,8 +123,8 @@ mod tests {
             ("env A=1 sccache distcc B=2 clang -c a.c", Some(5)),
             ("ccache -s", None),
             ("ccache", None),
-            ("cl -c a.c", None),
-            ("clang-cl.exe -c a.c", None),
+            ("cl /c a.c", Some(0)),
+            ("ccache.exe clang-cl.exe -c a.c", Some(1)),
         ] {
             assert_eq!(at(text), expected, "{text}");
         }

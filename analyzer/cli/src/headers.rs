@@ -34,20 +34,20 @@ pub(crate) struct Reach {
 
 /// Reads sources and their own headers, with paths as the commands spell them. Where there are several
 /// commands, a header is found where any of them finds it.
-pub(crate) fn reach(sources: Vec<String>, calls: &[&Call]) -> Reach {
+pub(crate) fn reach(sources: Vec<PathBuf>, calls: &[&Call]) -> Reach {
     let search = Search::new(calls);
     let mut reach = Reach::default();
     let mut seen: HashSet<PathBuf> = HashSet::new();
     let mut level = sources;
     for name in calls.iter().flat_map(|c| &c.force_includes) {
         // As if the first line of the source said `#include "name"`, from where the command runs.
-        match search.find(name, false, Path::new("")) {
+        match search.find(name.to_str().unwrap_or_default(), false, Path::new("")) {
             Some(path) => level.push(path),
             None => reach.sees_others = true,
         }
     }
     while !level.is_empty() && reach.files.len() < MOST {
-        level.retain(|path| seen.insert(absolute(Path::new(path))));
+        level.retain(|path| seen.insert(absolute(path)));
         let read: Vec<_> = level.par_iter().map(|path| search.read(path)).collect();
         level = Vec::new();
         for one in read {
@@ -72,15 +72,14 @@ impl Foreign {
     /// What these commands show besides what is so everywhere.
     pub fn of(calls: &[&Call]) -> Foreign {
         let mut foreign = Foreign::of_dirs(calls.iter().flat_map(|c| c.include_dirs()));
-        foreign.0.extend(calls.iter().flat_map(|c| &c.system_dirs).map(|d| absolute(Path::new(d))));
+        foreign.0.extend(calls.iter().flat_map(|c| &c.system_dirs).map(|d| absolute(d)));
         foreign
     }
 
     /// What these directories of headers show besides what is so everywhere.
-    pub fn of_dirs<'d>(dirs: impl Iterator<Item = &'d String>) -> Foreign {
+    pub fn of_dirs<'d, P: AsRef<Path> + 'd>(dirs: impl Iterator<Item = &'d P>) -> Foreign {
         let mut foreign: HashSet<PathBuf> = SYSTEM.iter().map(PathBuf::from).collect();
-        let all = distinct(dirs);
-        for dir in all.into_iter().map(Path::new).filter(|d| d.join("Python.h").is_file()) {
+        for dir in distinct(dirs).into_iter().filter(|d| d.join("Python.h").is_file()) {
             let dir = absolute(dir);
             // Other packages of the same prefix lie beside CPython's headers.
             let prefix = dir.parent().filter(|p| p.ends_with("include"));
@@ -112,31 +111,31 @@ impl<'c> Search<'c> {
     }
 
     /// A file, the user's files that it includes, and whether it includes others.
-    fn read(&self, path: &str) -> Result<(SourceFile, Vec<String>, bool), Problem> {
-        let file = read(Path::new(path))?;
-        let folder = Path::new(path).parent().unwrap_or(Path::new(""));
-        let found: Vec<Option<String>> =
+    fn read(&self, path: &Path) -> Result<(SourceFile, Vec<PathBuf>, bool), Problem> {
+        let file = read(path)?;
+        let folder = path.parent().unwrap_or(Path::new(""));
+        let found: Vec<Option<PathBuf>> =
             includes(&file).iter().map(|(name, angled)| self.find(name, *angled, folder)).collect();
         let sees_others = found.iter().any(Option::is_none);
         Ok((file, found.into_iter().flatten().collect(), sees_others))
     }
 
     /// The user's file that an include names, spelled as the compiler would spell it.
-    fn find(&self, name: &str, angled: bool, folder: &Path) -> Option<String> {
+    fn find(&self, name: &str, angled: bool, folder: &Path) -> Option<PathBuf> {
         if name == "Python.h" {
             return None;
         }
         let beside = (!angled).then(|| folder.join(name)).filter(|p| p.is_file());
         let dirs = if angled { &self.angled } else { &self.quoted };
         let found = beside.or_else(|| dirs.find(name))?;
-        if self.foreign.has(&found) { None } else { found.to_str().map(str::to_owned) }
+        if self.foreign.has(&found) { None } else { Some(found) }
     }
 }
 
 /// Each directory once, in its first place.
-fn distinct<'c>(dirs: impl Iterator<Item = &'c String>) -> Vec<&'c str> {
+fn distinct<'c, P: AsRef<Path> + 'c>(dirs: impl Iterator<Item = &'c P>) -> Vec<&'c Path> {
     let mut seen = HashSet::new();
-    dirs.map(String::as_str).filter(|d| seen.insert(*d)).collect()
+    dirs.map(P::as_ref).filter(|d| seen.insert(*d)).collect()
 }
 
 #[cfg(test)]
@@ -154,7 +153,7 @@ mod tests {
         }
         let root = dir.path().to_str().unwrap();
         let words: Vec<String> = words.split(' ').map(|w| w.replace('@', root)).collect();
-        let call = Call::parse(&words, false, Path::new("."));
+        let call = Call::parse(&words, "cc", Path::new("."));
         let reach = reach(vec![call.sources[0].path.clone()], &[&call]);
         let shown = reach.files.iter().map(|f| f.path.replace(&format!("{root}/"), "")).collect();
         (shown, reach.sees_others)

@@ -19,7 +19,7 @@ const FEW: usize = 16;
 /// Directories in the order in which they are searched.
 #[derive(Debug)]
 pub(crate) struct IncludeDirs<'d> {
-    dirs: Vec<&'d str>,
+    dirs: Vec<&'d Path>,
     entries: OnceLock<Entries>,
     found: Mutex<HashMap<String, Option<PathBuf>>>,
 }
@@ -33,9 +33,9 @@ struct Entries {
 }
 
 impl<'d> IncludeDirs<'d> {
-    pub fn new(named: impl Iterator<Item = &'d String>) -> IncludeDirs<'d> {
+    pub fn new<P: AsRef<Path> + 'd>(named: impl Iterator<Item = &'d P>) -> IncludeDirs<'d> {
         let mut seen = HashSet::new();
-        let dirs = named.map(String::as_str).filter(|d| seen.insert(*d)).collect();
+        let dirs = named.map(P::as_ref).filter(|d| seen.insert(*d)).collect();
         IncludeDirs { dirs, entries: OnceLock::new(), found: Mutex::default() }
     }
 
@@ -45,7 +45,7 @@ impl<'d> IncludeDirs<'d> {
         if let Some(answer) = known().get(name) {
             return answer.clone();
         }
-        let file = |dir: &str| Some(Path::new(dir).join(name)).filter(|p| p.is_file());
+        let file = |dir: &Path| Some(dir.join(name)).filter(|p| p.is_file());
         let answer = match self.candidates(name) {
             Some(places) => places.iter().find_map(|i| file(self.dirs[*i])),
             None => self.dirs.iter().find_map(|d| file(d)),
@@ -69,10 +69,10 @@ impl<'d> IncludeDirs<'d> {
 }
 
 impl Entries {
-    fn of(dirs: &[&str]) -> Entries {
+    fn of(dirs: &[&Path]) -> Entries {
         let mut entries = Entries::default();
         for (i, dir) in dirs.iter().enumerate() {
-            match fs::read_dir(if dir.is_empty() { "." } else { dir }) {
+            match fs::read_dir(if dir.as_os_str().is_empty() { Path::new(".") } else { dir }) {
                 Ok(list) => {
                     for name in list.filter_map(|e| e.ok()?.file_name().into_string().ok()) {
                         entries.holders.entry(name.to_ascii_lowercase()).or_default().push(i);
@@ -93,7 +93,7 @@ mod tests {
     #[test]
     fn many_directories_answer_as_few_do() {
         let root = tempfile::tempdir().unwrap();
-        let dirs: Vec<String> = (0..40).map(|i| format!("{}/d{i}", root.path().display())).collect();
+        let dirs: Vec<PathBuf> = (0..40).map(|i| root.path().join(format!("d{i}"))).collect();
         let write = |path: &str| {
             let path = root.path().join(path);
             fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -103,7 +103,7 @@ mod tests {
         {
             write(path);
         }
-        let few: Vec<String> = [3, 5, 7, 9, 11, 30].map(|i| dirs[i].clone()).to_vec();
+        let few: Vec<PathBuf> = [3, 5, 7, 9, 11, 30].map(|i| dirs[i].clone()).to_vec();
         let (few, many) = (IncludeDirs::new(few.iter()), IncludeDirs::new(dirs.iter()));
         assert!(few.candidates("a.h").is_none() && many.candidates("a.h").is_some_and(|c| c == [7]));
         for (name, expected) in [

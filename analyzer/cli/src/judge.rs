@@ -188,7 +188,7 @@ fn start_of(args: &Check, entries: &[Entry]) -> PathBuf {
         // Of a build, its sources' project: the command may run anywhere.
         None if args.build_path.is_some() => {
             let source = entries.iter().flat_map(|e| &e.call.sources).next();
-            source.map_or_else(|| PathBuf::from("."), |s| PathBuf::from(&s.path))
+            source.map_or_else(|| PathBuf::from("."), |s| s.path.clone())
         }
         _ => args.stdin_filename.as_deref().map_or_else(|| PathBuf::from("."), PathBuf::from),
     }

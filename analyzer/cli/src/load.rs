@@ -40,7 +40,7 @@ pub(crate) fn load(
     // A build says where its headers are, and they are read with its sources.
     let build_dirs: Vec<String> = match of_build {
         true => Vec::new(),
-        false => entries.iter().flat_map(|e| e.call.include_dirs().cloned()).collect(),
+        false => entries.iter().flat_map(|e| e.call.include_dirs()).map(|d| d.to_string_lossy().into_owned()).collect(),
     };
     let given = Given {
         include_dirs: &effective.include_dirs.value,

@@ -164,3 +164,37 @@ fn a_build_is_judged_for_what_its_sources_project_promises() {
     let run = scratch.run(&["check", "-p", "build"]);
     assert!(run.stderr.contains("target cp311-abi3 (from [tool.abi3lint] in pkg/pyproject.toml)"), "{run:?}");
 }
+
+#[test]
+fn options_of_cl_in_a_database_are_understood() {
+    let scratch = scratch();
+    scratch.write("src/other.c", SOURCE);
+    let database = r#"[
+        {"directory": "..", "file": "src/mod.c", "command": "C:\\VC\\bin\\cl.exe /nologo /DPy_LIMITED_API=0x030a0000 /D FAST /I one /c src\\mod.c /Fomod.obj"},
+        {"directory": "..", "file": "src/other.c", "arguments": ["clang-cl", "/UFAST", "/Ione", "/external:I", "sys", "/c", "--", "src/other.c"]}
+    ]"#;
+    scratch.write("build/compile_commands.json", database.as_bytes());
+    let run = scratch.run(&["check", "-p", "build"]);
+    let places: Vec<&str> = run.stdout.lines().filter_map(|l| Some(l.split_once(": error: ")?.0)).collect();
+    assert_eq!(places, ["src/mod.c:4:37"], "{run:?}");
+    assert!(run.stderr.contains("target cp310-abi3 (from -D Py_LIMITED_API"), "{run:?}");
+}
+
+#[test]
+fn a_command_with_response_files_without_end_is_not_judged() {
+    let scratch = scratch();
+    let database = r#"[{"directory": "..", "file": "src/mod.c", "command": "cc @again.rsp -c src/mod.c"}]"#;
+    scratch.write("build/compile_commands.json", database.as_bytes());
+    scratch.write("again.rsp", "@again.rsp ".repeat(8).as_bytes());
+    let run = scratch.run(&["check", "-p", "build", "--target", "cp39-abi3"]);
+    assert_eq!(run.status, Some(2), "{run:?}");
+    assert!(run.stdout.contains("('src/mod.c') was not judged: it names more than 2,000 response files"), "{run:?}");
+}
+
+#[test]
+fn a_working_directory_in_a_command_is_followed() {
+    let scratch = scratch();
+    let database = r#"[{"directory": "..", "file": "src/mod.c", "command": "clang -working-directory=src -DFAST -I ../one -c mod.c"}]"#;
+    scratch.write("build/compile_commands.json", database.as_bytes());
+    assert_eq!(symbols(&scratch, &["-p", "build"]), ["PyList_GET_SIZE"]);
+}

@@ -10,7 +10,6 @@
 //! Invariant: the mark grows with each wrapper, and at [`DEEPEST`] it is an error, so that no chain is endless,
 //! whatever stands between.
 
-use crate::command_line::Source;
 use crate::paths::absolute;
 use anyhow::{Result, bail};
 use std::path::Path;
@@ -70,15 +69,15 @@ impl Chain {
     }
 
     /// Whether a wrapper above this one judges the source.
-    pub fn judges(&self, source: &Source) -> bool {
-        self.judged.contains(&text_of(Path::new(&source.path)))
+    pub fn judges(&self, source: &Path) -> bool {
+        self.judged.contains(&text_of(source))
     }
 
     /// The chain for what this wrapper starts.
-    pub fn below(mut self, program: Option<&Path>, sources: &[Source]) -> Chain {
+    pub fn below<'p>(mut self, program: Option<&Path>, sources: impl Iterator<Item = &'p Path>) -> Chain {
         self.depth += 1;
         self.started.extend(program.map(text_of));
-        self.judged.extend(sources.iter().map(|s| text_of(Path::new(&s.path))));
+        self.judged.extend(sources.map(text_of));
         self
     }
 
@@ -100,13 +99,13 @@ mod tests {
 
     #[test]
     fn a_mark_is_read_as_it_was_written() {
-        let source = Source { path: "judged by whom.c".into(), cpp: false };
-        let one = Chain::default().below(Some(Path::new("/opt/ccache/gcc")), &[]);
-        let two = one.below(Some(Path::new("started x")), std::slice::from_ref(&source));
+        let source = Path::new("judged by whom.c");
+        let one = Chain::default().below(Some(Path::new("/opt/ccache/gcc")), std::iter::empty());
+        let two = one.below(Some(Path::new("started x")), std::iter::once(source));
         assert_eq!(Chain::parse(&two.mark()), two);
         assert!(two.has_started(Path::new("/opt/ccache/gcc")) && two.has_started(Path::new("./started x")));
         assert!(!two.has_started(Path::new("/usr/bin/gcc")));
-        assert!(two.judges(&source) && !two.judges(&Source { path: "other.c".into(), cpp: false }));
+        assert!(two.judges(source) && !two.judges(Path::new("other.c")));
         assert_eq!(Chain::parse("from elsewhere"), Chain::default());
     }
 }

@@ -12,7 +12,7 @@ use crate::judge::comments_of;
 use crate::settings::{Scopes, of_project};
 use abi3lint_check::{Request, Suppressing, check_each, suppress};
 use abi3lint_front_c::{Extraction, Options, extract};
-use abi3lint_model::{Certainty, ConfigSet, Finding, Problem, ProblemKind, Severity, Target};
+use abi3lint_model::{Certainty, ConfigSet, Finding, Problem, Severity, Target};
 use abi3lint_report::{Format, Report, Summary, render};
 use abi3lint_settings::{Given, Inferred, Judgement, Project};
 use anyhow::Result;
@@ -46,7 +46,7 @@ pub(super) struct Verdict {
     pub text: Vec<u8>,
     /// At error level.
     pub errors: u32,
-    /// Something could not be read, so that nothing can be said of it.
+    /// Something was not judged as a whole, so that nothing can be said of it.
     pub unread: bool,
     /// The targets and where they come from.
     pub promise: String,
@@ -153,14 +153,14 @@ impl Case {
         // Who asks the compiler for no warnings wants none of ours.
         let only_errors = call.switches.iter().any(|s| s == "-w");
         findings.retain(|f| f.severity == Severity::Error || !only_errors);
-        problems.retain(|p| p.kind == ProblemKind::Unreadable || !only_errors);
+        problems.retain(|p| p.kind.severity() == Severity::Error || !only_errors);
         // A header is part of each source of the command that includes it.
         findings.retain(|f| {
             let path = files.get(f.place.file.0 as usize).map_or("", |f| f.path.as_str());
             told.insert(format!("{path}:{}:{}:{}", f.place.span.start, f.rule, f.message))
         });
-        let unread = self.unit.problems.iter().any(|p| p.kind == ProblemKind::Unreadable);
         self.unit.problems.extend(problems);
+        let unread = self.unit.problems.iter().any(|p| p.kind.severity() == Severity::Error);
         let line = |p: &Problem| format!("{}:{:?}:{}", p.path, p.line, p.message);
         self.unit.problems.retain(|p| told.insert(line(p)));
         let report = Report {

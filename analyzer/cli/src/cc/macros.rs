@@ -4,20 +4,29 @@
 //! Costs a run of the preprocessor, so it is asked only where the source leaves something open.
 
 use super::chain::Chain;
-use crate::command_line::{Call, Source};
+use crate::command_line::{Call, Source, program_name};
 use abi3lint_model::SourceFile;
 use abi3lint_rules::catalog;
 use std::collections::HashSet;
+use std::ffi::OsString;
 use std::process::{Command, Stdio};
 
 /// Options that would write files, print more, or stop somewhere else.
 const LEFT_OUT: [&str; 9] = ["-c", "-S", "-E", "-M", "-save-temps", "-fdump", "-d", "-v", "-fsyntax-only"];
+
+/// Options of cl that decide which macros there are.
+const CL_KEPT: [&str; 10] =
+    ["-std:", "-Zc:", "-M", "-LD", "-EH", "-GR", "-arch:", "-driver-mode", "--driver-mode", "--target"];
 
 /// A macro and its value.
 pub(super) type Macro = (String, Option<String>);
 
 /// The macros at the end of a source; `None` where the compiler does not answer.
 pub(super) fn of_compile(compiler: &str, chain: &Chain, call: &Call, source: &Source) -> Option<Vec<Macro>> {
+    // Microsoft's cl has no such question, and only warns of words that it does not know.
+    if call.cl && !program_name(compiler).contains("clang") {
+        return None;
+    }
     let mut ask = Command::new(compiler);
     ask.args(question(call, source)).stdin(Stdio::null()).stderr(Stdio::null());
     chain.give_to(&mut ask);
@@ -34,12 +43,21 @@ pub(super) fn of_others(mut macros: Vec<Macro>, files: &[SourceFile]) -> Vec<Mac
 }
 
 /// The command that makes the compiler list its macros.
-fn question(call: &Call, source: &Source) -> Vec<String> {
+fn question(call: &Call, source: &Source) -> Vec<OsString> {
     let kept = |s: &&String| !LEFT_OUT.iter().any(|l| s.as_str() == *l || (l.len() > 2 && s.starts_with(l)));
-    let mut words: Vec<String> = call.switches.iter().filter(kept).filter(|s| !is_dependency(s)).cloned().collect();
+    let all = call.switches.iter().filter(kept).filter(|s| !is_dependency(s));
+    // Of cl's switches many name a file that is written.
+    let some = all.filter(|s| !call.cl || CL_KEPT.iter().any(|k| s.starts_with(k)));
+    let mut words: Vec<OsString> = some.map(OsString::from).collect();
     words.extend(call.preprocessor_words());
-    let language = if source.cpp { "c++" } else { "c" };
-    words.extend(["-w", "-E", "-dM", "-x", language, &source.path].map(str::to_owned));
+    let end: [&str; 5] = match (call.cl, source.cpp) {
+        (false, false) => ["-w", "-E", "-dM", "-x", "c"],
+        (false, true) => ["-w", "-E", "-dM", "-x", "c++"],
+        (true, false) => ["-w", "-E", "-clang:-dM", "-TC", "--"],
+        (true, true) => ["-w", "-E", "-clang:-dM", "-TP", "--"],
+    };
+    words.extend(end.map(OsString::from));
+    words.push(source.path.clone().into_os_string());
     words
 }
 
@@ -72,16 +90,23 @@ fn defined(text: &[u8]) -> impl Iterator<Item = &[u8]> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::ffi::OsStr;
     use std::path::Path;
 
     #[test]
     fn the_question_is_the_compile_without_its_outputs() {
         let words = "-O2 -g -MD -MP -MF x.d -Wp,-MD,y.d -DA=1 -UB -Iinc -isystem s -save-temps=obj -fdump-tree-all \
                      -std=c11 -include f.h -c a.c -o a.o -v";
-        let call = Call::parse(&shlex::split(words).unwrap(), false, Path::new("."));
+        let call = Call::parse(&shlex::split(words).unwrap(), "cc", Path::new("."));
         assert_eq!(
-            question(&call, &call.sources[0]).join(" "),
+            question(&call, &call.sources[0]).join(OsStr::new(" ")),
             "-O2 -g -std=c11 -DA=1 -UB -I inc -isystem s -include f.h -w -E -dM -x c a.c"
+        );
+        let words = "/nologo /DA /MDd /std:c11 /Fdx.pdb /showIncludes /imsvc s /FI f.h /c a.c /Foa.obj";
+        let call = Call::parse(&shlex::split(words).unwrap(), "clang-cl", Path::new("."));
+        assert_eq!(
+            question(&call, &call.sources[0]).join(OsStr::new(" ")),
+            "-MDd -std:c11 -DA -imsvc s -FI f.h -w -E -clang:-dM -TC -- a.c"
         );
     }
 

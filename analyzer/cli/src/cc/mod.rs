@@ -16,7 +16,7 @@ pub(crate) use names::masquerade;
 
 use crate::args::Cc;
 use crate::check::{count, known_rules};
-use crate::command_line::{Call, Source, Stage, is_cpp_driver, language_of, program_name};
+use crate::command_line::{Call, Source, Stage, language_of, program_name};
 use crate::compiler::compiler_of;
 use crate::output::say;
 use anyhow::{Result, bail, ensure};
@@ -24,11 +24,11 @@ use chain::Chain;
 use judge::{Command, Verdict};
 use names::Masquerade;
 use plugin::Plugin;
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::ffi::OsString;
 use std::fs;
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Runs as the compiler that the program's name stands for.
 pub(crate) fn run_as(name: Masquerade, args: Vec<OsString>) -> Result<u8> {
@@ -47,22 +47,24 @@ fn run_with(mut args: Cc, chain: Chain) -> Result<u8> {
     if args.targets.is_empty() {
         args.targets = targets_of_environment()?;
     }
-    let words: Vec<String> = args.command.iter().map(|w| w.to_string_lossy().into_owned()).collect();
     // As CMake calls a clang-tidy: the source, and after `--` the command that will compile it.
-    if let [source, dashes, command @ ..] = words.as_slice()
+    if let [source, dashes, command @ ..] = args.command.as_slice()
         && dashes == "--"
         && language_of(source).is_some()
     {
-        return tidy(&args, command, chain);
+        return tidy(&args, command, &chain);
     }
-    let compile = Compile::read(&words, &chain);
-    let sources = compile.as_ref().map_or(&[][..], |c| &c.sources);
+    let compile = Compile::read(&args.command, &chain);
+    let paths = compile.iter().flat_map(Compile::paths);
     // A shell or a `make` may well run itself again.
-    let is_compiler =
-        |word: &&OsString| compile.is_some() || names::is_compiler(&program_name(&word.to_string_lossy()));
+    let compiles = compile.as_ref().is_some_and(|c| c.paths().next().is_some());
+    let is_compiler = |word: &&OsString| compiles || names::is_compiler(&program_name(&word.to_string_lossy()));
     let program = args.command.first().filter(is_compiler).and_then(|c| names::program(c));
-    let chain = chain.below(program.as_deref(), sources);
-    match compile {
+    let chain = chain.below(program.as_deref(), paths);
+    if let Some(compile) = &compile {
+        compile.tell(&args);
+    }
+    match compile.filter(|c| !c.sources.is_empty()) {
         Some(compile) => compile.run(&args, &chain),
         None => run::replace(&args.command, &chain),
     }
@@ -85,19 +87,23 @@ fn targets_of_environment() -> Result<Vec<String>> {
 
 /// Judges what a command would compile, and compiles nothing. Findings go to standard output, where a
 /// clang-tidy writes them.
-fn tidy(args: &Cc, command: &[String], chain: Chain) -> Result<u8> {
+fn tidy(args: &Cc, command: &[OsString], chain: &Chain) -> Result<u8> {
     known_rules(args.select.iter().chain(&args.ignore))?;
-    let Some(compile) = Compile::read(command, &chain) else { return Ok(0) };
-    let judged = compile.judge(args, &chain, &plugin::plugins(), &mut io::stdout().lock())?;
+    let Some(compile) = Compile::read(command, chain) else { return Ok(0) };
+    compile.tell(args);
+    let judged = compile.judge(args, chain, &plugin::plugins(), &mut io::stdout().lock())?;
     Ok(judged.status(args))
 }
 
-/// A command that compiles sources which can be judged.
+/// A command that compiles something.
 struct Compile {
     /// Index of the compiler among the words, and its name.
     compiler: (usize, String),
     call: Call,
+    /// What can be judged.
     sources: Vec<Source>,
+    /// What cannot, and why.
+    others: Vec<(PathBuf, &'static str)>,
 }
 
 /// What was said of all sources of a command.
@@ -118,25 +124,53 @@ impl Judged {
 }
 
 impl Compile {
-    /// `None` for everything that is to be passed through: questions, links, probes, other languages.
-    fn read(words: &[String], chain: &Chain) -> Option<Compile> {
-        let at = compiler_of(words)?;
+    /// `None` for everything that is to be passed through: questions, probes, what is not a compiler's.
+    fn read(command: &[OsString], chain: &Chain) -> Option<Compile> {
+        let words: Vec<String> = command.iter().map(|w| w.to_string_lossy().into_owned()).collect();
+        let at = compiler_of(&words)?;
         let compiler = (at, words[at].clone());
-        let call = Call::parse(&words[at + 1..], is_cpp_driver(&compiler.1), Path::new("."));
+        let mut call = Call::parse(&command[at + 1..], &compiler.1, Path::new("."));
+        call.add_environment(|name| std::env::var_os(name));
+        if call.unread.is_some() {
+            return Some(Compile { compiler, call, sources: Vec::new(), others: Vec::new() });
+        }
         if call.stage == Stage::Nothing || probe::is_cpython(&call) {
             return None;
         }
+        let is_left = |path: &Path| !probe::is_probe(path) && !chain.judges(path);
         // What is no plain file, such as a pipe, cannot be read a second time.
-        let readable = |s: &&Source| Path::new(&s.path).is_file() && !probe::is_probe(&s.path);
-        let sources = call.sources.iter().filter(readable).filter(|s| !chain.judges(s)).cloned();
-        let sources: Vec<Source> = sources.collect();
-        (!sources.is_empty()).then_some(Compile { compiler, call, sources })
+        let (sources, others): (Vec<&Source>, Vec<&Source>) =
+            call.sources.iter().filter(|s| is_left(&s.path)).partition(|s| s.path.is_file());
+        let pipes = others.into_iter().map(|s| &s.path).filter(|p| is_pipe(p));
+        let objective = call.objective.iter().filter(|p| p.is_file() && is_left(p));
+        let others = pipes.map(|p| (p.clone(), "it can be read only once"));
+        let others = others.chain(objective.map(|p| (p.clone(), "Objective-C is not read"))).collect();
+        let sources = sources.into_iter().cloned().collect();
+        Some(Compile { compiler, call, sources, others })
+    }
+
+    /// All that it compiles, as far as that is known.
+    fn paths(&self) -> impl Iterator<Item = &Path> {
+        self.sources.iter().map(|s| s.path.as_path()).chain(self.others.iter().map(|(p, _)| p.as_path()))
+    }
+
+    /// Says what is compiled and not judged, where something is promised for it.
+    fn tell(&self, args: &Cc) {
+        if let Some(why) = self.call.unread {
+            say(&format!("the command is not judged: {why}"));
+        }
+        if !self.others.is_empty() && (!args.targets.is_empty() || target::headers(&self.call).is_some()) {
+            for (path, why) in &self.others {
+                say(&format!("{}: not judged: {why}", path.display()));
+            }
+        }
     }
 
     fn run(&self, args: &Cc, chain: &Chain) -> Result<u8> {
         known_rules(args.select.iter().chain(&args.ignore))?;
         let plugins = plugin::plugins();
         if self.compiler.0 == 0
+            && !self.call.cl
             && let Some(flags) =
                 plugin::fitting(&plugins, &args.command[0]).and_then(|p| plugin::in_place(p, &self.call))
             && let Some(done) = self.run_with_plugin(args, chain, flags)?
@@ -158,7 +192,11 @@ impl Compile {
         if status != 0 {
             let removed = self.remove(&judged.failed);
             let removed = if removed.is_empty() { String::new() } else { format!("; removed {}", removed.join(", ")) };
-            say(&format!("{} for {}{removed}", count(judged.errors, "error"), judged.promise));
+            let what = match (judged.errors, judged.unread) {
+                (0, true) => "not all was judged".to_owned(),
+                (errors, _) => count(errors, "error"),
+            };
+            say(&format!("{what} for {}{removed}", judged.promise));
         }
         Ok(status)
     }
@@ -182,7 +220,7 @@ impl Compile {
         // A build runs as many compilers as there are cores already.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(1).build_global();
         let command = self.command(args, chain);
-        let clang = plugin::other_clang(plugins);
+        let clang = plugin::other_clang(plugins).filter(|_| !self.call.cl);
         let mut judged = Judged::default();
         let mut told = HashSet::new();
         for source in &self.sources {
@@ -214,11 +252,23 @@ impl Compile {
     /// Removes what was written for these sources, as compilers do when they fail: the next build must not
     /// take it for done. Only plain files: `-o /dev/null` stays.
     fn remove(&self, sources: &[Source]) -> Vec<String> {
-        let outputs: HashSet<String> = sources.iter().filter_map(|s| self.call.output_of(s)).collect();
-        let is_plain = |path: &String| fs::metadata(path).is_ok_and(|m| m.is_file());
-        let mut removed: Vec<String> =
-            outputs.into_iter().filter(|p| is_plain(p) && fs::remove_file(p).is_ok()).collect();
-        removed.sort();
-        removed
+        let outputs: BTreeSet<PathBuf> = sources.iter().filter_map(|s| self.call.output_of(s)).collect();
+        let is_plain = |path: &PathBuf| fs::metadata(path).is_ok_and(|m| m.is_file());
+        let removed = outputs.iter().filter(|p| is_plain(p) && fs::remove_file(p).is_ok());
+        removed.map(|p| p.display().to_string()).collect()
+    }
+}
+
+/// Whether a path leads to a pipe.
+fn is_pipe(path: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::FileTypeExt;
+        fs::metadata(path).is_ok_and(|m| m.file_type().is_fifo())
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = path;
+        false
     }
 }

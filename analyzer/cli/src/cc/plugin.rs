@@ -139,7 +139,7 @@ mod tests {
     use super::*;
 
     fn call(words: &str) -> Call {
-        Call::parse(&shlex::split(words).unwrap(), false, Path::new("."))
+        Call::parse(&shlex::split(words).unwrap(), "cc", Path::new("."))
     }
 
     fn words(list: Vec<OsString>) -> String {

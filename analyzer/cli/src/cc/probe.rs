@@ -11,8 +11,8 @@ const STEMS: [&str; 2] = ["conftest", "_configtest"];
 const CMAKE: [&str; 2] = ["CMakeTmp", "CMakeScratch"];
 
 /// Whether a source is such a probe, by where it lies.
-pub(super) fn is_probe(source: &str) -> bool {
-    let path = absolute(Path::new(source));
+pub(super) fn is_probe(source: &Path) -> bool {
+    let path = absolute(source);
     let stem = path.file_stem().map(|s| s.to_string_lossy()).unwrap_or_default();
     if STEMS.contains(&&*stem) || stem.starts_with("CMakeCCompilerId") || stem.starts_with("CMakeCXXCompilerId") {
         return true;
@@ -42,10 +42,10 @@ mod tests {
             "b/CMakeFiles/CMakeTmp/src.cxx",
             "b/CMakeFiles/3.25.1/CompilerIdC/CMakeCCompilerId.c",
         ] {
-            assert!(is_probe(yes), "{yes}");
+            assert!(is_probe(Path::new(yes)), "{yes}");
         }
         for no in ["test.c", "b/CMakeFiles/m.dir/x.c", "tests/conftest/a.c", "CMakeTmp/a.c"] {
-            assert!(!is_probe(no), "{no}");
+            assert!(!is_probe(Path::new(no)), "{no}");
         }
     }
 }

@@ -22,7 +22,7 @@ pub(super) struct Headers {
 /// The headers of the first directory with a `Python.h`; `None` where there is none, or where they are of
 /// an implementation or version that the catalog does not hold.
 pub(super) fn headers(call: &Call) -> Option<Headers> {
-    let dir = call.include_dirs().map(Path::new).find(|d| d.join("Python.h").is_file())?;
+    let dir = call.include_dirs().find(|d| d.join("Python.h").is_file())?;
     let text = |name: &str| fs::read(dir.join(name)).map(|t| String::from_utf8_lossy(&t).into_owned()).ok();
     let patchlevel = text("patchlevel.h")?;
     let number = |name: &str| value(&patchlevel, name)?.parse::<u8>().ok();
@@ -148,7 +148,7 @@ mod tests {
         fs::write(dir.join("patchlevel.h"), patchlevel).unwrap();
         fs::write(dir.join("pyconfig.h"), pyconfig).unwrap();
         let words = ["-Inowhere".to_owned(), "-isystem".to_owned(), dir.to_str().unwrap().to_owned()];
-        headers(&Call::parse(&words, false, Path::new(".")))
+        headers(&Call::parse(&words, "cc", Path::new(".")))
     }
 
     const V313: &str = "#define PY_MAJOR_VERSION\t3\n#define PY_MINOR_VERSION\t13\n";
@@ -169,7 +169,7 @@ mod tests {
         let path = dir.path().join("a.c");
         let files = [SourceFile { path: path.to_str().unwrap().to_owned(), text: text.into() }];
         fs::write(dir.path().join("setup.cfg"), "[bdist_wheel]\npy_limited_api = cp312\n").unwrap();
-        let call = Call::parse(&shlex::split(words).unwrap(), false, Path::new("."));
+        let call = Call::parse(&shlex::split(words).unwrap(), "cc", Path::new("."));
         let found = decide(&[], &call, &files, headers).unwrap()?;
         Some(found.targets.iter().map(Target::to_string).collect::<Vec<_>>().join(","))
     }

@@ -34,7 +34,7 @@ pub(crate) fn compile(entries: &[Entry], question: Question<'_>, files: &mut Vec
         .filter_map(|entry| {
             let name = files.get(places.known(&entry.source)?)?.path.clone();
             let cpp = cpp_of(entry)?;
-            let source = Source { path: entry.source.to_string_lossy().into_owned(), cpp };
+            let source = Source { path: entry.source.clone(), cpp };
             let words = clang_words(&entry.call, &source);
             // The same command for another product makes the same module.
             seen.insert((entry.directory.clone(), words.clone())).then_some(Job { entry, name, words })
@@ -80,7 +80,7 @@ struct Job<'e> {
 fn cpp_of(entry: &Entry) -> Option<bool> {
     let is_it = |s: &&Source| absolute(&entry.directory.join(&s.path)) == entry.source;
     let named = entry.call.sources.iter().find(is_it).map(|s| s.cpp);
-    named.or_else(|| language_of(&entry.source.to_string_lossy()))
+    named.or_else(|| language_of(&entry.source))
 }
 
 /// What all compiles share.

@@ -1,0 +1,413 @@
+//! A compiler's command line (gcc and clang, cl and clang-cl): which sources it compiles, into what, and what it
+//! says about macros and headers.
+//!
+//! Reads words and response files. It must not start anything, and must not know where a command line
+//! comes from: the wrapper and the compilation database share it. Paths are kept as they are, also where they are
+//! no UTF-8; the front end sees them as the report shows them.
+
+mod cl;
+mod drivers;
+mod gnu;
+mod response;
+
+pub(crate) use drivers::{is_cl, is_cpp_driver, program_name, without_version};
+pub(crate) use response::{Quoting, split as split_words};
+
+use abi3lint_front_c::CommandLine;
+use drivers::Dialect;
+use std::ffi::{OsStr, OsString};
+use std::path::{Path, PathBuf};
+
+/// How far the command goes, the earliest first: where several are named, the compiler stops at that.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(crate) enum Stage {
+    /// It compiles nothing: a question, or the preprocessor alone (`-E`, `-M`).
+    Nothing,
+    /// Diagnostics only.
+    Syntax,
+    /// `-S`.
+    Assembler,
+    /// `-c`.
+    Object,
+    /// Through to the linker.
+    Link,
+}
+
+/// A C or C++ source of the command.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Source {
+    /// As in the command.
+    pub path: PathBuf,
+    pub cpp: bool,
+}
+
+/// What a command does.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Call {
+    pub stage: Stage,
+    pub sources: Vec<Source>,
+    /// Sources in Objective-C and Objective-C++.
+    pub objective: Vec<PathBuf>,
+    pub defines: Vec<(String, Option<String>)>,
+    pub undefines: Vec<String>,
+    /// Directories of quoted includes alone.
+    pub quote_dirs: Vec<PathBuf>,
+    pub dirs: Vec<PathBuf>,
+    /// Directories of headers that are not the user's.
+    pub system_dirs: Vec<PathBuf>,
+    pub force_includes: Vec<PathBuf>,
+    pub output: Option<PathBuf>,
+    /// Where outputs without a name are written; empty: where the command runs.
+    pub directory: PathBuf,
+    /// Options without a value, or with one behind `=`; those of cl begin with `-` here.
+    pub switches: Vec<String>,
+    /// It asks for debug information.
+    pub debug: bool,
+    /// Its objects are bitcode (`-flto`, `-emit-llvm`).
+    pub bitcode: bool,
+    /// Its options are those of cl.
+    pub cl: bool,
+    /// Why nothing is known of the command, if so.
+    pub unread: Option<&'static str>,
+}
+
+impl Call {
+    /// Reads the words after a compiler. Response files are looked for in `directory`, where the command runs.
+    pub fn parse<W: AsRef<OsStr>>(words: &[W], compiler: &str, directory: &Path) -> Call {
+        let quoting = if is_cl(compiler) { Quoting::Windows } else { Quoting::Gnu };
+        let (words, unread) = response::expand(words, directory, quoting);
+        let dialect = Dialect::of(compiler, &words);
+        let mut call = Call {
+            stage: Stage::Link,
+            sources: Vec::new(),
+            objective: Vec::new(),
+            defines: Vec::new(),
+            undefines: Vec::new(),
+            quote_dirs: Vec::new(),
+            dirs: Vec::new(),
+            system_dirs: Vec::new(),
+            force_includes: Vec::new(),
+            output: None,
+            directory: PathBuf::new(),
+            switches: Vec::new(),
+            debug: false,
+            bitcode: false,
+            cl: dialect == Dialect::Cl,
+            unread,
+        };
+        match dialect {
+            Dialect::Cl => cl::read(&mut call, words),
+            Dialect::Gnu { cpp } => call.read(words, cpp),
+        }
+        call
+    }
+
+    /// Takes relative paths for those of a directory, as clang does; but what is linked is the linker's.
+    fn run_in(&mut self, directory: &Path) {
+        let lists = [&mut self.quote_dirs, &mut self.dirs, &mut self.system_dirs, &mut self.objective];
+        let output = self.output.as_mut().filter(|_| self.stage < Stage::Link);
+        let sources = self.sources.iter_mut().map(|s| &mut s.path);
+        for path in lists.into_iter().flatten().chain(sources).chain(output) {
+            *path = directory.join(&*path);
+        }
+        self.directory = directory.to_owned();
+        for file in &mut self.force_includes {
+            let there = directory.join(&*file);
+            if there.is_file() {
+                *file = there;
+            }
+        }
+    }
+
+    /// Adds the directories that a compiler takes from the environment.
+    pub fn add_environment(&mut self, variable: impl Fn(&str) -> Option<OsString>) {
+        let dirs = |name: &str| -> Vec<PathBuf> {
+            let list = variable(name).filter(|v| !v.is_empty());
+            let dirs = list.iter().flat_map(std::env::split_paths);
+            // An empty name is the working directory.
+            dirs.map(|d| if d.as_os_str().is_empty() { PathBuf::from(".") } else { d }).collect()
+        };
+        if self.cl {
+            self.system_dirs.extend(dirs("INCLUDE"));
+            return;
+        }
+        self.dirs.extend(dirs("CPATH"));
+        if self.sources.iter().any(|s| !s.cpp) {
+            self.system_dirs.extend(dirs("C_INCLUDE_PATH"));
+        }
+        if self.sources.iter().any(|s| s.cpp) {
+            self.system_dirs.extend(dirs("CPLUS_INCLUDE_PATH"));
+        }
+    }
+
+    fn preprocessor(&mut self, word: &str) {
+        match (word.strip_prefix("-D"), word.strip_prefix("-U")) {
+            (Some(d), _) if !d.is_empty() => self.define(d),
+            (_, Some(u)) if !u.is_empty() => self.undefine(u.to_owned()),
+            _ => {}
+        }
+    }
+
+    fn define(&mut self, text: &str) {
+        let (name, value) = text.split_once('=').map_or((text, None), |(n, v)| (n, Some(v.to_owned())));
+        self.undefines.retain(|u| u != name);
+        self.defines.push((name.to_owned(), value));
+    }
+
+    fn undefine(&mut self, name: String) {
+        self.defines.retain(|d| d.0 != name);
+        self.undefines.push(name);
+    }
+
+    /// Where includes are searched, in order.
+    pub fn include_dirs(&self) -> impl Iterator<Item = &PathBuf> {
+        self.quote_dirs.iter().chain(&self.dirs).chain(&self.system_dirs)
+    }
+
+    /// What the front end is told.
+    pub fn command_line(&self) -> CommandLine {
+        let shown = |p: &PathBuf| p.to_string_lossy().into_owned();
+        CommandLine {
+            defines: self.defines.clone(),
+            undefines: self.undefines.clone(),
+            include_dirs: self.include_dirs().map(shown).collect(),
+            force_includes: self.force_includes.iter().map(shown).collect(),
+        }
+    }
+
+    /// The same macros and directories as words for another compile of the sources.
+    pub fn preprocessor_words(&self) -> Vec<OsString> {
+        let mut words: Vec<OsString> = Vec::new();
+        for (name, value) in &self.defines {
+            words.push(value.as_ref().map_or_else(|| format!("-D{name}"), |v| format!("-D{name}={v}")).into());
+        }
+        words.extend(self.undefines.iter().map(|u| format!("-U{u}").into()));
+        let lists = [
+            ("-iquote", &self.quote_dirs),
+            ("-I", &self.dirs),
+            (if self.cl { "-imsvc" } else { "-isystem" }, &self.system_dirs),
+            (if self.cl { "-FI" } else { "-include" }, &self.force_includes),
+        ];
+        for (flag, values) in lists {
+            words.extend(values.iter().flat_map(|v| [flag.into(), v.clone().into_os_string()]));
+        }
+        words
+    }
+
+    /// The file that the compiler writes for a source, in the directory where it runs; `None` where it
+    /// writes none.
+    pub fn output_of(&self, source: &Source) -> Option<PathBuf> {
+        let ending = match (self.stage, self.cl) {
+            (Stage::Nothing | Stage::Syntax, _) => return None,
+            (Stage::Link, false) => return Some(self.output.clone().unwrap_or_else(|| "a.out".into())),
+            (Stage::Assembler, _) => "s",
+            (Stage::Object, false) => "o",
+            // Objects stay beside what is linked of them.
+            (Stage::Object | Stage::Link, true) => "obj",
+        };
+        let mut name = source.path.file_stem()?.to_owned();
+        name.push(".");
+        name.push(ending);
+        Some(match &self.output {
+            Some(folder) if self.cl && folder.to_string_lossy().ends_with(['/', '\\']) => folder.join(name),
+            Some(output) => output.clone(),
+            None => self.directory.join(name),
+        })
+    }
+}
+
+/// Whether a source is C++; `None` where the compiler sees no C or C++ source in it.
+pub(crate) fn language_of(path: impl AsRef<Path>) -> Option<bool> {
+    match path.as_ref().extension()?.to_str()? {
+        "c" => Some(false),
+        "cc" | "cp" | "cxx" | "cpp" | "CPP" | "c++" | "C" => Some(true),
+        _ => None,
+    }
+}
+
+/// What stands in a word behind these ASCII characters, if it begins with them.
+fn after(word: &OsStr, start: &str) -> Option<OsString> {
+    let rest = word.as_encoded_bytes().strip_prefix(start.as_bytes())?;
+    Some(from_bytes(rest.to_vec()))
+}
+
+/// A word of these bytes; where words are no bytes, they are UTF-8.
+fn from_bytes(bytes: Vec<u8>) -> OsString {
+    #[cfg(unix)]
+    {
+        std::os::unix::ffi::OsStringExt::from_vec(bytes)
+    }
+    #[cfg(not(unix))]
+    {
+        String::from_utf8_lossy(&bytes).into_owned().into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn call(words: &str) -> Call {
+        Call::parse(&shlex::split(words).unwrap(), "cc", Path::new("."))
+    }
+
+    fn paths(list: &str) -> Vec<PathBuf> {
+        list.split(' ').map(PathBuf::from).collect()
+    }
+
+    fn sources(words: &str) -> Vec<(String, bool)> {
+        let shown = |p: PathBuf| p.to_str().unwrap().to_owned();
+        call(words).sources.into_iter().map(|s| (shown(s.path), s.cpp)).collect()
+    }
+
+    #[test]
+    fn sources_are_what_is_compiled_as_c_or_cpp() {
+        for (words, expected) in [
+            ("-c a.c -o b.c.o", &[("a.c", false)][..]),
+            ("-c a.cpp b.c c.o d.S e.s f.i g.h h.m lib.a", &[("a.cpp", true), ("b.c", false)]),
+            (
+                "-x c++ a.c -x none b.c -xc d.inc -x assembler-with-cpp e.c",
+                &[("a.c", true), ("b.c", false), ("d.inc", false)],
+            ),
+            ("-c - -MF a.c -MT b.c -Xlinker c.c -include d.c --param e.c -dumpbase f.c", &[]),
+            ("-MMD -MP -MFx.d -Ifoo.c -L. -lfoo.c -ob.c a.c", &[("a.c", false)]),
+            ("--language=c++ --output out.c -c x.c -- -y.c", &[("x.c", true), ("-y.c", true)]),
+        ] {
+            let expected: Vec<_> = expected.iter().map(|(p, c)| ((*p).to_owned(), *c)).collect();
+            assert_eq!(sources(words), expected, "{words}");
+        }
+        let cpp = Call::parse(&["a.c"], "g++", Path::new("."));
+        assert!(cpp.sources[0].cpp, "a C++ driver takes .c for C++");
+    }
+
+    #[test]
+    fn macros_and_directories_are_those_of_the_compiler() {
+        let c = call(
+            "-DA -D B=2 -UC -Wp,-DD=1,-MD,x.d -Xpreprocessor -DE --define-macro=F=3 -DC -UA -I one -Itwo \
+             -isystem sys -iquote q -idirafterlate -includepre.h -imacros m.h --include-directory three -c x.c",
+        );
+        let names: Vec<_> = c.defines.iter().map(|(n, v)| (n.as_str(), v.as_deref())).collect();
+        assert_eq!(names, [("B", Some("2")), ("D", Some("1")), ("E", None), ("F", Some("3")), ("C", None)]);
+        assert_eq!(c.undefines, ["A"]);
+        assert_eq!((c.quote_dirs, c.dirs), (paths("q"), paths("one two three")));
+        assert_eq!(c.system_dirs, paths("sys late"));
+        assert_eq!(c.force_includes, paths("pre.h m.h"));
+        assert_eq!(call("-DA='x y' -c x.c").defines, [("A".to_owned(), Some("x y".to_owned()))]);
+    }
+
+    #[test]
+    fn questions_compile_nothing() {
+        for words in [
+            "--version",
+            "-E a.c",
+            "-dM -E a.c",
+            "-dumpmachine",
+            "-print-search-dirs",
+            "--print-prog-name=ld a.c",
+            "-M a.c",
+            "-c -MM a.c",
+            "-### -c a.c",
+            "--help=common a.c",
+            "-c a.c -E",
+            "--analyze a.c",
+        ] {
+            assert_eq!(call(words).stage, Stage::Nothing, "{words}");
+        }
+        for (words, stage) in [
+            ("-c a.c -MD -v", Stage::Object),
+            ("a.c -shared -o a.so", Stage::Link),
+            ("-S a.c -c", Stage::Assembler),
+            ("-fsyntax-only -c a.c", Stage::Syntax),
+            ("-dumpbase '' -dumpdir x -c a.c", Stage::Object),
+        ] {
+            assert_eq!(call(words).stage, stage, "{words}");
+        }
+    }
+
+    #[test]
+    fn outputs_are_named_as_the_compiler_names_them() {
+        let out = |words: &str| {
+            let c = call(words);
+            c.sources.iter().map(|s| c.output_of(s)).collect::<Vec<_>>()
+        };
+        let some = |t: &str| Some(PathBuf::from(t));
+        assert_eq!(out("-c d/a.c b.cpp"), [some("a.o"), some("b.o")]);
+        assert_eq!(out("-c d/a.c -o x/y.o"), [some("x/y.o")]);
+        assert_eq!(out("-S a.b.c"), [some("a.b.s")]);
+        assert_eq!(out("a.c b.c"), [some("a.out"), some("a.out")]);
+        assert_eq!(out("-fsyntax-only a.c"), [None]);
+    }
+
+    #[test]
+    fn debug_information_and_bitcode_are_known() {
+        for (words, debug, bitcode) in [
+            ("-g", true, false),
+            ("-g0", false, false),
+            ("-g -g0", false, false),
+            ("-ggdb3 -gno-column-info", true, false),
+            ("-gz -gsplit-dwarf", false, false),
+            ("-gcc-toolchain x", false, false),
+            ("-flto=thin", false, true),
+            ("-flto -fno-lto", false, false),
+            ("-emit-llvm", false, true),
+        ] {
+            let c = call(words);
+            assert_eq!((c.debug, c.bitcode), (debug, bitcode), "{words}");
+        }
+    }
+
+    #[test]
+    fn response_files_are_read_where_the_command_runs() {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::write(dir.path().join("one.rsp"), "-DA=\"b c\" -c 'x y.c'").unwrap();
+        let c = Call::parse(&["@one.rsp", "@gone.rsp"], "cc", dir.path());
+        assert_eq!(c.defines[0], ("A".to_owned(), Some("b c".to_owned())));
+        assert_eq!((c.sources[0].path.as_path(), c.stage), (Path::new("x y.c"), Stage::Object));
+    }
+
+    #[test]
+    fn a_working_directory_is_that_of_all_paths() {
+        for words in ["-working-directory sub", "-working-directory=sub", "--working-directory=sub"] {
+            let c = call(&format!("-I inc -isystem /sys {words} -c ../x.c -o y.o"));
+            assert_eq!((&c.dirs, &c.system_dirs), (&paths("sub/inc"), &paths("/sys")), "{words}");
+            assert_eq!(c.sources[0].path, Path::new("sub/../x.c"), "{words}");
+            assert_eq!(c.output, Some("sub/y.o".into()), "{words}");
+        }
+    }
+
+    #[test]
+    fn directories_of_the_environment_come_last() {
+        let variables = |name: &str| match name {
+            "CPATH" => Some(std::env::join_paths(["one", ""]).unwrap()),
+            "C_INCLUDE_PATH" => Some("c".into()),
+            "CPLUS_INCLUDE_PATH" => Some("cpp".into()),
+            "INCLUDE" => Some("windows".into()),
+            _ => None,
+        };
+        for (words, dirs, system) in [
+            ("-I own -isystem sys -c a.c", "own one .", "sys c"),
+            ("-I own -isystem sys -c a.cpp", "own one .", "sys cpp"),
+        ] {
+            let mut c = call(words);
+            c.add_environment(variables);
+            assert_eq!((c.dirs, c.system_dirs), (paths(dirs), paths(system)), "{words}");
+        }
+    }
+
+    #[test]
+    fn objective_sources_are_kept_apart() {
+        let c = call("-c a.m b.mm -x objective-c++ c.cc -x none d.c");
+        assert_eq!((c.objective, c.sources.len()), (paths("a.m b.mm c.cc"), 1));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn names_need_not_be_utf8() {
+        use std::os::unix::ffi::OsStrExt;
+        let os = |b: &'static [u8]| OsStr::from_bytes(b);
+        let words = [os(b"-Ii\xff"), os(b"-isystem"), os(b"s\xff"), os(b"-oy\xff.o"), os(b"-c"), os(b"z\xff.c")];
+        let c = Call::parse(&words, "cc", Path::new("."));
+        assert_eq!((c.dirs[0].as_os_str(), c.system_dirs[0].as_os_str()), (os(b"i\xff"), os(b"s\xff")));
+        assert_eq!((c.sources[0].path.as_os_str(), c.output.unwrap().as_os_str()), (os(b"z\xff.c"), os(b"y\xff.o")));
+    }
+}
