@@ -5,7 +5,7 @@
 //! not change; what is kept of the one that did, `reread` knows. The module must not know who edits.
 
 use crate::edit::Edit;
-use crate::extract::{FileFacts, counts, finish, read_file, uses};
+use crate::extract::{FileFacts, counts, finish, read_file, tell_of_bodies, uses};
 use crate::file::FileScan;
 use crate::items::same_directives;
 use crate::owner::TypeIndex;
@@ -109,6 +109,7 @@ impl<'a> Last<'a> {
         out.facts.reserve(self.files.iter().map(|f| f.facts.len()).sum());
         self.files.iter().for_each(|f| out.facts.extend_from_slice(&f.facts));
         out.facts.extend(reach::facts(&self.package, &self.index, &self.wrappers, &uses(&self.files)));
+        tell_of_bodies(&self.package, &self.wrappers, &mut out);
         finish(&self.package, &own, &mut out);
         out
     }

@@ -7,31 +7,37 @@ use crate::owner::{TypeIndex, entity};
 use crate::package::{DefineRef, Package};
 use crate::scan::{NameStarts, Tok, TokKind};
 use crate::types::{Decls, Reader, Ty};
-use crate::walk::{Found, Task, walk};
+use crate::walk::{Found, MacroUse, Task, walk};
 use crate::wrappers::Wrappers;
 use abi3lint_model::{Confidence, Fact, FileId, Live, Origin, Subject, Use};
 use rustc_hash::FxHashSet;
 use std::sync::Arc;
 use tree_sitter::{Node, Tree};
 
-/// A parsed macro body.
+/// A macro body.
 #[derive(Debug)]
 pub struct Body {
     text: Vec<u8>,
-    tree: Tree,
+    /// `None` where the parser gave up.
+    tree: Option<Tree>,
+}
+
+/// Whether the parser gave a body up.
+pub fn is_given_up(body: &Body) -> bool {
+    body.tree.is_none()
 }
 
 const PREFIX: &[u8] = b"void f(void){";
 const SUFFIX: &[u8] = b";}";
 
-/// Calls `read` with the parsed body of a definition; `None` for an empty one.
+/// Calls `read` with the parsed body of a definition; `None` for an empty one, and where the parser gave up.
 pub fn with_body<R>(
     package: &Package<'_>,
     r: DefineRef,
     read: impl for<'b> FnOnce(&'b [u8], Node<'b>, i64) -> R,
 ) -> Option<R> {
     let (body, shift) = parsed(package, r)?;
-    Some(read(&body.text, body.tree.root_node(), shift))
+    Some(read(&body.text, body.tree.as_ref()?.root_node(), shift))
 }
 
 /// The body, and what is added to its offsets to get those of the file.
@@ -55,7 +61,7 @@ fn parsed(package: &Package<'_>, r: DefineRef) -> Option<(Arc<Body>, i64)> {
     }
     operators(&mut text[PREFIX.len()..], toks, start);
     text.extend_from_slice(SUFFIX);
-    let tree = grammar(file.cpp).parse(&text)?;
+    let tree = grammar(file.cpp).parse(&text);
     let body = Arc::new(Body { text, tree });
     package.bodies.write().ok()?.insert(r, body.clone());
     Some((body, shift))
@@ -115,9 +121,21 @@ pub fn read_body<'a>(
         frame: (PREFIX.len(), body.text.len() - SUFFIX.len()),
         scope: None,
     };
-    let mut found = walk(task, &body.tree);
+    let mut found = match &body.tree {
+        Some(tree) => walk(task, tree),
+        None => Found { uses: inner_uses(package, wrappers, r, live), ..Found::default() },
+    };
     mention_the_rest(package, r, live, &params, &mut found);
     found
+}
+
+/// The package's macros that a body names, of which nothing else is known.
+fn inner_uses<'a>(package: &Package<'a>, wrappers: &Wrappers<'a>, r: DefineRef, live: Live) -> Vec<MacroUse<'a>> {
+    let file = &package.files[r.file as usize];
+    let names = file.body(&file.defines[r.define as usize]).iter().filter(|t| t.kind == TokKind::Ident);
+    let uses = names.map(|t| (t.span, t.span.of(file.text))).filter(|(_, name)| wrappers.contains(name));
+    uses.map(|(span, name)| MacroUse { name, span, live, args: Vec::new(), names: Vec::new(), free: Vec::new() })
+        .collect()
 }
 
 /// Names that the tree of a body does not show as names still are used.

@@ -5,7 +5,7 @@
 //! budget counts steps against tokens, not against bytes: a table of one-digit numbers has as many tokens as bytes,
 //! and is no reason to give up.
 //!
-//! The algorithm is a bucket. It holds [`Budget::most`] steps at first. Each token that the parser reaches for the
+//! The algorithm is a bucket. It holds [`most`] steps at first. Each token that the parser reaches for the
 //! first time adds [`STEPS_A_TOKEN`], never above that, and each step takes one away. When it is empty, the parse is
 //! given up. Because the bucket has a limit, a long text that is C does not save up for a short one behind it that is
 //! not. At the end of the text the parser visits its nodes once more to balance the tree, for which it gets
@@ -39,6 +39,11 @@ const MOST_STEPS_A_BYTE: usize = 20;
 /// What the shortest text may take.
 const LEAST_STEPS: usize = 10_000;
 
+/// What a text of so many bytes may take at once.
+pub fn most(length: usize) -> usize {
+    (STEPS_AT_ONCE + length * STEPS_A_BYTE).min(LEAST_STEPS + length * MOST_STEPS_A_BYTE)
+}
+
 /// The steps that are left for one parse.
 #[derive(Debug)]
 pub struct Budget<'t> {
@@ -52,20 +57,22 @@ pub struct Budget<'t> {
     tokens: usize,
     left: usize,
     most: usize,
+    used: usize,
 }
 
 impl<'t> Budget<'t> {
     /// For a parse of some parts of a text.
     pub fn new(text: &'t [u8], parts: &'t [Span]) -> Budget<'t> {
         let length: usize = parts.iter().map(|s| s.len()).sum();
-        let most = (STEPS_AT_ONCE + length * STEPS_A_BYTE).min(LEAST_STEPS + length * MOST_STEPS_A_BYTE);
+        let most = most(length);
         let filled = parts.iter().rev().find(|s| !s.of(text).trim_ascii_end().is_empty());
         let end = filled.map_or(0, |s| s.start as usize + s.of(text).trim_ascii_end().len());
-        Budget { text, parts, reached: 0, end, tokens: 0, left: most, most }
+        Budget { text, parts, reached: 0, end, tokens: 0, left: most, most, used: 0 }
     }
 
     /// Whether a parser that stands at an offset may take more steps, after [`STEPS_A_CHECK`].
     pub fn allows(&mut self, at: usize) -> bool {
+        self.used += STEPS_A_CHECK;
         if at > self.reached {
             let tokens = self.tokens_to(at);
             self.tokens += tokens;
@@ -82,6 +89,11 @@ impl<'t> Budget<'t> {
             }
             None => false,
         }
+    }
+
+    /// The steps that were taken, in whole [`STEPS_A_CHECK`].
+    pub fn used(&self) -> usize {
+        self.used
     }
 
     /// Tokens that begin between the offset that was reached and another. In comments and literals, words count
@@ -129,7 +141,7 @@ mod tests {
         assert!(budget.allows(9));
         assert_eq!(budget.tokens, 3);
         assert!(budget.allows(11));
-        assert_eq!(budget.tokens, 4);
+        assert_eq!((budget.tokens, budget.used()), (4, 300));
     }
 
     #[test]

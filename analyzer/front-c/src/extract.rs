@@ -4,6 +4,7 @@ use crate::bodies::grammar;
 use crate::directives::{directive_facts, fact};
 use crate::file::FileScan;
 use crate::flow::{self, Entries, Place, null_facts};
+use crate::items::sort_and_join;
 use crate::own::{Own, Owned, drop_own_names, is_catalog_name, own_names, trust_internal_headers};
 use crate::owner::TypeIndex;
 use crate::package::Package;
@@ -15,23 +16,21 @@ use crate::spelled::drop_spelled;
 use crate::splices;
 use crate::turns;
 use crate::types::Decls;
+use crate::unread;
 use crate::walk::{Found, MacroUse, Task, walk};
 use crate::wrappers::Wrappers;
 use crate::{Extraction, Options};
-use abi3lint_flow::too_large;
-use abi3lint_model::{Fact, FileId, Problem, ProblemKind, SourceFile, Span, Subject, Use};
+use abi3lint_model::{Fact, FileId, Problem, SourceFile, Span, Subject, Use};
 use abi3lint_rules::catalog;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::borrow::Borrow;
 use std::cmp::Reverse;
 use std::sync::{Mutex, PoisonError};
+use tree_sitter::{Node, Tree};
 
 /// A guess, on the safe side: what Cython writes has one fact in two hundred bytes, what people write has fewer.
 const BYTES_PER_FACT: usize = 64;
-
-/// Unparsed bytes below this are not worth a line of output.
-const TOLD_BYTES: u64 = 256;
 
 /// Reads a package.
 pub fn extract<F: Borrow<SourceFile> + Sync>(sources: &[F], options: &Options) -> Extraction {
@@ -67,6 +66,7 @@ fn read_package<F: Borrow<SourceFile> + Sync>(sources: &[F], options: &Options) 
     let all: Vec<FileFacts<'_>> = all.into_iter().map(|(_, f)| f).collect();
     let (mut out, own) = counts(&package, &all);
     let of_bodies = reach::facts(&package, &index, &wrappers, &uses(&all));
+    tell_of_bodies(&package, &wrappers, &mut out);
     drop((all, index));
     out.facts = gathered.into_inner().unwrap_or_else(PoisonError::into_inner);
     out.facts.extend(of_bodies);
@@ -85,7 +85,7 @@ pub fn counts<'a>(package: &Package<'a>, all: &[FileFacts<'a>]) -> (Extraction, 
         out.stats.parses += f.parses;
         if i < judged {
             out.problems.extend(f.problem.clone());
-            out.problems.extend(not_followed(package, i, &f.gave_up));
+            out.problems.extend(unread::not_followed(package, i, &f.gave_up));
             out.stats.unparsed_bytes += f.unparsed;
         }
         for (name, how) in &f.own {
@@ -101,6 +101,13 @@ pub fn counts<'a>(package: &Package<'a>, all: &[FileFacts<'a>]) -> (Extraction, 
 /// The uses of macros by file.
 pub fn uses<'f, 'a>(all: &'f [FileFacts<'a>]) -> Vec<(usize, &'f [MacroUse<'a>])> {
     all.iter().enumerate().map(|(i, f)| (i, f.uses.as_slice())).collect()
+}
+
+/// Adds what was not read of macro bodies.
+pub fn tell_of_bodies(package: &Package<'_>, wrappers: &Wrappers<'_>, out: &mut Extraction) {
+    let (bytes, problems) = unread::bodies(package, wrappers);
+    out.stats.unparsed_bytes += bytes;
+    out.problems.extend(problems);
 }
 
 /// Puts the facts of all files in order and takes out what is not CPython's.
@@ -197,7 +204,7 @@ pub fn read_file<'a>(
     }
     let names = NameStarts::of(&toks);
     let mut overwritten: FxHashSet<Span> = FxHashSet::default();
-    let mut static_objects = Vec::new();
+    let (mut static_objects, mut lost) = (Vec::new(), Vec::new());
     let mut seen: FxHashSet<Span> = FxHashSet::default();
     let mut of_functions = flow::Kept::default();
     let mut take = |out: &mut FileFacts<'a>, parsed: &Parsed, decls: &Decls<'a>, scope: Option<&[Span]>| {
@@ -215,11 +222,16 @@ pub fn read_file<'a>(
             frame: (0, parsed.view.text.len()),
             scope,
         };
-        let Found { facts, uses, static_objects: objects, errors, .. } = walk(task, &parsed.tree);
-        let tables = flow::tables(parsed.tree.root_node(), &reader);
+        let Found { facts, uses, static_objects: objects, mut errors, .. } = walk_all(&task, parsed.read.trees());
+        errors.extend(&parsed.read.lost);
+        lost.extend(&parsed.read.lost);
+        let roots = || parsed.read.trees().map(Tree::root_node);
+        let mut tables: Vec<_> = roots().flat_map(|root| flow::tables(root, &reader)).collect();
+        tables.sort_by_key(|(at, _)| *at);
         let entries = Entries::of_tables(tables.iter().map(|t| &t.1));
         let mut cx = flow::Context::new(package, i, decls, reader, entries, &mut of_functions);
-        let mut functions = flow::functions(parsed.tree.root_node());
+        let mut functions: Vec<_> = roots().flat_map(flow::functions).collect();
+        functions.sort_by_key(Node::start_byte);
         functions.retain(|f| scope.is_none_or(|s| turns::touches(s, f.start_byte(), f.end_byte())));
         let mut places: Vec<Place<'_, '_, 'a>> = functions.into_iter().map(|f| Place::new(f, &reader)).collect();
         if let Ok((of_null, gave_up)) = null_facts(&mut cx, &mut places) {
@@ -249,7 +261,7 @@ pub fn read_file<'a>(
         };
         let errors = take(&mut out, &first, decls, None);
         out.unparsed = errors.iter().map(|e| e.len() as u64).sum();
-        out.problem = unparsed_problem(package, i, &errors, out.unparsed);
+        out.problem = unread::unparsed(package, i, &errors, out.unparsed);
         let (mut k, mut views) = (1, first.view.views);
         while k < views {
             let Some((further, shown)) = Parsed::further(package, i, k, &first) else { break };
@@ -262,10 +274,17 @@ pub fn read_file<'a>(
         }
     }
     if out.parses == 0 {
-        overwritten.extend(names.spans(file.text).filter(|s| is_reserved(s.of(file.text))));
+        lost.push(Span { start: 0, end: file.text.len() as u32 });
         out.unparsed = file.text.len() as u64;
-        out.problem = unparsed_problem(package, i, &[Span { start: 0, end: file.text.len() as u32 }], out.unparsed);
+        out.problem = Some(unread::given_up(package, i));
     }
+    sort_and_join(&mut lost);
+    let is_used = |s: &Span| is_reserved(s.of(file.text)) || wrappers.contains(s.of(file.text));
+    overwritten.extend(
+        names
+            .spans(file.text)
+            .filter(|s| turns::touches(&lost, s.start as usize + 1, s.end as usize - 1) && is_used(s)),
+    );
     complete(package, i, wrappers, &overwritten, &static_objects, &mut out);
     out.uses.shrink_to_fit();
     out
@@ -356,36 +375,18 @@ fn repaired_facts<'a>(
     }
 }
 
-/// Functions whose pointers were not followed.
-fn not_followed(package: &Package<'_>, i: usize, functions: &[Span]) -> Option<Problem> {
-    let first = functions.first()?;
-    Some(Problem {
-        kind: ProblemKind::Limit,
-        path: package.files[i].path.to_owned(),
-        line: Some(line_of(package.files[i].text, first.start)),
-        message: too_large(functions.len()),
-    })
-}
-
-fn line_of(text: &[u8], at: u32) -> u32 {
-    1 + text[..(at as usize).min(text.len())].iter().filter(|b| **b == b'\n').count() as u32
-}
-
-pub fn unparsed_problem(package: &Package<'_>, i: usize, errors: &[Span], bytes: u64) -> Option<Problem> {
-    let first = errors.first()?;
-    if bytes < TOLD_BYTES {
-        return None;
+/// Walks some trees of one text, which lie beside one another.
+fn walk_all<'t, 'a>(task: &Task<'_, 'a>, trees: impl Iterator<Item = &'t Tree>) -> Found<'a> {
+    let mut all = Found::default();
+    for tree in trees {
+        let Found { facts, uses, static_objects, errors, .. } = walk(task.clone(), tree);
+        all.facts.extend(facts);
+        all.uses.extend(uses);
+        all.static_objects.extend(static_objects);
+        all.errors.extend(errors);
     }
-    let text = package.files[i].text;
-    let regions = if errors.len() == 1 { "1 region".to_owned() } else { format!("{} regions", errors.len()) };
-    Some(Problem {
-        kind: ProblemKind::Unparsed,
-        path: package.files[i].path.to_owned(),
-        line: Some(line_of(text, first.start)),
-        message: format!(
-            "{bytes} bytes in {regions} could not be parsed; names in them are judged, but field accesses may be missed"
-        ),
-    })
+    all.errors.sort_unstable();
+    all
 }
 
 #[cfg(test)]

@@ -38,15 +38,27 @@ impl Grammar {
 
     /// Parses parts of a text, which are ascending and disjoint, as if nothing stood between them.
     pub fn parse_parts(self, text: &[u8], parts: &[Span]) -> Option<Tree> {
+        self.parse_with(text, None, parts).0
+    }
+
+    /// The same, with the steps that it took.
+    pub fn parse_counted(self, text: &[u8], parts: &[Span]) -> (Option<Tree>, usize) {
         self.parse_with(text, None, parts)
     }
 
     /// Parses a text with the tree of an earlier one, to which its differences were told.
     pub fn parse_again(self, text: &[u8], before: Option<&Tree>) -> Option<Tree> {
-        self.parse_with(text, before, &[])
+        self.parse_with(text, before, &[]).0
     }
 
-    fn parse_with(self, text: &[u8], before: Option<&Tree>, parts: &[Span]) -> Option<Tree> {
+    fn parse_with(self, text: &[u8], before: Option<&Tree>, parts: &[Span]) -> (Option<Tree>, usize) {
+        let whole = [Span::new(0, text.len())];
+        let mut budget = Budget::new(text, if parts.is_empty() { &whole } else { parts });
+        let tree = self.parse_within(&mut budget, text, before, parts);
+        (tree, budget.used())
+    }
+
+    fn parse_within(self, budget: &mut Budget<'_>, text: &[u8], before: Option<&Tree>, parts: &[Span]) -> Option<Tree> {
         thread_local! {
             static PARSERS: [std::cell::RefCell<Option<Parser>>; 2] = const { [const { std::cell::RefCell::new(None) }; 2] };
         }
@@ -67,8 +79,6 @@ impl Grammar {
                 end_point: place,
             };
             parser.set_included_ranges(&parts.iter().map(range).collect::<Vec<_>>()).ok()?;
-            let whole = [Span::new(0, text.len())];
-            let mut budget = Budget::new(text, if parts.is_empty() { &whole } else { parts });
             let mut check = |at: &ParseState| match budget.allows(at.current_byte_offset()) {
                 true => ControlFlow::Continue(()),
                 false => ControlFlow::Break(()),

@@ -13,6 +13,7 @@ use crate::owner::TypeIndex;
 use crate::package::Package;
 use crate::parsed::{file_decls, reader};
 use crate::part::{ends_well, is_much, part};
+use crate::pieces::is_lost;
 use crate::turns::{through_macros, touches};
 use crate::types::{Decls, Reader};
 use crate::types_again::{Said, declared_otherwise, through_types};
@@ -89,7 +90,7 @@ impl<'a> Now<'_, 'a> {
         grammar(self.package.files[self.i].cpp)
     }
 
-    /// Parses what has to be parsed. `None` where the parser gave up.
+    /// Parses what has to be parsed. `None` where the parser is lost: the file has to be read by pieces.
     pub fn look(&self, old: &[Item<'a>], mut was: Option<Decls<'a>>) -> Option<Look<'a>> {
         match self.look_at_part(old, &mut was) {
             Some(look) => Some(look),
@@ -132,6 +133,10 @@ impl<'a> Now<'_, 'a> {
         self.view.text.len() >= SMALL && KEYWORDS.contains(&name)
     }
 
+    fn parsed_anew(&self) -> Option<Tree> {
+        self.grammar().parse(&self.view.text).filter(|t| !is_lost(t, &self.view.text))
+    }
+
     fn look_at_all(&self, was: Option<Decls<'a>>) -> Option<Look<'a>> {
         let (tree, changed, mended) = match &self.told {
             Some((old, spans)) => {
@@ -139,7 +144,7 @@ impl<'a> Now<'_, 'a> {
                 // What the parser makes of errors can depend on the tree that it began with.
                 let small = self.view.text.len() < SMALL;
                 if tree.root_node().has_error() && small {
-                    tree = self.grammar().parse(&self.view.text)?;
+                    tree = self.parsed_anew()?;
                 }
                 let mended = tree.root_node().has_error() && !small;
                 let others = old.changed_ranges(&tree).map(|r| Span::new(r.start_byte, r.end_byte));
@@ -147,9 +152,9 @@ impl<'a> Now<'_, 'a> {
                 sort_and_join(&mut changed);
                 (tree, changed, mended)
             }
-            None => (self.grammar().parse(&self.view.text)?, Vec::new(), false),
+            None => (self.parsed_anew()?, Vec::new(), false),
         };
-        let decls = file_decls(self.package, self.i, &self.view.text, &tree);
+        let decls = file_decls(self.package, self.i, &self.view.text, std::iter::once(&tree));
         let mut differ = was.as_ref().map(|was| declared_otherwise(self.i as u32, was, &decls)).unwrap_or_default();
         differ.retain(|n| !self.is_misread(n));
         let moved = was.as_ref().is_some_and(|was| was.records != decls.records);

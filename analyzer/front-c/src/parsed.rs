@@ -4,6 +4,7 @@
 
 use crate::bodies::grammar;
 use crate::package::Package;
+use crate::pieces::{self, Read};
 use crate::scan::Tok;
 use crate::turns;
 use crate::types::{Decls, Reader};
@@ -23,33 +24,41 @@ pub fn reader<'r, 'a>(
     Reader { file: i as u32, text: package.files[i].text, view, shift: 0, live }
 }
 
-/// A view of a file and its tree.
+/// A view of a file and its trees.
 pub struct Parsed {
     pub view: View,
-    pub tree: Tree,
+    pub read: Read,
 }
 
 impl Parsed {
     /// Builds and parses the `k`-th view.
     pub fn new(package: &Package<'_>, i: usize, toks: Vec<Tok>, k: usize) -> Option<Parsed> {
         let view = view::build(package, i, toks, k);
-        let tree = grammar(package.files[i].cpp).parse(&view.text)?;
-        Some(Parsed { view, tree })
+        let read = pieces::read(grammar(package.files[i].cpp), &view.text)?;
+        Some(Parsed { view, read })
     }
 
     /// What it declares at file level.
     pub fn decls<'a>(&self, package: &Package<'a>, i: usize) -> Decls<'a> {
-        file_decls(package, i, &self.view.text, &self.tree)
+        file_decls(package, i, &self.view.text, self.read.trees())
     }
 
-    /// The `k`-th view of a file, and where it or its tree differ from the first.
+    /// The `k`-th view of a file, and where it or its trees differ from the first.
     pub fn further(package: &Package<'_>, i: usize, k: usize, first: &Parsed) -> Option<(Parsed, Vec<Span>)> {
         let view = view::build(package, i, package.files[i].tokens(), k);
-        let mut shown = turns::differences(&first.view.text, &view.text);
-        let before = turns::edited(first, &view.text, &shown);
-        let tree = grammar(package.files[i].cpp).parse_again(&view.text, Some(&before))?;
-        shown.extend(before.changed_ranges(&tree).map(|r| Span::new(r.start_byte, r.end_byte)));
-        Some((Parsed { view, tree }, shown))
+        let grammar = grammar(package.files[i].cpp);
+        if let Some(tree) = first.read.whole() {
+            let mut shown = turns::differences(&first.view.text, &view.text);
+            let before = turns::edited(tree, &first.view.text, &view.text, &shown);
+            let tree = grammar.parse_again(&view.text, Some(&before));
+            if let Some(tree) = tree.filter(|t| !pieces::is_lost(t, &view.text)) {
+                shown.extend(before.changed_ranges(&tree).map(|r| Span::new(r.start_byte, r.end_byte)));
+                return Some((Parsed { view, read: Read::of(tree) }, shown));
+            }
+        }
+        let read = pieces::read(grammar, &view.text)?;
+        let all = Span::new(0, view.text.len());
+        Some((Parsed { view, read }, vec![all]))
     }
 }
 
@@ -86,11 +95,23 @@ pub fn declarations<'a>(package: &Package<'a>) -> (Vec<Option<Decls<'a>>>, Vec<O
     done.into_iter().map(|(_, d)| d).unzip()
 }
 
-/// What one view declares at file level.
-pub fn file_decls<'a>(package: &Package<'a>, i: usize, view: &[u8], tree: &Tree) -> Decls<'a> {
+/// What one view declares at file level, by its trees.
+pub fn file_decls<'a, 't>(
+    package: &Package<'a>,
+    i: usize,
+    view: &[u8],
+    trees: impl Iterator<Item = &'t Tree>,
+) -> Decls<'a> {
     let live = |at: u32| package.live(i, at);
     let mut decls = Decls::default();
-    reader(package, i, view, &live).file_level(tree.root_node(), &mut decls);
+    let mut count = 0;
+    for tree in trees {
+        reader(package, i, view, &live).file_level(tree.root_node(), &mut decls);
+        count += 1;
+    }
+    if count > 1 {
+        decls.sort();
+    }
     decls.numbered = decls.records.len();
     decls
 }

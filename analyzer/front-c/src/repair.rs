@@ -4,9 +4,10 @@
 //! definitions and from CPython's names; it must not know a rule.
 
 use crate::braces::{Hidden, unbalanced};
+use crate::endings::Lists;
 use crate::package::{DefineRef, Package};
 use crate::scan::{Tok, TokKind};
-use crate::shape::{Shape, ends_statement, is_macro, shape};
+use crate::shape::{Shape, shape};
 use crate::view::blank;
 use abi3lint_model::Span;
 use std::ops::Range;
@@ -54,6 +55,7 @@ pub struct Repair<'p, 'a, 't> {
     braces: Vec<Hidden>,
     /// Parentheses and what closes them, by index of their tokens, ascending; without those that nothing closes.
     pairs: Vec<(u32, u32)>,
+    pub lists: Lists,
 }
 
 /// So many tokens without a statement are a list.
@@ -92,6 +94,7 @@ impl<'p, 'a, 't> Repair<'p, 'a, 't> {
             overwritten: Vec::new(),
             pairs: pairs(toks, part.clone()),
             braces: Vec::new(),
+            lists: Lists::default(),
         };
         let mut i = part.start;
         while i < part.end {
@@ -132,17 +135,6 @@ impl<'p, 'a, 't> Repair<'p, 'a, 't> {
         let at = at as usize;
         if let Some(to) = self.text.get_mut(at..at + bytes.len()) {
             to.copy_from_slice(bytes);
-        }
-    }
-
-    /// Puts a semicolon on the white space after token `i`.
-    fn terminate(&mut self, i: usize) {
-        let at = self.toks[i].span.end as usize;
-        match self.text.get_mut(at) {
-            Some(b) if b.is_ascii_whitespace() && *b != b'\n' && *b != b'\r' => *b = b';',
-            // The line end itself may go: white space is white space to the grammar.
-            Some(b) if *b == b'\n' || *b == b'\r' => *b = b';',
-            _ => {}
         }
     }
 
@@ -250,7 +242,7 @@ impl<'p, 'a, 't> Repair<'p, 'a, 't> {
         }
     }
 
-    fn definition(&self, tok: Tok) -> Option<DefineRef> {
+    pub fn definition(&self, tok: Tok) -> Option<DefineRef> {
         let live = self.package.live(self.index, tok.span.start);
         self.package.definitions(self.index, tok.span.of(self.source), live).next()
     }
@@ -320,79 +312,13 @@ impl<'p, 'a, 't> Repair<'p, 'a, 't> {
                 self.finish_statement(i, end);
                 i + 1
             }
-            Shape::Other => i + 1,
+            Shape::Other => {
+                if self.is_in_list(i) {
+                    self.finish_element(i, end);
+                }
+                i + 1
+            }
         }
-    }
-
-    /// Terminates a macro that stands as a statement of its own without a semicolon.
-    fn finish_statement(&mut self, i: usize, end: usize) {
-        if (self.at_statement_start(i) || self.after_condition(i))
-            && (self.next_begins_statement(end) || self.statement_on_same_line(i, end))
-        {
-            self.terminate(end);
-        }
-    }
-
-    /// The token before is that of `if (...)`, `else` or a cast; what follows the macro tells which.
-    fn after_condition(&self, i: usize) -> bool {
-        let Some(prev) = i.checked_sub(1).map(|p| self.toks[p]) else { return false };
-        prev.is(b')') || matches!(prev.span.of(self.source), b"else" | b"do")
-    }
-
-    fn at_statement_start(&self, i: usize) -> bool {
-        let Some(prev) = i.checked_sub(1).map(|p| self.toks[p]) else { return true };
-        // What was terminated before shows in the view, not in the tokens.
-        let between = Span { start: prev.span.end, end: self.toks[i].span.start };
-        matches!(prev.kind, TokKind::Punct(b';' | b'{' | b'}' | b':'))
-            || between.of(self.text).contains(&b';')
-            || self.text.get(prev.span.start as usize) == Some(&b';')
-    }
-
-    /// The token after `end` is on another line and cannot continue an expression.
-    fn next_begins_statement(&self, end: usize) -> bool {
-        let Some(next) = self.toks.get(end + 1) else { return true };
-        let between = Span { start: self.toks[end].span.end, end: next.span.start };
-        let newline = between.of(self.source).contains(&b'\n');
-        match next.kind {
-            TokKind::Ident => newline,
-            TokKind::Punct(b'}') => true,
-            TokKind::Punct(b'*' | b'+' | b'-' | b'~' | b'#') => newline,
-            _ => false,
-        }
-    }
-
-    /// `CHECK USE(x);` where the first macro is a statement by itself, which no parser can know.
-    fn statement_on_same_line(&self, i: usize, end: usize) -> bool {
-        self.toks.get(end + 1).is_some_and(|n| n.kind == TokKind::Ident && n.span.of(self.source) != b"else")
-            && self.definition(self.toks[i]).is_some_and(|r| ends_statement(self.package, r))
-    }
-
-    /// A name that the package does not define: CPython's statement macros, and upper-case names alone on
-    /// their line, which some other library defines.
-    fn lone_name(&mut self, i: usize, tok: Tok) -> usize {
-        let word = tok.span.of(self.source);
-        if !self.at_statement_start(i) {
-            return i + 1;
-        }
-        let is_call = self.is(i + 1, b'(');
-        let from_cpython = (word[0] == b'P' || word[0] == b'_') && is_macro(word);
-        let upper = word.len() > 2 && word.iter().all(|b| b.is_ascii_uppercase() || *b == b'_' || b.is_ascii_digit());
-        if !from_cpython && !upper {
-            return i + 1;
-        }
-        let end = if is_call { self.close(i + 1).unwrap_or(i) } else { i };
-        // `HANDLE` on a line of its own before `f(void)` is a result type.
-        let result_type = !from_cpython && !is_call && self.is(end + 2, b'(');
-        if !result_type && (is_call || from_cpython || self.next_on_new_line(end)) && self.next_begins_statement(end) {
-            self.terminate(end);
-        }
-        i + 1
-    }
-
-    fn next_on_new_line(&self, end: usize) -> bool {
-        self.toks
-            .get(end + 1)
-            .is_none_or(|n| Span { start: self.toks[end].span.end, end: n.span.start }.of(self.source).contains(&b'\n'))
     }
 }
 

@@ -8,7 +8,7 @@ use crate::again::Last;
 use crate::bodies::grammar;
 use crate::directives::directive_facts;
 use crate::edit::Edit;
-use crate::extract::{FileFacts, complete, first_of_cpython, read_file, unparsed_problem};
+use crate::extract::{FileFacts, complete, first_of_cpython, read_file};
 use crate::file::FileScan;
 use crate::flow;
 use crate::items::{Function, Item, Outline, holder};
@@ -18,6 +18,7 @@ use crate::package::Package;
 use crate::parsed::reader;
 use crate::scan::{NameStarts, Tok};
 use crate::types::Decls;
+use crate::unread;
 use crate::view::{self, View, blank};
 use crate::walk::{Task, walk};
 use crate::window::{Tokens, Window};
@@ -122,7 +123,14 @@ impl<'a> Last<'a> {
         }
         let told = tree.zip(shown_before).map(|(tree, shown)| edit.told(&tree, &shown, &view.text, window));
         let mut now = Now { package, i, view: &view, edit, told, tokens: &tokens, window, before };
-        let mut look = now.look(&old, was)?;
+        let Some(mut look) = now.look(&old, was) else {
+            if included {
+                return None;
+            }
+            self.hot = None;
+            self.files[i] = read_file(package, &self.index, &self.wrappers, i, None);
+            return Some(());
+        };
         if included && (look.moved || !look.differ.is_empty()) {
             return None;
         }
@@ -224,6 +232,6 @@ fn joined<'a>(package: &Package<'a>, i: usize, items: &[Item<'a>], of_null: Vec<
         objects.extend(item.objects.iter().copied());
     }
     out.unparsed = errors.iter().map(|e| e.len() as u64).sum();
-    out.problem = unparsed_problem(package, i, &errors, out.unparsed);
+    out.problem = unread::unparsed(package, i, &errors, out.unparsed);
     (out, objects)
 }

@@ -5,7 +5,6 @@
 //! must not know what a walk looks for.
 
 use crate::package::Package;
-use crate::parsed::Parsed;
 use crate::scan::{NameStarts, TokKind};
 use crate::types::{Decls, Names};
 use abi3lint_model::Span;
@@ -15,10 +14,9 @@ use tree_sitter::{InputEdit, Point, Tree};
 /// Differences with at most this many bytes between them are one: each costs a way through the old tree.
 const NEAR: usize = 32;
 
-/// The tree of the first view as the parser wants it for a text that differs from it in `changes`.
-pub fn edited(first: &Parsed, text: &[u8], changes: &[Span]) -> Tree {
-    let mut tree = first.tree.clone();
-    let old = &first.view.text;
+/// The tree of a view as the parser wants it for a text that differs from it in `changes`.
+pub fn edited(first: &Tree, old: &[u8], text: &[u8], changes: &[Span]) -> Tree {
+    let mut tree = first.clone();
     let (mut at, mut position) = (0, Point::new(0, 0));
     for c in changes {
         let (start, end) = (c.start as usize, c.end as usize);
@@ -132,7 +130,6 @@ mod tests {
 
     use super::*;
     use crate::bodies::grammar;
-    use crate::view::View;
     use proptest::prelude::*;
 
     #[test]
@@ -200,8 +197,7 @@ mod tests {
             let (old, new) = (text(|p| p.1), text(|p| p.2));
             prop_assert_eq!(old.len(), new.len());
             let tree = grammar(cpp).parse(&old).unwrap();
-            let first = Parsed { view: View { text: old, overwritten: Vec::new(), views: 2, hidden: false }, tree };
-            let before = edited(&first, &new, &differences(&first.view.text, &new));
+            let before = edited(&tree, &old, &new, &differences(&old, &new));
             let again = grammar(cpp).parse_again(&new, Some(&before)).unwrap();
             let alone = grammar(cpp).parse(&new).unwrap();
             prop_assert_eq!(nodes(&again), nodes(&alone));

@@ -60,7 +60,7 @@ pub enum FieldBase {
 }
 
 /// What a walk needs.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Task<'w, 'a> {
     pub package: &'w Package<'a>,
     pub index: &'w TypeIndex<'a>,

@@ -89,7 +89,7 @@ pub fn tables<'a>(root: Node<'_>, reader: &Reader<'_, 'a>) -> Vec<(u32, Named<'a
     let mut todo = vec![root];
     while let Some(node) = todo.pop() {
         match node.kind_name() {
-            "translation_unit" | "linkage_specification" | "namespace_definition" | "declaration_list" => {
+            "translation_unit" | "linkage_specification" | "namespace_definition" | "declaration_list" | "ERROR" => {
                 let mut cursor = node.walk();
                 todo.extend(node.named_children(&mut cursor));
             }

@@ -250,7 +250,8 @@ pub fn functions(root: Node<'_>) -> Vec<Node<'_>> {
             | "class_specifier"
             | "struct_specifier"
             | "field_declaration_list"
-            | "declaration" => {
+            | "declaration"
+            | "ERROR" => {
                 let mut cursor = node.walk();
                 todo.extend(node.named_children(&mut cursor));
             }
