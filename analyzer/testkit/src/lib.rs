@@ -7,10 +7,12 @@
 mod compare;
 mod expect;
 mod fixture;
+mod generate;
 mod judge;
 
 pub use expect::{Directives, Expectation, Kind, parse};
 pub use fixture::{Fixture, fixtures, testdata};
+pub use generate::{Generated, generate};
 pub use judge::judge;
 
 /// Runs all fixtures below a folder of `testdata/` and panics with all that is not as expected.
