@@ -172,7 +172,7 @@ pub(crate) struct Check {
     #[arg(long)]
     pub stats: bool,
 
-    /// Number of threads; 0 is one for each core.
+    /// Number of threads, up to eight for each core; 0 is one for each core.
     #[arg(short = 'j', long, value_name = "N", default_value_t = 0)]
     pub threads: usize,
 }

@@ -5,6 +5,7 @@
 
 use crate::args::{BaselineArgs, Check};
 use crate::check::{self, count};
+use crate::inputs::protect;
 use crate::output::say;
 use crate::paths::{absolute, relative};
 use crate::settings::default_baseline;
@@ -13,11 +14,13 @@ use abi3lint_check::{Baseline, Change, Compared};
 use abi3lint_model::{Finding, Severity, SourceFile};
 use abi3lint_report::Summary;
 use abi3lint_report::baseline::{VERSION, write};
+use abi3lint_settings::{Project, read_regular};
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::Value;
 use std::collections::HashSet;
+use std::fs::canonicalize;
 use std::ops::Range;
-use std::path::{Component, Path};
+use std::path::{Component, Path, PathBuf};
 
 /// The names that a baseline has for the files of a run, in their order.
 pub(crate) fn names(path: &Path, files: &[SourceFile]) -> Vec<String> {
@@ -37,13 +40,16 @@ fn name(folder: &Path, path: &Path) -> String {
     up.chain(down).collect::<Vec<_>>().join("/")
 }
 
+/// A larger file is no baseline.
+const LARGEST: u64 = 64 << 20;
+
 /// Reads a baseline.
 ///
 /// # Errors
 /// It cannot be read or is none.
 pub(crate) fn read(path: &Path) -> Result<Baseline> {
     let shown = relative(&absolute(path)).display().to_string();
-    let text = std::fs::read(path).with_context(|| format!("cannot read the baseline {shown}"))?;
+    let text = read_regular(path, LARGEST).with_context(|| format!("cannot read the baseline {shown}"))?;
     let value: Value = serde_json::from_slice(&text).with_context(|| format!("{shown} is no baseline"))?;
     let version = value.get("version").and_then(Value::as_u64);
     ensure!(
@@ -111,6 +117,10 @@ pub(crate) fn run(args: &BaselineArgs) -> Result<u8> {
     }
     let given = effective.project.settings.baseline.as_ref().map(|g| g.value.clone());
     let path = named.clone().or(given).unwrap_or_else(|| default_baseline(&effective.project));
+    protect(Some(&path), judged.files.iter().map(|f| PathBuf::from(&f.path)))?;
+    if named.is_none() {
+        ensure_own(&path, &effective.project)?;
+    }
     let names = names(&path, &judged.files);
     let of = |f: &Finding| names.get(f.place.file.0 as usize).map_or("", String::as_str);
     let now = Baseline::of(&judged.findings, of);
@@ -139,6 +149,33 @@ pub(crate) fn run(args: &BaselineArgs) -> Result<u8> {
         );
     }
     Ok(u8::from(!risen.is_empty()))
+}
+
+/// Refuses to write what the project's settings name but is not its own: what lies outside of the project's folder,
+/// also by a link, and a file that was never a baseline. The default name is ours.
+fn ensure_own(path: &Path, project: &Project) -> Result<()> {
+    let shown = relative(&absolute(path)).display().to_string();
+    let root = project.root.clone().unwrap_or_else(|| PathBuf::from("."));
+    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    // A folder that is not there is told by who writes into it.
+    if let (Ok(root), Ok(real)) = (canonicalize(root), canonicalize(path).or_else(|_| canonicalize(folder))) {
+        ensure!(
+            real.starts_with(&root),
+            "the baseline {shown} lies outside of the project's folder and was not written; name it with --baseline"
+        );
+    }
+    let is_default = path.file_name() == default_baseline(project).file_name() && !path.is_symlink();
+    let is_baseline = || {
+        let value = read_regular(path, LARGEST).ok().and_then(|text| serde_json::from_slice::<Value>(&text).ok());
+        value.is_some_and(|v| {
+            v.get("version").is_some_and(Value::is_u64) && v.get("counts").is_some_and(Value::is_object)
+        })
+    };
+    ensure!(
+        !path.exists() || is_default || is_baseline(),
+        "{shown} is no baseline and was not written over; name it with --baseline"
+    );
+    Ok(())
 }
 
 /// `src/a.c: struct-field rose from 1 to 2`.

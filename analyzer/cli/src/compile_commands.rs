@@ -8,12 +8,16 @@ use crate::headers::reach;
 use crate::paths::{absolute, relative};
 use abi3lint_front_c::CommandLine;
 use abi3lint_model::{Problem, ProblemKind, SourceFile};
+use abi3lint_settings::{is_irregular, read_regular};
 use anyhow::{Context, Result};
 use serde_json::Value;
 use std::borrow::Borrow;
 use std::collections::HashMap;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+
+/// A larger database is not read.
+const LARGEST: u64 = 256 << 20;
 
 /// What the build does with one source; all paths are absolute.
 #[derive(Debug)]
@@ -40,7 +44,7 @@ pub(crate) struct Database {
 /// The file cannot be read, or is no database; the message names it.
 pub(crate) fn read(path: &Path) -> Result<Database> {
     let file = if path.is_dir() { path.join("compile_commands.json") } else { path.to_owned() };
-    let text = std::fs::read(&file).with_context(|| {
+    let text = read_regular(&file, LARGEST).with_context(|| {
         format!(
             "cannot read '{}'; CMake writes it with -DCMAKE_EXPORT_COMPILE_COMMANDS=ON, Meson always",
             file.display()
@@ -121,7 +125,15 @@ fn entry(entry: &Value, here: &Path) -> Result<Entry, &'static str> {
 /// The C and C++ sources of the database and the user's own headers that they include, in the report's
 /// order.
 pub(crate) fn files(entries: &[Entry], problems: &mut Vec<Problem>) -> Vec<SourceFile> {
-    let sources: Vec<PathBuf> = entries.iter().filter(|e| e.is_source()).map(|e| e.source.clone()).collect();
+    let (irregular, sources): (Vec<&Entry>, Vec<&Entry>) =
+        entries.iter().filter(|e| e.is_source()).partition(|e| is_irregular(&e.source));
+    problems.extend(irregular.iter().map(|e| Problem {
+        kind: ProblemKind::Unreadable,
+        path: relative(&e.source).to_string_lossy().into_owned(),
+        line: None,
+        message: "not judged: it is not a regular file".to_owned(),
+    }));
+    let sources: Vec<PathBuf> = sources.iter().map(|e| e.source.clone()).collect();
     let calls: Vec<&Call> = entries.iter().map(|e| &e.call).collect();
     let mut reach = reach(sources, &calls);
     problems.append(&mut reach.problems);

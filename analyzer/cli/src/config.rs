@@ -4,6 +4,7 @@ use crate::args::Config;
 use crate::check;
 use crate::output::to_stdout;
 use crate::settings::Effective;
+use abi3lint_report::one_line;
 use abi3lint_settings::{Given, Patterns, schema};
 use anyhow::Result;
 
@@ -18,7 +19,10 @@ pub(crate) fn run(args: &Config) -> Result<u8> {
     let width = |i: usize| rows.iter().map(|r| if i == 0 { r.0.len() } else { r.1.len().min(40) }).max().unwrap_or(0);
     let (first, second) = (width(0), width(1));
     to_stdout(|out| {
-        rows.iter().try_for_each(|(key, value, from)| writeln!(out, "{key:first$}  {value:second$}  {from}"))
+        rows.iter().try_for_each(|(key, value, from)| {
+            let (value, from) = (one_line(value), one_line(from));
+            writeln!(out, "{key:first$}  {value:second$}  {from}")
+        })
     })?;
     Ok(0)
 }

@@ -4,6 +4,7 @@
 //! with the relative path. A link to a file is that file: what several paths lead to is judged once, under the path
 //! that is no link where there is one. Links to directories are not followed: they lead in circles.
 
+use crate::ignore_files::guarded;
 use abi3lint_model::{Problem, ProblemKind};
 use ignore::{DirEntry, WalkBuilder, WalkState};
 use std::collections::{HashMap, HashSet};
@@ -109,7 +110,11 @@ fn walk(root: &Path, files: &mut Vec<Candidate>, problems: &mut Vec<Problem>) {
         Some(Ok(Candidate { path: as_given(root, e.into_path()), real, is_link: false }))
     };
     let found = Mutex::new((Vec::new(), Vec::new()));
-    each_entry(WalkBuilder::new(root), |entry| {
+    let (builder, refused) = match guarded(root, |_| true) {
+        Ok(guarded) => guarded,
+        Err(problem) => return problems.push(problem),
+    };
+    each_entry(builder, |entry| {
         let result = match entry {
             Ok(e) => of_entry(e),
             Err(e) => walk_problem(root, &e).map(Err),
@@ -125,6 +130,7 @@ fn walk(root: &Path, files: &mut Vec<Candidate>, problems: &mut Vec<Problem>) {
         files.extend(candidates);
         problems.extend(errors);
     }
+    problems.extend(refused.lock().map(|mut list| std::mem::take(&mut *list)).unwrap_or_default());
 }
 
 fn each_entry(mut builder: WalkBuilder, each: impl Fn(Result<DirEntry, ignore::Error>) + Sync) {
@@ -138,7 +144,8 @@ fn each_entry(mut builder: WalkBuilder, each: impl Fn(Result<DirEntry, ignore::E
 
 /// Sources, headers and parts of both below a folder, or only in it; in no order.
 pub(crate) fn readable(folder: &Path, is_deep: bool) -> Vec<PathBuf> {
-    let mut builder = WalkBuilder::new(folder);
+    // Who judges the folder is told what of it could not be read.
+    let Ok((mut builder, _)) = guarded(folder, |_| true) else { return Vec::new() };
     builder.max_depth((!is_deep).then_some(1));
     let found = Mutex::new(Vec::new());
     each_entry(builder, |entry| {
@@ -156,8 +163,7 @@ pub(crate) fn readable(folder: &Path, is_deep: bool) -> Vec<PathBuf> {
 /// Those of some paths below a folder that are not ignored.
 pub(crate) fn not_ignored(folder: &Path, wanted: &HashSet<PathBuf>) -> HashSet<PathBuf> {
     let paths: HashSet<PathBuf> = wanted.iter().flat_map(|w| w.ancestors().map(Path::to_path_buf)).collect();
-    let mut builder = WalkBuilder::new(folder);
-    builder.filter_entry(move |e| paths.contains(e.path()));
+    let Ok((builder, _)) = guarded(folder, move |e| paths.contains(e.path())) else { return HashSet::new() };
     let found = builder.build().filter_map(Result::ok).map(DirEntry::into_path);
     found.filter(|p| wanted.contains(p)).collect()
 }

@@ -15,6 +15,7 @@ pub(crate) fn run(args: &Check) -> Result<u8> {
     if !matches!(format, Format::Text | Format::Full | Format::Json) {
         bail!("--footprint prints a table or JSON: its output formats are text, full and json");
     }
+    crate::threads::start(args.threads)?;
     let found = discover(&args.paths);
     let source = found.files.iter().find(|p| !ir::is_module(p)).map(|p| p.display().to_string());
     if let Some(what) = source.or_else(|| found.stdin.then(|| "standard input".to_owned())) {

@@ -7,12 +7,13 @@ use crate::ir::{self, Question};
 use crate::load::{Loaded, load};
 use crate::reading::{Reading, Sources};
 use crate::settings::{Effective, Scopes};
+use crate::threads;
 use abi3lint_check::{Comment, Request, Suppressing, check_each, may_suppress, suppress};
 use abi3lint_front_c::{CommandLine, Extraction, Options, Stats, comments, extract};
 use abi3lint_model::{ConfigSet, FileId, Finding, Problem, ProblemKind, Severity, SourceFile, Target, Version};
 use abi3lint_report::Summary;
 use abi3lint_settings::Inferred;
-use anyhow::{Context, Result};
+use anyhow::Result;
 use std::borrow::Borrow;
 use std::ops::Range;
 use std::path::PathBuf;
@@ -63,9 +64,7 @@ impl Judged {
 /// Settings that are wrong, a rule or a target that there is not.
 pub(crate) fn prepare<'a>(args: &'a Check, clock: &mut Clock) -> Result<(Run<'a>, Vec<SourceFile>)> {
     let named = crate::check::parse_targets(&args.targets)?;
-    if args.threads > 0 {
-        rayon::ThreadPoolBuilder::new().num_threads(args.threads).build_global().context("cannot start threads")?;
-    }
+    threads::start(args.threads)?;
     let database = args.build_path.as_deref().map(compile_commands::read).transpose()?.unwrap_or_default();
     let Database { entries, problems: broken } = database;
     let effective = Effective::of(args, &start_of(args, &entries))?;

@@ -17,6 +17,7 @@ mod fix;
 mod footprint;
 mod generate;
 mod headers;
+mod ignore_files;
 mod include_dirs;
 mod infer;
 mod inputs;
@@ -31,6 +32,7 @@ mod project;
 mod read;
 mod reading;
 mod settings;
+mod threads;
 mod write_file;
 
 use args::{Args, Command};
@@ -46,17 +48,17 @@ fn main() -> ExitCode {
     let mut words = std::env::args_os();
     // Under a compiler's name every word is the compiler's.
     let done = match words.next().as_deref().and_then(cc::masquerade) {
-        Some(compiler) => cc::run_as(compiler, words.collect()),
-        None => match &Args::parse().command {
+        Some(compiler) => threads::start(0).and_then(|()| cc::run_as(compiler, words.collect())),
+        None => match &arguments().command {
             Command::Check(args) => check::run(args),
             Command::Baseline(args) => baseline::run(args),
             Command::Config(args) => config::run(args),
             Command::Explain(args) => explain::run(args),
-            Command::Cc(args) => cc::run(args),
+            Command::Cc(args) => threads::start(0).and_then(|()| cc::run(args)),
             Command::Completions(args) => generate::completions(args),
             Command::Man => generate::man(),
             Command::Generate(args) => generate::all(args),
-            Command::Lsp(args) => lsp::run(args),
+            Command::Lsp(args) => threads::start(0).and_then(|()| lsp::run(args)),
         },
     };
     match done {
@@ -69,6 +71,21 @@ fn main() -> ExitCode {
             ExitCode::from(FAILED)
         }
     }
+}
+
+/// The command line, or the end of the program. What was typed is repeated in an error without what could move
+/// the terminal's cursor.
+fn arguments() -> Args {
+    let error = match Args::try_parse() {
+        Ok(args) => return args,
+        Err(e) => e,
+    };
+    let is_odd = |word: std::ffi::OsString| word.to_string_lossy().chars().any(char::is_control);
+    if !error.use_stderr() || !std::env::args_os().any(is_odd) {
+        error.exit();
+    }
+    output::say_lines(&error.render().to_string());
+    std::process::exit(error.exit_code())
 }
 
 fn is_broken_pipe(e: &anyhow::Error) -> bool {

@@ -1,21 +1,29 @@
 //! What is printed: standard output, colours or not, and the lines on standard error.
 
 use crate::args::Color;
+use abi3lint_report::one_line;
 use abi3lint_report::settings::{Mistake, draw};
 use abi3lint_settings::{SettingsError, Wrong};
 use anyhow::{Context, Result};
 use std::io::{self, BufWriter, IsTerminal, Write};
 
-/// A line for people on standard error. That nobody reads it is no reason to stop.
+/// A line for people on standard error, whatever names it repeats. That nobody reads it is no reason to stop.
 pub(crate) fn say(message: &str) {
-    let _ = writeln!(io::stderr().lock(), "abi3lint: {message}");
+    let _ = writeln!(io::stderr().lock(), "abi3lint: {}", one_line(message));
+}
+
+/// Lines for people on standard error.
+pub(crate) fn say_lines(text: &str) {
+    let mut err = io::stderr().lock();
+    text.lines().for_each(|line| drop(writeln!(err, "{}", one_line(line))));
 }
 
 /// Draws a wrong place in a settings file on standard error; `false`: the error is another one.
 pub(crate) fn drew_mistake(e: &anyhow::Error) -> bool {
     let found = e.chain().find_map(|cause| cause.downcast_ref::<SettingsError>());
     let Some(SettingsError::Wrong(wrong)) = found else { return false };
-    let Wrong { path, text, span, message, help } = &**wrong;
+    // What a link leads to is not the project's to show.
+    let Wrong { path, is_link: false, text, span, message, help } = &**wrong else { return false };
     let mistake = Mistake { path, text, message, help: help.as_deref() };
     let mut err = io::stderr().lock();
     let color = err.is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());

@@ -166,9 +166,10 @@ fn hard_links(m: &Metadata) -> u64 {
 fn is_standard_output(m: &Metadata) -> bool {
     #[cfg(unix)]
     return {
+        use std::os::fd::AsFd;
         use std::os::unix::fs::MetadataExt;
-        let out = rustix::fs::fstat(io::stdout());
-        out.is_ok_and(|out| (out.st_dev as u64, out.st_ino as u64) == (m.dev(), m.ino()))
+        let out = io::stdout().as_fd().try_clone_to_owned().map(File::from).and_then(|out| out.metadata());
+        out.is_ok_and(|out| (out.dev(), out.ino()) == (m.dev(), m.ino()))
     };
     #[cfg(not(unix))]
     {

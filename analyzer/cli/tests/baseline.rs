@@ -103,3 +103,32 @@ fn a_baseline_that_is_none_is_refused() {
     assert_eq!(s.run(&["baseline"]).status, Some(0));
     assert_eq!(s.run(&["check"]).status, Some(0));
 }
+
+/// A project's settings are not its user's word for a file outside of it, or for one that is something else.
+#[test]
+fn only_the_project_s_own_baseline_is_written() {
+    let s = Scratch::new(&[("p/a.c", &uses(1)), ("victim", b"precious"), ("p/notes", b"precious")]);
+    let read = |path: &str| String::from_utf8(std::fs::read(s.path().join(path)).unwrap()).unwrap();
+    for (named, why) in
+        [("../victim", "outside of the project"), ("notes", "is no baseline"), ("a.c", "is the same as")]
+    {
+        s.write("p/abi3lint.toml", format!("targets = 'cp39-abi3'\nbaseline = '{named}'\n").as_bytes());
+        let run = s.run(&["baseline", "p", "--renew"]);
+        assert_eq!(run.status, Some(2), "{named}: {run:?}");
+        assert!(run.stderr.contains(why), "{run:?}");
+    }
+    assert_eq!([read("victim"), read("p/notes")], ["precious"; 2]);
+    assert_eq!(read("p/a.c").as_bytes(), uses(1));
+    s.write("p/abi3lint.toml", b"targets = 'cp39-abi3'\n");
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink("../victim", s.path().join("p/abi3lint-baseline.json")).unwrap();
+        let run = s.run(&["baseline", "p", "--renew"]);
+        assert!(run.status == Some(2) && run.stderr.contains("outside of the project"), "{run:?}");
+        std::fs::remove_file(s.path().join("p/abi3lint-baseline.json")).unwrap();
+    }
+    assert_eq!(read("victim"), "precious");
+    assert_eq!(s.run(&["baseline", "p", "--renew", "--baseline", "b.json"]).status, Some(0), "the user's own word");
+    s.write("p/abi3lint-baseline.json", b"<<<<<<< a merge");
+    assert_eq!(s.run(&["baseline", "p", "--renew"]).status, Some(0), "the default name is ours");
+}

@@ -43,7 +43,7 @@ fn a_violation_is_told_when_a_file_is_opened_and_gone_when_it_is_mended() {
     let d = &told["params"]["diagnostics"][0];
     assert_eq!(short(std::slice::from_ref(d)), ["struct-field 1:53-1:60"]);
     assert_eq!((&d["severity"], &d["source"]), (&json!(1), &json!("abi3lint")));
-    assert!(d["codeDescription"]["href"].as_str().unwrap().ends_with("/rules/checks/struct-field.toml"), "{d}");
+    assert!(d["codeDescription"]["href"].as_str().unwrap().ends_with("/docs/rules/struct-field.md"), "{d}");
     assert_eq!((&d["data"]["certainty"], &d["data"]["targets"]), (&json!("proven"), &json!(["cp39-abi3"])));
     let message = d["message"].as_str().unwrap();
     assert!(message.contains("tp_name") && message.contains("cp39-abi3"), "{message}");

@@ -146,3 +146,91 @@ fn the_committed_schema_is_the_program_s() {
     assert_eq!(schema["additionalProperties"], false);
     assert!(schema["properties"]["build-python"]["description"].is_string());
 }
+
+/// Settings come with a repository, and a repository can hold links to what never ends and to what is secret.
+#[cfg(unix)]
+#[test]
+fn what_is_no_regular_file_is_refused_at_once() {
+    use std::os::unix::fs::symlink;
+    let names = ["abi3lint.toml", "pyproject.toml", "setup.cfg", "setup.py", "meson.build", "CMakeLists.txt"];
+    let pipe = |s: &Scratch, path: &str| {
+        let made = std::process::Command::new("mkfifo").arg(s.path().join(path)).status();
+        assert!(made.unwrap().success(), "mkfifo");
+    };
+    for name in names.into_iter().chain([".gitignore", ".ignore", "d/.gitignore"]) {
+        for is_pipe in [true, false] {
+            let s = Scratch::new(&[("d/a.c", GOOD)]);
+            if is_pipe {
+                pipe(&s, name)
+            } else {
+                symlink("/dev/zero", s.path().join(name)).unwrap()
+            }
+            let run = s.run(&["check", "-t", "cp39-abi3"]);
+            assert_eq!(run.status, Some(2), "{name}: {run:?}");
+            let said = format!("{}{}", run.stdout, run.stderr);
+            assert!(said.contains("not a regular file") && said.contains(name), "{name}: {run:?}");
+        }
+    }
+    let s = Scratch::new(&[("a.c", GOOD)]);
+    symlink("/dev/zero", s.path().join("compile_commands.json")).unwrap();
+    let run = s.run(&["check", "-p", ".", "-t", "cp39-abi3"]);
+    assert!(run.status == Some(2) && run.stderr.contains("not a regular file"), "{run:?}");
+    std::fs::remove_file(s.path().join("compile_commands.json")).unwrap();
+    s.write("compile_commands.json", br#"[{"directory": ".", "file": "p.c", "arguments": ["cc", "-c", "p.c"]}]"#);
+    pipe(&s, "p.c");
+    let run = s.run(&["check", "-p", ".", "-t", "cp39-abi3"]);
+    assert!(run.status == Some(2) && run.stdout.starts_with("p.c: error: not judged: it is not a regular"), "{run:?}");
+    symlink("/dev/zero", s.path().join("abi3lint-baseline.json")).unwrap();
+    let run = s.run(&["check", "a.c", "-t", "cp39-abi3", "--baseline", "abi3lint-baseline.json"]);
+    assert!(run.status == Some(2) && run.stderr.contains("not a regular file"), "{run:?}");
+}
+
+#[test]
+fn settings_that_are_too_large_are_refused() {
+    let s = Scratch::new(&[("a.c", GOOD), ("abi3lint.toml", &[b'#'; (1 << 20) + 1])]);
+    let run = s.run(&["check", "-t", "cp39-abi3"]);
+    assert!(run.status == Some(2) && run.stderr.contains("abi3lint.toml: it is larger than 1 MiB"), "{run:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_mistake_shows_no_line_of_what_a_link_leads_to() {
+    let s = Scratch::new(&[("secret", b"[default]\nkey = SECRET\n"), ("p/a.c", GOOD)]);
+    std::os::unix::fs::symlink("../secret", s.path().join("p/abi3lint.toml")).unwrap();
+    let run = s.run(&["check", "p"]);
+    assert_eq!(run.status, Some(2), "{run:?}");
+    assert!(
+        run.stderr.starts_with("abi3lint: error: p/abi3lint.toml:2: ") && !run.stderr.contains("SECRET"),
+        "{run:?}"
+    );
+}
+
+#[test]
+fn nothing_that_is_repeated_moves_the_cursor() {
+    let s = Scratch::new(&[("a.c", GOOD)]);
+    let escape = "x\u{1b}[31m\u{7}";
+    s.write("abi3lint.toml", format!("# \u{e9}\ntargets = 'cp39-abi3' {escape}\n").as_bytes());
+    let mut runs = vec![s.run(&["check"])];
+    s.write("abi3lint.toml", "exclude = ['a\\u001b[31m']\n".replace('\'', "\"").as_bytes());
+    let options = ["--target", "--output-format", "--build-python", "--select", "--baseline", "-j", escape];
+    runs.extend(options.map(|option| s.run(&["check", option, escape])));
+    runs.extend([s.run(&["explain", escape]), s.run(&["config"]), s.run(&[escape])]);
+    for run in runs {
+        let said = format!("{}{}", run.stdout, run.stderr);
+        assert!(!said.chars().any(|c| c.is_control() && c != '\n'), "{run:?}");
+    }
+}
+
+#[test]
+fn as_many_threads_as_make_sense_are_started() {
+    let s = Scratch::new(&[("a.c", GOOD)]);
+    assert_eq!(s.run(&["check", "-t", "cp39-abi3", "-j", "65536"]).status, Some(0));
+    let out = std::process::Command::new(env!("CARGO_BIN_EXE_abi3lint"))
+        .args(["check", "-t", "cp39-abi3"])
+        .current_dir(s.path())
+        .env_clear()
+        .env("RAYON_NUM_THREADS", "99999")
+        .output()
+        .unwrap();
+    assert_eq!(out.status.code(), Some(0), "{out:?}");
+}

@@ -18,6 +18,8 @@ pub mod settings;
 mod snippet;
 mod text;
 
+pub use places::one_line;
+
 use abi3lint_model::{Certainty, Finding, Problem, Severity, SourceFile, Target};
 use std::io::{self, Write};
 

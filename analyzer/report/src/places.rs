@@ -60,8 +60,9 @@ fn is_unsafe(c: char) -> bool {
     c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
-/// A message, path or name as one safe line.
-pub(crate) fn one_line(text: &str) -> Cow<'_, str> {
+/// A message, path or name as one line that is safe to print: nothing in it can move the cursor of a terminal,
+/// change colours or reorder what the reader sees.
+pub fn one_line(text: &str) -> Cow<'_, str> {
     if text.chars().any(is_unsafe) {
         let safe = |c: char| match c {
             '\t' | '\n' => ' ',

@@ -1,6 +1,6 @@
 //! A wrong place in a settings file, drawn as a finding is.
 
-use crate::places::one_line;
+use crate::places::{one_line, same_length};
 use codespan_reporting::diagnostic::{Diagnostic, Label};
 use codespan_reporting::files::{Error, SimpleFile};
 use codespan_reporting::term::termcolor::Ansi;
@@ -27,7 +27,7 @@ pub fn draw(mistake: &Mistake<'_>, span: Range<usize>, color: bool, out: &mut dy
     // A mistake of many lines is shown by its first.
     let start = span.start.min(end);
     let line = text.get(start..end).and_then(|t| t.find('\n')).map_or(end, |n| start + n);
-    let file = SimpleFile::new(one_line(path).into_owned(), text);
+    let file = SimpleFile::new(one_line(path).into_owned(), harmless(text));
     let mut d = Diagnostic::error().with_message(one_line(message));
     d.labels.push(Label::primary((), start..line));
     let d = d.with_notes(help.map(|h| format!("help: {}", one_line(h))).into_iter().collect());
@@ -42,4 +42,9 @@ pub fn draw(mistake: &Mistake<'_>, span: Range<usize>, color: bool, out: &mut dy
         Err(Error::Io(e)) => Err(e),
         Err(e) => Err(io::Error::other(e)),
     }
+}
+
+/// The text with all its offsets, and nothing in it that is not safe to print.
+fn harmless(text: &str) -> String {
+    text.split('\n').map(|line| same_length(line.as_bytes())).collect::<Vec<_>>().join("\n")
 }

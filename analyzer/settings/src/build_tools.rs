@@ -1,9 +1,8 @@
 //! What a project tells its build tool about the stable ABI. Read leniently: what is not understood is not
 //! there.
 
-use crate::{Inferred, cmake, meson, setuptools, shown, versions};
+use crate::{Inferred, LARGEST, cmake, meson, read_regular, setuptools, shown, versions};
 use abi3lint_model::{Target, Version};
-use std::fs;
 use std::path::{Path, PathBuf};
 use toml::Table;
 
@@ -20,14 +19,13 @@ pub(crate) struct Promise {
     pub source: String,
 }
 
-/// The largest build file that is read, and how many of them.
-const LARGEST: usize = 1 << 20;
+/// How many build files are read.
 const MOST_FILES: usize = 200;
 
 impl Tree<'_> {
     /// The text of a file of the project; `None` where it is not there, or no build file by its size.
     pub fn text(&self, name: &str) -> Option<String> {
-        let bytes = fs::read(self.root.join(name)).ok().filter(|b| b.len() <= LARGEST)?;
+        let bytes = read_regular(&self.root.join(name), LARGEST).ok()?;
         Some(String::from_utf8_lossy(&bytes).into_owned())
     }
 

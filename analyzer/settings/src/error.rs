@@ -19,6 +19,8 @@ pub enum SettingsError {
 pub struct Wrong {
     /// The file's path, relative to the working directory where it lies below.
     pub path: String,
+    /// The file is a symbolic link: its lines are somebody else's, and are not to be shown.
+    pub is_link: bool,
     /// The file's text.
     pub text: String,
     /// The wrong bytes of it.

@@ -11,12 +11,14 @@ mod error;
 mod meson;
 mod own;
 mod paths;
+mod regular;
 mod setuptools;
 mod versions;
 
 pub use declaration::schema;
 pub use error::{SettingsError, Wrong};
 pub use paths::Patterns;
+pub use regular::{is_irregular, read_regular};
 
 use abi3lint_model::{Certainty, Target, Version};
 use std::fs;
@@ -85,6 +87,8 @@ pub struct Judgement {
 
 type Result<T> = std::result::Result<T, SettingsError>;
 
+/// The largest file that is read for settings.
+pub(crate) const LARGEST: u64 = 1 << 20;
 /// Files that make a directory a project.
 const MARKS: [&str; 4] = ["abi3lint.toml", "pyproject.toml", "setup.cfg", "setup.py"];
 /// Files that each folder of a project may have: the outermost of them marks it, where nothing else does.
@@ -113,6 +117,11 @@ impl Project {
     pub fn find(start: &Path, formats: &[&str]) -> Result<Project> {
         let Some(root) = project_root(start) else { return Ok(Project::default()) };
         let mut project = Project { settings: Settings::default(), pyproject: None, root: None };
+        let mut names = MARKS.iter().chain(&BUILD_FILES).map(|name| root.join(name));
+        if let Some(path) = names.find(|path| is_irregular(path)) {
+            let source = io::Error::other("it is not a regular file");
+            return Err(SettingsError::Unreadable { path: shown(&path), source });
+        }
         let path = root.join("pyproject.toml");
         if let Some(text) = read(&path)? {
             project.settings = own::of_pyproject(&path, &text, formats)?.unwrap_or_default();
@@ -204,7 +213,9 @@ pub fn folder_of(start: &Path, others: &[&str]) -> Option<PathBuf> {
     let first = if start.is_dir() { start.as_path() } else { start.parent()? };
     // `..` in an argument would hide the real parents; a directory that is gone has none to hide.
     let first = fs::canonicalize(first).unwrap_or_else(|_| first.to_owned());
-    let has = |dir: &Path, names: &[&str]| names.iter().any(|m| dir.join(m).is_file());
+    // What is no regular file marks a folder too, so that its reader can refuse it.
+    let is_there = |path: PathBuf| path.metadata().is_ok_and(|m| !m.is_dir());
+    let has = |dir: &Path, names: &[&str]| names.iter().any(|m| is_there(dir.join(m)));
     let marked = first.ancestors().find(|dir| has(dir, &MARKS) || others.iter().any(|m| dir.join(m).exists()));
     // Of nested build files the outermost one is the project's.
     let build_files = first.ancestors().skip_while(|dir| !has(dir, &BUILD_FILES));
@@ -213,7 +224,8 @@ pub fn folder_of(start: &Path, others: &[&str]) -> Option<PathBuf> {
 }
 
 fn read(path: &Path) -> Result<Option<String>> {
-    match fs::read_to_string(path) {
+    let text = |bytes| String::from_utf8(bytes).map_err(|_| io::Error::other("it is not valid UTF-8"));
+    match read_regular(path, LARGEST).and_then(text) {
         Ok(text) => Ok(Some(text)),
         Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(source) => Err(SettingsError::Unreadable { path: shown(path), source }),

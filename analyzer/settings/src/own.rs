@@ -13,6 +13,7 @@ use toml::{Spanned, Table};
 /// One of our files, and where in it a value stands.
 struct File<'a> {
     path: String,
+    is_link: bool,
     text: &'a str,
     /// The folder that it lies in.
     folder: &'a Path,
@@ -38,7 +39,13 @@ pub(crate) fn of_pyproject(path: &Path, text: &str, formats: &[&str]) -> Result<
 impl<'a> File<'a> {
     fn new(path: &'a Path, text: &'a str, formats: &'a [&'a str]) -> File<'a> {
         let folder = path.parent().unwrap_or(Path::new(""));
-        File { path: shown(path), text: text.trim_start_matches('\u{feff}'), folder, formats }
+        File {
+            path: shown(path),
+            is_link: path.is_symlink(),
+            text: text.trim_start_matches('\u{feff}'),
+            folder,
+            formats,
+        }
     }
 
     fn settings(&self, d: Declaration, place: &str) -> Result<Settings> {
@@ -157,7 +164,7 @@ impl<'a> File<'a> {
 
     fn wrong(&self, span: Range<usize>, (message, help): (String, Option<String>)) -> SettingsError {
         let (path, text) = (self.path.clone(), self.text.to_owned());
-        SettingsError::Wrong(Box::new(Wrong { path, text, span, message, help }))
+        SettingsError::Wrong(Box::new(Wrong { path, is_link: self.is_link, text, span, message, help }))
     }
 
     /// What serde says. Of an unknown name it lists in backticks the names that it would have taken, which is

@@ -3,32 +3,42 @@
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use std::path::{Component, Path, PathBuf};
 
+/// How many patterns one matcher has: a matcher of many thousands is refused by the library for its size.
+const MOST: usize = 500;
+
 /// Patterns that are relative to a folder.
 #[derive(Clone, Debug)]
 pub struct Patterns {
     /// As they were written.
     pub written: Vec<String>,
     folder: PathBuf,
-    matcher: Gitignore,
+    /// In the order of the patterns; the last one that says anything of a path decides.
+    matchers: Vec<Gitignore>,
 }
 
 impl Patterns {
     pub(crate) fn builder(folder: &Path) -> PatternsBuilder {
         let folder = absolute(folder);
-        PatternsBuilder { written: Vec::new(), builder: GitignoreBuilder::new(&folder), folder }
+        PatternsBuilder { written: Vec::new(), full: Vec::new(), builder: GitignoreBuilder::new(&folder), folder }
     }
 
     /// Whether a path, or a folder that it lies in, matches. What lies outside of the patterns' folder never does.
     pub fn matches(&self, path: &Path) -> bool {
         let path = absolute(path);
         let Ok(inside) = path.strip_prefix(&self.folder) else { return false };
-        !inside.as_os_str().is_empty() && self.matcher.matched_path_or_any_parents(inside, false).is_ignore()
+        let mut steps = inside.ancestors().enumerate().filter(|(_, path)| !path.as_os_str().is_empty());
+        let said = steps.find_map(|(up, path)| {
+            let mut matches = self.matchers.iter().rev().map(|m| m.matched(path, up > 0));
+            matches.find(|m| !m.is_none())
+        });
+        said.is_some_and(|m| m.is_ignore())
     }
 }
 
 pub(crate) struct PatternsBuilder {
     written: Vec<String>,
     folder: PathBuf,
+    full: Vec<Gitignore>,
     builder: GitignoreBuilder,
 }
 
@@ -40,13 +50,21 @@ impl PatternsBuilder {
         }
         self.builder.add_line(None, pattern).map_err(|e| format!("no pattern of paths: {e}"))?;
         self.written.push(pattern.to_owned());
+        if self.written.len().is_multiple_of(MOST) {
+            let full = std::mem::replace(&mut self.builder, GitignoreBuilder::new(&self.folder));
+            self.full.push(full.build().map_err(too_large)?);
+        }
         Ok(())
     }
 
-    pub fn build(self) -> Result<Patterns, String> {
-        let matcher = self.builder.build().map_err(|e| e.to_string())?;
-        Ok(Patterns { written: self.written, folder: self.folder, matcher })
+    pub fn build(mut self) -> Result<Patterns, String> {
+        self.full.push(self.builder.build().map_err(too_large)?);
+        Ok(Patterns { written: self.written, folder: self.folder, matchers: self.full })
     }
+}
+
+fn too_large(e: ignore::Error) -> String {
+    format!("these patterns are too large to be matched: {e}")
 }
 
 /// The absolute path without `.` and `..` steps, through the links of the working directory only.
@@ -98,5 +116,18 @@ mod tests {
         patterns.add("!keep.c").unwrap();
         let patterns = patterns.build().unwrap();
         assert!(patterns.matches(Path::new("/p/a.c")) && !patterns.matches(Path::new("/p/keep.c")));
+    }
+
+    #[test]
+    fn thousands_of_patterns_are_matched_in_their_order() {
+        let mut patterns = Patterns::builder(Path::new("/p"));
+        for i in 0..20_000 {
+            patterns.add(&format!("src/**/d{i}/**/*.[ch]")).unwrap();
+        }
+        patterns.add("!keep.c").unwrap();
+        let patterns = patterns.build().unwrap();
+        let matches = |path: &str| patterns.matches(Path::new(path));
+        assert!(matches("/p/src/x/d7/a.c") && matches("/p/src/d19999/y/a.h"));
+        assert!(!matches("/p/src/d7/keep.c") && !matches("/p/src/e/a.c"));
     }
 }

@@ -1,9 +1,8 @@
 //! The versions of CPython that a project supports, by `requires-python` and its older spellings.
 
 use crate::setuptools::{ini, keyword};
-use crate::{Inferred, at, shown};
+use crate::{Inferred, LARGEST, at, read_regular, shown};
 use abi3lint_model::{Target, Version};
-use std::fs;
 use std::path::Path;
 use toml::{Table, Value};
 
@@ -26,7 +25,8 @@ fn required(root: &Path, pyproject: Option<&Table>) -> Option<(String, String)> 
     if let Some(required) = pyproject.and_then(|t| at(t, "project.requires-python")).and_then(Value::as_str) {
         return Some((required.to_owned(), named("pyproject.toml", "requires-python")));
     }
-    let text = |name: &str| fs::read(root.join(name)).map(|b| String::from_utf8_lossy(&b).into_owned()).ok();
+    let text =
+        |name: &str| read_regular(&root.join(name), LARGEST).map(|b| String::from_utf8_lossy(&b).into_owned()).ok();
     if let Some(found) = text("setup.cfg").as_deref().and_then(|t| ini(t, "options", "python_requires")) {
         return Some((found.to_owned(), named("setup.cfg", "python_requires")));
     }
