@@ -11,6 +11,7 @@ mod error;
 mod meson;
 mod own;
 mod paths;
+mod project;
 mod regular;
 mod setuptools;
 mod versions;
@@ -18,6 +19,7 @@ mod versions;
 pub use declaration::schema;
 pub use error::{SettingsError, Wrong};
 pub use paths::Patterns;
+pub use project::{BASELINE, Project, Projects, folder_of, is_settings_file};
 pub use regular::{is_irregular, read_regular};
 
 use abi3lint_model::{Certainty, Target, Version};
@@ -89,74 +91,6 @@ type Result<T> = std::result::Result<T, SettingsError>;
 
 /// The largest file that is read for settings.
 pub(crate) const LARGEST: u64 = 1 << 20;
-/// Files that make a directory a project.
-const MARKS: [&str; 4] = ["abi3lint.toml", "pyproject.toml", "setup.cfg", "setup.py"];
-/// Files that each folder of a project may have: the outermost of them marks it, where nothing else does.
-const BUILD_FILES: [&str; 2] = ["CMakeLists.txt", "meson.build"];
-
-/// Whether a path has the name of a file that says what a project promises.
-pub fn is_settings_file(path: &Path) -> bool {
-    path.file_name().is_some_and(|name| MARKS.iter().chain(&BUILD_FILES).any(|m| name == *m))
-}
-
-/// The project that a path lies in.
-#[derive(Clone, Debug, Default)]
-pub struct Project {
-    /// Its folder; `None` where no file marks one.
-    pub root: Option<PathBuf>,
-    /// What it asks for.
-    pub settings: Settings,
-    pyproject: Option<Table>,
-}
-
-impl Project {
-    /// The nearest project above a path. `formats` are the names of output formats; of none, any is taken.
-    ///
-    /// # Errors
-    /// A file that cannot be read, that is no TOML, or that says what we do not know.
-    pub fn find(start: &Path, formats: &[&str]) -> Result<Project> {
-        let Some(root) = project_root(start) else { return Ok(Project::default()) };
-        let mut project = Project { settings: Settings::default(), pyproject: None, root: None };
-        let mut names = MARKS.iter().chain(&BUILD_FILES).map(|name| root.join(name));
-        if let Some(path) = names.find(|path| is_irregular(path)) {
-            let source = io::Error::other("it is not a regular file");
-            return Err(SettingsError::Unreadable { path: shown(&path), source });
-        }
-        let path = root.join("pyproject.toml");
-        if let Some(text) = read(&path)? {
-            project.settings = own::of_pyproject(&path, &text, formats)?.unwrap_or_default();
-            project.pyproject = text.trim_start_matches('\u{feff}').parse().ok();
-        }
-        let path = root.join("abi3lint.toml");
-        if let Some(text) = read(&path)? {
-            project.settings = own::of_file(&path, &text, formats)?.or(project.settings);
-        }
-        project.root = Some(root);
-        Ok(project)
-    }
-
-    /// The files that may say what it promises, whether they are there or not.
-    pub fn files(&self) -> Vec<PathBuf> {
-        let names = || MARKS.iter().chain(&BUILD_FILES);
-        self.root.iter().flat_map(|root| names().map(|name| root.join(name))).collect()
-    }
-
-    /// The targets that the project names for us.
-    pub fn named(&self) -> Option<Inferred> {
-        let targets = self.settings.targets.as_ref()?;
-        Some(Inferred { targets: targets.value.clone(), source: self.settings.target_place.clone() })
-    }
-
-    /// The targets that the project names, or else what it tells its build tool.
-    pub fn promised(&self) -> Option<Inferred> {
-        self.named().or_else(|| build_tools::promised(self.root.as_deref()?, self.pyproject.as_ref()))
-    }
-
-    /// The versions that the project supports.
-    pub fn supported(&self) -> Option<Inferred> {
-        versions::supported(self.root.as_deref()?, self.pyproject.as_ref())
-    }
-}
 
 impl Settings {
     /// These, and where they say nothing what others say.
@@ -200,27 +134,6 @@ impl Settings {
         self.include.as_ref().is_none_or(|p| p.value.matches(path))
             && !self.exclude.as_ref().is_some_and(|p| p.value.matches(path))
     }
-}
-
-fn project_root(start: &Path) -> Option<PathBuf> {
-    folder_of(start, &[])
-}
-
-/// The folder of the project that a path lies in: the nearest that a file of ours or of a build tool marks, or
-/// another of these names, else the outermost with build files.
-pub fn folder_of(start: &Path, others: &[&str]) -> Option<PathBuf> {
-    let start = std::path::absolute(start).ok()?;
-    let first = if start.is_dir() { start.as_path() } else { start.parent()? };
-    // `..` in an argument would hide the real parents; a directory that is gone has none to hide.
-    let first = fs::canonicalize(first).unwrap_or_else(|_| first.to_owned());
-    // What is no regular file marks a folder too, so that its reader can refuse it.
-    let is_there = |path: PathBuf| path.metadata().is_ok_and(|m| !m.is_dir());
-    let has = |dir: &Path, names: &[&str]| names.iter().any(|m| is_there(dir.join(m)));
-    let marked = first.ancestors().find(|dir| has(dir, &MARKS) || others.iter().any(|m| dir.join(m).exists()));
-    // Of nested build files the outermost one is the project's.
-    let build_files = first.ancestors().skip_while(|dir| !has(dir, &BUILD_FILES));
-    let built = || build_files.take_while(|dir| has(dir, &BUILD_FILES)).last();
-    marked.or_else(built).map(Path::to_path_buf)
 }
 
 fn read(path: &Path) -> Result<Option<String>> {
