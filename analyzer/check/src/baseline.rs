@@ -94,9 +94,41 @@ impl Baseline {
         (Baseline(lower), risen.collect())
     }
 
+    /// This baseline with the counts of files that are gone under the names that these have now, and which names
+    /// these are: of each, before and now. A file was renamed where another that the baseline does not have has the
+    /// very same counts; of several the one with the same last part of its name.
+    pub fn renamed(&self, now: &Baseline, is_gone: impl Fn(&str) -> bool) -> (Baseline, Vec<(String, String)>) {
+        let mut new: Vec<&String> = now.0.keys().filter(|file| !self.0.contains_key(*file)).collect();
+        let mut gone: Vec<&String> = self.0.keys().filter(|file| is_gone(file)).collect();
+        let mut renamed = Vec::new();
+        // What kept its name in another folder comes first, so that none of them is taken for another.
+        for keeps_name in [true, false] {
+            gone.retain(|old| {
+                let fits = |file: &&String| {
+                    self.0.get(*old) == now.0.get(*file) && (!keeps_name || last_part(old) == last_part(file))
+                };
+                let Some(at) = new.iter().position(fits) else { return true };
+                renamed.push(((*old).clone(), new.remove(at).clone()));
+                false
+            });
+        }
+        let mut moved = self.0.clone();
+        for (old, new) in &renamed {
+            if let Some(rules) = moved.remove(old) {
+                moved.insert(new.clone(), rules);
+            }
+        }
+        renamed.sort();
+        (Baseline(moved), renamed)
+    }
+
     fn rows(&self) -> impl Iterator<Item = (&str, &str, u32)> {
         self.0.iter().flat_map(|(file, rules)| rules.iter().map(move |(rule, n)| (file.as_str(), rule.as_str(), *n)))
     }
+}
+
+fn last_part(name: &str) -> &str {
+    name.rsplit('/').next().unwrap_or(name)
 }
 
 fn change(file: &str, rule: &str, before: u32, now: u32) -> Change {
@@ -113,6 +145,19 @@ mod tests {
             out.0.entry((*file).to_owned()).or_default().insert((*rule).to_owned(), *n);
         }
         out
+    }
+
+    #[test]
+    fn counts_follow_a_file_that_was_renamed() {
+        let old =
+            baseline(&[("a/x.c", "r", 1), ("a/y.c", "r", 1), ("a/z.c", "r", 2), ("gone.c", "r", 3), ("k.c", "r", 1)]);
+        let now =
+            baseline(&[("b/y.c", "r", 1), ("b/new.c", "r", 1), ("b/z.c", "r", 1), ("k.c", "r", 1), ("l.c", "r", 1)]);
+        let (moved, renamed) = old.renamed(&now, |file| file != "k.c");
+        let pair = |old: &str, new: &str| (old.to_owned(), new.to_owned());
+        assert_eq!(renamed, [pair("a/x.c", "b/new.c"), pair("a/y.c", "b/y.c")], "the same counts, and the name first");
+        let rows = [("b/new.c", "r", 1), ("b/y.c", "r", 1), ("a/z.c", "r", 2), ("gone.c", "r", 3), ("k.c", "r", 1)];
+        assert_eq!(moved, baseline(&rows));
     }
 
     #[test]
