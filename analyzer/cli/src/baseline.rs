@@ -4,20 +4,21 @@
 //! is [`abi3lint_check::Baseline`]'s.
 
 use crate::args::{BaselineArgs, Check};
-use crate::check::{self, count};
+use crate::check::{self, Judged, count};
 use crate::inputs::protect;
 use crate::output::say;
 use crate::paths::{absolute, relative};
-use crate::settings::default_baseline;
+use crate::plan::targets_of;
+use crate::settings::{Effective, default_baseline};
 use crate::write_file::to_file;
 use abi3lint_check::{Baseline, Change, Compared};
-use abi3lint_model::{Finding, Severity, SourceFile};
+use abi3lint_model::{Finding, Severity, SourceFile, Target};
 use abi3lint_report::Summary;
 use abi3lint_report::baseline::{VERSION, write};
-use abi3lint_settings::{Project, read_regular};
+use abi3lint_settings::{Inferred, Project, read_regular};
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::Value;
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::fs::canonicalize;
 use std::ops::Range;
 use std::path::{Component, Path, PathBuf};
@@ -48,7 +49,19 @@ const LARGEST: u64 = 64 << 20;
 /// # Errors
 /// It cannot be read or is none.
 pub(crate) fn read(path: &Path) -> Result<Baseline> {
-    let shown = relative(&absolute(path)).display().to_string();
+    read_all(path).map(|stored| stored.counts)
+}
+
+/// A baseline as it is stored.
+#[derive(Debug)]
+struct Stored {
+    counts: Baseline,
+    /// What it counts for; older ones do not say that.
+    targets: Option<Vec<String>>,
+}
+
+fn read_all(path: &Path) -> Result<Stored> {
+    let shown = shown(path);
     let text = read_regular(path, LARGEST).with_context(|| format!("cannot read the baseline {shown}"))?;
     let value: Value = serde_json::from_slice(&text).with_context(|| format!("{shown} is no baseline"))?;
     let version = value.get("version").and_then(Value::as_u64);
@@ -56,15 +69,46 @@ pub(crate) fn read(path: &Path) -> Result<Baseline> {
         version == Some(VERSION),
         "{shown} is no baseline of version {VERSION}; 'abi3lint baseline --renew' writes one"
     );
-    let mut baseline = Baseline::default();
+    let mut counts = Baseline::default();
     let wrong = || format!("{shown}: 'counts' has an object of counts by rule for each file");
     for (file, rules) in value.get("counts").and_then(Value::as_object).with_context(wrong)? {
         for (rule, count) in rules.as_object().with_context(wrong)? {
             let count = count.as_u64().and_then(|n| u32::try_from(n).ok()).with_context(wrong)?;
-            baseline.0.entry(file.clone()).or_default().insert(rule.clone(), count);
+            counts.0.entry(file.clone()).or_default().insert(rule.clone(), count);
         }
     }
-    Ok(baseline)
+    let texts = |list: &Value| -> Option<Vec<String>> {
+        list.as_array()?.iter().map(|t| t.as_str().map(str::to_owned)).collect()
+    };
+    let targets = value
+        .get("targets")
+        .map(|list| texts(list).with_context(|| format!("{shown}: 'targets' is a list of strings")))
+        .transpose()?;
+    Ok(Stored { counts, targets })
+}
+
+/// The targets that a baseline counts for, where they are others than these.
+///
+/// # Errors
+/// As [`read`].
+pub(crate) fn other_targets(path: &Path, targets: &[Target]) -> Result<Option<String>> {
+    Ok(read_all(path)?.other_targets(targets))
+}
+
+impl Stored {
+    fn other_targets(&self, targets: &[Target]) -> Option<String> {
+        let sorted = |list: &[String]| list.iter().cloned().collect::<BTreeSet<_>>();
+        let own = self.targets.as_ref()?;
+        (sorted(own) != sorted(&texts(targets))).then(|| own.join(", "))
+    }
+}
+
+fn texts(targets: &[Target]) -> Vec<String> {
+    targets.iter().map(Target::to_string).collect()
+}
+
+fn shown(path: &Path) -> String {
+    relative(&absolute(path)).display().to_string()
 }
 
 /// Takes out the findings that a baseline accepts, and counts them as such. Of files that are only read it accepts
@@ -107,54 +151,109 @@ pub(crate) fn is_wanted(rule: &str, select: &[String], ignore: &[String]) -> boo
     (select.is_empty() || names(select)) && !names(ignore)
 }
 
-/// `abi3lint baseline`: lowers and prunes what is there, or begins.
+/// What is found in the files of one project.
+struct Counted {
+    effective: Effective,
+    inferred: Inferred,
+    judged: Judged,
+}
+
+/// `abi3lint baseline`: lowers and prunes what is there, or begins; for each project its own.
 pub(crate) fn run(args: &BaselineArgs) -> Result<u8> {
     // What is found is counted before any baseline accepts it.
     let Check { baseline: named, .. } = &args.check;
-    let (effective, judged) = check::judge(&Check { no_baseline: true, baseline: None, ..args.check.clone() })?;
-    if judged.is_incomplete() {
+    let parts = check::judge(&Check { no_baseline: true, baseline: None, ..args.check.clone() })?;
+    if parts.iter().any(|(_, _, judged)| judged.is_incomplete()) {
         bail!("not everything could be read, so no baseline was written; 'abi3lint check' tells what");
     }
-    let given = effective.project.settings.baseline.as_ref().map(|g| g.value.clone());
-    let path = named.clone().or(given).unwrap_or_else(|| default_baseline(&effective.project));
-    protect(Some(&path), judged.files.iter().map(|f| PathBuf::from(&f.path)))?;
-    if named.is_none() {
-        ensure_own(&path, &effective.project)?;
+    let mut by_path: Vec<(PathBuf, Vec<Counted>)> = Vec::new();
+    for (effective, inferred, judged) in parts {
+        let given = effective.project.settings.baseline.as_ref().map(|g| g.value.clone());
+        let path = named.clone().or(given).unwrap_or_else(|| default_baseline(&effective.project));
+        protect(Some(&path), judged.files.iter().map(|f| PathBuf::from(&f.path)))?;
+        if named.is_none() {
+            ensure_own(&path, &effective.project)?;
+        }
+        let counted = Counted { effective, inferred, judged };
+        match by_path.iter_mut().find(|b| b.0 == path) {
+            Some((_, parts)) => parts.push(counted),
+            None => by_path.push((path, vec![counted])),
+        }
     }
-    let names = names(&path, &judged.files);
-    let of = |f: &Finding| names.get(f.place.file.0 as usize).map_or("", String::as_str);
-    let now = Baseline::of(&judged.findings, of);
-    let old = if path.is_file() && !args.renew { Some(read(&path)?) } else { None };
-    let folder = absolute(&path).parent().map(Path::to_path_buf).unwrap_or_default();
-    let seen = seen(&names, &judged.only_read);
-    let (select, ignore) = (&effective.select.value, &effective.ignore.value);
-    // A file that is gone needs no count, a file that was not asked for keeps its own.
-    let is_judged = |file: &str, rule: &str| {
-        (seen.contains(file) && is_wanted(rule, select, ignore)) || !folder.join(file).exists()
-    };
-    let (new, risen) = match &old {
-        Some(old) => old.lowered(&now, is_judged),
-        None => (now, Vec::new()),
-    };
-    to_file(&path, |out| write(&new.0, out))?;
-    let total: u32 = new.0.values().flat_map(|rules| rules.values()).sum();
-    let shown = relative(&absolute(&path)).display().to_string();
-    say(&format!("{shown}: {} in {}", count(total, "finding"), count(new.0.len() as u32, "file")));
-    for c in &risen {
-        say(&words(c, "rose"));
+    let new = by_path.iter().map(|(path, parts)| renew(path, parts, args.renew)).collect::<Result<Vec<_>>>()?;
+    let mut has_risen = false;
+    for ((path, _), New { counts, targets, renamed, risen }) in by_path.iter().zip(new) {
+        to_file(path, |out| write(&counts.0, &targets, out))?;
+        let total: u32 = counts.0.values().flat_map(|rules| rules.values()).sum();
+        say(&format!("{}: {} in {}", shown(path), count(total, "finding"), count(counts.0.len() as u32, "file")));
+        for (old, new) in &renamed {
+            say(&format!("note: {old} is gone, and {new} has the same counts now"));
+        }
+        for c in &risen {
+            say(&words(c, "rose"));
+        }
+        has_risen |= !risen.is_empty();
     }
-    if !risen.is_empty() {
+    if has_risen {
         say(
             "counts only go down: mend these findings, allow them by a comment, or write the baseline anew with --renew",
         );
     }
-    Ok(u8::from(!risen.is_empty()))
+    Ok(u8::from(has_risen))
+}
+
+/// A baseline that is to be written.
+struct New {
+    counts: Baseline,
+    targets: Vec<String>,
+    /// Names of files, before and now.
+    renamed: Vec<(String, String)>,
+    risen: Vec<Change>,
+}
+
+fn renew(path: &Path, parts: &[Counted], anew: bool) -> Result<New> {
+    let targets = targets_of(parts.iter().map(|p| &p.inferred));
+    let mut now = Baseline::default();
+    let mut all_names = Vec::new();
+    for Counted { judged, .. } in parts {
+        let names = names(path, &judged.files);
+        let of = |f: &Finding| names.get(f.place.file.0 as usize).map_or("", String::as_str);
+        now.0.extend(Baseline::of(&judged.findings, of).0);
+        all_names.push(names);
+    }
+    let new = |counts, renamed, risen| New { counts, targets: texts(&targets), renamed, risen };
+    if anew || !path.is_file() {
+        return Ok(new(now, Vec::new(), Vec::new()));
+    }
+    let old = read_all(path)?;
+    if let Some(others) = old.other_targets(&targets) {
+        bail!(
+            "{} counts findings for {others}, and this run judges {}: nothing was written; --baseline FILE counts \
+             these in a file of their own, and --renew in place of the others",
+            shown(path),
+            check::join(&targets)
+        );
+    }
+    let folder = absolute(path).parent().map(Path::to_path_buf).unwrap_or_default();
+    let is_gone = |file: &str| !folder.join(file).exists();
+    // A file that is gone needs no count, a file that was not asked for keeps its own.
+    let seen: Vec<HashSet<&str>> = parts.iter().zip(&all_names).map(|(p, n)| seen(n, &p.judged.only_read)).collect();
+    let is_judged = |file: &str, rule: &str| {
+        let by = |(part, seen): (&Counted, &HashSet<&str>)| {
+            let Effective { select, ignore, .. } = &part.effective;
+            seen.contains(file) && is_wanted(rule, &select.value, &ignore.value)
+        };
+        parts.iter().zip(&seen).any(by) || is_gone(file)
+    };
+    let (moved, renamed) = old.counts.renamed(&now, is_gone);
+    let (counts, risen) = moved.lowered(&now, is_judged);
+    Ok(new(counts, renamed, risen))
 }
 
 /// Refuses to write what the project's settings name but is not its own: what lies outside of the project's folder,
 /// also by a link, and a file that was never a baseline. The default name is ours.
 fn ensure_own(path: &Path, project: &Project) -> Result<()> {
-    let shown = relative(&absolute(path)).display().to_string();
+    let shown = shown(path);
     let root = project.root.clone().unwrap_or_else(|| PathBuf::from("."));
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     // A folder that is not there is told by who writes into it.

@@ -4,8 +4,9 @@ use crate::args::{Check, Fixing};
 use crate::baseline;
 use crate::fix;
 use crate::inputs::{self, protect};
-use crate::judge::{Clock, prepare};
+use crate::judge::Clock;
 use crate::output::{is_terminal, say, to_stdout, wants_color};
+use crate::plan::{Part, Plan, merge, prepare, targets_of};
 use crate::settings::Effective;
 use crate::write_file::to_file;
 use abi3lint_check::Compared;
@@ -26,30 +27,48 @@ pub(crate) fn run(args: &Check) -> Result<u8> {
     let Fixing { fix, diff, unsafe_fixes } = args.fixing;
     ensure!(fix || diff || !unsafe_fixes, "--unsafe-fixes says which fixes: give --fix or --diff with it");
     let mut clock = Clock::start();
-    let (run, files) = prepare(args, &mut clock)?;
-    protect(args.output_file.as_deref(), inputs::of_check(args, &run, &files))?;
-    say_targets(args, &run.inferred);
-    let mut judged = run.judge(files);
-    clock.laps.extend(judged.times.iter().copied());
+    let Plan { parts, start } = prepare(args, &mut clock)?;
+    for Part { run, files } in &parts {
+        protect(args.output_file.as_deref(), inputs::of_check(args, run, files))?;
+    }
+    say_targets(args, &parts);
+    let (runs, mut judged): (Vec<Run<'_>>, Vec<Judged>) = parts
+        .into_iter()
+        .map(|Part { run, files }| {
+            let judged = run.judge(files);
+            clock.add(&judged.times);
+            (run, judged)
+        })
+        .unzip();
     let mut is_unfixed = false;
     if (fix || diff)
-        && let Some(status) = fix::run(args, &run, &mut judged, &mut is_unfixed)?
+        && let Some(status) = fix::run(args, &runs, &mut judged, &mut is_unfixed)?
     {
         return Ok(status);
     }
-    if let Some(path) = &run.effective.baseline.value {
-        let Judged { files, only_read, findings, summary, .. } = &mut judged;
-        let Effective { select, ignore, .. } = &run.effective;
-        let is_wanted = |rule: &str| baseline::is_wanted(rule, &select.value, &ignore.value);
+    for (run, judged) in runs.iter().zip(&mut judged) {
+        let Effective { select, ignore, baseline, .. } = &run.effective;
+        let Some(path) = &baseline.value else { continue };
+        let others = baseline::other_targets(path, &run.inferred.targets)?;
+        if let Some(others) = &others {
+            let (path, targets) = (shown(path), join(&run.inferred.targets));
+            say(&format!("warning: {path} counts findings for {others}, and this run judges {targets}"));
+        }
+        // Of other targets nothing is known that could go down.
+        let is_wanted = |rule: &str| others.is_none() && baseline::is_wanted(rule, &select.value, &ignore.value);
+        let Judged { files, only_read, findings, summary, .. } = judged;
         tell(&baseline::accept(path, files, only_read, findings, summary, is_wanted)?, path);
     }
+    let targets = &targets_of(runs.iter().map(|r| &r.inferred));
+    // One report has one format: that of the project, or where there are several, of the folder where the run begins.
+    let effective = if let [run] = &runs[..] { &run.effective } else { &start };
+    let mut judged = merge(judged);
     let status = if is_unfixed { crate::FAILED } else { status(args, &judged) };
     judged.summary.exit_status = status;
     let Judged { files, findings, problems, summary, stats, .. } = &judged;
-    let targets = &run.inferred.targets;
     let report = Report { files, findings, problems, summary, targets };
     clock.lap("fix and compare");
-    if let Err(e) = write(args, &run.effective, &report) {
+    if let Err(e) = write(args, effective, &report) {
         // What was found does not depend on who reads it to the end.
         return if crate::is_broken_pipe(&e) { Ok(status) } else { Err(e) };
     }
@@ -65,33 +84,50 @@ pub(crate) fn run(args: &Check) -> Result<u8> {
     Ok(status)
 }
 
-/// The settings and targets of a run that is not made.
-pub(crate) fn settings_of(args: &Check) -> Result<(Effective, Inferred)> {
+/// All that a run finds in each project, before any baseline.
+pub(crate) fn judge(args: &Check) -> Result<Vec<(Effective, Inferred, Judged)>> {
     fixes_nothing(args)?;
-    let (run, _) = prepare(args, &mut Clock::start())?;
-    let Run { effective, inferred, .. } = run;
-    Ok((effective, inferred))
+    let Plan { parts, .. } = prepare(args, &mut Clock::start())?;
+    say_targets(args, &parts);
+    let judge = |Part { run, files }: Part<'_>| {
+        let judged = run.judge(files);
+        (run.effective, run.inferred, judged)
+    };
+    Ok(parts.into_iter().map(judge).collect())
 }
 
-/// All that a run finds, before any baseline.
-pub(crate) fn judge(args: &Check) -> Result<(Effective, Judged)> {
-    fixes_nothing(args)?;
-    let (run, files) = prepare(args, &mut Clock::start())?;
-    say_targets(args, &run.inferred);
-    let judged = run.judge(files);
-    Ok((run.effective, judged))
-}
-
-fn fixes_nothing(args: &Check) -> Result<()> {
+/// A command that changes no source.
+///
+/// # Errors
+/// It is asked to.
+pub(crate) fn fixes_nothing(args: &Check) -> Result<()> {
     let Fixing { fix, diff, unsafe_fixes } = args.fixing;
     ensure!(!(fix || diff || unsafe_fixes || args.footprint), "--fix, --diff and --footprint go with 'abi3lint check'");
     Ok(())
 }
 
-fn say_targets(args: &Check, inferred: &Inferred) {
-    if args.targets.is_empty() {
-        say(&format!("target {} (from {})", join(&inferred.targets), inferred.source));
+/// Says for each project what it is judged for, where the command line does not.
+fn say_targets(args: &Check, parts: &[Part<'_>]) {
+    if !args.targets.is_empty() {
+        return;
     }
+    let mut said: Vec<String> = Vec::new();
+    for Part { run, .. } in parts {
+        let Inferred { targets, source } = &run.inferred;
+        let folder = run.effective.project.folder().filter(|_| parts.len() > 1);
+        let place = folder.map(|f| format!(" in {}", shown(f))).unwrap_or_default();
+        let line = format!("target {} (from {source}){place}", join(targets));
+        if !said.contains(&line) {
+            say(&line);
+            said.push(line);
+        }
+    }
+}
+
+/// A path as people write it.
+fn shown(path: &Path) -> String {
+    let path = crate::paths::relative(&crate::paths::absolute(path));
+    if path.as_os_str().is_empty() { ".".to_owned() } else { path.display().to_string() }
 }
 
 fn tell(compared: &Compared, path: &Path) {
@@ -103,9 +139,8 @@ fn tell(compared: &Compared, path: &Path) {
             1 => String::new(),
             n => format!(" and {} more", n - 1),
         };
-        let path = crate::paths::relative(&crate::paths::absolute(path));
         let words = baseline::words(first, "can go down");
-        say(&format!("note: {words}{more}; 'abi3lint baseline' writes that into {}", path.display()));
+        say(&format!("note: {words}{more}; 'abi3lint baseline' writes that into {}", shown(path)));
     }
 }
 

@@ -2,7 +2,9 @@
 
 use crate::args::Config;
 use crate::check;
-use crate::output::to_stdout;
+use crate::output::{say, to_stdout};
+use crate::paths::{absolute, relative};
+use crate::plan::settings_of;
 use crate::settings::Effective;
 use abi3lint_report::one_line;
 use abi3lint_settings::{Given, Patterns, schema};
@@ -13,7 +15,8 @@ pub(crate) fn run(args: &Config) -> Result<u8> {
         to_stdout(|out| abi3lint_report::write_json(schema().as_value(), out))?;
         return Ok(0);
     }
-    let (effective, targets) = check::settings_of(&args.check)?;
+    check::fixes_nothing(&args.check)?;
+    let (effective, targets, others) = settings_of(&args.check)?;
     let mut rows = vec![("targets", check::join(&targets.targets), targets.source)];
     rows.extend(table(&effective));
     let width = |i: usize| rows.iter().map(|r| if i == 0 { r.0.len() } else { r.1.len().min(40) }).max().unwrap_or(0);
@@ -24,6 +27,11 @@ pub(crate) fn run(args: &Config) -> Result<u8> {
             writeln!(out, "{key:first$}  {value:second$}  {from}")
         })
     })?;
+    if let Some(first) = others.first() {
+        let more = if others.len() > 1 { format!(" and {} more", others.len() - 1) } else { String::new() };
+        let first = relative(&absolute(first));
+        say(&format!("note: {}{more} is judged with settings of its own; name it to see them", first.display()));
+    }
     Ok(0)
 }
 

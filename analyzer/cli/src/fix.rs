@@ -46,30 +46,39 @@ struct Changed {
 ///
 /// # Errors
 /// There is nothing whose source can be changed, or standard output cannot be written.
-pub(crate) fn run(args: &Check, run: &Run<'_>, judged: &mut Judged, incomplete: &mut bool) -> Result<Option<u8>> {
+pub(crate) fn run(args: &Check, runs: &[Run<'_>], judged: &mut [Judged], incomplete: &mut bool) -> Result<Option<u8>> {
     let Fixing { diff, unsafe_fixes, .. } = args.fixing;
-    ensure!(run.modules.is_empty(), "--fix changes sources, and what a compiler made of them would be stale");
+    let has_no_modules = runs.iter().all(|run| run.modules.is_empty());
+    ensure!(has_no_modules, "--fix changes sources, and what a compiler made of them would be stale");
     let is_file = |p: &PathBuf| p.as_os_str() != "-";
     ensure!(diff || args.paths.iter().all(is_file), "--fix cannot change standard input; --diff shows what it would");
     let least = if unsafe_fixes { Applicability::Unsafe } else { Applicability::Safe };
-    let guard = Guard::new(args, run, &judged.files);
-    let mut fixed = apply(run, judged, least, &guard);
-    if let Some(left) = by_hand(&judged.findings) {
+    let mut fixed: Vec<Fixed> = Vec::with_capacity(runs.len());
+    for (run, judged) in runs.iter().zip(&mut *judged) {
+        let guard = Guard::new(args, run, &judged.files);
+        fixed.push(apply(run, judged, least, &guard));
+    }
+    if let Some(left) = by_hand(findings(judged)) {
         say(&left);
     }
-    for (file, why) in &fixed.refused {
-        say(&format!("error: {} is not fixed: {why}", judged.files[file.0 as usize].path));
+    for (fixed, judged) in fixed.iter().zip(&*judged) {
+        for (file, why) in &fixed.refused {
+            say(&format!("error: {} is not fixed: {why}", judged.files[file.0 as usize].path));
+        }
+        *incomplete |= !fixed.refused.is_empty();
     }
-    *incomplete = !fixed.refused.is_empty();
     if diff {
-        show(&fixed, &judged.files)?;
-        say(&fixed.words("would fix", &judged.findings, least));
-        let failed = *incomplete || judged.is_incomplete();
-        return Ok(Some(if failed { crate::FAILED } else { u8::from(fixed.count > 0) }));
+        show(&fixed, judged)?;
+        say(&words(&fixed, "would fix", judged, least));
+        let failed = *incomplete || judged.iter().any(Judged::is_incomplete);
+        let would_fix = fixed.iter().any(|fixed| fixed.count > 0);
+        return Ok(Some(if failed { crate::FAILED } else { u8::from(would_fix) }));
     }
-    let failed = write(&mut fixed, &judged.files);
-    say(&fixed.words("fixed", &judged.findings, least));
-    if !failed.is_empty() {
+    let failed: Vec<Vec<Changed>> = fixed.iter_mut().zip(&*judged).map(|(f, j)| write(f, &j.files)).collect();
+    say(&words(&fixed, "fixed", judged, least));
+    for ((failed, run), judged) in
+        failed.into_iter().zip(runs).zip(judged).filter(|((failed, _), _)| !failed.is_empty())
+    {
         // The report is about the texts that are there.
         *incomplete = true;
         let mut files = std::mem::take(&mut judged.files);
@@ -79,29 +88,34 @@ pub(crate) fn run(args: &Check, run: &Run<'_>, judged: &mut Judged, incomplete: 
     Ok(None)
 }
 
-impl Fixed {
-    /// `fixed 1 finding in 1 file (2 more with --unsafe-fixes)`.
-    fn words(&self, verb: &str, left: &[Finding], least: Applicability) -> String {
-        let (_, risky) = fixable(left);
-        let more = match risky {
-            n if n > 0 && least > Applicability::Unsafe => format!(" ({n} more with --unsafe-fixes)"),
-            _ => String::new(),
-        };
-        format!("{verb} {} in {}{more}", count(self.count, "finding"), count(self.files.len() as u32, "file"))
-    }
+/// What all parts of a run found.
+fn findings(parts: &[Judged]) -> impl Iterator<Item = &Finding> + Clone {
+    parts.iter().flat_map(|judged| &judged.findings)
+}
+
+/// `fixed 1 finding in 1 file (2 more with --unsafe-fixes)`.
+fn words(fixed: &[Fixed], verb: &str, left: &[Judged], least: Applicability) -> String {
+    let (_, risky) = fixable(findings(left));
+    let more = match risky {
+        n if n > 0 && least > Applicability::Unsafe => format!(" ({n} more with --unsafe-fixes)"),
+        _ => String::new(),
+    };
+    let fixes = fixed.iter().map(|fixed| fixed.count).sum();
+    let files: usize = fixed.iter().map(|fixed| fixed.files.len()).sum();
+    format!("{verb} {} in {}{more}", count(fixes, "finding"), count(files as u32, "file"))
 }
 
 /// How many findings have a fix that --fix applies, and how many others one for --unsafe-fixes.
-fn fixable(findings: &[Finding]) -> (usize, usize) {
+fn fixable<'f>(findings: impl Iterator<Item = &'f Finding> + Clone) -> (usize, usize) {
     let has = |f: &Finding, a: Applicability| f.fixes.iter().any(|fix| fix.applicability == a);
-    let safe = findings.iter().filter(|f| has(f, Applicability::Safe)).count();
+    let safe = findings.clone().filter(|f| has(f, Applicability::Safe)).count();
     let either = |f: &&Finding| has(f, Applicability::Safe) || has(f, Applicability::Unsafe);
-    (safe, findings.iter().filter(either).count() - safe)
+    (safe, findings.filter(either).count() - safe)
 }
 
 /// What the last line of a run says of fixes.
 pub(crate) fn hint(findings: &[Finding]) -> Option<String> {
-    match fixable(findings) {
+    match fixable(findings.iter()) {
         (0, 0) => None,
         (0, risky) => Some(format!("{} fixable with --fix --unsafe-fixes", count(risky as u32, "finding"))),
         (safe, 0) => Some(format!("{} fixable with --fix", count(safe as u32, "finding"))),
@@ -112,8 +126,8 @@ pub(crate) fn hint(findings: &[Finding]) -> Option<String> {
 }
 
 /// How many fixes are left to the user.
-fn by_hand(findings: &[Finding]) -> Option<String> {
-    let shown = findings.iter().flat_map(|f| &f.fixes).filter(|f| f.applicability == Applicability::Display).count();
+fn by_hand<'f>(findings: impl Iterator<Item = &'f Finding>) -> Option<String> {
+    let shown = findings.flat_map(|f| &f.fixes).filter(|f| f.applicability == Applicability::Display).count();
     let verb = if shown == 1 { "is" } else { "are" };
     (shown > 0).then(|| format!("note: {} {verb} to be made by hand", count(shown as u32, "fix")))
 }
@@ -279,10 +293,11 @@ fn write(fixed: &mut Fixed, files: &[SourceFile]) -> Vec<Changed> {
 }
 
 /// Shows what would change.
-fn show(fixed: &Fixed, files: &[SourceFile]) -> Result<()> {
+fn show(fixed: &[Fixed], judged: &[Judged]) -> Result<()> {
+    let changed = fixed.iter().zip(judged).flat_map(|(fixed, judged)| fixed.files.iter().map(move |c| (c, judged)));
     to_stdout(|out| {
-        fixed.files.iter().try_for_each(|c| {
-            let SourceFile { path, text } = &files[c.file.0 as usize];
+        changed.into_iter().try_for_each(|(c, judged)| {
+            let SourceFile { path, text } = &judged.files[c.file.0 as usize];
             diff::write(path, &c.before, text, is_terminal(), out)
         })
     })

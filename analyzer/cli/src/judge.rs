@@ -1,13 +1,11 @@
 //! One run: what is judged, by what, and what was found. Everything but printing.
 
 use crate::args::Check;
-use crate::compile_commands::{self, Database, Entry};
-use crate::infer::infer;
+use crate::compile_commands::{self, Entry};
 use crate::ir::{self, Question};
-use crate::load::{Loaded, load};
-use crate::reading::{Reading, Sources};
+use crate::paths::absolute;
+use crate::reading::Reading;
 use crate::settings::{Effective, Scopes};
-use crate::threads;
 use abi3lint_check::{Comment, Request, Suppressing, check_each, may_suppress, suppress};
 use abi3lint_front_c::{CommandLine, Extraction, Options, Stats, comments, extract};
 use abi3lint_model::{ConfigSet, FileId, Finding, Problem, ProblemKind, Severity, SourceFile, Target, Version};
@@ -15,8 +13,10 @@ use abi3lint_report::Summary;
 use abi3lint_settings::Inferred;
 use anyhow::Result;
 use std::borrow::Borrow;
+use std::collections::HashSet;
 use std::ops::Range;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// What a run is asked for.
@@ -25,14 +25,14 @@ pub(crate) struct Run<'a> {
     args: &'a Check,
     pub effective: Effective,
     pub inferred: Inferred,
-    entries: Vec<Entry>,
+    entries: Arc<[Entry]>,
     /// LLVM modules, which others read.
     pub modules: Vec<PathBuf>,
     /// Which of its files are judged, and which are only read.
     reading: Reading,
     judged: Vec<(Target, ConfigSet)>,
     /// What could not be read.
-    unread: Vec<Problem>,
+    pub unread: Vec<Problem>,
 }
 
 /// What a run found.
@@ -58,33 +58,29 @@ impl Judged {
     }
 }
 
-/// Reads what is asked for: settings, files, targets.
-///
-/// # Errors
-/// Settings that are wrong, a rule or a target that there is not.
-pub(crate) fn prepare<'a>(args: &'a Check, clock: &mut Clock) -> Result<(Run<'a>, Vec<SourceFile>)> {
-    let named = crate::check::parse_targets(&args.targets)?;
-    threads::start(args.threads)?;
-    let database = args.build_path.as_deref().map(compile_commands::read).transpose()?.unwrap_or_default();
-    let Database { entries, problems: broken } = database;
-    let effective = Effective::of(args, &start_of(args, &entries))?;
-    let Loaded { sources, modules, problems } = load(args, &entries, broken, &effective)?;
-    let Sources { files, reading, .. } = sources;
-    clock.lap("read");
-    let inferred = match named {
-        Some(targets) => Inferred { targets, source: "--target".to_owned() },
-        None => {
-            let of_build = entries.iter().flat_map(|e| e.call.defines.iter().cloned());
-            let others: Vec<_> = effective.defines.value.iter().cloned().chain(of_build).collect();
-            infer(&args.defines, &others, &effective.undefines.value, &files, &effective.project)
-        }
-    };
-    let judged = configurations(&inferred.targets, effective.build_python.value)?;
-    clock.lap("targets");
-    Ok((Run { args, effective, inferred, entries, modules, reading, judged, unread: problems }, files))
-}
+impl<'a> Run<'a> {
+    /// A run over files that were read in this way.
+    ///
+    /// # Errors
+    /// A target that the headers at hand cannot build.
+    pub fn new(
+        args: &'a Check,
+        effective: Effective,
+        inferred: Inferred,
+        entries: Arc<[Entry]>,
+        modules: Vec<PathBuf>,
+        reading: Reading,
+        unread: Vec<Problem>,
+    ) -> Result<Run<'a>> {
+        let judged = configurations(&inferred.targets, effective.build_python.value)?;
+        Ok(Run { args, effective, inferred, entries, modules, reading, judged, unread })
+    }
 
-impl Run<'_> {
+    /// Whether it judges nothing though nothing went wrong.
+    pub fn is_empty(&self, files: &[SourceFile]) -> bool {
+        files.is_empty() && self.modules.is_empty() && self.unread.is_empty()
+    }
+
     /// Judges these texts of the run's files.
     pub fn judge(&self, mut files: Vec<SourceFile>) -> Judged {
         let mut clock = Clock::start();
@@ -114,8 +110,10 @@ impl Run<'_> {
         let configs: Vec<ConfigSet> = self.judged.iter().map(|(_, configs)| *configs).collect();
         let question = Question { targets: &configs, build: e.build_python.value, footprint: false };
         let compiled = ir::read(&self.modules, question, &mut files);
-        let again =
-            if self.args.ir { ir::compile(&self.entries, question, &mut files) } else { ir::Modules::default() };
+        let again = match self.args.ir {
+            true => ir::compile(&self.commands(&files), question, &mut files),
+            false => ir::Modules::default(),
+        };
         let seen = compiled.facts.into_iter().chain(again.facts).collect();
         let new = ir::join(&mut facts, seen, &reading, &files);
         facts.extend(new);
@@ -146,6 +144,13 @@ impl Run<'_> {
         problems.sort_by(|a, b| (&a.path, a.line).cmp(&(&b.path, b.line)));
         let (facts, times) = (facts.len(), clock.laps);
         Judged { files, only_read: judged..sources, findings, problems, summary, stats, facts, times }
+    }
+
+    /// The commands that compile the sources which are judged.
+    fn commands(&self, files: &[SourceFile]) -> Vec<&Entry> {
+        let judged = files.iter().take(self.reading.judged);
+        let judged: HashSet<PathBuf> = judged.map(|f| absolute(Path::new(&f.path))).collect();
+        self.entries.iter().filter(|e| judged.contains(&e.source)).collect()
     }
 
     /// Takes out what comments allow. Only of files whose source was read whole can a comment be unused.
@@ -180,24 +185,12 @@ pub(crate) fn comments_of<F: Borrow<SourceFile>>(files: &[F], first: usize) -> V
     candidates.flat_map(of_file).collect()
 }
 
-/// Where the search for project settings begins.
-fn start_of(args: &Check, entries: &[Entry]) -> PathBuf {
-    match args.paths.first() {
-        Some(path) if path.as_os_str() != "-" => path.clone(),
-        // Of a build, its sources' project: the command may run anywhere.
-        None if args.build_path.is_some() => {
-            let source = entries.iter().flat_map(|e| &e.call.sources).next();
-            source.map_or_else(|| PathBuf::from("."), |s| s.path.clone())
-        }
-        _ => args.stdin_filename.as_deref().map_or_else(|| PathBuf::from("."), PathBuf::from),
-    }
-}
-
 fn configurations(targets: &[Target], build: Option<Version>) -> Result<Vec<(Target, ConfigSet)>> {
     targets.iter().map(|t| Ok((*t, t.configs(build)?))).collect()
 }
 
-fn skipped(problems: &[Problem]) -> u32 {
+/// How many paths were not judged at all.
+pub(crate) fn skipped(problems: &[Problem]) -> u32 {
     let whole = |p: &&Problem| matches!(p.kind, ProblemKind::Unreadable | ProblemKind::Skipped);
     problems.iter().filter(whole).count() as u32
 }
@@ -215,8 +208,18 @@ impl Clock {
 
     pub fn lap(&mut self, name: &'static str) {
         let now = Instant::now();
-        self.laps.push((name, now - self.last));
+        self.add(&[(name, now - self.last)]);
         self.last = now;
+    }
+
+    /// Adds what a part of the run took, under the same names.
+    pub fn add(&mut self, laps: &[(&'static str, Duration)]) {
+        for (name, time) in laps {
+            match self.laps.iter_mut().find(|lap| lap.0 == *name) {
+                Some(lap) => lap.1 += *time,
+                None => self.laps.push((name, *time)),
+            }
+        }
     }
 
     pub fn words(&self) -> String {

@@ -12,10 +12,39 @@ use crate::project::Project;
 use crate::read::{read_all, read_stdin};
 use crate::reading::{Asked, Given, Sources, read_sources};
 use crate::settings::Effective;
-use abi3lint_model::Problem;
+use abi3lint_model::{Problem, SourceFile};
 use anyhow::Result;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+
+/// What a run is asked for, before it is known whose settings hold.
+#[derive(Debug, Default)]
+pub(crate) struct Wanted {
+    /// What was named, or the current directory.
+    pub arguments: Vec<PathBuf>,
+    /// Files that were named or lie below a directory that was, in the report's order.
+    pub files: Vec<PathBuf>,
+    /// Other paths that lead to one of them, with its path.
+    pub links: Vec<(PathBuf, PathBuf)>,
+    /// Sources of a build and their headers, where that is what was asked for.
+    pub texts: Vec<SourceFile>,
+    /// The name of standard input, where it is read.
+    pub stdin: Option<String>,
+}
+
+/// The files of one project among them.
+#[derive(Debug, Default)]
+pub(crate) struct Group {
+    pub files: Vec<PathBuf>,
+    pub texts: Vec<SourceFile>,
+    pub stdin: Option<String>,
+}
+
+impl Group {
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty() && self.texts.is_empty() && self.stdin.is_none()
+    }
+}
 
 /// What was read.
 #[derive(Debug)]
@@ -26,15 +55,36 @@ pub(crate) struct Loaded {
     pub problems: Vec<Problem>,
 }
 
-/// Reads what is judged and what it needs; `problems` are those that there are already.
+/// Finds what a run is asked to judge.
+pub(crate) fn find(args: &Check, entries: &[Entry], problems: &mut Vec<Problem>) -> Wanted {
+    if args.paths.is_empty() && args.build_path.is_some() {
+        // The build says where its headers are.
+        return Wanted { texts: compile_commands::files(entries, problems), ..Wanted::default() };
+    }
+    let arguments = if args.paths.is_empty() { vec![PathBuf::from(".")] } else { args.paths.clone() };
+    let Found { files, links, stdin, problems: unread } = discover(&arguments);
+    let without = without_sources(&arguments, files.iter().chain(links.iter().map(|(link, _)| link)));
+    // Where nothing at all was found, that is said by itself.
+    if !(files.is_empty() && unread.is_empty() && !stdin) {
+        without.iter().for_each(|dir| say(&format!("warning: no C or C++ source was found in '{}'", dir.display())));
+    }
+    problems.extend(unread);
+    let stdin = stdin.then(|| args.stdin_filename.clone().unwrap_or_else(|| "<stdin>".to_owned()));
+    Wanted { arguments, files, links, texts: Vec::new(), stdin }
+}
+
+/// Reads the files of a group that are judged and what they need. Where there are other groups, `is_other` tells
+/// their files: these are judged there.
 ///
 /// # Errors
 /// A header directory or a forced include that is not there.
 pub(crate) fn load(
     args: &Check,
     entries: &[Entry],
-    mut problems: Vec<Problem>,
+    wanted: &Wanted,
+    group: &Group,
     effective: &Effective,
+    is_other: Option<&dyn Fn(&Path) -> bool>,
 ) -> Result<Loaded> {
     let of_build = args.paths.is_empty() && args.build_path.is_some();
     // A build says where its headers are, and they are read with its sources.
@@ -48,49 +98,33 @@ pub(crate) fn load(
         build_dirs: &build_dirs,
     };
     given.check()?;
-    let judges = |path: &Path| effective.judges(path, false);
-    let here = [PathBuf::from(".")];
-    let arguments = if args.paths.is_empty() && !of_build { &here } else { &args.paths[..] };
-    let mut asked = Asked {
-        judged: Vec::new(),
-        links: Vec::new(),
-        read: Vec::new(),
-        arguments,
-        projects: Vec::new(),
+    let judges = |path: &Path| effective.judges(path, false) && !is_other.is_some_and(|is_other| is_other(path));
+    let mut problems = Vec::new();
+    let files = group.files.iter().filter(|f| effective.judges(f, args.paths.contains(f))).cloned();
+    let (modules, sources): (Vec<PathBuf>, Vec<PathBuf>) = files.partition(|p| ir::is_module(p));
+    let mut judged = read_all(&sources, &mut problems);
+    judged.extend(group.texts.iter().filter(|f| judges(Path::new(&f.path))).cloned());
+    let is_judged: BTreeSet<&str> = judged.iter().map(|f| f.path.as_str()).collect();
+    let read = wanted.texts.iter().filter(|f| !is_judged.contains(f.path.as_str())).cloned().collect();
+    if let Some(name) = &group.stdin
+        && effective.judges(Path::new(name), args.stdin_filename.is_some())
+    {
+        match read_stdin(name) {
+            Ok(file) => judged.push(file),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    let asked = Asked {
+        judged,
+        links: wanted.links.clone(),
+        read,
+        arguments: &wanted.arguments,
+        are_whole: is_other.is_none(),
+        projects: projects(&wanted.arguments),
         folder: Some(absolute(Path::new("."))),
         given,
         judges: &judges,
     };
-    let mut modules = Vec::new();
-    let (found, without);
-    if of_build {
-        let files = compile_commands::files(entries, &mut problems);
-        (found, without) = (files.len(), Vec::new());
-        (asked.judged, asked.read) = files.into_iter().partition(|f| judges(Path::new(&f.path)));
-    } else {
-        let Found { mut files, links, stdin, problems: unread } = discover(arguments);
-        problems.extend(unread);
-        found = files.len() + usize::from(stdin);
-        without = without_sources(arguments, files.iter().chain(links.iter().map(|(link, _)| link)));
-        files.retain(|f| effective.judges(f, args.paths.contains(f)));
-        let sources: Vec<PathBuf>;
-        (modules, sources) = files.into_iter().partition(|p| ir::is_module(p));
-        asked.judged = read_all(&sources, &mut problems);
-        asked.links = links;
-        asked.projects = projects(arguments);
-        let name = args.stdin_filename.as_deref().unwrap_or("<stdin>");
-        if stdin && effective.judges(Path::new(name), args.stdin_filename.is_some()) {
-            match read_stdin(name) {
-                Ok(file) => asked.judged.push(file),
-                Err(problem) => problems.push(problem),
-            }
-        }
-    }
-    let is_empty = asked.judged.is_empty() && modules.is_empty() && problems.is_empty();
-    say_empty(is_empty, found);
-    if !is_empty {
-        without.iter().for_each(|dir| say(&format!("warning: no C or C++ source was found in '{}'", dir.display())));
-    }
     let mut sources = read_sources(asked);
     problems.append(&mut sources.problems);
     Ok(Loaded { sources, modules, problems })
@@ -98,7 +132,7 @@ pub(crate) fn load(
 
 /// A run that judges nothing though nothing went wrong. Its status stays 0: nothing that was asked for was left
 /// unread.
-fn say_empty(is_empty: bool, found: usize) {
+pub(crate) fn say_empty(is_empty: bool, found: usize) {
     match (is_empty, found) {
         (false, _) => {}
         (true, 0) => say("warning: no C or C++ source was found; nothing was judged"),

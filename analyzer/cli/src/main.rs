@@ -28,6 +28,7 @@ mod load;
 mod lsp;
 mod output;
 mod paths;
+mod plan;
 mod project;
 mod read;
 mod reading;

@@ -69,6 +69,8 @@ pub(crate) struct Asked<'a> {
     pub read: Vec<SourceFile>,
     /// Paths that were named.
     pub arguments: &'a [PathBuf],
+    /// Whether all files below a directory that was named are among those that are judged.
+    pub are_whole: bool,
     /// Whose files may be read by their names, too.
     pub projects: Vec<Project>,
     /// The folder that relative paths begin at; `None` where all are absolute.
@@ -112,7 +114,7 @@ pub(crate) fn read_sources(asked: Asked<'_>) -> Sources {
     let search = Search::new(&folder);
     let first: Vec<String> = asked.judged.iter().chain(&asked.read).map(|f| search.absolute(&f.path)).collect();
     // Where the project lies below a named directory, its files are judged already.
-    let whole = |p: &Project| asked.arguments.iter().any(|a| p.is_below(a));
+    let whole = |p: &Project| asked.are_whole && asked.arguments.iter().any(|a| p.is_below(a));
     let projects: Vec<&Project> = asked.projects.iter().filter(|p| !whole(p)).collect();
     let found = OnceCell::new();
     let mut reader = Reader {

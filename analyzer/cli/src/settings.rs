@@ -6,14 +6,12 @@ use crate::output::say;
 use abi3lint_check::Local;
 use abi3lint_model::{Certainty, FileId, Finding, SourceFile, Version};
 use abi3lint_report::Format;
-use abi3lint_settings::{Given, Judgement, Macro, Project, Settings};
+use abi3lint_settings::{BASELINE, Given, Judgement, Macro, Project, Projects, Settings};
 use anyhow::Result;
 use std::borrow::Borrow;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-
-/// Where the baseline is looked for, below the project's folder.
-const BASELINE: &str = "abi3lint-baseline.json";
+use std::sync::Arc;
 
 /// All settings of a run but its targets, which depend on the sources too.
 #[derive(Debug)]
@@ -37,9 +35,15 @@ impl Effective {
     /// # Errors
     /// A rule that there is not, or settings of the project that are wrong.
     pub fn of(args: &Check, start: &Path) -> Result<Effective> {
+        Effective::of_project(args, finder().of(start).map(Arc::unwrap_or_clone)?)
+    }
+
+    /// The settings of a run over the files of a project.
+    ///
+    /// # Errors
+    /// A rule that there is not.
+    pub fn of_project(args: &Check, project: Project) -> Result<Effective> {
         known_rules(args.select.iter().chain(&args.ignore))?;
-        let formats = Format::ALL.map(|(name, _)| name);
-        let project = Project::find(start, &formats)?;
         let s = &project.settings;
         let format = s
             .output_format
@@ -91,6 +95,11 @@ impl Effective {
         }
         judged
     }
+}
+
+/// Finds the projects of paths.
+pub(crate) fn finder() -> Projects {
+    Projects::new(&Format::ALL.map(|(name, _)| name))
 }
 
 /// What holds for each file of a run.

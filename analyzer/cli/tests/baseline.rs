@@ -132,3 +132,79 @@ fn only_the_project_s_own_baseline_is_written() {
     s.write("p/abi3lint-baseline.json", b"<<<<<<< a merge");
     assert_eq!(s.run(&["baseline", "p", "--renew"]).status, Some(0), "the default name is ours");
 }
+
+/// A run for other targets finds other things, which no count of the first ones can be lowered to.
+#[test]
+fn counts_hold_for_the_targets_that_they_were_made_for() {
+    let s = project();
+    s.run(&["baseline"]);
+    let before = std::fs::read(s.path().join("abi3lint-baseline.json")).unwrap();
+    let run = s.run(&["baseline", "--target", "cp313"]);
+    assert_eq!(run.status, Some(2), "{run:?}");
+    assert!(
+        run.stderr.contains("counts findings for cp39-abi3, and this run judges cp313: nothing was written"),
+        "{run:?}"
+    );
+    assert_eq!(std::fs::read(s.path().join("abi3lint-baseline.json")).unwrap(), before);
+    let run = s.run(&["check", "--target", "cp313"]);
+    assert_eq!(run.status, Some(0), "{run:?}");
+    assert!(run.stderr.contains("warning: abi3lint-baseline.json counts findings for cp39-abi3"), "{run:?}");
+    assert!(!run.stderr.contains("can go down"), "{run:?}");
+    assert_eq!(s.run(&["baseline", "--target", "cp313", "--baseline", "cp313.json"]).status, Some(0));
+    assert_eq!(s.run(&["check"]).status, Some(0));
+    assert_eq!(s.run(&["baseline", "--target", "cp313", "--renew"]).status, Some(0));
+    assert_eq!(counts(&s), serde_json::json!({}));
+}
+
+#[test]
+fn a_baseline_that_does_not_say_its_targets_is_read() {
+    let s = project();
+    s.write(
+        "abi3lint-baseline.json",
+        br#"{"version": 1, "counts": {"src/a.c": {"struct-field": 2}, "src/b.c": {"struct-field": 1}}}"#,
+    );
+    assert_eq!(s.run(&["check"]).status, Some(0));
+    assert_eq!(s.run(&["baseline"]).status, Some(0));
+    let text = std::fs::read_to_string(s.path().join("abi3lint-baseline.json")).unwrap();
+    assert!(text.contains("cp39-abi3"), "{text}");
+    s.write("abi3lint-baseline.json", br#"{"version": 1, "targets": 3, "counts": {}}"#);
+    assert_eq!(s.run(&["check"]).status, Some(2));
+}
+
+#[test]
+fn counts_follow_a_file_that_was_moved() {
+    let s = project();
+    s.run(&["baseline"]);
+    std::fs::rename(s.path().join("src/a.c"), s.path().join("src/c.c")).unwrap();
+    let run = s.run(&["baseline"]);
+    assert_eq!(run.status, Some(0), "{run:?}");
+    assert!(run.stderr.contains("note: src/a.c is gone, and src/c.c has the same counts now"), "{run:?}");
+    assert_eq!(counts(&s), serde_json::json!({"src/c.c": {"struct-field": 2}, "src/b.c": {"struct-field": 1}}));
+    assert_eq!(s.run(&["check"]).status, Some(0));
+    // Another file is no place for them.
+    std::fs::remove_file(s.path().join("src/c.c")).unwrap();
+    s.write("src/d.c", &uses(1));
+    let run = s.run(&["baseline"]);
+    assert!(run.status == Some(1) && run.stderr.contains("src/d.c: struct-field rose from 0 to 1"), "{run:?}");
+}
+
+#[test]
+fn each_project_has_its_own_baseline() {
+    let s = Scratch::new(&[("one/src/a.c", &uses(2)), ("two/b.c", &uses(1))]);
+    s.write("one/abi3lint.toml", b"targets = 'cp39-abi3'\nbaseline = 'ci.json'\n");
+    s.write("two/abi3lint.toml", b"targets = 'cp310-abi3'\n");
+    let run = s.run(&["baseline"]);
+    assert_eq!(run.status, Some(0), "{run:?}");
+    let text = |path: &str| std::fs::read_to_string(s.path().join(path)).unwrap();
+    assert!(text("one/ci.json").contains("\"src/a.c\""), "{}", text("one/ci.json"));
+    assert!(text("two/abi3lint-baseline.json").contains("\"b.c\""));
+    let run = s.run(&["check"]);
+    assert_eq!(run.status, Some(0), "{run:?}");
+    assert!(run.stderr.contains("3 findings in the baseline"), "{run:?}");
+    s.write("two/b.c", &uses(2));
+    let run = s.run(&["check", "--output-format", "text"]);
+    assert!(run.status == Some(1) && !run.stdout.contains("one/"), "{run:?}");
+    assert_eq!(s.run(&["baseline", "--baseline", "all.json"]).status, Some(0));
+    assert!(text("all.json").contains("one/src/a.c") && text("all.json").contains("two/b.c"), "{}", text("all.json"));
+    assert_eq!(s.run(&["check", "--baseline", "all.json"]).status, Some(0));
+}

@@ -234,3 +234,134 @@ fn as_many_threads_as_make_sense_are_started() {
         .unwrap();
     assert_eq!(out.status.code(), Some(0), "{out:?}");
 }
+
+/// Two projects beside each other; only the first one's target is broken.
+fn two_projects() -> Scratch {
+    Scratch::new(&[
+        ("one/pyproject.toml", b"[tool.abi3lint]\ntargets = ['cp39-abi3']\nexclude = ['gen/']\n"),
+        ("one/src/a.c", BAD),
+        ("one/gen/g.c", BAD),
+        ("two/abi3lint.toml", b"targets = 'cp313'\n"),
+        ("two/o.c", BAD),
+    ])
+}
+
+#[test]
+fn each_file_is_judged_by_the_settings_nearest_to_it() {
+    let s = two_projects();
+    let expected = ["one/src/a.c struct-field"];
+    for paths in [&[][..], &["one", "two"], &["two", "one"], &["two/o.c", "one/src/a.c"]] {
+        assert_eq!(found(&s, paths), expected, "{paths:?}");
+        let run = s.run(&[&["check"], paths].concat());
+        assert_eq!(run.status, Some(1), "{run:?}");
+        for line in [
+            "abi3lint: target cp39-abi3 (from [tool.abi3lint] in one/pyproject.toml) in one\n",
+            "abi3lint: target cp313 (from two/abi3lint.toml) in two\n",
+        ] {
+            assert_eq!(run.stderr.matches(line).count(), 1, "{line}: {run:?}");
+        }
+        assert!(run.stderr.contains("1 error in 2 files for cp"), "{run:?}");
+    }
+    let json = s.json(&[]);
+    assert_eq!(json["summary"]["targets"], serde_json::json!(["cp39-abi3", "cp313"]));
+    assert_eq!(json["summary"]["files"], 2);
+    assert_eq!(json["findings"][0]["targets"], serde_json::json!(["cp39-abi3"]));
+    // The command line comes before all settings, but for what they leave out.
+    let both = ["one/src/a.c struct-field", "two/o.c struct-field"];
+    assert_eq!(found(&s, &["--target", "cp39-abi3"]), both);
+}
+
+#[test]
+fn findings_of_several_projects_are_in_one_order() {
+    let s = Scratch::new(&[("m/pyproject.toml", b"[tool.abi3lint]\ntargets = ['cp39-abi3']\n")]);
+    s.write("abi3lint.toml", b"targets = ['cp310-abi3']\n");
+    let twice = [BAD, b"const char *doc(PyTypeObject *t) { return t->tp_doc; }\n"].concat();
+    for path in ["a.c", "m/m.c", "z/z.c"] {
+        s.write(path, &twice);
+    }
+    let run = s.run(&["check", "--output-format", "text"]);
+    let places: Vec<&str> = run.stdout.lines().filter_map(|l| Some(l.split_once(": error: ")?.0)).collect();
+    assert_eq!(places, ["a.c:2:54", "a.c:3:46", "m/m.c:2:54", "m/m.c:3:46", "z/z.c:2:54", "z/z.c:3:46"], "{run:?}");
+}
+
+#[test]
+fn fixes_of_several_projects_are_one_change() {
+    let s = Scratch::new(&[("one/a.c", ITEM), ("two/b.c", ITEM)]);
+    s.write("one/abi3lint.toml", b"targets = 'cp39-abi3'\n");
+    s.write("two/abi3lint.toml", b"targets = 'cp310-abi3'\n");
+    let run = s.run(&["check", "--diff", "--unsafe-fixes"]);
+    assert_eq!(run.status, Some(1), "{run:?}");
+    assert!(run.stdout.contains("+++ b/one/a.c") && run.stdout.contains("+++ b/two/b.c"), "{run:?}");
+    assert!(run.stderr.ends_with("abi3lint: would fix 2 findings in 2 files\n"), "{run:?}");
+    let run = s.run(&["check", "--fix", "--unsafe-fixes"]);
+    assert_eq!(run.status, Some(0), "{run:?}");
+    assert!(run.stderr.contains("fixed 2 findings in 2 files"), "{run:?}");
+    let text = |path: &str| std::fs::read_to_string(s.path().join(path)).unwrap();
+    assert!(text("one/a.c").contains("PyTuple_GetItem(") && text("two/b.c").contains("PyTuple_GetItem("));
+}
+
+/// What a pre-commit hook does: it runs in the root, whose folders have the settings.
+#[test]
+fn settings_of_a_folder_hold_in_a_run_of_the_root() {
+    let s = Scratch::new(&[("pkg/src/a.c", BAD), ("pkg/vendor/v.c", BAD), ("loose.c", BAD)]);
+    s.write("pkg/pyproject.toml", b"[tool.abi3lint]\ntargets = ['cp39-abi3']\nexclude = ['vendor/']\n");
+    assert_eq!(found(&s, &[]), ["pkg/src/a.c struct-field"]);
+    // Of a parent's settings those hold that no nearer ones replace.
+    s.write("abi3lint.toml", b"targets = 'cp39-abi3'\nexclude = ['src/']\n");
+    assert_eq!(found(&s, &[]), ["loose.c struct-field", "pkg/src/a.c struct-field"]);
+    std::fs::remove_file(s.path().join("pkg/pyproject.toml")).unwrap();
+    s.write("pkg/setup.py", b"setup()\n");
+    assert_eq!(found(&s, &[]), ["loose.c struct-field", "pkg/vendor/v.c struct-field"]);
+    assert_eq!(found(&s, &["pkg"]), ["pkg/vendor/v.c struct-field"], "wherever the run begins");
+}
+
+#[test]
+fn what_a_folder_tells_its_build_tool_is_its_own() {
+    let abi3 = b"[tool.scikit-build]\nwheel.py-api = 'cp39'\n";
+    let s =
+        Scratch::new(&[("abi3/pyproject.toml", abi3), ("abi3/a.c", BAD), ("plain/setup.py", b""), ("plain/b.c", BAD)]);
+    assert_eq!(found(&s, &[]), ["abi3/a.c struct-field"]);
+    s.write("pyproject.toml", b"[tool.abi3lint]\nignore = ['struct-field']\n");
+    assert_eq!(found(&s, &["--select", "struct-field"]), [""; 0], "settings of ours hold also over a promise below");
+}
+
+/// A header is judged with its own project, and read by others.
+#[test]
+fn a_header_of_another_project_is_read_and_judged_there() {
+    let s = two_projects();
+    s.write("one/kit.h", b"#define NAME_OF(t) ((t)->tp_name)\n");
+    s.write(
+        "two/o.c",
+        b"#include <Python.h>\n#include \"../one/kit.h\"\nconst char *n(PyTypeObject *t) { return NAME_OF(t); }\n",
+    );
+    s.write(
+        "one/src/a.c",
+        b"#include <Python.h>\n#include \"../kit.h\"\nconst char *n(PyTypeObject *t) { return NAME_OF(t); }\n",
+    );
+    assert_eq!(found(&s, &[]), ["one/kit.h struct-field"]);
+    assert_eq!(found(&s, &["--target", "cp39-abi3"]), ["one/kit.h struct-field"], "once");
+}
+
+#[test]
+fn the_sources_of_a_build_have_their_own_settings() {
+    let s = two_projects();
+    let entry =
+        |f: &str| format!(r#"{{"directory": "{}", "file": "{f}", "command": "cc -c {f}"}}"#, s.path().display());
+    let database = format!("[{}, {}, {}]", entry("two/o.c"), entry("one/src/a.c"), entry("one/gen/g.c"));
+    s.write("build/compile_commands.json", database.as_bytes());
+    assert_eq!(found(&s, &["-p", "build"]), ["one/src/a.c struct-field"]);
+}
+
+#[test]
+fn config_shows_the_settings_nearest_to_a_path() {
+    let s = two_projects();
+    for (path, targets) in [("one", "cp39-abi3"), ("one/src/a.c", "cp39-abi3"), ("two/o.c", "cp313")] {
+        let run = s.run(&["config", path]);
+        assert_eq!(run.status, Some(0), "{run:?}");
+        assert_eq!(run.stdout.split_whitespace().nth(1), Some(targets), "{run:?}");
+        assert_eq!(run.stderr, "");
+    }
+    let run = s.run(&["config"]);
+    assert_eq!(run.stdout.split_whitespace().nth(1), Some("cp310..cp315"), "{run:?}");
+    assert!(run.stderr.contains("note: one and 1 more is judged with settings of its own"), "{run:?}");
+}

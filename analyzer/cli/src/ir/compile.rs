@@ -26,7 +26,7 @@ const OLDEST: u32 = 14;
 
 /// Compiles and reads every source of the database that is a file of the run. What stands in files of others
 /// is left out.
-pub(crate) fn compile(entries: &[Entry], question: Question<'_>, files: &mut Vec<SourceFile>) -> Modules {
+pub(crate) fn compile(entries: &[&Entry], question: Question<'_>, files: &mut Vec<SourceFile>) -> Modules {
     let mut places = Places::of(files);
     let mut seen = BTreeSet::new();
     let jobs: Vec<Job<'_>> = entries
