@@ -6,7 +6,8 @@
 //! that a group includes are read. Example: in a repository whose folders `a` and `b` have a pyproject.toml each,
 //! `check` is `check a` and `check b`, in the total order of findings.
 //!
-//! Where the command line names the targets, projects that ask for nothing (no settings of ours, no baseline) are
+//! A file that lies in no project, as what a build generates outside of its tree, goes with the project where the run
+//! begins. Where the command line names the targets, projects that ask for nothing (no settings of ours, no baseline) are
 //! one group, because nothing tells them apart.
 
 use crate::args::Check;
@@ -46,6 +47,8 @@ struct Sorting {
     projects: RefCell<Projects>,
     /// Projects that ask for nothing are one.
     joins_plain: bool,
+    /// Of files that lie in none.
+    home: Option<Arc<Project>>,
 }
 
 impl Sorting {
@@ -54,7 +57,8 @@ impl Sorting {
     }
 
     fn of(&self, path: &Path) -> Result<Arc<Project>> {
-        Ok(self.projects.borrow_mut().of(path)?)
+        let project = self.projects.borrow_mut().of(path)?;
+        Ok(self.home.clone().filter(|_| project.root.is_none()).unwrap_or(project))
     }
 }
 
@@ -67,9 +71,18 @@ pub(crate) fn prepare<'a>(args: &'a Check, clock: &mut Clock) -> Result<Plan<'a>
     threads::start(args.threads)?;
     let database = args.build_path.as_deref().map(compile_commands::read).transpose()?.unwrap_or_default();
     let Database { entries, mut problems } = database;
-    let sorting = Sorting { projects: RefCell::new(finder()), joins_plain: named.is_some() };
-    let start = sorting.of(&start_of(args, &entries))?;
     let wanted = find(args, &entries, &mut problems);
+    let mut sorting = Sorting { projects: RefCell::new(finder()), joins_plain: named.is_some(), home: None };
+    // A build is that of its first source, of its folder, or of any source that belongs to a project.
+    let begins = start_of(args, &entries);
+    let sources = entries.iter().map(|e| e.source.as_path());
+    for path in [begins.as_path()].into_iter().chain(args.build_path.as_deref()).chain(sources) {
+        sorting.home = Some(sorting.of(path)?).filter(|project| project.root.is_some());
+        if sorting.home.is_some() {
+            break;
+        }
+    }
+    let start = sorting.of(&begins)?;
     let groups = groups(&wanted, &start, &sorting)?;
     let found = wanted.files.len() + wanted.texts.len() + usize::from(wanted.stdin.is_some());
     let entries: Arc<[Entry]> = entries.into();

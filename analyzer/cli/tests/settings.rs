@@ -347,9 +347,14 @@ fn the_sources_of_a_build_have_their_own_settings() {
     let s = two_projects();
     let entry =
         |f: &str| format!(r#"{{"directory": "{}", "file": "{f}", "command": "cc -c {f}"}}"#, s.path().display());
-    let database = format!("[{}, {}, {}]", entry("two/o.c"), entry("one/src/a.c"), entry("one/gen/g.c"));
-    s.write("build/compile_commands.json", database.as_bytes());
+    let database = |files: &[&str]| format!("[{}]", files.iter().map(|f| entry(f)).collect::<Vec<_>>().join(", "));
+    let build = |files: &[&str]| s.write("build/compile_commands.json", database(files).as_bytes());
+    build(&["two/o.c", "one/src/a.c", "one/gen/g.c"]);
     assert_eq!(found(&s, &["-p", "build"]), ["one/src/a.c struct-field"]);
+    // What a build step wrote beside the tree belongs to no project by itself.
+    s.write("build/generated.c", BAD);
+    build(&["build/generated.c", "one/src/a.c"]);
+    assert_eq!(found(&s, &["-p", "build"]), ["build/generated.c struct-field", "one/src/a.c struct-field"]);
 }
 
 #[test]
