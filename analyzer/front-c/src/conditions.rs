@@ -11,6 +11,7 @@ use crate::package::Package;
 use crate::scan::DirectiveKind;
 use crate::selectors::{is_selector, never_defined, selected};
 use crate::value::Tri;
+use crate::visits::Visits;
 use abi3lint_model::{Abi, Config, ConfigSet, Live};
 use abi3lint_rules::catalog::FormKind;
 use rustc_hash::FxHashMap;
@@ -42,8 +43,7 @@ struct Unit<'p, 'a> {
     cpp: bool,
     events: FxHashMap<&'a [u8], Vec<Event>>,
     regions: Regions,
-    visits: FxHashMap<usize, u32>,
-    depth: u32,
+    visits: Visits,
     /// `Python.h` was included: `Py_TARGET_ABI3T` implies `Py_LIMITED_API` only from there on.
     python_h: bool,
     /// The file that the compiler is called with.
@@ -63,10 +63,6 @@ struct Unit<'p, 'a> {
 const TOKENS: usize = 4 << 20;
 const TOKENS_EACH: usize = 16;
 
-/// A file without include guard may be read more than once; nobody needs more than this.
-const MAX_VISITS: u32 = 4;
-const MAX_INCLUDE_DEPTH: u32 = 40;
-
 /// Walks the unit that begins with a file; in a case, where a macro of the build is defined or is not.
 pub fn walk(package: &Package<'_>, file: usize, case: Option<(&[u8], bool)>) -> Regions {
     let mut unit = Unit {
@@ -74,8 +70,7 @@ pub fn walk(package: &Package<'_>, file: usize, case: Option<(&[u8], bool)>) -> 
         cpp: package.files[file].cpp,
         events: FxHashMap::default(),
         regions: FxHashMap::default(),
-        visits: FxHashMap::default(),
-        depth: 0,
+        visits: Visits::default(),
         root: file,
         python_h: !package.files[file].includes.iter().any(|i| i.name == "Python.h"),
         case,
@@ -115,12 +110,9 @@ impl<'a> Unit<'_, 'a> {
     fn file(&mut self, index: usize, outer: Live) {
         let package = self.package;
         let file: &FileScan<'a> = &package.files[index];
-        let visits = self.visits.entry(index).or_default();
-        *visits += 1;
-        if *visits > if file.guarded { 1 } else { MAX_VISITS } || self.depth > MAX_INCLUDE_DEPTH {
+        if !self.visits.enter(package, index, outer, &mut self.regions) {
             return;
         }
-        self.depth += 1;
         let count = file.conditionals.len() + 1;
         let mut lives = Vec::with_capacity(count);
         lives.push(outer);
@@ -128,6 +120,9 @@ impl<'a> Unit<'_, 'a> {
         let mut live = outer;
         let (mut next_define, mut next_include) = (0, 0);
         for (i, d) in file.scan.directives.iter().enumerate() {
+            if !live.may.is_empty() {
+                self.visits.directive();
+            }
             match d.kind {
                 k if k.opens() => {
                     let cond = self.condition(file, i, live.may);
@@ -199,7 +194,7 @@ impl<'a> Unit<'_, 'a> {
         for (m, l) in merged.iter_mut().zip(lives) {
             *m = m.or(l);
         }
-        self.depth -= 1;
+        self.visits.leave();
     }
 
     /// A name that every branch of a group defines is defined after it, whichever branch was taken.

@@ -6,11 +6,12 @@
 use crate::grammar::{Child, Children, K};
 use crate::infer::{Infer, operands};
 use crate::null::count;
-use crate::owner::{DEPTH, Owner, entity};
+use crate::owner::{MAX_CLASSES, Owner, entity};
 use crate::types::{Decls, Ty};
 use crate::walk::Walker;
 use abi3lint_model::{EntityId, Live, Mistyped, Use};
 use abi3lint_rules::catalog::{self, FormKind};
+use rustc_hash::FxHashSet;
 use tree_sitter::Node;
 
 impl<'t> Walker<'_, 't, '_> {
@@ -50,7 +51,7 @@ impl<'t, 'a> Infer<'_, 't, 'a> {
     /// `wanted`.
     fn other_struct(&self, ty: Ty<'a>, wanted: EntityId) -> Option<String> {
         let ty = match ty {
-            Ty::Name(_) => self.alias(&ty, DEPTH)?,
+            Ty::Name(_) => self.alias(&ty)?,
             ty => ty,
         };
         let Ty::Ptr(pointee) = ty else { return None };
@@ -59,12 +60,12 @@ impl<'t, 'a> Infer<'_, 't, 'a> {
             (Owner::CPython(id), _) if id == wanted => None,
             (Owner::CPython(_), Ty::Name(name)) => Some(text(name)),
             (Owner::CPython(id), _) => Some(catalog::entity(id).name.to_owned()),
-            (Owner::User { file, record }, ty) if !self.may_derive(file, record, wanted, DEPTH) => match ty {
+            (Owner::User { file, record }, ty) if !self.may_derive(file, record, wanted) => match ty {
                 Ty::Name(name) => Some(text(name)),
                 Ty::Tag(name) => Some(format!("struct {}", text(name))),
                 _ => self.record_name(file, record).map(text),
             },
-            (Owner::Unknown, Ty::Name(name)) if self.alias(&pointee, DEPTH).is_none() => {
+            (Owner::Unknown, Ty::Name(name)) if self.alias(&pointee).is_none() => {
                 std::str::from_utf8(name).ok().filter(|n| catalog::is_foreign_struct(n)).map(str::to_owned)
             }
             _ => None,
@@ -101,15 +102,27 @@ impl<'t, 'a> Infer<'_, 't, 'a> {
         Some(String::from_utf8_lossy(self.reader.name(spec)).into_owned())
     }
 
-    /// Whether the struct inherits from `wanted`, or from something unknown.
-    fn may_derive(&self, file: u32, record: u32, wanted: EntityId, depth: u32) -> bool {
-        let (Some(decls), Some(depth)) = (self.decls_of(file, record), depth.checked_sub(1)) else { return true };
-        let Some(record) = decls.records.get(record as usize) else { return true };
-        record.bases.iter().any(|base| match self.owner(&Ty::Name(base)) {
-            Owner::CPython(id) => id == wanted,
-            Owner::User { file, record } => self.may_derive(file, record, wanted, depth),
-            Owner::Other | Owner::Param | Owner::Unknown => true,
-        })
+    /// Whether the struct inherits from `wanted`, or from something unknown. Each class is asked once, however many ways
+    /// lead to it.
+    fn may_derive(&self, file: u32, record: u32, wanted: EntityId) -> bool {
+        let mut seen = FxHashSet::from_iter([(file, record)]);
+        let mut todo = vec![(file, record)];
+        while let Some((file, record)) = todo.pop() {
+            let class = self.decls_of(file, record).and_then(|d| d.records.get(record as usize));
+            let Some(class) = class.filter(|_| seen.len() <= MAX_CLASSES) else { return true };
+            for base in &class.bases {
+                match self.owner(&Ty::Name(base)) {
+                    Owner::CPython(id) if id != wanted => {}
+                    Owner::User { file, record } => {
+                        if seen.insert((file, record)) {
+                            todo.push((file, record));
+                        }
+                    }
+                    Owner::CPython(_) | Owner::Other | Owner::Param | Owner::Unknown => return true,
+                }
+            }
+        }
+        false
     }
 
     /// What the source calls a record.

@@ -117,6 +117,7 @@ pub fn finish(package: &Package<'_>, own: &Owned<'_>, out: &mut Extraction) {
     drop_own_names(package, own, &mut out.facts);
     drop_spelled(package, &mut out.facts);
     trust_internal_headers(package, &mut out.facts);
+    out.problems.extend(unread::beyond_limits(package));
     if package.options.reading {
         out.reading = Reading::of(package);
     }

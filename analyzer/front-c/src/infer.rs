@@ -4,12 +4,17 @@
 //! it, and in the catalog, in this order. It must not know a rule.
 
 use crate::grammar::{Child, Children};
-use crate::owner::{DEPTH, Owner, TypeIndex, entity, is_record};
+use crate::owner::{Owner, TypeIndex, entity, is_record};
 use crate::package::Package;
 use crate::types::{Decls, Reader, Ty, last_name, parse};
 use abi3lint_model::{EntityId, Live};
 use abi3lint_rules::catalog::{self, FormKind};
 use tree_sitter::Node;
+
+/// Expressions within an expression that are followed for its type: each takes room on the stack.
+const EXPRESSION_DEPTH: u32 = 200;
+/// The same once a macro is among them, whose body may name others several times.
+const MACRO_EXPRESSION_DEPTH: u32 = 8;
 
 /// A variable of an open scope: where it is declared; its type is read when somebody asks.
 #[derive(Clone, Copy, Debug)]
@@ -38,7 +43,7 @@ pub struct Infer<'i, 't, 'a> {
 impl<'t, 'a> Infer<'_, 't, 'a> {
     /// The type of an expression.
     pub fn expression(&self, node: Node<'t>) -> Ty<'a> {
-        self.expr(node, DEPTH)
+        self.expr(node, EXPRESSION_DEPTH)
     }
 
     fn expr(&self, node: Node<'t>, depth: u32) -> Ty<'a> {
@@ -57,7 +62,7 @@ impl<'t, 'a> Infer<'_, 't, 'a> {
             "field_expression" => {
                 let (Some(a), Some(f)) = (child(Child::Argument), child(Child::Field)) else { return Ty::Unknown };
                 let base = self.base_of(node, a, depth);
-                self.field(&base, self.reader.name(f), depth)
+                self.field(&base, self.reader.name(f))
             }
             "subscript_expression" => child(Child::Argument).map_or(Ty::Unknown, |a| self.deref(self.expr(a, depth))),
             "pointer_expression" => {
@@ -100,7 +105,7 @@ impl<'t, 'a> Infer<'_, 't, 'a> {
 
     /// The type of a variable that is visible here.
     pub fn variable(&self, name: &'a [u8]) -> Ty<'a> {
-        self.name(name, DEPTH)
+        self.name(name, EXPRESSION_DEPTH)
     }
 
     fn name(&self, name: &'a [u8], depth: u32) -> Ty<'a> {
@@ -110,7 +115,7 @@ impl<'t, 'a> Infer<'_, 't, 'a> {
         if let Some(l) = self.locals.iter().rev().find(|l| l.name == name) {
             return self.local(*l, depth);
         }
-        if let Some(t) = self.classes.last().map(|c| self.field(c, name, depth)).filter(|t| *t != Ty::Unknown) {
+        if let Some(t) = self.classes.last().map(|c| self.field(c, name)).filter(|t| *t != Ty::Unknown) {
             return t;
         }
         if let Some(t) = self.declared(name, |d| &d.variables) {
@@ -156,7 +161,7 @@ impl<'t, 'a> Infer<'_, 't, 'a> {
                 // `(Name)(x)` is a cast when the name is a type.
                 if let [inner] = operands(f)[..] {
                     let ty = if inner.kind() == "identifier" { Ty::Name(self.reader.name(inner)) } else { Ty::Unknown };
-                    if self.alias(&ty, DEPTH).is_some() || !matches!(self.owner(&ty), Owner::Unknown) {
+                    if self.alias(&ty).is_some() || !matches!(self.owner(&ty), Owner::Unknown) {
                         return ty;
                     }
                 }
@@ -218,7 +223,7 @@ impl<'t, 'a> Infer<'_, 't, 'a> {
     fn object_macro(&self, name: &[u8], depth: u32) -> Option<Ty<'a>> {
         let r = self.package.definitions(self.reader.file as usize, name, self.live).next()?;
         crate::bodies::with_body(self.package, r, |text, root, shift| {
-            self.inside(r, text, shift, Vec::new()).body_type(root, depth.min(8))
+            self.inside(r, text, shift, Vec::new()).body_type(root, depth.min(MACRO_EXPRESSION_DEPTH))
         })
     }
 
@@ -234,7 +239,7 @@ impl<'t, 'a> Infer<'_, 't, 'a> {
         let params =
             names.into_iter().enumerate().map(|(i, n)| (n, types.get(i).cloned().unwrap_or(Ty::Unknown))).collect();
         crate::bodies::with_body(self.package, r, |text, root, shift| {
-            self.inside(r, text, shift, params).body_type(root, depth.min(8))
+            self.inside(r, text, shift, params).body_type(root, depth.min(MACRO_EXPRESSION_DEPTH))
         })
     }
 

@@ -8,7 +8,7 @@ use crate::scan::TokKind;
 use crate::types::{Decl, Decls, Names, Ty, parse};
 use abi3lint_model::EntityId;
 use abi3lint_rules::catalog::{self, Entity, FormKind};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Declarations of all files that others read.
 #[derive(Debug, Default)]
@@ -61,66 +61,63 @@ pub enum Owner {
     Unknown,
 }
 
-/// Typedefs and macros that name each other are followed this far.
-pub const DEPTH: u32 = 40;
+/// Typedefs and macros that are followed from one to the next.
+const TYPEDEFS: usize = 500;
+/// So many are followed before it is looked whether they name each other in a circle.
+const TYPEDEFS_WITHOUT_CIRCLE: usize = 32;
 /// Classes in which a member is looked for: what a class and its bases inherit from.
-const MAX_CLASSES: usize = 256;
+pub const MAX_CLASSES: usize = 256;
 
 impl<'a> Infer<'_, '_, 'a> {
     /// The owner of the struct that a type names, through typedefs.
     pub fn owner(&self, ty: &Ty<'a>) -> Owner {
-        self.owner_at(ty, DEPTH)
-    }
-
-    fn owner_at(&self, ty: &Ty<'a>, depth: u32) -> Owner {
-        let Some(depth) = depth.checked_sub(1) else { return Owner::Unknown };
-        match ty {
-            Ty::Record(file, record) => Owner::User { file: *file, record: *record },
-            Ty::Name(n) => {
-                if let Some(t) = self.declared(n, |d| &d.typedefs).or_else(|| self.declared(n, |d| &d.tags)) {
-                    return match self.owner_at(&t, depth) {
-                        // A struct that is only announced (`typedef struct _foo Foo;`) is the package's.
-                        Owner::Unknown => Owner::Unknown,
-                        o => o,
-                    };
+        let mut ty = ty.clone();
+        let mut followed = Followed::default();
+        loop {
+            let next = match &ty {
+                Ty::Record(file, record) => return Owner::User { file: *file, record: *record },
+                Ty::Name(n) => {
+                    if !followed.is_new(n) {
+                        return Owner::Unknown;
+                    }
+                    self.declared(n, |d| &d.typedefs).or_else(|| self.declared(n, |d| &d.tags)).or_else(
+                        || match entity(n) {
+                            Some((_, e)) if is_record(e) => None,
+                            Some((_, e)) => Some(typedef_of(e).unwrap_or(Ty::Unknown)),
+                            None => Some(self.macro_alias(n).unwrap_or(Ty::Unknown)),
+                        },
+                    )
                 }
-                match entity(n) {
-                    Some((id, e)) if is_record(e) => Owner::CPython(id),
-                    Some((_, e)) => match e.forms.iter().find(|f| f.kind == FormKind::Typedef) {
-                        Some(f) => self.owner_at(&parse(f.ty), depth),
-                        None => Owner::Unknown,
+                Ty::Tag(n) => match self.declared(n, |d| &d.tags) {
+                    Some(t) => Some(t),
+                    None => match std::str::from_utf8(n).ok().and_then(catalog::lookup_tag) {
+                        Some(id) => return Owner::CPython(id),
+                        None => return Owner::Other,
                     },
-                    None => self.macro_alias(n, depth),
-                }
-            }
-            Ty::Tag(n) => match self.declared(n, |d| &d.tags) {
-                Some(t) => self.owner_at(&t, depth),
-                None => match std::str::from_utf8(n).ok().and_then(catalog::lookup_tag) {
-                    Some(id) => Owner::CPython(id),
-                    None => Owner::Other,
                 },
-            },
-            Ty::Param(_) => Owner::Param,
-            Ty::Ptr(t) | Ty::Func(t) if t.has_param() => Owner::Param,
-            Ty::Scalar | Ty::Ptr(_) | Ty::Func(_) => Owner::Other,
-            Ty::Unknown => Owner::Unknown,
+                Ty::Param(_) => return Owner::Param,
+                Ty::Ptr(t) | Ty::Func(t) if t.has_param() => return Owner::Param,
+                Ty::Scalar | Ty::Ptr(_) | Ty::Func(_) => return Owner::Other,
+                Ty::Unknown => return Owner::Unknown,
+            };
+            ty = match (next, &ty) {
+                (Some(next), _) => next,
+                (None, Ty::Name(n)) => return entity(n).map_or(Owner::Unknown, |(id, _)| Owner::CPython(id)),
+                (None, _) => return Owner::Unknown,
+            };
         }
     }
 
     /// `#define MyType PyTypeObject`.
-    fn macro_alias(&self, name: &[u8], depth: u32) -> Owner {
+    fn macro_alias(&self, name: &[u8]) -> Option<Ty<'a>> {
         let file = self.reader.file as usize;
-        for r in self.package.definitions(file, name, self.live) {
+        self.package.definitions(file, name, self.live).find_map(|r| {
             let f = &self.package.files[r.file as usize];
             let d = &f.defines[r.define as usize];
-            if let ([only], None) = (f.body(d), d.params)
-                && only.kind == TokKind::Ident
-                && only.span.of(f.text) != name
-            {
-                return self.owner_at(&Ty::Name(only.span.of(f.text)), depth);
-            }
-        }
-        Owner::Unknown
+            let ([only], None) = (f.body(d), d.params) else { return None };
+            let alias = only.span.of(f.text);
+            (only.kind == TokKind::Ident && alias != name).then_some(Ty::Name(alias))
+        })
     }
 
     /// The declaration of a name that the place may see: of the same file, or of files read with it.
@@ -169,8 +166,8 @@ impl<'a> Infer<'_, '_, 'a> {
     }
 
     /// The type of a field of whatever a type names.
-    pub fn field(&self, ty: &Ty<'a>, name: &[u8], depth: u32) -> Ty<'a> {
-        match self.owner_at(ty, depth) {
+    pub fn field(&self, ty: &Ty<'a>, name: &[u8]) -> Ty<'a> {
+        match self.owner(ty) {
             Owner::User { file, record } => self.member(file, record, name).map_or(Ty::Unknown, |d| d.ty.clone()),
             Owner::CPython(id) => {
                 let Some(f) = std::str::from_utf8(name).ok().and_then(|n| catalog::field_of(id, n)) else {
@@ -197,39 +194,58 @@ impl<'a> Infer<'_, '_, 'a> {
             Ty::Name(_) | Ty::Tag(_) | Ty::Record(..) => match self.owner(&ty) {
                 Owner::CPython(id) => Ty::Name(catalog::entity(id).name.as_bytes()),
                 Owner::User { file, record } => Ty::Record(file, record),
-                _ => self.alias(&ty, DEPTH).unwrap_or(ty),
+                _ => self.alias(&ty).unwrap_or(ty),
             },
             t => t,
         }
     }
 
-    /// Follows typedefs to a pointer or function type.
-    pub fn alias(&self, ty: &Ty<'a>, depth: u32) -> Option<Ty<'a>> {
-        let Ty::Name(n) = ty else { return None };
-        let depth = depth.checked_sub(1)?;
-        let next = self.declared(n, |d| &d.typedefs).or_else(|| {
-            let (_, e) = entity(n)?;
-            e.forms.iter().find(|f| f.kind == FormKind::Typedef).map(|f| parse(f.ty))
-        })?;
-        match next {
-            Ty::Name(_) => self.alias(&next, depth).or(Some(next)),
-            t => Some(t),
+    /// Follows typedefs to a pointer or function type, or to the last name that is none.
+    pub fn alias(&self, ty: &Ty<'a>) -> Option<Ty<'a>> {
+        let mut followed = Followed::default();
+        let mut found = None;
+        let mut next = Some(ty.clone());
+        while let Some(Ty::Name(n)) = next {
+            next =
+                self.declared(n, |d| &d.typedefs).or_else(|| typedef_of(entity(n)?.1)).filter(|_| followed.is_new(n));
+            found = next.clone().or(found);
         }
+        found
     }
 
     pub fn deref(&self, ty: Ty<'a>) -> Ty<'a> {
         match &ty {
-            Ty::Name(_) => self.alias(&ty, DEPTH).unwrap_or(Ty::Unknown).deref(),
+            Ty::Name(_) => self.alias(&ty).unwrap_or(Ty::Unknown).deref(),
             _ => ty.deref(),
         }
     }
 
     pub fn result(&self, ty: Ty<'a>) -> Ty<'a> {
         match &ty {
-            Ty::Name(_) => self.alias(&ty, DEPTH).unwrap_or(Ty::Unknown).result(),
+            Ty::Name(_) => self.alias(&ty).unwrap_or(Ty::Unknown).result(),
             _ => ty.result(),
         }
     }
+}
+
+/// Names on the way from one typedef to the next.
+#[derive(Default)]
+struct Followed<'a> {
+    steps: usize,
+    names: FxHashSet<&'a [u8]>,
+}
+
+impl<'a> Followed<'a> {
+    /// Whether the way goes on at a name.
+    fn is_new(&mut self, name: &'a [u8]) -> bool {
+        self.steps += 1;
+        self.steps <= TYPEDEFS_WITHOUT_CIRCLE || self.steps <= TYPEDEFS && self.names.insert(name)
+    }
+}
+
+/// The type that CPython's headers give a name.
+fn typedef_of(e: &Entity) -> Option<Ty<'static>> {
+    e.forms.iter().find(|f| f.kind == FormKind::Typedef).map(|f| parse(f.ty))
 }
 
 /// The entity of a name.

@@ -6,6 +6,7 @@ use crate::cond::Meaning;
 use crate::conditions::{Regions, is_open};
 use crate::file::{FileScan, is_unit};
 use crate::include_paths::{Names, Search, SearchDirs, beside, is_cpythons};
+use crate::limits::Limits;
 use crate::scan::{Tok, scan};
 use crate::tangled::{Tangle, tangled};
 use crate::{CommandLine, Options};
@@ -80,6 +81,8 @@ pub struct Package<'a> {
     forced: Vec<Vec<usize>>,
     /// Macro bodies that were parsed.
     pub bodies: RwLock<FxHashMap<DefineRef, Arc<Body>>>,
+    /// Limits that were reached.
+    pub limits: Limits,
 }
 
 impl<'a> Package<'a> {
@@ -142,6 +145,7 @@ impl<'a> Package<'a> {
             forced,
             files,
             bodies: RwLock::default(),
+            limits: Limits::default(),
         };
         package.tangled = tangled(&package, |name| is_open(&package, name));
         package.evaluate();

@@ -1,8 +1,15 @@
 //! How uses reach the bodies of macros, directly and through other macros; each body is reported once.
 //!
+//! A use leads to the definitions of its macro, and the uses in their bodies lead on. A body is visited again only
+//! for what is new: configurations, types of arguments, names that are passed on. So a tower of macros, however high,
+//! costs a visit a macro, and one whose macros name each other several times no more. A macro within its own
+//! expansion is not expanded. What types and names can multiply has a budget, and it is said where that ends.
+//!
 //! It must not know a rule, nor how a body is parsed.
 
 use crate::bodies::read_body;
+use crate::chain::{Chain, Chains};
+use crate::limits::Limit;
 use crate::owner::TypeIndex;
 use crate::package::{DefineRef, Package};
 use crate::types::{Ty, parse};
@@ -33,7 +40,7 @@ struct Step<'a> {
     name: &'a [u8],
     with: With<'a>,
     /// The use itself is the last.
-    chain: Vec<Expansion>,
+    chain: Chain,
 }
 
 /// A use on its way to a body.
@@ -43,7 +50,7 @@ struct Reach<'a> {
     args: Vec<Ty<'a>>,
     /// Where the names stand that the arguments begin with.
     names: Vec<NamePlace>,
-    chain: Vec<Expansion>,
+    chain: Chain,
 }
 
 enum Pending<'a> {
@@ -57,8 +64,8 @@ struct Usage {
     chain: Vec<Expansion>,
 }
 
-/// Macros within macros are followed this far.
-const MAX_CHAIN: usize = 8;
+/// Expansions of macros in bodies of macros that are followed in one package; each argument counts as one more.
+const EXPANSIONS: usize = 2_000_000;
 
 /// Facts of all macro bodies that some live code uses. `uses` are those of each file's code.
 pub fn facts<'a>(
@@ -77,9 +84,12 @@ pub fn facts<'a>(
         .into_par_iter()
         .map(|r| (r, read_body(package, index, wrappers, r, &[])))
         .collect();
+    let typed = typed(package, &bodies);
     let mut used: FxHashMap<DefineRef, Usage> = FxHashMap::default();
     let mut bound: FxHashMap<(DefineRef, Vec<Ty<'a>>), Live> = FxHashMap::default();
     let mut pending: Vec<Pending<'a>> = Vec::new();
+    let mut chains = Chains::default();
+    let mut left = EXPANSIONS;
     // Macros with many definitions come to the same use on as many ways.
     let mut seen: FxHashSet<(usize, &'a [u8], With<'a>)> = FxHashSet::default();
     let mut named_fields: Vec<Fact> = Vec::new();
@@ -87,8 +97,9 @@ pub fn facts<'a>(
     for (file, u) in uses.iter().flat_map(|(file, list)| list.iter().map(move |u| (*file, u))) {
         let names = u.names.iter().map(|s| s.map(|s| (file as u32, s))).collect();
         let with = With { live: u.live, args: u.args.clone(), free: u.free.clone(), names };
-        let Some(step) = Step::of(package, file, u, with, &[]) else { continue };
-        step.reach(package, &mut pending);
+        chains.clear();
+        let Some(step) = Step::of(package, file, u, with, None, &mut chains) else { continue };
+        step.reach(package, file, &mut pending);
         // In order, so that the first use that is reported does not depend on the hash maps.
         pending.reverse();
         seen.clear();
@@ -97,13 +108,14 @@ pub fn facts<'a>(
                 Pending::Body(p) => p,
                 Pending::Use(step) => {
                     if seen.insert((step.file, step.name, step.with.clone())) {
-                        step.reach(package, &mut pending);
+                        step.reach(package, file, &mut pending);
                     }
                     continue;
                 }
             };
             let live = p.live.and(package.define_live(p.define));
-            let entry = used.entry(p.define).or_insert_with(|| Usage { live: Live::NEVER, chain: p.chain.clone() });
+            let entry =
+                used.entry(p.define).or_insert_with(|| Usage { live: Live::NEVER, chain: chains.shown(p.chain) });
             let grown = entry.live.or(live);
             let mut again = grown != entry.live;
             entry.live = grown;
@@ -111,7 +123,7 @@ pub fn facts<'a>(
             for (i, record) in &found.field_params {
                 named_fields.extend(named_field(package, &p, usize::from(*i), *record, live));
             }
-            if found.pending && p.args.iter().any(|a| !matches!(a, Ty::Unknown | Ty::Scalar)) {
+            if typed.contains(&p.define) && p.args.iter().any(|a| !matches!(a, Ty::Unknown | Ty::Scalar)) {
                 let slot = bound.entry((p.define, p.args.clone())).or_default();
                 again |= slot.or(live) != *slot;
                 *slot = slot.or(live);
@@ -120,9 +132,16 @@ pub fn facts<'a>(
                 && found.uses.iter().any(|u| !u.names.is_empty())
                 && named.insert((p.define, p.names.clone()));
             // Visited again only for what is new; a chain of doubling macros would never end otherwise.
-            if p.chain.len() >= MAX_CHAIN || !(again || passes_names) {
+            if found.uses.is_empty() || !(again || passes_names) {
                 continue;
             }
+            let expansions: usize = found.uses.iter().map(|u| 1 + u.args.len() + u.free.len()).sum();
+            let cost = expansions * chains.cost(p.chain);
+            let Some(rest) = left.checked_sub(cost) else {
+                package.limits.reached(file, u.span.start, Limit::Expansions(EXPANSIONS));
+                continue;
+            };
+            left = rest;
             for u in &found.uses {
                 let of_outer = |types: &[Ty<'a>]| types.iter().map(|t| substitute(t, &p.args)).collect();
                 let with = With {
@@ -131,13 +150,14 @@ pub fn facts<'a>(
                     free: of_outer(&u.free),
                     names: u.names.iter().map(|s| outer_name(package, &p, s.as_ref().copied())).collect(),
                 };
-                let step = Step::of(package, p.define.file as usize, u, with, &p.chain);
+                let step = Step::of(package, p.define.file as usize, u, with, Some(p.chain), &mut chains);
                 pending.extend(step.map(Pending::Use));
             }
         }
     }
     let extra: Vec<(DefineRef, Live, Found<'a>)> = bound
         .into_iter()
+        .filter(|((r, _), _)| bodies.get(r).is_some_and(|b| b.pending))
         .collect::<Vec<_>>()
         .into_par_iter()
         .map(|((r, args), live)| (r, live, read_body(package, index, wrappers, r, &args)))
@@ -179,6 +199,24 @@ pub fn facts<'a>(
     named_fields
 }
 
+/// The bodies in which the types of arguments decide about a field, and those that pass arguments on to one.
+fn typed<'a>(package: &Package<'a>, bodies: &FxHashMap<DefineRef, Found<'a>>) -> FxHashSet<DefineRef> {
+    let mut users: FxHashMap<DefineRef, Vec<DefineRef>> = FxHashMap::default();
+    for (r, found) in bodies {
+        for u in found.uses.iter().filter(|u| u.args.iter().chain(&u.free).any(Ty::has_param)) {
+            package.definitions(r.file as usize, u.name, u.live).for_each(|i| users.entry(i).or_default().push(*r));
+        }
+    }
+    let mut typed: FxHashSet<DefineRef> = FxHashSet::default();
+    let mut todo: Vec<DefineRef> = bodies.iter().filter(|(_, b)| b.pending).map(|(r, _)| *r).collect();
+    while let Some(r) = todo.pop() {
+        if typed.insert(r) {
+            todo.extend(users.get(&r).into_iter().flatten());
+        }
+    }
+    typed
+}
+
 /// How often each body is expanded by live code, through other macros too.
 struct Counts(FxHashMap<DefineRef, u32>);
 
@@ -196,23 +234,34 @@ impl Counts {
                 }
             }
         }
-        // Each round takes the expansions one macro further in.
-        let mut wave = counts.clone();
-        for _ in 1..MAX_CHAIN {
-            let mut next: FxHashMap<DefineRef, u32> = FxHashMap::default();
-            for (r, n) in &wave {
-                for u in bodies.get(r).map_or(&[][..], |b| &b.uses) {
-                    for inner in package.definitions(r.file as usize, u.name, u.live).filter(|i| i != r) {
-                        let slot = next.entry(inner).or_default();
-                        *slot = slot.saturating_add(*n);
-                    }
-                }
+        let inner = |r: DefineRef| {
+            let uses = bodies.get(&r).map_or(&[][..], |b| b.uses.as_slice());
+            let of_use = move |u: &MacroUse<'a>| package.definitions(r.file as usize, u.name, u.live);
+            uses.iter().flat_map(of_use).filter(move |i| *i != r)
+        };
+        // From the outside in: when a macro hands its expansions on, all of them are known, but for those of macros
+        // that expand to each other, which no preprocessor expands again.
+        let mut roots: Vec<DefineRef> = counts.keys().copied().collect();
+        roots.sort_unstable_by_key(|r| (r.file, r.define));
+        let mut begun: FxHashSet<DefineRef> = FxHashSet::default();
+        let mut ended: Vec<DefineRef> = Vec::new();
+        let mut place: FxHashMap<DefineRef, usize> = FxHashMap::default();
+        let mut todo: Vec<(DefineRef, bool)> = roots.into_iter().map(|r| (r, false)).collect();
+        while let Some((r, is_ended)) = todo.pop() {
+            if is_ended {
+                place.insert(r, ended.len());
+                ended.push(r);
+            } else if begun.insert(r) {
+                todo.push((r, true));
+                todo.extend(inner(r).filter(|i| !begun.contains(i)).map(|i| (i, false)));
             }
-            for (r, n) in &next {
-                let slot = counts.entry(*r).or_default();
-                *slot = slot.saturating_add(*n);
+        }
+        for r in ended.into_iter().rev() {
+            let n = counts.get(&r).copied().unwrap_or(0);
+            for i in inner(r).filter(|i| place.get(i) < place.get(&r)) {
+                let slot = counts.entry(i).or_default();
+                *slot = slot.saturating_add(n);
             }
-            wave = next;
         }
         Counts(counts)
     }
@@ -278,24 +327,20 @@ impl<'a> Step<'a> {
         file: usize,
         u: &MacroUse<'a>,
         with: With<'a>,
-        outer: &[Expansion],
+        outer: Option<Chain>,
+        chains: &mut Chains<'a>,
     ) -> Option<Step<'a>> {
         if with.live.may.is_empty() || package.definitions(file, u.name, with.live).next().is_none() {
             return None;
         }
-        let macro_name = String::from_utf8_lossy(u.name).into_owned();
-        if outer.iter().any(|e| e.macro_name == macro_name) {
-            return None;
-        }
-        let mut chain = outer.to_vec();
-        chain.push(Expansion { file: FileId(file as u32), span: u.span, macro_name });
+        let chain = chains.link(outer, file, u.span, u.name)?;
         Some(Step { file, name: u.name, with, chain })
     }
 
-    fn reach(self, package: &Package<'a>, pending: &mut Vec<Pending<'a>>) {
+    /// `origin` is the file where the outermost use stands.
+    fn reach(self, package: &Package<'a>, origin: usize, pending: &mut Vec<Pending<'a>>) {
         let Step { file, name, with, chain } = self;
         // A header that two units share may see macros of both; the unit where the use began has its own.
-        let origin = chain.first().map_or(file, |e| e.file.0 as usize);
         for define in package.definitions(file, name, with.live) {
             if origin != define.file as usize && !package.visible[origin].contains(define.file as usize) {
                 continue;
@@ -308,7 +353,7 @@ impl<'a> Step<'a> {
                 args.resize(params, Ty::Unknown);
                 args.extend(free);
             }
-            pending.push(Pending::Body(Reach { define, live, args, names, chain: chain.clone() }));
+            pending.push(Pending::Body(Reach { define, live, args, names, chain }));
         }
     }
 }
@@ -316,7 +361,7 @@ impl<'a> Step<'a> {
 fn substitute<'a>(ty: &Ty<'a>, args: &[Ty<'a>]) -> Ty<'a> {
     match ty {
         Ty::Param(i) => args.get(usize::from(*i)).cloned().unwrap_or(Ty::Unknown),
-        Ty::Ptr(t) => substitute(t, args).ptr(),
+        Ty::Ptr(t) => substitute(t, args).ptr_to_some(),
         Ty::Func(t) => Ty::Func(Box::new(substitute(t, args))),
         t => t.clone(),
     }

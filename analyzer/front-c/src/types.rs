@@ -35,6 +35,15 @@ impl<'a> Ty<'a> {
         Ty::Ptr(Box::new(self))
     }
 
+    /// The same where it may go on for ever, as where macros take addresses of what others took the address of.
+    pub fn ptr_to_some(self) -> Ty<'a> {
+        let inner = std::iter::successors(Some(&self), |t| match t {
+            Ty::Ptr(t) | Ty::Func(t) => Some(&**t),
+            _ => None,
+        });
+        if inner.take(DEPTH as usize).count() < DEPTH as usize { self.ptr() } else { Ty::Unknown }
+    }
+
     /// What a pointer points to; other types stay, so that `f` and `*f` of a function are alike.
     pub fn deref(self) -> Ty<'a> {
         match self {

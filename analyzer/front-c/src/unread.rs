@@ -26,6 +26,12 @@ pub fn not_followed(package: &Package<'_>, i: usize, functions: &[Span]) -> Opti
     })
 }
 
+/// What lies beyond limits that were reached.
+pub fn beyond_limits(package: &Package<'_>) -> Vec<Problem> {
+    let line = |i: usize, at: u32| line_of(package.files[i].text, at);
+    package.limits.problems(|i, at| (package.files[i].path.to_owned(), line(i, at)))
+}
+
 /// Regions of a file that were not parsed.
 pub fn unparsed(package: &Package<'_>, i: usize, errors: &[Span], bytes: u64) -> Option<Problem> {
     let first = errors.first()?;

@@ -5,6 +5,7 @@
 //! is a span of the file. What is overwritten is listed, so that nothing is lost for the facts.
 
 use crate::file::FileScan;
+use crate::limits::Limit;
 use crate::package::Package;
 use crate::repair;
 use crate::scan::{BYTE_ORDER_MARK, Tok, TokKind};
@@ -23,8 +24,10 @@ pub struct View {
     pub hidden: bool,
 }
 
-/// More alternatives than this side by side are not worth a parse each.
-const MAX_VIEWS: usize = 4;
+/// Views of a file whose branches exclude each other: as many as have so many bytes together, within limits.
+const VIEW_BYTES: usize = 8 << 20;
+const LEAST_VIEWS: usize = 4;
+const MOST_VIEWS: usize = 64;
 
 /// Overwrites a span with blanks; line ends stay.
 pub fn blank(text: &mut [u8], span: Span) {
@@ -157,7 +160,11 @@ fn choose_branches(
         let mut alive: Vec<usize> =
             (0..g.branches.len()).filter(|i| live_after(g.branches[*i]).may.intersects(active)).collect();
         if alive.len() > 1 && !can_flatten(file, toks, &alive.iter().map(|i| branch(*i)).collect::<Vec<_>>()) {
-            views = views.max(alive.len().min(MAX_VIEWS));
+            let most = (VIEW_BYTES / file.text.len().max(1)).clamp(LEAST_VIEWS, MOST_VIEWS);
+            if alive.len() > most {
+                package.limits.reached(index, start, Limit::Views(most));
+            }
+            views = views.max(alive.len().min(most));
             let pick = alive[k.min(alive.len() - 1)];
             alive = vec![pick];
         }

@@ -75,3 +75,26 @@ fn a_use_far_away_sees_the_type_of_its_own_branch() {
     );
     assert_eq!(fields(&text), ["9:PyType_Spec.slots"]);
 }
+
+/// So many branches that only an unknown macro tells apart, each of which opens the function that all of them share.
+fn many(branches: usize) -> String {
+    let branch = |i: usize| {
+        let word = if i == 0 { "if" } else { "elif" };
+        format!("#{word} MODE == {i}\nvoid *f{i}(PyTypeObject *t) {{ void *p = t->tp_dict;\n")
+    };
+    let all: String = (0..branches).map(branch).collect();
+    format!("#include <Python.h>\n{all}#endif\n    return p; }}\n")
+}
+
+#[test]
+fn many_branches_are_all_read_or_it_is_told() {
+    let told = |text: &str| {
+        let (_, out) = common::read(&[("a.c", text)], "cp39..cp315");
+        out.problems.into_iter().map(|p| (p.line, p.message)).collect::<Vec<_>>()
+    };
+    let expected: Vec<String> = (0..20).map(|i| format!("{}:PyTypeObject.tp_dict", 3 + 2 * i)).collect();
+    assert_eq!(fields(&many(20)), expected);
+    assert_eq!(told(&many(20)), []);
+    let told = told(&many(70));
+    assert!(told.len() == 1 && told[0].0 == Some(2) && told[0].1.contains("more than 64 branches"), "{told:?}");
+}

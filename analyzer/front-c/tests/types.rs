@@ -165,3 +165,26 @@ fn a_member_is_looked_for_once_in_each_class() {
     let found = uses_of(&[("a.cpp", &text)], "cp313");
     assert_eq!(found, ["2:PyTypeObject", "63:PyTypeObject.tp_name"]);
 }
+
+#[test]
+fn typedefs_are_followed_through_hundreds_of_others() {
+    let typedefs: String = (1..400).map(|i| format!("typedef T{} T{i};\n", i - 1)).collect();
+    let pointers: String = (1..400).map(|i| format!("typedef P{} P{i};\n", i - 1)).collect();
+    let macros: String = (1..60).map(|i| format!("#define A{i} A{}\n", i - 1)).collect();
+    let text = format!(
+        "#include <Python.h>\ntypedef PyTypeObject T0;\ntypedef PyTypeObject *P0;\n#define A0 PyTypeObject\n{typedefs}{pointers}{macros}\
+         typedef L1 L2;\ntypedef L2 L1;\nvoid *f(T399 *a, P399 b, A59 *c, L1 *d)\n{{\n    a->tp_dict;\n    b->tp_base;\n    c->tp_bases;\n    return d->tp_mro;\n}}\n"
+    );
+    let found: Vec<String> = fields(&text).iter().map(|f| f.split_once('.').unwrap().1.to_owned()).collect();
+    assert_eq!(found, ["tp_dict", "tp_base", "tp_bases"]);
+}
+
+#[test]
+fn a_lattice_of_classes_is_searched_once_for_a_base() {
+    let classes: String = (2..40).map(|i| format!("struct C{i} : C{}, C{} {{ }};\n", i - 2, i - 1)).collect();
+    let text = format!(
+        "#include <Python.h>\nstruct C0 {{ int i; }};\nstruct C1 {{ int i; }};\n{classes}void f(C39 *c) {{ Py_SIZE(c); PyObject_Str(c); }}\n"
+    );
+    let (_, out) = common::read(&[("a.cpp", &text)], "cp313");
+    assert!(out.facts.iter().any(|f| common::name(f) == "Py_SIZE"));
+}
