@@ -49,7 +49,7 @@ impl Group {
 /// What was read.
 #[derive(Debug)]
 pub(crate) struct Loaded {
-    pub sources: Sources,
+    pub sources: Sources<SourceFile>,
     /// LLVM modules, which others read.
     pub modules: Vec<PathBuf>,
     pub problems: Vec<Problem>,
@@ -115,9 +115,7 @@ pub(crate) fn load(
         }
     }
     let asked = Asked {
-        judged,
         links: wanted.links.clone(),
-        read,
         arguments: &wanted.arguments,
         are_whole: is_other.is_none(),
         projects: projects(&wanted.arguments),
@@ -125,7 +123,7 @@ pub(crate) fn load(
         given,
         judges: &judges,
     };
-    let mut sources = read_sources(asked);
+    let mut sources = read_sources(&asked, judged, read);
     problems.append(&mut sources.problems);
     Ok(Loaded { sources, modules, problems })
 }

@@ -6,6 +6,7 @@
 //! and [`Package::collect`] takes what there is. Until then all questions are answered from the texts that were
 //! judged last.
 
+mod headers;
 mod judged;
 #[cfg(test)]
 mod oracle;
@@ -17,10 +18,10 @@ use crate::args::{Check, Level};
 use crate::compile_commands::{self, Database};
 use crate::discover::discover;
 use crate::infer::{MACROS, infer};
-use crate::paths::absolute;
 use crate::read;
+use crate::reading::Reading;
 use crate::settings::{Effective, Scopes};
-use abi3lint_front_c::{CommandLine, Options};
+use abi3lint_front_c::{CommandLine, Options, may_include};
 use abi3lint_model::{Certainty, ConfigSet, Fact, FileId, Finding, Problem, SourceFile, Target, Version};
 use abi3lint_settings::Judgement;
 use anyhow::Result;
@@ -67,11 +68,18 @@ pub(crate) struct Package {
     open: BTreeMap<String, Arc<SourceFile>>,
     /// Open buffers that are no source text, and why.
     skipped: BTreeMap<String, String>,
-    /// The union of both, in the order of the report.
+    /// Other paths of files on disk, as links have, with theirs.
+    links: Vec<(PathBuf, PathBuf)>,
+    /// The union of both, in the order of the report; behind them headers from elsewhere.
     files: Vec<Arc<SourceFile>>,
+    reading: Reading,
     index: Arc<HashMap<String, usize>>,
     /// What the user and the project ask for; `None` where that is wrong.
     effective: Option<Effective>,
+    /// What its build passes; `None` where that is wrong.
+    database: Option<Database>,
+    /// A directory of headers that is not there, which was complained of.
+    missing: Option<String>,
     order: Option<Arc<Order>>,
     /// A text that can say what is promised is another one: the order may be another, too.
     undecided: bool,
@@ -121,9 +129,13 @@ impl Package {
             disk: BTreeMap::new(),
             open: BTreeMap::new(),
             skipped: BTreeMap::new(),
+            links: Vec::new(),
+            reading: Reading::default(),
             files: Vec::new(),
             index: Arc::default(),
             effective: None,
+            database: None,
+            missing: None,
             order: None,
             undecided: false,
             dirty: true,
@@ -162,6 +174,7 @@ impl Package {
         let found = discover(std::slice::from_ref(&self.root));
         let files = read::read_all(&found.files, &mut problems);
         self.disk = files.into_iter().map(|f| (f.path.clone(), Arc::new(f))).collect();
+        self.links = found.links;
         (self.dirty, self.reordered) = (true, true);
     }
 
@@ -180,7 +193,8 @@ impl Package {
             Some(i) if !self.reordered => Some(std::mem::replace(&mut self.files[*i], file.clone())),
             _ => None,
         };
-        self.reordered |= before.is_none();
+        // What it includes may be read from elsewhere.
+        self.reordered |= before.as_ref().is_none_or(|f| may_include(&f.text) != may_include(&file.text));
         self.dirty = true;
         if speaks_of_targets(&file) || before.is_some_and(|f| speaks_of_targets(&f)) {
             self.undecided = true;
@@ -257,13 +271,15 @@ impl Package {
         self.dirty = false;
         if self.reordered || self.order.is_none() {
             self.effective = self.asked();
+            self.database = self.build();
         }
         if self.reordered {
             let mut all: BTreeMap<&str, &Arc<SourceFile>> = self.disk.iter().map(|(p, f)| (p.as_str(), f)).collect();
             all.extend(self.open.iter().map(|(p, f)| (p.as_str(), f)));
             let settings = self.effective.as_ref().map(|e| &e.project.settings);
             all.retain(|path, _| settings.is_none_or(|s| s.judges(Path::new(path))));
-            self.files = all.into_values().cloned().collect();
+            let judged = all.into_values().cloned().collect();
+            self.files = self.with_headers(judged);
             self.index = Arc::new(self.files.iter().enumerate().map(|(i, f)| (f.path.clone(), i)).collect());
             self.order = None;
             self.reordered = false;
@@ -308,6 +324,15 @@ impl Package {
         Effective::of(&asked, &self.root).map_err(|e| self.complaints.push(format!("{e:#}"))).ok()
     }
 
+    /// What the build passes; `None` where that cannot be read.
+    fn build(&mut self) -> Option<Database> {
+        let read = self.wish.build_path.as_deref().map(compile_commands::read).transpose();
+        let database = read.map_err(|e| self.complaints.push(format!("{e:#}"))).ok()?.unwrap_or_default();
+        // Of many broken entries one is enough for a message that pops up.
+        self.complaints.extend(database.problems.first().map(|p| format!("{}: {}", p.path, p.message)));
+        Some(database)
+    }
+
     fn decide(&mut self) -> Arc<Order> {
         let order = self.ordered().unwrap_or_else(|e| {
             self.complaints.push(format!("{e:#}"));
@@ -322,10 +347,7 @@ impl Package {
 
     fn ordered(&mut self) -> Result<Order> {
         let Some(effective) = &self.effective else { return Ok(Order::nothing()) };
-        let database = self.wish.build_path.as_deref().map(compile_commands::read).transpose()?.unwrap_or_default();
-        let Database { entries, problems } = database;
-        // Of many broken entries one is enough for a message that pops up.
-        self.complaints.extend(problems.first().map(|p| format!("{}: {}", p.path, p.message)));
+        let Some(Database { entries, .. }) = &self.database else { return Ok(Order::nothing()) };
         let (defines, undefines) = (&effective.defines.value, &effective.undefines.value);
         let targets = if self.wish.targets.is_empty() {
             let of_build = entries.iter().flat_map(|e| e.call.defines.iter());
@@ -339,15 +361,15 @@ impl Package {
         };
         let targets: Vec<(Target, ConfigSet)> =
             targets.iter().map(|t| Ok((*t, t.configs(effective.build_python.value)?))).collect::<Result<_>>()?;
-        // An editor names its files by their whole paths.
-        let of_project = effective.project.settings.include_dirs.as_ref().map_or(&[][..], |g| &g.value);
-        let include_dirs = of_project.iter().map(|d| absolute(d).to_string_lossy().into_owned()).collect();
+        let include_dirs = headers::include_dirs(effective);
         let all =
             CommandLine { defines: defines.clone(), undefines: undefines.clone(), include_dirs, ..Default::default() };
         let options = Options {
             active: targets.iter().fold(ConfigSet::EMPTY, |all, (_, configs)| all | *configs),
             all,
-            units: compile_commands::units(&entries, &self.files),
+            units: compile_commands::units(entries, &self.files),
+            links: self.reading.links.clone(),
+            judged: Some(self.reading.judged),
             ..Options::default()
         };
         let scopes = Scopes::of(&effective.project.settings, effective.judgement(), &self.files);
@@ -364,9 +386,9 @@ impl Package {
         (self.order.as_ref().map_or(&[], |o| &o.targets), &self.source)
     }
 
-    /// Paths of all files, those without findings too.
+    /// Paths of all files that are judged, those without findings too.
     pub fn paths(&self) -> impl Iterator<Item = &str> {
-        self.files.iter().map(|f| f.path.as_str())
+        self.files.iter().take(self.reading.judged).map(|f| f.path.as_str())
     }
 
     /// A file as it was judged.

@@ -345,6 +345,7 @@ pub(super) fn judge(order: &Order, sources: &[&SourceFile], facts: &[Fact]) -> V
         (j.select.as_slice(), j.ignore.as_slice())
     };
     suppress(sources, &mut findings, &asked, rules);
-    findings.retain(|f| f.certainty >= scopes.least(f));
+    let judged = order.options.judged.unwrap_or(sources.len());
+    findings.retain(|f| f.certainty >= scopes.least(f) && (f.place.file.0 as usize) < judged);
     findings
 }

@@ -10,11 +10,11 @@ use super::workspace::{diagnostics, nothing, result_id};
 use crate::live::Package;
 use gen_lsp_types::{PublishDiagnosticsParams, Uri};
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-/// By path: what was published.
+/// By path: what was published, and for which package, whose folder need not hold the file.
 #[derive(Debug, Default)]
-pub(super) struct Closed(BTreeMap<String, (Uri, String)>);
+pub(super) struct Closed(BTreeMap<String, (Uri, String, PathBuf)>);
 
 impl Closed {
     /// Tells what is new of a package that is judged.
@@ -23,11 +23,11 @@ impl Closed {
         let shown: BTreeSet<&str> = package.paths_with_macros_in_use().filter(|p| !open.contains(p)).collect();
         // What is open is told of as a document from now on.
         self.0.retain(|path, _| !open.contains(path.as_str()));
-        self.withdraw(client, |path| package.holds(Path::new(path)) && !shown.contains(path));
+        self.withdraw(client, |path, root| root == package.root() && !shown.contains(path));
         for path in shown {
             let Some(uri) = uri_of(Path::new(path)) else { continue };
             let diagnostics = diagnostics(package, path, documents, abilities);
-            let now = (uri.clone(), result_id(&diagnostics));
+            let now = (uri.clone(), result_id(&diagnostics), package.root().to_owned());
             if self.0.get(path) != Some(&now) {
                 self.0.insert(path.to_owned(), now);
                 let params = PublishDiagnosticsParams { uri, version: None, diagnostics };
@@ -36,10 +36,10 @@ impl Closed {
         }
     }
 
-    /// Clears what is shown of these files.
-    pub fn withdraw(&mut self, client: &Client, is_gone: impl Fn(&str) -> bool) {
-        self.0.retain(|path, (uri, _)| {
-            let gone = is_gone(path);
+    /// Clears what is shown of these files, which are given with the root of their package.
+    pub fn withdraw(&mut self, client: &Client, is_gone: impl Fn(&str, &Path) -> bool) {
+        self.0.retain(|path, (uri, _, root)| {
+            let gone = is_gone(path, root);
             if gone {
                 client.notify("textDocument/publishDiagnostics", nothing(uri.clone()));
             }

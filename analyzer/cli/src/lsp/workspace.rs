@@ -170,7 +170,8 @@ impl Workspace {
 
     /// Clears what is shown of closed files, where nothing is open any more.
     pub fn withdraw(&mut self, client: &Client) {
-        let is_idle = |path: &str| self.packages.iter().find(|p| p.holds(Path::new(path))).is_none_or(Package::is_idle);
+        let is_idle =
+            |_: &str, root: &Path| self.packages.iter().find(|p| p.root() == root).is_none_or(Package::is_idle);
         self.closed.withdraw(client, is_idle);
     }
 

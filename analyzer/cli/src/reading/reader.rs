@@ -1,17 +1,6 @@
-//! What a run reads: the files that are judged, and with them what a compiler would read.
-//!
-//! Paths select what is judged; headers are found in the whole project. From the files that are judged on, each
-//! include is followed as `front-c` will follow it: beside the file, in the directories that the build names, then
-//! by name in the project. The project is searched only where an include asks for it. A header that is judged is
-//! compiled as part of its users, so these are read too, which takes a look at every file of the project.
-//!
-//! Of what is read, these files are judged besides those that were asked for: what lies in a directory that `-I` or
-//! `include-dirs` names, what `--include` names, and what a source below a named directory includes from there under
-//! a name that no header has (`table.def`). Everything else is only read. Example: `check src/a.c -I gen` judges
-//! `src/a.c` and `gen/config.h`, and reads `src/kit.h`.
-//!
-//! Limits: an include whose name a macro builds is not followed, and no more than [`MOST`] files are read.
+//! Follows includes from the files that were asked for, and back to those that include a header of them.
 
+use super::{Asked, Part, Reading, Sources, Text};
 use crate::discover::{is_source, not_ignored};
 use crate::headers::{Foreign, MOST};
 use crate::include_dirs::IncludeDirs;
@@ -20,138 +9,14 @@ use crate::project::Project;
 use crate::read::read;
 use abi3lint_front_c::include_paths::{Names, Search, beside, is_cpythons};
 use abi3lint_front_c::{includes, is_unit, may_include};
-use abi3lint_model::{Problem, SourceFile};
-use anyhow::{Result, ensure};
+use abi3lint_model::{Problem, ProblemKind, SourceFile};
 use rayon::prelude::*;
 use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
-/// What the command line and the settings say about headers.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Given<'a> {
-    /// Directories that the user names, spelled from the working directory or absolute.
-    pub include_dirs: &'a [String],
-    /// Files that are read before each source.
-    pub force_includes: &'a [String],
-    /// Directories that a compilation database names, where not all its headers are read already.
-    pub build_dirs: &'a [String],
-}
-
-impl Given<'_> {
-    /// Whether everything is there.
-    ///
-    /// # Errors
-    /// A directory or a file that is not.
-    pub fn check(&self) -> Result<()> {
-        for dir in self.include_dirs {
-            let path = Path::new(dir);
-            ensure!(path.exists(), "the header directory '{dir}' does not exist");
-            ensure!(path.is_dir(), "the header directory '{dir}' is no directory");
-        }
-        for file in self.force_includes {
-            let mut places = vec![PathBuf::from(file)];
-            places.extend(self.include_dirs.iter().chain(self.build_dirs).map(|dir| Path::new(dir).join(file)));
-            let found = places.iter().any(|p| p.exists());
-            ensure!(found, "'{file}', which --include names, was found neither here nor in a directory of -I");
-        }
-        Ok(())
-    }
-}
-
-/// The files of a run that were asked for, and where others are looked for.
-pub(crate) struct Asked<'a> {
-    /// Texts that are judged.
-    pub judged: Vec<SourceFile>,
-    /// Paths that lead to one of them, with its path.
-    pub links: Vec<(PathBuf, PathBuf)>,
-    /// Texts that are read and not judged.
-    pub read: Vec<SourceFile>,
-    /// Paths that were named.
-    pub arguments: &'a [PathBuf],
-    /// Whether all files below a directory that was named are among those that are judged.
-    pub are_whole: bool,
-    /// Whose files may be read by their names, too.
-    pub projects: Vec<Project>,
-    /// The folder that relative paths begin at; `None` where all are absolute.
-    pub folder: Option<PathBuf>,
-    pub given: Given<'a>,
-    /// Whether the settings leave a file to be judged.
-    pub judges: &'a dyn Fn(&Path) -> bool,
-}
-
-/// How the files of a run are read.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Reading {
-    /// The first files are judged.
-    pub judged: usize,
-    /// After them come headers that they include, up to here; behind these is what includes the headers.
-    pub reached: usize,
-    pub folder: String,
-    pub links: Vec<(String, String)>,
-    pub force_includes: Vec<String>,
-}
-
-/// Files in the order that [`Reading`] describes, each part in the order of the report.
-#[derive(Debug, Default)]
-pub(crate) struct Sources {
-    pub files: Vec<SourceFile>,
-    pub reading: Reading,
-    pub problems: Vec<Problem>,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-enum Part {
-    Judged,
-    Reached,
-    Read,
-}
-
-/// Reads what the files need.
-pub(crate) fn read_sources(asked: Asked<'_>) -> Sources {
-    let folder = asked.folder.as_ref().map(|f| f.to_string_lossy().into_owned()).unwrap_or_default();
-    let dirs = asked.given.include_dirs.iter().chain(asked.given.build_dirs);
-    let search = Search::new(&folder);
-    let first: Vec<String> = asked.judged.iter().chain(&asked.read).map(|f| search.absolute(&f.path)).collect();
-    // Where the project lies below a named directory, its files are judged already.
-    let whole = |p: &Project| asked.are_whole && asked.arguments.iter().any(|a| p.is_below(a));
-    let projects: Vec<&Project> = asked.projects.iter().filter(|p| !whole(p)).collect();
-    let found = OnceCell::new();
-    let mut reader = Reader {
-        asked: &asked,
-        projects: &projects,
-        dirs: IncludeDirs::new(dirs.clone()),
-        foreign: Foreign::of_dirs(dirs),
-        first: &first,
-        found: &found,
-        names: OnceCell::new(),
-        files: Vec::new(),
-        by_path: HashMap::new(),
-        places: HashMap::new(),
-        resolved: HashMap::new(),
-        failed: HashSet::new(),
-        edges: Vec::new(),
-        links: Vec::new(),
-        problems: Vec::new(),
-        search,
-    };
-    for (file, path) in asked.judged.iter().chain(&asked.read).zip(&first) {
-        let part = if reader.files.len() < asked.judged.len() { Part::Judged } else { Part::Read };
-        reader.by_path.entry(path.clone()).or_insert(reader.files.len());
-        reader.files.push((part, path.clone(), file.clone()));
-    }
-    for (link, path) in &asked.links {
-        reader.link(&link.to_string_lossy(), &path.to_string_lossy());
-    }
-    let forced = reader.force();
-    let all = (0..reader.files.len()).filter(|i| reader.files[*i].0 != Part::Read || *i < first.len()).collect();
-    reader.follow(all, Part::Reached);
-    reader.promote(&forced);
-    reader.users();
-    reader.done(folder, forced)
-}
-
-struct Reader<'r, 'a> {
+/// All that is known while files are read.
+pub(super) struct Reader<'r, 'a, F> {
     asked: &'r Asked<'a>,
     projects: &'r [&'r Project],
     search: Search,
@@ -163,7 +28,7 @@ struct Reader<'r, 'a> {
     found: &'r OnceCell<Vec<String>>,
     names: OnceCell<Names<'r>>,
     /// All files, with their absolute paths.
-    files: Vec<(Part, String, SourceFile)>,
+    files: Vec<(Part, String, F)>,
     by_path: HashMap<String, usize>,
     /// Whether there is a file.
     places: HashMap<String, bool>,
@@ -177,7 +42,42 @@ struct Reader<'r, 'a> {
     problems: Vec<Problem>,
 }
 
-impl<'r> Reader<'r, '_> {
+/// Paths of the files that were asked for, the projects, and where the paths of their files go.
+type Known<'r> = (&'r [String], &'r [&'r Project], &'r OnceCell<Vec<String>>);
+
+impl<'r, 'a, F: Text> Reader<'r, 'a, F> {
+    /// Begins with the files that are known, which have their absolute paths.
+    pub fn new(asked: &'r Asked<'a>, search: Search, known: Known<'r>, files: Vec<(Part, String, F)>) -> Self {
+        let (first, projects, found) = known;
+        let dirs = asked.given.include_dirs.iter().chain(asked.given.build_dirs);
+        let mut by_path = HashMap::new();
+        for (i, (_, path, _)) in files.iter().enumerate() {
+            by_path.entry(path.clone()).or_insert(i);
+        }
+        let mut reader = Reader {
+            asked,
+            projects,
+            dirs: IncludeDirs::new(dirs.clone()),
+            foreign: Foreign::of_dirs(dirs),
+            first,
+            found,
+            names: OnceCell::new(),
+            files,
+            by_path,
+            places: HashMap::new(),
+            resolved: HashMap::new(),
+            failed: HashSet::new(),
+            edges: Vec::new(),
+            links: Vec::new(),
+            problems: Vec::new(),
+            search,
+        };
+        for (link, path) in &asked.links {
+            reader.link(&link.to_string_lossy(), &path.to_string_lossy());
+        }
+        reader
+    }
+
     /// Files of the projects, by their absolute paths.
     fn found(&self) -> &'r [String] {
         self.found.get_or_init(|| {
@@ -231,7 +131,7 @@ impl<'r> Reader<'r, '_> {
     }
 
     /// Finds the files that are read before each source, and reads them.
-    fn force(&mut self) -> Vec<String> {
+    pub fn force(&mut self) -> Vec<String> {
         let here = self.search.absolute(".x");
         let given = self.asked.given.force_includes;
         let forced: Vec<String> = given.iter().filter_map(|name| self.find(&here, name, false)).collect();
@@ -262,7 +162,7 @@ impl<'r> Reader<'r, '_> {
                 Ok(file) => {
                     self.by_path.insert(path.clone(), self.files.len());
                     let file = SourceFile { path: self.spelled(&path), text: file.text };
-                    self.files.push((part, path, file));
+                    self.files.push((part, path, F::from(file)));
                 }
                 Err(problem) => {
                     if part == Part::Reached {
@@ -288,13 +188,27 @@ impl<'r> Reader<'r, '_> {
         below.into_iter().next().unwrap_or_else(from_here).to_string_lossy().into_owned()
     }
 
+    /// Reads what the files that are known include.
+    pub fn follow_all(&mut self) {
+        self.follow((0..self.files.len()).collect(), Part::Reached);
+    }
+
     /// Reads what these files include, and what that includes.
     fn follow(&mut self, mut level: Vec<usize>, part: Part) {
-        while !level.is_empty() && self.files.len() < MOST {
+        while !level.is_empty() {
+            if self.files.len() - self.first.len() > MOST {
+                self.problems.push(Problem {
+                    kind: ProblemKind::Incomplete,
+                    path: self.spelled(&self.files[level[0]].1),
+                    line: None,
+                    message: format!("more than {MOST} headers are included, and what this one includes was not read"),
+                });
+                return;
+            }
             let files = &self.files;
             let wanted: Vec<Vec<(String, bool)>> = level
                 .par_iter()
-                .map(|i| may_include(&files[*i].2.text).into_iter().map(|(n, a)| (n.to_owned(), a)).collect())
+                .map(|i| may_include(&files[*i].2.borrow().text).into_iter().map(|(n, a)| (n.to_owned(), a)).collect())
                 .collect();
             let mut new = Vec::new();
             for (i, wanted) in level.into_iter().zip(wanted) {
@@ -304,7 +218,7 @@ impl<'r> Reader<'r, '_> {
                 for include in wanted {
                     let Some(path) = self.find(&from, &include.0, include.1) else { continue };
                     if !self.by_path.contains_key(&path) {
-                        let real = real.get_or_insert_with(|| includes(&self.files[i].2).into_iter().collect());
+                        let real = real.get_or_insert_with(|| includes(self.files[i].2.borrow()).into_iter().collect());
                         if !real.contains(&include) {
                             continue;
                         }
@@ -318,7 +232,7 @@ impl<'r> Reader<'r, '_> {
     }
 
     /// Headers that are judged although nobody named them.
-    fn promote(&mut self, forced: &[String]) {
+    pub fn promote(&mut self, forced: &[String]) {
         let dirs: Vec<String> = self.asked.given.include_dirs.iter().map(|d| self.search.absolute(d)).collect();
         let named: Vec<PathBuf> = self.asked.arguments.iter().filter(|a| a.is_dir()).map(|a| absolute(a)).collect();
         let mut parts: HashMap<&PathBuf, HashSet<PathBuf>> = HashMap::new();
@@ -327,7 +241,7 @@ impl<'r> Reader<'r, '_> {
         for (i, (part, path, file)) in self.files.iter().enumerate().filter(|(_, f)| f.0 == Part::Reached) {
             debug_assert_eq!(*part, Part::Reached);
             let full = Path::new(path);
-            if !(self.asked.judges)(Path::new(&file.path)) {
+            if !(self.asked.judges)(Path::new(&file.borrow().path)) {
                 excluded.insert(i);
             } else if forced.contains(path) || dirs.iter().any(|d| full.starts_with(d)) {
                 if !self.foreign.has(full) {
@@ -350,7 +264,7 @@ impl<'r> Reader<'r, '_> {
     }
 
     /// Reads what includes a header that is judged, whose lines are compiled as it says.
-    fn users(&mut self) {
+    pub fn users(&mut self) {
         let headers = self.files.iter().filter(|(part, path, _)| *part == Part::Judged && !is_unit(path));
         let mut pending: Vec<String> = headers.map(|(_, path, _)| path.clone()).collect();
         if pending.is_empty() || self.projects.is_empty() {
@@ -391,8 +305,11 @@ impl<'r> Reader<'r, '_> {
         self.follow(level, Part::Read);
     }
 
-    fn done(mut self, folder: String, force_includes: Vec<String>) -> Sources {
-        self.files.sort_by(|(p, _, a), (q, _, b)| (p, a.path.as_bytes()).cmp(&(q, b.path.as_bytes())));
+    pub fn done(mut self, folder: String, force_includes: Vec<String>) -> Sources<F> {
+        fn path<F: Text>(file: &F) -> &[u8] {
+            file.borrow().path.as_bytes()
+        }
+        self.files.sort_by(|(p, _, a), (q, _, b)| (p, path(a)).cmp(&(q, path(b))));
         let count = |last: Part| self.files.iter().filter(|f| f.0 <= last).count();
         let (judged, reached) = (count(Part::Judged), count(Part::Reached));
         let files = self.files.into_iter().map(|(_, _, file)| file).collect();
