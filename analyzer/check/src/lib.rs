@@ -2,6 +2,7 @@
 //!
 //! Pure: no I/O, no clock, no environment. It must not know a front end's syntax or an output format.
 
+mod allowance;
 mod apply;
 mod ask;
 mod baseline;

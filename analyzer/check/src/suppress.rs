@@ -1,8 +1,9 @@
-//! Comments that allow findings: `abi3lint: allow(rule): reason` and `NOLINT(abi3lint-rule): reason`.
+//! Comments that allow findings: `abi3lint: allow(rule): reason` and those of clang-tidy.
 //!
-//! A front end yields comments by place; what one says, and which findings it meets, is decided here. It must
-//! not know how a language writes comments, but for the marks that begin and end them.
+//! A front end yields comments by place; what one says is read in `allowance.rs`, and which findings it meets is
+//! decided here.
 
+use crate::allowance::{Allowance, List, Mark, Read, read};
 use crate::engine::{fingerprint, is_wanted, sort};
 use abi3lint_model::{
     Applicability, Certainty, ConfigSet, Edit, FileId, Finding, Fix, LineIndex, Note, Place, SourceFile, Span, Target,
@@ -11,11 +12,10 @@ use abi3lint_rules::checks::{self, Rule};
 use memchr::memmem;
 use std::borrow::Borrow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 /// The rule that reports comments which do nothing.
 const RULE: &str = "unused-suppression";
-/// What a rule's id begins with among those of other tools.
-const PREFIX: &str = "abi3lint-";
 
 /// A comment of a file, with its marks.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -40,7 +40,7 @@ pub struct Suppressing<'a> {
 
 /// Whether a text may hold a comment that allows something.
 pub fn may_suppress(text: &[u8]) -> bool {
-    memmem::find(text, b"abi3lint").is_some()
+    memmem::find(text, b"abi3lint").is_some() || memmem::find(text, b"NOLINT").is_some()
 }
 
 /// Takes out the findings that comments allow and returns them. What is wrong with the comments becomes findings
@@ -57,10 +57,13 @@ pub fn suppress<'r, F: Borrow<SourceFile>>(
     let mut allowances: Vec<Allowance<'_>> = Vec::new();
     let mut malformed = Vec::new();
     let next = lines.next_code(asked.comments);
+    let mut regions = Regions::default();
     for (comment, next) in asked.comments.iter().zip(next) {
         match read(files, comment) {
+            Some(Read::Ends(list)) => regions.end(comment.file, list, lines.of_comment(comment).1, &mut allowances),
             Some(Read::Allows(list)) => {
-                for mut a in list {
+                regions.begin(comment.file, &list, lines.of_comment(comment).0, allowances.len());
+                for mut a in list.allowances {
                     a.lines = lines.covered(comment, next, &a);
                     allowances.push(a);
                 }
@@ -81,7 +84,7 @@ pub fn suppress<'r, F: Borrow<SourceFile>>(
                 is_wanted(id, select, ignore)
             };
             let mut own = Vec::new();
-            for a in allowances.iter().filter(|a| is_judged(a, RULE)) {
+            for a in allowances.iter().filter(|a| a.glob.is_none() && is_judged(a, RULE)) {
                 let report = |cause: &str| complaint(files, rule, cause, a, asked.targets);
                 match checks::rule(a.id) {
                     None => own.extend(report("unknown")),
@@ -110,109 +113,6 @@ pub fn suppress<'r, F: Borrow<SourceFile>>(
     taken
 }
 
-/// One rule that a comment allows.
-#[derive(Debug)]
-struct Allowance<'a> {
-    id: &'a str,
-    /// Of the id.
-    place: Place,
-    comment: Span,
-    /// The comment says nothing else.
-    is_alone: bool,
-    has_reason: bool,
-    same_only: bool,
-    next_only: bool,
-    /// Lines whose findings it allows.
-    lines: Vec<u32>,
-    used: bool,
-}
-
-impl<'a> Allowance<'a> {
-    fn at(place: Place, id: &'a str) -> Allowance<'a> {
-        Allowance {
-            id,
-            place,
-            comment: place.span,
-            is_alone: false,
-            has_reason: false,
-            same_only: false,
-            next_only: false,
-            lines: Vec::new(),
-            used: false,
-        }
-    }
-}
-
-enum Read<'a> {
-    Allows(Vec<Allowance<'a>>),
-    Malformed(Place),
-}
-
-/// What a comment says to us; `None`: nothing.
-fn read<'a>(files: &[&'a SourceFile], comment: &Comment) -> Option<Read<'a>> {
-    let bytes = comment.span.of(&files.get(comment.file.0 as usize)?.text);
-    let head = bytes.iter().take_while(|b| matches!(b, b'/' | b'*' | b'!' | b'<' | b' ' | b'\t')).count();
-    // What is no UTF-8 comes after what matters, or it is not ours.
-    let text = match std::str::from_utf8(bytes) {
-        Ok(text) => text,
-        Err(e) => std::str::from_utf8(&bytes[..e.valid_up_to()]).ok()?,
-    };
-    let place = |start: usize, len: usize| {
-        let start = comment.span.start as usize + start;
-        Place { file: comment.file, span: Span::new(start, start + len) }
-    };
-    let ours = text.find("abi3lint:").map(|at| (at, at + "abi3lint:".len(), Mark::Ours));
-    let others = text.find("NOLINT").and_then(|at| {
-        let rest = &text[at + "NOLINT".len()..];
-        let next = rest.starts_with("NEXTLINE");
-        let end = at + "NOLINT".len() + if next { "NEXTLINE".len() } else { 0 };
-        Some((at, end, if next { Mark::NextLine } else { Mark::SameLine })).filter(|_| text[end..].starts_with('('))
-    });
-    let (at, end, mark) = ours.or(others)?;
-    let rest = &text[end..];
-    let open = match mark {
-        Mark::Ours => rest.trim_start().strip_prefix("allow").map(str::trim_start).filter(|r| r.starts_with('(')),
-        _ => Some(rest),
-    };
-    let list = open.and_then(|open| Some((text.len() - open.len() + 1, open[1..].find(')')?)));
-    let Some((start, len)) = list else {
-        return (mark == Mark::Ours && at == head).then(|| Read::Malformed(place(at, "abi3lint:".len())));
-    };
-    let after = text[start + len + 1..].trim_start().trim_end_matches("*/").trim();
-    let has_reason = after.strip_prefix(':').is_some_and(|reason| !reason.trim().is_empty());
-    let mut allowances = Vec::new();
-    let mut from = start;
-    for part in text[start..start + len].split(',') {
-        let begin = from + part.len() - part.trim_start().len();
-        from += part.len() + 1;
-        let id = part.trim();
-        let (begin, id) = match (mark, id.strip_prefix(PREFIX)) {
-            (Mark::Ours, _) => (begin, id),
-            (_, Some(ours)) => (begin + PREFIX.len(), ours),
-            // Another tool's.
-            (_, None) => continue,
-        };
-        allowances.push(Allowance {
-            comment: comment.span,
-            is_alone: at == head,
-            has_reason,
-            same_only: mark == Mark::SameLine,
-            next_only: mark == Mark::NextLine,
-            ..Allowance::at(place(begin, id.len()), id)
-        });
-    }
-    let single = allowances.len() == 1 && !text[start..start + len].contains(',');
-    allowances.iter_mut().for_each(|a| a.is_alone &= single);
-    Some(Read::Allows(allowances))
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Mark {
-    Ours,
-    SameLine,
-    NextLine,
-}
-
 /// Takes out the findings that are allowed, and notes who allows one.
 fn take(findings: &mut Vec<Finding>, allowances: &mut [Allowance<'_>], lines: &mut Lines<'_>) -> Vec<Finding> {
     let mut by_line: BTreeMap<(FileId, u32), Vec<usize>> = BTreeMap::new();
@@ -231,7 +131,7 @@ fn take(findings: &mut Vec<Finding>, allowances: &mut [Allowance<'_>], lines: &m
         let mut allowed = false;
         for i in by_line.get(&(f.place.file, line)).into_iter().flatten() {
             let a = &mut allowances[*i];
-            if a.id == f.rule {
+            if a.allows(f.rule) {
                 a.used = true;
                 allowed = true;
             }
@@ -242,6 +142,37 @@ fn take(findings: &mut Vec<Finding>, allowances: &mut [Allowance<'_>], lines: &m
         !allowed
     });
     taken
+}
+
+/// `NOLINTBEGIN` comments that wait for their `NOLINTEND`, which has the same list and does not cross another pair.
+/// What nothing ends allows nothing, as for clang-tidy.
+#[derive(Default)]
+struct Regions<'a> {
+    open: Vec<Region<'a>>,
+}
+
+struct Region<'a> {
+    file: FileId,
+    list: Option<&'a str>,
+    first_line: u32,
+    /// The indices of its allowances.
+    allowances: Range<usize>,
+}
+
+impl<'a> Regions<'a> {
+    fn begin(&mut self, file: FileId, list: &List<'a>, first_line: u32, at: usize) {
+        if list.mark == Mark::Begin {
+            let allowances = at..at + list.allowances.len();
+            self.open.push(Region { file, list: list.text, first_line, allowances });
+        }
+    }
+
+    fn end(&mut self, file: FileId, list: Option<&str>, last_line: u32, all: &mut [Allowance<'_>]) {
+        let Some(region) = self.open.pop_if(|r| r.file == file && r.list == list) else { return };
+        for a in &mut all[region.allowances] {
+            a.lines = (region.first_line..=last_line).collect();
+        }
+    }
 }
 
 /// Lines of the files that have comments.
@@ -288,13 +219,16 @@ impl Lines<'_> {
     /// The lines whose findings a comment allows.
     fn covered(&mut self, comment: &Comment, next: Option<u32>, a: &Allowance<'_>) -> Vec<u32> {
         let (first, last) = self.of_comment(comment);
-        if a.next_only {
-            return vec![last + 1];
+        match a.mark {
+            // Where it ends is not known yet.
+            Mark::Begin | Mark::End => return Vec::new(),
+            Mark::NextLine => return vec![last + 1],
+            Mark::Ours | Mark::SameLine => {}
         }
         // Nobody looks for what a comment of many lines allows in its middle.
         let mut lines = vec![first];
         lines.extend((last > first).then_some(last));
-        lines.extend(next.filter(|_| !a.same_only));
+        lines.extend(next.filter(|_| a.mark == Mark::Ours));
         lines
     }
 

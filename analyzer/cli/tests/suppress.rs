@@ -38,6 +38,29 @@ fn a_comment_is_unused_only_where_its_rule_was_judged() {
 }
 
 #[test]
+fn comments_of_clang_tidy_allow_what_they_allow_there() {
+    for (line, expected) in [
+        (format!("{ITEM} // NOLINT"), (0, 0, 1)),
+        (format!("{ITEM} // NOLINT(*)"), (0, 0, 1)),
+        (format!("{ITEM} // NOLINT(abi3lint-*)"), (0, 0, 1)),
+        (format!("// NOLINTNEXTLINE\n{ITEM}"), (0, 0, 1)),
+        (format!("// NOLINTBEGIN\n{ITEM}\n\n{ITEM}\n// NOLINTEND"), (0, 0, 2)),
+        (
+            format!("// NOLINTBEGIN(abi3lint-accessor-expansion)\n{ITEM}\n// NOLINTEND(abi3lint-accessor-expansion)"),
+            (0, 0, 1),
+        ),
+        (format!("// NOLINTBEGIN\n{ITEM}"), (1, 0, 0)),
+        (format!("// NOLINTBEGIN\n{ITEM}\n// NOLINTEND(*)"), (1, 0, 0)),
+        (format!("{ITEM} // NOLINT(misc-*)"), (1, 0, 0)),
+        (format!("{ITEM} // MY_NOLINT"), (1, 0, 0)),
+        ("return t; // NOLINT".to_owned(), (0, 0, 0)),
+    ] {
+        let s = Scratch::new(&[("a.c", &source(&line))]);
+        assert_eq!(summary(&s, &["-t", "cp39-abi3"]), expected, "{line}");
+    }
+}
+
+#[test]
 fn a_wrong_name_is_told_with_the_nearest_one() {
     let s = Scratch::new(&[("a.c", &source(&format!("{ITEM} // NOLINT(abi3lint-accessor-expansio)")))]);
     let run = s.run(&["check", "-t", "cp39-abi3"]);

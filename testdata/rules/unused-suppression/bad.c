@@ -34,6 +34,15 @@ PyObject *of_clang_tidy(PyObject *t)
     //~^^ accessor-expansion
 }
 
+PyObject *of_others(PyObject *t)
+{
+    PyObject *a = PyTuple_GET_ITEM(t, 0);  // NOLINT(misc-*)
+    //~^ accessor-expansion
+    // NOLINTBEGIN
+    return PyTuple_GET_ITEM(a, 0);  // NOLINTEND(*) ends another list, and what nothing ends allows nothing
+    //~^ accessor-expansion
+}
+
 /* Code before the comment keeps it to its own line. */
 PyObject *too_late(PyObject *t)
 {

@@ -61,4 +61,24 @@ PyObject *elsewhere(PyObject *t)
 }
 
 const char *text = "abi3lint: allow(struct-field)";
-// NOLINT is what others write, and abi3lint is what we are called: neither allows anything.
+// MY_NOLINT is another word, and abi3lint is what we are called: neither allows anything.
+
+PyObject *without_a_list(PyObject *t)
+{
+    PyObject *a = PyTuple_GET_ITEM(t, 0);  // NOLINT
+    PyObject *b = PyTuple_GET_ITEM(t, 1);  /* measured, NOLINT(*) */
+    PyObject *c = PyTuple_GET_ITEM(t, 2);  // NOLINT(misc-*, abi3lint-accessor-*)
+    // NOLINTNEXTLINE
+    PyObject *d = PyTuple_GET_ITEM(t, 3);
+    return a && b && c ? d : NULL;  // NOLINT
+}
+
+// NOLINTBEGIN(abi3lint-*)
+PyObject *of_many_lines(PyObject *t)
+{
+    // NOLINTBEGIN
+    PyObject *a = PyTuple_GET_ITEM(t, 0);
+    // NOLINTEND
+    return PyTuple_GET_ITEM(a, 0);
+}
+// NOLINTEND(abi3lint-*)
