@@ -164,7 +164,8 @@ pub(crate) struct Check {
     #[arg(long)]
     pub exit_zero: bool,
 
-    /// Colours of the full format.
+    /// Colours of the formats text and full: auto has them on a terminal, and does as NO_COLOR, FORCE_COLOR,
+    /// CLICOLOR_FORCE and CLICOLOR say.
     #[arg(long, value_enum, default_value_t = Color::Auto)]
     pub color: Color,
 

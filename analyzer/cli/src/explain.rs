@@ -19,7 +19,7 @@ pub(crate) fn run(args: &Explain) -> Result<u8> {
             }
         }
     }
-    to_stdout(|out| {
+    let written = to_stdout(|out| {
         for (i, topic) in topics.iter().enumerate() {
             if i > 0 {
                 writeln!(out)?;
@@ -27,6 +27,10 @@ pub(crate) fn run(args: &Explain) -> Result<u8> {
             render(*topic, out)?;
         }
         Ok(())
-    })?;
-    Ok(status)
+    });
+    match written {
+        // The reader of the first lines has seen enough.
+        Err(e) if !crate::is_broken_pipe(&e) => Err(e),
+        _ => Ok(status),
+    }
 }

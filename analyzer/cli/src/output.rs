@@ -5,6 +5,7 @@ use abi3lint_report::one_line;
 use abi3lint_report::settings::{Mistake, draw};
 use abi3lint_settings::{SettingsError, Wrong};
 use anyhow::{Context, Result};
+use std::ffi::OsString;
 use std::io::{self, BufWriter, IsTerminal, Write};
 
 /// A line for people on standard error, whatever names it repeats. That nobody reads it is no reason to stop.
@@ -26,7 +27,7 @@ pub(crate) fn drew_mistake(e: &anyhow::Error) -> bool {
     let Wrong { path, is_link: false, text, span, message, help } = &**wrong else { return false };
     let mistake = Mistake { path, text, message, help: help.as_deref() };
     let mut err = io::stderr().lock();
-    let color = err.is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
+    let color = is_colored(err.is_terminal(), |name| std::env::var_os(name));
     draw(&mistake, span.clone(), color, &mut err).is_ok()
 }
 
@@ -37,19 +38,58 @@ pub(crate) fn is_terminal() -> bool {
 
 /// Whether to write colours to standard output or, if `to_file`, to a file.
 pub(crate) fn wants_color(choice: Color, to_file: bool) -> bool {
-    let set = |name: &str| std::env::var_os(name).is_some_and(|v| !v.is_empty());
     match choice {
         Color::Always => true,
         Color::Never => false,
-        Color::Auto => {
-            let dumb = std::env::var_os("TERM").is_some_and(|t| t == "dumb");
-            !to_file && is_terminal() && !set("NO_COLOR") && !dumb
-        }
+        Color::Auto => !to_file && is_colored(is_terminal(), |name| std::env::var_os(name)),
     }
+}
+
+/// What the environment says of colours: NO_COLOR first, then what forces them, then what forbids them on a
+/// terminal.
+fn is_colored(is_terminal: bool, var: impl Fn(&str) -> Option<OsString>) -> bool {
+    let said = |name: &str| var(name).filter(|v| !v.is_empty());
+    let is_on = |name: &str| said(name).map(|v| v != "0" && v != "false");
+    if said("NO_COLOR").is_some() {
+        return false;
+    }
+    if let Some(forced) = is_on("FORCE_COLOR") {
+        return forced;
+    }
+    let is_dumb = said("TERM").is_some_and(|t| t == "dumb");
+    is_on("CLICOLOR_FORCE") == Some(true) || (is_terminal && is_on("CLICOLOR") != Some(false) && !is_dumb)
 }
 
 /// Lets `render` write to standard output.
 pub(crate) fn to_stdout(render: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
     let mut out = BufWriter::new(io::stdout().lock());
     render(&mut out).and_then(|()| out.flush()).context("cannot write to standard output")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_environment_decides_on_colours_as_the_conventions_say() {
+        let colored = |is_terminal: bool, set: &[(&str, &str)]| {
+            is_colored(is_terminal, |name| set.iter().find(|s| s.0 == name).map(|s| OsString::from(s.1)))
+        };
+        for (set, on_terminal, elsewhere) in [
+            (&[][..], true, false),
+            (&[("FORCE_COLOR", "1")], true, true),
+            (&[("FORCE_COLOR", "0")], false, false),
+            (&[("FORCE_COLOR", "")], true, false),
+            (&[("CLICOLOR_FORCE", "1")], true, true),
+            (&[("CLICOLOR_FORCE", "0")], true, false),
+            (&[("CLICOLOR", "0")], false, false),
+            (&[("CLICOLOR", "1")], true, false),
+            (&[("CLICOLOR", "0"), ("CLICOLOR_FORCE", "1")], true, true),
+            (&[("NO_COLOR", "1"), ("FORCE_COLOR", "1")], false, false),
+            (&[("NO_COLOR", "")], true, false),
+            (&[("TERM", "dumb")], false, false),
+        ] {
+            assert_eq!((colored(true, set), colored(false, set)), (on_terminal, elsewhere), "{set:?}");
+        }
+    }
 }

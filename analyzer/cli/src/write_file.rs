@@ -91,6 +91,8 @@ fn replace(
         return Err(io::Error::other("it names no file"));
     }
     let folder = target.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    // A folder that is not there is told by its own name, not by that of a temporary file.
+    fs::metadata(folder)?;
     let mut builder = Builder::new();
     builder.prefix(".abi3lint-").suffix(".tmp");
     #[cfg(unix)]

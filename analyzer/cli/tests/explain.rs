@@ -66,5 +66,20 @@ fn a_reader_that_leaves_is_no_error() {
         .expect("the binary starts");
     drop(child.stdout.take());
     let out = child.wait_with_output().expect("the binary ends");
-    assert_eq!(String::from_utf8_lossy(&out.stderr), "");
+    assert_eq!((String::from_utf8_lossy(&out.stderr).as_ref(), out.status.code()), ("", Some(0)));
+}
+
+#[test]
+fn a_macro_that_the_user_defines_is_no_name_of_a_header() {
+    for (name, piece) in [
+        ("Py_LIMITED_API", "0x03090000 for cp39-abi3"),
+        ("Py_TARGET_ABI3T", "cp315-abi3t"),
+        ("Py_GIL_DISABLED", "free-threaded"),
+        ("Py_BUILD_CORE_MODULE", "nobody outside of CPython"),
+        ("PY_SSIZE_T_CLEAN", "Py_ssize_t"),
+    ] {
+        let run = explain(name);
+        assert!(run.status == Some(0) && run.stdout.contains(piece), "{run:?}");
+        assert!(run.stdout.contains("defined by") && !run.stdout.contains("not available"), "{run:?}");
+    }
 }

@@ -211,3 +211,29 @@ fn a_footprint_is_a_table_or_json() {
     assert_eq!(run.status, Some(2));
     assert!(run.stderr.contains("its output formats are text, full and json"), "{run:?}");
 }
+
+#[test]
+fn colours_are_written_where_they_are_asked_for() {
+    let s = Scratch::new(&[("a.c", BAD), ("b.c", &[b'\x01'; 9])]);
+    let run = |args: &[&str]| s.run(&[&["check", "-t", "cp39-abi3", "--color"], args].concat()).stdout;
+    let colored = run(&["always"]);
+    let plain = run(&["never"]);
+    assert!(colored.contains("\x1b[1ma.c:2:54: \x1b[0;1;31merror: \x1b[0;1m"), "{colored:?}");
+    assert!(colored.contains("\x1b[1mb.c: \x1b[0;1;31merror: "), "{colored:?}");
+    let strip = |text: &str| {
+        let mut parts = text.split('\x1b');
+        let first = parts.next().unwrap_or_default().to_owned();
+        first + &parts.filter_map(|p| Some(p.split_once('m')?.1)).collect::<String>()
+    };
+    assert_eq!(strip(&colored), plain);
+    assert_eq!(run(&["auto"]), plain, "a pipe is no terminal");
+    assert!(!run(&["always", "--output-format", "json"]).contains('\x1b'));
+    let out = std::process::Command::new(env!("CARGO_BIN_EXE_abi3lint"))
+        .args(["check", "-t", "cp39-abi3"])
+        .current_dir(s.path())
+        .env_clear()
+        .env("FORCE_COLOR", "1")
+        .output()
+        .unwrap();
+    assert_eq!(String::from_utf8(out.stdout).unwrap(), colored);
+}

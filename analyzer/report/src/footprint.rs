@@ -24,7 +24,7 @@ pub fn render(report: &Report, footprint: &Footprint, format: Format, out: &mut 
         writeln!(out)?;
     }
     for problem in report.problems {
-        text::problem(problem, out)?;
+        text::problem(problem, false, out)?;
     }
     let names = names(footprint.holds(), footprint, "no CPython from 3.6 to 3.15");
     if report.problems.is_empty() {

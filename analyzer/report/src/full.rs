@@ -34,7 +34,7 @@ pub(crate) fn render(report: &Report, color: bool, out: &mut dyn Write) -> io::R
         }
     }
     for p in report.problems {
-        problem(p, out)?;
+        problem(p, color, out)?;
     }
     Ok(())
 }

@@ -147,7 +147,7 @@ pub fn write_json(value: &serde_json::Value, out: &mut dyn Write) -> io::Result<
 /// Only those of `out`.
 pub fn render(report: &Report, format: Format, color: bool, out: &mut dyn Write) -> io::Result<()> {
     match format {
-        Format::Text => text::render(report, out),
+        Format::Text => text::render(report, color, out),
         Format::Full => full::render(report, color, out),
         Format::Json => json::render(report, None, out),
         Format::JsonLines => json_lines::render(report, out),

@@ -8,42 +8,67 @@ use crate::places::{Places, one_line};
 use abi3lint_model::{FileId, Finding, Problem, Severity, Target};
 use std::io::{self, Write};
 
-pub(crate) fn render(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+pub(crate) fn render(report: &Report, color: bool, out: &mut dyn Write) -> io::Result<()> {
     let places = Places::new(report.files);
     for finding in report.findings {
-        self::finding(&places, finding, out)?;
+        self::finding(&places, finding, color, out)?;
     }
     for problem in report.problems {
-        self::problem(problem, out)?;
+        self::problem(problem, color, out)?;
     }
     Ok(())
 }
 
-fn finding(places: &Places, f: &Finding, out: &mut dyn Write) -> io::Result<()> {
+fn finding(places: &Places, f: &Finding, color: bool, out: &mut dyn Write) -> io::Result<()> {
     let primary = (f.place.file, f.place.span.start);
     let headline = format!("{} [{}]", one_line(&f.message), f.rule);
-    line(places, primary, &f.severity.to_string(), &headline, out)?;
+    line(places, primary, (&f.severity.to_string(), color), &headline, out)?;
     // The place is in a macro's body; from there outwards to the use that the compiler sees.
     for step in f.expansion.iter().rev() {
         let message = format!("expanded from macro '{}'", one_line(&step.macro_name));
-        line(places, (step.file, step.span.start), "note", &message, out)?;
+        line(places, (step.file, step.span.start), ("note", color), &message, out)?;
     }
-    line(places, primary, "note", &one_line(&reason(f)), out)?;
+    line(places, primary, ("note", color), &one_line(&reason(f)), out)?;
     for note in other_notes(f) {
         let at = note.place.map_or(primary, |p| (p.file, p.span.start));
-        line(places, at, "note", &one_line(&note.message), out)?;
+        line(places, at, ("note", color), &one_line(&note.message), out)?;
     }
     // The help mostly says what the fix does, with the name in quotes.
     let is_said = |title: &str| f.notes.iter().any(|n| n.message.replace('\'', "").contains(&title.replace('\'', "")));
     for fix in f.fixes.iter().filter(|fix| !is_said(&fix.title)) {
-        line(places, primary, "note", &one_line(&fix.title), out)?;
+        line(places, primary, ("note", color), &one_line(&fix.title), out)?;
     }
     Ok(())
 }
 
-fn line(places: &Places, at: (FileId, u32), kind: &str, message: &str, out: &mut dyn Write) -> io::Result<()> {
+fn line(
+    places: &Places,
+    at: (FileId, u32),
+    (kind, color): (&str, bool),
+    message: &str,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let (line, column) = places.at(at.0, at.1);
-    writeln!(out, "{}:{line}:{column}: {kind}: {message}", one_line(places.path(at.0)))
+    let place = format!("{}:{line}:{column}:", one_line(places.path(at.0)));
+    written(&place, kind, message, color, out)
+}
+
+const PLAIN: &str = "\x1b[0m";
+const BOLD: &str = "\x1b[1m";
+
+/// The place, the kind and the message of a line, in clang's colours where there are any.
+fn written(place: &str, kind: &str, message: &str, color: bool, out: &mut dyn Write) -> io::Result<()> {
+    if !color {
+        return writeln!(out, "{place} {kind}: {message}");
+    }
+    let paint = match kind {
+        "error" => "\x1b[0;1;31m",
+        "warning" => "\x1b[0;1;35m",
+        _ => "\x1b[0;1;36m",
+    };
+    // What a note says stays in the plain weight.
+    let weight = if kind == "note" { PLAIN } else { "\x1b[0;1m" };
+    writeln!(out, "{BOLD}{place} {paint}{kind}: {weight}{message}{PLAIN}")
 }
 
 /// Why: the targets, and the reason where the finding begins with one.
@@ -66,10 +91,9 @@ pub(crate) fn other_notes(f: &Finding) -> &[abi3lint_model::Note] {
 }
 
 /// `path:line: warning: message [unparsed]`.
-pub(crate) fn problem(p: &Problem, out: &mut dyn Write) -> io::Result<()> {
-    write!(out, "{}:", one_line(&p.path))?;
-    if let Some(line) = p.line {
-        write!(out, "{line}:")?;
-    }
-    writeln!(out, " {}: {} [{}]", p.kind.severity(), one_line(&p.message), p.kind)
+pub(crate) fn problem(p: &Problem, color: bool, out: &mut dyn Write) -> io::Result<()> {
+    let line = p.line.map(|line| format!("{line}:")).unwrap_or_default();
+    let place = format!("{}:{line}", one_line(&p.path));
+    let message = format!("{} [{}]", one_line(&p.message), p.kind);
+    written(&place, &p.kind.severity().to_string(), &message, color, out)
 }

@@ -189,13 +189,14 @@ for step in action['runs']['steps']:
 fn action(bench: &Bench) -> Result<String> {
     let folder = bench.repository("action", "repos: []\n")?;
     fs::create_dir(folder.join("temp"))?;
+    fs::create_dir(folder.join("a dir"))?;
     let mut python = Command::new(bench.venv.bin().join("python"));
     let scripts = ran(python.args(["-c", STEPS]).arg(root().join("action.yml")))?.passes()?;
     let run = || -> Result<Ran> {
         let mut c = Command::new("bash");
         c.args(["-eo", "pipefail", "-c", &scripts]).current_dir(&folder);
         c.env("RUNNER_TEMP", folder.join("temp")).env("GITHUB_OUTPUT", folder.join("output"));
-        c.env("ABI3LINT_WHEEL", &bench.wheel).env("ABI3LINT_SOURCE", root()).env("ABI3LINT_PATHS", "dish.c");
+        c.env("ABI3LINT_WHEEL", &bench.wheel).env("ABI3LINT_SOURCE", root()).env("ABI3LINT_PATHS", "dish.c\na dir\n");
         c.env("ABI3LINT_TARGETS", "cp39-abi3,cp315-abi3t").env("ABI3LINT_ARGS", "--certainty proven");
         c.env("ABI3LINT_SARIF", "abi3lint.sarif");
         ran(&mut c)
@@ -206,6 +207,8 @@ fn action(bench: &Bench) -> Result<String> {
     ensure!(!passed, "the action passed in spite of the violation:\n{output}");
     let line = output.lines().find(|l| l.starts_with("::error file=dish.c,line=3,"));
     let line = line.with_context(|| format!("no annotation in:\n{output}"))?;
+    let summaries = output.lines().filter(|l| l.contains(" for cp39-abi3, cp315-abi3t")).count();
+    ensure!(summaries == 1, "{summaries} last lines in:\n{output}");
     let told = fs::read_to_string(folder.join("output"))?;
     ensure!(told == "status=0\nstatus=1\n", "the action tells other statuses: {told}");
     validate(bench, &folder.join("abi3lint.sarif"))?;

@@ -49,7 +49,7 @@ fn of_facts(package: &Package, path: &str, offset: usize, name: &str) -> Option<
 fn of_name(name: &str) -> Option<(Topic, Subject)> {
     match find(name)? {
         Topic::Entity(id) => Some((Topic::Entity(id), Subject::Entity(id))),
-        Topic::Rule(_) | Topic::Field(_) | Topic::Fields(_) | Topic::Header(_) => None,
+        Topic::Rule(_) | Topic::Own(_) | Topic::Field(_) | Topic::Fields(_) | Topic::Header(_) => None,
     }
 }
 

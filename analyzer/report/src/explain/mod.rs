@@ -4,9 +4,11 @@
 
 mod entity;
 mod field;
+mod own;
 mod rule;
 mod when;
 
+pub use own::OwnMacro;
 pub use rule::markdown;
 
 use abi3lint_model::{EntityId, FieldId};
@@ -18,6 +20,8 @@ use std::io::{self, Write};
 pub enum Topic {
     /// A rule.
     Rule(&'static checks::Rule),
+    /// A macro that is the user's to define.
+    Own(&'static own::OwnMacro),
     /// A name of the C API.
     Entity(EntityId),
     /// A field, `PyTypeObject.tp_name`.
@@ -28,11 +32,14 @@ pub enum Topic {
     Header(&'static catalog::Header),
 }
 
-/// What a name means: a rule id, a name of the C API, `struct _tag`, `Struct.field`, a field or a header.
+/// What a name means: a rule id, a macro that selects an ABI, a name of the C API, `struct _tag`, `Struct.field`, a field or a header.
 pub fn find(name: &str) -> Option<Topic> {
     let name = name.trim();
     if let Some(rule) = checks::rule(name) {
         return Some(Topic::Rule(rule));
+    }
+    if let Some(own) = own::find(name) {
+        return Some(Topic::Own(own));
     }
     if let Some(id) = record(name) {
         return Some(Topic::Entity(id));
@@ -93,6 +100,7 @@ pub(crate) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a s
 pub fn render(topic: Topic, out: &mut dyn Write) -> io::Result<()> {
     match topic {
         Topic::Rule(rule) => rule::render(rule, out),
+        Topic::Own(own) => own::render(own, out),
         Topic::Entity(id) => entity::render(catalog::entity(id), out),
         Topic::Field(id) => field::render(id, out),
         Topic::Fields(ids) => {

@@ -57,7 +57,7 @@ complete -c abi3lint -n "__fish_abi3lint_using_subcommand check" -s I -d 'Search
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand check" -l include -d 'Read a file before each source, as for the compiler' -r
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand check" -s p -l build-path -d 'Take macros and header directories of each source from the compile_commands.json in this directory' -r -F
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand check" -l stdin-filename -d 'Name that standard input has in the report' -r
-complete -c abi3lint -n "__fish_abi3lint_using_subcommand check" -l color -d 'Colours of the full format' -r -f -a "auto\t''
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand check" -l color -d 'Colours of the formats text and full: auto has them on a terminal, and does as NO_COLOR, FORCE_COLOR, CLICOLOR_FORCE and CLICOLOR say' -r -f -a "auto\t''
 always\t''
 never\t''"
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand check" -s j -l threads -d 'Number of threads, up to eight for each core; 0 is one for each core' -r
@@ -92,7 +92,7 @@ complete -c abi3lint -n "__fish_abi3lint_using_subcommand baseline" -s I -d 'Sea
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand baseline" -l include -d 'Read a file before each source, as for the compiler' -r
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand baseline" -s p -l build-path -d 'Take macros and header directories of each source from the compile_commands.json in this directory' -r -F
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand baseline" -l stdin-filename -d 'Name that standard input has in the report' -r
-complete -c abi3lint -n "__fish_abi3lint_using_subcommand baseline" -l color -d 'Colours of the full format' -r -f -a "auto\t''
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand baseline" -l color -d 'Colours of the formats text and full: auto has them on a terminal, and does as NO_COLOR, FORCE_COLOR, CLICOLOR_FORCE and CLICOLOR say' -r -f -a "auto\t''
 always\t''
 never\t''"
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand baseline" -s j -l threads -d 'Number of threads, up to eight for each core; 0 is one for each core' -r
@@ -128,7 +128,7 @@ complete -c abi3lint -n "__fish_abi3lint_using_subcommand config" -s I -d 'Searc
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand config" -l include -d 'Read a file before each source, as for the compiler' -r
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand config" -s p -l build-path -d 'Take macros and header directories of each source from the compile_commands.json in this directory' -r -F
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand config" -l stdin-filename -d 'Name that standard input has in the report' -r
-complete -c abi3lint -n "__fish_abi3lint_using_subcommand config" -l color -d 'Colours of the full format' -r -f -a "auto\t''
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand config" -l color -d 'Colours of the formats text and full: auto has them on a terminal, and does as NO_COLOR, FORCE_COLOR, CLICOLOR_FORCE and CLICOLOR say' -r -f -a "auto\t''
 always\t''
 never\t''"
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand config" -s j -l threads -d 'Number of threads, up to eight for each core; 0 is one for each core' -r
