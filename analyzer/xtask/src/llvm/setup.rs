@@ -16,6 +16,9 @@ pub struct Args {
     editors: bool,
 }
 
+/// What a test builds a project with, and the package of each.
+pub const BUILDERS: [(&str, &str); 3] = [("cmake", "cmake"), ("ninja", "ninja-build"), ("make", "make")];
+
 pub fn run(args: &Args) -> Result<()> {
     if args.editors {
         return editors();
@@ -38,8 +41,10 @@ pub fn run(args: &Args) -> Result<()> {
     if headers::found().is_empty() {
         missing.push("python3-dev".to_owned());
     }
+    let tools = BUILDERS.iter().filter(|(program, _)| !answers(program));
+    missing.extend(tools.map(|(_, package)| (*package).to_owned()));
     if missing.is_empty() {
-        println!("clang and LLVM {majors:?} are there");
+        println!("clang and LLVM {majors:?} are there, and so is what builds a project");
     } else if answers("apt-get") {
         println!("installing {}", missing.join(" "));
         // A fresh machine has no package lists yet.

@@ -1,6 +1,6 @@
 //! `cargo xtask llvm-test`: what is built for one LLVM, tested with that clang and real headers.
 
-use super::{Major, answers, build_plugin, build_reader, headers, in_workspace};
+use super::{Major, answers, build_plugin, build_reader, headers, in_workspace, setup};
 use crate::agree;
 use crate::workspace::{cargo, metadata, pass};
 use anyhow::{Result, ensure};
@@ -18,6 +18,9 @@ pub fn run(args: &Args) -> Result<()> {
     let major = args.major.llvm;
     let clang = format!("clang-{major}");
     ensure!(answers(&clang), "{clang} is not there; 'cargo xtask setup' says what to install");
+    for (program, _) in setup::BUILDERS {
+        ensure!(answers(program), "{program} is not there; 'cargo xtask setup' installs it");
+    }
     let headers = headers::found();
     ensure!(!headers.is_empty(), "no CPython with headers was found; 'cargo xtask setup' says what to install");
     let list: Vec<String> = headers.iter().map(|(minor, folder)| format!("{minor}={}", folder.display())).collect();
