@@ -48,7 +48,8 @@ impl Command {
     pub fn is_preprocessed(&self) -> bool {
         self.0.iter().any(|w| {
             let bytes = w.as_encoded_bytes();
-            bytes.ends_with(b"cpp-output") || PREPROCESSED.iter().any(|e| bytes.ends_with(e.as_bytes()))
+            let is_source = !bytes.starts_with(b"-") && PREPROCESSED.iter().any(|e| bytes.ends_with(e.as_bytes()));
+            is_source || bytes.ends_with(b"cpp-output")
         })
     }
 

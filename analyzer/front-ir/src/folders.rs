@@ -8,7 +8,7 @@
 use crate::files::Files;
 use crate::ir::Meta;
 use abi3lint_model::{Abi, Config, Version};
-use abi3lint_rules::catalog::{self, FormKind};
+use abi3lint_rules::catalog::{self, Entity, FormKind};
 use std::collections::HashMap;
 
 /// A folder of headers.
@@ -33,6 +33,9 @@ const DEEPEST: usize = 4;
 impl Folders {
     /// Learns from a function of the module: a header that cannot be read is known by what it defines.
     pub fn learn(&mut self, files: &mut Files<'_>, function: &str, file: Meta) {
+        if entity_of(function).is_none() {
+            return;
+        }
         for path in files.paths(file) {
             let Some(folder) = root_of(function, &path).filter(|f| self.read(files, f).is_none()) else { continue };
             if files.peek(&path).is_none() {
@@ -82,11 +85,16 @@ fn above(path: &str) -> impl Iterator<Item = &str> {
     })
 }
 
+/// The catalog's entity of a function: `Py_NewRef` is a macro around one of that name, or of `_Py_NewRef`.
+fn entity_of(function: &str) -> Option<&'static Entity> {
+    let id = catalog::lookup(function).or_else(|| catalog::lookup(function.strip_prefix('_')?))?;
+    Some(catalog::entity(id))
+}
+
 /// The folder that a function's header belongs to, where the catalog has the function in a header of that name.
 fn root_of<'p>(function: &str, path: &'p str) -> Option<&'p str> {
-    // `Py_NewRef` is a macro around a function that has it for a name, or `_Py_NewRef`.
-    let entity = catalog::entity(catalog::lookup(function).or_else(|| catalog::lookup(function.strip_prefix('_')?))?);
-    let mut open = entity.forms.iter().filter(|f| matches!(f.kind, FormKind::Inline | FormKind::FunctionMacro));
+    let mut open =
+        entity_of(function)?.forms.iter().filter(|f| matches!(f.kind, FormKind::Inline | FormKind::FunctionMacro));
     open.find_map(|f| path.strip_suffix(f.header)?.strip_suffix('/'))
 }
 

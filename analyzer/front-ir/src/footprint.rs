@@ -174,6 +174,11 @@ impl Walk<'_, '_> {
             return;
         }
         let mut found = Parts::new();
+        // Bit-fields share the place, and what is done with a load of it names them all; a write loads it too.
+        let unit = address.users().find(|u| u.opcode() == LLVMOpcode::LLVMLoad);
+        if unit.is_some_and(|u| self.bit_parts(address, record, offset, size(u.ty()), out)) {
+            return;
+        }
         for u in address.users().filter(|u| u.is_instruction()) {
             if u.is_gep() && u.gep_source() == ty {
                 let element = u.operands().nth(2).and_then(Value::integer);
@@ -183,11 +188,6 @@ impl Walk<'_, '_> {
                 }
             } else if u.opcode() == LLVMOpcode::LLVMBitCast {
                 self.reached(u, record, offset, ty, depth + 1, &mut found);
-            } else if u.opcode() == LLVMOpcode::LLVMLoad
-                && self.bit_parts(address, record, offset, size(u.ty()), &mut found)
-            {
-                // Bit-fields share the place, and what is done with it has named them all.
-                break;
             } else if u.opcode() == LLVMOpcode::LLVMLoad {
                 self.field_part(record, offset, size(u.ty()), &mut found);
             } else if u.stored_to() == Some(address) {

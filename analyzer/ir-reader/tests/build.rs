@@ -93,12 +93,38 @@ fn a_source_that_clang_cannot_compile_is_not_called_complete() {
     let scratch = project(&[("gcc", "nested.c"), ("gcc", "spam.c")], &[("src/nested.c", nested)]);
     let (status, found, said) = run(&mut check(&scratch, &["--ir"]));
     assert_eq!(status, Some(2), "{found}{said}");
-    assert!(found.contains("src/nested.c: warning: only its source was judged: "), "{found}");
+    assert!(found.contains("src/nested.c: error: only its source was judged: "), "{found}");
     assert!(
         found.contains("cannot compile it: ../src/nested.c:2:") || found.contains("nested.c:2:38: error: "),
         "{found}"
     );
     assert!(findings(&found).contains(&"src/spam.c:4:46 struct-field".to_owned()), "{found}");
+}
+
+#[test]
+fn a_struct_of_unknown_layout_is_a_part_that_was_not_judged() {
+    // As CPython 3.11's internal headers have it, and code out of generators.
+    let text = "#include <Python.h>\n\
+        struct _frame { PyObject_HEAD void *f_back, *f_frame; PyObject *f_trace; int f_lineno; long more; };\n\
+        int line(struct _frame *f) { return f->f_lineno; }\n";
+    let scratch = project(&[("gcc", "frame.c")], &[("src/frame.c", text)]);
+    let (status, found, said) = run(&mut check(&scratch, &["--ir"]));
+    assert!(found.contains("src/frame.c: warning: the layout of PyFrameObject is none that is known"), "{found}{said}");
+    assert_eq!((status, findings(&found)), (Some(0), vec!["src/frame.c limit".to_owned()]), "{found}{said}");
+}
+
+#[test]
+fn a_use_of_a_macro_whose_body_is_reported_is_no_finding_of_its_own() {
+    let text = "#include <Python.h>\n\
+        #define KIND(t) PyUnicode_KIND(t)\n\
+        #define START(t) int kind = KIND(t); int compact = PyUnicode_IS_COMPACT(t)\n\
+        int start(PyObject *t) { START(t); return kind + compact; }\n\
+        int kind(PyObject *t) { return KIND(t); }\n";
+    let scratch = project(&[("gcc", "text.c")], &[("src/text.c", text)]);
+    let (_, source, said) = run(&mut check(&scratch, &[]));
+    let (_, both, _) = run(&mut check(&scratch, &["--ir"]));
+    assert_eq!(findings(&source).len(), 2, "{source}{said}");
+    assert_eq!(findings(&both), findings(&source), "{both}{said}");
 }
 
 #[test]

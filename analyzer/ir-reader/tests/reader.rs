@@ -309,3 +309,17 @@ fn an_object_for_optimisation_at_link_time_is_read_or_refused() {
         assert!(found.contains("was optimised"), "{lto}: {found}");
     }
 }
+
+#[test]
+fn a_small_module_gets_no_memory_that_only_a_large_one_needs() {
+    // The mask takes four bytes for each of its numbers, which is more than a gigabyte.
+    let text = "define <300000000 x i8> @f(<2 x i8> %a) {\n\
+        %r = shufflevector <2 x i8> %a, <2 x i8> %a, <300000000 x i32> zeroinitializer\n\
+        ret <300000000 x i8> %r\n}\n";
+    let scratch = Scratch::new(&[("wide.ll", text)]);
+    let start = std::time::Instant::now();
+    let (status, found, said) = run(&mut scratch.check(&["wide.ll", "--target", "cp310-abi3"]));
+    assert_eq!(status, Some(2), "{found}{said}");
+    assert!(found.contains("LLVM crashed on it or gave up"), "{found}{said}");
+    assert!(start.elapsed() < Duration::from_secs(30), "{:?}", start.elapsed());
+}

@@ -55,7 +55,7 @@ pub(crate) fn compile(entries: &[&Entry], question: Question<'_>, files: &mut Ve
             Ok(Answer { facts, problems, .. }) => {
                 let own = |file: usize| files.get(file).is_some_and(|f| !foreign.has(Path::new(&f.path)));
                 out.facts.extend(facts.into_iter().filter(|f| own(f.file.0 as usize)));
-                out.problems.extend(problems);
+                out.problems.extend(problems.into_iter().map(beside_source));
             }
             Err(why) => out.problems.push(Problem {
                 kind: ProblemKind::Incomplete,
@@ -66,6 +66,15 @@ pub(crate) fn compile(entries: &[&Entry], question: Question<'_>, files: &mut Ve
         }
     }
     out
+}
+
+/// What does not show in a module of a source that was judged by itself as well, as of a struct whose layout is not
+/// known: a part of it, as a region that cannot be parsed is. It is named, and fails nothing.
+fn beside_source(problem: Problem) -> Problem {
+    match problem.kind {
+        ProblemKind::Incomplete => Problem { kind: ProblemKind::Limit, ..problem },
+        _ => problem,
+    }
 }
 
 /// A command that is repeated.
