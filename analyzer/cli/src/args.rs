@@ -85,6 +85,11 @@ pub(crate) struct Check {
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
 
+    /// Of these paths, judge only files that git tracks, as in a hook: a file that was not added is no part of a
+    /// commit.
+    #[arg(long, conflicts_with_all = ["build_path", "footprint"])]
+    pub tracked: bool,
+
     /// A promised ABI: cp39-abi3, cp315-abi3t, cp315-abi3.abi3t, cp313, cp313t, cp39..cp315. May be
     /// repeated. Default: what the sources or the project's settings say.
     #[arg(short, long = "target", value_name = "TARGET", value_delimiter = ',')]

@@ -12,6 +12,7 @@ use crate::project::Project;
 use crate::read::{read_all, read_stdin};
 use crate::reading::{Asked, Given, Sources, read_sources};
 use crate::settings::Effective;
+use crate::tracked::tracked;
 use abi3lint_model::{Problem, SourceFile};
 use anyhow::Result;
 use std::collections::BTreeSet;
@@ -56,13 +57,19 @@ pub(crate) struct Loaded {
 }
 
 /// Finds what a run is asked to judge.
-pub(crate) fn find(args: &Check, entries: &[Entry], problems: &mut Vec<Problem>) -> Wanted {
+///
+/// # Errors
+/// Git does not say what it tracks.
+pub(crate) fn find(args: &Check, entries: &[Entry], problems: &mut Vec<Problem>) -> Result<Wanted> {
     if args.paths.is_empty() && args.build_path.is_some() {
         // The build says where its headers are.
-        return Wanted { texts: compile_commands::files(entries, problems), ..Wanted::default() };
+        return Ok(Wanted { texts: compile_commands::files(entries, problems), ..Wanted::default() });
     }
     let arguments = if args.paths.is_empty() { vec![PathBuf::from(".")] } else { args.paths.clone() };
-    let Found { files, links, stdin, problems: unread } = discover(&arguments);
+    let Found { mut files, links, stdin, problems: unread } = discover(&arguments);
+    if args.tracked {
+        keep_tracked(&arguments, &mut files)?;
+    }
     let without = without_sources(&arguments, files.iter().chain(links.iter().map(|(link, _)| link)));
     // Where nothing at all was found, that is said by itself.
     if !(files.is_empty() && unread.is_empty() && !stdin) {
@@ -70,7 +77,20 @@ pub(crate) fn find(args: &Check, entries: &[Entry], problems: &mut Vec<Problem>)
     }
     problems.extend(unread);
     let stdin = stdin.then(|| args.stdin_filename.clone().unwrap_or_else(|| "<stdin>".to_owned()));
-    Wanted { arguments, files, links, texts: Vec::new(), stdin }
+    Ok(Wanted { arguments, files, links, texts: Vec::new(), stdin })
+}
+
+/// Takes out what git does not track; says so of files that were named.
+fn keep_tracked(arguments: &[PathBuf], files: &mut Vec<PathBuf>) -> Result<()> {
+    let tracked = tracked(arguments)?;
+    files.retain(|file| {
+        let is_tracked = tracked.contains(&absolute(file));
+        if !is_tracked && arguments.contains(file) {
+            say(&format!("note: {} is not judged: git does not track it", file.display()));
+        }
+        is_tracked
+    });
+    Ok(())
 }
 
 /// Reads the files of a group that are judged and what they need. Where there are other groups, `is_other` tells

@@ -34,6 +34,7 @@ mod read;
 mod reading;
 mod settings;
 mod threads;
+mod tracked;
 mod write_file;
 
 use args::{Args, Command};

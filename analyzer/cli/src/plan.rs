@@ -71,7 +71,7 @@ pub(crate) fn prepare<'a>(args: &'a Check, clock: &mut Clock) -> Result<Plan<'a>
     threads::start(args.threads)?;
     let database = args.build_path.as_deref().map(compile_commands::read).transpose()?.unwrap_or_default();
     let Database { entries, mut problems } = database;
-    let wanted = find(args, &entries, &mut problems);
+    let wanted = find(args, &entries, &mut problems)?;
     let mut sorting = Sorting { projects: RefCell::new(finder()), joins_plain: named.is_some(), home: None };
     // A build is that of its first source, of its folder, or of any source that belongs to a project.
     let begins = start_of(args, &entries);

@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{GOOD, Scratch};
+use common::{BAD, GOOD, Scratch};
 
 const TARGET: [&str; 3] = ["check", "--target", "cp39-abi3"];
 
@@ -303,4 +303,48 @@ fn an_output_file_that_is_an_input_is_refused() {
     assert_eq!(names.map(before), all);
     assert_eq!(s.run(&["check", "-o", "report.txt"]).status, Some(1));
     assert_eq!(s.run(&["check", "-o", "report.txt"]).status, Some(1), "an old report is replaced");
+}
+
+/// Runs a program of the machine in the scratch folder, with nobody's settings.
+fn machine(s: &Scratch, words: &[&str]) -> std::process::Output {
+    let mut c = std::process::Command::new(words[0]);
+    c.args(&words[1..]).current_dir(s.path()).env_clear().env("HOME", s.path());
+    c.env("PATH", std::env::var_os("PATH").unwrap_or_default()).output().unwrap_or_else(|e| panic!("{words:?}: {e}"))
+}
+
+#[test]
+fn only_what_git_tracks_is_judged_where_that_is_asked_for() {
+    let s = Scratch::new(&[("src/a.c", BAD), ("src/é b.c", BAD), ("src/scratch.c", BAD), ("lib/l.c", BAD)]);
+    let tracked = |paths: &[&str]| {
+        let words = [&[env!("CARGO_BIN_EXE_abi3lint")], &TARGET[..], &["--tracked"], paths].concat();
+        let out = machine(&s, &words);
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        let places = text(&out.stdout).lines().filter_map(|l| Some(l.split_once(": error: ")?.0.to_owned())).collect();
+        let places: Vec<String> = places;
+        (out.status.code(), places, text(&out.stderr))
+    };
+    let (status, _, said) = tracked(&[]);
+    assert!(status == Some(2) && said.contains("--tracked: git lists no files in"), "{said}");
+    assert!(machine(&s, &["git", "init", "-q"]).status.success());
+    assert!(machine(&s, &["git", "add", "src/a.c", "src/é b.c"]).status.success());
+    assert_eq!(tracked(&[]).1, ["src/a.c:2:54", "src/é b.c:2:54"]);
+    assert_eq!(tracked(&["lib", "./src"]).1, ["./src/a.c:2:54", "./src/é b.c:2:54"]);
+    let (status, places, said) = tracked(&["src/scratch.c", "src/a.c"]);
+    assert_eq!((status, places), (Some(1), vec!["src/a.c:2:54".to_owned()]));
+    assert!(said.contains("note: src/scratch.c is not judged: git does not track it"), "{said}");
+}
+
+#[test]
+fn hooks_run_for_every_file_that_a_check_reads() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../.pre-commit-hooks.yaml");
+    let hooks = std::fs::read_to_string(path).unwrap_or_default();
+    let patterns: Vec<&str> = hooks.lines().filter_map(|l| l.trim().strip_prefix("files: ")).collect();
+    assert_eq!(patterns.len(), 2);
+    let endings = "c h cc cpp cxx c\\+\\+ hh hpp hxx h\\+\\+ inc inl ipp tcc tpp";
+    let settings = "pyproject\\.toml abi3lint\\.toml abi3lint-baseline\\.json setup\\.py setup\\.cfg CMakeLists\\.txt \
+                    meson\\.build";
+    for name in endings.split(' ').chain(settings.split(' ')) {
+        let is_named = |p: &str| p.split(['(', '|', ')']).any(|part| part == name);
+        assert!(patterns.iter().all(|p| is_named(p)), "{name} in {patterns:?}");
+    }
 }

@@ -61,6 +61,7 @@ complete -c abi3lint -n "__fish_abi3lint_using_subcommand check" -l color -d 'Co
 always\t''
 never\t''"
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand check" -s j -l threads -d 'Number of threads, up to eight for each core; 0 is one for each core' -r
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand check" -l tracked -d 'Of these paths, judge only files that git tracks, as in a hook: a file that was not added is no part of a commit'
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand check" -l no-baseline -d 'Report everything, whatever a baseline accepts'
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand check" -l fix -d 'Apply the fixes that findings offer and report what is left'
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand check" -l unsafe-fixes -d 'Apply also fixes that may change the meaning: with --fix or --diff'
@@ -97,6 +98,7 @@ always\t''
 never\t''"
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand baseline" -s j -l threads -d 'Number of threads, up to eight for each core; 0 is one for each core' -r
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand baseline" -l renew -d 'Take all counts as they are, also where they rise'
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand baseline" -l tracked -d 'Of these paths, judge only files that git tracks, as in a hook: a file that was not added is no part of a commit'
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand baseline" -l no-baseline -d 'Report everything, whatever a baseline accepts'
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand baseline" -l fix -d 'Apply the fixes that findings offer and report what is left'
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand baseline" -l unsafe-fixes -d 'Apply also fixes that may change the meaning: with --fix or --diff'
@@ -134,6 +136,7 @@ never\t''"
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand config" -s j -l threads -d 'Number of threads, up to eight for each core; 0 is one for each core' -r
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand config" -l show -d 'Print each value and where it comes from; this is the default'
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand config" -l schema -d 'Print the JSON schema of the settings'
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand config" -l tracked -d 'Of these paths, judge only files that git tracks, as in a hook: a file that was not added is no part of a commit'
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand config" -l no-baseline -d 'Report everything, whatever a baseline accepts'
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand config" -l fix -d 'Apply the fixes that findings offer and report what is left'
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand config" -l unsafe-fixes -d 'Apply also fixes that may change the meaning: with --fix or --diff'
