@@ -16,6 +16,7 @@ mod places;
 mod sarif;
 pub mod settings;
 mod snippet;
+pub mod terminal;
 mod text;
 
 pub use places::one_line;

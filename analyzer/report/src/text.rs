@@ -5,13 +5,13 @@
 
 use crate::Report;
 use crate::places::{Places, one_line};
-use abi3lint_model::{FileId, Finding, Problem, Severity, Target};
+use abi3lint_model::{Finding, Place, Problem, Severity, Target};
 use std::io::{self, Write};
 
 pub(crate) fn render(report: &Report, color: bool, out: &mut dyn Write) -> io::Result<()> {
     let places = Places::new(report.files);
-    for finding in report.findings {
-        self::finding(&places, finding, color, out)?;
+    for line in report.findings.iter().flat_map(lines) {
+        self::line(&places, &line, color, out)?;
     }
     for problem in report.problems {
         self::problem(problem, color, out)?;
@@ -19,53 +19,56 @@ pub(crate) fn render(report: &Report, color: bool, out: &mut dyn Write) -> io::R
     Ok(())
 }
 
-fn finding(places: &Places, f: &Finding, color: bool, out: &mut dyn Write) -> io::Result<()> {
-    let primary = (f.place.file, f.place.span.start);
+/// A line of a finding.
+pub(crate) struct Line {
+    pub at: Place,
+    pub kind: Severity,
+    pub message: String,
+}
+
+/// A finding with its notes, outermost first.
+pub(crate) fn lines(f: &Finding) -> Vec<Line> {
+    let note = |at: Place, message: &str| Line { at, kind: Severity::Note, message: one_line(message).into_owned() };
     let headline = format!("{} [{}]", one_line(&f.message), f.rule);
-    line(places, primary, (&f.severity.to_string(), color), &headline, out)?;
+    let mut lines = vec![Line { at: f.place, kind: f.severity, message: headline }];
     // The place is in a macro's body; from there outwards to the use that the compiler sees.
     for step in f.expansion.iter().rev() {
-        let message = format!("expanded from macro '{}'", one_line(&step.macro_name));
-        line(places, (step.file, step.span.start), ("note", color), &message, out)?;
+        let at = Place { file: step.file, span: step.span };
+        lines.push(note(at, &format!("expanded from macro '{}'", step.macro_name)));
     }
-    line(places, primary, ("note", color), &one_line(&reason(f)), out)?;
-    for note in other_notes(f) {
-        let at = note.place.map_or(primary, |p| (p.file, p.span.start));
-        line(places, at, ("note", color), &one_line(&note.message), out)?;
-    }
+    lines.push(note(f.place, &reason(f)));
+    lines.extend(other_notes(f).iter().map(|n| note(n.place.unwrap_or(f.place), &n.message)));
     // The help mostly says what the fix does, with the name in quotes.
     let is_said = |title: &str| f.notes.iter().any(|n| n.message.replace('\'', "").contains(&title.replace('\'', "")));
-    for fix in f.fixes.iter().filter(|fix| !is_said(&fix.title)) {
-        line(places, primary, ("note", color), &one_line(&fix.title), out)?;
-    }
-    Ok(())
+    lines.extend(f.fixes.iter().filter(|fix| !is_said(&fix.title)).map(|fix| note(f.place, &fix.title)));
+    lines
 }
 
-fn line(
-    places: &Places,
-    at: (FileId, u32),
-    (kind, color): (&str, bool),
-    message: &str,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    let (line, column) = places.at(at.0, at.1);
-    let place = format!("{}:{line}:{column}:", one_line(places.path(at.0)));
-    written(&place, kind, message, color, out)
+/// Writes one line.
+pub(crate) fn line(places: &Places, line: &Line, color: bool, out: &mut dyn Write) -> io::Result<()> {
+    let (number, column) = places.at(line.at.file, line.at.span.start);
+    let place = format!("{}:{number}:{column}:", one_line(places.path(line.at.file)));
+    written(&place, &line.kind.to_string(), &line.message, color, out)
 }
 
-const PLAIN: &str = "\x1b[0m";
+pub(crate) const PLAIN: &str = "\x1b[0m";
 const BOLD: &str = "\x1b[1m";
+
+/// The colour of a kind of line.
+pub(crate) fn paint(kind: &str) -> &'static str {
+    match kind {
+        "error" => "\x1b[0;1;31m",
+        "warning" => "\x1b[0;1;35m",
+        _ => "\x1b[0;1;36m",
+    }
+}
 
 /// The place, the kind and the message of a line, in clang's colours where there are any.
 fn written(place: &str, kind: &str, message: &str, color: bool, out: &mut dyn Write) -> io::Result<()> {
     if !color {
         return writeln!(out, "{place} {kind}: {message}");
     }
-    let paint = match kind {
-        "error" => "\x1b[0;1;31m",
-        "warning" => "\x1b[0;1;35m",
-        _ => "\x1b[0;1;36m",
-    };
+    let paint = paint(kind);
     // What a note says stays in the plain weight.
     let weight = if kind == "note" { PLAIN } else { "\x1b[0;1m" };
     writeln!(out, "{BOLD}{place} {paint}{kind}: {weight}{message}{PLAIN}")

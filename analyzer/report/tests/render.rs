@@ -38,6 +38,41 @@ fn text_has_the_shape_of_a_compiler() {
 }
 
 #[test]
+fn on_a_terminal_the_source_is_below_its_lines() {
+    let files = files(&[("a.c", "#define FIRST(o) ((o)->ob_item[0])\r\n\t/* \u{e9} */ y = FIRST(z);\r\n".as_bytes())]);
+    let mut f = finding(place(0, 23, 30));
+    f.expansion = vec![Expansion { file: FileId(0), span: Span::new(50, 55), macro_name: "FIRST".to_owned() }];
+    let draw = |color| {
+        let Run { files, findings, problems, summary } = &Run::of(&files, vec![f.clone()]);
+        let mut out = Vec::new();
+        let report = Report { files, findings, problems, summary, targets: &[] };
+        abi3lint_report::terminal::render(&report, color, true, &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    };
+    assert_eq!(
+        draw(false),
+        "a.c:1:24: error: direct access to field 'ob_item' of 'PyListObject' [struct-field]\n\
+         \x20   1 | #define FIRST(o) ((o)->ob_item[0])\n\
+         \x20     |                        ^~~~~~~\n\
+         a.c:2:15: note: expanded from macro 'FIRST'\n\
+         \x20   2 |  /* \u{e9} */ y = FIRST(z);\n\
+         \x20     |              ^~~~~\n\
+         a.c:1:24: note: breaks cp39-abi3, cp315-abi3t; the struct is opaque in the limited API of 3.9\n\
+         \x20   1 | #define FIRST(o) ((o)->ob_item[0])\n\
+         \x20     |                        ^~~~~~~\n\
+         a.c:1:24: note: use PyList_GetItem, since 3.2\n\
+         a.c:3: warning: not judged: lines 3 to 4 could not be parsed [unparsed]\n"
+    );
+    let plain = |text: &str| {
+        let mut pieces = text.split('\x1b');
+        let rest = pieces.next().unwrap().to_owned();
+        pieces.fold(rest, |all, piece| all + piece.split_once('m').unwrap().1)
+    };
+    assert_eq!(plain(&draw(true)), draw(false), "colours change no letter");
+    assert!(draw(true).starts_with("\x1b["), "the place comes first and is bold");
+}
+
+#[test]
 fn full_draws_lines_labels_and_the_fix() {
     let files = files(&[("a.c", b"\tx = \xff o->ob_item;\r\n"), ("b.h", b"1\n2\n3\nint x;\n")]);
     let mut f = finding(place(0, 10, 17));
