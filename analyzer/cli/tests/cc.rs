@@ -284,6 +284,38 @@ fn signals_reach_the_compiler_and_the_caller() {
     assert!(there(&s, "stopped"));
 }
 
+#[test]
+fn a_signal_while_a_source_is_judged_leaves_no_object() {
+    use std::os::unix::process::ExitStatusExt;
+    let s = scratch();
+    // A condition that is open makes the wrapper ask for macros, and this compiler lets it wait for the answer.
+    s.write(
+        "open.c",
+        b"#include <Python.h>\n#include <limits.h>\n#if CHAR_BIT == 8\nstatic const char *n(PyTypeObject *t) { return t->tp_name; }\n#endif\n",
+    );
+    s.write(
+        "slow",
+        b"#!/bin/sh\ncase \"$*\" in *-dM*) echo > asked; while [ -e open.c ] && [ ! -e stop ]; do sleep 0.01; done; exit 1 ;; esac\nexec cc \"$@\"\n",
+    );
+    make_executable(&s, "slow");
+    for (signal, number) in [("-TERM", 15), ("-HUP", 1), ("-INT", 2)] {
+        let mut wrapper = Command::new(ABI3LINT)
+            .args(["cc", "--target", "cp39-abi3", "./slow", "-w", "-Ipy", "-c", "open.c"])
+            .current_dir(s.path())
+            .spawn()
+            .unwrap();
+        while !there(&s, "asked") {
+            std::thread::yield_now();
+        }
+        assert!(there(&s, "open.o"), "it is compiled, and not judged yet");
+        assert!(Command::new("kill").args([signal, &wrapper.id().to_string()]).status().unwrap().success());
+        assert_eq!(wrapper.wait().unwrap().signal(), Some(number), "the caller sees the signal");
+        assert!(!there(&s, "open.o"), "{signal}: the next make would take it for judged");
+        fs::remove_file(s.path().join("asked")).unwrap();
+    }
+    s.write("stop", b"");
+}
+
 /// Whether a mask of caught signals has SIGTERM.
 fn catches_term(line: &str) -> bool {
     let mask = line.split_whitespace().nth(1).unwrap_or_default();
@@ -321,6 +353,18 @@ fn a_header_of_another_system_is_not_read() {
     s.write("main.c", b"#include <Python.h>\n#ifdef _WIN32\n#include \"windows_only.h\"\n#endif\nint x;\n");
     let run = wrapped(&s, "--target cp39-abi3 cc -w -Ipy -c main.c");
     assert_eq!((run.status, run.stderr.as_str()), (Some(0), ""));
+}
+
+#[test]
+fn colours_and_source_lines_come_with_the_compilers() {
+    let s = scratch();
+    let run = wrapped(&s, "--target cp39-abi3 cc -fdiagnostics-color=always -w -Ipy -c bad.c");
+    let lines: Vec<&str> = run.stderr.lines().collect();
+    assert!(lines[0].contains("\x1b[") && lines[0].contains("bad.c:2:54: ") && lines[0].contains("error: "), "{run:?}");
+    assert!(lines[1].starts_with("    2 | static const char *name(PyTypeObject *t) { return t->"), "{run:?}");
+    assert!(lines[2].starts_with(&format!("      | {}", " ".repeat(53))) && lines[2].contains("^~~~~~~"), "{run:?}");
+    let plain = wrapped(&s, "--target cp39-abi3 cc -w -Ipy -c bad.c");
+    assert!(plain.stderr.starts_with(LINE) && !plain.stderr.contains("^~"), "{plain:?}");
 }
 
 #[test]

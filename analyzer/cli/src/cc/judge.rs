@@ -1,6 +1,7 @@
 //! One source of a compile, judged as `abi3lint check` would with the macros and headers of the command.
 
 use super::chain::Chain;
+use super::look::Look;
 use super::macros;
 use super::target::{self, Headers};
 use crate::args::{Cc, Level};
@@ -13,7 +14,7 @@ use crate::settings::{Scopes, of_project};
 use abi3lint_check::{Request, Suppressing, check_each, suppress};
 use abi3lint_front_c::{Extraction, Options, extract};
 use abi3lint_model::{Certainty, ConfigSet, Finding, Problem, Severity, Target};
-use abi3lint_report::{Format, Report, Summary, render};
+use abi3lint_report::{Report, Summary, terminal};
 use abi3lint_settings::{Given, Inferred, Judgement, Project};
 use anyhow::Result;
 use std::collections::HashSet;
@@ -42,7 +43,7 @@ pub(super) struct Case {
 /// What was found in one source.
 #[derive(Debug, Default)]
 pub(super) struct Verdict {
-    /// In the text format.
+    /// Lines of the text format.
     pub text: Vec<u8>,
     /// At error level.
     pub errors: u32,
@@ -120,7 +121,13 @@ impl Case {
     ///
     /// # Errors
     /// As [`case`].
-    pub fn judge(mut self, command: Command<'_>, source: &Source, told: &mut HashSet<String>) -> Result<Verdict> {
+    pub fn judge(
+        mut self,
+        command: Command<'_>,
+        source: &Source,
+        look: Look,
+        told: &mut HashSet<String>,
+    ) -> Result<Verdict> {
         let Command { args, compiler, chain, call, headers } = command;
         let mut options = Options { all: call.command_line(), force_cpp: Some(source.cpp), ..Options::default() };
         let (mut findings, mut problems) = self.findings(&mut options);
@@ -171,7 +178,7 @@ impl Case {
             targets: &self.promise.targets,
         };
         let mut text = Vec::new();
-        render(&report, Format::Text, false, &mut text)?;
+        terminal::render(&report, look.color, look.source, &mut text)?;
         Ok(Verdict { text, errors: summary.errors, unread, promise: self.promise() })
     }
 

@@ -5,6 +5,7 @@
 
 mod chain;
 mod judge;
+mod look;
 mod macros;
 mod names;
 mod plugin;
@@ -22,12 +23,13 @@ use crate::output::say;
 use anyhow::{Result, bail, ensure};
 use chain::Chain;
 use judge::{Command, Verdict};
+use look::Look;
 use names::Masquerade;
 use plugin::Plugin;
 use std::collections::{BTreeSet, HashSet};
 use std::ffi::OsString;
 use std::fs;
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 /// Runs as the compiler that the program's name stands for.
@@ -91,7 +93,7 @@ fn tidy(args: &Cc, command: &[OsString], chain: &Chain) -> Result<u8> {
     known_rules(args.select.iter().chain(&args.ignore))?;
     let Some(compile) = Compile::read(command, chain) else { return Ok(0) };
     compile.tell(args);
-    let judged = compile.judge(args, chain, &plugin::plugins(), &mut io::stdout().lock())?;
+    let judged = compile.judge(args, chain, &plugin::plugins(), Look::PLAIN, &mut io::stdout().lock())?;
     Ok(judged.status(args))
 }
 
@@ -177,20 +179,25 @@ impl Compile {
         {
             return Ok(done);
         }
-        let status = run::wait(&args.command, chain)?;
-        if !status.success() {
-            return Ok(run::leave_as(status));
+        let finished = run::wait(&args.command, chain, self.outputs(&self.sources))?;
+        if !finished.status.success() {
+            finished.decided();
+            return Ok(run::leave_as(finished.status));
         }
-        let judged = match self.judge(args, chain, &plugins, &mut io::stderr().lock()) {
+        let look = Look::of(&self.call, io::stderr().is_terminal(), |name| std::env::var_os(name));
+        let judged = match self.judge(args, chain, &plugins, look, &mut io::stderr().lock()) {
             Ok(judged) => judged,
             Err(e) => {
-                self.remove(&self.sources);
+                run::remove(&self.outputs(&self.sources));
                 return Err(e);
             }
         };
         let status = judged.status(args);
+        let failed = self.outputs(&judged.failed);
+        let removed = if status == 0 { Vec::new() } else { run::remove(&failed) };
+        finished.decided();
         if status != 0 {
-            let removed = self.remove(&judged.failed);
+            let removed: Vec<String> = removed.iter().map(|p| p.display().to_string()).collect();
             let removed = if removed.is_empty() { String::new() } else { format!("; removed {}", removed.join(", ")) };
             let what = match (judged.errors, judged.unread) {
                 (0, true) => "not all was judged".to_owned(),
@@ -207,7 +214,8 @@ impl Compile {
         let Some(case) = judge::case(asked, &self.sources[0])? else { return Ok(None) };
         let mut command = args.command.clone();
         command.splice(1..1, flags);
-        let status = run::wait_with(&command, chain, &case.settings(asked))?;
+        // What the compiler judges, it removes by itself.
+        let status = run::wait_with(&command, chain, &case.settings(asked), BTreeSet::new())?.status;
         Ok(Some(if status.success() { 0 } else { run::leave_as(status) }))
     }
 
@@ -216,7 +224,7 @@ impl Compile {
     }
 
     /// Judges all sources and writes what was found.
-    fn judge(&self, args: &Cc, chain: &Chain, plugins: &[Plugin], out: &mut dyn Write) -> Result<Judged> {
+    fn judge(&self, args: &Cc, chain: &Chain, plugins: &[Plugin], look: Look, out: &mut dyn Write) -> Result<Judged> {
         // A build runs as many compilers as there are cores already.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(1).build_global();
         let command = self.command(args, chain);
@@ -234,7 +242,7 @@ impl Compile {
                     let errors = text.lines().filter(|l| failed && l.contains(": error: ")).count() as u32;
                     Verdict { text: text.into_bytes(), errors, unread: false, promise: case.promise() }
                 }
-                None => case.judge(command, source, &mut told)?,
+                None => case.judge(command, source, look, &mut told)?,
             };
             // Nobody who reads is no reason to let the compile pass.
             let _ = out.write_all(&verdict.text);
@@ -249,13 +257,10 @@ impl Compile {
         Ok(judged)
     }
 
-    /// Removes what was written for these sources, as compilers do when they fail: the next build must not
-    /// take it for done. Only plain files: `-o /dev/null` stays.
-    fn remove(&self, sources: &[Source]) -> Vec<String> {
-        let outputs: BTreeSet<PathBuf> = sources.iter().filter_map(|s| self.call.output_of(s)).collect();
-        let is_plain = |path: &PathBuf| fs::metadata(path).is_ok_and(|m| m.is_file());
-        let removed = outputs.iter().filter(|p| is_plain(p) && fs::remove_file(p).is_ok());
-        removed.map(|p| p.display().to_string()).collect()
+    /// What is written for these sources, and removed where they fail, as compilers do: the next build must not
+    /// take it for done.
+    fn outputs(&self, sources: &[Source]) -> BTreeSet<PathBuf> {
+        sources.iter().filter_map(|s| self.call.output_of(s)).collect()
     }
 }
 

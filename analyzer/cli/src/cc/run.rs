@@ -3,7 +3,10 @@
 use super::chain::Chain;
 use super::names::behind_ccache;
 use anyhow::{Context, Result};
+use std::collections::BTreeSet;
 use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus};
 
 /// Puts the command in the place of this process, where the system can; returns its status elsewhere.
@@ -24,26 +27,51 @@ pub(super) fn replace(command: &[OsString], chain: &Chain) -> Result<u8> {
     }
 }
 
-/// Runs the command to its end. Signals that ask this process to stop are passed on to it meanwhile.
+/// A command that ran to its end.
+pub(super) struct Finished {
+    pub status: ExitStatus,
+    relay: signals::Relay,
+}
+
+impl Finished {
+    /// The outputs are good, or gone: a signal takes them no more.
+    pub fn decided(&self) {
+        self.relay.decided();
+    }
+}
+
+/// Runs the command to its end. Signals that ask this process to stop are passed on to it meanwhile; one that
+/// comes later, before [`Finished::decided`], removes the outputs, which nobody has judged then.
 ///
 /// # Errors
 /// It cannot be started.
-pub(super) fn wait(command: &[OsString], chain: &Chain) -> Result<ExitStatus> {
-    wait_with(command, chain, &[])
+pub(super) fn wait(command: &[OsString], chain: &Chain, outputs: BTreeSet<PathBuf>) -> Result<Finished> {
+    wait_with(command, chain, &[], outputs)
 }
 
 /// As [`wait`], with variables that the command sees besides.
 ///
 /// # Errors
 /// It cannot be started.
-pub(super) fn wait_with(command: &[OsString], chain: &Chain, variables: &[(&str, String)]) -> Result<ExitStatus> {
+pub(super) fn wait_with(
+    command: &[OsString],
+    chain: &Chain,
+    variables: &[(&str, String)],
+    outputs: BTreeSet<PathBuf>,
+) -> Result<Finished> {
     let variables = variables.iter().map(|(k, v)| (k, v));
     let mut child = prepare(command, chain)?.envs(variables).spawn().with_context(|| cannot_start(command))?;
     // After the start, so that the child inherits which signals the caller ignores.
-    let relay = signals::Relay::to(child.id());
+    let relay = signals::Relay::to(child.id(), outputs);
     let status = child.wait();
     relay.end();
-    status.with_context(|| cannot_start(command))
+    Ok(Finished { status: status.with_context(|| cannot_start(command))?, relay })
+}
+
+/// Removes what was written; only plain files: `-o /dev/null` stays. Those that are gone now.
+pub(super) fn remove(outputs: &BTreeSet<PathBuf>) -> Vec<&Path> {
+    let is_plain = |path: &Path| fs::metadata(path).is_ok_and(|m| m.is_file());
+    outputs.iter().map(PathBuf::as_path).filter(|p| is_plain(p) && fs::remove_file(p).is_ok()).collect()
 }
 
 /// The status to leave with after a command that failed. One that a signal ended takes this process with
@@ -77,48 +105,67 @@ mod signals {
     use rustix::process::{Pid, Signal, kill_process};
     use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
     use signal_hook::iterator::Signals;
-    use std::sync::Arc;
-    use std::sync::atomic::{AtomicU32, Ordering};
+    use std::collections::BTreeSet;
+    use std::path::PathBuf;
+    use std::sync::{Arc, Mutex, PoisonError};
 
-    /// Passes signals to the compiler; after its end they have their usual effect again.
-    pub(super) struct Relay {
-        /// Zero: there is no child.
-        child: Arc<AtomicU32>,
+    /// Passes signals to the compiler; after its end they remove its outputs and have their usual effect again.
+    pub(super) struct Relay(Arc<Mutex<State>>);
+
+    struct State {
+        /// None: it has ended.
+        child: Option<Pid>,
+        /// What nobody has judged yet.
+        outputs: BTreeSet<PathBuf>,
     }
 
     impl Relay {
-        pub(super) fn to(child: u32) -> Relay {
-            let child = Arc::new(AtomicU32::new(child));
-            let Ok(mut signals) = Signals::new([SIGHUP, SIGINT, SIGQUIT, SIGTERM]) else { return Relay { child } };
-            let to = Arc::clone(&child);
+        pub(super) fn to(child: u32, outputs: BTreeSet<PathBuf>) -> Relay {
+            let child = i32::try_from(child).ok().and_then(Pid::from_raw);
+            let state = Arc::new(Mutex::new(State { child, outputs }));
+            let Ok(mut signals) = Signals::new([SIGHUP, SIGINT, SIGQUIT, SIGTERM]) else { return Relay(state) };
+            let shared = Arc::clone(&state);
             // It stays after the child's end: without it signals would be lost.
             std::thread::spawn(move || {
                 for signal in signals.forever() {
-                    let pid = i32::try_from(to.load(Ordering::SeqCst)).ok().and_then(Pid::from_raw);
-                    match (pid, Signal::from_named_raw(signal)) {
-                        (Some(pid), Some(signal)) => drop(kill_process(pid, signal)),
-                        _ => drop(signal_hook::low_level::emulate_default_handler(signal)),
+                    // Held to the end, so that nothing is removed that has been judged meanwhile.
+                    let state = shared.lock().unwrap_or_else(PoisonError::into_inner);
+                    let passed = match (state.child, Signal::from_named_raw(signal)) {
+                        (Some(pid), Some(signal)) => kill_process(pid, signal).is_ok(),
+                        _ => false,
+                    };
+                    if !passed {
+                        super::remove(&state.outputs);
+                        let _ = signal_hook::low_level::emulate_default_handler(signal);
                     }
                 }
             });
-            Relay { child }
+            Relay(state)
         }
 
         pub(super) fn end(&self) {
-            self.child.store(0, Ordering::SeqCst);
+            self.0.lock().unwrap_or_else(PoisonError::into_inner).child = None;
+        }
+
+        pub(super) fn decided(&self) {
+            self.0.lock().unwrap_or_else(PoisonError::into_inner).outputs.clear();
         }
     }
 }
 
 #[cfg(not(unix))]
 mod signals {
+    use std::collections::BTreeSet;
+    use std::path::PathBuf;
+
     /// The console sends its events to all of its processes: there is nothing to pass on.
     pub(super) struct Relay;
 
     impl Relay {
-        pub(super) fn to(_child: u32) -> Relay {
+        pub(super) fn to(_child: u32, _outputs: BTreeSet<PathBuf>) -> Relay {
             Relay
         }
         pub(super) fn end(&self) {}
+        pub(super) fn decided(&self) {}
     }
 }

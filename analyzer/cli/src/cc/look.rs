@@ -1,0 +1,70 @@
+//! How findings of a compile look: as those of the compiler, which its options and its terminal decide.
+
+use crate::command_line::Call;
+use std::ffi::OsString;
+
+/// How findings are drawn.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Look {
+    pub color: bool,
+    /// The source lines are below.
+    pub source: bool,
+}
+
+impl Look {
+    /// The text format.
+    pub const PLAIN: Look = Look { color: false, source: false };
+
+    /// As the command asks for on standard error.
+    pub fn of(call: &Call, is_terminal: bool, variable: impl Fn(&str) -> Option<OsString>) -> Look {
+        let is_dumb = variable("TERM").is_some_and(|t| t == "dumb") || call.cl;
+        let no_color = variable("NO_COLOR").is_some_and(|v| !v.is_empty());
+        // Empty, it turns gcc's colours off.
+        let is_plain = variable("GCC_COLORS").is_some_and(|v| v.is_empty());
+        let auto = is_terminal && !is_dumb && !no_color && !is_plain;
+        let mut look = Look { color: auto, source: true };
+        for switch in &call.switches {
+            match switch.as_str() {
+                "-fdiagnostics-color" | "-fdiagnostics-color=always" | "-fcolor-diagnostics" => look.color = true,
+                "-fno-diagnostics-color" | "-fdiagnostics-color=never" | "-fno-color-diagnostics" => look.color = false,
+                "-fdiagnostics-color=auto" => look.color = auto,
+                "-fdiagnostics-show-caret" | "-fcaret-diagnostics" => look.source = true,
+                "-fno-diagnostics-show-caret" | "-fno-caret-diagnostics" => look.source = false,
+                "-fdiagnostics-plain-output" => look = Look::PLAIN,
+                _ => {}
+            }
+        }
+        // A build that reads what a compiler prints reads one line for each.
+        look.source &= look.color || is_terminal;
+        look
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::Path;
+
+    #[test]
+    fn the_look_is_that_of_the_compiler() {
+        let of = |words: &str, terminal: bool, set: &[(&str, &str)]| {
+            let call = Call::parse(&words.split(' ').collect::<Vec<_>>(), "cc", Path::new("."));
+            let look = Look::of(&call, terminal, |name| set.iter().find(|s| s.0 == name).map(|s| s.1.into()));
+            (look.color, look.source)
+        };
+        for (words, terminal, set, expected) in [
+            ("-c a.c", false, &[][..], (false, false)),
+            ("-c a.c", true, &[], (true, true)),
+            ("-c a.c", true, &[("TERM", "dumb")], (false, true)),
+            ("-c a.c", true, &[("NO_COLOR", "1")], (false, true)),
+            ("-c a.c", true, &[("GCC_COLORS", "")], (false, true)),
+            ("-fdiagnostics-color=always -c a.c", false, &[("TERM", "dumb")], (true, true)),
+            ("-fcolor-diagnostics -fno-color-diagnostics", true, &[], (false, true)),
+            ("-fdiagnostics-color=never -fdiagnostics-color=auto", true, &[], (true, true)),
+            ("-fdiagnostics-color -fno-caret-diagnostics", false, &[], (true, false)),
+            ("-fdiagnostics-plain-output -c a.c", true, &[], (false, false)),
+        ] {
+            assert_eq!(of(words, terminal, set), expected, "{words} {terminal} {set:?}");
+        }
+    }
+}
