@@ -40,8 +40,8 @@ pub struct Walk<'f, 'r> {
     /// The function at hand.
     pub function: String,
     scopes: HashMap<Meta, Option<(String, bool)>>,
-    /// Names of the main file, for functions without a location.
-    words: Option<Words>,
+    /// Names of files, for functions without a location.
+    words: HashMap<usize, Words>,
     instructions: u64,
 }
 
@@ -54,7 +54,7 @@ impl<'f, 'r> Walk<'f, 'r> {
             raw: Vec::new(),
             function: String::new(),
             scopes: HashMap::new(),
-            words: None,
+            words: HashMap::new(),
             instructions: 0,
         }
     }
@@ -202,15 +202,28 @@ impl<'f, 'r> Walk<'f, 'r> {
             let (file, line) = (self.files.of(self.module, file), node.subprogram_line().max(1));
             return Site { file, line, column: 0, through: None };
         }
-        let file = self.files.main_file();
         let symbol = f.name();
-        let name = plain_name(&symbol);
-        let line = self.files.text(file).and_then(|(text, lines)| {
-            let words = self.words.get_or_insert_with(|| Words::new(text));
-            let called = |o: &usize| text[o + name.len()..].iter().find(|b| !b.is_ascii_whitespace()) == Some(&b'(');
-            Some(lines.line_column(words.offsets(name).find(called)? as u32).0)
-        });
-        Site { file, line: line.unwrap_or(1), column: 0, through: None }
+        let (file, line) = self.head(plain_name(&symbol));
+        Site { file, line, column: 0, through: None }
+    }
+
+    /// File and line of a function's head, by its name: its definition in the file that was compiled or in one that this
+    /// includes, or else what comes first with parentheses behind it.
+    fn head(&mut self, name: &str) -> (usize, u32) {
+        let main = self.files.main_file();
+        if let Some(line) = self.head_in(main, name, has_body) {
+            return (main, line);
+        }
+        self.files.read_included();
+        let found = (0..self.files.len()).find_map(|f| Some((f, self.head_in(f, name, has_body)?)));
+        found.unwrap_or_else(|| (main, self.head_in(main, name, has_parentheses).unwrap_or(1)))
+    }
+
+    fn head_in(&mut self, file: usize, name: &str, is_head: fn(&[u8]) -> bool) -> Option<u32> {
+        let (text, lines) = self.files.text(file)?;
+        let words = self.words.entry(file).or_insert_with(|| Words::new(text));
+        let at = words.offsets(name).find(|o| is_head(&text[o + name.len()..]))?;
+        Some(lines.line_column(at as u32).0)
     }
 
     /// Where an instruction stands in the user's source: out of all functions of CPython's headers that
@@ -250,5 +263,42 @@ impl<'f, 'r> Walk<'f, 'r> {
         });
         self.scopes.insert(scope, found.clone());
         found
+    }
+}
+
+/// Whether parentheses stand behind a name.
+fn has_parentheses(rest: &[u8]) -> bool {
+    rest.trim_ascii_start().first() == Some(&b'(')
+}
+
+/// Whether parameters and a body stand behind a name.
+fn has_body(rest: &[u8]) -> bool {
+    let mut depth = 0_usize;
+    for (i, b) in rest.iter().enumerate().take(LONGEST_HEAD) {
+        match b {
+            b'(' => depth += 1,
+            b')' if depth == 1 => return rest[i + 1..].trim_ascii_start().first() == Some(&b'{'),
+            b')' => depth = depth.saturating_sub(1),
+            b if depth == 0 && !b.is_ascii_whitespace() => return false,
+            _ => {}
+        }
+    }
+    false
+}
+
+/// Bytes of parameters.
+const LONGEST_HEAD: usize = 4096;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_definition_has_parameters_and_a_body() {
+        assert!(has_body(b" (int (*f)(void), int b)\n{ }"));
+        assert!(!has_body(b"(int a); void g(void) {}"));
+        assert!(!has_body(b" = 3; (a) {"));
+        assert!(!has_body(b"(int a"));
+        assert!(has_parentheses(b" (a)") && !has_parentheses(b" a()"));
     }
 }

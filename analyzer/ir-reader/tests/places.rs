@@ -196,3 +196,15 @@ fn what_was_preprocessed_before_has_the_places_of_its_sources() {
     let expected = ["src/own.h:4:24 struct-field", "src/spam.c:4:8 static-type", "src/spam.c:9:40 accessor-expansion"];
     assert_eq!(list, expected);
 }
+
+#[test]
+fn functions_of_included_sources_are_found_without_debug_information() {
+    let included = "/* egg is called below */\nlong egg(PyTypeObject *t);\n\nlong egg(PyTypeObject *t)\n{\n    return t->tp_basicsize;\n}\n";
+    let main = "#include <Python.h>\n#include \"egg.inc\"\nlong two(PyTypeObject *t)\n{\n    return egg(t) + t->tp_itemsize;\n}\n";
+    let scratch = Scratch::new(&[("all.c", main), ("egg.inc", included)]);
+    let mut c = scratch.plugin(&newest(), "cp39-abi3");
+    let list = found(&scratch, c.args(["all.c", "-o", "all.o"]));
+    // As clang spells what it has found beside the source.
+    let list = sorted(list.iter().map(|f| f.trim_start_matches("./").to_owned()).collect());
+    assert_eq!(list, ["all.c:3:1 struct-field", "egg.inc:4:1 struct-field"]);
+}
