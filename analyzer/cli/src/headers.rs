@@ -9,7 +9,7 @@ use crate::include_dirs::IncludeDirs;
 use crate::paths::absolute;
 use crate::read::read;
 use abi3lint_front_c::includes;
-use abi3lint_model::{Problem, SourceFile};
+use abi3lint_model::{Problem, ProblemKind, SourceFile};
 use rayon::prelude::*;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -61,7 +61,14 @@ pub(crate) fn reach(sources: Vec<PathBuf>, calls: &[&Call]) -> Reach {
             }
         }
     }
+    reach.problems.extend(level.first().map(|path| too_many(&path.to_string_lossy())));
     reach
+}
+
+/// What is said where includes lead to more than [`MOST`] files; the first of them that was not read.
+pub(crate) fn too_many(path: &str) -> Problem {
+    let message = format!("includes lead to more than {MOST} files; what this one and others include was not read");
+    Problem { kind: ProblemKind::Incomplete, path: path.to_owned(), line: None, message }
 }
 
 /// What is not the user's: files that nobody who reads a finding can change.

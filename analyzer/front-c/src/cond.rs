@@ -65,10 +65,12 @@ struct Flat<'t> {
 
 /// Macro bodies that name each other end here instead of in a stack overflow.
 const DEPTH: u32 = 24;
+/// Operators and parentheses within each other: each takes room on the stack.
+const NESTING: u32 = 200;
 /// Arguments that are copied into bodies that copy their arguments grow exponentially; they end here.
 const MAX_TOKENS: usize = 4096;
 /// Tokens of macro bodies that are evaluated for one condition in one configuration.
-const MAX_EXPANDED: usize = 4 * MAX_TOKENS;
+const MAX_EXPANDED: usize = 16 << 10;
 
 /// One condition in one configuration.
 struct Evaluation<'e> {
@@ -193,7 +195,7 @@ impl<'t> Parser<'_, 't> {
 
     fn unary(&mut self) -> Val {
         self.nesting += 1;
-        if self.nesting > 200 {
+        if self.nesting > NESTING {
             self.at = self.toks.len() + 1;
             return Val::Unknown;
         }

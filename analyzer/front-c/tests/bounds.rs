@@ -4,7 +4,7 @@
 
 mod common;
 use abi3lint_model::{ProblemKind, Subject};
-use common::read;
+use common::{name, read};
 
 #[test]
 fn a_function_with_thousands_of_results_is_judged() {
@@ -28,4 +28,20 @@ fn a_function_that_is_given_up_is_a_problem_with_its_line() {
     let problems: Vec<_> = out.problems.iter().map(|p| (p.kind, p.line)).collect();
     assert_eq!(problems, [(ProblemKind::Limit, Some(3))]);
     assert!(out.problems[0].message.starts_with("1 function is too large for the rules about NULL"));
+}
+
+#[test]
+fn a_function_that_nests_too_deep_is_told_like_a_large_one() {
+    let chain = |n: usize| {
+        let all: String = (0..n).map(|i| format!("else if (n == {i}) g({i});\n")).collect();
+        let text = format!(
+            "#include <Python.h>\nvoid f(int n)\n{{\n    PyObject *p = PyList_New(0);\n    if (n < 0) ;\n{all}    Py_INCREF(p);\n}}\n"
+        );
+        let (_, out) = read(&[("a.c", &text)], "cp313");
+        let nulls = out.facts.iter().filter(|f| name(f).starts_with("NULL")).count();
+        (nulls, out.problems.into_iter().map(|p| p.message).collect::<Vec<_>>())
+    };
+    assert_eq!(chain(20), (1, Vec::new()));
+    let (nulls, told) = chain(500);
+    assert!(nulls == 0 && told.len() == 1 && told[0].starts_with("1 function is too large"), "{told:?}");
 }

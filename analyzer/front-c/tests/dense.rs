@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may fail by panic")]
 
 mod common;
+use abi3lint_model::ProblemKind;
 use common::{name, read};
 
 const VIOLATION: &str = "const char *f(PyTypeObject *t) { return t->tp_name; }\n";
@@ -13,7 +14,9 @@ fn is_read(file: &str, before: &str) {
     let (_, out) = read(&[(file, &text)], "cp39-abi3");
     let names: Vec<String> = out.facts.iter().map(name).collect();
     let begin = &before[..before.len().min(60)];
-    assert_eq!((out.stats.unparsed_bytes, out.problems.len()), (0, 0), "{file}: {begin}");
+    // A function may nest too deep for the rules about NULL all the same.
+    let unread = out.problems.iter().filter(|p| p.kind != ProblemKind::Limit).count();
+    assert_eq!((out.stats.unparsed_bytes, unread), (0, 0), "{file}: {begin}");
     assert!(names.iter().any(|n| n == "PyTypeObject.tp_name"), "{file}: {begin}");
 }
 

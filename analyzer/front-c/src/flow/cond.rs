@@ -11,11 +11,7 @@ use tree_sitter::Node;
 impl<'a, 't> Lower<'_, '_, 't, 'a> {
     /// Evaluates a condition and ends the block with a branch to either side.
     pub fn branch(&mut self, node: Node<'t>, yes: BlockId, no: BlockId) {
-        let Some(depth) = self.depth.checked_sub(1) else {
-            self.failed = true;
-            return;
-        };
-        let outer = std::mem::replace(&mut self.depth, depth);
+        let Some(outer) = self.deeper() else { return };
         self.condition(node, yes, no);
         self.depth = outer;
     }

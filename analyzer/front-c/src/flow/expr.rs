@@ -14,11 +14,7 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
         if self.failed {
             return Value::Unknown;
         }
-        let Some(depth) = self.depth.checked_sub(1) else {
-            self.failed = true;
-            return Value::Unknown;
-        };
-        let outer = std::mem::replace(&mut self.depth, depth);
+        let Some(outer) = self.deeper() else { return Value::Unknown };
         let value = self.evaluate(node);
         self.depth = outer;
         value

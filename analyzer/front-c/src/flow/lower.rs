@@ -1,5 +1,6 @@
 //! Statements to blocks.
 
+use super::depth::{DEPTH, Lost};
 use super::entry::is_no_iterator;
 use super::scope::{Scopes, declared, name_of};
 use super::{Context, SourcePlace, UsePlace};
@@ -21,9 +22,6 @@ pub struct Lowered<'a> {
     /// Functions of which it was asked what they do.
     pub asked: Vec<&'a [u8]>,
 }
-
-/// Statements and expressions are followed this deep; code beyond is generated tables or an attack.
-const DEPTH: u32 = 200;
 
 /// Where `break` and `continue` go.
 #[derive(Clone, Copy, Debug)]
@@ -54,8 +52,10 @@ pub struct Lower<'l, 'c, 't, 'a> {
     /// No condition of the preprocessor divides the function.
     uniform: bool,
     pub depth: u32,
-    /// Something was met that cannot be followed.
+    /// Something was met that cannot be followed:
     pub failed: bool,
+    /// what nests too deep.
+    pub too_deep: bool,
     /// The interpreter calls it, and takes NULL for an exception.
     pub entry: bool,
     /// What calls stored that may tell of it by their result, by the call's node.
@@ -66,17 +66,22 @@ pub struct Lower<'l, 'c, 't, 'a> {
     pub spared: Vec<Var>,
 }
 
-/// Lowers a function definition; `None` where something in it cannot be followed.
-pub fn lower<'a>(cx: &mut Context<'_, 'a>, function: Node<'_>) -> Option<Lowered<'a>> {
-    let body = function.child_at(Child::Body).filter(|b| b.kind_name() == "compound_statement")?;
-    let declarator = function.child_at(Child::Declarator)?;
+/// Lowers a function definition.
+///
+/// # Errors
+/// It cannot be followed.
+pub fn lower<'a>(cx: &mut Context<'_, 'a>, function: Node<'_>) -> Result<Lowered<'a>, Lost> {
+    let body = function.child_at(Child::Body).filter(|b| b.kind_name() == "compound_statement");
+    let (Some(body), Some(declarator)) = (body, function.child_at(Child::Declarator)) else {
+        return Err(Lost::NotFollowed);
+    };
     if body.has_error() {
-        return None;
+        return Err(Lost::NotFollowed);
     }
     let name = name_of(declarator).map_or(&b""[..], |n| cx.reader.name(n));
     let live = (cx.reader.live)(cx.reader.start(body));
     if live.may.is_empty() {
-        return None;
+        return Err(Lost::NotFollowed);
     }
     let entries = |name: &[u8]| cx.entries.raise.contains(name);
     let entry = declarator.kind_name() == "pointer_declarator"
@@ -101,6 +106,7 @@ pub fn lower<'a>(cx: &mut Context<'_, 'a>, function: Node<'_>) -> Option<Lowered
         uniform,
         depth: DEPTH,
         failed: false,
+        too_deep: false,
         entry,
         stored: FxHashMap::default(),
         unread: None,
@@ -112,8 +118,12 @@ pub fn lower<'a>(cx: &mut Context<'_, 'a>, function: Node<'_>) -> Option<Lowered
     l.deleted(name, declarator);
     l.statement(body);
     l.end(End::Return(Value::Unknown, None));
-    let Lower { graph, sources, uses, calls, asked, failed, .. } = l;
-    (!failed).then_some(Lowered { name, graph, sources, uses, calls, asked })
+    let Lower { graph, sources, uses, calls, asked, failed, too_deep, .. } = l;
+    match (failed, too_deep) {
+        (_, true) => Err(Lost::TooDeep),
+        (true, false) => Err(Lost::NotFollowed),
+        (false, false) => Ok(Lowered { name, graph, sources, uses, calls, asked }),
+    }
 }
 
 impl<'a, 't> Lower<'_, '_, 't, 'a> {
@@ -209,11 +219,7 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
         if self.failed {
             return;
         }
-        let Some(depth) = self.depth.checked_sub(1) else {
-            self.failed = true;
-            return;
-        };
-        let outer = std::mem::replace(&mut self.depth, depth);
+        let Some(outer) = self.deeper() else { return };
         match node.kind_name() {
             "compound_statement" | "else_clause" | "case_statement" | "attributed_statement" => self.plain(node),
             _ => self.conditional(node),

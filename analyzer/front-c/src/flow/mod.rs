@@ -8,6 +8,7 @@
 mod calls;
 mod cond;
 mod control;
+mod depth;
 mod entry;
 mod expr;
 mod formats;
@@ -21,6 +22,7 @@ use crate::types::{Decls, Reader};
 use abi3lint_flow::{Helper, Hit, Nature, Outcome, budget, one_a_place, solve};
 use abi3lint_model::{Fact, FileId, Live, NullFrom, NullInto, NullPath, Origin, Span, Subject, Use};
 use abi3lint_rules::null;
+use depth::Lost;
 use entry::Entry;
 pub use entry::{Entries, Named, tables};
 use lower::{Lowered, lower};
@@ -179,9 +181,13 @@ fn known<'a>(cx: &mut Context<'_, 'a>, place: &mut Place<'_, '_, 'a>) -> Option<
 }
 
 fn work_out<'a>(cx: &mut Context<'_, 'a>, function: Node<'_>) -> Known<'a> {
-    let Some(lowered) = lower(cx, function) else {
-        let (entry, facts, calls, told) = (cx.entries.of(b""), Vec::new(), Vec::new(), Vec::new());
-        return Known { name: b"", helper: Of::Nothing, facts, calls, told, entry };
+    let lowered = match lower(cx, function) {
+        Ok(lowered) => lowered,
+        Err(lost) => {
+            let (entry, facts, calls, told) = (cx.entries.of(b""), Vec::new(), Vec::new(), Vec::new());
+            let helper = if lost == Lost::TooDeep { Of::TooLarge } else { Of::Nothing };
+            return Known { name: b"", helper, facts, calls, told, entry };
+        }
     };
     let told_of = lowered.asked.iter().map(|n| (*n, cx.kept.helpers.get(n).cloned())).collect();
     let entry = cx.entries.of(lowered.name);

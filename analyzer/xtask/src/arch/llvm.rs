@@ -3,9 +3,10 @@
 use super::Sentence;
 use super::layout::too_long;
 use super::sources::{SYSTEM_AND_IO, code_of, named};
-use crate::workspace::{Package, cargo};
+use crate::workspace::{Package, cargo, root};
 use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
+use std::path::PathBuf;
 
 #[derive(Debug, Deserialize)]
 struct Metadata {
@@ -43,6 +44,12 @@ const LAYERS: &[(&str, &[&str])] = &[
     ),
     ("abi3lint-ir-reader", &["abi3lint-front-ir", "abi3lint-model", "abi3lint-rules", "inkwell", "libc", "serde_json"]),
 ];
+
+/// The folders of their sources.
+pub fn folders() -> impl Iterator<Item = PathBuf> {
+    let name = |(name, _): &(&'static str, _)| name.strip_prefix("abi3lint-").unwrap_or(name);
+    LAYERS.iter().map(move |layer| root().join("analyzer").join(name(layer)).join("src"))
+}
 
 pub fn prove() -> Result<Vec<Sentence>> {
     let out = cargo()

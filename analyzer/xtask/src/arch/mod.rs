@@ -5,6 +5,7 @@
 
 mod graph;
 mod layout;
+mod limits;
 mod llvm;
 mod sources;
 mod text;
@@ -53,6 +54,7 @@ fn prove() -> Result<Vec<Sentence>> {
     let mut all = graph::prove(&metadata);
     all.extend(sources::prove(&metadata)?);
     all.extend(layout::prove(&metadata)?);
+    all.extend(limits::prove(&metadata)?);
     all.extend(llvm::prove()?);
     all.extend(text::prove(&root())?);
     Ok(all)

@@ -117,7 +117,11 @@ fn inherits_lints(manifest: &Path) -> bool {
 
 /// The Rust files of a crate's library or binary.
 pub fn files_of(p: &Package) -> Vec<PathBuf> {
-    let src = p.manifest_path.with_file_name("src");
+    files_below(&p.manifest_path.with_file_name("src"))
+}
+
+/// The source files of a folder.
+pub fn files_below(src: &Path) -> Vec<PathBuf> {
     let walk = WalkBuilder::new(src).build().filter_map(|e| Some(e.ok()?.into_path()));
     let mut files: Vec<PathBuf> = walk.filter(|p| p.extension().is_some_and(|e| e == "rs")).collect();
     files.sort();
