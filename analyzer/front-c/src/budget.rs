@@ -32,8 +32,8 @@ const STEPS_AT_END: usize = 4;
 
 /// What it may take at once: for what ends many constructs together, and for a region that is no C;
 const STEPS_AT_ONCE: usize = 100_000;
-/// for each byte of the text beyond that;
-const STEPS_A_BYTE: usize = 1;
+/// one more for so many bytes of the text;
+const BYTES_A_STEP: usize = 3;
 /// and not more than this for each byte of a short text, for what has few tokens leaves few steps behind.
 const MOST_STEPS_A_BYTE: usize = 20;
 /// What the shortest text may take.
@@ -41,7 +41,7 @@ const LEAST_STEPS: usize = 10_000;
 
 /// What a text of so many bytes may take at once.
 pub fn most(length: usize) -> usize {
-    (STEPS_AT_ONCE + length * STEPS_A_BYTE).min(LEAST_STEPS + length * MOST_STEPS_A_BYTE)
+    (STEPS_AT_ONCE + length / BYTES_A_STEP).min(LEAST_STEPS + length * MOST_STEPS_A_BYTE)
 }
 
 /// The steps that are left for one parse.

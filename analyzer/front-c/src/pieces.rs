@@ -17,7 +17,7 @@
 //! what is behind it is a block up to the end of the file. Cut at the brackets, the table is the piece with the error,
 //! and `f` is a function again.
 //!
-//! Limits: where a brace has no partner, a `}` at the start of a line ends the item. A text of which more than a
+//! Limits: where a brace has no partner, a `}` at the start of a line ends the item, and a word there begins one. A text of which more than a
 //! quarter is pieces with errors is taken as the parser read it: it is no C, and each way through it is as good.
 
 use crate::budget;
@@ -293,13 +293,58 @@ impl Head {
     }
 }
 
-/// Cuts a text; also tells whether a brace is open at its end. If `lines`, a brace at the start of a line closes all.
+fn begins_line(t: &Tok, text: &[u8]) -> bool {
+    t.span.start == 0 || text.get(t.span.start as usize - 1) == Some(&b'\n')
+}
+
+/// Words that begin a line in a function as well.
+const STATEMENTS: [&[u8]; 12] = [
+    b"case",
+    b"default",
+    b"else",
+    b"while",
+    b"if",
+    b"for",
+    b"do",
+    b"switch",
+    b"return",
+    b"goto",
+    b"break",
+    b"continue",
+];
+
+/// Whether a word at the start of a line, behind a statement or a block, begins an item by its looks.
+fn begins_item(t: &Tok, before: Option<&Tok>, next: Option<&Tok>, text: &[u8]) -> bool {
+    t.kind == TokKind::Ident
+        && begins_line(t, text)
+        && before.is_some_and(|b| b.is(b';') || b.is(b'}'))
+        && !next.is_some_and(|n| n.is(b':'))
+        && !STATEMENTS.contains(&t.span.of(text))
+}
+
+/// Cuts a text; also tells whether a brace is open at its end. If `lines`, what begins a line is taken for what it
+/// looks like: a closing brace closes all, and a word begins an item.
 fn cut(toks: &[Tok], text: &[u8], lines: bool) -> (Vec<Piece>, bool) {
     let mut out = Vec::new();
     let mut start: Option<u32> = None;
     let mut head = Head::default();
-    let (mut braces, mut body) = (0usize, false);
+    let (mut braces, mut blocks, mut body) = (0usize, 0usize, false);
     for (k, t) in toks.iter().enumerate() {
+        let before = k.checked_sub(1).and_then(|k| toks.get(k));
+        // A semicolon or a brace that is missing.
+        if (lines || braces == 0)
+            && begins_item(t, before, toks.get(k + 1), text)
+            && let (Some(from), Some(before)) = (start.take(), before)
+        {
+            out.push(Piece {
+                span: Span { start: from, end: before.span.end },
+                edge: false,
+                call: false,
+                plain: false,
+            });
+            head = Head::default();
+            (braces, body) = (0, false);
+        }
         let first = start.is_none();
         if first && t.is(b'{') {
             start = take_head(&mut out);
@@ -313,6 +358,7 @@ fn cut(toks: &[Tok], text: &[u8], lines: bool) -> (Vec<Piece>, bool) {
         let ends = match t.kind {
             TokKind::Punct(b'{') if braces == 0 && head.opens_block() => {
                 push(from, true);
+                blocks += 1;
                 true
             }
             TokKind::Punct(b'{') => {
@@ -321,17 +367,19 @@ fn cut(toks: &[Tok], text: &[u8], lines: bool) -> (Vec<Piece>, bool) {
                 false
             }
             TokKind::Punct(b'}') if braces == 0 => {
-                if !first && let Some(before) = k.checked_sub(1).and_then(|k| toks.get(k)) {
+                if !first && let Some(before) = before {
                     let span = Span { start: from, end: before.span.end };
                     out.push(Piece { span, edge: false, call, plain });
                 }
-                out.push(Piece { span: t.span, edge: true, call: false, plain: false });
+                // What closes nothing is a piece like others.
+                out.push(Piece { span: t.span, edge: blocks > 0, call: false, plain: false });
+                blocks = blocks.saturating_sub(1);
                 true
             }
             TokKind::Punct(b'}') => {
-                let begins_line = t.span.start == 0 || text.get(t.span.start as usize - 1) == Some(&b'\n');
-                braces = if lines && begins_line { 0 } else { braces - 1 };
-                let goes_on = toks.get(k + 1).is_some_and(|n| {
+                braces = if lines && begins_line(t, text) { 0 } else { braces - 1 };
+                let next = toks.get(k + 1);
+                let goes_on = next.is_some_and(|n| {
                     n.is(b',') || n.is(b'{') || matches!(n.span.of(text), b"catch" | b"else" | b"while")
                 });
                 let ends = braces == 0 && head.is_function() && !goes_on;

@@ -6,6 +6,7 @@ mod common;
 use abi3lint_front_c::Extraction;
 use abi3lint_model::{ProblemKind, Subject};
 use common::{name, read};
+use proptest::prelude::*;
 
 /// On which the parser goes round in circles.
 fn circle() -> String {
@@ -118,4 +119,64 @@ fn a_macro_body_that_is_given_up_is_counted_and_its_names_are_judged() {
     let [problem] = &out.problems[..] else { panic!("{:?}", out.problems) };
     assert_eq!((problem.kind, problem.line), (ProblemKind::Unparsed, Some(3)));
     assert!(problem.message.contains("macro 'BODY'"), "{}", problem.message);
+}
+
+/// What is typed where it does not belong.
+const DAMAGE: [&str; 28] = [
+    "{",
+    "}",
+    "(",
+    ")",
+    "[",
+    "]",
+    ";",
+    ",",
+    "= {",
+    "A; B;",
+    "if (",
+    "else",
+    "case 1:",
+    "return",
+    "struct {",
+    "* *",
+    "->",
+    "!!0!R",
+    "class",
+    "template <",
+    "namespace",
+    "extern",
+    "typedef",
+    "enum {",
+    ":",
+    "operator",
+    "=",
+    "int f(",
+];
+
+/// Items of three lines and more, each with places between its tokens.
+const DAMAGED: [&str; 3] = [
+    "static PyMethodDef @kit[] @= {\n    {\"a\", @a, METH_NOARGS, @NULL},\n    {NULL, @NULL}@,\n@};\n",
+    "static int @damaged(PyObject *@o)\n{@\n    int n @= 0;\n    if (@n) {\n        g(@n);\n    }@\n    return @n;\n}\n",
+    "struct damaged {@\n    int @m;@\n    PyObject *@o;\n};\n",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn damage_in_an_item_costs_no_function(
+        item in 0..DAMAGED.len(),
+        damage in prop::collection::vec((0..DAMAGE.len(), 0..9usize), 1..4),
+        cpp in any::<bool>(),
+    ) {
+        let mut parts: Vec<String> = DAMAGED[item].split('@').map(str::to_owned).collect();
+        let count = parts.len();
+        for (what, at) in damage {
+            parts[at % (count - 1)].push_str(&format!(" {} ", DAMAGE[what]));
+        }
+        let damaged = parts.concat();
+        let text = format!("#include <Python.h>\n{}{damaged}{}", functions(0..6), functions(6..30));
+        let (_, out) = read(&[(if cpp { "a.cpp" } else { "a.c" }, &text)], "cp39-abi3");
+        prop_assert_eq!(seen(&out), (30, 30), "{}", damaged);
+    }
 }
