@@ -334,6 +334,37 @@ fn each_folder_has_its_own_promise_and_folders_come_and_go() {
 }
 
 #[test]
+fn a_folder_of_the_workspace_may_hold_several_projects() {
+    let s = Scratch::new(&[("one/pyproject.toml", ABI3.1), ("one/a.c", BAD), ("two/b.c", BAD), ("one/kept/k.c", BAD)]);
+    s.write("two/abi3lint.toml", b"targets = ['cp313']\n");
+    let mut e = Editor::new(&s, able());
+    let [a, b, k] = ["one/a.c", "two/b.c", "one/kept/k.c"].map(|f| uri(&s, f));
+    for file in [&a, &b, &k] {
+        e.open(file, text(BAD));
+    }
+    assert_eq!((e.wait_for(&a, 1).len(), e.wait_for(&k, 1).len()), (1, 1));
+    assert_eq!(e.diagnostics(&b), [] as [Value; 0]);
+    let mut touch = |e: &mut Editor, path: &str, text: &[u8]| {
+        s.write(path, text);
+        let change = json!({ "uri": uri(&s, path), "type": 2 });
+        e.tell("workspace/didChangeWatchedFiles", json!({ "changes": [change] }));
+    };
+    touch(&mut e, "two/abi3lint.toml", b"targets = ['cp310-abi3']\n");
+    e.wait_for(&b, 1);
+    touch(&mut e, "one/kept/abi3lint.toml", b"targets = ['cp313']\n");
+    e.wait_for(&k, 0);
+    // A file of a project that had none.
+    touch(&mut e, "three/abi3lint.toml", b"targets = ['cp39-abi3']\n");
+    s.write("three/c.c", GOOD);
+    let c = uri(&s, "three/c.c");
+    e.open(&c, text(BAD));
+    e.wait_for(&c, 1);
+    touch(&mut e, "three/abi3lint.toml", b"targets = ['cp9']\n");
+    e.wait_for(&c, 0);
+    assert_eq!(e.quit(), Some(0));
+}
+
+#[test]
 fn a_client_that_asks_for_diagnostics_is_answered_and_not_told() {
     let s = Scratch::new(&[ABI3, ("a.c", BAD), ("sub/b.c", BAD)]);
     let mut abilities = able();

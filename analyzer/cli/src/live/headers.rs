@@ -1,11 +1,12 @@
 //! The headers that a package needs from elsewhere: those of its project, and of directories that it names.
 
-use super::Package;
+use super::{Package, Place};
 use crate::paths::absolute;
 use crate::project::Project;
 use crate::reading::{Asked, Given, read_sources};
-use crate::settings::Effective;
+use crate::settings::{Effective, finder};
 use abi3lint_model::SourceFile;
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
@@ -29,11 +30,14 @@ impl Package {
             self.missing = missing;
         }
         let settings = self.effective.as_ref().map(|e| &e.project.settings);
-        let judges = |path: &Path| settings.is_none_or(|s| s.judges(path));
+        let projects = RefCell::new(finder());
+        let is_own = |path: &Path| Place::of(path, &self.root, &mut projects.borrow_mut()).is_same(&self.place);
+        // What belongs to another project of the folder is judged there.
+        let judges = |path: &Path| settings.is_none_or(|s| s.judges(path)) && (!self.is_shared || is_own(path));
         let asked = Asked {
             links: self.links.clone(),
             arguments: std::slice::from_ref(&self.root),
-            are_whole: true,
+            are_whole: !self.is_shared,
             projects: vec![Project::of(&self.root)],
             folder: None,
             given,

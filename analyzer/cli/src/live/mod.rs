@@ -10,23 +10,24 @@ mod headers;
 mod judged;
 #[cfg(test)]
 mod oracle;
+mod places;
 #[cfg(test)]
 mod tests;
 mod worker;
 
 use crate::args::{Check, Level};
 use crate::compile_commands::{self, Database};
-use crate::discover::discover;
 use crate::infer::{MACROS, infer};
 use crate::read;
 use crate::reading::Reading;
 use crate::settings::{Effective, Scopes};
 use abi3lint_front_c::{CommandLine, Options, may_include};
-use abi3lint_model::{Certainty, ConfigSet, Fact, FileId, Finding, Problem, SourceFile, Target, Version};
-use abi3lint_settings::Judgement;
+use abi3lint_model::{Certainty, ConfigSet, Fact, FileId, Finding, SourceFile, Target, Version};
+use abi3lint_settings::{Judgement, Projects};
 use anyhow::Result;
 use judged::{Judged, Texts};
 use memchr::memmem;
+pub(crate) use places::{Place, packages};
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -57,10 +58,13 @@ struct Order {
     require_reason: bool,
 }
 
-/// The files of one folder.
+/// The files of one project in a folder.
 #[derive(Debug)]
 pub(crate) struct Package {
     root: PathBuf,
+    place: Place,
+    /// The folder has other projects.
+    is_shared: bool,
     wish: Wish,
     /// A file that lies in no folder of the workspace is a package by itself.
     alone: bool,
@@ -109,21 +113,16 @@ impl Order {
 }
 
 impl Package {
-    /// Reads a folder. `wake` is called when something was judged.
-    pub fn of_folder(root: PathBuf, wish: Wish, wake: Wake) -> Package {
-        let mut package = Package::empty(root, wish, wake, false);
-        package.load();
-        package
-    }
-
-    /// A package that only holds what is opened.
+    /// A package that only holds what is opened. `wake` is called when something was judged.
     pub fn of_file(path: &Path, wish: Wish, wake: Wake) -> Package {
-        Package::empty(path.to_owned(), wish, wake, true)
+        Package::empty(path.to_owned(), Place::alone(path), wish, wake, true)
     }
 
-    fn empty(root: PathBuf, wish: Wish, wake: Wake, alone: bool) -> Package {
+    fn empty(root: PathBuf, place: Place, wish: Wish, wake: Wake, alone: bool) -> Package {
         Package {
             root,
+            place,
+            is_shared: false,
             wish,
             alone,
             disk: BTreeMap::new(),
@@ -154,7 +153,7 @@ impl Package {
         &self.root
     }
 
-    /// Whether a path belongs to it.
+    /// Whether a path lies in its folder.
     pub fn holds(&self, path: &Path) -> bool {
         if self.alone { path == self.root } else { path.starts_with(&self.root) }
     }
@@ -167,15 +166,6 @@ impl Package {
     /// Whether it lies in a directory, whose settings count for it then.
     pub fn is_under(&self, dir: &Path) -> bool {
         self.root.starts_with(dir)
-    }
-
-    fn load(&mut self) {
-        let mut problems: Vec<Problem> = Vec::new();
-        let found = discover(std::slice::from_ref(&self.root));
-        let files = read::read_all(&found.files, &mut problems);
-        self.disk = files.into_iter().map(|f| (f.path.clone(), Arc::new(f))).collect();
-        self.links = found.links;
-        (self.dirty, self.reordered) = (true, true);
     }
 
     /// The buffer of an editor takes the place of the file, or has a new text.
@@ -216,14 +206,14 @@ impl Package {
     }
 
     /// A file on disk is new, another, or gone. Folders are read again as a whole.
-    pub fn touched(&mut self, path: &Path) {
+    pub fn touched(&mut self, path: &Path, projects: &mut Projects) {
         let name = path.to_string_lossy().into_owned();
         if self.alone {
             return;
         }
         match self.disk.get(&name) {
             // Which new files belong to it is said by the ignore files.
-            None => self.load(),
+            None => self.load(projects),
             Some(_) => {
                 match read::read(path) {
                     Ok(file) => self.disk.insert(name, Arc::new(file)),
@@ -235,15 +225,14 @@ impl Package {
         self.order = None;
     }
 
-    /// The project's settings are other ones.
-    pub fn settings_changed(&mut self) {
+    fn ask_again(&mut self) {
         (self.dirty, self.reordered, self.order) = (true, true, None);
     }
 
     /// Another wish of the user.
     pub fn wish(&mut self, wish: Wish) {
         self.wish = wish;
-        self.settings_changed();
+        self.ask_again();
     }
 
     /// Whether the last answer could differ from that of a fresh run.
@@ -321,7 +310,7 @@ impl Package {
         let Wish { build_python, select, ignore, certainty, .. } = self.wish.clone();
         // Editors show what is there, also what a baseline accepts.
         let asked = Check { build_python, select, ignore, certainty, no_baseline: true, ..Check::default() };
-        Effective::of(&asked, &self.root).map_err(|e| self.complaints.push(format!("{e:#}"))).ok()
+        Effective::of(&asked, &self.place.dir).map_err(|e| self.complaints.push(format!("{e:#}"))).ok()
     }
 
     /// What the build passes; `None` where that cannot be read.

@@ -12,7 +12,7 @@ use gen_lsp_types::{PublishDiagnosticsParams, Uri};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-/// By path: what was published, and for which package, whose folder need not hold the file.
+/// By path: what was published, and for which package by the folder of its settings, which need not hold the file.
 #[derive(Debug, Default)]
 pub(super) struct Closed(BTreeMap<String, (Uri, String, PathBuf)>);
 
@@ -23,11 +23,11 @@ impl Closed {
         let shown: BTreeSet<&str> = package.paths_with_macros_in_use().filter(|p| !open.contains(p)).collect();
         // What is open is told of as a document from now on.
         self.0.retain(|path, _| !open.contains(path.as_str()));
-        self.withdraw(client, |path, root| root == package.root() && !shown.contains(path));
+        self.withdraw(client, |path, root| root == package.place().dir && !shown.contains(path));
         for path in shown {
             let Some(uri) = uri_of(Path::new(path)) else { continue };
             let diagnostics = diagnostics(package, path, documents, abilities);
-            let now = (uri.clone(), result_id(&diagnostics), package.root().to_owned());
+            let now = (uri.clone(), result_id(&diagnostics), package.place().dir.clone());
             if self.0.get(path) != Some(&now) {
                 self.0.insert(path.to_owned(), now);
                 let params = PublishDiagnosticsParams { uri, version: None, diagnostics };
@@ -36,7 +36,7 @@ impl Closed {
         }
     }
 
-    /// Clears what is shown of these files, which are given with the root of their package.
+    /// Clears what is shown of these files, which are given with the folder of their package's settings.
     pub fn withdraw(&mut self, client: &Client, is_gone: impl Fn(&str, &Path) -> bool) {
         self.0.retain(|path, (uri, _, root)| {
             let gone = is_gone(path, root);

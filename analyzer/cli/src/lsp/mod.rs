@@ -9,6 +9,7 @@ mod client;
 mod closed;
 mod convert;
 mod documents;
+mod folders;
 mod hover;
 mod server;
 mod text;

@@ -228,7 +228,7 @@ impl Server {
             "textDocument/didClose" => parse(params).map(|p| self.close(p)),
             "workspace/didChangeWatchedFiles" => parse(params).map(|p: DidChangeWatchedFilesParams| {
                 for path in p.changes.iter().filter_map(|c| path_of(&c.uri)) {
-                    self.workspace.touched(&path);
+                    self.workspace.touched(&path, &self.documents);
                 }
             }),
             "workspace/didChangeWorkspaceFolders" => parse(params).map(|p: DidChangeWorkspaceFoldersParams| {

@@ -1,11 +1,13 @@
-//! The packages of a conversation: one for each folder, and one for each open file outside of them.
+//! The packages of a conversation: one for each project of a folder, and one for each open file outside of them.
 
 use super::client::{Abilities, Client, Progress, in_folder};
 use super::closed::Closed;
 use super::convert::{Texts, diagnostic, path_of, uri_of};
 use super::documents::Documents;
-use crate::live::{Package, Wake, Wish};
+use crate::live::{Package, Wake, Wish, packages};
 use crate::paths::absolute;
+use crate::settings::finder;
+use abi3lint_settings::Projects;
 use gen_lsp_types::{
     Diagnostic, DiagnosticSeverity, DocumentDiagnosticParams, DocumentDiagnosticReport, FullDocumentDiagnosticReport,
     Message, MessageType, ProgressToken, PublishDiagnosticsParams, RelatedFullDocumentDiagnosticReport,
@@ -13,6 +15,7 @@ use gen_lsp_types::{
     WorkspaceDiagnosticReport, WorkspaceDocumentDiagnosticReport, WorkspaceFullDocumentDiagnosticReport,
     WorkspaceUnchangedDocumentDiagnosticReport,
 };
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
@@ -20,9 +23,11 @@ use std::path::{Path, PathBuf};
 /// All packages, and what the client was told.
 #[derive(Debug)]
 pub(crate) struct Workspace {
-    wish: Wish,
-    wake: Wake,
-    packages: Vec<Package>,
+    pub(super) wish: Wish,
+    pub(super) wake: Wake,
+    pub(super) packages: Vec<Package>,
+    /// Which file belongs to which project, as of the last change of a file with settings.
+    pub(super) projects: RefCell<Projects>,
     /// By document: what was published, and for which version.
     told: HashMap<Uri, (Option<i32>, String)>,
     closed: Closed,
@@ -36,7 +41,8 @@ pub(crate) fn nothing(uri: Uri) -> PublishDiagnosticsParams {
 impl Workspace {
     /// `wake` is called when something was judged.
     pub fn new(wish: Wish, wake: Wake) -> Workspace {
-        Workspace { wish, wake, packages: Vec::new(), told: HashMap::new(), closed: Closed::default() }
+        let projects = RefCell::new(finder());
+        Workspace { wish, wake, packages: Vec::new(), projects, told: HashMap::new(), closed: Closed::default() }
     }
 
     /// Adds and removes folders; open documents move to the package that they belong to now.
@@ -46,14 +52,11 @@ impl Workspace {
         for folder in added.iter().map(|p| absolute(p)) {
             if !self.packages.iter().any(|p| p.root() == folder) {
                 let wish = in_folder(&self.wish, &folder);
-                self.packages.push(Package::of_folder(folder, wish, self.wake.clone()));
+                self.packages.extend(packages(&folder, &wish, &self.wake, self.projects.get_mut()));
             }
         }
-        // A file lies in the innermost of its folders.
-        self.packages.sort_by_key(|p| std::cmp::Reverse(p.root().components().count()));
-        for (_, document) in documents.iter() {
-            self.open(Path::new(&document.path), document.text.bytes());
-        }
+        self.sort();
+        self.open_again(documents);
     }
 
     pub fn wish(&mut self, wish: Wish) {
@@ -67,21 +70,21 @@ impl Workspace {
     pub fn open(&mut self, path: &Path, text: &[u8]) -> String {
         let path = absolute(path);
         let name = path.to_string_lossy().into_owned();
-        if !self.packages.iter().any(|p| p.holds(&path)) {
-            self.packages.push(Package::of_file(&path, self.wish.clone(), self.wake.clone()));
+        if self.index_of(&path).is_none() {
+            self.begin(&path);
         }
         self.set(&name, text);
         name
     }
 
     pub fn set(&mut self, path: &str, text: &[u8]) {
-        if let Some(package) = self.packages.iter_mut().find(|p| p.holds(Path::new(path))) {
-            package.set(path, text.to_vec());
+        if let Some(i) = self.index_of(Path::new(path)) {
+            self.packages[i].set(path, text.to_vec());
         }
     }
 
     pub fn close(&mut self, path: &str) {
-        let Some(i) = self.packages.iter().position(|p| p.holds(Path::new(path))) else { return };
+        let Some(i) = self.index_of(Path::new(path)) else { return };
         self.packages[i].close(path);
         if self.packages[i].is_alone() {
             self.packages.remove(i);
@@ -89,22 +92,9 @@ impl Workspace {
         self.told.retain(|uri, _| path_of(uri).is_none_or(|p| p != Path::new(path)));
     }
 
-    /// A file is new, another or gone on disk: one that is judged, or one with settings.
-    pub fn touched(&mut self, path: &Path) {
-        let path = absolute(path);
-        let is_source = crate::discover::is_source(&path);
-        for package in &mut self.packages {
-            if is_source && package.holds(&path) {
-                package.touched(&path);
-            } else if !is_source && path.parent().is_some_and(|dir| package.is_under(dir) || package.holds(dir)) {
-                package.settings_changed();
-            }
-        }
-    }
-
     /// The package of a file.
     pub fn package_of(&self, path: &str) -> Option<&Package> {
-        self.packages.iter().find(|p| p.holds(Path::new(path)))
+        self.index_of(Path::new(path)).map(|i| &self.packages[i])
     }
 
     /// Whether something was told that a fresh run might tell otherwise.
@@ -150,7 +140,7 @@ impl Workspace {
         }
         for (uri, document) in documents.iter() {
             // Where somebody types on, the next answer has the right places.
-            let settled = self.packages.iter().find(|p| p.holds(Path::new(&document.path))).filter(|p| p.is_settled());
+            let settled = self.package_of(&document.path).filter(|p| p.is_settled());
             let Some(package) = settled else { continue };
             let diagnostics = diagnostics(package, &document.path, documents, abilities);
             let version = Some(document.version);
@@ -171,7 +161,7 @@ impl Workspace {
     /// Clears what is shown of closed files, where nothing is open any more.
     pub fn withdraw(&mut self, client: &Client) {
         let is_idle =
-            |_: &str, root: &Path| self.packages.iter().find(|p| p.root() == root).is_none_or(Package::is_idle);
+            |_: &str, dir: &Path| self.packages.iter().find(|p| p.place().dir == dir).is_none_or(Package::is_idle);
         self.closed.withdraw(client, is_idle);
     }
 
@@ -179,7 +169,7 @@ impl Workspace {
     fn others_changed(&mut self, documents: &Documents, abilities: &Abilities) -> bool {
         let mut any = false;
         for (uri, document) in documents.iter() {
-            let settled = self.packages.iter().find(|p| p.holds(Path::new(&document.path))).filter(|p| p.is_settled());
+            let settled = self.package_of(&document.path).filter(|p| p.is_settled());
             let Some(package) = settled else { continue };
             let now = (Some(document.version), result_id(&diagnostics(package, &document.path, documents, abilities)));
             let before = self.told.insert(uri.clone(), now.clone());

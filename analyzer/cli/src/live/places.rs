@@ -1,0 +1,99 @@
+//! Which project a file of a workspace's folder belongs to: each project in the folder is a package by itself, as in
+//! a `check` of the folder.
+
+use super::{Package, Wake, Wish};
+use crate::discover::{Found, discover};
+use crate::read::read_all;
+use abi3lint_settings::{Project, Projects};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// The project of a package.
+#[derive(Clone, Debug)]
+pub(crate) struct Place {
+    /// Where its settings are looked for. No two packages have the same.
+    pub dir: PathBuf,
+    /// `None` where its settings are wrong.
+    project: Option<Arc<Project>>,
+}
+
+impl Place {
+    /// That of a path below a folder.
+    pub fn of(path: &Path, folder: &Path, projects: &mut Projects) -> Place {
+        match projects.of(path) {
+            Ok(project) => Place { dir: project.folder().unwrap_or(folder).to_owned(), project: Some(project) },
+            Err(_) => {
+                let dir = if path == folder { folder } else { path.parent().unwrap_or(folder) };
+                Place { dir: dir.to_owned(), project: None }
+            }
+        }
+    }
+
+    /// That of a file outside of all folders.
+    pub fn alone(path: &Path) -> Place {
+        Place { dir: path.to_owned(), project: None }
+    }
+
+    /// Whether both are one project. All whose settings are wrong are one, as none of them is judged.
+    pub fn is_same(&self, other: &Place) -> bool {
+        match (&self.project, &other.project) {
+            (Some(a), Some(b)) => a.is_same(b),
+            (None, None) => true,
+            _ => false,
+        }
+    }
+}
+
+/// The packages of a folder, the one of the folder itself first.
+pub(crate) fn packages(root: &Path, wish: &Wish, wake: &Wake, projects: &mut Projects) -> Vec<Package> {
+    let found = discover(&[root.to_owned()]);
+    let mut places: Vec<(Place, Vec<PathBuf>)> = vec![(Place::of(root, root, projects), Vec::new())];
+    for file in found.files {
+        let place = Place::of(&file, root, projects);
+        match places.iter_mut().find(|p| p.0.is_same(&place)) {
+            Some((_, files)) => files.push(file),
+            None => places.push((place, vec![file])),
+        }
+    }
+    let is_shared = places.len() > 1;
+    let package = |(place, files): (Place, Vec<PathBuf>)| {
+        let mut package = Package::of_place(root.to_owned(), place, is_shared, wish.clone(), wake.clone());
+        package.read(&files, found.links.clone());
+        package
+    };
+    places.into_iter().map(package).collect()
+}
+
+impl Package {
+    /// A package of a folder's files that nobody has read yet; `is_shared`: the folder has other projects.
+    pub fn of_place(root: PathBuf, place: Place, is_shared: bool, wish: Wish, wake: Wake) -> Package {
+        let mut package = Package::empty(root, place, wish, wake, false);
+        package.is_shared = is_shared;
+        package
+    }
+
+    /// Whose settings hold for it.
+    pub fn place(&self) -> &Place {
+        &self.place
+    }
+
+    /// Its settings are other ones.
+    pub fn settings_changed(&mut self, place: Place) {
+        self.place = place;
+        self.ask_again();
+    }
+
+    /// Reads the files that are its own in the folder.
+    pub fn load(&mut self, projects: &mut Projects) {
+        let Found { mut files, links, .. } = discover(std::slice::from_ref(&self.root));
+        files.retain(|f| Place::of(f, &self.root, projects).is_same(&self.place));
+        self.read(&files, links);
+    }
+
+    fn read(&mut self, files: &[PathBuf], links: Vec<(PathBuf, PathBuf)>) {
+        let files = read_all(files, &mut Vec::new());
+        self.disk = files.into_iter().map(|f| (f.path.clone(), Arc::new(f))).collect();
+        self.links = links;
+        (self.dirty, self.reordered) = (true, true);
+    }
+}
