@@ -168,7 +168,9 @@ fn a_build_is_judged_for_what_its_sources_project_promises() {
 #[test]
 fn options_of_cl_in_a_database_are_understood() {
     let scratch = scratch();
-    scratch.write("src/other.c", SOURCE);
+    let elsewhere =
+        "#if defined(__linux__) || !defined(_WIN32)\nint no(PyObject *o) { return (int)PyList_GET_SIZE(o); }\n#endif\n";
+    scratch.write("src/other.c", &[SOURCE, elsewhere.as_bytes()].concat());
     let database = r#"[
         {"directory": "..", "file": "src/mod.c", "command": "C:\\VC\\bin\\cl.exe /nologo /DPy_LIMITED_API=0x030a0000 /D FAST /I one /c src\\mod.c /Fomod.obj"},
         {"directory": "..", "file": "src/other.c", "arguments": ["clang-cl", "/UFAST", "/Ione", "/external:I", "sys", "/c", "--", "src/other.c"]}

@@ -14,6 +14,12 @@ const VALUED: [&str; 11] = ["external:I", "imsvc", "isystem", "FI", "AI", "Tc", 
 const SEPARATE: [&str; 9] =
     ["o", "target", "Xclang", "Xlinker", "mllvm", "vctoolsdir", "winsdkdir", "winsysroot", "arch"];
 
+/// A macro that a compiler with these options defines by itself.
+pub(super) const DEFINED: (&str, &str) = ("_WIN32", "1");
+/// Those of other systems and compilers, which it does not define.
+pub(super) const UNDEFINED: [&str; 7] =
+    ["__GNUC__", "__linux__", "__unix__", "__APPLE__", "__CYGWIN__", "__MINGW32__", "__MINGW64__"];
+
 /// Endings of files that are linked, whatever is said of all sources.
 const LINKED: [&str; 5] = ["obj", "o", "lib", "def", "res"];
 
@@ -123,14 +129,22 @@ mod tests {
     }
 
     #[test]
+    fn the_system_is_windows() {
+        let line = call("/D__GNUC__=4 /UX /c a.c").command_line();
+        assert_eq!(line.defines[0], ("_WIN32".to_owned(), Some("1".to_owned())));
+        assert!(line.undefines.iter().any(|u| u == "__linux__") && line.undefines.iter().any(|u| u == "X"));
+        assert!(!line.undefines.iter().any(|u| u == "__GNUC__"), "the command defines it");
+    }
+
+    #[test]
     fn sources_and_outputs_are_named_as_cl_names_them() {
         for (words, sources, outputs) in [
             ("/c a.c b.cpp x.obj y.lib", &[("a.c", false), ("b.cpp", true)][..], &["a.obj", "b.obj"][..]),
             ("/c /Foout/ d/a.c", &[("d/a.c", false)], &["out/a.obj"]),
             ("/c /Fox.obj a.c /TP", &[("a.c", true)], &["x.obj"]),
             ("-c /Tc a.inc /Tpb.inc", &[("a.inc", false), ("b.inc", true)], &["a.obj", "b.obj"]),
-            ("/c -o z.obj -- /home/me/a.c", &[("/home/me/a.c", false)], &["z.obj"]),
-            ("/c /home/me/a.c", &[("/home/me/a.c", false)], &["a.obj"]),
+            ("/c -o z.obj -- /src/me/a.c", &[("/src/me/a.c", false)], &["z.obj"]),
+            ("/c /src/me/a.c", &[("/src/me/a.c", false)], &["a.obj"]),
         ] {
             let c = call(words);
             let found: Vec<_> = c.sources.iter().map(|s| (s.path.to_str().unwrap(), s.cpp)).collect();

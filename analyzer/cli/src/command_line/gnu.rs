@@ -62,8 +62,22 @@ impl Call {
                 flag => self.option(flag, value),
             }
         }
+        self.find_sysroot();
         if let Some(working) = working {
             self.run_in(Path::new(&working));
+        }
+    }
+
+    /// Directories that begin with `=` lie below the root of the system that is compiled for.
+    fn find_sysroot(&mut self) {
+        let root = self.switches.iter().rev().find_map(|s| s.strip_prefix("--sysroot=")).unwrap_or_default();
+        let root = OsString::from(root);
+        for dir in [&mut self.quote_dirs, &mut self.dirs, &mut self.system_dirs].into_iter().flatten() {
+            if let Some(rest) = after(dir.as_os_str(), "=") {
+                let mut below = root.clone();
+                below.push(rest);
+                *dir = below.into();
+            }
         }
     }
 

@@ -167,9 +167,16 @@ impl Call {
     /// What the front end is told.
     pub fn command_line(&self) -> CommandLine {
         let shown = |p: &PathBuf| p.to_string_lossy().into_owned();
+        let (mut defines, mut undefines) = (self.defines.clone(), self.undefines.clone());
+        if self.cl {
+            // The last one wins, so what the command says comes after.
+            let said = |name: &str| self.defines.iter().any(|d| d.0 == name);
+            defines.insert(0, (cl::DEFINED.0.to_owned(), Some(cl::DEFINED.1.to_owned())));
+            undefines.extend(cl::UNDEFINED.iter().filter(|u| !said(u)).map(|u| (*u).to_owned()));
+        }
         CommandLine {
-            defines: self.defines.clone(),
-            undefines: self.undefines.clone(),
+            defines,
+            undefines,
             include_dirs: self.include_dirs().map(shown).collect(),
             force_includes: self.force_includes.iter().map(shown).collect(),
         }
@@ -373,6 +380,14 @@ mod tests {
             assert_eq!(c.sources[0].path, Path::new("sub/../x.c"), "{words}");
             assert_eq!(c.output, Some("sub/y.o".into()), "{words}");
         }
+    }
+
+    #[test]
+    fn directories_may_lie_below_the_root_of_a_system() {
+        let c = call("--sysroot /no --sysroot=/target -I=/inc -isystem =/sys -iquote =q -I own -c a.c");
+        assert_eq!((c.dirs, c.system_dirs), (paths("/target/inc own"), paths("/target/sys")));
+        assert_eq!(c.quote_dirs, paths("/targetq"));
+        assert_eq!(call("-I=/inc -c a.c").dirs, paths("/inc"));
     }
 
     #[test]
