@@ -2,6 +2,7 @@
 
 use crate::discover::unreadable;
 use abi3lint_model::{Problem, ProblemKind, SourceFile};
+use abi3lint_settings::is_irregular;
 use rayon::prelude::*;
 use std::fs::File;
 use std::io::{self, Read};
@@ -63,6 +64,17 @@ pub(crate) fn read(path: &Path) -> Result<SourceFile, Problem> {
         })
         .map_err(|e| unreadable(path, &e))?;
     judge(path.to_string_lossy().into_owned(), text)
+}
+
+/// Reads a file that nobody named, only where it is a regular one: a pipe would be waited for.
+///
+/// # Errors
+/// As [`read`], or it is something else.
+pub(crate) fn read_found(path: &Path) -> Result<SourceFile, Problem> {
+    if is_irregular(path) {
+        return Err(unreadable(path, &io::Error::other("it is not a regular file")));
+    }
+    read(path)
 }
 
 /// One byte more than the limit, which tells that there is more.

@@ -9,7 +9,7 @@
 //! | a device, a pipe, a socket | the text is written to it as it is |
 //! | a plain file, or not there | a temporary file beside it (`.abi3lint-*.tmp`, readable by its owner only until it is complete) is written, flushed to the disk and renamed |
 //!
-//! The new file has the mode, the owner and the group of the old one. A symbolic link stays one: its target is
+//! The new file has the mode, the owner and, where the system allows it, the group of the old one. A symbolic link stays one: its target is
 //! replaced. What cannot stay: another hard link keeps the old text, and extended attributes are lost; so
 //! [`replace_file`], which changes a user's source, refuses a file with several hard links, one that may not be
 //! written, and one whose owner cannot be kept.
@@ -122,16 +122,15 @@ fn replace(
 fn take_over(new: &File, old: &Metadata, keeps_owner: bool) -> io::Result<()> {
     use std::os::unix::fs::{MetadataExt, PermissionsExt, fchown};
     let now = new.metadata()?;
-    let is_kept = if (now.uid(), now.gid()) == (old.uid(), old.gid()) {
-        true
-    } else if let Err(e) = fchown(new, Some(old.uid()), Some(old.gid())) {
+    let mut is_kept = true;
+    if now.uid() != old.uid() && fchown(new, Some(old.uid()), None).is_err() {
         if keeps_owner {
-            return Err(io::Error::new(e.kind(), "a new file cannot have its owner and group"));
+            return Err(io::Error::new(io::ErrorKind::PermissionDenied, "a new file cannot have its owner"));
         }
-        false
-    } else {
-        true
-    };
+        is_kept = false;
+    }
+    // Whoever owns a file need not be in its group.
+    is_kept &= now.gid() == old.gid() || fchown(new, None, Some(old.gid())).is_ok();
     // After the owner, whose change takes set-uid bits away; they are nobody else's.
     let mode = old.mode() & if is_kept { 0o7777 } else { 0o777 };
     new.set_permissions(fs::Permissions::from_mode(mode))

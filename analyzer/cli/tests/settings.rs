@@ -171,6 +171,10 @@ fn what_is_no_regular_file_is_refused_at_once() {
             assert!(said.contains("not a regular file") && said.contains(name), "{name}: {run:?}");
         }
     }
+    let s = Scratch::new(&[("a.c", b"#include \"pipe.h\"\n")]);
+    pipe(&s, "pipe.h");
+    let run = s.run(&["check", "a.c", "-t", "cp39-abi3"]);
+    assert!(run.status == Some(2) && run.stdout.contains("pipe.h: error: cannot be read"), "{run:?}");
     let s = Scratch::new(&[("a.c", GOOD)]);
     symlink("/dev/zero", s.path().join("compile_commands.json")).unwrap();
     let run = s.run(&["check", "-p", ".", "-t", "cp39-abi3"]);

@@ -215,7 +215,7 @@ impl Package {
             // Which new files belong to it is said by the ignore files.
             None => self.load(projects),
             Some(_) => {
-                match read::read(path) {
+                match read::read_found(path) {
                     Ok(file) => self.disk.insert(name, Arc::new(file)),
                     Err(_) => self.disk.remove(&name),
                 };

@@ -6,7 +6,7 @@ use crate::headers::{Foreign, MOST, too_many};
 use crate::include_dirs::IncludeDirs;
 use crate::paths::{absolute, relative};
 use crate::project::Project;
-use crate::read::read;
+use crate::read::read_found;
 use abi3lint_front_c::include_paths::{Names, Search, beside, is_cpythons};
 use abi3lint_front_c::{includes, is_unit, may_include};
 use abi3lint_model::{Problem, ProblemKind, SourceFile};
@@ -155,7 +155,7 @@ impl<'r, 'a, F: Text> Reader<'r, 'a, F> {
             }
             same.is_none()
         });
-        let read: Vec<_> = paths.par_iter().map(|path| read(Path::new(path))).collect();
+        let read: Vec<_> = paths.par_iter().map(|path| read_found(Path::new(path))).collect();
         let before = self.files.len();
         for (path, file) in paths.into_iter().zip(read) {
             match file {
@@ -275,7 +275,7 @@ impl<'r, 'a, F: Text> Reader<'r, 'a, F> {
         let read: Vec<Vec<(String, bool)>> = others
             .par_iter()
             .map(|path| {
-                let file = read(Path::new(path));
+                let file = read_found(Path::new(path));
                 let includes = file.iter().flat_map(|f| may_include(&f.text));
                 includes.map(|(n, a)| (n.to_owned(), a)).collect()
             })
