@@ -344,7 +344,7 @@ fn a_folder_of_the_workspace_may_hold_several_projects() {
     }
     assert_eq!((e.wait_for(&a, 1).len(), e.wait_for(&k, 1).len()), (1, 1));
     assert_eq!(e.diagnostics(&b), [] as [Value; 0]);
-    let mut touch = |e: &mut Editor, path: &str, text: &[u8]| {
+    let touch = |e: &mut Editor, path: &str, text: &[u8]| {
         s.write(path, text);
         let change = json!({ "uri": uri(&s, path), "type": 2 });
         e.tell("workspace/didChangeWatchedFiles", json!({ "changes": [change] }));

@@ -89,7 +89,7 @@ impl Visits {
             if may.minus(*known).is_empty() || i != index && file.guarded && self.walked.contains(&i) {
                 continue;
             }
-            *known = *known | may;
+            *known |= may;
             let count = file.conditionals.len() + 1;
             let lives = regions.entry(i).or_insert_with(|| vec![Live::NEVER; count]);
             for live in lives {

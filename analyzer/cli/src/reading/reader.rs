@@ -229,7 +229,7 @@ impl<'r, 'a, F: Text> Reader<'r, 'a, F> {
             }
             level = self.add(new, part);
         }
-        self.problems.extend(level.first().map(|i| too_many(&self.files[*i].2.path)));
+        self.problems.extend(level.first().map(|i| too_many(&self.files[*i].2.borrow().path)));
     }
 
     /// Headers that are judged although nobody named them.
