@@ -66,7 +66,7 @@ pub(crate) fn reach(sources: Vec<PathBuf>, calls: &[&Call]) -> Reach {
 }
 
 /// What is said where includes lead to more than [`MOST`] files; the first of them that was not read.
-pub(crate) fn too_many(path: &str) -> Problem {
+fn too_many(path: &str) -> Problem {
     let message = format!("includes lead to more than {MOST} files; what this one and others include was not read");
     Problem { kind: ProblemKind::Incomplete, path: path.to_owned(), line: None, message }
 }

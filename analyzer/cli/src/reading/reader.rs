@@ -2,7 +2,7 @@
 
 use super::{Asked, Part, Reading, Sources, Text};
 use crate::discover::{is_source, not_ignored};
-use crate::headers::{Foreign, MOST, too_many};
+use crate::headers::{Foreign, MOST};
 use crate::include_dirs::IncludeDirs;
 use crate::paths::{absolute, relative};
 use crate::project::Project;
@@ -229,7 +229,6 @@ impl<'r, 'a, F: Text> Reader<'r, 'a, F> {
             }
             level = self.add(new, part);
         }
-        self.problems.extend(level.first().map(|i| too_many(&self.files[*i].2.borrow().path)));
     }
 
     /// Headers that are judged although nobody named them.

@@ -77,6 +77,7 @@ const NO_LIMITS: &[(&str, &[&str])] = &[
             "report/src/sarif/rule.rs: LONGEST_DESCRIPTION",
             "report/src/snippet.rs: BEFORE",
             "report/src/snippet.rs: WINDOW",
+            "report/src/terminal.rs: LONGEST",
         ],
     ),
     (
