@@ -37,13 +37,14 @@ pub(crate) struct Wanted {
 #[derive(Debug, Default)]
 pub(crate) struct Group {
     pub files: Vec<PathBuf>,
-    pub texts: Vec<SourceFile>,
+    /// Whether any of the texts is its own.
+    pub has_texts: bool,
     pub stdin: Option<String>,
 }
 
 impl Group {
     pub fn is_empty(&self) -> bool {
-        self.files.is_empty() && self.texts.is_empty() && self.stdin.is_none()
+        self.files.is_empty() && !self.has_texts && self.stdin.is_none()
     }
 }
 
@@ -93,7 +94,7 @@ fn keep_tracked(arguments: &[PathBuf], files: &mut Vec<PathBuf>) -> Result<()> {
     Ok(())
 }
 
-/// Reads the files of a group that are judged and what they need. Where there are other groups, `is_other` tells
+/// Reads the files of a group that are judged and what they need; `texts` are those of the build. Where there are other groups, `is_other` tells
 /// their files: these are judged there.
 ///
 /// # Errors
@@ -102,6 +103,7 @@ pub(crate) fn load(
     args: &Check,
     entries: &[Entry],
     wanted: &Wanted,
+    texts: Vec<SourceFile>,
     group: &Group,
     effective: &Effective,
     is_other: Option<&dyn Fn(&Path) -> bool>,
@@ -123,9 +125,8 @@ pub(crate) fn load(
     let files = group.files.iter().filter(|f| effective.judges(f, args.paths.contains(f))).cloned();
     let (modules, sources): (Vec<PathBuf>, Vec<PathBuf>) = files.partition(|p| ir::is_module(p));
     let mut judged = read_all(&sources, &mut problems);
-    judged.extend(group.texts.iter().filter(|f| judges(Path::new(&f.path))).cloned());
-    let is_judged: BTreeSet<&str> = judged.iter().map(|f| f.path.as_str()).collect();
-    let read = wanted.texts.iter().filter(|f| !is_judged.contains(f.path.as_str())).cloned().collect();
+    let (own, read): (Vec<SourceFile>, Vec<SourceFile>) = texts.into_iter().partition(|f| judges(Path::new(&f.path)));
+    judged.extend(own);
     if let Some(name) = &group.stdin
         && effective.judges(Path::new(name), args.stdin_filename.is_some())
     {

@@ -71,7 +71,7 @@ pub(crate) fn prepare<'a>(args: &'a Check, clock: &mut Clock) -> Result<Plan<'a>
     threads::start(args.threads)?;
     let database = args.build_path.as_deref().map(compile_commands::read).transpose()?.unwrap_or_default();
     let Database { entries, mut problems } = database;
-    let wanted = find(args, &entries, &mut problems)?;
+    let mut wanted = find(args, &entries, &mut problems)?;
     let mut sorting = Sorting { projects: RefCell::new(finder()), joins_plain: named.is_some(), home: None };
     // A build is that of its first source, of its folder, or of any source that belongs to a project.
     let begins = start_of(args, &entries);
@@ -93,7 +93,9 @@ pub(crate) fn prepare<'a>(args: &'a Check, clock: &mut Clock) -> Result<Plan<'a>
             groups.iter().enumerate().any(|(k, g)| k != i && sorting.is_one(&g.0, &of_path))
         };
         let is_other: Option<&dyn Fn(&Path) -> bool> = if groups.len() > 1 { Some(&is_other) } else { None };
-        parts.push(part(args, &entries, &named, &wanted, (project, group), is_other, clock)?);
+        // One project takes the texts of a build, several have a copy each.
+        let texts = if groups.len() > 1 { wanted.texts.clone() } else { std::mem::take(&mut wanted.texts) };
+        parts.push(part(args, &entries, &named, (&wanted, texts), (project, group), is_other, clock)?);
     }
     // What could not be read before any part began is told by the first one.
     if let Some(first) = parts.first_mut() {
@@ -122,9 +124,7 @@ fn groups(wanted: &Wanted, start: &Arc<Project>, sorting: &Sorting) -> Result<Ve
     for (at, file) in files.into_iter().zip(&wanted.files) {
         groups[at].1.files.push(file.clone());
     }
-    for (at, text) in texts.into_iter().zip(&wanted.texts) {
-        groups[at].1.texts.push(text.clone());
-    }
+    texts.into_iter().for_each(|at| groups[at].1.has_texts = true);
     if let Some(at) = stdin {
         groups[at].1.stdin.clone_from(&wanted.stdin);
     }
@@ -138,13 +138,13 @@ fn part<'a>(
     args: &'a Check,
     entries: &Arc<[Entry]>,
     named: &Option<Vec<Target>>,
-    wanted: &Wanted,
+    (wanted, texts): (&Wanted, Vec<SourceFile>),
     (project, group): (&Arc<Project>, &Group),
     is_other: Option<&dyn Fn(&Path) -> bool>,
     clock: &mut Clock,
 ) -> Result<Part<'a>> {
     let effective = Effective::of_project(args, (**project).clone())?;
-    let Loaded { sources, modules, problems } = load(args, entries, wanted, group, &effective, is_other)?;
+    let Loaded { sources, modules, problems } = load(args, entries, wanted, texts, group, &effective, is_other)?;
     let Sources { files, reading, .. } = sources;
     clock.lap("read");
     let is_own = |e: &&Entry| is_other.is_none_or(|is_other| !is_other(&e.source));
