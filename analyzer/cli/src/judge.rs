@@ -42,6 +42,8 @@ pub(crate) struct Judged {
     pub files: Vec<SourceFile>,
     /// Those of the files that are not judged.
     pub only_read: Range<usize>,
+    /// The paths of findings in them, which are counted and not shown.
+    pub not_shown: Vec<String>,
     /// The findings to show.
     pub findings: Vec<Finding>,
     pub problems: Vec<Problem>,
@@ -136,14 +138,15 @@ impl<'a> Run<'a> {
         let mut allowed = self.allow(&files, sources, &scopes, &mut findings);
         let is_only_read = |f: &Finding| (judged..sources).contains(&(f.place.file.0 as usize));
         allowed.retain(|f| !is_only_read(f));
-        let in_read = findings.extract_if(.., |f| is_only_read(f)).filter(|f| f.certainty >= scopes.least(f)).count();
-        summary.only_read = in_read as u32;
+        let in_read = findings.extract_if(.., |f| is_only_read(f)).filter(|f| f.certainty >= scopes.least(f));
+        let not_shown: Vec<String> = in_read.map(|f| files[f.place.file.0 as usize].path.clone()).collect();
+        summary.only_read = not_shown.len() as u32;
         summary.suppressed = allowed.iter().filter(|f| f.certainty >= scopes.least(f)).count() as u32;
         clock.lap("check");
         summary.hide_by(&mut findings, |f| scopes.least(f));
         problems.sort_by(|a, b| (&a.path, a.line).cmp(&(&b.path, b.line)));
         let (facts, times) = (facts.len(), clock.laps);
-        Judged { files, only_read: judged..sources, findings, problems, summary, stats, facts, times }
+        Judged { files, only_read: judged..sources, not_shown, findings, problems, summary, stats, facts, times }
     }
 
     /// The commands that compile the sources which are judged.
@@ -207,12 +210,10 @@ impl Clock {
     }
 
     pub fn lap(&mut self, name: &'static str) {
-        let now = Instant::now();
-        self.add(&[(name, now - self.last)]);
-        self.last = now;
+        self.add(&[(name, self.last.elapsed())]);
     }
 
-    /// Adds what a part of the run took, under the same names.
+    /// Adds what a part of the run took, under the same names; the next lap begins now.
     pub fn add(&mut self, laps: &[(&'static str, Duration)]) {
         for (name, time) in laps {
             match self.laps.iter_mut().find(|lap| lap.0 == *name) {
@@ -220,6 +221,7 @@ impl Clock {
                 None => self.laps.push((name, *time)),
             }
         }
+        self.last = Instant::now();
     }
 
     pub fn words(&self) -> String {

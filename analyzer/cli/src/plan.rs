@@ -23,6 +23,7 @@ use abi3lint_report::Summary;
 use abi3lint_settings::{Inferred, Project, Projects};
 use anyhow::Result;
 use std::cell::RefCell;
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -231,8 +232,12 @@ fn join(parts: Vec<Judged>) -> Judged {
     let mut places: Vec<(SourceFile, usize, usize)> = Vec::new();
     let mut found: Vec<(usize, Finding)> = Vec::new();
     let mut sources: Vec<String> = Vec::new();
+    let mut not_shown: Vec<String> = Vec::new();
+    let mut judged_paths: HashSet<String> = HashSet::new();
     for (part, judged) in parts.into_iter().enumerate() {
-        let Judged { files, findings, problems, summary, stats, facts, .. } = judged;
+        let Judged { files, only_read, not_shown: of_part, findings, problems, summary, stats, facts, .. } = judged;
+        not_shown.extend(of_part);
+        judged_paths.extend(files.iter().take(only_read.start).map(|f| f.path.clone()));
         places.extend(files.into_iter().enumerate().map(|(i, file)| (file, part, i)));
         found.extend(findings.into_iter().map(|f| (part, f)));
         all.problems.extend(problems);
@@ -247,6 +252,8 @@ fn join(parts: Vec<Judged>) -> Judged {
         }
     }
     all.summary.target_source = sources.join("; ");
+    // What one project only reads, another one may judge.
+    all.summary.only_read = not_shown.iter().filter(|path| !judged_paths.contains(*path)).count() as u32;
     places.sort_by(|a, b| (a.0.path.as_bytes(), a.1, a.2).cmp(&(b.0.path.as_bytes(), b.1, b.2)));
     let parts = places.iter().map(|p| p.1 + 1).max().unwrap_or(0);
     let mut now: Vec<Vec<FileId>> = vec![Vec::new(); parts];
@@ -277,7 +284,6 @@ fn add(all: &mut Summary, one: &Summary) {
         (&mut all.hidden_likely, one.hidden_likely),
         (&mut all.suppressed, one.suppressed),
         (&mut all.baselined, one.baselined),
-        (&mut all.only_read, one.only_read),
     ] {
         *sum += n;
     }

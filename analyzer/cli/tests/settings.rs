@@ -344,6 +344,8 @@ fn a_header_of_another_project_is_read_and_judged_there() {
     );
     assert_eq!(found(&s, &[]), ["one/kit.h struct-field"]);
     assert_eq!(found(&s, &["--target", "cp39-abi3"]), ["one/kit.h struct-field"], "once");
+    let run = s.run(&["check", "--target", "cp39-abi3"]);
+    assert!(!run.stderr.contains("in headers that were read"), "it is shown where it is judged: {run:?}");
 }
 
 #[test]
