@@ -151,6 +151,23 @@ fn a_header_by_itself_is_compiled_as_its_users_say() {
 }
 
 #[test]
+fn a_source_that_others_include_is_compiled_as_they_say() {
+    let s = Scratch::new(&[
+        ("setup.py", b""),
+        ("src/main.c", &[SHIM, b"#include \"part.c\"\n#include \"in/deep.c\"\n"].concat()),
+        ("src/part.c", b"int take(PyObject *o) { return PyLong_AsInt(o); }\n"),
+        ("src/in/deep.c", b"int also(PyObject *o) { return PyLong_AsInt(o); }\n"),
+        ("src/in/alone.c", b"#include <Python.h>\nint take(PyObject *o) { return PyLong_AsInt(o); }\n"),
+    ]);
+    for path in ["src/part.c", "src/in/deep.c"] {
+        assert_eq!(range(&s, &[path]).status, Some(0), "{path}");
+    }
+    for path in ["src/in", "src/in/alone.c", "."] {
+        assert_eq!(errors(&range(&s, &[path])), ["src/in/alone.c:2"], "{path}");
+    }
+}
+
+#[test]
 fn nothing_above_a_folder_without_a_mark_is_read() {
     let files: [(&str, &[u8]); 3] = [("a/m.c", USES_SHIM), ("b/shim.h", SHIM), ("a/c/shim.h", SHIM)];
     let s = Scratch::new(&files);

@@ -3,7 +3,8 @@
 //! Paths select what is judged; headers are found in the whole project. From the files that are judged on, each
 //! include is followed as `front-c` will follow it: beside the file, in the directories that the build names, then
 //! by name in the project. The project is searched only where an include asks for it. A header that is judged is
-//! compiled as part of its users, so these are read too, which takes a look at every file of the project.
+//! compiled as part of its users, so these are read too, which takes a look at every file of the project. Of a source, those are asked that
+//! lie beside it and above it.
 //!
 //! Of what is read, these files are judged besides those that were asked for: what lies in a directory that `-I` or
 //! `include-dirs` names, what `--include` names, and what a source below a named directory includes from there under

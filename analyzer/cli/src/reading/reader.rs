@@ -1,7 +1,7 @@
 //! Follows includes from the files that were asked for, and back to those that include a header of them.
 
 use super::{Asked, Part, Reading, Sources, Text};
-use crate::discover::{is_source, not_ignored};
+use crate::discover::{is_source, not_ignored, readable};
 use crate::headers::{Foreign, MOST};
 use crate::include_dirs::IncludeDirs;
 use crate::paths::{absolute, relative};
@@ -12,7 +12,7 @@ use abi3lint_front_c::{includes, is_unit, may_include};
 use abi3lint_model::{Problem, ProblemKind, SourceFile};
 use rayon::prelude::*;
 use std::cell::OnceCell;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 /// All that is known while files are read.
@@ -263,14 +263,18 @@ impl<'r, 'a, F: Text> Reader<'r, 'a, F> {
         }
     }
 
-    /// Reads what includes a header that is judged, whose lines are compiled as it says.
+    /// Reads what includes a file that is judged, whose lines are compiled as that says. A header can be included
+    /// from anywhere in the project, a source by those beside it and above it.
     pub fn users(&mut self) {
-        let headers = self.files.iter().filter(|(part, path, _)| *part == Part::Judged && !is_unit(path));
-        let mut pending: Vec<String> = headers.map(|(_, path, _)| path.clone()).collect();
-        if pending.is_empty() || self.projects.is_empty() {
+        if self.projects.is_empty() {
             return;
         }
-        let others: Vec<&String> = self.found().iter().filter(|p| !self.by_path.contains_key(*p)).collect();
+        let judged = self.files.iter().filter(|(part, ..)| *part == Part::Judged);
+        let (units, headers): (Vec<String>, Vec<String>) =
+            judged.map(|(_, path, _)| path.clone()).partition(|path| is_unit(path));
+        let near: Vec<String> = if headers.is_empty() { self.near(&units) } else { self.found().to_vec() };
+        let others: Vec<&String> = near.iter().filter(|p| !self.by_path.contains_key(*p)).collect();
+        let mut pending: Vec<String> = [units, headers].concat();
         let read: Vec<Vec<(String, bool)>> = others
             .par_iter()
             .map(|path| {
@@ -280,8 +284,14 @@ impl<'r, 'a, F: Text> Reader<'r, 'a, F> {
             })
             .collect();
         self.places.extend(others.iter().map(|p| ((*p).clone(), true)));
+        // What has no name of theirs leads to none of them, and need not be looked for.
+        fn last(path: &str) -> &str {
+            path.rsplit_once('/').map_or(path, |(_, name)| name)
+        }
+        let known = others.iter().map(|p| p.as_str()).chain(self.by_path.keys().map(String::as_str));
+        let names: HashSet<String> = known.map(|p| last(p).to_owned()).collect();
         for (from, includes) in others.into_iter().zip(read) {
-            for (name, angled) in includes {
+            for (name, angled) in includes.into_iter().filter(|(name, _)| names.contains(last(name))) {
                 if let Some(to) = self.find(from, &name, angled) {
                     self.edges.push((from.clone(), to));
                 }
@@ -303,6 +313,18 @@ impl<'r, 'a, F: Text> Reader<'r, 'a, F> {
         new.sort_unstable();
         let level = self.add(new, Part::Read);
         self.follow(level, Part::Read);
+    }
+
+    /// The files in the folders of these and in those above, within their projects.
+    fn near(&self, units: &[String]) -> Vec<String> {
+        let is_whole = |path: &Path| self.asked.arguments.iter().any(|a| a.is_dir() && path.starts_with(absolute(a)));
+        let mut folders: BTreeSet<&Path> = BTreeSet::new();
+        for path in units.iter().map(Path::new) {
+            let within = |folder: &&Path| self.projects.iter().any(|p| folder.starts_with(&p.folder));
+            folders.extend(path.ancestors().skip(1).take_while(within).filter(|folder| !is_whole(folder)));
+        }
+        let files = folders.into_iter().flat_map(|folder| readable(folder, false));
+        files.filter_map(|p| p.to_str().map(str::to_owned)).collect()
     }
 
     pub fn done(mut self, folder: String, force_includes: Vec<String>) -> Sources<F> {
