@@ -145,6 +145,8 @@ pub(crate) fn load(
         judges: &judges,
     };
     let mut sources = read_sources(&asked, judged, read);
+    // A header that is judged and cannot be read is one problem, whoever includes it.
+    sources.problems.retain(|p| !problems.contains(p));
     problems.append(&mut sources.problems);
     Ok(Loaded { sources, modules, problems })
 }

@@ -23,7 +23,10 @@ impl Project {
     /// The project that a path lies in.
     pub fn of(path: &Path) -> Project {
         let home = std::env::var_os("HOME").filter(|h| !h.is_empty()).map(PathBuf::from);
-        let home = home.and_then(|h| h.canonicalize().ok());
+        Project::unless(home.and_then(|h| h.canonicalize().ok()), path)
+    }
+
+    fn unless(home: Option<PathBuf>, path: &Path) -> Project {
         let found = abi3lint_settings::folder_of(path, &REPOSITORIES);
         match found.filter(|folder| folder.parent().is_some() && home.as_ref() != Some(folder)) {
             Some(folder) => Project { folder, is_deep: true },
@@ -44,5 +47,28 @@ impl Project {
     /// Its sources and headers, as git sees them.
     pub fn files(&self) -> Vec<PathBuf> {
         readable(&self.folder, self.is_deep)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    #[test]
+    fn a_home_directory_is_no_project() {
+        let dir = tempfile::tempdir().unwrap();
+        let home = dir.path().canonicalize().unwrap();
+        fs::create_dir_all(home.join("work/kit/src")).unwrap();
+        fs::create_dir_all(home.join(".git")).unwrap();
+        fs::write(home.join("work/kit/setup.py"), "").unwrap();
+        let project = |path: &str, home: &Path| Project::unless(Some(home.to_owned()), &dir.path().join(path));
+        let deep = |folder: &str| Project { folder: home.join(folder), is_deep: true };
+        assert_eq!(project("work/kit/src", &home), deep("work/kit"));
+        assert_eq!(project("work/kit/src/a.c", &home), deep("work/kit"));
+        assert_eq!(project("work/a.c", Path::new("/elsewhere")), deep(""));
+        for (path, folder) in [("work/a.c", "work"), ("work", "work"), ("a.c", ""), ("", "")] {
+            assert_eq!(project(path, &home), Project { folder: home.join(folder), is_deep: false }, "{path}");
+        }
     }
 }

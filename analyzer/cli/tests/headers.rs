@@ -132,6 +132,20 @@ fn findings_in_headers_that_were_not_named_are_counted() {
 }
 
 #[test]
+fn a_header_that_cannot_be_read_is_told_once() {
+    let s = Scratch::new(&[
+        ("a.c", b"#include \"wide.h\"\n"),
+        ("b.c", b"#include \"wide.h\"\n"),
+        ("wide.h", b"\xff\xfei\0n\0"),
+    ]);
+    for path in ["a.c", "."] {
+        let run = check(&s, &[path]);
+        assert_eq!(run.status, Some(2), "{run:?}");
+        assert!(run.stdout.starts_with("wide.h: error: not judged") && run.stdout.lines().count() == 1, "{run:?}");
+    }
+}
+
+#[test]
 fn a_header_by_itself_is_compiled_as_its_users_say() {
     let s = Scratch::new(&[
         ("pyproject.toml", b""),
