@@ -190,6 +190,12 @@ impl<'r> Files<'r> {
         if is_near {
             // As the user spelled it, from where the compiler ran.
             let path = if join("", name) == join("", &self.main) { self.main.as_str() } else { name };
+            // Before LLVM 19 what a map made relative looks the same.
+            let spelled = self.here.as_deref().map(|here| join(here, name));
+            let mapped = self.prefixes.real(&join("", name)).filter(|real| Some(real) != spelled.as_ref());
+            list.extend(
+                mapped.map(|real| at("", &real, if join("", &real) == self.main { &self.main } else { &real })),
+            );
             list.extend(self.here.as_deref().map(|here| at(here, name, path)));
             list.push(at(directory, name, path));
             list.extend(self.prefixes.real(directory).map(|real| at(&real, name, path)));
