@@ -62,15 +62,20 @@ impl Repair<'_, '_, '_> {
         i + 1
     }
 
-    /// No expression ends in `*`: an argument that does is a type, and parses as its name alone.
+    /// No expression ends in `*`: an argument that does is a type, and parses as its name alone. In arguments of
+    /// arguments the outer call has left only what the inner one ends with.
     pub fn pointer_arguments(&mut self, from: usize, to: usize) {
+        let is_inner = to <= self.arguments_until;
         for k in (from..to).rev() {
             let closes = self.is(k + 1, b',')
                 || k + 1 == to
                 || self.text.get(self.toks[k + 1].span.start as usize) == Some(&b' ');
             if self.is(k, b'*') && closes {
                 blank(self.text, self.toks[k].span);
+            } else if is_inner {
+                break;
             }
         }
+        self.arguments_until = self.arguments_until.max(to);
     }
 }

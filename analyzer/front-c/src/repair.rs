@@ -56,6 +56,8 @@ pub struct Repair<'p, 'a, 't> {
     /// Parentheses and what closes them, by index of their tokens, ascending; without those that nothing closes.
     pairs: Vec<(u32, u32)>,
     pub lists: Lists,
+    /// Where the arguments end that were last searched for types, by index of a token.
+    pub arguments_until: usize,
 }
 
 /// So many tokens without a statement are a list.
@@ -95,6 +97,7 @@ impl<'p, 'a, 't> Repair<'p, 'a, 't> {
             pairs: pairs(toks, part.clone()),
             braces: Vec::new(),
             lists: Lists::default(),
+            arguments_until: 0,
         };
         let mut i = part.start;
         while i < part.end {

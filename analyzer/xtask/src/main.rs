@@ -19,6 +19,7 @@ mod newcomer;
 mod null_sweep;
 mod pythons;
 mod readme;
+mod torture;
 mod venv;
 mod wheels;
 mod workspace;
@@ -79,6 +80,8 @@ enum Command {
     Pythons(pythons::Args),
     /// Run the commands of README.md and docs/ and compare the output that it shows.
     Readme(readme::Args),
+    /// Measure how time and memory grow with inputs that are made to be slow.
+    Torture(torture::Args),
     /// Build real packages with and without the compiler wrapper and compare every object.
     Wheels(wheels::Args),
     /// Install what the tests with LLVM need, or say what is missing.
@@ -118,6 +121,7 @@ fn run(command: Command) -> anyhow::Result<()> {
         Command::Plugin(args) => llvm::plugin(&args),
         Command::Pythons(args) => pythons::run(&args),
         Command::Readme(args) => readme::run(&args),
+        Command::Torture(args) => torture::run(&args),
         Command::Wheels(args) => wheels::run(&args),
         Command::Setup(args) => llvm::setup::run(&args),
     }

@@ -158,6 +158,10 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
 
     /// Every variable that a macro's argument names.
     fn mentioned(&mut self, node: Node<'t>) {
+        // Of a function that is not followed, nothing is needed; calls in calls would all be walked to the bottom.
+        if self.failed {
+            return;
+        }
         let mut todo = vec![node];
         while let Some(n) = todo.pop() {
             self.forget(n);
