@@ -146,14 +146,17 @@ fn each_entry(mut builder: WalkBuilder, each: impl Fn(Result<DirEntry, ignore::E
 pub(crate) fn readable(folder: &Path, is_deep: bool) -> Vec<PathBuf> {
     // Who judges the folder is told what of it could not be read.
     let Ok((mut builder, _)) = guarded(folder, |_| true) else { return Vec::new() };
-    builder.max_depth((!is_deep).then_some(1));
+    let is_wanted =
+        |e: &DirEntry| e.file_type().is_some_and(|t| !t.is_dir()) && (is_source(e.path()) || is_part(e.path()));
+    if !is_deep {
+        // One folder is read before threads have begun.
+        let entries = builder.max_depth(Some(1)).build().filter_map(Result::ok);
+        return entries.filter(is_wanted).map(DirEntry::into_path).collect();
+    }
     let found = Mutex::new(Vec::new());
     each_entry(builder, |entry| {
-        let Ok(e) = entry else { return };
-        let is_wanted = e.file_type().is_some_and(|t| !t.is_dir()) && (is_source(e.path()) || is_part(e.path()));
-        if let Ok(mut found) = found.lock()
-            && is_wanted
-        {
+        let Some(e) = entry.ok().filter(is_wanted) else { return };
+        if let Ok(mut found) = found.lock() {
             found.push(e.into_path());
         }
     });
