@@ -6,7 +6,7 @@
 #![no_main]
 #![allow(dead_code, reason = "the program uses more of these modules")]
 
-#[path = "../../analyzer/cli/src/command_line.rs"]
+#[path = "../../analyzer/cli/src/command_line/mod.rs"]
 mod command_line;
 #[path = "../../analyzer/cli/src/compile_commands.rs"]
 mod compile_commands;
@@ -16,6 +16,10 @@ mod compiler;
 mod discover;
 #[path = "../../analyzer/cli/src/headers.rs"]
 mod headers;
+#[path = "../../analyzer/cli/src/ignore_files.rs"]
+mod ignore_files;
+#[path = "../../analyzer/cli/src/include_dirs.rs"]
+mod include_dirs;
 #[path = "../../analyzer/cli/src/paths.rs"]
 mod paths;
 #[path = "../../analyzer/cli/src/read.rs"]
@@ -30,9 +34,9 @@ fuzz_target!(|data: &[u8]| {
     let data = stretched(data);
     let dir = folder();
     std::fs::write(dir.path().join("compile_commands.json"), &data).expect("a file");
-    let units = in_time(data.len(), || compile_commands::read(dir.path()));
-    let entries = match units {
-        Ok(entries) => entries,
+    let database = in_time(data.len(), || compile_commands::read(dir.path()));
+    let entries = match database {
+        Ok(database) => database.entries,
         Err(e) => return assert!(format!("{e:#}").contains("compile_commands.json"), "{e:#}"),
     };
     for path in entries.iter().map(|e| &e.source) {

@@ -12,6 +12,7 @@ use std::process::Command;
 /// Target, and the folders that it begins with.
 const TARGETS: &[(&str, &[&str])] = &[
     ("source", &["testdata/flagship", "testdata/rules", "testdata/spam/src"]),
+    ("valid", &["fuzz/seeds/valid"]),
     ("condition", &["fuzz/seeds/condition"]),
     ("target", &["fuzz/seeds/target"]),
     ("settings", &["fuzz/seeds/settings"]),
