@@ -84,6 +84,8 @@ pub(crate) struct Package {
     database: Option<Database>,
     /// A directory of headers that is not there, which was complained of.
     missing: Option<String>,
+    /// An entry of the database that cannot be understood, which was complained of.
+    broken: Option<String>,
     order: Option<Arc<Order>>,
     /// A text that can say what is promised is another one: the order may be another, too.
     undecided: bool,
@@ -135,6 +137,7 @@ impl Package {
             effective: None,
             database: None,
             missing: None,
+            broken: None,
             order: None,
             undecided: false,
             dirty: true,
@@ -318,7 +321,11 @@ impl Package {
         let read = self.wish.build_path.as_deref().map(compile_commands::read).transpose();
         let database = read.map_err(|e| self.complaints.push(format!("{e:#}"))).ok()?.unwrap_or_default();
         // Of many broken entries one is enough for a message that pops up.
-        self.complaints.extend(database.problems.first().map(|p| format!("{}: {}", p.path, p.message)));
+        let broken = database.problems.first().map(|p| format!("{}: {}", p.path, p.message));
+        if broken != self.broken {
+            self.complaints.extend(broken.clone());
+            self.broken = broken;
+        }
         Some(database)
     }
 
