@@ -12,6 +12,7 @@ use abi3lint_rules::catalog;
 use abi3lint_rules::checks::{self, Rule};
 use rustc_hash::FxHashSet;
 use std::borrow::Borrow;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// What a run asks of the engine.
@@ -238,6 +239,7 @@ fn origin(from: &NullFrom) -> String {
 /// The name as written; of an expression whose whole struct is used, the struct's. Where a compiler says
 /// that something is used, another name may stand in the source: that of a macro around it.
 fn symbol(fact: &Fact, written: &[u8]) -> String {
+    let written = &joined(written)[..];
     let is_name = !written.is_empty() && written.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'_');
     let other_name = fact.usage == Use::Empty || fact.origin != Origin::Source;
     match fact.subject {
@@ -248,6 +250,21 @@ fn symbol(fact: &Fact, written: &[u8]) -> String {
         }
         _ => String::from_utf8_lossy(written).into_owned(),
     }
+}
+
+/// What stands on several lines by backslashes at their ends, on one.
+fn joined(written: &[u8]) -> Cow<'_, [u8]> {
+    if !written.contains(&b'\n') {
+        return Cow::Borrowed(written);
+    }
+    let mut out = Vec::with_capacity(written.len());
+    for line in written.split_inclusive(|b| *b == b'\n') {
+        match line.trim_ascii_end().strip_suffix(b"\\") {
+            Some(continued) => out.extend_from_slice(continued),
+            None => out.extend_from_slice(line),
+        }
+    }
+    Cow::Owned(out)
 }
 
 fn certainty(fact: &Fact, configs: ConfigSet) -> Certainty {

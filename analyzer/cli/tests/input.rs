@@ -182,6 +182,8 @@ fn a_line_end_within_a_token_is_none() {
         ),
         (format!("#i\\\nf 0\n{USE}#en\\\ndif\n"), ""),
         (format!("/\\\n* {USE} *\\\n/\n"), ""),
+        (format!("// a \\ \n(b\n{USE}"), "a.c:4:36: error: "),
+        ("#include <\\\ntoken.\\\nh\\\n>\n".to_owned(), "a.c:2:1: error: "),
         (format!("/\\\n/ \\ \n{}", USE.replace('\n', "\\\n")), ""),
         (USE.replace("return", "const char *s = \"a\\\\\n\"b\"; return"), "a.c:3:13: error: "),
         (USE.replace("return", "g(\"a\\  \nb\", 1) \\  \n; return"), "a.c:4:10: error: "),
@@ -196,6 +198,9 @@ fn a_line_end_within_a_token_is_none() {
     let v = Scratch::new(&[("a.c", text.as_bytes())]).json(&["--target", "cp39-abi3"]);
     let f = &v["findings"][0];
     assert_eq!(f["symbol"], "PyTuple_GET_SIZE");
+    let text = b"#include <Python.h>\nconst char *f(PyTypeObject *t) { return t->tp_\\\nname; }\n";
+    let named = Scratch::new(&[("a.c", text)]).json(&["--target", "cp39-abi3"]);
+    assert_eq!(named["findings"][0]["symbol"], "tp_name");
     let place: Vec<_> = ["line", "column", "end_line", "end_column"].iter().map(|k| f[*k].as_u64().unwrap()).collect();
     assert_eq!(place, [2, 36, 3, 15]);
 }

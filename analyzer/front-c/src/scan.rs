@@ -5,7 +5,7 @@
 
 use crate::splices::{continuation, divides, is_continued, joined};
 use abi3lint_model::Span;
-use memchr::{memchr, memmem};
+use memchr::{memchr, memmem, memrchr};
 
 /// What a token is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -150,15 +150,24 @@ fn skip_block_comment(text: &[u8], i: usize) -> Option<usize> {
     memmem::find(text.get(i + 2..)?, b"*/").map(|n| i + n + 4)
 }
 
-fn skip_line_comment(text: &[u8], i: usize) -> usize {
+fn skip_line_comment(text: &[u8], i: usize, out: &mut Scan) -> usize {
     let mut from = i;
     while let Some(n) = memchr(b'\n', &text[from..]) {
         if !is_continued(&text[from..from + n]) {
             return from + n;
         }
+        let backslash = memrchr(b'\\', &text[from..from + n]).map_or(from, |at| from + at);
+        if is_odd(text, backslash, from + n + 1 - backslash) {
+            out.odd_continuations.push(Span::new(backslash, from + n + 1));
+        }
         from += n + 1;
     }
     text.len()
+}
+
+/// Whether the grammar does not know a line continuation outside of literals.
+fn is_odd(text: &[u8], at: usize, len: usize) -> bool {
+    len > 3 || len == 3 && text[at + 1] != b'\r'
 }
 
 /// End of a string or character literal that opens at `i`; an unterminated one ends with its line.
@@ -248,7 +257,7 @@ fn scan_with(text: &[u8], mut comment: impl FnMut(Span)) -> Scan {
             b'\\' => {
                 let n = continuation(text, i);
                 if n > 0 {
-                    if n > 3 || n == 3 && text[i + 1] != b'\r' {
+                    if is_odd(text, i, n) {
                         out.odd_continuations.push(Span::new(i, i + n));
                     }
                     out.divided |= divides(text, i);
@@ -268,7 +277,7 @@ fn scan_with(text: &[u8], mut comment: impl FnMut(Span)) -> Scan {
             }
             b'/' if text.get(i + 1) == Some(&b'/') => {
                 let start = i;
-                i = skip_line_comment(text, i);
+                i = skip_line_comment(text, i, &mut out);
                 comment(Span::new(start, i));
                 continue;
             }

@@ -72,8 +72,9 @@ pub fn divides(text: &[u8], i: usize) -> bool {
         (p, b'"' | b'\'') => matches!(p, b'L' | b'u' | b'U' | b'8' | b'R'),
         // A parenthesis that touches the name makes a function-like macro.
         (p, b'(') => is_word(p),
-        (b'.', n) => n.is_ascii_digit() || n == b'.',
-        (p, b'.') => p.is_ascii_digit(),
+        // Numbers, and names of headers.
+        (b'.' | b'/' | b'<', n) if is_word(n) => true,
+        (p, b'.' | b'/' | b'>') if is_word(p) => true,
         (b'e' | b'E' | b'p' | b'P', b'+' | b'-') => before(2).is_ascii_digit() || before(2) == b'.',
         (p, n) => is_operator(p) && is_operator(n),
     }
