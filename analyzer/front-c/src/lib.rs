@@ -14,6 +14,7 @@ mod chain;
 mod cond;
 mod conditions;
 mod convert;
+mod cut;
 mod declare;
 mod decls;
 mod definitions;
