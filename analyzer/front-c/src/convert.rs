@@ -97,7 +97,7 @@ impl<'t, 'a> Infer<'_, 't, 'a> {
     /// What a variable of the function points to, where it is no struct: `void`, `char`.
     fn plain(&self, variable: Node<'_>) -> Option<String> {
         let name = (variable.kind() == "identifier").then(|| self.reader.name(variable))?;
-        let local = self.locals.iter().rfind(|l| l.name == name)?;
+        let local = self.locals.get(name)?;
         let spec = local.decl.child_at(Child::Type).filter(|t| t.kind() == "primitive_type")?;
         Some(String::from_utf8_lossy(self.reader.name(spec)).into_owned())
     }

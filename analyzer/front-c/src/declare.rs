@@ -48,7 +48,7 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
     pub fn local(&mut self, decl: Node<'t>, declarator: Node<'t>) {
         if let (Some(name), _) = self.infer.reader.declarator(Some(declarator), Ty::Unknown) {
             let name = self.infer.reader.name(name);
-            self.infer.locals.push(Local { name, decl, declarator });
+            self.infer.locals.push(name, Local { decl, declarator });
         }
     }
 

@@ -4,6 +4,7 @@
 //! it, and in the catalog, in this order. It must not know a rule.
 
 use crate::grammar::{Child, Children};
+use crate::names::Names;
 use crate::owner::{Owner, TypeIndex, entity, is_record};
 use crate::package::Package;
 use crate::types::{Decls, Reader, Ty, last_name, parse};
@@ -18,8 +19,7 @@ const MACRO_EXPRESSION_DEPTH: u32 = 8;
 
 /// A variable of an open scope: where it is declared; its type is read when somebody asks.
 #[derive(Clone, Copy, Debug)]
-pub struct Local<'t, 'a> {
-    pub name: &'a [u8],
+pub struct Local<'t> {
     /// The declaration, parameter or range loop.
     pub decl: Node<'t>,
     pub declarator: Node<'t>,
@@ -32,7 +32,7 @@ pub struct Infer<'i, 't, 'a> {
     pub index: &'i TypeIndex<'a>,
     pub own: &'i Decls<'a>,
     pub reader: Reader<'i, 'a>,
-    pub locals: Vec<Local<'t, 'a>>,
+    pub locals: Names<'a, Local<'t>>,
     /// Classes whose methods are being read, innermost last.
     pub classes: Vec<Ty<'a>>,
     /// Parameters of the macro whose body is read, with their types where a use gives them.
@@ -112,7 +112,7 @@ impl<'t, 'a> Infer<'_, 't, 'a> {
         if let Some((i, p)) = self.params.iter().enumerate().find(|(_, p)| p.0 == name) {
             return if p.1 == Ty::Unknown { Ty::Param(i as u16) } else { p.1.clone() };
         }
-        if let Some(l) = self.locals.iter().rev().find(|l| l.name == name) {
+        if let Some(l) = self.locals.get(name) {
             return self.local(*l, depth);
         }
         if let Some(t) = self.classes.last().map(|c| self.field(c, name)).filter(|t| *t != Ty::Unknown) {
@@ -138,7 +138,7 @@ impl<'t, 'a> Infer<'_, 't, 'a> {
     }
 
     /// The type of a variable of an open scope.
-    fn local(&self, l: Local<'t, 'a>, depth: u32) -> Ty<'a> {
+    fn local(&self, l: Local<'t>, depth: u32) -> Ty<'a> {
         let Some(spec) = l.decl.child_at(Child::Type) else { return Ty::Unknown };
         let base = match spec.kind() {
             "placeholder_type_specifier" | "auto" => {
@@ -178,7 +178,7 @@ impl<'t, 'a> Infer<'_, 't, 'a> {
             _ => return self.result(self.expr(f, depth)),
         }
         let name = self.reader.name(f);
-        if let Some(l) = self.locals.iter().rev().find(|l| l.name == name) {
+        if let Some(l) = self.locals.get(name) {
             return self.result(self.local(*l, depth));
         }
         if let Some(t) = self.declared(name, |d| &d.functions) {
@@ -258,7 +258,7 @@ impl<'t, 'a> Infer<'_, 't, 'a> {
             own: self.own,
             // Names of the body are looked up where it is used: the places share their headers.
             reader: Reader { file: self.reader.file, text: f.text, view, shift, live: self.reader.live },
-            locals: Vec::new(),
+            locals: Names::default(),
             classes: Vec::new(),
             params,
             live: self.live,

@@ -33,6 +33,7 @@ mod items;
 mod limits;
 mod look;
 mod memory;
+mod names;
 mod null;
 mod own;
 mod owner;

@@ -75,7 +75,7 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
             return;
         }
         let key = self.infer.reader.name(list);
-        let Some(local) = self.infer.locals.iter().rfind(|l| l.name == key).copied() else { return };
+        let Some(local) = self.infer.locals.get(key).copied() else { return };
         let init = local.declarator;
         let (Some(declarator), Some(value)) = (array(init), init.child_at(Child::Value)) else { return };
         let open = declarator.child_at(Child::Size).is_none();

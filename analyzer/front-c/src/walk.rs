@@ -5,6 +5,7 @@
 
 use crate::grammar::{Child, Children, Grammar, K, Kinds};
 use crate::infer::{Infer, operands};
+use crate::names::Names;
 use crate::owner::{Owner, TypeIndex, is_record};
 use crate::package::Package;
 use crate::scan::{NameStarts, TokKind};
@@ -113,7 +114,7 @@ pub fn walk<'a>(task: Task<'_, 'a>, tree: &Tree) -> Found<'a> {
         index: task.index,
         own: task.own,
         reader: task.reader,
-        locals: Vec::new(),
+        locals: Names::default(),
         classes: Vec::new(),
         params: task.params,
         live: Live::NEVER,
@@ -292,7 +293,7 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
         if tag && matches!(self.infer.owner(&Ty::Tag(name)), Owner::User { .. }) {
             return;
         }
-        if live.may.is_empty() || self.infer.locals.iter().any(|l| l.name == name) {
+        if live.may.is_empty() || self.infer.locals.contains(name) {
             return;
         }
         let usage = match (&self.type_use, called) {
@@ -349,7 +350,7 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
 
     fn macro_use(&mut self, name: &'a [u8], span: Span, call: Option<Node<'t>>) {
         let live = self.live(span.start);
-        if live.may.is_empty() || self.infer.locals.iter().any(|l| l.name == name) {
+        if live.may.is_empty() || self.infer.locals.contains(name) {
             return;
         }
         self.infer.live = live;

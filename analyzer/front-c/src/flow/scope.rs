@@ -1,13 +1,13 @@
 //! The variables of a function.
 
 use crate::grammar::{Child, Children};
+use crate::names::Names;
 use abi3lint_flow::{SourceId, Var};
 use tree_sitter::Node;
 
 /// A local name.
 #[derive(Clone, Debug)]
-pub struct Local<'a> {
-    pub name: &'a [u8],
+pub struct Local {
     /// Its pointer, where it is one that can be followed.
     pub var: Option<Var>,
     /// Results of calls that may say by this variable whether they failed; `None` for all so far.
@@ -17,7 +17,7 @@ pub struct Local<'a> {
 /// The open scopes.
 #[derive(Clone, Debug, Default)]
 pub struct Scopes<'a> {
-    locals: Vec<Local<'a>>,
+    locals: Names<'a, Local>,
     marks: Vec<usize>,
     vars: Var,
     /// By variable: its address is kept somewhere, so that anybody may change it.
@@ -44,12 +44,12 @@ impl<'a> Scopes<'a> {
 
     pub fn declare(&mut self, name: &'a [u8], pointer: bool) -> Option<Var> {
         let var = pointer.then(|| self.fresh());
-        self.locals.push(Local { name, var, tells: Some(Vec::new()) });
+        self.locals.push(name, Local { var, tells: Some(Vec::new()) });
         var
     }
 
-    pub fn find(&mut self, name: &[u8]) -> Option<&mut Local<'a>> {
-        self.locals.iter_mut().rev().find(|l| l.name == name)
+    pub fn find(&mut self, name: &[u8]) -> Option<&mut Local> {
+        self.locals.get_mut(name)
     }
 
     /// The pointer that a name stands for.

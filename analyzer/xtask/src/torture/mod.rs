@@ -34,15 +34,12 @@ const AGAIN: usize = 3;
 /// Families that are not yet as they must be, with what is slow. They are measured with `--known` only, and do not
 /// fail the command.
 const KNOWN: &[(&str, &str)] = &[
-    ("local-variables", "each name is looked for among all local variables"),
     ("nested-casts-to-objects", "each cast is walked down to its operand"),
     ("nested-uses-of-a-macro", "each argument's type is inferred at each level"),
     ("nested-uses-of-an-unknown-macro", "each argument is walked at each level"),
     ("one-macro-defined-in-many-branches", "each condition looks at all definitions of the macro"),
     ("one-macro-in-all-files", "each use looks at all definitions of the macro"),
-    ("parameters", "each name is looked for among all parameters"),
     ("parameters-of-a-macro", "each name in the body is looked for among all parameters"),
-    ("results-in-variables", "each name is looked for among all local variables"),
     ("status-of-many-calls", "what a status tells is kept for each call that set it"),
 ];
 

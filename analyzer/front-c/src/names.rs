@@ -1,0 +1,97 @@
+//! Names that are visible at one place, of which an inner one hides an outer one.
+//!
+//! The entries are a stack, in the order of their declarations. A map leads from each name to its innermost entry, and
+//! that entry to the one that it hides; so a name is found at once however many there are, and the end of a scope costs
+//! what its declarations cost. Invariant: the map has exactly the names of the stack, and entries that are hidden lie
+//! below the ones that hide them. For `int a; { int a, b;` the stack is `a a b`, the map has the second `a` and `b`, and
+//! the second `a` hides the first.
+
+use rustc_hash::FxHashMap;
+
+/// The visible names, each with what it means.
+#[derive(Clone, Debug)]
+pub struct Names<'a, T> {
+    stack: Vec<Entry<'a, T>>,
+    innermost: FxHashMap<&'a [u8], usize>,
+}
+
+#[derive(Clone, Debug)]
+struct Entry<'a, T> {
+    name: &'a [u8],
+    hides: Option<usize>,
+    meaning: T,
+}
+
+impl<T> Default for Names<'_, T> {
+    fn default() -> Self {
+        Names { stack: Vec::new(), innermost: FxHashMap::default() }
+    }
+}
+
+impl<'a, T> Names<'a, T> {
+    /// How many names are visible or hidden; the mark to which [`Names::truncate`] goes back.
+    pub fn len(&self) -> usize {
+        self.stack.len()
+    }
+
+    /// Declares a name, which hides others of the same spelling.
+    pub fn push(&mut self, name: &'a [u8], meaning: T) {
+        let hides = self.innermost.insert(name, self.stack.len());
+        self.stack.push(Entry { name, hides, meaning });
+    }
+
+    /// Drops all names declared after a mark.
+    pub fn truncate(&mut self, mark: usize) {
+        while self.stack.len() > mark
+            && let Some(Entry { name, hides, .. }) = self.stack.pop()
+        {
+            match hides {
+                Some(outer) => self.innermost.insert(name, outer),
+                None => self.innermost.remove(name),
+            };
+        }
+    }
+
+    /// What a name means here.
+    pub fn get(&self, name: &[u8]) -> Option<&T> {
+        self.innermost.get(name).map(|at| &self.stack[*at].meaning)
+    }
+
+    /// The same, to change it.
+    pub fn get_mut(&mut self, name: &[u8]) -> Option<&mut T> {
+        let at = *self.innermost.get(name)?;
+        Some(&mut self.stack[at].meaning)
+    }
+
+    /// Whether a name is declared.
+    pub fn contains(&self, name: &[u8]) -> bool {
+        self.innermost.contains_key(name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_inner_name_hides_an_outer_one_until_its_scope_ends() {
+        let mut names = Names::default();
+        names.push(b"a", 1);
+        names.push(b"b", 2);
+        let mark = names.len();
+        names.push(b"a", 3);
+        names.push(b"a", 4);
+        names.push(b"c", 5);
+        let all = |n: &Names<'_, i32>| [b"a", b"b", b"c"].map(|name| n.get(name).copied());
+        assert_eq!(all(&names), [Some(4), Some(2), Some(5)]);
+        *names.get_mut(b"a").unwrap() = 6;
+        assert_eq!(all(&names), [Some(6), Some(2), Some(5)]);
+        names.truncate(mark);
+        assert_eq!(all(&names), [Some(1), Some(2), None]);
+        assert!(names.contains(b"b") && !names.contains(b"c"));
+        names.truncate(0);
+        assert_eq!((names.len(), all(&names)), (0, [None; 3]));
+        names.push(b"c", 7);
+        assert_eq!(all(&names), [None, None, Some(7)]);
+    }
+}
