@@ -96,6 +96,8 @@ pub struct Walker<'w, 't, 'a> {
     /// Calls that are assigned to, by start.
     pub assigned: Option<usize>,
     pub marks: Vec<(usize, usize)>,
+    /// Regions around the node that the grammar could not read.
+    errors: usize,
     /// Arguments that macros do not compile.
     pub spared: Vec<Spared>,
     pub out: Found<'a>,
@@ -130,6 +132,7 @@ pub fn walk<'a>(task: Task<'_, 'a>, tree: &Tree) -> Found<'a> {
         led_from: None,
         assigned: None,
         marks: Vec::new(),
+        errors: 0,
         spared: Vec::new(),
         out: Found::default(),
         table_uses: OnceCell::new(),
@@ -152,6 +155,7 @@ pub fn walk<'a>(task: Task<'_, 'a>, tree: &Tree) -> Found<'a> {
                 }
             }
             if cursor.goto_first_child() {
+                w.errors += usize::from(kind == K::Error);
                 stack.push((kind, node));
                 continue;
             }
@@ -159,6 +163,7 @@ pub fn walk<'a>(task: Task<'_, 'a>, tree: &Tree) -> Found<'a> {
         }
         while !cursor.goto_next_sibling() {
             let Some((kind, _)) = stack.pop() else { break 'tree };
+            w.errors -= usize::from(kind == K::Error);
             w.leave(kind);
             if !cursor.goto_parent() {
                 break 'tree;
@@ -234,7 +239,7 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
             }
             K::OffsetOf => self.offset_of(node),
             K::Error => {
-                if !stack.iter().any(|(k, _)| *k == K::Error) {
+                if self.errors == 0 {
                     let span = self.span(node);
                     self.out.errors.push(span);
                 }
@@ -271,7 +276,7 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
                 && field == self.kinds.name
                 && parent.is_some_and(|p| p.child_at(Child::Body).is_some()));
         // Error recovery may take the inside of a string apart.
-        if stack.iter().any(|(k, _)| *k == K::Error) && !self.is_token(node) {
+        if self.errors > 0 && !self.is_token(node) {
             return;
         }
         if declares || self.outside(node) || self.infer.params.iter().any(|p| p.0 == name) {

@@ -34,7 +34,6 @@ const AGAIN: usize = 3;
 /// Families that are not yet as they must be, with what is slow. They are measured with `--known` only, and do not
 /// fail the command.
 const KNOWN: &[(&str, &str)] = &[
-    ("nested-casts-to-objects", "each cast is walked down to its operand"),
     ("nested-uses-of-a-macro", "each argument's type is inferred at each level"),
     ("nested-uses-of-an-unknown-macro", "each argument is walked at each level"),
     ("one-macro-defined-in-many-branches", "each condition looks at all definitions of the macro"),
