@@ -4,6 +4,7 @@
 //! with the macros that are defined so far. The module knows which macros select a configuration and
 //! what CPython's headers define; it must not know the grammar of C.
 
+use crate::alternatives::{Alternatives, Event, Known, What};
 use crate::cond::{self, Env, Meaning};
 use crate::file::FileScan;
 use crate::owner::entity;
@@ -20,28 +21,12 @@ use std::cell::Cell;
 /// By file: liveness of its regions, for the files that a unit reads.
 pub type Regions = FxHashMap<usize, Vec<Live>>;
 
-#[derive(Clone, Copy, Debug)]
-enum What {
-    Define {
-        file: usize,
-        define: usize,
-    },
-    Undef,
-    /// Defined in every branch of a group, with a value that depends on the branch.
-    Somehow,
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Event {
-    live: Live,
-    what: What,
-}
-
 /// State of the preprocessor within one unit.
 struct Unit<'p, 'a> {
     package: &'p Package<'a>,
     cpp: bool,
     events: FxHashMap<&'a [u8], Vec<Event>>,
+    known: Known<'p, 'a>,
     regions: Regions,
     visits: Visits,
     /// `Python.h` was included: `Py_TARGET_ABI3T` implies `Py_LIMITED_API` only from there on.
@@ -69,6 +54,7 @@ pub fn walk(package: &Package<'_>, file: usize, case: Option<(&[u8], bool)>) -> 
         package,
         cpp: package.files[file].cpp,
         events: FxHashMap::default(),
+        known: Known::default(),
         regions: FxHashMap::default(),
         visits: Visits::default(),
         root: file,
@@ -259,15 +245,6 @@ impl<'a> Unit<'_, 'a> {
         live
     }
 
-    /// Notes whether what holds in some configurations is not the same in all that are asked for.
-    fn note(&self, live: Live) {
-        let within = self.within.get();
-        let same = |set: ConfigSet| (set & within).is_empty() || (set & within) == within;
-        if !same(live.may) || !same(live.must) {
-            self.varies.set(true);
-        }
-    }
-
     fn base(&self, name: &[u8], config: Config, mentioned: bool) -> Meaning<'_> {
         if name == b"Py_LIMITED_API" && config.abi() == Abi::Abi3t && !self.python_h {
             return Meaning::Undefined;
@@ -313,33 +290,14 @@ impl Env for Unit<'_, '_> {
         if config.abi().is_limited() && is_selector(name) {
             return self.base(name, config, true);
         }
-        let Some(events) = self.events.get(name) else { return self.base(name, config, false) };
-        let mut found: Option<Meaning<'_>> = None;
-        let (mut defined, mut undefined) = (0, 0);
-        for e in events.iter().rev() {
-            self.note(e.live);
-            if !e.live.may.contains(config) {
-                continue;
-            }
-            let m = match e.what {
-                What::Undef => Meaning::Undefined,
-                What::Somehow => Meaning::Defined,
-                What::Define { file, define } => {
-                    let f = &self.package.files[file];
-                    let d = &f.defines[define];
-                    Meaning::Body { params: f.params(d), body: f.body(d), text: f.text }
-                }
-            };
-            match m {
-                Meaning::Undefined => undefined += 1,
-                // Alternatives that say the same are one.
-                _ if defined == 1 && found.is_some_and(|f| same_body(f, m)) => {}
-                _ => defined += 1,
-            }
-            found.get_or_insert(m);
-            if e.live.must.contains(config) {
-                return settle(found, defined, undefined);
-            }
+        let Some((key, events)) = self.events.get_key_value(name) else { return self.base(name, config, false) };
+        let all = self.known.of(self.package, key, events, config, self.within.get());
+        if all.varies {
+            self.varies.set(true);
+        }
+        let Alternatives { found, mut defined, mut undefined, .. } = all;
+        if all.is_complete {
+            return settle(found, defined, undefined);
         }
         let base = self.base(name, config, true);
         match base {
@@ -353,14 +311,6 @@ impl Env for Unit<'_, '_> {
     fn tokens_left(&self) -> &Cell<usize> {
         &self.tokens_left
     }
-}
-
-fn same_body(a: Meaning<'_>, b: Meaning<'_>) -> bool {
-    let (Meaning::Body { params: None, body: x, text: s }, Meaning::Body { params: None, body: y, text: t }) = (a, b)
-    else {
-        return false;
-    };
-    x.len() == y.len() && x.iter().zip(y).all(|(x, y)| x.span.of(s) == y.span.of(t))
 }
 
 fn settle(found: Option<Meaning<'_>>, defined: u32, undefined: u32) -> Meaning<'_> {

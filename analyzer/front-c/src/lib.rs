@@ -5,6 +5,7 @@
 //! Broken input is normal input: [`extract`] always returns, with problems for what it could not read.
 
 mod again;
+mod alternatives;
 mod arguments;
 mod bodies;
 mod braces;

@@ -26,6 +26,7 @@ const NO_LIMITS: &[(&str, &[&str])] = &[
             "cli/src/live/worker.rs: MOST",
             "cli/src/live/worker.rs: TOO_MANY",
             "cli/src/threads.rs: MOST_FOR_EACH",
+            "front-c/src/alternatives.rs: FEW",
             "front-c/src/decls.rs: LITTER",
             "front-c/src/edit.rs: BLOCK",
             "front-c/src/extract.rs: BYTES_PER_FACT",
