@@ -14,6 +14,7 @@ use abi3lint_model::{Live, SourceFile};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::borrow::Borrow;
+use std::ops::Range;
 use std::sync::{Arc, RwLock};
 
 /// A macro definition of the package.
@@ -25,26 +26,41 @@ pub struct DefineRef {
 
 /// A set of file indices.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct FileSet(Vec<u64>);
+pub struct FileSet {
+    bits: Vec<u64>,
+    /// All members are in it.
+    range: Range<u32>,
+}
 
 impl FileSet {
     fn new(files: usize) -> FileSet {
-        FileSet(vec![0; files.div_ceil(64)])
+        FileSet { bits: vec![0; files.div_ceil(64)], range: 0..0 }
     }
 
     fn insert(&mut self, i: usize) {
-        self.0[i / 64] |= 1 << (i % 64);
+        self.bits[i / 64] |= 1 << (i % 64);
+        self.range = self.around(i as u32..i as u32 + 1);
     }
 
     fn union(&mut self, other: &FileSet) {
-        for (a, b) in self.0.iter_mut().zip(&other.0) {
+        for (a, b) in self.bits.iter_mut().zip(&other.bits) {
             *a |= b;
+        }
+        self.range = self.around(other.range.clone());
+    }
+
+    /// The least range that holds the members and another range.
+    fn around(&self, other: Range<u32>) -> Range<u32> {
+        match (self.range.is_empty(), other.is_empty()) {
+            (true, _) => other,
+            (_, true) => self.range.clone(),
+            _ => self.range.start.min(other.start)..self.range.end.max(other.end),
         }
     }
 
     /// Whether the file is a member.
     pub fn contains(&self, i: usize) -> bool {
-        self.0.get(i / 64).is_some_and(|w| w >> (i % 64) & 1 == 1)
+        self.bits.get(i / 64).is_some_and(|w| w >> (i % 64) & 1 == 1)
     }
 }
 
@@ -180,9 +196,14 @@ impl<'a> Package<'a> {
     /// configurations that the place shares.
     pub fn definitions(&self, file: usize, name: &[u8], at: Live) -> impl Iterator<Item = DefineRef> + '_ {
         let all = self.macros.get(name).map_or(&[][..], Vec::as_slice);
-        all.iter().copied().filter(move |r| {
+        // They are in the order of their files. Thousands of files may define a macro, each for itself.
+        let visible = &self.visible[file];
+        let near = visible.around(file as u32..file as u32 + 1);
+        let first = all.partition_point(|r| r.file < near.start);
+        let some = all[first..].iter().take_while(move |r| r.file < near.end).copied();
+        some.filter(move |r| {
             let f = r.file as usize;
-            (f == file || self.visible[file].contains(f)) && self.define_live(*r).may.intersects(at.may)
+            (f == file || visible.contains(f)) && self.define_live(*r).may.intersects(at.may)
         })
     }
 

@@ -36,7 +36,6 @@ const AGAIN: usize = 3;
 const KNOWN: &[(&str, &str)] = &[
     ("nested-uses-of-a-macro", "each argument's type is inferred at each level"),
     ("nested-uses-of-an-unknown-macro", "each argument is walked at each level"),
-    ("one-macro-in-all-files", "each use looks at all definitions of the macro"),
     ("parameters-of-a-macro", "each name in the body is looked for among all parameters"),
     ("status-of-many-calls", "what a status tells is kept for each call that set it"),
 ];
