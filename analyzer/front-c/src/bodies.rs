@@ -5,6 +5,7 @@
 use crate::grammar::Grammar;
 use crate::owner::{TypeIndex, entity};
 use crate::package::{DefineRef, Package};
+use crate::params::{ParamNames, Params};
 use crate::scan::{NameStarts, Tok, TokKind};
 use crate::types::{Decls, Reader, Ty};
 use crate::walk::{Found, MacroUse, Task, walk};
@@ -105,8 +106,8 @@ pub fn read_body<'a>(
     let empty = Decls::default();
     let own = index.files.get(r.file as usize).and_then(Option::as_ref).unwrap_or(&empty);
     let free = wrappers.free(define.name).iter().copied();
-    let params = file.param_names(define).into_iter().chain(free).enumerate();
-    let params: Vec<_> = params.map(|(i, n)| (n, binding.get(i).cloned().unwrap_or(Ty::Unknown))).collect();
+    let names: ParamNames<'_> = file.param_names(define).iter().copied().chain(free).collect();
+    let params = Params::new(names, binding.to_vec());
     let constant = |_: u32| live;
     let task = Task {
         package,
@@ -139,13 +140,7 @@ fn inner_uses<'a>(package: &Package<'a>, wrappers: &Wrappers<'a>, r: DefineRef, 
 }
 
 /// Names that the tree of a body does not show as names still are used.
-fn mention_the_rest<'a>(
-    package: &Package<'a>,
-    r: DefineRef,
-    live: Live,
-    params: &[(&'a [u8], Ty<'a>)],
-    found: &mut Found<'a>,
-) {
+fn mention_the_rest<'a>(package: &Package<'a>, r: DefineRef, live: Live, params: &Params<'a>, found: &mut Found<'a>) {
     let file = &package.files[r.file as usize];
     let toks = file.body(&file.defines[r.define as usize]);
     let seen: FxHashSet<u32> = found.facts.iter().map(|f| f.span.start).collect();
@@ -156,7 +151,7 @@ fn mention_the_rest<'a>(
         if seen.contains(&t.span.start)
             || pasted
             || member
-            || params.iter().any(|p| p.0 == word)
+            || params.position(word).is_some()
             || !word[0].is_ascii_uppercase() && word[0] != b'_'
         {
             continue;

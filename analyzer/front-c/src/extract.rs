@@ -8,6 +8,7 @@ use crate::items::sort_and_join;
 use crate::own::{Own, Owned, drop_own_names, is_catalog_name, own_names, trust_internal_headers};
 use crate::owner::TypeIndex;
 use crate::package::Package;
+use crate::params::Params;
 use crate::parsed::{Parsed, declarations, reader};
 use crate::reach;
 use crate::reading::Reading;
@@ -219,7 +220,7 @@ pub fn read_file<'a>(
             reader,
             wrappers,
             names: &names,
-            params: Vec::new(),
+            params: Params::default(),
             frame: (0, parsed.view.text.len()),
             scope,
         };

@@ -129,7 +129,7 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
 
     /// The index of the macro parameter of this name.
     fn param(&self, name: &[u8]) -> Option<u16> {
-        self.infer.params.iter().position(|p| p.0 == name).map(|i| i as u16)
+        self.infer.params.position(name).map(|i| i as u16)
     }
 }
 

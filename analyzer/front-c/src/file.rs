@@ -3,6 +3,7 @@
 //! Nothing here is evaluated; see `conditions` for what is live when.
 
 use crate::finals::finals;
+use crate::params::ParamNames;
 use crate::scan::{Directive, DirectiveKind, Scan, Tok, TokKind, scan};
 use abi3lint_model::{SourceFile, Span};
 
@@ -213,7 +214,7 @@ impl<'a> FileScan<'a> {
     }
 
     /// The names of a definition's parameters.
-    pub fn param_names(&self, d: &Define<'_>) -> Vec<&'a [u8]> {
+    pub fn param_names(&self, d: &Define<'_>) -> ParamNames<'a> {
         let toks = self.params(d).unwrap_or(&[]);
         toks.iter().filter(|t| t.kind == TokKind::Ident).map(|t| t.span.of(self.text)).collect()
     }

@@ -7,6 +7,7 @@ use crate::grammar::{Child, Children};
 use crate::names::Names;
 use crate::owner::{Owner, TypeIndex, entity, is_record};
 use crate::package::Package;
+use crate::params::Params;
 use crate::types::{Decls, Reader, Ty, last_name, parse};
 use abi3lint_model::{EntityId, Live};
 use abi3lint_rules::catalog::{self, FormKind};
@@ -36,7 +37,7 @@ pub struct Infer<'i, 't, 'a> {
     /// Classes whose methods are being read, innermost last.
     pub classes: Vec<Ty<'a>>,
     /// Parameters of the macro whose body is read, with their types where a use gives them.
-    pub params: Vec<(&'a [u8], Ty<'a>)>,
+    pub params: Params<'a>,
     pub live: Live,
 }
 
@@ -109,8 +110,8 @@ impl<'t, 'a> Infer<'_, 't, 'a> {
     }
 
     fn name(&self, name: &'a [u8], depth: u32) -> Ty<'a> {
-        if let Some((i, p)) = self.params.iter().enumerate().find(|(_, p)| p.0 == name) {
-            return if p.1 == Ty::Unknown { Ty::Param(i as u16) } else { p.1.clone() };
+        if let Some(t) = self.params.ty(name) {
+            return t;
         }
         if let Some(l) = self.locals.get(name) {
             return self.local(*l, depth);
@@ -223,7 +224,7 @@ impl<'t, 'a> Infer<'_, 't, 'a> {
     fn object_macro(&self, name: &[u8], depth: u32) -> Option<Ty<'a>> {
         let r = self.package.definitions(self.reader.file as usize, name, self.live).next()?;
         crate::bodies::with_body(self.package, r, |text, root, shift| {
-            self.inside(r, text, shift, Vec::new()).body_type(root, depth.min(MACRO_EXPRESSION_DEPTH))
+            self.inside(r, text, shift, Params::default()).body_type(root, depth.min(MACRO_EXPRESSION_DEPTH))
         })
     }
 
@@ -232,15 +233,26 @@ impl<'t, 'a> Infer<'_, 't, 'a> {
         let f = &self.package.files[r.file as usize];
         let names = f.param_names(&f.defines[r.define as usize]);
         f.defines[r.define as usize].params?;
+        let with = |types: Vec<Ty<'a>>| {
+            let params = Params::new(names.clone(), types);
+            crate::bodies::with_body(self.package, r, |text, root, shift| {
+                let body = self.inside(r, text, shift, params);
+                (body.body_type(root, depth.min(MACRO_EXPRESSION_DEPTH)), body.params.is_asked())
+            })
+        };
+        // Most bodies have the type of a cast or of a call: then the arguments, with all that is nested in them, need
+        // not be looked at. Within a body they are at once, so that nested ones are not read twice at each level.
+        if depth > MACRO_EXPRESSION_DEPTH {
+            let (ty, is_asked) = with(Vec::new())?;
+            if !is_asked {
+                return Some(ty);
+            }
+        }
         let mut types = Vec::new();
         if let Some(args) = args {
             types.extend(operands(args).into_iter().map(|a| self.canonical(self.expr(a, depth))));
         }
-        let params =
-            names.into_iter().enumerate().map(|(i, n)| (n, types.get(i).cloned().unwrap_or(Ty::Unknown))).collect();
-        crate::bodies::with_body(self.package, r, |text, root, shift| {
-            self.inside(r, text, shift, params).body_type(root, depth.min(MACRO_EXPRESSION_DEPTH))
-        })
+        with(types).map(|(ty, _)| ty)
     }
 
     /// Inference inside a macro body that is parsed by itself.
@@ -249,7 +261,7 @@ impl<'t, 'a> Infer<'_, 't, 'a> {
         r: crate::package::DefineRef,
         view: &'b [u8],
         shift: i64,
-        params: Vec<(&'a [u8], Ty<'a>)>,
+        params: Params<'a>,
     ) -> Infer<'b, 'b, 'a> {
         let f = &self.package.files[r.file as usize];
         Infer {

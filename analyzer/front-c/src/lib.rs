@@ -39,6 +39,7 @@ mod null;
 mod own;
 mod owner;
 mod package;
+mod params;
 mod parsed;
 mod part;
 mod pieces;

@@ -12,6 +12,7 @@ use crate::chain::{Chain, Chains};
 use crate::limits::Limit;
 use crate::owner::TypeIndex;
 use crate::package::{DefineRef, Package};
+use crate::params::ParamNames;
 use crate::types::{Ty, parse};
 use crate::walk::{FieldBase, Found, MacroUse};
 use crate::wrappers::Wrappers;
@@ -142,13 +143,15 @@ pub fn facts<'a>(
                 continue;
             };
             left = rest;
+            let outer = &package.files[p.define.file as usize];
+            let params = outer.param_names(&outer.defines[p.define.define as usize]);
             for u in &found.uses {
                 let of_outer = |types: &[Ty<'a>]| types.iter().map(|t| substitute(t, &p.args)).collect();
                 let with = With {
                     live: live.and(u.live),
                     args: of_outer(&u.args),
                     free: of_outer(&u.free),
-                    names: u.names.iter().map(|s| outer_name(package, &p, s.as_ref().copied())).collect(),
+                    names: u.names.iter().map(|s| outer_name(package, &p, &params, *s)).collect(),
                 };
                 let step = Step::of(package, p.define.file as usize, u, with, Some(p.chain), &mut chains);
                 pending.extend(step.map(Pending::Use));
@@ -272,11 +275,9 @@ impl Counts {
 }
 
 /// The place outside of all macros where the argument that an inner use passes on was written.
-fn outer_name(package: &Package<'_>, p: &Reach<'_>, inner: Option<Span>) -> NamePlace {
-    let file = &package.files[p.define.file as usize];
-    let word = inner?.of(file.text);
-    let param = file.param_names(&file.defines[p.define.define as usize]).iter().position(|n| *n == word);
-    match param {
+fn outer_name(package: &Package<'_>, p: &Reach<'_>, params: &ParamNames<'_>, inner: Option<Span>) -> NamePlace {
+    let word = inner?.of(package.files[p.define.file as usize].text);
+    match params.position(word) {
         Some(i) => p.names.get(i).copied().flatten(),
         None => inner.map(|s| (p.define.file, s)),
     }

@@ -15,6 +15,7 @@ use crate::items::{Function, Item, Outline, holder};
 use crate::look::{Now, SMALL};
 use crate::own::own_names;
 use crate::package::Package;
+use crate::params::Params;
 use crate::parsed::reader;
 use crate::scan::{NameStarts, Tok};
 use crate::types::Decls;
@@ -160,7 +161,7 @@ impl<'a> Last<'a> {
             reader,
             wrappers: &self.wrappers,
             names: &tokens.starts,
-            params: Vec::new(),
+            params: Params::default(),
             frame: (0, view.text.len()),
             scope: Some(&narrow),
         };

@@ -8,6 +8,7 @@ use crate::infer::{Infer, operands};
 use crate::names::Names;
 use crate::owner::{Owner, TypeIndex, is_record};
 use crate::package::Package;
+use crate::params::Params;
 use crate::scan::{NameStarts, TokKind};
 use crate::spared::{AllSpared, Spared};
 use crate::tables::Uses;
@@ -73,7 +74,7 @@ pub struct Task<'w, 'a> {
     pub wrappers: &'w Wrappers<'a>,
     /// Names of the file outside of directives.
     pub names: &'w NameStarts,
-    pub params: Vec<(&'a [u8], Ty<'a>)>,
+    pub params: Params<'a>,
     /// Offsets of the parsed text outside of which nothing is reported (a macro body has a frame).
     pub frame: (usize, usize),
     /// File-level items that touch none of these spans are left out.
@@ -279,7 +280,7 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
         if self.errors > 0 && !self.is_token(node) {
             return;
         }
-        if declares || self.outside(node) || self.infer.params.iter().any(|p| p.0 == name) {
+        if declares || self.outside(node) || self.infer.params.position(name).is_some() {
             return;
         }
         let span = self.span(node);

@@ -4,13 +4,15 @@
 //! It reads tokens only. It must not know a rule, nor how a body is parsed.
 
 use crate::package::{DefineRef, Package};
+use crate::params::ParamNames;
 use crate::scan::{Tok, TokKind};
 use crate::spared::Sparing;
 use abi3lint_rules::catalog;
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::rc::Rc;
 
 /// By macro: the macros that use it, with their parameters.
-type Users<'a> = FxHashMap<&'a [u8], Vec<(&'a [u8], Vec<&'a [u8]>)>>;
+type Users<'a> = FxHashMap<&'a [u8], Vec<(&'a [u8], Rc<ParamNames<'a>>)>>;
 
 /// The macros that matter, by name.
 #[derive(Debug, Default)]
@@ -33,7 +35,7 @@ impl<'a> Wrappers<'a> {
         for (file, f) in package.files.iter().enumerate() {
             for (define, d) in f.defines.iter().enumerate() {
                 let body = f.body(d);
-                let params = f.param_names(d);
+                let params = Rc::new(f.param_names(d));
                 if let Some(of_define) = Sparing::of(f, d, &params) {
                     sparing.insert(DefineRef { file: file as u32, define: define as u32 }, of_define);
                     spares.insert(d.name);
@@ -44,12 +46,12 @@ impl<'a> Wrappers<'a> {
                     let Ok(name) = std::str::from_utf8(word) else { continue };
                     let member = is_member(body, i);
                     direct |= catalog::lookup(name).is_some()
-                        || (member && (params.contains(&word) || !catalog::fields_named(name).is_empty()));
+                        || (member && (params.contains(word) || !catalog::fields_named(name).is_empty()));
                     if package.macros.contains_key(word) {
                         users.entry(word).or_default().push((d.name, params.clone()));
                     }
                     // A macro may be defined for some uses only, and be a variable for others.
-                    if !member && !params.contains(&word) && leads_to_field(body, i, f.text, &params) {
+                    if !member && !params.contains(word) && leads_to_field(body, i, f.text, &params) {
                         insert(found.entry(d.name).or_default(), word);
                     }
                 }
@@ -115,7 +117,7 @@ pub fn is_member(body: &[Tok], i: usize) -> bool {
 }
 
 /// Whether `.` or `->` and the name of a field of CPython's follow, or a parameter that may be one.
-fn leads_to_field(body: &[Tok], i: usize, text: &[u8], params: &[&[u8]]) -> bool {
+fn leads_to_field(body: &[Tok], i: usize, text: &[u8], params: &ParamNames<'_>) -> bool {
     let skip = match body.get(i + 1) {
         Some(t) if t.is(b'.') => 2,
         Some(t) if t.is(b'-') && body.get(i + 2).is_some_and(|t| t.is(b'>')) => 3,
@@ -123,5 +125,5 @@ fn leads_to_field(body: &[Tok], i: usize, text: &[u8], params: &[&[u8]]) -> bool
     };
     let field = body.get(i + skip).filter(|t| t.kind == TokKind::Ident).map(|t| t.span.of(text));
     let is_named = |f: &[u8]| std::str::from_utf8(f).is_ok_and(|f| !catalog::fields_named(f).is_empty());
-    field.is_some_and(|f| params.contains(&f) || is_named(f))
+    field.is_some_and(|f| params.contains(f) || is_named(f))
 }

@@ -94,7 +94,7 @@ impl<'a> Macros<'a> {
                 b"if" | b"while" | b"for" | b"switch" | b"else" => branches = true,
                 b"return" | b"goto" | b"break" | b"continue" | b"throw" => leaves = true,
                 _ if never_returns(word) => leaves = true,
-                _ if params.contains(&word) => {}
+                _ if params.contains(word) => {}
                 _ if word != name && package.macros.contains_key(word) => match self.0.get(word) {
                     Some(Effect::Leaves) => leaves = true,
                     Some(Effect::Stays(names)) => free.extend(names.iter()),

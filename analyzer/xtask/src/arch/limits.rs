@@ -32,6 +32,7 @@ const NO_LIMITS: &[(&str, &[&str])] = &[
             "front-c/src/extract.rs: BYTES_PER_FACT",
             "front-c/src/file.rs: KEPT_TOKENS",
             "front-c/src/package.rs: UNITS_AT_ONCE",
+            "front-c/src/params.rs: FEW",
             "front-c/src/parsed.rs: KEPT_BYTES",
             "front-c/src/turns.rs: BLOCK",
             "settings/src/paths.rs: MOST",

@@ -35,8 +35,6 @@ const AGAIN: usize = 3;
 /// fail the command.
 const KNOWN: &[(&str, &str)] = &[
     ("nested-uses-of-a-macro", "each argument's type is inferred at each level"),
-    ("nested-uses-of-an-unknown-macro", "each argument is walked at each level"),
-    ("parameters-of-a-macro", "each name in the body is looked for among all parameters"),
     ("status-of-many-calls", "what a status tells is kept for each call that set it"),
 ];
 
