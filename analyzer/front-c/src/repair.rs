@@ -53,7 +53,8 @@ pub struct Repair<'p, 'a, 't> {
     pub overwritten: Vec<Span>,
     /// Braces of macros, ascending.
     braces: Vec<Hidden>,
-    /// Parentheses and what closes them, by index of their tokens, ascending; without those that nothing closes.
+    /// Parentheses and what closes them, by index of their tokens, ascending; without those that nothing closes, and
+    /// those that hold a statement far behind their beginning.
     pairs: Vec<(u32, u32)>,
     pub lists: Lists,
     /// Where the arguments end that were last searched for types, by index of a token.
@@ -64,14 +65,20 @@ pub struct Repair<'p, 'a, 't> {
 const FAR: usize = 4000;
 
 /// Which parenthesis closes which, in one pass: text with thousands that nothing closes is no reason to look for
-/// the end of each.
+/// the end of each. No repair reaches over a statement: a brace right within parentheses, far from their beginning,
+/// leaves them out.
 fn pairs(toks: &[Tok], part: Range<usize>) -> Vec<(u32, u32)> {
     let (mut open, mut out) = (Vec::new(), Vec::new());
     for (k, t) in toks.iter().enumerate().take(part.end).skip(part.start) {
-        if t.is(b'(') {
-            open.push(k as u32);
-        } else if t.is(b')') {
-            out.extend(open.pop().map(|o| (o, k as u32)));
+        match t.kind {
+            TokKind::Punct(b'(') => open.push((k, false)),
+            TokKind::Punct(b')') => out.extend(open.pop().filter(|o| !o.1).map(|o| (o.0 as u32, k as u32))),
+            TokKind::Punct(b'{' | b'}') => {
+                if let Some((o, is_statement)) = open.last_mut() {
+                    *is_statement |= k - *o > FAR;
+                }
+            }
+            _ => {}
         }
     }
     out.sort_unstable();
@@ -113,20 +120,7 @@ impl<'p, 'a, 't> Repair<'p, 'a, 't> {
     /// Index of the parenthesis that closes the one at `i`.
     pub fn close(&self, i: usize) -> Option<usize> {
         let at = self.pairs.binary_search_by_key(&(i as u32), |p| p.0).ok()?;
-        let end = self.pairs[at].1 as usize;
-        let mut depth = 0usize;
-        // No repair reaches over a statement.
-        let far = end - i > FAR
-            && self.toks[i..end].iter().enumerate().any(|(k, t)| {
-                match t.kind {
-                    TokKind::Punct(b'(') => depth += 1,
-                    TokKind::Punct(b')') => depth -= 1,
-                    TokKind::Punct(b'{' | b'}') => return depth == 1 && k > FAR,
-                    _ => {}
-                }
-                false
-            });
-        (!far).then_some(end)
+        Some(self.pairs[at].1 as usize)
     }
 
     fn hide(&mut self, span: Span) {
@@ -327,7 +321,7 @@ impl<'p, 'a, 't> Repair<'p, 'a, 't> {
 
 #[cfg(test)]
 mod tests {
-    use super::pairs;
+    use super::{FAR, pairs};
     use crate::scan::scan;
 
     #[test]
@@ -340,5 +334,9 @@ mod tests {
         assert_eq!(of("f(a ( b)"), [(3, 5)]);
         assert_eq!(of(") f(a)"), [(2, 4)]);
         assert_eq!(of("A( A( A("), []);
+        // f, parenthesis, x..., brace, brace, parenthesis
+        let with = |count: usize| of(&format!("f(({}) {{}})", "x ".repeat(count)));
+        assert_eq!(with(3), [(1, 9), (2, 6)]);
+        assert_eq!(with(FAR), [(2, FAR as u32 + 3)]);
     }
 }
