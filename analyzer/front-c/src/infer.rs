@@ -6,11 +6,13 @@
 use crate::grammar::{Child, Children};
 use crate::names::Names;
 use crate::owner::{Owner, TypeIndex, entity, is_record};
-use crate::package::Package;
+use crate::package::{DefineRef, Package};
 use crate::params::Params;
 use crate::types::{Decls, Reader, Ty, last_name, parse};
 use abi3lint_model::{EntityId, Live};
 use abi3lint_rules::catalog::{self, FormKind};
+use rustc_hash::FxHashSet;
+use std::cell::RefCell;
 use tree_sitter::Node;
 
 /// Expressions within an expression that are followed for its type: each takes room on the stack.
@@ -38,6 +40,8 @@ pub struct Infer<'i, 't, 'a> {
     pub classes: Vec<Ty<'a>>,
     /// Parameters of the macro whose body is read, with their types where a use gives them.
     pub params: Params<'a>,
+    /// Definitions whose type has depended on their arguments.
+    pub asking: RefCell<FxHashSet<DefineRef>>,
     pub live: Live,
 }
 
@@ -242,11 +246,12 @@ impl<'t, 'a> Infer<'_, 't, 'a> {
         };
         // Most bodies have the type of a cast or of a call: then the arguments, with all that is nested in them, need
         // not be looked at. Within a body they are at once, so that nested ones are not read twice at each level.
-        if depth > MACRO_EXPRESSION_DEPTH {
+        if depth > MACRO_EXPRESSION_DEPTH && !self.asking.borrow().contains(&r) {
             let (ty, is_asked) = with(Vec::new())?;
             if !is_asked {
                 return Some(ty);
             }
+            self.asking.borrow_mut().insert(r);
         }
         let mut types = Vec::new();
         if let Some(args) = args {
@@ -256,13 +261,7 @@ impl<'t, 'a> Infer<'_, 't, 'a> {
     }
 
     /// Inference inside a macro body that is parsed by itself.
-    fn inside<'b>(
-        &'b self,
-        r: crate::package::DefineRef,
-        view: &'b [u8],
-        shift: i64,
-        params: Params<'a>,
-    ) -> Infer<'b, 'b, 'a> {
+    fn inside<'b>(&'b self, r: DefineRef, view: &'b [u8], shift: i64, params: Params<'a>) -> Infer<'b, 'b, 'a> {
         let f = &self.package.files[r.file as usize];
         Infer {
             package: self.package,
@@ -273,6 +272,7 @@ impl<'t, 'a> Infer<'_, 't, 'a> {
             locals: Names::default(),
             classes: Vec::new(),
             params,
+            asking: RefCell::default(),
             live: self.live,
         }
     }

@@ -17,7 +17,7 @@ use crate::types::{Decls, Reader, Ty};
 use crate::wrappers::Wrappers;
 use abi3lint_model::{Confidence, EntityId, Fact, FileId, Live, Origin, Span, Subject, Use};
 use abi3lint_rules::catalog;
-use std::cell::{Cell, OnceCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use tree_sitter::{Node, Tree};
 
 /// A use of one of the package's macros that wrap API.
@@ -120,6 +120,7 @@ pub fn walk<'a>(task: Task<'_, 'a>, tree: &Tree) -> Found<'a> {
         locals: Names::default(),
         classes: Vec::new(),
         params: task.params,
+        asking: RefCell::default(),
         live: Live::NEVER,
     };
     let mut w = Walker {
