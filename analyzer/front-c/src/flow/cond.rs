@@ -250,7 +250,12 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
     pub fn told(&mut self, node: Node<'t>) -> Option<Vec<SourceId>> {
         let mut about = Vec::new();
         let mut todo = vec![node];
+        let mut visited = 0;
         while let Some(n) = todo.pop() {
+            visited += 1;
+            if visited > TELLING_NODES {
+                return None;
+            }
             match n.kind_name() {
                 "identifier" => {
                     let name = self.cx.reader.name(n);
@@ -314,6 +319,10 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
         Value::Var(result)
     }
 }
+
+/// A larger expression may say of every result whether it is NULL: expressions within each other would each be
+/// looked through to the end.
+const TELLING_NODES: usize = 10_000;
 
 fn flip(op: &str) -> &str {
     match op {
