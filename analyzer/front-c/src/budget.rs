@@ -1,55 +1,86 @@
-//! How many steps a parse may take.
+//! How much work a parse may take.
 //!
-//! tree-sitter reads C in a number of steps that grows with the tokens. Only its recovery from errors can go round in
-//! circles: then it takes hundreds of steps for each token, and time in the square of the text's length. So the
-//! budget counts steps against tokens, not against bytes: a table of one-digit numbers has as many tokens as bytes,
-//! and is no reason to give up.
+//! tree-sitter reads C in a number of steps that grows with the tokens, and asks for fewer blocks of memory than it
+//! takes steps. Only its recovery from errors can go round in circles, and copies what it may go back to: then it takes
+//! hundreds of steps or thousands of blocks for each token, and time in the square of the text's length. So the budget
+//! counts work, which is steps and blocks, against tokens, not against bytes: a table of one-digit numbers has as many
+//! tokens as bytes, and is no reason to give up. There are two limits.
 //!
-//! The algorithm is a bucket. It holds [`STEPS_AT_ONCE`] at first. Each token that the parser reaches for the
-//! first time adds [`STEPS_A_TOKEN`], and each step takes one away. When it is empty, the parse is given up. Because
-//! the bucket has a limit, a long text that is C does not save up for a short one behind it that is not. Only what
-//! stands in one file-level item may be reduced all together at its end, so each token of the item makes the bucket
-//! larger by [`STEPS_BEHIND`], up to [`most`]. At the end of the text the parser visits its nodes once more to balance
-//! the tree, for which it gets [`STEPS_AT_END`] for each token of the whole.
+//! The first is a bucket. It holds [`WORK_AT_ONCE`] at first. Each token that the parser reaches for the first time
+//! adds [`WORK_A_TOKEN`], and work takes away what it is. When it is empty, the parse is given up. Because the bucket
+//! has a limit, a long text that is C does not save up for a short one behind it that is not. Only what stands in one
+//! file-level item may be reduced all together at its end, so each token of the item makes the bucket larger by
+//! [`WORK_BEHIND`], up to [`most`]. At the end of the text the parser visits its nodes once more to balance the tree,
+//! for which it gets [`WORK_AT_END`] for each token of the whole.
 //!
-//! Example: `0,` is two tokens, for which C takes 8 steps and the bucket gets 40. `!0!R`, repeated, takes 400 for each
-//! token, so 100 kB of it are given up after some hundred bytes.
+//! The second is for errors that are spread over the text, each of which the parser comes over at some cost. Blocks
+//! beyond [`BLOCKS_A_STEP`] tell how many there were: in code without errors next to none. Beyond [`COPIES`] and one for
+//! each [`BYTES_A_COPY`] the parse is given up.
 //!
-//! Limits: a text without errors is given up if it leaves more steps behind than the bucket holds, as 30,000
-//! assignments in one expression do, which are reduced at its semicolon all together. What a step costs differs:
-//! those of C take 0.1 us, those of recovery up to 12 us. Brackets in comments and literals count as brackets.
+//! The third is for what the parser keeps open. At the end of the text it builds a tree for each way through all that
+//! is open, in one step that nothing can stop. What was read to its end takes at most two blocks a token. So with
+//! [`TOKENS_LEFT`] to go it must hold no more than [`HELD_AT_END`] and [`HELD_A_TOKEN`], and [`HELD`] and
+//! [`MOST_HELD_A_TOKEN`] before.
+//!
+//! Example: `0,` is two tokens, for which C takes 8 steps and 2 blocks, and the bucket gets 80. `!0!R`, repeated, takes
+//! 400 steps for each token, so 100 kB of it are given up after some hundred bytes. `co_await ))<:<` takes 10 steps and
+//! as many blocks as stand before it. `B <~a` opens lists of arguments that nothing closes: 13 blocks a token.
+//!
+//! Limits: a text without errors is given up if it leaves more work behind than the bucket holds, as 30,000
+//! assignments in one expression do, which are reduced at its semicolon all together. Brackets in comments and
+//! literals count as brackets.
 
+use abi3lint_allocator::Blocks;
 use abi3lint_model::Span;
 
 /// The parser asks whether to go on after so many of its steps.
 const STEPS_A_CHECK: usize = 100;
 
 /// What the parser may take for each token. Measured over 70 kinds of statements, expressions and tables without
-/// errors, each repeated thousands of times: 2 to 9, and up to 16 for calls and templates nested thousands deep.
-const STEPS_A_TOKEN: usize = 20;
+/// errors, each repeated thousands of times: 2 to 25, and up to 28 for calls and templates nested thousands deep.
+const WORK_A_TOKEN: usize = 40;
 
 /// What it may take at the end for each token, beyond that: measured at most 2.
-const STEPS_AT_END: usize = 4;
+const WORK_AT_END: usize = 4;
 
 /// What it may take at once, as for a region that is no C;
-const STEPS_AT_ONCE: usize = 20_000;
-/// for each token of the file-level item beyond that, for what ends many constructs together: measured at most 3;
-const STEPS_BEHIND: usize = 4;
+const WORK_AT_ONCE: usize = 20_000;
+/// for each token of the file-level item beyond that, for what ends many constructs together: measured at most 17;
+const WORK_BEHIND: usize = 20;
 /// but no more than this;
-const MOST_AT_ONCE: usize = 100_000;
+const MOST_AT_ONCE: usize = 300_000;
 /// one more for so many bytes of the text;
-const BYTES_A_STEP: usize = 3;
-/// and not more than this for each byte of a short text, for what has few tokens leaves few steps behind.
-const MOST_STEPS_A_BYTE: usize = 20;
+const BYTES_A_UNIT: usize = 2;
+/// and not more than this for each byte of a short text, for what has few tokens leaves little work behind.
+const MOST_WORK_A_BYTE: usize = 30;
 /// What the shortest text may take.
-const LEAST_STEPS: usize = 10_000;
+const LEAST_WORK: usize = 10_000;
+
+/// Blocks beyond so many a step are copies that recovery from errors makes, or that many ways through a text need.
+const BLOCKS_A_STEP: usize = 2;
+/// So many of those a parse may take. Measured over 800 headers and sources of 60 projects as they are, with macros that
+/// nobody defined: 3,500 for curses.h, 942 for the second; 313,000 for a header of C++ that was read as C.
+const COPIES: usize = 20_000;
+/// One more for so many bytes.
+const BYTES_A_COPY: usize = 16;
+
+/// So many tokens before the end of a text, less than the parser passes between two checks, it must
+const TOKENS_LEFT: usize = STEPS_A_CHECK;
+/// hold no more blocks than this, and for each token
+const HELD_AT_END: usize = 40_000;
+/// so many: measured at most 2 for what is closed, 8 for what is nested thousands deep.
+const HELD_A_TOKEN: usize = 3;
+/// Before, when all may be open, it may hold this, and for each token
+const HELD: usize = 200_000;
+/// so many, each of which takes 140 bytes.
+const MOST_HELD_A_TOKEN: usize = 6;
 
 /// What a text of so many bytes may take at once.
 pub fn most(length: usize) -> usize {
-    (MOST_AT_ONCE + length / BYTES_A_STEP).min(LEAST_STEPS + length * MOST_STEPS_A_BYTE)
+    (MOST_AT_ONCE + length / BYTES_A_UNIT).min(LEAST_WORK + length * MOST_WORK_A_BYTE)
 }
 
-/// The steps that are left for one parse.
+/// The work that is left for one parse.
 #[derive(Debug)]
 pub struct Budget<'t> {
     text: &'t [u8],
@@ -57,6 +88,8 @@ pub struct Budget<'t> {
     parts: &'t [Span],
     /// Where tokens were counted to.
     reached: usize,
+    /// Where the last [`TOKENS_LEFT`] begin.
+    near_end: usize,
     /// Behind the last token.
     end: usize,
     tokens: usize,
@@ -67,6 +100,10 @@ pub struct Budget<'t> {
     left: usize,
     most: usize,
     used: usize,
+    /// Blocks of memory that the parser had asked for at the last check.
+    asked: usize,
+    /// Blocks beyond [`BLOCKS_A_STEP`] that are left.
+    copies: usize,
 }
 
 impl<'t> Budget<'t> {
@@ -76,33 +113,54 @@ impl<'t> Budget<'t> {
         let most = most(length);
         let filled = parts.iter().rev().find(|s| !s.of(text).trim_ascii_end().is_empty());
         let end = filled.map_or(0, |s| s.start as usize + s.of(text).trim_ascii_end().len());
-        let left = most.min(STEPS_AT_ONCE);
-        Budget { text, parts, reached: 0, end, tokens: 0, in_item: 0, depth: 0, left, most, used: 0 }
+        let near_end = last_tokens(text, parts);
+        let left = most.min(WORK_AT_ONCE);
+        let copies = COPIES + length / BYTES_A_COPY;
+        Budget {
+            text,
+            parts,
+            reached: 0,
+            near_end,
+            end,
+            tokens: 0,
+            in_item: 0,
+            depth: 0,
+            left,
+            most,
+            used: 0,
+            asked: 0,
+            copies,
+        }
     }
 
-    /// Whether a parser that stands at an offset may take more steps, after [`STEPS_A_CHECK`].
-    pub fn allows(&mut self, at: usize) -> bool {
-        self.used += STEPS_A_CHECK;
+    /// Whether a parser that stands at an offset may go on, after [`STEPS_A_CHECK`]; with the blocks of memory that it
+    /// asked for and holds since it began.
+    pub fn allows(&mut self, at: usize, blocks: Blocks) -> bool {
+        let asked = blocks.asked - self.asked;
+        self.asked = blocks.asked;
+        let work = STEPS_A_CHECK + asked;
+        self.used += work;
         if at > self.reached {
             let before = self.tokens;
             self.pass(at);
-            let limit = (STEPS_AT_ONCE + self.in_item * STEPS_BEHIND).min(self.most);
-            self.left = (self.left + (self.tokens - before) * STEPS_A_TOKEN).min(limit);
+            let limit = (WORK_AT_ONCE + self.in_item * WORK_BEHIND).min(self.most);
+            self.left = (self.left + (self.tokens - before) * WORK_A_TOKEN).min(limit);
             if self.reached < self.end && at >= self.end {
-                self.left += self.tokens * STEPS_AT_END;
+                self.left += self.tokens * WORK_AT_END;
             }
             self.reached = at;
         }
-        match self.left.checked_sub(STEPS_A_CHECK) {
-            Some(left) => {
-                self.left = left;
-                true
-            }
-            None => false,
-        }
+        let most_held = match self.reached < self.near_end {
+            true => HELD + MOST_HELD_A_TOKEN * self.tokens,
+            false => HELD_AT_END + HELD_A_TOKEN * self.tokens,
+        };
+        let copies = self.copies.checked_sub(asked.saturating_sub(BLOCKS_A_STEP * STEPS_A_CHECK));
+        let left = self.left.checked_sub(work);
+        (self.copies, self.left) = (copies.unwrap_or(0), left.unwrap_or(0));
+        copies.is_some() && left.is_some() && blocks.held <= most_held as isize
     }
 
-    /// The steps that were taken, in whole [`STEPS_A_CHECK`].
+    /// The work that was done.
     pub fn used(&self) -> usize {
         self.used
     }
@@ -115,9 +173,8 @@ impl<'t> Budget<'t> {
             let (from, to) = (self.reached.max(part.start as usize), at.min(part.end as usize));
             let mut in_word = false;
             for b in self.text.get(from..to).unwrap_or(b"") {
-                let word = b.is_ascii_alphanumeric() || *b == b'_' || !b.is_ascii();
-                let begins = usize::from(!(b.is_ascii_whitespace() || word && in_word));
-                in_word = word;
+                let begins = usize::from(begins_token(*b, in_word));
+                in_word = is_word(*b);
                 self.tokens += begins;
                 self.in_item += begins;
                 match b {
@@ -133,9 +190,28 @@ impl<'t> Budget<'t> {
     }
 }
 
+fn is_word(b: u8) -> bool {
+    b.is_ascii_alphanumeric() || b == b'_' || !b.is_ascii()
+}
+
+/// Whether a token begins with a byte, behind one that is part of a word or not.
+fn begins_token(b: u8, in_word: bool) -> bool {
+    !(b.is_ascii_whitespace() || is_word(b) && in_word)
+}
+
+/// Where the last [`TOKENS_LEFT`] of a text begin, or its first.
+fn last_tokens(text: &[u8], parts: &[Span]) -> usize {
+    let places = parts.iter().rev().flat_map(|s| (s.start as usize..s.end as usize).rev());
+    let in_word = |at: usize| at > 0 && is_word(text[at - 1]);
+    let mut begins = places.filter(|at| text.get(*at).is_some_and(|b| begins_token(*b, in_word(*at))));
+    begins.nth(TOKENS_LEFT - 1).unwrap_or(0)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const NONE: Blocks = Blocks { asked: 0, held: 0 };
 
     fn whole(text: &[u8]) -> [Span; 1] {
         [Span::new(0, text.len())]
@@ -159,12 +235,12 @@ mod tests {
         let text = b"a b c d e f";
         let parts = [Span::new(0, 3), Span::new(8, 11)];
         let mut budget = Budget::new(text, &parts);
-        assert!(budget.allows(2));
+        assert!(budget.allows(2, NONE));
         assert_eq!(budget.tokens, 1);
-        assert!(budget.allows(9));
+        assert!(budget.allows(9, Blocks { asked: 7, held: 0 }));
         assert_eq!(budget.tokens, 3);
-        assert!(budget.allows(11));
-        assert_eq!((budget.tokens, budget.used()), (4, 300));
+        assert!(budget.allows(11, Blocks { asked: 7, held: 0 }));
+        assert_eq!((budget.tokens, budget.used()), (4, 307));
     }
 
     #[test]
@@ -172,29 +248,55 @@ mod tests {
         let text = b"a,".repeat(100_000);
         let parts = whole(&text);
         let mut still = Budget::new(&text, &parts);
-        assert_eq!((0..).take_while(|_| still.allows(10)).count(), STEPS_AT_ONCE / STEPS_A_CHECK);
+        let checks = (0..).take_while(|_| still.allows(10, NONE)).count();
+        assert_eq!(checks, (WORK_AT_ONCE + 10 * WORK_BEHIND) / STEPS_A_CHECK);
         let mut ahead = Budget::new(&text, &parts);
-        assert!((1..text.len() / 10).all(|i| ahead.allows(i * 10)));
+        assert!((1..text.len() / 10).all(|i| ahead.allows(i * 10, Blocks { asked: i * 100, held: 0 })));
+    }
+
+    #[test]
+    fn a_parser_that_copies_all_the_time_is_stopped() {
+        let text = b"a,".repeat(100_000);
+        let parts = whole(&text);
+        let mut budget = Budget::new(&text, &parts);
+        let copies = 100;
+        let blocks = |i| Blocks { asked: i * (BLOCKS_A_STEP * STEPS_A_CHECK + copies), held: 0 };
+        let checks = (1..).take_while(|i| budget.allows(i * 20, blocks(*i))).count();
+        assert_eq!(checks, (COPIES + text.len() / BYTES_A_COPY) / copies);
+    }
+
+    #[test]
+    fn what_is_open_at_the_end_must_be_little() {
+        let text = b"a,".repeat(100_000);
+        let parts = whole(&text);
+        let holds =
+            |at, blocks: usize| Budget::new(&text, &parts).allows(at, Blocks { asked: 0, held: blocks as isize });
+        let near = text.len() - TOKENS_LEFT;
+        assert_eq!(last_tokens(&text, &parts), near);
+        assert!(holds(near - 1, HELD + MOST_HELD_A_TOKEN * (near - 1)));
+        assert!(!holds(near - 1, HELD + MOST_HELD_A_TOKEN * (near - 1) + 1));
+        assert!(holds(near, HELD_AT_END + HELD_A_TOKEN * near));
+        assert!(!holds(near, HELD_AT_END + HELD_A_TOKEN * near + 1));
     }
 
     /// The checks that are left for a parser that has come so far in one go.
     fn left_at(text: &[u8], at: usize) -> usize {
         let parts = whole(text);
         let mut budget = Budget::new(text, &parts);
-        (0..).take_while(|_| budget.allows(at)).count()
+        (0..).take_while(|_| budget.allows(at, NONE)).count()
     }
 
     #[test]
     fn what_was_left_of_a_long_text_does_not_add_up() {
-        assert_eq!(left_at(&b"a;".repeat(100_000), 150_000), STEPS_AT_ONCE / STEPS_A_CHECK);
+        assert_eq!(left_at(&b"a;".repeat(100_000), 150_000), WORK_AT_ONCE / STEPS_A_CHECK);
     }
 
     #[test]
     fn what_an_item_leaves_behind_may_be_reduced_at_its_end() {
-        let text = [b"int a; f() {".to_vec(), b"a = ".repeat(10_000), b"1; }".to_vec()].concat();
-        let behind = 20_000 * STEPS_BEHIND / STEPS_A_CHECK;
+        let text = [b"int a; f() {".to_vec(), b"a = ".repeat(5_000), b"1; }".to_vec()].concat();
+        let behind = 10_000 * WORK_BEHIND / STEPS_A_CHECK;
         let left = left_at(&text, text.len() - 2);
-        assert!((behind..=behind + STEPS_AT_ONCE / STEPS_A_CHECK + 1).contains(&left), "{left}");
+        assert!((behind..=behind + WORK_AT_ONCE / STEPS_A_CHECK + 1).contains(&left), "{left}");
         assert_eq!(left_at(&b"(".repeat(100_000), 90_000), most(100_000) / STEPS_A_CHECK, "never more than that");
     }
 }

@@ -1,6 +1,7 @@
 //! The two grammars, and what the walk does with each kind of node.
 
 use crate::budget::Budget;
+use abi3lint_allocator::Blocks;
 use abi3lint_model::Span;
 use std::num::NonZeroU16 as FieldId;
 use std::ops::ControlFlow;
@@ -17,7 +18,10 @@ pub enum Grammar {
 impl Grammar {
     fn language(self) -> &'static Language {
         static LANGUAGES: OnceLock<[Language; 2]> = OnceLock::new();
-        let both = LANGUAGES.get_or_init(|| [tree_sitter_c::LANGUAGE.into(), tree_sitter_cpp::LANGUAGE.into()]);
+        let both = LANGUAGES.get_or_init(|| {
+            abi3lint_allocator::count_blocks();
+            [tree_sitter_c::LANGUAGE.into(), tree_sitter_cpp::LANGUAGE.into()]
+        });
         &both[self as usize]
     }
 
@@ -31,7 +35,7 @@ impl Grammar {
         TABLES[self as usize].get_or_init(|| Kinds::new(self.language()))
     }
 
-    /// Parses a text; `None` if that took far more steps than text that is C does, by [`Budget`].
+    /// Parses a text; `None` if that took far more work than text that is C does, by [`Budget`].
     pub fn parse(self, text: &[u8]) -> Option<Tree> {
         self.parse_again(text, None)
     }
@@ -41,7 +45,7 @@ impl Grammar {
         self.parse_with(text, None, parts).0
     }
 
-    /// The same, with the steps that it took.
+    /// The same, with the work that it took.
     pub fn parse_counted(self, text: &[u8], parts: &[Span]) -> (Option<Tree>, usize) {
         self.parse_with(text, None, parts)
     }
@@ -59,37 +63,25 @@ impl Grammar {
     }
 
     fn parse_within(self, budget: &mut Budget<'_>, text: &[u8], before: Option<&Tree>, parts: &[Span]) -> Option<Tree> {
-        thread_local! {
-            static PARSERS: [std::cell::RefCell<Option<Parser>>; 2] = const { [const { std::cell::RefCell::new(None) }; 2] };
-        }
-        PARSERS.with(|p| {
-            let mut slot = p[self as usize].borrow_mut();
-            if slot.is_none() {
-                let mut parser = Parser::new();
-                parser.set_language(self.language()).ok()?;
-                *slot = Some(parser);
-            }
-            let parser = slot.as_mut()?;
-            // Nobody asks for the lines of a part.
-            let place = Point::new(0, 0);
-            let range = |s: &Span| Range {
-                start_byte: s.start as usize,
-                end_byte: s.end as usize,
-                start_point: place,
-                end_point: place,
-            };
-            parser.set_included_ranges(&parts.iter().map(range).collect::<Vec<_>>()).ok()?;
-            let mut check = |at: &ParseState| match budget.allows(at.current_byte_offset()) {
-                true => ControlFlow::Continue(()),
-                false => ControlFlow::Break(()),
-            };
-            let options = ParseOptions::new().progress_callback(&mut check);
-            let tree = parser.parse_with_options(&mut |at, _| text.get(at..).unwrap_or(b""), before, Some(options));
-            if tree.is_none() {
-                parser.reset();
-            }
-            tree
-        })
+        // A parser that was used before keeps blocks of memory, so how many it asks for would depend on what it read.
+        let mut parser = Parser::new();
+        parser.set_language(self.language()).ok()?;
+        // Nobody asks for the lines of a part.
+        let place = Point::new(0, 0);
+        let range = |s: &Span| Range {
+            start_byte: s.start as usize,
+            end_byte: s.end as usize,
+            start_point: place,
+            end_point: place,
+        };
+        parser.set_included_ranges(&parts.iter().map(range).collect::<Vec<_>>()).ok()?;
+        let began = Blocks::now();
+        let mut check = |at: &ParseState| match budget.allows(at.current_byte_offset(), Blocks::now() - began) {
+            true => ControlFlow::Continue(()),
+            false => ControlFlow::Break(()),
+        };
+        let options = ParseOptions::new().progress_callback(&mut check);
+        parser.parse_with_options(&mut |at, _| text.get(at..).unwrap_or(b""), before, Some(options))
     }
 }
 

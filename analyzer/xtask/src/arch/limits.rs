@@ -59,8 +59,9 @@ const NO_LIMITS: &[(&str, &[&str])] = &[
             "front-c/src/pieces.rs: FEW",
             "front-c/src/pieces.rs: PART",
             "front-c/src/pieces.rs: SMALLEST",
-            "front-c/src/pieces.rs: STEPS_TO_BEGIN",
+            "front-c/src/pieces.rs: WORK_TO_BEGIN",
             "front-c/src/budget.rs: STEPS_A_CHECK",
+            "front-c/src/budget.rs: TOKENS_LEFT",
         ],
     ),
     (

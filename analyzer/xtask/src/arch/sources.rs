@@ -54,6 +54,8 @@ const SILENT: &[&str] =
 
 /// The crate that may have one unsafe block.
 const UNSAFE: &str = "abi3lint-allocator";
+/// So many blocks of it: one tunes, one hands functions to tree-sitter, and four are those functions.
+const UNSAFE_BLOCKS: usize = 6;
 
 pub fn prove(metadata: &Metadata) -> Result<Vec<Sentence>> {
     let ours = members(metadata);
@@ -97,7 +99,7 @@ pub fn prove(metadata: &Metadata) -> Result<Vec<Sentence>> {
     let lax = ours.iter().filter(|p| is_product(p) && p.name != UNSAFE && !inherits_lints(&p.manifest_path));
     let mut breaches: Vec<String> = lax.map(|p| p.name.clone()).collect();
     let unsafe_blocks: usize = code_of(find(UNSAFE)?)?.iter().map(|(_, code)| code.matches("unsafe {").count()).sum();
-    if unsafe_blocks > 1 {
+    if unsafe_blocks > UNSAFE_BLOCKS {
         breaches.push(format!("{UNSAFE} has {unsafe_blocks} unsafe blocks"));
     }
     let root = std::fs::read_to_string(crate::workspace::root().join("Cargo.toml"))?;
@@ -105,7 +107,7 @@ pub fn prove(metadata: &Metadata) -> Result<Vec<Sentence>> {
         breaches.push("the workspace does not forbid it".to_owned());
     }
     out.push(Sentence::new(
-        "no product crate of a default build has unsafe code, but for one call that tunes the allocator",
+        "no product crate of a default build has unsafe code, but for calls that tune the allocator and count what the parser asks of it",
         breaches,
     ));
     Ok(out)
