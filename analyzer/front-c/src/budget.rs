@@ -7,7 +7,7 @@
 //! tokens as bytes, and is no reason to give up. There are two limits.
 //!
 //! The first is a bucket. It holds [`WORK_AT_ONCE`] at first. Each token that the parser reaches for the first time
-//! adds [`WORK_A_TOKEN`], and work takes away what it is. When it is empty, the parse is given up. Because the bucket
+//! adds [`WORK_A_TOKEN`], a bracket that closes another [`WORK_A_BRACKET`] as well, and work takes away what it is. When it is empty, the parse is given up. Because the bucket
 //! has a limit, a long text that is C does not save up for a short one behind it that is not. Only what stands in one
 //! file-level item may be reduced all together at its end, so each token of the item makes the bucket larger by
 //! [`WORK_BEHIND`], up to [`most`]. At the end of the text the parser visits its nodes once more to balance the tree,
@@ -22,7 +22,7 @@
 //! [`TOKENS_LEFT`] to go it must hold no more than [`HELD_AT_END`] and [`HELD_A_TOKEN`], and [`HELD`] and
 //! [`MOST_HELD_A_TOKEN`] before.
 //!
-//! Example: `0,` is two tokens, for which C takes 8 steps and 2 blocks, and the bucket gets 80. `!0!R`, repeated, takes
+//! Example: `0,` is two tokens, for which C takes 8 steps and 2 blocks, and the bucket gets 50. `!0!R`, repeated, takes
 //! 400 steps for each token, so 100 kB of it are given up after some hundred bytes. `co_await ))<:<` takes 10 steps and
 //! as many blocks as stand before it. `B <~a` opens lists of arguments that nothing closes: 13 blocks a token.
 //!
@@ -37,8 +37,11 @@ use abi3lint_model::Span;
 const STEPS_A_CHECK: usize = 100;
 
 /// What the parser may take for each token. Measured over 70 kinds of statements, expressions and tables without
-/// errors, each repeated thousands of times: 2 to 25, and up to 28 for calls and templates nested thousands deep.
-const WORK_A_TOKEN: usize = 40;
+/// errors, each repeated thousands of times: 2 to 17, and up to 24 for calls and templates nested thousands deep.
+const WORK_A_TOKEN: usize = 25;
+
+/// For each bracket that closes one, beyond that: what nests thousands deep is reduced there.
+const WORK_A_BRACKET: usize = 40;
 
 /// What it may take at the end for each token, beyond that: measured at most 2.
 const WORK_AT_END: usize = 4;
@@ -71,9 +74,9 @@ const HELD_AT_END: usize = 40_000;
 /// so many: measured at most 2 for what is closed, 8 for what is nested thousands deep.
 const HELD_A_TOKEN: usize = 3;
 /// Before, when all may be open, it may hold this, and for each token
-const HELD: usize = 200_000;
+const HELD: usize = 150_000;
 /// so many, each of which takes 140 bytes.
-const MOST_HELD_A_TOKEN: usize = 6;
+const MOST_HELD_A_TOKEN: usize = 4;
 
 /// What a text of so many bytes may take at once.
 pub fn most(length: usize) -> usize {
@@ -97,6 +100,8 @@ pub struct Budget<'t> {
     in_item: usize,
     /// Brackets that are open.
     depth: usize,
+    /// Brackets that closed one.
+    closed: usize,
     left: usize,
     most: usize,
     used: usize,
@@ -125,6 +130,7 @@ impl<'t> Budget<'t> {
             tokens: 0,
             in_item: 0,
             depth: 0,
+            closed: 0,
             left,
             most,
             used: 0,
@@ -141,10 +147,11 @@ impl<'t> Budget<'t> {
         let work = STEPS_A_CHECK + asked;
         self.used += work;
         if at > self.reached {
-            let before = self.tokens;
+            let before = (self.tokens, self.closed);
             self.pass(at);
+            let gets = (self.tokens - before.0) * WORK_A_TOKEN + (self.closed - before.1) * WORK_A_BRACKET;
             let limit = (WORK_AT_ONCE + self.in_item * WORK_BEHIND).min(self.most);
-            self.left = (self.left + (self.tokens - before) * WORK_A_TOKEN).min(limit);
+            self.left = (self.left + gets).min(limit);
             if self.reached < self.end && at >= self.end {
                 self.left += self.tokens * WORK_AT_END;
             }
@@ -179,7 +186,10 @@ impl<'t> Budget<'t> {
                 self.in_item += begins;
                 match b {
                     b'(' | b'[' | b'{' => self.depth += 1,
-                    b')' | b']' | b'}' => self.depth = self.depth.saturating_sub(1),
+                    b')' | b']' | b'}' if self.depth > 0 => {
+                        self.depth -= 1;
+                        self.closed += 1;
+                    }
                     _ => {}
                 }
                 if self.depth == 0 && matches!(b, b';' | b'}') {

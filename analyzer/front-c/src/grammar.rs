@@ -57,9 +57,15 @@ impl Grammar {
 
     fn parse_with(self, text: &[u8], before: Option<&Tree>, parts: &[Span]) -> (Option<Tree>, usize) {
         let whole = [Span::new(0, text.len())];
-        let mut budget = Budget::new(text, if parts.is_empty() { &whole } else { parts });
-        let tree = self.parse_within(&mut budget, text, before, parts);
-        (tree, budget.used())
+        let read = if parts.is_empty() { &whole } else { parts };
+        let length: usize = read.iter().map(|s| s.len()).sum();
+        let parse = || {
+            let mut budget = Budget::new(text, read);
+            let tree = self.parse_within(&mut budget, text, before, parts);
+            (tree, budget.used())
+        };
+        let stack = STACK_AT_LEAST + length * STACK_A_BYTE;
+        stacker::maybe_grow(stack, stack, parse)
     }
 
     fn parse_within(self, budget: &mut Budget<'_>, text: &[u8], before: Option<&Tree>, parts: &[Span]) -> Option<Tree> {
@@ -84,6 +90,13 @@ impl Grammar {
         parser.parse_with_options(&mut |at, _| text.get(at..).unwrap_or(b""), before, Some(options))
     }
 }
+
+/// The stack that a parse needs, in bytes,
+const STACK_AT_LEAST: usize = 64 << 10;
+
+/// and for each byte of the text: tree-sitter forgets by recursion what is open in several ways, as an argument list of
+/// C++ behind each `<`, and a byte can open one. A frame of it takes 64 bytes, without optimisation 112.
+const STACK_A_BYTE: usize = 128;
 
 /// A child that its node calls by a name, in both grammars or in one.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -61,6 +61,8 @@ const NO_LIMITS: &[(&str, &[&str])] = &[
             "front-c/src/pieces.rs: SMALLEST",
             "front-c/src/pieces.rs: WORK_TO_BEGIN",
             "front-c/src/budget.rs: STEPS_A_CHECK",
+            "front-c/src/grammar.rs: STACK_AT_LEAST",
+            "front-c/src/grammar.rs: STACK_A_BYTE",
             "front-c/src/budget.rs: TOKENS_LEFT",
         ],
     ),

@@ -19,6 +19,11 @@ fn nested(open: &str, inner: &str, close: &str, n: usize) -> String {
     format!("{}{inner}{}", open.repeat(n), close.repeat(n))
 }
 
+/// What no grammar has, in a file that is parsed because of a name in it.
+fn no_code(language: fn(&str) -> Input, text: &str, n: usize) -> Input {
+    language(&format!("int flags = METH_O;\n{}\n", text.repeat(n)))
+}
+
 /// The body of a function.
 fn body(text: &str) -> Input {
     c(&format!("void f(PyObject *o, int n) {{\n{text}}}\n"))
@@ -48,12 +53,12 @@ pub const FAMILIES: &[Family] = &[
     Family::new("commas", |n| value(&format!("(x{})", ", x".repeat(n)))),
     Family::new("assignments", |n| value(&format!("({}1)", "x = ".repeat(n)))),
     Family::new("less-than-signs", |n| value(&format!("x{}", " < x".repeat(n)))),
-    Family::new("arguments-that-nothing-closes", |n| cpp(&"B <~a".repeat(n))),
-    Family::new("brackets-of-two-kinds", |n| cpp(&"co_await ))<:<".repeat(n))),
-    Family::new("handlers-that-nothing-closes", |n| cpp(&"catch (<0".repeat(n))),
-    Family::new("operators-without-operands", |n| cpp(&",&&".repeat(n))),
-    Family::new("lines-that-are-no-code", |n| c(&"B >> FED\nd0a' == 97\u{a0}&& __has_include(<x.h>in0".repeat(n))),
-    Family::new("comment-ends-and-braces", |n| c(&"*/<<{".repeat(n))),
+    Family::new("arguments-that-nothing-closes", |n| no_code(cpp, "B <~a", n)),
+    Family::new("brackets-of-two-kinds", |n| no_code(cpp, "co_await ))<:<", n)),
+    Family::new("handlers-that-nothing-closes", |n| no_code(cpp, "catch (<0", n)),
+    Family::new("operators-without-operands", |n| no_code(cpp, ",&&", n)),
+    Family::new("lines-that-are-no-code", |n| no_code(c, "B >> FED\nd0a' == 97\u{a0}&& __has_include(<x.h>in0", n)),
+    Family::new("comment-ends-and-braces", |n| no_code(c, "*/<<{", n)),
     Family::new("nested-braces", |n| body(&nested("{", ";", "}\n", n))),
     Family::new("nested-loops", |n| body(&format!("{};\n", "for (;;) ".repeat(n)))),
     Family::new("nested-ifs", |n| body(&format!("{};\n", "if (n) ".repeat(n)))),
