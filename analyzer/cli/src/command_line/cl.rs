@@ -134,6 +134,8 @@ mod tests {
         assert_eq!(line.defines[0], ("_WIN32".to_owned(), Some("1".to_owned())));
         assert!(line.undefines.iter().any(|u| u == "__linux__") && line.undefines.iter().any(|u| u == "X"));
         assert!(!line.undefines.iter().any(|u| u == "__GNUC__"), "the command defines it");
+        let line = call("/U_WIN32 /c a.c").command_line();
+        assert_eq!((line.defines.len(), line.undefines[0].as_str()), (0, "_WIN32"), "the command's word is the last");
     }
 
     #[test]

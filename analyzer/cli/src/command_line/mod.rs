@@ -171,7 +171,9 @@ impl Call {
         if self.cl {
             // The last one wins, so what the command says comes after.
             let said = |name: &str| self.defines.iter().any(|d| d.0 == name);
-            defines.insert(0, (cl::DEFINED.0.to_owned(), Some(cl::DEFINED.1.to_owned())));
+            if !undefines.iter().any(|u| u == cl::DEFINED.0) {
+                defines.insert(0, (cl::DEFINED.0.to_owned(), Some(cl::DEFINED.1.to_owned())));
+            }
             undefines.extend(cl::UNDEFINED.iter().filter(|u| !said(u)).map(|u| (*u).to_owned()));
         }
         CommandLine {
