@@ -10,6 +10,14 @@ void accepted_once(PyObject *value, const char *text)
     PyErr_Format(((void *)0), "%s", text);              //~[cp38-abi3 cp312-abi3 cp314-abi3 cp315-abi3t cp312 cp38..cp315] null-argument
 }
 
+/* Zero is NULL however it is written. */
+void zeros(const char *text)
+{
+    PyObject *decimal = 0L, *hexadecimal = 0x0;
+    PyErr_SetString(decimal, text);                     //~[cp38-abi3 cp312-abi3 cp314-abi3 cp315-abi3t cp312 cp38..cp315] null-argument
+    PyErr_SetString(hexadecimal, text);                 //~[cp38-abi3 cp312-abi3 cp314-abi3 cp315-abi3t cp312 cp38..cp315] null-argument
+}
+
 /* Accepted now: what was tried with the newest version breaks at the floor. */
 Py_ssize_t accepted_now(PyObject *error)
 {

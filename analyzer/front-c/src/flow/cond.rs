@@ -3,6 +3,7 @@
 use super::lower::Lower;
 use crate::grammar::{Child, Children};
 use crate::infer::operands;
+use crate::null::is_zero;
 use abi3lint_flow::{Block, BlockId, Cond, End, Op, SourceId, Value, Var};
 use abi3lint_model::{NullFrom, Version, VersionSet};
 use abi3lint_rules::null;
@@ -60,7 +61,7 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
                     self.enter(more);
                     self.branch(r, yes, no);
                 }
-                ("<", Some(l), Some(r)) if self.cx.reader.name(r) == b"0" => self.failed_status(l, yes, no),
+                ("<", Some(l), Some(r)) if is_zero(self.cx.reader.name(r)) => self.failed_status(l, yes, no),
                 ("==", Some(l), Some(r)) if self.cx.reader.name(r) == b"-1" => self.failed_status(l, yes, no),
                 (op @ ("==" | "!="), Some(l), Some(r)) => self.comparison(node, (op, l, r), yes, no),
                 (op @ (">=" | ">" | "<" | "<="), Some(l), Some(r)) => match self.versions(op, l, r) {
@@ -70,7 +71,7 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
                 _ => self.opaque(node, yes, no),
             },
             "number_literal" => {
-                let taken = if self.cx.reader.name(node) == b"0" { no } else { yes };
+                let taken = if is_zero(self.cx.reader.name(node)) { no } else { yes };
                 self.end(End::Jump(taken));
             }
             "true" => self.end(End::Jump(yes)),

@@ -4,6 +4,7 @@
 use super::lower::Lower;
 use crate::grammar::{Child, Children};
 use crate::infer::{bare, operands};
+use crate::null::is_null_by;
 use abi3lint_flow::{Op, Value};
 use abi3lint_model::{NullFrom, NullInto, VersionSet};
 use tree_sitter::Node;
@@ -44,23 +45,7 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
 
     /// Whether the expression is a literal NULL, or 0.
     pub fn is_null(&self, node: Node<'_>) -> bool {
-        let mut node = node;
-        for _ in 0..8 {
-            match node.kind_name() {
-                "null" => return true,
-                "number_literal" => return self.cx.reader.name(node) == b"0",
-                "parenthesized_expression" => match operands(node).as_slice() {
-                    [one] => node = *one,
-                    _ => return false,
-                },
-                "cast_expression" => match node.child_at(Child::Value) {
-                    Some(v) => node = v,
-                    None => return false,
-                },
-                _ => return false,
-            }
-        }
-        false
+        is_null_by(node, |number| self.cx.reader.name(number))
     }
 
     fn evaluate(&mut self, node: Node<'t>) -> Value {
