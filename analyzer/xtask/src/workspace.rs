@@ -21,6 +21,8 @@ pub struct Package {
     pub manifest_path: PathBuf,
     /// Registries that it may go to; none for the project's own tools.
     pub publish: Option<Vec<String>>,
+    /// The oldest compiler that it promises to build with.
+    pub rust_version: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]

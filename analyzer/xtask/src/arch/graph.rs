@@ -113,7 +113,18 @@ pub fn prove(metadata: &Metadata) -> Vec<Sentence> {
     let foreign =
         metadata.packages.iter().filter(|p| FOREIGN.contains(&p.name.as_str())).map(|p| p.name.clone()).collect();
     out.push(Sentence::new("a default build needs no LLVM and no Python", foreign));
+    out.push(Sentence::new("no dependency needs a newer compiler than rust-version says", newer_compilers(metadata)));
     out
+}
+
+/// Crates that need a newer compiler than the product promises.
+fn newer_compilers(metadata: &Metadata) -> Vec<String> {
+    let number = |p: &Package| -> Vec<u32> {
+        p.rust_version.iter().flat_map(|v| v.split('.').take(2)).map(|n| n.parse().unwrap_or(0)).collect()
+    };
+    let promised = members(metadata).into_iter().map(number).min().unwrap_or_default();
+    let newer = metadata.packages.iter().filter(|p| number(p) > promised);
+    newer.map(|p| format!("{} needs {}", p.name, p.rust_version.as_deref().unwrap_or_default())).collect()
 }
 
 /// Whether a crate is part of the product: what goes to no registry is a tool of the project.
