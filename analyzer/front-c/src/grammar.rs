@@ -64,7 +64,7 @@ impl Grammar {
             let tree = self.parse_within(&mut budget, text, before, parts);
             (tree, budget.used())
         };
-        let stack = STACK_AT_LEAST + length * STACK_A_BYTE;
+        let stack = (STACK_AT_LEAST + length * STACK_A_BYTE).min(STACK_AT_MOST);
         stacker::maybe_grow(stack, stack, parse)
     }
 
@@ -97,6 +97,9 @@ const STACK_AT_LEAST: usize = 64 << 10;
 /// and for each byte of the text: tree-sitter forgets by recursion what is open in several ways, as an argument list of
 /// C++ behind each `<`, and a byte can open one. A frame of it takes 64 bytes, without optimisation 112.
 const STACK_A_BYTE: usize = 128;
+
+/// Enough for two million that are open at once: a [`Budget`] ends far before.
+const STACK_AT_MOST: usize = 256 << 20;
 
 /// A child that its node calls by a name, in both grammars or in one.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
