@@ -141,6 +141,10 @@ impl<'p, 'a, 't> Repair<'p, 'a, 't> {
             return i + 1;
         }
         let word = tok.span.of(self.source);
+        if self.continues_string(i) {
+            self.hide(tok.span);
+            return i + 1;
+        }
         match word {
             b"return" | b"goto" | b"break" | b"continue" if i > 0 && (self.is(i - 1, b'(') || self.is(i - 1, b',')) => {
                 blank(self.text, tok.span);
@@ -158,6 +162,19 @@ impl<'p, 'a, 't> Repair<'p, 'a, 't> {
             _ => {}
         }
         self.user_macro(i, tok)
+    }
+
+    /// Whether a name is a macro with more of the string in front of it, as `PRIu64` in `"%" PRIu64 "\n"`. The grammar of
+    /// C++ wants a literal there. A suffix of a literal and a prefix of the next touch it.
+    fn continues_string(&self, i: usize) -> bool {
+        let (Some(before), Some(after)) = (i.checked_sub(1).map(|b| self.toks[b]), self.toks.get(i + 1)) else {
+            return false;
+        };
+        let span = self.toks[i].span;
+        let is_string = |t: &Tok| t.kind == TokKind::Literal && t.span.of(self.source).ends_with(b"\"");
+        let ends = [b')', b',', b';'].into_iter().any(|p| after.is(p));
+        let goes_on = is_string(after) && span.end < after.span.start;
+        self.package.files[self.index].cpp && is_string(&before) && before.span.end < span.start && (ends || goes_on)
     }
 
     /// CPython's own macros that hide syntax.

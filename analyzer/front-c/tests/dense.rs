@@ -46,6 +46,17 @@ fn short_statements_are_read() {
 }
 
 #[test]
+fn macros_in_strings_are_read() {
+    for line in ["    g(\"%\" B \"c\", a);\n", "    s = \"a\" B;\n", "    g(B \"a\" L\"b\", \"c\"_d);\n"] {
+        is_read("a.c", &function(&line.replace("_d", ""), 3));
+        is_read("a.cpp", &function(line, 3));
+    }
+    let text = "#include <Python.h>\nvoid f(Py_ssize_t n) { PySys_WriteStdout(\"%\" PY_FORMAT_SIZE_T \"d\", n); }\n";
+    let (_, out) = read(&[("a.cpp", text)], "cp39-abi3");
+    assert!(out.facts.iter().any(|f| name(f) == "PY_FORMAT_SIZE_T"));
+}
+
+#[test]
 fn tables_are_read() {
     for (row, count) in [
         ("0,0,0,", 1304),
