@@ -3,6 +3,7 @@
 //! Chains share what they have in common: each link knows the one before it.
 
 use abi3lint_model::{Expansion, FileId, Span};
+use rustc_hash::FxHashSet;
 
 /// The last link of a chain.
 #[derive(Clone, Copy, Debug)]
@@ -10,7 +11,11 @@ pub struct Chain(u32);
 
 /// All chains that begin with one use.
 #[derive(Default, Debug)]
-pub struct Chains<'a>(Vec<Link<'a>>);
+pub struct Chains<'a> {
+    links: Vec<Link<'a>>,
+    /// The macros of all links: most are expanded once, and no chain need be looked through for them.
+    names: FxHashSet<&'a [u8]>,
+}
 
 #[derive(Debug)]
 struct Link<'a> {
@@ -30,27 +35,28 @@ const LINKS_A_STEP: usize = 64;
 impl<'a> Chains<'a> {
     /// Forgets all chains.
     pub fn clear(&mut self) {
-        self.0.clear();
+        self.links.clear();
+        self.names.clear();
     }
 
     /// The chain with one expansion more; `None` where it is within an expansion of the same macro.
     pub fn link(&mut self, outer: Option<Chain>, file: usize, span: Span, name: &'a [u8]) -> Option<Chain> {
-        if self.upwards(outer).any(|l| l.name == name) {
+        if !self.names.insert(name) && self.upwards(outer).any(|l| l.name == name) {
             return None;
         }
-        let len = outer.map_or(0, |c| self.0[c.0 as usize].len) + 1;
-        self.0.push(Link { outer, len, file: file as u32, span, name });
-        Some(Chain(self.0.len() as u32 - 1))
+        let len = outer.map_or(0, |c| self.links[c.0 as usize].len) + 1;
+        self.links.push(Link { outer, len, file: file as u32, span, name });
+        Some(Chain(self.links.len() as u32 - 1))
     }
 
     /// What an expansion costs at the end of a chain.
     pub fn cost(&self, chain: Chain) -> usize {
-        1 + self.0[chain.0 as usize].len as usize / LINKS_A_STEP
+        1 + self.links[chain.0 as usize].len as usize / LINKS_A_STEP
     }
 
     /// The expansions of a chain, outermost first.
     pub fn shown(&self, chain: Chain) -> Vec<Expansion> {
-        let len = self.0[chain.0 as usize].len as usize;
+        let len = self.links[chain.0 as usize].len as usize;
         let left_out = if len > SHOWN_EXPANSIONS { SHOWN_LAST..len - (SHOWN_EXPANSIONS - SHOWN_LAST) } else { 0..0 };
         let links = self.upwards(Some(chain)).enumerate().filter(|(i, _)| !left_out.contains(i));
         let mut shown: Vec<Expansion> = links
@@ -65,7 +71,7 @@ impl<'a> Chains<'a> {
     }
 
     fn upwards(&self, chain: Option<Chain>) -> impl Iterator<Item = &Link<'a>> {
-        let link = |c: Chain| &self.0[c.0 as usize];
+        let link = |c: Chain| &self.links[c.0 as usize];
         std::iter::successors(chain.map(link), move |l| l.outer.map(link))
     }
 }
