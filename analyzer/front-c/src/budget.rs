@@ -100,6 +100,8 @@ pub struct Budget<'t> {
     in_item: usize,
     /// Brackets that are open.
     depth: usize,
+    /// Angle brackets that are open, if they are brackets.
+    angles: usize,
     /// Brackets that closed one.
     closed: usize,
     left: usize,
@@ -130,6 +132,7 @@ impl<'t> Budget<'t> {
             tokens: 0,
             in_item: 0,
             depth: 0,
+            angles: 0,
             closed: 0,
             left,
             most,
@@ -188,6 +191,12 @@ impl<'t> Budget<'t> {
                     b'(' | b'[' | b'{' => self.depth += 1,
                     b')' | b']' | b'}' if self.depth > 0 => {
                         self.depth -= 1;
+                        self.closed += 1;
+                    }
+                    // Arguments of a template, or a comparison, which costs nothing.
+                    b'<' => self.angles += 1,
+                    b'>' if self.angles > 0 => {
+                        self.angles -= 1;
                         self.closed += 1;
                     }
                     _ => {}
