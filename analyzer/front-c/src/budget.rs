@@ -70,7 +70,7 @@ const BYTES_A_COPY: usize = 16;
 /// So many tokens before the end of a text, less than the parser passes between two checks, it must
 const TOKENS_LEFT: usize = STEPS_A_CHECK;
 /// hold no more blocks than this, and for each token
-const HELD_AT_END: usize = 40_000;
+const HELD_AT_END: usize = 20_000;
 /// so many: measured at most 2 for what is closed, 8 for what is nested thousands deep.
 const HELD_A_TOKEN: usize = 3;
 /// Before, when all may be open, it may hold this, and for each token

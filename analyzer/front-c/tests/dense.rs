@@ -86,7 +86,7 @@ fn what_ends_all_together_is_read() {
         format!("x={}y;", "a?b:".repeat(4000)),
     ];
     nested.iter().for_each(|s| is_read("a.c", &function(s, 1)));
-    is_read("a.c", &function(&format!("x={}y;", "(a)".repeat(2000)), 1));
+    is_read("a.c", &function(&format!("x={}y;", "(a)".repeat(1000)), 1));
     is_read("a.cpp", &format!("{}int{} x;", "A<".repeat(1000), ">".repeat(1000)));
 }
 
