@@ -1,8 +1,9 @@
-//! How the C library's allocator keeps freed memory, set once when a program starts.
+//! How the C library's allocator keeps freed memory, set once when a program starts, and how often the parser asks it
+//! for some.
 //!
 //! Syntax trees of megabytes come and go. By itself glibc keeps what is freed, for each thread apart, and a
-//! check of large files holds a fifth more than it uses. And how often the parser asks for memory, which is what a parse
-//! costs. The only unsafe code of a default build; it must not know what is parsed.
+//! check of large files holds a fifth more than it uses. The only unsafe code of a default build; it must not
+//! know what the memory is for.
 
 mod count;
 

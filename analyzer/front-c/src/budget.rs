@@ -4,14 +4,14 @@
 //! takes steps. Only its recovery from errors can go round in circles, and copies what it may go back to: then it takes
 //! hundreds of steps or thousands of blocks for each token, and time in the square of the text's length. So the budget
 //! counts work, which is steps and blocks, against tokens, not against bytes: a table of one-digit numbers has as many
-//! tokens as bytes, and is no reason to give up. There are two limits.
+//! tokens as bytes, and is no reason to give up. There are three limits.
 //!
 //! The first is a bucket. It holds [`WORK_AT_ONCE`] at first. Each token that the parser reaches for the first time
-//! adds [`WORK_A_TOKEN`], a bracket that closes another [`WORK_A_BRACKET`] as well, and work takes away what it is. When it is empty, the parse is given up. Because the bucket
-//! has a limit, a long text that is C does not save up for a short one behind it that is not. Only what stands in one
-//! file-level item may be reduced all together at its end, so each token of the item makes the bucket larger by
-//! [`WORK_BEHIND`], up to [`most`]. At the end of the text the parser visits its nodes once more to balance the tree,
-//! for which it gets [`WORK_AT_END`] for each token of the whole.
+//! adds [`WORK_A_TOKEN`], a bracket that closes another [`WORK_A_BRACKET`] as well, and work takes away what it is. When
+//! it is empty, the parse is given up. Because the bucket has a limit, a long text that is C does not save up for a
+//! short one behind it that is not. Only what stands in one file-level item may be reduced all together at its end, so
+//! each token of the item makes the bucket larger by [`WORK_BEHIND`], up to [`most`]. At the end of the text the parser
+//! visits its nodes once more to balance the tree, for which it gets [`WORK_AT_END`] for each token of the whole.
 //!
 //! The second is for errors that are spread over the text, each of which the parser comes over at some cost. Blocks
 //! beyond [`BLOCKS_A_STEP`] tell how many there were: in code without errors next to none. Beyond [`COPIES`] and one for

@@ -52,8 +52,8 @@ const OWNED: &[(&str, &str, &str)] = &[
 
 /// Reading is not serialising: the binary reads compile_commands.json and baselines, settings are read by their
 /// declaration, and `sources` proves that neither writes. And comparing paths with patterns is not looking for
-/// files. The language server hands messages of the protocol to its library, whose functions ask for traits. Who counts the memory
-/// that the parser asks for parses nothing.
+/// files. The language server hands messages of the protocol to its library, whose functions ask for traits. Who counts
+/// the memory that the parser asks for parses nothing.
 const READERS: &[(&str, &str)] = &[
     ("abi3lint-allocator", "tree-sitter"),
     ("abi3lint", "serde_json"),

@@ -52,7 +52,7 @@ const WRITES_JSON: Denied =
 const SILENT: &[&str] =
     &["abi3lint-model", "abi3lint-rules", "abi3lint-check", "abi3lint-front-c", "abi3lint-report", "abi3lint-settings"];
 
-/// The crate that may have one unsafe block.
+/// The crate that may have unsafe blocks.
 const UNSAFE: &str = "abi3lint-allocator";
 /// So many blocks of it: one tunes, one hands functions to tree-sitter, and four are those functions.
 const UNSAFE_BLOCKS: usize = 6;
