@@ -1,6 +1,6 @@
 //! `cargo xtask bench`: builds and starts `abi3lint-bench`, and keeps its figures where a label is given.
 
-use crate::workspace::{build_release, metadata, root};
+use abi3lint_workspace::{build_release, metadata, root};
 use anyhow::{Context, Result};
 use std::fs::OpenOptions;
 use std::io::Write;

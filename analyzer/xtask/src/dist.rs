@@ -5,7 +5,7 @@
 //! library that the program's symbols allow. `--zig` links against an older one, for `manylinux2014`.
 
 use crate::venv::Venv;
-use crate::workspace::{cargo, metadata, pass, root};
+use abi3lint_workspace::{cargo, metadata, pass, root};
 use anyhow::{Context, Result, ensure};
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,7 +1,7 @@
 //! `cargo xtask docs`: everything in the repository that the program itself writes, written anew. A test of
 //! the program fails when one of these files is stale.
 
-use crate::workspace::{cargo, pass, root};
+use abi3lint_workspace::{cargo, pass, root};
 use anyhow::Result;
 
 pub fn run() -> Result<()> {

@@ -2,7 +2,7 @@
 //!
 //! What is not here is named, with what to do. An editor that is here and shows nothing is a failure.
 
-use crate::workspace::{cargo, metadata, root};
+use abi3lint_workspace::{cargo, metadata, root};
 use anyhow::{Context, Result, bail};
 use std::fs;
 use std::path::{Path, PathBuf};

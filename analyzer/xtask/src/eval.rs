@@ -3,7 +3,7 @@
 //! The data is no part of the repository. A folder of it holds `oracle/fetch_sdists.py`, which brings the
 //! packages' sources, `oracle/evaluate.py`, which runs the program and scores it, and `truth/`.
 
-use crate::workspace::{build_release, metadata, pass, root};
+use abi3lint_workspace::{build_release, metadata, pass, root};
 use anyhow::{Context, Result, ensure};
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -3,7 +3,7 @@
 //! Needs cargo-fuzz; says so where it is missing. Without a sanitizer it runs on the stable compiler: the
 //! code is safe Rust, so what is looked for is panics, hangs and findings outside of their file.
 
-use crate::workspace::{metadata, root};
+use abi3lint_workspace::{metadata, root};
 use anyhow::{Context, Result, bail, ensure};
 use std::fs;
 use std::path::{Path, PathBuf};

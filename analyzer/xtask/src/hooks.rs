@@ -5,7 +5,7 @@
 //! clang, make, and pip's index once.
 
 use crate::venv::{Venv, clang};
-use crate::workspace::{build_release, metadata, root};
+use abi3lint_workspace::{build_release, metadata, root};
 use anyhow::{Context, Result, bail, ensure};
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -8,7 +8,7 @@
 use crate::dist::{build_wheel, copies};
 use crate::hooks::fresh;
 use crate::venv::Venv;
-use crate::workspace::{metadata, root};
+use abi3lint_workspace::{metadata, root};
 use anyhow::{Context, Result, ensure};
 use std::fs;
 use std::path::{Path, PathBuf};

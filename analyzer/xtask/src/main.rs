@@ -1,5 +1,5 @@
-//! Chores of the project that are no part of the product. Each subcommand is a module; this file only
-//! dispatches.
+//! Chores of the project that are no part of the product. Each command is a module or a program of its own
+//! (`programs.rs`); this file only dispatches.
 
 mod agree;
 mod arch;
@@ -17,14 +17,13 @@ mod lsp;
 mod new_rule;
 mod newcomer;
 mod null_sweep;
-mod pythons;
+mod programs;
 mod readme;
 mod torture;
 mod venv;
 mod wheels;
-mod workspace;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 #[derive(Debug, Parser)]
 #[command(name = "cargo xtask", about = "Chores of abi3lint")]
@@ -76,8 +75,6 @@ enum Command {
     NullSweep(null_sweep::Args),
     /// Build the plugin for clang and print its path last.
     Plugin(llvm::Major),
-    /// List interpreters of CPython 3.6 to 3.15 with headers, and get the newest as packages.
-    Pythons(pythons::Args),
     /// Run the commands of README.md and docs/ and compare the output that it shows.
     Readme(readme::Args),
     /// Measure how time and memory grow with inputs that are made to be slow.
@@ -89,14 +86,19 @@ enum Command {
 }
 
 fn main() -> std::process::ExitCode {
-    match run(Cli::parse().command) {
-        Ok(()) => std::process::ExitCode::SUCCESS,
-        // In one line, and without a trace: what is missing is said, and where in a chore it was missed is not asked.
-        Err(e) => {
-            eprintln!("error: {e:#}");
-            std::process::ExitCode::FAILURE
-        }
-    }
+    let mut words = std::env::args_os().skip(1);
+    let program = words.next().and_then(|command| programs::find(&command));
+    abi3lint_workspace::exit_code(match program {
+        Some(program) => program.start(words),
+        None => run(parse().command),
+    })
+}
+
+/// Programs of their own are commands like the others in the help.
+fn parse() -> Cli {
+    let about = |p: &programs::Program| clap::Command::new(p.command).about(p.about);
+    let command = Cli::command().subcommands(programs::PROGRAMS.iter().map(about));
+    Cli::from_arg_matches(&command.get_matches()).unwrap_or_else(|e| e.exit())
 }
 
 fn run(command: Command) -> anyhow::Result<()> {
@@ -119,7 +121,6 @@ fn run(command: Command) -> anyhow::Result<()> {
         Command::Newcomer(args) => newcomer::run(&args),
         Command::NullSweep(args) => null_sweep::run(&args),
         Command::Plugin(args) => llvm::plugin(&args),
-        Command::Pythons(args) => pythons::run(&args),
         Command::Readme(args) => readme::run(&args),
         Command::Torture(args) => torture::run(&args),
         Command::Wheels(args) => wheels::run(&args),

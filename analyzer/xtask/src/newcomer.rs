@@ -4,7 +4,7 @@
 //! `ABI3LINT` is the folder of the repository there. Needs python3, git, Rust, and pip's index.
 
 use crate::readme::{NEWCOMER, blocks};
-use crate::workspace::{metadata, root};
+use abi3lint_workspace::{metadata, root};
 use anyhow::{Context, Result, ensure};
 use std::fmt::Write as _;
 use std::process::Command;

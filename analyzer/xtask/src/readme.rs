@@ -12,7 +12,7 @@
 //! Every block runs the program that the tests have built: its folder is first on PATH, and the spelling for
 //! a fresh checkout (`cargo run --release -p abi3lint --`) is replaced by its name.
 
-use crate::workspace::{cargo, pass, root};
+use abi3lint_workspace::{cargo, pass, root};
 use anyhow::{Context, Result, bail, ensure};
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -1,6 +1,6 @@
 //! A Python environment below `target/` with pinned build tools, for chores that build extensions.
 
-use crate::workspace::{metadata, pass};
+use abi3lint_workspace::{metadata, pass};
 use anyhow::{Context, Result, ensure};
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -6,7 +6,7 @@
 
 use crate::llvm::build_plugin;
 use crate::venv::{Venv, clang};
-use crate::workspace::{build_release, metadata, pass};
+use abi3lint_workspace::{build_release, metadata, pass};
 use anyhow::{Context, Result, bail, ensure};
 use std::collections::BTreeMap;
 use std::fs;

@@ -9,8 +9,9 @@ mod kinds;
 mod macros;
 mod tree;
 
-use crate::llvm::{Major, build_reader, headers};
-use crate::workspace::{build_release, metadata, root};
+use crate::llvm::{Major, build_reader};
+use abi3lint_pythons::installed_headers;
+use abi3lint_workspace::{build_release, metadata, root};
 use anyhow::{Context, Result, bail, ensure};
 use judge::{Finding, Python, Tools};
 use kinds::{Difference, Kinds, Others, Side};
@@ -54,7 +55,7 @@ pub fn run(args: &Args) -> Result<()> {
 
 /// The headers of this machine: the preferred ones, then from the newest on.
 fn pythons() -> Result<Vec<Python>> {
-    let mut found: Vec<Python> = headers::found().into_iter().rev().collect();
+    let mut found: Vec<Python> = installed_headers().into_iter().rev().collect();
     found.sort_by_key(|(minor, _)| *minor != PREFERRED);
     ensure!(!found.is_empty(), "no CPython with headers was found; 'cargo xtask setup' says what to install");
     Ok(found)

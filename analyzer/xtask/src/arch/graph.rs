@@ -1,7 +1,7 @@
 //! Sentences about dependencies, proven by cargo's resolved graph of a default build.
 
 use super::Sentence;
-use crate::workspace::{Metadata, Package};
+use abi3lint_workspace::{Metadata, Package};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Product crates in the order in which they may know each other, with the crates of ours that each may
@@ -29,12 +29,16 @@ const LAYERS: &[(&str, &[&str])] = &[
     ),
 ];
 
-/// Tools of the project of which the same must hold.
+/// Tools of the project, with the crates of ours that each may depend on.
 const TOOLS: &[(&str, &[&str])] = &[
+    ("abi3lint-workspace", &[]),
     // It must work while the data that it replaces does not build.
-    ("xtask", &["abi3lint-model"]),
+    ("xtask", &["abi3lint-model", "abi3lint-pythons", "abi3lint-workspace"]),
+    ("abi3lint-pythons", &["abi3lint-model", "abi3lint-workspace"]),
     // What is compared is what the rules ask, not what a front end makes of it.
     ("abi3lint-catalog-proof", &["abi3lint-model", "abi3lint-rules", "abi3lint-check"]),
+    ("abi3lint-bench", &["abi3lint-model", "abi3lint-front-c", "abi3lint-check"]),
+    ("abi3lint-testkit", &["abi3lint-model", "abi3lint-rules", "abi3lint-front-c", "abi3lint-check"]),
 ];
 
 /// External crates (by prefix) that one product crate alone may name in its dependencies.
@@ -89,7 +93,7 @@ struct Graph<'m> {
 pub fn prove(metadata: &Metadata) -> Vec<Sentence> {
     let g = Graph::new(metadata);
     let mut out = Vec::new();
-    out.push(Sentence::new("every product crate has a place among the layers", g.unplaced()));
+    out.push(Sentence::new("every crate has a place among the layers of the product or the tools", g.unplaced()));
     for (name, allowed) in LAYERS.iter().chain(TOOLS) {
         let list = if allowed.is_empty() { "no other crate of ours".to_owned() } else { allowed.join(", ") };
         let breaches =
@@ -139,7 +143,7 @@ pub fn members(metadata: &Metadata) -> Vec<&Package> {
 
 impl<'m> Graph<'m> {
     fn new(metadata: &'m Metadata) -> Graph<'m> {
-        let linked = |d: &&'m crate::workspace::Dep| d.dep_kinds.iter().any(|k| k.kind.is_none());
+        let linked = |d: &&'m abi3lint_workspace::Dep| d.dep_kinds.iter().any(|k| k.kind.is_none());
         Graph {
             by_id: metadata.packages.iter().map(|p| (p.id.as_str(), p)).collect(),
             linked: metadata
@@ -165,10 +169,11 @@ impl<'m> Graph<'m> {
     }
 
     fn unplaced(&self) -> Vec<String> {
-        let placed = |p: &Package| LAYERS.iter().any(|l| l.0 == p.name);
-        let strangers =
-            self.ours.iter().filter(|p| is_product(p) && !placed(p)).map(|p| format!("{} has none", p.name));
-        let gone = LAYERS.iter().filter(|l| self.product(l.0).is_none()).map(|l| format!("{} is no crate", l.0));
+        let list = |p: &Package| if is_product(p) { LAYERS } else { TOOLS };
+        let placed = |p: &Package| list(p).iter().any(|l| l.0 == p.name);
+        let strangers = self.ours.iter().filter(|p| !placed(p)).map(|p| format!("{} has none", p.name));
+        let listed = LAYERS.iter().chain(TOOLS);
+        let gone = listed.filter(|l| self.product(l.0).is_none()).map(|l| format!("{} is no crate", l.0));
         strangers.chain(gone).collect()
     }
 

@@ -3,7 +3,7 @@
 use super::Sentence;
 use super::graph::{is_product, members};
 use super::sources::files_of;
-use crate::workspace::{Metadata, Package, root};
+use abi3lint_workspace::{Metadata, Package, root};
 use anyhow::Result;
 
 const MOST: usize = 400;

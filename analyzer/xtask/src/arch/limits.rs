@@ -7,7 +7,7 @@ use super::Sentence;
 use super::graph::{is_product, members};
 use super::llvm::folders;
 use super::sources::{files_below, files_of};
-use crate::workspace::{Metadata, root};
+use abi3lint_workspace::{Metadata, root};
 use anyhow::Result;
 use std::collections::BTreeMap;
 

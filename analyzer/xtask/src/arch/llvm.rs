@@ -3,7 +3,7 @@
 use super::Sentence;
 use super::layout::too_long;
 use super::sources::{SYSTEM_AND_IO, code_of, named};
-use crate::workspace::{Package, cargo, root};
+use abi3lint_workspace::{Package, cargo, root};
 use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
 use std::path::PathBuf;

@@ -10,7 +10,7 @@ mod llvm;
 mod sources;
 mod text;
 
-use crate::workspace::{Metadata, Package, metadata, root};
+use abi3lint_workspace::{Metadata, Package, metadata, root};
 use anyhow::{Result, bail};
 
 /// Something that must be true, and what speaks against it.

@@ -4,7 +4,7 @@
 
 use super::Sentence;
 use super::graph::{is_product, members};
-use crate::workspace::{Metadata, Package};
+use abi3lint_workspace::{Metadata, Package};
 use anyhow::{Context, Result};
 use ignore::WalkBuilder;
 use std::path::{Path, PathBuf};
@@ -102,7 +102,7 @@ pub fn prove(metadata: &Metadata) -> Result<Vec<Sentence>> {
     if unsafe_blocks > UNSAFE_BLOCKS {
         breaches.push(format!("{UNSAFE} has {unsafe_blocks} unsafe blocks"));
     }
-    let root = std::fs::read_to_string(crate::workspace::root().join("Cargo.toml"))?;
+    let root = std::fs::read_to_string(abi3lint_workspace::root().join("Cargo.toml"))?;
     if !root.contains("unsafe_code = \"forbid\"") {
         breaches.push("the workspace does not forbid it".to_owned());
     }

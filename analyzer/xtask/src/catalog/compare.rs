@@ -4,8 +4,8 @@
 //! must work while the catalog does not build.
 
 use super::exports::files;
-use crate::pythons::{self, Fetch, Name, Python};
-use crate::workspace::{cargo, metadata, pass, root};
+use abi3lint_pythons::{self as pythons, Fetch, Name, Python};
+use abi3lint_workspace::{cargo, metadata, pass, root};
 use anyhow::{Context, Result, ensure};
 use std::path::PathBuf;
 use std::process::Command;

@@ -4,8 +4,8 @@
 
 use super::measure::{default_folder, version};
 use super::write::replace;
-use crate::pythons::{self, Fetch, Name, Python};
 use abi3lint_model::Version;
+use abi3lint_pythons::{self as pythons, Fetch, Name, Python};
 use anyhow::{Context, Result, ensure};
 use object::{Object, ObjectSymbol};
 use serde::{Deserialize, Serialize};
@@ -113,8 +113,8 @@ pub fn load(path: &Path, version: Version) -> Result<(String, BTreeSet<String>)>
 #[cfg(test)]
 mod tests {
     use super::{files, load, save};
-    use crate::pythons::installed;
     use abi3lint_model::Version;
+    use abi3lint_pythons::installed;
     use std::collections::BTreeSet;
 
     #[test]

@@ -3,11 +3,10 @@
 //! Each major has a target folder of its own. They are never built together: the plugin must not link
 //! LLVM, the reader must.
 
-pub mod headers;
 pub mod setup;
 pub mod test;
 
-use crate::workspace::{cargo, metadata, pass, root};
+use abi3lint_workspace::{cargo, metadata, pass, root};
 use anyhow::{Context, Result, bail, ensure};
 use std::path::PathBuf;
 use std::process::Command;

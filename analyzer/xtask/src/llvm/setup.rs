@@ -1,7 +1,8 @@
 //! `cargo xtask setup`: what the tests with LLVM need, installed on Debian and its like.
 
-use super::{MAJORS, answers, headers};
-use crate::workspace::pass;
+use super::{MAJORS, answers};
+use abi3lint_pythons::installed_headers;
+use abi3lint_workspace::pass;
 use anyhow::{Result, bail, ensure};
 use std::process::Command;
 
@@ -38,7 +39,7 @@ pub fn run(args: &Args) -> Result<()> {
             }
         }
     }
-    if headers::found().is_empty() {
+    if installed_headers().is_empty() {
         missing.push("python3-dev".to_owned());
     }
     let tools = BUILDERS.iter().filter(|(program, _)| !answers(program));
@@ -61,7 +62,7 @@ pub fn run(args: &Args) -> Result<()> {
     } else {
         bail!("this is no Debian; install by hand what gives you these packages there: {}", missing.join(" "));
     }
-    let found = headers::found();
+    let found = installed_headers();
     ensure!(
         !found.is_empty(),
         "no CPython with headers was found; install python3-dev, or versions with 'pyenv install 3.12'"

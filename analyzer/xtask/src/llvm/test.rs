@@ -1,8 +1,9 @@
 //! `cargo xtask llvm-test`: what is built for one LLVM, tested with that clang and real headers.
 
-use super::{Major, answers, build_plugin, build_reader, headers, in_workspace, setup};
+use super::{Major, answers, build_plugin, build_reader, in_workspace, setup};
 use crate::agree;
-use crate::workspace::{cargo, metadata, pass};
+use abi3lint_pythons::installed_headers;
+use abi3lint_workspace::{cargo, metadata, pass};
 use anyhow::{Result, ensure};
 
 #[derive(Debug, clap::Args)]
@@ -21,7 +22,7 @@ pub fn run(args: &Args) -> Result<()> {
     for (program, _) in setup::BUILDERS {
         ensure!(answers(program), "{program} is not there; 'cargo xtask setup' installs it");
     }
-    let headers = headers::found();
+    let headers = installed_headers();
     ensure!(!headers.is_empty(), "no CPython with headers was found; 'cargo xtask setup' says what to install");
     let list: Vec<String> = headers.iter().map(|(minor, folder)| format!("{minor}={}", folder.display())).collect();
 

@@ -5,7 +5,7 @@ mod edits;
 mod source;
 
 use crate::bench::append;
-use crate::workspace::build_release;
+use abi3lint_workspace::build_release;
 use anyhow::{Result, bail};
 use client::Client;
 use edits::{Edit, Editor};

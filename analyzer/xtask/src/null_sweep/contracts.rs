@@ -243,8 +243,8 @@ mod tests {
     use super::super::plan;
     use super::{Contract, Contracts, Subject, compare, read};
     use crate::catalog::contracts::format::OutcomeLine::{self, Accepted, Crash, Undefined};
-    use crate::workspace::root;
     use abi3lint_model::{Version, VersionSet};
+    use abi3lint_workspace::root;
 
     fn set(first: u8, last: u8) -> VersionSet {
         (first..=last).map(Version).collect()

@@ -2,8 +2,8 @@
 
 use super::outcome::Outcome;
 use super::plan::Plan;
-use crate::pythons::{Name, Python, oldest_headers};
-use crate::workspace::{metadata, pass, root};
+use abi3lint_pythons::{Name, Python, oldest_headers};
+use abi3lint_workspace::{metadata, pass, root};
 use anyhow::{Context, Result, bail, ensure};
 use serde::Deserialize;
 use std::fs;

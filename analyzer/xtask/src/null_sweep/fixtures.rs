@@ -128,8 +128,8 @@ mod tests {
     use super::super::outcome::Outcome;
     use super::super::plan;
     use super::{FILES, join, parse, read};
-    use crate::workspace::root;
     use abi3lint_model::{Version, VersionSet};
+    use abi3lint_workspace::root;
 
     #[test]
     fn a_line_is_a_null_with_the_versions_that_report_it() {

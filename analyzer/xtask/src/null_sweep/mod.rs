@@ -11,9 +11,9 @@ mod outcome;
 mod plan;
 
 use crate::catalog::contracts::format::OutcomeLine;
-use crate::pythons::{self, Fetch, Found, Name, Python};
-use crate::workspace::root;
 use abi3lint_model::Version;
+use abi3lint_pythons::{self as pythons, Fetch, Found, Name, Python};
+use abi3lint_workspace::root;
 use anyhow::{Context, Result, ensure};
 use contracts::{Contracts, Subject};
 use drive::Row;
@@ -241,7 +241,7 @@ fn compare(contracts: &Contracts, sweeps: &[Sweep], is_whole: bool) -> Result<()
 #[cfg(test)]
 mod tests {
     use super::{drive, plan, pythons};
-    use crate::workspace::root;
+    use abi3lint_workspace::root;
 
     /// With whatever interpreter there is: what the oldest and the newest agree on.
     #[test]

@@ -271,7 +271,7 @@ impl Table {
 #[cfg(test)]
 mod tests {
     use super::{EntityLine, Line, Plan, Subject, Table, make, plan, split};
-    use crate::workspace::root;
+    use abi3lint_workspace::root;
 
     const TABLE: &str = r#"
 [types]

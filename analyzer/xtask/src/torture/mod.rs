@@ -14,7 +14,7 @@ mod measure;
 mod null;
 mod preprocessor;
 
-use crate::workspace::{build_release, metadata};
+use abi3lint_workspace::{build_release, metadata};
 use anyhow::{Result, bail, ensure};
 use families::Family;
 use measure::{MOST_SECONDS, Run, run as measured};

@@ -16,8 +16,8 @@ mod uses;
 pub mod write;
 
 use crate::catalog::facts::Macro;
-use crate::pythons::{self, Fetch, Name, Python};
 use abi3lint_model::{Abi, Config, ConfigSet, Version};
+use abi3lint_pythons::{self as pythons, Fetch, Name, Python};
 use anyhow::{Context, Result, ensure};
 use clang::Clang;
 use read::{Reader, Seen};
@@ -80,7 +80,7 @@ pub fn run(args: &Args) -> Result<()> {
 
 /// Below cargo's target folder.
 pub fn default_folder() -> Result<PathBuf> {
-    Ok(crate::workspace::metadata()?.target_directory.join("catalog"))
+    Ok(abi3lint_workspace::metadata()?.target_directory.join("catalog"))
 }
 
 /// Folders of headers, with the version that is expected there.

@@ -16,13 +16,13 @@ const NOT_UNPACKED: &[&str] = &["debconf", "libc-dev-bin", "libc6-dev", "libcryp
 
 /// The unpacked packages.
 #[derive(Debug)]
-pub struct Root {
+pub(crate) struct Root {
     cache: PathBuf,
     folder: PathBuf,
 }
 
 impl Root {
-    pub fn new(cache: &Path) -> Root {
+    pub(crate) fn new(cache: &Path) -> Root {
         Root { cache: cache.to_owned(), folder: cache.join("root") }
     }
 
@@ -31,7 +31,7 @@ impl Root {
     ///
     /// # Errors
     /// apt does not work here, or a package cannot be fetched or unpacked.
-    pub fn provide(&self, wanted: &[Name], fetch: Fetch) -> Result<Vec<(Name, String)>> {
+    pub(crate) fn provide(&self, wanted: &[Name], fetch: Fetch) -> Result<Vec<(Name, String)>> {
         let lacking = self.lacking(wanted);
         if fetch == Fetch::Never {
             return Ok(lacking.into_iter().map(|n| (n, "packages are not fetched here".to_owned())).collect());
@@ -92,7 +92,7 @@ impl Root {
     }
 
     /// What starts programs of the folder.
-    pub fn loader(&self) -> Option<Loader> {
+    pub(crate) fn loader(&self) -> Option<Loader> {
         let usr = self.folder.join("usr");
         let mut folders = vec![usr.join("lib64"), usr.join("lib")];
         // Libraries lie in a folder that is called after the machine.
@@ -107,7 +107,7 @@ impl Root {
     }
 
     /// The interpreters in the folder that work.
-    pub fn pythons(&self) -> Vec<Python> {
+    pub(crate) fn pythons(&self) -> Vec<Python> {
         let Some(loader) = self.loader() else { return Vec::new() };
         let programs = Name::all().flat_map(|n| programs_of(n).map(|p| self.folder.join("usr/bin").join(p)));
         let ask = |program: PathBuf| {

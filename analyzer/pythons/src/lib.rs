@@ -1,8 +1,9 @@
-//! `cargo xtask pythons`: interpreters of CPython 3.6 to 3.15 with their headers.
+//! Interpreters of CPython 3.6 to 3.15 with their headers.
 //!
 //! What pyenv and the path have is taken as it is. What they lack comes from packages of newer suites of
-//! the distribution, unpacked below cargo's target folder and started through their own loader. Other
-//! chores ask [`available`] and know nothing of where an interpreter came from.
+//! the distribution, unpacked below cargo's target folder (`target/pythons`) and started through their own
+//! loader. Nothing else is written. Other tools ask [`available`] and know nothing of where an interpreter
+//! came from; `cargo xtask pythons` lists them.
 
 mod apt;
 mod ask;
@@ -10,23 +11,11 @@ mod debian;
 
 use abi3lint_model::Version;
 use anyhow::{Context, Result, ensure};
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-
-#[derive(Debug, clap::Args)]
-pub struct Args {
-    /// Fail where one of these is missing, as in 3.8,3.13t.
-    #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = Name::parse)]
-    require: Vec<Name>,
-    /// Take what is on this machine; get no packages.
-    #[arg(long)]
-    offline: bool,
-    /// Get the packages again, in their newest versions.
-    #[arg(long, conflicts_with = "offline")]
-    update: bool,
-}
 
 /// What an interpreter is called: `3.13`, or `3.13t` where it is free-threaded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -134,6 +123,7 @@ pub struct Found {
 }
 
 impl Found {
+    /// The interpreter of this name.
     pub fn get(&self, name: Name) -> Option<&Python> {
         self.pythons.iter().find(|p| p.name == name)
     }
@@ -154,7 +144,7 @@ pub enum Fetch {
 /// the other interpreters are still there.
 pub fn available(fetch: Fetch) -> Result<Found> {
     let mut found = Found { pythons: installed(), ..Found::default() };
-    let cache = crate::workspace::metadata()?.target_directory.join("pythons");
+    let cache = abi3lint_workspace::metadata()?.target_directory.join("pythons");
     let wanted: Vec<Name> = Name::all().filter(|n| found.get(*n).is_none()).collect();
     let root = debian::Root::new(&cache);
     let reasons = root.provide(&wanted, fetch).unwrap_or_else(|e| {
@@ -189,6 +179,13 @@ pub fn installed() -> Vec<Python> {
     out
 }
 
+/// Header folders by minor version, of every interpreter with a GIL that pyenv or the path has. One folder is enough
+/// there; interpreters out of packages need two, and are left out.
+pub fn installed_headers() -> BTreeMap<u8, PathBuf> {
+    let gil = installed().into_iter().filter(|p| !p.name.free_threaded);
+    gil.filter_map(|p| Some((p.name.version.0, p.headers.first()?.clone()))).collect()
+}
+
 fn programs() -> Vec<PathBuf> {
     let mut list: Vec<PathBuf> = std::fs::read_dir(pyenv().join("versions"))
         .map(|entries| entries.filter_map(|e| Some(e.ok()?.path().join("bin/python3"))).collect())
@@ -217,33 +214,6 @@ fn pyenv() -> PathBuf {
 fn numbers(program: &Path) -> Vec<u32> {
     let name = program.ancestors().nth(2).and_then(Path::file_name).unwrap_or_default().to_string_lossy();
     name.split(|c: char| !c.is_ascii_digit()).filter_map(|n| n.parse().ok()).collect()
-}
-
-pub fn run(args: &Args) -> Result<()> {
-    let fetch = match (args.offline, args.update) {
-        (true, _) => Fetch::Never,
-        (_, true) => Fetch::Again,
-        _ => Fetch::Missing,
-    };
-    let found = available(fetch)?;
-    for p in &found.pythons {
-        println!("{:<6} {:<9} {}", p.name.to_string(), p.release, p.c_library);
-        let headers: Vec<String> = p.headers.iter().map(|f| f.display().to_string()).collect();
-        println!("       headers  {}", if headers.is_empty() { "none".to_owned() } else { headers.join(", ") });
-        let words: Vec<String> = p.prefix().iter().map(|w| w.to_string_lossy().into_owned()).collect();
-        println!("       start    {}", words.join(" "));
-    }
-    for (name, why) in &found.missing {
-        println!("{:<6} missing   {why}", name.to_string());
-    }
-    if !found.missing.is_empty() {
-        println!("'pyenv install VERSION' adds one");
-    }
-    for problem in &found.problems {
-        println!("problem: {problem}");
-    }
-    ensure!(!found.pythons.is_empty(), "no interpreter works; install python3, or versions with 'pyenv install 3.13'");
-    check_required(&found, &args.require)
 }
 
 /// # Errors

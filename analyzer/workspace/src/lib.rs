@@ -1,9 +1,12 @@
-//! The workspace as cargo sees it: where it is, what it consists of, how it is built.
+//! The workspace as cargo sees it: where it is, what it consists of, how it is built. Used by the project's own
+//! tools, never by the product.
+//!
+//! It reads what `cargo metadata` and `rustc -vV` print, starts cargo, and writes nothing else.
 
 use anyhow::{Context, Result, bail, ensure};
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, ExitCode};
 
 /// Parts of `cargo metadata`.
 #[derive(Debug, Deserialize)]
@@ -63,6 +66,9 @@ pub fn cargo() -> Command {
 
 /// What cargo knows. Only packages of this platform are asked for: the manifests of others need not be
 /// on the machine.
+///
+/// # Errors
+/// Cargo or rustc cannot be started, or answers in a shape that is not known.
 pub fn metadata() -> Result<Metadata> {
     let rustc = Command::new(std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()))
         .arg("-vV")
@@ -79,6 +85,9 @@ pub fn metadata() -> Result<Metadata> {
 }
 
 /// Builds release binaries of these packages; returns the folder that they are in.
+///
+/// # Errors
+/// Cargo cannot be started, or the build fails.
 pub fn build_release(packages: &[&str]) -> Result<PathBuf> {
     let mut c = cargo();
     c.args(["build", "--release"]);
@@ -90,10 +99,25 @@ pub fn build_release(packages: &[&str]) -> Result<PathBuf> {
 }
 
 /// Runs a command that must end with 0.
+///
+/// # Errors
+/// It cannot be started, or ends otherwise; the message names it.
 pub fn pass(mut c: Command) -> Result<()> {
     let status = c.status().with_context(|| format!("cannot start {c:?}"))?;
     if !status.success() {
         bail!("{c:?}: {status}");
     }
     Ok(())
+}
+
+/// The exit status of a tool: an error is printed in one line, without a trace. What is missing is said, and where in
+/// a chore it was missed is not asked.
+pub fn exit_code(result: Result<()>) -> ExitCode {
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(e) => {
+            eprintln!("error: {e:#}");
+            ExitCode::FAILURE
+        }
+    }
 }

@@ -13,7 +13,7 @@ const SUITES: &[&str] = &["testing", "sid", "experimental"];
 
 /// A private apt below a folder.
 #[derive(Debug)]
-pub struct Apt {
+pub(crate) struct Apt {
     config: PathBuf,
     packages: PathBuf,
 }
@@ -23,7 +23,7 @@ impl Apt {
     ///
     /// # Errors
     /// There is no apt, no source of the machine has this release, or the mirror does not answer.
-    pub fn new(folder: &Path) -> Result<Apt> {
+    pub(crate) fn new(folder: &Path) -> Result<Apt> {
         let bases = bases(&machine_sources()?, &codename()?);
         ensure!(!bases.is_empty(), "no source of this machine's apt has its own release, so no mirror is known");
         // apt wants all of them to be there.
@@ -43,19 +43,19 @@ impl Apt {
     }
 
     /// The names of packages that begin like this.
-    pub fn names(&self, prefix: &str) -> Result<BTreeSet<String>> {
+    pub(crate) fn names(&self, prefix: &str) -> Result<BTreeSet<String>> {
         Ok(self.run("apt-cache", &["pkgnames", prefix])?.lines().map(str::to_owned).collect())
     }
 
     /// The names of these packages and of all that they need.
-    pub fn needed(&self, names: &[String]) -> Result<BTreeSet<String>> {
+    pub(crate) fn needed(&self, names: &[String]) -> Result<BTreeSet<String>> {
         let mut words = vec!["install", "--print-uris", "-qq", "-y", "--no-install-recommends"];
         words.extend(names.iter().map(String::as_str));
         Ok(parse_uris(&self.run("apt-get", &words)?))
     }
 
     /// Fetches packages; the paths of their files, sorted.
-    pub fn download(&self, names: &BTreeSet<String>) -> Result<Vec<PathBuf>> {
+    pub(crate) fn download(&self, names: &BTreeSet<String>) -> Result<Vec<PathBuf>> {
         let mut words = vec!["download", "-qq"];
         words.extend(names.iter().map(String::as_str));
         self.run("apt-get", &words)?;
@@ -159,7 +159,7 @@ fn parse_uris(text: &str) -> BTreeSet<String> {
 }
 
 /// The package that a file is of.
-pub fn package_of(file: &Path) -> &str {
+pub(crate) fn package_of(file: &Path) -> &str {
     let name = file.file_name().and_then(|n| n.to_str()).unwrap_or_default();
     name.split('_').next().unwrap_or_default()
 }

@@ -19,16 +19,16 @@ except (AttributeError, OSError, ValueError):
 ";
 
 #[derive(Debug, PartialEq, Eq)]
-pub struct Answer {
-    pub name: Name,
-    pub release: String,
-    pub debug: bool,
-    pub include: PathBuf,
-    pub c_library: String,
+pub(crate) struct Answer {
+    pub(crate) name: Name,
+    pub(crate) release: String,
+    pub(crate) debug: bool,
+    pub(crate) include: PathBuf,
+    pub(crate) c_library: String,
 }
 
 /// The interpreter behind a program, if it is a CPython that we speak of and it runs.
-pub fn interpreter(program: &Path, loader: Option<&Loader>) -> Option<Python> {
+pub(crate) fn interpreter(program: &Path, loader: Option<&Loader>) -> Option<Python> {
     let mut python = Python {
         name: Name { version: Version::OLDEST, free_threaded: false },
         release: String::new(),
@@ -49,7 +49,7 @@ pub fn interpreter(program: &Path, loader: Option<&Loader>) -> Option<Python> {
     Some(python)
 }
 
-pub fn ask(python: &Python) -> Option<Answer> {
+pub(crate) fn ask(python: &Python) -> Option<Answer> {
     let out = python.command().args(["-I", "-c", QUESTION]).output().ok()?;
     out.status.success().then(|| parse(&String::from_utf8_lossy(&out.stdout)))?
 }

@@ -1,0 +1,53 @@
+//! `cargo xtask pythons`: lists interpreters of CPython 3.6 to 3.15 with their headers, how each is started and which
+//! C library it has, and says of each missing one why. Reads and writes what the library does.
+
+use abi3lint_pythons::{Fetch, Name, available, check_required};
+use anyhow::{Result, ensure};
+use clap::Parser;
+use std::process::ExitCode;
+
+/// List interpreters of CPython 3.6 to 3.15 with headers, and get the newest as packages.
+#[derive(Debug, Parser)]
+#[command(bin_name = "cargo xtask pythons")]
+struct Args {
+    /// Fail where one of these is missing, as in 3.8,3.13t.
+    #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = Name::parse)]
+    require: Vec<Name>,
+    /// Take what is on this machine; get no packages.
+    #[arg(long)]
+    offline: bool,
+    /// Get the packages again, in their newest versions.
+    #[arg(long, conflicts_with = "offline")]
+    update: bool,
+}
+
+fn main() -> ExitCode {
+    abi3lint_workspace::exit_code(run(&Args::parse()))
+}
+
+fn run(args: &Args) -> Result<()> {
+    let fetch = match (args.offline, args.update) {
+        (true, _) => Fetch::Never,
+        (_, true) => Fetch::Again,
+        _ => Fetch::Missing,
+    };
+    let found = available(fetch)?;
+    for p in &found.pythons {
+        println!("{:<6} {:<9} {}", p.name.to_string(), p.release, p.c_library);
+        let headers: Vec<String> = p.headers.iter().map(|f| f.display().to_string()).collect();
+        println!("       headers  {}", if headers.is_empty() { "none".to_owned() } else { headers.join(", ") });
+        let words: Vec<String> = p.prefix().iter().map(|w| w.to_string_lossy().into_owned()).collect();
+        println!("       start    {}", words.join(" "));
+    }
+    for (name, why) in &found.missing {
+        println!("{:<6} missing   {why}", name.to_string());
+    }
+    if !found.missing.is_empty() {
+        println!("'pyenv install VERSION' adds one");
+    }
+    for problem in &found.problems {
+        println!("problem: {problem}");
+    }
+    ensure!(!found.pythons.is_empty(), "no interpreter works; install python3, or versions with 'pyenv install 3.13'");
+    check_required(&found, &args.require)
+}
