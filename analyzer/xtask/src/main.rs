@@ -1,7 +1,6 @@
 //! Chores of the project that are no part of the product. Each command is a module or a program of its own
 //! (`programs.rs`); this file only dispatches.
 
-mod agree;
 mod arch;
 mod bench;
 mod catalog;
@@ -19,7 +18,6 @@ mod newcomer;
 mod null_sweep;
 mod programs;
 mod readme;
-mod torture;
 mod venv;
 mod wheels;
 
@@ -34,8 +32,6 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Compare what is found in sources with what is found in the modules that clang makes of them.
-    Agree(agree::Args),
     /// Prove each sentence about which part may know what.
     Arch,
     /// Measure a check against the bare parse of the same files, start-up and memory.
@@ -77,8 +73,6 @@ enum Command {
     Plugin(llvm::Major),
     /// Run the commands of README.md and docs/ and compare the output that it shows.
     Readme(readme::Args),
-    /// Measure how time and memory grow with inputs that are made to be slow.
-    Torture(torture::Args),
     /// Build real packages with and without the compiler wrapper and compare every object.
     Wheels(wheels::Args),
     /// Install what the tests with LLVM need, or say what is missing.
@@ -103,7 +97,6 @@ fn parse() -> Cli {
 
 fn run(command: Command) -> anyhow::Result<()> {
     match command {
-        Command::Agree(args) => agree::run(&args),
         Command::Arch => arch::run(),
         Command::Bench(args) => bench::run(&args),
         Command::BenchLsp(args) => lsp::run(&args),
@@ -122,7 +115,6 @@ fn run(command: Command) -> anyhow::Result<()> {
         Command::NullSweep(args) => null_sweep::run(&args),
         Command::Plugin(args) => llvm::plugin(&args),
         Command::Readme(args) => readme::run(&args),
-        Command::Torture(args) => torture::run(&args),
         Command::Wheels(args) => wheels::run(&args),
         Command::Setup(args) => llvm::setup::run(&args),
     }

@@ -15,11 +15,23 @@ pub struct Program {
 }
 
 /// In the order of their names.
-pub const PROGRAMS: &[Program] = &[Program {
-    command: "pythons",
-    about: "List interpreters of CPython 3.6 to 3.15 with headers, and get the newest as packages",
-    package: "abi3lint-pythons",
-}];
+pub const PROGRAMS: &[Program] = &[
+    Program {
+        command: "agree",
+        about: "Compare what is found in sources with what is found in the modules that clang makes of them",
+        package: "abi3lint-agreement",
+    },
+    Program {
+        command: "pythons",
+        about: "List interpreters of CPython 3.6 to 3.15 with headers, and get the newest as packages",
+        package: "abi3lint-pythons",
+    },
+    Program {
+        command: "torture",
+        about: "Measure how time and memory grow with inputs that are made to be slow",
+        package: "abi3lint-torture",
+    },
+];
 
 /// The program behind a command.
 pub fn find(command: &OsStr) -> Option<&'static Program> {

@@ -1,10 +1,10 @@
 //! `cargo xtask llvm-test`: what is built for one LLVM, tested with that clang and real headers.
 
 use super::{Major, answers, build_plugin, build_reader, in_workspace, setup};
-use crate::agree;
+use crate::programs;
 use abi3lint_pythons::installed_headers;
 use abi3lint_workspace::{cargo, metadata, pass};
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -48,5 +48,6 @@ pub fn run(args: &Args) -> Result<()> {
         .env("ABI3LINT_TEST_CLI", &cli_path)
         .env("ABI3LINT_TEST_MUTANTS", args.mutants.to_string());
     pass(tests)?;
-    agree::test(major, cli_path, reader)
+    let agree = programs::find("agree".as_ref()).context("there is no command 'agree'")?;
+    agree.start(["--llvm".into(), major.to_string().into()].into_iter())
 }

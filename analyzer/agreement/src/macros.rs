@@ -9,7 +9,7 @@ const STATEMENT: usize = 12;
 
 /// Texts and macros.
 #[derive(Debug, Default)]
-pub struct Macros {
+pub(crate) struct Macros {
     lines: BTreeMap<String, Vec<String>>,
     /// By name: the names in all of its bodies.
     bodies: BTreeMap<String, BTreeSet<String>>,
@@ -19,7 +19,7 @@ pub struct Macros {
 
 impl Macros {
     /// Reads the files of a folder.
-    pub fn read(folder: &Path, files: &BTreeSet<String>) -> Macros {
+    pub(crate) fn read(folder: &Path, files: &BTreeSet<String>) -> Macros {
         let bytes = |file: &String| std::fs::read(folder.join(file)).unwrap_or_default();
         Macros::of(files.iter().map(|f| (f.clone(), String::from_utf8_lossy(&bytes(f)).into_owned())))
     }
@@ -42,7 +42,7 @@ impl Macros {
     }
 
     /// Learns which lines are compiled from what a preprocessor prints.
-    pub fn learn(&mut self, preprocessed: &str) {
+    pub(crate) fn learn(&mut self, preprocessed: &str) {
         let (mut file, mut line) = (String::new(), 0);
         for text in preprocessed.lines() {
             if let Some((number, rest)) = text.strip_prefix("# ").and_then(|t| t.split_once(' ')) {
@@ -58,7 +58,7 @@ impl Macros {
     }
 
     /// Whether the preprocessor left nothing of the statement that a line (from 0) is in.
-    pub fn is_left_out(&self, file: &str, at: usize) -> bool {
+    pub(crate) fn is_left_out(&self, file: &str, at: usize) -> bool {
         let lines = self.lines(file);
         let is_code = at < lines.len() && self.directive(file, at).is_none();
         let Some(compiled) = self.compiled.get(file).filter(|_| is_code) else { return false };
@@ -70,25 +70,25 @@ impl Macros {
     }
 
     /// The lines of a file.
-    pub fn lines(&self, file: &str) -> &[String] {
+    pub(crate) fn lines(&self, file: &str) -> &[String] {
         self.lines.get(file).map_or(&[], Vec::as_slice)
     }
 
     /// The directive that a line (from 0) is part of, without its `#`.
-    pub fn directive(&self, file: &str, at: usize) -> Option<&str> {
+    pub(crate) fn directive(&self, file: &str, at: usize) -> Option<&str> {
         let lines = self.lines(file);
         let head = (0..=at).rev().find(|i| *i == 0 || !lines.get(i - 1).is_some_and(|l| l.ends_with('\\')))?;
         lines.get(head)?.trim_start().strip_prefix('#').map(str::trim_start)
     }
 
     /// The macro in whose body a line (from 0) is.
-    pub fn defined_at(&self, file: &str, at: usize) -> Option<&str> {
+    pub(crate) fn defined_at(&self, file: &str, at: usize) -> Option<&str> {
         let name = self.directive(file, at)?.strip_prefix("define")?.trim_start();
         Some(&name[..name.find(|c| !is_word(c)).unwrap_or(name.len())])
     }
 
     /// The macros that a statement uses, from a line and a column (both from 0) on, and those that these use.
-    pub fn reached(&self, file: &str, line: usize, column: usize) -> BTreeSet<String> {
+    pub(crate) fn reached(&self, file: &str, line: usize, column: usize) -> BTreeSet<String> {
         let lines = self.lines(file);
         let mut out = BTreeSet::new();
         let mut pending: Vec<&str> = Vec::new();
@@ -112,7 +112,7 @@ impl Macros {
     }
 
     /// Whether a macro's body, or one that it uses, has one of these names.
-    pub fn uses(&self, name: &str, wanted: &[&str]) -> bool {
+    pub(crate) fn uses(&self, name: &str, wanted: &[&str]) -> bool {
         let mut seen = BTreeSet::new();
         let mut pending = vec![name];
         while let Some(name) = pending.pop() {

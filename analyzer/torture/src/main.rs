@@ -1,6 +1,9 @@
 //! `cargo xtask torture`: inputs that are made to be slow, at three sizes each, and how time and memory grow with
 //! them.
 //!
+//! It builds the program (release), writes the inputs below `target/torture`, starts the program on them and prints a
+//! table. It knows the program by its command line alone.
+//!
 //! A family is one shape of input (`families.rs`), as macros that name each other or a thousand open braces. Each is
 //! given to the program with about n, 2n and 4n bytes. The time that a process took on processors is compared, so
 //! other work on the machine adds little, and the least of several runs counts where one was too slow. A family fails
@@ -16,9 +19,11 @@ mod preprocessor;
 
 use abi3lint_workspace::{build_release, metadata};
 use anyhow::{Result, bail, ensure};
+use clap::Parser;
 use families::Family;
 use measure::{MOST_SECONDS, Run, run as measured};
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 
 /// Time that less than a megabyte may take, on one processor.
 const SECONDS: f64 = 2.0;
@@ -35,8 +40,10 @@ const AGAIN: usize = 3;
 /// fail the command.
 const KNOWN: &[(&str, &str)] = &[("status-of-many-calls", "what a status tells is kept for each call that set it")];
 
-#[derive(Debug, clap::Args)]
-pub struct Args {
+/// Measure how time and memory grow with inputs that are made to be slow.
+#[derive(Debug, Parser)]
+#[command(bin_name = "cargo xtask torture")]
+struct Args {
     /// Only families whose names contain this.
     #[arg(long, value_name = "NAME")]
     only: Option<String>,
@@ -62,7 +69,11 @@ fn slice(text: &str) -> Result<(usize, usize), String> {
     parts.filter(|(k, n)| (1..=*n).contains(k)).ok_or_else(|| "not of the form K/N with K from 1 to N".to_owned())
 }
 
-pub fn run(args: &Args) -> Result<()> {
+fn main() -> ExitCode {
+    abi3lint_workspace::exit_code(run(&Args::parse()))
+}
+
+fn run(args: &Args) -> Result<()> {
     let (k, n) = args.slice.unwrap_or((1, 1));
     let wanted = |f: &Family| args.only.as_ref().is_none_or(|o| f.name.contains(o.as_str()));
     let known = |f: &Family| KNOWN.iter().find(|k| k.0 == f.name).map(|k| k.1);

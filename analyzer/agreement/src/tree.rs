@@ -9,16 +9,16 @@ use std::path::{Path, PathBuf};
 
 /// Files that are judged together.
 #[derive(Debug)]
-pub struct Group {
-    pub name: String,
+pub(crate) struct Group {
+    pub(crate) name: String,
     /// Whether any headers will do.
-    pub is_fixture: bool,
+    pub(crate) is_fixture: bool,
     /// Where compiler and check run.
-    pub folder: PathBuf,
+    pub(crate) folder: PathBuf,
     /// Files to compile, from that folder.
-    pub units: Vec<String>,
+    pub(crate) units: Vec<String>,
     /// Folders with headers, from that folder.
-    pub include: Vec<String>,
+    pub(crate) include: Vec<String>,
 }
 
 const UNITS: &[&str] = &["c", "cc", "cpp", "cxx"];
@@ -26,7 +26,7 @@ const HEADERS: &[&str] = &["h", "hh", "hpp", "hxx", "inc", "inl", "ipp", "tcc", 
 const HIDDEN: (&str, &str) = ("Py_LIMITED_API", "Py_LIMITED_AP0");
 
 /// The fixtures: each file by itself, the files of a folder named `package` together.
-pub fn fixtures(testdata: &Path, scratch: &Path) -> Result<Vec<Group>> {
+pub(crate) fn fixtures(testdata: &Path, scratch: &Path) -> Result<Vec<Group>> {
     fresh(scratch)?;
     let mut files = BTreeSet::new();
     for folder in ["agreement", "checklist", "flagship", "rules"] {
@@ -47,7 +47,7 @@ pub fn fixtures(testdata: &Path, scratch: &Path) -> Result<Vec<Group>> {
 }
 
 /// Packages: each folder of a folder.
-pub fn packages(folder: &Path, scratch: &Path, only: &[String]) -> Result<Vec<Group>> {
+pub(crate) fn packages(folder: &Path, scratch: &Path, only: &[String]) -> Result<Vec<Group>> {
     fresh(scratch)?;
     let mut out = Vec::new();
     for name in list(folder)? {

@@ -3,21 +3,25 @@
 //! Both front ends tell the same story where both can see it. `testdata/agreement.toml` lists the kinds of
 //! differences that are known, each with its reason. Over the fixtures every other difference is a failure,
 //! and so is a kind that explains nothing; over real packages they are counted.
+//!
+//! It builds the program and the reader of bitcode (release), reads sources, writes what clang makes of them below
+//! `target/agree`, and prints the differences. It knows both front ends by the program's JSON alone.
 
 mod judge;
 mod kinds;
 mod macros;
 mod tree;
 
-use crate::llvm::{Major, build_reader};
 use abi3lint_pythons::installed_headers;
-use abi3lint_workspace::{build_release, metadata, root};
+use abi3lint_workspace::{build_release, cargo, metadata, root};
 use anyhow::{Context, Result, bail, ensure};
+use clap::Parser;
 use judge::{Finding, Python, Tools};
 use kinds::{Difference, Kinds, Others, Side};
 use macros::Macros;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::process::{ExitCode, Stdio};
 use tree::Group;
 
 /// With all of these it is known which fixtures compile.
@@ -25,10 +29,13 @@ const ALL: std::ops::RangeInclusive<u8> = 6..=13;
 /// Minor version of the CPython whose headers come first.
 const PREFERRED: u8 = 12;
 
-#[derive(Debug, clap::Args)]
-pub struct Args {
-    #[command(flatten)]
-    major: Major,
+/// Compare what is found in sources with what is found in the modules that clang makes of them.
+#[derive(Debug, Parser)]
+#[command(bin_name = "cargo xtask agree")]
+struct Args {
+    /// Major version of LLVM: 14, 16 or 19.
+    #[arg(long, default_value_t = 19)]
+    llvm: u32,
     /// A folder with a folder of sources for each package. Default: the fixtures of testdata.
     #[arg(long, value_name = "DIR")]
     packages: Option<PathBuf>,
@@ -43,10 +50,14 @@ pub struct Args {
     flags: Vec<String>,
 }
 
-pub fn run(args: &Args) -> Result<()> {
-    let reader = build_reader(args.major.llvm)?;
+fn main() -> ExitCode {
+    abi3lint_workspace::exit_code(run(&Args::parse()))
+}
+
+fn run(args: &Args) -> Result<()> {
+    let reader = build_reader(args.llvm)?;
     let cli = build_release(&["abi3lint"])?.join("abi3lint");
-    let tools = Tools::new(args.major.llvm, cli, reader, pythons()?, args.flags.clone());
+    let tools = Tools::new(args.llvm, cli, reader, pythons()?, args.flags.clone());
     match &args.packages {
         None => fixtures(&tools, args.all),
         Some(folder) => packages(&tools, folder, &args.only, args.all),
@@ -61,9 +72,14 @@ fn pythons() -> Result<Vec<Python>> {
     Ok(found)
 }
 
-/// As `cargo xtask llvm-test` runs it: fails for a difference that is not listed.
-pub fn test(major: u32, cli: PathBuf, reader: PathBuf) -> Result<()> {
-    fixtures(&Tools::new(major, cli, reader, pythons()?, Vec::new()), false)
+/// The chore that builds the reader for one LLVM prints its path last.
+fn build_reader(major: u32) -> Result<PathBuf> {
+    let mut c = cargo();
+    c.args(["xtask", "ir-reader", "--llvm", &major.to_string()]).stderr(Stdio::inherit());
+    let out = c.output().context("cannot start cargo")?;
+    let printed = String::from_utf8(out.stdout).context("the reader's path is no UTF-8")?;
+    ensure!(out.status.success(), "the reader for LLVM {major} could not be built");
+    Ok(printed.lines().last().context("'cargo xtask ir-reader' printed no path")?.into())
 }
 
 fn fixtures(tools: &Tools, all: bool) -> Result<()> {

@@ -1,7 +1,7 @@
 //! The kinds of differences that are known, and which of them a difference is of.
 
-use super::judge::Finding;
-use super::macros::Macros;
+use crate::judge::Finding;
+use crate::macros::Macros;
 use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,7 +10,7 @@ use std::path::Path;
 /// Who alone has a finding.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Side {
+pub(crate) enum Side {
     Source,
     Ir,
 }
@@ -24,7 +24,7 @@ impl std::fmt::Display for Side {
 /// `testdata/agreement.toml`.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Kinds {
+pub(crate) struct Kinds {
     kind: Vec<Kind>,
     #[serde(default)]
     exception: Vec<Exception>,
@@ -108,8 +108,8 @@ impl Exception {
 
 /// A finding that one side alone has.
 #[derive(Debug)]
-pub struct Difference {
-    pub side: Side,
+pub(crate) struct Difference {
+    pub(crate) side: Side,
     finding: Finding,
     places: Vec<Place>,
     /// Its line of the source.
@@ -127,7 +127,7 @@ impl std::fmt::Display for Difference {
 
 impl Difference {
     /// What can be seen at the place of a finding that the others do not have.
-    pub fn new(side: Side, finding: Finding, macros: &Macros, others: &Others<'_>) -> Difference {
+    pub(crate) fn new(side: Side, finding: Finding, macros: &Macros, others: &Others<'_>) -> Difference {
         let lines = macros.lines(&finding.path);
         let (at, column) = (finding.line.saturating_sub(1), finding.column.saturating_sub(1));
         let line = lines.get(at).map_or("", String::as_str);
@@ -160,7 +160,7 @@ impl Difference {
 
 /// The findings of the other side.
 #[derive(Debug)]
-pub struct Others<'f> {
+pub(crate) struct Others<'f> {
     by_line: BTreeMap<(&'f str, usize), Vec<&'f Finding>>,
     /// Macros in whose bodies there are findings.
     bodies: BTreeSet<&'f str>,
@@ -169,7 +169,7 @@ pub struct Others<'f> {
 }
 
 impl<'f> Others<'f> {
-    pub fn new(findings: impl Iterator<Item = &'f Finding>, macros: &'f Macros) -> Others<'f> {
+    pub(crate) fn new(findings: impl Iterator<Item = &'f Finding>, macros: &'f Macros) -> Others<'f> {
         let mut out = Others { by_line: BTreeMap::new(), bodies: BTreeSet::new(), reached: BTreeSet::new() };
         for f in findings {
             let at = f.line.saturating_sub(1);
@@ -231,7 +231,7 @@ fn is_word(c: char) -> bool {
 
 impl Kinds {
     /// Reads the list.
-    pub fn read(path: &Path) -> Result<Kinds> {
+    pub(crate) fn read(path: &Path) -> Result<Kinds> {
         let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
         let kinds: Kinds = toml::from_str(&text).with_context(|| path.display().to_string())?;
         let reasons = kinds.kind.iter().map(|k| &k.reason).chain(kinds.exception.iter().map(|e| &e.reason));
@@ -242,7 +242,7 @@ impl Kinds {
     }
 
     /// The entry that a difference is of: an exception, or else the first kind.
-    pub fn explain(&self, d: &Difference) -> Option<String> {
+    pub(crate) fn explain(&self, d: &Difference) -> Option<String> {
         let named = |e: &&Exception| e.side == d.side && e.path == d.path && e.symbol == d.finding.symbol;
         if let Some(e) = self.exception.iter().find(named) {
             return Some(e.name());
@@ -259,14 +259,14 @@ impl Kinds {
     }
 
     /// Entries that explain nothing.
-    pub fn idle(&self, explained: &BTreeMap<(Side, String), usize>) -> Vec<String> {
+    pub(crate) fn idle(&self, explained: &BTreeMap<(Side, String), usize>) -> Vec<String> {
         let kinds = self.kind.iter().map(|k| (k.side, k.name.clone()));
         let names = kinds.chain(self.exception.iter().map(|e| (e.side, e.name())));
         names.filter(|n| !explained.contains_key(n)).map(|(side, name)| format!("{name} ({side})")).collect()
     }
 
     /// Where what clang refused is not what is listed.
-    pub fn refusals(&self, refused: &[(String, String)]) -> Vec<String> {
+    pub(crate) fn refusals(&self, refused: &[(String, String)]) -> Vec<String> {
         let listed: BTreeSet<&str> = self.refused.iter().map(|r| r.path.as_str()).collect();
         let seen: BTreeSet<&str> = refused.iter().map(|(path, _)| path.as_str()).collect();
         let new = refused.iter().filter(|(path, _)| !listed.contains(path.as_str()));

@@ -1,27 +1,27 @@
 //! Families of inputs: one shape, at any size.
 
-use super::{code, folders, null, preprocessor};
+use crate::{code, folders, null, preprocessor};
 use anyhow::{Context, Result};
 use std::fs;
 use std::path::Path;
 
 /// One shape of input.
 #[derive(Clone, Copy, Debug)]
-pub struct Family {
-    pub name: &'static str,
+pub(crate) struct Family {
+    pub(crate) name: &'static str,
     make: fn(usize) -> Input,
 }
 
 /// Files, and how the program is started in their folder.
 #[derive(Debug)]
-pub struct Input {
+pub(crate) struct Input {
     /// Path and text.
-    pub files: Vec<(String, Vec<u8>)>,
+    pub(crate) files: Vec<(String, Vec<u8>)>,
     /// Without the target and the rest that each check has, unless complete.
-    pub args: Vec<String>,
-    pub is_complete: bool,
+    pub(crate) args: Vec<String>,
+    pub(crate) is_complete: bool,
     /// What the work is measured by where that is not the bytes of the files.
-    pub weight: Option<usize>,
+    pub(crate) weight: Option<usize>,
 }
 
 impl Default for Input {
@@ -31,26 +31,26 @@ impl Default for Input {
 }
 
 impl Input {
-    pub fn file(path: &str, text: &str) -> Input {
+    pub(crate) fn file(path: &str, text: &str) -> Input {
         Input { files: vec![(path.to_owned(), text.as_bytes().to_vec())], ..Input::default() }
     }
 
-    pub fn bytes(&self) -> usize {
+    pub(crate) fn bytes(&self) -> usize {
         self.files.iter().map(|f| f.1.len()).sum()
     }
 
-    pub fn weight(&self) -> usize {
+    pub(crate) fn weight(&self) -> usize {
         self.weight.unwrap_or_else(|| self.bytes()).max(1)
     }
 
     /// Arguments of the program.
-    pub fn arguments(&self) -> Vec<String> {
+    pub(crate) fn arguments(&self) -> Vec<String> {
         let rest: &[&str] = if self.is_complete { &[] } else { &["--target", "cp39-abi3", "--exit-zero"] };
         self.args.iter().cloned().chain(rest.iter().map(|a| (*a).to_owned())).collect()
     }
 
     /// Writes the files into an empty folder.
-    pub fn write(&self, folder: &Path) -> Result<()> {
+    pub(crate) fn write(&self, folder: &Path) -> Result<()> {
         if folder.exists() {
             fs::remove_dir_all(folder).with_context(|| format!("cannot empty {}", folder.display()))?;
         }
@@ -65,16 +65,16 @@ impl Input {
 }
 
 impl Family {
-    pub const fn new(name: &'static str, make: fn(usize) -> Input) -> Family {
+    pub(crate) const fn new(name: &'static str, make: fn(usize) -> Input) -> Family {
         Family { name, make }
     }
 
-    pub fn input(&self, n: usize) -> Input {
+    pub(crate) fn input(&self, n: usize) -> Input {
         (self.make)(n)
     }
 
     /// The largest size that stays below so much work.
-    pub fn size(&self, most: usize) -> usize {
+    pub(crate) fn size(&self, most: usize) -> usize {
         let fits = |n: usize| {
             let input = self.input(n);
             input.weight() <= most && input.bytes() <= most
@@ -93,12 +93,12 @@ impl Family {
 }
 
 /// Every family, by kind.
-pub fn all() -> Vec<Family> {
+pub(crate) fn all() -> Vec<Family> {
     [preprocessor::FAMILIES, code::FAMILIES, null::FAMILIES, folders::FAMILIES].concat()
 }
 
 /// What `f` makes of each number below `n`.
-pub fn repeat(n: usize, f: impl Fn(usize) -> String) -> String {
+pub(crate) fn repeat(n: usize, f: impl Fn(usize) -> String) -> String {
     (0..n).map(f).collect()
 }
 

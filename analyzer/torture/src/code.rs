@@ -1,6 +1,6 @@
 //! Inputs that are hard for a parser or for what walks over its tree.
 
-use super::families::{Family, Input, repeat};
+use crate::families::{Family, Input, repeat};
 
 fn c(text: &str) -> Input {
     Input::file("a.c", &format!("#include <Python.h>\n{text}"))
@@ -33,7 +33,7 @@ fn table(kind: &str, n: usize, row: impl Fn(usize) -> String) -> Input {
     c(&format!("{kind} = {{\n{}}};\n", repeat(n, row)))
 }
 
-pub const FAMILIES: &[Family] = &[
+pub(crate) const FAMILIES: &[Family] = &[
     Family::new("nested-parentheses", |n| value(&nested("(", "x", ")", n))),
     Family::new("nested-casts", |n| value(&format!("{}x", "(long)".repeat(n)))),
     Family::new("nested-casts-to-objects", |n| {

@@ -6,28 +6,28 @@ use std::process::{Command, Stdio};
 use wait4::Wait4;
 
 /// A run past this is killed.
-pub const MOST_SECONDS: u64 = 10;
+pub(crate) const MOST_SECONDS: u64 = 10;
 /// And one that asks for more address space, which is more than it uses.
 const MOST_KIB: u64 = 6 << 20;
 
 /// What one run took.
 #[derive(Clone, Copy, Debug)]
-pub struct Run {
-    pub seconds: f64,
-    pub mib: f64,
+pub(crate) struct Run {
+    pub(crate) seconds: f64,
+    pub(crate) mib: f64,
     /// `None` where a signal ended it.
-    pub status: Option<i32>,
+    pub(crate) status: Option<i32>,
 }
 
 impl Run {
     /// Whether the program ended as it says that it does.
-    pub fn is_defined(&self) -> bool {
+    pub(crate) fn is_defined(&self) -> bool {
         matches!(self.status, Some(0..=2))
     }
 }
 
 /// Runs a program in a folder. The limits are those of a shell, so that they hold for the program alone.
-pub fn run(program: &Path, folder: &Path, arguments: &[String]) -> Result<Run> {
+pub(crate) fn run(program: &Path, folder: &Path, arguments: &[String]) -> Result<Run> {
     let script = format!("ulimit -t {MOST_SECONDS}; ulimit -v {MOST_KIB}; exec \"$0\" \"$@\"");
     let mut command = Command::new("sh");
     command.current_dir(folder).args(["-c", &script]).arg(program).args(arguments);

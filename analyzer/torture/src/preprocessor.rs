@@ -1,6 +1,6 @@
 //! Inputs that are hard for a preprocessor: conditions, macros, directives.
 
-use super::families::{Family, Input, repeat};
+use crate::families::{Family, Input, repeat};
 
 /// A C source with Python.h.
 fn source(text: &str) -> Input {
@@ -20,7 +20,7 @@ fn towers(n: usize, level: impl Fn(usize, usize) -> String, top: impl Fn(usize) 
     }))
 }
 
-pub const FAMILIES: &[Family] = &[
+pub(crate) const FAMILIES: &[Family] = &[
     Family::new("object-tower", |n| {
         towers(n, |i, k| format!("#define T{i}_{k} (T{i}_{} + T{i}_{0})\n", k - 1), |i| format!("T{i}_22 > 5"))
     }),

@@ -1,6 +1,6 @@
 //! Runs clang and `abi3lint check` with the same flags, and reads the findings.
 
-use super::tree::Group;
+use crate::tree::Group;
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -29,26 +29,26 @@ const CLANG: &[&str] = &[
 
 /// A finding of the report.
 #[derive(Clone, Debug, Deserialize)]
-pub struct Finding {
-    pub rule: String,
-    pub path: String,
-    pub line: usize,
-    pub column: usize,
-    pub symbol: String,
-    pub message: String,
-    pub certainty: String,
+pub(crate) struct Finding {
+    pub(crate) rule: String,
+    pub(crate) path: String,
+    pub(crate) line: usize,
+    pub(crate) column: usize,
+    pub(crate) symbol: String,
+    pub(crate) message: String,
+    pub(crate) certainty: String,
 }
 
 /// What clang made.
 #[derive(Debug)]
-pub struct Module {
-    pub path: String,
+pub(crate) struct Module {
+    pub(crate) path: String,
     /// The source and what it includes, without system headers.
-    pub files: Vec<String>,
+    pub(crate) files: Vec<String>,
 }
 
 /// What makes two findings the same: path, line, column, symbol and rule.
-pub type Key = (String, usize, usize, String, String);
+pub(crate) type Key = (String, usize, usize, String, String);
 
 #[derive(Deserialize)]
 struct Report {
@@ -64,20 +64,20 @@ struct Problem {
 
 /// The programs, and the flags that they share.
 #[derive(Debug)]
-pub struct Tools {
+pub(crate) struct Tools {
     clang: String,
     cli: PathBuf,
     reader: PathBuf,
     /// Minor versions and header folders, the preferred one first.
-    pub pythons: Vec<Python>,
+    pub(crate) pythons: Vec<Python>,
     flags: Vec<String>,
 }
 
 /// A CPython by minor version, with the folder of its headers.
-pub type Python = (u8, PathBuf);
+pub(crate) type Python = (u8, PathBuf);
 
 impl Tools {
-    pub fn new(major: u32, cli: PathBuf, reader: PathBuf, pythons: Vec<Python>, more: Vec<String>) -> Tools {
+    pub(crate) fn new(major: u32, cli: PathBuf, reader: PathBuf, pythons: Vec<Python>, more: Vec<String>) -> Tools {
         let mut flags = vec!["-DNDEBUG".to_owned()];
         flags.extend(more);
         Tools { clang: format!("clang-{major}"), cli, reader, pythons, flags }
@@ -88,7 +88,7 @@ impl Tools {
     }
 
     /// The module of a file and which of the group's files it was made of, or clang's first error.
-    pub fn compile(&self, group: &Group, unit: &str, python: &Python) -> Result<Result<Module, String>> {
+    pub(crate) fn compile(&self, group: &Group, unit: &str, python: &Python) -> Result<Result<Module, String>> {
         let module = format!("{unit}.bc");
         let mut c = Command::new(&self.clang);
         c.current_dir(&group.folder).args(CLANG).args(self.flags(group)).arg("-isystem").arg(&python.1);
@@ -105,7 +105,7 @@ impl Tools {
     }
 
     /// What the preprocessor makes of a file.
-    pub fn preprocess(&self, group: &Group, unit: &str, python: &Python) -> Result<String> {
+    pub(crate) fn preprocess(&self, group: &Group, unit: &str, python: &Python) -> Result<String> {
         let mut c = Command::new(&self.clang);
         c.current_dir(&group.folder).args(["-E", "-w"]).args(self.flags(group)).arg("-isystem").arg(&python.1);
         let out = c.arg(unit).output().with_context(|| format!("cannot start {}", self.clang))?;
@@ -113,7 +113,7 @@ impl Tools {
     }
 
     /// What `abi3lint check` finds, and no less.
-    pub fn check(&self, group: &Group, paths: &[String], python: &Python) -> Result<BTreeMap<Key, Finding>> {
+    pub(crate) fn check(&self, group: &Group, paths: &[String], python: &Python) -> Result<BTreeMap<Key, Finding>> {
         let mut c = Command::new(&self.cli);
         c.current_dir(&group.folder).env("ABI3LINT_IR_READER", &self.reader).arg("check").args(paths);
         c.args(["--target", TARGET, "--build-python", &format!("3.{}", python.0)]);

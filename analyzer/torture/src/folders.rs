@@ -1,6 +1,6 @@
 //! Inputs of many files: sources, headers, compilation databases, response files, settings.
 
-use super::families::{Family, Input, repeat};
+use crate::families::{Family, Input, repeat};
 
 type File = (String, Vec<u8>);
 
@@ -34,7 +34,7 @@ fn wrapped(arguments: &[&str], files: impl IntoIterator<Item = File>) -> Input {
     Input { args, is_complete: true, ..folder(files) }
 }
 
-pub const FAMILIES: &[Family] = &[
+pub(crate) const FAMILIES: &[Family] = &[
     Family::new("many-sources", |n| folder((0..n).map(|i| source(format!("s{i}.c"))))),
     Family::new("many-folders", |n| folder((0..n).map(|i| source(format!("d{i}/s.c"))))),
     Family::new("deep-folders", |n| folder((0..n.min(200)).map(|i| source(format!("{}s.c", "d/".repeat(i)))))),

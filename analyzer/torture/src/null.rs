@@ -1,6 +1,6 @@
 //! Functions that are hard for the analysis of NULL on paths.
 
-use super::families::{Family, Input, repeat};
+use crate::families::{Family, Input, repeat};
 
 /// One function with this body.
 fn function(text: &str) -> Input {
@@ -9,7 +9,7 @@ fn function(text: &str) -> Input {
     Input::file("a.c", &text)
 }
 
-pub const FAMILIES: &[Family] = &[
+pub(crate) const FAMILIES: &[Family] = &[
     Family::new("tests-of-one-pointer", |n| function(&"    if (o == NULL) { p = PyObject_GetIter(o); }\n".repeat(n))),
     Family::new("results-of-branches", |n| function(&"    if (a) p = PyObject_GetIter(o);\n".repeat(n))),
     Family::new("results-of-cases-in-a-loop", |n| {
