@@ -25,16 +25,16 @@ const FLOOR: &str = "-DPy_LIMITED_API=0x03090000";
 
 /// A clang and the headers of a CPython.
 #[derive(Debug)]
-pub struct Clang {
+pub(crate) struct Clang {
     program: &'static str,
-    pub version: String,
-    pub python: String,
+    pub(crate) version: String,
+    pub(crate) python: String,
     include: PathBuf,
 }
 
 /// One call of clang.
 #[derive(Debug)]
-pub struct Unit {
+pub(crate) struct Unit {
     path: PathBuf,
     flags: Vec<OsString>,
 }
@@ -44,7 +44,7 @@ impl Clang {
     ///
     /// # Errors
     /// One of them is not on this machine; the message says which, and what to install.
-    pub fn find() -> Result<Clang> {
+    pub(crate) fn find() -> Result<Clang> {
         let found = PROGRAMS.iter().find_map(|p| Some((*p, version(&answer(p, &["--version"])?)?)));
         let (program, version) =
             found.with_context(|| format!("there is no {}; install clang", PROGRAMS.join(" and no ")))?;
@@ -57,7 +57,7 @@ impl Clang {
     }
 
     /// The files of a package that are compiled by themselves.
-    pub fn units(&self, package: &Path) -> Vec<Unit> {
+    pub(crate) fn units(&self, package: &Path) -> Vec<Unit> {
         let files = files(package);
         let flags = flags(package, &files);
         let paths = files.into_iter().filter(|p| has_ending(p, &UNITS));
@@ -68,7 +68,7 @@ impl Clang {
     ///
     /// # Errors
     /// Clang cannot be started or crashes.
-    pub fn read(&self, unit: &Unit) -> Result<()> {
+    pub(crate) fn read(&self, unit: &Unit) -> Result<()> {
         let status = self.command(unit).stderr(Stdio::null()).status().context(self.program)?;
         ensure!(status.code().is_some(), "{} crashed on {}: {status}", self.program, unit.path.display());
         Ok(())
@@ -78,7 +78,7 @@ impl Clang {
     ///
     /// # Errors
     /// As [`Clang::read`].
-    pub fn reads_all(&self, unit: &Unit) -> Result<bool> {
+    pub(crate) fn reads_all(&self, unit: &Unit) -> Result<bool> {
         let out = self.command(unit).stderr(Stdio::piped()).output().context(self.program)?;
         ensure!(out.status.code().is_some(), "{} crashed on {}: {}", self.program, unit.path.display(), out.status);
         Ok(!stops(&String::from_utf8_lossy(&out.stderr)))

@@ -16,7 +16,7 @@ const SCRIPT: &str = include_str!("fetch.py");
 ///
 /// # Errors
 /// A package is neither here nor can be fetched, is not the one that is pinned, or cannot be unpacked.
-pub fn sources(pins: &[Pin], dir: &Path) -> Result<Vec<PathBuf>> {
+pub(crate) fn sources(pins: &[Pin], dir: &Path) -> Result<Vec<PathBuf>> {
     let (archives, src) = (dir.join("sdist"), dir.join("src"));
     for folder in [&archives, &src] {
         fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;

@@ -6,19 +6,19 @@ use serde::Serialize;
 use std::fmt;
 
 /// Extract and check, as a multiple of the bare parse.
-pub const PARSE: f64 = 1.5;
+pub(crate) const PARSE: f64 = 1.5;
 /// A check, as a part of clang's time.
-pub const CLANG: f64 = 1.0 / 30.0;
+pub(crate) const CLANG: f64 = 1.0 / 30.0;
 /// Milliseconds from start to end of a check of one small file.
-pub const START: f64 = 10.0;
+pub(crate) const START: f64 = 10.0;
 
 /// Peak memory that a check may need, in MiB, by the bytes of its largest file.
-pub fn memory_budget(largest: usize) -> f64 {
+pub(crate) fn memory_budget(largest: usize) -> f64 {
     50.0 + 20.0 * largest as f64 / f64::from(1 << 20)
 }
 
 /// The middle value, the upper one of two; 0 of none.
-pub fn median(values: impl Iterator<Item = f64>) -> f64 {
+pub(crate) fn median(values: impl Iterator<Item = f64>) -> f64 {
     let mut all: Vec<f64> = values.collect();
     all.sort_by(f64::total_cmp);
     all.get(all.len() / 2).copied().unwrap_or(0.0)
@@ -26,32 +26,32 @@ pub fn median(values: impl Iterator<Item = f64>) -> f64 {
 
 /// One package in one round, in milliseconds.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Turn {
+pub(crate) struct Turn {
     /// The check on one thread,
-    pub check: f64,
+    pub(crate) check: f64,
     /// and as it runs where nobody says otherwise, on all of them.
-    pub parallel: f64,
+    pub(crate) parallel: f64,
     /// clang, one file after the other.
-    pub clang: f64,
+    pub(crate) clang: f64,
 }
 
 /// The check beside clang.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Beside {
+pub(crate) struct Beside {
     /// Medians of the sums over all packages.
-    pub check: f64,
-    pub clang: f64,
+    pub(crate) check: f64,
+    pub(crate) clang: f64,
     /// Median of the rounds' ratios of those sums: a machine that is slow in one round is slow on both sides.
-    pub ratio: f64,
+    pub(crate) ratio: f64,
     /// The middle of the packages' own ratios.
-    pub middle: f64,
+    pub(crate) middle: f64,
     /// The package with the highest ratio: its index and the ratio.
-    pub worst: Option<(usize, f64)>,
+    pub(crate) worst: Option<(usize, f64)>,
 }
 
 /// Compares one of the two ways to check with clang, over rounds of the same packages. A package that clang
 /// has no file of counts in neither sum.
-pub fn beside(rounds: &[Vec<Turn>], way: fn(&Turn) -> f64) -> Beside {
+pub(crate) fn beside(rounds: &[Vec<Turn>], way: fn(&Turn) -> f64) -> Beside {
     let counts = |p: &&Turn| p.clang > 0.0;
     let sum = |round: &[Turn], of: fn(&Turn) -> f64| round.iter().filter(counts).map(of).sum::<f64>();
     let check = |r: &Vec<Turn>| sum(r, way);
@@ -72,19 +72,19 @@ pub fn beside(rounds: &[Vec<Turn>], way: fn(&Turn) -> f64) -> Beside {
 }
 
 /// A ratio below one as the part that it is: `1/24.3`.
-pub fn part(ratio: f64) -> String {
+pub(crate) fn part(ratio: f64) -> String {
     format!("1/{:.1}", 1.0 / ratio)
 }
 
 /// One budget: name, figure, budget, met or not, and what belongs to it.
 #[derive(Debug)]
-pub struct Line {
-    pub name: &'static str,
+pub(crate) struct Line {
+    pub(crate) name: &'static str,
     /// What it may be; empty where nobody set a goal.
-    pub budget: String,
+    pub(crate) budget: String,
     /// The figure and whether it is within the budget; else why there is none.
-    pub figure: Result<(String, bool), String>,
-    pub note: String,
+    pub(crate) figure: Result<(String, bool), String>,
+    pub(crate) note: String,
 }
 
 impl fmt::Display for Line {
@@ -103,58 +103,58 @@ impl fmt::Display for Line {
 
 /// A line of the history; what was not measured is left out.
 #[derive(Debug, Default, Serialize)]
-pub struct Figures {
+pub(crate) struct Figures {
     /// Which set of packages: see [`crate::pins::fingerprint`].
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub corpus: Option<String>,
-    pub files: usize,
-    pub bytes: usize,
-    pub packages: usize,
-    pub rounds: u32,
-    pub bare_ms: f64,
-    pub extract_ms: f64,
-    pub check_ms: f64,
-    pub ratio: f64,
-    pub mb_per_s: f64,
+    pub(crate) corpus: Option<String>,
+    pub(crate) files: usize,
+    pub(crate) bytes: usize,
+    pub(crate) packages: usize,
+    pub(crate) rounds: u32,
+    pub(crate) bare_ms: f64,
+    pub(crate) extract_ms: f64,
+    pub(crate) check_ms: f64,
+    pub(crate) ratio: f64,
+    pub(crate) mb_per_s: f64,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub start_ms: Option<f64>,
+    pub(crate) start_ms: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none", flatten)]
-    pub memory: Option<Memory>,
+    pub(crate) memory: Option<Memory>,
     #[serde(skip_serializing_if = "Option::is_none", flatten)]
-    pub clang: Option<Clang>,
+    pub(crate) clang: Option<Clang>,
 }
 
 #[derive(Debug, Serialize)]
-pub struct Memory {
-    pub peak_mib: f64,
-    pub peak_budget_mib: f64,
-    pub peak_package: String,
+pub(crate) struct Memory {
+    pub(crate) peak_mib: f64,
+    pub(crate) peak_budget_mib: f64,
+    pub(crate) peak_package: String,
 }
 
 #[derive(Debug, Serialize)]
-pub struct Clang {
-    pub clang: String,
-    pub python: String,
+pub(crate) struct Clang {
+    pub(crate) clang: String,
+    pub(crate) python: String,
     /// Files that clang was given, and those of them that it read to their ends.
-    pub clang_files: usize,
-    pub clang_read: usize,
-    pub process_ms: f64,
-    pub clang_ms: f64,
-    pub clang_ratio: f64,
-    pub clang_middle: f64,
-    pub clang_worst: f64,
-    pub clang_worst_package: String,
+    pub(crate) clang_files: usize,
+    pub(crate) clang_read: usize,
+    pub(crate) process_ms: f64,
+    pub(crate) clang_ms: f64,
+    pub(crate) clang_ratio: f64,
+    pub(crate) clang_middle: f64,
+    pub(crate) clang_worst: f64,
+    pub(crate) clang_worst_package: String,
     /// The same with all threads of the machine.
-    pub threads: usize,
-    pub threads_process_ms: f64,
-    pub threads_ratio: f64,
-    pub threads_middle: f64,
-    pub threads_worst: f64,
-    pub threads_worst_package: String,
+    pub(crate) threads: usize,
+    pub(crate) threads_process_ms: f64,
+    pub(crate) threads_ratio: f64,
+    pub(crate) threads_middle: f64,
+    pub(crate) threads_worst: f64,
+    pub(crate) threads_worst_package: String,
 }
 
 /// To so many decimals: a figure that is kept says no more than it knows.
-pub fn rounded(value: f64, decimals: i32) -> f64 {
+pub(crate) fn rounded(value: f64, decimals: i32) -> f64 {
     let unit = 10f64.powi(decimals);
     (value * unit).round() / unit
 }

@@ -1,9 +1,10 @@
-//! `abi3lint-bench`: what a check costs beside tree-sitter's bare parse of the same bytes and beside a
+//! `cargo xtask bench`: what a check costs beside tree-sitter's bare parse of the same bytes and beside a
 //! compiler, how fast it starts, and how much memory it takes.
 //!
 //! Ratios within one run are what counts: both sides are measured in turns over the same files, on one
-//! thread, and medians are compared. `cargo xtask bench` builds and starts it. Lines for the reader go to
-//! standard error; the one line on standard output is for whoever keeps it.
+//! thread, and medians are compared. It builds the program (release), fetches the packages of `bench/corpus.toml`
+//! into `target/bench-corpus`, and prints a table to standard error; with a label the figures are appended to
+//! `bench/history.jsonl`.
 
 mod clang;
 mod fetch;
@@ -14,28 +15,28 @@ mod pins;
 mod process;
 mod unpack;
 
+use abi3lint_bench::{HISTORY, append};
+use abi3lint_workspace::{build_release, metadata, root};
 use anyhow::{Context, Result, ensure};
 use clang::Clang;
 use clap::Parser;
 use figures::{Beside, Figures, Line, Memory, beside, memory_budget, part, rounded};
 use packages::Package;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
-/// Measures a check against the bare parse of the same files and against clang.
+/// Measure a check against the bare parse of the same files, start-up and memory.
 #[derive(Debug, Parser)]
+#[command(bin_name = "cargo xtask bench")]
 struct Args {
-    /// The list of packages to fetch and to check.
-    #[arg(long, value_name = "FILE", default_value = "bench/corpus.toml")]
-    pins: PathBuf,
-
-    /// Where fetched packages are kept.
-    #[arg(long, value_name = "DIR", default_value = "target/bench-corpus")]
-    corpus: PathBuf,
-
-    /// Other files to check; nothing is fetched then.
+    /// Where the packages of bench/corpus.toml are kept; what is missing there is fetched. Default:
+    /// bench-corpus in cargo's target folder.
     #[arg(long, value_name = "DIR")]
+    corpus: Option<PathBuf>,
+
+    /// Check the files in DIR instead; nothing is fetched.
+    #[arg(long, value_name = "DIR", conflicts_with = "corpus")]
     files: Option<PathBuf>,
 
     /// Each folder of --files is a package of its own, as a user would check it.
@@ -54,29 +55,29 @@ struct Args {
     #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..))]
     clang_rounds: u32,
 
-    /// Leave clang out.
-    #[arg(long, conflicts_with = "complete")]
+    /// Leave clang out, which takes most of the time.
+    #[arg(long, conflicts_with = "label")]
     no_clang: bool,
 
-    /// Fail at once if something cannot be measured on this machine.
-    #[arg(long)]
-    complete: bool,
+    /// Append the figures to bench/history.jsonl under this name: the date and the corpus. Fails at once if something
+    /// cannot be measured on this machine.
+    #[arg(long, value_name = "TEXT")]
+    label: Option<String>,
 
-    /// The program.
-    #[arg(long, value_name = "PROGRAM")]
-    bin: PathBuf,
-
-    /// The one small file by which start-up is measured.
-    #[arg(long, value_name = "FILE", default_value = "testdata/spam/src/menu.c")]
-    small: PathBuf,
-
-    /// How often the program is started.
-    #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..))]
-    starts: u32,
+    /// Measure this program; nothing is built.
+    #[arg(long, value_name = "FILE", conflicts_with = "label")]
+    bin: Option<PathBuf>,
 }
 
+/// The list of packages to fetch and to check.
+const PINS: &str = "bench/corpus.toml";
+/// The one small file by which start-up is measured.
+const SMALL: &str = "testdata/spam/src/menu.c";
+/// How often the program is started.
+const STARTS: u32 = 60;
+
 fn main() -> ExitCode {
-    match run(&Args::parse()) {
+    match run(Args::parse()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(e) => {
             eprintln!("error: {e:#}");
@@ -85,20 +86,32 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(args: &Args) -> Result<()> {
+fn run(mut args: Args) -> Result<()> {
+    // Paths of the command line are meant from where it was typed, all others lie in the workspace.
+    for path in [&mut args.files, &mut args.corpus, &mut args.bin].into_iter().flatten() {
+        *path = std::path::absolute(&*path)?;
+    }
+    std::env::set_current_dir(root())?;
+    let bin = match &args.bin {
+        Some(file) => file.clone(),
+        None => build_release(&["abi3lint"])?.join("abi3lint"),
+    };
     let targets = parse::targets(&args.target)?;
     let clang = if args.no_clang { Err("--no-clang".to_owned()) } else { Clang::find().map_err(|e| format!("{e:#}")) };
-    if let (Err(why), true) = (&clang, args.complete) {
+    if let (Err(why), Some(_)) = (&clang, &args.label) {
         anyhow::bail!("clang cannot be measured: {why}");
     }
     let (roots, corpus) = match &args.files {
         Some(dir) => (packages::roots(dir, args.packages)?, None),
         None => {
-            let text =
-                std::fs::read_to_string(&args.pins).with_context(|| format!("cannot read {}", args.pins.display()))?;
-            let pins = pins::parse(&text).with_context(|| args.pins.display().to_string())?;
-            eprintln!("{}: {}", args.pins.display(), pins::kinds(&pins));
-            (fetch::sources(&pins, &args.corpus)?, Some(pins::fingerprint(&pins)))
+            let text = std::fs::read_to_string(PINS).with_context(|| format!("cannot read {PINS}"))?;
+            let pins = pins::parse(&text).context(PINS)?;
+            eprintln!("{PINS}: {}", pins::kinds(&pins));
+            let corpus = match &args.corpus {
+                Some(folder) => folder.clone(),
+                None => metadata()?.target_directory.join("bench-corpus"),
+            };
+            (fetch::sources(&pins, &corpus)?, Some(pins::fingerprint(&pins)))
         }
     };
     let packages = packages::load(roots)?;
@@ -113,25 +126,27 @@ fn run(args: &Args) -> Result<()> {
     ensure!(figures.bytes > 0, "there is no C or C++ source in what is to be checked");
     eprintln!("{} files, {} bytes, {} packages", figures.files, figures.bytes, figures.packages);
 
-    let mut lines = vec![parse_line(args, &packages, &targets, &mut figures)?];
+    let mut lines = vec![parse_line(&args, &packages, &targets, &mut figures)?];
     match clang {
-        Ok(clang) => lines.extend(clang_lines(args, &packages, &clang, &mut figures)?),
+        Ok(clang) => lines.extend(clang_lines(&args, &bin, &packages, &clang, &mut figures)?),
         Err(why) => lines.push(clang_missing(why)),
     }
-    let start = process::start_ms(&args.bin, &args.small, args.starts)?;
+    let start = process::start_ms(&bin, Path::new(SMALL), STARTS)?;
     figures.start_ms = Some(rounded(start, 2));
     lines.push(Line {
         name: "start-up",
         budget: format!("{:.0} ms", figures::START),
         figure: Ok((format!("{start:.1} ms"), start <= figures::START)),
-        note: format!("check of one small file, as a process; median of {}", args.starts),
+        note: format!("check of one small file, as a process; median of {STARTS}"),
     });
-    lines.push(memory_line(args, &packages, &mut figures)?);
+    lines.push(memory_line(&args, &bin, &packages, &mut figures)?);
     for line in lines {
         eprintln!("{line}");
     }
-    println!("{}", serde_json::to_string(&figures)?);
-    Ok(())
+    match &args.label {
+        Some(label) => append(HISTORY, label, &serde_json::to_string(&figures)?),
+        None => Ok(()),
+    }
 }
 
 /// Extract and check beside the bare parse.
@@ -153,7 +168,13 @@ fn parse_line(args: &Args, packages: &[Package], targets: &parse::Targets, figur
 }
 
 /// A check of each package, as a process, beside clang on each of its files: on one thread, and on all.
-fn clang_lines(args: &Args, packages: &[Package], clang: &Clang, figures: &mut Figures) -> Result<Vec<Line>> {
+fn clang_lines(
+    args: &Args,
+    bin: &Path,
+    packages: &[Package],
+    clang: &Clang,
+    figures: &mut Figures,
+) -> Result<Vec<Line>> {
     let units: Vec<Vec<clang::Unit>> = packages.iter().map(|p| clang.units(&p.root)).collect();
     let files = units.iter().map(Vec::len).sum();
     eprintln!("clang {} with the headers of CPython {}, {files} files", clang.version, clang.python);
@@ -167,7 +188,7 @@ fn clang_lines(args: &Args, packages: &[Package], clang: &Clang, figures: &mut F
     }
     let mut rounds = Vec::new();
     for i in 1..=args.clang_rounds {
-        let round = packages.iter().zip(&units).map(|(p, u)| process::turn(&args.bin, &p.root, clang, u));
+        let round = packages.iter().zip(&units).map(|(p, u)| process::turn(bin, &p.root, clang, u));
         rounds.push(round.collect::<Result<Vec<_>>>()?);
         eprintln!("clang: round {i} of {}", args.clang_rounds);
     }
@@ -224,11 +245,11 @@ fn clang_missing(why: String) -> Line {
 }
 
 /// The package that comes nearest to its budget of memory, or goes furthest past it.
-fn memory_line(args: &Args, packages: &[Package], figures: &mut Figures) -> Result<Line> {
+fn memory_line(args: &Args, bin: &Path, packages: &[Package], figures: &mut Figures) -> Result<Line> {
     let mut worst: Option<(f64, f64, &Package)> = None;
     let mut over = 0;
     for p in packages {
-        let Some(peak) = process::peak_mib(&args.bin, &p.root, &args.target)? else { continue };
+        let Some(peak) = process::peak_mib(bin, &p.root, &args.target)? else { continue };
         let budget = memory_budget(p.largest());
         over += usize::from(peak > budget);
         if worst.is_none_or(|(a, b, _)| peak / budget > a / b) {

@@ -10,24 +10,24 @@ const ENDINGS: [&str; 7] = ["c", "h", "cc", "cpp", "cxx", "hpp", "hh"];
 
 /// Files that are checked in one run.
 #[derive(Debug)]
-pub struct Package {
-    pub root: PathBuf,
-    pub files: Vec<SourceFile>,
+pub(crate) struct Package {
+    pub(crate) root: PathBuf,
+    pub(crate) files: Vec<SourceFile>,
 }
 
 impl Package {
-    pub fn name(&self) -> String {
+    pub(crate) fn name(&self) -> String {
         self.root.file_name().unwrap_or_default().to_string_lossy().into_owned()
     }
 
     /// Bytes of the largest file.
-    pub fn largest(&self) -> usize {
+    pub(crate) fn largest(&self) -> usize {
         self.files.iter().map(|f| f.text.len()).max().unwrap_or(0)
     }
 }
 
 /// A folder as one package, or each folder in it as one.
-pub fn roots(dir: &Path, each: bool) -> Result<Vec<PathBuf>> {
+pub(crate) fn roots(dir: &Path, each: bool) -> Result<Vec<PathBuf>> {
     ensure!(dir.is_dir(), "{} is no folder", dir.display());
     if !each {
         return Ok(vec![dir.to_owned()]);
@@ -39,7 +39,7 @@ pub fn roots(dir: &Path, each: bool) -> Result<Vec<PathBuf>> {
 }
 
 /// Reads the packages in these folders; those without sources are left out.
-pub fn load(roots: Vec<PathBuf>) -> Result<Vec<Package>> {
+pub(crate) fn load(roots: Vec<PathBuf>) -> Result<Vec<Package>> {
     let mut packages = Vec::new();
     for root in roots {
         let files = read(&root)?;

@@ -11,21 +11,21 @@ use std::hint::black_box;
 use std::time::Instant;
 
 /// Targets with the configurations that they are judged in.
-pub type Targets = Vec<(Target, ConfigSet)>;
+pub(crate) type Targets = Vec<(Target, ConfigSet)>;
 
 /// Milliseconds of one round, or medians of all.
 #[derive(Clone, Copy, Debug)]
-pub struct Times {
-    pub bare: f64,
-    pub extract: f64,
-    pub check: f64,
+pub(crate) struct Times {
+    pub(crate) bare: f64,
+    pub(crate) extract: f64,
+    pub(crate) check: f64,
     /// Extract and check.
-    pub whole: f64,
+    pub(crate) whole: f64,
     /// That by the bare parse.
-    pub ratio: f64,
+    pub(crate) ratio: f64,
 }
 
-pub fn targets(names: &[String]) -> Result<Targets> {
+pub(crate) fn targets(names: &[String]) -> Result<Targets> {
     let parse = |name: &String| {
         let target = Target::parse(name)?;
         Ok((target, target.configs(None)?))
@@ -34,7 +34,7 @@ pub fn targets(names: &[String]) -> Result<Targets> {
 }
 
 /// Medians over some rounds on one thread.
-pub fn measure(packages: &[Package], targets: &Targets, rounds: u32) -> Result<Times> {
+pub(crate) fn measure(packages: &[Package], targets: &Targets, rounds: u32) -> Result<Times> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().context("cannot start a thread")?;
     // One round unmeasured: the first one pays for page faults and for the parsers' tables.
     let rounds: Vec<Times> = (0..=rounds).map(|_| pool.install(|| round(packages, targets))).skip(1).collect();

@@ -9,21 +9,21 @@ use std::path::{Component, Path};
 /// One source distribution.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Pin {
+pub(crate) struct Pin {
     /// The project's name in the package index.
-    pub name: String,
-    pub version: String,
+    pub(crate) name: String,
+    pub(crate) version: String,
     /// File name of the source distribution, a gzipped tar archive.
-    pub file: String,
+    pub(crate) file: String,
     /// In lower-case hex.
-    pub sha256: String,
+    pub(crate) sha256: String,
     /// What kind of code it stands for.
-    pub code: Code,
+    pub(crate) code: Code,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Code {
+pub(crate) enum Code {
     C,
     Cpp,
     Cython,
@@ -37,13 +37,13 @@ struct Corpus {
 
 impl Pin {
     /// The file's name without its ending: the folder that it is unpacked to.
-    pub fn stem(&self) -> &str {
+    pub(crate) fn stem(&self) -> &str {
         self.file.strip_suffix(ENDING).unwrap_or(&self.file)
     }
 
     /// # Errors
     /// The bytes are not those that are pinned.
-    pub fn verify(&self, bytes: &[u8]) -> Result<()> {
+    pub(crate) fn verify(&self, bytes: &[u8]) -> Result<()> {
         let found = hex(&Sha256::digest(bytes));
         ensure!(
             found == self.sha256,
@@ -61,7 +61,7 @@ const ENDING: &str = ".tar.gz";
 ///
 /// # Errors
 /// It is no such list, or a line in it is not usable; the message names the package.
-pub fn parse(text: &str) -> Result<Vec<Pin>> {
+pub(crate) fn parse(text: &str) -> Result<Vec<Pin>> {
     let Corpus { package: pins } = toml::from_str(text).context("the list of packages is not usable")?;
     ensure!(!pins.is_empty(), "the list of packages is empty");
     for (i, pin) in pins.iter().enumerate() {
@@ -80,13 +80,13 @@ pub fn parse(text: &str) -> Result<Vec<Pin>> {
 }
 
 /// How many packages of which kind: `14 C, 2 C++, 2 Cython`.
-pub fn kinds(pins: &[Pin]) -> String {
+pub(crate) fn kinds(pins: &[Pin]) -> String {
     let count = |(code, name): (Code, &str)| format!("{} {name}", pins.iter().filter(|p| p.code == code).count());
     [(Code::C, "C"), (Code::Cpp, "C++"), (Code::Cython, "Cython")].map(count).join(", ")
 }
 
 /// A short name of exactly this set: figures are comparable where it is the same.
-pub fn fingerprint(pins: &[Pin]) -> String {
+pub(crate) fn fingerprint(pins: &[Pin]) -> String {
     let mut hash = Sha256::new();
     for pin in pins {
         hash.update(format!("{} {}\n", pin.file, pin.sha256));

@@ -16,7 +16,7 @@ fn command(bin: &Path, path: &Path) -> Command {
 }
 
 /// Median time of a check of one small file, from the start of the process to its end.
-pub fn start_ms(bin: &Path, file: &Path, times: u32) -> Result<f64> {
+pub(crate) fn start_ms(bin: &Path, file: &Path, times: u32) -> Result<f64> {
     let mut all = Vec::new();
     for _ in 0..times {
         let began = Instant::now();
@@ -32,7 +32,7 @@ pub fn start_ms(bin: &Path, file: &Path, times: u32) -> Result<f64> {
 
 /// One package: the check of it as a process, on one thread and on all, then clang on each of its files in
 /// turn.
-pub fn turn(bin: &Path, dir: &Path, clang: &Clang, units: &[Unit]) -> Result<Turn> {
+pub(crate) fn turn(bin: &Path, dir: &Path, clang: &Clang, units: &[Unit]) -> Result<Turn> {
     let check = check_ms(bin, dir, &["--threads", "1"])?;
     let parallel = check_ms(bin, dir, &[])?;
     let began = Instant::now();
@@ -56,7 +56,7 @@ fn check_ms(bin: &Path, dir: &Path, args: &[&str]) -> Result<f64> {
 
 /// Peak memory of a check of a folder; `None` where the system does not tell it or the run was too
 /// short to ask.
-pub fn peak_mib(bin: &Path, dir: &Path, targets: &[String]) -> Result<Option<f64>> {
+pub(crate) fn peak_mib(bin: &Path, dir: &Path, targets: &[String]) -> Result<Option<f64>> {
     if !cfg!(target_os = "linux") {
         return Ok(None);
     }

@@ -15,7 +15,7 @@ const MOST: u64 = 512 << 20;
 ///
 /// # Errors
 /// It is no such archive, a path in it leads out, or it is larger than any source distribution.
-pub fn unpack(archive: &[u8], to: &Path) -> Result<()> {
+pub(crate) fn unpack(archive: &[u8], to: &Path) -> Result<()> {
     // One byte more than is allowed, which tells that there is more.
     let bounded = GzDecoder::new(archive).take(MOST + 1);
     let mut archive = Archive::new(bounded);

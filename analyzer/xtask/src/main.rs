@@ -2,7 +2,6 @@
 //! (`programs.rs`); this file only dispatches.
 
 mod arch;
-mod bench;
 mod catalog;
 mod dist;
 mod docs;
@@ -12,7 +11,6 @@ mod fuzz;
 mod hooks;
 mod integrations;
 mod llvm;
-mod lsp;
 mod new_rule;
 mod newcomer;
 mod null_sweep;
@@ -34,10 +32,6 @@ struct Cli {
 enum Command {
     /// Prove each sentence about which part may know what.
     Arch,
-    /// Measure a check against the bare parse of the same files, start-up and memory.
-    Bench(bench::Args),
-    /// Measure the time from an edit to its diagnostics in the language server.
-    BenchLsp(lsp::Args),
     /// The data about the CPython C API in rules/catalog.
     #[command(subcommand)]
     Catalog(catalog::Command),
@@ -98,8 +92,6 @@ fn parse() -> Cli {
 fn run(command: Command) -> anyhow::Result<()> {
     match command {
         Command::Arch => arch::run(),
-        Command::Bench(args) => bench::run(&args),
-        Command::BenchLsp(args) => lsp::run(&args),
         Command::Catalog(command) => catalog::run(command),
         Command::Dist(args) => dist::run(&args),
         Command::Docs => docs::run(),

@@ -12,25 +12,46 @@ pub struct Program {
     pub command: &'static str,
     pub about: &'static str,
     package: &'static str,
+    /// The program's name, where the package has several.
+    program: &'static str,
+    /// What measures its own code is built as that is published.
+    is_release: bool,
+}
+
+const fn program(command: &'static str, package: &'static str, about: &'static str) -> Program {
+    Program { command, about, package, program: package, is_release: false }
 }
 
 /// In the order of their names.
 pub const PROGRAMS: &[Program] = &[
+    program(
+        "agree",
+        "abi3lint-agreement",
+        "Compare what is found in sources with what is found in the modules that clang makes of them",
+    ),
     Program {
-        command: "agree",
-        about: "Compare what is found in sources with what is found in the modules that clang makes of them",
-        package: "abi3lint-agreement",
+        is_release: true,
+        ..program(
+            "bench",
+            "abi3lint-bench",
+            "Measure a check against the bare parse of the same files, start-up and memory",
+        )
     },
     Program {
-        command: "pythons",
-        about: "List interpreters of CPython 3.6 to 3.15 with headers, and get the newest as packages",
-        package: "abi3lint-pythons",
+        program: "abi3lint-bench-lsp",
+        is_release: true,
+        ..program(
+            "bench-lsp",
+            "abi3lint-bench",
+            "Measure the time from an edit to its diagnostics in the language server",
+        )
     },
-    Program {
-        command: "torture",
-        about: "Measure how time and memory grow with inputs that are made to be slow",
-        package: "abi3lint-torture",
-    },
+    program(
+        "pythons",
+        "abi3lint-pythons",
+        "List interpreters of CPython 3.6 to 3.15 with headers, and get the newest as packages",
+    ),
+    program("torture", "abi3lint-torture", "Measure how time and memory grow with inputs that are made to be slow"),
 ];
 
 /// The program behind a command.
@@ -46,7 +67,9 @@ impl Program {
     /// Cargo cannot be started.
     pub fn start(&self, arguments: impl Iterator<Item = OsString>) -> Result<()> {
         let mut c = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-        c.args(["run", "--quiet", "--package", self.package, "--manifest-path"]).arg(root().join("Cargo.toml"));
+        // A release build takes minutes, and shows how far it is.
+        c.args(["run", if self.is_release { "--release" } else { "--quiet" }]);
+        c.args(["--package", self.package, "--bin", self.program, "--manifest-path"]).arg(root().join("Cargo.toml"));
         c.arg("--").args(arguments);
         let status = c.status().context("cannot start cargo")?;
         if !status.success() {

@@ -40,7 +40,7 @@ const TOOLS: &[(&str, &[&str])] = &[
     // Both know the program by its command line and its output.
     ("abi3lint-agreement", &["abi3lint-pythons", "abi3lint-workspace"]),
     ("abi3lint-torture", &["abi3lint-workspace"]),
-    ("abi3lint-bench", &["abi3lint-model", "abi3lint-front-c", "abi3lint-check"]),
+    ("abi3lint-bench", &["abi3lint-model", "abi3lint-front-c", "abi3lint-check", "abi3lint-workspace"]),
     ("abi3lint-testkit", &["abi3lint-model", "abi3lint-rules", "abi3lint-front-c", "abi3lint-check"]),
 ];
 

@@ -3,18 +3,18 @@
 //! The editor closes what is opened, as most do; without that, what is typed leaves the rest of the file in an
 //! open brace or comment until its end is typed.
 
-use super::client::Place;
+use crate::client::Place;
 use std::collections::VecDeque;
 
 /// One change of the document.
-pub struct Edit {
-    pub kind: &'static str,
-    pub range: (Place, Place),
-    pub text: String,
+pub(crate) struct Edit {
+    pub(crate) kind: &'static str,
+    pub(crate) range: (Place, Place),
+    pub(crate) text: String,
 }
 
 /// The document with the changes that are still to come.
-pub struct Editor {
+pub(crate) struct Editor {
     text: String,
     state: u64,
     waiting: VecDeque<(&'static str, Change)>,
@@ -52,16 +52,16 @@ const ITEMS: &[(&str, &str)] = &[
 ];
 
 impl Editor {
-    pub fn new(text: String, seed: u64, pairs: bool) -> Editor {
+    pub(crate) fn new(text: String, seed: u64, pairs: bool) -> Editor {
         Editor { text, state: seed, waiting: VecDeque::new(), pairs }
     }
 
-    pub fn text(&self) -> &str {
+    pub(crate) fn text(&self) -> &str {
         &self.text
     }
 
     /// Makes the next change.
-    pub fn next(&mut self) -> Edit {
+    pub(crate) fn next(&mut self) -> Edit {
         while self.waiting.is_empty() {
             self.plan();
         }

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 /// A source of at least `lines` lines.
-pub fn file(lines: usize) -> String {
+pub(crate) fn file(lines: usize) -> String {
     let mut out = String::from(HEAD);
     let mut n = 0;
     while out.lines().count() < lines {

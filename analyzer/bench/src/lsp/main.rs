@@ -1,23 +1,30 @@
 //! `cargo xtask bench-lsp`: the time from an edit to its diagnostics, as an editor meets it.
+//!
+//! It builds the program (release), starts its language server, edits a text that it makes itself, and prints the
+//! times; with a label they are appended to `bench/lsp-history.jsonl`. It knows the program by the protocol alone.
 
 mod client;
 mod edits;
 mod source;
 
-use crate::bench::append;
+use abi3lint_bench::{LSP_HISTORY, append};
 use abi3lint_workspace::build_release;
 use anyhow::{Result, bail};
+use clap::Parser;
 use client::Client;
 use edits::{Edit, Editor};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 /// What the 99th of a hundred edits may take.
 const BUDGET: Duration = Duration::from_millis(15);
 
-#[derive(Debug, clap::Args)]
-pub struct Args {
+/// Measure the time from an edit to its diagnostics in the language server.
+#[derive(Debug, Parser)]
+#[command(bin_name = "cargo xtask bench-lsp")]
+struct Args {
     /// How many edits are made.
     #[arg(long, default_value_t = 2000)]
     edits: usize,
@@ -60,7 +67,11 @@ pub struct Args {
     strict: bool,
 }
 
-pub fn run(args: &Args) -> Result<()> {
+fn main() -> ExitCode {
+    abi3lint_workspace::exit_code(run(&Args::parse()))
+}
+
+fn run(args: &Args) -> Result<()> {
     let server = match &args.bin {
         Some(file) => file.clone(),
         None => build_release(&["abi3lint"])?.join("abi3lint"),
@@ -127,7 +138,7 @@ pub fn run(args: &Args) -> Result<()> {
             machine: part(at(&fixed, 99), at(&fixed, 50)),
             memory_mib: memory.map(|m| m.1 >> 20),
         };
-        append(HISTORY, label, &serde_json::to_string(&figures)?)?;
+        append(LSP_HISTORY, label, &serde_json::to_string(&figures)?)?;
     }
     if args.strict && at(&least, 99) > BUDGET {
         bail!("the budget is not met");
@@ -155,8 +166,6 @@ struct Figures {
     #[serde(skip_serializing_if = "Option::is_none")]
     memory_mib: Option<u64>,
 }
-
-const HISTORY: &str = "bench/lsp-history.jsonl";
 
 /// Makes all edits once, with another server. Gives its memory too: after opening, and at the end.
 fn round(args: &Args, server: &Path, text: &str, tell: bool) -> Result<Round> {

@@ -10,19 +10,19 @@ use std::time::{Duration, Instant};
 /// The one document of the measurement; it lies in no folder.
 const DOCUMENT: &str = "file:///nowhere/bench.c";
 
-pub struct Client {
+pub(crate) struct Client {
     child: Child,
     to: ChildStdin,
     from: BufReader<ChildStdout>,
     /// When the last message was there.
-    pub arrived: Instant,
+    pub(crate) arrived: Instant,
 }
 
 /// A place in a document: line and column from 0.
-pub type Place = (usize, usize);
+pub(crate) type Place = (usize, usize);
 
 impl Client {
-    pub fn start(server: &Path) -> Result<Client> {
+    pub(crate) fn start(server: &Path) -> Result<Client> {
         let mut child = Command::new(server)
             .args(["lsp", "--target", "cp39-abi3"])
             .stdin(Stdio::piped())
@@ -45,14 +45,14 @@ impl Client {
     }
 
     /// Opens the document; its diagnostics.
-    pub fn open(&mut self, text: &str) -> Result<Vec<Value>> {
+    pub(crate) fn open(&mut self, text: &str) -> Result<Vec<Value>> {
         let document = json!({ "uri": DOCUMENT, "languageId": "c", "version": 0, "text": text });
         self.send(&json!({ "method": "textDocument/didOpen", "params": { "textDocument": document } }))?;
         self.diagnostics(0)
     }
 
     /// Makes an edit; the diagnostics after it.
-    pub fn change(&mut self, version: usize, (start, end): (Place, Place), text: &str) -> Result<Vec<Value>> {
+    pub(crate) fn change(&mut self, version: usize, (start, end): (Place, Place), text: &str) -> Result<Vec<Value>> {
         let place = |(line, character): Place| json!({ "line": line, "character": character });
         let change = json!({ "range": { "start": place(start), "end": place(end) }, "text": text });
         let document = json!({ "uri": DOCUMENT, "version": version });
@@ -101,7 +101,7 @@ impl Client {
     }
 
     /// Bytes of memory that the server holds, where the system tells.
-    pub fn memory(&self) -> Option<u64> {
+    pub(crate) fn memory(&self) -> Option<u64> {
         let text = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
         let line = text.lines().find_map(|l| l.strip_prefix("VmRSS:"))?;
         Some(line.trim().strip_suffix(" kB")?.parse::<u64>().ok()? << 10)
@@ -109,7 +109,7 @@ impl Client {
 
     /// Time that the server has spent on processors, where the system tells: on a busy machine the wall clock
     /// measures the others.
-    pub fn worked(&self) -> Option<Duration> {
+    pub(crate) fn worked(&self) -> Option<Duration> {
         let tasks = std::fs::read_dir(format!("/proc/{}/task", self.child.id())).ok()?;
         let of = |task: std::io::Result<std::fs::DirEntry>| {
             let text = std::fs::read_to_string(task.ok()?.path().join("schedstat")).ok()?;
@@ -118,7 +118,7 @@ impl Client {
         Some(Duration::from_nanos(tasks.map(|t| of(t).unwrap_or(0)).sum::<u64>()))
     }
 
-    pub fn quit(mut self) -> Result<()> {
+    pub(crate) fn quit(mut self) -> Result<()> {
         self.send(&json!({ "id": 2, "method": "shutdown" }))?;
         self.wait(|m| m["id"] == 2)?;
         self.send(&json!({ "method": "exit" }))?;
