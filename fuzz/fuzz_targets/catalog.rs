@@ -12,14 +12,13 @@ mod emit;
 mod format;
 #[path = "../../rules/build/catalog/load.rs"]
 mod load;
-#[path = "../../rules/build/catalog/notation.rs"]
-mod notation;
 #[path = "../../rules/build/pool.rs"]
 mod pool;
 #[path = "../../rules/build/catalog/usable.rs"]
 mod usable;
 
 use abi3lint_fuzz::{folder, in_time, parts, stretched_text};
+use abi3lint_model::{ConfigSet, VersionSet};
 use libfuzzer_sys::fuzz_target;
 
 /// The files of an input, in its parts' order.
@@ -31,11 +30,11 @@ const EMPTY: [&str; 4] = ["data.jsonl", "typedefs.jsonl", "constants.jsonl", "sy
 fuzz_target!(|text: &str| {
     let text = stretched_text(text);
     let text = text.as_ref();
-    if let Ok(set) = notation::read(text) {
-        assert_eq!(notation::read(&notation::write(set)), Ok(set));
+    if let Ok(set) = text.parse::<ConfigSet>() {
+        assert_eq!(set.to_string().parse(), Ok(set));
     }
-    if let Ok(set) = notation::read_versions(text) {
-        assert_eq!(notation::read_versions(&notation::write_versions(set)), Ok(set));
+    if let Ok(set) = VersionSet::from_minors(text) {
+        assert_eq!(VersionSet::from_minors(&set.to_minors()), Ok(set));
     }
     let dir = folder();
     for (name, part) in FILES.iter().zip(parts::<6>(text)) {

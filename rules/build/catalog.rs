@@ -1,6 +1,6 @@
 //! Turns the files of `catalog/` into the static tables of `src/catalog.rs`.
 //!
-//! `format` and `notation` define the files, `load` reads and joins them, `usable` derives from when on a
+//! `format` defines the files, `load` reads and joins them, `usable` derives from when on a
 //! replacement can be used, `emit` writes Rust. Bad data ends the build with its file and line.
 
 #[path = "catalog/emit.rs"]
@@ -9,8 +9,6 @@ mod emit;
 mod format;
 #[path = "catalog/load.rs"]
 pub mod load;
-#[path = "catalog/notation.rs"]
-pub mod notation;
 #[path = "catalog/usable.rs"]
 mod usable;
 

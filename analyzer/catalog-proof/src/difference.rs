@@ -1,6 +1,5 @@
 //! Where the catalog and the real thing part, and how that is told.
 
-use crate::notation;
 use abi3lint_model::{Config, ConfigSet};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -64,6 +63,6 @@ pub fn gather(differences: &[Difference]) -> Vec<Gathered> {
 
 impl fmt::Display for Gathered {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}: {} [{}]", self.comparison, self.subject, self.what, notation::write(self.on))
+        write!(f, "{}: {}: {} [{}]", self.comparison, self.subject, self.what, self.on)
     }
 }

@@ -2,7 +2,6 @@
 //! show. An entry that explains nothing any more is an error.
 
 use crate::difference::{Comparison, Gathered};
-use crate::notation;
 use abi3lint_model::ConfigSet;
 use anyhow::{Context, Result, anyhow, ensure};
 use serde::Deserialize;
@@ -49,7 +48,7 @@ pub fn read(path: &Path) -> Result<Vec<Explained>> {
     let mut out = Vec::new();
     for line in table.difference {
         let first = line.names.first().map_or("an entry without names", String::as_str);
-        let on = notation::read(&line.on).map_err(|e| anyhow!("{}: {first}: {e}", path.display()))?;
+        let on: ConfigSet = line.on.parse().map_err(|e| anyhow!("{}: {first}: {e}", path.display()))?;
         ensure!(!line.reason.is_empty() && !line.says.is_empty(), "{}: {first}: no reason", path.display());
         for (name, says) in line.names.iter().flat_map(|n| line.says.iter().map(move |s| (n.clone(), s.clone()))) {
             out.push(Explained { comparison: line.comparison, name, says, on, releases: line.releases.clone() });
@@ -108,12 +107,12 @@ mod tests {
 
     fn gathered(subject: &str, on: &str) -> Gathered {
         let what = "the catalog has a macro, the headers define none".to_owned();
-        let on = notation::read(on).unwrap();
+        let on = on.parse().unwrap();
         Gathered { comparison: Comparison::CatalogVsHeaders, subject: subject.to_owned(), what, on }
     }
 
     fn explained(name: &str, on: &str, releases: &[&str]) -> Explained {
-        let on = notation::read(on).unwrap();
+        let on = on.parse().unwrap();
         let releases = releases.iter().map(|r| (*r).to_owned()).collect();
         let says = "a macro".to_owned();
         Explained { comparison: Comparison::CatalogVsHeaders, name: name.to_owned(), says, on, releases }
@@ -124,7 +123,7 @@ mod tests {
         let list = [explained("A", "12:d", &[])];
         let all = |_| ConfigSet::ALL;
         let judged = judge(vec![gathered("A", "11-12:d"), gathered("B", "12:d")], &list, all, &[]);
-        let rest: Vec<_> = judged.unexplained.iter().map(|d| (d.subject.as_str(), notation::write(d.on))).collect();
+        let rest: Vec<_> = judged.unexplained.iter().map(|d| (d.subject.as_str(), d.on.to_string())).collect();
         assert_eq!(rest, [("A", "11:d".to_owned()), ("B", "12:d".to_owned())]);
         assert_eq!((judged.explained, judged.idle.len()), (1, 0));
     }
@@ -132,7 +131,7 @@ mod tests {
     #[test]
     fn an_explanation_that_is_not_needed_is_told_where_it_was_compared() {
         let list = [explained("A", "12:d", &[])];
-        let only = |on: &'static str| move |_| notation::read(on).unwrap();
+        let only = |on: &'static str| move |_| on.parse().unwrap();
         assert_eq!(judge(Vec::new(), &list, only("12:d"), &[]).idle.len(), 1);
         assert_eq!(judge(Vec::new(), &list, only("11:d"), &[]).idle.len(), 0);
     }

@@ -15,11 +15,6 @@ mod names;
 mod unit;
 mod version;
 
-/// The text form of sets of configurations, defined once for the build script and for whoever reads it.
-#[path = "../../../rules/build/catalog/notation.rs"]
-#[allow(dead_code, reason = "the build script reads sets of versions as well")]
-mod notation;
-
 use anyhow::{Result, bail, ensure};
 use clap::Parser;
 use difference::{Comparison, Difference, gather};

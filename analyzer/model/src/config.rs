@@ -93,6 +93,16 @@ impl Config {
         (index < Self::COUNT).then_some(Config(index as u8))
     }
 
+    /// All configurations with these headers, in the fixed order; none where the catalog does not hold them.
+    pub fn with_headers(headers: Version) -> impl DoubleEndedIterator<Item = Config> {
+        let i = usize::from(headers.0.wrapping_sub(Version::OLDEST.0));
+        let range = match (STARTS.get(i), STARTS.get(i + 1)) {
+            (Some(start), Some(end)) => *start..*end,
+            _ => 0..0,
+        };
+        range.map(Config)
+    }
+
     /// Position in the fixed order, below [`Config::COUNT`].
     pub fn index(self) -> usize {
         usize::from(self.0)
@@ -209,7 +219,7 @@ impl ConfigSet {
 
 impl fmt::Debug for ConfigSet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_set().entries(self.iter().map(|c| c.to_string())).finish()
+        write!(f, "ConfigSet({self})")
     }
 }
 
@@ -276,7 +286,7 @@ mod tests {
         assert_eq!(Config::new(Version(12), Abi::FreeThreaded), None);
         assert_eq!(Config::new(Version(14), Abi::Abi3t), None);
         assert_eq!(Config::new(Version(5), Abi::Default), None);
-        assert_eq!(Config::new(Version(16), Abi::Default), None);
+        assert_eq!(Config::new(Version(Version::NEWEST.0 + 1), Abi::Default), None);
     }
 
     #[test]

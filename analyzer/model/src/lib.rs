@@ -8,6 +8,7 @@ pub mod config;
 pub mod diagnostic;
 pub mod fact;
 pub mod layout;
+pub mod notation;
 pub mod source;
 pub mod target;
 mod version;
@@ -19,6 +20,7 @@ pub use fact::{
     Origin, Problem, ProblemKind, Route, Subject, Use,
 };
 pub use layout::{Assumption, Baked, Fate, Footprint, Part};
+pub use notation::NotationError;
 pub use source::{FileId, LineIndex, SourceFile, Span};
 pub use target::{Target, TargetError, TargetKind};
 pub use version::{Version, VersionSet};

@@ -56,16 +56,18 @@ pub struct VersionSet(pub u32);
 impl VersionSet {
     /// Every version.
     pub const ALL: VersionSet = VersionSet(u32::MAX);
+    /// The newest version that can be a member.
+    pub const NEWEST: Version = Version(31);
 
     /// Whether the version is a member.
     pub fn contains(self, v: Version) -> bool {
-        v.0 < 32 && self.0 >> v.0 & 1 == 1
+        v <= Self::NEWEST && self.0 >> v.0 & 1 == 1
     }
 
     /// The set with one more member; versions above 3.31 are ignored.
     #[must_use]
     pub fn with(self, v: Version) -> VersionSet {
-        if v.0 < 32 { VersionSet(self.0 | 1 << v.0) } else { self }
+        if v <= Self::NEWEST { VersionSet(self.0 | 1 << v.0) } else { self }
     }
 
     /// The oldest member.
@@ -80,12 +82,26 @@ impl VersionSet {
 
     /// Members, oldest first.
     pub fn iter(self) -> impl Iterator<Item = Version> {
-        (0..32).map(Version).filter(move |v| self.contains(*v))
+        (0..=Self::NEWEST.0).map(Version).filter(move |v| self.contains(*v))
     }
 
     /// Whether there is no member.
     pub fn is_empty(self) -> bool {
         self.0 == 0
+    }
+
+    /// First and last version of each longest run of consecutive members, oldest first.
+    pub(crate) fn runs(self) -> impl Iterator<Item = (Version, Version)> {
+        let mut rest = self.0;
+        std::iter::from_fn(move || {
+            if rest == 0 {
+                return None;
+            }
+            let first = rest.trailing_zeros();
+            let after = first + (!(rest >> first)).trailing_zeros();
+            rest = rest.checked_shr(after).map_or(0, |bits| bits << after);
+            Some((Version(first as u8), Version(after as u8 - 1)))
+        })
     }
 }
 
@@ -114,26 +130,14 @@ impl FromIterator<Version> for VersionSet {
 /// Ranges of consecutive members: `3.6-3.9, 3.12`.
 impl fmt::Display for VersionSet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut first = true;
-        let mut at = 0u8;
-        while at < 32 {
-            if !self.contains(Version(at)) {
-                at += 1;
-                continue;
-            }
-            let from = at;
-            while at < 31 && self.contains(Version(at + 1)) {
-                at += 1;
-            }
-            if !first {
+        for (i, (first, last)) in self.runs().enumerate() {
+            if i > 0 {
                 f.write_str(", ")?;
             }
-            first = false;
-            write!(f, "{}", Version(from))?;
-            if at > from {
-                write!(f, "-{}", Version(at))?;
+            write!(f, "{first}")?;
+            if last > first {
+                write!(f, "-{last}")?;
             }
-            at += 1;
         }
         Ok(())
     }
@@ -158,5 +162,8 @@ mod tests {
         let set: VersionSet = [6, 7, 8, 12].map(Version).into_iter().collect();
         assert_eq!(set.to_string(), "3.6-3.8, 3.12");
         assert_eq!((set.first(), set.last()), (Some(Version(6)), Some(Version(12))));
+        assert_eq!(VersionSet::ALL.to_string(), "3.0-3.31");
+        assert_eq!(VersionSet(1 << 31).to_string(), "3.31");
+        assert_eq!(VersionSet::default().to_string(), "");
     }
 }

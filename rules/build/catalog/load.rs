@@ -4,8 +4,7 @@ use super::format::{
     Curated, DeprecatedLine, EntityLine, ExposureLine, FormLine, Headers, Kind, ReplacementLine, StableLine,
     UncastTable, UseLine,
 };
-use super::notation;
-use abi3lint_model::{ConfigSet, Version, VersionSet};
+use abi3lint_model::{ConfigSet, NotationError, Version, VersionSet};
 use serde::de::DeserializeOwned;
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
@@ -156,7 +155,7 @@ fn join(
         ..Entity::default()
     });
     for form in line.forms {
-        entity.forms.push(Form { on: notation::read(&form.on)?, line: form, at: at.to_owned() });
+        entity.forms.push(Form { on: configs(&form.on)?, line: form, at: at.to_owned() });
     }
     if let Some(s) = line.stable {
         entity.stable = Some(stable(s)?);
@@ -165,7 +164,7 @@ fn join(
         entity.deprecated = Some(deprecated(&d)?);
     }
     if !line.exported.is_empty() {
-        entity.exported = notation::read_versions(&line.exported)?;
+        entity.exported = VersionSet::from_minors(&line.exported).map_err(|e| e.to_string())?;
     }
     entity.slot |= line.slot;
     entity.compat |= line.compat;
@@ -174,15 +173,19 @@ fn join(
     }
     entity.exposure = entity.exposure.take().or(line.exposure);
     for (on, size) in line.sizes {
-        entity.sizes.push((notation::read(&on)?, size));
+        entity.sizes.push((configs(&on)?, size));
     }
     for field in line.fields {
-        let places = field.at.into_iter().map(|(on, offset, size, ty)| Ok((notation::read(&on)?, offset, size, ty)));
+        let places = field.at.into_iter().map(|(on, offset, size, ty)| Ok((configs(&on)?, offset, size, ty)));
         let at = places.collect::<Result<_>>().map_err(|e| format!("{}: {e}", field.name))?;
         let list = fields.entry(line.name.clone()).or_default();
         list.push(Field { record: 0, name: field.name, at, replacements: Vec::new() });
     }
     Ok(())
+}
+
+fn configs(text: &str) -> Result<ConfigSet> {
+    text.parse().map_err(|e: NotationError| e.to_string())
 }
 
 fn stable(line: StableLine) -> Result<Stable> {
@@ -225,7 +228,7 @@ fn curate(
                 entity.forms.clear();
             }
             for form in &table.forms {
-                let on = notation::read(&form.on).map_err(fail)?;
+                let on = configs(&form.on).map_err(fail)?;
                 entity.forms.push(Form { on, line: form.clone(), at: "curated.toml".into() });
             }
         }
@@ -303,7 +306,7 @@ fn uncast(catalog: &mut Catalog, table: &UncastTable) -> Result<()> {
         return Err(format!("{}: needs a source", table.names.join(", ")));
     }
     let wants = *catalog.by_name.get(&table.wants).ok_or_else(|| format!("'{}' is no entity", table.wants))?;
-    let on = notation::read(&table.on)?;
+    let on = configs(&table.on)?;
     for name in &table.names {
         let id = *catalog.by_name.get(name).ok_or_else(|| format!("'{name}' is no entity"))?;
         catalog.entities[id].uncast = Some((on, wants));
@@ -314,7 +317,7 @@ fn uncast(catalog: &mut Catalog, table: &UncastTable) -> Result<()> {
 fn headers(tables: Headers) -> Result<Vec<Header>> {
     let mut list = Vec::new();
     for table in tables.header {
-        let set = |text: &str| notation::read_versions(text).map_err(|e| format!("{}: {e}", table.names.join(", ")));
+        let set = |text: &str| VersionSet::from_minors(text).map_err(|e| format!("{}: {e}", table.names.join(", ")));
         for name in &table.names {
             list.push(Header {
                 name: name.clone(),

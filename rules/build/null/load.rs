@@ -6,7 +6,6 @@ use super::format::{
     ContractLine, Curated, FamilyLine, ForeignTable, Library, OutcomeLine, OutcomesTable, ResultLine, SpanLine, Tables,
 };
 use crate::catalog::load::{Catalog, Result, lines, toml};
-use crate::catalog::notation;
 use abi3lint_model::{Config, Version, VersionSet};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -112,7 +111,7 @@ fn import(out: &mut Contracts, catalog: &Catalog, line: &ContractLine) -> Result
         ty: line.ty.clone(),
         on,
         sized,
-        quiet: notation::read_versions(&line.quiet)?,
+        quiet: VersionSet::from_minors(&line.quiet).map_err(|e| e.to_string())?,
         meaning: line.meaning.clone(),
         instead: String::new(),
         source: line.source.clone(),
@@ -147,7 +146,10 @@ fn put(on: &mut Outcomes, outcome: OutcomeLine, versions: VersionSet) -> Result<
 
 /// Reads a table of outcomes; `all` stands for `every`.
 fn outcomes(table: &OutcomesTable, every: VersionSet) -> Result<(Outcomes, Outcomes)> {
-    let read = |text: &str| if text == "all" { Ok(every) } else { notation::read_versions(text) };
+    let read = |text: &str| match text {
+        "all" => Ok(every),
+        _ => VersionSet::from_minors(text).map_err(|e| e.to_string()),
+    };
     let mut on = Outcomes::new();
     for (outcome, text) in [
         (OutcomeLine::Accepted, &table.accepted),

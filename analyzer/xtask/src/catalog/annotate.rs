@@ -3,8 +3,7 @@
 use super::entities::{Tables, blank, finish};
 use super::facts::Facts;
 use super::format::{DeprecatedLine, EntityLine, ExposureLine, Kind, StableLine};
-use super::notation;
-use abi3lint_model::{Abi, Config, ConfigSet, Version};
+use abi3lint_model::{Abi, Config, ConfigSet, Version, VersionSet};
 use anyhow::{Context, Result};
 use std::collections::BTreeSet;
 
@@ -91,8 +90,8 @@ fn exposure(name: &str, facts: &Facts) -> Option<ExposureLine> {
 
 fn exported(name: &str, facts: &Facts) -> Result<String> {
     let Some(versions) = facts.exported.get(name) else { return Ok(String::new()) };
-    let set = notation::read_versions(versions).map_err(anyhow::Error::msg).with_context(|| name.to_owned())?;
-    Ok(notation::write_versions(set))
+    let set = VersionSet::from_minors(versions).with_context(|| name.to_owned())?;
+    Ok(set.to_minors())
 }
 
 /// A mark in the headers says most, then what the reference says, then soft advice.

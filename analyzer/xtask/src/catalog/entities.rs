@@ -4,7 +4,6 @@
 
 use super::facts::Declared;
 use super::format::{EntityLine, FormLine, Kind};
-use super::notation;
 use abi3lint_model::ConfigSet;
 use anyhow::{Context, Result};
 use std::collections::{BTreeMap, BTreeSet};
@@ -215,5 +214,5 @@ fn same(a: &FormLine, b: &FormLine) -> bool {
 pub fn finish(mut forms: Vec<(FormLine, ConfigSet)>) -> Vec<FormLine> {
     let front = |k: Kind| k > Kind::ObjectMacro;
     forms.sort_by_key(|(f, on)| (front(f.kind), on.0.trailing_zeros(), f.kind));
-    forms.into_iter().map(|(f, on)| FormLine { on: notation::write(on), ..f }).collect()
+    forms.into_iter().map(|(f, on)| FormLine { on: on.to_string(), ..f }).collect()
 }

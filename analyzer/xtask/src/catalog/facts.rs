@@ -1,7 +1,7 @@
 //! Measured facts: what was read in headers, and what else a folder of facts holds. Knows their JSON and
 //! nothing of the catalog's lines.
 
-use super::notation;
+use abi3lint_model::notation::minor_range;
 use abi3lint_model::{Abi, Config, ConfigSet, Version};
 use anyhow::{Context, Result};
 use serde::de::{self, DeserializeOwned, MapAccess, Visitor};
@@ -243,7 +243,7 @@ fn is_zero(n: &u8) -> bool {
 
 impl Serialize for On {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&notation::write(self.0))
+        serializer.collect_str(&self.0)
     }
 }
 
@@ -263,7 +263,7 @@ impl<'de> Visitor<'de> for OnVisitor {
     }
 
     fn visit_str<E: de::Error>(self, text: &str) -> Result<On, E> {
-        notation::read(text).map(On).map_err(E::custom)
+        text.parse().map(On).map_err(E::custom)
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<On, A::Error> {
@@ -281,8 +281,8 @@ fn letters(version: &str, text: &str) -> Result<ConfigSet, String> {
     let headers = Version::parse(version).ok_or_else(|| format!("'{version}' is no version"))?;
     for token in text.split_whitespace() {
         if let Some(floors) = token.strip_prefix('L') {
-            let (first, last) = notation::range(floors)?;
-            for floor in first..=last {
+            let (first, last) = minor_range(floors).map_err(|e| e.to_string())?.into_inner();
+            for floor in first.0..=last.0 {
                 let config = Config::new(headers, Abi::Limited(Version(floor)));
                 set.insert(config.ok_or_else(|| format!("{version} has no '{token}'"))?);
             }

@@ -20,8 +20,6 @@ mod write;
 /// The files' layout, defined once for the build script and for this importer.
 #[path = "../../../../rules/build/catalog/format.rs"]
 pub mod format;
-#[path = "../../../../rules/build/catalog/notation.rs"]
-pub mod notation;
 // What the build script joins, for chores that compare it with something. The importer never calls these: it
 // must work while they find the data wrong.
 pub mod contracts;
@@ -78,39 +76,4 @@ pub fn run(command: Command) -> Result<()> {
     null::import(&dir, &facts, &null)?;
     println!("measurements have to be folded in again: 'cargo xtask catalog merge --write'");
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::notation::{read, write};
-    use abi3lint_model::{Config, ConfigSet};
-
-    #[test]
-    fn what_the_importer_writes_the_build_reads() {
-        for text in ["6-15:*", "6-12:d 13-15:d,t", "13:t", "12:L12+ 13-15:L12-13", "15:d,L2-10,A,B", "9-15:L9+", ""] {
-            let set = read(text).unwrap();
-            assert_eq!(read(&write(set)), Ok(set), "{text} -> {}", write(set));
-        }
-        assert_eq!(write(ConfigSet::ALL), "6-15:*");
-        assert_eq!(write(read("6-12:d 13-15:d,t").unwrap()), "6-15:d,t");
-        for i in 0..Config::COUNT {
-            let set = ConfigSet::one(Config::from_index(i).unwrap());
-            assert_eq!(read(&write(set)), Ok(set));
-            assert_eq!(read(&write(!set)), Ok(!set));
-        }
-    }
-
-    #[test]
-    fn bad_notation_says_what_is_wrong() {
-        for (text, why) in [
-            ("6", "lacks ':'"),
-            ("5:d", "outside"),
-            ("9:t", "names no"),
-            ("9:x", "no kind"),
-            ("9:d 9:d", "repeats"),
-            ("9-6:d", "no minor"),
-        ] {
-            assert!(read(text).unwrap_err().contains(why), "{text}: {:?}", read(text));
-        }
-    }
 }

@@ -5,7 +5,7 @@
 
 use super::contracts::format::{ContractLine, NullLine, OutcomeLine, ReferenceLine, ResultLine, SpanLine};
 use super::facts::{Facts, Function, Map};
-use super::{notation, write};
+use super::write;
 use abi3lint_model::{Version, VersionSet};
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
@@ -109,7 +109,7 @@ fn contract(rows: &[Row], documented: &[Documented], stopped: &[Stopped]) -> Res
         ty: first.ty.clone(),
         on,
         meaning,
-        quiet: notation::write_versions(quiet),
+        quiet: quiet.to_minors(),
         source: if said.is_empty() { "measured" } else { "measured, documented" }.to_owned(),
     })
 }

@@ -3,7 +3,6 @@
 use super::entities::{Cleaner, blank, finish};
 use super::facts::{Declared, Record};
 use super::format::{EntityLine, FieldLine, FormLine, Kind};
-use super::notation;
 use abi3lint_model::ConfigSet;
 use anyhow::{Context, Result};
 use std::collections::BTreeMap;
@@ -100,12 +99,12 @@ impl Layouts {
             let newest = places.iter().max_by_key(|(_, on)| (gil(*on), on.0));
             newest.map(|((offset, ..), on)| (gil(*on).is_none(), *offset, std::cmp::Reverse(gil(*on))))
         });
-        let spell = |(place, on): (Place, ConfigSet)| (notation::write(on), place.0, place.1, place.2);
+        let spell = |(place, on): (Place, ConfigSet)| (on.to_string(), place.0, place.1, place.2);
         EntityLine {
             name: name.to_owned(),
             tag: self.tag,
             forms: finish(self.forms),
-            sizes: by_age(self.sizes).into_iter().map(|(size, on)| (notation::write(on), size)).collect(),
+            sizes: by_age(self.sizes).into_iter().map(|(size, on)| (on.to_string(), size)).collect(),
             fields: self
                 .fields
                 .into_iter()

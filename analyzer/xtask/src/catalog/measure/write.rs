@@ -5,7 +5,6 @@
 
 use super::read::Seen;
 use crate::catalog::facts::{Constant, Data, Declared, Function, Macro, Map, Record, Typedef};
-use crate::catalog::notation;
 use abi3lint_model::{ConfigSet, Version};
 use anyhow::{Context, Result, ensure};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -101,7 +100,7 @@ impl Measurement {
         let mut text = serde_json::to_string(&head)? + "\n";
         for ((kind, name, record), on) in &self.records {
             let record = serde_json::from_str(record)?;
-            let line = Line { what: (*kind).to_owned(), name: name.clone(), on: notation::write(*on), record };
+            let line = Line { what: (*kind).to_owned(), name: name.clone(), on: on.to_string(), record };
             text += &serde_json::to_string(&line)?;
             text.push('\n');
         }
@@ -133,7 +132,7 @@ fn parse(text: &str) -> Result<Measured> {
     for (i, text) in lines.enumerate() {
         let fail = || format!("line {}", i + 2);
         let line: Line = serde_json::from_str(text).with_context(fail)?;
-        let on = notation::read(&line.on).map_err(anyhow::Error::msg).with_context(fail)?;
+        let on: ConfigSet = line.on.parse().with_context(fail)?;
         ensure!(on.iter().all(|c| c.headers() == version), "line {}: '{}' is not of {version}", i + 2, line.on);
         let mut record = line.record;
         record.insert("on".to_owned(), line.on.into());

@@ -8,8 +8,7 @@ use super::view::{Named, View, predecessor};
 use super::words::{details, kinds, moved, place, said, whole};
 use crate::catalog::entities::Tables;
 use crate::catalog::format::Kind;
-use crate::catalog::notation;
-use abi3lint_model::{Abi, Config, ConfigSet, Version};
+use abi3lint_model::{Abi, Config, ConfigSet, Version, VersionSet};
 use anyhow::Result;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -147,7 +146,7 @@ impl Diff {
         let group = if declared { Group::Exported } else { Group::Symbol };
         let exported = |n: &Named<'_>, v: Version| {
             let text = n.lines.iter().find(|l| !l.exported.is_empty()).map_or("", |l| l.exported.as_str());
-            notation::read_versions(text).is_ok_and(|set| set.contains(v))
+            VersionSet::from_minors(text).is_ok_and(|set| set.contains(v))
         };
         for v in versions {
             let from = if old.versions.contains(v) { *v } else { Version(v.0 - 1) };
@@ -171,7 +170,7 @@ impl Diff {
         let mut out: BTreeMap<Group, BTreeMap<(String, String), BTreeSet<&str>>> = BTreeMap::new();
         for (group, changes) in &self.changes {
             for ((name, what), on) in changes {
-                out.entry(*group).or_default().entry((what.clone(), notation::write(*on))).or_default().insert(name);
+                out.entry(*group).or_default().entry((what.clone(), on.to_string())).or_default().insert(name);
             }
         }
         out

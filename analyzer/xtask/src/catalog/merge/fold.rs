@@ -7,7 +7,6 @@ use super::properties::{Properties, describe, minus, properties, update};
 use crate::catalog::entities::{self, Cleaner, Tables, blank, finish, fold};
 use crate::catalog::facts::Declared;
 use crate::catalog::format::{EntityLine, FormLine, Kind};
-use crate::catalog::notation;
 use crate::catalog::records::{self, Layouts};
 use abi3lint_model::{Abi, Config, ConfigSet, Version};
 use anyhow::{Context, Result};
@@ -110,7 +109,7 @@ fn put(table: &mut Vec<EntityLine>, name: &str, layouts: Layouts) {
 }
 
 fn add(layouts: &mut Layouts, line: &EntityLine, to: ConfigSet, cleaner: &Cleaner<'_>) -> Result<()> {
-    let read = |text: &str| notation::read(text).map(|on| on & to).map_err(anyhow::Error::msg);
+    let read = |text: &str| anyhow::Ok(text.parse::<ConfigSet>()? & to);
     for form in &line.forms {
         let on = read(&form.on)?;
         let mut form = FormLine { on: String::new(), ty: cleaner.ty(&form.ty), ..form.clone() };

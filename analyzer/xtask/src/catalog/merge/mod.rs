@@ -173,7 +173,6 @@ fn news(from: &Path, wanted: &[Version], only: Option<&Releases>) -> Result<(New
 mod tests {
     use crate::catalog::entities::Tables;
     use crate::catalog::facts::{Declared, Function, Macro, On, Record};
-    use crate::catalog::notation;
     use serde_json::json;
 
     fn line(text: &str) -> crate::catalog::format::EntityLine {
@@ -208,7 +207,7 @@ mod tests {
 
     /// What 3.10 is measured to be.
     pub fn declared() -> Declared {
-        let on = |text: &str| On(notation::read(text).unwrap());
+        let on = |text: &str| On(text.parse().unwrap());
         let mut all = Declared::default();
         let inline = Function { kind: "inline".into(), ret: "int".into(), on: on("10:d"), ..Function::default() };
         all.functions.insert("PyForm".into(), vec![inline]);

@@ -4,7 +4,6 @@
 use super::fold::News;
 use crate::catalog::entities::Tables;
 use crate::catalog::format::{DeprecatedLine, EntityLine, ExposureLine, StableLine};
-use crate::catalog::notation;
 use abi3lint_model::{Version, VersionSet};
 use anyhow::Result;
 use std::collections::{BTreeMap, BTreeSet};
@@ -31,7 +30,7 @@ pub fn properties(tables: &Tables) -> Result<BTreeMap<String, Properties>> {
         p.slot |= line.slot;
         p.compat |= line.compat;
         if !line.exported.is_empty() {
-            p.exported = notation::read_versions(&line.exported).map_err(anyhow::Error::msg)?;
+            p.exported = VersionSet::from_minors(&line.exported)?;
         }
     }
     Ok(out)
@@ -108,7 +107,7 @@ pub fn describe(tables: &mut Tables, properties: &BTreeMap<String, Properties>) 
 
 fn say(line: &mut EntityLine, p: &Properties) {
     line.stable.clone_from(&p.stable);
-    line.exported = notation::write_versions(p.exported);
+    line.exported = p.exported.to_minors();
     line.deprecated.clone_from(&p.deprecated);
     line.slot = p.slot;
     line.compat = p.compat;

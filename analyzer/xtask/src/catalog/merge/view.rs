@@ -2,7 +2,6 @@
 
 use crate::catalog::entities::Tables;
 use crate::catalog::format::{EntityLine, FormLine};
-use crate::catalog::notation;
 use abi3lint_model::{Abi, Config, ConfigSet, Version};
 use anyhow::Result;
 use std::collections::{BTreeMap, BTreeSet};
@@ -34,7 +33,7 @@ pub struct Place<'a> {
 impl<'a> View<'a> {
     pub fn new(tables: &'a Tables) -> Result<View<'a>> {
         let mut out = View::default();
-        let read = |text: &str| notation::read(text).map_err(anyhow::Error::msg);
+        let read = |text: &str| text.parse::<ConfigSet>();
         for line in tables.all().into_iter().flat_map(|(_, t)| t) {
             let named = out.names.entry(&line.name).or_default();
             named.lines.push(line);
