@@ -7,6 +7,8 @@ mod graph;
 mod layout;
 mod limits;
 mod llvm;
+mod modules;
+mod paths;
 mod sources;
 mod text;
 
@@ -56,6 +58,7 @@ fn prove() -> Result<Vec<Sentence>> {
     all.extend(layout::prove(&metadata)?);
     all.extend(limits::prove(&metadata)?);
     all.extend(llvm::prove()?);
+    all.extend(modules::prove()?);
     all.extend(text::prove(&root())?);
     Ok(all)
 }
