@@ -1,25 +1,25 @@
 //! The road of a whole package: headers first, then everything with all types known, then macro bodies.
 
-use crate::bodies::grammar;
-use crate::directives::{directive_facts, fact};
-use crate::file::FileScan;
+use crate::facts::directives::{directive_facts, fact};
+use crate::facts::expansion;
+use crate::facts::further_views;
+use crate::facts::problems;
+use crate::facts::shims::{Own, Owned, drop_own_names, is_catalog_name, own_names, trust_internal_headers};
+use crate::facts::stringized::drop_spelled;
 use crate::flow::{self, Entries, Place, null_facts};
-use crate::items::sort_and_join;
-use crate::own::{Own, Owned, drop_own_names, is_catalog_name, own_names, trust_internal_headers};
-use crate::owner::TypeIndex;
+use crate::incremental::items::sort_and_join;
+use crate::infer::resolve::TypeIndex;
+use crate::macros::body::grammar;
+use crate::macros::relevant::Wrappers;
 use crate::package::Package;
-use crate::params::Params;
-use crate::parsed::{Parsed, declarations, reader};
-use crate::reach;
-use crate::reading::Reading;
-use crate::scan::{NameStarts, Tok, TokKind};
-use crate::spelled::drop_spelled;
-use crate::splices;
-use crate::turns;
-use crate::types::Decls;
-use crate::unread;
-use crate::walk::{Found, MacroUse, Task, walk};
-use crate::wrappers::Wrappers;
+use crate::package::summary::Reading;
+use crate::sources::file::FileScan;
+use crate::sources::parameters::Params;
+use crate::text::scan::{NameStarts, Tok, TokKind};
+use crate::text::splices;
+use crate::types::headers::{Parsed, declarations, reader};
+use crate::types::reader::Decls;
+use crate::walk::traverse::{Found, MacroUse, Task, walk};
 use crate::{Extraction, Options};
 use abi3lint_model::{Fact, FileId, Problem, SourceFile, Span, Subject, Use};
 use abi3lint_rules::catalog;
@@ -66,7 +66,7 @@ fn read_package<F: Borrow<SourceFile> + Sync>(sources: &[F], options: &Options) 
     all.sort_by_key(|(i, _)| *i);
     let all: Vec<FileFacts<'_>> = all.into_iter().map(|(_, f)| f).collect();
     let (mut out, own) = counts(&package, &all);
-    let of_bodies = reach::facts(&package, &index, &wrappers, &uses(&all));
+    let of_bodies = expansion::facts(&package, &index, &wrappers, &uses(&all));
     tell_of_bodies(&package, &wrappers, &mut out);
     drop((all, index));
     out.facts = gathered.into_inner().unwrap_or_else(PoisonError::into_inner);
@@ -86,7 +86,7 @@ pub fn counts<'a>(package: &Package<'a>, all: &[FileFacts<'a>]) -> (Extraction, 
         out.stats.parses += f.parses;
         if i < judged {
             out.problems.extend(f.problem.clone());
-            out.problems.extend(unread::not_followed(package, i, &f.gave_up));
+            out.problems.extend(problems::not_followed(package, i, &f.gave_up));
             out.stats.unparsed_bytes += f.unparsed;
         }
         for (name, how) in &f.own {
@@ -106,7 +106,7 @@ pub fn uses<'f, 'a>(all: &'f [FileFacts<'a>]) -> Vec<(usize, &'f [MacroUse<'a>])
 
 /// Adds what was not read of macro bodies.
 pub fn tell_of_bodies(package: &Package<'_>, wrappers: &Wrappers<'_>, out: &mut Extraction) {
-    let (bytes, problems) = unread::bodies(package, wrappers);
+    let (bytes, problems) = problems::bodies(package, wrappers);
     out.stats.unparsed_bytes += bytes;
     out.problems.extend(problems);
 }
@@ -118,7 +118,7 @@ pub fn finish(package: &Package<'_>, own: &Owned<'_>, out: &mut Extraction) {
     drop_own_names(package, own, &mut out.facts);
     drop_spelled(package, &mut out.facts);
     trust_internal_headers(package, &mut out.facts);
-    out.problems.extend(unread::beyond_limits(package));
+    out.problems.extend(problems::beyond_limits(package));
     if package.options.reading {
         out.reading = Reading::of(package);
     }
@@ -162,7 +162,7 @@ pub fn bare_parse(sources: &[SourceFile]) -> usize {
     sources
         .iter()
         .filter_map(|s| {
-            let cpp = matches!(crate::file::extension(&s.path), "cc" | "cpp" | "cxx" | "hpp" | "hh" | "hxx");
+            let cpp = matches!(crate::sources::file::extension(&s.path), "cc" | "cpp" | "cxx" | "hpp" | "hh" | "hxx");
             grammar(cpp).parse(&s.text)
         })
         .map(|t| t.root_node().descendant_count())
@@ -234,7 +234,7 @@ pub fn read_file<'a>(
         let mut cx = flow::Context::new(package, i, decls, reader, entries, &mut of_functions);
         let mut functions: Vec<_> = roots().flat_map(flow::functions).collect();
         functions.sort_by_key(Node::start_byte);
-        functions.retain(|f| scope.is_none_or(|s| turns::touches(s, f.start_byte(), f.end_byte())));
+        functions.retain(|f| scope.is_none_or(|s| further_views::touches(s, f.start_byte(), f.end_byte())));
         let mut places: Vec<Place<'_, '_, 'a>> = functions.into_iter().map(|f| Place::new(f, &reader)).collect();
         if let Ok((of_null, gave_up)) = null_facts(&mut cx, &mut places) {
             out.facts.extend(of_null);
@@ -263,13 +263,13 @@ pub fn read_file<'a>(
         };
         let errors = take(&mut out, &first, decls, None);
         out.unparsed = errors.iter().map(|e| e.len() as u64).sum();
-        out.problem = unread::unparsed(package, i, &errors, out.unparsed);
+        out.problem = problems::unparsed(package, i, &errors, out.unparsed);
         let (mut k, mut views) = (1, first.view.views);
         while k < views {
             let Some((further, shown)) = Parsed::further(package, i, k, &first) else { break };
             let changed = further.decls(package, i);
             let shown = shown.into_iter().chain(errors.iter().copied());
-            let scope = turns::scope(package, i, &names, (decls, &changed), shown);
+            let scope = further_views::scope(package, i, &names, (decls, &changed), shown);
             take(&mut out, &further, &changed, scope.as_deref());
             views = further.view.views;
             k += 1;
@@ -278,14 +278,14 @@ pub fn read_file<'a>(
     if out.parses == 0 {
         lost.push(Span { start: 0, end: file.text.len() as u32 });
         out.unparsed = file.text.len() as u64;
-        out.problem = Some(unread::given_up(package, i));
+        out.problem = Some(problems::given_up(package, i));
     }
     sort_and_join(&mut lost);
     let is_used = |s: &Span| is_reserved(s.of(file.text)) || wrappers.contains(s.of(file.text));
     overwritten.extend(
         names
             .spans(file.text)
-            .filter(|s| turns::touches(&lost, s.start as usize + 1, s.end as usize - 1) && is_used(s)),
+            .filter(|s| further_views::touches(&lost, s.start as usize + 1, s.end as usize - 1) && is_used(s)),
     );
     complete(package, i, wrappers, &overwritten, &static_objects, &mut out);
     out.uses.shrink_to_fit();

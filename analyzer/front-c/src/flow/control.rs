@@ -2,7 +2,7 @@
 
 use super::lower::{Loop, Lower};
 use super::scope::name_of;
-use crate::grammar::{Child, Children};
+use crate::syntax::grammar::{Child, Children};
 use abi3lint_flow::{BlockId, Cond, End, Op};
 use tree_sitter::Node;
 

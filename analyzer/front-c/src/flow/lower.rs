@@ -1,10 +1,10 @@
 //! Statements to blocks.
 
 use super::depth::{DEPTH, Lost};
-use super::entry::is_no_iterator;
+use super::entry_points::is_no_iterator;
 use super::scope::{Scopes, declared, name_of};
 use super::{Context, SourcePlace, UsePlace};
-use crate::grammar::{Child, Children};
+use crate::syntax::grammar::{Child, Children};
 use abi3lint_flow::{Block, BlockId, Cond, End, Graph, Op, Source, SourceId, Use, UseId, Value, Var};
 use abi3lint_model::{Live, NullFrom, NullInto, Span, VersionSet};
 use rustc_hash::FxHashMap;

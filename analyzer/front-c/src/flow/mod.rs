@@ -9,25 +9,25 @@ mod calls;
 mod cond;
 mod control;
 mod depth;
-mod entry;
+mod entry_points;
 mod expr;
 mod formats;
 mod lower;
-mod macros;
+mod macro_effect;
 mod scope;
 
-use crate::grammar::Children;
 use crate::package::Package;
-use crate::types::{Decls, Reader};
+use crate::syntax::grammar::Children;
+use crate::types::reader::{Decls, Reader};
 use abi3lint_flow::{Helper, Hit, Nature, Outcome, budget, one_a_place, solve};
 use abi3lint_model::{Fact, FileId, Live, NullFrom, NullInto, NullPath, Origin, Span, Subject, Use};
 use abi3lint_rules::null;
 use depth::Lost;
-use entry::Entry;
-pub use entry::{Entries, Named, tables};
+use entry_points::Entry;
+pub use entry_points::{Entries, Named, tables};
 use lower::{Lowered, lower};
-use macros::Macros;
-pub use macros::never_returns;
+use macro_effect::Macros;
+pub use macro_effect::never_returns;
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 use tree_sitter::Node;
@@ -154,7 +154,7 @@ pub struct Known<'a> {
 impl Known<'_> {
     /// Moves its places.
     pub fn shift(&mut self, by: i64) {
-        self.facts.iter_mut().for_each(|f| crate::items::shift_fact(f, by));
+        self.facts.iter_mut().for_each(|f| crate::incremental::items::shift_fact(f, by));
     }
 }
 

@@ -1,7 +1,7 @@
 //! The variables of a function.
 
-use crate::grammar::{Child, Children};
-use crate::names::Names;
+use crate::syntax::grammar::{Child, Children};
+use crate::syntax::symbol_table::Names;
 use abi3lint_flow::{SourceId, Var};
 use tree_sitter::Node;
 

@@ -121,7 +121,8 @@ impl Modules {
             let inside = |u: &&Use| circle.contains(u.from.as_str()) && circle.contains(u.to.as_str());
             let pairs: BTreeMap<(&str, &str), usize> =
                 self.uses.iter().filter(inside).map(|u| ((u.from.as_str(), u.to.as_str()), u.line)).collect();
-            let pairs: Vec<String> = pairs.iter().map(|((from, to), line)| format!("{from}:{line} uses {to}")).collect();
+            let pairs: Vec<String> =
+                pairs.iter().map(|((from, to), line)| format!("{from}:{line} uses {to}")).collect();
             out.push(format!("circle of {} files: {}", circle.len(), pairs.join(", ")));
         }
         out
@@ -159,11 +160,7 @@ impl Modules {
 }
 
 /// The path from the root of the crate on; `None` where it leads elsewhere.
-fn absolute(
-    files: &BTreeMap<Vec<String>, String>,
-    module: &[String],
-    segments: &[String],
-) -> Option<Vec<String>> {
+fn absolute(files: &BTreeMap<Vec<String>, String>, module: &[String], segments: &[String]) -> Option<Vec<String>> {
     let up = segments.iter().take_while(|s| *s == "super").count();
     match segments.first()?.as_str() {
         "crate" => Some(segments[1..].to_vec()),

@@ -1,0 +1,35 @@
+//! A translation unit with and without macros of the build on which its conditions depend together: what no case
+//! reaches is dead, and what both reach is live. It must not know how a condition is evaluated.
+
+use crate::conditions::correlated::Tangle;
+use crate::conditions::unit::{Regions, walk};
+use crate::package::Package;
+use abi3lint_model::Live;
+
+/// So many macros of the build are taken as defined and as not defined, to see which conditions go together.
+const CASES: usize = 2;
+
+/// Walks the unit that begins with this file.
+pub fn walk_unit(package: &Package<'_>, file: usize) -> Regions {
+    let mut all = walk(package, file, None);
+    // Only where it was not decided.
+    let open = |lives: &[Live], t: &&Tangle<'_>| lives.get(t.region).is_some_and(|live| live.may != live.must);
+    let tangles = all.iter().filter_map(|(f, lives)| Some((lives, package.tangled.get(f)?)));
+    let open = tangles.flat_map(|(lives, list)| list.iter().filter(move |t| open(lives, t)));
+    let mut names: Vec<&[u8]> = open.flat_map(|t| t.names.iter().copied()).collect();
+    names.retain(|n| package.given(file, n).is_none());
+    names.sort_unstable();
+    names.dedup();
+    for name in names.into_iter().take(CASES) {
+        let (with, without) = (walk(package, file, Some((name, true))), walk(package, file, Some((name, false))));
+        for (f, lives) in &mut all {
+            for (i, live) in lives.iter_mut().enumerate() {
+                let of = |case: &Regions| case.get(f).map_or(Live::NEVER, |lives| lives[i]);
+                let (a, b) = (of(&with), of(&without));
+                let may = live.may & (a.may | b.may);
+                *live = Live { may, must: (live.must | (a.must & b.must)) & may };
+            }
+        }
+    }
+    all
+}

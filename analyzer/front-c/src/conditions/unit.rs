@@ -1,0 +1,322 @@
+//! Path conditions: in which configurations each region of each file is compiled.
+//!
+//! Every translation unit is walked once, directive by directive and through the package's own headers,
+//! with the macros that are defined so far. The module knows which macros select a configuration and
+//! what CPython's headers define; it must not know the grammar of C.
+
+use crate::conditions::alternatives::{Alternatives, Event, Known, What};
+use crate::conditions::expression::{self, Env, Meaning};
+use crate::conditions::interval::Tri;
+use crate::conditions::selectors::{is_selector, never_defined, selected};
+use crate::conditions::visits::Visits;
+use crate::infer::resolve::entity;
+use crate::package::Package;
+use crate::sources::file::FileScan;
+use crate::text::scan::DirectiveKind;
+use abi3lint_model::{Abi, Config, ConfigSet, Live};
+use abi3lint_rules::catalog::FormKind;
+use rustc_hash::FxHashMap;
+use std::cell::Cell;
+
+/// By file: liveness of its regions, for the files that a unit reads.
+pub type Regions = FxHashMap<usize, Vec<Live>>;
+
+/// State of the preprocessor within one unit.
+struct Unit<'p, 'a> {
+    package: &'p Package<'a>,
+    cpp: bool,
+    events: FxHashMap<&'a [u8], Vec<Event>>,
+    known: Known<'p, 'a>,
+    regions: Regions,
+    visits: Visits,
+    /// `Python.h` was included: `Py_TARGET_ABI3T` implies `Py_LIMITED_API` only from there on.
+    python_h: bool,
+    /// The file that the compiler is called with.
+    root: usize,
+    /// A macro that the build defines, or does not.
+    case: Option<(&'p [u8], bool)>,
+    /// Tokens of macro bodies that conditions may still evaluate.
+    tokens_left: Cell<usize>,
+    /// The configurations that are asked for a condition,
+    within: Cell<ConfigSet>,
+    /// and whether some macro that it names does not mean the same in all of them.
+    varies: Cell<bool>,
+}
+
+/// Tokens of macro bodies that the conditions of one unit may evaluate: so many, and some for each condition in each
+/// configuration, so that a long file has more of them.
+const TOKENS: usize = 4 << 20;
+const TOKENS_EACH: usize = 16;
+
+/// Walks the unit that begins with a file; in a case, where a macro of the build is defined or is not.
+pub fn walk(package: &Package<'_>, file: usize, case: Option<(&[u8], bool)>) -> Regions {
+    let mut unit = Unit {
+        package,
+        cpp: package.files[file].cpp,
+        events: FxHashMap::default(),
+        known: Known::default(),
+        regions: FxHashMap::default(),
+        visits: Visits::default(),
+        root: file,
+        python_h: !package.files[file].includes.iter().any(|i| i.name == "Python.h"),
+        case,
+        tokens_left: Cell::new(TOKENS),
+        within: Cell::new(ConfigSet::ALL),
+        varies: Cell::new(false),
+    };
+    let active = package.options.active;
+    for forced in package.forced(file) {
+        unit.file(*forced, Live { may: active, must: active });
+    }
+    unit.file(file, Live { may: active, must: active });
+    unit.regions
+}
+
+/// Whether only the build decides a macro that the package does not define.
+pub fn is_open(package: &Package<'_>, name: &[u8]) -> bool {
+    !(package.macros.contains_key(name)
+        || package.options.complete
+        || name == b"__cplusplus"
+        || is_selector(name)
+        || name.starts_with(b"PY_")
+        || never_defined(name)
+        || entity(name).is_some())
+}
+
+struct Frame<'a> {
+    outer: Live,
+    taken: Live,
+    current: Live,
+    has_else: bool,
+    /// Names defined by each branch that may be live.
+    defined: Vec<Vec<&'a [u8]>>,
+}
+
+impl<'a> Unit<'_, 'a> {
+    fn file(&mut self, index: usize, outer: Live) {
+        let package = self.package;
+        let file: &FileScan<'a> = &package.files[index];
+        if !self.visits.enter(package, index, outer, &mut self.regions) {
+            return;
+        }
+        let count = file.conditionals.len() + 1;
+        let mut lives = Vec::with_capacity(count);
+        lives.push(outer);
+        let mut frames: Vec<Frame<'a>> = Vec::new();
+        let mut live = outer;
+        let (mut next_define, mut next_include) = (0, 0);
+        for (i, d) in file.scan.directives.iter().enumerate() {
+            if !live.may.is_empty() {
+                self.visits.directive();
+            }
+            match d.kind {
+                k if k.opens() => {
+                    let cond = self.condition(file, i, live.may);
+                    let current = live.and(cond);
+                    frames.push(Frame {
+                        outer: live,
+                        taken: cond,
+                        current,
+                        has_else: false,
+                        defined: vec![Vec::new()],
+                    });
+                    live = current;
+                }
+                k if k.continues() => {
+                    if let Some(mut f) = frames.pop() {
+                        let before = f.outer.and(f.taken.negate());
+                        let cond =
+                            if k == DirectiveKind::Else { Live::ALWAYS } else { self.condition(file, i, before.may) };
+                        f.current = before.and(cond);
+                        f.taken = f.taken.or(cond);
+                        f.has_else |= k == DirectiveKind::Else;
+                        f.defined.push(Vec::new());
+                        live = f.current;
+                        frames.push(f);
+                    }
+                }
+                DirectiveKind::Endif => {
+                    if let Some(f) = frames.pop() {
+                        live = f.outer;
+                        self.close(&f);
+                    }
+                }
+                DirectiveKind::Define if file.defines.get(next_define).is_some_and(|x| x.directive as usize == i) => {
+                    let name = file.defines[next_define].name;
+                    self.events
+                        .entry(name)
+                        .or_default()
+                        .push(Event { live, what: What::Define { file: index, define: next_define } });
+                    if let Some(f) = frames.last_mut()
+                        && let Some(names) = f.defined.last_mut().filter(|_| !live.may.is_empty())
+                    {
+                        names.push(name);
+                    }
+                    next_define += 1;
+                }
+                DirectiveKind::Undef if !live.may.is_empty() => {
+                    if let Some(name) = file.scan.directive_tokens(d).first() {
+                        let name = name.span.of(file.text);
+                        self.events.entry(name).or_default().push(Event { live, what: What::Undef });
+                    }
+                }
+                DirectiveKind::Include
+                    if file.includes.get(next_include).is_some_and(|x| x.directive as usize == i) =>
+                {
+                    let target = package.resolved[index][next_include];
+                    self.python_h |= file.includes[next_include].name == "Python.h" && !live.may.is_empty();
+                    next_include += 1;
+                    if let Some(target) = target.filter(|_| !live.may.is_empty()) {
+                        self.file(target, live);
+                    }
+                }
+                _ => {}
+            }
+            if d.kind.is_conditional() {
+                lives.push(live);
+            }
+        }
+        let merged = self.regions.entry(index).or_insert_with(|| vec![Live::NEVER; count]);
+        for (m, l) in merged.iter_mut().zip(lives) {
+            *m = m.or(l);
+        }
+        self.visits.leave();
+    }
+
+    /// A name that every branch of a group defines is defined after it, whichever branch was taken.
+    fn close(&mut self, f: &Frame<'a>) {
+        if !f.has_else || f.outer.may.is_empty() {
+            return;
+        }
+        let Some((first, rest)) = f.defined.split_first() else { return };
+        for name in first {
+            if !rest.iter().all(|names| names.contains(name)) {
+                continue;
+            }
+            let Some(events) = self.events.get_mut(name) else { continue };
+            let settled = events.iter().rev().take(f.defined.len()).fold(ConfigSet::EMPTY, |s, e| s | e.live.must);
+            let open = Live { may: f.outer.may.minus(settled), must: f.outer.must.minus(settled) };
+            if !open.may.is_empty() {
+                events.push(Event { live: open, what: What::Somehow });
+            }
+        }
+    }
+
+    fn condition(&self, file: &FileScan<'a>, index: usize, within: ConfigSet) -> Live {
+        let d = &file.scan.directives[index];
+        let toks = file.scan.directive_tokens(d);
+        let mut live = Live::NEVER;
+        self.within.set(within);
+        self.varies.set(false);
+        for config in within.iter() {
+            self.tokens_left.update(|left| left.saturating_add(TOKENS_EACH));
+            let value = match d.kind {
+                DirectiveKind::Ifdef | DirectiveKind::Elifdef | DirectiveKind::Ifndef | DirectiveKind::Elifndef => {
+                    let Some(name) = toks.first() else { continue };
+                    let v = expression::defined(self, name.span.of(file.text), config);
+                    match (matches!(d.kind, DirectiveKind::Ifdef | DirectiveKind::Elifdef), v) {
+                        (true, v) => v,
+                        (false, Tri::Yes) => Tri::No,
+                        (false, Tri::No) => Tri::Yes,
+                        (false, Tri::Unknown) => Tri::Unknown,
+                    }
+                }
+                _ => expression::condition(self, toks, file.text, config),
+            };
+            // Nobody gives a value to a macro that has a default, and nobody takes a branch that fails.
+            let value = match value {
+                Tri::Unknown if file.fails[index] => Tri::No,
+                Tri::Unknown if file.defaults[index] => Tri::Yes,
+                v => v,
+            };
+            // One answer is that for all configurations where nothing that it was made of depends on them.
+            let all = if self.varies.get() { ConfigSet::from_iter([config]) } else { within };
+            if value != Tri::No {
+                live.may |= all;
+            }
+            if value == Tri::Yes {
+                live.must |= all;
+            }
+            if !self.varies.get() {
+                break;
+            }
+        }
+        // Outside of `within` nothing was asked; the caller intersects.
+        live
+    }
+
+    fn base(&self, name: &[u8], config: Config, mentioned: bool) -> Meaning<'_> {
+        if name == b"Py_LIMITED_API" && config.abi() == Abi::Abi3t && !self.python_h {
+            return Meaning::Undefined;
+        }
+        if let Some(m) = selected(name, config) {
+            self.varies.set(true);
+            return m;
+        }
+        if let Some(given) = self.package.given(self.root, name) {
+            return given;
+        }
+        if let Some((_, defined)) = self.case.filter(|c| c.0 == name) {
+            return if defined { Meaning::Defined } else { Meaning::Undefined };
+        }
+        if name == b"__cplusplus" {
+            return if self.cpp { Meaning::Number(199_711, 202_302) } else { Meaning::Undefined };
+        }
+        let from_cpython = entity(name);
+        if let Some((_, entity)) = from_cpython {
+            self.varies.set(true);
+            return match entity.form(config) {
+                Some(f) if f.kind.is_macro() => match f.value {
+                    Some(v) if f.kind == FormKind::ObjectMacro => Meaning::Number(v, v),
+                    _ => Meaning::Defined,
+                },
+                _ if entity.stable.is_some_and(|s| s.platform.is_some()) => Meaning::Unknown,
+                _ => Meaning::Undefined,
+            };
+        }
+        if mentioned || self.package.options.complete || never_defined(name) {
+            Meaning::Undefined
+        } else {
+            Meaning::Unknown
+        }
+    }
+}
+
+impl Env for Unit<'_, '_> {
+    fn meaning(&self, name: &[u8], config: Config) -> Meaning<'_> {
+        if is_selector(name) {
+            self.varies.set(true);
+        }
+        if config.abi().is_limited() && is_selector(name) {
+            return self.base(name, config, true);
+        }
+        let Some((key, events)) = self.events.get_key_value(name) else { return self.base(name, config, false) };
+        let all = self.known.of(self.package, key, events, config, self.within.get());
+        if all.varies {
+            self.varies.set(true);
+        }
+        let Alternatives { found, mut defined, mut undefined, .. } = all;
+        if all.is_complete {
+            return settle(found, defined, undefined);
+        }
+        let base = self.base(name, config, true);
+        match base {
+            Meaning::Undefined => undefined += 1,
+            Meaning::Unknown => return if found.is_some() { Meaning::Unknown } else { base },
+            _ => defined += 1,
+        }
+        settle(Some(found.unwrap_or(base)), defined, undefined)
+    }
+
+    fn tokens_left(&self) -> &Cell<usize> {
+        &self.tokens_left
+    }
+}
+
+fn settle(found: Option<Meaning<'_>>, defined: u32, undefined: u32) -> Meaning<'_> {
+    match (found, defined, undefined) {
+        (Some(m), 1, 0) | (Some(m), 0, _) => m,
+        (_, _, 0) => Meaning::Defined,
+        _ => Meaning::Unknown,
+    }
+}

@@ -1,0 +1,106 @@
+//! Which included files a translation unit walks, and how often.
+//!
+//! A file without include guard is walked wherever it is included: lists of names that a macro is applied to (`X`
+//! macros) and templates are read many times, each time with other macros defined. What is not walked in the end is
+//! undecided, never dead.
+
+use crate::conditions::unit::Regions;
+use crate::package::Package;
+use crate::sources::reached_limits::Limit;
+use abi3lint_model::{ConfigSet, Live};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+/// Directives that a unit walks in files that it walked before: those without include guard.
+const REPEATED_DIRECTIVES: usize = 100_000;
+/// So deep includes may nest; gcc and clang stop at the same depth.
+const INCLUDE_DEPTH: usize = 200;
+/// So often a file may be open that is included under a condition which nobody decided: it would never end.
+const UNDECIDED_SELF_INCLUDES: usize = 4;
+
+/// The files that one unit has read and reads.
+pub struct Visits {
+    walked: FxHashSet<usize>,
+    /// The files that are walked at the moment, each included by the one before, and whether they were walked before.
+    open: Vec<(usize, bool)>,
+    /// Directives that may still be walked in files that were walked before.
+    repeats_left: usize,
+    /// By file: in which configurations it was included and not walked.
+    passed_over: FxHashMap<usize, ConfigSet>,
+}
+
+impl Default for Visits {
+    fn default() -> Visits {
+        Visits {
+            walked: FxHashSet::default(),
+            open: Vec::new(),
+            repeats_left: REPEATED_DIRECTIVES,
+            passed_over: FxHashMap::default(),
+        }
+    }
+}
+
+impl Visits {
+    /// Whether a file that is included is walked: then it is open. What is not walked though it may be compiled is
+    /// undecided, and nobody knows which macros it leaves.
+    pub fn enter(&mut self, package: &Package<'_>, index: usize, outer: Live, regions: &mut Regions) -> bool {
+        let file = &package.files[index];
+        let again = self.walked.contains(&index);
+        if again && file.guarded {
+            return false;
+        }
+        let undecided = again && outer.must.is_empty();
+        let limit = if self.open.len() > INCLUDE_DEPTH {
+            Some(Limit::IncludeDepth(INCLUDE_DEPTH))
+        } else if undecided && self.open.iter().filter(|o| o.0 == index).count() >= UNDECIDED_SELF_INCLUDES {
+            None
+        } else {
+            // Dead directives are passed quickly.
+            let cost = if again { file.scan.directives.len() / 16 + 1 } else { 0 };
+            if let Some(left) = self.repeats_left.checked_sub(cost) {
+                self.repeats_left = left;
+                self.walked.insert(index);
+                self.open.push((index, again));
+                return true;
+            }
+            Some(Limit::RepeatedDirectives(REPEATED_DIRECTIVES))
+        };
+        if let (Some(limit), Some((including, _))) = (limit, self.open.last()) {
+            let mut includes = package.files[*including].includes.iter().zip(&package.resolved[*including]);
+            let at = includes.find(|(_, target)| **target == Some(index)).map(|(i, _)| i.name_span.start);
+            package.limits.reached(*including, at.unwrap_or(0), limit);
+        }
+        self.pass_over(package, index, outer.may, regions);
+        false
+    }
+
+    /// A directive of the file that was entered last is walked and may be compiled.
+    pub fn directive(&mut self) {
+        if self.open.last().is_some_and(|o| o.1) {
+            self.repeats_left = self.repeats_left.saturating_sub(1);
+        }
+    }
+
+    /// Takes all that a file and its includes hold for undecided.
+    fn pass_over(&mut self, package: &Package<'_>, index: usize, may: ConfigSet, regions: &mut Regions) {
+        let mut pending = vec![index];
+        while let Some(i) = pending.pop() {
+            let file = &package.files[i];
+            let known = self.passed_over.entry(i).or_insert(ConfigSet::EMPTY);
+            if may.minus(*known).is_empty() || i != index && file.guarded && self.walked.contains(&i) {
+                continue;
+            }
+            *known |= may;
+            let count = file.conditionals.len() + 1;
+            let lives = regions.entry(i).or_insert_with(|| vec![Live::NEVER; count]);
+            for live in lives {
+                *live = live.or(Live { may, must: ConfigSet::EMPTY });
+            }
+            pending.extend(package.resolved[i].iter().flatten());
+        }
+    }
+
+    /// The file that was entered last was walked.
+    pub fn leave(&mut self) {
+        self.open.pop();
+    }
+}

@@ -1,0 +1,85 @@
+//! Facts that stand in directives: includes of CPython's headers, and macros that select the ABI.
+
+use crate::conditions::interval::parse_number;
+use crate::package::Package;
+use crate::text::scan::TokKind;
+use abi3lint_model::{Confidence, Definition, Fact, FileId, Live, Origin, Span, Subject, Use};
+use abi3lint_rules::catalog;
+
+/// A fact about a name that stands where it is written.
+pub fn fact(file: usize, span: Span, live: Live, subject: Subject, usage: Use) -> Fact {
+    Fact {
+        subject,
+        usage,
+        file: FileId(file as u32),
+        span,
+        live,
+        confidence: Confidence::Exact,
+        origin: Origin::Source,
+        route: None,
+    }
+}
+
+/// Macros by which a source selects or meddles with the ABI.
+const ABI_MACROS: &[&str] = &[
+    "Py_LIMITED_API",
+    "Py_TARGET_ABI3T",
+    "Py_GIL_DISABLED",
+    "Py_OPAQUE_PYOBJECT",
+    "_Py_OPAQUE_PYOBJECT",
+    "Py_LIMITED_API_WITH_TYPES",
+    "Py_ABI_VERSION_4",
+    "Py_BUILD_CORE",
+    "Py_BUILD_CORE_MODULE",
+    "Py_BUILD_CORE_BUILTIN",
+];
+
+/// Whether a macro is one by which a source or its build selects the ABI.
+pub fn selects_abi(name: &str) -> bool {
+    ABI_MACROS.contains(&name)
+}
+
+/// The facts of a file's directives.
+pub fn directive_facts(package: &Package<'_>, i: usize) -> Vec<Fact> {
+    let f = &package.files[i];
+    let mut out = Vec::new();
+    let mut python_h: Option<u32> = None;
+    for (k, inc) in f.includes.iter().enumerate() {
+        let live = package.live(i, inc.name_span.start);
+        if inc.name == "Python.h" && !live.may.is_empty() {
+            python_h.get_or_insert(inc.name_span.start);
+        }
+        if package.resolved[i][k].is_none() && catalog::header(inc.name).is_some() && !live.may.is_empty() {
+            out.push(fact(i, inc.name_span, live, Subject::Header(inc.name.to_owned()), Use::Include));
+        }
+    }
+    for d in &f.defines {
+        let Some(name) = ABI_MACROS.iter().find(|m| m.as_bytes() == d.name) else { continue };
+        let live = package.live(i, d.name_span.start);
+        if live.may.is_empty() {
+            continue;
+        }
+        let body = f.body(d);
+        let text = match (body.first(), body.last()) {
+            (Some(a), Some(b)) => {
+                String::from_utf8_lossy(Span { start: a.span.start, end: b.span.end }.of(f.text)).into_owned()
+            }
+            _ => String::new(),
+        };
+        let value = match body {
+            [only] if only.kind == TokKind::Number => {
+                parse_number(only.span.of(f.text)).and_then(|n| u64::try_from(n).ok())
+            }
+            _ => None,
+        };
+        let after_python_h = python_h.is_some_and(|p| p < d.name_span.start);
+        out.push(fact(
+            i,
+            d.name_span,
+            live,
+            Subject::AbiMacro((*name).to_owned()),
+            Use::Define(Box::new(Definition { text, value, after_python_h })),
+        ));
+    }
+    out
+}

@@ -1,0 +1,369 @@
+//! How uses reach the bodies of macros, directly and through other macros; each body is reported once.
+//!
+//! A use leads to the definitions of its macro, and the uses in their bodies lead on. A body is visited again only
+//! for what is new: configurations, types of arguments, names that are passed on. So a tower of macros, however high,
+//! costs a visit a macro, and one whose macros name each other several times no more. A macro within its own
+//! expansion is not expanded. What types and names can multiply has a budget, and it is said where that ends.
+//!
+//! It must not know a rule, nor how a body is parsed.
+
+use crate::facts::expansion_chain::{Chain, Chains};
+use crate::infer::resolve::TypeIndex;
+use crate::macros::body::read_body;
+use crate::macros::relevant::Wrappers;
+use crate::package::{DefineRef, Package};
+use crate::sources::parameters::ParamNames;
+use crate::sources::reached_limits::Limit;
+use crate::types::reader::{Ty, parse};
+use crate::walk::traverse::{FieldBase, Found, MacroUse};
+use abi3lint_model::{Confidence, EntityId, Expansion, Fact, FileId, Live, Origin, Route, Span, Subject, Use};
+use abi3lint_rules::catalog;
+use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+/// Where the name was written that an argument is or whose members it leads to: file and span.
+type NamePlace = Option<(u32, Span)>;
+
+/// What a macro is used with.
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct With<'a> {
+    live: Live,
+    args: Vec<Ty<'a>>,
+    /// Types of the free variables of the macro.
+    free: Vec<Ty<'a>>,
+    /// Where the names stand that the arguments begin with.
+    names: Vec<NamePlace>,
+}
+
+/// A use on its way to the definitions of its macro.
+struct Step<'a> {
+    file: usize,
+    name: &'a [u8],
+    with: With<'a>,
+    /// The use itself is the last.
+    chain: Chain,
+}
+
+/// A use on its way to a body.
+struct Reach<'a> {
+    define: DefineRef,
+    live: Live,
+    args: Vec<Ty<'a>>,
+    /// Where the names stand that the arguments begin with.
+    names: Vec<NamePlace>,
+    chain: Chain,
+}
+
+enum Pending<'a> {
+    Use(Step<'a>),
+    Body(Reach<'a>),
+}
+
+/// How a body is used.
+struct Usage {
+    live: Live,
+    chain: Vec<Expansion>,
+}
+
+/// Expansions of macros in bodies of macros that are followed in one package; each argument counts as one more.
+const EXPANSIONS: usize = 2_000_000;
+
+/// Facts of all macro bodies that some live code uses. `uses` are those of each file's code.
+pub fn facts<'a>(
+    package: &Package<'a>,
+    index: &TypeIndex<'a>,
+    wrappers: &Wrappers<'a>,
+    uses: &[(usize, &[MacroUse<'a>])],
+) -> Vec<Fact> {
+    let mut bodies: FxHashMap<DefineRef, Found<'a>> = package
+        .macros
+        .iter()
+        .filter(|(name, _)| wrappers.contains(name))
+        .flat_map(|(_, list)| list.iter().copied())
+        .filter(|r| !package.define_live(*r).may.is_empty())
+        .collect::<Vec<_>>()
+        .into_par_iter()
+        .map(|r| (r, read_body(package, index, wrappers, r, &[])))
+        .collect();
+    let typed = typed(package, &bodies);
+    let mut used: FxHashMap<DefineRef, Usage> = FxHashMap::default();
+    let mut bound: FxHashMap<(DefineRef, Vec<Ty<'a>>), Live> = FxHashMap::default();
+    let mut pending: Vec<Pending<'a>> = Vec::new();
+    let mut chains = Chains::default();
+    let mut left = EXPANSIONS;
+    // Macros with many definitions come to the same use on as many ways.
+    let mut seen: FxHashSet<(usize, &'a [u8], With<'a>)> = FxHashSet::default();
+    let mut named_fields: Vec<Fact> = Vec::new();
+    let mut named: FxHashSet<(DefineRef, Vec<NamePlace>)> = FxHashSet::default();
+    for (file, u) in uses.iter().flat_map(|(file, list)| list.iter().map(move |u| (*file, u))) {
+        let names = u.names.iter().map(|s| s.map(|s| (file as u32, s))).collect();
+        let with = With { live: u.live, args: u.args.clone(), free: u.free.clone(), names };
+        chains.clear();
+        let Some(step) = Step::of(package, file, u, with, None, &mut chains) else { continue };
+        step.reach(package, file, &mut pending);
+        // In order, so that the first use that is reported does not depend on the hash maps.
+        pending.reverse();
+        seen.clear();
+        while let Some(next) = pending.pop() {
+            let p = match next {
+                Pending::Body(p) => p,
+                Pending::Use(step) => {
+                    if seen.insert((step.file, step.name, step.with.clone())) {
+                        step.reach(package, file, &mut pending);
+                    }
+                    continue;
+                }
+            };
+            let live = p.live.and(package.define_live(p.define));
+            let entry =
+                used.entry(p.define).or_insert_with(|| Usage { live: Live::NEVER, chain: chains.shown(p.chain) });
+            let grown = entry.live.or(live);
+            let mut again = grown != entry.live;
+            entry.live = grown;
+            let Some(found) = bodies.get(&p.define) else { continue };
+            for (i, record) in &found.field_params {
+                named_fields.extend(named_field(package, &p, usize::from(*i), *record, live));
+            }
+            if typed.contains(&p.define) && p.args.iter().any(|a| !matches!(a, Ty::Unknown | Ty::Scalar)) {
+                let slot = bound.entry((p.define, p.args.clone())).or_default();
+                again |= slot.or(live) != *slot;
+                *slot = slot.or(live);
+            }
+            let passes_names = p.names.iter().any(Option::is_some)
+                && found.uses.iter().any(|u| !u.names.is_empty())
+                && named.insert((p.define, p.names.clone()));
+            // Visited again only for what is new; a chain of doubling macros would never end otherwise.
+            if found.uses.is_empty() || !(again || passes_names) {
+                continue;
+            }
+            let expansions: usize = found.uses.iter().map(|u| 1 + u.args.len() + u.free.len()).sum();
+            let cost = expansions * chains.cost(p.chain);
+            let Some(rest) = left.checked_sub(cost) else {
+                package.limits.reached(file, u.span.start, Limit::Expansions(EXPANSIONS));
+                continue;
+            };
+            left = rest;
+            let outer = &package.files[p.define.file as usize];
+            let params = outer.param_names(&outer.defines[p.define.define as usize]);
+            for u in &found.uses {
+                let of_outer = |types: &[Ty<'a>]| types.iter().map(|t| substitute(t, &p.args)).collect();
+                let with = With {
+                    live: live.and(u.live),
+                    args: of_outer(&u.args),
+                    free: of_outer(&u.free),
+                    names: u.names.iter().map(|s| outer_name(package, &p, &params, *s)).collect(),
+                };
+                let step = Step::of(package, p.define.file as usize, u, with, Some(p.chain), &mut chains);
+                pending.extend(step.map(Pending::Use));
+            }
+        }
+    }
+    let extra: Vec<(DefineRef, Live, Found<'a>)> = bound
+        .into_iter()
+        .filter(|((r, _), _)| bodies.get(r).is_some_and(|b| b.pending))
+        .collect::<Vec<_>>()
+        .into_par_iter()
+        .map(|((r, args), live)| (r, live, read_body(package, index, wrappers, r, &args)))
+        .collect();
+    let counts = Counts::new(package, &bodies, uses);
+    let mut out: FxHashMap<(u32, Span, Subject), Fact> = FxHashMap::default();
+    let mut add = |mut fact: Fact, r: DefineRef, live: Live, usage: &Usage| {
+        fact.live = live;
+        let name = package.files[r.file as usize].defines[r.define as usize].name;
+        fact.route = Some(Box::new(Route {
+            in_macro: Some(String::from_utf8_lossy(name).into_owned()),
+            uses: counts.of(r),
+            expansion: usage.chain.clone(),
+        }));
+        let key = (r.file, fact.span, fact.subject.clone());
+        match out.get_mut(&key) {
+            Some(f) => {
+                f.live = f.live.or(fact.live);
+                f.confidence = f.confidence.max(fact.confidence);
+            }
+            None => {
+                out.insert(key, fact);
+            }
+        }
+    };
+    for (r, usage) in &used {
+        let Some(found) = bodies.remove(r) else { continue };
+        for f in found.facts {
+            add(f, *r, usage.live, usage);
+        }
+    }
+    for (r, live, found) in extra {
+        let Some(usage) = used.get(&r) else { continue };
+        for f in found.facts.into_iter().filter(|f| matches!(f.subject, Subject::Field(_))) {
+            add(f, r, live, usage);
+        }
+    }
+    named_fields.extend(out.into_values());
+    named_fields
+}
+
+/// The bodies in which the types of arguments decide about a field, and those that pass arguments on to one.
+fn typed<'a>(package: &Package<'a>, bodies: &FxHashMap<DefineRef, Found<'a>>) -> FxHashSet<DefineRef> {
+    let mut users: FxHashMap<DefineRef, Vec<DefineRef>> = FxHashMap::default();
+    for (r, found) in bodies {
+        for u in found.uses.iter().filter(|u| u.args.iter().chain(&u.free).any(Ty::has_param)) {
+            package.definitions(r.file as usize, u.name, u.live).for_each(|i| users.entry(i).or_default().push(*r));
+        }
+    }
+    let mut typed: FxHashSet<DefineRef> = FxHashSet::default();
+    let mut todo: Vec<DefineRef> = bodies.iter().filter(|(_, b)| b.pending).map(|(r, _)| *r).collect();
+    while let Some(r) = todo.pop() {
+        if typed.insert(r) {
+            todo.extend(users.get(&r).into_iter().flatten());
+        }
+    }
+    typed
+}
+
+/// How often each body is expanded by live code, through other macros too.
+struct Counts(FxHashMap<DefineRef, u32>);
+
+impl Counts {
+    fn new<'a>(
+        package: &Package<'a>,
+        bodies: &FxHashMap<DefineRef, Found<'a>>,
+        uses: &[(usize, &[MacroUse<'a>])],
+    ) -> Counts {
+        let mut counts: FxHashMap<DefineRef, u32> = FxHashMap::default();
+        for (file, list) in uses {
+            for u in list.iter() {
+                for r in package.definitions(*file, u.name, u.live) {
+                    *counts.entry(r).or_default() += 1;
+                }
+            }
+        }
+        let inner = |r: DefineRef| {
+            let uses = bodies.get(&r).map_or(&[][..], |b| b.uses.as_slice());
+            let of_use = move |u: &MacroUse<'a>| package.definitions(r.file as usize, u.name, u.live);
+            uses.iter().flat_map(of_use).filter(move |i| *i != r)
+        };
+        // From the outside in: when a macro hands its expansions on, all of them are known, but for those of macros
+        // that expand to each other, which no preprocessor expands again.
+        let mut roots: Vec<DefineRef> = counts.keys().copied().collect();
+        roots.sort_unstable_by_key(|r| (r.file, r.define));
+        let mut begun: FxHashSet<DefineRef> = FxHashSet::default();
+        let mut ended: Vec<DefineRef> = Vec::new();
+        let mut place: FxHashMap<DefineRef, usize> = FxHashMap::default();
+        let mut todo: Vec<(DefineRef, bool)> = roots.into_iter().map(|r| (r, false)).collect();
+        while let Some((r, is_ended)) = todo.pop() {
+            if is_ended {
+                place.insert(r, ended.len());
+                ended.push(r);
+            } else if begun.insert(r) {
+                todo.push((r, true));
+                todo.extend(inner(r).filter(|i| !begun.contains(i)).map(|i| (i, false)));
+            }
+        }
+        for r in ended.into_iter().rev() {
+            let n = counts.get(&r).copied().unwrap_or(0);
+            for i in inner(r).filter(|i| place.get(i) < place.get(&r)) {
+                let slot = counts.entry(i).or_default();
+                *slot = slot.saturating_add(n);
+            }
+        }
+        Counts(counts)
+    }
+
+    fn of(&self, r: DefineRef) -> u32 {
+        self.0.get(&r).copied().unwrap_or(0)
+    }
+}
+
+/// The place outside of all macros where the argument that an inner use passes on was written.
+fn outer_name(package: &Package<'_>, p: &Reach<'_>, params: &ParamNames<'_>, inner: Option<Span>) -> NamePlace {
+    let word = inner?.of(package.files[p.define.file as usize].text);
+    match params.position(word) {
+        Some(i) => p.names.get(i).copied().flatten(),
+        None => inner.map(|s| (p.define.file, s)),
+    }
+}
+
+/// The fact for an argument that a macro uses as the name of a field.
+fn named_field(package: &Package<'_>, p: &Reach<'_>, param: usize, base: FieldBase, live: Live) -> Option<Fact> {
+    let (file, span) = p.names.get(param).copied().flatten()?;
+    let field_named = |record: EntityId, (file, span): (u32, Span)| {
+        let name = span.of(package.files[file as usize].text);
+        catalog::field_of(record, std::str::from_utf8(name).ok()?)
+    };
+    let of_argument = |i: u16| struct_of(p.args.get(usize::from(i))?);
+    let record = match base {
+        FieldBase::Record(id) => id,
+        FieldBase::Param(i) => of_argument(i)?,
+        FieldBase::Member(i, through) => {
+            let step = field_named(of_argument(i)?, p.names.get(usize::from(through)).copied().flatten()?)?;
+            struct_of(&parse(catalog::field(step).forms.last()?.ty))?
+        }
+    };
+    let field = field_named(record, (file, span))?;
+    Some(Fact {
+        subject: Subject::Field(field),
+        usage: Use::Read,
+        file: FileId(file),
+        span,
+        live: live.and(package.live(file as usize, span.start)),
+        confidence: Confidence::Exact,
+        origin: Origin::Source,
+        route: None,
+    })
+}
+
+/// The struct of CPython's that a canonical type is or points to: it goes by its catalog name.
+fn struct_of(ty: &Ty<'_>) -> Option<EntityId> {
+    match ty {
+        Ty::Ptr(inner) => struct_of(inner),
+        Ty::Name(name) => catalog::lookup(std::str::from_utf8(name).ok()?),
+        _ => None,
+    }
+}
+
+impl<'a> Step<'a> {
+    /// `None` where the macro has no definition, or is expanded already.
+    fn of(
+        package: &Package<'a>,
+        file: usize,
+        u: &MacroUse<'a>,
+        with: With<'a>,
+        outer: Option<Chain>,
+        chains: &mut Chains<'a>,
+    ) -> Option<Step<'a>> {
+        if with.live.may.is_empty() || package.definitions(file, u.name, with.live).next().is_none() {
+            return None;
+        }
+        let chain = chains.link(outer, file, u.span, u.name)?;
+        Some(Step { file, name: u.name, with, chain })
+    }
+
+    /// `origin` is the file where the outermost use stands.
+    fn reach(self, package: &Package<'a>, origin: usize, pending: &mut Vec<Pending<'a>>) {
+        let Step { file, name, with, chain } = self;
+        // A header that two units share may see macros of both; the unit where the use began has its own.
+        for define in package.definitions(file, name, with.live) {
+            if origin != define.file as usize && !package.visible[origin].contains(define.file as usize) {
+                continue;
+            }
+            let f = &package.files[define.file as usize];
+            let params = f.param_names(&f.defines[define.define as usize]).len();
+            let With { live, mut args, free, names } = with.clone();
+            // Free variables stand behind the parameters.
+            if !free.is_empty() {
+                args.resize(params, Ty::Unknown);
+                args.extend(free);
+            }
+            pending.push(Pending::Body(Reach { define, live, args, names, chain }));
+        }
+    }
+}
+
+fn substitute<'a>(ty: &Ty<'a>, args: &[Ty<'a>]) -> Ty<'a> {
+    match ty {
+        Ty::Param(i) => args.get(usize::from(*i)).cloned().unwrap_or(Ty::Unknown),
+        Ty::Ptr(t) => substitute(t, args).ptr_to_some(),
+        Ty::Func(t) => Ty::Func(Box::new(substitute(t, args))),
+        t => t.clone(),
+    }
+}

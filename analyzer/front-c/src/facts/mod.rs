@@ -1,0 +1,9 @@
+//! The facts of a package: those of its files and of its macros, and what is taken out of them again.
+
+pub mod directives;
+pub mod expansion;
+pub mod expansion_chain;
+pub mod further_views;
+pub mod problems;
+pub mod shims;
+pub mod stringized;

@@ -1,0 +1,92 @@
+//! What was not read of a package, as its problems say it.
+//!
+//! It must not know how something is read.
+
+use crate::macros::body::is_given_up;
+use crate::macros::relevant::Wrappers;
+use crate::package::{DefineRef, Package};
+use abi3lint_flow::too_large;
+use abi3lint_model::{Problem, ProblemKind, Span};
+
+/// Unparsed bytes below this are not worth a line of output.
+const TOLD_BYTES: u64 = 256;
+
+fn line_of(text: &[u8], at: u32) -> u32 {
+    1 + text[..(at as usize).min(text.len())].iter().filter(|b| **b == b'\n').count() as u32
+}
+
+/// Functions whose pointers were not followed.
+pub fn not_followed(package: &Package<'_>, i: usize, functions: &[Span]) -> Option<Problem> {
+    let first = functions.first()?;
+    Some(Problem {
+        kind: ProblemKind::Limit,
+        path: package.files[i].path.to_owned(),
+        line: Some(line_of(package.files[i].text, first.start)),
+        message: too_large(functions.len()),
+    })
+}
+
+/// What lies beyond limits that were reached.
+pub fn beyond_limits(package: &Package<'_>) -> Vec<Problem> {
+    let line = |i: usize, at: u32| line_of(package.files[i].text, at);
+    package.limits.problems(|i, at| (package.files[i].path.to_owned(), line(i, at)))
+}
+
+/// Regions of a file that were not parsed.
+pub fn unparsed(package: &Package<'_>, i: usize, errors: &[Span], bytes: u64) -> Option<Problem> {
+    let first = errors.first()?;
+    if bytes < TOLD_BYTES {
+        return None;
+    }
+    let text = package.files[i].text;
+    let regions = if errors.len() == 1 { "1 region".to_owned() } else { format!("{} regions", errors.len()) };
+    Some(Problem {
+        kind: ProblemKind::Unparsed,
+        path: package.files[i].path.to_owned(),
+        line: Some(line_of(text, first.start)),
+        message: format!(
+            "{bytes} bytes in {regions} could not be parsed; names in them are judged, but field accesses may be missed"
+        ),
+    })
+}
+
+/// A file of which nothing was parsed.
+pub fn given_up(package: &Package<'_>, i: usize) -> Problem {
+    Problem {
+        kind: ProblemKind::Incomplete,
+        path: package.files[i].path.to_owned(),
+        line: None,
+        message: "could not be parsed; names in it are judged, but field accesses, types and NULL are not".to_owned(),
+    }
+}
+
+/// The macro bodies that were not parsed, among those of judged files that are read for their facts: their bytes, and
+/// a problem for each.
+pub fn bodies(package: &Package<'_>, wrappers: &Wrappers<'_>) -> (u64, Vec<Problem>) {
+    let judged = package.options.judged.unwrap_or(package.files.len());
+    let mut refs: Vec<DefineRef> = match package.bodies.read() {
+        Ok(bodies) => bodies.iter().filter(|(_, b)| is_given_up(b)).map(|(r, _)| *r).collect(),
+        Err(_) => Vec::new(),
+    };
+    refs.sort_by_key(|r| (r.file, r.define));
+    let (mut bytes, mut problems) = (0, Vec::new());
+    for r in refs {
+        let file = &package.files[r.file as usize];
+        let define = &file.defines[r.define as usize];
+        if r.file as usize >= judged || !wrappers.contains(define.name) || package.define_live(r).may.is_empty() {
+            continue;
+        }
+        let toks = file.body(define);
+        bytes += toks.first().zip(toks.last()).map_or(0, |(a, b)| u64::from(b.span.end - a.span.start));
+        problems.push(Problem {
+            kind: ProblemKind::Unparsed,
+            path: file.path.to_owned(),
+            line: Some(line_of(file.text, define.name_span.start)),
+            message: format!(
+                "the body of macro '{}' could not be parsed; names in it are judged, but field accesses may be missed",
+                String::from_utf8_lossy(define.name)
+            ),
+        });
+    }
+    (bytes, problems)
+}

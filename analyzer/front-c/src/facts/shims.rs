@@ -1,0 +1,157 @@
+//! What the package itself provides: names that it defines are not CPython's, and what it includes of
+//! CPython's internals shows more than the public headers.
+
+use crate::conditions::unit::is_open;
+use crate::facts::directives::selects_abi;
+use crate::infer::resolve::{entity, is_record};
+use crate::package::Package;
+use crate::sources::file::Define;
+use crate::types::reader::Decls;
+use abi3lint_model::{Confidence, ConfigSet, Fact, Live, Subject, Use};
+use abi3lint_rules::catalog::{self, FormKind};
+use rustc_hash::FxHashMap;
+
+/// Whether CPython has the name in some version.
+pub fn is_catalog_name(name: &[u8]) -> bool {
+    entity(name).is_some()
+}
+
+/// Whether CPython has the name as a type: a variable or function of that name is a misread declaration.
+fn is_type(name: &[u8]) -> bool {
+    entity(name).is_some_and(|(_, e)| is_record(e) || e.forms.iter().any(|f| f.kind == FormKind::Typedef))
+}
+
+/// A definition of the package's own for a name of CPython's: compatibility shims are not CPython's.
+#[derive(Clone, Copy, PartialEq, Debug, Default)]
+pub struct Own {
+    /// Where it defines the name; nowhere for a mere prototype.
+    pub live: Live,
+    /// By a macro: within its body, the name is what it was before.
+    pub by_macro: bool,
+}
+
+impl Own {
+    /// When a use is CPython's in spite of this definition, which only a build has that asks for it, or which all have.
+    fn leaves(&self, used: Live, optional: bool) -> Live {
+        // In a branch that is not decided either, the same switch may have led to both.
+        let left = if optional { self.live.may.minus(self.live.must) & used.must } else { ConfigSet::EMPTY };
+        Live { may: used.may.minus(self.live.may.minus(left)), must: used.must.minus(self.live.may) }
+    }
+}
+
+/// Whether a file's only definition of a macro is one that a build has to ask for.
+fn is_option(package: &Package<'_>, file: usize, name: &[u8]) -> bool {
+    let all = package.macros.get(name).map_or(&[][..], Vec::as_slice);
+    let mut here = all.iter().filter(|r| r.file as usize == file && !package.define_live(**r).may.is_empty());
+    let only = here.next().filter(|_| here.next().is_none());
+    only.is_some_and(|r| is_asked_for(package, file, &package.files[file].defines[r.define as usize]))
+}
+
+/// Whether a definition stands behind a macro of the build that nobody defines who does not want it.
+fn is_asked_for(package: &Package<'_>, file: usize, define: &Define<'_>) -> bool {
+    let f = &package.files[file];
+    let asks = |branch: usize| f.asked_name(branch).is_some_and(|n| is_open(package, n) && !package.is_given(n));
+    f.groups.iter().any(|g| {
+        let (Some(first), Some(end)) = (g.branches.first(), g.endif) else { return false };
+        let next = g.branches.get(1).unwrap_or(&end);
+        (*first..*next).contains(&define.directive) && asks(*first as usize)
+    })
+}
+
+/// Names of the catalog that the file defines itself.
+pub fn own_names<'a>(decls: &Decls<'a>, own: &mut Vec<(&'a [u8], Own)>, declared: &mut Vec<&'a [u8]>) {
+    for names in [&decls.functions, &decls.typedefs, &decls.variables] {
+        for (name, list) in names.iter().filter(|(n, _)| is_catalog_name(n)) {
+            let live = list.iter().filter(|d| d.own).fold(Live::NEVER, |l, d| l.or(d.live));
+            if !live.may.is_empty() {
+                own.push((name, Own { live, ..Own::default() }));
+            } else if !is_type(name) && list.iter().any(|d| !d.own && !d.live.may.is_empty()) {
+                declared.push(name);
+            }
+        }
+    }
+}
+
+/// By name: the files that define or declare it.
+pub type Owned<'a> = FxHashMap<&'a [u8], Vec<(usize, Own)>>;
+
+/// Takes away the configurations in which a name is the package's own. A name that the package declares
+/// by a prototype of its own is used on purpose, whatever the headers show: that is worth no more than a
+/// possible finding.
+pub fn drop_own_names(package: &Package<'_>, own: &Owned<'_>, facts: &mut Vec<Fact>) {
+    facts.retain_mut(|f| {
+        let Subject::Entity(id) = f.subject else { return true };
+        let name = catalog::entity(id).name;
+        // Whoever compiles defines it, though headers do so too in some builds.
+        if selects_abi(name) {
+            return false;
+        }
+        let Some(defs) = own.get(name.as_bytes()) else { return true };
+        let file = f.file.0 as usize;
+        let inside = f.in_macro() == Some(name);
+        let seen = |d: &&(usize, Own)| d.0 == file || package.visible[file].contains(d.0);
+        let defs: Vec<&(usize, Own)> = defs.iter().filter(seen).filter(|d| !(inside && d.1.by_macro)).collect();
+        for (by, own) in defs.iter().copied() {
+            let undecided = own.by_macro && own.live.may != own.live.must;
+            let optional = undecided && defs.len() == 1 && is_option(package, *by, name.as_bytes());
+            f.live = own.leaves(f.live, optional);
+            if own.live.may.is_empty() {
+                f.confidence = Confidence::Guessed;
+            }
+        }
+        // A macro that was defined anew is gone from its own body, too; a function is still there.
+        if inside {
+            let forms = catalog::entity(id).forms;
+            let on = |macros: bool| {
+                let those = forms.iter().filter(|f| f.kind.is_macro() == macros);
+                those.fold(ConfigSet::EMPTY, |all, f| all | f.on)
+            };
+            let gone = on(true).minus(on(false));
+            f.live = Live { may: f.live.may.minus(gone), must: f.live.must.minus(gone) };
+        }
+        !f.live.may.is_empty()
+    });
+}
+
+/// CPython's internal headers complete what its public ones hide. In units that include them, a
+/// version-specific build sees more than the catalog knows: only what no header of it can have is judged.
+pub fn trust_internal_headers(package: &Package<'_>, facts: &mut Vec<Fact>) {
+    let includes_internals = |i: usize| {
+        let f = &package.files[i];
+        f.includes.iter().zip(&package.resolved[i]).any(|(inc, own)| {
+            own.is_none() && inc.name.contains("pycore_") && !package.live(i, inc.name_span.start).may.is_empty()
+        })
+    };
+    let internal: Vec<usize> = (0..package.files.len()).filter(|i| includes_internals(*i)).collect();
+    if internal.is_empty() {
+        return;
+    }
+    let versions: ConfigSet = ConfigSet::ALL.iter().filter(|c| !c.abi().is_limited()).collect();
+    let sees: Vec<bool> =
+        (0..package.files.len()).map(|f| internal.iter().any(|i| *i == f || package.visible[f].contains(*i))).collect();
+    facts.retain_mut(|f| {
+        // What a table lacks, no header completes.
+        if !sees[f.file.0 as usize] || matches!(f.usage, Use::Empty | Use::Unterminated) {
+            return true;
+        }
+        let trusted = match f.subject {
+            Subject::Entity(id) => {
+                let e = catalog::entity(id);
+                let callable = |k: FormKind| match k {
+                    FormKind::Function => true,
+                    FormKind::FunctionMacro | FormKind::Inline => !e.is_private(),
+                    _ => false,
+                };
+                match e.forms.iter().any(|f| callable(f.kind)) {
+                    // What the library exports, an internal header may declare.
+                    true => versions.iter().filter(|c| e.is_private() && e.exported.contains(c.headers())).collect(),
+                    false => versions,
+                }
+            }
+            Subject::Field(_) => versions,
+            Subject::Header(_) | Subject::AbiMacro(_) | Subject::Null(_) => ConfigSet::EMPTY,
+        };
+        f.live = Live { may: f.live.may.minus(trusted), must: f.live.must.minus(trusted) };
+        !f.live.may.is_empty()
+    });
+}

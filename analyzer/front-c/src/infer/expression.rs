@@ -1,0 +1,366 @@
+//! The type of an expression, on demand.
+//!
+//! Looks names up in the scopes of the function, in the file, in the files that are read together with
+//! it, and in the catalog, in this order. It must not know a rule.
+
+use crate::infer::resolve::{Owner, TypeIndex, entity, is_record};
+use crate::package::{DefineRef, Package};
+use crate::sources::parameters::Params;
+use crate::syntax::grammar::{Child, Children};
+use crate::syntax::symbol_table::Names;
+use crate::types::reader::{Decls, Reader, Ty, last_name, parse};
+use abi3lint_model::{EntityId, Live};
+use abi3lint_rules::catalog::{self, FormKind};
+use rustc_hash::FxHashSet;
+use std::cell::RefCell;
+use tree_sitter::Node;
+
+/// Expressions within an expression that are followed for its type: each takes room on the stack.
+const EXPRESSION_DEPTH: u32 = 200;
+/// The same once a macro is among them, whose body may name others several times.
+const MACRO_EXPRESSION_DEPTH: u32 = 8;
+
+/// A variable of an open scope: where it is declared; its type is read when somebody asks.
+#[derive(Clone, Copy, Debug)]
+pub struct Local<'t> {
+    /// The declaration, parameter or range loop.
+    pub decl: Node<'t>,
+    pub declarator: Node<'t>,
+}
+
+/// All that inference may look at.
+#[derive(Debug)]
+pub struct Infer<'i, 't, 'a> {
+    pub package: &'i Package<'a>,
+    pub index: &'i TypeIndex<'a>,
+    pub own: &'i Decls<'a>,
+    pub reader: Reader<'i, 'a>,
+    pub locals: Names<'a, Local<'t>>,
+    /// Classes whose methods are being read, innermost last.
+    pub classes: Vec<Ty<'a>>,
+    /// Parameters of the macro whose body is read, with their types where a use gives them.
+    pub params: Params<'a>,
+    /// Definitions whose type has depended on their arguments.
+    pub asking: RefCell<FxHashSet<DefineRef>>,
+    pub live: Live,
+}
+
+impl<'t, 'a> Infer<'_, 't, 'a> {
+    /// The type of an expression.
+    pub fn expression(&self, node: Node<'t>) -> Ty<'a> {
+        self.expr(node, EXPRESSION_DEPTH)
+    }
+
+    fn expr(&self, node: Node<'t>, depth: u32) -> Ty<'a> {
+        let Some(depth) = depth.checked_sub(1) else { return Ty::Unknown };
+        let child = |which: Child| node.child_at(which);
+        match node.kind() {
+            "parenthesized_expression" | "comma_expression" | "expression_statement" => {
+                operands(node).last().map_or(Ty::Unknown, |n| self.expr(*n, depth))
+            }
+            "identifier" => self.name(self.reader.name(node), depth),
+            "qualified_identifier" => self.name(last_name(&self.reader, node), depth),
+            "this" => self.classes.last().cloned().unwrap_or(Ty::Unknown).ptr(),
+            "cast_expression" | "compound_literal_expression" => {
+                child(Child::Type).map_or(Ty::Unknown, |t| self.reader.descriptor(t, self.own))
+            }
+            "field_expression" => {
+                let (Some(a), Some(f)) = (child(Child::Argument), child(Child::Field)) else { return Ty::Unknown };
+                let base = self.base_of(node, a, depth);
+                self.field(&base, self.reader.name(f))
+            }
+            "subscript_expression" => child(Child::Argument).map_or(Ty::Unknown, |a| self.deref(self.expr(a, depth))),
+            "pointer_expression" => {
+                let Some(a) = child(Child::Argument) else { return Ty::Unknown };
+                let t = self.expr(a, depth);
+                if self.reader.name(node).first() == Some(&b'&') { t.ptr() } else { self.deref(t) }
+            }
+            "assignment_expression" => child(Child::Left).map_or(Ty::Unknown, |l| self.expr(l, depth)),
+            "update_expression" => child(Child::Argument).map_or(Ty::Unknown, |a| self.expr(a, depth)),
+            "conditional_expression" => {
+                let a = child(Child::Consequence).map_or(Ty::Unknown, |n| self.expr(n, depth));
+                if matches!(a, Ty::Unknown | Ty::Scalar) {
+                    child(Child::Alternative).map_or(Ty::Unknown, |n| self.expr(n, depth))
+                } else {
+                    a
+                }
+            }
+            "binary_expression" => {
+                let l = child(Child::Left).map_or(Ty::Unknown, |n| self.expr(n, depth));
+                if matches!(l, Ty::Scalar | Ty::Unknown) {
+                    child(Child::Right).map_or(l, |n| self.expr(n, depth))
+                } else {
+                    l
+                }
+            }
+            "call_expression" => self.call(node, depth),
+            "new_expression" => child(Child::Type).map_or(Ty::Unknown, |t| self.reader.specifier(t, self.own, 0).ptr()),
+            "number_literal" | "char_literal" | "sizeof_expression" | "true" | "false" | "null" => Ty::Scalar,
+            "string_literal" | "concatenated_string" => Ty::Scalar.ptr(),
+            _ => Ty::Unknown,
+        }
+    }
+
+    /// The type whose field a `field_expression` names: the pointee for `->`.
+    pub fn base_of(&self, node: Node<'t>, argument: Node<'t>, depth: u32) -> Ty<'a> {
+        let t = self.expr(argument, depth);
+        let arrow = node.child_at(Child::Operator).is_some_and(|o| o.kind() == "->");
+        if arrow { self.deref(t) } else { t }
+    }
+
+    /// The type of a variable that is visible here.
+    pub fn variable(&self, name: &'a [u8]) -> Ty<'a> {
+        self.name(name, EXPRESSION_DEPTH)
+    }
+
+    fn name(&self, name: &'a [u8], depth: u32) -> Ty<'a> {
+        if let Some(t) = self.params.ty(name) {
+            return t;
+        }
+        if let Some(l) = self.locals.get(name) {
+            return self.local(*l, depth);
+        }
+        if let Some(t) = self.classes.last().map(|c| self.field(c, name)).filter(|t| *t != Ty::Unknown) {
+            return t;
+        }
+        if let Some(t) = self.declared(name, |d| &d.variables) {
+            return t;
+        }
+        if let Some(t) = self.declared(name, |d| &d.functions) {
+            return Ty::Func(Box::new(t));
+        }
+        if let Some(t) = self.object_macro(name, depth) {
+            return t;
+        }
+        let Some((id, e)) = entity(name) else { return Ty::Unknown };
+        match e.forms.iter().find(|f| f.kind == FormKind::Data && !f.ty.is_empty()) {
+            Some(f) => parse(f.ty),
+            None => match known_result(e.name) {
+                Some(t) if !is_callable(id) => parse(t),
+                _ => Ty::Unknown,
+            },
+        }
+    }
+
+    /// The type of a variable of an open scope.
+    fn local(&self, l: Local<'t>, depth: u32) -> Ty<'a> {
+        let Some(spec) = l.decl.child_at(Child::Type) else { return Ty::Unknown };
+        let base = match spec.kind() {
+            "placeholder_type_specifier" | "auto" => {
+                let init = l.declarator.child_at(Child::Value).or_else(|| l.decl.child_at(Child::Right));
+                let ty = init.map_or(Ty::Unknown, |v| self.expr(v, depth));
+                // `auto *p = e` has the pointer in both places.
+                return ty;
+            }
+            _ => self.reader.specifier(spec, self.own, 0),
+        };
+        self.reader.declarator(Some(l.declarator), base).1
+    }
+
+    fn call(&self, node: Node<'t>, depth: u32) -> Ty<'a> {
+        let Some(f) = node.child_at(Child::Function) else { return Ty::Unknown };
+        let args = node.child_at(Child::Arguments);
+        match f.kind() {
+            "identifier" => {}
+            "parenthesized_expression" => {
+                // `(Name)(x)` is a cast when the name is a type.
+                if let [inner] = operands(f)[..] {
+                    let ty = if inner.kind() == "identifier" { Ty::Name(self.reader.name(inner)) } else { Ty::Unknown };
+                    if self.alias(&ty).is_some() || !matches!(self.owner(&ty), Owner::Unknown) {
+                        return ty;
+                    }
+                }
+                return self.result(self.expr(f, depth));
+            }
+            "template_function" => {
+                let name = last_name(&self.reader, f);
+                if name.ends_with(b"_cast") {
+                    let target = f.child_at(Child::Arguments).and_then(|a| operands(a).first().copied());
+                    return target.map_or(Ty::Unknown, |t| self.reader.descriptor(t, self.own));
+                }
+                return self.declared(name, |d| &d.functions).unwrap_or(Ty::Unknown);
+            }
+            _ => return self.result(self.expr(f, depth)),
+        }
+        let name = self.reader.name(f);
+        if let Some(l) = self.locals.get(name) {
+            return self.result(self.local(*l, depth));
+        }
+        if let Some(t) = self.declared(name, |d| &d.functions) {
+            return t;
+        }
+        if let Some(t) = self.declared(name, |d| &d.variables) {
+            return self.result(t);
+        }
+        if let Some(t) = self.function_macro(name, args, depth) {
+            return t;
+        }
+        if let Some((_, e)) = entity(name) {
+            if is_record(e) || e.forms.iter().any(|f| f.kind == FormKind::Typedef) {
+                return Ty::Name(e.name.as_bytes());
+            }
+            if matches!(
+                name,
+                b"PyObject_New"
+                    | b"PyObject_NEW"
+                    | b"PyObject_GC_New"
+                    | b"PyObject_NewVar"
+                    | b"PyObject_GC_NewVar"
+                    | b"PyMem_New"
+            ) {
+                let first = args.and_then(|a| operands(a).first().copied());
+                return first.map_or(Ty::Unknown, |a| Ty::Name(self.reader.name(a)).ptr());
+            }
+            if let Some(t) = known_result(e.name) {
+                return parse(t);
+            }
+            let with_type = e
+                .forms
+                .iter()
+                .rev()
+                .find(|f| !f.ty.is_empty() && matches!(f.kind, FormKind::Function | FormKind::Inline));
+            return with_type.map_or(Ty::Unknown, |f| parse(f.ty));
+        }
+        let class = Ty::Name(name);
+        if matches!(self.owner(&class), Owner::User { .. }) { class } else { Ty::Unknown }
+    }
+
+    fn object_macro(&self, name: &[u8], depth: u32) -> Option<Ty<'a>> {
+        let r = self.package.definitions(self.reader.file as usize, name, self.live).next()?;
+        crate::macros::body::with_body(self.package, r, |text, root, shift| {
+            self.inside(r, text, shift, Params::default()).body_type(root, depth.min(MACRO_EXPRESSION_DEPTH))
+        })
+    }
+
+    fn function_macro(&self, name: &[u8], args: Option<Node<'t>>, depth: u32) -> Option<Ty<'a>> {
+        let r = self.package.definitions(self.reader.file as usize, name, self.live).next()?;
+        let f = &self.package.files[r.file as usize];
+        let names = f.param_names(&f.defines[r.define as usize]);
+        f.defines[r.define as usize].params?;
+        let with = |types: Vec<Ty<'a>>| {
+            let params = Params::new(names.clone(), types);
+            crate::macros::body::with_body(self.package, r, |text, root, shift| {
+                let body = self.inside(r, text, shift, params);
+                (body.body_type(root, depth.min(MACRO_EXPRESSION_DEPTH)), body.params.is_asked())
+            })
+        };
+        // Most bodies have the type of a cast or of a call: then the arguments, with all that is nested in them, need
+        // not be looked at. Within a body they are at once, so that nested ones are not read twice at each level.
+        if depth > MACRO_EXPRESSION_DEPTH && !self.asking.borrow().contains(&r) {
+            let (ty, is_asked) = with(Vec::new())?;
+            if !is_asked {
+                return Some(ty);
+            }
+            self.asking.borrow_mut().insert(r);
+        }
+        let mut types = Vec::new();
+        if let Some(args) = args {
+            types.extend(operands(args).into_iter().map(|a| self.canonical(self.expr(a, depth))));
+        }
+        with(types).map(|(ty, _)| ty)
+    }
+
+    /// Inference inside a macro body that is parsed by itself.
+    fn inside<'b>(&'b self, r: DefineRef, view: &'b [u8], shift: i64, params: Params<'a>) -> Infer<'b, 'b, 'a> {
+        let f = &self.package.files[r.file as usize];
+        Infer {
+            package: self.package,
+            index: self.index,
+            own: self.own,
+            // Names of the body are looked up where it is used: the places share their headers.
+            reader: Reader { file: self.reader.file, text: f.text, view, shift, live: self.reader.live },
+            locals: Names::default(),
+            classes: Vec::new(),
+            params,
+            asking: RefCell::default(),
+            live: self.live,
+        }
+    }
+
+    /// The type of the expression that a macro body is.
+    fn body_type(&self, root: Node<'t>, depth: u32) -> Ty<'a> {
+        let mut n = root;
+        for _ in 0..8 {
+            match n.kind() {
+                "translation_unit" | "function_definition" => {
+                    let next = n.child_at(Child::Body).or_else(|| n.named_child(0));
+                    let Some(next) = next else { return Ty::Unknown };
+                    n = next;
+                }
+                "compound_statement" => {
+                    let Some(first) = n.named_child(0) else { return Ty::Unknown };
+                    n = first;
+                }
+                "expression_statement" => return operands(n).first().map_or(Ty::Unknown, |e| self.expr(*e, depth)),
+                _ => return Ty::Unknown,
+            }
+        }
+        Ty::Unknown
+    }
+}
+
+/// The named children of a node, comments left out.
+pub fn operands<'t>(node: Node<'t>) -> Vec<Node<'t>> {
+    let mut c = node.walk();
+    node.named_children(&mut c).filter(|n| n.kind() != "comment").collect()
+}
+
+/// What stands inside of any parentheses.
+pub fn bare<'t>(mut node: Node<'t>) -> Node<'t> {
+    while node.kind() == "parenthesized_expression"
+        && let [only] = operands(node)[..]
+    {
+        node = only;
+    }
+    node
+}
+
+fn is_callable(id: EntityId) -> bool {
+    let forms = catalog::entity(id).forms;
+    forms.iter().any(|f| matches!(f.kind, FormKind::Function | FormKind::Inline | FormKind::FunctionMacro))
+}
+
+/// Results of macros that never were functions; header facts have types for functions only.
+fn known_result(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "PyTuple_GET_ITEM"
+        | "PyList_GET_ITEM"
+        | "PySequence_Fast_GET_ITEM"
+        | "PySequence_ITEM"
+        | "PyCell_GET"
+        | "PyMethod_GET_FUNCTION"
+        | "PyMethod_GET_SELF"
+        | "PyInstanceMethod_GET_FUNCTION"
+        | "PyFunction_GET_CODE"
+        | "PyFunction_GET_GLOBALS"
+        | "PyFunction_GET_MODULE"
+        | "PyFunction_GET_DEFAULTS"
+        | "PyFunction_GET_CLOSURE"
+        | "PyFunction_GET_KW_DEFAULTS"
+        | "PyFunction_GET_ANNOTATIONS"
+        | "PyCFunction_GET_SELF"
+        | "PyWeakref_GET_OBJECT"
+        | "PyStructSequence_GET_ITEM"
+        | "PyMemoryView_GET_BASE"
+        | "PyExceptionInstance_Class"
+        | "PyDescr_NAME"
+        | "PyDateTime_DATE_GET_TZINFO"
+        | "PyDateTime_TIME_GET_TZINFO"
+        | "Py_None"
+        | "Py_True"
+        | "Py_False"
+        | "Py_NotImplemented"
+        | "Py_Ellipsis" => "PyObject *",
+        "PySequence_Fast_ITEMS" => "PyObject **",
+        "Py_TYPE" | "PyDescr_TYPE" | "PyCFunction_GET_CLASS" => "PyTypeObject *",
+        "PyMemoryView_GET_BUFFER" => "Py_buffer *",
+        "PyThreadState_GET" | "_PyThreadState_Current" => "PyThreadState *",
+        "PyUnicode_1BYTE_DATA"
+        | "PyUnicode_2BYTE_DATA"
+        | "PyUnicode_4BYTE_DATA"
+        | "PyUnicode_DATA"
+        | "PyBytes_AS_STRING"
+        | "PyByteArray_AS_STRING" => "char *",
+        _ => return None,
+    })
+}

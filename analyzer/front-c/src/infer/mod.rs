@@ -1,0 +1,4 @@
+//! The type of an expression, and whose struct a type is.
+
+pub mod expression;
+pub mod resolve;

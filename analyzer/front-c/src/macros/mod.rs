@@ -1,0 +1,5 @@
+//! Which of the package's macros matter, and their bodies.
+
+pub mod body;
+pub mod discarded_arguments;
+pub mod relevant;

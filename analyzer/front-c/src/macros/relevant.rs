@@ -1,0 +1,129 @@
+//! Which of the package's macros matter: those whose bodies name API or a field of CPython's, or another
+//! such macro, and those that do not compile all that stands in their parentheses.
+//!
+//! It reads tokens only. It must not know a rule, nor how a body is parsed.
+
+use crate::macros::discarded_arguments::Sparing;
+use crate::package::{DefineRef, Package};
+use crate::sources::parameters::ParamNames;
+use crate::text::scan::{Tok, TokKind};
+use abi3lint_rules::catalog;
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::rc::Rc;
+
+/// By macro: the macros that use it, with their parameters.
+type Users<'a> = FxHashMap<&'a [u8], Vec<(&'a [u8], Rc<ParamNames<'a>>)>>;
+
+/// The macros that matter, by name.
+#[derive(Debug, Default)]
+pub struct Wrappers<'a> {
+    /// The variables that their bodies take from the place of use.
+    found: FxHashMap<&'a [u8], Vec<&'a [u8]>>,
+    /// Definitions that do not compile all of their arguments,
+    sparing: FxHashMap<DefineRef, Sparing>,
+    /// and the names of their macros.
+    spares: FxHashSet<&'a [u8]>,
+}
+
+impl<'a> Wrappers<'a> {
+    /// Macros of the package that may hold a fact.
+    pub fn of(package: &Package<'a>) -> Wrappers<'a> {
+        let mut found: FxHashMap<&'a [u8], Vec<&'a [u8]>> = FxHashMap::default();
+        let mut users = Users::default();
+        let mut sparing: FxHashMap<DefineRef, Sparing> = FxHashMap::default();
+        let mut spares: FxHashSet<&'a [u8]> = FxHashSet::default();
+        for (file, f) in package.files.iter().enumerate() {
+            for (define, d) in f.defines.iter().enumerate() {
+                let body = f.body(d);
+                let params = Rc::new(f.param_names(d));
+                if let Some(of_define) = Sparing::of(f, d, &params) {
+                    sparing.insert(DefineRef { file: file as u32, define: define as u32 }, of_define);
+                    spares.insert(d.name);
+                }
+                let mut direct = false;
+                for (i, t) in body.iter().enumerate().filter(|(_, t)| t.kind == TokKind::Ident) {
+                    let word = t.span.of(f.text);
+                    let Ok(name) = std::str::from_utf8(word) else { continue };
+                    let member = is_member(body, i);
+                    direct |= catalog::lookup(name).is_some()
+                        || (member && (params.contains(word) || !catalog::fields_named(name).is_empty()));
+                    if package.macros.contains_key(word) {
+                        users.entry(word).or_default().push((d.name, params.clone()));
+                    }
+                    // A macro may be defined for some uses only, and be a variable for others.
+                    if !member && !params.contains(word) && leads_to_field(body, i, f.text, &params) {
+                        insert(found.entry(d.name).or_default(), word);
+                    }
+                }
+                if direct {
+                    found.entry(d.name).or_default();
+                }
+            }
+        }
+        let mut pending: Vec<&[u8]> = found.keys().copied().collect();
+        while let Some(name) = pending.pop() {
+            let free = found[name].clone();
+            for (user, params) in users.get(name).into_iter().flatten() {
+                let known = found.contains_key(user);
+                let of_user = found.entry(user).or_default();
+                let before = of_user.len();
+                for variable in free.iter().filter(|v| !params.contains(v)) {
+                    insert(of_user, variable);
+                }
+                if !known || of_user.len() > before {
+                    pending.push(user);
+                }
+            }
+        }
+        Wrappers { found, sparing, spares }
+    }
+
+    /// Names that are not the same here and there.
+    pub fn differing(&self, other: &Wrappers<'a>) -> Vec<&'a [u8]> {
+        let all = self.found.keys().chain(other.found.keys());
+        all.filter(|n| self.found.get(*n) != other.found.get(*n)).copied().collect()
+    }
+
+    /// Whether a macro of this name may hold a fact.
+    pub fn contains(&self, name: &[u8]) -> bool {
+        self.found.contains_key(name)
+    }
+
+    /// Whether a macro of this name does not compile all of its arguments.
+    pub fn spares(&self, name: &[u8]) -> bool {
+        self.spares.contains(name)
+    }
+
+    /// The arguments that a definition does not compile, if there are any.
+    pub fn sparing(&self, r: DefineRef) -> Option<&Sparing> {
+        self.sparing.get(&r)
+    }
+
+    /// Variables that the bodies of a macro take from the place of use and that lead to a field.
+    pub fn free(&self, name: &[u8]) -> &[&'a [u8]] {
+        self.found.get(name).map_or(&[], Vec::as_slice)
+    }
+}
+
+fn insert<'a>(list: &mut Vec<&'a [u8]>, name: &'a [u8]) {
+    if !list.contains(&name) {
+        list.push(name);
+    }
+}
+
+/// Whether `.` or `->` stands before a token of a macro's body.
+pub fn is_member(body: &[Tok], i: usize) -> bool {
+    i > 0 && (body[i - 1].is(b'.') || (body[i - 1].is(b'>') && i > 1 && body[i - 2].is(b'-')))
+}
+
+/// Whether `.` or `->` and the name of a field of CPython's follow, or a parameter that may be one.
+fn leads_to_field(body: &[Tok], i: usize, text: &[u8], params: &ParamNames<'_>) -> bool {
+    let skip = match body.get(i + 1) {
+        Some(t) if t.is(b'.') => 2,
+        Some(t) if t.is(b'-') && body.get(i + 2).is_some_and(|t| t.is(b'>')) => 3,
+        _ => return false,
+    };
+    let field = body.get(i + skip).filter(|t| t.kind == TokKind::Ident).map(|t| t.span.of(text));
+    let is_named = |f: &[u8]| std::str::from_utf8(f).is_ok_and(|f| !catalog::fields_named(f).is_empty());
+    field.is_some_and(|f| params.contains(f) || is_named(f))
+}

@@ -1,0 +1,391 @@
+//! One scanned file: its conditional regions, macro definitions and includes.
+//!
+//! Nothing here is evaluated; see `conditions` for what is live when.
+
+use crate::sources::noreturn::finals;
+use crate::sources::parameters::ParamNames;
+use crate::text::scan::{Directive, DirectiveKind, Scan, Tok, TokKind, scan};
+use abi3lint_model::{SourceFile, Span};
+
+/// A `#define` of one file.
+#[derive(Debug)]
+pub struct Define<'a> {
+    pub name: &'a [u8],
+    pub name_span: Span,
+    /// Index of the directive.
+    pub directive: u32,
+    /// Tokens between the parentheses of a function-like macro.
+    pub params: Option<(u32, u32)>,
+    /// Tokens of the body.
+    pub body: (u32, u32),
+}
+
+/// An `#include` of one file.
+#[derive(Debug)]
+pub struct Include<'a> {
+    pub directive: u32,
+    /// What stands between the quotes or angle brackets.
+    pub name: &'a str,
+    pub name_span: Span,
+    pub angled: bool,
+}
+
+/// A conditional group: the directives of its branches, and of its end.
+#[derive(Debug)]
+pub struct Group {
+    pub branches: Vec<u32>,
+    pub endif: Option<u32>,
+}
+
+/// A scanned file.
+#[derive(Debug)]
+pub struct FileScan<'a> {
+    pub path: &'a str,
+    pub text: &'a [u8],
+    pub scan: Scan,
+    pub cpp: bool,
+    /// The language that the file alone looks like.
+    pub guess: bool,
+    pub defines: Vec<Define<'a>>,
+    pub includes: Vec<Include<'a>>,
+    pub groups: Vec<Group>,
+    /// Start offset of each conditional directive; region `i` follows the `i`-th of them.
+    pub conditionals: Vec<u32>,
+    /// By region: `Py` stands somewhere in it.
+    pub speaks: Vec<bool>,
+    /// By directive: a conditional branch that directly holds an `#error`.
+    pub fails: Vec<bool>,
+    /// By directive: an `#ifndef X` whose branch defines `X`.
+    pub defaults: Vec<bool>,
+    /// The whole file lies under an include guard or a `#pragma once`.
+    pub guarded: bool,
+    /// Functions that never come back, in order.
+    pub finals: Vec<&'a [u8]>,
+    /// The tokens of the scan were dropped.
+    rescan: bool,
+}
+
+/// Files up to this many bytes keep their tokens from the scan to the walk.
+const KEPT_TOKENS: usize = 4 << 10;
+
+const CPP_EXTENSIONS: &[&str] = &["cc", "cpp", "cxx", "hpp", "hh", "hxx", "ipp", "tcc", "inl", "tpp"];
+const C_EXTENSIONS: &[&str] = &["c"];
+
+/// The extension that tells the language, template endings (`.in`, `.src`) taken off.
+pub fn extension(path: &str) -> &str {
+    let path = path.strip_suffix(".in").or_else(|| path.strip_suffix(".src")).unwrap_or(path);
+    path.rsplit_once('.').map_or("", |(_, e)| e)
+}
+
+/// Whether the file is compiled by itself (a header is not).
+pub fn is_unit(path: &str) -> bool {
+    let e = extension(path);
+    C_EXTENSIONS.contains(&e) || matches!(e, "cc" | "cpp" | "cxx" | "C")
+}
+
+/// What a file includes, live or not, in its order: the name, and whether it stands in angle brackets.
+/// Names that macros build are left out.
+pub fn includes(file: &SourceFile) -> Vec<(String, bool)> {
+    let scan = FileScan::new(file, Some(false));
+    scan.includes.iter().map(|i| (i.name.to_owned(), i.angled)).collect()
+}
+
+/// What a file may include, without a scan: what [`includes`] gives, and what stands so in a comment or a string.
+pub fn may_include(text: &[u8]) -> Vec<(&str, bool)> {
+    let mut found = Vec::new();
+    for at in memchr::memmem::find_iter(text, "include") {
+        let line = memchr::memrchr(b'\n', &text[..at]).map_or(0, |i| i + 1);
+        // A comment may stand between the number sign and the word.
+        if !text[line..at].contains(&b'#') {
+            continue;
+        }
+        let end = memchr::memchr(b'\n', &text[at..]).map_or(text.len(), |i| at + i);
+        let rest = &text[at..end];
+        let Some(open) = rest.iter().position(|b| matches!(b, b'"' | b'<')) else { continue };
+        let angled = rest[open] == b'<';
+        let name = &rest[open + 1..];
+        let close = name.iter().position(|b| *b == if angled { b'>' } else { b'"' });
+        found.extend(close.and_then(|c| std::str::from_utf8(&name[..c]).ok()).map(|name| (name, angled)));
+    }
+    found
+}
+
+impl<'a> FileScan<'a> {
+    /// Scans a file.
+    pub fn new(file: &'a SourceFile, force_cpp: Option<bool>) -> FileScan<'a> {
+        FileScan::with_tokens(file, force_cpp).0
+    }
+
+    /// Scans a file whose tokens are wanted at once: those that are not kept.
+    pub fn with_tokens(file: &'a SourceFile, force_cpp: Option<bool>) -> (FileScan<'a>, Option<Vec<Tok>>) {
+        let text: &'a [u8] = &file.text;
+        let scan = scan(text);
+        let mut f = FileScan {
+            path: &file.path,
+            text,
+            cpp: false,
+            guess: false,
+            defines: Vec::new(),
+            includes: Vec::new(),
+            groups: Vec::new(),
+            conditionals: Vec::new(),
+            speaks: Vec::new(),
+            fails: vec![false; scan.directives.len()],
+            defaults: vec![false; scan.directives.len()],
+            guarded: false,
+            finals: Vec::new(),
+            rescan: false,
+            scan,
+        };
+        f.read_directives();
+        f.speaks = f.regions().iter().map(|region| speaks(region.of(text))).collect();
+        f.guess = force_cpp.unwrap_or_else(|| f.guess_cpp());
+        f.cpp = f.guess;
+        f.scan.directive_toks.shrink_to_fit();
+        f.scan.directives.shrink_to_fit();
+        f.defines.shrink_to_fit();
+        f.finals = finals(&f, &f.scan.toks);
+        let mut toks = None;
+        if text.len() > KEPT_TOKENS {
+            toks = Some(std::mem::take(&mut f.scan.toks));
+            f.rescan = true;
+        }
+        (f, toks)
+    }
+
+    /// The same file with another text, whose directives are the old ones in other places, which `to` makes of those
+    /// that were.
+    pub fn moved(&mut self, source: &'a SourceFile, to: impl Fn(&mut Span)) {
+        self.path = &source.path;
+        self.text = &source.text;
+        self.scan.directives.iter_mut().for_each(|d| to(&mut d.span));
+        self.scan.directive_toks.iter_mut().for_each(|t| to(&mut t.span));
+        self.defines.iter_mut().for_each(|d| to(&mut d.name_span));
+        self.includes.iter_mut().for_each(|i| to(&mut i.name_span));
+        self.scan.odd_continuations.iter_mut().for_each(&to);
+        for at in &mut self.conditionals {
+            let mut place = Span { start: *at, end: *at };
+            to(&mut place);
+            *at = place.start;
+        }
+    }
+
+    /// Other tokens, where the file keeps them.
+    pub fn set_tokens(&mut self, toks: &[Tok]) {
+        if !self.rescan {
+            self.scan.toks = toks.to_vec();
+        }
+    }
+
+    /// The tokens outside of directives. Those of a large file are not kept but read again: scanning is
+    /// far quicker than parsing, and tokens take more than twice the memory of their text.
+    pub fn tokens(&self) -> Vec<Tok> {
+        if self.rescan { scan(self.text).toks } else { self.scan.toks.clone() }
+    }
+
+    /// The region of a byte offset: index into liveness tables.
+    pub fn region(&self, offset: u32) -> usize {
+        self.conditionals.partition_point(|c| *c < offset)
+    }
+
+    /// Where the regions are, without the conditional directives between them.
+    pub fn regions(&self) -> Vec<Span> {
+        let mut start = 0;
+        let conditional = |d: &&Directive| d.kind.is_conditional();
+        let mut out: Vec<Span> = self
+            .scan
+            .directives
+            .iter()
+            .filter(conditional)
+            .map(|d| Span { start: std::mem::replace(&mut start, d.span.end), end: d.span.start })
+            .collect();
+        out.push(Span { start, end: self.text.len() as u32 });
+        out
+    }
+
+    /// The tokens of a definition's body.
+    pub fn body(&self, d: &Define<'_>) -> &[Tok] {
+        &self.scan.directive_toks[d.body.0 as usize..d.body.1 as usize]
+    }
+
+    /// The tokens between the parentheses of a function-like definition.
+    pub fn params(&self, d: &Define<'_>) -> Option<&[Tok]> {
+        d.params.map(|(a, b)| &self.scan.directive_toks[a as usize..b as usize])
+    }
+
+    /// The names of a definition's parameters.
+    pub fn param_names(&self, d: &Define<'_>) -> ParamNames<'a> {
+        let toks = self.params(d).unwrap_or(&[]);
+        toks.iter().filter(|t| t.kind == TokKind::Ident).map(|t| t.span.of(self.text)).collect()
+    }
+
+    /// `X` of a directive `#ifdef X`, `#if X` or `#if defined(X)`; nothing for any other.
+    pub fn asked_name(&self, directive: usize) -> Option<&'a [u8]> {
+        let d = &self.scan.directives[directive];
+        let toks = self.scan.directive_tokens(d);
+        let mut names = toks.iter().filter(|t| t.kind == TokKind::Ident).map(|t| t.span.of(self.text));
+        let simple = toks.iter().all(|t| t.kind == TokKind::Ident || t.is(b'(') || t.is(b')'));
+        let name = names.find(|n| *n != b"defined")?;
+        let asks = simple && matches!(d.kind, DirectiveKind::If | DirectiveKind::Ifdef);
+        (asks && names.next().is_none()).then_some(name)
+    }
+
+    fn read_directives(&mut self) {
+        let text = self.text;
+        let mut open: Vec<usize> = Vec::new();
+        let mut ifndefs: Vec<(usize, &[u8])> = Vec::new();
+        for (i, d) in self.scan.directives.iter().enumerate() {
+            let toks = self.scan.directive_tokens(d);
+            if d.kind.is_conditional() {
+                self.conditionals.push(d.span.start);
+            }
+            match d.kind {
+                k if k.opens() => {
+                    open.push(self.groups.len());
+                    self.groups.push(Group { branches: vec![i as u32], endif: None });
+                    ifndefs.push((i, undefined_name(d, toks, text)));
+                }
+                k if k.continues() => {
+                    if let Some(g) = open.last() {
+                        self.groups[*g].branches.push(i as u32);
+                    }
+                    if let Some(last) = ifndefs.last_mut() {
+                        last.1 = b"";
+                    }
+                }
+                DirectiveKind::Endif => {
+                    if let Some(g) = open.pop() {
+                        self.groups[g].endif = Some(i as u32);
+                    }
+                    ifndefs.pop();
+                }
+                DirectiveKind::Error => {
+                    if let Some(branch) = open.last().and_then(|g| self.groups[*g].branches.last()) {
+                        self.fails[*branch as usize] = true;
+                    }
+                }
+                DirectiveKind::Define => {
+                    if let Some(define) = read_define(i, d, toks, text) {
+                        for (at, name) in &ifndefs {
+                            if *name == define.name {
+                                self.defaults[*at] = true;
+                            }
+                        }
+                        self.defines.push(define);
+                    }
+                }
+                DirectiveKind::Include => self.includes.extend(read_include(i, d, text)),
+                DirectiveKind::Other if toks.first().is_some_and(|t| t.span.of(text) == b"once") => {
+                    self.guarded = true;
+                }
+                _ => {}
+            }
+        }
+        self.guarded |= self.has_guard();
+    }
+
+    /// The first conditional group begins before all tokens, defines its own name and ends the file.
+    fn has_guard(&self) -> bool {
+        let Some(group) = self.groups.first() else { return false };
+        let (Some(first), Some(end)) = (group.branches.first(), group.endif) else { return false };
+        let start = self.scan.directives[*first as usize].span.start;
+        let end = self.scan.directives[end as usize].span.end;
+        self.defaults[*first as usize]
+            && self.scan.toks.first().is_none_or(|t| t.span.start > start)
+            && self.scan.toks.last().is_none_or(|t| t.span.end <= end)
+    }
+
+    fn guess_cpp(&self) -> bool {
+        let e = extension(self.path);
+        if CPP_EXTENSIONS.contains(&e) || e == "C" {
+            return true;
+        }
+        if C_EXTENSIONS.contains(&e) {
+            return false;
+        }
+        // Two tokens that only C++ has, outside of the parts that only C++ compilers read.
+        let guarded = self.cplusplus_regions();
+        let mut hits = 0;
+        for pair in self.scan.toks.windows(2) {
+            if guarded.iter().any(|s| (s.start..s.end).contains(&pair[0].span.start)) {
+                continue;
+            }
+            let hit = match pair[0].span.of(self.text) {
+                b"namespace" | b"template" | b"class" | b"nullptr" | b"constexpr" | b"static_cast"
+                | b"reinterpret_cast" | b"typename" | b"noexcept" | b"mutable" | b"virtual" | b"operator" => {
+                    pair[1].kind == TokKind::Ident || !pair[1].is(b';')
+                }
+                b"public" | b"private" | b"protected" | b":" => pair[1].is(b':'),
+                _ => false,
+            };
+            hits += u32::from(hit);
+            if hits >= 2 {
+                return true;
+            }
+        }
+        false
+    }
+
+    fn cplusplus_regions(&self) -> Vec<Span> {
+        let directive = |i: u32| &self.scan.directives[i as usize];
+        self.groups
+            .iter()
+            .filter(|g| {
+                g.branches.first().is_some_and(|b| {
+                    let d = directive(*b);
+                    self.scan.directive_tokens(d).iter().any(|t| t.span.of(self.text) == b"__cplusplus")
+                })
+            })
+            .filter_map(|g| {
+                Some(Span { start: directive(*g.branches.first()?).span.start, end: directive(g.endif?).span.end })
+            })
+            .collect()
+    }
+}
+
+/// Whether a text names anything of CPython's, as far as its letters tell.
+pub fn speaks(text: &[u8]) -> bool {
+    memchr::memmem::find(text, b"Py").is_some()
+}
+
+/// `X` of `#ifndef X` and of `#if !defined(X)`; empty for any other condition.
+fn undefined_name<'a>(d: &Directive, toks: &[Tok], text: &'a [u8]) -> &'a [u8] {
+    let word = |i: usize| toks.get(i).map_or(&b""[..], |t| t.span.of(text));
+    match d.kind {
+        DirectiveKind::Ifndef => word(0),
+        DirectiveKind::If if word(0) == b"!" && word(1) == b"defined" => {
+            let name = if word(2) == b"(" { 3 } else { 2 };
+            if toks.len() == name + 1 + usize::from(name == 3) { word(name) } else { b"" }
+        }
+        _ => b"",
+    }
+}
+
+fn read_define<'a>(directive: usize, d: &Directive, toks: &[Tok], text: &'a [u8]) -> Option<Define<'a>> {
+    let name = toks.first().filter(|t| t.kind == TokKind::Ident)?;
+    let (first, last) = d.toks;
+    let mut body = (first + 1, last);
+    let mut params = None;
+    // Only a parenthesis without white space before it opens a parameter list.
+    if toks.get(1).is_some_and(|t| t.is(b'(') && t.span.start == name.span.end) {
+        let close = toks.iter().position(|t| t.is(b')'))? as u32;
+        params = Some((first + 2, first + close));
+        body.0 = first + close + 1;
+    }
+    Some(Define { name: name.span.of(text), name_span: name.span, directive: directive as u32, params, body })
+}
+
+fn read_include<'a>(directive: usize, d: &Directive, text: &'a [u8]) -> Option<Include<'a>> {
+    let line = d.span.of(text);
+    let open = line.iter().position(|b| matches!(b, b'"' | b'<'))?;
+    let angled = line[open] == b'<';
+    let close = line[open + 1..].iter().position(|b| *b == if angled { b'>' } else { b'"' })? + open + 1;
+    let start = d.span.start as usize;
+    let name_span = Span::new(start + open + 1, start + close);
+    Some(Include {
+        directive: directive as u32,
+        name: std::str::from_utf8(name_span.of(text)).ok()?,
+        name_span,
+        angled,
+    })
+}

@@ -1,0 +1,8 @@
+//! Scanned files, what they include and define, and what the build passes for them. Nothing is evaluated.
+
+pub mod definitions;
+pub mod file;
+pub mod include_paths;
+pub mod noreturn;
+pub mod parameters;
+pub mod reached_limits;

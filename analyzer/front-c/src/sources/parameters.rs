@@ -1,0 +1,107 @@
+//! The parameters of a macro by name. Generated code has macros with thousands of them, so none is looked for among
+//! all others.
+
+use crate::types::reader::Ty;
+use rustc_hash::FxHashMap;
+use std::cell::Cell;
+use std::ops::Deref;
+
+/// So many names are compared one by one.
+const FEW: usize = 16;
+
+/// Names in their order; of names that are the same, the first is found.
+#[derive(Clone, Debug, Default)]
+pub struct ParamNames<'a> {
+    list: Vec<&'a [u8]>,
+    /// Where each stands; empty where they are few.
+    places: FxHashMap<&'a [u8], usize>,
+}
+
+impl<'a> ParamNames<'a> {
+    pub fn position(&self, name: &[u8]) -> Option<usize> {
+        if self.list.len() > FEW {
+            return self.places.get(name).copied();
+        }
+        self.list.iter().position(|n| *n == name)
+    }
+
+    pub fn contains(&self, name: &[u8]) -> bool {
+        self.position(name).is_some()
+    }
+}
+
+impl<'a> FromIterator<&'a [u8]> for ParamNames<'a> {
+    fn from_iter<I: IntoIterator<Item = &'a [u8]>>(names: I) -> ParamNames<'a> {
+        let list: Vec<&[u8]> = names.into_iter().collect();
+        let mut places = FxHashMap::default();
+        if list.len() > FEW {
+            places.extend(list.iter().enumerate().rev().map(|(i, n)| (*n, i)));
+        }
+        ParamNames { list, places }
+    }
+}
+
+impl<'a> Deref for ParamNames<'a> {
+    type Target = [&'a [u8]];
+
+    fn deref(&self) -> &[&'a [u8]] {
+        &self.list
+    }
+}
+
+/// Parameters with the types that a use gives them.
+#[derive(Clone, Debug, Default)]
+pub struct Params<'a> {
+    names: ParamNames<'a>,
+    types: Vec<Ty<'a>>,
+    /// Whether a type of one was asked for.
+    asked: Cell<bool>,
+}
+
+impl<'a> Params<'a> {
+    /// Those without a type are open.
+    pub fn new(names: ParamNames<'a>, types: Vec<Ty<'a>>) -> Params<'a> {
+        Params { names, types, asked: Cell::new(false) }
+    }
+
+    pub fn position(&self, name: &[u8]) -> Option<usize> {
+        self.names.position(name)
+    }
+
+    /// The type of a parameter.
+    pub fn ty(&self, name: &[u8]) -> Option<Ty<'a>> {
+        let i = self.position(name)?;
+        self.asked.set(true);
+        let known = self.types.get(i).filter(|t| **t != Ty::Unknown);
+        Some(known.cloned().unwrap_or(Ty::Param(i as u16)))
+    }
+
+    pub fn is_asked(&self) -> bool {
+        self.asked.get()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_of_equal_names_is_found_among_few_and_many() {
+        for count in [3, FEW + 2] {
+            let words: Vec<String> = (0..count).map(|i| format!("p{i}")).chain(["p1".to_owned()]).collect();
+            let names: ParamNames<'_> = words.iter().map(|w| w.as_bytes()).collect();
+            assert_eq!((names.position(b"p1"), names.position(b"p2")), (Some(1), Some(2)));
+            assert!(!names.contains(b"q"));
+        }
+    }
+
+    #[test]
+    fn a_parameter_is_open_where_no_use_gives_it_a_type() {
+        let names = || [&b"a"[..], b"b", b"c"].into_iter().collect();
+        let params = Params::new(names(), vec![Ty::Scalar, Ty::Unknown]);
+        assert!(!params.is_asked());
+        let types = [&b"a"[..], b"b", b"c", b"d"].map(|n| params.ty(n));
+        assert_eq!(types, [Some(Ty::Scalar), Some(Ty::Param(1)), Some(Ty::Param(2)), None]);
+        assert!(params.is_asked());
+    }
+}

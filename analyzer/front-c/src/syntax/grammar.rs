@@ -1,0 +1,295 @@
+//! The two grammars, and what the walk does with each kind of node.
+
+use crate::syntax::budget::Budget;
+use abi3lint_allocator::Blocks;
+use abi3lint_model::Span;
+use std::num::NonZeroU16 as FieldId;
+use std::ops::ControlFlow;
+use std::sync::OnceLock;
+use tree_sitter::{Language, Node, ParseOptions, ParseState, Parser, Point, Range, Tree, TreeCursor};
+
+/// The two grammars.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Grammar {
+    C,
+    Cpp,
+}
+
+impl Grammar {
+    fn language(self) -> &'static Language {
+        static LANGUAGES: OnceLock<[Language; 2]> = OnceLock::new();
+        let both = LANGUAGES.get_or_init(|| {
+            abi3lint_allocator::count_blocks();
+            [tree_sitter_c::LANGUAGE.into(), tree_sitter_cpp::LANGUAGE.into()]
+        });
+        &both[self as usize]
+    }
+
+    /// Whose tree a node is of.
+    fn of(node: Node<'_>) -> Grammar {
+        if *node.language() == *Grammar::C.language() { Grammar::C } else { Grammar::Cpp }
+    }
+
+    pub fn kinds(self) -> &'static Kinds {
+        static TABLES: [OnceLock<Kinds>; 2] = [const { OnceLock::new() }; 2];
+        TABLES[self as usize].get_or_init(|| Kinds::new(self.language()))
+    }
+
+    /// Parses a text; `None` if that took far more work than text that is C does, by [`Budget`].
+    pub fn parse(self, text: &[u8]) -> Option<Tree> {
+        self.parse_again(text, None)
+    }
+
+    /// Parses parts of a text, which are ascending and disjoint, as if nothing stood between them.
+    pub fn parse_parts(self, text: &[u8], parts: &[Span]) -> Option<Tree> {
+        self.parse_with(text, None, parts).0
+    }
+
+    /// The same, with the work that it took.
+    pub fn parse_counted(self, text: &[u8], parts: &[Span]) -> (Option<Tree>, usize) {
+        self.parse_with(text, None, parts)
+    }
+
+    /// Parses a text with the tree of an earlier one, to which its differences were told.
+    pub fn parse_again(self, text: &[u8], before: Option<&Tree>) -> Option<Tree> {
+        self.parse_with(text, before, &[]).0
+    }
+
+    fn parse_with(self, text: &[u8], before: Option<&Tree>, parts: &[Span]) -> (Option<Tree>, usize) {
+        let whole = [Span::new(0, text.len())];
+        let read = if parts.is_empty() { &whole } else { parts };
+        let length: usize = read.iter().map(|s| s.len()).sum();
+        let parse = || {
+            let mut budget = Budget::new(text, read);
+            let tree = self.parse_within(&mut budget, text, before, parts);
+            (tree, budget.used())
+        };
+        let stack = (STACK_AT_LEAST + length * STACK_A_BYTE).min(STACK_AT_MOST);
+        stacker::maybe_grow(stack, stack, parse)
+    }
+
+    fn parse_within(self, budget: &mut Budget<'_>, text: &[u8], before: Option<&Tree>, parts: &[Span]) -> Option<Tree> {
+        // A parser that was used before keeps blocks of memory, so how many it asks for would depend on what it read.
+        let mut parser = Parser::new();
+        parser.set_language(self.language()).ok()?;
+        // Nobody asks for the lines of a part.
+        let place = Point::new(0, 0);
+        let range = |s: &Span| Range {
+            start_byte: s.start as usize,
+            end_byte: s.end as usize,
+            start_point: place,
+            end_point: place,
+        };
+        parser.set_included_ranges(&parts.iter().map(range).collect::<Vec<_>>()).ok()?;
+        let began = Blocks::now();
+        let mut check = |at: &ParseState| match budget.allows(at.current_byte_offset(), Blocks::now() - began) {
+            true => ControlFlow::Continue(()),
+            false => ControlFlow::Break(()),
+        };
+        let options = ParseOptions::new().progress_callback(&mut check);
+        parser.parse_with_options(&mut |at, _| text.get(at..).unwrap_or(b""), before, Some(options))
+    }
+}
+
+/// The stack that a parse needs, in bytes,
+const STACK_AT_LEAST: usize = 64 << 10;
+
+/// and for each byte of the text: tree-sitter forgets by recursion what is open in several ways, as an argument list of
+/// C++ behind each `<`, and a byte can open one. A frame of it takes 64 bytes, without optimisation 112.
+const STACK_A_BYTE: usize = 128;
+
+/// Enough for two million that are open at once: a [`Budget`] ends far before.
+const STACK_AT_MOST: usize = 256 << 20;
+
+/// A child that its node calls by a name, in both grammars or in one.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Child {
+    Type,
+    Declarator,
+    Name,
+    Body,
+    Arguments,
+    Argument,
+    Value,
+    Parameters,
+    Left,
+    Function,
+    Field,
+    Scope,
+    Right,
+    Operator,
+    Member,
+    DefaultValue,
+    Consequence,
+    Alternative,
+    Condition,
+    Label,
+    Initializer,
+    Update,
+    Size,
+    Designator,
+}
+
+impl Child {
+    /// The grammars' names, in the order above.
+    const NAMES: [&str; 24] = [
+        "type",
+        "declarator",
+        "name",
+        "body",
+        "arguments",
+        "argument",
+        "value",
+        "parameters",
+        "left",
+        "function",
+        "field",
+        "scope",
+        "right",
+        "operator",
+        "member",
+        "default_value",
+        "consequence",
+        "alternative",
+        "condition",
+        "label",
+        "initializer",
+        "update",
+        "size",
+        "designator",
+    ];
+}
+
+/// Children by what a grammar calls them. A name is looked up once and not at each node.
+pub trait Children<'t> {
+    fn child_at(&self, which: Child) -> Option<Node<'t>>;
+    /// [`Node::kind`] without a look at the grammar's C string.
+    fn kind_name(&self) -> &'static str;
+    fn children_at<'c>(&self, which: Child, cursor: &'c mut TreeCursor<'t>) -> impl Iterator<Item = Node<'t>> + 'c
+    where
+        't: 'c;
+}
+
+impl<'t> Children<'t> for Node<'t> {
+    fn child_at(&self, which: Child) -> Option<Node<'t>> {
+        self.child_by_field_id(field_id(*self, which)?.get())
+    }
+
+    fn kind_name(&self) -> &'static str {
+        static NAMES: OnceLock<[Vec<&'static str>; 2]> = OnceLock::new();
+        let names = NAMES.get_or_init(|| {
+            [Grammar::C, Grammar::Cpp].map(|g| {
+                let language = g.language();
+                let name = |i| language.node_kind_for_id(i).unwrap_or("");
+                (0..language.node_kind_count() as u16).map(name).collect()
+            })
+        });
+        let names = &names[Grammar::of(*self) as usize];
+        // The kind of what no grammar has is ERROR.
+        names.get(usize::from(self.kind_id())).copied().unwrap_or("ERROR")
+    }
+
+    fn children_at<'c>(&self, which: Child, cursor: &'c mut TreeCursor<'t>) -> impl Iterator<Item = Node<'t>> + 'c
+    where
+        't: 'c,
+    {
+        field_id(*self, which).map(|id| self.children_by_field_id(id, cursor)).into_iter().flatten()
+    }
+}
+
+type FieldIds = [Option<FieldId>; Child::NAMES.len()];
+
+/// What the node's grammar calls such a child; `None` if it has none.
+fn field_id(node: Node<'_>, which: Child) -> Option<FieldId> {
+    static TABLES: OnceLock<[FieldIds; 2]> = OnceLock::new();
+    let ids = TABLES.get_or_init(|| {
+        [Grammar::C, Grammar::Cpp].map(|g| Child::NAMES.map(|name| g.language().field_id_for_name(name)))
+    });
+    ids[Grammar::of(node) as usize][which as usize]
+}
+
+/// What the walk does with a node.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum K {
+    Other,
+    Ident,
+    TypeIdent,
+    FieldExpr,
+    Call,
+    Assign,
+    Declaration,
+    Param,
+    Field,
+    Function,
+    Scope,
+    Range,
+    Class,
+    SizeOf,
+    OffsetOf,
+    Enumerator,
+    Declarator,
+    Error,
+}
+
+#[derive(Debug)]
+pub struct Kinds {
+    table: Vec<K>,
+    pub declarator: u16,
+    pub name: u16,
+    pub function: u16,
+}
+
+impl Kinds {
+    fn new(language: &Language) -> Kinds {
+        let field = |n: &str| language.field_id_for_name(n).map_or(0, |f| f.get());
+        let of = |kind: &str| match kind {
+            "identifier" => K::Ident,
+            "type_identifier" => K::TypeIdent,
+            "field_expression" => K::FieldExpr,
+            "call_expression" => K::Call,
+            "assignment_expression" => K::Assign,
+            "declaration" => K::Declaration,
+            "parameter_declaration" | "optional_parameter_declaration" => K::Param,
+            "field_declaration" => K::Field,
+            "function_definition" => K::Function,
+            "compound_statement" | "for_statement" | "lambda_expression" | "catch_clause" | "if_statement" => K::Scope,
+            "for_range_loop" => K::Range,
+            "struct_specifier" | "class_specifier" | "union_specifier" => K::Class,
+            "sizeof_expression" => K::SizeOf,
+            "offsetof_expression" => K::OffsetOf,
+            "enumerator" => K::Enumerator,
+            "parenthesized_declarator" | "reference_declarator" => K::Declarator,
+            "ERROR" => K::Error,
+            _ => K::Other,
+        };
+        let table = (0..language.node_kind_count() as u16)
+            .map(move |i| language.node_kind_for_id(i).map_or(K::Other, of))
+            .collect();
+        Kinds { table, declarator: field("declarator"), name: field("name"), function: field("function") }
+    }
+
+    pub fn of(&self, node: Node<'_>) -> K {
+        self.table.get(usize::from(node.kind_id())).copied().unwrap_or(K::Error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn children_have_the_names_of_both_grammars() {
+        for g in [Grammar::C, Grammar::Cpp] {
+            let tree = g.parse(b"int f(int a) { return p->q; }").unwrap();
+            let function = tree.root_node().named_child(0).unwrap();
+            assert_eq!(function.child_at(Child::Type).unwrap().byte_range(), 0..3);
+            let declarator = function.child_at(Child::Declarator).unwrap();
+            assert_eq!(declarator.child_at(Child::Parameters).unwrap().byte_range(), 5..12);
+            let mut cursor = function.walk();
+            assert_eq!(function.children_at(Child::Declarator, &mut cursor).count(), 1);
+            assert_eq!(function.child_at(Child::Left), None);
+        }
+        let known = |g: Grammar| Child::NAMES.iter().filter(|n| g.language().field_id_for_name(n).is_some()).count();
+        assert_eq!(known(Grammar::Cpp), Child::NAMES.len());
+    }
+}

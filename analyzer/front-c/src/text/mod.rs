@@ -1,0 +1,5 @@
+//! Bytes to tokens, and how places move when a text is edited. It knows no grammar and nothing of CPython.
+
+pub mod edit;
+pub mod scan;
+pub mod splices;

@@ -1,0 +1,117 @@
+//! Views with their trees, and which of them are kept.
+//!
+//! The module must not know facts.
+
+use crate::facts::further_views;
+use crate::macros::body::grammar;
+use crate::package::Package;
+use crate::syntax::piecewise::{self, Read};
+use crate::text::scan::Tok;
+use crate::types::reader::{Decls, Reader};
+use crate::view::{self, View};
+use abi3lint_model::{Live, Span};
+use rayon::prelude::*;
+use std::cmp::Reverse;
+use tree_sitter::Tree;
+
+/// Reads declarations of one view.
+pub fn reader<'r, 'a>(
+    package: &'r Package<'a>,
+    i: usize,
+    view: &'r [u8],
+    live: &'r dyn Fn(u32) -> Live,
+) -> Reader<'r, 'a> {
+    Reader { file: i as u32, text: package.files[i].text, view, shift: 0, live }
+}
+
+/// A view of a file and its trees.
+pub struct Parsed {
+    pub view: View,
+    pub read: Read,
+}
+
+impl Parsed {
+    /// Builds and parses the `k`-th view.
+    pub fn new(package: &Package<'_>, i: usize, toks: Vec<Tok>, k: usize) -> Option<Parsed> {
+        let view = view::build(package, i, toks, k);
+        let read = piecewise::read(grammar(package.files[i].cpp), &view.text)?;
+        Some(Parsed { view, read })
+    }
+
+    /// What it declares at file level.
+    pub fn decls<'a>(&self, package: &Package<'a>, i: usize) -> Decls<'a> {
+        file_decls(package, i, &self.view.text, self.read.trees())
+    }
+
+    /// The `k`-th view of a file, and where it or its trees differ from the first.
+    pub fn further(package: &Package<'_>, i: usize, k: usize, first: &Parsed) -> Option<(Parsed, Vec<Span>)> {
+        let view = view::build(package, i, package.files[i].tokens(), k);
+        let grammar = grammar(package.files[i].cpp);
+        if let Some(tree) = first.read.whole() {
+            let mut shown = further_views::differences(&first.view.text, &view.text);
+            let before = further_views::edited(tree, &first.view.text, &view.text, &shown);
+            let tree = grammar.parse_again(&view.text, Some(&before));
+            if let Some(tree) = tree.filter(|t| !piecewise::is_lost(t, &view.text)) {
+                shown.extend(before.changed_ranges(&tree).map(|r| Span::new(r.start_byte, r.end_byte)));
+                return Some((Parsed { view, read: Read::of(tree) }, shown));
+            }
+        }
+        let read = piecewise::read(grammar, &view.text)?;
+        let all = Span::new(0, view.text.len());
+        Some((Parsed { view, read }, vec![all]))
+    }
+}
+
+/// Trees of included files are kept for their walk up to this many bytes of source; a tree takes about 17
+/// times as much memory.
+const KEPT_BYTES: usize = 1 << 20;
+
+/// What the first look at an included file gives.
+type Header<'a> = (Option<Decls<'a>>, Option<Parsed>);
+
+/// File-level declarations of the files that others include, and their trees as far as they may be kept.
+pub fn declarations<'a>(package: &Package<'a>) -> (Vec<Option<Decls<'a>>>, Vec<Option<Parsed>>) {
+    let mut by_size: Vec<usize> = (0..package.files.len()).filter(|i| package.included[*i]).collect();
+    by_size.sort_by_key(|i| (package.files[*i].text.len(), *i));
+    let mut room = KEPT_BYTES;
+    let mut keep = vec![false; package.files.len()];
+    for i in by_size {
+        let Some(rest) = room.checked_sub(package.files[i].text.len()) else { break };
+        room = rest;
+        keep[i] = true;
+    }
+    let mut order: Vec<usize> = (0..package.files.len()).collect();
+    order.sort_by_key(|i| Reverse(package.files[*i].text.len()));
+    let mut done: Vec<(usize, Header<'a>)> = order
+        .into_par_iter()
+        .with_max_len(1)
+        .map(|i| {
+            let parsed = package.included[i].then(|| Parsed::new(package, i, package.files[i].tokens(), 0)).flatten();
+            let decls = parsed.as_ref().map(|p| p.decls(package, i));
+            (i, (decls, parsed.filter(|_| keep[i])))
+        })
+        .collect();
+    done.sort_by_key(|(i, _)| *i);
+    done.into_iter().map(|(_, d)| d).unzip()
+}
+
+/// What one view declares at file level, by its trees.
+pub fn file_decls<'a, 't>(
+    package: &Package<'a>,
+    i: usize,
+    view: &[u8],
+    trees: impl Iterator<Item = &'t Tree>,
+) -> Decls<'a> {
+    let live = |at: u32| package.live(i, at);
+    let mut decls = Decls::default();
+    let mut count = 0;
+    for tree in trees {
+        reader(package, i, view, &live).file_level(tree.root_node(), &mut decls);
+        count += 1;
+    }
+    if count > 1 {
+        decls.sort();
+    }
+    decls.numbered = decls.records.len();
+    decls
+}

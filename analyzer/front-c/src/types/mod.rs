@@ -1,0 +1,6 @@
+//! What files declare: names with their types, and structs.
+
+pub mod decls;
+pub mod dependents;
+pub mod headers;
+pub mod reader;

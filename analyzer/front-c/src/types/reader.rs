@@ -1,0 +1,378 @@
+//! C types as far as field accesses need them, and what each file declares at file level.
+//!
+//! Names are slices of the original text, so a declaration costs no copy. The module must not know which
+//! types are CPython's; `infer` asks the catalog.
+
+use crate::syntax::grammar::{Child, Children};
+pub use crate::types::decls::{Decl, Decls, Names, Record};
+use crate::view::repair::{HEAD_TYPE, VAR_HEAD_TYPE};
+use abi3lint_model::Live;
+use tree_sitter::Node;
+
+/// A type, without qualifiers. References count as the type itself.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub enum Ty<'a> {
+    Unknown,
+    /// Numbers, enumerations, `void`.
+    Scalar,
+    /// A typedef name or a C++ class.
+    Name(&'a [u8]),
+    /// A struct or union tag.
+    Tag(&'a [u8]),
+    /// A struct or union that is defined in place: file and index of its record.
+    Record(u32, u32),
+    /// Pointer or array.
+    Ptr(Box<Ty<'a>>),
+    /// Function with this result.
+    Func(Box<Ty<'a>>),
+    /// A parameter of the macro whose body is read.
+    Param(u16),
+}
+
+impl<'a> Ty<'a> {
+    /// A pointer to the type.
+    pub fn ptr(self) -> Ty<'a> {
+        Ty::Ptr(Box::new(self))
+    }
+
+    /// The same where it may go on for ever, as where macros take addresses of what others took the address of.
+    pub fn ptr_to_some(self) -> Ty<'a> {
+        let inner = std::iter::successors(Some(&self), |t| match t {
+            Ty::Ptr(t) | Ty::Func(t) => Some(&**t),
+            _ => None,
+        });
+        if inner.take(DEPTH as usize).count() < DEPTH as usize { self.ptr() } else { Ty::Unknown }
+    }
+
+    /// What a pointer points to; other types stay, so that `f` and `*f` of a function are alike.
+    pub fn deref(self) -> Ty<'a> {
+        match self {
+            Ty::Ptr(t) => *t,
+            Ty::Func(_) | Ty::Param(_) => self,
+            _ => Ty::Unknown,
+        }
+    }
+
+    /// The result of a call.
+    pub fn result(self) -> Ty<'a> {
+        match self {
+            Ty::Func(t) => *t,
+            Ty::Ptr(t) => t.result(),
+            Ty::Name(_) | Ty::Param(_) | Ty::Scalar | Ty::Tag(_) | Ty::Record(..) | Ty::Unknown => Ty::Unknown,
+        }
+    }
+
+    /// Whether it depends on a macro parameter.
+    pub fn has_param(&self) -> bool {
+        match self {
+            Ty::Param(_) => true,
+            Ty::Ptr(t) | Ty::Func(t) => t.has_param(),
+            _ => false,
+        }
+    }
+}
+
+/// Reads declarations of one parsed text.
+#[derive(Clone, Copy)]
+pub struct Reader<'r, 'a> {
+    pub file: u32,
+    /// Original text; `shift` maps node offsets into it.
+    pub text: &'a [u8],
+    /// The text that was parsed.
+    pub view: &'r [u8],
+    /// Added to a node's offset to get an offset of `text`.
+    pub shift: i64,
+    pub live: &'r dyn Fn(u32) -> Live,
+}
+
+impl std::fmt::Debug for Reader<'_, '_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Reader of file {}", self.file)
+    }
+}
+
+/// Nesting of declarators and specifiers that is followed.
+const DEPTH: u32 = 48;
+
+impl<'a> Reader<'_, 'a> {
+    /// The original text of a node.
+    pub fn name(&self, node: Node<'_>) -> &'a [u8] {
+        let at = |o: usize| (o as i64 + self.shift).clamp(0, self.text.len() as i64) as usize;
+        let (start, end) = (at(node.start_byte()), at(node.end_byte()));
+        &self.text[start..end.max(start)]
+    }
+
+    /// Original offset of a node.
+    pub fn start(&self, node: Node<'_>) -> u32 {
+        (node.start_byte() as i64 + self.shift).max(0) as u32
+    }
+
+    /// The type that a specifier names.
+    pub fn specifier(&self, node: Node<'_>, decls: &Decls<'a>, depth: u32) -> Ty<'a> {
+        if depth > DEPTH {
+            return Ty::Unknown;
+        }
+        match node.kind() {
+            "type_identifier" | "identifier" | "namespace_identifier" => {
+                let shown = self.view.get(node.byte_range()).unwrap_or(b"");
+                if shown == HEAD_TYPE {
+                    Ty::Name(b"PyObject")
+                } else if shown == VAR_HEAD_TYPE {
+                    Ty::Name(b"PyVarObject")
+                } else {
+                    Ty::Name(self.name(node))
+                }
+            }
+            "primitive_type" | "sized_type_specifier" | "enum_specifier" => Ty::Scalar,
+            "struct_specifier" | "union_specifier" | "class_specifier" => {
+                match decls.by_start.get(&self.start(node)).filter(|_| node.child_at(Child::Body).is_some()) {
+                    Some(record) => Ty::Record(self.file, *record),
+                    None => node.child_at(Child::Name).map_or(Ty::Unknown, |n| Ty::Tag(last_name(self, n))),
+                }
+            }
+            "qualified_identifier" | "template_type" | "dependent_type" | "template_function" => {
+                Ty::Name(last_name(self, node))
+            }
+            _ => Ty::Unknown,
+        }
+    }
+
+    /// The name and type that a declarator gives to a base type; no name for an abstract one.
+    pub fn declarator<'t>(&self, node: Option<Node<'t>>, base: Ty<'a>) -> (Option<Node<'t>>, Ty<'a>) {
+        let mut ty = base;
+        let mut at = node;
+        for _ in 0..DEPTH {
+            let Some(n) = at else { return (None, ty) };
+            match n.kind() {
+                "identifier"
+                | "field_identifier"
+                | "type_identifier"
+                | "qualified_identifier"
+                | "operator_name"
+                | "destructor_name" => return (Some(n), ty),
+                "pointer_declarator"
+                | "abstract_pointer_declarator"
+                | "array_declarator"
+                | "abstract_array_declarator"
+                | "pointer_type_declarator" => ty = ty.ptr(),
+                "function_declarator" | "abstract_function_declarator" => ty = Ty::Func(Box::new(ty)),
+                _ => {}
+            }
+            at = n.child_at(Child::Declarator).or_else(|| {
+                let mut c = n.walk();
+                n.named_children(&mut c).find(|x| {
+                    let k = x.kind();
+                    k.ends_with("declarator") || matches!(k, "identifier" | "field_identifier" | "type_identifier")
+                })
+            });
+        }
+        (None, Ty::Unknown)
+    }
+
+    /// The type of a `type_descriptor` (casts, sizeof, template arguments).
+    pub fn descriptor(&self, node: Node<'_>, decls: &Decls<'a>) -> Ty<'a> {
+        let base = node.child_at(Child::Type).map_or(Ty::Unknown, |t| self.specifier(t, decls, 0));
+        self.declarator(node.child_at(Child::Declarator), base).1
+    }
+
+    /// Collects what a file declares: top-level items, and those inside `extern "C"` and namespaces.
+    pub fn file_level(&self, root: Node<'_>, decls: &mut Decls<'a>) {
+        let mut pending = vec![root];
+        while let Some(node) = pending.pop() {
+            match node.kind_name() {
+                "translation_unit"
+                | "linkage_specification"
+                | "namespace_definition"
+                | "declaration_list"
+                | "template_declaration"
+                | "ERROR" => {
+                    // In the order of the text.
+                    let first = pending.len();
+                    let mut c = node.walk();
+                    pending.extend(node.named_children(&mut c));
+                    pending[first..].reverse();
+                }
+                _ => self.item(node, decls),
+            }
+        }
+    }
+
+    /// Collects one declaration, type definition or function.
+    pub fn item(&self, item: Node<'_>, decls: &mut Decls<'a>) {
+        match item.kind() {
+            "function_definition" | "declaration" | "type_definition" => {}
+            "struct_specifier" | "union_specifier" | "class_specifier" | "enum_specifier" => {
+                self.records_of(item, decls, 0);
+                return;
+            }
+            "alias_declaration" => {
+                let (Some(n), Some(t)) = (item.child_at(Child::Name), item.child_at(Child::Type)) else {
+                    return;
+                };
+                let ty = self.descriptor(t, decls);
+                let decl = self.decl(n, ty, true);
+                decls.typedefs.entry(self.name(n)).or_default().push(decl);
+                return;
+            }
+            _ => return,
+        }
+        let Some(spec) = item.child_at(Child::Type) else { return };
+        self.records_of(spec, decls, 0);
+        let base = self.specifier(spec, decls, 0);
+        let is_static = has_storage(item, self.view, b"static");
+        let is_extern = has_storage(item, self.view, b"extern");
+        let mut c = item.walk();
+        for d in item.children_at(Child::Declarator, &mut c) {
+            let (Some(name), ty) = self.declarator(Some(d), base.clone()) else { continue };
+            let key = last_name(self, name);
+            let is_function = matches!(ty, Ty::Func(_));
+            let (map, own) = match item.kind() {
+                "type_definition" => (&mut decls.typedefs, true),
+                "function_definition" => (&mut decls.functions, true),
+                _ if is_function => (&mut decls.functions, is_static),
+                _ => (&mut decls.variables, !is_extern && (d.kind() == "init_declarator" || is_static)),
+            };
+            let decl = self.decl(name, if is_function { ty.result() } else { ty }, own);
+            map.entry(key).or_default().push(decl);
+        }
+    }
+
+    fn decl(&self, at: Node<'_>, ty: Ty<'a>, own: bool) -> Decl<'a> {
+        let at = self.start(at);
+        Decl { at, live: (self.live)(at), ty, own }
+    }
+
+    /// Collects the names of an enumeration.
+    fn enumerators(&self, list: Node<'_>, decls: &mut Decls<'a>) {
+        let mut c = list.walk();
+        for e in list.named_children(&mut c).filter(|n| n.kind() == "enumerator") {
+            if let Some(n) = e.child_at(Child::Name) {
+                let decl = self.decl(n, Ty::Scalar, true);
+                decls.variables.entry(self.name(n)).or_default().push(decl);
+            }
+        }
+    }
+
+    /// Collects the records that a specifier defines, inner ones first.
+    pub fn records_of(&self, spec: Node<'_>, decls: &mut Decls<'a>, depth: u32) {
+        let Some(body) = spec.child_at(Child::Body).filter(|_| depth < DEPTH) else { return };
+        if spec.kind() == "enum_specifier" {
+            self.enumerators(body, decls);
+        }
+        if !matches!(spec.kind(), "struct_specifier" | "union_specifier" | "class_specifier") {
+            return;
+        }
+        let mut record = Record::default();
+        let mut c = body.walk();
+        for member in body.named_children(&mut c) {
+            if !matches!(member.kind(), "field_declaration" | "function_definition" | "declaration") {
+                continue;
+            }
+            let Some(t) = member.child_at(Child::Type) else { continue };
+            self.records_of(t, decls, depth + 1);
+            let base = self.specifier(t, decls, 0);
+            let mut named = false;
+            let mut m = member.walk();
+            for d in member.children_at(Child::Declarator, &mut m) {
+                if let (Some(name), ty) = self.declarator(Some(d), base.clone()) {
+                    named = true;
+                    let shown = self.view.get(name.byte_range()).unwrap_or(b"");
+                    // What a head macro declares is not spelled by the package.
+                    let of_head = shown == b"ob_base" && self.name(name) != b"ob_base";
+                    let key = if of_head { b"ob_base" } else { last_name(self, name) };
+                    record.fields.push((key, self.decl(name, ty, !of_head)));
+                }
+            }
+            // The members of an anonymous struct or union are its owner's.
+            if let (false, Ty::Record(_, inner)) = (named, &base) {
+                let inner = std::mem::take(&mut decls.records[*inner as usize].fields);
+                record.fields.extend(inner.iter().cloned());
+                if let Ty::Record(_, i) = base {
+                    decls.records[i as usize].fields = inner;
+                }
+            }
+        }
+        let mut c = spec.walk();
+        if let Some(bases) = spec.named_children(&mut c).find(|n| n.kind() == "base_class_clause") {
+            let mut b = bases.walk();
+            record.bases = bases
+                .named_children(&mut b)
+                .filter(|n| matches!(n.kind(), "type_identifier" | "qualified_identifier" | "template_type"))
+                .map(|n| last_name(self, n))
+                .collect();
+        }
+        let index = decls.records.len() as u32;
+        decls.records.push(record);
+        decls.by_start.insert(self.start(spec), index);
+        if let Some(n) = spec.child_at(Child::Name) {
+            let decl = self.decl(n, Ty::Record(self.file, index), true);
+            decls.tags.entry(last_name(self, n)).or_default().push(decl);
+        }
+    }
+}
+
+/// The last component of a qualified or templated name.
+pub fn last_name<'a>(reader: &Reader<'_, 'a>, node: Node<'_>) -> &'a [u8] {
+    let mut n = node;
+    for _ in 0..DEPTH {
+        match n.child_at(Child::Name) {
+            Some(inner)
+                if matches!(
+                    n.kind(),
+                    "qualified_identifier" | "template_type" | "template_function" | "dependent_type"
+                ) =>
+            {
+                n = inner
+            }
+            _ => break,
+        }
+    }
+    reader.name(n)
+}
+
+/// Whether a declaration has this storage class.
+pub fn has_storage(item: Node<'_>, view: &[u8], class: &[u8]) -> bool {
+    let mut c = item.walk();
+    item.children(&mut c)
+        .take_while(|n| !n.kind().ends_with("declarator") && n.kind() != "identifier")
+        .any(|n| n.kind() == "storage_class_specifier" && view.get(n.byte_range()) == Some(class))
+}
+
+/// Reads a type as the catalog spells it: `struct _typeobject *`, `PyObject *(*)(PyObject *)`.
+pub fn parse(text: &'static str) -> Ty<'static> {
+    let text = text.trim();
+    if let Some(i) = text.find("(*)") {
+        return Ty::Func(Box::new(parse(&text[..i]))).ptr();
+    }
+    let (text, arrays) = match text.split_once('[') {
+        Some((t, rest)) => (t.trim(), 1 + rest.matches('[').count()),
+        None => (text, 0),
+    };
+    let mut words = text
+        .split(|c: char| c.is_whitespace() || c == '*')
+        .filter(|w| !matches!(*w, "" | "const" | "volatile" | "restrict" | "unsigned" | "signed" | "enum"));
+    let base = match words.next() {
+        Some("struct" | "union") => words.next().map_or(Ty::Unknown, |w| Ty::Tag(w.as_bytes())),
+        Some("void" | "char" | "short" | "int" | "long" | "float" | "double" | "size_t" | "Py_ssize_t") => Ty::Scalar,
+        Some(w) => Ty::Name(w.as_bytes()),
+        None if text.is_empty() => Ty::Unknown,
+        None => Ty::Scalar,
+    };
+    (0..text.matches('*').count() + arrays).fold(base, |t, _| t.ptr())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn catalog_types_read_as_written() {
+        assert_eq!(parse("PyTypeObject *"), Ty::Name(b"PyTypeObject").ptr());
+        assert_eq!(parse("struct _typeobject *"), Ty::Tag(b"_typeobject").ptr());
+        assert_eq!(parse("const char *"), Ty::Scalar.ptr());
+        assert_eq!(parse("PyObject *[1]"), Ty::Name(b"PyObject").ptr().ptr());
+        assert_eq!(parse("PyObject *(*)(PyObject *)").result(), Ty::Name(b"PyObject").ptr());
+        assert_eq!(parse("unsigned int"), Ty::Scalar);
+        assert_eq!(parse(""), Ty::Unknown);
+    }
+}

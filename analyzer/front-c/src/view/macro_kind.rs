@@ -1,0 +1,155 @@
+//! What the parser would see of a macro of the package, from the tokens of its body.
+
+use crate::infer::resolve::entity;
+use crate::package::{DefineRef, Package};
+use crate::text::scan::{Tok, TokKind};
+
+/// What the parser would see of a macro.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Shape {
+    /// Nothing, or what may stand before a declaration and says nothing about types.
+    Blank,
+    /// Opens or closes a brace.
+    Open,
+    Close,
+    /// Its only parameter, with or without words that may stand before a declaration.
+    Identity,
+    /// A statement or a whole item: it has a call, an assignment or a block in it.
+    Statement,
+    /// Anything else: an expression, a type, a constant.
+    Other,
+}
+
+/// Whether CPython has a macro of this name in some version.
+pub fn is_macro(word: &[u8]) -> bool {
+    entity(word).is_some_and(|(_, e)| e.forms.iter().any(|f| f.kind.is_macro()))
+}
+
+const ATTRIBUTES: &[&[u8]] = &[
+    b"__attribute__",
+    b"__attribute",
+    b"__declspec",
+    b"static",
+    b"inline",
+    b"__inline",
+    b"__inline__",
+    b"__forceinline",
+    b"extern",
+    b"register",
+    b"volatile",
+    b"__restrict",
+    b"__restrict__",
+    b"restrict",
+    b"noexcept",
+    b"_Thread_local",
+    b"__thread",
+    b"thread_local",
+    b"constexpr",
+    b"explicit",
+    b"__cdecl",
+    b"__stdcall",
+    b"WINAPI",
+    b"Py_ALWAYS_INLINE",
+    b"Py_NO_INLINE",
+    b"Py_EXPORTED_SYMBOL",
+    b"__extension__",
+    b"_Noreturn",
+    b"__noreturn",
+    b"const",
+    b"alignas",
+    b"_Alignas",
+    b"Py_GCC_ATTRIBUTE",
+    b"Py_DEPRECATED",
+];
+
+/// Macros that name macros are followed this far.
+const DEPTH: u32 = 6;
+
+/// The shape of a definition.
+pub fn shape(package: &Package<'_>, r: DefineRef, depth: u32) -> Shape {
+    let file = &package.files[r.file as usize];
+    let define = &file.defines[r.define as usize];
+    let body = file.body(define);
+    let word = |t: &Tok| t.span.of(file.text);
+    if body.is_empty() {
+        return Shape::Blank;
+    }
+    let braces = body.iter().fold(0i32, |n, t| match t.kind {
+        TokKind::Punct(b'{') => n + 1,
+        TokKind::Punct(b'}') => n - 1,
+        _ => n,
+    });
+    if braces != 0 && !(braces == 1 && word(&body[0]) == b"extern") {
+        return if braces > 0 { Shape::Open } else { Shape::Close };
+    }
+    if is_attribute(package, r, body, depth) {
+        return Shape::Blank;
+    }
+    if let [param] = file.param_names(define)[..] {
+        let rest: Vec<Tok> = body.iter().copied().filter(|t| word(t) != param).collect();
+        if rest.len() + 1 == body.len() && (rest.is_empty() || is_attribute(package, r, &rest, depth)) {
+            return Shape::Identity;
+        }
+    }
+    // An alias takes the shape of what it names.
+    if let ([only], true) = (body, depth < DEPTH) {
+        let live = package.define_live(r);
+        if let Some(next) = package.definitions(r.file as usize, word(only), live).find(|n| *n != r) {
+            return shape(package, next, depth + 1);
+        }
+        let name = word(only);
+        if is_macro(name)
+            && (name.starts_with(b"Py_BEGIN") || name.starts_with(b"Py_END") || name.starts_with(b"Py_RETURN"))
+        {
+            return Shape::Statement;
+        }
+    }
+    let statement = body.iter().any(|t| matches!(t.kind, TokKind::Punct(b';' | b'{' | b'=' | b'(')));
+    if statement { Shape::Statement } else { Shape::Other }
+}
+
+/// Whether what follows the macro on its line begins a statement: its body ends one, or is the head of one.
+pub fn ends_statement(package: &Package<'_>, r: DefineRef) -> bool {
+    let file = &package.files[r.file as usize];
+    let body = file.body(&file.defines[r.define as usize]);
+    let word = |t: &Tok| t.span.of(file.text);
+    let (Some(first), Some(last)) = (body.first(), body.last()) else { return false };
+    last.is(b';') || word(last) == b"else" || matches!(word(first), b"if" | b"for" | b"while" | b"switch")
+}
+
+/// Only words that may stand before a declaration, with their arguments.
+fn is_attribute(package: &Package<'_>, r: DefineRef, body: &[Tok], depth: u32) -> bool {
+    let file = &package.files[r.file as usize];
+    let mut i = 0;
+    while let Some(t) = body.get(i) {
+        let word = t.span.of(file.text);
+        let known = match t.kind {
+            TokKind::Literal => i > 0 && body[i - 1].span.of(file.text) == b"extern",
+            TokKind::Ident if ATTRIBUTES.contains(&word) => true,
+            TokKind::Ident if depth < DEPTH => {
+                let live = package.define_live(r);
+                let next = package.definitions(r.file as usize, word, live).find(|n| *n != r);
+                next.is_some_and(|n| shape(package, n, depth + 1) == Shape::Blank)
+            }
+            TokKind::Punct(b'[') => body.get(i + 1).is_some_and(|n| n.is(b'[')) && body.len() > 4,
+            _ => false,
+        };
+        if !known {
+            return false;
+        }
+        i += 1;
+        let open = if t.is(b'[') { b'[' } else { b'(' };
+        let close = if open == b'[' { b']' } else { b')' };
+        if t.is(b'[') || body.get(i).is_some_and(|n| n.is(open)) {
+            let mut nest = i32::from(t.is(b'['));
+            while let Some(n) = body.get(i) {
+                nest += i32::from(n.is(open)) - i32::from(n.is(close));
+                i += 1;
+                if nest == 0 {
+                    break;
+                }
+            }
+        }
+    }
+    true
+}

@@ -1,0 +1,359 @@
+//! Repairs of macros that hide syntax from a parser: all of the same length, all in the view only.
+//!
+//! It knows the shapes of macros (attribute, statement, brace, struct head), from the package's own
+//! definitions and from CPython's names; it must not know a rule.
+
+use crate::package::{DefineRef, Package};
+use crate::text::scan::{Tok, TokKind};
+use crate::view::blank;
+use crate::view::macro_braces::{Hidden, unbalanced};
+use crate::view::macro_kind::{Shape, shape};
+use crate::view::macro_terminators::Lists;
+use abi3lint_model::Span;
+use std::ops::Range;
+
+/// The pseudo type names by which the view declares `PyObject_HEAD` and `PyObject_VAR_HEAD`.
+pub const HEAD_TYPE: &[u8] = b"_Oh_";
+pub const VAR_HEAD_TYPE: &[u8] = b"_Vh_";
+
+/// Applies all repairs; returns the spans of the names that were overwritten, ascending, and whether macros open or
+/// close braces.
+pub fn repair(package: &Package<'_>, index: usize, toks: &[Tok], text: &mut [u8]) -> (Vec<Span>, bool) {
+    let mut r = Repair::new(package, index, toks, 0..toks.len(), text);
+    if !r.braces.is_empty() {
+        for at in unbalanced(toks, r.text, &r.braces) {
+            r.write(at, b" ");
+        }
+    }
+    r.overwritten.sort_unstable();
+    (r.overwritten, !r.braces.is_empty())
+}
+
+/// The same for some of the tokens, in which parentheses balance; `None` where a macro opens or closes a brace: what
+/// comes of it, the whole file decides.
+pub fn repair_part(
+    package: &Package<'_>,
+    index: usize,
+    toks: &[Tok],
+    part: Range<usize>,
+    text: &mut [u8],
+) -> Option<Vec<Span>> {
+    let mut r = Repair::new(package, index, toks, part, text);
+    r.overwritten.sort_unstable();
+    r.braces.is_empty().then_some(r.overwritten)
+}
+
+/// The state of the pass over one file's tokens; `arguments` holds a part of what it does.
+pub struct Repair<'p, 'a, 't> {
+    pub package: &'p Package<'a>,
+    pub index: usize,
+    pub source: &'a [u8],
+    pub toks: &'t [Tok],
+    pub text: &'t mut [u8],
+    pub overwritten: Vec<Span>,
+    /// Braces of macros, ascending.
+    braces: Vec<Hidden>,
+    /// Parentheses and what closes them, by index of their tokens, ascending; without those that nothing closes, and
+    /// those that hold a statement far behind their beginning.
+    pairs: Vec<(u32, u32)>,
+    pub lists: Lists,
+    /// Where the arguments end that were last searched for types, by index of a token.
+    pub arguments_until: usize,
+}
+
+/// So many tokens without a statement are a list.
+const FAR: usize = 4000;
+
+/// Which parenthesis closes which, in one pass: text with thousands that nothing closes is no reason to look for
+/// the end of each. No repair reaches over a statement: a brace right within parentheses, far from their beginning,
+/// leaves them out.
+fn pairs(toks: &[Tok], part: Range<usize>) -> Vec<(u32, u32)> {
+    let (mut open, mut out) = (Vec::new(), Vec::new());
+    for (k, t) in toks.iter().enumerate().take(part.end).skip(part.start) {
+        match t.kind {
+            TokKind::Punct(b'(') => open.push((k, false)),
+            TokKind::Punct(b')') => out.extend(open.pop().filter(|o| !o.1).map(|o| (o.0 as u32, k as u32))),
+            TokKind::Punct(b'{' | b'}') => {
+                if let Some((o, is_statement)) = open.last_mut() {
+                    *is_statement |= k - *o > FAR;
+                }
+            }
+            _ => {}
+        }
+    }
+    out.sort_unstable();
+    out
+}
+
+impl<'p, 'a, 't> Repair<'p, 'a, 't> {
+    /// Looks at a part of the tokens; the others are their neighbours.
+    fn new(
+        package: &'p Package<'a>,
+        index: usize,
+        toks: &'t [Tok],
+        part: Range<usize>,
+        text: &'t mut [u8],
+    ) -> Repair<'p, 'a, 't> {
+        let mut r = Repair {
+            package,
+            index,
+            source: package.files[index].text,
+            toks,
+            text,
+            overwritten: Vec::new(),
+            pairs: pairs(toks, part.clone()),
+            braces: Vec::new(),
+            lists: Lists::default(),
+            arguments_until: 0,
+        };
+        let mut i = part.start;
+        while i < part.end {
+            i = r.token(i).max(i + 1);
+        }
+        r
+    }
+
+    pub fn is(&self, i: usize, punct: u8) -> bool {
+        self.toks.get(i).is_some_and(|t| t.is(punct))
+    }
+
+    /// Index of the parenthesis that closes the one at `i`.
+    pub fn close(&self, i: usize) -> Option<usize> {
+        let at = self.pairs.binary_search_by_key(&(i as u32), |p| p.0).ok()?;
+        Some(self.pairs[at].1 as usize)
+    }
+
+    fn hide(&mut self, span: Span) {
+        blank(self.text, span);
+        self.overwritten.push(span);
+    }
+
+    pub fn write(&mut self, at: u32, bytes: &[u8]) {
+        let at = at as usize;
+        if let Some(to) = self.text.get_mut(at..at + bytes.len()) {
+            to.copy_from_slice(bytes);
+        }
+    }
+
+    fn token(&mut self, i: usize) -> usize {
+        let tok = self.toks[i];
+        if tok.kind != TokKind::Ident {
+            return i + 1;
+        }
+        let word = tok.span.of(self.source);
+        if self.continues_string(i) {
+            self.hide(tok.span);
+            return i + 1;
+        }
+        match word {
+            b"return" | b"goto" | b"break" | b"continue" if i > 0 && (self.is(i - 1, b'(') || self.is(i - 1, b',')) => {
+                blank(self.text, tok.span);
+                if self.is(i + 1, b')') || self.is(i + 1, b',') {
+                    self.write(tok.span.start, b"0");
+                }
+                return i + 1;
+            }
+            b"va_arg" => return self.type_argument(i, 1),
+            _ if word[0] == b'P' || word[0] == b'_' => {
+                if let Some(next) = self.cpython(i, word) {
+                    return next;
+                }
+            }
+            _ => {}
+        }
+        self.user_macro(i, tok)
+    }
+
+    /// Whether a name is a macro with more of the string in front of it, as `PRIu64` in `"%" PRIu64 "\n"`. The grammar of
+    /// C++ wants a literal there. A suffix of a literal and a prefix of the next touch it.
+    fn continues_string(&self, i: usize) -> bool {
+        let (Some(before), Some(after)) = (i.checked_sub(1).map(|b| self.toks[b]), self.toks.get(i + 1)) else {
+            return false;
+        };
+        let span = self.toks[i].span;
+        let is_string = |t: &Tok| t.kind == TokKind::Literal && t.span.of(self.source).ends_with(b"\"");
+        let ends = [b')', b',', b';'].into_iter().any(|p| after.is(p));
+        let goes_on = is_string(after) && span.end < after.span.start;
+        self.package.files[self.index].cpp && is_string(&before) && before.span.end < span.start && (ends || goes_on)
+    }
+
+    /// CPython's own macros that hide syntax.
+    fn cpython(&mut self, i: usize, word: &[u8]) -> Option<usize> {
+        let tok = self.toks[i];
+        let is_call = self.is(i + 1, b'(');
+        match word {
+            b"PyObject_HEAD" | b"PyObject_VAR_HEAD" if !is_call => {
+                let declares: &[u8] = if word == b"PyObject_HEAD" { b"_Oh_ ob_base" } else { b"_Vh_ ob_base" };
+                self.hide(tok.span);
+                self.write(tok.span.start, declares);
+                if !self.is(i + 1, b';') {
+                    self.write(tok.span.start + 12, b";");
+                }
+                Some(i + 1)
+            }
+            b"PyObject_HEAD_INIT" | b"PyVarObject_HEAD_INIT" | b"_PyObject_EXTRA_INIT"
+                if is_call || word[1] == b'P' =>
+            {
+                let end = if is_call { self.close(i + 1)? } else { i };
+                for k in i..=end {
+                    if self.toks[k].kind == TokKind::Ident {
+                        self.overwritten.push(self.toks[k].span);
+                    }
+                }
+                blank(self.text, Span { start: tok.span.start, end: self.toks[end].span.end });
+                let comma = !self.is(end + 1, b',') && !self.is(end + 1, b'}');
+                self.write(tok.span.start, if comma { b"0," } else { b"0 " });
+                Some(end + 1)
+            }
+            b"PyAPI_FUNC" | b"PyAPI_DATA" | b"Py_LOCAL" | b"Py_LOCAL_INLINE" | b"Py_UNUSED" | b"PyDECORATOR"
+                if is_call =>
+            {
+                let end = self.close(i + 1)?;
+                self.hide(tok.span);
+                blank(self.text, self.toks[i + 1].span);
+                blank(self.text, self.toks[end].span);
+                Some(i + 1)
+            }
+            b"Py_GCC_ATTRIBUTE" | b"Py_DEPRECATED" | b"Py_ALIGNED" | b"_Py_ALIGNED_DEF" if is_call => {
+                let end = self.close(i + 1)?;
+                self.hide(tok.span);
+                blank(self.text, Span { start: tok.span.start, end: self.toks[end].span.end });
+                Some(end + 1)
+            }
+            b"Py_ALWAYS_INLINE"
+            | b"Py_NO_INLINE"
+            | b"_Py_NO_RETURN"
+            | b"_Py_HOT_FUNCTION"
+            | b"Py_EXPORTED_SYMBOL"
+            | b"Py_IMPORTED_SYMBOL"
+            | b"Py_LOCAL_SYMBOL"
+            | b"Py_RESTRICT"
+            | b"_Py_NO_SANITIZE_THREAD" => {
+                self.hide(tok.span);
+                Some(i + 1)
+            }
+            b"Py_BEGIN_ALLOW_THREADS" | b"Py_END_ALLOW_THREADS" | b"Py_BLOCK_THREADS" | b"Py_UNBLOCK_THREADS" => {
+                self.hide(tok.span);
+                self.write(tok.span.start, b";");
+                Some(i + 1)
+            }
+            b"PyMem_New"
+            | b"PyMem_NEW"
+            | b"PyObject_New"
+            | b"PyObject_NEW"
+            | b"PyObject_GC_New"
+            | b"PyObject_NewVar"
+            | b"PyObject_NEW_VAR"
+            | b"PyObject_GC_NewVar"
+                if is_call =>
+            {
+                Some(self.type_argument(i, 0))
+            }
+            b"PyMem_Resize" | b"PyMem_RESIZE" | b"PyObject_GC_Resize" if is_call => {
+                Some(self.type_argument(i, usize::from(!word.ends_with(b"GC_Resize"))))
+            }
+            _ => None,
+        }
+    }
+
+    pub fn definition(&self, tok: Tok) -> Option<DefineRef> {
+        let live = self.package.live(self.index, tok.span.start);
+        self.package.definitions(self.index, tok.span.of(self.source), live).next()
+    }
+
+    fn shape(&self, tok: Tok) -> Option<(Shape, bool)> {
+        let r = self.definition(tok)?;
+        let file = &self.package.files[r.file as usize];
+        Some((shape(self.package, r, 0), file.defines[r.define as usize].params.is_some()))
+    }
+
+    /// Whether the macro's body holds `extern`.
+    fn says_extern(&self, tok: Tok) -> bool {
+        self.definition(tok).is_some_and(|r| {
+            let file = &self.package.files[r.file as usize];
+            file.body(&file.defines[r.define as usize]).iter().any(|t| t.span.of(file.text) == b"extern")
+        })
+    }
+
+    fn user_macro(&mut self, i: usize, tok: Tok) -> usize {
+        let word = tok.span.of(self.source);
+        if !self.package.macros.contains_key(word) {
+            return self.lone_name(i, tok);
+        }
+        let Some((shape, function_like)) = self.shape(tok) else { return self.lone_name(i, tok) };
+        let is_call = function_like && self.is(i + 1, b'(');
+        if function_like && !is_call {
+            return i + 1;
+        }
+        let end = if is_call { self.close(i + 1).unwrap_or(i) } else { i };
+        if is_call {
+            self.pointer_arguments(i + 2, end);
+        }
+        match shape {
+            Shape::Blank => {
+                self.hide(tok.span);
+                blank(self.text, Span { start: tok.span.start, end: self.toks[end].span.end });
+                // A declaration that only announces must not look like a definition.
+                if word.len() >= 6 && self.says_extern(tok) {
+                    self.write(tok.span.start, b"extern");
+                }
+                end + 1
+            }
+            Shape::Identity => {
+                self.hide(tok.span);
+                if is_call {
+                    blank(self.text, self.toks[i + 1].span);
+                    blank(self.text, self.toks[end].span);
+                }
+                if word.len() >= 6 && self.says_extern(tok) {
+                    self.write(tok.span.start, b"extern");
+                }
+                i + 1
+            }
+            Shape::Open | Shape::Close => {
+                self.hide(tok.span);
+                self.write(tok.span.start, if shape == Shape::Open { b"{" } else { b"}" });
+                self.braces.push((tok.span.start, if shape == Shape::Open { 1 } else { -1 }));
+                if is_call && end == i + 2 {
+                    blank(self.text, Span { start: self.toks[i + 1].span.start, end: self.toks[end].span.end });
+                } else if is_call && !self.is(end + 1, b';') {
+                    // The arguments stay, as a statement of their own: they may name API.
+                    self.terminate(end);
+                }
+                i + 1
+            }
+            Shape::Statement => {
+                self.finish_statement(i, end);
+                i + 1
+            }
+            Shape::Other => {
+                if self.is_in_list(i) {
+                    self.finish_element(i, end);
+                }
+                i + 1
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{FAR, pairs};
+    use crate::text::scan::scan;
+
+    #[test]
+    fn each_parenthesis_has_its_end_or_none() {
+        let of = |text: &str| {
+            let toks = scan(text.as_bytes()).toks;
+            pairs(&toks, 0..toks.len())
+        };
+        assert_eq!(of("f(a, (b))"), [(1, 7), (4, 6)]);
+        assert_eq!(of("f(a ( b)"), [(3, 5)]);
+        assert_eq!(of(") f(a)"), [(2, 4)]);
+        assert_eq!(of("A( A( A("), []);
+        // f, parenthesis, x..., brace, brace, parenthesis
+        let with = |count: usize| of(&format!("f(({}) {{}})", "x ".repeat(count)));
+        assert_eq!(with(3), [(1, 9), (2, 6)]);
+        assert_eq!(with(FAR), [(2, FAR as u32 + 3)]);
+    }
+}

@@ -1,0 +1,81 @@
+//! Repairs of macro arguments that are types: they must look like expressions to parse.
+
+use crate::text::scan::TokKind;
+use crate::view::blank;
+use crate::view::repair::Repair;
+
+impl Repair<'_, '_, '_> {
+    /// Makes the type that stands as argument `n` of the call at `i` look like an expression.
+    pub fn type_argument(&mut self, i: usize, n: usize) -> usize {
+        let Some(end) = self.is(i + 1, b'(').then(|| self.close(i + 1)).flatten() else { return i + 1 };
+        let mut depth = 0;
+        let mut arg = 0;
+        let mut range = (i + 2, end);
+        for k in i + 2..end {
+            match self.toks[k].kind {
+                TokKind::Punct(b'(' | b'[') => depth += 1,
+                TokKind::Punct(b')' | b']') => depth -= 1,
+                TokKind::Punct(b',') if depth == 0 => {
+                    arg += 1;
+                    if arg == n {
+                        range.0 = k + 1;
+                    } else if arg == n + 1 {
+                        range.1 = k;
+                    }
+                }
+                _ => {}
+            }
+        }
+        if arg < n || range.0 >= range.1 {
+            return i + 1;
+        }
+        const KEYWORDS: &[&[u8]] = &[
+            b"struct",
+            b"union",
+            b"enum",
+            b"const",
+            b"volatile",
+            b"unsigned",
+            b"signed",
+            b"char",
+            b"short",
+            b"int",
+            b"long",
+            b"float",
+            b"double",
+            b"void",
+            b"_Bool",
+            b"bool",
+        ];
+        let mut named = false;
+        for k in range.0..range.1 {
+            let t = self.toks[k];
+            if t.is(b'*') || KEYWORDS.contains(&t.span.of(self.source)) {
+                blank(self.text, t.span);
+            } else {
+                named = true;
+            }
+        }
+        if !named {
+            self.write(self.toks[range.0].span.start, b"x");
+        }
+        i + 1
+    }
+
+    /// No expression ends in `*`: an argument that does is a type, and parses as its name alone. In arguments of
+    /// arguments the outer call has left only what the inner one ends with.
+    pub fn pointer_arguments(&mut self, from: usize, to: usize) {
+        let is_inner = to <= self.arguments_until;
+        for k in (from..to).rev() {
+            let closes = self.is(k + 1, b',')
+                || k + 1 == to
+                || self.text.get(self.toks[k + 1].span.start as usize) == Some(&b' ');
+            if self.is(k, b'*') && closes {
+                blank(self.text, self.toks[k].span);
+            } else if is_inner {
+                break;
+            }
+        }
+        self.arguments_until = self.arguments_until.max(to);
+    }
+}

@@ -1,0 +1,7 @@
+//! A syntax tree to facts.
+
+pub mod call_arguments;
+pub mod declarations;
+pub mod fields;
+pub mod tables;
+pub mod traverse;

@@ -1,0 +1,285 @@
+//! Tables that the interpreter reads: arrays that end with an empty entry, and entries and definitions with NULL
+//! in them.
+//!
+//! Only what an initialiser spells out is told, and nothing of a table that code of the file writes into or counts
+//! by itself. The module knows which arrays end by a contract; it must not know what a NULL means where.
+
+use crate::infer::expression::{bare, operands};
+use crate::syntax::grammar::{Child, Children};
+use crate::syntax::literals::is_null;
+use crate::text::scan::{Tok, TokKind};
+use crate::types::reader::last_name;
+use crate::walk::traverse::Walker;
+use abi3lint_model::{Confidence, EntityId, FieldId, Subject, Use, Version};
+use abi3lint_rules::{catalog, null};
+use rustc_hash::FxHashSet;
+use tree_sitter::Node;
+
+/// Functions whose fourth argument is a list of names that ends with NULL.
+const KEYWORD_PARSERS: [&[u8]; 4] = [
+    b"PyArg_ParseTupleAndKeywords",
+    b"PyArg_VaParseTupleAndKeywords",
+    b"_PyArg_ParseTupleAndKeywords_SizeT",
+    b"_PyArg_VaParseTupleAndKeywords_SizeT",
+];
+
+impl<'t, 'a> Walker<'_, 't, 'a> {
+    /// A declaration of variables of a named type that is CPython's: `type_name`.
+    pub fn tables(&mut self, declaration: Node<'t>, record: EntityId) {
+        let ends = null::terminated(record).is_some();
+        let fields = positions(record);
+        if !ends && !fields.iter().any(|f| null::member(*f).is_some()) {
+            return;
+        }
+        let mut c = declaration.walk();
+        let inits: Vec<Node<'t>> = declaration
+            .children_at(Child::Declarator, &mut c)
+            .filter(|d| d.kind() == "init_declarator" && !d.has_error())
+            .collect();
+        for init in inits {
+            let (Some(declarator), Some(value)) = (init.child_at(Child::Declarator), init.child_at(Child::Value))
+            else {
+                continue;
+            };
+            if value.kind() != "initializer_list" || self.outside(init) {
+                continue;
+            }
+            match declarator.kind() {
+                "identifier" => self.entry(record, &fields, value),
+                "array_declarator" => {
+                    let entries = operands(value);
+                    for e in entries.iter().filter(|e| e.kind() == "initializer_list") {
+                        self.entry(record, &fields, *e);
+                    }
+                    let open = declarator.child_at(Child::Size).is_none();
+                    if let Some(last) = entries.last().filter(|_| ends && open) {
+                        self.end(record, declarator, value, *last);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// The list of keywords of a call, where it is declared in the same function.
+    pub fn keyword_list(&mut self, callee: EntityId, name: &[u8], arguments: Node<'t>) {
+        if !KEYWORD_PARSERS.contains(&name) {
+            return;
+        }
+        let Some(mut list) = operands(arguments).get(3).map(|a| bare(*a)) else { return };
+        if list.kind() == "cast_expression" {
+            let Some(value) = list.child_at(Child::Value) else { return };
+            list = bare(value);
+        }
+        if list.kind() != "identifier" {
+            return;
+        }
+        let key = self.infer.reader.name(list);
+        let Some(local) = self.infer.locals.get(key).copied() else { return };
+        let init = local.declarator;
+        let (Some(declarator), Some(value)) = (array(init), init.child_at(Child::Value)) else { return };
+        let open = declarator.child_at(Child::Size).is_none();
+        if !open || value.kind() != "initializer_list" || init.has_error() {
+            return;
+        }
+        let Some(last) = operands(value).last().copied().filter(|l| !self.is_conditional(value, *l)) else { return };
+        let last = if last.kind() == "cast_expression" { last.child_at(Child::Value) } else { Some(last) };
+        if last.is_some_and(|l| is_text(bare(l))) && !self.is_filled(key) {
+            self.tell(Subject::Entity(callee), Use::Unterminated, declarator.child_at(Child::Declarator));
+        }
+    }
+
+    /// One entry of a table, or one definition.
+    fn entry(&mut self, record: EntityId, fields: &[FieldId], list: Node<'t>) {
+        let values = self.values(fields, list);
+        let text = self.infer.reader.view;
+        let value = |f: &FieldId| values.iter().find(|v| v.0 == *f).map(|v| v.1);
+        let Some(key) = fields.first().and_then(value).filter(|v| !is_null(*v, text)) else { return };
+        if null::terminated(record).is_some() && fields.len() == 2 && key.kind() == "identifier" {
+            // A slot: what NULL means depends on its id.
+            let id = std::str::from_utf8(self.infer.reader.name(key)).ok().and_then(catalog::lookup);
+            let Some(id) = id.filter(|id| null::slot(*id).is_some()) else { return };
+            let Some(content) = value(&fields[1]).filter(|v| is_null(*v, text)) else { return };
+            if !self.is_written(catalog::field(fields[1]).name) {
+                self.tell(Subject::Entity(id), Use::Empty, Some(content));
+            }
+            return;
+        }
+        for (field, content) in values.iter().filter(|(_, v)| is_null(*v, text)) {
+            let name = catalog::field(*field).name;
+            // A definition with slots takes its name from the spec.
+            let slots = || values.iter().any(|(f, v)| catalog::field(*f).name == "m_slots" && !is_null(*v, text));
+            // With other flags the interpreter sees that there is nothing to call.
+            let varargs = || {
+                let flags = values.iter().find(|(f, _)| catalog::field(*f).name == "ml_flags");
+                flags.is_some_and(|(_, v)| contains(self.infer.reader.name(*v), b"METH_VARARGS"))
+            };
+            let told = null::member(*field).is_some_and(|e| !e.crashes().is_empty());
+            if told && !self.is_written(name) && !(name == "m_name" && slots()) && (name != "ml_meth" || varargs()) {
+                self.tell(Subject::Field(*field), Use::Empty, Some(*content));
+            }
+        }
+    }
+
+    /// The values of an initialiser with the fields that they are for.
+    fn values(&self, fields: &[FieldId], list: Node<'t>) -> Vec<(FieldId, Node<'t>)> {
+        let mut out = Vec::new();
+        let mut at = 0;
+        for item in operands(list) {
+            let (field, value) = if item.kind() == "initializer_pair" {
+                let mut c = item.walk();
+                let designators: Vec<Node<'t>> = item.children_at(Child::Designator, &mut c).collect();
+                let [one] = designators[..] else { return out };
+                let name = self.infer.reader.name(one);
+                let name = name.strip_prefix(b".").unwrap_or(name).trim_ascii();
+                let Some(i) = fields.iter().position(|f| catalog::field(*f).name.as_bytes() == name) else {
+                    return out;
+                };
+                at = i;
+                (fields[i], item.child_at(Child::Value))
+            } else {
+                let Some(field) = fields.get(at) else { return out };
+                (*field, Some(item))
+            };
+            at += 1;
+            if let Some(value) = value {
+                out.push((field, value));
+            }
+        }
+        out
+    }
+
+    /// An array that must end.
+    fn end(&mut self, record: EntityId, declarator: Node<'t>, list: Node<'t>, last: Node<'t>) {
+        if last.kind() != "initializer_list" || self.is_conditional(list, last) {
+            return;
+        }
+        let values = self.values(&positions(record), last);
+        // What a macro stands for is not looked at: only what is plainly an entry counts.
+        let is_entry = values.first().is_some_and(|(f, v)| {
+            let first = positions(record).first() == Some(f);
+            let slot = || std::str::from_utf8(self.infer.reader.name(*v)).ok().and_then(catalog::lookup);
+            let is_slot = v.kind() == "identifier" && slot().is_some_and(|id| catalog::entity(id).slot);
+            first && (is_text(bare(*v)) || is_slot)
+        });
+        let Some(variable) = declarator.child_at(Child::Declarator) else { return };
+        let name = last_name(&self.infer.reader, variable);
+        if is_entry && !self.is_filled(name) && !self.is_counted(name) {
+            self.tell(Subject::Entity(record), Use::Unterminated, Some(variable));
+        }
+    }
+
+    fn tell(&mut self, subject: Subject, usage: Use, at: Option<Node<'t>>) {
+        let Some(at) = at else { return };
+        let span = self.span(at);
+        let live = self.live(span.start);
+        if !live.may.is_empty() {
+            self.emit(subject, usage, span, live, Confidence::Exact);
+        }
+    }
+
+    /// Whether conditions decide which entry of an initialiser is the last one.
+    fn is_conditional(&self, list: Node<'t>, last: Node<'t>) -> bool {
+        let (start, text) = (self.span(list).start, self.infer.reader.name(list));
+        let at = (self.span(last).start.saturating_sub(start) as usize).min(text.len());
+        let directives = |text: &'_ [u8]| -> Vec<bool> {
+            let lines = text.split(|b| *b == b'\n').map(<[u8]>::trim_ascii_start);
+            let words = lines.filter_map(|l| l.strip_prefix(b"#")).map(<[u8]>::trim_ascii_start);
+            words.filter(|w| w.starts_with(b"if") || w.starts_with(b"endif")).map(|w| w.starts_with(b"if")).collect()
+        };
+        let depth = directives(&text[..at]).iter().fold(0i32, |d, open| if *open { d + 1 } else { d - 1 });
+        depth != 0 || !directives(&text[at..]).is_empty()
+    }
+
+    /// Whether code assigns to a field of this name: `s.pfunc = f`. A designator does not.
+    fn is_written(&self, field: &str) -> bool {
+        self.uses().written.contains(field.as_bytes())
+    }
+
+    /// Whether code assigns to an element of the array.
+    fn is_filled(&self, name: &[u8]) -> bool {
+        self.uses().filled.contains(name)
+    }
+
+    /// Whether code asks how long the array is: `sizeof(a)`, `ARRAY_SIZE(a)`.
+    fn is_counted(&self, name: &[u8]) -> bool {
+        self.uses().counted.contains(name)
+    }
+
+    fn uses(&self) -> &Uses<'a> {
+        self.asked.set(self.asked.get() + 1);
+        self.table_uses.get_or_init(|| {
+            let file = &self.infer.package.files[self.file.0 as usize];
+            Uses::of(&file.tokens(), self.infer.reader.text)
+        })
+    }
+}
+
+/// What the tokens of a file do to names, for the few files with a table that looks wrong.
+#[derive(Debug, Default)]
+pub struct Uses<'a> {
+    written: FxHashSet<&'a [u8]>,
+    filled: FxHashSet<&'a [u8]>,
+    counted: FxHashSet<&'a [u8]>,
+}
+
+impl<'a> Uses<'a> {
+    fn of(toks: &[Tok], text: &'a [u8]) -> Uses<'a> {
+        const WORDS: [&str; 7] = ["sizeof", "size", "len", "count", "elem", "items", "end"];
+        let mut out = Uses::default();
+        for (i, t) in toks.iter().enumerate().filter(|(_, t)| t.kind == TokKind::Ident) {
+            let name = t.span.of(text);
+            let is = |at: Option<usize>, b: u8| at.and_then(|k| toks.get(k)).is_some_and(|t| t.is(b));
+            let (before, access) = (i.checked_sub(2), i.checked_sub(1));
+            let member = is(access, b'.') || is(access, b'>');
+            let designator = is(access, b'.') && (is(before, b'{') || is(before, b','));
+            if i >= 2 && is(Some(i + 1), b'=') && member && !designator {
+                out.written.insert(name);
+            }
+            if is(Some(i + 1), b'[') && i + 2 < toks.len() && !is(Some(i + 2), b']') {
+                out.filled.insert(name);
+            }
+            let callee = before.map(|k| toks[k]).filter(|c| is(access, b'(') && c.kind == TokKind::Ident);
+            if let Some(c) = callee {
+                let callee = String::from_utf8_lossy(c.span.of(text)).to_lowercase();
+                if WORDS.iter().any(|w| callee.contains(w)) {
+                    out.counted.insert(name);
+                }
+            }
+        }
+        out
+    }
+}
+
+/// The array that an initialised declarator makes: `a[]`, `*a[]`.
+fn array<'t>(init: Node<'t>) -> Option<Node<'t>> {
+    let mut at = init.child_at(Child::Declarator)?;
+    while at.kind() == "pointer_declarator" {
+        at = at.child_at(Child::Declarator)?;
+    }
+    (at.kind() == "array_declarator").then_some(at)
+}
+
+/// The fields in the order of an initialiser, by the newest layout of a GIL build.
+fn positions(record: EntityId) -> Vec<FieldId> {
+    let newest = |f: &FieldId| {
+        let forms = catalog::field(*f).forms.iter();
+        let of = |v: Version| forms.clone().find(|p| p.on.iter().any(|c| c.headers() == v && !c.abi().is_limited()));
+        of(Version::NEWEST).map(|p| p.bit_offset)
+    };
+    let mut list: Vec<(u32, FieldId)> =
+        catalog::entity(record).fields.iter().filter_map(|f| Some((newest(f)?, *f))).collect();
+    list.sort();
+    // Members of a union share their place; the first one takes it.
+    list.dedup_by_key(|f| f.0);
+    list.into_iter().map(|f| f.1).collect()
+}
+
+fn contains(text: &[u8], word: &[u8]) -> bool {
+    text.windows(word.len()).any(|w| w == word)
+}
+
+/// A text as the source spells it.
+fn is_text(node: Node<'_>) -> bool {
+    matches!(node.kind(), "string_literal" | "concatenated_string")
+}

@@ -1,0 +1,400 @@
+//! One pass over a syntax tree: every use of a CPython name or field becomes a fact.
+//!
+//! The walk keeps a stack of its own, so nesting costs memory and never the call stack. It knows the
+//! grammar's node kinds; it must not know a rule.
+
+use crate::facts::further_views::touches;
+use crate::infer::expression::{Infer, operands};
+use crate::infer::resolve::{Owner, TypeIndex, is_record};
+use crate::macros::discarded_arguments::{AllSpared, Spared};
+use crate::macros::relevant::Wrappers;
+use crate::package::Package;
+use crate::sources::parameters::Params;
+use crate::syntax::grammar::{Child, Children, Grammar, K, Kinds};
+use crate::syntax::symbol_table::Names;
+use crate::text::scan::{NameStarts, TokKind};
+use crate::types::reader::{Decls, Reader, Ty};
+use crate::walk::tables::Uses;
+use abi3lint_model::{Confidence, EntityId, Fact, FileId, Live, Origin, Span, Subject, Use};
+use abi3lint_rules::catalog;
+use std::cell::{Cell, OnceCell, RefCell};
+use tree_sitter::{Node, Tree};
+
+/// A use of one of the package's macros that wrap API.
+#[derive(Clone, Debug)]
+pub struct MacroUse<'a> {
+    pub name: &'a [u8],
+    pub span: Span,
+    pub live: Live,
+    /// Types of the arguments, readable in every file.
+    pub args: Vec<Ty<'a>>,
+    /// Spans of the names that the arguments begin with, where nothing but members of it follows.
+    pub names: Vec<Option<Span>>,
+    /// Types that the macro's free variables have here.
+    pub free: Vec<Ty<'a>>,
+}
+
+/// What a walk found.
+#[derive(Debug, Default)]
+pub struct Found<'a> {
+    pub facts: Vec<Fact>,
+    pub uses: Vec<MacroUse<'a>>,
+    /// Initialised static objects of CPython's types, in which no head macro is reported by itself.
+    pub static_objects: Vec<Span>,
+    /// Outermost regions that the grammar could not read.
+    pub errors: Vec<Span>,
+    /// A field access that only the arguments of a macro decide.
+    pub pending: bool,
+    /// In a macro body: parameters that stand for a field, with the struct they are a field of.
+    pub field_params: Vec<(u16, FieldBase)>,
+    /// Places at which it was asked what the rest of the file does.
+    pub asking: Vec<u32>,
+}
+
+/// The struct of a field that a macro parameter names.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum FieldBase {
+    Record(EntityId),
+    /// That of another parameter's type.
+    Param(u16),
+    /// That of the field of another parameter's type which a third parameter names.
+    Member(u16, u16),
+}
+
+/// What a walk needs.
+#[derive(Clone, Debug)]
+pub struct Task<'w, 'a> {
+    pub package: &'w Package<'a>,
+    pub index: &'w TypeIndex<'a>,
+    pub file: usize,
+    pub grammar: Grammar,
+    pub own: &'w Decls<'a>,
+    pub reader: Reader<'w, 'a>,
+    /// Names of the package's macros that wrap API.
+    pub wrappers: &'w Wrappers<'a>,
+    /// Names of the file outside of directives.
+    pub names: &'w NameStarts,
+    pub params: Params<'a>,
+    /// Offsets of the parsed text outside of which nothing is reported (a macro body has a frame).
+    pub frame: (usize, usize),
+    /// File-level items that touch none of these spans are left out.
+    pub scope: Option<&'w [Span]>,
+}
+
+/// The state of a walk; `declare` and `fields` hold parts of what it does.
+#[derive(Debug)]
+pub struct Walker<'w, 't, 'a> {
+    pub infer: Infer<'w, 't, 'a>,
+    pub kinds: &'static Kinds,
+    pub file: FileId,
+    pub wrappers: &'w Wrappers<'a>,
+    pub names: &'w NameStarts,
+    pub frame: (usize, usize),
+    /// How the type name at an offset is used, found at its declaration.
+    pub type_use: Option<(usize, Use)>,
+    /// Start of the type name of a cast that leads to a field which is a fact of its own.
+    pub led_from: Option<usize>,
+    /// Calls that are assigned to, by start.
+    pub assigned: Option<usize>,
+    pub marks: Vec<(usize, usize)>,
+    /// Regions around the node that the grammar could not read.
+    errors: usize,
+    /// Arguments that macros do not compile.
+    pub spared: Vec<Spared>,
+    pub out: Found<'a>,
+    /// What the file does to the names of tables; read when one looks wrong.
+    pub table_uses: OnceCell<Uses<'a>>,
+    /// How often they were asked for.
+    pub asked: Cell<u32>,
+}
+
+/// Walks one tree.
+pub fn walk<'a>(task: Task<'_, 'a>, tree: &Tree) -> Found<'a> {
+    let kinds = task.grammar.kinds();
+    let scope = task.scope;
+    let infer = Infer {
+        package: task.package,
+        index: task.index,
+        own: task.own,
+        reader: task.reader,
+        locals: Names::default(),
+        classes: Vec::new(),
+        params: task.params,
+        asking: RefCell::default(),
+        live: Live::NEVER,
+    };
+    let mut w = Walker {
+        infer,
+        kinds,
+        file: FileId(task.file as u32),
+        wrappers: task.wrappers,
+        names: task.names,
+        frame: task.frame,
+        type_use: None,
+        led_from: None,
+        assigned: None,
+        marks: Vec::new(),
+        errors: 0,
+        spared: Vec::new(),
+        out: Found::default(),
+        table_uses: OnceCell::new(),
+        asked: Cell::new(0),
+    };
+    let mut cursor = tree.walk();
+    let mut stack: Vec<(K, Node<'_>)> = Vec::with_capacity(64);
+    'tree: loop {
+        let node = cursor.node();
+        let kind = kinds.of(node);
+        let skipped =
+            scope.is_some_and(|spans| w.marks.is_empty() && !touches(spans, node.start_byte(), node.end_byte()));
+        if !skipped {
+            if kind != K::Other {
+                let field = cursor.field_id().map_or(0, |f| f.get());
+                let asked = w.asked.get();
+                w.enter(kind, node, field, &stack);
+                if w.asked.get() != asked {
+                    w.out.asking.push(node.start_byte() as u32);
+                }
+            }
+            if cursor.goto_first_child() {
+                w.errors += usize::from(kind == K::Error);
+                stack.push((kind, node));
+                continue;
+            }
+            w.leave(kind);
+        }
+        while !cursor.goto_next_sibling() {
+            let Some((kind, _)) = stack.pop() else { break 'tree };
+            w.errors -= usize::from(kind == K::Error);
+            w.leave(kind);
+            if !cursor.goto_parent() {
+                break 'tree;
+            }
+        }
+    }
+    let mut out = w.out;
+    if let Some(spared) = AllSpared::of(w.spared) {
+        out.facts.iter_mut().filter(|f| is_compiled(f)).for_each(|f| f.live = spared.leave(f.span, f.live));
+        out.facts.retain(|f| !is_compiled(f) || !f.live.may.is_empty());
+        out.uses.iter_mut().for_each(|u| u.live = spared.leave(u.span, u.live));
+        out.uses.retain(|u| !u.live.may.is_empty());
+    }
+    out
+}
+
+impl<'t, 'a> Walker<'_, 't, 'a> {
+    pub fn span(&self, node: Node<'_>) -> Span {
+        let start = self.infer.reader.start(node);
+        Span { start, end: start + (node.end_byte() - node.start_byte()) as u32 }
+    }
+
+    /// When a place is live; in a macro body this is decided by its uses.
+    pub fn live(&self, at: u32) -> Live {
+        (self.infer.reader.live)(at)
+    }
+
+    fn enter(&mut self, kind: K, node: Node<'t>, field: u16, stack: &[(K, Node<'t>)]) {
+        match kind {
+            K::Ident | K::TypeIdent => self.name(kind, node, field, stack),
+            K::FieldExpr => self.field_access(node, stack),
+            K::Assign => {
+                let Some(left) = node.child_at(Child::Left) else { return };
+                match left.kind() {
+                    "call_expression" => self.assigned = Some(left.start_byte()),
+                    "pointer_expression" => self.copied(left),
+                    _ => {}
+                }
+            }
+            K::Declaration | K::Param | K::Field => self.declaration(kind, node),
+            K::Function => {
+                self.open();
+                self.parameters(node);
+            }
+            K::Scope => {
+                self.open();
+                // A lambda has parameters.
+                let list = node.child_at(Child::Declarator).and_then(|d| d.child_at(Child::Parameters));
+                if let Some(list) = list {
+                    self.locals_of(list);
+                }
+            }
+            K::Range => {
+                self.open();
+                if let Some(d) = node.child_at(Child::Declarator) {
+                    self.local(node, d);
+                }
+            }
+            K::Class => {
+                self.open();
+                if node.child_at(Child::Body).is_some() {
+                    let ty = self.infer.reader.specifier(node, self.infer.own, 0);
+                    self.infer.classes.push(ty);
+                }
+            }
+            K::SizeOf => {
+                if let Some(t) = node.child_at(Child::Type).filter(|t| t.child_at(Child::Declarator).is_none()) {
+                    self.type_use = t.child_at(Child::Type).map(|n| (n.start_byte(), Use::SizeOf));
+                }
+                if let Some(v) = node.child_at(Child::Value) {
+                    self.sized_value(v);
+                }
+            }
+            K::OffsetOf => self.offset_of(node),
+            K::Error => {
+                if self.errors == 0 {
+                    let span = self.span(node);
+                    self.out.errors.push(span);
+                }
+            }
+            K::Other | K::Call | K::Enumerator | K::Declarator => {}
+        }
+    }
+
+    fn leave(&mut self, kind: K) {
+        if matches!(kind, K::Function | K::Scope | K::Range | K::Class)
+            && let Some((locals, classes)) = self.marks.pop()
+        {
+            self.infer.locals.truncate(locals);
+            self.infer.classes.truncate(classes);
+        }
+    }
+
+    fn open(&mut self) {
+        self.marks.push((self.infer.locals.len(), self.infer.classes.len()));
+    }
+
+    fn name(&mut self, kind: K, node: Node<'t>, field: u16, stack: &[(K, Node<'t>)]) {
+        let name = self.infer.reader.name(node);
+        let Some(first) = name.first() else { return };
+        if kind == K::Ident && first.is_ascii_lowercase() && !self.in_sizeof(stack) && !self.matters(name) {
+            return;
+        }
+        let (parent_kind, parent) = stack.last().map_or((K::Other, None), |(k, n)| (*k, Some(*n)));
+        let declares = (field != 0 && field == self.kinds.declarator)
+            || parent_kind == K::Declarator
+            || (parent_kind == K::Enumerator && field == self.kinds.name)
+            || (kind == K::TypeIdent
+                && matches!(parent_kind, K::Class)
+                && field == self.kinds.name
+                && parent.is_some_and(|p| p.child_at(Child::Body).is_some()));
+        // Error recovery may take the inside of a string apart.
+        if self.errors > 0 && !self.is_token(node) {
+            return;
+        }
+        if declares || self.outside(node) || self.infer.params.position(name).is_some() {
+            return;
+        }
+        let span = self.span(node);
+        let called = parent_kind == K::Call && field == self.kinds.function;
+        if called && self.wrappers.spares(name) {
+            self.spared(name, span, parent);
+        }
+        if self.wrappers.contains(name) {
+            self.macro_use(name, span, parent.filter(|_| called));
+        }
+        let Ok(text) = std::str::from_utf8(name) else { return };
+        let tag = parent_kind == K::Class && field == self.kinds.name;
+        let Some(id) = (if tag { catalog::lookup_tag(text) } else { catalog::lookup(text) }) else { return };
+        let live = self.live(span.start);
+        self.infer.live = live;
+        if tag && matches!(self.infer.owner(&Ty::Tag(name)), Owner::User { .. }) {
+            return;
+        }
+        if live.may.is_empty() || self.infer.locals.contains(name) {
+            return;
+        }
+        let usage = match (&self.type_use, called) {
+            (Some((at, u)), _) if *at == node.start_byte() => u.clone(),
+            (_, true) => {
+                let call = parent.filter(|p| self.assigned != Some(p.start_byte()));
+                match call.and_then(|p| p.child_at(Child::Arguments)) {
+                    Some(args) => {
+                        self.keyword_list(id, name, args);
+                        self.arguments(id, args, stack)
+                    }
+                    None => Use::Assign,
+                }
+            }
+            _ if self.in_sizeof(stack) && is_record(catalog::entity(id)) => Use::SizeOf,
+            _ if kind == K::TypeIdent && self.led_from == Some(node.start_byte()) => Use::CastToField,
+            // A parameter whose "type" is a function is a call that C++ reads as a declaration.
+            _ => Use::Mention,
+        };
+        self.emit(Subject::Entity(id), usage, span, live, Confidence::Exact);
+    }
+
+    fn matters(&self, name: &[u8]) -> bool {
+        self.wrappers.contains(name) || self.wrappers.spares(name)
+    }
+
+    /// Notes the arguments of a call that its macro does not compile.
+    fn spared(&mut self, name: &'a [u8], span: Span, call: Option<Node<'t>>) {
+        let Some(list) = call.and_then(|c| c.child_at(Child::Arguments)) else { return };
+        let at = (self.file.0 as usize, name, self.live(span.start));
+        let arguments = operands(list).into_iter().map(|a| self.span(a));
+        self.spared.extend(Spared::of(self.infer.package, self.wrappers, at, arguments));
+    }
+
+    fn in_sizeof(&self, stack: &[(K, Node<'t>)]) -> bool {
+        let parens =
+            stack.iter().rev().take_while(|(k, n)| *k == K::Other && n.kind() == "parenthesized_expression").count();
+        parens > 0 && stack.iter().rev().nth(parens).is_some_and(|(k, _)| *k == K::SizeOf)
+    }
+
+    /// Whether the scanner saw a name at this place too.
+    fn is_token(&self, node: Node<'_>) -> bool {
+        let start = self.infer.reader.start(node);
+        let scan = &self.infer.package.files[self.file.0 as usize].scan;
+        let toks = &scan.directive_toks;
+        let in_directive =
+            || toks.binary_search_by_key(&start, |t| t.span.start).is_ok_and(|i| toks[i].kind == TokKind::Ident);
+        self.names.contains(start) || in_directive()
+    }
+
+    pub fn outside(&self, node: Node<'_>) -> bool {
+        node.start_byte() < self.frame.0 || node.end_byte() > self.frame.1
+    }
+
+    fn macro_use(&mut self, name: &'a [u8], span: Span, call: Option<Node<'t>>) {
+        let live = self.live(span.start);
+        if live.may.is_empty() || self.infer.locals.contains(name) {
+            return;
+        }
+        self.infer.live = live;
+        let (mut args, mut names) = (Vec::new(), Vec::new());
+        if let Some(list) = call.and_then(|c| c.child_at(Child::Arguments)) {
+            let nodes = operands(list);
+            names.extend(nodes.iter().map(|n| first_name(*n).map(|n| self.span(n))));
+            args.extend(nodes.into_iter().map(|n| self.infer.canonical(self.infer.expression(n))));
+        }
+        let free = self.wrappers.free(name).iter();
+        let free = free.map(|v| self.infer.canonical(self.infer.variable(v))).collect();
+        self.out.uses.push(MacroUse { name, span, live, args, names, free });
+    }
+
+    pub fn emit(&mut self, subject: Subject, usage: Use, span: Span, live: Live, confidence: Confidence) {
+        self.out.facts.push(Fact {
+            subject,
+            usage,
+            file: self.file,
+            span,
+            live,
+            confidence,
+            origin: Origin::Source,
+            route: None,
+        });
+    }
+}
+
+/// Whether a fact is one only where its place is compiled.
+fn is_compiled(fact: &Fact) -> bool {
+    matches!(fact.subject, Subject::Entity(_) | Subject::Field(_))
+}
+
+/// The name that an argument is or whose members it leads to.
+fn first_name(mut argument: Node<'_>) -> Option<Node<'_>> {
+    while matches!(argument.kind(), "field_expression" | "subscript_expression") {
+        argument = argument.child_at(Child::Argument)?;
+    }
+    (argument.kind() == "identifier").then_some(argument)
+}
