@@ -1,22 +1,32 @@
-//! Turns the reviewed data into static tables, so that nothing is parsed at start-up.
+//! Turns the reviewed data into static tables, so that nothing is parsed at start-up. Bad data ends the build with its
+//! file and line.
 
-#[path = "build/catalog.rs"]
-mod catalog;
 #[path = "build/checks.rs"]
 mod checks;
-#[path = "build/null.rs"]
-mod null;
-#[path = "build/pool.rs"]
-mod pool;
+
+use abi3lint_rules_format::{catalog, null};
+use std::path::Path;
 
 fn main() {
-    println!("cargo::rerun-if-changed=build.rs");
-    println!("cargo::rerun-if-changed=build");
-    println!("cargo::rerun-if-changed=catalog");
-    println!("cargo::rerun-if-changed=checks");
-    println!("cargo::rerun-if-changed=null");
+    for source in ["build.rs", "build", "catalog", "checks", "null"] {
+        println!("cargo::rerun-if-changed={source}");
+    }
     let out = std::path::PathBuf::from(std::env::var("OUT_DIR").expect("cargo sets OUT_DIR"));
-    let catalog = catalog::generate(std::path::Path::new("catalog"), &out.join("catalog.rs"));
-    null::generate(&catalog, std::path::Path::new("null"), &out.join("null.rs"));
-    checks::generate(std::path::Path::new("checks"), &out.join("checks.rs"));
+    if let Err(message) = tables(&out) {
+        eprintln!("error: {message}");
+        std::process::exit(1);
+    }
+    checks::generate(Path::new("checks"), &out.join("checks.rs"));
+}
+
+/// The tables of `src/catalog.rs` and `src/null.rs`.
+fn tables(out: &Path) -> Result<(), String> {
+    let write = |name: &str, code: String| {
+        let to = out.join(name);
+        std::fs::write(&to, code).map_err(|e| format!("cannot write {}: {e}", to.display()))
+    };
+    let entities = catalog::load(Path::new("catalog"))?;
+    write("catalog.rs", catalog::emit(&entities)?)?;
+    let contracts = null::load(Path::new("null"), &entities)?;
+    write("null.rs", null::emit(&contracts))
 }

@@ -1,24 +1,11 @@
 //! Any text as files of `rules/catalog`: it becomes tables or is refused with a reason, and a set of
 //! configurations that is read is written as something that reads the same.
-//!
-//! The modules are the build script's own.
 
 #![no_main]
-#![allow(dead_code, reason = "each user of these modules leaves something out")]
-
-#[path = "../../rules/build/catalog/emit.rs"]
-mod emit;
-#[path = "../../rules/build/catalog/format.rs"]
-mod format;
-#[path = "../../rules/build/catalog/load.rs"]
-mod load;
-#[path = "../../rules/build/pool.rs"]
-mod pool;
-#[path = "../../rules/build/catalog/usable.rs"]
-mod usable;
 
 use abi3lint_fuzz::{folder, in_time, parts, stretched_text};
 use abi3lint_model::{ConfigSet, VersionSet};
+use abi3lint_rules_format::catalog;
 use libfuzzer_sys::fuzz_target;
 
 /// The files of an input, in its parts' order.
@@ -44,7 +31,7 @@ fuzz_target!(|text: &str| {
     for name in EMPTY {
         std::fs::write(dir.path().join(name), "").expect("a file");
     }
-    in_time(text.len(), || match load::load(dir.path()).and_then(|catalog| emit::emit(&catalog)) {
+    in_time(text.len(), || match catalog::load(dir.path()).and_then(|catalog| catalog::emit(&catalog)) {
         Ok(code) => assert!(code.contains("static ENTITIES")),
         Err(why) => assert!(!why.is_empty()),
     });

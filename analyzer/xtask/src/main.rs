@@ -13,7 +13,6 @@ mod integrations;
 mod llvm;
 mod new_rule;
 mod newcomer;
-mod null_sweep;
 mod programs;
 mod readme;
 mod venv;
@@ -61,8 +60,6 @@ enum Command {
     },
     /// Walk through docs/getting-started.md in an empty folder, with an empty home.
     Newcomer(newcomer::Args),
-    /// Call functions of real interpreters with NULL, and compare with what the project says.
-    NullSweep(null_sweep::Args),
     /// Build the plugin for clang and print its path last.
     Plugin(llvm::Major),
     /// Run the commands of README.md and docs/ and compare the output that it shows.
@@ -104,7 +101,6 @@ fn run(command: Command) -> anyhow::Result<()> {
         Command::LlvmTest(args) => llvm::test::run(&args),
         Command::NewRule { id } => new_rule::run(&id),
         Command::Newcomer(args) => newcomer::run(&args),
-        Command::NullSweep(args) => null_sweep::run(&args),
         Command::Plugin(args) => llvm::plugin(&args),
         Command::Readme(args) => readme::run(&args),
         Command::Wheels(args) => wheels::run(&args),

@@ -47,6 +47,11 @@ pub const PROGRAMS: &[Program] = &[
         )
     },
     program(
+        "null-sweep",
+        "abi3lint-null-probe",
+        "Call functions of real interpreters with NULL, and compare with what the project says",
+    ),
+    program(
         "pythons",
         "abi3lint-pythons",
         "List interpreters of CPython 3.6 to 3.15 with headers, and get the newest as packages",

@@ -9,6 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 const LAYERS: &[(&str, &[&str])] = &[
     ("abi3lint-model", &[]),
     ("abi3lint-allocator", &[]),
+    // Linked into no other: only the build script of abi3lint-rules knows it.
+    ("abi3lint-rules-format", &["abi3lint-model"]),
     ("abi3lint-rules", &["abi3lint-model"]),
     ("abi3lint-flow", &["abi3lint-model"]),
     ("abi3lint-front-c", &["abi3lint-allocator", "abi3lint-flow", "abi3lint-model", "abi3lint-rules"]),
@@ -29,12 +31,13 @@ const LAYERS: &[(&str, &[&str])] = &[
     ),
 ];
 
-/// Tools of the project, with the crates of ours that each may depend on.
+/// Tools of the project, with the crates of ours that each may depend on. What measures the data does not know
+/// `abi3lint-rules`, which is built from the data.
 const TOOLS: &[(&str, &[&str])] = &[
     ("abi3lint-workspace", &[]),
-    // It must work while the data that it replaces does not build.
-    ("xtask", &["abi3lint-model", "abi3lint-pythons", "abi3lint-workspace"]),
+    ("xtask", &["abi3lint-model", "abi3lint-pythons", "abi3lint-rules-format", "abi3lint-workspace"]),
     ("abi3lint-pythons", &["abi3lint-model", "abi3lint-workspace"]),
+    ("abi3lint-null-probe", &["abi3lint-model", "abi3lint-pythons", "abi3lint-rules-format", "abi3lint-workspace"]),
     // What is compared is what the rules ask, not what a front end makes of it.
     ("abi3lint-catalog-proof", &["abi3lint-model", "abi3lint-rules", "abi3lint-check"]),
     // Both know the program by its command line and its output.
@@ -58,13 +61,17 @@ const OWNED: &[(&str, &str, &str)] = &[
 ];
 
 /// Reading is not serialising: the binary reads compile_commands.json and baselines, settings are read by their
-/// declaration, and `sources` proves that neither writes. And comparing paths with patterns is not looking for
+/// declaration, and `sources` proves that neither writes. The data's files are read while `abi3lint-rules` is built,
+/// and their lines are written by the project's tools. And comparing paths with patterns is not looking for
 /// files. The language server hands messages of the protocol to its library, whose functions ask for traits. Who counts
 /// the memory that the parser asks for parses nothing.
 const READERS: &[(&str, &str)] = &[
     ("abi3lint-allocator", "tree-sitter"),
     ("abi3lint", "serde_json"),
     ("abi3lint", "serde"),
+    ("abi3lint-rules-format", "serde"),
+    ("abi3lint-rules-format", "serde_json"),
+    ("abi3lint-rules-format", "toml"),
     ("abi3lint-settings", "serde"),
     ("abi3lint-settings", "ignore"),
 ];

@@ -17,16 +17,7 @@ mod replacements;
 mod update;
 mod write;
 
-/// The files' layout, defined once for the build script and for this importer.
-#[path = "../../../../rules/build/catalog/format.rs"]
-pub mod format;
-// What the build script joins, for chores that compare it with something. The importer never calls these: it
-// must work while they find the data wrong.
-pub mod contracts;
-#[allow(dead_code, reason = "the build script writes all of it, a chore compares a part")]
-#[path = "../../../../rules/build/catalog/load.rs"]
-pub mod load;
-
+pub use abi3lint_rules_format::catalog as format;
 use anyhow::{Context, Result};
 use std::path::PathBuf;
 

@@ -3,10 +3,10 @@
 //! A version in which the function is absent, or in which the same call failed without NULL too, says
 //! nothing. What needs a judgement is left to `rules/null/curated.toml`.
 
-use super::contracts::format::{ContractLine, NullLine, OutcomeLine, ReferenceLine, ResultLine, SpanLine};
 use super::facts::{Facts, Function, Map};
 use super::write;
 use abi3lint_model::{Version, VersionSet};
+use abi3lint_rules_format::null::{ContractLine, NullLine, OutcomeLine, ReferenceLine, ResultLine, SpanLine};
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;

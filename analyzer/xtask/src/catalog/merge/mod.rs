@@ -15,7 +15,7 @@ mod words;
 use super::entities::Tables;
 use super::format::EntityLine;
 use super::measure::{self, version, write::load as load_measurement};
-use super::{exports, load, write};
+use super::{exports, write};
 use abi3lint_model::Version;
 use anyhow::{Context, Result, ensure};
 use fold::News;
@@ -115,7 +115,8 @@ pub fn run(args: &Args) -> Result<()> {
 fn read(catalog: &Path) -> Result<Tables> {
     let mut tables = Tables::default();
     for (name, table) in tables.all_mut() {
-        let lines = load::lines::<EntityLine>(catalog, &format!("{name}.jsonl")).map_err(anyhow::Error::msg)?;
+        let lines = abi3lint_rules_format::lines::<EntityLine>(catalog, &format!("{name}.jsonl"))
+            .map_err(anyhow::Error::msg)?;
         *table = lines.into_iter().map(|(_, line)| line).collect();
     }
     Ok(tables)

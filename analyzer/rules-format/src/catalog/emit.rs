@@ -1,8 +1,9 @@
 //! Writes the tables as Rust source.
 
 use super::format::{ExposureLine, Kind};
-use super::load::{Catalog, Entity, Field, Form, Result, Use};
+use super::load::{Catalog, Entity, Field, Form, Use};
 use super::usable;
+use crate::Result;
 use crate::pool::{Pool, version, versions};
 use abi3lint_model::{ConfigSet, Version};
 use std::collections::BTreeMap;
@@ -19,6 +20,10 @@ struct Emitter<'a> {
     uses: Pool,
 }
 
+/// The tables of `abi3lint_rules::catalog`, with a perfect hash of the names.
+///
+/// # Errors
+/// A line names an entity or a field that is not there.
 pub fn emit(catalog: &Catalog) -> Result<String> {
     let mut e = Emitter {
         catalog,

@@ -1,7 +1,7 @@
 //! Compiles the probe, starts an interpreter with it and reads its rows.
 
-use super::outcome::Outcome;
-use super::plan::Plan;
+use crate::outcome::Outcome;
+use crate::plan::Plan;
 use abi3lint_pythons::{Name, Python, oldest_headers};
 use abi3lint_workspace::{metadata, pass, root};
 use anyhow::{Context, Result, bail, ensure};
@@ -13,22 +13,22 @@ use std::process::{Command, Stdio};
 
 /// One call with NULL.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Row {
+pub(crate) struct Row {
     /// The function or the case.
-    pub what: String,
-    pub is_case: bool,
+    pub(crate) what: String,
+    pub(crate) is_case: bool,
     /// The argument that was NULL; none in a case, and where there is no such function.
-    pub param: Option<usize>,
-    pub ty: String,
+    pub(crate) param: Option<usize>,
+    pub(crate) ty: String,
     /// The C library decides what becomes of this argument.
-    pub of_library: bool,
+    pub(crate) of_library: bool,
     /// What every argument that is a size was, where it was not the usual one.
-    pub size: Option<i64>,
+    pub(crate) size: Option<i64>,
     /// What came of the call without NULL, in the probe's words.
-    pub control: String,
-    pub outcome: Outcome,
+    pub(crate) control: String,
+    pub(crate) outcome: Outcome,
     /// Where a crash happened, what could not be set up, or that the result is broken.
-    pub detail: String,
+    pub(crate) detail: String,
 }
 
 /// What `probe.py` prints.
@@ -45,7 +45,7 @@ struct Answer {
 }
 
 impl Row {
-    pub fn json(&self, python: Name) -> String {
+    pub(crate) fn json(&self, python: Name) -> String {
         let mut object = serde_json::json!({
             "python": python.to_string(),
             (if self.is_case { "case" } else { "function" }): self.what,
@@ -67,7 +67,7 @@ impl Row {
     }
 
     #[cfg(test)]
-    pub fn of(what: &str, param: Option<usize>) -> Row {
+    pub(crate) fn of(what: &str, param: Option<usize>) -> Row {
         let (ty, control, detail) = (String::new(), "ok".to_owned(), String::new());
         let what = what.to_owned();
         let is_case = param.is_none();
@@ -77,7 +77,7 @@ impl Row {
 
 /// Folders with a compiled probe: one for all interpreters with a GIL, one for each that has none.
 #[derive(Debug)]
-pub struct Probes {
+pub(crate) struct Probes {
     /// Of this run; it goes with it.
     root: PathBuf,
     folders: Vec<(Option<Name>, PathBuf)>,
@@ -86,7 +86,7 @@ pub struct Probes {
 impl Probes {
     /// # Errors
     /// There is no C compiler, or no interpreter has headers.
-    pub fn build(pythons: &[Python]) -> Result<Probes> {
+    pub(crate) fn build(pythons: &[Python]) -> Result<Probes> {
         let target = metadata()?.target_directory.join("null-sweep").join(std::process::id().to_string());
         // From here on a failure removes the folder as well.
         let mut probes = Probes { root: target, folders: Vec::new() };
@@ -121,7 +121,7 @@ impl Drop for Probes {
 
 fn compile(folder: &Path, python: &Python, flags: &[&str]) -> Result<()> {
     fs::create_dir_all(folder).with_context(|| format!("cannot create '{}'", folder.display()))?;
-    let source = root().join("analyzer/xtask/null");
+    let source = root().join("analyzer/null-probe/probe");
     for name in ["probe.py", "values.py"] {
         fs::copy(source.join(name), folder.join(name)).with_context(|| format!("cannot copy {name}"))?;
     }
@@ -136,7 +136,7 @@ fn compile(folder: &Path, python: &Python, flags: &[&str]) -> Result<()> {
 ///
 /// # Errors
 /// The interpreter or the probe does not work; what a call does to its own process is no error.
-pub fn sweep(python: &Python, plan: &Plan, probes: &Probes) -> Result<Vec<Row>> {
+pub(crate) fn sweep(python: &Python, plan: &Plan, probes: &Probes) -> Result<Vec<Row>> {
     let folder = probes.folder(python.name)?;
     // Functions that write files write them here.
     let scratch = folder.join(format!("in-{}", python.name));

@@ -1,7 +1,7 @@
 //! The shape of the catalog's files: what one line of JSON Lines or one table of TOML holds.
 //!
-//! Shared by the build script and the importer, so that both agree on one definition. It must not know
-//! CPython's facts nor the generated code.
+//! Whoever reads the files and whoever writes them agree on this one definition. It must not know CPython's
+//! facts nor the generated code.
 
 use serde::{Deserialize, Serialize};
 
@@ -82,7 +82,6 @@ pub enum Kind {
     Data,
 }
 
-#[allow(dead_code, reason = "the importer has no such question")]
 impl Kind {
     /// Whether code of this kind becomes a part of what uses it.
     pub fn is_expanded(self) -> bool {
@@ -155,7 +154,6 @@ pub struct UseLine {
 }
 
 /// `curated.toml`.
-#[allow(dead_code, reason = "the importer never reads curated data")]
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Curated {
@@ -172,7 +170,6 @@ pub struct Curated {
 }
 
 /// Macros and functions whose first argument once was cast for the caller.
-#[allow(dead_code, reason = "the importer never reads curated data")]
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct UncastTable {
@@ -185,7 +182,6 @@ pub struct UncastTable {
 }
 
 /// Object structs of other libraries, whose headers are not read.
-#[allow(dead_code, reason = "the importer never reads curated data")]
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ForeignTable {
@@ -194,7 +190,6 @@ pub struct ForeignTable {
 }
 
 /// What is said here takes the place of what the imported lines say.
-#[allow(dead_code, reason = "the importer never reads curated data")]
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CuratedEntity {
@@ -212,7 +207,6 @@ pub struct CuratedEntity {
 }
 
 /// A member of an anonymous struct or union type, which the measurement replaces by its own members.
-#[allow(dead_code, reason = "the importer never reads curated data")]
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CuratedField {
@@ -229,14 +223,12 @@ pub struct CuratedField {
 }
 
 /// `headers.toml`.
-#[allow(dead_code, reason = "the importer never reads curated data")]
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Headers {
     pub header: Vec<HeaderTable>,
 }
 
-#[allow(dead_code, reason = "the importer never reads curated data")]
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct HeaderTable {

@@ -1,8 +1,12 @@
 //! `cargo xtask null-sweep`: calls functions of real interpreters with NULL, and compares what happens with
 //! what the project says.
 //!
-//! Each call happens in a process of its own and writes one row. This module knows the order of the work;
-//! what is called with what is data (`rules/null/probe.toml`), how it is called is in `analyzer/xtask/null`.
+//! Each call happens in a process of its own and writes one row. This file knows the order of the work;
+//! what is called with what is data (`rules/null/probe.toml`), how it is called is in `analyzer/null-probe/probe`.
+//!
+//! It reads `rules/catalog`, `rules/null` and fixtures of `testdata/rules`, compiles the probe below
+//! `target/null-sweep`, starts interpreters, and prints what differs; `--output` names the one file that it writes.
+//! It does not link `abi3lint-rules`, so that it works while the data that it corrects does not build.
 
 mod contracts;
 mod drive;
@@ -10,22 +14,26 @@ mod fixtures;
 mod outcome;
 mod plan;
 
-use crate::catalog::contracts::format::OutcomeLine;
 use abi3lint_model::Version;
-use abi3lint_pythons::{self as pythons, Fetch, Found, Name, Python};
+use abi3lint_pythons::{Fetch, Found, Name, Python, available, check_required};
+use abi3lint_rules_format::null::OutcomeLine;
 use abi3lint_workspace::root;
 use anyhow::{Context, Result, ensure};
+use clap::Parser;
 use contracts::{Contracts, Subject};
 use drive::Row;
 use outcome::Outcome;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::path::PathBuf;
+use std::process::ExitCode;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-#[derive(Debug, clap::Args)]
-pub struct Args {
+/// Call functions of real interpreters with NULL, and compare with what the project says.
+#[derive(Debug, Parser)]
+#[command(bin_name = "cargo xtask null-sweep")]
+struct Args {
     /// These interpreters only, as in 3.8,3.11,3.13; all that are there by default.
     #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = Name::parse)]
     python: Vec<Name>,
@@ -56,10 +64,14 @@ struct Sweep {
     time: Duration,
 }
 
-pub fn run(args: &Args) -> Result<()> {
+fn main() -> ExitCode {
+    abi3lint_workspace::exit_code(run(&Args::parse()))
+}
+
+fn run(args: &Args) -> Result<()> {
     ensure!(args.every > 0, "--every counts from 1");
-    let found = pythons::available(if args.offline { Fetch::Never } else { Fetch::Missing })?;
-    pythons::check_required(&found, &args.python)?;
+    let found = available(if args.offline { Fetch::Never } else { Fetch::Missing })?;
+    check_required(&found, &args.python)?;
     for problem in &found.problems {
         println!("problem: {problem}");
     }
@@ -240,13 +252,14 @@ fn compare(contracts: &Contracts, sweeps: &[Sweep], is_whole: bool) -> Result<()
 
 #[cfg(test)]
 mod tests {
-    use super::{drive, plan, pythons};
+    use super::{drive, plan};
+    use abi3lint_pythons::installed;
     use abi3lint_workspace::root;
 
     /// With whatever interpreter there is: what the oldest and the newest agree on.
     #[test]
     fn a_slice_runs_in_a_real_interpreter() {
-        let installed = pythons::installed();
+        let installed = installed();
         let Some(python) = installed.iter().find(|p| !p.headers.is_empty() && !p.name.free_threaded) else {
             eprintln!("skipped: no interpreter with headers is installed");
             return;

@@ -5,6 +5,7 @@ use super::load::{Argument, Contracts, Entry, Outcomes};
 use crate::pool::{Pool, versions};
 use std::fmt::Write as _;
 
+/// The tables of `abi3lint_rules::null`.
 pub fn emit(contracts: &Contracts) -> String {
     let mut pool = Pool::new("O", "(VersionSet,Outcome)");
     let mut lists = Pool::new("A", "Argument");

@@ -1,11 +1,11 @@
 //! What came of a call with NULL, and what that says about a contract.
 
-use crate::catalog::contracts::format::OutcomeLine;
+use abi3lint_rules_format::null::OutcomeLine;
 use std::fmt;
 
 /// What was measured.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Outcome {
+pub(crate) enum Outcome {
     /// It returned, without an exception.
     Ok,
     /// It returned NULL without an exception.
@@ -27,7 +27,7 @@ pub enum Outcome {
 
 impl Outcome {
     /// From the words of the probe: for the call with NULL and for the one without.
-    pub fn read(word: &str, control: &str) -> Option<Outcome> {
+    pub(crate) fn read(word: &str, control: &str) -> Option<Outcome> {
         if matches!(control, "crash" | "fatal" | "hang" | "setup") || word == "setup" {
             return Some(Outcome::Unusable);
         }
@@ -47,7 +47,7 @@ impl Outcome {
     }
 
     /// The word without the exception's type.
-    pub fn kind(&self) -> &'static str {
+    pub(crate) fn kind(&self) -> &'static str {
         match self {
             Outcome::Ok => "ok",
             Outcome::NullNoExc => "null-noexc",
@@ -62,7 +62,7 @@ impl Outcome {
     }
 
     /// What a contract says where this is measured; `None` where nothing was.
-    pub fn promise(&self) -> Option<OutcomeLine> {
+    pub(crate) fn promise(&self) -> Option<OutcomeLine> {
         match self {
             Outcome::Ok | Outcome::NullNoExc | Outcome::AsControl => Some(OutcomeLine::Accepted),
             Outcome::Raises(_) => Some(OutcomeLine::Raises),
@@ -73,7 +73,7 @@ impl Outcome {
 
     /// Whether a contract may say this. A function that raises anyway shows no more than that it does not
     /// crash, and what is undefined is so because it survives.
-    pub fn allows(&self, said: OutcomeLine) -> bool {
+    pub(crate) fn allows(&self, said: OutcomeLine) -> bool {
         let measured = self.promise();
         match self {
             _ if said == OutcomeLine::Undefined => measured.is_some_and(|m| m != OutcomeLine::Crash),

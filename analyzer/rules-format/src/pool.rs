@@ -7,19 +7,19 @@ use std::fmt::Write as _;
 
 /// Static slices of one element type.
 #[derive(Debug)]
-pub struct Pool {
+pub(crate) struct Pool {
     ty: &'static str,
     prefix: &'static str,
     known: HashMap<String, usize>,
-    pub code: String,
+    pub(crate) code: String,
 }
 
 impl Pool {
-    pub fn new(prefix: &'static str, ty: &'static str) -> Pool {
+    pub(crate) fn new(prefix: &'static str, ty: &'static str) -> Pool {
         Pool { ty, prefix, known: HashMap::new(), code: String::new() }
     }
 
-    pub fn slice(&mut self, items: &[String]) -> String {
+    pub(crate) fn slice(&mut self, items: &[String]) -> String {
         if items.is_empty() {
             return "&[]".into();
         }
@@ -34,10 +34,10 @@ impl Pool {
     }
 }
 
-pub fn versions(set: VersionSet) -> String {
+pub(crate) fn versions(set: VersionSet) -> String {
     format!("VersionSet({:#x})", set.0)
 }
 
-pub fn version(v: Version) -> String {
+pub(crate) fn version(v: Version) -> String {
     format!("Version({})", v.0)
 }

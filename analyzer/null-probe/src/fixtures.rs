@@ -2,10 +2,10 @@
 //! reports it. They are held against what changes in the contracts, and against what interpreters did. It must not
 //! know how a rule finds it.
 
-use super::contracts::{Contracts, Subject};
-use super::drive::Row;
-use crate::catalog::contracts::format::OutcomeLine;
+use crate::contracts::{Contracts, Subject};
+use crate::drive::Row;
 use abi3lint_model::{Target, Version, VersionSet};
+use abi3lint_rules_format::null::OutcomeLine;
 use anyhow::{Context, Result, bail, ensure};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -28,13 +28,13 @@ struct Line {
 
 /// For each contract that changes, the versions for which its line expects a finding.
 #[derive(Debug)]
-pub struct Fixtures(BTreeMap<Subject, (String, VersionSet)>);
+pub(crate) struct Fixtures(BTreeMap<Subject, (String, VersionSet)>);
 
 /// The lines of the fixtures in `root`, each with the contracts that it shows.
 ///
 /// # Errors
 /// A file cannot be read, a contract that changes has no line, or a line shows none that changes; all are named.
-pub fn read(root: &Path, contracts: &Contracts) -> Result<Fixtures> {
+pub(crate) fn read(root: &Path, contracts: &Contracts) -> Result<Fixtures> {
     let mut lines = Vec::new();
     for file in FILES {
         let path = format!("{FOLDER}/{file}");
@@ -98,7 +98,7 @@ impl Fixtures {
     ///
     /// # Errors
     /// A line says otherwise; all such are named.
-    pub fn compare(&self, contracts: &Contracts, version: Version, rows: &[Row]) -> Result<usize> {
+    pub(crate) fn compare(&self, contracts: &Contracts, version: Version, rows: &[Row]) -> Result<usize> {
         let (mut shown, mut complaints) = (0, Vec::new());
         for row in rows {
             let (Some(subject), Some(promise)) = (Subject::of(row), row.outcome.promise()) else { continue };
@@ -123,11 +123,11 @@ impl Fixtures {
 
 #[cfg(test)]
 mod tests {
-    use super::super::contracts::{Subject, read as contracts};
-    use super::super::drive::Row;
-    use super::super::outcome::Outcome;
-    use super::super::plan;
     use super::{FILES, join, parse, read};
+    use crate::contracts::{Subject, read as contracts};
+    use crate::drive::Row;
+    use crate::outcome::Outcome;
+    use crate::plan;
     use abi3lint_model::{Version, VersionSet};
     use abi3lint_workspace::root;
 

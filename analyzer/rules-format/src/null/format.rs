@@ -1,7 +1,7 @@
 //! The shape of the files in `rules/null`: what one line of JSON Lines or one table of TOML holds.
 //!
-//! Shared by the build script and the importer, so that both agree on one definition. It must not know
-//! CPython's facts nor the generated code.
+//! Whoever reads the files and whoever writes them agree on this one definition. It must not know CPython's
+//! facts nor the generated code.
 
 use serde::{Deserialize, Serialize};
 

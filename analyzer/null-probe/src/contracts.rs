@@ -1,23 +1,22 @@
 //! The contracts, as far as a measurement can contradict them: arguments by function and number, and the cases
 //! that rows of `rules/null/tables.toml` name as their evidence.
 
-use super::drive::Row;
-use super::outcome::Outcome;
-use crate::catalog::contracts::format::{FamilyLine, OutcomeLine};
-use crate::catalog::contracts::load::{self, Outcomes};
+use crate::drive::Row;
+use crate::outcome::Outcome;
 use abi3lint_model::{Abi, Config, Version, VersionSet};
+use abi3lint_rules_format::null::{self, FamilyLine, OutcomeLine, Outcomes};
 use anyhow::{Context, Result, ensure};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::Path;
 
-pub const FOLDER: &str = "rules/null";
+pub(crate) const FOLDER: &str = "rules/null";
 /// Contracts that change from here on must be shown on real interpreters.
-pub const SINCE: Version = Version(8);
+pub(crate) const SINCE: Version = Version(8);
 
 /// What a row is about.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Subject {
+pub(crate) enum Subject {
     Argument(String, usize),
     Case(String),
 }
@@ -37,22 +36,22 @@ struct Contract {
 }
 
 #[derive(Debug, Default)]
-pub struct Contracts(BTreeMap<Subject, Contract>);
+pub(crate) struct Contracts(BTreeMap<Subject, Contract>);
 
 /// What a comparison came to.
 #[derive(Debug, Default)]
-pub struct Verdict {
-    pub compared: usize,
-    pub differences: Vec<String>,
+pub(crate) struct Verdict {
+    pub(crate) compared: usize,
+    pub(crate) differences: Vec<String>,
 }
 
 /// The contracts of the project in `root`, joined as its build joins them.
 ///
 /// # Errors
 /// The catalog or the contracts do not build; the file and the line are named.
-pub fn read(root: &Path) -> Result<Contracts> {
-    let catalog = crate::catalog::load::load(&root.join("rules/catalog")).map_err(anyhow::Error::msg)?;
-    let joined = load::load(&root.join(FOLDER), &catalog).map_err(anyhow::Error::msg)?;
+pub(crate) fn read(root: &Path) -> Result<Contracts> {
+    let catalog = abi3lint_rules_format::catalog::load(&root.join("rules/catalog")).map_err(anyhow::Error::msg)?;
+    let joined = null::load(&root.join(FOLDER), &catalog).map_err(anyhow::Error::msg)?;
     let mut out = Contracts::default();
     for ((id, param), a) in joined.arguments {
         let entity = &catalog.entities[id];
@@ -87,7 +86,7 @@ fn spelled_unit(family: FamilyLine, unit: &str) -> String {
 }
 
 /// The rows of one interpreter against what is said of its version.
-pub fn compare<'a>(contracts: &Contracts, version: Version, rows: impl Iterator<Item = &'a Row>) -> Verdict {
+pub(crate) fn compare<'a>(contracts: &Contracts, version: Version, rows: impl Iterator<Item = &'a Row>) -> Verdict {
     let mut verdict = Verdict::default();
     for row in rows.filter(|r| r.outcome.promise().is_some()) {
         let Some(subject) = Subject::of(row) else { continue };
@@ -104,45 +103,45 @@ pub fn compare<'a>(contracts: &Contracts, version: Version, rows: impl Iterator<
 
 impl Contracts {
     /// What has a symbol or a case, and of which no interpreter could measure anything.
-    pub fn unmeasured<'a>(&self, rows: impl Iterator<Item = &'a Row>) -> Vec<&Subject> {
+    pub(crate) fn unmeasured<'a>(&self, rows: impl Iterator<Item = &'a Row>) -> Vec<&Subject> {
         let measured = measured(rows);
         let callable = self.0.iter().filter(|(_, c)| !c.exported.is_empty());
         callable.map(|(s, _)| s).filter(|s| !measured.contains(s)).collect()
     }
 
     /// How many cannot be called by name: macros and inlines.
-    pub fn without_symbol(&self) -> usize {
+    pub(crate) fn without_symbol(&self) -> usize {
         self.0.values().filter(|c| c.exported.is_empty()).count()
     }
 
     /// Whether its outcome differs between two versions since [`SINCE`].
-    pub fn changes(&self, subject: &Subject) -> bool {
+    pub(crate) fn changes(&self, subject: &Subject) -> bool {
         self.0.get(subject).is_some_and(|c| changes(&c.on) || changes(&c.sized))
     }
 
     /// All that change.
-    pub fn changing(&self) -> impl Iterator<Item = &Subject> {
+    pub(crate) fn changing(&self) -> impl Iterator<Item = &Subject> {
         self.0.keys().filter(|s| self.changes(s))
     }
 
     /// How a fixture begins to spell it, where it is a row of `tables.toml`; else nothing.
-    pub fn spelled(&self, subject: &Subject) -> &str {
+    pub(crate) fn spelled(&self, subject: &Subject) -> &str {
         self.0.get(subject).map_or("", |c| &c.spelled)
     }
 
     /// Whether the headers of this version show it.
-    pub fn is_public(&self, subject: &Subject, version: Version) -> bool {
+    pub(crate) fn is_public(&self, subject: &Subject, version: Version) -> bool {
         self.0.get(subject).is_some_and(|c| c.public.contains(version))
     }
 
     /// Whether some version has a symbol for it.
     #[cfg(test)]
-    pub fn is_exported(&self, subject: &Subject) -> bool {
+    pub(crate) fn is_exported(&self, subject: &Subject) -> bool {
         self.0.get(subject).is_some_and(|c| !c.exported.is_empty())
     }
 
     /// Versions at which the outcome is another than on the version before, both of them measured.
-    pub fn shown_changes(&self, measured: &BTreeMap<Version, BTreeSet<Subject>>) -> (usize, Vec<String>) {
+    pub(crate) fn shown_changes(&self, measured: &BTreeMap<Version, BTreeSet<Subject>>) -> (usize, Vec<String>) {
         let (mut shown, mut lacking) = (0, Vec::new());
         for (subject, contract) in self.0.iter().filter(|(s, _)| self.changes(s)) {
             for (before, at) in Version::all().zip(Version::all().skip(1)).filter(|(before, _)| *before >= SINCE) {
@@ -165,7 +164,7 @@ impl Contracts {
     ///
     /// # Errors
     /// There are some; all are named.
-    pub fn check_changes(&self, version: Version, rows: &[Row]) -> Result<()> {
+    pub(crate) fn check_changes(&self, version: Version, rows: &[Row]) -> Result<()> {
         let mut measured = measured(rows.iter());
         // What a case calls may be newer than the version.
         let absent = rows.iter().filter(|r| r.is_case && r.outcome == Outcome::Absent);
@@ -179,7 +178,7 @@ impl Contracts {
 
     /// # Errors
     /// A row names a case that is not there.
-    pub fn check_cases<'a>(&self, cases: impl Iterator<Item = &'a str>) -> Result<()> {
+    pub(crate) fn check_cases<'a>(&self, cases: impl Iterator<Item = &'a str>) -> Result<()> {
         let cases: BTreeSet<&str> = cases.collect();
         let mut named = self.0.keys().filter_map(|s| if let Subject::Case(name) = s { Some(name) } else { None });
         named.try_for_each(|name| {
@@ -202,7 +201,7 @@ impl Contract {
 
 impl Subject {
     /// `None` where there is no such function.
-    pub fn of(row: &Row) -> Option<Subject> {
+    pub(crate) fn of(row: &Row) -> Option<Subject> {
         if row.is_case {
             return Some(Subject::Case(row.what.clone()));
         }
@@ -219,7 +218,7 @@ impl fmt::Display for Subject {
     }
 }
 
-pub fn measured<'a>(rows: impl Iterator<Item = &'a Row>) -> BTreeSet<Subject> {
+pub(crate) fn measured<'a>(rows: impl Iterator<Item = &'a Row>) -> BTreeSet<Subject> {
     rows.filter(|r| r.outcome.promise().is_some()).filter_map(Subject::of).collect()
 }
 
@@ -238,12 +237,12 @@ fn word(outcome: OutcomeLine) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use super::super::drive::Row;
-    use super::super::outcome::Outcome;
-    use super::super::plan;
     use super::{Contract, Contracts, Subject, compare, read};
-    use crate::catalog::contracts::format::OutcomeLine::{self, Accepted, Crash, Undefined};
+    use crate::drive::Row;
+    use crate::outcome::Outcome;
+    use crate::plan;
     use abi3lint_model::{Version, VersionSet};
+    use abi3lint_rules_format::null::OutcomeLine::{self, Accepted, Crash, Undefined};
     use abi3lint_workspace::root;
 
     fn set(first: u8, last: u8) -> VersionSet {

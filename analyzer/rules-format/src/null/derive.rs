@@ -3,7 +3,8 @@
 
 use super::format::{NamesTable, OutcomeLine};
 use super::load::{Argument, Contracts, entity};
-use crate::catalog::load::{Catalog, Entity, Form, Result};
+use crate::Result;
+use crate::catalog::{Catalog, Entity, Form};
 use abi3lint_model::{Config, VersionSet};
 use std::collections::BTreeSet;
 
@@ -11,7 +12,7 @@ use std::collections::BTreeSet;
 const ASKS_TYPE: [&str; 3] = ["Py_TYPE", "Py_IS_TYPE", "PyType_GetFlags"];
 
 /// Fills the versions of which nothing is said.
-pub fn macros(out: &mut Contracts, catalog: &Catalog, except: &[NamesTable]) -> Result<()> {
+pub(crate) fn macros(out: &mut Contracts, catalog: &Catalog, except: &[NamesTable]) -> Result<()> {
     let mut not = BTreeSet::new();
     for table in except {
         if table.source.is_empty() {

@@ -1,13 +1,13 @@
 //! What is called: signatures from the catalog, arguments from `rules/null/probe.toml`.
 
-use super::contracts::Subject;
-use crate::catalog::format::{EntityLine, FormLine, Kind};
+use crate::contracts::Subject;
+use abi3lint_rules_format::catalog::{EntityLine, FormLine, Kind};
 use anyhow::{Context, Result, bail, ensure};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-pub const TABLE: &str = "rules/null/probe.toml";
+pub(crate) const TABLE: &str = "rules/null/probe.toml";
 const CATALOG: &str = "rules/catalog/functions.jsonl";
 
 /// The hand-written table.
@@ -57,36 +57,36 @@ enum Case {
 
 /// One line of the plan: a function or a case, as `probe.py` reads it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Line {
-    pub id: usize,
+pub(crate) struct Line {
+    pub(crate) id: usize,
     /// What rows and contracts call it.
     #[serde(skip)]
-    pub what: String,
-    pub function: String,
-    pub params: Vec<String>,
-    pub args: String,
+    pub(crate) what: String,
+    pub(crate) function: String,
+    pub(crate) params: Vec<String>,
+    pub(crate) args: String,
     /// Parameters that can be NULL.
-    pub nulls: Vec<usize>,
+    pub(crate) nulls: Vec<usize>,
     /// How the result is read: see `probe.c`.
-    pub result: char,
-    pub mode: char,
-    pub errno: i32,
-    pub raised: String,
-    pub va_list: bool,
-    pub is_case: bool,
+    pub(crate) result: char,
+    pub(crate) mode: char,
+    pub(crate) errno: i32,
+    pub(crate) raised: String,
+    pub(crate) va_list: bool,
+    pub(crate) is_case: bool,
     /// Those of `nulls` that the C library decides about.
     #[serde(skip)]
-    pub of_library: Vec<usize>,
+    pub(crate) of_library: Vec<usize>,
 }
 
 #[derive(Debug)]
-pub struct Plan {
-    pub lines: Vec<Line>,
+pub(crate) struct Plan {
+    pub(crate) lines: Vec<Line>,
 }
 
 impl Plan {
     /// Only what is wanted of it: arguments and cases.
-    pub fn about(self, is_wanted: impl Fn(&Subject) -> bool) -> Plan {
+    pub(crate) fn about(self, is_wanted: impl Fn(&Subject) -> bool) -> Plan {
         let lines = self.lines.into_iter().filter_map(|mut line| {
             if line.is_case {
                 return is_wanted(&Subject::Case(line.what.clone())).then_some(line);
@@ -98,7 +98,7 @@ impl Plan {
     }
 
     /// Every so many-th of the lines whose names begin like this; an exact name stands for itself alone.
-    pub fn slice(self, every: usize, only: &str) -> Plan {
+    pub(crate) fn slice(self, every: usize, only: &str) -> Plan {
         let is_exact = self.lines.iter().any(|l| l.what == only);
         let is_wanted = |l: &Line| if is_exact { l.what == only } else { l.what.starts_with(only) };
         Plan { lines: self.lines.into_iter().filter(is_wanted).step_by(every).collect() }
@@ -107,7 +107,7 @@ impl Plan {
 
 /// # Errors
 /// A file is missing or wrong, or the table speaks of what the catalog does not have.
-pub fn plan(root: &Path) -> Result<Plan> {
+pub(crate) fn plan(root: &Path) -> Result<Plan> {
     let read = |name: &str| std::fs::read_to_string(root.join(name)).with_context(|| name.to_owned());
     let table: Table = toml::from_str(&read(TABLE)?).context(TABLE)?;
     let mut entities = Vec::new();

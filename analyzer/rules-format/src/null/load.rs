@@ -5,7 +5,9 @@ use super::derive;
 use super::format::{
     ContractLine, Curated, FamilyLine, ForeignTable, Library, OutcomeLine, OutcomesTable, ResultLine, SpanLine, Tables,
 };
-use crate::catalog::load::{Catalog, Result, lines, toml};
+use crate::Result;
+use crate::catalog::Catalog;
+use crate::files::{lines, toml};
 use abi3lint_model::{Config, Version, VersionSet};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -13,6 +15,7 @@ use std::path::Path;
 /// Versions by outcome; no version has two.
 pub type Outcomes = BTreeMap<OutcomeLine, VersionSet>;
 
+/// All that the files say. Entities, structs and fields are positions in the catalog.
 #[derive(Debug, Default)]
 pub struct Contracts {
     /// By entity and parameter.
@@ -30,6 +33,7 @@ pub struct Contracts {
     pub units: BTreeMap<(FamilyLine, String, u8), Entry>,
 }
 
+/// A pointer parameter.
 #[derive(Clone, Debug, Default)]
 pub struct Argument {
     pub name: String,
@@ -43,6 +47,7 @@ pub struct Argument {
     pub source: String,
 }
 
+/// What is no argument: a slot, a field, a format unit.
 #[derive(Clone, Debug, Default)]
 pub struct Entry {
     pub on: Outcomes,
@@ -50,10 +55,13 @@ pub struct Entry {
     pub instead: String,
     pub source: String,
     /// Cases of the sweep that show it.
-    #[allow(dead_code, reason = "only the sweep compares them")]
     pub cases: Vec<String>,
 }
 
+/// Reads a folder like `rules/null`, whose names are those of `catalog`.
+///
+/// # Errors
+/// A file is missing or malformed, names what the catalog does not know, or contradicts itself.
 pub fn load(dir: &Path, catalog: &Catalog) -> Result<Contracts> {
     let mut out = Contracts::default();
     for (at, line) in lines::<ContractLine>(dir, "contracts.jsonl")? {
@@ -84,7 +92,7 @@ pub fn load(dir: &Path, catalog: &Catalog) -> Result<Contracts> {
     Ok(out)
 }
 
-pub fn entity(catalog: &Catalog, name: &str) -> Result<usize> {
+pub(crate) fn entity(catalog: &Catalog, name: &str) -> Result<usize> {
     catalog.by_name.get(name).copied().ok_or_else(|| format!("'{name}' is no entity"))
 }
 

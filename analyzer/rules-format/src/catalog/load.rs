@@ -4,13 +4,13 @@ use super::format::{
     Curated, DeprecatedLine, EntityLine, ExposureLine, FormLine, Headers, Kind, ReplacementLine, StableLine,
     UncastTable, UseLine,
 };
+use crate::Result;
+use crate::files::{lines, toml};
 use abi3lint_model::{ConfigSet, NotationError, Version, VersionSet};
-use serde::de::DeserializeOwned;
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
-pub type Result<T> = std::result::Result<T, String>;
-
+/// All that the files say.
 #[derive(Debug, Default)]
 pub struct Catalog {
     /// Sorted by name.
@@ -26,6 +26,7 @@ pub struct Catalog {
     pub foreign: Vec<String>,
 }
 
+/// A name, joined from all of its lines.
 #[derive(Debug, Default)]
 pub struct Entity {
     pub name: String,
@@ -46,6 +47,7 @@ pub struct Entity {
     pub uncast: Option<(ConfigSet, usize)>,
 }
 
+/// What a name is in some configurations.
 #[derive(Debug)]
 pub struct Form {
     pub line: FormLine,
@@ -53,6 +55,7 @@ pub struct Form {
     pub at: String,
 }
 
+/// Its place in the stable ABI.
 #[derive(Debug)]
 pub struct Stable {
     pub added: Version,
@@ -60,6 +63,7 @@ pub struct Stable {
     pub platform: Option<String>,
 }
 
+/// A member of a struct.
 #[derive(Debug)]
 pub struct Field {
     pub record: usize,
@@ -75,6 +79,7 @@ pub struct Use {
     pub at: String,
 }
 
+/// A header of CPython that a source may include.
 #[derive(Debug)]
 pub struct Header {
     pub name: String,
@@ -86,6 +91,10 @@ pub struct Header {
 
 const FILES: [&str; 7] = ["functions", "types", "data", "typedefs", "constants", "macros", "symbols"];
 
+/// Reads a folder like `rules/catalog`.
+///
+/// # Errors
+/// A file is missing, malformed, out of order, or names what is not there.
 pub fn load(dir: &Path) -> Result<Catalog> {
     let mut entities: BTreeMap<String, Entity> = BTreeMap::new();
     let mut fields: BTreeMap<String, Vec<Field>> = BTreeMap::new();
@@ -119,24 +128,6 @@ pub fn load(dir: &Path) -> Result<Catalog> {
     catalog.foreign.sort();
     catalog.headers = headers(toml(dir, "headers.toml")?).map_err(|e| format!("headers.toml: {e}"))?;
     Ok(catalog)
-}
-
-fn read(dir: &Path, file: &str) -> Result<String> {
-    std::fs::read_to_string(dir.join(file)).map_err(|e| format!("cannot read {}: {e}", dir.join(file).display()))
-}
-
-/// The lines of a file, each with its place.
-pub fn lines<T: DeserializeOwned>(dir: &Path, file: &str) -> Result<Vec<(String, T)>> {
-    let text = read(dir, file)?;
-    let parse = |(i, line): (usize, &str)| {
-        let at = format!("{}:{}", dir.join(file).display(), i + 1);
-        serde_json::from_str(line).map(|value| (at.clone(), value)).map_err(|e| format!("{at}: {e}"))
-    };
-    text.lines().enumerate().map(parse).collect()
-}
-
-pub fn toml<T: DeserializeOwned>(dir: &Path, file: &str) -> Result<T> {
-    toml::from_str(&read(dir, file)?).map_err(|e| format!("{}: {e}", dir.join(file).display()))
 }
 
 fn version(text: &str) -> Result<Version> {
@@ -235,6 +226,9 @@ fn curate(
     }
     for table in &curated.field {
         let fail = |e: &str| format!("[[field]] {}.{}: {e}", table.record, table.name);
+        if table.source.is_empty() {
+            return Err(fail("needs a source"));
+        }
         let holder = fields.get(table.of.as_ref().unwrap_or(&table.record)).ok_or_else(|| fail("no such struct"))?;
         let like = holder.iter().position(|f| f.name == table.like).ok_or_else(|| fail("'like' names no field"))?;
         let base = match &table.within {

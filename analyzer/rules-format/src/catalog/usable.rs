@@ -7,14 +7,14 @@ use abi3lint_model::{Abi, Config, Version};
 
 /// The first version whose unrestricted headers have it, as all later ones do; `None` for an entity that
 /// the newest headers lack.
-pub fn public_since(entity: &Entity) -> Option<Version> {
+pub(crate) fn public_since(entity: &Entity) -> Option<Version> {
     let shown =
         |v: &Version| Config::new(*v, Abi::Default).is_some_and(|c| entity.forms.iter().any(|f| f.on.contains(c)));
     Version::all().rev().take_while(shown).last()
 }
 
 /// The lowest floor from which on the limited API of all headers has it and all that it expands to.
-pub fn limited_since(catalog: &Catalog, entity: &Entity) -> Option<Version> {
+pub(crate) fn limited_since(catalog: &Catalog, entity: &Entity) -> Option<Version> {
     let floors = (Version::FIRST_STABLE_ABI.0..=Version::NEWEST.0).rev().map(Version);
     floors.take_while(|floor| Version::all().filter(|h| h >= floor).all(|h| usable(catalog, entity, h, *floor))).last()
 }
