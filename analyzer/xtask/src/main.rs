@@ -2,7 +2,6 @@
 //! (`programs.rs`); this file only dispatches.
 
 mod arch;
-mod catalog;
 mod dist;
 mod docs;
 mod editors;
@@ -31,9 +30,6 @@ struct Cli {
 enum Command {
     /// Prove each sentence about which part may know what.
     Arch,
-    /// The data about the CPython C API in rules/catalog.
-    #[command(subcommand)]
-    Catalog(catalog::Command),
     /// Build the wheel and the source distribution, install both, and package every public crate.
     Dist(dist::Args),
     /// Write the generated pages of docs/, manual pages and shell completions anew.
@@ -89,7 +85,6 @@ fn parse() -> Cli {
 fn run(command: Command) -> anyhow::Result<()> {
     match command {
         Command::Arch => arch::run(),
-        Command::Catalog(command) => catalog::run(command),
         Command::Dist(args) => dist::run(&args),
         Command::Docs => docs::run(),
         Command::Editors(args) => editors::run(&args),

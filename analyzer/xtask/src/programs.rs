@@ -46,6 +46,7 @@ pub const PROGRAMS: &[Program] = &[
             "Measure the time from an edit to its diagnostics in the language server",
         )
     },
+    program("catalog", "abi3lint-capi-catalog", "The data about the CPython C API in rules/catalog"),
     program(
         "null-sweep",
         "abi3lint-null-probe",

@@ -35,8 +35,14 @@ const LAYERS: &[(&str, &[&str])] = &[
 /// `abi3lint-rules`, which is built from the data.
 const TOOLS: &[(&str, &[&str])] = &[
     ("abi3lint-workspace", &[]),
-    ("xtask", &["abi3lint-model", "abi3lint-pythons", "abi3lint-rules-format", "abi3lint-workspace"]),
+    // A change of the product or of its data compiles no chore.
+    ("xtask", &["abi3lint-pythons", "abi3lint-workspace"]),
     ("abi3lint-pythons", &["abi3lint-model", "abi3lint-workspace"]),
+    ("abi3lint-capi-measure", &["abi3lint-model", "abi3lint-pythons", "abi3lint-workspace"]),
+    (
+        "abi3lint-capi-catalog",
+        &["abi3lint-capi-measure", "abi3lint-model", "abi3lint-pythons", "abi3lint-rules-format", "abi3lint-workspace"],
+    ),
     ("abi3lint-null-probe", &["abi3lint-model", "abi3lint-pythons", "abi3lint-rules-format", "abi3lint-workspace"]),
     // What is compared is what the rules ask, not what a front end makes of it.
     ("abi3lint-catalog-proof", &["abi3lint-model", "abi3lint-rules", "abi3lint-check"]),

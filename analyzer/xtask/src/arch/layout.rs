@@ -1,10 +1,11 @@
-//! Sentences about the size of files: past 400 lines a file has more than one job.
+//! Sentences about files: past 400 lines a file has more than one job, and a module belongs to one crate.
 
 use super::Sentence;
 use super::graph::{is_product, members};
-use super::sources::files_of;
+use super::sources::{files_below, files_of};
 use abi3lint_workspace::{Metadata, Package, root};
-use anyhow::Result;
+use anyhow::{Context, Result};
+use std::path::{Component, Path, PathBuf};
 
 const MOST: usize = 400;
 /// How far below it an exception is no longer needed: a file at the limit should not flip with each edit.
@@ -22,7 +23,42 @@ pub fn prove(metadata: &Metadata) -> Result<Vec<Sentence>> {
         "no file of a product crate is longer than {MOST} lines without its tests, but for {} with a reason",
         LONG.len()
     );
-    Ok(vec![Sentence::new(text, breaches)])
+    Ok(vec![Sentence::new(text, breaches), modules()?])
+}
+
+/// The program's modules, which fuzz targets take because it is no library.
+const PROGRAM: &str = "../../analyzer/cli/";
+
+/// Two crates with one module have two meanings of it, and both are compiled with what one of them leaves unused.
+fn modules() -> Result<Sentence> {
+    let root = root();
+    let mut breaches = Vec::new();
+    for path in files_below(&root).into_iter().filter(|p| !p.starts_with(root.join("target"))) {
+        let text = std::fs::read_to_string(&path).unwrap_or_default();
+        let folder = path.ancestors().skip(1).find(|f| f.join("Cargo.toml").exists());
+        let folder = folder.with_context(|| format!("{} is in no crate", path.display()))?;
+        for (i, line) in text.lines().enumerate() {
+            let module = line.trim_start().strip_prefix("#[path = \"").and_then(|l| l.split('"').next());
+            let leaves = |m: &str| !normal(&path.with_file_name(m)).starts_with(folder) && !m.starts_with(PROGRAM);
+            if module.is_some_and(leaves) {
+                breaches.push(format!("{}:{}", path.strip_prefix(&root).unwrap_or(&path).display(), i + 1));
+            }
+        }
+    }
+    Ok(Sentence::new("no #[path] leaves its crate, but for modules of the program in fuzz targets", breaches))
+}
+
+/// A path without `..`, which need not be there.
+fn normal(path: &Path) -> PathBuf {
+    let mut out = PathBuf::new();
+    for part in path.components() {
+        if part == Component::ParentDir {
+            out.pop();
+        } else {
+            out.push(part);
+        }
+    }
+    out
 }
 
 /// The files of a crate that are too long, or need no exception any more.
