@@ -67,10 +67,9 @@ enum Command {
 }
 
 fn main() -> std::process::ExitCode {
-    let mut words = std::env::args_os().skip(1);
-    let program = words.next().and_then(|command| programs::find(&command));
-    abi3lint_workspace::exit_code(match program {
-        Some(program) => program.start(words),
+    let words: Vec<_> = std::env::args_os().skip(1).collect();
+    abi3lint_workspace::exit_code(match programs::asked(&words) {
+        Some((program, arguments)) => program.start(&arguments),
         None => run(parse().command),
     })
 }

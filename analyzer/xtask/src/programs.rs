@@ -60,6 +60,15 @@ pub const PROGRAMS: &[Program] = &[
     program("torture", "abi3lint-torture", "Measure how time and memory grow with inputs that are made to be slow"),
 ];
 
+/// The program that a command line is for, and its arguments: `bench --rounds 3`, or `help bench`.
+pub fn asked(words: &[OsString]) -> Option<(&'static Program, Vec<OsString>)> {
+    match words {
+        [help, command] if help == "help" => Some((find(command)?, vec!["--help".into()])),
+        [command, arguments @ ..] => Some((find(command)?, arguments.to_vec())),
+        [] => None,
+    }
+}
+
 /// The program behind a command.
 pub fn find(command: &OsStr) -> Option<&'static Program> {
     PROGRAMS.iter().find(|p| command == p.command)
@@ -71,7 +80,7 @@ impl Program {
     ///
     /// # Errors
     /// Cargo cannot be started.
-    pub fn start(&self, arguments: impl Iterator<Item = OsString>) -> Result<()> {
+    pub fn start(&self, arguments: &[OsString]) -> Result<()> {
         let mut c = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
         // A release build takes minutes, and shows how far it is.
         c.args(["run", if self.is_release { "--release" } else { "--quiet" }]);
@@ -82,5 +91,21 @@ impl Program {
             std::process::exit(status.code().unwrap_or(1));
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{PROGRAMS, asked};
+
+    #[test]
+    fn a_command_has_its_words_and_help_of_it_is_asked_of_the_program() {
+        let words = |text: &str| text.split_whitespace().map(Into::into).collect::<Vec<_>>();
+        let of = |text: &str| asked(&words(text)).map(|(p, arguments)| (p.command, arguments));
+        assert_eq!(of("agree --all -- -DX --"), Some(("agree", words("--all -- -DX --"))));
+        assert_eq!(of("help bench"), Some(("bench", words("--help"))));
+        assert_eq!(of("arch"), None);
+        assert_eq!(of("help"), None);
+        assert!(PROGRAMS.is_sorted_by_key(|p| p.command));
     }
 }

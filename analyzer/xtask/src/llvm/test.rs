@@ -49,5 +49,5 @@ pub fn run(args: &Args) -> Result<()> {
         .env("ABI3LINT_TEST_MUTANTS", args.mutants.to_string());
     pass(tests)?;
     let agree = programs::find("agree".as_ref()).context("there is no command 'agree'")?;
-    agree.start(["--llvm".into(), major.to_string().into()].into_iter())
+    agree.start(&["--llvm".into(), major.to_string().into()])
 }
