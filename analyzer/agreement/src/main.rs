@@ -13,7 +13,7 @@ mod macros;
 mod tree;
 
 use abi3lint_pythons::installed_headers;
-use abi3lint_workspace::{build_release, cargo, metadata, root};
+use abi3lint_workspace::{build_release, metadata, path_from_chore, root};
 use anyhow::{Context, Result, bail, ensure};
 use clap::Parser;
 use judge::{Finding, Python, Tools};
@@ -21,7 +21,7 @@ use kinds::{Difference, Kinds, Others, Side};
 use macros::Macros;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::process::{ExitCode, Stdio};
+use std::process::ExitCode;
 use tree::Group;
 
 /// With all of these it is known which fixtures compile.
@@ -55,7 +55,7 @@ fn main() -> ExitCode {
 }
 
 fn run(args: &Args) -> Result<()> {
-    let reader = build_reader(args.llvm)?;
+    let reader = path_from_chore(&["ir-reader", "--llvm", &args.llvm.to_string()])?;
     let cli = build_release(&["abi3lint"])?.join("abi3lint");
     let tools = Tools::new(args.llvm, cli, reader, pythons()?, args.flags.clone());
     match &args.packages {
@@ -70,16 +70,6 @@ fn pythons() -> Result<Vec<Python>> {
     found.sort_by_key(|(minor, _)| *minor != PREFERRED);
     ensure!(!found.is_empty(), "no CPython with headers was found; 'cargo xtask setup' says what to install");
     Ok(found)
-}
-
-/// The chore that builds the reader for one LLVM prints its path last.
-fn build_reader(major: u32) -> Result<PathBuf> {
-    let mut c = cargo();
-    c.args(["xtask", "ir-reader", "--llvm", &major.to_string()]).stderr(Stdio::inherit());
-    let out = c.output().context("cannot start cargo")?;
-    let printed = String::from_utf8(out.stdout).context("the reader's path is no UTF-8")?;
-    ensure!(out.status.success(), "the reader for LLVM {major} could not be built");
-    Ok(printed.lines().last().context("'cargo xtask ir-reader' printed no path")?.into())
 }
 
 fn fixtures(tools: &Tools, all: bool) -> Result<()> {

@@ -1,12 +1,12 @@
 //! The workspace as cargo sees it: where it is, what it consists of, how it is built. Used by the project's own
 //! tools, never by the product.
 //!
-//! It reads what `cargo metadata` and `rustc -vV` print, starts cargo, and writes nothing else.
+//! It reads what `cargo metadata` and `rustc -vV` print, starts cargo, and writes only where it is told.
 
 use anyhow::{Context, Result, bail, ensure};
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode};
+use std::process::{Command, ExitCode, Stdio};
 
 /// Parts of `cargo metadata`.
 #[derive(Debug, Deserialize)]
@@ -84,6 +84,16 @@ pub fn metadata() -> Result<Metadata> {
     serde_json::from_slice(&out.stdout).context("cargo metadata in an unknown shape")
 }
 
+/// Whether a crate is part of the product: what goes to no registry is a tool of the project.
+pub fn is_product(p: &Package) -> bool {
+    p.publish.as_ref().is_none_or(|registries| !registries.is_empty())
+}
+
+/// The crates of the workspace.
+pub fn members(metadata: &Metadata) -> Vec<&Package> {
+    metadata.packages.iter().filter(|p| metadata.workspace_members.contains(&p.id)).collect()
+}
+
 /// Builds release binaries of these packages; returns the folder that they are in.
 ///
 /// # Errors
@@ -108,6 +118,29 @@ pub fn pass(mut c: Command) -> Result<()> {
         bail!("{c:?}: {status}");
     }
     Ok(())
+}
+
+/// The path that a chore of xtask prints last, as `plugin` and `ir-reader` do.
+///
+/// # Errors
+/// Cargo cannot be started, or the chore fails; it says itself why.
+pub fn path_from_chore(words: &[&str]) -> Result<PathBuf> {
+    let out = cargo().arg("xtask").args(words).stderr(Stdio::inherit()).output().context("cannot start cargo")?;
+    ensure!(out.status.success(), "'cargo xtask {}' failed", words.join(" "));
+    let printed = String::from_utf8(out.stdout).context("a path that is no UTF-8")?;
+    Ok(printed.lines().last().with_context(|| format!("'cargo xtask {}' printed no path", words.join(" ")))?.into())
+}
+
+/// An empty folder in the place of whatever was there.
+///
+/// # Errors
+/// What was there cannot be removed, or the folder not be made.
+pub fn fresh(folder: &Path) -> Result<()> {
+    match std::fs::remove_dir_all(folder) {
+        Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(e).context(folder.display().to_string()),
+        _ => {}
+    }
+    std::fs::create_dir_all(folder).with_context(|| folder.display().to_string())
 }
 
 /// The exit status of a tool: an error is printed in one line, without a trace. What is missing is said, and where in

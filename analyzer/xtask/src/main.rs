@@ -2,20 +2,15 @@
 //! (`programs.rs`); this file only dispatches.
 
 mod arch;
-mod dist;
 mod docs;
 mod editors;
 mod eval;
 mod fuzz;
-mod hooks;
-mod integrations;
 mod llvm;
 mod new_rule;
 mod newcomer;
 mod programs;
 mod readme;
-mod venv;
-mod wheels;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
@@ -30,8 +25,6 @@ struct Cli {
 enum Command {
     /// Prove each sentence about which part may know what.
     Arch,
-    /// Build the wheel and the source distribution, install both, and package every public crate.
-    Dist(dist::Args),
     /// Write the generated pages of docs/, manual pages and shell completions anew.
     Docs,
     /// Open a violation in each editor that is here and look for the diagnostic.
@@ -40,10 +33,6 @@ enum Command {
     Eval(eval::Args),
     /// Look for inputs that crash, hang or give a finding outside of its file.
     Fuzz(fuzz::Args),
-    /// Build a small extension through every hook of the compiler wrapper, clean and with a violation.
-    Hooks(hooks::Args),
-    /// Run what plugs abi3lint into other tools: hooks of pre-commit, the GitHub action, a SARIF validator.
-    Integrations(integrations::Args),
     /// Build the reader of LLVM bitcode and print its path last.
     IrReader(llvm::Major),
     /// Test what links LLVM: plugin and reader, with clang and real headers of CPython.
@@ -60,8 +49,6 @@ enum Command {
     Plugin(llvm::Major),
     /// Run the commands of README.md and docs/ and compare the output that it shows.
     Readme(readme::Args),
-    /// Build real packages with and without the compiler wrapper and compare every object.
-    Wheels(wheels::Args),
     /// Install what the tests with LLVM need, or say what is missing.
     Setup(llvm::setup::Args),
 }
@@ -84,20 +71,16 @@ fn parse() -> Cli {
 fn run(command: Command) -> anyhow::Result<()> {
     match command {
         Command::Arch => arch::run(),
-        Command::Dist(args) => dist::run(&args),
         Command::Docs => docs::run(),
         Command::Editors(args) => editors::run(&args),
         Command::Eval(args) => eval::run(&args),
         Command::Fuzz(args) => fuzz::run(&args),
-        Command::Hooks(args) => hooks::run(&args),
-        Command::Integrations(args) => integrations::run(&args),
         Command::IrReader(args) => llvm::reader(&args),
         Command::LlvmTest(args) => llvm::test::run(&args),
         Command::NewRule { id } => new_rule::run(&id),
         Command::Newcomer(args) => newcomer::run(&args),
         Command::Plugin(args) => llvm::plugin(&args),
         Command::Readme(args) => readme::run(&args),
-        Command::Wheels(args) => wheels::run(&args),
         Command::Setup(args) => llvm::setup::run(&args),
     }
 }

@@ -4,7 +4,7 @@
 //! `ABI3LINT` is the folder of the repository there. Needs python3, git, Rust, and pip's index.
 
 use crate::readme::{NEWCOMER, blocks};
-use abi3lint_workspace::{metadata, root};
+use abi3lint_workspace::{fresh, metadata, root};
 use anyhow::{Context, Result, ensure};
 use std::fmt::Write as _;
 use std::process::Command;
@@ -22,8 +22,8 @@ pub fn run(args: &Args) -> Result<()> {
     let page = std::fs::read_to_string(root().join(PAGE)).context(PAGE)?;
     let (script, steps) = script(&page)?;
     let work = metadata()?.target_directory.join("newcomer");
-    crate::hooks::fresh(&work.join("home"))?;
-    crate::hooks::fresh(&work.join("work"))?;
+    fresh(&work.join("home"))?;
+    fresh(&work.join("work"))?;
     let mut c = Command::new("bash");
     c.args(["-c", &script]).current_dir(work.join("work"));
     // cargo and pip keep what they have fetched where it was: that is the machine's, not the newcomer's.

@@ -14,12 +14,18 @@ pub struct Program {
     package: &'static str,
     /// The program's name, where the package has several.
     program: &'static str,
+    /// The command is the first word that the program is given, where it has several.
+    has_commands: bool,
     /// What measures its own code is built as that is published.
     is_release: bool,
 }
 
 const fn program(command: &'static str, package: &'static str, about: &'static str) -> Program {
-    Program { command, about, package, program: package, is_release: false }
+    Program { command, about, package, program: package, has_commands: false, is_release: false }
+}
+
+const fn end_to_end(command: &'static str, about: &'static str) -> Program {
+    Program { has_commands: true, ..program(command, "abi3lint-end-to-end", about) }
 }
 
 /// In the order of their names.
@@ -47,6 +53,15 @@ pub const PROGRAMS: &[Program] = &[
         )
     },
     program("catalog", "abi3lint-capi-catalog", "The data about the CPython C API in rules/catalog"),
+    end_to_end("dist", "Build the wheel and the source distribution, install both, and package every public crate"),
+    end_to_end(
+        "hooks",
+        "Build a small extension through every hook of the compiler wrapper, clean and with a violation",
+    ),
+    end_to_end(
+        "integrations",
+        "Run what plugs abi3lint into other tools: hooks of pre-commit, the GitHub action, a SARIF validator",
+    ),
     program(
         "null-sweep",
         "abi3lint-null-probe",
@@ -58,6 +73,7 @@ pub const PROGRAMS: &[Program] = &[
         "List interpreters of CPython 3.6 to 3.15 with headers, and get the newest as packages",
     ),
     program("torture", "abi3lint-torture", "Measure how time and memory grow with inputs that are made to be slow"),
+    end_to_end("wheels", "Build real packages with and without the compiler wrapper and compare every object"),
 ];
 
 /// The program that a command line is for, and its arguments: `bench --rounds 3`, or `help bench`.
@@ -85,7 +101,7 @@ impl Program {
         // A release build takes minutes, and shows how far it is.
         c.args(["run", if self.is_release { "--release" } else { "--quiet" }]);
         c.args(["--package", self.package, "--bin", self.program, "--manifest-path"]).arg(root().join("Cargo.toml"));
-        c.arg("--").args(arguments);
+        c.arg("--").args(self.has_commands.then_some(self.command)).args(arguments);
         let status = c.status().context("cannot start cargo")?;
         if !status.success() {
             std::process::exit(status.code().unwrap_or(1));

@@ -1,7 +1,7 @@
 //! Sentences about dependencies, proven by cargo's resolved graph of a default build.
 
 use super::Sentence;
-use abi3lint_workspace::{Metadata, Package};
+use abi3lint_workspace::{Metadata, Package, is_product, members};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Product crates in the order in which they may know each other, with the crates of ours that each may
@@ -46,7 +46,8 @@ const TOOLS: &[(&str, &[&str])] = &[
     ("abi3lint-null-probe", &["abi3lint-model", "abi3lint-pythons", "abi3lint-rules-format", "abi3lint-workspace"]),
     // What is compared is what the rules ask, not what a front end makes of it.
     ("abi3lint-catalog-proof", &["abi3lint-model", "abi3lint-rules", "abi3lint-check"]),
-    // Both know the program by its command line and its output.
+    // They know the program by its command line and its output.
+    ("abi3lint-end-to-end", &["abi3lint-workspace"]),
     ("abi3lint-agreement", &["abi3lint-pythons", "abi3lint-workspace"]),
     ("abi3lint-torture", &["abi3lint-workspace"]),
     ("abi3lint-bench", &["abi3lint-model", "abi3lint-front-c", "abi3lint-check", "abi3lint-workspace"]),
@@ -145,16 +146,6 @@ fn newer_compilers(metadata: &Metadata) -> Vec<String> {
     let promised = members(metadata).into_iter().map(number).min().unwrap_or_default();
     let newer = metadata.packages.iter().filter(|p| number(p) > promised);
     newer.map(|p| format!("{} needs {}", p.name, p.rust_version.as_deref().unwrap_or_default())).collect()
-}
-
-/// Whether a crate is part of the product: what goes to no registry is a tool of the project.
-pub fn is_product(p: &Package) -> bool {
-    p.publish.as_ref().is_none_or(|registries| !registries.is_empty())
-}
-
-/// The crates of the workspace.
-pub fn members(metadata: &Metadata) -> Vec<&Package> {
-    metadata.packages.iter().filter(|p| metadata.workspace_members.contains(&p.id)).collect()
 }
 
 impl<'m> Graph<'m> {

@@ -1,15 +1,18 @@
-//! Sentences about files: past 400 lines a file has more than one job, and a module belongs to one crate.
+//! Sentences about files: past 400 lines a file has more than one job, past 3,500 xtask is more than chores, and a
+//! module belongs to one crate.
 
 use super::Sentence;
-use super::graph::{is_product, members};
 use super::sources::{files_below, files_of};
-use abi3lint_workspace::{Metadata, Package, root};
+use abi3lint_workspace::{Metadata, Package, is_product, members, root};
 use anyhow::{Context, Result};
 use std::path::{Component, Path, PathBuf};
 
 const MOST: usize = 400;
 /// How far below it an exception is no longer needed: a file at the limit should not flip with each edit.
 const SLACK: usize = 50;
+
+/// Lines of xtask with its tests. What is no chore, as a measurement or a benchmark, is a program of its own.
+const MOST_OF_XTASK: usize = 3_500;
 
 /// Longer files: path, ceiling, and why they stay in one piece. A ceiling may only go down.
 const LONG: &[(&str, usize, &str)] = &[];
@@ -23,7 +26,16 @@ pub fn prove(metadata: &Metadata) -> Result<Vec<Sentence>> {
         "no file of a product crate is longer than {MOST} lines without its tests, but for {} with a reason",
         LONG.len()
     );
-    Ok(vec![Sentence::new(text, breaches), modules()?])
+    Ok(vec![Sentence::new(text, breaches), xtask()?, modules()?])
+}
+
+fn xtask() -> Result<Sentence> {
+    let mut lines = 0;
+    for path in files_below(&root().join("analyzer/xtask/src")) {
+        lines += std::fs::read_to_string(&path)?.lines().count();
+    }
+    let breaches = if lines < MOST_OF_XTASK { Vec::new() } else { vec![format!("it has {lines}")] };
+    Ok(Sentence::new(format!("xtask has chores only: it stays below {MOST_OF_XTASK} lines"), breaches))
 }
 
 /// The program's modules, which fuzz targets take because it is no library.

@@ -4,10 +4,9 @@
 //! here among those that limit nothing that is judged. Both are compared with the sources in both directions.
 
 use super::Sentence;
-use super::graph::{is_product, members};
 use super::llvm::folders;
 use super::sources::{files_below, files_of};
-use abi3lint_workspace::{Metadata, root};
+use abi3lint_workspace::{Metadata, is_product, members, root};
 use anyhow::Result;
 use std::collections::BTreeMap;
 

@@ -12,7 +12,7 @@ mod paths;
 mod sources;
 mod text;
 
-use abi3lint_workspace::{Metadata, Package, metadata, root};
+use abi3lint_workspace::{metadata, root};
 use anyhow::{Result, bail};
 
 /// Something that must be true, and what speaks against it.
@@ -44,11 +44,6 @@ pub fn run() -> Result<()> {
     }
     println!("{} sentences hold", sentences.len());
     Ok(())
-}
-
-/// The crates that may go to a registry.
-pub fn public(metadata: &Metadata) -> Vec<&Package> {
-    graph::members(metadata).into_iter().filter(|p| graph::is_product(p)).collect()
 }
 
 fn prove() -> Result<Vec<Sentence>> {

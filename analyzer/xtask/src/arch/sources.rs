@@ -3,8 +3,7 @@
 //! A dependency graph does not show the standard library, nor which module of a crate is used.
 
 use super::Sentence;
-use super::graph::{is_product, members};
-use abi3lint_workspace::{Metadata, Package};
+use abi3lint_workspace::{Metadata, Package, is_product, members};
 use anyhow::{Context, Result};
 use ignore::WalkBuilder;
 use std::path::{Path, PathBuf};

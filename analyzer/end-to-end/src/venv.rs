@@ -21,7 +21,7 @@ const TOOLS: &[&str] = &[
 
 /// The environment.
 #[derive(Debug)]
-pub struct Venv {
+pub(crate) struct Venv {
     folder: PathBuf,
 }
 
@@ -30,7 +30,7 @@ impl Venv {
     ///
     /// # Errors
     /// There is no python3, or pip cannot get a tool.
-    pub fn new() -> Result<Venv> {
+    pub(crate) fn new() -> Result<Venv> {
         let folder = metadata()?.target_directory.join("build-tools");
         let venv = Venv { folder };
         let stamp = venv.folder.join("tools.txt");
@@ -49,12 +49,12 @@ impl Venv {
     }
 
     /// Where its programs are.
-    pub fn bin(&self) -> PathBuf {
+    pub(crate) fn bin(&self) -> PathBuf {
         self.folder.join("bin")
     }
 
     /// The folder of CPython's headers.
-    pub fn include(&self) -> Result<String> {
+    pub(crate) fn include(&self) -> Result<String> {
         let mut c = Command::new(self.bin().join("python"));
         c.args(["-c", "import sysconfig; print(sysconfig.get_path('include'))"]);
         let out = c.output().context("python of the environment")?;
@@ -64,7 +64,7 @@ impl Venv {
 
     /// A shell command in a folder: the program's folder and the environment's are first on PATH, and no
     /// setting of the caller's reaches the build.
-    pub fn shell(&self, program: &Path, folder: &Path, command: &str) -> Result<Command> {
+    pub(crate) fn shell(&self, program: &Path, folder: &Path, command: &str) -> Result<Command> {
         let path = std::env::var_os("PATH").unwrap_or_default();
         let first = [program.to_owned(), self.bin()];
         let path = std::env::join_paths(first.into_iter().chain(std::env::split_paths(&path)))?;
@@ -79,7 +79,7 @@ impl Venv {
 }
 
 /// The clang of this machine: the plain name or the newest numbered one.
-pub fn clang() -> Result<String> {
+pub(crate) fn clang() -> Result<String> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let there = |name: &String| std::env::split_paths(&path).any(|d| d.join(name).is_file());
     let numbered = (11..40).rev().map(|n| format!("clang-{n}"));

@@ -4,9 +4,8 @@
 //! fail its build on its line. Needs python3, gcc, clang, tar, and pip's index once; with `--llvm`
 //! the plugin judges in place of the source.
 
-use crate::llvm::build_plugin;
 use crate::venv::{Venv, clang};
-use abi3lint_workspace::{build_release, metadata, pass};
+use abi3lint_workspace::{build_release, metadata, pass, path_from_chore};
 use anyhow::{Context, Result, bail, ensure};
 use std::collections::BTreeMap;
 use std::fs;
@@ -60,7 +59,7 @@ const SEEDS: &[Seed] = &[
 const WHEEL: &str = "pip wheel . --no-build-isolation --no-deps --disable-pip-version-check --no-cache-dir -v -w";
 
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub(crate) struct Args {
     /// Only packages whose names hold this.
     #[arg(value_name = "NAME")]
     name: Option<String>,
@@ -78,14 +77,14 @@ struct Bench {
     plugin: Option<PathBuf>,
 }
 
-pub fn run(args: &Args) -> Result<()> {
+pub(crate) fn run(args: &Args) -> Result<()> {
     let target = metadata()?.target_directory.join("wheels");
     let bench = Bench {
         venv: Venv::new()?,
         bin: build_release(&["abi3lint"])?,
         sdists: target.join("sdists"),
         work: target.join("work"),
-        plugin: args.llvm.map(build_plugin).transpose()?,
+        plugin: args.llvm.map(|major| path_from_chore(&["plugin", "--llvm", &major.to_string()])).transpose()?,
     };
     let wanted = |name: &str| args.name.as_ref().is_none_or(|n| name.contains(n.as_str()));
     let compilers = ["gcc".to_owned(), args.llvm.map_or_else(clang, |major| Ok(format!("clang-{major}")))?];

@@ -5,14 +5,14 @@
 //! library that the program's symbols allow. `--zig` links against an older one, for `manylinux2014`.
 
 use crate::venv::Venv;
-use abi3lint_workspace::{cargo, metadata, pass, root};
+use abi3lint_workspace::{Package, cargo, fresh, is_product, members, metadata, pass, root};
 use anyhow::{Context, Result, ensure};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub(crate) struct Args {
     /// Build with the profile dev, and of packages of crates only the contents: what a release holds, in less time.
     #[arg(long)]
     dev: bool,
@@ -47,7 +47,7 @@ const HOLDS: &[&str] = &[
 
 const ZIG: &str = "ziglang==0.17.1";
 
-pub fn run(args: &Args) -> Result<()> {
+pub(crate) fn run(args: &Args) -> Result<()> {
     let wants = |step| args.only.is_empty() || args.only.contains(&step);
     if wants(Step::Wheel) {
         let wheel = build_wheel(args.dev, args.zig)?;
@@ -69,15 +69,15 @@ fn dist() -> Result<PathBuf> {
 
 /// Where copies of the sources are built: build scripts write down where these lie, so that a copy's build
 /// must not be taken for the repository's own.
-pub fn copies() -> Result<PathBuf> {
+pub(crate) fn copies() -> Result<PathBuf> {
     Ok(metadata()?.target_directory.join("copies"))
 }
 
 /// Builds the wheel of the repository.
-pub fn build_wheel(dev: bool, zig: bool) -> Result<PathBuf> {
+pub(crate) fn build_wheel(dev: bool, zig: bool) -> Result<PathBuf> {
     let venv = Venv::new()?;
     let folder = dist()?.join("wheel");
-    crate::hooks::fresh(&folder)?;
+    fresh(&folder)?;
     let mut c = Command::new(venv.bin().join("maturin"));
     c.current_dir(root())
         .args(["build", "--locked", "--profile", if dev { "dev" } else { "release" }, "--out"])
@@ -114,7 +114,7 @@ fn try_wheel(wheel: &Path) -> Result<()> {
 
 fn sdist(dev: bool) -> Result<()> {
     let folder = dist()?.join("sdist");
-    crate::hooks::fresh(&folder)?;
+    fresh(&folder)?;
     let mut c = Command::new(Venv::new()?.bin().join("maturin"));
     c.current_dir(root()).args(["sdist", "--out"]).arg(&folder);
     pass(c)?;
@@ -149,7 +149,7 @@ fn install(what: &Path, name: &str, environment: &[(&str, &str)]) -> Result<Path
 /// A package of each crate that is not the project's own tool; without `unbuilt`, built from what is in it.
 fn crates(unbuilt: bool) -> Result<()> {
     let metadata = metadata()?;
-    let public = crate::arch::public(&metadata);
+    let public: Vec<&Package> = members(&metadata).into_iter().filter(|p| is_product(p)).collect();
     for p in &public {
         let missing = ["description", "license", "repository", "readme", "keywords"]
             .into_iter()

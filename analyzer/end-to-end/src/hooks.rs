@@ -5,7 +5,7 @@
 //! clang, make, and pip's index once.
 
 use crate::venv::{Venv, clang};
-use abi3lint_workspace::{build_release, metadata, root};
+use abi3lint_workspace::{build_release, fresh, metadata, root};
 use anyhow::{Context, Result, bail, ensure};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -74,13 +74,13 @@ const SEED: &str = "    return PyUnicode_FromString(type->tp_name);";
 const FINDING: &str = "error: direct access to field 'tp_name'";
 
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub(crate) struct Args {
     /// Only hooks whose names hold this.
     #[arg(value_name = "NAME")]
     name: Option<String>,
 }
 
-pub fn run(args: &Args) -> Result<()> {
+pub(crate) fn run(args: &Args) -> Result<()> {
     let venv = Venv::new()?;
     let release = build_release(&["abi3lint"])?;
     let work = metadata()?.target_directory.join("hooks");
@@ -136,8 +136,8 @@ impl Hook {
     /// The extension in a folder of its own, as it is or with the violation.
     fn project(&self, folder: &Path, seeded: bool) -> Result<PathBuf> {
         fresh(folder)?;
-        let source = root().join("analyzer/xtask/hooks");
-        for entry in fs::read_dir(&source).context("analyzer/xtask/hooks")? {
+        let source = root().join("analyzer/end-to-end/hooks");
+        for entry in fs::read_dir(&source).context("analyzer/end-to-end/hooks")? {
             let path = entry?.path();
             let name = path.file_name().unwrap_or_default();
             if path.extension().is_none_or(|e| e != "toml" && e != "md") {
@@ -157,14 +157,6 @@ impl Hook {
         }
         Ok(folder.to_owned())
     }
-}
-
-pub fn fresh(folder: &Path) -> Result<()> {
-    match fs::remove_dir_all(folder) {
-        Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(e).context(folder.display().to_string()),
-        _ => {}
-    }
-    fs::create_dir_all(folder).with_context(|| folder.display().to_string())
 }
 
 /// Whether a library or a wheel lies below a folder.

@@ -6,9 +6,8 @@
 //! here, and a line says so.
 
 use crate::dist::{build_wheel, copies};
-use crate::hooks::fresh;
 use crate::venv::Venv;
-use abi3lint_workspace::{metadata, root};
+use abi3lint_workspace::{fresh, metadata, root};
 use anyhow::{Context, Result, ensure};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -20,7 +19,7 @@ const BAD: &str = "#include <Python.h>\nconst char *name(PyTypeObject *t);\ncons
 const FINDING: &str = "dish.c:3:";
 
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub(crate) struct Args {
     /// Only those whose names hold this.
     #[arg(value_name = "NAME")]
     name: Option<String>,
@@ -49,7 +48,7 @@ const CHECKS: &[(&str, Check)] = &[
     ("SARIF validator", sarif),
 ];
 
-pub fn run(args: &Args) -> Result<()> {
+pub(crate) fn run(args: &Args) -> Result<()> {
     let work = metadata()?.target_directory.join("integrations");
     fresh(&work)?;
     let wheel = build_wheel(args.dev, false)?;
