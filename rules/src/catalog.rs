@@ -3,7 +3,7 @@
 //! Facts about `Config` and `ConfigSet` are relative to release builds on x86-64 Linux; names of other
 //! platforms carry their condition in [`Stable::platform`].
 
-use abi3lint_model::{Config, ConfigSet, EntityId, FieldId, Version, VersionSet};
+use abi3lint_model::{Abi, Config, ConfigSet, EntityId, FieldId, Version, VersionSet};
 
 include!(concat!(env!("OUT_DIR"), "/catalog.rs"));
 
@@ -286,6 +286,35 @@ impl Entity {
         self.visible.iter().filter(|c| !c.abi().is_limited()).map(Config::headers).collect()
     }
 
+    /// Versions that have the name: in their headers, or where no public header ever had it, in their library.
+    pub fn known_in(&self) -> VersionSet {
+        if self.forms.is_empty() { self.exported } else { self.public_in() }
+    }
+
+    /// Header versions that show the name in the limited API of this floor.
+    pub fn limited_in(&self, floor: Version) -> VersionSet {
+        self.visible.iter().filter(|c| c.abi() == Abi::Limited(floor)).map(Config::headers).collect()
+    }
+
+    /// Whether the name is or was part of the limited API at any floor.
+    pub fn is_ever_limited(&self) -> bool {
+        self.stable.is_some() || self.visible.iter().any(|c| c.abi().is_limited())
+    }
+
+    /// Whether the name is a struct or union in some configuration.
+    pub fn is_struct(&self) -> bool {
+        self.forms.iter().any(|f| matches!(f.kind, FormKind::Struct | FormKind::Opaque))
+    }
+
+    /// Whether the stable ABI lists this field of the struct.
+    pub fn exposes(&self, field: FieldId) -> bool {
+        match self.exposure {
+            Exposure::Full => true,
+            Exposure::Partial(fields) => fields.contains(&field),
+            Exposure::None | Exposure::Opaque => false,
+        }
+    }
+
     /// The lowest floor at which headers of this version show the name in the limited API.
     pub fn limited_floor(&self, headers: Version) -> Option<Version> {
         let floors = self.visible.iter().filter(|c| c.headers() == headers && c.abi().is_limited());
@@ -297,5 +326,18 @@ impl Entity {
     pub fn removed(&self) -> Option<Version> {
         let last = self.public_in().last()?;
         (last < Version::NEWEST).then_some(Version(last.0 + 1))
+    }
+}
+
+impl Field {
+    /// Header versions whose unrestricted headers show the field.
+    pub fn public_in(&self) -> VersionSet {
+        self.visible.iter().filter(|c| !c.abi().is_limited()).map(Config::headers).collect()
+    }
+
+    /// Whether the field is `ob_refcnt`, `ob_type`, `ob_size` or `ob_base` of the object header.
+    pub fn is_of_object_header(&self) -> bool {
+        matches!(entity(self.record).name, "PyObject" | "PyVarObject")
+            && matches!(self.name, "ob_refcnt" | "ob_type" | "ob_size" | "ob_base")
     }
 }

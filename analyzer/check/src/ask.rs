@@ -3,8 +3,8 @@
 //!
 //! The answer is that of [`classify`], which every membership rule asks. It must not judge by itself.
 
-use crate::case::Case;
 use crate::membership::{Class, Newer, Private, classify};
+use crate::question::Question;
 use abi3lint_model::{
     Abi, ByValue, Confidence, Config, ConfigSet, EntityId, Fact, FileId, Live, Origin, Span, Subject, Target, Use,
 };
@@ -43,7 +43,7 @@ pub fn membership(id: EntityId, complete: bool, config: Config) -> Membership {
         route: None,
     };
     let is_there = catalog::entity(id).form(config).is_some();
-    match classify(&Case::new(&fact, target, config)) {
+    match classify(&Question { fact: &fact, target, config }) {
         None => Membership::Silent,
         Some(Class::AbiOnly) if is_there => Membership::Told,
         Some(Class::Private(Private::Present) | Class::Newer(Newer::Visible, _)) => Membership::Told,

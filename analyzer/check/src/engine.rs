@@ -1,8 +1,10 @@
 //! The loop: every fact, every target, every configuration; one finding a place and rule.
 
-use crate::case::{Case, Verdict};
+use crate::case::Case;
 use crate::fix::rename_call;
 use crate::modules::{Judge, MODULES};
+use crate::question::Question;
+use crate::verdict::Verdict;
 use crate::words::{fill, producer, receiver, record, replacement};
 use abi3lint_model::{
     ByValue, Certainty, Confidence, ConfigSet, Fact, FileId, Finding, Fix, Live, Note, NullFrom, Origin, Place,
@@ -144,7 +146,8 @@ fn ask<'a>(rules: &[Active], fact: &'a Fact, target: Target, configs: ConfigSet)
     }
     let mut all = ConfigSet::EMPTY;
     for config in order {
-        let case = Case::new(fact, target, config);
+        let case = Case::new(Question { fact, target, config });
+        let mut worse: Option<(&'static Rule, Verdict, Severity)> = None;
         for r in rules {
             let Some(base) = r.rule.severity(target.kind()) else { continue };
             // What a table lacks is no use of a name.
@@ -159,10 +162,13 @@ fn ask<'a>(rules: &[Active], fact: &'a Fact, target: Target, configs: ConfigSet)
             let ceiling = r.rule.cause(verdict.cause).and_then(|c| c.at_most);
             let severity = ceiling.map_or(base, |c| base.min(c));
             all.insert(config);
-            if best.as_ref().is_none_or(|b| severity > b.severity) {
-                let case = Case::new(fact, target, config);
-                best = Some(Answer { rule: r.rule, case, verdict, severity, configs: ConfigSet::EMPTY });
+            let so_far = worse.as_ref().map(|w| w.2).max(best.as_ref().map(|b| b.severity));
+            if so_far.is_none_or(|s| severity > s) {
+                worse = Some((r.rule, verdict, severity));
             }
+        }
+        if let Some((rule, verdict, severity)) = worse {
+            best = Some(Answer { rule, case, verdict, severity, configs: ConfigSet::EMPTY });
         }
     }
     let mut best = best?;

@@ -1,6 +1,7 @@
 //! Fixes that replace one name by another.
 
-use crate::case::{Case, Verdict};
+use crate::case::Case;
+use crate::verdict::Verdict;
 use crate::words::is_available;
 use abi3lint_model::{Applicability, Edit, Fix, Mistyped, Place, Span, Use};
 use abi3lint_rules::catalog::{self, FormKind, Replacement};

@@ -6,7 +6,7 @@
 //! know how assumptions were found.
 
 use abi3lint_model::{Abi, Assumption, Baked, Config, ConfigSet, Fate, FieldId, Footprint, Part, Place, Version};
-use abi3lint_rules::catalog::{self, Exposure};
+use abi3lint_rules::catalog;
 use std::collections::BTreeMap;
 
 /// Judges what objects take for granted. `compiled` holds the configurations whose layouts are theirs.
@@ -50,11 +50,7 @@ fn field_fate(field: FieldId, offset: u32, compiled: ConfigSet, config: Config) 
     if there.bit_offset != bit {
         return Fate::Moved(there.bit_offset / 8);
     }
-    let promised = match catalog::entity(facts.record).exposure {
-        Exposure::Full => true,
-        Exposure::Partial(fields) => fields.contains(&field),
-        Exposure::None | Exposure::Opaque => false,
-    };
+    let promised = catalog::entity(facts.record).exposes(field);
     let is_struct = catalog::lookup(there.ty).is_some_and(|id| !catalog::entity(id).fields.is_empty());
     let mut here = facts.forms.iter().filter(|f| f.on.intersects(compiled) && f.bit_offset == there.bit_offset);
     // What lies in an embedded struct is an assumption of its own.

@@ -12,7 +12,9 @@ mod fix;
 mod footprint;
 mod membership;
 mod modules;
+mod question;
 mod suppress;
+mod verdict;
 mod words;
 
 pub use apply::{Mended, mend};

@@ -3,9 +3,9 @@
 //! The reasons exclude each other, so that a use is reported by one rule only; each membership rule picks
 //! its own class.
 
-use crate::case::Case;
-use abi3lint_model::{Abi, ByValue, Confidence, Config, FieldId, Use, Version, VersionSet};
-use abi3lint_rules::catalog::{self, Entity, Exposure, Field, Form, FormKind};
+use crate::question::Question;
+use abi3lint_model::{Abi, ByValue, Confidence, Config, FieldId, Use, Version};
+use abi3lint_rules::catalog::{self, Entity, Form, FormKind};
 
 /// The reason why a use is a violation.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -78,27 +78,27 @@ pub(crate) fn is_type_struct(name: &str) -> bool {
     )
 }
 
-pub(crate) fn classify(case: &Case<'_>) -> Option<Class> {
-    let (_, e) = case.entity()?;
-    if case.fact.usage == Use::Assign && is_assignable(e.name) {
+pub(crate) fn classify(question: &Question<'_>) -> Option<Class> {
+    let (_, e) = question.entity()?;
+    if question.fact.usage == Use::Assign && is_assignable(e.name) {
         return None;
     }
     // The field that the cast leads to is what is reported.
-    if case.fact.usage == Use::CastToField {
+    if question.fact.usage == Use::CastToField {
         return None;
     }
-    let form = e.form(case.config);
+    let form = e.form(question.config);
     // Through a typedef of the package the struct's own name is reported where the typedef says it.
-    if form.is_none() && case.fact.confidence == Confidence::Inferred {
+    if form.is_none() && question.fact.confidence == Confidence::Inferred {
         return None;
     }
-    if let Some(class) = layout_class(case, e, form) {
+    if let Some(class) = layout_class(question, e, form) {
         return Some(class);
     }
-    match (form, case.is_limited()) {
-        (None, true) => absent_limited(case, e),
-        (None, false) => absent_default(case, e),
-        (Some(form), true) => present_limited(case, e, form),
+    match (form, question.is_limited()) {
+        (None, true) => absent_limited(question, e),
+        (None, false) => absent_default(question, e),
+        (Some(form), true) => present_limited(question, e, form),
         (Some(_), false) => None,
     }
 }
@@ -108,10 +108,10 @@ pub(crate) fn is_assignable(name: &str) -> bool {
     matches!(name, "Py_TYPE" | "Py_SIZE" | "Py_REFCNT")
 }
 
-fn layout_class(case: &Case<'_>, e: &Entity, form: Option<&Form>) -> Option<Class> {
-    let needs_layout = match case.fact.usage {
+fn layout_class(question: &Question<'_>, e: &Entity, form: Option<&Form>) -> Option<Class> {
+    let needs_layout = match question.fact.usage {
         Use::StaticObject { forward } => {
-            if is_type_struct(e.name) && case.is_limited() && form.is_none_or(|f| f.kind != FormKind::Struct) {
+            if is_type_struct(e.name) && question.is_limited() && form.is_none_or(|f| f.kind != FormKind::Struct) {
                 if !forward {
                     return Some(Class::StaticType);
                 }
@@ -129,29 +129,23 @@ fn layout_class(case: &Case<'_>, e: &Entity, form: Option<&Form>) -> Option<Clas
     }
     match form.map(|f| f.kind) {
         Some(FormKind::Opaque) => Some(Class::Layout),
-        None if case.is_limited() && !ever_limited(e) && is_struct(e) && !e.is_private() => Some(Class::Layout),
+        None if question.is_limited() && !e.is_ever_limited() && e.is_struct() && !e.is_private() => {
+            Some(Class::Layout)
+        }
         _ => None,
     }
 }
 
-fn is_struct(e: &Entity) -> bool {
-    e.forms.iter().any(|f| matches!(f.kind, FormKind::Struct | FormKind::Opaque))
-}
-
-fn ever_limited(e: &Entity) -> bool {
-    e.stable.is_some() || e.visible.iter().any(|c| c.abi().is_limited())
-}
-
-fn absent_limited(case: &Case<'_>, e: &'static Entity) -> Option<Class> {
-    let (floor, headers) = (case.floor(), case.headers());
-    if HEADS.contains(&e.name) && case.is_opaque() {
+fn absent_limited(question: &Question<'_>, e: &'static Entity) -> Option<Class> {
+    let (floor, headers) = (question.floor(), question.headers());
+    if HEADS.contains(&e.name) && question.is_opaque() {
         return Some(Class::Head);
     }
     if e.stable.is_some_and(|s| s.abi_only) {
         return Some(Class::AbiOnly);
     }
     if e.is_private() {
-        return Some(Class::Private(if known_in(e).contains(headers) { Private::Limited } else { Private::Gone }));
+        return Some(Class::Private(if e.known_in().contains(headers) { Private::Limited } else { Private::Gone }));
     }
     let admitted = e.stable.filter(|s| s.platform.is_none()).map(|s| s.added);
     let later = e.limited_floor(headers).filter(|f| *f > floor);
@@ -159,33 +153,25 @@ fn absent_limited(case: &Case<'_>, e: &'static Entity) -> Option<Class> {
         return Some(Class::Newer(Newer::Limited, since));
     }
     // What abi3 of the same headers has, only the opaque header takes away.
-    let in_abi3 = case.is_opaque() && Config::new(headers, Abi::Limited(floor)).is_some_and(|c| e.visible.contains(c));
-    if let Some(fields) = opened_fields(case, e) {
+    let in_abi3 =
+        question.is_opaque() && Config::new(headers, Abi::Limited(floor)).is_some_and(|c| e.visible.contains(c));
+    if let Some(fields) = opened_fields(question, e) {
         return Some(Class::Accessor(if in_abi3 { Accessor::Opaque } else { Accessor::Hidden }, fields.to_vec()));
     }
-    let was_limited = limited_in(e, floor).iter().any(|v| v < headers);
+    let was_limited = e.limited_in(floor).iter().any(|v| v < headers);
     Some(match was_limited && !in_abi3 {
         true => Class::Removed { from_limited: e.public_in().contains(headers) },
         false => Class::NotLimited,
     })
 }
 
-/// Header versions that show the name in the limited API of this floor.
-pub(crate) fn limited_in(e: &Entity, floor: Version) -> VersionSet {
-    e.visible.iter().filter(|c| c.abi() == Abi::Limited(floor)).map(Config::headers).collect()
-}
-
-/// Versions that have the name: in their headers, or where no public header ever had it, in their library.
-pub(crate) fn known_in(e: &Entity) -> VersionSet {
-    if e.forms.is_empty() { e.exported } else { e.public_in() }
-}
-
 /// The fields that an accessor opens into without the limited API, in the same headers or else in the last
 /// ones that have it; `None` if it is no macro or inline, or opens into none.
-fn opened_fields(case: &Case<'_>, e: &'static Entity) -> Option<&'static [FieldId]> {
-    let same = e.form(case.config.unrestricted());
-    let earlier =
-        || Version::all().rev().filter(|v| *v <= case.headers()).find_map(|v| e.form(Config::new(v, Abi::Default)?));
+fn opened_fields(question: &Question<'_>, e: &'static Entity) -> Option<&'static [FieldId]> {
+    let same = e.form(question.config.unrestricted());
+    let earlier = || {
+        Version::all().rev().filter(|v| *v <= question.headers()).find_map(|v| e.form(Config::new(v, Abi::Default)?))
+    };
     let form = same.or_else(earlier)?;
     (is_expanded(form) && !form.touches.is_empty()).then_some(form.touches)
 }
@@ -195,9 +181,9 @@ fn is_expanded(form: &Form) -> bool {
     matches!(form.kind, FormKind::FunctionMacro | FormKind::ObjectMacro | FormKind::Inline)
 }
 
-fn absent_default(case: &Case<'_>, e: &Entity) -> Option<Class> {
-    let known = known_in(e);
-    let headers = case.headers();
+fn absent_default(question: &Question<'_>, e: &Entity) -> Option<Class> {
+    let known = e.known_in();
+    let headers = question.headers();
     if known.first()? > headers {
         return Some(Class::Newer(Newer::Default, known.first()?));
     }
@@ -208,7 +194,7 @@ fn absent_default(case: &Case<'_>, e: &Entity) -> Option<Class> {
     Some(if e.is_private() { Class::Private(Private::Gone) } else { Class::Removed { from_limited: false } })
 }
 
-fn present_limited(case: &Case<'_>, e: &'static Entity, form: &'static Form) -> Option<Class> {
+fn present_limited(question: &Question<'_>, e: &'static Entity, form: &'static Form) -> Option<Class> {
     let real = matches!(form.kind, FormKind::Function | FormKind::Data);
     if real && e.stable.is_some_and(|s| s.abi_only) {
         return Some(Class::AbiOnly);
@@ -217,12 +203,12 @@ fn present_limited(case: &Case<'_>, e: &'static Entity, form: &'static Form) -> 
         let used = real || matches!(form.kind, FormKind::Inline | FormKind::FunctionMacro);
         return (used && !e.slot).then_some(Class::Private(Private::Present));
     }
-    if let Some(s) = e.stable.filter(|s| real && s.added > case.floor() && s.platform.is_none()) {
+    if let Some(s) = e.stable.filter(|s| real && s.added > question.floor() && s.platform.is_none()) {
         // The manifest was completed in 3.7: its "3.7" says nothing about symbols that 3.6 exports.
         let completed = s.added == Version(7) && e.exported.contains(Version(6));
         return (!completed).then_some(Class::Newer(Newer::Visible, s.added));
     }
-    let lost = lost_fields(e, form, case.config);
+    let lost = lost_fields(e, form, question.config);
     (!lost.is_empty()).then_some(Class::Accessor(Accessor::Broken, lost))
 }
 
@@ -248,37 +234,10 @@ fn lost_fields(e: &Entity, form: &Form, config: Config) -> Vec<FieldId> {
     if lost.len() > calls && !another { lost } else { Vec::new() }
 }
 
-/// Versions whose unrestricted headers show the field.
-pub(crate) fn versions_with(field: &Field) -> VersionSet {
-    field.visible.iter().filter(|c| !c.abi().is_limited()).map(Config::headers).collect()
-}
-
-/// Whether the fact is an `offsetof` that the target's stable ABI cannot answer: a matter of the layout, not
-/// of the field.
-pub(crate) fn wants_offset(case: &Case<'_>) -> bool {
-    let hidden = case.field().is_some_and(|(_, f)| !f.visible.contains(case.config));
-    hidden && case.is_limited() && case.fact.usage == Use::OffsetOf
-}
-
-/// Whether the stable ABI lists the field.
-pub(crate) fn is_stable_field(field: FieldId) -> bool {
-    match catalog::entity(catalog::field(field).record).exposure {
-        Exposure::Full => true,
-        Exposure::Partial(fields) => fields.contains(&field),
-        Exposure::None | Exposure::Opaque => false,
-    }
-}
-
-/// `ob_refcnt`, `ob_type`, `ob_size` and `ob_base` of the object header.
-pub(crate) fn is_header_field(field: FieldId) -> bool {
-    let f = catalog::field(field);
-    matches!(catalog::entity(f.record).name, "PyObject" | "PyVarObject")
-        && matches!(f.name, "ob_refcnt" | "ob_type" | "ob_size" | "ob_base")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use abi3lint_model::VersionSet;
     use std::collections::BTreeMap;
 
     /// Every accessor that some headers show under the limited API although it does not compile there.

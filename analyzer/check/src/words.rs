@@ -1,6 +1,7 @@
 //! Fills a rule's wordings, and tells what to use instead.
 
-use crate::case::{Case, Verdict};
+use crate::case::Case;
+use crate::verdict::Verdict;
 use abi3lint_model::{EntityId, NullFrom, NullInto, Use, Version};
 use abi3lint_rules::catalog::{self, Replacement};
 use abi3lint_rules::formats;

@@ -1,6 +1,7 @@
 //! `abi-macro`: macros that select an ABI, with a value or at a place where they cannot.
 
-use crate::case::{Case, Verdict};
+use crate::case::Case;
+use crate::verdict::Verdict;
 use abi3lint_model::{Definition, Subject, Target, Use, Version};
 
 pub(crate) fn judge(case: &Case<'_>) -> Option<Verdict> {

@@ -1,7 +1,8 @@
 //! `accessor-assignment`: `Py_TYPE(o) = t` and its like, which newer headers do not compile.
 
-use crate::case::{Case, Verdict};
+use crate::case::Case;
 use crate::membership::is_assignable;
+use crate::verdict::Verdict;
 use abi3lint_model::{Use, Version};
 use abi3lint_rules::catalog;
 

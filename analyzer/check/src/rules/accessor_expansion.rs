@@ -1,8 +1,9 @@
 //! `accessor-expansion`: macros and inlines that open into fields, or pass on an argument without a cast.
 
-use crate::case::{Case, Verdict};
+use crate::case::Case;
 use crate::fix::cast_argument;
 use crate::membership::{Accessor, Class};
+use crate::verdict::Verdict;
 use abi3lint_model::{Config, Use};
 use abi3lint_rules::catalog;
 

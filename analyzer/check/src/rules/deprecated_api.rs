@@ -1,6 +1,7 @@
 //! `deprecated-api`: names with an announced end, or that the documentation advises against.
 
-use crate::case::{Case, Verdict};
+use crate::case::Case;
+use crate::verdict::Verdict;
 use crate::words::is_available;
 
 pub(crate) fn judge(case: &Case<'_>) -> Option<Verdict> {

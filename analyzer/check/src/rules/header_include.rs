@@ -2,7 +2,8 @@
 //!
 //! A header that is empty for the target is no finding: what it would declare is reported where it is used.
 
-use crate::case::{Case, Verdict};
+use crate::case::Case;
+use crate::verdict::Verdict;
 use abi3lint_model::Subject;
 use abi3lint_rules::catalog;
 

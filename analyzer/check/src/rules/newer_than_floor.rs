@@ -1,7 +1,8 @@
 //! `newer-than-floor`: names that a version of the target does not have yet.
 
-use crate::case::{Case, Verdict};
+use crate::case::Case;
 use crate::membership::{Class, Newer};
+use crate::verdict::Verdict;
 use abi3lint_model::Version;
 
 pub(crate) fn judge(case: &Case<'_>) -> Option<Verdict> {

@@ -1,7 +1,8 @@
 //! `not-in-limited-api`: public names that no floor admits.
 
-use crate::case::{Case, Verdict};
+use crate::case::Case;
 use crate::membership::Class;
+use crate::verdict::Verdict;
 use abi3lint_rules::catalog::FormKind;
 
 pub(crate) fn judge(case: &Case<'_>) -> Option<Verdict> {

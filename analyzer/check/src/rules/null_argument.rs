@@ -3,7 +3,8 @@
 //! Judged by the interpreters that the target promises to run on, not by the headers: what a call does is up to
 //! the library that answers it.
 
-use crate::case::{Case, Verdict};
+use crate::case::Case;
+use crate::verdict::Verdict;
 use crate::words::shown;
 use abi3lint_model::{EntityId, NullFrom, NullInto, NullPath, Subject, Use, VersionSet};
 use abi3lint_rules::catalog::{self, FormKind};

@@ -1,6 +1,7 @@
 //! `null-slot`: NULL in a slot or in a definition, and arrays without the entry that ends them.
 
-use crate::case::{Case, Verdict};
+use crate::case::Case;
+use crate::verdict::Verdict;
 use abi3lint_model::{Subject, Use};
 use abi3lint_rules::null::{self, Outcome};
 
@@ -24,8 +25,11 @@ fn empty(case: &Case<'_>) -> Option<Verdict> {
     }
     let instead = if entry.instead.is_empty() { "give it a value" } else { entry.instead };
     let accepted = entry.on(Outcome::Accepted);
-    let elsewhere =
-        if accepted.is_empty() { String::new() } else { format!("; CPython {accepted} takes it, where it means: {}", entry.meaning) };
+    let elsewhere = if accepted.is_empty() {
+        String::new()
+    } else {
+        format!("; CPython {accepted} takes it, where it means: {}", entry.meaning)
+    };
     Some(Verdict { versions, elsewhere, expected: instead.to_owned(), ..Verdict::of(cause) })
 }
 

@@ -1,6 +1,7 @@
 //! `null-without-exception`: NULL as an error for the interpreter, where nothing has set an exception.
 
-use crate::case::{Case, Verdict};
+use crate::case::Case;
+use crate::verdict::Verdict;
 use crate::words::producer;
 use abi3lint_model::{NullFrom, NullInto, Subject};
 

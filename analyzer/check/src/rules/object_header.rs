@@ -1,12 +1,12 @@
 //! `object-header`: `ob_refcnt`, `ob_type`, `ob_size` without their accessors.
 
-use crate::case::{Case, Verdict};
-use crate::membership::{is_header_field, versions_with, wants_offset};
+use crate::case::Case;
+use crate::verdict::Verdict;
 use abi3lint_model::{Abi, Use};
 
 pub(crate) fn judge(case: &Case<'_>) -> Option<Verdict> {
-    let (id, f) = case.field()?;
-    if !is_header_field(id) || wants_offset(case) {
+    let (_, f) = case.field()?;
+    if !f.is_of_object_header() || case.wants_hidden_offset() {
         return None;
     }
     if case.fact.usage == Use::HeadMember {
@@ -19,8 +19,14 @@ pub(crate) fn judge(case: &Case<'_>) -> Option<Verdict> {
         abi if abi.is_opaque() => "opaque",
         Abi::FreeThreaded if !visible => "free-threaded",
         Abi::Default | Abi::FreeThreaded if visible => return None,
-        Abi::Limited(_) if visible => if f.name == "ob_refcnt" { "count" } else { "accessor" },
+        Abi::Limited(_) if visible => {
+            if f.name == "ob_refcnt" {
+                "count"
+            } else {
+                "accessor"
+            }
+        }
         _ => "removed",
     };
-    Some(Verdict { replacements: f.replacements, versions: versions_with(f), ..Verdict::of(cause) })
+    Some(Verdict { replacements: f.replacements, versions: f.public_in(), ..Verdict::of(cause) })
 }

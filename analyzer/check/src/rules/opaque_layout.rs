@@ -1,11 +1,12 @@
 //! `opaque-layout`: uses that need the size or the embedding of a struct that the target hides.
 
-use crate::case::{Case, Verdict};
-use crate::membership::{Class, wants_offset};
+use crate::case::Case;
+use crate::membership::Class;
+use crate::verdict::Verdict;
 use abi3lint_model::{ByValue, Use};
 
 pub(crate) fn judge(case: &Case<'_>) -> Option<Verdict> {
-    if wants_offset(case) {
+    if case.wants_hidden_offset() {
         return Some(Verdict::of("offsetof"));
     }
     let (_, e) = case.entity()?;

@@ -1,7 +1,8 @@
 //! `private-api`: names with a leading underscore.
 
-use crate::case::{Case, Verdict};
+use crate::case::Case;
 use crate::membership::{Class, Private};
+use crate::verdict::Verdict;
 
 pub(crate) fn judge(case: &Case<'_>) -> Option<Verdict> {
     let (_, e) = case.entity()?;

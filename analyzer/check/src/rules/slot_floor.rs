@@ -1,7 +1,7 @@
 //! `slot-floor`: slot ids that the headers show and interpreters at the floor do not know.
 
-use crate::case::{Case, Verdict};
-use crate::membership::known_in;
+use crate::case::Case;
+use crate::verdict::Verdict;
 use abi3lint_model::Version;
 
 pub(crate) fn judge(case: &Case<'_>) -> Option<Verdict> {
@@ -14,6 +14,6 @@ pub(crate) fn judge(case: &Case<'_>) -> Option<Verdict> {
     if since <= case.floor() {
         return None;
     }
-    let older = known_in(e).first().is_some_and(|p| p < since && p > Version::OLDEST);
+    let older = e.known_in().first().is_some_and(|p| p < since && p > Version::OLDEST);
     Some(Verdict::of(if older { "limited-default" } else { "slot" }).about(e).since(Some(since)))
 }

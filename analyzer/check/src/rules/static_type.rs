@@ -1,7 +1,8 @@
 //! `static-type`: type objects and method tables that are laid out at compile time.
 
-use crate::case::{Case, Verdict};
+use crate::case::Case;
 use crate::membership::Class;
+use crate::verdict::Verdict;
 
 pub(crate) fn judge(case: &Case<'_>) -> Option<Verdict> {
     let (_, e) = case.entity()?;

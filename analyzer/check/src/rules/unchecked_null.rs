@@ -1,6 +1,7 @@
 //! `unchecked-null`: results that can be NULL, where nobody has tested them.
 
-use crate::case::{Case, Verdict};
+use crate::case::Case;
+use crate::verdict::Verdict;
 use crate::words::{producer, shown};
 use abi3lint_model::{NullFrom, NullInto, Subject};
 use abi3lint_rules::null::{self, NullResult};

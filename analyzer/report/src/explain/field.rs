@@ -27,13 +27,8 @@ fn place(form: &FieldForm) -> String {
 }
 
 fn exposed(record: &Entity, id: FieldId) -> String {
-    let inside = match record.exposure {
-        Exposure::Full => true,
-        Exposure::Partial(fields) => fields.contains(&id),
-        Exposure::None | Exposure::Opaque => false,
-    };
     let name = record.name;
-    if inside {
+    if record.exposes(id) {
         format!("belongs to the stable ABI (abi3) as a field of {name}")
     } else {
         format!("not part of the stable ABI; its place in {name} may change with any version")
