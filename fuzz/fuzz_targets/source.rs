@@ -6,7 +6,7 @@
 use abi3lint_check::{Request, check};
 use abi3lint_front_c::{Options, extract};
 use abi3lint_fuzz::{in_time, stretched};
-use abi3lint_model::{ConfigSet, SourceFile, Target};
+use abi3lint_model::{ConfigSet, Selection, SourceFile, Target};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {
@@ -25,7 +25,7 @@ fuzz_target!(|data: &[u8]| {
     let bytes = files.iter().map(|f| f.text.len()).sum();
     let findings = in_time(bytes, || {
         let out = extract(&files, &Options { active, ..Options::default() });
-        check(&files, &out.facts, &Request { targets: &targets, select: &[], ignore: &[] })
+        check(&files, &out.facts, &Request { targets: &targets, selection: &Selection::ALL })
     });
     for f in findings {
         let len = files[f.place.file.0 as usize].text.len() as u32;

@@ -8,7 +8,7 @@ use crate::verdict::Verdict;
 use crate::words::{fill, producer, receiver, record, replacement};
 use abi3lint_model::{
     ByValue, Certainty, Confidence, ConfigSet, Fact, FileId, Finding, Fix, Live, Note, NullFrom, Origin, Place,
-    Severity, SourceFile, Subject, Target, Use,
+    Selection, Severity, SourceFile, Subject, Target, Use,
 };
 use abi3lint_rules::catalog;
 use abi3lint_rules::checks::{self, Rule};
@@ -22,10 +22,8 @@ use std::collections::BTreeMap;
 pub struct Request<'a> {
     /// Targets with the configurations in which each is compiled.
     pub targets: &'a [(Target, ConfigSet)],
-    /// Only these rules, where not empty.
-    pub select: &'a [String],
-    /// Not these rules.
-    pub ignore: &'a [String],
+    /// By which rules; findings of all certainties are wanted.
+    pub selection: &'a Selection,
 }
 
 /// A rule that takes part in a run.
@@ -43,33 +41,22 @@ struct Answer<'a> {
     configs: ConfigSet,
 }
 
-/// The rules of one file, where they are not those of all.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Local {
-    /// The file.
-    pub file: FileId,
-    /// Only these rules, where not empty.
-    pub select: Vec<String>,
-    /// Not these rules.
-    pub ignore: Vec<String>,
-}
-
 /// Judges facts. Findings are sorted by path, offset and rule; all certainties are among them.
 pub fn check<F: Borrow<SourceFile>>(files: &[F], facts: &[Fact], request: &Request<'_>) -> Vec<Finding> {
-    check_each(files, facts, request, &[])
+    check_each(files, facts, request, &BTreeMap::new())
 }
 
-/// [`check`] with other rules in some files.
+/// [`check`] with other rules in some files: those of `local`.
 pub fn check_each<F: Borrow<SourceFile>>(
     files: &[F],
     facts: &[Fact],
     request: &Request<'_>,
-    locals: &[Local],
+    local: &BTreeMap<FileId, Selection>,
 ) -> Vec<Finding> {
     let files: Vec<&SourceFile> = files.iter().map(Borrow::borrow).collect();
     let files = files.as_slice();
-    let all = active(request.select, request.ignore);
-    let own: BTreeMap<FileId, Vec<Active>> = locals.iter().map(|l| (l.file, active(&l.select, &l.ignore))).collect();
+    let all = active(request.selection);
+    let own: BTreeMap<FileId, Vec<Active>> = local.iter().map(|(file, s)| (*file, active(s))).collect();
     let mut out: Vec<Finding> = Vec::new();
     // Most uses are nobody's business, and the same ones come again and again.
     let mut quiet: FxHashSet<Kind<'_>> = FxHashSet::default();
@@ -107,11 +94,6 @@ pub(crate) fn sort(files: &[&SourceFile], findings: &mut [Finding]) {
     findings.sort_by(|a, b| (path(a), a.place.span, a.rule).cmp(&(path(b), b.place.span, b.rule)));
 }
 
-/// Whether a rule takes part.
-pub(crate) fn is_wanted(id: &str, select: &[String], ignore: &[String]) -> bool {
-    (select.is_empty() || select.iter().any(|s| s == id)) && !ignore.iter().any(|s| s == id)
-}
-
 /// All that rules can know of a fact, but for its place.
 type Kind<'f> = (&'f Subject, &'f Use, Live, Confidence, Origin, Option<&'f str>);
 
@@ -127,10 +109,10 @@ fn opens_object(before: &Fact, fact: &Fact) -> bool {
     head && object && (before.file, before.in_macro()) == (fact.file, fact.in_macro())
 }
 
-fn active(select: &[String], ignore: &[String]) -> Vec<Active> {
+fn active(selection: &Selection) -> Vec<Active> {
     checks::all()
         .iter()
-        .filter(|r| is_wanted(r.id, select, ignore))
+        .filter(|r| selection.includes(r.id))
         .map(|rule| Active { rule, judge: MODULES.iter().find(|m| m.0 == rule.id).map(|m| m.1) })
         .collect()
 }

@@ -20,6 +20,6 @@ mod words;
 pub use apply::{Mended, mend};
 pub use ask::{Membership, membership};
 pub use baseline::{Baseline, Change, Compared};
-pub use engine::{Local, Request, check, check_each};
+pub use engine::{Request, check, check_each};
 pub use footprint::footprint;
 pub use suppress::{Comment, Suppressing, may_suppress, suppress};

@@ -4,9 +4,10 @@
 //! decided here.
 
 use crate::allowance::{Allowance, List, Mark, Read, read};
-use crate::engine::{fingerprint, is_wanted, sort};
+use crate::engine::{fingerprint, sort};
 use abi3lint_model::{
-    Applicability, Certainty, ConfigSet, Edit, FileId, Finding, Fix, LineIndex, Note, Place, SourceFile, Span, Target,
+    Applicability, Certainty, ConfigSet, Edit, FileId, Finding, Fix, LineIndex, Note, Place, Selection, SourceFile,
+    Span, Target,
 };
 use abi3lint_rules::checks::{self, Rule};
 use memchr::memmem;
@@ -44,12 +45,12 @@ pub fn may_suppress(text: &[u8]) -> bool {
 }
 
 /// Takes out the findings that comments allow and returns them. What is wrong with the comments becomes findings
-/// among the others; `rules` are the rules of a file, select and ignore.
+/// among the others; `selection` is that of a file.
 pub fn suppress<'r, F: Borrow<SourceFile>>(
     files: &[F],
     findings: &mut Vec<Finding>,
     asked: &Suppressing<'_>,
-    rules: impl Fn(FileId) -> (&'r [String], &'r [String]),
+    selection: impl Fn(FileId) -> &'r Selection,
 ) -> Vec<Finding> {
     let files: Vec<&SourceFile> = files.iter().map(Borrow::borrow).collect();
     let files = files.as_slice();
@@ -79,10 +80,7 @@ pub fn suppress<'r, F: Borrow<SourceFile>>(
     if !asked.targets.is_empty() {
         let rule = checks::rule(RULE).filter(|r| r.severity.iter().any(Option::is_some));
         if let Some(rule) = rule {
-            let is_judged = |a: &Allowance<'_>, id: &str| {
-                let (select, ignore) = rules(a.place.file);
-                is_wanted(id, select, ignore)
-            };
+            let is_judged = |a: &Allowance<'_>, id: &str| selection(a.place.file).includes(id);
             let mut own = Vec::new();
             for a in allowances.iter().filter(|a| a.glob.is_none() && is_judged(a, RULE)) {
                 let report = |cause: &str| complaint(files, rule, cause, a, asked.targets);

@@ -4,7 +4,7 @@
 
 use abi3lint_check::{Request, check, mend};
 use abi3lint_front_c::{Options, extract};
-use abi3lint_model::{Applicability, ConfigSet, Finding, SourceFile, Target};
+use abi3lint_model::{Applicability, ConfigSet, Finding, Selection, SourceFile, Target};
 use proptest::prelude::*;
 
 /// Lines with and without fixes; some hold two, some edit around an argument.
@@ -26,7 +26,7 @@ fn judge(files: &[SourceFile], target: &str) -> (Vec<Finding>, u64) {
     let configs = [(target, target.configs(None).unwrap())];
     let active = configs.iter().fold(ConfigSet::EMPTY, |all, c| all | c.1);
     let found = extract(files, &Options { active, ..Options::default() });
-    let request = Request { targets: &configs, select: &[], ignore: &[] };
+    let request = Request { targets: &configs, selection: &Selection::ALL };
     (check(files, &found.facts, &request), found.stats.unparsed_bytes)
 }
 

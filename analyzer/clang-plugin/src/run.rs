@@ -3,13 +3,12 @@
 use crate::command::Command;
 use crate::output::{Compiler, sentence, shown, write_json};
 use crate::settings::{Settings, settings};
-use abi3lint_check::{Comment, Local, Request, Suppressing, check_each, may_suppress, suppress};
+use abi3lint_check::{Comment, Request, Suppressing, check_each, may_suppress, suppress};
 use abi3lint_front_ir::llvm_sys::core::LLVMGetSourceFileName;
 use abi3lint_front_ir::llvm_sys::prelude::LLVMModuleRef;
 use abi3lint_front_ir::{Extraction, Options, comments, extract};
-use abi3lint_model::{ConfigSet, FileId, Finding, Problem, ProblemKind, Severity, SourceFile, Target};
+use abi3lint_model::{ConfigSet, FileId, Finding, Problem, ProblemKind, Selection, Severity, SourceFile, Target};
 use abi3lint_report::{Report, Summary};
-use abi3lint_settings::Judgement;
 use std::collections::BTreeMap;
 use std::io::Read;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -59,19 +58,16 @@ fn lint(compiler: Compiler, settings: &Settings, source: &str) {
     let mut found = unsafe { extract(compiler.0, &options, &mut read) };
     let unplaced = found.unplaced.take();
     found.problems.extend(unplaced.clone());
-    let all = &settings.judgement;
+    let all = &settings.selection;
     let scopes = scopes(settings, &found.files);
-    let local =
-        |(file, j): (&FileId, &Judgement)| Local { file: *file, select: j.select.clone(), ignore: j.ignore.clone() };
-    let locals: Vec<Local> = scopes.iter().map(local).collect();
-    let request = Request { targets: &settings.targets, select: &all.select, ignore: &all.ignore };
-    let mut findings = check_each(&found.files, &found.facts, &request, &locals);
+    let request = Request { targets: &settings.targets, selection: all };
+    let mut findings = check_each(&found.files, &found.facts, &request, &scopes);
     let path = |f: &Finding| found.files.get(f.place.file.0 as usize).map_or("", |f| f.path.as_str());
     findings.retain(|f| settings.project.settings.judges(Path::new(path(f))));
     // Whether a comment is needed cannot be told by one compile of its file.
     let asked = Suppressing { comments: &comments_of(&found.files), targets: &[], require_reason: false };
     let least = |f: &Finding| scopes.get(&f.place.file).unwrap_or(all).certainty;
-    let allowed = suppress(&found.files, &mut findings, &asked, |_| (&[], &[]));
+    let allowed = suppress(&found.files, &mut findings, &asked, |_| all);
     let mut summary = Summary {
         files: 1,
         bytes: found.files.iter().map(|f| f.text.len() as u64).sum(),
@@ -105,9 +101,9 @@ fn lint(compiler: Compiler, settings: &Settings, source: &str) {
 }
 
 /// What holds for the files that the project has overrides for.
-fn scopes(settings: &Settings, files: &[SourceFile]) -> BTreeMap<FileId, Judgement> {
+fn scopes(settings: &Settings, files: &[SourceFile]) -> BTreeMap<FileId, Selection> {
     let of_file = |(i, f): (usize, &SourceFile)| {
-        let own = settings.project.settings.of_path(Path::new(&f.path), &settings.judgement)?;
+        let own = settings.project.settings.of_path(Path::new(&f.path), &settings.selection)?;
         Some((FileId(i as u32), own))
     };
     files.iter().enumerate().filter_map(of_file).collect()

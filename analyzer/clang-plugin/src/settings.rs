@@ -1,9 +1,9 @@
 //! What is asked of the plugin: by the environment, as a compiler passes nothing else on, and by the project.
 
-use abi3lint_model::{Certainty, ConfigSet, Target, Version};
+use abi3lint_model::{Certainty, ConfigSet, RuleId, Selection, Target, Version};
 use abi3lint_report::Format;
 use abi3lint_rules::checks;
-use abi3lint_settings::{Judgement, Project};
+use abi3lint_settings::Project;
 use std::path::{Path, PathBuf};
 
 /// Settings of one compilation.
@@ -15,7 +15,7 @@ pub struct Settings {
     pub target_source: String,
     pub build: Option<Version>,
     /// By which rules and how sure, where the project's overrides say nothing else.
-    pub judgement: Judgement,
+    pub selection: Selection,
     /// The project of the source.
     pub project: Project,
     /// Where the report in JSON goes.
@@ -60,10 +60,15 @@ pub fn settings(source: &Path, get: impl Fn(&str) -> Option<String>) -> Result<S
             targets.push((target, target.configs(build).map_err(|e| format!("ABI3LINT_BUILD_PYTHON: {e}"))?));
         }
     }
-    let (mut select, mut ignore) = (list("ABI3LINT_SELECT"), list("ABI3LINT_IGNORE"));
-    if let Some(id) = select.iter().chain(&ignore).find(|id| checks::rule(id).is_none()) {
-        return Err(format!("ABI3LINT_SELECT or ABI3LINT_IGNORE names '{id}', which is no rule"));
-    }
+    let rules = |name: &str| -> Result<Vec<RuleId>, String> {
+        let rule = |id: &String| {
+            checks::rule(id)
+                .map(|r| r.id)
+                .ok_or_else(|| format!("ABI3LINT_SELECT or ABI3LINT_IGNORE names '{id}', which is no rule"))
+        };
+        list(name).iter().map(rule).collect()
+    };
+    let (mut select, mut ignore) = (rules("ABI3LINT_SELECT")?, rules("ABI3LINT_IGNORE")?);
     let certainty = match get("ABI3LINT_CERTAINTY").as_deref() {
         None => project.settings.certainty.as_ref().map_or(Certainty::Likely, |g| g.value),
         Some("likely") => Certainty::Likely,
@@ -83,8 +88,8 @@ pub fn settings(source: &Path, get: impl Fn(&str) -> Option<String>) -> Result<S
             named.clone_from(&given.value);
         }
     }
-    let judgement = Judgement { select, ignore, certainty };
-    Ok(Settings { targets, target_source, build, judgement, project, json, diagnose, exit_zero })
+    let selection = Selection { select, ignore, certainty };
+    Ok(Settings { targets, target_source, build, selection, project, json, diagnose, exit_zero })
 }
 
 /// The source's project, or else the one that the compiler runs in: a generated source may lie anywhere.

@@ -1,7 +1,8 @@
 //! The command line: one declaration for each option, from which its help is generated.
 
-use abi3lint_model::{Certainty, Version};
-use abi3lint_report::Format;
+use abi3lint_model::{Certainty, RuleId, Version};
+use abi3lint_report::{Format, nearest};
+use abi3lint_rules::checks;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand, ValueEnum};
 use std::ffi::OsString;
@@ -108,12 +109,12 @@ pub(crate) struct Check {
     pub output_file: Option<PathBuf>,
 
     /// Judge by these rules only. May be repeated.
-    #[arg(long, value_name = "RULE", value_delimiter = ',')]
-    pub select: Vec<String>,
+    #[arg(long, value_name = "RULE", value_delimiter = ',', value_parser = rule)]
+    pub select: Vec<RuleId>,
 
     /// Leave these rules out. May be repeated.
-    #[arg(long, value_name = "RULE", value_delimiter = ',')]
-    pub ignore: Vec<String>,
+    #[arg(long, value_name = "RULE", value_delimiter = ',', value_parser = rule)]
+    pub ignore: Vec<RuleId>,
 
     /// Show findings that are at least this certain. Default: likely.
     #[arg(long, value_enum)]
@@ -221,12 +222,12 @@ pub(crate) struct Cc {
     pub targets: Vec<String>,
 
     /// Judge by these rules only. May be repeated.
-    #[arg(long, value_name = "RULE", value_delimiter = ',')]
-    pub select: Vec<String>,
+    #[arg(long, value_name = "RULE", value_delimiter = ',', value_parser = rule)]
+    pub select: Vec<RuleId>,
 
     /// Leave these rules out. May be repeated.
-    #[arg(long, value_name = "RULE", value_delimiter = ',')]
-    pub ignore: Vec<String>,
+    #[arg(long, value_name = "RULE", value_delimiter = ',', value_parser = rule)]
+    pub ignore: Vec<RuleId>,
 
     /// Show findings that are at least this certain.
     #[arg(long, value_enum)]
@@ -264,12 +265,12 @@ pub(crate) struct Lsp {
     pub build_python: Option<Version>,
 
     /// Judge by these rules only. May be repeated.
-    #[arg(long, value_name = "RULE", value_delimiter = ',')]
-    pub select: Vec<String>,
+    #[arg(long, value_name = "RULE", value_delimiter = ',', value_parser = rule)]
+    pub select: Vec<RuleId>,
 
     /// Leave these rules out. May be repeated.
-    #[arg(long, value_name = "RULE", value_delimiter = ',')]
-    pub ignore: Vec<String>,
+    #[arg(long, value_name = "RULE", value_delimiter = ',', value_parser = rule)]
+    pub ignore: Vec<RuleId>,
 
     /// Show findings that are at least this certain; possible ones are hints. Default: likely, or what each folder's settings say.
     #[arg(long, value_enum)]
@@ -314,6 +315,18 @@ pub(crate) enum Color {
 fn format_parser() -> impl TypedValueParser<Value = Format> {
     PossibleValuesParser::new(Format::ALL.map(|(name, _)| name))
         .try_map(|name| Format::parse(&name).ok_or("no such format"))
+}
+
+/// The rule of this id.
+///
+/// # Errors
+/// There is none; the message names the nearest one.
+pub(crate) fn rule(id: &str) -> Result<RuleId, String> {
+    checks::rule(id).map(|r| r.id).ok_or_else(|| {
+        let near = nearest(id, checks::all().iter().map(|r| r.id));
+        let hint = near.map(|r| format!("; did you mean '{r}'?")).unwrap_or_default();
+        format!("unknown rule '{id}'{hint}")
+    })
 }
 
 fn version(text: &str) -> Result<Version, String> {

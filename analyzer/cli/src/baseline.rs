@@ -145,12 +145,6 @@ fn seen<'n>(names: &'n [String], only_read: &Range<usize>) -> HashSet<&'n str> {
     names.iter().enumerate().filter(|(i, _)| !only_read.contains(i)).map(|(_, name)| name.as_str()).collect()
 }
 
-/// Whether a run judges by a rule.
-pub(crate) fn is_wanted(rule: &str, select: &[String], ignore: &[String]) -> bool {
-    let names = |list: &[String]| list.iter().any(|id| id == rule);
-    (select.is_empty() || names(select)) && !names(ignore)
-}
-
 /// What is found in the files of one project.
 struct Counted {
     effective: Effective,
@@ -239,10 +233,8 @@ fn renew(path: &Path, parts: &[Counted], anew: bool) -> Result<New> {
     // A file that is gone needs no count, a file that was not asked for keeps its own.
     let seen: Vec<HashSet<&str>> = parts.iter().zip(&all_names).map(|(p, n)| seen(n, &p.judged.only_read)).collect();
     let is_judged = |file: &str, rule: &str| {
-        let by = |(part, seen): (&Counted, &HashSet<&str>)| {
-            let Effective { select, ignore, .. } = &part.effective;
-            seen.contains(file) && is_wanted(rule, &select.value, &ignore.value)
-        };
+        let by =
+            |(part, seen): (&Counted, &HashSet<&str>)| seen.contains(file) && part.effective.selection().includes(rule);
         parts.iter().zip(&seen).any(by) || is_gone(file)
     };
     let (moved, renamed) = old.counts.renamed(&now, is_gone);

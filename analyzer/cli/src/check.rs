@@ -12,9 +12,8 @@ use crate::write_file::to_file;
 use abi3lint_check::Compared;
 use abi3lint_model::{Problem, ProblemKind, Target};
 use abi3lint_report::{Format, Report, Summary, render};
-use abi3lint_rules::checks;
 use abi3lint_settings::Inferred;
-use anyhow::{Result, bail, ensure};
+use anyhow::{Result, ensure};
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -47,15 +46,15 @@ pub(crate) fn run(args: &Check) -> Result<u8> {
         return Ok(status);
     }
     for (run, judged) in runs.iter().zip(&mut judged) {
-        let Effective { select, ignore, baseline, .. } = &run.effective;
-        let Some(path) = &baseline.value else { continue };
+        let Some(path) = &run.effective.baseline.value else { continue };
         let others = baseline::other_targets(path, &run.inferred.targets)?;
         if let Some(others) = &others {
             let (path, targets) = (shown(path), join(&run.inferred.targets));
             say(&format!("warning: {path} counts findings for {others}, and this run judges {targets}"));
         }
         // Of other targets nothing is known that could go down.
-        let is_wanted = |rule: &str| others.is_none() && baseline::is_wanted(rule, &select.value, &ignore.value);
+        let selection = run.effective.selection();
+        let is_wanted = |rule: &str| others.is_none() && selection.includes(rule);
         let Judged { files, only_read, findings, summary, .. } = judged;
         tell(&baseline::accept(path, files, only_read, findings, summary, is_wanted)?, path);
     }
@@ -142,17 +141,6 @@ fn tell(compared: &Compared, path: &Path) {
         let words = baseline::words(first, "can go down");
         say(&format!("note: {words}{more}; 'abi3lint baseline' writes that into {}", shown(path)));
     }
-}
-
-pub(crate) fn known_rules<'a>(ids: impl Iterator<Item = &'a String>) -> Result<()> {
-    for id in ids {
-        if checks::rule(id).is_none() {
-            let near = abi3lint_report::nearest(id, checks::all().iter().map(|r| r.id));
-            let hint = near.map(|r| format!("; did you mean '{r}'?")).unwrap_or_default();
-            bail!("unknown rule '{id}'{hint}");
-        }
-    }
-    Ok(())
 }
 
 /// The targets of the command line, each once.

@@ -9,6 +9,7 @@ use crate::settings::Effective;
 use abi3lint_report::one_line;
 use abi3lint_settings::{Given, Patterns, schema};
 use anyhow::Result;
+use std::borrow::Borrow;
 
 pub(crate) fn run(args: &Config) -> Result<u8> {
     if args.schema {
@@ -81,6 +82,6 @@ fn patterns(key: &'static str, given: &Option<Given<Patterns>>, none: &str) -> R
     }
 }
 
-fn list(items: &[String], none: &str) -> String {
+fn list<S: Borrow<str>>(items: &[S], none: &str) -> String {
     if items.is_empty() { none.to_owned() } else { items.join(", ") }
 }

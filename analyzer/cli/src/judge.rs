@@ -123,10 +123,9 @@ impl<'a> Run<'a> {
         facts.retain(|f| !(reached..sources).contains(&(f.file.0 as usize)));
         problems.extend(compiled.problems.into_iter().chain(again.problems));
         clock.lap("modules");
-        let scopes = Scopes::of(&e.project.settings, e.judgement(), &files);
-        let all = &scopes.all;
-        let request = Request { targets: &self.judged, select: &all.select, ignore: &all.ignore };
-        let mut findings = check_each(&files, &facts, &request, &scopes.locals());
+        let scopes = Scopes::of(&e.project.settings, e.selection(), &files);
+        let request = Request { targets: &self.judged, selection: &scopes.all };
+        let mut findings = check_each(&files, &facts, &request, &scopes.local);
         let mut summary = Summary {
             files: judged as u32 + compiled.read,
             files_skipped: skipped(&problems),
@@ -158,10 +157,6 @@ impl<'a> Run<'a> {
 
     /// Takes out what comments allow. Only of files whose source was read whole can a comment be unused.
     fn allow(&self, files: &[SourceFile], sources: usize, scopes: &Scopes, found: &mut Vec<Finding>) -> Vec<Finding> {
-        let rules = |file: FileId| {
-            let j = scopes.get(file);
-            (j.select.as_slice(), j.ignore.as_slice())
-        };
         let judged = self.reading.judged;
         let (read, named) = files.split_at(sources);
         let (read, only_read) = read.split_at(judged);
@@ -171,7 +166,7 @@ impl<'a> Run<'a> {
         for (part, first, targets) in parts {
             let comments = comments_of(part, first);
             let asked = Suppressing { comments: &comments, targets, require_reason };
-            taken.extend(suppress(files, found, &asked, rules));
+            taken.extend(suppress(files, found, &asked, |file| scopes.get(file)));
         }
         taken
     }

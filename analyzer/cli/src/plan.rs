@@ -66,7 +66,7 @@ impl Sorting {
 /// Reads what is asked for: settings, files, targets.
 ///
 /// # Errors
-/// Settings that are wrong, a rule or a target that there is not.
+/// Settings that are wrong, a target that there is not.
 pub(crate) fn prepare<'a>(args: &'a Check, clock: &mut Clock) -> Result<Plan<'a>> {
     let named = crate::check::parse_targets(&args.targets)?;
     threads::start(args.threads)?;
@@ -103,7 +103,7 @@ pub(crate) fn prepare<'a>(args: &'a Check, clock: &mut Clock) -> Result<Plan<'a>
         first.run.unread.extend(problems);
     }
     say_empty(parts.iter().all(|p| p.run.is_empty(&p.files)), found);
-    Ok(Plan { parts, start: Effective::of_project(args, (*start).clone())? })
+    Ok(Plan { parts, start: Effective::of_project(args, (*start).clone()) })
 }
 
 /// The files of each project, the one where the run begins first. Where there are no files, that one has none.
@@ -144,7 +144,7 @@ fn part<'a>(
     is_other: Option<&dyn Fn(&Path) -> bool>,
     clock: &mut Clock,
 ) -> Result<Part<'a>> {
-    let effective = Effective::of_project(args, (**project).clone())?;
+    let effective = Effective::of_project(args, (**project).clone());
     let Loaded { sources, modules, problems } = load(args, entries, wanted, texts, group, &effective, is_other)?;
     let Sources { files, reading, .. } = sources;
     clock.lap("read");

@@ -1,12 +1,10 @@
 //! What holds in a run, and who says so: the command line before the project's settings before defaults.
 
 use crate::args::{Check, Level};
-use crate::check::known_rules;
 use crate::output::say;
-use abi3lint_check::Local;
-use abi3lint_model::{Certainty, FileId, Finding, SourceFile, Version};
+use abi3lint_model::{Certainty, FileId, Finding, RuleId, Selection, SourceFile, Version};
 use abi3lint_report::Format;
-use abi3lint_settings::{BASELINE, Given, Judgement, Macro, Project, Projects, Settings};
+use abi3lint_settings::{BASELINE, Given, Macro, Project, Projects, Settings};
 use anyhow::Result;
 use std::borrow::Borrow;
 use std::collections::BTreeMap;
@@ -18,8 +16,8 @@ use std::sync::Arc;
 pub(crate) struct Effective {
     pub project: Project,
     pub build_python: Given<Option<Version>>,
-    pub select: Given<Vec<String>>,
-    pub ignore: Given<Vec<String>>,
+    pub select: Given<Vec<RuleId>>,
+    pub ignore: Given<Vec<RuleId>>,
     pub certainty: Given<Certainty>,
     pub defines: Given<Vec<Macro>>,
     pub undefines: Given<Vec<String>>,
@@ -33,24 +31,20 @@ impl Effective {
     /// The settings of a run that begins at a path.
     ///
     /// # Errors
-    /// A rule that there is not, or settings of the project that are wrong.
+    /// Settings of the project that are wrong.
     pub fn of(args: &Check, start: &Path) -> Result<Effective> {
-        Effective::of_project(args, finder().of(start).map(Arc::unwrap_or_clone)?)
+        Ok(Effective::of_project(args, finder().of(start).map(Arc::unwrap_or_clone)?))
     }
 
     /// The settings of a run over the files of a project.
-    ///
-    /// # Errors
-    /// A rule that there is not.
-    pub fn of_project(args: &Check, project: Project) -> Result<Effective> {
-        known_rules(args.select.iter().chain(&args.ignore))?;
+    pub fn of_project(args: &Check, project: Project) -> Effective {
         let s = &project.settings;
         let format = s
             .output_format
             .as_ref()
             .and_then(|f| Some(Given { value: Some(Format::parse(&f.value)?), from: f.from.clone() }));
         let dirs = |list: &Vec<PathBuf>| list.iter().map(|d| shown(d)).collect::<Vec<_>>();
-        Ok(Effective {
+        Effective {
             build_python: pick(
                 args.build_python.map(Some),
                 "--build-python",
@@ -73,12 +67,12 @@ impl Effective {
             output_format: pick(args.output_format.map(Some), "--output-format", format, None),
             require_reason: pick(None, "", s.require_reason.clone(), false),
             project,
-        })
+        }
     }
 
     /// By which rules and how sure, where no override says otherwise.
-    pub fn judgement(&self) -> Judgement {
-        Judgement {
+    pub fn selection(&self) -> Selection {
+        Selection {
             select: self.select.value.clone(),
             ignore: self.ignore.value.clone(),
             certainty: self.certainty.value,
@@ -105,18 +99,18 @@ pub(crate) fn finder() -> Projects {
 /// What holds for each file of a run.
 #[derive(PartialEq, Eq, Debug)]
 pub(crate) struct Scopes {
-    pub all: Judgement,
-    local: BTreeMap<FileId, Judgement>,
+    pub all: Selection,
+    pub local: BTreeMap<FileId, Selection>,
 }
 
 impl Scopes {
     /// The same for all files.
-    pub fn everywhere(all: Judgement) -> Scopes {
+    pub fn everywhere(all: Selection) -> Scopes {
         Scopes { all, local: BTreeMap::new() }
     }
 
     /// By a project's overrides.
-    pub fn of<F: Borrow<SourceFile>>(settings: &Settings, all: Judgement, files: &[F]) -> Scopes {
+    pub fn of<F: Borrow<SourceFile>>(settings: &Settings, all: Selection, files: &[F]) -> Scopes {
         let of_file = |(i, f): (usize, &SourceFile)| {
             let path = Path::new(&f.path);
             Some((FileId(i as u32), settings.of_path(path, &all)?))
@@ -129,18 +123,8 @@ impl Scopes {
     }
 
     /// For a file.
-    pub fn get(&self, file: FileId) -> &Judgement {
+    pub fn get(&self, file: FileId) -> &Selection {
         self.local.get(&file).unwrap_or(&self.all)
-    }
-
-    /// The rules of the files that have their own.
-    pub fn locals(&self) -> Vec<Local> {
-        let local = |(file, j): (&FileId, &Judgement)| Local {
-            file: *file,
-            select: j.select.clone(),
-            ignore: j.ignore.clone(),
-        };
-        self.local.iter().map(local).collect()
     }
 
     /// How sure a finding must be.
@@ -149,7 +133,7 @@ impl Scopes {
     }
 }
 
-fn listed(list: &[String]) -> Option<Vec<String>> {
+fn listed(list: &[RuleId]) -> Option<Vec<RuleId>> {
     (!list.is_empty()).then(|| list.to_vec())
 }
 

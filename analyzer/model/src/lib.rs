@@ -9,6 +9,7 @@ pub mod diagnostic;
 pub mod fact;
 pub mod layout;
 pub mod notation;
+mod selection;
 pub mod source;
 pub mod target;
 mod version;
@@ -21,6 +22,7 @@ pub use fact::{
 };
 pub use layout::{Assumption, Baked, Fate, Footprint, Part};
 pub use notation::NotationError;
+pub use selection::{RuleId, Selection};
 pub use source::{FileId, LineIndex, SourceFile, Span};
 pub use target::{Target, TargetError, TargetKind};
 pub use version::{Version, VersionSet};

@@ -22,7 +22,7 @@ pub use paths::Patterns;
 pub use project::{BASELINE, Project, Projects, folder_of, is_settings_file};
 pub use regular::{is_irregular, read_regular};
 
-use abi3lint_model::{Certainty, Target, Version};
+use abi3lint_model::{Certainty, RuleId, Selection, Target, Version};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -50,8 +50,8 @@ pub type Macro = (String, Option<String>);
 pub struct Settings {
     pub targets: Option<Given<Vec<Target>>>,
     pub build_python: Option<Given<Version>>,
-    pub select: Option<Given<Vec<String>>>,
-    pub ignore: Option<Given<Vec<String>>>,
+    pub select: Option<Given<Vec<RuleId>>>,
+    pub ignore: Option<Given<Vec<RuleId>>>,
     pub certainty: Option<Given<Certainty>>,
     pub include: Option<Given<Patterns>>,
     pub exclude: Option<Given<Patterns>>,
@@ -70,21 +70,10 @@ pub struct Settings {
 #[derive(Clone, Debug)]
 pub struct Override {
     pub paths: Patterns,
-    pub select: Option<Vec<String>>,
-    pub ignore: Vec<String>,
+    pub select: Option<Vec<RuleId>>,
+    pub ignore: Vec<RuleId>,
     pub certainty: Option<Certainty>,
     pub from: String,
-}
-
-/// By which rules and how sure.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Judgement {
-    /// Only these rules, where not empty.
-    pub select: Vec<String>,
-    /// Not these rules.
-    pub ignore: Vec<String>,
-    /// Findings below it are not shown.
-    pub certainty: Certainty,
 }
 
 type Result<T> = std::result::Result<T, SettingsError>;
@@ -116,17 +105,17 @@ impl Settings {
     }
 
     /// What holds for a file, where overrides make it another thing than what holds for all.
-    pub fn of_path(&self, path: &Path, all: &Judgement) -> Option<Judgement> {
-        let mut judgement: Option<Judgement> = None;
+    pub fn of_path(&self, path: &Path, all: &Selection) -> Option<Selection> {
+        let mut selection: Option<Selection> = None;
         for o in self.overrides.iter().filter(|o| o.paths.matches(path)) {
-            let j = judgement.get_or_insert_with(|| all.clone());
+            let s = selection.get_or_insert_with(|| all.clone());
             if let Some(select) = &o.select {
-                j.select.clone_from(select);
+                s.select.clone_from(select);
             }
-            j.ignore.extend(o.ignore.iter().cloned());
-            j.certainty = o.certainty.unwrap_or(j.certainty);
+            s.ignore.extend(&o.ignore);
+            s.certainty = o.certainty.unwrap_or(s.certainty);
         }
-        judgement
+        selection
     }
 
     /// Whether a file is to be judged: by what the project includes and excludes.

@@ -4,7 +4,7 @@ use crate::declaration::{Declaration, Level, List, OneOrMany, OverrideDeclaratio
 use crate::error::{SettingsError, Wrong, did_you_mean, line};
 use crate::paths::Patterns;
 use crate::{Given, Macro, Override, Result, Settings, shown};
-use abi3lint_model::{Certainty, Target, Version};
+use abi3lint_model::{Certainty, RuleId, Target, Version};
 use abi3lint_rules::checks;
 use std::ops::Range;
 use std::path::Path;
@@ -192,9 +192,9 @@ impl<'a> File<'a> {
 /// A value, or what is wrong with it and what to write instead.
 type Read<T> = std::result::Result<T, (String, Option<String>)>;
 
-fn rule(id: String) -> Read<String> {
-    if checks::rule(&id).is_some() {
-        return Ok(id);
+fn rule(id: String) -> Read<RuleId> {
+    if let Some(rule) = checks::rule(&id) {
+        return Ok(rule.id);
     }
     let help = did_you_mean(&id, checks::all().iter().map(|r| r.id));
     Err((format!("unknown rule '{id}'"), help))

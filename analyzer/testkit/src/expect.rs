@@ -1,6 +1,7 @@
 //! Expectation comments.
 
-use abi3lint_model::{Target, Version};
+use abi3lint_model::{RuleId, Target, Version};
+use abi3lint_rules::checks;
 
 /// What a comment says about a line.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -39,7 +40,7 @@ pub struct Directives {
     /// `//@ targets:`, required.
     pub targets: Vec<Target>,
     /// `//@ select:`; all rules where empty.
-    pub select: Vec<String>,
+    pub select: Vec<RuleId>,
     /// `//@ build-python:`; all headers where absent.
     pub build: Option<Version>,
 }
@@ -101,8 +102,10 @@ fn expectation(line: u32, mark: &str, body: &str) -> Result<Expectation, String>
     let body = body.trim();
     // Words after a rule's id say why.
     let what = if kind == Kind::Advice { body } else { body.split_whitespace().next().unwrap_or("") };
-    if what.is_empty() || (kind != Kind::Advice && abi3lint_rules::checks::rule(what).is_none()) {
-        return Err(format!("'{what}' is no rule"));
+    if kind != Kind::Advice {
+        rule(what)?;
+    } else if what.is_empty() {
+        return Err("advice without a text".to_owned());
     }
     let line = line.checked_sub(up).filter(|l| *l > 0).ok_or("points above the file")?;
     Ok(Expectation { line, kind, what: what.to_owned(), only })
@@ -112,11 +115,15 @@ fn directive(text: &str, into: &mut Directives) -> Result<(), String> {
     let (key, value) = text.split_once(':').ok_or("a directive is written '//@ key: value'")?;
     match key.trim() {
         "targets" => into.targets = targets(value)?,
-        "select" => into.select = value.split_whitespace().map(str::to_owned).collect(),
+        "select" => into.select = value.split_whitespace().map(rule).collect::<Result<_, _>>()?,
         "build-python" => into.build = Some(Version::parse(value.trim()).ok_or("no version of CPython 3")?),
         other => return Err(format!("unknown directive '{other}'")),
     }
     Ok(())
+}
+
+fn rule(id: &str) -> Result<RuleId, String> {
+    checks::rule(id).map(|r| r.id).ok_or_else(|| format!("'{id}' is no rule"))
 }
 
 fn targets(list: &str) -> Result<Vec<Target>, String> {

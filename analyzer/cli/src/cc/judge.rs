@@ -13,9 +13,9 @@ use crate::judge::comments_of;
 use crate::settings::{Scopes, of_project};
 use abi3lint_check::{Request, Suppressing, check_each, suppress};
 use abi3lint_front_c::{Extraction, Options, extract};
-use abi3lint_model::{Certainty, ConfigSet, Finding, Problem, Severity, Target};
+use abi3lint_model::{Certainty, ConfigSet, Finding, Problem, RuleId, Selection, Severity, Target};
 use abi3lint_report::{Report, Summary, terminal};
-use abi3lint_settings::{Given, Inferred, Judgement, Project};
+use abi3lint_settings::{Given, Inferred, Project};
 use anyhow::Result;
 use std::collections::HashSet;
 use std::path::Path;
@@ -67,19 +67,19 @@ pub(super) fn case(command: Command<'_>, source: &Source) -> Result<Option<Case>
     let Some(promise) = target::decide(&args.targets, call, &unit.files, headers)? else { return Ok(None) };
     let judged = judged(&promise, headers)?;
     let project = target::project(&unit.files)?;
-    let scopes = Scopes::of(&project.settings, judgement(args, &project), &unit.files);
+    let scopes = Scopes::of(&project.settings, selection(args, &project), &unit.files);
     Ok(Some(Case { unit, promise, judged, scopes, project }))
 }
 
 /// By which rules and how sure: as the command line says, or else the project.
-fn judgement(args: &Cc, project: &Project) -> Judgement {
-    let rules = |named: &Vec<String>, given: &Option<Given<Vec<String>>>| match given {
+fn selection(args: &Cc, project: &Project) -> Selection {
+    let rules = |named: &Vec<RuleId>, given: &Option<Given<Vec<RuleId>>>| match given {
         Some(g) if named.is_empty() => g.value.clone(),
         _ => named.clone(),
     };
     let s = &project.settings;
     let given = s.certainty.as_ref().map(|g| g.value);
-    Judgement {
+    Selection {
         select: rules(&args.select, &s.select),
         ignore: rules(&args.ignore, &s.ignore),
         certainty: args.certainty.map(Level::certainty).or(given).unwrap_or(Certainty::Likely),
@@ -188,13 +188,12 @@ impl Case {
         options.active = self.judged.iter().fold(ConfigSet::EMPTY, |all, (_, configs)| all | *configs);
         let files = &self.unit.files;
         let Extraction { facts, problems, .. } = extract(files, options);
-        let Judgement { select, ignore, .. } = &self.scopes.all;
-        let request = Request { targets: &self.judged, select, ignore };
-        let mut findings = check_each(files, &facts, &request, &self.scopes.locals());
+        let request = Request { targets: &self.judged, selection: &self.scopes.all };
+        let mut findings = check_each(files, &facts, &request, &self.scopes.local);
         let path = |f: &Finding| files.get(f.place.file.0 as usize).map_or("", |f| f.path.as_str());
         findings.retain(|f| self.project.settings.judges(Path::new(path(f))));
         let asked = Suppressing { comments: &comments_of(files, 0), targets: &[], require_reason: false };
-        suppress(files, &mut findings, &asked, |_| (&[], &[]));
+        suppress(files, &mut findings, &asked, |file| self.scopes.get(file));
         (findings, problems)
     }
 }

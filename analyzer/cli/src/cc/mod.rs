@@ -16,7 +16,7 @@ mod target;
 pub(crate) use names::masquerade;
 
 use crate::args::Cc;
-use crate::check::{count, known_rules};
+use crate::check::count;
 use crate::command_line::{Call, Source, Stage, language_of, program_name};
 use crate::compiler::compiler_of;
 use crate::output::say;
@@ -90,7 +90,6 @@ fn targets_of_environment() -> Result<Vec<String>> {
 /// Judges what a command would compile, and compiles nothing. Findings go to standard output, where a
 /// clang-tidy writes them.
 fn tidy(args: &Cc, command: &[OsString], chain: &Chain) -> Result<u8> {
-    known_rules(args.select.iter().chain(&args.ignore))?;
     let Some(compile) = Compile::read(command, chain) else { return Ok(0) };
     compile.tell(args);
     let judged = compile.judge(args, chain, &plugin::plugins(), Look::PLAIN, &mut io::stdout().lock())?;
@@ -169,7 +168,6 @@ impl Compile {
     }
 
     fn run(&self, args: &Cc, chain: &Chain) -> Result<u8> {
-        known_rules(args.select.iter().chain(&args.ignore))?;
         let plugins = plugin::plugins();
         if self.compiler.0 == 0
             && !self.call.cl

@@ -22,8 +22,8 @@ use crate::read;
 use crate::reading::Reading;
 use crate::settings::{Effective, Scopes};
 use abi3lint_front_c::{CommandLine, Options, may_include};
-use abi3lint_model::{Certainty, ConfigSet, Fact, FileId, Finding, SourceFile, Target, Version};
-use abi3lint_settings::{Judgement, Projects};
+use abi3lint_model::{Certainty, ConfigSet, Fact, FileId, Finding, RuleId, Selection, SourceFile, Target, Version};
+use abi3lint_settings::Projects;
 use anyhow::Result;
 use judged::{Judged, Texts};
 use memchr::memmem;
@@ -40,8 +40,8 @@ pub(crate) struct Wish {
     /// Empty: inferred.
     pub targets: Vec<Target>,
     pub build_python: Option<Version>,
-    pub select: Vec<String>,
-    pub ignore: Vec<String>,
+    pub select: Vec<RuleId>,
+    pub ignore: Vec<RuleId>,
     /// `None`: as the project says.
     pub certainty: Option<Level>,
     /// Where a compilation database is.
@@ -108,8 +108,7 @@ pub(crate) struct Package {
 impl Order {
     /// Nothing is judged, because what was asked for is wrong.
     fn nothing() -> Order {
-        let none = Judgement { select: Vec::new(), ignore: Vec::new(), certainty: Certainty::Proven };
-        let scopes = Scopes::everywhere(none);
+        let scopes = Scopes::everywhere(Selection { certainty: Certainty::Proven, ..Selection::ALL });
         Order { targets: Vec::new(), options: Options::default(), scopes, require_reason: false }
     }
 }
@@ -368,7 +367,7 @@ impl Package {
             judged: Some(self.reading.judged),
             ..Options::default()
         };
-        let scopes = Scopes::of(&effective.project.settings, effective.judgement(), &self.files);
+        let scopes = Scopes::of(&effective.project.settings, effective.selection(), &self.files);
         Ok(Order { targets, options, scopes, require_reason: effective.require_reason.value })
     }
 

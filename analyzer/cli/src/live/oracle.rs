@@ -7,8 +7,7 @@ use super::Order;
 use super::worker::{Question, Wake, Worker, judge};
 use crate::settings::Scopes;
 use abi3lint_front_c::{Options, extract};
-use abi3lint_model::{Certainty, ConfigSet, SourceFile, Target};
-use abi3lint_settings::Judgement;
+use abi3lint_model::{ConfigSet, Selection, SourceFile, Target};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -190,8 +189,7 @@ fn memory() -> Option<u64> {
 fn order(targets: &[&str]) -> Arc<Order> {
     let targets = targets.iter().map(|t| Target::parse(t).unwrap());
     let targets: Vec<_> = targets.map(|t| (t, t.configs(None).unwrap())).collect();
-    let all = Judgement { select: Vec::new(), ignore: Vec::new(), certainty: Certainty::Possible };
-    let scopes = Scopes::everywhere(all);
+    let scopes = Scopes::everywhere(Selection::ALL);
     let active = targets.iter().fold(ConfigSet::EMPTY, |all, t| all | t.1);
     let options = Options { active, ..Options::default() };
     Arc::new(Order { targets, options, scopes, require_reason: false })

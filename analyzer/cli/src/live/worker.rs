@@ -336,15 +336,11 @@ fn same(a: &[Arc<SourceFile>], b: &[Arc<SourceFile>]) -> bool {
 /// As `check` does: by the rules of each file, without what comments allow or what is not certain enough.
 pub(super) fn judge(order: &Order, sources: &[&SourceFile], facts: &[Fact]) -> Vec<Finding> {
     let scopes = &order.scopes;
-    let request = Request { targets: &order.targets, select: &scopes.all.select, ignore: &scopes.all.ignore };
-    let mut findings = check_each(sources, facts, &request, &scopes.locals());
+    let request = Request { targets: &order.targets, selection: &scopes.all };
+    let mut findings = check_each(sources, facts, &request, &scopes.local);
     let comments = comments_of(sources, 0);
     let asked = Suppressing { comments: &comments, targets: &order.targets, require_reason: order.require_reason };
-    let rules = |file| {
-        let j = scopes.get(file);
-        (j.select.as_slice(), j.ignore.as_slice())
-    };
-    suppress(sources, &mut findings, &asked, rules);
+    suppress(sources, &mut findings, &asked, |file| scopes.get(file));
     let judged = order.options.judged.unwrap_or(sources.len());
     findings.retain(|f| f.certainty >= scopes.least(f) && (f.place.file.0 as usize) < judged);
     findings

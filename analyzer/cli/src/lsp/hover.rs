@@ -4,7 +4,9 @@ use super::client::Abilities;
 use super::text::Text;
 use crate::live::Package;
 use abi3lint_check::{Request, check};
-use abi3lint_model::{Confidence, ConfigSet, Fact, FileId, Live, Origin, SourceFile, Span, Subject, Target, Use};
+use abi3lint_model::{
+    Confidence, ConfigSet, Fact, FileId, Live, Origin, Selection, SourceFile, Span, Subject, Target, Use,
+};
 use abi3lint_report::explain::{Topic, find, render};
 use abi3lint_rules::catalog;
 use gen_lsp_types::{Contents, Hover, MarkupContent, MarkupKind};
@@ -68,7 +70,7 @@ fn verdicts(package: &Package, subject: &Subject) -> Vec<String> {
     let (targets, _) = package.targets();
     let of = |(target, configs): &(Target, ConfigSet)| {
         let target = (*target, *configs);
-        let request = Request { targets: std::slice::from_ref(&target), select: &[], ignore: &[] };
+        let request = Request { targets: std::slice::from_ref(&target), selection: &Selection::ALL };
         let found = check(&[] as &[SourceFile], std::slice::from_ref(&fact), &request);
         let worst = found.iter().max_by_key(|f| f.severity);
         match worst {

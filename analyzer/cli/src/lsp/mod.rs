@@ -52,7 +52,6 @@ const NO_SHUTDOWN: u8 = 1;
 /// Options that are wrong; no thread.
 pub(crate) fn run(args: &Lsp) -> Result<u8> {
     abi3lint_allocator::keep_for_next_time();
-    crate::check::known_rules(args.select.iter().chain(&args.ignore))?;
     let wish = Wish {
         targets: crate::check::parse_targets(&args.targets)?.unwrap_or_default(),
         build_python: args.build_python,
