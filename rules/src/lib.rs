@@ -8,3 +8,4 @@ pub mod catalog;
 pub mod checks;
 pub mod formats;
 pub mod null;
+pub mod spelling;

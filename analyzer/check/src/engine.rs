@@ -88,8 +88,8 @@ pub fn check_each<F: Borrow<SourceFile>>(
     out
 }
 
-/// By path, offset and rule.
-pub(crate) fn sort(files: &[&SourceFile], findings: &mut [Finding]) {
+/// Sorts findings by path, offset and rule.
+pub fn sort(files: &[&SourceFile], findings: &mut [Finding]) {
     let path = |f: &Finding| files.get(f.place.file.0 as usize).map_or("", |s| s.path.as_str());
     findings.sort_by(|a, b| (path(a), a.place.span, a.rule).cmp(&(path(b), b.place.span, b.rule)));
 }
@@ -263,8 +263,9 @@ fn certainty(fact: &Fact, configs: ConfigSet) -> Certainty {
     }
 }
 
-/// Rule, path, symbol and the line's text without white space: what stays when lines above are edited.
-pub(crate) fn fingerprint(files: &[&SourceFile], file: FileId, start: u32, rule: &str, symbol: &str) -> u64 {
+/// What tells a finding from others and stays when lines above it are edited: a hash of rule, path, symbol and the
+/// text of its line without white space. 0 where there is no such file.
+pub fn fingerprint(files: &[&SourceFile], file: FileId, start: u32, rule: &str, symbol: &str) -> u64 {
     let Some(file) = files.get(file.0 as usize) else { return 0 };
     // A line of a minified file says no more by its ends than by its middle.
     const WINDOW: usize = 200;

@@ -2,10 +2,8 @@
 //!
 //! Pure: no I/O, no clock, no environment. It must not know a front end's syntax or an output format.
 
-mod allowance;
 mod apply;
 mod ask;
-mod baseline;
 mod case;
 mod engine;
 mod fix;
@@ -13,13 +11,10 @@ mod footprint;
 mod membership;
 mod modules;
 mod question;
-mod suppress;
 mod verdict;
 mod words;
 
 pub use apply::{Mended, mend};
 pub use ask::{Membership, membership};
-pub use baseline::{Baseline, Change, Compared};
-pub use engine::{Request, check, check_each};
+pub use engine::{Request, check, check_each, fingerprint, sort};
 pub use footprint::footprint;
-pub use suppress::{Comment, Suppressing, may_suppress, suppress};

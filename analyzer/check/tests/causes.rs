@@ -9,12 +9,9 @@ use std::path::Path;
 fn every_wording_is_used_by_its_module() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/rules");
     let mut complaints = Vec::new();
-    for rule in checks::all() {
-        // Of all rules one is about comments, which are no facts.
-        let name = match rule.id {
-            "unused-suppression" => "../suppress.rs".to_owned(),
-            id => format!("{}.rs", id.replace('-', "_")),
-        };
+    // Of all rules one is about comments, which are no facts: it is `lint`'s.
+    for rule in checks::all().iter().filter(|r| r.id != "unused-suppression") {
+        let name = format!("{}.rs", rule.id.replace('-', "_"));
         let Ok(source) = std::fs::read_to_string(folder.join(name)) else {
             if rule.matches.is_none() {
                 complaints.push(format!("{} has neither a module nor data to match", rule.id));

@@ -3,13 +3,12 @@
 use crate::command::Command;
 use crate::output::{Compiler, sentence, shown, write_json};
 use crate::settings::{Settings, settings};
-use abi3lint_check::{Comment, Request, Suppressing, check_each, may_suppress, suppress};
 use abi3lint_front_ir::llvm_sys::core::LLVMGetSourceFileName;
 use abi3lint_front_ir::llvm_sys::prelude::LLVMModuleRef;
 use abi3lint_front_ir::{Extraction, Options, comments, extract};
+use abi3lint_lint::{Coverage, Lint, Linted, Scopes};
 use abi3lint_model::{ConfigSet, FileId, Finding, Problem, ProblemKind, Selection, Severity, SourceFile, Target};
 use abi3lint_report::{Report, Summary};
-use std::collections::BTreeMap;
 use std::io::Read;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
@@ -58,24 +57,23 @@ fn lint(compiler: Compiler, settings: &Settings, source: &str) {
     let mut found = unsafe { extract(compiler.0, &options, &mut read) };
     let unplaced = found.unplaced.take();
     found.problems.extend(unplaced.clone());
-    let all = &settings.selection;
-    let scopes = scopes(settings, &found.files);
-    let request = Request { targets: &settings.targets, selection: all };
-    let mut findings = check_each(&found.files, &found.facts, &request, &scopes);
-    let path = |f: &Finding| found.files.get(f.place.file.0 as usize).map_or("", |f| f.path.as_str());
-    findings.retain(|f| settings.project.settings.judges(Path::new(path(f))));
-    // Whether a comment is needed cannot be told by one compile of its file.
-    let asked = Suppressing { comments: &comments_of(&found.files), targets: &[], require_reason: false };
-    let least = |f: &Finding| scopes.get(&f.place.file).unwrap_or(all).certainty;
-    let allowed = suppress(&found.files, &mut findings, &asked, |_| all);
+    let of_path = |path: &str, all: &Selection| settings.project.settings.of_path(Path::new(path), all);
+    let scopes = Scopes::of(&found.files, settings.selection.clone(), of_path);
+    let path = |file: FileId| found.files.get(file.0 as usize).map_or("", |f| f.path.as_str());
+    let coverage = |file: FileId| match settings.project.settings.judges(Path::new(path(file))) {
+        true => Coverage::OneCompile,
+        false => Coverage::OnlyRead,
+    };
+    let lint = Lint { targets: &settings.targets, scopes: &scopes, require_reason: false, comments };
+    let Linted { findings, hidden, suppressed, .. } = lint.run(&found.files, &found.facts, coverage);
     let mut summary = Summary {
         files: 1,
         bytes: found.files.iter().map(|f| f.text.len() as u64).sum(),
         target_source: settings.target_source.clone(),
-        suppressed: allowed.iter().filter(|f| f.certainty >= least(f)).count() as u32,
+        suppressed: suppressed.len() as u32,
         ..Summary::default()
     };
-    summary.hide_by(&mut findings, least);
+    summary.count(&findings, &hidden);
     if let Some(to) = &settings.json {
         let targets: Vec<Target> = settings.targets.iter().map(|t| t.0).collect();
         let report = Report {
@@ -98,24 +96,6 @@ fn lint(compiler: Compiler, settings: &Settings, source: &str) {
         say(compiler, &quiet, &loud);
         diagnose(compiler, settings, &found, &findings);
     }
-}
-
-/// What holds for the files that the project has overrides for.
-fn scopes(settings: &Settings, files: &[SourceFile]) -> BTreeMap<FileId, Selection> {
-    let of_file = |(i, f): (usize, &SourceFile)| {
-        let own = settings.project.settings.of_path(Path::new(&f.path), &settings.selection)?;
-        Some((FileId(i as u32), own))
-    };
-    files.iter().enumerate().filter_map(of_file).collect()
-}
-
-/// The comments of files that may allow something.
-fn comments_of(files: &[SourceFile]) -> Vec<Comment> {
-    let candidates = files.iter().enumerate().filter(|(_, f)| may_suppress(&f.text));
-    let of_file = |(i, f): (usize, &SourceFile)| {
-        comments(&f.text).into_iter().map(move |span| Comment { file: FileId(i as u32), span })
-    };
-    candidates.flat_map(of_file).collect()
 }
 
 /// What was not seen, as remarks or as warnings.

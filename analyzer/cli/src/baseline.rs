@@ -1,7 +1,7 @@
 //! The baseline's file: read, and written anew by `abi3lint baseline`.
 //!
 //! Files have their paths from the baseline's folder with `/`, wherever the command runs. What the counts mean
-//! is [`abi3lint_check::Baseline`]'s.
+//! is [`abi3lint_lint::Baseline`]'s.
 
 use crate::args::{BaselineArgs, Check};
 use crate::check::{self, Judged, count};
@@ -11,7 +11,7 @@ use crate::paths::{absolute, relative};
 use crate::plan::targets_of;
 use crate::settings::{Effective, default_baseline};
 use crate::write_file::to_file;
-use abi3lint_check::{Baseline, Change, Compared};
+use abi3lint_lint::{Baseline, Change, Compared};
 use abi3lint_model::{Finding, Severity, SourceFile, Target};
 use abi3lint_report::Summary;
 use abi3lint_report::baseline::{VERSION, write};

@@ -9,7 +9,7 @@ use crate::output::{is_terminal, say, to_stdout, wants_color};
 use crate::plan::{Part, Plan, merge, prepare, targets_of};
 use crate::settings::Effective;
 use crate::write_file::to_file;
-use abi3lint_check::Compared;
+use abi3lint_lint::Compared;
 use abi3lint_model::{Problem, ProblemKind, Target};
 use abi3lint_report::{Format, Report, Summary, render};
 use abi3lint_settings::Inferred;

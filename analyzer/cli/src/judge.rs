@@ -5,12 +5,14 @@ use crate::compile_commands::{self, Entry};
 use crate::ir::{self, Question};
 use crate::paths::absolute;
 use crate::reading::Reading;
-use crate::settings::{Effective, Scopes};
-use abi3lint_check::{Comment, Request, Suppressing, check_each, may_suppress, suppress};
+use crate::settings::Effective;
 use abi3lint_front_c::{CommandLine, Extraction, Options, Stats, comments, extract};
-use abi3lint_model::{ConfigSet, FileId, Finding, Problem, ProblemKind, Severity, SourceFile, Target, Version};
+use abi3lint_lint::{Coverage, Lint, Linted, Scopes};
+use abi3lint_model::{
+    ConfigSet, FileId, Finding, Problem, ProblemKind, Selection, Severity, SourceFile, Target, Version,
+};
 use abi3lint_report::Summary;
-use abi3lint_settings::Inferred;
+use abi3lint_settings::{Inferred, Settings};
 use anyhow::Result;
 use std::borrow::Borrow;
 use std::collections::HashSet;
@@ -123,9 +125,16 @@ impl<'a> Run<'a> {
         facts.retain(|f| !(reached..sources).contains(&(f.file.0 as usize)));
         problems.extend(compiled.problems.into_iter().chain(again.problems));
         clock.lap("modules");
-        let scopes = Scopes::of(&e.project.settings, e.selection(), &files);
-        let request = Request { targets: &self.judged, selection: &scopes.all };
-        let mut findings = check_each(&files, &facts, &request, &scopes.local);
+        let scopes = scopes(&e.project.settings, e.selection(), &files);
+        let coverage = |file: FileId| match file.0 as usize {
+            i if i < judged => Coverage::Whole,
+            i if i < sources => Coverage::OnlyRead,
+            // A module names it, which has what one compile made of it.
+            _ => Coverage::OneCompile,
+        };
+        let require_reason = e.require_reason.value;
+        let lint = Lint { targets: &self.judged, scopes: &scopes, require_reason, comments };
+        let Linted { findings, hidden, suppressed, only_read } = lint.run(&files, &facts, coverage);
         let mut summary = Summary {
             files: judged as u32 + compiled.read,
             files_skipped: skipped(&problems),
@@ -134,15 +143,11 @@ impl<'a> Run<'a> {
             target_source: self.inferred.source.clone(),
             ..Summary::default()
         };
-        let mut allowed = self.allow(&files, sources, &scopes, &mut findings);
-        let is_only_read = |f: &Finding| (judged..sources).contains(&(f.place.file.0 as usize));
-        allowed.retain(|f| !is_only_read(f));
-        let in_read = findings.extract_if(.., |f| is_only_read(f)).filter(|f| f.certainty >= scopes.least(f));
-        let not_shown: Vec<String> = in_read.map(|f| files[f.place.file.0 as usize].path.clone()).collect();
-        summary.only_read = not_shown.len() as u32;
-        summary.suppressed = allowed.iter().filter(|f| f.certainty >= scopes.least(f)).count() as u32;
+        summary.count(&findings, &hidden);
+        summary.suppressed = suppressed.len() as u32;
+        summary.only_read = only_read.len() as u32;
+        let not_shown = only_read.iter().map(|f| files[f.place.file.0 as usize].path.clone()).collect();
         clock.lap("check");
-        summary.hide_by(&mut findings, |f| scopes.least(f));
         problems.sort_by(|a, b| (&a.path, a.line).cmp(&(&b.path, b.line)));
         let (facts, times) = (facts.len(), clock.laps);
         Judged { files, only_read: judged..sources, not_shown, findings, problems, summary, stats, facts, times }
@@ -154,33 +159,11 @@ impl<'a> Run<'a> {
         let judged: HashSet<PathBuf> = judged.map(|f| absolute(Path::new(&f.path))).collect();
         self.entries.iter().filter(|e| judged.contains(&e.source)).collect()
     }
-
-    /// Takes out what comments allow. Only of files whose source was read whole can a comment be unused.
-    fn allow(&self, files: &[SourceFile], sources: usize, scopes: &Scopes, found: &mut Vec<Finding>) -> Vec<Finding> {
-        let judged = self.reading.judged;
-        let (read, named) = files.split_at(sources);
-        let (read, only_read) = read.split_at(judged);
-        let require_reason = self.effective.require_reason.value;
-        let mut taken = Vec::new();
-        let parts = [(read, 0, &self.judged[..]), (only_read, judged, &[]), (named, sources, &[])];
-        for (part, first, targets) in parts {
-            let comments = comments_of(part, first);
-            let asked = Suppressing { comments: &comments, targets, require_reason };
-            taken.extend(suppress(files, found, &asked, |file| scopes.get(file)));
-        }
-        taken
-    }
 }
 
-/// The comments of files that may allow something; `first` is the index of the first of them.
-pub(crate) fn comments_of<F: Borrow<SourceFile>>(files: &[F], first: usize) -> Vec<Comment> {
-    let candidates =
-        files.iter().map(Borrow::borrow).enumerate().filter(|(_, f): &(usize, &SourceFile)| may_suppress(&f.text));
-    let of_file = |(i, f): (usize, &SourceFile)| {
-        let file = FileId((first + i) as u32);
-        comments(&f.text).into_iter().map(move |span| Comment { file, span })
-    };
-    candidates.flat_map(of_file).collect()
+/// Which findings are wanted in each file, by a project's overrides.
+pub(crate) fn scopes<F: Borrow<SourceFile>>(settings: &Settings, all: Selection, files: &[F]) -> Scopes {
+    Scopes::of(files, all, |path, all| settings.of_path(Path::new(path), all))
 }
 
 fn configurations(targets: &[Target], build: Option<Version>) -> Result<Vec<(Target, ConfigSet)>> {

@@ -2,12 +2,10 @@
 
 use crate::args::{Check, Level};
 use crate::output::say;
-use abi3lint_model::{Certainty, FileId, Finding, RuleId, Selection, SourceFile, Version};
+use abi3lint_model::{Certainty, RuleId, Selection, Version};
 use abi3lint_report::Format;
-use abi3lint_settings::{BASELINE, Given, Macro, Project, Projects, Settings};
+use abi3lint_settings::{BASELINE, Given, Macro, Project, Projects};
 use anyhow::Result;
-use std::borrow::Borrow;
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -94,43 +92,6 @@ impl Effective {
 /// Finds the projects of paths.
 pub(crate) fn finder() -> Projects {
     Projects::new(&Format::ALL.map(|(name, _)| name))
-}
-
-/// What holds for each file of a run.
-#[derive(PartialEq, Eq, Debug)]
-pub(crate) struct Scopes {
-    pub all: Selection,
-    pub local: BTreeMap<FileId, Selection>,
-}
-
-impl Scopes {
-    /// The same for all files.
-    pub fn everywhere(all: Selection) -> Scopes {
-        Scopes { all, local: BTreeMap::new() }
-    }
-
-    /// By a project's overrides.
-    pub fn of<F: Borrow<SourceFile>>(settings: &Settings, all: Selection, files: &[F]) -> Scopes {
-        let of_file = |(i, f): (usize, &SourceFile)| {
-            let path = Path::new(&f.path);
-            Some((FileId(i as u32), settings.of_path(path, &all)?))
-        };
-        let local = match settings.overrides.is_empty() {
-            true => BTreeMap::new(),
-            false => files.iter().map(Borrow::borrow).enumerate().filter_map(of_file).collect(),
-        };
-        Scopes { all, local }
-    }
-
-    /// For a file.
-    pub fn get(&self, file: FileId) -> &Selection {
-        self.local.get(&file).unwrap_or(&self.all)
-    }
-
-    /// How sure a finding must be.
-    pub fn least(&self, f: &Finding) -> Certainty {
-        self.get(f.place.file).certainty
-    }
 }
 
 fn listed(list: &[RuleId]) -> Option<Vec<RuleId>> {

@@ -74,25 +74,21 @@ pub struct Summary {
 }
 
 impl Summary {
-    /// Takes out what is less certain than asked for, and counts both.
-    pub fn hide(&mut self, findings: &mut Vec<Finding>, least: Certainty) {
-        self.hide_by(findings, |_| least);
-    }
-
-    /// [`Summary::hide`] where not the same is asked for in each file.
-    pub fn hide_by(&mut self, findings: &mut Vec<Finding>, least: impl Fn(&Finding) -> Certainty) {
-        findings.retain(|f| {
-            let least = least(f);
-            let count = match (f.certainty, f.severity) {
-                (Certainty::Possible, _) if least > Certainty::Possible => &mut self.hidden_possible,
-                (Certainty::Likely, _) if least > Certainty::Likely => &mut self.hidden_likely,
-                (_, Severity::Error) => &mut self.errors,
-                (_, Severity::Warning) => &mut self.warnings,
-                (_, Severity::Note) => &mut self.notes,
-            };
-            *count += 1;
-            f.certainty >= least
-        });
+    /// Counts the findings that are shown, by severity, and those that are hidden, by certainty.
+    pub fn count(&mut self, shown: &[Finding], hidden: &[Finding]) {
+        for f in shown {
+            match f.severity {
+                Severity::Error => self.errors += 1,
+                Severity::Warning => self.warnings += 1,
+                Severity::Note => self.notes += 1,
+            }
+        }
+        for f in hidden {
+            match f.certainty {
+                Certainty::Possible => self.hidden_possible += 1,
+                Certainty::Likely | Certainty::Proven => self.hidden_likely += 1,
+            }
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! What can be wrong with a project's settings, with the place in the file, so that it can be drawn.
 
+use abi3lint_rules::spelling::nearest;
 use std::fmt;
 use std::io;
 use std::ops::Range;
@@ -51,13 +52,6 @@ impl fmt::Display for Wrong {
 /// The 1-based line of an offset.
 pub(crate) fn line(text: &str, offset: usize) -> usize {
     text.as_bytes().iter().take(offset).filter(|b| **b == b'\n').count() + 1
-}
-
-/// The candidate that a mistyped word means, if one is near enough.
-pub(crate) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let distance = |c: &str| strsim::damerau_levenshtein(word, c);
-    let near = candidates.into_iter().min_by_key(|c| distance(c))?;
-    (distance(near) <= (word.len() / 3).max(2)).then_some(near)
 }
 
 /// `did you mean 'targets'?`

@@ -1,8 +1,8 @@
 //! One run of front end and rules.
 
-use abi3lint_check::{Comment, Request, Suppressing, check, suppress};
 use abi3lint_front_c::{Options, comments, extract};
-use abi3lint_model::{Certainty, ConfigSet, FileId, Finding, RuleId, Selection, SourceFile, Target, Version};
+use abi3lint_lint::{Coverage, Lint, Scopes};
+use abi3lint_model::{Certainty, ConfigSet, Finding, RuleId, Selection, SourceFile, Target, Version};
 
 /// The findings of certainty likely or better.
 ///
@@ -22,15 +22,8 @@ pub fn judge(
     if let Some(p) = extraction.problems.first() {
         return Err(format!("{}:{}: {}", p.path, p.line.unwrap_or(0), p.message));
     }
-    let selection = Selection { select: select.to_vec(), ..Selection::ALL };
-    let mut findings = check(files, &extraction.facts, &Request { targets: &configs, selection: &selection });
-    let of_file = |(i, f): (usize, &SourceFile)| {
-        let file = FileId(i as u32);
-        comments(&f.text).into_iter().map(move |span| Comment { file, span })
-    };
-    let comments: Vec<Comment> = files.iter().enumerate().flat_map(of_file).collect();
-    let asked = Suppressing { comments: &comments, targets: &configs, require_reason: false };
-    suppress(files, &mut findings, &asked, |_| &selection);
-    findings.retain(|f| f.certainty >= Certainty::Likely);
-    Ok(findings)
+    let scopes =
+        Scopes::everywhere(Selection { select: select.to_vec(), ignore: Vec::new(), certainty: Certainty::Likely });
+    let lint = Lint { targets: &configs, scopes: &scopes, require_reason: false, comments };
+    Ok(lint.run(files, &extraction.facts, |_| Coverage::Whole).findings)
 }

@@ -9,11 +9,11 @@ use crate::baseline;
 use crate::check::join;
 use crate::command_line::{Call, Source};
 use crate::headers::{Reach, reach};
-use crate::judge::comments_of;
-use crate::settings::{Scopes, of_project};
-use abi3lint_check::{Request, Suppressing, check_each, suppress};
-use abi3lint_front_c::{Extraction, Options, extract};
-use abi3lint_model::{Certainty, ConfigSet, Finding, Problem, RuleId, Selection, Severity, Target};
+use crate::judge::scopes;
+use crate::settings::of_project;
+use abi3lint_front_c::{Extraction, Options, comments, extract};
+use abi3lint_lint::{Coverage, Lint, Linted, Scopes};
+use abi3lint_model::{Certainty, ConfigSet, FileId, Problem, RuleId, Selection, Severity, Target};
 use abi3lint_report::{Report, Summary, terminal};
 use abi3lint_settings::{Given, Inferred, Project};
 use anyhow::Result;
@@ -67,7 +67,7 @@ pub(super) fn case(command: Command<'_>, source: &Source) -> Result<Option<Case>
     let Some(promise) = target::decide(&args.targets, call, &unit.files, headers)? else { return Ok(None) };
     let judged = judged(&promise, headers)?;
     let project = target::project(&unit.files)?;
-    let scopes = Scopes::of(&project.settings, selection(args, &project), &unit.files);
+    let scopes = scopes(&project.settings, selection(args, &project), &unit.files);
     Ok(Some(Case { unit, promise, judged, scopes, project }))
 }
 
@@ -130,11 +130,11 @@ impl Case {
     ) -> Result<Verdict> {
         let Command { args, compiler, chain, call, headers } = command;
         let mut options = Options { all: call.command_line(), force_cpp: Some(source.cpp), ..Options::default() };
-        let (mut findings, mut problems) = self.findings(&mut options);
+        let (mut linted, mut problems) = self.lint(&mut options);
         let in_source = target::is_defined_in_source(&args.targets, call, &self.unit.files);
         let is_open = !problems.is_empty()
-            || findings.iter().any(|f| f.certainty < Certainty::Proven)
-            || (in_source && !findings.is_empty());
+            || !linted.hidden.is_empty()
+            || linted.findings.iter().any(|f| in_source || f.certainty < Certainty::Proven);
         if is_open && let Some(macros) = macros::of_compile(compiler, chain, call, source) {
             if in_source && let Some(promise) = target::of_compile(call, &self.unit.files, headers, &macros)? {
                 if promise.targets != self.promise.targets {
@@ -148,11 +148,12 @@ impl Case {
             // What comes last wins, and the command line's own are among them.
             options.all.defines.extend(macros::of_others(macros, &self.unit.files));
             options.complete = true;
-            (findings, problems) = self.findings(&mut options);
+            (linted, problems) = self.lint(&mut options);
         }
+        let Linted { mut findings, hidden, .. } = linted;
         let files = &self.unit.files;
         let mut summary = Summary::default();
-        summary.hide_by(&mut findings, |f| self.scopes.least(f));
+        summary.count(&findings, &hidden);
         if let Some(Given { value: path, .. }) = of_project(&self.project) {
             // One compile sees a part of what its headers have, so that nothing can be said to go down.
             baseline::accept(&path, files, &(0..0), &mut findings, &mut summary, |_| false)?;
@@ -182,18 +183,17 @@ impl Case {
         Ok(Verdict { text, errors: summary.errors, unread, promise: self.promise() })
     }
 
-    /// What the source and its headers show and no comment allows. Whether a comment is needed cannot be told by
-    /// one compile of its file.
-    fn findings(&self, options: &mut Options) -> (Vec<Finding>, Vec<Problem>) {
+    /// What one compile of the source and its headers shows. The project's settings can leave files out.
+    fn lint(&self, options: &mut Options) -> (Linted, Vec<Problem>) {
         options.active = self.judged.iter().fold(ConfigSet::EMPTY, |all, (_, configs)| all | *configs);
         let files = &self.unit.files;
         let Extraction { facts, problems, .. } = extract(files, options);
-        let request = Request { targets: &self.judged, selection: &self.scopes.all };
-        let mut findings = check_each(files, &facts, &request, &self.scopes.local);
-        let path = |f: &Finding| files.get(f.place.file.0 as usize).map_or("", |f| f.path.as_str());
-        findings.retain(|f| self.project.settings.judges(Path::new(path(f))));
-        let asked = Suppressing { comments: &comments_of(files, 0), targets: &[], require_reason: false };
-        suppress(files, &mut findings, &asked, |file| self.scopes.get(file));
-        (findings, problems)
+        let path = |file: FileId| files.get(file.0 as usize).map_or("", |f| f.path.as_str());
+        let coverage = |file: FileId| match self.project.settings.judges(Path::new(path(file))) {
+            true => Coverage::OneCompile,
+            false => Coverage::OnlyRead,
+        };
+        let lint = Lint { targets: &self.judged, scopes: &self.scopes, require_reason: false, comments };
+        (lint.run(files, &facts, coverage), problems)
     }
 }

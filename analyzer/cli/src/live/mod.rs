@@ -18,10 +18,12 @@ mod worker;
 use crate::args::{Check, Level};
 use crate::compile_commands::{self, Database};
 use crate::infer::{MACROS, infer};
+use crate::judge::scopes;
 use crate::read;
 use crate::reading::Reading;
-use crate::settings::{Effective, Scopes};
+use crate::settings::Effective;
 use abi3lint_front_c::{CommandLine, Options, may_include};
+use abi3lint_lint::Scopes;
 use abi3lint_model::{Certainty, ConfigSet, Fact, FileId, Finding, RuleId, Selection, SourceFile, Target, Version};
 use abi3lint_settings::Projects;
 use anyhow::Result;
@@ -367,7 +369,7 @@ impl Package {
             judged: Some(self.reading.judged),
             ..Options::default()
         };
-        let scopes = Scopes::of(&effective.project.settings, effective.selection(), &self.files);
+        let scopes = scopes(&effective.project.settings, effective.selection(), &self.files);
         Ok(Order { targets, options, scopes, require_reason: effective.require_reason.value })
     }
 

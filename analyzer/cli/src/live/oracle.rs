@@ -5,8 +5,8 @@
 
 use super::Order;
 use super::worker::{Question, Wake, Worker, judge};
-use crate::settings::Scopes;
 use abi3lint_front_c::{Options, extract};
+use abi3lint_lint::Scopes;
 use abi3lint_model::{ConfigSet, Selection, SourceFile, Target};
 use std::path::Path;
 use std::sync::Arc;

@@ -8,10 +8,9 @@
 //! and fetches it with [`Worker::answer`]. There is one question at a time.
 
 use super::Order;
-use crate::judge::comments_of;
-use abi3lint_check::{Request, Suppressing, check_each, suppress};
-use abi3lint_front_c::{Memory, Trouble};
-use abi3lint_model::{Fact, Finding, SourceFile};
+use abi3lint_front_c::{Memory, Trouble, comments};
+use abi3lint_lint::{Coverage, Lint};
+use abi3lint_model::{Fact, FileId, Finding, SourceFile};
 use std::fmt;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError, channel};
@@ -333,15 +332,10 @@ fn same(a: &[Arc<SourceFile>], b: &[Arc<SourceFile>]) -> bool {
     a.len() == b.len() && a.iter().zip(b).all(|(a, b)| Arc::ptr_eq(a, b))
 }
 
-/// As `check` does: by the rules of each file, without what comments allow or what is not certain enough.
+/// As `check` does. Nothing is said of files that are only read.
 pub(super) fn judge(order: &Order, sources: &[&SourceFile], facts: &[Fact]) -> Vec<Finding> {
-    let scopes = &order.scopes;
-    let request = Request { targets: &order.targets, selection: &scopes.all };
-    let mut findings = check_each(sources, facts, &request, &scopes.local);
-    let comments = comments_of(sources, 0);
-    let asked = Suppressing { comments: &comments, targets: &order.targets, require_reason: order.require_reason };
-    suppress(sources, &mut findings, &asked, |file| scopes.get(file));
-    let judged = order.options.judged.unwrap_or(sources.len());
-    findings.retain(|f| f.certainty >= scopes.least(f) && (f.place.file.0 as usize) < judged);
-    findings
+    let Order { targets, options, scopes, require_reason } = order;
+    let judged = options.judged.unwrap_or(sources.len());
+    let coverage = |file: FileId| if (file.0 as usize) < judged { Coverage::Whole } else { Coverage::OnlyRead };
+    Lint { targets, scopes, require_reason: *require_reason, comments }.run(sources, facts, coverage).findings
 }

@@ -15,6 +15,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("abi3lint-flow", &["abi3lint-model"]),
     ("abi3lint-front-c", &["abi3lint-allocator", "abi3lint-flow", "abi3lint-model", "abi3lint-rules"]),
     ("abi3lint-check", &["abi3lint-model", "abi3lint-rules"]),
+    ("abi3lint-lint", &["abi3lint-check", "abi3lint-model", "abi3lint-rules"]),
     ("abi3lint-report", &["abi3lint-model", "abi3lint-rules"]),
     ("abi3lint-settings", &["abi3lint-model", "abi3lint-rules"]),
     (
@@ -25,6 +26,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "abi3lint-rules",
             "abi3lint-front-c",
             "abi3lint-check",
+            "abi3lint-lint",
             "abi3lint-report",
             "abi3lint-settings",
         ],
@@ -51,7 +53,7 @@ const TOOLS: &[(&str, &[&str])] = &[
     ("abi3lint-agreement", &["abi3lint-pythons", "abi3lint-workspace"]),
     ("abi3lint-torture", &["abi3lint-workspace"]),
     ("abi3lint-bench", &["abi3lint-model", "abi3lint-front-c", "abi3lint-check", "abi3lint-workspace"]),
-    ("abi3lint-testkit", &["abi3lint-model", "abi3lint-rules", "abi3lint-front-c", "abi3lint-check"]),
+    ("abi3lint-testkit", &["abi3lint-model", "abi3lint-rules", "abi3lint-front-c", "abi3lint-lint"]),
 ];
 
 /// External crates (by prefix) that one product crate alone may name in its dependencies.
@@ -91,6 +93,7 @@ const UNREACHABLE: &[(&str, &[&str])] = &[
         "abi3lint-check",
         &["tree-sitter", "serde", "serde_json", "toml", "clap", "rayon", "ignore", "codespan-reporting"],
     ),
+    ("abi3lint-lint", &["tree-sitter", "serde", "serde_json", "toml", "clap", "rayon", "ignore", "codespan-reporting"]),
     ("abi3lint-front-c", &["clap", "codespan-reporting", "toml", "ignore"]),
     ("abi3lint-report", &["tree-sitter", "clap", "rayon", "ignore", "toml"]),
     // serde_json is the form that the declaration's schema has.

@@ -35,7 +35,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "abi3lint-front-ir",
             "abi3lint-model",
             "abi3lint-rules",
-            "abi3lint-check",
+            "abi3lint-lint",
             "abi3lint-report",
             "abi3lint-settings",
             "inkwell",

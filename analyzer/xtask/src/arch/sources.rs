@@ -19,6 +19,7 @@ const TEXTS: &[(&str, Denied, &str)] = &[
     ("abi3lint-model", SYSTEM_AND_IO, "the vocabulary does no I/O and reads no clock and no environment"),
     ("abi3lint-rules", SYSTEM_AND_IO, "the data does no I/O and reads no clock and no environment"),
     ("abi3lint-check", SYSTEM_AND_IO, "the engine does no I/O and reads no clock and no environment"),
+    ("abi3lint-lint", SYSTEM_AND_IO, "the pipeline does no I/O and reads no clock and no environment"),
     ("abi3lint-flow", SYSTEM_AND_IO, "the data-flow analysis does no I/O and reads no clock and no environment"),
     ("abi3lint-front-c", SYSTEM_AND_IO, "the front end does no I/O and reads no clock and no environment"),
     ("abi3lint-report", SYSTEM, "the renderers write where they are told, and read no clock and no environment"),
@@ -29,6 +30,7 @@ const TEXTS: &[(&str, Denied, &str)] = &[
     ),
     ("abi3lint-front-c", ("abi3lint_rules::", &["checks"]), "the front end knows no rule"),
     ("abi3lint-check", ("abi3lint_", &["front_c", "report"]), "the engine knows no syntax and no output format"),
+    ("abi3lint-lint", ("abi3lint_", &["front_c", "report"]), "the pipeline knows no syntax and no output format"),
     (
         "abi3lint-settings",
         ("serde::", &["Serialize", "Serializer", "ser"]),
@@ -40,7 +42,11 @@ const TEXTS: &[(&str, Denied, &str)] = &[
         "settings compare paths with patterns and look for no files",
     ),
     ("abi3lint-settings", ("abi3lint_rules::", &["catalog", "null"]), "settings know rules by their ids only"),
-    ("abi3lint-report", ("abi3lint_", &["front_c", "check"]), "the renderers know neither a front end nor the engine"),
+    (
+        "abi3lint-report",
+        ("abi3lint_", &["front_c", "check", "lint"]),
+        "the renderers know neither a front end nor the engine",
+    ),
 ];
 
 /// Ways to write JSON.
@@ -48,8 +54,15 @@ const WRITES_JSON: Denied =
     ("serde_json::", &["to_string", "to_string_pretty", "to_vec", "to_writer", "json", "Serializer"]);
 
 /// Crates of which nothing may print: output is the binary's.
-const SILENT: &[&str] =
-    &["abi3lint-model", "abi3lint-rules", "abi3lint-check", "abi3lint-front-c", "abi3lint-report", "abi3lint-settings"];
+const SILENT: &[&str] = &[
+    "abi3lint-model",
+    "abi3lint-rules",
+    "abi3lint-check",
+    "abi3lint-lint",
+    "abi3lint-front-c",
+    "abi3lint-report",
+    "abi3lint-settings",
+];
 
 /// The crate that may have unsafe blocks.
 const UNSAFE: &str = "abi3lint-allocator";

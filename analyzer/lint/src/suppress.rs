@@ -3,57 +3,53 @@
 //! A front end yields comments by place; what one says is read in `allowance.rs`, and which findings it meets is
 //! decided here.
 
-use crate::allowance::{Allowance, List, Mark, Read, read};
-use crate::engine::{fingerprint, sort};
+use crate::allowance::{Allowance, Comment, List, Mark, Read, read};
+use crate::scopes::Scopes;
+use abi3lint_check::{fingerprint, sort};
 use abi3lint_model::{
-    Applicability, Certainty, ConfigSet, Edit, FileId, Finding, Fix, LineIndex, Note, Place, Selection, SourceFile,
-    Span, Target,
+    Applicability, Certainty, ConfigSet, Edit, FileId, Finding, Fix, LineIndex, Note, Place, SourceFile, Span, Target,
 };
 use abi3lint_rules::checks::{self, Rule};
+use abi3lint_rules::spelling::nearest;
 use memchr::memmem;
-use std::borrow::Borrow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 /// The rule that reports comments which do nothing.
 const RULE: &str = "unused-suppression";
 
-/// A comment of a file, with its marks.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Comment {
-    /// The file.
-    pub file: FileId,
-    /// From its first mark to its end.
-    pub span: Span,
-}
-
 /// What is asked of [`suppress`].
 #[derive(Clone, Copy, Debug)]
-pub struct Suppressing<'a> {
+pub(crate) struct Suppressing<'a> {
     /// The comments, in the order of their places.
     pub comments: &'a [Comment],
-    /// The targets of the run. Without any, comments that do nothing are not reported: who sees a part of the
-    /// uses cannot tell.
+    /// The targets of the run.
     pub targets: &'a [(Target, ConfigSet)],
+    /// By which rules each file is checked.
+    pub scopes: &'a Scopes,
     /// A comment without a reason is reported.
     pub require_reason: bool,
 }
 
-/// Whether a text may hold a comment that allows something.
-pub fn may_suppress(text: &[u8]) -> bool {
-    memmem::find(text, b"abi3lint").is_some() || memmem::find(text, b"NOLINT").is_some()
+/// The comments of the files that may hold one which allows something.
+pub(crate) fn comments_of(files: &[&SourceFile], comments: fn(&[u8]) -> Vec<Span>) -> Vec<Comment> {
+    let may_allow = |text: &[u8]| memmem::find(text, b"abi3lint").is_some() || memmem::find(text, b"NOLINT").is_some();
+    let candidates = files.iter().enumerate().filter(|(_, f)| may_allow(&f.text));
+    let of_file = |(i, f): (usize, &&SourceFile)| {
+        let file = FileId(i as u32);
+        comments(&f.text).into_iter().map(move |span| Comment { file, span })
+    };
+    candidates.flat_map(of_file).collect()
 }
 
-/// Takes out the findings that comments allow and returns them. What is wrong with the comments becomes findings
-/// among the others; `selection` is that of a file.
-pub fn suppress<'r, F: Borrow<SourceFile>>(
-    files: &[F],
+/// Takes out the findings that comments allow and returns them. What is wrong with the comments of a file that was
+/// seen as a whole becomes findings among the others.
+pub(crate) fn suppress(
+    files: &[&SourceFile],
     findings: &mut Vec<Finding>,
     asked: &Suppressing<'_>,
-    selection: impl Fn(FileId) -> &'r Selection,
+    is_whole: impl Fn(FileId) -> bool,
 ) -> Vec<Finding> {
-    let files: Vec<&SourceFile> = files.iter().map(Borrow::borrow).collect();
-    let files = files.as_slice();
     let mut lines = Lines { files, index: BTreeMap::new() };
     let mut allowances: Vec<Allowance<'_>> = Vec::new();
     let mut malformed = Vec::new();
@@ -77,33 +73,33 @@ pub fn suppress<'r, F: Borrow<SourceFile>>(
         return Vec::new();
     }
     let mut taken = take(findings, &mut allowances, &mut lines);
-    if !asked.targets.is_empty() {
-        let rule = checks::rule(RULE).filter(|r| r.severity.iter().any(Option::is_some));
-        if let Some(rule) = rule {
-            let is_judged = |a: &Allowance<'_>, id: &str| selection(a.place.file).includes(id);
-            let mut own = Vec::new();
-            for a in allowances.iter().filter(|a| a.glob.is_none() && is_judged(a, RULE)) {
-                let report = |cause: &str| complaint(files, rule, cause, a, asked.targets);
-                match checks::rule(a.id) {
-                    None => own.extend(report("unknown")),
-                    Some(r) => {
-                        let is_own = r.id == RULE;
-                        if !a.used && !is_own && is_judged(a, r.id) {
-                            own.extend(report("unused"));
-                        }
-                        if asked.require_reason && !a.has_reason {
-                            own.extend(report("unexplained"));
-                        }
+    let rule = checks::rule(RULE).filter(|r| r.severity.iter().any(Option::is_some));
+    if let Some(rule) = rule {
+        let is_wanted = |a: &Allowance<'_>, id: &str| asked.scopes.get(a.place.file).includes(id);
+        let mut own = Vec::new();
+        for a in allowances.iter().filter(|a| a.glob.is_none() && is_whole(a.place.file) && is_wanted(a, RULE)) {
+            let report = |cause: &str| complaint(files, rule, cause, a, asked.targets);
+            match checks::rule(a.id) {
+                None => own.extend(report("unknown")),
+                Some(r) => {
+                    let is_own = r.id == RULE;
+                    if !a.used && !is_own && is_wanted(a, r.id) {
+                        own.extend(report("unused"));
+                    }
+                    if asked.require_reason && !a.has_reason {
+                        own.extend(report("unexplained"));
                     }
                 }
             }
-            for place in malformed {
-                let a = Allowance { place, ..Allowance::at(place, "abi3lint") };
-                if is_judged(&a, RULE) {
-                    own.extend(complaint(files, rule, "malformed", &a, asked.targets));
-                }
+        }
+        for place in malformed.into_iter().filter(|place: &Place| is_whole(place.file)) {
+            let a = Allowance { place, ..Allowance::at(place, "abi3lint") };
+            if is_wanted(&a, RULE) {
+                own.extend(complaint(files, rule, "malformed", &a, asked.targets));
             }
-            taken.extend(take(&mut own, &mut allowances, &mut lines));
+        }
+        taken.extend(take(&mut own, &mut allowances, &mut lines));
+        if !own.is_empty() {
             findings.extend(own);
             sort(files, findings);
         }
@@ -247,7 +243,7 @@ fn complaint(
     let severity = targets.iter().filter_map(|(t, _)| rule.severity(t.kind())).max()?;
     let cause = rule.cause(cause)?;
     let names: Vec<String> = targets.iter().map(|(t, _)| t.to_string()).collect();
-    let near = nearest(a.id).map(|id| format!("'{id}'"));
+    let near = nearest(a.id, checks::all().iter().map(|r| r.id)).map(|id| format!("'{id}'"));
     let expected = near.unwrap_or_else(|| "'abi3lint explain' with the name of a rule".to_owned());
     let words = |template: &str| {
         let filled = template.replace("{symbol}", a.id).replace("{expected}", &expected);
@@ -290,11 +286,4 @@ fn removal(files: &[&SourceFile], a: &Allowance<'_>) -> Option<Fix> {
     let place = Place { file: a.place.file, span: Span::new(start, end) };
     let edits = vec![Edit { place, text: String::new() }];
     Some(Fix { applicability: Applicability::Unsafe, title: "remove the comment".to_owned(), edits })
-}
-
-/// The rule that a mistyped id means.
-fn nearest(id: &str) -> Option<&'static str> {
-    let distance = |r: &&'static str| strsim::damerau_levenshtein(id, r);
-    let near = checks::all().iter().map(|r| r.id).min_by_key(distance)?;
-    (distance(&near) <= (id.len() / 3).max(2)).then_some(near)
 }

@@ -8,11 +8,18 @@
 //! Examples: `// NOLINT`, `// NOLINT(*)`, `/* NOLINTNEXTLINE(abi3lint-struct-field, misc-*) */`.
 //! Limits: a glob that takes names back (`-abi3lint-*`) is not understood and allows nothing.
 
-use crate::suppress::Comment;
-use abi3lint_model::{Place, SourceFile, Span};
+use abi3lint_model::{FileId, Place, SourceFile, Span};
 
 /// What a rule's id begins with among those of other tools.
 const PREFIX: &str = "abi3lint-";
+
+/// A comment of a file, with its marks.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Comment {
+    pub file: FileId,
+    /// From its first mark to its end.
+    pub span: Span,
+}
 
 /// One rule that a comment allows, or several that a glob names.
 #[derive(Debug)]
