@@ -1,30 +1,9 @@
 //! Any text as a compilation database: its units are absolute and free of `..`, those that are asked for
 //! keep the names that the run gave them, and what is no database is refused by its name.
-//!
-//! The modules are the program's own.
 
 #![no_main]
-#![allow(dead_code, reason = "the program uses more of these modules")]
 
-#[path = "../../analyzer/cli/src/command_line/mod.rs"]
-mod command_line;
-#[path = "../../analyzer/cli/src/compile_commands.rs"]
-mod compile_commands;
-#[path = "../../analyzer/cli/src/compiler.rs"]
-mod compiler;
-#[path = "../../analyzer/cli/src/discover.rs"]
-mod discover;
-#[path = "../../analyzer/cli/src/headers.rs"]
-mod headers;
-#[path = "../../analyzer/cli/src/ignore_files.rs"]
-mod ignore_files;
-#[path = "../../analyzer/cli/src/include_dirs.rs"]
-mod include_dirs;
-#[path = "../../analyzer/cli/src/paths.rs"]
-mod paths;
-#[path = "../../analyzer/cli/src/read.rs"]
-mod read;
-
+use abi3lint_command_line::compile_commands;
 use abi3lint_fuzz::{folder, in_time, stretched};
 use abi3lint_model::SourceFile;
 use libfuzzer_sys::fuzz_target;

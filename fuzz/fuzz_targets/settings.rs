@@ -1,14 +1,9 @@
 //! Any texts as a project's files and as its one source: targets are inferred that can be judged, or the
 //! message names the file that is wrong.
-//!
-//! The module is the program's own.
 
 #![no_main]
-#![allow(dead_code, reason = "the program uses more of these modules")]
 
-#[path = "../../analyzer/cli/src/infer.rs"]
-mod infer;
-
+use abi3lint_command_line::infer::infer;
 use abi3lint_fuzz::{folder, in_time, parts, stretched_text};
 use abi3lint_model::{SourceFile, Target};
 use abi3lint_settings::Project;
@@ -30,7 +25,7 @@ fuzz_target!(|text: &str| {
     let sources = [SourceFile { path: "module.c".to_owned(), text: given[4].unwrap_or("").as_bytes().to_vec() }];
     in_time(text.len(), || match Project::find(dir.path(), &["text"]) {
         Ok(project) => {
-            let inferred = infer::infer(&[], &[], &[], &sources, &project);
+            let inferred = infer(&[], &[], &[], &sources, &project);
             assert!(!inferred.targets.is_empty() && !inferred.source.is_empty());
             for target in inferred.targets {
                 assert!(target.configs(None).is_ok_and(|c| !c.is_empty()), "{target}");

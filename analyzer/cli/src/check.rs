@@ -125,7 +125,7 @@ fn say_targets(args: &Check, parts: &[Part<'_>]) {
 
 /// A path as people write it.
 fn shown(path: &Path) -> String {
-    let path = crate::paths::relative(&crate::paths::absolute(path));
+    let path = abi3lint_command_line::paths::relative(&abi3lint_command_line::paths::absolute(path));
     if path.as_os_str().is_empty() { ".".to_owned() } else { path.display().to_string() }
 }
 

@@ -4,14 +4,11 @@
 //! Starts nothing but a compiler that has to be asked for its version. It must not know what such a compile
 //! is for.
 
-use crate::command_line::{Call, Source, program_name};
+use abi3lint_command_line::{Call, Source};
 use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-
-/// Programs that stand before a compiler and run it, or give what it gave before.
-const LAUNCHERS: [&str; 6] = ["ccache", "sccache", "distcc", "icecc", "buildcache", "env"];
 
 /// Options of gcc that mean the same to clang and decide what is compiled: never all but some, as clang
 /// refuses what it does not know.
@@ -19,24 +16,6 @@ const ALLOWED: &str = "-ansi -m32 -m64 -mx32 -pthread -nostdinc -nostdinc++ -fop
     -fshort-enums -fno-short-enums -fshort-wchar -fexceptions -fno-exceptions -frtti -fno-rtti -fms-extensions \
     -fgnu89-inline -fPIC -fpic -fPIE -fpie";
 const ALLOWED_STARTS: &str = "-std= -march= -msse -mavx --sysroot=";
-
-/// Where the compiler stands in a command: behind launchers and their settings.
-pub(crate) fn compiler_of(words: &[String]) -> Option<usize> {
-    let mut at = 0;
-    loop {
-        let word = words.get(at)?;
-        if word.starts_with('-') {
-            return None;
-        }
-        if !LAUNCHERS.contains(&program_name(word).as_str()) {
-            return Some(at);
-        }
-        at += 1;
-        while words.get(at).is_some_and(|w| w.contains('=') && !w.starts_with('-')) {
-            at += 1;
-        }
-    }
-}
 
 /// The major version of a compiler, where that is a clang of LLVM's. It is asked only where neither its name
 /// nor the file that this leads to tells.
@@ -113,22 +92,6 @@ pub(crate) fn clang_words(call: &Call, source: &Source) -> Vec<OsString> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_compiler_is_found_behind_launchers() {
-        let at = |text: &str| compiler_of(&text.split(' ').map(str::to_owned).collect::<Vec<_>>());
-        for (text, expected) in [
-            ("gcc -c a.c", Some(0)),
-            ("/usr/bin/ccache gcc -c a.c", Some(1)),
-            ("env A=1 sccache distcc B=2 clang -c a.c", Some(5)),
-            ("ccache -s", None),
-            ("ccache", None),
-            ("cl /c a.c", Some(0)),
-            ("ccache.exe clang-cl.exe -c a.c", Some(1)),
-        ] {
-            assert_eq!(at(text), expected, "{text}");
-        }
-    }
 
     #[test]
     fn clang_tells_its_major_version() {

@@ -3,9 +3,9 @@
 use crate::args::Config;
 use crate::check;
 use crate::output::{say, to_stdout};
-use crate::paths::{absolute, relative};
 use crate::plan::settings_of;
 use crate::settings::Effective;
+use abi3lint_command_line::paths::{absolute, relative};
 use abi3lint_report::one_line;
 use abi3lint_settings::{Given, Patterns, schema};
 use anyhow::Result;
@@ -45,7 +45,11 @@ fn table(e: &Effective) -> Vec<Row> {
         Some(value) => format!("{name}={value}"),
         None => name.clone(),
     };
-    let baseline = e.baseline.value.as_ref().map(|p| crate::paths::relative(&crate::paths::absolute(p)));
+    let baseline = e
+        .baseline
+        .value
+        .as_ref()
+        .map(|p| abi3lint_command_line::paths::relative(&abi3lint_command_line::paths::absolute(p)));
     let format = e.output_format.value.and_then(|f| abi3lint_report::Format::ALL.iter().find(|a| a.1 == f));
     let mut rows = vec![
         ("build-python", build, e.build_python.from.clone()),

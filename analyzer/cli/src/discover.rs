@@ -77,7 +77,7 @@ pub(crate) fn discover(arguments: &[PathBuf]) -> Found {
 
 /// The path without links, where it leads anywhere.
 fn real(path: &Path) -> PathBuf {
-    path.canonicalize().unwrap_or_else(|_| crate::paths::absolute(path))
+    path.canonicalize().unwrap_or_else(|_| abi3lint_command_line::paths::absolute(path))
 }
 
 /// A path that could not be read, and what follows from it.

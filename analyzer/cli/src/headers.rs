@@ -4,10 +4,10 @@
 //! Opens no other file. It must not judge conditions: a header that a dead line includes is read too, and
 //! the front end leaves it out.
 
-use crate::command_line::Call;
 use crate::include_dirs::IncludeDirs;
-use crate::paths::absolute;
 use crate::read::read;
+use abi3lint_command_line::Call;
+use abi3lint_command_line::paths::absolute;
 use abi3lint_front_c::includes;
 use abi3lint_model::{Problem, ProblemKind, SourceFile};
 use rayon::prelude::*;

@@ -1,11 +1,11 @@
 //! One run: what is judged, by what, and what was found. Everything but printing.
 
 use crate::args::Check;
-use crate::compile_commands::{self, Entry};
 use crate::ir::{self, Question};
-use crate::paths::absolute;
 use crate::reading::Reading;
 use crate::settings::Effective;
+use abi3lint_command_line::compile_commands::{self, Entry};
+use abi3lint_command_line::paths::absolute;
 use abi3lint_front_c::{CommandLine, Extraction, Options, Stats, comments, extract};
 use abi3lint_lint::{Coverage, Lint, Linted, Scopes};
 use abi3lint_model::{

@@ -3,16 +3,17 @@
 //! Must not know targets or what is found. A run that judges nothing says so.
 
 use crate::args::Check;
-use crate::compile_commands::{self, Entry};
+use crate::build_files::build_files;
 use crate::discover::{Found, discover};
 use crate::ir;
 use crate::output::say;
-use crate::paths::absolute;
 use crate::project::Project;
 use crate::read::{read_all, read_stdin};
 use crate::reading::{Asked, Given, Sources, read_sources};
 use crate::settings::Effective;
 use crate::tracked::tracked;
+use abi3lint_command_line::compile_commands::{self, Entry};
+use abi3lint_command_line::paths::absolute;
 use abi3lint_model::{Problem, SourceFile};
 use anyhow::Result;
 use std::collections::BTreeSet;
@@ -64,7 +65,7 @@ pub(crate) struct Loaded {
 pub(crate) fn find(args: &Check, entries: &[Entry], problems: &mut Vec<Problem>) -> Result<Wanted> {
     if args.paths.is_empty() && args.build_path.is_some() {
         // The build says where its headers are.
-        return Ok(Wanted { texts: compile_commands::files(entries, problems), ..Wanted::default() });
+        return Ok(Wanted { texts: build_files(entries, problems), ..Wanted::default() });
     }
     let arguments = if args.paths.is_empty() { vec![PathBuf::from(".")] } else { args.paths.clone() };
     let Found { mut files, links, stdin, problems: unread } = discover(&arguments);

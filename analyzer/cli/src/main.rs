@@ -5,10 +5,9 @@
 
 mod args;
 mod baseline;
+mod build_files;
 mod cc;
 mod check;
-mod command_line;
-mod compile_commands;
 mod compiler;
 mod config;
 mod discover;
@@ -19,7 +18,6 @@ mod generate;
 mod headers;
 mod ignore_files;
 mod include_dirs;
-mod infer;
 mod inputs;
 mod ir;
 mod judge;
@@ -27,7 +25,6 @@ mod live;
 mod load;
 mod lsp;
 mod output;
-mod paths;
 mod plan;
 mod project;
 mod read;

@@ -11,13 +11,13 @@
 //! one group, because nothing tells them apart.
 
 use crate::args::Check;
-use crate::compile_commands::{self, Database, Entry};
-use crate::infer::infer;
 use crate::judge::{Clock, Judged, Run, skipped};
 use crate::load::{Group, Loaded, Wanted, find, load, say_empty};
 use crate::reading::Sources;
 use crate::settings::{Effective, finder};
 use crate::threads;
+use abi3lint_command_line::compile_commands::{self, Database, Entry};
+use abi3lint_command_line::infer::infer;
 use abi3lint_model::{FileId, Finding, SourceFile, Target};
 use abi3lint_report::Summary;
 use abi3lint_settings::{Inferred, Project, Projects};

@@ -4,7 +4,7 @@
 //! mark only the folder of the path itself is looked at, without those below it.
 
 use crate::discover::readable;
-use crate::paths::absolute;
+use abi3lint_command_line::paths::absolute;
 use std::path::{Path, PathBuf};
 
 /// What a repository has in its folder.

@@ -137,7 +137,7 @@ pub(crate) fn default_baseline(project: &Project) -> PathBuf {
 
 /// A folder as the sources' paths are spelled: relative where it lies below the working directory.
 fn shown(path: &Path) -> String {
-    let relative = crate::paths::relative(&crate::paths::absolute(path));
+    let relative = abi3lint_command_line::paths::relative(&abi3lint_command_line::paths::absolute(path));
     let text = relative.to_string_lossy().into_owned();
     if text.is_empty() { ".".to_owned() } else { text }
 }

@@ -2,7 +2,7 @@
 //!
 //! Starts `git` and must not read its files: only git knows its index, its submodules and its work trees.
 
-use crate::paths::absolute;
+use abi3lint_command_line::paths::absolute;
 use anyhow::{Context, Result, bail};
 use std::collections::{BTreeSet, HashSet};
 use std::path::{Path, PathBuf};

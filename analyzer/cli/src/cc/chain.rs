@@ -10,7 +10,7 @@
 //! Invariant: the mark grows with each wrapper, and at [`DEEPEST`] it is an error, so that no chain is endless,
 //! whatever stands between.
 
-use crate::paths::absolute;
+use abi3lint_command_line::paths::absolute;
 use anyhow::{Result, bail};
 use std::path::Path;
 use std::process::Command;

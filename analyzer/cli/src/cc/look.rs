@@ -1,6 +1,6 @@
 //! How findings of a compile look: as those of the compiler, which its options and its terminal decide.
 
-use crate::command_line::Call;
+use abi3lint_command_line::Call;
 use std::ffi::OsString;
 
 /// How findings are drawn.

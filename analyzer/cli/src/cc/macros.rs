@@ -4,7 +4,7 @@
 //! Costs a run of the preprocessor, so it is asked only where the source leaves something open.
 
 use super::chain::Chain;
-use crate::command_line::{Call, Source, program_name};
+use abi3lint_command_line::{Call, Source, program_name};
 use abi3lint_model::SourceFile;
 use abi3lint_rules::catalog;
 use std::collections::HashSet;

@@ -17,9 +17,9 @@ pub(crate) use names::masquerade;
 
 use crate::args::Cc;
 use crate::check::count;
-use crate::command_line::{Call, Source, Stage, language_of, program_name};
-use crate::compiler::compiler_of;
 use crate::output::say;
+use abi3lint_command_line::compiler_of;
+use abi3lint_command_line::{Call, Source, Stage, language_of, program_name};
 use anyhow::{Result, bail, ensure};
 use chain::Chain;
 use judge::{Command, Verdict};

@@ -3,7 +3,7 @@
 //! Looks along PATH. It must not know what a command line means.
 
 use super::chain::Chain;
-use crate::command_line::{is_cpp_driver, program_name, without_version};
+use abi3lint_command_line::{is_cpp_driver, program_name, without_version};
 use anyhow::{Result, bail};
 use std::ffi::{OsStr, OsString};
 use std::fs;

@@ -4,8 +4,8 @@
 //! prints is the text format, and it fails the compile by itself.
 
 use super::chain::Chain;
-use crate::command_line::{Call, Source, Stage};
 use crate::compiler::{clang_major, clang_words, on_path};
+use abi3lint_command_line::{Call, Source, Stage};
 use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,8 +1,8 @@
 //! Sources that a configure step compiles to learn about the compiler: their errors are answers, and a
 //! wrapper that adds some would change what is built.
 
-use crate::command_line::Call;
-use crate::paths::absolute;
+use abi3lint_command_line::Call;
+use abi3lint_command_line::paths::absolute;
 use std::path::Path;
 
 /// Names without ending: autoconf's and distutils'.

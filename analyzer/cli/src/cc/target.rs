@@ -4,8 +4,8 @@
 //! ABI builds for the version of these.
 
 use super::macros::Macro;
-use crate::command_line::Call;
-use crate::infer::{MACROS, from_macros};
+use abi3lint_command_line::Call;
+use abi3lint_command_line::infer::{MACROS, from_macros};
 use abi3lint_model::{SourceFile, Target, Version};
 use abi3lint_settings::{Inferred, Project};
 use anyhow::Result;

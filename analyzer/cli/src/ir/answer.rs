@@ -3,8 +3,8 @@
 //! The child has read hostile bytes, so nothing in its answer is taken on trust: what does not fit makes
 //! the answer none.
 
-use crate::paths::{absolute, relative};
 use crate::read::read_source;
+use abi3lint_command_line::paths::{absolute, relative};
 use abi3lint_model::{
     Baked, ByValue, Confidence, ConfigSet, EntityId, Expansion, Fact, FileId, LineIndex, Live, NullFrom, NullInto,
     NullPath, Origin, Part, Problem, ProblemKind, Route, SourceFile, Span, Subject, Use, VersionSet,

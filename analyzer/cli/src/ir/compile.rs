@@ -6,11 +6,11 @@
 
 use super::answer::{Answer, Places, parse};
 use super::{Modules, Question, ask, find_reader, reader_major};
-use crate::command_line::{Call, Source, language_of};
-use crate::compile_commands::Entry;
 use crate::compiler::{clang_major, clang_words, on_path};
 use crate::headers::Foreign;
-use crate::paths::absolute;
+use abi3lint_command_line::compile_commands::Entry;
+use abi3lint_command_line::paths::absolute;
+use abi3lint_command_line::{Call, Source, language_of};
 use abi3lint_model::{Problem, ProblemKind, SourceFile};
 use rayon::prelude::*;
 use std::collections::{BTreeSet, HashMap};

@@ -1,10 +1,10 @@
 //! The headers that a package needs from elsewhere: those of its project, and of directories that it names.
 
 use super::{Package, Place};
-use crate::paths::absolute;
 use crate::project::Project;
 use crate::reading::{Asked, Given, read_sources};
 use crate::settings::{Effective, finder};
+use abi3lint_command_line::paths::absolute;
 use abi3lint_model::SourceFile;
 use std::cell::RefCell;
 use std::collections::HashMap;

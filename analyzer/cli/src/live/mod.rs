@@ -16,17 +16,17 @@ mod tests;
 mod worker;
 
 use crate::args::{Check, Level};
-use crate::compile_commands::{self, Database};
-use crate::infer::{MACROS, infer};
 use crate::judge::scopes;
 use crate::read;
 use crate::reading::Reading;
 use crate::settings::Effective;
+use abi3lint_command_line::compile_commands::{self, Database};
+use abi3lint_command_line::infer::{MACROS, infer};
 use abi3lint_front_c::{CommandLine, Options, may_include};
 use abi3lint_lint::Scopes;
 use abi3lint_model::{Certainty, ConfigSet, Fact, FileId, Finding, RuleId, Selection, SourceFile, Target, Version};
 use abi3lint_settings::Projects;
-use anyhow::Result;
+use anyhow::{Error, Result};
 use judged::{Judged, Texts};
 use memchr::memmem;
 pub(crate) use places::{Place, packages};
@@ -319,7 +319,7 @@ impl Package {
 
     /// What the build passes; `None` where that cannot be read.
     fn build(&mut self) -> Option<Database> {
-        let read = self.wish.build_path.as_deref().map(compile_commands::read).transpose();
+        let read = self.wish.build_path.as_deref().map(compile_commands::read).transpose().map_err(Error::from);
         let database = read.map_err(|e| self.complaints.push(format!("{e:#}"))).ok()?.unwrap_or_default();
         // Of many broken entries one is enough for a message that pops up.
         let broken = database.problems.first().map(|p| format!("{}: {}", p.path, p.message));

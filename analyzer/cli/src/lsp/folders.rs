@@ -4,8 +4,8 @@ use super::client::in_folder;
 use super::documents::Documents;
 use super::workspace::Workspace;
 use crate::live::{Package, Place, packages};
-use crate::paths::absolute;
 use crate::settings::finder;
+use abi3lint_command_line::paths::absolute;
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 

@@ -18,10 +18,12 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("abi3lint-lint", &["abi3lint-check", "abi3lint-model", "abi3lint-rules"]),
     ("abi3lint-report", &["abi3lint-model", "abi3lint-rules"]),
     ("abi3lint-settings", &["abi3lint-model", "abi3lint-rules"]),
+    ("abi3lint-command-line", &["abi3lint-front-c", "abi3lint-model", "abi3lint-settings"]),
     (
         "abi3lint",
         &[
             "abi3lint-allocator",
+            "abi3lint-command-line",
             "abi3lint-model",
             "abi3lint-rules",
             "abi3lint-front-c",
@@ -69,13 +71,14 @@ const OWNED: &[(&str, &str, &str)] = &[
     ("anyhow", "abi3lint", "libraries have error types of their own"),
 ];
 
-/// Reading is not serialising: the binary reads compile_commands.json and baselines, settings are read by their
-/// declaration, and `sources` proves that neither writes. The data's files are read while `abi3lint-rules` is built,
-/// and their lines are written by the project's tools. And comparing paths with patterns is not looking for
+/// Reading is not serialising: the binary reads baselines, `command-line` compile_commands.json, settings are read by
+/// their declaration, and `sources` proves that none of them writes. The data's files are read while `abi3lint-rules`
+/// is built, and their lines are written by the project's tools. And comparing paths with patterns is not looking for
 /// files. The language server hands messages of the protocol to its library, whose functions ask for traits. Who counts
 /// the memory that the parser asks for parses nothing.
 const READERS: &[(&str, &str)] = &[
     ("abi3lint-allocator", "tree-sitter"),
+    ("abi3lint-command-line", "serde_json"),
     ("abi3lint", "serde_json"),
     ("abi3lint", "serde"),
     ("abi3lint-rules-format", "serde"),
@@ -96,6 +99,7 @@ const UNREACHABLE: &[(&str, &[&str])] = &[
     ("abi3lint-lint", &["tree-sitter", "serde", "serde_json", "toml", "clap", "rayon", "ignore", "codespan-reporting"]),
     ("abi3lint-front-c", &["clap", "codespan-reporting", "toml", "ignore"]),
     ("abi3lint-report", &["tree-sitter", "clap", "rayon", "ignore", "toml"]),
+    ("abi3lint-command-line", &["clap", "codespan-reporting", "anyhow"]),
     // serde_json is the form that the declaration's schema has.
     ("abi3lint-settings", &["tree-sitter", "clap", "rayon", "codespan-reporting"]),
 ];

@@ -28,6 +28,12 @@ const TEXTS: &[(&str, Denied, &str)] = &[
         ("std::", &["net", "process", "time", "os", "thread"]),
         "settings are a project's files, and nothing else is asked",
     ),
+    (
+        "abi3lint-command-line",
+        ("std::", &["net", "process", "time", "thread"]),
+        "what a build says is read, and no compiler is started",
+    ),
+    ("abi3lint-command-line", WRITES_JSON, "compilation databases are read and never written"),
     ("abi3lint-front-c", ("abi3lint_rules::", &["checks"]), "the front end knows no rule"),
     ("abi3lint-check", ("abi3lint_", &["front_c", "report"]), "the engine knows no syntax and no output format"),
     ("abi3lint-lint", ("abi3lint_", &["front_c", "report"]), "the pipeline knows no syntax and no output format"),
@@ -62,6 +68,7 @@ const SILENT: &[&str] = &[
     "abi3lint-front-c",
     "abi3lint-report",
     "abi3lint-settings",
+    "abi3lint-command-line",
 ];
 
 /// The crate that may have unsafe blocks.

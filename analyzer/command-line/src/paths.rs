@@ -5,7 +5,7 @@
 use std::path::{Component, Path, PathBuf};
 
 /// The absolute path without `.` and `..` steps; links are not followed, as the paths are only compared.
-pub(crate) fn absolute(path: &Path) -> PathBuf {
+pub fn absolute(path: &Path) -> PathBuf {
     let full = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     let mut out = PathBuf::new();
     for part in full.components() {
@@ -20,7 +20,7 @@ pub(crate) fn absolute(path: &Path) -> PathBuf {
 }
 
 /// An absolute path as people write it: relative to the working directory where it lies below.
-pub(crate) fn relative(path: &Path) -> PathBuf {
+pub fn relative(path: &Path) -> PathBuf {
     let here = absolute(Path::new("."));
     path.strip_prefix(&here).map(Path::to_path_buf).unwrap_or_else(|_| path.to_owned())
 }

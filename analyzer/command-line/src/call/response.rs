@@ -15,7 +15,7 @@ const MOST_BYTES: u64 = 16 << 20;
 
 /// How words stand in a response file.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Quoting {
+pub enum Quoting {
     /// gcc and clang: a backslash before any character, both kinds of quotes.
     Gnu,
     /// cl and clang-cl: a backslash is one, but before `"`.
@@ -53,7 +53,7 @@ pub(super) fn expand<W: AsRef<OsStr>>(
 }
 
 /// The words of a text. Quotes that are not closed reach to its end.
-pub(crate) fn split(text: &[u8], quoting: Quoting) -> Vec<OsString> {
+pub fn split(text: &[u8], quoting: Quoting) -> Vec<OsString> {
     let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
     let mut words = Vec::new();
     let mut word: Option<Vec<u8>> = None;

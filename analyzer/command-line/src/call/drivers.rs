@@ -1,7 +1,10 @@
-//! What a compiler's name tells of its command line.
+//! Where a command names its compiler, and what that name tells of the command line.
 
 use std::ffi::OsStr;
 use std::path::Path;
+
+/// Programs that stand before a compiler and run it, or give what it gave before.
+const LAUNCHERS: [&str; 6] = ["ccache", "sccache", "distcc", "icecc", "buildcache", "env"];
 
 /// What stands between a compiler's name and its version in some distributions: `clang-mp-17`.
 const FLAVOURS: [&str; 3] = ["-mp", "-posix", "-win32"];
@@ -30,7 +33,7 @@ impl Dialect {
 }
 
 /// Whether a compiler's name is one with cl's options: `cl.exe`, `clang-cl-19`, `icl`.
-pub(crate) fn is_cl(compiler: &str) -> bool {
+pub fn is_cl(compiler: &str) -> bool {
     let name = program_name(compiler);
     let name = without_version(&name);
     let last = name.rsplit('-').next().unwrap_or(name);
@@ -38,12 +41,12 @@ pub(crate) fn is_cl(compiler: &str) -> bool {
 }
 
 /// Whether a compiler's name is that of a C++ driver: `g++`, `clang++-19`, `x86_64-linux-gnu-c++`.
-pub(crate) fn is_cpp_driver(compiler: &str) -> bool {
+pub fn is_cpp_driver(compiler: &str) -> bool {
     without_version(&program_name(compiler)).ends_with("++")
 }
 
 /// A program's name without folder, also one of Windows, and without the ending of Windows.
-pub(crate) fn program_name(program: &str) -> String {
+pub fn program_name(program: &str) -> String {
     let name = Path::new(program).file_name().map_or(program.into(), |n| n.to_string_lossy());
     match name.get(name.len().saturating_sub(4)..) {
         Some(ending) if ending.eq_ignore_ascii_case(".exe") => {
@@ -56,7 +59,7 @@ pub(crate) fn program_name(program: &str) -> String {
 
 /// A compiler's name without its version and flavour: `clang++-mp-17`, `gcc12` and `g++-13.2` are `clang++`, `gcc`
 /// and `g++`.
-pub(crate) fn without_version(name: &str) -> &str {
+pub fn without_version(name: &str) -> &str {
     let version = |n: &'_ str| n.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.').len();
     let trimmed = |n: &'_ str| n[..version(n)].trim_end_matches('-').len();
     let plain = &name[..trimmed(name)];
@@ -64,9 +67,43 @@ pub(crate) fn without_version(name: &str) -> &str {
     &plain[..trimmed(plain)]
 }
 
+/// Where the compiler stands in a command: behind launchers and their settings.
+pub fn compiler_of(words: &[String]) -> Option<usize> {
+    let mut at = 0;
+    loop {
+        let word = words.get(at)?;
+        if word.starts_with('-') {
+            return None;
+        }
+        if !LAUNCHERS.contains(&program_name(word).as_str()) {
+            return Some(at);
+        }
+        at += 1;
+        while words.get(at).is_some_and(|w| w.contains('=') && !w.starts_with('-')) {
+            at += 1;
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_compiler_is_found_behind_launchers() {
+        let at = |text: &str| compiler_of(&text.split(' ').map(str::to_owned).collect::<Vec<_>>());
+        for (text, expected) in [
+            ("gcc -c a.c", Some(0)),
+            ("/usr/bin/ccache gcc -c a.c", Some(1)),
+            ("env A=1 sccache distcc B=2 clang -c a.c", Some(5)),
+            ("ccache -s", None),
+            ("ccache", None),
+            ("cl /c a.c", Some(0)),
+            ("ccache.exe clang-cl.exe -c a.c", Some(1)),
+        ] {
+            assert_eq!(at(text), expected, "{text}");
+        }
+    }
 
     #[test]
     fn drivers_are_known_by_their_names() {

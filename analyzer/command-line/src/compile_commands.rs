@@ -2,27 +2,28 @@
 //!
 //! Reads macros, header directories and forced includes; must not judge what they mean.
 
-use crate::command_line::{Call, Quoting, is_cl, language_of, split_words};
-use crate::compiler::compiler_of;
-use crate::headers::reach;
-use crate::paths::{absolute, relative};
+use crate::paths::absolute;
+use crate::{Call, Quoting, compiler_of, is_cl, language_of, split_words};
 use abi3lint_front_c::CommandLine;
 use abi3lint_model::{Problem, ProblemKind, SourceFile};
-use abi3lint_settings::{is_irregular, read_regular};
-use anyhow::{Context, Result};
+use abi3lint_settings::read_regular;
 use serde_json::Value;
 use std::borrow::Borrow;
 use std::collections::HashMap;
 use std::ffi::OsString;
+use std::io;
 use std::path::{Path, PathBuf};
+use thiserror::Error;
 
 /// A larger database is not read.
 const LARGEST: u64 = 256 << 20;
 
 /// What the build does with one source; all paths are absolute.
 #[derive(Debug)]
-pub(crate) struct Entry {
+pub struct Entry {
+    /// The source that `file` names.
     pub source: PathBuf,
+    /// What its command does.
     pub call: Call,
     /// Where the command runs.
     pub directory: PathBuf,
@@ -32,9 +33,32 @@ pub(crate) struct Entry {
 
 /// What a database says, and which of its entries cannot be understood.
 #[derive(Debug, Default)]
-pub(crate) struct Database {
+pub struct Database {
+    /// In the order of the file.
     pub entries: Vec<Entry>,
+    /// Entries that cannot be understood, and a database that compiles no C or C++.
     pub problems: Vec<Problem>,
+}
+
+/// Why a database is of no use; names the file.
+#[derive(Debug, Error)]
+pub enum DatabaseError {
+    /// The file cannot be read.
+    #[error("cannot read '{path}'; CMake writes it with -DCMAKE_EXPORT_COMPILE_COMMANDS=ON, Meson always")]
+    Unreadable {
+        /// The file.
+        path: String,
+        /// Why.
+        source: io::Error,
+    },
+    /// The file is no list in JSON.
+    #[error("'{path}' is no compilation database")]
+    NoDatabase {
+        /// The file.
+        path: String,
+        /// Why.
+        source: serde_json::Error,
+    },
 }
 
 /// Reads the database in a directory, or the file itself. An entry that cannot be understood is a problem, and
@@ -42,17 +66,13 @@ pub(crate) struct Database {
 ///
 /// # Errors
 /// The file cannot be read, or is no database; the message names it.
-pub(crate) fn read(path: &Path) -> Result<Database> {
+pub fn read(path: &Path) -> Result<Database, DatabaseError> {
     let file = if path.is_dir() { path.join("compile_commands.json") } else { path.to_owned() };
-    let text = read_regular(&file, LARGEST).with_context(|| {
-        format!(
-            "cannot read '{}'; CMake writes it with -DCMAKE_EXPORT_COMPILE_COMMANDS=ON, Meson always",
-            file.display()
-        )
-    })?;
+    let name = || file.display().to_string();
+    let text = read_regular(&file, LARGEST).map_err(|source| DatabaseError::Unreadable { path: name(), source })?;
     let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&text);
     let values: Vec<Value> =
-        serde_json::from_slice(text).with_context(|| format!("'{}' is no compilation database", file.display()))?;
+        serde_json::from_slice(text).map_err(|source| DatabaseError::NoDatabase { path: name(), source })?;
     let here = file.parent().unwrap_or(Path::new("."));
     let problem = |kind: ProblemKind, message: String| Problem {
         kind,
@@ -80,7 +100,7 @@ pub(crate) fn read(path: &Path) -> Result<Database> {
 
 impl Entry {
     /// Whether its source is C or C++.
-    fn is_source(&self) -> bool {
+    pub fn is_source(&self) -> bool {
         language_of(&self.source).is_some()
     }
 }
@@ -122,30 +142,8 @@ fn entry(entry: &Value, here: &Path) -> Result<Entry, &'static str> {
     Ok(Entry { source, call, directory, compiler })
 }
 
-/// The C and C++ sources of the database and the user's own headers that they include, in the report's
-/// order.
-pub(crate) fn files(entries: &[Entry], problems: &mut Vec<Problem>) -> Vec<SourceFile> {
-    let (irregular, sources): (Vec<&Entry>, Vec<&Entry>) =
-        entries.iter().filter(|e| e.is_source()).partition(|e| is_irregular(&e.source));
-    problems.extend(irregular.iter().map(|e| Problem {
-        kind: ProblemKind::Unreadable,
-        path: relative(&e.source).to_string_lossy().into_owned(),
-        line: None,
-        message: "not judged: it is not a regular file".to_owned(),
-    }));
-    let sources: Vec<PathBuf> = sources.iter().map(|e| e.source.clone()).collect();
-    let calls: Vec<&Call> = entries.iter().map(|e| &e.call).collect();
-    let mut reach = reach(sources, &calls);
-    problems.append(&mut reach.problems);
-    for file in &mut reach.files {
-        file.path = relative(&absolute(Path::new(&file.path))).to_string_lossy().into_owned();
-    }
-    reach.files.sort_by(|a, b| a.path.as_bytes().cmp(b.path.as_bytes()));
-    reach.files
-}
-
 /// What the front end is told: the command lines, with paths in the spelling that the run's files have.
-pub(crate) fn units<F: Borrow<SourceFile>>(entries: &[Entry], files: &[F]) -> Vec<(String, CommandLine)> {
+pub fn units<F: Borrow<SourceFile>>(entries: &[Entry], files: &[F]) -> Vec<(String, CommandLine)> {
     let paths = files.iter().map(|f| f.borrow().path.as_str());
     let given: HashMap<PathBuf, &str> = paths.map(|path| (absolute(Path::new(path)), path)).collect();
     let here = absolute(Path::new("."));

@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use std::borrow::Borrow;
 
 /// The two macros that select a stable ABI.
-pub(crate) const MACROS: [&str; 2] = ["Py_LIMITED_API", "Py_TARGET_ABI3T"];
+pub const MACROS: [&str; 2] = ["Py_LIMITED_API", "Py_TARGET_ABI3T"];
 
 /// A floor that one of [`MACROS`] names.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -20,7 +20,7 @@ struct Choice {
 
 /// Infers in the order: macros of the command line, the project's settings for us, macros of the build and the
 /// sources, what the project tells its build tool, the versions that it supports, a default.
-pub(crate) fn infer<F: Borrow<SourceFile> + Sync>(
+pub fn infer<F: Borrow<SourceFile> + Sync>(
     named: &[(String, Option<String>)],
     others: &[(String, Option<String>)],
     undefines: &[String],
@@ -45,7 +45,7 @@ pub(crate) fn infer<F: Borrow<SourceFile> + Sync>(
 }
 
 /// What the two macros say, on the command line or else in the sources.
-pub(crate) fn from_macros<F: Borrow<SourceFile> + Sync>(
+pub fn from_macros<F: Borrow<SourceFile> + Sync>(
     defines: &[(String, Option<String>)],
     undefines: &[String],
     files: &[F],

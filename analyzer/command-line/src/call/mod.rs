@@ -10,8 +10,8 @@ mod drivers;
 mod gnu;
 mod response;
 
-pub(crate) use drivers::{is_cl, is_cpp_driver, program_name, without_version};
-pub(crate) use response::{Quoting, split as split_words};
+pub use drivers::{compiler_of, is_cl, is_cpp_driver, program_name, without_version};
+pub use response::{Quoting, split as split_words};
 
 use abi3lint_front_c::CommandLine;
 use drivers::Dialect;
@@ -20,7 +20,7 @@ use std::path::{Path, PathBuf};
 
 /// How far the command goes, the earliest first: where several are named, the compiler stops at that.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub(crate) enum Stage {
+pub enum Stage {
     /// It compiles nothing: a question, or the preprocessor alone (`-E`, `-M`).
     Nothing,
     /// Diagnostics only.
@@ -35,27 +35,35 @@ pub(crate) enum Stage {
 
 /// A C or C++ source of the command.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) struct Source {
+pub struct Source {
     /// As in the command.
     pub path: PathBuf,
+    /// It is compiled as C++.
     pub cpp: bool,
 }
 
 /// What a command does.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) struct Call {
+pub struct Call {
+    /// How far it goes.
     pub stage: Stage,
+    /// Sources in C and C++.
     pub sources: Vec<Source>,
     /// Sources in Objective-C and Objective-C++.
     pub objective: Vec<PathBuf>,
+    /// Macros that are defined at its end, with their values; no value means 1.
     pub defines: Vec<(String, Option<String>)>,
+    /// Macros that are undefined at its end.
     pub undefines: Vec<String>,
     /// Directories of quoted includes alone.
     pub quote_dirs: Vec<PathBuf>,
+    /// Directories of all includes (`-I`).
     pub dirs: Vec<PathBuf>,
     /// Directories of headers that are not the user's.
     pub system_dirs: Vec<PathBuf>,
+    /// Files that are read before each source.
     pub force_includes: Vec<PathBuf>,
+    /// The file that is written, where it is named; of cl also a folder.
     pub output: Option<PathBuf>,
     /// Where outputs without a name are written; empty: where the command runs.
     pub directory: PathBuf,
@@ -226,7 +234,7 @@ impl Call {
 }
 
 /// Whether a source is C++; `None` where the compiler sees no C or C++ source in it.
-pub(crate) fn language_of(path: impl AsRef<Path>) -> Option<bool> {
+pub fn language_of(path: impl AsRef<Path>) -> Option<bool> {
     match path.as_ref().extension()?.to_str()? {
         "c" => Some(false),
         "cc" | "cp" | "cxx" | "cpp" | "CPP" | "c++" | "C" => Some(true),
