@@ -1,6 +1,6 @@
 //! The command line: one declaration for each option, from which its help is generated.
 
-use abi3lint_model::{Certainty, RuleId, Version};
+use abi3lint_model::{Certainty, RuleId, Target, Version};
 use abi3lint_report::{Format, nearest};
 use abi3lint_rules::checks;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
@@ -93,8 +93,8 @@ pub(crate) struct Check {
 
     /// A promised ABI: cp39-abi3, cp315-abi3t, cp315-abi3.abi3t, cp313, cp313t, cp39..cp315. May be
     /// repeated. Default: what the sources or the project's settings say.
-    #[arg(short, long = "target", value_name = "TARGET", value_delimiter = ',')]
-    pub targets: Vec<String>,
+    #[arg(short, long = "target", value_name = "TARGET", value_delimiter = ',', value_parser = Target::parse)]
+    pub targets: Vec<Target>,
 
     /// The CPython whose headers compile it, as in 3.13. Default: all that can, the worst is reported.
     #[arg(long, value_name = "VERSION", value_parser = version)]
@@ -218,8 +218,8 @@ pub(crate) struct Generate {
 #[derive(clap::Args, Clone, Debug, Default)]
 pub(crate) struct Cc {
     /// A promised ABI, as for check. May be repeated.
-    #[arg(short, long = "target", value_name = "TARGET", value_delimiter = ',')]
-    pub targets: Vec<String>,
+    #[arg(short, long = "target", value_name = "TARGET", value_delimiter = ',', value_parser = Target::parse)]
+    pub targets: Vec<Target>,
 
     /// Judge by these rules only. May be repeated.
     #[arg(long, value_name = "RULE", value_delimiter = ',', value_parser = rule)]
@@ -257,8 +257,8 @@ pub(crate) struct Cc {
 #[derive(clap::Args, Debug)]
 pub(crate) struct Lsp {
     /// A promised ABI, as for check. May be repeated. Default: what the sources or each folder's settings say.
-    #[arg(short, long = "target", value_name = "TARGET", value_delimiter = ',')]
-    pub targets: Vec<String>,
+    #[arg(short, long = "target", value_name = "TARGET", value_delimiter = ',', value_parser = Target::parse)]
+    pub targets: Vec<Target>,
 
     /// The CPython whose headers compile it, as for check.
     #[arg(long, value_name = "VERSION", value_parser = version)]

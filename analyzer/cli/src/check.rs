@@ -143,16 +143,15 @@ fn tell(compared: &Compared, path: &Path) {
     }
 }
 
-/// The targets of the command line, each once.
-pub(crate) fn parse_targets(texts: &[String]) -> Result<Option<Vec<Target>>> {
+/// Targets that were named, each once; `None` where there are none.
+pub(crate) fn each_once(named: &[Target]) -> Option<Vec<Target>> {
     let mut targets = Vec::new();
-    for text in texts {
-        let target = Target::parse(text)?;
-        if !targets.contains(&target) {
-            targets.push(target);
+    for target in named {
+        if !targets.contains(target) {
+            targets.push(*target);
         }
     }
-    Ok((!targets.is_empty()).then_some(targets))
+    (!targets.is_empty()).then_some(targets)
 }
 
 fn write(args: &Check, effective: &Effective, report: &Report) -> Result<()> {

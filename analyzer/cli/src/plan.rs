@@ -11,6 +11,7 @@
 //! one group, because nothing tells them apart.
 
 use crate::args::Check;
+use crate::check::each_once;
 use crate::judge::{Clock, Judged, Run, skipped};
 use crate::load::{Group, Loaded, Wanted, find, load, say_empty};
 use crate::reading::Sources;
@@ -66,9 +67,9 @@ impl Sorting {
 /// Reads what is asked for: settings, files, targets.
 ///
 /// # Errors
-/// Settings that are wrong, a target that there is not.
+/// Settings that are wrong.
 pub(crate) fn prepare<'a>(args: &'a Check, clock: &mut Clock) -> Result<Plan<'a>> {
-    let named = crate::check::parse_targets(&args.targets)?;
+    let named = each_once(&args.targets);
     threads::start(args.threads)?;
     let database = args.build_path.as_deref().map(compile_commands::read).transpose()?.unwrap_or_default();
     let Database { entries, mut problems } = database;
@@ -177,7 +178,7 @@ pub(crate) fn settings_of(args: &Check) -> Result<(Effective, Inferred, Vec<Path
         Some(Run { effective, inferred, .. }) => Ok((effective, inferred, others)),
         None => {
             // No file belongs to it, so none can tell its targets.
-            let (start, named) = (plan.start, crate::check::parse_targets(&args.targets)?);
+            let (start, named) = (plan.start, each_once(&args.targets));
             let inferred = match named {
                 Some(targets) => Inferred { targets, source: "--target".to_owned() },
                 None => {

@@ -3,7 +3,7 @@
 use super::chain::Chain;
 use super::look::Look;
 use super::macros;
-use super::target::{self, Headers};
+use super::target::{self, Headers, Named};
 use crate::args::{Cc, Level};
 use crate::baseline;
 use crate::check::join;
@@ -24,6 +24,7 @@ use std::path::Path;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Command<'c> {
     pub args: &'c Cc,
+    pub named: &'c Named,
     pub compiler: &'c str,
     pub chain: &'c Chain,
     pub call: &'c Call,
@@ -58,13 +59,13 @@ pub(super) struct Verdict {
 /// # Errors
 /// An unknown target, or project settings that are wrong.
 pub(super) fn case(command: Command<'_>, source: &Source) -> Result<Option<Case>> {
-    let Command { args, call, headers, .. } = command;
+    let Command { args, named, call, headers, .. } = command;
     let unit = reach(vec![source.path.clone()], &[call]);
     // What a configure script compiles to look for a symbol declares it by itself.
     if !unit.sees_others && unit.problems.is_empty() {
         return Ok(None);
     }
-    let Some(promise) = target::decide(&args.targets, call, &unit.files, headers)? else { return Ok(None) };
+    let Some(promise) = target::decide(named, call, &unit.files, headers)? else { return Ok(None) };
     let judged = judged(&promise, headers)?;
     let project = target::project(&unit.files)?;
     let scopes = scopes(&project.settings, selection(args, &project), &unit.files);
@@ -128,10 +129,10 @@ impl Case {
         look: Look,
         told: &mut HashSet<String>,
     ) -> Result<Verdict> {
-        let Command { args, compiler, chain, call, headers } = command;
+        let Command { named, compiler, chain, call, headers, .. } = command;
         let mut options = Options { all: call.command_line(), force_cpp: Some(source.cpp), ..Options::default() };
         let (mut linted, mut problems) = self.lint(&mut options);
-        let in_source = target::is_defined_in_source(&args.targets, call, &self.unit.files);
+        let in_source = target::is_defined_in_source(named, call, &self.unit.files);
         let is_open = !problems.is_empty()
             || !linted.hidden.is_empty()
             || linted.findings.iter().any(|f| in_source || f.certainty < Certainty::Proven);

@@ -20,6 +20,7 @@ use crate::check::count;
 use crate::output::say;
 use abi3lint_command_line::compiler_of;
 use abi3lint_command_line::{Call, Source, Stage, language_of, program_name};
+use abi3lint_model::Target;
 use anyhow::{Result, bail, ensure};
 use chain::Chain;
 use judge::{Command, Verdict};
@@ -31,6 +32,7 @@ use std::ffi::OsString;
 use std::fs;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
+use target::Named;
 
 /// Runs as the compiler that the program's name stands for.
 pub(crate) fn run_as(name: Masquerade, args: Vec<OsString>) -> Result<u8> {
@@ -45,16 +47,24 @@ pub(crate) fn run(args: &Cc) -> Result<u8> {
     run_with(Cc { command, ..args.clone() }, chain)
 }
 
-fn run_with(mut args: Cc, chain: Chain) -> Result<u8> {
-    if args.targets.is_empty() {
-        args.targets = targets_of_environment()?;
-    }
+/// What the user asks of all compiles.
+#[derive(Debug)]
+struct Asked {
+    args: Cc,
+    /// By `--target`, or else by ABI3LINT_TARGET; what is wrong there fails what is judged, and nothing else.
+    named: Named,
+}
+
+fn run_with(args: Cc, chain: Chain) -> Result<u8> {
+    let named = if args.targets.is_empty() { targets_of_environment()? } else { Ok(args.targets.clone()) };
+    let asked = Asked { args, named };
+    let args = &asked.args;
     // As CMake calls a clang-tidy: the source, and after `--` the command that will compile it.
     if let [source, dashes, command @ ..] = args.command.as_slice()
         && dashes == "--"
         && language_of(source).is_some()
     {
-        return tidy(&args, command, &chain);
+        return tidy(&asked, command, &chain);
     }
     let compile = Compile::read(&args.command, &chain);
     let paths = compile.iter().flat_map(Compile::paths);
@@ -64,10 +74,10 @@ fn run_with(mut args: Cc, chain: Chain) -> Result<u8> {
     let program = args.command.first().filter(is_compiler).and_then(|c| names::program(c));
     let chain = chain.below(program.as_deref(), paths);
     if let Some(compile) = &compile {
-        compile.tell(&args);
+        compile.tell(&asked);
     }
     match compile.filter(|c| !c.sources.is_empty()) {
-        Some(compile) => compile.run(&args, &chain),
+        Some(compile) => compile.run(&asked, &chain),
         None => run::replace(&args.command, &chain),
     }
 }
@@ -76,24 +86,24 @@ fn run_with(mut args: Cc, chain: Chain) -> Result<u8> {
 ///
 /// # Errors
 /// It is set and names none: whoever sets it relies on it.
-fn targets_of_environment() -> Result<Vec<String>> {
+fn targets_of_environment() -> Result<Named> {
     const NAME: &str = "ABI3LINT_TARGET";
-    let Some(value) = std::env::var_os(NAME).filter(|v| !v.is_empty()) else { return Ok(Vec::new()) };
+    let Some(value) = std::env::var_os(NAME).filter(|v| !v.is_empty()) else { return Ok(Ok(Vec::new())) };
     let help = "write it as cp39-abi3, several with commas between them";
     let Some(text) = value.to_str() else { bail!("{NAME}={} is no UTF-8; {help}", value.to_string_lossy()) };
     let is_end = |c: char| c == ',' || c.is_whitespace();
-    let targets: Vec<String> = text.split(is_end).filter(|t| !t.is_empty()).map(str::to_owned).collect();
+    let targets: Vec<&str> = text.split(is_end).filter(|t| !t.is_empty()).collect();
     ensure!(!targets.is_empty(), "{NAME}='{text}' names no target; {help}");
-    Ok(targets)
+    Ok(targets.into_iter().map(Target::parse).collect())
 }
 
 /// Judges what a command would compile, and compiles nothing. Findings go to standard output, where a
 /// clang-tidy writes them.
-fn tidy(args: &Cc, command: &[OsString], chain: &Chain) -> Result<u8> {
+fn tidy(asked: &Asked, command: &[OsString], chain: &Chain) -> Result<u8> {
     let Some(compile) = Compile::read(command, chain) else { return Ok(0) };
-    compile.tell(args);
-    let judged = compile.judge(args, chain, &plugin::plugins(), Look::PLAIN, &mut io::stdout().lock())?;
-    Ok(judged.status(args))
+    compile.tell(asked);
+    let judged = compile.judge(asked, chain, &plugin::plugins(), Look::PLAIN, &mut io::stdout().lock())?;
+    Ok(judged.status(&asked.args))
 }
 
 /// A command that compiles something.
@@ -156,24 +166,25 @@ impl Compile {
     }
 
     /// Says what is compiled and not judged, where something is promised for it.
-    fn tell(&self, args: &Cc) {
+    fn tell(&self, asked: &Asked) {
         if let Some(why) = self.call.unread {
             say(&format!("the command is not judged: {why}"));
         }
-        if !self.others.is_empty() && (!args.targets.is_empty() || target::headers(&self.call).is_some()) {
+        if !self.others.is_empty() && (target::is_named(&asked.named) || target::headers(&self.call).is_some()) {
             for (path, why) in &self.others {
                 say(&format!("{}: not judged: {why}", path.display()));
             }
         }
     }
 
-    fn run(&self, args: &Cc, chain: &Chain) -> Result<u8> {
+    fn run(&self, asked: &Asked, chain: &Chain) -> Result<u8> {
+        let args = &asked.args;
         let plugins = plugin::plugins();
         if self.compiler.0 == 0
             && !self.call.cl
             && let Some(flags) =
                 plugin::fitting(&plugins, &args.command[0]).and_then(|p| plugin::in_place(p, &self.call))
-            && let Some(done) = self.run_with_plugin(args, chain, flags)?
+            && let Some(done) = self.run_with_plugin(asked, chain, flags)?
         {
             return Ok(done);
         }
@@ -183,7 +194,7 @@ impl Compile {
             return Ok(run::leave_as(finished.status));
         }
         let look = Look::of(&self.call, io::stderr().is_terminal(), |name| std::env::var_os(name));
-        let judged = match self.judge(args, chain, &plugins, look, &mut io::stderr().lock()) {
+        let judged = match self.judge(asked, chain, &plugins, look, &mut io::stderr().lock()) {
             Ok(judged) => judged,
             Err(e) => {
                 run::remove(&self.outputs(&self.sources));
@@ -207,25 +218,34 @@ impl Compile {
     }
 
     /// The compile itself with a plugin in it, which judges and fails it; `None` where no target is known.
-    fn run_with_plugin(&self, args: &Cc, chain: &Chain, flags: Vec<OsString>) -> Result<Option<u8>> {
-        let asked = self.command(args, chain);
-        let Some(case) = judge::case(asked, &self.sources[0])? else { return Ok(None) };
-        let mut command = args.command.clone();
+    fn run_with_plugin(&self, asked: &Asked, chain: &Chain, flags: Vec<OsString>) -> Result<Option<u8>> {
+        let compile = self.command(asked, chain);
+        let Some(case) = judge::case(compile, &self.sources[0])? else { return Ok(None) };
+        let mut command = asked.args.command.clone();
         command.splice(1..1, flags);
         // What the compiler judges, it removes by itself.
-        let status = run::wait_with(&command, chain, &case.settings(asked), BTreeSet::new())?.status;
+        let status = run::wait_with(&command, chain, &case.settings(compile), BTreeSet::new())?.status;
         Ok(Some(if status.success() { 0 } else { run::leave_as(status) }))
     }
 
-    fn command<'c>(&'c self, args: &'c Cc, chain: &'c Chain) -> Command<'c> {
-        Command { args, compiler: &self.compiler.1, chain, call: &self.call, headers: target::headers(&self.call) }
+    fn command<'c>(&'c self, asked: &'c Asked, chain: &'c Chain) -> Command<'c> {
+        let Asked { args, named } = asked;
+        let headers = target::headers(&self.call);
+        Command { args, named, compiler: &self.compiler.1, chain, call: &self.call, headers }
     }
 
     /// Judges all sources and writes what was found.
-    fn judge(&self, args: &Cc, chain: &Chain, plugins: &[Plugin], look: Look, out: &mut dyn Write) -> Result<Judged> {
+    fn judge(
+        &self,
+        asked: &Asked,
+        chain: &Chain,
+        plugins: &[Plugin],
+        look: Look,
+        out: &mut dyn Write,
+    ) -> Result<Judged> {
         // A build runs as many compilers as there are cores already.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(1).build_global();
-        let command = self.command(args, chain);
+        let command = self.command(asked, chain);
         let clang = plugin::other_clang(plugins).filter(|_| !self.call.cl);
         let mut judged = Judged::default();
         let mut told = HashSet::new();

@@ -4,13 +4,22 @@
 //! ABI builds for the version of these.
 
 use super::macros::Macro;
+use crate::check::each_once;
 use abi3lint_command_line::Call;
 use abi3lint_command_line::infer::{MACROS, from_macros};
-use abi3lint_model::{SourceFile, Target, Version};
+use abi3lint_model::{SourceFile, Target, TargetError, Version};
 use abi3lint_settings::{Inferred, Project};
 use anyhow::Result;
 use std::fs;
 use std::path::Path;
+
+/// The targets that the user names for all compiles, none where these decide for themselves; or what is wrong with them.
+pub(super) type Named = Result<Vec<Target>, TargetError>;
+
+/// Whether the user names targets.
+pub(super) fn is_named(named: &Named) -> bool {
+    !matches!(named, Ok(targets) if targets.is_empty())
+}
 
 /// CPython's headers as the command finds them.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -51,12 +60,12 @@ fn value<'t>(text: &'t str, name: &str) -> Option<&'t str> {
 /// # Errors
 /// An unknown target, or project settings that are wrong.
 pub(super) fn decide(
-    named: &[String],
+    named: &Named,
     call: &Call,
     files: &[SourceFile],
     headers: Option<Headers>,
 ) -> Result<Option<Inferred>> {
-    if let Some(targets) = crate::check::parse_targets(named)? {
+    if let Some(targets) = each_once(named.as_ref().map_err(TargetError::clone)?) {
         return Ok(Some(Inferred { targets, source: "--target or ABI3LINT_TARGET".to_owned() }));
     }
     if let Some(inferred) = from_macros(&call.defines, &call.undefines, files) {
@@ -95,9 +104,9 @@ pub(super) fn project(files: &[SourceFile]) -> Result<Project> {
 }
 
 /// Whether only a `#define` in the sources decides. It may be dead in a compile, or one of several.
-pub(super) fn is_defined_in_source(named: &[String], call: &Call, files: &[SourceFile]) -> bool {
+pub(super) fn is_defined_in_source(named: &Named, call: &Call, files: &[SourceFile]) -> bool {
     let by = |files: &[SourceFile]| from_macros(&call.defines, &call.undefines, files).is_some();
-    named.is_empty() && !by(&[]) && by(files)
+    !is_named(named) && !by(&[]) && by(files)
 }
 
 /// [`decide`] anew, by what the macros are at the end of a compile.
@@ -119,7 +128,7 @@ pub(super) fn of_compile(
     }
     match from_macros::<SourceFile>(&defines, &undefines, &[]) {
         Some(found) => Ok(Some(Inferred { source: "what the source defines in this compile".to_owned(), ..found })),
-        None => decide(&[], &Call { defines, undefines, ..call.clone() }, files, headers),
+        None => decide(&Ok(Vec::new()), &Call { defines, undefines, ..call.clone() }, files, headers),
     }
 }
 
@@ -170,7 +179,7 @@ mod tests {
         let files = [SourceFile { path: path.to_str().unwrap().to_owned(), text: text.into() }];
         fs::write(dir.path().join("setup.cfg"), "[bdist_wheel]\npy_limited_api = cp312\n").unwrap();
         let call = Call::parse(&shlex::split(words).unwrap(), "cc", Path::new("."));
-        let found = decide(&[], &call, &files, headers).unwrap()?;
+        let found = decide(&Ok(Vec::new()), &call, &files, headers).unwrap()?;
         Some(found.targets.iter().map(Target::to_string).collect::<Vec<_>>().join(","))
     }
 

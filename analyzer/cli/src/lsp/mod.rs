@@ -18,6 +18,7 @@ mod wire;
 mod workspace;
 
 use crate::args::Lsp;
+use crate::check::each_once;
 use crate::live::{Wake, Wish};
 use crate::output::say;
 use anyhow::{Context, Result};
@@ -53,7 +54,7 @@ const NO_SHUTDOWN: u8 = 1;
 pub(crate) fn run(args: &Lsp) -> Result<u8> {
     abi3lint_allocator::keep_for_next_time();
     let wish = Wish {
-        targets: crate::check::parse_targets(&args.targets)?.unwrap_or_default(),
+        targets: each_once(&args.targets).unwrap_or_default(),
         build_python: args.build_python,
         select: args.select.clone(),
         ignore: args.ignore.clone(),
