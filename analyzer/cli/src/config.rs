@@ -1,10 +1,10 @@
 //! `abi3lint config`: what holds here, and who says so; and the schema of the settings.
 
 use crate::args::Config;
-use crate::check;
 use crate::output::{say, to_stdout};
-use crate::plan::settings_of;
+use crate::plan::{fixes_nothing, settings_of};
 use crate::settings::Effective;
+use crate::wording::join;
 use abi3lint_command_line::paths::{absolute, relative};
 use abi3lint_report::one_line;
 use abi3lint_settings::{Given, Patterns, schema};
@@ -16,9 +16,9 @@ pub(crate) fn run(args: &Config) -> Result<u8> {
         to_stdout(|out| abi3lint_report::write_json(schema().as_value(), out))?;
         return Ok(0);
     }
-    check::fixes_nothing(&args.check)?;
+    fixes_nothing(&args.check)?;
     let (effective, targets, others) = settings_of(&args.check)?;
-    let mut rows = vec![("targets", check::join(&targets.targets), targets.source)];
+    let mut rows = vec![("targets", join(&targets.targets), targets.source)];
     rows.extend(table(&effective));
     let width = |i: usize| rows.iter().map(|r| if i == 0 { r.0.len() } else { r.1.len().min(40) }).max().unwrap_or(0);
     let (first, second) = (width(0), width(1));

@@ -1,7 +1,7 @@
 //! `abi3lint explain`.
 
 use crate::args::Explain;
-use crate::output::{say, to_stdout};
+use crate::output::{FAILED, is_broken_pipe, say, to_stdout};
 use abi3lint_report::explain::{find, render, suggestions};
 use anyhow::Result;
 
@@ -15,7 +15,7 @@ pub(crate) fn run(args: &Explain) -> Result<u8> {
                 let near = suggestions(name);
                 let hint = if near.is_empty() { String::new() } else { format!("; did you mean {}?", near.join(", ")) };
                 say(&format!("error: '{name}' is no name of the C API from 3.6 to 3.15 and no rule{hint}"));
-                status = crate::FAILED;
+                status = FAILED;
             }
         }
     }
@@ -30,7 +30,7 @@ pub(crate) fn run(args: &Explain) -> Result<u8> {
     });
     match written {
         // The reader of the first lines has seen enough.
-        Err(e) if !crate::is_broken_pipe(&e) => Err(e),
+        Err(e) if !is_broken_pipe(&e) => Err(e),
         _ => Ok(status),
     }
 }

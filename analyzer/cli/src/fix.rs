@@ -8,9 +8,10 @@
 //! applied.
 
 use crate::args::{Check, Fixing};
-use crate::check::{Judged, Run, count};
+use crate::execute::{Judged, Run};
 use crate::inputs::{Changeable, first_names};
-use crate::output::{is_terminal, say, to_stdout};
+use crate::output::{FAILED, is_terminal, say, to_stdout};
+use crate::wording::count;
 use crate::write_file::{obstacle, replace_file};
 use abi3lint_check::mend;
 use abi3lint_model::{Applicability, FileId, Finding, LineIndex, SourceFile};
@@ -72,7 +73,7 @@ pub(crate) fn run(args: &Check, runs: &[Run<'_>], judged: &mut [Judged], incompl
         say(&words(&fixed, "would fix", judged, least));
         let failed = *incomplete || judged.iter().any(Judged::is_incomplete);
         let would_fix = fixed.iter().any(|fixed| fixed.count > 0);
-        return Ok(Some(if failed { crate::FAILED } else { u8::from(would_fix) }));
+        return Ok(Some(if failed { FAILED } else { u8::from(would_fix) }));
     }
     let failed: Vec<Vec<Changed>> = fixed.iter_mut().zip(&*judged).map(|(f, j)| write(f, &j.files)).collect();
     say(&words(&fixed, "fixed", judged, least));

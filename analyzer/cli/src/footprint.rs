@@ -4,7 +4,8 @@ use crate::args::Check;
 use crate::discover::discover;
 use crate::inputs::protect;
 use crate::ir::{self, Question};
-use crate::output::to_stdout;
+use crate::output::{FAILED, is_broken_pipe, to_stdout};
+use crate::threads;
 use crate::write_file::to_file;
 use abi3lint_model::{ConfigSet, ProblemKind};
 use abi3lint_report::{Format, Report, Summary, footprint};
@@ -15,7 +16,7 @@ pub(crate) fn run(args: &Check) -> Result<u8> {
     if !matches!(format, Format::Text | Format::Full | Format::Json) {
         bail!("--footprint prints a table or JSON: its output formats are text, full and json");
     }
-    crate::threads::start(args.threads)?;
+    threads::start(args.threads)?;
     let found = discover(&args.paths);
     let source = found.files.iter().find(|p| !ir::is_module(p)).map(|p| p.display().to_string());
     if let Some(what) = source.or_else(|| found.stdin.then(|| "standard input".to_owned())) {
@@ -44,7 +45,7 @@ pub(crate) fn run(args: &Check) -> Result<u8> {
         None => to_stdout(|out| footprint::render(&report, &footprint, format, out)),
     };
     match written {
-        Err(e) if !crate::is_broken_pipe(&e) => Err(e),
-        _ => Ok(if problems.is_empty() { 0 } else { crate::FAILED }),
+        Err(e) if !is_broken_pipe(&e) => Err(e),
+        _ => Ok(if problems.is_empty() { 0 } else { FAILED }),
     }
 }

@@ -5,7 +5,7 @@
 
 use crate::args::Check;
 use crate::discover::is_source;
-use crate::judge::Run;
+use crate::execute::Run;
 use crate::settings::default_baseline;
 use abi3lint_model::SourceFile;
 use abi3lint_settings::is_settings_file;

@@ -5,12 +5,15 @@
 
 mod args;
 mod baseline;
+mod baseline_file;
 mod build_files;
 mod cc;
 mod check;
+mod clock;
 mod compiler;
 mod config;
 mod discover;
+mod execute;
 mod explain;
 mod fix;
 mod footprint;
@@ -20,27 +23,25 @@ mod ignore_files;
 mod include_dirs;
 mod inputs;
 mod ir;
-mod judge;
 mod live;
 mod load;
 mod lsp;
+mod merge;
 mod output;
 mod plan;
 mod project;
 mod read;
 mod reading;
 mod settings;
+mod targets;
 mod threads;
 mod tracked;
+mod wording;
 mod write_file;
 
 use args::{Args, Command};
 use clap::Parser;
-use std::io;
 use std::process::ExitCode;
-
-/// What was asked could not be done.
-const FAILED: u8 = 2;
 
 fn main() -> ExitCode {
     abi3lint_allocator::give_back_early();
@@ -63,11 +64,11 @@ fn main() -> ExitCode {
     match done {
         Ok(status) => ExitCode::from(status),
         // The reader went away, as in `abi3lint check | head`: nobody is left to tell.
-        Err(e) if is_broken_pipe(&e) => ExitCode::from(FAILED),
-        Err(e) if output::drew_mistake(&e) => ExitCode::from(FAILED),
+        Err(e) if output::is_broken_pipe(&e) => ExitCode::from(output::FAILED),
+        Err(e) if output::drew_mistake(&e) => ExitCode::from(output::FAILED),
         Err(e) => {
             output::say(&format!("error: {e:#}"));
-            ExitCode::from(FAILED)
+            ExitCode::from(output::FAILED)
         }
     }
 }
@@ -85,8 +86,4 @@ fn arguments() -> Args {
     }
     output::say_lines(&error.render().to_string());
     std::process::exit(error.exit_code())
-}
-
-fn is_broken_pipe(e: &anyhow::Error) -> bool {
-    e.chain().any(|cause| cause.downcast_ref::<io::Error>().is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe))
 }

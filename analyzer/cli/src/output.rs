@@ -8,6 +8,9 @@ use anyhow::{Context, Result};
 use std::ffi::OsString;
 use std::io::{self, BufWriter, IsTerminal, Write};
 
+/// The exit status where what was asked could not be done.
+pub(crate) const FAILED: u8 = 2;
+
 /// A line for people on standard error, whatever names it repeats. That nobody reads it is no reason to stop.
 pub(crate) fn say(message: &str) {
     let _ = writeln!(io::stderr().lock(), "abi3lint: {}", one_line(message));
@@ -17,6 +20,11 @@ pub(crate) fn say(message: &str) {
 pub(crate) fn say_lines(text: &str) {
     let mut err = io::stderr().lock();
     text.lines().for_each(|line| drop(writeln!(err, "{}", one_line(line))));
+}
+
+/// Whether nobody reads what is written any more.
+pub(crate) fn is_broken_pipe(e: &anyhow::Error) -> bool {
+    e.chain().any(|cause| cause.downcast_ref::<io::Error>().is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe))
 }
 
 /// Draws a wrong place in a settings file on standard error; `false`: the error is another one.

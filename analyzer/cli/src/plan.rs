@@ -10,21 +10,22 @@
 //! begins. Where the command line names the targets, projects that ask for nothing (no settings of ours, no baseline) are
 //! one group, because nothing tells them apart.
 
-use crate::args::Check;
-use crate::check::each_once;
-use crate::judge::{Clock, Judged, Run, skipped};
+use crate::args::{Check, Fixing};
+use crate::clock::Clock;
+use crate::execute::{Judged, Run};
 use crate::load::{Group, Loaded, Wanted, find, load, say_empty};
+use crate::output::say;
 use crate::reading::Sources;
 use crate::settings::{Effective, finder};
+use crate::targets::each_once;
 use crate::threads;
+use crate::wording::{join, shown};
 use abi3lint_command_line::compile_commands::{self, Database, Entry};
 use abi3lint_command_line::infer::infer;
-use abi3lint_model::{FileId, Finding, SourceFile, Target};
-use abi3lint_report::Summary;
+use abi3lint_model::{SourceFile, Target};
 use abi3lint_settings::{Inferred, Project, Projects};
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use std::cell::RefCell;
-use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -204,100 +205,42 @@ fn start_of(args: &Check, entries: &[Entry]) -> PathBuf {
     }
 }
 
-/// The targets of all parts, each once, in the order of the parts.
-pub(crate) fn targets_of<'r>(runs: impl Iterator<Item = &'r Inferred>) -> Vec<Target> {
-    let mut targets: Vec<Target> = Vec::new();
-    for target in runs.flat_map(|i| &i.targets) {
-        if !targets.contains(target) {
-            targets.push(*target);
+/// All that a run finds in each project, before any baseline.
+pub(crate) fn judge_all(args: &Check) -> Result<Vec<(Effective, Inferred, Judged)>> {
+    fixes_nothing(args)?;
+    let Plan { parts, .. } = prepare(args, &mut Clock::start())?;
+    say_targets(args, &parts);
+    let judge = |Part { run, files }: Part<'_>| {
+        let judged = run.judge(files);
+        (run.effective, run.inferred, judged)
+    };
+    Ok(parts.into_iter().map(judge).collect())
+}
+
+/// A command that changes no source.
+///
+/// # Errors
+/// It is asked to.
+pub(crate) fn fixes_nothing(args: &Check) -> Result<()> {
+    let Fixing { fix, diff, unsafe_fixes } = args.fixing;
+    ensure!(!(fix || diff || unsafe_fixes || args.footprint), "--fix, --diff and --footprint go with 'abi3lint check'");
+    Ok(())
+}
+
+/// Says for each project what it is judged for, where the command line does not.
+pub(crate) fn say_targets(args: &Check, parts: &[Part<'_>]) {
+    if !args.targets.is_empty() {
+        return;
+    }
+    let mut said: Vec<String> = Vec::new();
+    for Part { run, .. } in parts {
+        let Inferred { targets, source } = &run.inferred;
+        let folder = run.effective.project.folder().filter(|_| parts.len() > 1);
+        let place = folder.map(|f| format!(" in {}", shown(f))).unwrap_or_default();
+        let line = format!("target {} (from {source}){place}", join(targets));
+        if !said.contains(&line) {
+            say(&line);
+            said.push(line);
         }
-    }
-    targets
-}
-
-/// What several parts found, as one report: files by their paths, findings by path, offset and rule.
-pub(crate) fn merge(mut parts: Vec<Judged>) -> Judged {
-    if parts.len() == 1 {
-        return parts.remove(0);
-    }
-    let mut all = join(parts);
-    all.problems.sort_by(|a, b| (&a.path, a.line, &a.message).cmp(&(&b.path, b.line, &b.message)));
-    // Two projects may have read the same header.
-    all.problems.dedup();
-    all.summary.files_skipped = skipped(&all.problems);
-    all
-}
-
-fn join(parts: Vec<Judged>) -> Judged {
-    let mut all = Judged::default();
-    let mut places: Vec<(SourceFile, usize, usize)> = Vec::new();
-    let mut found: Vec<(usize, Finding)> = Vec::new();
-    let mut sources: Vec<String> = Vec::new();
-    let mut not_shown: Vec<String> = Vec::new();
-    let mut judged_paths: HashSet<String> = HashSet::new();
-    for (part, judged) in parts.into_iter().enumerate() {
-        let Judged { files, only_read, not_shown: of_part, findings, problems, summary, stats, facts, .. } = judged;
-        not_shown.extend(of_part);
-        judged_paths.extend(files.iter().take(only_read.start).map(|f| f.path.clone()));
-        places.extend(files.into_iter().enumerate().map(|(i, file)| (file, part, i)));
-        found.extend(findings.into_iter().map(|f| (part, f)));
-        all.problems.extend(problems);
-        all.facts += facts;
-        all.stats.files += stats.files;
-        all.stats.bytes += stats.bytes;
-        all.stats.unparsed_bytes += stats.unparsed_bytes;
-        all.stats.parses += stats.parses;
-        add(&mut all.summary, &summary);
-        if !sources.contains(&summary.target_source) {
-            sources.push(summary.target_source);
-        }
-    }
-    all.summary.target_source = sources.join("; ");
-    // What one project only reads, another one may judge.
-    all.summary.only_read = not_shown.iter().filter(|path| !judged_paths.contains(*path)).count() as u32;
-    places.sort_by(|a, b| (a.0.path.as_bytes(), a.1, a.2).cmp(&(b.0.path.as_bytes(), b.1, b.2)));
-    let parts = places.iter().map(|p| p.1 + 1).max().unwrap_or(0);
-    let mut now: Vec<Vec<FileId>> = vec![Vec::new(); parts];
-    for (id, (_, part, i)) in places.iter().enumerate() {
-        let of_part = &mut now[*part];
-        of_part.resize(of_part.len().max(i + 1), FileId(0));
-        of_part[*i] = FileId(id as u32);
-    }
-    all.files = places.into_iter().map(|p| p.0).collect();
-    all.findings = found
-        .into_iter()
-        .map(|(part, mut f)| {
-            move_files(&mut f, |file| now[part].get(file.0 as usize).copied().unwrap_or(file));
-            f
-        })
-        .collect();
-    all.findings.sort_by(|a, b| (a.place, a.rule, &a.message).cmp(&(b.place, b.rule, &b.message)));
-    all
-}
-
-fn add(all: &mut Summary, one: &Summary) {
-    for (sum, n) in [
-        (&mut all.files, one.files),
-        (&mut all.errors, one.errors),
-        (&mut all.warnings, one.warnings),
-        (&mut all.notes, one.notes),
-        (&mut all.hidden_possible, one.hidden_possible),
-        (&mut all.hidden_likely, one.hidden_likely),
-        (&mut all.suppressed, one.suppressed),
-        (&mut all.baselined, one.baselined),
-    ] {
-        *sum += n;
-    }
-    all.bytes += one.bytes;
-    all.unparsed_bytes += one.unparsed_bytes;
-}
-
-/// Gives the files of a finding their numbers in the joined list.
-fn move_files(f: &mut Finding, now: impl Fn(FileId) -> FileId) {
-    let expansions = f.expansion.iter_mut().map(|step| &mut step.file);
-    let notes = f.notes.iter_mut().filter_map(|n| n.place.as_mut()).map(|p| &mut p.file);
-    let edits = f.fixes.iter_mut().flat_map(|fix| &mut fix.edits).map(|e| &mut e.place.file);
-    for file in expansions.chain(notes).chain(edits).chain([&mut f.place.file]) {
-        *file = now(*file);
     }
 }

@@ -2,10 +2,13 @@
 
 use crate::args::{Check, Level};
 use crate::output::say;
-use abi3lint_model::{Certainty, RuleId, Selection, Version};
+use crate::wording::shown;
+use abi3lint_lint::Scopes;
+use abi3lint_model::{Certainty, RuleId, Selection, SourceFile, Version};
 use abi3lint_report::Format;
-use abi3lint_settings::{BASELINE, Given, Macro, Project, Projects};
+use abi3lint_settings::{BASELINE, Given, Macro, Project, Projects, Settings};
 use anyhow::Result;
+use std::borrow::Borrow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -89,6 +92,11 @@ impl Effective {
     }
 }
 
+/// Which findings are wanted in each file, by a project's overrides.
+pub(crate) fn scopes<F: Borrow<SourceFile>>(settings: &Settings, all: Selection, files: &[F]) -> Scopes {
+    Scopes::of(files, all, |path, all| settings.of_path(Path::new(path), all))
+}
+
 /// Finds the projects of paths.
 pub(crate) fn finder() -> Projects {
     Projects::new(&Format::ALL.map(|(name, _)| name))
@@ -133,13 +141,6 @@ pub(crate) fn of_project(project: &Project) -> Option<Given<PathBuf>> {
 /// The baseline that a run without one would have.
 pub(crate) fn default_baseline(project: &Project) -> PathBuf {
     project.root.clone().unwrap_or_default().join(BASELINE)
-}
-
-/// A folder as the sources' paths are spelled: relative where it lies below the working directory.
-fn shown(path: &Path) -> String {
-    let relative = abi3lint_command_line::paths::relative(&abi3lint_command_line::paths::absolute(path));
-    let text = relative.to_string_lossy().into_owned();
-    if text.is_empty() { ".".to_owned() } else { text }
 }
 
 /// A value of the project in another form.

@@ -5,11 +5,10 @@ use super::look::Look;
 use super::macros;
 use super::target::{self, Headers, Named};
 use crate::args::{Cc, Level};
-use crate::baseline;
-use crate::check::join;
+use crate::baseline_file;
 use crate::headers::{Reach, reach};
-use crate::judge::scopes;
-use crate::settings::of_project;
+use crate::settings::{of_project, scopes};
+use crate::wording::join;
 use abi3lint_command_line::{Call, Source};
 use abi3lint_front_c::{Extraction, Options, comments, extract};
 use abi3lint_lint::{Coverage, Lint, Linted, Scopes};
@@ -157,7 +156,7 @@ impl Case {
         summary.count(&findings, &hidden);
         if let Some(Given { value: path, .. }) = of_project(&self.project) {
             // One compile sees a part of what its headers have, so that nothing can be said to go down.
-            baseline::accept(&path, files, &(0..0), &mut findings, &mut summary, |_| false)?;
+            baseline_file::accept(&path, files, &(0..0), &mut findings, &mut summary, |_| false)?;
         }
         // Who asks the compiler for no warnings wants none of ours.
         let only_errors = call.switches.iter().any(|s| s == "-w");

@@ -16,8 +16,8 @@ mod target;
 pub(crate) use names::masquerade;
 
 use crate::args::Cc;
-use crate::check::count;
-use crate::output::say;
+use crate::output::{FAILED, say};
+use crate::wording::count;
 use abi3lint_command_line::compiler_of;
 use abi3lint_command_line::{Call, Source, Stage, language_of, program_name};
 use abi3lint_model::Target;
@@ -130,7 +130,7 @@ struct Judged {
 
 impl Judged {
     fn status(&self, args: &Cc) -> u8 {
-        if self.unread { crate::FAILED } else { u8::from(self.errors > 0 && !args.exit_zero) }
+        if self.unread { FAILED } else { u8::from(self.errors > 0 && !args.exit_zero) }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::chain::Chain;
 use super::names::behind_ccache;
+use crate::output::FAILED;
 use anyhow::{Context, Result};
 use std::collections::BTreeSet;
 use std::ffi::OsString;
@@ -83,7 +84,7 @@ pub(super) fn leave_as(status: ExitStatus) -> u8 {
         let _ = signal_hook::low_level::emulate_default_handler(signal);
         return 128u8.saturating_add(u8::try_from(signal).unwrap_or(u8::MAX));
     }
-    status.code().and_then(|c| u8::try_from(c).ok()).unwrap_or(crate::FAILED)
+    status.code().and_then(|c| u8::try_from(c).ok()).unwrap_or(FAILED)
 }
 
 fn prepare(command: &[OsString], chain: &Chain) -> Result<Command> {

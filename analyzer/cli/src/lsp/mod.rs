@@ -18,9 +18,9 @@ mod wire;
 mod workspace;
 
 use crate::args::Lsp;
-use crate::check::each_once;
 use crate::live::{Wake, Wish};
-use crate::output::say;
+use crate::output::{FAILED, say};
+use crate::targets::each_once;
 use anyhow::{Context, Result};
 use server::Server;
 use std::io;
@@ -134,7 +134,7 @@ fn serve(server: &mut Server, events: &Receiver<Event>) -> u8 {
             Event::Came(Incoming::End) => return server.left(),
             Event::Came(Incoming::Broken(why)) => {
                 say(&format!("error: the client's messages cannot be read any more: {why}"));
-                return crate::FAILED;
+                return FAILED;
             }
         }
     }

@@ -1,25 +1,23 @@
 //! One run: what is judged, by what, and what was found. Everything but printing.
 
 use crate::args::Check;
+use crate::clock::Clock;
 use crate::ir::{self, Question};
 use crate::reading::Reading;
-use crate::settings::Effective;
+use crate::settings::{Effective, scopes};
 use abi3lint_command_line::compile_commands::{self, Entry};
 use abi3lint_command_line::paths::absolute;
 use abi3lint_front_c::{CommandLine, Extraction, Options, Stats, comments, extract};
-use abi3lint_lint::{Coverage, Lint, Linted, Scopes};
-use abi3lint_model::{
-    ConfigSet, FileId, Finding, Problem, ProblemKind, Selection, Severity, SourceFile, Target, Version,
-};
+use abi3lint_lint::{Coverage, Lint, Linted};
+use abi3lint_model::{ConfigSet, FileId, Finding, Problem, ProblemKind, Severity, SourceFile, Target, Version};
 use abi3lint_report::Summary;
-use abi3lint_settings::{Inferred, Settings};
+use abi3lint_settings::Inferred;
 use anyhow::Result;
-use std::borrow::Borrow;
 use std::collections::HashSet;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// What a run is asked for.
 #[derive(Debug)]
@@ -161,11 +159,6 @@ impl<'a> Run<'a> {
     }
 }
 
-/// Which findings are wanted in each file, by a project's overrides.
-pub(crate) fn scopes<F: Borrow<SourceFile>>(settings: &Settings, all: Selection, files: &[F]) -> Scopes {
-    Scopes::of(files, all, |path, all| settings.of_path(Path::new(path), all))
-}
-
 fn configurations(targets: &[Target], build: Option<Version>) -> Result<Vec<(Target, ConfigSet)>> {
     targets.iter().map(|t| Ok((*t, t.configs(build)?))).collect()
 }
@@ -174,36 +167,4 @@ fn configurations(targets: &[Target], build: Option<Version>) -> Result<Vec<(Tar
 pub(crate) fn skipped(problems: &[Problem]) -> u32 {
     let whole = |p: &&Problem| matches!(p.kind, ProblemKind::Unreadable | ProblemKind::Skipped);
     problems.iter().filter(whole).count() as u32
-}
-
-/// Times of the stages, for `--stats`.
-pub(crate) struct Clock {
-    last: Instant,
-    pub laps: Vec<(&'static str, Duration)>,
-}
-
-impl Clock {
-    pub fn start() -> Clock {
-        Clock { last: Instant::now(), laps: Vec::new() }
-    }
-
-    pub fn lap(&mut self, name: &'static str) {
-        self.add(&[(name, self.last.elapsed())]);
-    }
-
-    /// Adds what a part of the run took, under the same names; the next lap begins now.
-    pub fn add(&mut self, laps: &[(&'static str, Duration)]) {
-        for (name, time) in laps {
-            match self.laps.iter_mut().find(|lap| lap.0 == *name) {
-                Some(lap) => lap.1 += *time,
-                None => self.laps.push((name, *time)),
-            }
-        }
-        self.last = Instant::now();
-    }
-
-    pub fn words(&self) -> String {
-        let words = |(name, time): &(&str, Duration)| format!("{name} {:.1} ms", time.as_secs_f64() * 1e3);
-        self.laps.iter().map(words).collect::<Vec<_>>().join(", ")
-    }
 }

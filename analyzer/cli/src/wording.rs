@@ -1,0 +1,57 @@
+//! Words that several commands use.
+
+use abi3lint_command_line::paths::{absolute, relative};
+use abi3lint_model::{Problem, ProblemKind, Target};
+use abi3lint_report::Summary;
+use std::collections::BTreeSet;
+use std::path::Path;
+
+/// A path as people write it.
+pub(crate) fn shown(path: &Path) -> String {
+    let path = relative(&absolute(path));
+    if path.as_os_str().is_empty() { ".".to_owned() } else { path.display().to_string() }
+}
+
+/// `12 errors, 3 warnings in 50 files for cp39-abi3; 4 possible findings hidden (--certainty possible)`.
+pub(crate) fn last_line(s: &Summary, targets: &[Target], problems: &[Problem]) -> String {
+    let counts = [(s.errors, "error"), (s.warnings, "warning"), (s.notes, "note")];
+    let found: Vec<String> = counts.iter().filter(|c| c.0 > 0).map(|c| count(c.0, c.1)).collect();
+    let found = if found.is_empty() { "no findings".to_owned() } else { found.join(", ") };
+    let mut line = format!("{found} in {} for {}", count(s.files, "file"), join(targets));
+    let hidden = [(s.hidden_possible, "possible"), (s.hidden_likely, "likely")];
+    for (n, what) in hidden.iter().filter(|h| h.0 > 0) {
+        line.push_str(&format!("; {} hidden (--certainty {what})", count(*n, &format!("{what} finding"))));
+    }
+    if s.suppressed > 0 {
+        line.push_str(&format!("; {} suppressed", count(s.suppressed, "finding")));
+    }
+    if s.baselined > 0 {
+        line.push_str(&format!("; {} in the baseline", count(s.baselined, "finding")));
+    }
+    if s.only_read > 0 {
+        line.push_str(&format!("; {} in headers that were read but not named", count(s.only_read, "finding")));
+    }
+    if s.files_skipped > 0 {
+        line.push_str(&format!("; {} not judged", count(s.files_skipped, "path")));
+    }
+    let partly: BTreeSet<&str> =
+        problems.iter().filter(|p| p.kind == ProblemKind::Incomplete).map(|p| p.path.as_str()).collect();
+    if !partly.is_empty() {
+        line.push_str(&format!("; {} not judged as a whole", count(partly.len() as u32, "path")));
+    }
+    if s.unparsed_bytes > 0 {
+        line.push_str(&format!("; {} of {} bytes could not be parsed", s.unparsed_bytes, s.bytes));
+    }
+    line
+}
+
+/// `1 file`, `2 fixes`.
+pub(crate) fn count(n: u32, what: &str) -> String {
+    let plural = if what.ends_with('x') { "es" } else { "s" };
+    format!("{n} {what}{}", if n == 1 { "" } else { plural })
+}
+
+/// Targets with commas between them.
+pub(crate) fn join(targets: &[Target]) -> String {
+    targets.iter().map(Target::to_string).collect::<Vec<_>>().join(", ")
+}
