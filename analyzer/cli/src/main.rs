@@ -1,46 +1,23 @@
 //! The binary `abi3lint`: reads arguments and files, runs the front ends and the engine, prints.
 //!
-//! The only crate of a default build that touches the terminal, and but for settings the file system. It must not know C, a rule's logic or
-//! the inside of an output format.
+//! The only crate of a default build that touches the terminal, and but for `settings` and `command-line` the file
+//! system. It must not know C, a rule's logic or the inside of an output format.
 
 mod args;
-mod baseline;
-mod baseline_file;
-mod build_files;
 mod cc;
-mod check;
-mod clock;
-mod compiler;
-mod config;
-mod discover;
-mod execute;
-mod explain;
-mod fix;
-mod footprint;
-mod generate;
-mod headers;
-mod ignore_files;
-mod include_dirs;
-mod inputs;
+mod commands;
+mod input;
 mod ir;
 mod live;
-mod load;
 mod lsp;
-mod merge;
 mod output;
-mod plan;
-mod project;
-mod read;
-mod reading;
-mod settings;
-mod targets;
-mod threads;
-mod tracked;
-mod wording;
-mod write_file;
+mod run;
 
 use args::{Args, Command};
 use clap::Parser;
+use commands::{baseline, check, config, explain, generate};
+use output::terminal;
+use run::threads;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
@@ -64,11 +41,11 @@ fn main() -> ExitCode {
     match done {
         Ok(status) => ExitCode::from(status),
         // The reader went away, as in `abi3lint check | head`: nobody is left to tell.
-        Err(e) if output::is_broken_pipe(&e) => ExitCode::from(output::FAILED),
-        Err(e) if output::drew_mistake(&e) => ExitCode::from(output::FAILED),
+        Err(e) if terminal::is_broken_pipe(&e) => ExitCode::from(terminal::FAILED),
+        Err(e) if terminal::drew_mistake(&e) => ExitCode::from(terminal::FAILED),
         Err(e) => {
-            output::say(&format!("error: {e:#}"));
-            ExitCode::from(output::FAILED)
+            terminal::say(&format!("error: {e:#}"));
+            ExitCode::from(terminal::FAILED)
         }
     }
 }
@@ -84,6 +61,6 @@ fn arguments() -> Args {
     if !error.use_stderr() || !std::env::args_os().any(is_odd) {
         error.exit();
     }
-    output::say_lines(&error.render().to_string());
+    terminal::say_lines(&error.render().to_string());
     std::process::exit(error.exit_code())
 }

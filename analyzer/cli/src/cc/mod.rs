@@ -16,8 +16,8 @@ mod target;
 pub(crate) use names::masquerade;
 
 use crate::args::Cc;
-use crate::output::{FAILED, say};
-use crate::wording::count;
+use crate::output::terminal::{FAILED, say};
+use crate::output::wording::count;
 use abi3lint_command_line::compiler_of;
 use abi3lint_command_line::{Call, Source, Stage, language_of, program_name};
 use abi3lint_model::Target;

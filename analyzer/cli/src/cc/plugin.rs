@@ -4,7 +4,7 @@
 //! prints is the text format, and it fails the compile by itself.
 
 use super::chain::Chain;
-use crate::compiler::{clang_major, clang_words, on_path};
+use crate::input::compiler::{clang_major, clang_words, on_path};
 use abi3lint_command_line::{Call, Source, Stage};
 use std::ffi::{OsStr, OsString};
 use std::fs;

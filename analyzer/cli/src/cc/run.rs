@@ -2,7 +2,7 @@
 
 use super::chain::Chain;
 use super::names::behind_ccache;
-use crate::output::FAILED;
+use crate::output::terminal::FAILED;
 use anyhow::{Context, Result};
 use std::collections::BTreeSet;
 use std::ffi::OsString;

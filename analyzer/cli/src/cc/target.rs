@@ -4,7 +4,7 @@
 //! ABI builds for the version of these.
 
 use super::macros::Macro;
-use crate::targets::each_once;
+use crate::run::targets::each_once;
 use abi3lint_command_line::Call;
 use abi3lint_command_line::infer::{MACROS, from_macros};
 use abi3lint_model::{SourceFile, Target, TargetError, Version};

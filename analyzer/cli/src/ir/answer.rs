@@ -3,7 +3,7 @@
 //! The child has read hostile bytes, so nothing in its answer is taken on trust: what does not fit makes
 //! the answer none.
 
-use crate::read::read_source;
+use crate::input::read::read_source;
 use abi3lint_command_line::paths::{absolute, relative};
 use abi3lint_model::{
     Baked, ByValue, Confidence, ConfigSet, EntityId, Expansion, Fact, FileId, LineIndex, Live, NullFrom, NullInto,

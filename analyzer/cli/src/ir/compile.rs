@@ -6,8 +6,8 @@
 
 use super::answer::{Answer, Places, parse};
 use super::{Modules, Question, ask, find_reader, reader_major};
-use crate::compiler::{clang_major, clang_words, on_path};
-use crate::headers::Foreign;
+use crate::input::compiler::{clang_major, clang_words, on_path};
+use crate::input::headers::Foreign;
 use abi3lint_command_line::compile_commands::Entry;
 use abi3lint_command_line::paths::absolute;
 use abi3lint_command_line::{Call, Source, language_of};

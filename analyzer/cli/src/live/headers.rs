@@ -1,9 +1,9 @@
 //! The headers that a package needs from elsewhere: those of its project, and of directories that it names.
 
 use super::{Package, Place};
-use crate::project::Project;
-use crate::reading::{Asked, Given, read_sources};
-use crate::settings::{Effective, finder};
+use crate::input::project::Project;
+use crate::input::reading::{Asked, Given, read_sources};
+use crate::run::settings::{Effective, finder};
 use abi3lint_command_line::paths::absolute;
 use abi3lint_model::SourceFile;
 use std::cell::RefCell;

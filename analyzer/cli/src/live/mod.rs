@@ -16,9 +16,9 @@ mod tests;
 mod worker;
 
 use crate::args::{Check, Level};
-use crate::read;
-use crate::reading::Reading;
-use crate::settings::{Effective, scopes};
+use crate::input::read;
+use crate::input::reading::Reading;
+use crate::run::settings::{Effective, scopes};
 use abi3lint_command_line::compile_commands::{self, Database};
 use abi3lint_command_line::infer::{MACROS, infer};
 use abi3lint_front_c::{CommandLine, Options, may_include};

@@ -207,7 +207,7 @@ fn ask(files: &[Arc<SourceFile>], order: &Arc<Order>, edited: usize, fresh: bool
 fn edits_leave_what_a_fresh_run_finds() {
     let count = std::env::var("ABI3LINT_EDITS").ok().map_or(400, |n| n.parse().unwrap());
     let rules = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../testdata/rules");
-    let mut seeds: Vec<Vec<u8>> = crate::discover::discover(&[rules])
+    let mut seeds: Vec<Vec<u8>> = crate::input::discover::discover(&[rules])
         .files
         .iter()
         .map(|f| [b"#include \"b.h\"\n", std::fs::read(f).unwrap().as_slice()].concat())

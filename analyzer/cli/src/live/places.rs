@@ -2,8 +2,8 @@
 //! a `check` of the folder.
 
 use super::{Package, Wake, Wish};
-use crate::discover::{Found, discover};
-use crate::read::read_all;
+use crate::input::discover::{Found, discover};
+use crate::input::read::read_all;
 use abi3lint_settings::{Project, Projects};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

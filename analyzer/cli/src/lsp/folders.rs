@@ -4,7 +4,7 @@ use super::client::in_folder;
 use super::documents::Documents;
 use super::workspace::Workspace;
 use crate::live::{Package, Place, packages};
-use crate::settings::finder;
+use crate::run::settings::finder;
 use abi3lint_command_line::paths::absolute;
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
@@ -42,7 +42,7 @@ impl Workspace {
     /// A file is new, another or gone on disk: one that is judged, or one with settings.
     pub fn touched(&mut self, path: &Path, documents: &Documents) {
         let path = absolute(path);
-        if !crate::discover::is_source(&path) {
+        if !crate::input::discover::is_source(&path) {
             self.settings_touched(&path, documents);
         } else if let Some(i) = self.index_of(&path) {
             self.packages[i].touched(&path, self.projects.get_mut());

@@ -19,8 +19,8 @@ mod workspace;
 
 use crate::args::Lsp;
 use crate::live::{Wake, Wish};
-use crate::output::{FAILED, say};
-use crate::targets::each_once;
+use crate::output::terminal::{FAILED, say};
+use crate::run::targets::each_once;
 use anyhow::{Context, Result};
 use server::Server;
 use std::io;

@@ -5,7 +5,7 @@ use super::closed::Closed;
 use super::convert::{Texts, diagnostic, path_of, uri_of};
 use super::documents::Documents;
 use crate::live::{Package, Wake, Wish, packages};
-use crate::settings::finder;
+use crate::run::settings::finder;
 use abi3lint_command_line::paths::absolute;
 use abi3lint_settings::Projects;
 use gen_lsp_types::{

@@ -14,7 +14,7 @@
 //! [`replace_file`], which changes a user's source, refuses a file with several hard links, one that may not be
 //! written, and one whose owner cannot be kept.
 
-use crate::output::to_stdout;
+use crate::output::terminal::to_stdout;
 use anyhow::{Context, Result, bail};
 use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, BufWriter, Write};

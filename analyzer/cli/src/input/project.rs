@@ -3,7 +3,7 @@
 //! A home directory and the root of the file system are nobody's project, whatever lies in them: without a nearer
 //! mark only the folder of the path itself is looked at, without those below it.
 
-use crate::discover::readable;
+use crate::input::discover::readable;
 use abi3lint_command_line::paths::absolute;
 use std::path::{Path, PathBuf};
 

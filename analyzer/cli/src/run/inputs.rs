@@ -4,9 +4,9 @@
 //! of a file are that file.
 
 use crate::args::Check;
-use crate::discover::is_source;
-use crate::execute::Run;
-use crate::settings::default_baseline;
+use crate::input::discover::is_source;
+use crate::run::execute::Run;
+use crate::run::settings::default_baseline;
 use abi3lint_model::SourceFile;
 use abi3lint_settings::is_settings_file;
 use anyhow::{Result, bail};

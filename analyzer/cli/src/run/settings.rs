@@ -1,8 +1,8 @@
 //! What holds in a run, and who says so: the command line before the project's settings before defaults.
 
 use crate::args::{Check, Level};
-use crate::output::say;
-use crate::wording::shown;
+use crate::output::terminal::say;
+use crate::output::wording::shown;
 use abi3lint_lint::Scopes;
 use abi3lint_model::{Certainty, RuleId, Selection, SourceFile, Version};
 use abi3lint_report::Format;

@@ -1,6 +1,6 @@
 //! File contents: read in parallel, and refused where they are no source text.
 
-use crate::discover::unreadable;
+use crate::input::discover::unreadable;
 use abi3lint_model::{Problem, ProblemKind, SourceFile};
 use abi3lint_settings::is_irregular;
 use rayon::prelude::*;

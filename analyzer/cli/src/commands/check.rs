@@ -1,18 +1,18 @@
 //! `abi3lint check`: one run from paths to a report.
 
 use crate::args::{Check, Fixing};
-use crate::baseline_file;
-use crate::clock::Clock;
-use crate::execute::{Judged, Run};
-use crate::fix;
-use crate::inputs::{self, protect};
-use crate::merge::merge;
-use crate::output::{FAILED, is_broken_pipe, is_terminal, say, to_stdout, wants_color};
-use crate::plan::{Part, Plan, prepare, say_targets};
-use crate::settings::Effective;
-use crate::targets::targets_of;
-use crate::wording::{join, last_line, shown};
-use crate::write_file::to_file;
+use crate::output::terminal::{FAILED, is_broken_pipe, is_terminal, say, to_stdout, wants_color};
+use crate::output::wording::{join, last_line, shown};
+use crate::output::write_file::to_file;
+use crate::run::baseline_file;
+use crate::run::clock::Clock;
+use crate::run::execute::{Judged, Run};
+use crate::run::fix;
+use crate::run::inputs::{self, protect};
+use crate::run::merge::merge;
+use crate::run::plan::{Part, Plan, prepare, say_targets};
+use crate::run::settings::Effective;
+use crate::run::targets::targets_of;
 use abi3lint_lint::Compared;
 use abi3lint_report::{Format, Report, render};
 use anyhow::{Result, ensure};
@@ -20,7 +20,7 @@ use std::path::Path;
 
 pub(crate) fn run(args: &Check) -> Result<u8> {
     if args.footprint {
-        return crate::footprint::run(args);
+        return crate::commands::footprint::run(args);
     }
     let Fixing { fix, diff, unsafe_fixes } = args.fixing;
     ensure!(fix || diff || !unsafe_fixes, "--unsafe-fixes says which fixes: give --fix or --diff with it");

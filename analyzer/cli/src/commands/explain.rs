@@ -1,7 +1,7 @@
 //! `abi3lint explain`.
 
 use crate::args::Explain;
-use crate::output::{FAILED, is_broken_pipe, say, to_stdout};
+use crate::output::terminal::{FAILED, is_broken_pipe, say, to_stdout};
 use abi3lint_report::explain::{find, render, suggestions};
 use anyhow::Result;
 

@@ -1,12 +1,12 @@
 //! `abi3lint check --footprint`: which layouts LLVM modules take for granted.
 
 use crate::args::Check;
-use crate::discover::discover;
-use crate::inputs::protect;
+use crate::input::discover::discover;
 use crate::ir::{self, Question};
-use crate::output::{FAILED, is_broken_pipe, to_stdout};
-use crate::threads;
-use crate::write_file::to_file;
+use crate::output::terminal::{FAILED, is_broken_pipe, to_stdout};
+use crate::output::write_file::to_file;
+use crate::run::inputs::protect;
+use crate::run::threads;
 use abi3lint_model::{ConfigSet, ProblemKind};
 use abi3lint_report::{Format, Report, Summary, footprint};
 use anyhow::{Result, bail};

@@ -4,8 +4,8 @@
 //! Must not hold a text of its own about an option or a rule.
 
 use crate::args::{Args, Completions, Generate};
-use crate::output::to_stdout;
-use crate::write_file::to_file;
+use crate::output::terminal::to_stdout;
+use crate::output::write_file::to_file;
 use abi3lint_report::explain::markdown;
 use abi3lint_rules::checks;
 use anyhow::{Context, Result};

@@ -1,6 +1,6 @@
 //! What several parts of a run found, as one report.
 
-use crate::execute::{Judged, skipped};
+use crate::run::execute::{Judged, skipped};
 use abi3lint_model::{FileId, Finding, SourceFile};
 use abi3lint_report::Summary;
 use std::collections::HashSet;

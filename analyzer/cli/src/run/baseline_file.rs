@@ -3,7 +3,7 @@
 //! Files have their paths from the baseline's folder with `/`, wherever the command runs. What the counts mean
 //! is [`abi3lint_lint::Baseline`]'s.
 
-use crate::wording::shown;
+use crate::output::wording::shown;
 use abi3lint_command_line::paths::absolute;
 use abi3lint_lint::{Baseline, Change, Compared};
 use abi3lint_model::{Finding, Severity, SourceFile, Target};

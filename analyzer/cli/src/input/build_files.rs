@@ -1,7 +1,7 @@
 //! The files of a build: the sources that a compilation database compiles, and the user's own headers that they
 //! include.
 
-use crate::headers::reach;
+use crate::input::headers::reach;
 use abi3lint_command_line::Call;
 use abi3lint_command_line::compile_commands::Entry;
 use abi3lint_command_line::paths::{absolute, relative};

@@ -1,11 +1,11 @@
 //! Follows includes from the files that were asked for, and back to those that include a header of them.
 
 use super::{Asked, Part, Reading, Sources, Text};
-use crate::discover::{is_source, not_ignored, readable};
-use crate::headers::{Foreign, MOST};
-use crate::include_dirs::IncludeDirs;
-use crate::project::Project;
-use crate::read::read_found;
+use crate::input::discover::{is_source, not_ignored, readable};
+use crate::input::headers::{Foreign, MOST};
+use crate::input::include_dirs::IncludeDirs;
+use crate::input::project::Project;
+use crate::input::read::read_found;
 use abi3lint_command_line::paths::{absolute, relative};
 use abi3lint_front_c::include_paths::{Names, Search, beside, is_cpythons};
 use abi3lint_front_c::{includes, is_unit, may_include};

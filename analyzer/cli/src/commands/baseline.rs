@@ -1,15 +1,15 @@
 //! `abi3lint baseline`: counts what is found, so that later checks report only what is new.
 
 use crate::args::{BaselineArgs, Check};
-use crate::baseline_file::{is_baseline, names, read, seen, texts, words};
-use crate::execute::Judged;
-use crate::inputs::protect;
-use crate::output::say;
-use crate::plan::judge_all;
-use crate::settings::{Effective, default_baseline};
-use crate::targets::targets_of;
-use crate::wording::{count, join, shown};
-use crate::write_file::to_file;
+use crate::output::terminal::say;
+use crate::output::wording::{count, join, shown};
+use crate::output::write_file::to_file;
+use crate::run::baseline_file::{is_baseline, names, read, seen, texts, words};
+use crate::run::execute::Judged;
+use crate::run::inputs::protect;
+use crate::run::plan::judge_all;
+use crate::run::settings::{Effective, default_baseline};
+use crate::run::targets::targets_of;
 use abi3lint_command_line::paths::absolute;
 use abi3lint_lint::{Baseline, Change};
 use abi3lint_model::Finding;

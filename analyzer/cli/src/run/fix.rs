@@ -8,11 +8,11 @@
 //! applied.
 
 use crate::args::{Check, Fixing};
-use crate::execute::{Judged, Run};
-use crate::inputs::{Changeable, first_names};
-use crate::output::{FAILED, is_terminal, say, to_stdout};
-use crate::wording::count;
-use crate::write_file::{obstacle, replace_file};
+use crate::output::terminal::{FAILED, is_terminal, say, to_stdout};
+use crate::output::wording::count;
+use crate::output::write_file::{obstacle, replace_file};
+use crate::run::execute::{Judged, Run};
+use crate::run::inputs::{Changeable, first_names};
 use abi3lint_check::mend;
 use abi3lint_model::{Applicability, FileId, Finding, LineIndex, SourceFile};
 use abi3lint_report::diff;

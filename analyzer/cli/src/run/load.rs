@@ -3,16 +3,16 @@
 //! Must not know targets or what is found. A run that judges nothing says so.
 
 use crate::args::Check;
-use crate::build_files::build_files;
-use crate::discover::{Found, discover};
+use crate::input::build_files::build_files;
+use crate::input::discover::{Found, discover};
+use crate::input::project::Project;
+use crate::input::read::{read_all, read_stdin};
+use crate::input::reading::{Asked, Given, Sources, read_sources};
+use crate::input::tracked::tracked;
 use crate::ir;
-use crate::output::say;
-use crate::project::Project;
-use crate::read::{read_all, read_stdin};
-use crate::reading::{Asked, Given, Sources, read_sources};
-use crate::settings::Effective;
-use crate::tracked::tracked;
-use abi3lint_command_line::compile_commands::{self, Entry};
+use crate::output::terminal::say;
+use crate::run::settings::Effective;
+use abi3lint_command_line::compile_commands::Entry;
 use abi3lint_command_line::paths::absolute;
 use abi3lint_model::{Problem, SourceFile};
 use anyhow::Result;

@@ -11,15 +11,15 @@
 //! one group, because nothing tells them apart.
 
 use crate::args::{Check, Fixing};
-use crate::clock::Clock;
-use crate::execute::{Judged, Run};
-use crate::load::{Group, Loaded, Wanted, find, load, say_empty};
-use crate::output::say;
-use crate::reading::Sources;
-use crate::settings::{Effective, finder};
-use crate::targets::each_once;
-use crate::threads;
-use crate::wording::{join, shown};
+use crate::input::reading::Sources;
+use crate::output::terminal::say;
+use crate::output::wording::{join, shown};
+use crate::run::clock::Clock;
+use crate::run::execute::{Judged, Run};
+use crate::run::load::{Group, Loaded, Wanted, find, load, say_empty};
+use crate::run::settings::{Effective, finder};
+use crate::run::targets::each_once;
+use crate::run::threads;
 use abi3lint_command_line::compile_commands::{self, Database, Entry};
 use abi3lint_command_line::infer::infer;
 use abi3lint_model::{SourceFile, Target};

@@ -1,10 +1,10 @@
 //! `abi3lint config`: what holds here, and who says so; and the schema of the settings.
 
 use crate::args::Config;
-use crate::output::{say, to_stdout};
-use crate::plan::{fixes_nothing, settings_of};
-use crate::settings::Effective;
-use crate::wording::join;
+use crate::output::terminal::{say, to_stdout};
+use crate::output::wording::join;
+use crate::run::plan::{fixes_nothing, settings_of};
+use crate::run::settings::Effective;
 use abi3lint_command_line::paths::{absolute, relative};
 use abi3lint_report::one_line;
 use abi3lint_settings::{Given, Patterns, schema};

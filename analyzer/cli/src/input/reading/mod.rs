@@ -16,7 +16,7 @@
 
 mod reader;
 
-use crate::project::Project;
+use crate::input::project::Project;
 use abi3lint_front_c::include_paths::Search;
 use abi3lint_model::{Problem, SourceFile};
 use anyhow::{Result, ensure};

@@ -4,7 +4,7 @@
 //! with the relative path. A link to a file is that file: what several paths lead to is judged once, under the path
 //! that is no link where there is one. Links to directories are not followed: they lead in circles.
 
-use crate::ignore_files::guarded;
+use crate::input::ignore_files::guarded;
 use abi3lint_model::{Problem, ProblemKind};
 use ignore::{DirEntry, WalkBuilder, WalkState};
 use std::collections::{HashMap, HashSet};

@@ -4,8 +4,8 @@
 //! Opens no other file. It must not judge conditions: a header that a dead line includes is read too, and
 //! the front end leaves it out.
 
-use crate::include_dirs::IncludeDirs;
-use crate::read::read;
+use crate::input::include_dirs::IncludeDirs;
+use crate::input::read::read;
 use abi3lint_command_line::Call;
 use abi3lint_command_line::paths::absolute;
 use abi3lint_front_c::includes;

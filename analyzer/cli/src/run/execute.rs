@@ -1,10 +1,10 @@
 //! One run: what is judged, by what, and what was found. Everything but printing.
 
 use crate::args::Check;
-use crate::clock::Clock;
+use crate::input::reading::Reading;
 use crate::ir::{self, Question};
-use crate::reading::Reading;
-use crate::settings::{Effective, scopes};
+use crate::run::clock::Clock;
+use crate::run::settings::{Effective, scopes};
 use abi3lint_command_line::compile_commands::{self, Entry};
 use abi3lint_command_line::paths::absolute;
 use abi3lint_front_c::{CommandLine, Extraction, Options, Stats, comments, extract};

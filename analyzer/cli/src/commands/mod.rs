@@ -1,0 +1,8 @@
+//! The commands but for those that are folders of their own (`cc`, `lsp`): each runs, prints and returns its exit status.
+
+pub(crate) mod baseline;
+pub(crate) mod check;
+pub(crate) mod config;
+pub(crate) mod explain;
+pub(crate) mod footprint;
+pub(crate) mod generate;

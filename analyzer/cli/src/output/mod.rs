@@ -1,0 +1,5 @@
+//! What a run prints and writes.
+
+pub(crate) mod terminal;
+pub(crate) mod wording;
+pub(crate) mod write_file;
