@@ -5,7 +5,8 @@
 //! report must not look as if its IR had been judged.
 
 use super::answer::{Answer, Places, parse};
-use super::{Modules, Question, ask, find_reader, reader_major};
+use super::modules::Modules;
+use super::reader::{Question, ask, find_reader, reader_major};
 use crate::input::compiler::{clang_major, clang_words, on_path};
 use crate::input::headers::Foreign;
 use abi3lint_command_line::compile_commands::Entry;

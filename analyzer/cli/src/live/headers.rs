@@ -1,21 +1,16 @@
 //! The headers that a package needs from elsewhere: those of its project, and of directories that it names.
 
-use super::{Package, Place};
+use super::order::include_dirs;
+use super::package::Package;
+use super::place::Place;
 use crate::input::project::Project;
 use crate::input::reading::{Asked, Given, read_sources};
-use crate::run::settings::{Effective, finder};
-use abi3lint_command_line::paths::absolute;
+use crate::run::settings::finder;
 use abi3lint_model::SourceFile;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
-
-/// The project's directories of headers; an editor names its files by their whole paths.
-pub(super) fn include_dirs(effective: &Effective) -> Vec<String> {
-    let of_project = effective.project.settings.include_dirs.as_ref().map_or(&[][..], |g| &g.value);
-    of_project.iter().map(|d| absolute(d).to_string_lossy().into_owned()).collect()
-}
 
 impl Package {
     /// Files that are judged, and behind them what is read with them.

@@ -3,7 +3,7 @@
 //! A few hundred in each run of the tests. `ABI3LINT_EDITS=100000 cargo test --release -p abi3lint oracle --
 //! --nocapture` makes more, and prints the memory at the start and at the end.
 
-use super::Order;
+use super::order::Order;
 use super::worker::{Question, Wake, Worker, judge};
 use abi3lint_front_c::{Options, extract};
 use abi3lint_lint::Scopes;

@@ -1,6 +1,8 @@
 //! What a package keeps while it is edited.
 
-use super::*;
+use super::{Package, Wake, Wish};
+use std::path::Path;
+use std::sync::Arc;
 
 #[test]
 fn what_was_read_is_kept_as_long_as_the_promise_is_the_same() {

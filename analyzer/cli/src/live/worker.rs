@@ -7,7 +7,7 @@
 //! Nobody is kept waiting: a question is asked with [`Worker::ask`], whoever asked is woken when there is an answer,
 //! and fetches it with [`Worker::answer`]. There is one question at a time.
 
-use super::Order;
+use super::order::Order;
 use abi3lint_front_c::{Memory, Trouble, comments};
 use abi3lint_lint::{Coverage, Lint};
 use abi3lint_model::{Fact, FileId, Finding, SourceFile};

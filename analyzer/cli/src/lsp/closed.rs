@@ -6,7 +6,7 @@
 use super::client::{Abilities, Client};
 use super::convert::uri_of;
 use super::documents::Documents;
-use super::workspace::{diagnostics, nothing, result_id};
+use super::published::{diagnostics, nothing, result_id};
 use crate::live::Package;
 use gen_lsp_types::{PublishDiagnosticsParams, Uri};
 use std::collections::{BTreeMap, BTreeSet};

@@ -11,6 +11,7 @@ mod convert;
 mod documents;
 mod folders;
 mod hover;
+mod published;
 mod server;
 mod text;
 mod waiting;
@@ -22,7 +23,7 @@ use crate::live::{Wake, Wish};
 use crate::output::terminal::{FAILED, say};
 use crate::run::targets::each_once;
 use anyhow::{Context, Result};
-use server::Server;
+use server::{NO_SHUTDOWN, Server};
 use std::io;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread;
@@ -42,9 +43,6 @@ enum Event {
     /// Something was judged.
     Judged,
 }
-
-/// The client asked for an end without `shutdown`, or went away.
-const NO_SHUTDOWN: u8 = 1;
 
 /// Serves until the client ends it: 0 after `shutdown` and `exit`, 1 where the client left without, 2 where
 /// what it sends cannot be read.

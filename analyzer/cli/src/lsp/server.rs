@@ -5,6 +5,7 @@ use super::client::{Abilities, Client, Progress, wish};
 use super::convert::path_of;
 use super::documents::{Document, Documents};
 use super::hover::hover;
+use super::published::nothing;
 use super::text::Text;
 use super::waiting::{Waiting, Wanted};
 use super::wire::Outgoing;
@@ -28,6 +29,9 @@ use std::time::Instant;
 
 /// Judges all files of the workspace and publishes what is found.
 pub(crate) const CHECK_WORKSPACE: &str = "abi3lint.checkWorkspace";
+
+/// The exit status where the client asked for an end without `shutdown`, or went away.
+pub(super) const NO_SHUTDOWN: u8 = 1;
 
 /// What the files' names end in that say which ABI a project promises, and those that are judged.
 const WATCHED: [&str; 2] = [
@@ -86,7 +90,7 @@ impl Server {
 
     /// The exit status if the conversation ends now.
     pub fn left(&self) -> u8 {
-        if self.stage == Stage::ShutDown { 0 } else { super::NO_SHUTDOWN }
+        if self.stage == Stage::ShutDown { 0 } else { NO_SHUTDOWN }
     }
 
     pub fn refuse(&self, answer: Outgoing) {
@@ -345,7 +349,7 @@ impl Server {
         if let Some(document) = self.documents.close(&uri) {
             self.workspace.close(&document.path);
             if !self.abilities.pull {
-                self.client.notify("textDocument/publishDiagnostics", super::workspace::nothing(uri));
+                self.client.notify("textDocument/publishDiagnostics", nothing(uri));
                 self.workspace.withdraw(&self.client);
             }
         }

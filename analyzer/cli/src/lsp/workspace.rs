@@ -2,22 +2,22 @@
 
 use super::client::{Abilities, Client, Progress, in_folder};
 use super::closed::Closed;
-use super::convert::{Texts, diagnostic, path_of, uri_of};
+use super::convert::{path_of, uri_of};
 use super::documents::Documents;
+use super::published::{diagnostics, result_id};
 use crate::live::{Package, Wake, Wish, packages};
 use crate::run::settings::finder;
 use abi3lint_command_line::paths::absolute;
 use abi3lint_settings::Projects;
 use gen_lsp_types::{
-    Diagnostic, DiagnosticSeverity, DocumentDiagnosticParams, DocumentDiagnosticReport, FullDocumentDiagnosticReport,
-    Message, MessageType, ProgressToken, PublishDiagnosticsParams, RelatedFullDocumentDiagnosticReport,
+    Diagnostic, DocumentDiagnosticParams, DocumentDiagnosticReport, FullDocumentDiagnosticReport, MessageType,
+    ProgressToken, PublishDiagnosticsParams, RelatedFullDocumentDiagnosticReport,
     RelatedUnchangedDocumentDiagnosticReport, UnchangedDocumentDiagnosticReport, Uri, WorkspaceDiagnosticParams,
     WorkspaceDiagnosticReport, WorkspaceDocumentDiagnosticReport, WorkspaceFullDocumentDiagnosticReport,
     WorkspaceUnchangedDocumentDiagnosticReport,
 };
 use std::cell::RefCell;
 use std::collections::HashMap;
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 
 /// All packages, and what the client was told.
@@ -31,11 +31,6 @@ pub(crate) struct Workspace {
     /// By document: what was published, and for which version.
     told: HashMap<Uri, (Option<i32>, String)>,
     closed: Closed,
-}
-
-/// An empty list, which clears what a client shows.
-pub(crate) fn nothing(uri: Uri) -> PublishDiagnosticsParams {
-    PublishDiagnosticsParams { uri, version: None, diagnostics: Vec::new() }
 }
 
 impl Workspace {
@@ -311,30 +306,3 @@ pub(crate) fn token(
 
 /// What the bar of all folders is called.
 pub(crate) const TITLE: &str = "abi3lint: judging the workspace";
-
-pub(super) fn diagnostics(
-    package: &Package,
-    path: &str,
-    documents: &Documents,
-    abilities: &Abilities,
-) -> Vec<Diagnostic> {
-    if let Some(why) = package.skipped(path) {
-        return vec![Diagnostic {
-            severity: Some(DiagnosticSeverity::Information),
-            source: Some("abi3lint".to_owned()),
-            message: Message::String(why.to_owned()),
-            ..Default::default()
-        }];
-    }
-    let mut texts = Texts::new(package, documents, abilities.encoding);
-    package.findings(path).iter().map(|f| diagnostic(f, &mut texts, abilities)).collect()
-}
-
-/// The same for the same diagnostics.
-pub(super) fn result_id(diagnostics: &[Diagnostic]) -> String {
-    let mut hasher = DefaultHasher::new();
-    for d in diagnostics {
-        d.hash(&mut hasher);
-    }
-    format!("{:016x}", hasher.finish())
-}

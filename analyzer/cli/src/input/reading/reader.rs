@@ -1,6 +1,6 @@
 //! Follows includes from the files that were asked for, and back to those that include a header of them.
 
-use super::{Asked, Part, Reading, Sources, Text};
+use super::asked::{Asked, Part, Reading, Sources, Text};
 use crate::input::discover::{is_source, not_ignored, readable};
 use crate::input::headers::{Foreign, MOST};
 use crate::input::include_dirs::IncludeDirs;

@@ -1,48 +1,15 @@
 //! Which project a file of a workspace's folder belongs to: each project in the folder is a package by itself, as in
 //! a `check` of the folder.
 
-use super::{Package, Wake, Wish};
+use super::order::Wish;
+use super::package::Package;
+use super::place::Place;
+use super::worker::Wake;
 use crate::input::discover::{Found, discover};
 use crate::input::read::read_all;
-use abi3lint_settings::{Project, Projects};
+use abi3lint_settings::Projects;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-
-/// The project of a package.
-#[derive(Clone, Debug)]
-pub(crate) struct Place {
-    /// Where its settings are looked for. No two packages have the same.
-    pub dir: PathBuf,
-    /// `None` where its settings are wrong.
-    project: Option<Arc<Project>>,
-}
-
-impl Place {
-    /// That of a path below a folder.
-    pub fn of(path: &Path, folder: &Path, projects: &mut Projects) -> Place {
-        match projects.of(path) {
-            Ok(project) => Place { dir: project.folder().unwrap_or(folder).to_owned(), project: Some(project) },
-            Err(_) => {
-                let dir = if path == folder { folder } else { path.parent().unwrap_or(folder) };
-                Place { dir: dir.to_owned(), project: None }
-            }
-        }
-    }
-
-    /// That of a file outside of all folders.
-    pub fn alone(path: &Path) -> Place {
-        Place { dir: path.to_owned(), project: None }
-    }
-
-    /// Whether both are one project. All whose settings are wrong are one, as none of them is judged.
-    pub fn is_same(&self, other: &Place) -> bool {
-        match (&self.project, &other.project) {
-            (Some(a), Some(b)) => a.is_same(b),
-            (None, None) => true,
-            _ => false,
-        }
-    }
-}
 
 /// The packages of a folder, the one of the folder itself first.
 pub(crate) fn packages(root: &Path, wish: &Wish, wake: &Wake, projects: &mut Projects) -> Vec<Package> {

@@ -1,0 +1,108 @@
+//! The child process that reads a module, `abi3lint-ir-reader`: where it is, what it is asked, and how long it may take.
+
+use abi3lint_model::{ConfigSet, Version};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+const READER: &str = "abi3lint-ir-reader";
+const SECONDS: u64 = 60;
+/// An answer beyond this is none.
+const LARGEST_ANSWER: u64 = 256 << 20;
+
+/// What is asked of the modules of a run.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Question<'a> {
+    /// The configurations of each target; none means all.
+    pub targets: &'a [ConfigSet],
+    /// The CPython whose headers compiled them, where it is known.
+    pub build: Option<Version>,
+    /// Whether assumptions about layouts are wanted.
+    pub footprint: bool,
+}
+
+/// The reader: the one that the environment names, or the one beside this program.
+pub(super) fn find_reader() -> Result<PathBuf, String> {
+    if let Some(path) = std::env::var_os("ABI3LINT_IR_READER").filter(|p| !p.is_empty()) {
+        return Ok(PathBuf::from(path));
+    }
+    let beside =
+        std::env::current_exe().ok().map(|e| e.with_file_name(format!("{READER}{}", std::env::consts::EXE_SUFFIX)));
+    beside.filter(|p| p.exists()).ok_or_else(|| {
+        format!(
+            "LLVM modules are read by {READER}, which is not beside abi3lint; build it with 'cargo xtask ir-reader' \
+             and name it in ABI3LINT_IR_READER"
+        )
+    })
+}
+
+/// The LLVM that a reader was built with.
+pub(super) fn reader_major(reader: &Path) -> Result<u32, String> {
+    let out = Command::new(reader).arg("--llvm").stdin(Stdio::null()).stderr(Stdio::null()).output();
+    let out = out.map_err(|e| format!("cannot start {}: {e}", reader.display()))?;
+    let said = String::from_utf8_lossy(&out.stdout).into_owned();
+    said.trim().parse().map_err(|_| {
+        format!("{} does not tell its LLVM; build it from the same sources ('cargo xtask ir-reader')", reader.display())
+    })
+}
+
+/// The answer of the reader about a module.
+///
+/// # Errors
+/// It cannot be started, or came to no good end.
+pub(super) fn ask(reader: &Path, path: &Path, question: Question<'_>) -> Result<String, String> {
+    let seconds = std::env::var("ABI3LINT_IR_SECONDS").ok().and_then(|s| s.parse().ok()).unwrap_or(SECONDS);
+    let mut command = Command::new(reader);
+    command.arg("--seconds").arg(seconds.to_string());
+    for t in question.targets {
+        command.arg("--configs").arg(format!("{:x}", t.0));
+    }
+    if let Some(v) = question.build {
+        command.arg("--build-python").arg(v.to_string());
+    }
+    if question.footprint {
+        command.arg("--footprint");
+    }
+    // A name that begins with a dash is a file's all the same.
+    command.arg(Path::new(".").join(path));
+    let started = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
+    let mut child = started.map_err(|e| format!("cannot start {}: {e}", reader.display()))?;
+    let stdout = child.stdout.take().ok_or("the reader has no output")?;
+    let listener = std::thread::spawn(move || {
+        let mut answer = Vec::new();
+        stdout.take(LARGEST_ANSWER).read_to_end(&mut answer).map(|_| answer)
+    });
+    // The reader limits itself too; this is for one that cannot.
+    let ended = wait(&mut child, Duration::from_secs(seconds));
+    let status = match ended {
+        Ok(Some(status)) => status,
+        Ok(None) => {
+            return Err(format!("LLVM did not come to an end with it within {seconds} s; it is damaged or huge"));
+        }
+        Err(e) => return Err(format!("the reader was lost: {e}")),
+    };
+    let answer = listener.join().map_err(|_| "the reader's answer was lost")?.map_err(|e| e.to_string())?;
+    if !status.success() {
+        return Err(format!("LLVM crashed on it or gave up ({status}); it is damaged, or of another LLVM"));
+    }
+    String::from_utf8(answer).map_err(|_| "the reader's answer is no text".to_owned())
+}
+
+/// Waits so long; then the child is ended.
+fn wait(child: &mut Child, limit: Duration) -> std::io::Result<Option<std::process::ExitStatus>> {
+    let start = Instant::now();
+    let mut pause = Duration::from_millis(1);
+    loop {
+        if let Some(status) = child.try_wait()? {
+            return Ok(Some(status));
+        }
+        if start.elapsed() >= limit {
+            child.kill()?;
+            child.wait()?;
+            return Ok(None);
+        }
+        std::thread::sleep(pause);
+        pause = (pause * 2).min(Duration::from_millis(20));
+    }
+}
