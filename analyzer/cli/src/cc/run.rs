@@ -136,7 +136,7 @@ mod signals {
                         _ => false,
                     };
                     if !passed {
-                        super::remove(&state.outputs);
+                        crate::cc::run::remove(&state.outputs);
                         let _ = signal_hook::low_level::emulate_default_handler(signal);
                     }
                 }
