@@ -1,21 +1,21 @@
 //! The road of a whole package: headers first, then everything with all types known, then macro bodies.
 
 use crate::facts::directives::{directive_facts, fact};
-use crate::facts::expansion;
-use crate::facts::further_views;
-use crate::facts::problems;
-use crate::facts::shims::{Own, Owned, drop_own_names, is_catalog_name, own_names, trust_internal_headers};
+use crate::facts::original_places::put_back;
+use crate::facts::shims::{Own, Owned, drop_own_names, own_names, trust_internal_headers};
 use crate::facts::stringized::drop_spelled;
+use crate::facts::{expansion, further_views, problems};
 use crate::flow::{self, Entries, Place, null_facts};
-use crate::incremental::items::sort_and_join;
 use crate::infer::resolve::TypeIndex;
-use crate::macros::body::grammar;
 use crate::macros::relevant::Wrappers;
+use crate::names::{is_catalog_name, is_known, is_reserved};
 use crate::package::Package;
 use crate::package::summary::Reading;
 use crate::sources::file::FileScan;
 use crate::sources::parameters::Params;
+use crate::syntax::grammar::Grammar;
 use crate::text::scan::{NameStarts, Tok, TokKind};
+use crate::text::spans::{sort_and_join, touches};
 use crate::text::splices;
 use crate::types::headers::{Parsed, declarations, reader};
 use crate::types::reader::Decls;
@@ -37,7 +37,7 @@ const BYTES_PER_FACT: usize = 64;
 pub fn extract<F: Borrow<SourceFile> + Sync>(sources: &[F], options: &Options) -> Extraction {
     let Some(read) = splices::read_as_joined(sources) else { return read_package(sources, options) };
     let mut out = read_package(&read, options);
-    splices::put_back(&read, &mut out);
+    put_back(&read, &mut out.facts, &mut out.reading);
     out
 }
 
@@ -163,7 +163,7 @@ pub fn bare_parse(sources: &[SourceFile]) -> usize {
         .iter()
         .filter_map(|s| {
             let cpp = matches!(crate::sources::file::extension(&s.path), "cc" | "cpp" | "cxx" | "hpp" | "hh" | "hxx");
-            grammar(cpp).parse(&s.text)
+            Grammar::of_language(cpp).parse(&s.text)
         })
         .map(|t| t.root_node().descendant_count())
         .sum()
@@ -215,7 +215,7 @@ pub fn read_file<'a>(
             package,
             index,
             file: i,
-            grammar: grammar(file.cpp),
+            grammar: Grammar::of_language(file.cpp),
             own: decls,
             reader,
             wrappers,
@@ -234,7 +234,7 @@ pub fn read_file<'a>(
         let mut cx = flow::Context::new(package, i, decls, reader, entries, &mut of_functions);
         let mut functions: Vec<_> = roots().flat_map(flow::functions).collect();
         functions.sort_by_key(Node::start_byte);
-        functions.retain(|f| scope.is_none_or(|s| further_views::touches(s, f.start_byte(), f.end_byte())));
+        functions.retain(|f| scope.is_none_or(|s| touches(s, f.start_byte(), f.end_byte())));
         let mut places: Vec<Place<'_, '_, 'a>> = functions.into_iter().map(|f| Place::new(f, &reader)).collect();
         if let Ok((of_null, gave_up)) = null_facts(&mut cx, &mut places) {
             out.facts.extend(of_null);
@@ -283,9 +283,7 @@ pub fn read_file<'a>(
     sort_and_join(&mut lost);
     let is_used = |s: &Span| is_reserved(s.of(file.text)) || wrappers.contains(s.of(file.text));
     overwritten.extend(
-        names
-            .spans(file.text)
-            .filter(|s| further_views::touches(&lost, s.start as usize + 1, s.end as usize - 1) && is_used(s)),
+        names.spans(file.text).filter(|s| touches(&lost, s.start as usize + 1, s.end as usize - 1) && is_used(s)),
     );
     complete(package, i, wrappers, &overwritten, &static_objects, &mut out);
     out.uses.shrink_to_fit();
@@ -330,15 +328,6 @@ pub fn first_of_cpython(file: &FileScan<'_>, toks: &[Tok], wrappers: &Wrappers<'
     };
     let names = toks.iter().enumerate().filter(|(_, t)| t.kind == TokKind::Ident);
     names.filter(|(k, t)| speaks(*k, t)).map(|(_, t)| t.span).next()
-}
-
-/// Whether a word looks like CPython's. Lower-case names of the catalog are types that stand beside others of it.
-fn is_reserved(word: &[u8]) -> bool {
-    word[0].is_ascii_uppercase() || word[0] == b'_'
-}
-
-fn is_known(name: &str) -> bool {
-    catalog::lookup(name).is_some() || catalog::lookup_tag(name).is_some()
 }
 
 /// Names that a repair took out of the view.

@@ -11,6 +11,7 @@ mod flow;
 mod incremental;
 mod infer;
 mod macros;
+mod names;
 mod package;
 mod sources;
 mod syntax;
@@ -25,7 +26,7 @@ pub use package::summary::Reading;
 pub use sources::definitions::{Definition, definitions};
 pub use sources::file::{includes, is_unit, may_include};
 pub use sources::include_paths;
-pub use text::scan::comments;
+pub use text::comments::comments;
 
 use abi3lint_model::{ConfigSet, Fact, Problem};
 

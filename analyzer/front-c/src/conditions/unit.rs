@@ -7,9 +7,9 @@
 use crate::conditions::alternatives::{Alternatives, Event, Known, What};
 use crate::conditions::expression::{self, Env, Meaning};
 use crate::conditions::interval::Tri;
-use crate::conditions::selectors::{is_selector, never_defined, selected};
+use crate::conditions::selectors::selected;
 use crate::conditions::visits::Visits;
-use crate::infer::resolve::entity;
+use crate::names::{entity, is_selector, never_defined};
 use crate::package::Package;
 use crate::sources::file::FileScan;
 use crate::text::scan::DirectiveKind;

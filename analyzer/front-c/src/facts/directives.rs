@@ -1,6 +1,7 @@
 //! Facts that stand in directives: includes of CPython's headers, and macros that select the ABI.
 
 use crate::conditions::interval::parse_number;
+use crate::names::ABI_MACROS;
 use crate::package::Package;
 use crate::text::scan::TokKind;
 use abi3lint_model::{Confidence, Definition, Fact, FileId, Live, Origin, Span, Subject, Use};
@@ -18,25 +19,6 @@ pub fn fact(file: usize, span: Span, live: Live, subject: Subject, usage: Use) -
         origin: Origin::Source,
         route: None,
     }
-}
-
-/// Macros by which a source selects or meddles with the ABI.
-const ABI_MACROS: &[&str] = &[
-    "Py_LIMITED_API",
-    "Py_TARGET_ABI3T",
-    "Py_GIL_DISABLED",
-    "Py_OPAQUE_PYOBJECT",
-    "_Py_OPAQUE_PYOBJECT",
-    "Py_LIMITED_API_WITH_TYPES",
-    "Py_ABI_VERSION_4",
-    "Py_BUILD_CORE",
-    "Py_BUILD_CORE_MODULE",
-    "Py_BUILD_CORE_BUILTIN",
-];
-
-/// Whether a macro is one by which a source or its build selects the ABI.
-pub fn selects_abi(name: &str) -> bool {
-    ABI_MACROS.contains(&name)
 }
 
 /// The facts of a file's directives.

@@ -4,6 +4,7 @@ pub mod directives;
 pub mod expansion;
 pub mod expansion_chain;
 pub mod further_views;
+pub mod original_places;
 pub mod problems;
 pub mod shims;
 pub mod stringized;

@@ -2,24 +2,13 @@
 //! CPython's internals shows more than the public headers.
 
 use crate::conditions::unit::is_open;
-use crate::facts::directives::selects_abi;
-use crate::infer::resolve::{entity, is_record};
+use crate::names::{is_catalog_name, is_type, selects_abi};
 use crate::package::Package;
 use crate::sources::file::Define;
 use crate::types::reader::Decls;
 use abi3lint_model::{Confidence, ConfigSet, Fact, Live, Subject, Use};
 use abi3lint_rules::catalog::{self, FormKind};
 use rustc_hash::FxHashMap;
-
-/// Whether CPython has the name in some version.
-pub fn is_catalog_name(name: &[u8]) -> bool {
-    entity(name).is_some()
-}
-
-/// Whether CPython has the name as a type: a variable or function of that name is a misread declaration.
-fn is_type(name: &[u8]) -> bool {
-    entity(name).is_some_and(|(_, e)| is_record(e) || e.forms.iter().any(|f| f.kind == FormKind::Typedef))
-}
 
 /// A definition of the package's own for a name of CPython's: compatibility shims are not CPython's.
 #[derive(Clone, Copy, PartialEq, Debug, Default)]

@@ -1,9 +1,10 @@
 //! Calls: what they need, what they return, and what they do to control and to pointers.
 
 use super::lower::Lower;
-use super::macro_effect::{Effect, never_returns};
-use crate::infer::expression::operands;
+use super::macro_effect::Effect;
+use crate::names::never_returns;
 use crate::syntax::grammar::{Child, Children};
+use crate::syntax::nodes::operands;
 use abi3lint_flow::{End, Op, Value, sounds_final};
 use abi3lint_model::{EntityId, NullFrom, NullInto, VersionSet};
 use abi3lint_rules::catalog;

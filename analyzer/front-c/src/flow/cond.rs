@@ -1,9 +1,9 @@
 //! Conditions to branches.
 
 use super::lower::Lower;
-use crate::infer::expression::operands;
 use crate::syntax::grammar::{Child, Children};
 use crate::syntax::literals::is_zero;
+use crate::syntax::nodes::operands;
 use abi3lint_flow::{Block, BlockId, Cond, End, Op, SourceId, Value, Var};
 use abi3lint_model::{NullFrom, Version, VersionSet};
 use abi3lint_rules::null;

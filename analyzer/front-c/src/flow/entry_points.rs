@@ -3,8 +3,8 @@
 //! Of such a function NULL means an exception, but for an iterator's `tp_iternext`, where it is the end. What a setter
 //! is given as the value is NULL where something is deleted.
 
-use crate::infer::expression::operands;
 use crate::syntax::grammar::{Child, Children};
+use crate::syntax::nodes::operands;
 use crate::types::reader::Reader;
 use abi3lint_rules::catalog;
 use rustc_hash::{FxHashMap, FxHashSet};

@@ -2,9 +2,9 @@
 //! to pointers on the way.
 
 use super::lower::Lower;
-use crate::infer::expression::{bare, operands};
 use crate::syntax::grammar::{Child, Children};
 use crate::syntax::literals::is_null_by;
+use crate::syntax::nodes::{bare, operands};
 use abi3lint_flow::{Op, Value};
 use abi3lint_model::{NullFrom, NullInto, VersionSet};
 use tree_sitter::Node;

@@ -1,9 +1,9 @@
 //! Arguments behind a literal format: what a unit of it does with NULL. And what calls store through addresses.
 
 use super::lower::Lower;
-use crate::infer::expression::{bare, operands};
 use crate::syntax::grammar::{Child, Children};
-use crate::text::splices::continuation;
+use crate::syntax::nodes::{bare, operands};
+use crate::text::continuation::continuation;
 use abi3lint_flow::{BlockId, Cond, End, Op, UseId, Value, Var};
 use abi3lint_model::{EntityId, NullFrom, NullInto, VersionSet};
 use abi3lint_rules::formats::{self, Reader, Unit};

@@ -1,5 +1,6 @@
 //! What a macro of the package does to the function that uses it, as far as its tokens tell.
 
+use crate::names::never_returns;
 use crate::package::{DefineRef, Package};
 use crate::text::scan::TokKind;
 use abi3lint_model::Live;
@@ -110,31 +111,4 @@ impl<'a> Macros<'a> {
             (false, _) => Effect::Stays([].into()),
         }
     }
-}
-
-/// Functions that do not come back, and macros of CPython's that return.
-pub fn never_returns(name: &[u8]) -> bool {
-    const NAMES: &[&[u8]] = &[
-        b"abort",
-        b"exit",
-        b"_exit",
-        b"_Exit",
-        b"quick_exit",
-        b"longjmp",
-        b"siglongjmp",
-        b"terminate",
-        b"Py_FatalError",
-        b"_Py_FatalErrorFunc",
-        b"_Py_FatalErrorFormat",
-        b"Py_Exit",
-        b"Py_ExitStatusException",
-        b"Py_UNREACHABLE",
-        b"__builtin_unreachable",
-        b"__builtin_trap",
-        b"__assume",
-        b"unreachable",
-        b"PyThread_exit_thread",
-        b"rethrow_exception",
-    ];
-    NAMES.contains(&name) || name.starts_with(b"Py_RETURN_")
 }

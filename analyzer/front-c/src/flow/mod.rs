@@ -18,6 +18,7 @@ mod scope;
 
 use crate::package::Package;
 use crate::syntax::grammar::Children;
+use crate::text::spans::shift_fact;
 use crate::types::reader::{Decls, Reader};
 use abi3lint_flow::{Helper, Hit, Nature, Outcome, budget, one_a_place, solve};
 use abi3lint_model::{Fact, FileId, Live, NullFrom, NullInto, NullPath, Origin, Span, Subject, Use};
@@ -27,7 +28,6 @@ use entry_points::Entry;
 pub use entry_points::{Entries, Named, tables};
 use lower::{Lowered, lower};
 use macro_effect::Macros;
-pub use macro_effect::never_returns;
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 use tree_sitter::Node;
@@ -154,7 +154,7 @@ pub struct Known<'a> {
 impl Known<'_> {
     /// Moves its places.
     pub fn shift(&mut self, by: i64) {
-        self.facts.iter_mut().for_each(|f| crate::incremental::items::shift_fact(f, by));
+        self.facts.iter_mut().for_each(|f| shift_fact(f, by));
     }
 }
 

@@ -11,12 +11,14 @@ use crate::facts::shims::own_names;
 use crate::flow;
 use crate::incremental::edit_window::{Tokens, Window};
 use crate::incremental::invalidate::{Now, SMALL};
-use crate::incremental::items::{Function, Item, Outline, holder};
+use crate::incremental::items::{Function, Item};
 use crate::incremental::package::Last;
-use crate::macros::body::grammar;
 use crate::package::Package;
 use crate::sources::file::FileScan;
 use crate::sources::parameters::Params;
+use crate::syntax::file_items::{Outline, holder};
+use crate::syntax::grammar::Grammar;
+use crate::syntax::tree_edit::edited_by;
 use crate::text::edit::Edit;
 use crate::text::scan::{NameStarts, Tok};
 use crate::types::headers::reader;
@@ -122,7 +124,9 @@ impl<'a> Last<'a> {
         if included && was.is_none() {
             return None;
         }
-        let told = tree.zip(shown_before).map(|(tree, shown)| edit.told(&tree, &shown, &view.text, window));
+        let told = tree
+            .zip(shown_before)
+            .map(|(tree, shown)| edited_by(edit, &tree, &shown, &view.text, window.map(|w| w.new)));
         let mut now = Now { package, i, view: &view, edit, told, tokens: &tokens, window, before };
         let Some(mut look) = now.look(&old, was) else {
             if included {
@@ -156,7 +160,7 @@ impl<'a> Last<'a> {
             package,
             index: &self.index,
             file: i,
-            grammar: grammar(file.cpp),
+            grammar: Grammar::of_language(file.cpp),
             own,
             reader,
             wrappers: &self.wrappers,

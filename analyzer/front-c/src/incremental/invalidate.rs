@@ -2,19 +2,20 @@
 //!
 //! It must not know what is found in an item.
 
-use crate::facts::further_views::{through_macros, touches};
-use crate::facts::shims::is_catalog_name;
+use crate::facts::further_views::through_macros;
 use crate::flow::{self, Context, Entries, Kept, Place, null_facts};
 use crate::incremental::edit_window::{Tokens, Window};
-use crate::incremental::items::{Item, Outline, holder, items, same_lives, sort_and_join};
+use crate::incremental::items::{Item, same_lives};
 use crate::incremental::reparse::{ends_well, is_much, part};
 use crate::infer::resolve::TypeIndex;
-use crate::macros::body::grammar;
+use crate::names::is_catalog_name;
 use crate::package::Package;
 use crate::sources::file::FileScan;
+use crate::syntax::file_items::{Outline, holder, items};
 use crate::syntax::grammar::Grammar;
 use crate::syntax::piecewise::is_lost;
 use crate::text::edit::Edit;
+use crate::text::spans::{holds, sort_and_join, touches};
 use crate::types::dependents::{Said, declared_otherwise, through_types};
 use crate::types::headers::{file_decls, reader};
 use crate::types::reader::{Decls, Reader};
@@ -40,11 +41,6 @@ const KEYWORDS: [&[u8]; 20] = [
 
 /// So often functions are parsed because what they call is another thing now; then the whole file is.
 const ROUNDS: usize = 3;
-
-/// Whether one of some spans, which are ascending and disjoint, holds an offset.
-fn holds(spans: &[Span], at: u32) -> bool {
-    spans.get(spans.partition_point(|s| s.end <= at)).is_some_and(|s| s.start <= at)
-}
 
 /// Whether a name is that of a member by what stands before it.
 fn is_member(text: &[u8], at: u32) -> bool {
@@ -87,7 +83,7 @@ pub struct Now<'n, 'a> {
 
 impl<'a> Now<'_, 'a> {
     fn grammar(&self) -> Grammar {
-        grammar(self.package.files[self.i].cpp)
+        Grammar::of_language(self.package.files[self.i].cpp)
     }
 
     /// Parses what has to be parsed. `None` where the parser is lost: the file has to be read by pieces.

@@ -5,37 +5,12 @@
 use crate::flow::{Known, Named};
 use crate::package::Package;
 use crate::sources::file::FileScan;
-use crate::syntax::grammar::Children;
-use crate::text::edit::{shift, shift_span};
+use crate::syntax::file_items::{Outline, holder};
+use crate::text::spans::{shift, shift_fact, shift_span};
 use crate::types::reader::Ty;
 use crate::walk::traverse::{Found, MacroUse};
-use abi3lint_model::{Fact, Live, Span, Subject, Use};
+use abi3lint_model::{Fact, Live, Span};
 use std::sync::Arc;
-use tree_sitter::Node;
-
-/// A file-level item of a tree.
-#[derive(Clone, Copy, Debug)]
-pub struct Outline {
-    pub span: Span,
-    /// How many blocks it stands in, of linkage or of a namespace. [`EDGE`] for what such a block begins with.
-    pub depth: u8,
-    /// The grammar could not read all of it.
-    pub bad: bool,
-    /// It is of a kind that reads the same whatever stands before and behind it; in blocks too.
-    pub alone: Alone,
-}
-
-/// The depth of what stands around a block.
-pub const EDGE: u8 = u8::MAX;
-
-/// Where an item reads as it does without its neighbours.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Debug)]
-pub enum Alone {
-    Nowhere,
-    /// Outside of all blocks.
-    Outside,
-    Anywhere,
-}
 
 /// A function with what is known of NULL in it.
 #[derive(Debug)]
@@ -127,92 +102,6 @@ impl<'a> Item<'a> {
     }
 }
 
-/// Which of some items, in order, holds an offset.
-pub fn holder(outlines: &[Outline], at: u32) -> Option<usize> {
-    let i = outlines.partition_point(|o| o.span.start <= at).checked_sub(1)?;
-    let span = outlines[i].span;
-    (at < span.end.max(span.start + 1)).then_some(i)
-}
-
-/// Moves all places of a fact that no macro leads to.
-pub fn shift_fact(fact: &mut Fact, by: i64) {
-    shift_span(&mut fact.span, by);
-    if let Subject::Null(path) = &mut fact.subject {
-        shift_span(&mut path.origin, by);
-    }
-    if let Use::Call { mistyped: Some(m), .. } = &mut fact.usage {
-        shift_span(&mut m.span, by);
-    }
-}
-
-/// The file-level items, in the order of the text: also those of linkage blocks and namespaces.
-pub fn items(root: Node<'_>) -> Vec<Outline> {
-    let mut out = Vec::new();
-    let mut cursor = root.walk();
-    if !cursor.goto_first_child() {
-        return out;
-    }
-    // By open block: whether it is the list of what stands in it, and how deep that is.
-    let mut blocks: Vec<u8> = vec![0];
-    let mut lists: u8 = 0;
-    'tree: loop {
-        let node = cursor.node();
-        let kind = node.kind_name();
-        let opens = matches!(kind, "linkage_specification" | "namespace_definition" | "declaration_list");
-        if opens && cursor.goto_first_child() {
-            let list = kind == "declaration_list";
-            lists = lists.saturating_add(u8::from(list));
-            blocks.push(if list { lists.min(EDGE - 1) } else { EDGE });
-            continue;
-        }
-        let span = Span::new(node.start_byte(), node.end_byte());
-        let depth = blocks.last().copied().unwrap_or(0);
-        out.push(Outline { span, depth, bad: node.has_error() || root.is_error(), alone: alone(kind) });
-        while !cursor.goto_next_sibling() {
-            if !cursor.goto_parent() {
-                break 'tree;
-            }
-            if blocks.pop().is_some_and(|depth| depth != EDGE) {
-                lists = lists.saturating_sub(1);
-            }
-        }
-    }
-    out
-}
-
-fn alone(kind: &str) -> Alone {
-    match kind {
-        "function_definition"
-        | "type_definition"
-        | "comment"
-        | "struct_specifier"
-        | "union_specifier"
-        | "enum_specifier"
-        | "class_specifier"
-        | ";" => Alone::Anywhere,
-        // In a block, what could be a declaration or a call is the one or the other.
-        "declaration"
-        | "expression_statement"
-        | "template_declaration"
-        | "using_declaration"
-        | "alias_declaration"
-        | "static_assert_declaration" => Alone::Outside,
-        _ => Alone::Nowhere,
-    }
-}
-
-/// Orders spans and joins those that touch.
-pub fn sort_and_join(spans: &mut Vec<Span>) {
-    spans.sort_unstable();
-    spans.dedup_by(|next, s| {
-        let joined = next.start <= s.end;
-        if joined {
-            s.end = s.end.max(next.end);
-        }
-        joined
-    });
-}
-
 /// Whether two scans have the same directives, which mean the same to one who reads them alone, and tell others the
 /// same of functions that never come back.
 pub fn same_directives(a: &FileScan<'_>, b: &FileScan<'_>) -> bool {
@@ -239,24 +128,4 @@ pub fn same_lives(
     let now = &package.files[i];
     let of = |f: &FileScan<'_>, s: Span| f.region(s.start)..f.region(s.end) + 1;
     package.regions[i].get(of(now, item)) == lives.get(of(before, old))
-}
-
-#[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test may fail by panic")]
-
-    use super::*;
-    use crate::syntax::grammar::Grammar;
-
-    #[test]
-    fn items_of_blocks_are_items_with_a_depth() {
-        let text = "int a;\nnamespace n {\nint b;\nextern \"C\" { int c; }\n}\nint d;\n";
-        let tree = Grammar::Cpp.parse(text.as_bytes()).unwrap();
-        let all: Vec<(&str, u8)> = items(tree.root_node())
-            .iter()
-            .map(|o| (std::str::from_utf8(o.span.of(text.as_bytes())).unwrap(), o.depth))
-            .filter(|(text, _)| text.starts_with("int") || *text == "namespace")
-            .collect();
-        assert_eq!(all, [("int a;", 0), ("namespace", EDGE), ("int b;", 1), ("int c;", 2), ("int d;", 0)]);
-    }
 }

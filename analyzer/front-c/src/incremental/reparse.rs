@@ -3,12 +3,13 @@
 //! File-level items stand beside one another: where those that an edit touches are items again when they are read
 //! by themselves, all others are what they were. The module must not know what items mean.
 
-use crate::facts::further_views::touches;
 use crate::incremental::invalidate::SMALL;
-use crate::incremental::items::{Alone, EDGE, Item, Outline, items};
+use crate::incremental::items::Item;
+use crate::syntax::file_items::{Alone, EDGE, Outline, items};
 use crate::syntax::grammar::Grammar;
 use crate::text::edit::Edit;
 use crate::text::scan::{Tok, scan};
+use crate::text::spans::touches;
 use abi3lint_model::Span;
 use tree_sitter::Tree;
 
@@ -119,6 +120,7 @@ mod tests {
     #![allow(clippy::unwrap_used, reason = "a test may fail by panic")]
 
     use super::*;
+    use crate::syntax::tree_edit::edited_by;
     use crate::walk::traverse::Found;
 
     const TEXT: &str = "int a;\nstatic int f(void)\n{\n    return a;\n}\nint b;\n";
@@ -134,7 +136,7 @@ mod tests {
         let tree = grammar.parse(old.as_bytes()).unwrap();
         let known = Item::split(&items(tree.root_node()), false, Found::default());
         let edit = Edit::of(old.as_bytes(), new.as_bytes());
-        let (_, changed) = edit.told(&tree, old.as_bytes(), new.as_bytes(), None);
+        let (_, changed) = edited_by(edit, &tree, old.as_bytes(), new.as_bytes(), None);
         let part = part(grammar, &known, edit, &changed, new.as_bytes(), |_, _| true)?;
         let toks = scan(new.as_bytes()).toks;
         let well = ends_well(&part.spans, &toks, new.as_bytes());

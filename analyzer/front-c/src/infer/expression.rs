@@ -3,14 +3,16 @@
 //! Looks names up in the scopes of the function, in the file, in the files that are read together with
 //! it, and in the catalog, in this order. It must not know a rule.
 
-use crate::infer::resolve::{Owner, TypeIndex, entity, is_record};
+use crate::infer::resolve::{Owner, TypeIndex};
+use crate::names::{entity, is_callable, is_record};
 use crate::package::{DefineRef, Package};
 use crate::sources::parameters::Params;
 use crate::syntax::grammar::{Child, Children};
+use crate::syntax::nodes::operands;
 use crate::syntax::symbol_table::Names;
 use crate::types::reader::{Decls, Reader, Ty, last_name, parse};
-use abi3lint_model::{EntityId, Live};
-use abi3lint_rules::catalog::{self, FormKind};
+use abi3lint_model::Live;
+use abi3lint_rules::catalog::FormKind;
 use rustc_hash::FxHashSet;
 use std::cell::RefCell;
 use tree_sitter::Node;
@@ -297,27 +299,6 @@ impl<'t, 'a> Infer<'_, 't, 'a> {
         }
         Ty::Unknown
     }
-}
-
-/// The named children of a node, comments left out.
-pub fn operands<'t>(node: Node<'t>) -> Vec<Node<'t>> {
-    let mut c = node.walk();
-    node.named_children(&mut c).filter(|n| n.kind() != "comment").collect()
-}
-
-/// What stands inside of any parentheses.
-pub fn bare<'t>(mut node: Node<'t>) -> Node<'t> {
-    while node.kind() == "parenthesized_expression"
-        && let [only] = operands(node)[..]
-    {
-        node = only;
-    }
-    node
-}
-
-fn is_callable(id: EntityId) -> bool {
-    let forms = catalog::entity(id).forms;
-    forms.iter().any(|f| matches!(f.kind, FormKind::Function | FormKind::Inline | FormKind::FunctionMacro))
 }
 
 /// Results of macros that never were functions; header facts have types for functions only.

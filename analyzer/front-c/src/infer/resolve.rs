@@ -3,6 +3,7 @@
 //! It must not know expressions; `infer` gives it their types.
 
 use crate::infer::expression::Infer;
+use crate::names::{entity, is_record};
 use crate::package::Package;
 use crate::text::scan::TokKind;
 use crate::types::reader::{Decl, Decls, Names, Ty, parse};
@@ -246,15 +247,4 @@ impl<'a> Followed<'a> {
 /// The type that CPython's headers give a name.
 fn typedef_of(e: &Entity) -> Option<Ty<'static>> {
     e.forms.iter().find(|f| f.kind == FormKind::Typedef).map(|f| parse(f.ty))
-}
-
-/// The entity of a name.
-pub fn entity(name: &[u8]) -> Option<(EntityId, &'static Entity)> {
-    let id = catalog::lookup(std::str::from_utf8(name).ok()?)?;
-    Some((id, catalog::entity(id)))
-}
-
-/// Whether the name is a struct or union.
-pub fn is_record(e: &Entity) -> bool {
-    e.forms.iter().any(|f| matches!(f.kind, FormKind::Struct | FormKind::Opaque))
 }

@@ -2,8 +2,9 @@
 //!
 //! It knows how a body becomes a text that parses; it must not know a rule. `reach` knows who uses it.
 
-use crate::infer::resolve::{TypeIndex, entity};
+use crate::infer::resolve::TypeIndex;
 use crate::macros::relevant::Wrappers;
+use crate::names::entity;
 use crate::package::{DefineRef, Package};
 use crate::sources::parameters::{ParamNames, Params};
 use crate::syntax::grammar::Grammar;
@@ -62,7 +63,7 @@ fn parsed(package: &Package<'_>, r: DefineRef) -> Option<(Arc<Body>, i64)> {
     }
     operators(&mut text[PREFIX.len()..], toks, start);
     text.extend_from_slice(SUFFIX);
-    let tree = grammar(file.cpp).parse(&text);
+    let tree = Grammar::of_language(file.cpp).parse(&text);
     let body = Arc::new(Body { text, tree });
     package.bodies.write().ok()?.insert(r, body.clone());
     Some((body, shift))
@@ -83,11 +84,6 @@ fn operators(text: &mut [u8], toks: &[Tok], start: usize) {
             text[at] = b' ';
         }
     }
-}
-
-/// The grammar for a file.
-pub fn grammar(cpp: bool) -> Grammar {
-    if cpp { Grammar::Cpp } else { Grammar::C }
 }
 
 /// Facts and inner uses of one body, with its parameters, and after them its free variables, bound to
@@ -113,7 +109,7 @@ pub fn read_body<'a>(
         package,
         index,
         file: r.file as usize,
-        grammar: grammar(file.cpp),
+        grammar: Grammar::of_language(file.cpp),
         own,
         reader: Reader { file: r.file, text: file.text, view: &body.text, shift, live: &constant },
         wrappers,

@@ -2,7 +2,7 @@
 //! `abort()` or its like without a `return` before. Other files of the package call them, and what stands behind
 //! such a call is not reached. It must not know CPython.
 
-use crate::flow::never_returns;
+use crate::names::never_returns;
 use crate::sources::file::{FileScan, is_unit};
 use crate::text::scan::{Tok, TokKind};
 

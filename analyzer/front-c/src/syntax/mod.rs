@@ -1,8 +1,11 @@
 //! The two grammars, how much work a parse may take, and questions about nodes. It knows nothing of CPython.
 
 pub mod budget;
+pub mod file_items;
 pub mod grammar;
 pub mod item_bounds;
 pub mod literals;
+pub mod nodes;
 pub mod piecewise;
 pub mod symbol_table;
+pub mod tree_edit;

@@ -1,29 +1,16 @@
-//! One replacement in a text, and what it does to places and trees.
+//! One replacement in a text, and what it does to places.
 //!
 //! It must not know what stands in the text.
 
-use crate::facts::further_views::{after, differences};
-use crate::incremental::edit_window::Window;
+use super::spans::shift_span;
 use abi3lint_model::Span;
-use tree_sitter::{InputEdit, Point, Tree};
-
-/// Moves an offset.
-pub fn shift(at: &mut u32, by: i64) {
-    *at = (i64::from(*at) + by) as u32;
-}
-
-/// Moves a span.
-pub fn shift_span(span: &mut Span, by: i64) {
-    shift(&mut span.start, by);
-    shift(&mut span.end, by);
-}
 
 /// One replacement that makes a text of another.
 #[derive(Clone, Copy, Default, Debug)]
 pub struct Edit {
     pub start: u32,
     pub old_end: u32,
-    new_end: u32,
+    pub new_end: u32,
 }
 
 impl Edit {
@@ -83,38 +70,6 @@ impl Edit {
             return Some(at);
         }
         (at >= self.old_end).then(|| (i64::from(at) + i64::from(self.new_end) - i64::from(self.old_end)) as u32)
-    }
-
-    /// The tree of the old view as the parser wants it for the new one, and where they differ: only in `window`,
-    /// where there is one.
-    pub fn told(self, tree: &Tree, old: &[u8], new: &[u8], window: Option<Window>) -> (Tree, Vec<Span>) {
-        let (start, old_end, new_end) = (self.start as usize, self.old_end as usize, self.new_end as usize);
-        let (from, to) = window.map_or((0, new.len()), |w| (w.new.start as usize, w.new.end as usize));
-        let was_to = to + old_end - new_end;
-        // In places of the new text, with the length of the old one.
-        let same = |s: Span, by: usize| (s.start as usize + by, s.len(), s.len());
-        let before = differences(&old[from..start], &new[from..start]).into_iter().map(|s| same(s, from));
-        let behind = differences(&old[old_end..was_to], &new[new_end..to]).into_iter().map(|s| same(s, new_end));
-        let middle = (old_end > start || new_end > start).then_some((start, old_end - start, new_end - start));
-        let edits: Vec<(usize, usize, usize)> = before.chain(middle).chain(behind).collect();
-        let mut tree = tree.clone();
-        let (mut at, mut position) = (0, Point::new(0, 0));
-        let shown = |at: usize| if at > start { at + old_end - new_end } else { at };
-        for (from, old_len, new_len) in &edits {
-            let start_position = after(position, &new[at..*from]);
-            let new_end_position = after(start_position, &new[*from..from + new_len]);
-            let was = if *from <= start { *from } else { shown(*from) };
-            tree.edit(&InputEdit {
-                start_byte: *from,
-                old_end_byte: from + old_len,
-                new_end_byte: from + new_len,
-                start_position,
-                old_end_position: after(start_position, &old[was..was + old_len]),
-                new_end_position,
-            });
-            (at, position) = (from + new_len, new_end_position);
-        }
-        (tree, edits.into_iter().map(|(from, _, len)| Span::new(from, from + len)).collect())
     }
 }
 

@@ -3,7 +3,7 @@
 //! It must not know CPython, conditions or the grammar of C; it only finds where tokens, comments,
 //! strings and directives begin and end, so that nothing else has to.
 
-use crate::text::splices::{continuation, divides, is_continued, joined};
+use super::continuation::{continuation, divides, is_continued};
 use abi3lint_model::Span;
 use memchr::{memchr, memmem, memrchr};
 
@@ -210,22 +210,12 @@ fn skip_raw_string(text: &[u8], i: usize) -> usize {
     text.len()
 }
 
-/// The comments of a text with their marks, in order, whatever its conditions say.
-pub fn comments(text: &[u8]) -> Vec<Span> {
-    let mut found = Vec::new();
-    match joined(text) {
-        Some((text, moves)) => drop(scan_with(&text, |span| found.push(moves.back(span)))),
-        None => drop(scan_with(text, |span| found.push(span))),
-    }
-    found
-}
-
 /// Scans a text. Never fails: what is no token is a [`TokKind::Punct`].
 pub fn scan(text: &[u8]) -> Scan {
     scan_with(text, |_| {})
 }
 
-fn scan_with(text: &[u8], mut comment: impl FnMut(Span)) -> Scan {
+pub(super) fn scan_with(text: &[u8], mut comment: impl FnMut(Span)) -> Scan {
     let mut out = Scan { toks: Vec::with_capacity(text.len() / 6), ..Scan::default() };
     let mut i = if text.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
     let mut line_start = true;
@@ -377,14 +367,6 @@ mod tests {
         assert_eq!(words("a /* b */ c // d \\\n e\n\"f\\\"g\" 'h' 1.5e+3"), ["a", "c", "\"f\\\"g\"", "'h'", "1.5e+3"]);
         assert_eq!(words("R\"x(a)\")x\" b"), ["R\"x(a)\")x\"", "b"]);
         assert_eq!(words("\"open\nnext"), ["\"open", "next"]);
-    }
-
-    #[test]
-    fn comments_are_found_with_their_marks() {
-        let text = "a /* b */ \"// c\" // d \\\n e\r\n#define X /* f\n */ 1 // g\n/* open";
-        let found: Vec<&str> =
-            comments(text.as_bytes()).iter().map(|s| &text[s.start as usize..s.end as usize]).collect();
-        assert_eq!(found, ["/* b */", "// d \\\n e\r", "/* f\n */", "// g", "/* open"]);
     }
 
     #[test]

@@ -2,11 +2,12 @@
 //!
 //! The module must not know facts.
 
-use crate::facts::further_views;
-use crate::macros::body::grammar;
 use crate::package::Package;
+use crate::syntax::grammar::Grammar;
 use crate::syntax::piecewise::{self, Read};
+use crate::syntax::tree_edit::edited;
 use crate::text::scan::Tok;
+use crate::text::spans::differences;
 use crate::types::reader::{Decls, Reader};
 use crate::view::{self, View};
 use abi3lint_model::{Live, Span};
@@ -34,7 +35,7 @@ impl Parsed {
     /// Builds and parses the `k`-th view.
     pub fn new(package: &Package<'_>, i: usize, toks: Vec<Tok>, k: usize) -> Option<Parsed> {
         let view = view::build(package, i, toks, k);
-        let read = piecewise::read(grammar(package.files[i].cpp), &view.text)?;
+        let read = piecewise::read(Grammar::of_language(package.files[i].cpp), &view.text)?;
         Some(Parsed { view, read })
     }
 
@@ -46,10 +47,10 @@ impl Parsed {
     /// The `k`-th view of a file, and where it or its trees differ from the first.
     pub fn further(package: &Package<'_>, i: usize, k: usize, first: &Parsed) -> Option<(Parsed, Vec<Span>)> {
         let view = view::build(package, i, package.files[i].tokens(), k);
-        let grammar = grammar(package.files[i].cpp);
+        let grammar = Grammar::of_language(package.files[i].cpp);
         if let Some(tree) = first.read.whole() {
-            let mut shown = further_views::differences(&first.view.text, &view.text);
-            let before = further_views::edited(tree, &first.view.text, &view.text, &shown);
+            let mut shown = differences(&first.view.text, &view.text);
+            let before = edited(tree, &first.view.text, &view.text, &shown);
             let tree = grammar.parse_again(&view.text, Some(&before));
             if let Some(tree) = tree.filter(|t| !piecewise::is_lost(t, &view.text)) {
                 shown.extend(before.changed_ranges(&tree).map(|r| Span::new(r.start_byte, r.end_byte)));

@@ -1,6 +1,6 @@
 //! What the parser would see of a macro of the package, from the tokens of its body.
 
-use crate::infer::resolve::entity;
+use crate::names::is_macro;
 use crate::package::{DefineRef, Package};
 use crate::text::scan::{Tok, TokKind};
 
@@ -18,11 +18,6 @@ pub enum Shape {
     Statement,
     /// Anything else: an expression, a type, a constant.
     Other,
-}
-
-/// Whether CPython has a macro of this name in some version.
-pub fn is_macro(word: &[u8]) -> bool {
-    entity(word).is_some_and(|(_, e)| e.forms.iter().any(|f| f.kind.is_macro()))
 }
 
 const ATTRIBUTES: &[&[u8]] = &[

@@ -6,8 +6,9 @@
 //!
 //! Limits: a macro with something else than a blank behind it stays as it is.
 
+use crate::names::is_macro;
 use crate::text::scan::{Tok, TokKind};
-use crate::view::macro_kind::{ends_statement, is_macro};
+use crate::view::macro_kind::ends_statement;
 use crate::view::repair::Repair;
 use abi3lint_model::Span;
 

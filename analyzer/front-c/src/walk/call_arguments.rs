@@ -3,11 +3,14 @@
 //! The catalog knows which callees do not cast. C converts any pointer to any other, with a warning at
 //! most before gcc 14, so C files have none. The module must not know a rule.
 
-use crate::infer::expression::{Infer, operands};
-use crate::infer::resolve::{MAX_CLASSES, Owner, entity};
-use crate::syntax::grammar::{Child, Children, K};
+use crate::infer::expression::Infer;
+use crate::infer::resolve::{MAX_CLASSES, Owner};
+use crate::names::entity;
+use crate::syntax::grammar::{Child, Children};
 use crate::syntax::literals::count;
+use crate::syntax::nodes::operands;
 use crate::types::reader::{Decls, Ty};
+use crate::walk::roles::K;
 use crate::walk::traverse::Walker;
 use abi3lint_model::{EntityId, Live, Mistyped, Use};
 use abi3lint_rules::catalog::{self, FormKind};

@@ -1,9 +1,12 @@
 //! Declarations on the way of the walk: open variables, and types that are needed complete.
 
-use crate::infer::expression::{Local, operands};
-use crate::infer::resolve::{Owner, is_record};
-use crate::syntax::grammar::{Child, Children, K};
+use crate::infer::expression::Local;
+use crate::infer::resolve::Owner;
+use crate::names::is_record;
+use crate::syntax::grammar::{Child, Children};
+use crate::syntax::nodes::operands;
 use crate::types::reader::{Ty, has_storage, last_name};
+use crate::walk::roles::K;
 use crate::walk::traverse::Walker;
 use abi3lint_model::{ByValue, Confidence, EntityId, Subject, Use};
 use abi3lint_rules::catalog;

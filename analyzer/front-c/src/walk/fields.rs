@@ -1,9 +1,10 @@
 //! Field accesses on the way of the walk.
 
-use crate::infer::expression::bare;
 use crate::infer::resolve::Owner;
-use crate::syntax::grammar::{Child, Children, K};
+use crate::syntax::grammar::{Child, Children};
+use crate::syntax::nodes::bare;
 use crate::types::reader::Ty;
+use crate::walk::roles::K;
 use crate::walk::traverse::{FieldBase, Walker};
 use abi3lint_model::{ByValue, Confidence, FieldId, Subject, Use};
 use abi3lint_rules::catalog;

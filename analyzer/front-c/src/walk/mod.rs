@@ -3,5 +3,6 @@
 pub mod call_arguments;
 pub mod declarations;
 pub mod fields;
+pub mod roles;
 pub mod tables;
 pub mod traverse;

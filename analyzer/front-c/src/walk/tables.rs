@@ -4,9 +4,9 @@
 //! Only what an initialiser spells out is told, and nothing of a table that code of the file writes into or counts
 //! by itself. The module knows which arrays end by a contract; it must not know what a NULL means where.
 
-use crate::infer::expression::{bare, operands};
 use crate::syntax::grammar::{Child, Children};
 use crate::syntax::literals::is_null;
+use crate::syntax::nodes::{bare, operands};
 use crate::text::scan::{Tok, TokKind};
 use crate::types::reader::last_name;
 use crate::walk::traverse::Walker;

@@ -3,17 +3,20 @@
 //! The walk keeps a stack of its own, so nesting costs memory and never the call stack. It knows the
 //! grammar's node kinds; it must not know a rule.
 
-use crate::facts::further_views::touches;
-use crate::infer::expression::{Infer, operands};
-use crate::infer::resolve::{Owner, TypeIndex, is_record};
+use crate::infer::expression::Infer;
+use crate::infer::resolve::{Owner, TypeIndex};
 use crate::macros::discarded_arguments::{AllSpared, Spared};
 use crate::macros::relevant::Wrappers;
+use crate::names::is_record;
 use crate::package::Package;
 use crate::sources::parameters::Params;
-use crate::syntax::grammar::{Child, Children, Grammar, K, Kinds};
+use crate::syntax::grammar::{Child, Children, Grammar};
+use crate::syntax::nodes::operands;
 use crate::syntax::symbol_table::Names;
 use crate::text::scan::{NameStarts, TokKind};
+use crate::text::spans::touches;
 use crate::types::reader::{Decls, Reader, Ty};
+use crate::walk::roles::{K, Kinds};
 use crate::walk::tables::Uses;
 use abi3lint_model::{Confidence, EntityId, Fact, FileId, Live, Origin, Span, Subject, Use};
 use abi3lint_rules::catalog;
@@ -110,7 +113,7 @@ pub struct Walker<'w, 't, 'a> {
 
 /// Walks one tree.
 pub fn walk<'a>(task: Task<'_, 'a>, tree: &Tree) -> Found<'a> {
-    let kinds = task.grammar.kinds();
+    let kinds = Kinds::of_grammar(task.grammar);
     let scope = task.scope;
     let infer = Infer {
         package: task.package,

@@ -1,0 +1,30 @@
+//! Places of facts in texts as they stand, where they were read with other places: see `text::splices`.
+
+use crate::package::summary::Reading;
+use crate::text::splices::Read;
+use abi3lint_model::{Fact, FileId, Span, Subject, Use};
+
+/// Says of all places where they are in the files as they stand there.
+pub fn put_back(files: &[Read<'_>], facts: &mut [Fact], reading: &mut Reading) {
+    let back = |file: FileId, span: &mut Span| {
+        if let Some(Read::Joined(_, moves)) = files.get(file.0 as usize) {
+            *span = moves.back(*span);
+        }
+    };
+    for fact in facts {
+        let Fact { subject, usage, file, span, route, .. } = fact;
+        back(*file, span);
+        if let Subject::Null(path) = subject {
+            back(*file, &mut path.origin);
+        }
+        if let Use::Call { mistyped: Some(argument), .. } = usage {
+            back(*file, &mut argument.span);
+        }
+        route.iter_mut().flat_map(|r| &mut r.expansion).for_each(|e| back(e.file, &mut e.span));
+    }
+    reading.move_regions(|file, at| {
+        let mut place = Span { start: at, end: at };
+        back(file, &mut place);
+        place.start
+    });
+}
