@@ -1,26 +1,28 @@
 //! The road of a whole package: headers first, then everything with all types known, then macro bodies.
 
+use crate::Extraction;
 use crate::facts::directives::{directive_facts, fact};
 use crate::facts::original_places::put_back;
 use crate::facts::shims::{Own, Owned, drop_own_names, own_names, trust_internal_headers};
 use crate::facts::stringized::drop_spelled;
 use crate::facts::{expansion, further_views, problems};
 use crate::flow::{self, Entries, Place, null_facts};
-use crate::infer::resolve::TypeIndex;
-use crate::macros::relevant::Wrappers;
-use crate::names::{is_catalog_name, is_known, is_reserved};
+use crate::infer::parameters::Params;
+use crate::infer::semantics::Semantics;
+use crate::macros::body::MacroBodies;
+use crate::macros::relevant::{RelevantMacros, speaks_of_cpython};
+use crate::names::{is_catalog_name, is_reserved};
+use crate::options::Options;
 use crate::package::Package;
 use crate::package::summary::Reading;
-use crate::sources::file::FileScan;
-use crate::sources::parameters::Params;
 use crate::syntax::grammar::Grammar;
-use crate::text::scan::{NameStarts, Tok, TokKind};
+use crate::text::scan::NameStarts;
 use crate::text::spans::{sort_and_join, touches};
 use crate::text::splices;
 use crate::types::headers::{Parsed, declarations, reader};
+use crate::types::index::TypeIndex;
 use crate::types::reader::Decls;
 use crate::walk::traverse::{Found, MacroUse, Task, walk};
-use crate::{Extraction, Options};
 use abi3lint_model::{Fact, FileId, Problem, SourceFile, Span, Subject, Use};
 use abi3lint_rules::catalog;
 use rayon::prelude::*;
@@ -43,21 +45,19 @@ pub fn extract<F: Borrow<SourceFile> + Sync>(sources: &[F], options: &Options) -
 
 /// Reads a package of texts in which no line end divides a token.
 fn read_package<F: Borrow<SourceFile> + Sync>(sources: &[F], options: &Options) -> Extraction {
-    let package = Package::new(sources, options);
-    let wrappers = Wrappers::of(&package);
-    let (decls, trees) = declarations(&package);
-    let index = TypeIndex::new(decls);
+    let (semantics, trees) = read_headers(Package::new(sources, options));
+    let package = &semantics.package;
     // What holds a tree goes first, then the largest files: their trees must not meet the facts of all others.
     let mut order: Vec<(usize, Option<Parsed>)> = trees.into_iter().enumerate().collect();
-    order.sort_by_key(|(i, tree)| (tree.is_none(), Reverse(package.files[*i].text.len())));
-    let bytes = package.files.iter().map(|f| f.text.len()).sum::<usize>();
+    order.sort_by_key(|(i, tree)| (tree.is_none(), Reverse(package.sources.files[*i].text.len())));
+    let bytes = package.sources.files.iter().map(|f| f.text.len()).sum::<usize>();
     // Facts of all files go into one list as they come. It is never copied: room that is not used costs none.
     let gathered = Mutex::new(Vec::with_capacity(bytes / BYTES_PER_FACT));
     let mut all: Vec<(usize, FileFacts<'_>)> = order
         .into_par_iter()
         .with_max_len(1)
         .map(|(i, tree)| {
-            let mut of_file = read_file(&package, &index, &wrappers, i, tree);
+            let mut of_file = read_file(&semantics, i, tree);
             let facts = std::mem::take(&mut of_file.facts);
             gathered.lock().unwrap_or_else(PoisonError::into_inner).extend(facts);
             (i, of_file)
@@ -65,22 +65,30 @@ fn read_package<F: Borrow<SourceFile> + Sync>(sources: &[F], options: &Options) 
         .collect();
     all.sort_by_key(|(i, _)| *i);
     let all: Vec<FileFacts<'_>> = all.into_iter().map(|(_, f)| f).collect();
-    let (mut out, own) = counts(&package, &all);
-    let of_bodies = expansion::facts(&package, &index, &wrappers, &uses(&all));
-    tell_of_bodies(&package, &wrappers, &mut out);
-    drop((all, index));
+    let (mut out, own) = counts(package, &all);
+    let of_bodies = expansion::facts(&semantics, &uses(&all));
+    tell_of_bodies(&semantics, &mut out);
+    let Semantics { package, types, .. } = semantics;
+    drop((all, types));
     out.facts = gathered.into_inner().unwrap_or_else(PoisonError::into_inner);
     out.facts.extend(of_bodies);
     finish(&package, &own, &mut out);
     out
 }
 
+/// What the package declares and its macros, with the trees that are kept of its headers.
+pub fn read_headers<'a>(package: Package<'a>) -> (Semantics<'a>, Vec<Option<Parsed>>) {
+    let macros = RelevantMacros::of(&package.sources);
+    let (decls, trees) = declarations(&package);
+    (Semantics { package, types: TypeIndex::new(decls), macros, bodies: MacroBodies::default() }, trees)
+}
+
 /// Counts and problems of all files, and the names that are the package's own.
 pub fn counts<'a>(package: &Package<'a>, all: &[FileFacts<'a>]) -> (Extraction, Owned<'a>) {
     let mut out = Extraction::default();
-    let judged = package.options.judged.unwrap_or(all.len()).min(all.len());
+    let judged = package.sources.options.judged.unwrap_or(all.len()).min(all.len());
     out.stats.files = judged as u32;
-    out.stats.bytes = package.files[..judged].iter().map(|f| f.text.len() as u64).sum();
+    out.stats.bytes = package.sources.files[..judged].iter().map(|f| f.text.len() as u64).sum();
     let mut own: Owned<'a> = FxHashMap::default();
     for (i, f) in all.iter().enumerate() {
         out.stats.parses += f.parses;
@@ -105,8 +113,8 @@ pub fn uses<'f, 'a>(all: &'f [FileFacts<'a>]) -> Vec<(usize, &'f [MacroUse<'a>])
 }
 
 /// Adds what was not read of macro bodies.
-pub fn tell_of_bodies(package: &Package<'_>, wrappers: &Wrappers<'_>, out: &mut Extraction) {
-    let (bytes, problems) = problems::bodies(package, wrappers);
+pub fn tell_of_bodies(semantics: &Semantics<'_>, out: &mut Extraction) {
+    let (bytes, problems) = problems::bodies(semantics);
     out.stats.unparsed_bytes += bytes;
     out.problems.extend(problems);
 }
@@ -119,7 +127,7 @@ pub fn finish(package: &Package<'_>, own: &Owned<'_>, out: &mut Extraction) {
     drop_spelled(package, &mut out.facts);
     trust_internal_headers(package, &mut out.facts);
     out.problems.extend(problems::beyond_limits(package));
-    if package.options.reading {
+    if package.sources.options.reading {
         out.reading = Reading::of(package);
     }
 }
@@ -162,7 +170,8 @@ pub fn bare_parse(sources: &[SourceFile]) -> usize {
     sources
         .iter()
         .filter_map(|s| {
-            let cpp = matches!(crate::sources::file::extension(&s.path), "cc" | "cpp" | "cxx" | "hpp" | "hh" | "hxx");
+            let cpp =
+                matches!(crate::sources::language::extension(&s.path), "cc" | "cpp" | "cxx" | "hpp" | "hh" | "hxx");
             Grammar::of_language(cpp).parse(&s.text)
         })
         .map(|t| t.root_node().descendant_count())
@@ -186,14 +195,9 @@ pub struct FileFacts<'a> {
 }
 
 /// Reads one file, with the tree that was kept of it.
-pub fn read_file<'a>(
-    package: &Package<'a>,
-    index: &TypeIndex<'a>,
-    wrappers: &Wrappers<'a>,
-    i: usize,
-    kept: Option<Parsed>,
-) -> FileFacts<'a> {
-    let file = &package.files[i];
+pub fn read_file<'a>(semantics: &Semantics<'a>, i: usize, kept: Option<Parsed>) -> FileFacts<'a> {
+    let Semantics { package, types, macros, .. } = semantics;
+    let file = &package.sources.files[i];
     let live = |at: u32| package.live(i, at);
     let mut out = FileFacts { facts: directive_facts(package, i), ..FileFacts::default() };
     // A header that only dead lines include has nothing to say, and need not be C for this compiler.
@@ -201,7 +205,7 @@ pub fn read_file<'a>(
         return out;
     }
     let toks = file.tokens();
-    if kept.is_none() && !speaks_of_cpython(file, &toks, wrappers) {
+    if kept.is_none() && !speaks_of_cpython(file, &toks, macros) {
         return out;
     }
     let names = NameStarts::of(&toks);
@@ -212,13 +216,11 @@ pub fn read_file<'a>(
     let mut take = |out: &mut FileFacts<'a>, parsed: &Parsed, decls: &Decls<'a>, scope: Option<&[Span]>| {
         let reader = reader(package, i, &parsed.view.text, &live);
         let task = Task {
-            package,
-            index,
+            semantics,
             file: i,
             grammar: Grammar::of_language(file.cpp),
             own: decls,
             reader,
-            wrappers,
             names: &names,
             params: Params::default(),
             frame: (0, parsed.view.text.len()),
@@ -254,7 +256,7 @@ pub fn read_file<'a>(
     };
     if let Some(first) = first {
         let read;
-        let decls = match index.files.get(i).and_then(Option::as_ref) {
+        let decls = match types.files.get(i).and_then(Option::as_ref) {
             Some(d) => d,
             None => {
                 read = first.decls(package, i);
@@ -281,72 +283,51 @@ pub fn read_file<'a>(
         out.problem = Some(problems::given_up(package, i));
     }
     sort_and_join(&mut lost);
-    let is_used = |s: &Span| is_reserved(s.of(file.text)) || wrappers.contains(s.of(file.text));
+    let is_used = |s: &Span| is_reserved(s.of(file.text)) || macros.contains(s.of(file.text));
     overwritten.extend(
         names.spans(file.text).filter(|s| touches(&lost, s.start as usize + 1, s.end as usize - 1) && is_used(s)),
     );
-    complete(package, i, wrappers, &overwritten, &static_objects, &mut out);
+    complete(semantics, i, &overwritten, &static_objects, &mut out);
     out.uses.shrink_to_fit();
     out
 }
 
 /// What a file's macros define, and the names that its views do not show; then its facts are put in order.
 pub fn complete<'a>(
-    package: &Package<'a>,
+    semantics: &Semantics<'a>,
     i: usize,
-    wrappers: &Wrappers<'a>,
     overwritten: &FxHashSet<Span>,
     static_objects: &[Span],
     out: &mut FileFacts<'a>,
 ) {
-    for d in &package.files[i].defines {
+    let package = &semantics.package;
+    for d in &package.sources.files[i].defines {
         let live = package.live(i, d.name_span.start);
         if is_catalog_name(d.name) && !live.may.is_empty() {
             out.own.push((d.name, Own { live, by_macro: true }));
         }
     }
-    repaired_facts(package, i, wrappers, overwritten, static_objects, out);
+    repaired_facts(semantics, i, overwritten, static_objects, out);
     merge(&mut out.facts);
-}
-
-/// Whether the file names anything of CPython's, or a macro that does: bundled libraries do not, and
-/// need no parse.
-pub fn speaks_of_cpython(file: &FileScan<'_>, toks: &[Tok], wrappers: &Wrappers<'_>) -> bool {
-    first_of_cpython(file, toks, wrappers).is_some()
-}
-
-/// Where it does so first.
-pub fn first_of_cpython(file: &FileScan<'_>, toks: &[Tok], wrappers: &Wrappers<'_>) -> Option<Span> {
-    let speaks = |k: usize, t: &Tok| {
-        let word = t.span.of(file.text);
-        let Ok(name) = std::str::from_utf8(word) else { return false };
-        // A field name without a prefix is anybody's.
-        let member = k > 0 && (toks[k - 1].is(b'.') || toks[k - 1].is(b'>')) && word.contains(&b'_');
-        wrappers.contains(word)
-            || (is_reserved(word) && is_known(name))
-            || (member && !catalog::fields_named(name).is_empty())
-    };
-    let names = toks.iter().enumerate().filter(|(_, t)| t.kind == TokKind::Ident);
-    names.filter(|(k, t)| speaks(*k, t)).map(|(_, t)| t.span).next()
 }
 
 /// Names that a repair took out of the view.
 fn repaired_facts<'a>(
-    package: &Package<'a>,
+    semantics: &Semantics<'a>,
     i: usize,
-    wrappers: &Wrappers<'a>,
     overwritten: &FxHashSet<Span>,
     static_objects: &[Span],
     out: &mut FileFacts<'a>,
 ) {
-    let text = package.files[i].text;
+    let Semantics { package, macros, .. } = semantics;
+    let text = package.sources.files[i].text;
     for span in overwritten {
         let word = span.of(text);
         let live = package.live(i, span.start);
         if live.may.is_empty() {
             continue;
         }
-        if wrappers.contains(word) {
+        if macros.contains(word) {
             out.uses.push(MacroUse {
                 name: word,
                 span: *span,

@@ -4,7 +4,7 @@
 //! definitions come to is kept until there is another one.
 
 use crate::conditions::expression::Meaning;
-use crate::package::Package;
+use crate::sources::index::SourceIndex;
 use abi3lint_model::{Config, ConfigSet, Live};
 use rustc_hash::FxHashMap;
 use std::cell::RefCell;
@@ -40,7 +40,7 @@ pub struct Alternatives<'p> {
 }
 
 impl<'p> Alternatives<'p> {
-    fn of(package: &'p Package<'_>, events: &[Event], config: Config, within: ConfigSet) -> Alternatives<'p> {
+    fn of(package: &'p SourceIndex<'_>, events: &[Event], config: Config, within: ConfigSet) -> Alternatives<'p> {
         let same = |set: ConfigSet| (set & within).is_empty() || (set & within) == within;
         let mut all = Alternatives { found: None, defined: 0, undefined: 0, is_complete: false, varies: false };
         for e in events.iter().rev() {
@@ -95,7 +95,7 @@ impl<'p, 'a> Known<'p, 'a> {
     /// What all definitions of a macro so far come to.
     pub fn of(
         &self,
-        package: &'p Package<'a>,
+        package: &'p SourceIndex<'a>,
         name: &'a [u8],
         events: &[Event],
         config: Config,

@@ -1,23 +1,29 @@
 //! A translation unit with and without macros of the build on which its conditions depend together: what no case
 //! reaches is dead, and what both reach is live. It must not know how a condition is evaluated.
 
+use crate::conditions::Regions;
 use crate::conditions::correlated::Tangle;
-use crate::conditions::unit::{Regions, walk};
-use crate::package::Package;
+use crate::conditions::unit::walk;
+use crate::sources::index::SourceIndex;
 use abi3lint_model::Live;
+use rustc_hash::FxHashMap;
 
 /// So many macros of the build are taken as defined and as not defined, to see which conditions go together.
 const CASES: usize = 2;
 
 /// Walks the unit that begins with this file.
-pub fn walk_unit(package: &Package<'_>, file: usize) -> Regions {
+pub fn walk_unit<'a>(
+    package: &SourceIndex<'a>,
+    correlated: &FxHashMap<usize, Vec<Tangle<'a>>>,
+    file: usize,
+) -> Regions {
     let mut all = walk(package, file, None);
     // Only where it was not decided.
     let open = |lives: &[Live], t: &&Tangle<'_>| lives.get(t.region).is_some_and(|live| live.may != live.must);
-    let tangles = all.iter().filter_map(|(f, lives)| Some((lives, package.tangled.get(f)?)));
+    let tangles = all.iter().filter_map(|(f, lives)| Some((lives, correlated.get(f)?)));
     let open = tangles.flat_map(|(lives, list)| list.iter().filter(move |t| open(lives, t)));
     let mut names: Vec<&[u8]> = open.flat_map(|t| t.names.iter().copied()).collect();
-    names.retain(|n| package.given(file, n).is_none());
+    names.retain(|n| package.command_lines.given(file, n).is_none());
     names.sort_unstable();
     names.dedup();
     for name in names.into_iter().take(CASES) {

@@ -2,8 +2,8 @@
 //! `#define USE_X`. A condition that names both, in its own line or around it, is wrong about them where each is
 //! taken by itself. It must not know how a condition is evaluated.
 
-use crate::package::Package;
 use crate::sources::file::FileScan;
+use crate::sources::index::SourceIndex;
 use crate::text::scan::TokKind;
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -26,10 +26,9 @@ pub struct Tangle<'a> {
     pub names: Vec<&'a [u8]>,
 }
 
-/// Such conditions by file, where `Py` stands behind them. `is_open` tells whether nothing that was read decides a
-/// macro.
-pub fn tangled<'a>(package: &Package<'a>, is_open: impl Fn(&[u8]) -> bool) -> FxHashMap<usize, Vec<Tangle<'a>>> {
-    let counts = |name: &&'a [u8]| package.macros.contains_key(name) || is_open(name);
+/// Such conditions by file, where `Py` stands behind them.
+pub fn tangled<'a>(package: &SourceIndex<'a>) -> FxHashMap<usize, Vec<Tangle<'a>>> {
+    let counts = |name: &&'a [u8]| package.macros.contains_key(name) || package.is_open(name);
     // By macro of the package: what stands in the conditions around its definitions.
     let mut around: FxHashMap<&'a [u8], Names<'a>> = FxHashMap::default();
     for file in &package.files {

@@ -11,6 +11,7 @@
 //! of it; `0 && X` is false whatever `X` costs.
 
 use crate::conditions::interval::{Tri, Val, apply, parse_number};
+use crate::sources::command_lines::Given;
 use crate::text::scan::{Tok, TokKind};
 use abi3lint_model::Config;
 use rustc_hash::FxHashMap;
@@ -29,6 +30,13 @@ pub enum Meaning<'t> {
     Number(i64, i64),
     /// Defined by the source: parameters (`None`: object-like) and body tokens with their text.
     Body { params: Option<&'t [Tok]>, body: &'t [Tok], text: &'t [u8] },
+}
+
+impl<'m> Meaning<'m> {
+    /// Of what a command line says.
+    pub fn of_given(given: Option<&'m Given>) -> Meaning<'m> {
+        given.map_or(Meaning::Undefined, |g| Meaning::Body { params: None, body: &g.toks, text: &g.text })
+    }
 }
 
 /// Answers what a name means.

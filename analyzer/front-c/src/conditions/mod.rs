@@ -8,3 +8,9 @@ pub mod interval;
 pub mod selectors;
 pub mod unit;
 pub mod visits;
+
+use abi3lint_model::Live;
+use rustc_hash::FxHashMap;
+
+/// By file: liveness of its regions, for the files that a unit reads.
+pub type Regions = FxHashMap<usize, Vec<Live>>;

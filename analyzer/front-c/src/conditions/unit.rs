@@ -4,26 +4,24 @@
 //! with the macros that are defined so far. The module knows which macros select a configuration and
 //! what CPython's headers define; it must not know the grammar of C.
 
+use crate::conditions::Regions;
 use crate::conditions::alternatives::{Alternatives, Event, Known, What};
 use crate::conditions::expression::{self, Env, Meaning};
 use crate::conditions::interval::Tri;
 use crate::conditions::selectors::selected;
 use crate::conditions::visits::Visits;
 use crate::names::{entity, is_selector, never_defined};
-use crate::package::Package;
 use crate::sources::file::FileScan;
+use crate::sources::index::SourceIndex;
 use crate::text::scan::DirectiveKind;
 use abi3lint_model::{Abi, Config, ConfigSet, Live};
 use abi3lint_rules::catalog::FormKind;
 use rustc_hash::FxHashMap;
 use std::cell::Cell;
 
-/// By file: liveness of its regions, for the files that a unit reads.
-pub type Regions = FxHashMap<usize, Vec<Live>>;
-
 /// State of the preprocessor within one unit.
 struct Unit<'p, 'a> {
-    package: &'p Package<'a>,
+    package: &'p SourceIndex<'a>,
     cpp: bool,
     events: FxHashMap<&'a [u8], Vec<Event>>,
     known: Known<'p, 'a>,
@@ -49,7 +47,7 @@ const TOKENS: usize = 4 << 20;
 const TOKENS_EACH: usize = 16;
 
 /// Walks the unit that begins with a file; in a case, where a macro of the build is defined or is not.
-pub fn walk(package: &Package<'_>, file: usize, case: Option<(&[u8], bool)>) -> Regions {
+pub fn walk(package: &SourceIndex<'_>, file: usize, case: Option<(&[u8], bool)>) -> Regions {
     let mut unit = Unit {
         package,
         cpp: package.files[file].cpp,
@@ -65,22 +63,11 @@ pub fn walk(package: &Package<'_>, file: usize, case: Option<(&[u8], bool)>) -> 
         varies: Cell::new(false),
     };
     let active = package.options.active;
-    for forced in package.forced(file) {
+    for forced in package.command_lines.forced(file) {
         unit.file(*forced, Live { may: active, must: active });
     }
     unit.file(file, Live { may: active, must: active });
     unit.regions
-}
-
-/// Whether only the build decides a macro that the package does not define.
-pub fn is_open(package: &Package<'_>, name: &[u8]) -> bool {
-    !(package.macros.contains_key(name)
-        || package.options.complete
-        || name == b"__cplusplus"
-        || is_selector(name)
-        || name.starts_with(b"PY_")
-        || never_defined(name)
-        || entity(name).is_some())
 }
 
 struct Frame<'a> {
@@ -253,8 +240,8 @@ impl<'a> Unit<'_, 'a> {
             self.varies.set(true);
             return m;
         }
-        if let Some(given) = self.package.given(self.root, name) {
-            return given;
+        if let Some(given) = self.package.command_lines.given(self.root, name) {
+            return Meaning::of_given(given);
         }
         if let Some((_, defined)) = self.case.filter(|c| c.0 == name) {
             return if defined { Meaning::Defined } else { Meaning::Undefined };

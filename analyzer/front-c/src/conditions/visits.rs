@@ -4,8 +4,8 @@
 //! macros) and templates are read many times, each time with other macros defined. What is not walked in the end is
 //! undecided, never dead.
 
-use crate::conditions::unit::Regions;
-use crate::package::Package;
+use crate::conditions::Regions;
+use crate::sources::index::SourceIndex;
 use crate::sources::reached_limits::Limit;
 use abi3lint_model::{ConfigSet, Live};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -42,7 +42,7 @@ impl Default for Visits {
 impl Visits {
     /// Whether a file that is included is walked: then it is open. What is not walked though it may be compiled is
     /// undecided, and nobody knows which macros it leaves.
-    pub fn enter(&mut self, package: &Package<'_>, index: usize, outer: Live, regions: &mut Regions) -> bool {
+    pub fn enter(&mut self, package: &SourceIndex<'_>, index: usize, outer: Live, regions: &mut Regions) -> bool {
         let file = &package.files[index];
         let again = self.walked.contains(&index);
         if again && file.guarded {
@@ -81,7 +81,7 @@ impl Visits {
     }
 
     /// Takes all that a file and its includes hold for undecided.
-    fn pass_over(&mut self, package: &Package<'_>, index: usize, may: ConfigSet, regions: &mut Regions) {
+    fn pass_over(&mut self, package: &SourceIndex<'_>, index: usize, may: ConfigSet, regions: &mut Regions) {
         let mut pending = vec![index];
         while let Some(i) = pending.pop() {
             let file = &package.files[i];

@@ -23,7 +23,7 @@ pub fn fact(file: usize, span: Span, live: Live, subject: Subject, usage: Use) -
 
 /// The facts of a file's directives.
 pub fn directive_facts(package: &Package<'_>, i: usize) -> Vec<Fact> {
-    let f = &package.files[i];
+    let f = &package.sources.files[i];
     let mut out = Vec::new();
     let mut python_h: Option<u32> = None;
     for (k, inc) in f.includes.iter().enumerate() {
@@ -31,7 +31,7 @@ pub fn directive_facts(package: &Package<'_>, i: usize) -> Vec<Fact> {
         if inc.name == "Python.h" && !live.may.is_empty() {
             python_h.get_or_insert(inc.name_span.start);
         }
-        if package.resolved[i][k].is_none() && catalog::header(inc.name).is_some() && !live.may.is_empty() {
+        if package.sources.resolved[i][k].is_none() && catalog::header(inc.name).is_some() && !live.may.is_empty() {
             out.push(fact(i, inc.name_span, live, Subject::Header(inc.name.to_owned()), Use::Include));
         }
     }

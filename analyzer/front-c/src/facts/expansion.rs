@@ -7,11 +7,11 @@
 //!
 //! It must not know a rule, nor how a body is parsed.
 
+use crate::facts::body::read_body;
 use crate::facts::expansion_chain::{Chain, Chains};
-use crate::infer::resolve::TypeIndex;
-use crate::macros::body::read_body;
-use crate::macros::relevant::Wrappers;
-use crate::package::{DefineRef, Package};
+use crate::infer::semantics::Semantics;
+use crate::package::Package;
+use crate::sources::index::DefineRef;
 use crate::sources::parameters::ParamNames;
 use crate::sources::reached_limits::Limit;
 use crate::types::reader::{Ty, parse};
@@ -69,21 +69,18 @@ struct Usage {
 const EXPANSIONS: usize = 2_000_000;
 
 /// Facts of all macro bodies that some live code uses. `uses` are those of each file's code.
-pub fn facts<'a>(
-    package: &Package<'a>,
-    index: &TypeIndex<'a>,
-    wrappers: &Wrappers<'a>,
-    uses: &[(usize, &[MacroUse<'a>])],
-) -> Vec<Fact> {
+pub fn facts<'a>(semantics: &Semantics<'a>, uses: &[(usize, &[MacroUse<'a>])]) -> Vec<Fact> {
+    let package = &semantics.package;
     let mut bodies: FxHashMap<DefineRef, Found<'a>> = package
+        .sources
         .macros
         .iter()
-        .filter(|(name, _)| wrappers.contains(name))
+        .filter(|(name, _)| semantics.macros.contains(name))
         .flat_map(|(_, list)| list.iter().copied())
         .filter(|r| !package.define_live(*r).may.is_empty())
         .collect::<Vec<_>>()
         .into_par_iter()
-        .map(|r| (r, read_body(package, index, wrappers, r, &[])))
+        .map(|r| (r, read_body(semantics, r, &[])))
         .collect();
     let typed = typed(package, &bodies);
     let mut used: FxHashMap<DefineRef, Usage> = FxHashMap::default();
@@ -139,11 +136,11 @@ pub fn facts<'a>(
             let expansions: usize = found.uses.iter().map(|u| 1 + u.args.len() + u.free.len()).sum();
             let cost = expansions * chains.cost(p.chain);
             let Some(rest) = left.checked_sub(cost) else {
-                package.limits.reached(file, u.span.start, Limit::Expansions(EXPANSIONS));
+                package.sources.limits.reached(file, u.span.start, Limit::Expansions(EXPANSIONS));
                 continue;
             };
             left = rest;
-            let outer = &package.files[p.define.file as usize];
+            let outer = &package.sources.files[p.define.file as usize];
             let params = outer.param_names(&outer.defines[p.define.define as usize]);
             for u in &found.uses {
                 let of_outer = |types: &[Ty<'a>]| types.iter().map(|t| substitute(t, &p.args)).collect();
@@ -163,13 +160,13 @@ pub fn facts<'a>(
         .filter(|((r, _), _)| bodies.get(r).is_some_and(|b| b.pending))
         .collect::<Vec<_>>()
         .into_par_iter()
-        .map(|((r, args), live)| (r, live, read_body(package, index, wrappers, r, &args)))
+        .map(|((r, args), live)| (r, live, read_body(semantics, r, &args)))
         .collect();
     let counts = Counts::new(package, &bodies, uses);
     let mut out: FxHashMap<(u32, Span, Subject), Fact> = FxHashMap::default();
     let mut add = |mut fact: Fact, r: DefineRef, live: Live, usage: &Usage| {
         fact.live = live;
-        let name = package.files[r.file as usize].defines[r.define as usize].name;
+        let name = package.sources.files[r.file as usize].defines[r.define as usize].name;
         fact.route = Some(Box::new(Route {
             in_macro: Some(String::from_utf8_lossy(name).into_owned()),
             uses: counts.of(r),
@@ -276,7 +273,7 @@ impl Counts {
 
 /// The place outside of all macros where the argument that an inner use passes on was written.
 fn outer_name(package: &Package<'_>, p: &Reach<'_>, params: &ParamNames<'_>, inner: Option<Span>) -> NamePlace {
-    let word = inner?.of(package.files[p.define.file as usize].text);
+    let word = inner?.of(package.sources.files[p.define.file as usize].text);
     match params.position(word) {
         Some(i) => p.names.get(i).copied().flatten(),
         None => inner.map(|s| (p.define.file, s)),
@@ -287,7 +284,7 @@ fn outer_name(package: &Package<'_>, p: &Reach<'_>, params: &ParamNames<'_>, inn
 fn named_field(package: &Package<'_>, p: &Reach<'_>, param: usize, base: FieldBase, live: Live) -> Option<Fact> {
     let (file, span) = p.names.get(param).copied().flatten()?;
     let field_named = |record: EntityId, (file, span): (u32, Span)| {
-        let name = span.of(package.files[file as usize].text);
+        let name = span.of(package.sources.files[file as usize].text);
         catalog::field_of(record, std::str::from_utf8(name).ok()?)
     };
     let of_argument = |i: u16| struct_of(p.args.get(usize::from(i))?);
@@ -346,7 +343,7 @@ impl<'a> Step<'a> {
             if origin != define.file as usize && !package.visible[origin].contains(define.file as usize) {
                 continue;
             }
-            let f = &package.files[define.file as usize];
+            let f = &package.sources.files[define.file as usize];
             let params = f.param_names(&f.defines[define.define as usize]).len();
             let With { live, mut args, free, names } = with.clone();
             // Free variables stand behind the parameters.

@@ -31,7 +31,7 @@ pub fn scope<'a>(
     let mut spans: Vec<Span> = shown.collect();
     if !names.is_empty() {
         through_macros(package, file, &mut names);
-        let text = package.files[file].text;
+        let text = package.sources.files[file].text;
         spans.extend(starts.spans(text).filter(|s| names.contains(s.of(text))));
     }
     sort_and_join(&mut spans);
@@ -49,7 +49,7 @@ pub fn through_macros<'a>(package: &Package<'a>, file: usize, names: &mut FxHash
     let visible = |f: usize| f == file || package.visible[file].contains(f);
     loop {
         let before = names.len();
-        for f in package.files.iter().enumerate().filter(|(i, _)| visible(*i)).map(|(_, f)| f) {
+        for f in package.sources.files.iter().enumerate().filter(|(i, _)| visible(*i)).map(|(_, f)| f) {
             for d in &f.defines {
                 let mut words = f.body(d).iter().filter(|t| t.kind == TokKind::Ident).map(|t| t.span.of(f.text));
                 if !names.contains(d.name) && words.any(|w| names.contains(w)) {

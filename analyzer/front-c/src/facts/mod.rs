@@ -1,5 +1,6 @@
 //! The facts of a package: those of its files and of its macros, and what is taken out of them again.
 
+pub mod body;
 pub mod directives;
 pub mod expansion;
 pub mod expansion_chain;

@@ -2,9 +2,8 @@
 //!
 //! It must not know how something is read.
 
-use crate::macros::body::is_given_up;
-use crate::macros::relevant::Wrappers;
-use crate::package::{DefineRef, Package};
+use crate::infer::semantics::Semantics;
+use crate::package::Package;
 use abi3lint_flow::too_large;
 use abi3lint_model::{Problem, ProblemKind, Span};
 
@@ -20,16 +19,16 @@ pub fn not_followed(package: &Package<'_>, i: usize, functions: &[Span]) -> Opti
     let first = functions.first()?;
     Some(Problem {
         kind: ProblemKind::Limit,
-        path: package.files[i].path.to_owned(),
-        line: Some(line_of(package.files[i].text, first.start)),
+        path: package.sources.files[i].path.to_owned(),
+        line: Some(line_of(package.sources.files[i].text, first.start)),
         message: too_large(functions.len()),
     })
 }
 
 /// What lies beyond limits that were reached.
 pub fn beyond_limits(package: &Package<'_>) -> Vec<Problem> {
-    let line = |i: usize, at: u32| line_of(package.files[i].text, at);
-    package.limits.problems(|i, at| (package.files[i].path.to_owned(), line(i, at)))
+    let line = |i: usize, at: u32| line_of(package.sources.files[i].text, at);
+    package.sources.limits.problems(|i, at| (package.sources.files[i].path.to_owned(), line(i, at)))
 }
 
 /// Regions of a file that were not parsed.
@@ -38,11 +37,11 @@ pub fn unparsed(package: &Package<'_>, i: usize, errors: &[Span], bytes: u64) ->
     if bytes < TOLD_BYTES {
         return None;
     }
-    let text = package.files[i].text;
+    let text = package.sources.files[i].text;
     let regions = if errors.len() == 1 { "1 region".to_owned() } else { format!("{} regions", errors.len()) };
     Some(Problem {
         kind: ProblemKind::Unparsed,
-        path: package.files[i].path.to_owned(),
+        path: package.sources.files[i].path.to_owned(),
         line: Some(line_of(text, first.start)),
         message: format!(
             "{bytes} bytes in {regions} could not be parsed; names in them are judged, but field accesses may be missed"
@@ -54,7 +53,7 @@ pub fn unparsed(package: &Package<'_>, i: usize, errors: &[Span], bytes: u64) ->
 pub fn given_up(package: &Package<'_>, i: usize) -> Problem {
     Problem {
         kind: ProblemKind::Incomplete,
-        path: package.files[i].path.to_owned(),
+        path: package.sources.files[i].path.to_owned(),
         line: None,
         message: "could not be parsed; names in it are judged, but field accesses, types and NULL are not".to_owned(),
     }
@@ -62,18 +61,14 @@ pub fn given_up(package: &Package<'_>, i: usize) -> Problem {
 
 /// The macro bodies that were not parsed, among those of judged files that are read for their facts: their bytes, and
 /// a problem for each.
-pub fn bodies(package: &Package<'_>, wrappers: &Wrappers<'_>) -> (u64, Vec<Problem>) {
-    let judged = package.options.judged.unwrap_or(package.files.len());
-    let mut refs: Vec<DefineRef> = match package.bodies.read() {
-        Ok(bodies) => bodies.iter().filter(|(_, b)| is_given_up(b)).map(|(r, _)| *r).collect(),
-        Err(_) => Vec::new(),
-    };
-    refs.sort_by_key(|r| (r.file, r.define));
+pub fn bodies(semantics: &Semantics<'_>) -> (u64, Vec<Problem>) {
+    let Semantics { package, macros, bodies, .. } = semantics;
+    let judged = package.sources.options.judged.unwrap_or(package.sources.files.len());
     let (mut bytes, mut problems) = (0, Vec::new());
-    for r in refs {
-        let file = &package.files[r.file as usize];
+    for r in bodies.given_up() {
+        let file = &package.sources.files[r.file as usize];
         let define = &file.defines[r.define as usize];
-        if r.file as usize >= judged || !wrappers.contains(define.name) || package.define_live(r).may.is_empty() {
+        if r.file as usize >= judged || !macros.contains(define.name) || package.define_live(r).may.is_empty() {
             continue;
         }
         let toks = file.body(define);

@@ -1,7 +1,6 @@
 //! What the package itself provides: names that it defines are not CPython's, and what it includes of
 //! CPython's internals shows more than the public headers.
 
-use crate::conditions::unit::is_open;
 use crate::names::{is_catalog_name, is_type, selects_abi};
 use crate::package::Package;
 use crate::sources::file::Define;
@@ -30,16 +29,18 @@ impl Own {
 
 /// Whether a file's only definition of a macro is one that a build has to ask for.
 fn is_option(package: &Package<'_>, file: usize, name: &[u8]) -> bool {
-    let all = package.macros.get(name).map_or(&[][..], Vec::as_slice);
+    let all = package.sources.macros.get(name).map_or(&[][..], Vec::as_slice);
     let mut here = all.iter().filter(|r| r.file as usize == file && !package.define_live(**r).may.is_empty());
     let only = here.next().filter(|_| here.next().is_none());
-    only.is_some_and(|r| is_asked_for(package, file, &package.files[file].defines[r.define as usize]))
+    only.is_some_and(|r| is_asked_for(package, file, &package.sources.files[file].defines[r.define as usize]))
 }
 
 /// Whether a definition stands behind a macro of the build that nobody defines who does not want it.
 fn is_asked_for(package: &Package<'_>, file: usize, define: &Define<'_>) -> bool {
-    let f = &package.files[file];
-    let asks = |branch: usize| f.asked_name(branch).is_some_and(|n| is_open(package, n) && !package.is_given(n));
+    let f = &package.sources.files[file];
+    let asks = |branch: usize| {
+        f.asked_name(branch).is_some_and(|n| package.sources.is_open(n) && !package.sources.command_lines.is_given(n))
+    };
     f.groups.iter().any(|g| {
         let (Some(first), Some(end)) = (g.branches.first(), g.endif) else { return false };
         let next = g.branches.get(1).unwrap_or(&end);
@@ -106,18 +107,19 @@ pub fn drop_own_names(package: &Package<'_>, own: &Owned<'_>, facts: &mut Vec<Fa
 /// version-specific build sees more than the catalog knows: only what no header of it can have is judged.
 pub fn trust_internal_headers(package: &Package<'_>, facts: &mut Vec<Fact>) {
     let includes_internals = |i: usize| {
-        let f = &package.files[i];
-        f.includes.iter().zip(&package.resolved[i]).any(|(inc, own)| {
+        let f = &package.sources.files[i];
+        f.includes.iter().zip(&package.sources.resolved[i]).any(|(inc, own)| {
             own.is_none() && inc.name.contains("pycore_") && !package.live(i, inc.name_span.start).may.is_empty()
         })
     };
-    let internal: Vec<usize> = (0..package.files.len()).filter(|i| includes_internals(*i)).collect();
+    let internal: Vec<usize> = (0..package.sources.files.len()).filter(|i| includes_internals(*i)).collect();
     if internal.is_empty() {
         return;
     }
     let versions: ConfigSet = ConfigSet::ALL.iter().filter(|c| !c.abi().is_limited()).collect();
-    let sees: Vec<bool> =
-        (0..package.files.len()).map(|f| internal.iter().any(|i| *i == f || package.visible[f].contains(*i))).collect();
+    let sees: Vec<bool> = (0..package.sources.files.len())
+        .map(|f| internal.iter().any(|i| *i == f || package.visible[f].contains(*i)))
+        .collect();
     facts.retain_mut(|f| {
         // What a table lacks, no header completes.
         if !sees[f.file.0 as usize] || matches!(f.usage, Use::Empty | Use::Unterminated) {

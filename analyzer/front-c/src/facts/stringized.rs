@@ -5,7 +5,8 @@
 //! It reads text and tokens. It must not know a rule, nor what an entity is.
 
 use crate::macros::relevant::is_member;
-use crate::package::{DefineRef, Package};
+use crate::package::Package;
+use crate::sources::index::DefineRef;
 use crate::text::scan::{Tok, TokKind};
 use abi3lint_model::{Fact, Span, Subject};
 use rustc_hash::FxHashMap;
@@ -29,8 +30,8 @@ pub fn drop_spelled(package: &Package<'_>, facts: &mut Vec<Fact>) {
 
 fn is_spelled(package: &Package<'_>, f: &Fact, known: &mut Known) -> bool {
     let file = f.file.0 as usize;
-    let Some((name, argument)) = argument(package.files[file].text, f.span) else { return false };
-    if !package.macros.contains_key(name) {
+    let Some((name, argument)) = argument(package.sources.files[file].text, f.span) else { return false };
+    if !package.sources.macros.contains_key(name) {
         return false;
     }
     let mut definitions = package.definitions(file, name, f.live).peekable();
@@ -70,7 +71,7 @@ fn spells(package: &Package<'_>, r: DefineRef, argument: usize, depth: u32, know
     if let Some(answer) = known.get(&(r, argument, depth)) {
         return *answer;
     }
-    let file = &package.files[r.file as usize];
+    let file = &package.sources.files[r.file as usize];
     let define = &file.defines[r.define as usize];
     let Some(param) = file.param_names(define).get(argument).copied() else { return false };
     let body = file.body(define);
@@ -93,7 +94,7 @@ fn declares(body: &[Tok], i: usize, text: &[u8]) -> bool {
 
 /// Whether the name at `i` is an argument of another macro, which spells it.
 fn hands_on(package: &Package<'_>, r: DefineRef, i: usize, depth: u32, known: &mut Known) -> bool {
-    let file = &package.files[r.file as usize];
+    let file = &package.sources.files[r.file as usize];
     let body = file.body(&file.defines[r.define as usize]);
     let alone = body.get(i + 1).is_some_and(|t| t.is(b',') || t.is(b')'));
     if depth == DEPTH || !alone || i == 0 || !(body[i - 1].is(b',') || body[i - 1].is(b'(')) {

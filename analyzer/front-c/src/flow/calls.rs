@@ -56,7 +56,7 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
         if name.is_empty() || self.scopes.find(name).is_some() {
             return Callee::Other(b"");
         }
-        if self.cx.package.macros.contains_key(name) {
+        if self.cx.package.sources.macros.contains_key(name) {
             return Callee::Macro(name);
         }
         if self.cx.own.functions.contains_key(name) {
@@ -78,7 +78,7 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
 
     /// A name that stands alone: a macro of CPython's that returns, or one of the package's.
     pub fn bare_name(&mut self, name: &'a [u8]) -> Value {
-        if self.cx.package.macros.contains_key(name) {
+        if self.cx.package.sources.macros.contains_key(name) {
             self.op(Op::MayRaise);
             self.expand(name);
         } else if never_returns(name) {
@@ -289,7 +289,7 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
         }
         if never_returns(name)
             || helper.as_ref().is_some_and(|h| h.stops)
-            || (helper.is_none() && self.cx.package.finals.contains(name))
+            || (helper.is_none() && self.cx.package.sources.noreturn.contains(name))
             || sounds_final(&String::from_utf8_lossy(name))
         {
             self.end(End::Stop);

@@ -87,7 +87,7 @@ pub fn lower<'a>(cx: &mut Context<'_, 'a>, function: Node<'_>) -> Result<Lowered
     let entry = declarator.kind_name() == "pointer_declarator"
         && (entries(name) || name.starts_with(b"PyInit_"))
         && is_no_iterator(name);
-    let region = |at: usize| cx.package.files[cx.file].region(at as u32);
+    let region = |at: usize| cx.package.sources.files[cx.file].region(at as u32);
     let uniform = region(body.start_byte()) == region(body.end_byte());
     let mut l = Lower {
         cx,

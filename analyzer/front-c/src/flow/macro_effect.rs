@@ -1,7 +1,8 @@
 //! What a macro of the package does to the function that uses it, as far as its tokens tell.
 
 use crate::names::never_returns;
-use crate::package::{DefineRef, Package};
+use crate::package::Package;
+use crate::sources::index::DefineRef;
 use crate::text::scan::TokKind;
 use abi3lint_model::Live;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -47,9 +48,9 @@ impl<'a> Macros<'a> {
             } else if !self.0.contains_key(name) && begun.insert(name) {
                 todo.push((name, true));
                 for r in package.definitions(file, name, Live::ALWAYS) {
-                    let f = &package.files[r.file as usize];
+                    let f = &package.sources.files[r.file as usize];
                     let words = f.body(&f.defines[r.define as usize]).iter().filter(|t| t.kind == TokKind::Ident);
-                    let macros = words.map(|t| t.span.of(f.text)).filter(|w| package.macros.contains_key(*w));
+                    let macros = words.map(|t| t.span.of(f.text)).filter(|w| package.sources.macros.contains_key(*w));
                     todo.extend(macros.filter(|w| !self.0.contains_key(*w) && !begun.contains(w)).map(|w| (w, false)));
                 }
             }
@@ -79,7 +80,7 @@ impl<'a> Macros<'a> {
 
     /// That of one definition; names go to the others.
     fn of_body(&self, package: &Package<'a>, r: DefineRef, name: &[u8], free: &mut Vec<&'a [u8]>) -> Effect<'a> {
-        let f = &package.files[r.file as usize];
+        let f = &package.sources.files[r.file as usize];
         let d = &f.defines[r.define as usize];
         let params = f.param_names(d);
         let (mut leaves, mut may, mut branches) = (false, false, false);
@@ -96,7 +97,7 @@ impl<'a> Macros<'a> {
                 b"return" | b"goto" | b"break" | b"continue" | b"throw" => leaves = true,
                 _ if never_returns(word) => leaves = true,
                 _ if params.contains(word) => {}
-                _ if word != name && package.macros.contains_key(word) => match self.0.get(word) {
+                _ if word != name && package.sources.macros.contains_key(word) => match self.0.get(word) {
                     Some(Effect::Leaves) => leaves = true,
                     Some(Effect::Stays(names)) => free.extend(names.iter()),
                     Some(Effect::MayLeave) | None => may = true,

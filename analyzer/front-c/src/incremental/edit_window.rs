@@ -6,8 +6,9 @@
 
 use crate::incremental::items::Item;
 use crate::package::Package;
-use crate::sources::file::{FileScan, is_unit, speaks};
-use crate::sources::noreturn::finals;
+use crate::sources::file::{FileScan, speaks};
+use crate::sources::language::is_unit;
+use crate::sources::noreturn::noreturn_functions;
 use crate::text::edit::Edit;
 use crate::text::scan::{NameStarts, Tok, TokKind, scan};
 use crate::text::spans::shift_span;
@@ -71,7 +72,7 @@ impl Window {
     pub fn scan<'a>(self, before: &mut FileScan<'a>, tokens: &mut Tokens, source: &'a SourceFile) -> Option<()> {
         let Window { edit, old, new, item } = self;
         let plain = is_unit(before.path)
-            && before.finals.is_empty()
+            && before.noreturn.is_empty()
             && before.scan.unclosed_comment.is_none()
             && before.groups.first().is_none_or(|g| g.branches.first().is_none_or(|b| !before.defaults[*b as usize]))
             && !before.scan.odd_continuations.iter().any(|s| (old.start..old.end).contains(&s.start));
@@ -97,7 +98,7 @@ impl Window {
         }
         let braces = open_braces(inner);
         let same_braces = braces.is_some() && braces == open_braces(&found.toks);
-        if !same_braces || !finals(before, &tokens.all[within(&tokens.all, item)]).is_empty() {
+        if !same_braces || !noreturn(before, &tokens.all[within(&tokens.all, item)]).is_empty() {
             return None;
         }
         // Nothing but the text and places differs from now on.
@@ -115,7 +116,7 @@ impl Window {
         replace(&mut tokens.all, was);
         replace(&mut tokens.shown, shown);
         let item = Span { start: item.start, end: (i64::from(item.end) + by) as u32 };
-        if !finals(before, &tokens.all[within(&tokens.all, item)]).is_empty() {
+        if !noreturn(before, &tokens.all[within(&tokens.all, item)]).is_empty() {
             return None;
         }
         before.set_tokens(&tokens.all);
@@ -149,7 +150,7 @@ impl Window {
         if hidden {
             return None;
         }
-        let source = package.files[index].text;
+        let source = package.sources.files[index].text;
         text.splice(old.start as usize..old.end as usize, new.of(source).iter().copied());
         clean(&mut text[new.start as usize..new.end as usize]);
         let from = tokens.shown.partition_point(|t| t.span.start < new.start);
@@ -163,6 +164,11 @@ impl Window {
         all.splice(first..behind, inside);
         Some(View { text, overwritten: all, views, hidden })
     }
+}
+
+/// The functions that never come back, among the tokens of a part of the file.
+fn noreturn<'a>(file: &FileScan<'a>, toks: &[Tok]) -> Vec<&'a [u8]> {
+    noreturn_functions(file.path, file.text, &file.conditionals, toks)
 }
 
 /// The item that holds an edit, with as many neighbours as have the tokens that its edges need.

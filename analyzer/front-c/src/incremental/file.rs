@@ -4,7 +4,7 @@
 //! Where it can be, only what lies between the neighbours of the edit is parsed; else the parser mends the tree of
 //! the whole file. It must not know who edits, nor which files belong together.
 
-use crate::extract::{FileFacts, complete, first_of_cpython, read_file};
+use crate::extract::{FileFacts, complete, read_file};
 use crate::facts::directives::directive_facts;
 use crate::facts::problems;
 use crate::facts::shims::own_names;
@@ -13,9 +13,10 @@ use crate::incremental::edit_window::{Tokens, Window};
 use crate::incremental::invalidate::{Now, SMALL};
 use crate::incremental::items::{Function, Item};
 use crate::incremental::package::Last;
+use crate::infer::parameters::Params;
+use crate::macros::relevant::first_of_cpython;
 use crate::package::Package;
 use crate::sources::file::FileScan;
-use crate::sources::parameters::Params;
 use crate::syntax::file_items::{Outline, holder};
 use crate::syntax::grammar::Grammar;
 use crate::syntax::tree_edit::edited_by;
@@ -74,13 +75,13 @@ impl<'a> Last<'a> {
     /// might: a header that needs several views.
     pub fn reread(&mut self, i: usize, given: Given<'_, 'a>) -> Option<()> {
         self.verified = false;
-        let package = &self.package;
-        let file = &package.files[i];
+        let package = &self.semantics.package;
+        let file = &package.sources.files[i];
         if package.regions[i].iter().all(|live| live.may.is_empty()) {
             self.read_alone(i);
             return Some(());
         }
-        let included = package.included[i];
+        let included = package.sources.included[i];
         let Given { toks, before, names, trouble } = given;
         let of_before = |h: &Hot<'_>| h.window.is_some() || before.is_some_and(|(b, _)| std::ptr::eq(h.text, b.text));
         let mut hot = self.hot.take().filter(|h| h.file == i && of_before(h));
@@ -91,7 +92,7 @@ impl<'a> Last<'a> {
             Tokens { starts: NameStarts::of(&all), shown: Vec::new(), all }
         });
         let known = hot.as_ref().zip(window).and_then(|(h, w)| h.spoke.and_then(|s| w.ahead(s)));
-        let spoke = known.or_else(|| first_of_cpython(file, &tokens.all, &self.wrappers));
+        let spoke = known.or_else(|| first_of_cpython(file, &tokens.all, &self.semantics.macros));
         if !included && spoke.is_none() {
             self.hot = None;
             self.files[i] = FileFacts { facts: directive_facts(package, i), ..FileFacts::default() };
@@ -120,7 +121,7 @@ impl<'a> Last<'a> {
         for span in trouble.iter().filter(|s| s.end as usize <= file.text.len() && file.text.len() >= SMALL) {
             blank(&mut view.text, *span);
         }
-        let was = was.or_else(|| self.index.files[i].take());
+        let was = was.or_else(|| self.semantics.types.files[i].take());
         if included && was.is_none() {
             return None;
         }
@@ -133,16 +134,16 @@ impl<'a> Last<'a> {
                 return None;
             }
             self.hot = None;
-            self.files[i] = read_file(package, &self.index, &self.wrappers, i, None);
+            self.files[i] = read_file(&self.semantics, i, None);
             return Some(());
         };
         if included && (look.moved || !look.differ.is_empty()) {
             return None;
         }
-        let everything = now.through(&mut look, names, &self.index);
+        let everything = now.through(&mut look, names, &self.semantics.types);
         let own = if included {
-            self.index.files[i] = Some(std::mem::take(&mut look.decls));
-            self.index.files[i].as_ref()
+            self.semantics.types.files[i] = Some(std::mem::take(&mut look.decls));
+            self.semantics.types.files[i].as_ref()
         } else {
             Some(&look.decls)
         };
@@ -157,13 +158,11 @@ impl<'a> Last<'a> {
         let reader = reader(package, i, &view.text, &live);
         let narrow: Vec<Span> = scope.iter().map(|o| inner(o.span)).collect();
         let task = Task {
-            package,
-            index: &self.index,
+            semantics: &self.semantics,
             file: i,
             grammar: Grammar::of_language(file.cpp),
             own,
             reader,
-            wrappers: &self.wrappers,
             names: &tokens.starts,
             params: Params::default(),
             frame: (0, view.text.len()),
@@ -178,7 +177,7 @@ impl<'a> Last<'a> {
         out.gave_up = gave_up;
         own_names(own, &mut out.own, &mut out.declared);
         let overwritten = view.overwritten.iter().copied().collect();
-        complete(package, i, &self.wrappers, &overwritten, &objects, &mut out);
+        complete(&self.semantics, i, &overwritten, &objects, &mut out);
         let told = now.told.take().map(|(tree, _)| tree);
         let text = file.text;
         self.files[i] = out;
@@ -194,7 +193,7 @@ impl Last<'_> {
     /// Reads one file as the first time, and keeps nothing of it but its facts.
     fn read_alone(&mut self, i: usize) {
         (self.hot, self.whole) = (None, Some(i));
-        self.files[i] = read_file(&self.package, &self.index, &self.wrappers, i, None);
+        self.files[i] = read_file(&self.semantics, i, None);
     }
 }
 

@@ -7,7 +7,6 @@ use crate::flow::{self, Context, Entries, Kept, Place, null_facts};
 use crate::incremental::edit_window::{Tokens, Window};
 use crate::incremental::items::{Item, same_lives};
 use crate::incremental::reparse::{ends_well, is_much, part};
-use crate::infer::resolve::TypeIndex;
 use crate::names::is_catalog_name;
 use crate::package::Package;
 use crate::sources::file::FileScan;
@@ -18,6 +17,7 @@ use crate::text::edit::Edit;
 use crate::text::spans::{holds, sort_and_join, touches};
 use crate::types::dependents::{Said, declared_otherwise, through_types};
 use crate::types::headers::{file_decls, reader};
+use crate::types::index::TypeIndex;
 use crate::types::reader::{Decls, Reader};
 use crate::view::View;
 use abi3lint_model::{Fact, Live, Span};
@@ -83,7 +83,7 @@ pub struct Now<'n, 'a> {
 
 impl<'a> Now<'_, 'a> {
     fn grammar(&self) -> Grammar {
-        Grammar::of_language(self.package.files[self.i].cpp)
+        Grammar::of_language(self.package.sources.files[self.i].cpp)
     }
 
     /// Parses what has to be parsed. `None` where the parser is lost: the file has to be read by pieces.
@@ -97,7 +97,7 @@ impl<'a> Now<'_, 'a> {
     /// Parses what lies between the neighbours of the edit. The declarations stay where that is not enough.
     fn look_at_part(&self, old: &[Item<'a>], was: &mut Option<Decls<'a>>) -> Option<Look<'a>> {
         let (_, spans) = self.told.as_ref()?;
-        let text = self.package.files[self.i].text;
+        let text = self.package.sources.files[self.i].text;
         let mut changed = spans.clone();
         sort_and_join(&mut changed);
         let same = |now: Span, was: Span| self.same_lives(now, was);
@@ -181,7 +181,7 @@ impl<'a> Now<'_, 'a> {
         }
         everything |= look.lost.iter().any(|n| names.contains(n) && is_catalog_name(n));
         // Names in directives are facts of directives and of bodies, which are read anew.
-        let text = self.package.files[i].text;
+        let text = self.package.sources.files[i].text;
         let values = |n: &&[u8]| !macros.contains(n) && look.was.iter().chain([&look.decls]).all(|d| !d.is_more(n));
         let values: FxHashSet<&[u8]> = look.differ.iter().filter(|n| values(n)).copied().collect();
         let speaks = |s: &Span| {

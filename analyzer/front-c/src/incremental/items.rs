@@ -111,7 +111,7 @@ pub fn same_directives(a: &FileScan<'_>, b: &FileScan<'_>) -> bool {
     a.scan.directives.len() == b.scan.directives.len()
         && (a.guess, a.guarded, &a.fails, &a.defaults) == (b.guess, b.guarded, &b.fails, &b.defaults)
         && a.speaks == b.speaks
-        && a.finals == b.finals
+        && a.noreturn == b.noreturn
         && (0..a.scan.directives.len())
             .all(|k| a.scan.directives[k].kind == b.scan.directives[k].kind && text(a, k) == text(b, k))
 }
@@ -125,7 +125,7 @@ pub fn same_lives(
     lives: &[Live],
     old: Span,
 ) -> bool {
-    let now = &package.files[i];
+    let now = &package.sources.files[i];
     let of = |f: &FileScan<'_>, s: Span| f.region(s.start)..f.region(s.end) + 1;
     package.regions[i].get(of(now, item)) == lives.get(of(before, old))
 }

@@ -2,11 +2,12 @@
 //!
 //! It says which files are other ones than the last time; what that means is known by `again`.
 
+use crate::Extraction;
 use crate::extract::extract;
 use crate::incremental::package::Last;
+use crate::options::Options;
 use crate::text::edit::Edit;
 use crate::text::splices;
-use crate::{Extraction, Options};
 use abi3lint_model::{SourceFile, Span};
 
 /// What is kept from one time to the next.

@@ -4,18 +4,18 @@
 //! read anew, but for errors in large files, which `is_sure` tells. Kept are scans and facts of files that did
 //! not change; what is kept of the one that did, `reread` knows. The module must not know who edits.
 
-use crate::extract::{FileFacts, counts, finish, read_file, tell_of_bodies, uses};
+use crate::Extraction;
+use crate::extract::{FileFacts, counts, finish, read_file, read_headers, tell_of_bodies, uses};
 use crate::facts::expansion;
 use crate::incremental::edit_window::Window;
 use crate::incremental::file::{Given, Hot};
 use crate::incremental::items::same_directives;
-use crate::infer::resolve::TypeIndex;
-use crate::macros::relevant::Wrappers;
+use crate::infer::semantics::Semantics;
+use crate::macros::relevant::RelevantMacros;
+use crate::options::Options;
 use crate::package::Package;
 use crate::sources::file::FileScan;
 use crate::text::edit::Edit;
-use crate::types::headers::declarations;
-use crate::{Extraction, Options};
 use abi3lint_model::{Live, SourceFile, Span};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -24,9 +24,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 #[derive(Debug)]
 pub struct Last<'a> {
     pub sources: Vec<&'a SourceFile>,
-    pub package: Package<'a>,
-    pub wrappers: Wrappers<'a>,
-    pub index: TypeIndex<'a>,
+    pub semantics: Semantics<'a>,
     pub files: Vec<FileFacts<'a>>,
     /// The file that was edited last.
     pub hot: Option<Hot<'a>>,
@@ -56,10 +54,10 @@ impl<'a> Last<'a> {
     /// enough for an answer which is that of a fresh run: not where others read the file.
     pub fn verify(&mut self) -> bool {
         let Some(i) = self.hot.as_ref().map(|h| h.file) else { return true };
-        if self.package.included[i] {
+        if self.semantics.package.sources.included[i] {
             return false;
         }
-        self.files[i] = read_file(&self.package, &self.index, &self.wrappers, i, None);
+        self.files[i] = read_file(&self.semantics, i, None);
         self.verified = true;
         true
     }
@@ -88,29 +86,26 @@ impl<'a> Last<'a> {
             .zip(sources.par_iter())
             .map(|(scan, source)| scan.unwrap_or_else(|| FileScan::new(source, options.force_cpp)))
             .collect();
-        let package = Package::of(scans, options);
-        let wrappers = Wrappers::of(&package);
-        let (decls, trees) = declarations(&package);
-        let index = TypeIndex::new(decls);
+        let (semantics, trees) = read_headers(Package::of(scans, options));
         let files = trees
             .into_par_iter()
             .enumerate()
             .with_max_len(1)
             .map(|(i, tree)| match later {
                 Some(later) if later == i => FileFacts::default(),
-                _ => read_file(&package, &index, &wrappers, i, tree),
+                _ => read_file(&semantics, i, tree),
             })
             .collect();
-        Last { sources: sources.to_vec(), package, wrappers, index, files, hot: None, whole: None, verified: false }
+        Last { sources: sources.to_vec(), semantics, files, hot: None, whole: None, verified: false }
     }
 
     pub fn gather(&mut self) -> Extraction {
-        let (mut out, own) = counts(&self.package, &self.files);
+        let (mut out, own) = counts(&self.semantics.package, &self.files);
         out.facts.reserve(self.files.iter().map(|f| f.facts.len()).sum());
         self.files.iter().for_each(|f| out.facts.extend_from_slice(&f.facts));
-        out.facts.extend(expansion::facts(&self.package, &self.index, &self.wrappers, &uses(&self.files)));
-        tell_of_bodies(&self.package, &self.wrappers, &mut out);
-        finish(&self.package, &own, &mut out);
+        out.facts.extend(expansion::facts(&self.semantics, &uses(&self.files)));
+        tell_of_bodies(&self.semantics, &mut out);
+        finish(&self.semantics.package, &own, &mut out);
         out
     }
 
@@ -127,22 +122,22 @@ impl<'a> Last<'a> {
     ) -> Result<Last<'a>, Vec<FileScan<'a>>> {
         // Of a file that nobody edits any more, nobody asks again.
         if !self.is_ready_for(i) && !self.is_sure() && !self.verify() {
-            return Err(std::mem::take(&mut self.package.files));
+            return Err(std::mem::take(&mut self.semantics.package.sources.files));
         }
         if trouble.is_empty() && self.is_in_window(i, source).is_some() {
             return match self.reread(i, Given::default()) {
                 Some(()) => Ok(self),
-                None => Err(std::mem::take(&mut self.package.files)),
+                None => Err(std::mem::take(&mut self.semantics.package.sources.files)),
             };
         }
-        let (mut scan, toks) = FileScan::with_tokens(source, self.package.options.force_cpp);
-        let scan_is_same = same_directives(&self.package.files[i], &scan);
-        let cpp = self.package.files[i].cpp;
+        let (mut scan, toks) = FileScan::with_tokens(source, self.semantics.package.sources.options.force_cpp);
+        let scan_is_same = same_directives(&self.semantics.package.sources.files[i], &scan);
+        let cpp = self.semantics.package.sources.files[i].cpp;
         let mut names = FxHashSet::default();
         let mut lives: Option<Vec<Live>> = None;
         let before = if scan_is_same {
             scan.cpp = cpp;
-            std::mem::replace(&mut self.package.files[i], scan)
+            std::mem::replace(&mut self.semantics.package.sources.files[i], scan)
         } else {
             match self.rebuilt(i, scan, &mut names) {
                 Ok((before, old)) => {
@@ -153,16 +148,16 @@ impl<'a> Last<'a> {
             }
         };
         self.sources[i] = source;
-        let lives = lives.unwrap_or_else(|| self.package.regions[i].clone());
+        let lives = lives.unwrap_or_else(|| self.semantics.package.regions[i].clone());
         match self.reread(i, Given { toks, before: Some((&before, &lives)), names, trouble }) {
             Some(()) => Ok(self),
-            None => Err(std::mem::take(&mut self.package.files)),
+            None => Err(std::mem::take(&mut self.semantics.package.sources.files)),
         }
     }
 
     /// Whether the edit lies where only what is around it is to be looked at; then the scan is that of the new text.
     fn is_in_window(&mut self, i: usize, source: &'a SourceFile) -> Option<()> {
-        let file = self.package.files.get_mut(i)?;
+        let file = self.semantics.package.sources.files.get_mut(i)?;
         let hot = self.hot.as_mut().filter(|h| h.file == i && std::ptr::eq(h.text, file.text))?;
         let edit = Edit::of(hot.text, &source.text);
         let window = Window::of(&hot.items, file, &hot.tokens.all, edit)?;
@@ -181,25 +176,25 @@ impl<'a> Last<'a> {
         scan: FileScan<'a>,
         names: &mut FxHashSet<&'a [u8]>,
     ) -> Result<(FileScan<'a>, Vec<Live>), Vec<FileScan<'a>>> {
-        let mut scans = std::mem::take(&mut self.package.files);
+        let mut scans = std::mem::take(&mut self.semantics.package.sources.files);
         let before = std::mem::replace(&mut scans[i], scan);
         let languages: Vec<bool> = scans.iter().map(|s| s.cpp).collect();
-        let mut package = Package::of(scans, self.package.options);
-        let old = &self.package;
+        let mut package = Package::of(scans, self.semantics.package.sources.options);
+        let old = &self.semantics.package;
         let others = |f: &usize| *f != i;
-        let same = package.included == old.included
-            && (0..package.files.len()).filter(others).all(|f| {
+        let same = package.sources.included == old.sources.included
+            && (0..package.sources.files.len()).filter(others).all(|f| {
                 package.regions[f] == old.regions[f]
-                    && package.files[f].cpp == languages[f]
-                    && package.resolved[f] == old.resolved[f]
+                    && package.sources.files[f].cpp == languages[f]
+                    && package.sources.resolved[f] == old.sources.resolved[f]
             })
             && package.visible == old.visible
-            && package.finals == old.finals
-            && package.files[i].cpp == before.cpp
-            && !package.included[i];
-        let wrappers = Wrappers::of(&package);
+            && package.sources.noreturn == old.sources.noreturn
+            && package.sources.files[i].cpp == before.cpp
+            && !package.sources.included[i];
+        let macros = RelevantMacros::of(&package.sources);
         if !same {
-            return Err(std::mem::take(&mut package.files));
+            return Err(std::mem::take(&mut package.sources.files));
         }
         // Macros of this file by name, as they were and as they are.
         let old_live = |at: u32| old.regions[i][before.region(at)];
@@ -214,22 +209,25 @@ impl<'a> Last<'a> {
             all
         };
         let now = |at: u32| package.live(i, at);
-        let (was, is) = (definitions(&before, &old_live), definitions(&package.files[i], &now));
+        let (was, is) = (definitions(&before, &old_live), definitions(&package.sources.files[i], &now));
         names.extend(was.keys().chain(is.keys()).filter(|n| was.get(*n) != is.get(*n)).copied());
-        names.extend(self.wrappers.differing(&wrappers));
+        names.extend(self.semantics.macros.differing(&macros));
         // What another file names is another thing there too, were it only whether it is a macro at all.
         let elsewhere = |name: &&[u8]| {
-            package.files.iter().enumerate().any(|(f, s)| f != i && memchr::memmem::find(s.text, name).is_some())
+            package
+                .sources
+                .files
+                .iter()
+                .enumerate()
+                .any(|(f, s)| f != i && memchr::memmem::find(s.text, name).is_some())
         };
         if names.iter().any(elsewhere) {
-            return Err(std::mem::take(&mut package.files));
+            return Err(std::mem::take(&mut package.sources.files));
         }
-        if let (Ok(mut to), Ok(mut from)) = (package.bodies.write(), self.package.bodies.write()) {
-            to.extend(from.drain().filter(|(r, _)| r.file as usize != i));
-        }
-        let old_regions = std::mem::take(&mut self.package.regions[i]);
-        self.package = package;
-        self.wrappers = wrappers;
+        self.semantics.bodies.forget(i);
+        let old_regions = std::mem::take(&mut self.semantics.package.regions[i]);
+        self.semantics.package = package;
+        self.semantics.macros = macros;
         Ok((before, old_regions))
     }
 }

@@ -3,10 +3,11 @@
 //! Looks names up in the scopes of the function, in the file, in the files that are read together with
 //! it, and in the catalog, in this order. It must not know a rule.
 
-use crate::infer::resolve::{Owner, TypeIndex};
+use crate::infer::parameters::Params;
+use crate::infer::resolve::Owner;
+use crate::infer::semantics::Semantics;
 use crate::names::{entity, is_callable, is_record};
-use crate::package::{DefineRef, Package};
-use crate::sources::parameters::Params;
+use crate::sources::index::DefineRef;
 use crate::syntax::grammar::{Child, Children};
 use crate::syntax::nodes::operands;
 use crate::syntax::symbol_table::Names;
@@ -33,8 +34,7 @@ pub struct Local<'t> {
 /// All that inference may look at.
 #[derive(Debug)]
 pub struct Infer<'i, 't, 'a> {
-    pub package: &'i Package<'a>,
-    pub index: &'i TypeIndex<'a>,
+    pub semantics: &'i Semantics<'a>,
     pub own: &'i Decls<'a>,
     pub reader: Reader<'i, 'a>,
     pub locals: Names<'a, Local<'t>>,
@@ -228,20 +228,20 @@ impl<'t, 'a> Infer<'_, 't, 'a> {
     }
 
     fn object_macro(&self, name: &[u8], depth: u32) -> Option<Ty<'a>> {
-        let r = self.package.definitions(self.reader.file as usize, name, self.live).next()?;
-        crate::macros::body::with_body(self.package, r, |text, root, shift| {
+        let r = self.semantics.package.definitions(self.reader.file as usize, name, self.live).next()?;
+        self.semantics.bodies.with(&self.semantics.package.sources, r, |text, root, shift| {
             self.inside(r, text, shift, Params::default()).body_type(root, depth.min(MACRO_EXPRESSION_DEPTH))
         })
     }
 
     fn function_macro(&self, name: &[u8], args: Option<Node<'t>>, depth: u32) -> Option<Ty<'a>> {
-        let r = self.package.definitions(self.reader.file as usize, name, self.live).next()?;
-        let f = &self.package.files[r.file as usize];
+        let r = self.semantics.package.definitions(self.reader.file as usize, name, self.live).next()?;
+        let f = &self.semantics.package.sources.files[r.file as usize];
         let names = f.param_names(&f.defines[r.define as usize]);
         f.defines[r.define as usize].params?;
         let with = |types: Vec<Ty<'a>>| {
             let params = Params::new(names.clone(), types);
-            crate::macros::body::with_body(self.package, r, |text, root, shift| {
+            self.semantics.bodies.with(&self.semantics.package.sources, r, |text, root, shift| {
                 let body = self.inside(r, text, shift, params);
                 (body.body_type(root, depth.min(MACRO_EXPRESSION_DEPTH)), body.params.is_asked())
             })
@@ -264,10 +264,9 @@ impl<'t, 'a> Infer<'_, 't, 'a> {
 
     /// Inference inside a macro body that is parsed by itself.
     fn inside<'b>(&'b self, r: DefineRef, view: &'b [u8], shift: i64, params: Params<'a>) -> Infer<'b, 'b, 'a> {
-        let f = &self.package.files[r.file as usize];
+        let f = &self.semantics.package.sources.files[r.file as usize];
         Infer {
-            package: self.package,
-            index: self.index,
+            semantics: self.semantics,
             own: self.own,
             // Names of the body are looked up where it is used: the places share their headers.
             reader: Reader { file: self.reader.file, text: f.text, view, shift, live: self.reader.live },

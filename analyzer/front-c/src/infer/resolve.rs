@@ -4,46 +4,11 @@
 
 use crate::infer::expression::Infer;
 use crate::names::{entity, is_record};
-use crate::package::Package;
 use crate::text::scan::TokKind;
 use crate::types::reader::{Decl, Decls, Names, Ty, parse};
 use abi3lint_model::EntityId;
 use abi3lint_rules::catalog::{self, Entity, FormKind};
-use rustc_hash::{FxHashMap, FxHashSet};
-
-/// Declarations of all files that others read.
-#[derive(Debug, Default)]
-pub struct TypeIndex<'a> {
-    pub files: Vec<Option<Decls<'a>>>,
-    /// By name: files that declare it.
-    by_name: FxHashMap<&'a [u8], Vec<u32>>,
-}
-
-impl<'a> TypeIndex<'a> {
-    /// Indexes the declarations of the files that have any.
-    pub fn new(files: Vec<Option<Decls<'a>>>) -> TypeIndex<'a> {
-        let mut by_name: FxHashMap<&'a [u8], Vec<u32>> = FxHashMap::default();
-        for (i, d) in files.iter().enumerate() {
-            let Some(d) = d else { continue };
-            for name in [&d.typedefs, &d.tags, &d.functions, &d.variables].into_iter().flat_map(Names::keys) {
-                let list = by_name.entry(name).or_default();
-                if list.last() != Some(&(i as u32)) {
-                    list.push(i as u32);
-                }
-            }
-        }
-        TypeIndex { files, by_name }
-    }
-
-    /// The files that declare a name and are read together with this one.
-    pub fn declaring(&self, package: &Package<'a>, file: u32, name: &[u8]) -> impl Iterator<Item = &Decls<'a>> {
-        let list = self.by_name.get(name).map_or(&[][..], Vec::as_slice);
-        let visible = package.visible.get(file as usize).cloned().unwrap_or_default();
-        list.iter()
-            .filter(move |f| **f != file && visible.contains(**f as usize))
-            .filter_map(|f| self.files[*f as usize].as_ref())
-    }
-}
+use rustc_hash::FxHashSet;
 
 /// Whose struct a type is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -112,8 +77,8 @@ impl<'a> Infer<'_, '_, 'a> {
     /// `#define MyType PyTypeObject`.
     fn macro_alias(&self, name: &[u8]) -> Option<Ty<'a>> {
         let file = self.reader.file as usize;
-        self.package.definitions(file, name, self.live).find_map(|r| {
-            let f = &self.package.files[r.file as usize];
+        self.semantics.package.definitions(file, name, self.live).find_map(|r| {
+            let f = &self.semantics.package.sources.files[r.file as usize];
             let d = &f.defines[r.define as usize];
             let ([only], None) = (f.body(d), d.params) else { return None };
             let alias = only.span.of(f.text);
@@ -129,8 +94,13 @@ impl<'a> Infer<'_, '_, 'a> {
             list.iter().filter(|d| d.ty != Ty::Unknown).rfind(hit).map(|d| d.ty.clone())
         };
         pick(kind(self.own))
-            .or_else(|| self.index.files.get(self.reader.file as usize)?.as_ref().and_then(|d| pick(kind(d))))
-            .or_else(|| self.index.declaring(self.package, self.reader.file, name).find_map(|d| pick(kind(d))))
+            .or_else(|| self.semantics.types.files.get(self.reader.file as usize)?.as_ref().and_then(|d| pick(kind(d))))
+            .or_else(|| {
+                self.semantics
+                    .types
+                    .declaring(&self.semantics.package, self.reader.file, name)
+                    .find_map(|d| pick(kind(d)))
+            })
     }
 
     /// The declarations that hold a record of the package.
@@ -138,7 +108,7 @@ impl<'a> Infer<'_, '_, 'a> {
         if file == self.reader.file && (record as usize) < self.own.records.len() {
             return Some(self.own);
         }
-        self.index.files.get(file as usize)?.as_ref()
+        self.semantics.types.files.get(file as usize)?.as_ref()
     }
 
     /// A member of a record of the package or of its bases, depth first as they are listed. Each class is searched

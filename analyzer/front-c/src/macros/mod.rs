@@ -2,4 +2,5 @@
 
 pub mod body;
 pub mod discarded_arguments;
+pub mod discarded_parameters;
 pub mod relevant;

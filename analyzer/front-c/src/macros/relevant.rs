@@ -3,10 +3,13 @@
 //!
 //! It reads tokens only. It must not know a rule, nor how a body is parsed.
 
-use crate::macros::discarded_arguments::Sparing;
-use crate::package::{DefineRef, Package};
+use crate::macros::discarded_parameters::Sparing;
+use crate::names::{is_known, is_reserved};
+use crate::sources::file::FileScan;
+use crate::sources::index::{DefineRef, SourceIndex};
 use crate::sources::parameters::ParamNames;
 use crate::text::scan::{Tok, TokKind};
+use abi3lint_model::Span;
 use abi3lint_rules::catalog;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::rc::Rc;
@@ -16,7 +19,7 @@ type Users<'a> = FxHashMap<&'a [u8], Vec<(&'a [u8], Rc<ParamNames<'a>>)>>;
 
 /// The macros that matter, by name.
 #[derive(Debug, Default)]
-pub struct Wrappers<'a> {
+pub struct RelevantMacros<'a> {
     /// The variables that their bodies take from the place of use.
     found: FxHashMap<&'a [u8], Vec<&'a [u8]>>,
     /// Definitions that do not compile all of their arguments,
@@ -25,14 +28,14 @@ pub struct Wrappers<'a> {
     spares: FxHashSet<&'a [u8]>,
 }
 
-impl<'a> Wrappers<'a> {
+impl<'a> RelevantMacros<'a> {
     /// Macros of the package that may hold a fact.
-    pub fn of(package: &Package<'a>) -> Wrappers<'a> {
+    pub fn of(sources: &SourceIndex<'a>) -> RelevantMacros<'a> {
         let mut found: FxHashMap<&'a [u8], Vec<&'a [u8]>> = FxHashMap::default();
         let mut users = Users::default();
         let mut sparing: FxHashMap<DefineRef, Sparing> = FxHashMap::default();
         let mut spares: FxHashSet<&'a [u8]> = FxHashSet::default();
-        for (file, f) in package.files.iter().enumerate() {
+        for (file, f) in sources.files.iter().enumerate() {
             for (define, d) in f.defines.iter().enumerate() {
                 let body = f.body(d);
                 let params = Rc::new(f.param_names(d));
@@ -47,7 +50,7 @@ impl<'a> Wrappers<'a> {
                     let member = is_member(body, i);
                     direct |= catalog::lookup(name).is_some()
                         || (member && (params.contains(word) || !catalog::fields_named(name).is_empty()));
-                    if package.macros.contains_key(word) {
+                    if sources.macros.contains_key(word) {
                         users.entry(word).or_default().push((d.name, params.clone()));
                     }
                     // A macro may be defined for some uses only, and be a variable for others.
@@ -75,11 +78,11 @@ impl<'a> Wrappers<'a> {
                 }
             }
         }
-        Wrappers { found, sparing, spares }
+        RelevantMacros { found, sparing, spares }
     }
 
     /// Names that are not the same here and there.
-    pub fn differing(&self, other: &Wrappers<'a>) -> Vec<&'a [u8]> {
+    pub fn differing(&self, other: &RelevantMacros<'a>) -> Vec<&'a [u8]> {
         let all = self.found.keys().chain(other.found.keys());
         all.filter(|n| self.found.get(*n) != other.found.get(*n)).copied().collect()
     }
@@ -103,6 +106,27 @@ impl<'a> Wrappers<'a> {
     pub fn free(&self, name: &[u8]) -> &[&'a [u8]] {
         self.found.get(name).map_or(&[], Vec::as_slice)
     }
+}
+
+/// Whether the file names anything of CPython's, or a macro that does: bundled libraries do not, and
+/// need no parse.
+pub fn speaks_of_cpython(file: &FileScan<'_>, toks: &[Tok], macros: &RelevantMacros<'_>) -> bool {
+    first_of_cpython(file, toks, macros).is_some()
+}
+
+/// Where it does so first.
+pub fn first_of_cpython(file: &FileScan<'_>, toks: &[Tok], macros: &RelevantMacros<'_>) -> Option<Span> {
+    let speaks = |k: usize, t: &Tok| {
+        let word = t.span.of(file.text);
+        let Ok(name) = std::str::from_utf8(word) else { return false };
+        // A field name without a prefix is anybody's.
+        let member = k > 0 && (toks[k - 1].is(b'.') || toks[k - 1].is(b'>')) && word.contains(&b'_');
+        macros.contains(word)
+            || (is_reserved(word) && is_known(name))
+            || (member && !catalog::fields_named(name).is_empty())
+    };
+    let names = toks.iter().enumerate().filter(|(_, t)| t.kind == TokKind::Ident);
+    names.filter(|(k, t)| speaks(*k, t)).map(|(_, t)| t.span).next()
 }
 
 fn insert<'a>(list: &mut Vec<&'a [u8]>, name: &'a [u8]) {

@@ -16,12 +16,12 @@ pub struct Reading {
 impl Reading {
     pub(crate) fn of(package: &Package<'_>) -> Reading {
         let of_file = |i: usize| {
-            let starts = std::iter::once(0).chain(package.files[i].conditionals.iter().map(|c| c + 1));
+            let starts = std::iter::once(0).chain(package.sources.files[i].conditionals.iter().map(|c| c + 1));
             starts.map(|at| (at, package.live(i, at))).collect()
         };
         Reading {
-            regions: (0..package.files.len()).map(of_file).collect(),
-            macros: package.macros.keys().map(|name| name.to_vec()).collect(),
+            regions: (0..package.sources.files.len()).map(of_file).collect(),
+            macros: package.sources.macros.keys().map(|name| name.to_vec()).collect(),
         }
     }
 

@@ -1,9 +1,10 @@
 //! One scanned file: its conditional regions, macro definitions and includes.
 //!
-//! Nothing here is evaluated; see `conditions` for what is live when.
+//! Nothing here is evaluated.
 
-use crate::sources::noreturn::finals;
-use crate::sources::parameters::ParamNames;
+use super::language::{C_EXTENSIONS, CPP_EXTENSIONS, extension};
+use super::noreturn::noreturn_functions;
+use super::parameters::ParamNames;
 use crate::text::scan::{Directive, DirectiveKind, Scan, Tok, TokKind, scan};
 use abi3lint_model::{SourceFile, Span};
 
@@ -60,55 +61,13 @@ pub struct FileScan<'a> {
     /// The whole file lies under an include guard or a `#pragma once`.
     pub guarded: bool,
     /// Functions that never come back, in order.
-    pub finals: Vec<&'a [u8]>,
+    pub noreturn: Vec<&'a [u8]>,
     /// The tokens of the scan were dropped.
     rescan: bool,
 }
 
 /// Files up to this many bytes keep their tokens from the scan to the walk.
 const KEPT_TOKENS: usize = 4 << 10;
-
-const CPP_EXTENSIONS: &[&str] = &["cc", "cpp", "cxx", "hpp", "hh", "hxx", "ipp", "tcc", "inl", "tpp"];
-const C_EXTENSIONS: &[&str] = &["c"];
-
-/// The extension that tells the language, template endings (`.in`, `.src`) taken off.
-pub fn extension(path: &str) -> &str {
-    let path = path.strip_suffix(".in").or_else(|| path.strip_suffix(".src")).unwrap_or(path);
-    path.rsplit_once('.').map_or("", |(_, e)| e)
-}
-
-/// Whether the file is compiled by itself (a header is not).
-pub fn is_unit(path: &str) -> bool {
-    let e = extension(path);
-    C_EXTENSIONS.contains(&e) || matches!(e, "cc" | "cpp" | "cxx" | "C")
-}
-
-/// What a file includes, live or not, in its order: the name, and whether it stands in angle brackets.
-/// Names that macros build are left out.
-pub fn includes(file: &SourceFile) -> Vec<(String, bool)> {
-    let scan = FileScan::new(file, Some(false));
-    scan.includes.iter().map(|i| (i.name.to_owned(), i.angled)).collect()
-}
-
-/// What a file may include, without a scan: what [`includes`] gives, and what stands so in a comment or a string.
-pub fn may_include(text: &[u8]) -> Vec<(&str, bool)> {
-    let mut found = Vec::new();
-    for at in memchr::memmem::find_iter(text, "include") {
-        let line = memchr::memrchr(b'\n', &text[..at]).map_or(0, |i| i + 1);
-        // A comment may stand between the number sign and the word.
-        if !text[line..at].contains(&b'#') {
-            continue;
-        }
-        let end = memchr::memchr(b'\n', &text[at..]).map_or(text.len(), |i| at + i);
-        let rest = &text[at..end];
-        let Some(open) = rest.iter().position(|b| matches!(b, b'"' | b'<')) else { continue };
-        let angled = rest[open] == b'<';
-        let name = &rest[open + 1..];
-        let close = name.iter().position(|b| *b == if angled { b'>' } else { b'"' });
-        found.extend(close.and_then(|c| std::str::from_utf8(&name[..c]).ok()).map(|name| (name, angled)));
-    }
-    found
-}
 
 impl<'a> FileScan<'a> {
     /// Scans a file.
@@ -133,7 +92,7 @@ impl<'a> FileScan<'a> {
             fails: vec![false; scan.directives.len()],
             defaults: vec![false; scan.directives.len()],
             guarded: false,
-            finals: Vec::new(),
+            noreturn: Vec::new(),
             rescan: false,
             scan,
         };
@@ -144,7 +103,7 @@ impl<'a> FileScan<'a> {
         f.scan.directive_toks.shrink_to_fit();
         f.scan.directives.shrink_to_fit();
         f.defines.shrink_to_fit();
-        f.finals = finals(&f, &f.scan.toks);
+        f.noreturn = noreturn_functions(f.path, text, &f.conditionals, &f.scan.toks);
         let mut toks = None;
         if text.len() > KEPT_TOKENS {
             toks = Some(std::mem::take(&mut f.scan.toks));

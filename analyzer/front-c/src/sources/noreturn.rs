@@ -2,13 +2,14 @@
 //! `abort()` or its like without a `return` before. Other files of the package call them, and what stands behind
 //! such a call is not reached. It must not know CPython.
 
+use super::language::is_unit;
 use crate::names::never_returns;
-use crate::sources::file::{FileScan, is_unit};
 use crate::text::scan::{Tok, TokKind};
 
-/// Their names. `toks` are the tokens of the file outside of directives.
-pub fn finals<'a>(file: &FileScan<'a>, toks: &[Tok]) -> Vec<&'a [u8]> {
-    let text = file.text;
+/// Their names. `toks` are the tokens of the file outside of directives, `conditionals` where its conditional
+/// directives begin.
+pub fn noreturn_functions<'a>(path: &str, text: &'a [u8], conditionals: &[u32], toks: &[Tok]) -> Vec<&'a [u8]> {
+    let region = |t: &Tok| conditionals.partition_point(|c| *c < t.span.start);
     let word = |t: &Tok| t.span.of(text);
     let (mut out, mut bodies) = (Vec::new(), Vec::new());
     // In another branch of a condition, one may come back.
@@ -28,13 +29,13 @@ pub fn finals<'a>(file: &FileScan<'a>, toks: &[Tok]) -> Vec<&'a [u8]> {
                 start = at + 1;
             }
             TokKind::Punct(b'{') => {
-                let is_static = || is_unit(file.path) && head.iter().any(|t| word(t) == b"static");
+                let is_static = || is_unit(path) && head.iter().any(|t| word(t) == b"static");
                 let opens =
                     head.iter().any(|t| word(t) == b"namespace" || word(t) == b"extern" && !has_names(head, text));
                 // What is in `extern "C"` and in a namespace stands outside of functions.
                 let end = if opens { at } else { close(toks, at) - 1 };
                 let body = toks.get(at + 1..end).unwrap_or(&[]);
-                let divided = file.region(toks[at].span.start) != file.region(toks[end].span.start);
+                let divided = region(&toks[at]) != region(&toks[end]);
                 if declared(head, text) {
                     out.extend(names(head, text));
                 } else if !divided && !opens && ends(body, text) && !is_static() {
@@ -121,31 +122,31 @@ mod tests {
     use crate::sources::file::FileScan;
     use abi3lint_model::SourceFile;
 
-    fn finals(path: &str, text: &str) -> Vec<String> {
+    fn noreturn(path: &str, text: &str) -> Vec<String> {
         let source = SourceFile { path: path.to_owned(), text: text.as_bytes().to_vec() };
         let scan = FileScan::new(&source, None);
-        scan.finals.iter().map(|n| String::from_utf8_lossy(n).into_owned()).collect()
+        scan.noreturn.iter().map(|n| String::from_utf8_lossy(n).into_owned()).collect()
     }
 
     #[test]
     fn a_body_that_ends_with_abort_does_not_come_back() {
-        assert_eq!(finals("a.c", "void gone(void) { fputs(\"x\", stderr); abort(); }"), ["gone"]);
+        assert_eq!(noreturn("a.c", "void gone(void) { fputs(\"x\", stderr); abort(); }"), ["gone"]);
         assert_eq!(
-            finals("a.c", "API(void) gone(const char *f, ...)\n{ if (f) { puts(f); }\n exit(1); }"),
+            noreturn("a.c", "API(void) gone(const char *f, ...)\n{ if (f) { puts(f); }\n exit(1); }"),
             ["API", "gone"]
         );
-        assert_eq!(finals("a.cpp", "extern \"C\" { namespace x { void gone() { abort(); } } }"), ["gone"]);
+        assert_eq!(noreturn("a.cpp", "extern \"C\" { namespace x { void gone() { abort(); } } }"), ["gone"]);
     }
 
     #[test]
     fn a_declaration_can_say_so() {
-        assert_eq!(finals("a.h", "_Noreturn void gone(int);\nvoid stays(int);"), ["gone"]);
+        assert_eq!(noreturn("a.h", "_Noreturn void gone(int);\nvoid stays(int);"), ["gone"]);
         assert_eq!(
-            finals("a.h", "void gone(const char *, ...) __attribute__((noreturn, format(printf, 1, 2)));"),
+            noreturn("a.h", "void gone(const char *, ...) __attribute__((noreturn, format(printf, 1, 2)));"),
             ["gone"]
         );
-        assert_eq!(finals("a.c", "_Noreturn void gone(void);\nvoid gone(void) { for (;;) ; }"), ["gone"]);
-        assert_eq!(finals("a.hpp", "[[noreturn]] void gone();\nint abort_count;"), ["gone"]);
+        assert_eq!(noreturn("a.c", "_Noreturn void gone(void);\nvoid gone(void) { for (;;) ; }"), ["gone"]);
+        assert_eq!(noreturn("a.hpp", "[[noreturn]] void gone();\nint abort_count;"), ["gone"]);
     }
 
     #[test]
@@ -162,7 +163,7 @@ mod tests {
             "void Spam::stays() { abort(); }",
             "void stays(void) { abort",
         ] {
-            assert!(finals("a.cpp", text).is_empty(), "{text}");
+            assert!(noreturn("a.cpp", text).is_empty(), "{text}");
         }
     }
 }

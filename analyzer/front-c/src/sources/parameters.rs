@@ -1,9 +1,7 @@
 //! The parameters of a macro by name. Generated code has macros with thousands of them, so none is looked for among
 //! all others.
 
-use crate::types::reader::Ty;
 use rustc_hash::FxHashMap;
-use std::cell::Cell;
 use std::ops::Deref;
 
 /// So many names are compared one by one.
@@ -49,38 +47,6 @@ impl<'a> Deref for ParamNames<'a> {
     }
 }
 
-/// Parameters with the types that a use gives them.
-#[derive(Clone, Debug, Default)]
-pub struct Params<'a> {
-    names: ParamNames<'a>,
-    types: Vec<Ty<'a>>,
-    /// Whether a type of one was asked for.
-    asked: Cell<bool>,
-}
-
-impl<'a> Params<'a> {
-    /// Those without a type are open.
-    pub fn new(names: ParamNames<'a>, types: Vec<Ty<'a>>) -> Params<'a> {
-        Params { names, types, asked: Cell::new(false) }
-    }
-
-    pub fn position(&self, name: &[u8]) -> Option<usize> {
-        self.names.position(name)
-    }
-
-    /// The type of a parameter.
-    pub fn ty(&self, name: &[u8]) -> Option<Ty<'a>> {
-        let i = self.position(name)?;
-        self.asked.set(true);
-        let known = self.types.get(i).filter(|t| **t != Ty::Unknown);
-        Some(known.cloned().unwrap_or(Ty::Param(i as u16)))
-    }
-
-    pub fn is_asked(&self) -> bool {
-        self.asked.get()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -93,15 +59,5 @@ mod tests {
             assert_eq!((names.position(b"p1"), names.position(b"p2")), (Some(1), Some(2)));
             assert!(!names.contains(b"q"));
         }
-    }
-
-    #[test]
-    fn a_parameter_is_open_where_no_use_gives_it_a_type() {
-        let names = || [&b"a"[..], b"b", b"c"].into_iter().collect();
-        let params = Params::new(names(), vec![Ty::Scalar, Ty::Unknown]);
-        assert!(!params.is_asked());
-        let types = [&b"a"[..], b"b", b"c", b"d"].map(|n| params.ty(n));
-        assert_eq!(types, [Some(Ty::Scalar), Some(Ty::Param(1)), Some(Ty::Param(2)), None]);
-        assert!(params.is_asked());
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! It must not know who uses a name.
 
-use crate::infer::resolve::TypeIndex;
+use crate::types::index::TypeIndex;
 use crate::types::reader::{Decl, Decls, Record, Ty};
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 use std::hash::{Hash, Hasher};

@@ -22,7 +22,7 @@ pub fn reader<'r, 'a>(
     view: &'r [u8],
     live: &'r dyn Fn(u32) -> Live,
 ) -> Reader<'r, 'a> {
-    Reader { file: i as u32, text: package.files[i].text, view, shift: 0, live }
+    Reader { file: i as u32, text: package.sources.files[i].text, view, shift: 0, live }
 }
 
 /// A view of a file and its trees.
@@ -35,7 +35,7 @@ impl Parsed {
     /// Builds and parses the `k`-th view.
     pub fn new(package: &Package<'_>, i: usize, toks: Vec<Tok>, k: usize) -> Option<Parsed> {
         let view = view::build(package, i, toks, k);
-        let read = piecewise::read(Grammar::of_language(package.files[i].cpp), &view.text)?;
+        let read = piecewise::read(Grammar::of_language(package.sources.files[i].cpp), &view.text)?;
         Some(Parsed { view, read })
     }
 
@@ -46,8 +46,8 @@ impl Parsed {
 
     /// The `k`-th view of a file, and where it or its trees differ from the first.
     pub fn further(package: &Package<'_>, i: usize, k: usize, first: &Parsed) -> Option<(Parsed, Vec<Span>)> {
-        let view = view::build(package, i, package.files[i].tokens(), k);
-        let grammar = Grammar::of_language(package.files[i].cpp);
+        let view = view::build(package, i, package.sources.files[i].tokens(), k);
+        let grammar = Grammar::of_language(package.sources.files[i].cpp);
         if let Some(tree) = first.read.whole() {
             let mut shown = differences(&first.view.text, &view.text);
             let before = edited(tree, &first.view.text, &view.text, &shown);
@@ -72,22 +72,24 @@ type Header<'a> = (Option<Decls<'a>>, Option<Parsed>);
 
 /// File-level declarations of the files that others include, and their trees as far as they may be kept.
 pub fn declarations<'a>(package: &Package<'a>) -> (Vec<Option<Decls<'a>>>, Vec<Option<Parsed>>) {
-    let mut by_size: Vec<usize> = (0..package.files.len()).filter(|i| package.included[*i]).collect();
-    by_size.sort_by_key(|i| (package.files[*i].text.len(), *i));
+    let mut by_size: Vec<usize> = (0..package.sources.files.len()).filter(|i| package.sources.included[*i]).collect();
+    by_size.sort_by_key(|i| (package.sources.files[*i].text.len(), *i));
     let mut room = KEPT_BYTES;
-    let mut keep = vec![false; package.files.len()];
+    let mut keep = vec![false; package.sources.files.len()];
     for i in by_size {
-        let Some(rest) = room.checked_sub(package.files[i].text.len()) else { break };
+        let Some(rest) = room.checked_sub(package.sources.files[i].text.len()) else { break };
         room = rest;
         keep[i] = true;
     }
-    let mut order: Vec<usize> = (0..package.files.len()).collect();
-    order.sort_by_key(|i| Reverse(package.files[*i].text.len()));
+    let mut order: Vec<usize> = (0..package.sources.files.len()).collect();
+    order.sort_by_key(|i| Reverse(package.sources.files[*i].text.len()));
     let mut done: Vec<(usize, Header<'a>)> = order
         .into_par_iter()
         .with_max_len(1)
         .map(|i| {
-            let parsed = package.included[i].then(|| Parsed::new(package, i, package.files[i].tokens(), 0)).flatten();
+            let parsed = package.sources.included[i]
+                .then(|| Parsed::new(package, i, package.sources.files[i].tokens(), 0))
+                .flatten();
             let decls = parsed.as_ref().map(|p| p.decls(package, i));
             (i, (decls, parsed.filter(|_| keep[i])))
         })

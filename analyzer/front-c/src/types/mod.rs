@@ -3,4 +3,5 @@
 pub mod decls;
 pub mod dependents;
 pub mod headers;
+pub mod index;
 pub mod reader;

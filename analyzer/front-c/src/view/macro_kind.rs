@@ -1,7 +1,8 @@
 //! What the parser would see of a macro of the package, from the tokens of its body.
 
 use crate::names::is_macro;
-use crate::package::{DefineRef, Package};
+use crate::package::Package;
+use crate::sources::index::DefineRef;
 use crate::text::scan::{Tok, TokKind};
 
 /// What the parser would see of a macro.
@@ -62,7 +63,7 @@ const DEPTH: u32 = 6;
 
 /// The shape of a definition.
 pub fn shape(package: &Package<'_>, r: DefineRef, depth: u32) -> Shape {
-    let file = &package.files[r.file as usize];
+    let file = &package.sources.files[r.file as usize];
     let define = &file.defines[r.define as usize];
     let body = file.body(define);
     let word = |t: &Tok| t.span.of(file.text);
@@ -105,7 +106,7 @@ pub fn shape(package: &Package<'_>, r: DefineRef, depth: u32) -> Shape {
 
 /// Whether what follows the macro on its line begins a statement: its body ends one, or is the head of one.
 pub fn ends_statement(package: &Package<'_>, r: DefineRef) -> bool {
-    let file = &package.files[r.file as usize];
+    let file = &package.sources.files[r.file as usize];
     let body = file.body(&file.defines[r.define as usize]);
     let word = |t: &Tok| t.span.of(file.text);
     let (Some(first), Some(last)) = (body.first(), body.last()) else { return false };
@@ -114,7 +115,7 @@ pub fn ends_statement(package: &Package<'_>, r: DefineRef) -> bool {
 
 /// Only words that may stand before a declaration, with their arguments.
 fn is_attribute(package: &Package<'_>, r: DefineRef, body: &[Tok], depth: u32) -> bool {
-    let file = &package.files[r.file as usize];
+    let file = &package.sources.files[r.file as usize];
     let mut i = 0;
     while let Some(t) = body.get(i) {
         let word = t.span.of(file.text);

@@ -67,7 +67,7 @@ impl Repair<'_, '_, '_> {
     /// Whether the macro's body ends with a comma.
     fn brings_comma(&self, tok: Tok) -> bool {
         self.definition(tok).is_some_and(|r| {
-            let file = &self.package.files[r.file as usize];
+            let file = &self.package.sources.files[r.file as usize];
             file.body(&file.defines[r.define as usize]).last().is_some_and(|t| t.is(b','))
         })
     }

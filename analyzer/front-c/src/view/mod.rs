@@ -96,7 +96,7 @@ pub fn build(package: &Package<'_>, index: usize, toks: Vec<Tok>, k: usize) -> V
 
 /// The same, with the tokens that the view shows.
 pub fn build_keeping(package: &Package<'_>, index: usize, mut toks: Vec<Tok>, k: usize) -> (View, Vec<Tok>) {
-    let file = &package.files[index];
+    let file = &package.sources.files[index];
     let mut text = file.text.to_vec();
     clean(&mut text);
     if text.starts_with(BYTE_ORDER_MARK) {
@@ -148,7 +148,7 @@ fn choose_branches(
 ) -> (Vec<Span>, usize) {
     let mut gone: Vec<Span> = Vec::new();
     let mut views = 1;
-    let active = package.options.active;
+    let active = package.sources.options.active;
     let directive = |i: u32| file.scan.directives[i as usize].span;
     let live_after = |i: u32| -> Live { package.live(index, directive(i).end + 1) };
     for g in &file.groups {
@@ -167,7 +167,7 @@ fn choose_branches(
         if alive.len() > 1 && !can_flatten(file, toks, &alive.iter().map(|i| branch(*i)).collect::<Vec<_>>()) {
             let most = (VIEW_BYTES / file.text.len().max(1)).clamp(LEAST_VIEWS, MOST_VIEWS);
             if alive.len() > most {
-                package.limits.reached(index, start, Limit::Views(most));
+                package.sources.limits.reached(index, start, Limit::Views(most));
             }
             views = views.max(alive.len().min(most));
             let pick = alive[k.min(alive.len() - 1)];

@@ -3,7 +3,8 @@
 //! It knows the shapes of macros (attribute, statement, brace, struct head), from the package's own
 //! definitions and from CPython's names; it must not know a rule.
 
-use crate::package::{DefineRef, Package};
+use crate::package::Package;
+use crate::sources::index::DefineRef;
 use crate::text::scan::{Tok, TokKind};
 use crate::view::blank;
 use crate::view::macro_braces::{Hidden, unbalanced};
@@ -97,7 +98,7 @@ impl<'p, 'a, 't> Repair<'p, 'a, 't> {
         let mut r = Repair {
             package,
             index,
-            source: package.files[index].text,
+            source: package.sources.files[index].text,
             toks,
             text,
             overwritten: Vec::new(),
@@ -174,7 +175,10 @@ impl<'p, 'a, 't> Repair<'p, 'a, 't> {
         let is_string = |t: &Tok| t.kind == TokKind::Literal && t.span.of(self.source).ends_with(b"\"");
         let ends = [b')', b',', b';'].into_iter().any(|p| after.is(p));
         let goes_on = is_string(after) && span.end < after.span.start;
-        self.package.files[self.index].cpp && is_string(&before) && before.span.end < span.start && (ends || goes_on)
+        self.package.sources.files[self.index].cpp
+            && is_string(&before)
+            && before.span.end < span.start
+            && (ends || goes_on)
     }
 
     /// CPython's own macros that hide syntax.
@@ -263,21 +267,21 @@ impl<'p, 'a, 't> Repair<'p, 'a, 't> {
 
     fn shape(&self, tok: Tok) -> Option<(Shape, bool)> {
         let r = self.definition(tok)?;
-        let file = &self.package.files[r.file as usize];
+        let file = &self.package.sources.files[r.file as usize];
         Some((shape(self.package, r, 0), file.defines[r.define as usize].params.is_some()))
     }
 
     /// Whether the macro's body holds `extern`.
     fn says_extern(&self, tok: Tok) -> bool {
         self.definition(tok).is_some_and(|r| {
-            let file = &self.package.files[r.file as usize];
+            let file = &self.package.sources.files[r.file as usize];
             file.body(&file.defines[r.define as usize]).iter().any(|t| t.span.of(file.text) == b"extern")
         })
     }
 
     fn user_macro(&mut self, i: usize, tok: Tok) -> usize {
         let word = tok.span.of(self.source);
-        if !self.package.macros.contains_key(word) {
+        if !self.package.sources.macros.contains_key(word) {
             return self.lone_name(i, tok);
         }
         let Some((shape, function_like)) = self.shape(tok) else { return self.lone_name(i, tok) };

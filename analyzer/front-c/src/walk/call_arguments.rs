@@ -30,7 +30,7 @@ impl<'t> Walker<'_, 't, '_> {
     fn mistyped(&mut self, callee: EntityId, list: Node<'t>) -> Option<Box<Mistyped>> {
         let uncast = catalog::entity(callee).uncast?;
         let all = self.infer.live;
-        if !self.infer.package.files[self.file.0 as usize].cpp || !all.may.intersects(uncast.on) {
+        if !self.infer.semantics.package.sources.files[self.file.0 as usize].cpp || !all.may.intersects(uncast.on) {
             return None;
         }
         let mut cursor = list.walk();

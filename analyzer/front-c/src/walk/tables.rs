@@ -209,7 +209,7 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
     fn uses(&self) -> &Uses<'a> {
         self.asked.set(self.asked.get() + 1);
         self.table_uses.get_or_init(|| {
-            let file = &self.infer.package.files[self.file.0 as usize];
+            let file = &self.infer.semantics.package.sources.files[self.file.0 as usize];
             Uses::of(&file.tokens(), self.infer.reader.text)
         })
     }

@@ -4,12 +4,12 @@
 //! grammar's node kinds; it must not know a rule.
 
 use crate::infer::expression::Infer;
-use crate::infer::resolve::{Owner, TypeIndex};
+use crate::infer::parameters::Params;
+use crate::infer::resolve::Owner;
+use crate::infer::semantics::Semantics;
 use crate::macros::discarded_arguments::{AllSpared, Spared};
-use crate::macros::relevant::Wrappers;
+use crate::macros::relevant::RelevantMacros;
 use crate::names::is_record;
-use crate::package::Package;
-use crate::sources::parameters::Params;
 use crate::syntax::grammar::{Child, Children, Grammar};
 use crate::syntax::nodes::operands;
 use crate::syntax::symbol_table::Names;
@@ -67,14 +67,11 @@ pub enum FieldBase {
 /// What a walk needs.
 #[derive(Clone, Debug)]
 pub struct Task<'w, 'a> {
-    pub package: &'w Package<'a>,
-    pub index: &'w TypeIndex<'a>,
+    pub semantics: &'w Semantics<'a>,
     pub file: usize,
     pub grammar: Grammar,
     pub own: &'w Decls<'a>,
     pub reader: Reader<'w, 'a>,
-    /// Names of the package's macros that wrap API.
-    pub wrappers: &'w Wrappers<'a>,
     /// Names of the file outside of directives.
     pub names: &'w NameStarts,
     pub params: Params<'a>,
@@ -90,7 +87,6 @@ pub struct Walker<'w, 't, 'a> {
     pub infer: Infer<'w, 't, 'a>,
     pub kinds: &'static Kinds,
     pub file: FileId,
-    pub wrappers: &'w Wrappers<'a>,
     pub names: &'w NameStarts,
     pub frame: (usize, usize),
     /// How the type name at an offset is used, found at its declaration.
@@ -116,8 +112,7 @@ pub fn walk<'a>(task: Task<'_, 'a>, tree: &Tree) -> Found<'a> {
     let kinds = Kinds::of_grammar(task.grammar);
     let scope = task.scope;
     let infer = Infer {
-        package: task.package,
-        index: task.index,
+        semantics: task.semantics,
         own: task.own,
         reader: task.reader,
         locals: Names::default(),
@@ -130,7 +125,6 @@ pub fn walk<'a>(task: Task<'_, 'a>, tree: &Tree) -> Found<'a> {
         infer,
         kinds,
         file: FileId(task.file as u32),
-        wrappers: task.wrappers,
         names: task.names,
         frame: task.frame,
         type_use: None,
@@ -185,10 +179,14 @@ pub fn walk<'a>(task: Task<'_, 'a>, tree: &Tree) -> Found<'a> {
     out
 }
 
-impl<'t, 'a> Walker<'_, 't, 'a> {
+impl<'w, 't, 'a> Walker<'w, 't, 'a> {
     pub fn span(&self, node: Node<'_>) -> Span {
         let start = self.infer.reader.start(node);
         Span { start, end: start + (node.end_byte() - node.start_byte()) as u32 }
+    }
+
+    fn macros(&self) -> &'w RelevantMacros<'a> {
+        &self.infer.semantics.macros
     }
 
     /// When a place is live; in a macro body this is decided by its uses.
@@ -289,10 +287,10 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
         }
         let span = self.span(node);
         let called = parent_kind == K::Call && field == self.kinds.function;
-        if called && self.wrappers.spares(name) {
+        if called && self.macros().spares(name) {
             self.spared(name, span, parent);
         }
-        if self.wrappers.contains(name) {
+        if self.macros().contains(name) {
             self.macro_use(name, span, parent.filter(|_| called));
         }
         let Ok(text) = std::str::from_utf8(name) else { return };
@@ -327,7 +325,7 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
     }
 
     fn matters(&self, name: &[u8]) -> bool {
-        self.wrappers.contains(name) || self.wrappers.spares(name)
+        self.macros().contains(name) || self.macros().spares(name)
     }
 
     /// Notes the arguments of a call that its macro does not compile.
@@ -335,7 +333,7 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
         let Some(list) = call.and_then(|c| c.child_at(Child::Arguments)) else { return };
         let at = (self.file.0 as usize, name, self.live(span.start));
         let arguments = operands(list).into_iter().map(|a| self.span(a));
-        self.spared.extend(Spared::of(self.infer.package, self.wrappers, at, arguments));
+        self.spared.extend(Spared::of(&self.infer.semantics.package, self.macros(), at, arguments));
     }
 
     fn in_sizeof(&self, stack: &[(K, Node<'t>)]) -> bool {
@@ -347,7 +345,7 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
     /// Whether the scanner saw a name at this place too.
     fn is_token(&self, node: Node<'_>) -> bool {
         let start = self.infer.reader.start(node);
-        let scan = &self.infer.package.files[self.file.0 as usize].scan;
+        let scan = &self.infer.semantics.package.sources.files[self.file.0 as usize].scan;
         let toks = &scan.directive_toks;
         let in_directive =
             || toks.binary_search_by_key(&start, |t| t.span.start).is_ok_and(|i| toks[i].kind == TokKind::Ident);
@@ -370,7 +368,7 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
             names.extend(nodes.iter().map(|n| first_name(*n).map(|n| self.span(n))));
             args.extend(nodes.into_iter().map(|n| self.infer.canonical(self.infer.expression(n))));
         }
-        let free = self.wrappers.free(name).iter();
+        let free = self.macros().free(name).iter();
         let free = free.map(|v| self.infer.canonical(self.infer.variable(v))).collect();
         self.out.uses.push(MacroUse { name, span, live, args, names, free });
     }

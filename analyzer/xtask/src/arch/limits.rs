@@ -30,7 +30,7 @@ const NO_LIMITS: &[(&str, &[&str])] = &[
             "front-c/src/text/edit.rs: BLOCK",
             "front-c/src/extract.rs: BYTES_PER_FACT",
             "front-c/src/sources/file.rs: KEPT_TOKENS",
-            "front-c/src/package/mod.rs: UNITS_AT_ONCE",
+            "front-c/src/package/liveness.rs: UNITS_AT_ONCE",
             "front-c/src/sources/parameters.rs: FEW",
             "front-c/src/types/headers.rs: KEPT_BYTES",
             "front-c/src/text/spans.rs: BLOCK",

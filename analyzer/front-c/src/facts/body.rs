@@ -1,0 +1,90 @@
+//! Facts of one macro body, whoever uses it.
+//!
+//! It must not know a rule. `expansion` knows who uses a body.
+
+use crate::infer::parameters::Params;
+use crate::infer::semantics::Semantics;
+use crate::macros::relevant::RelevantMacros;
+use crate::names::entity;
+use crate::package::Package;
+use crate::sources::index::DefineRef;
+use crate::sources::parameters::ParamNames;
+use crate::syntax::grammar::Grammar;
+use crate::text::scan::{NameStarts, TokKind};
+use crate::types::reader::{Decls, Reader, Ty};
+use crate::walk::traverse::{Found, MacroUse, Task, walk};
+use abi3lint_model::{Confidence, Fact, FileId, Live, Origin, Subject, Use};
+use rustc_hash::FxHashSet;
+
+/// Facts and inner uses of one body, with its parameters, and after them its free variables, bound to
+/// types or left open.
+pub fn read_body<'a>(semantics: &Semantics<'a>, r: DefineRef, binding: &[Ty<'a>]) -> Found<'a> {
+    let Semantics { package, types, macros, bodies } = semantics;
+    let file = &package.sources.files[r.file as usize];
+    let define = &file.defines[r.define as usize];
+    let live = package.define_live(r);
+    let Some((body, shift)) = bodies.parsed(&package.sources, r) else { return Found::default() };
+    let empty = Decls::default();
+    let own = types.files.get(r.file as usize).and_then(Option::as_ref).unwrap_or(&empty);
+    let free = macros.free(define.name).iter().copied();
+    let names: ParamNames<'_> = file.param_names(define).iter().copied().chain(free).collect();
+    let params = Params::new(names, binding.to_vec());
+    let constant = |_: u32| live;
+    let task = Task {
+        semantics,
+        file: r.file as usize,
+        grammar: Grammar::of_language(file.cpp),
+        own,
+        reader: Reader { file: r.file, text: file.text, view: &body.text, shift, live: &constant },
+        names: &NameStarts::default(),
+        params: params.clone(),
+        frame: body.frame(),
+        scope: None,
+    };
+    let mut found = match &body.tree {
+        Some(tree) => walk(task, tree),
+        None => Found { uses: inner_uses(package, macros, r, live), ..Found::default() },
+    };
+    mention_the_rest(package, r, live, &params, &mut found);
+    found
+}
+
+/// The package's macros that a body names, of which nothing else is known.
+fn inner_uses<'a>(package: &Package<'a>, macros: &RelevantMacros<'a>, r: DefineRef, live: Live) -> Vec<MacroUse<'a>> {
+    let file = &package.sources.files[r.file as usize];
+    let names = file.body(&file.defines[r.define as usize]).iter().filter(|t| t.kind == TokKind::Ident);
+    let uses = names.map(|t| (t.span, t.span.of(file.text))).filter(|(_, name)| macros.contains(name));
+    uses.map(|(span, name)| MacroUse { name, span, live, args: Vec::new(), names: Vec::new(), free: Vec::new() })
+        .collect()
+}
+
+/// Names that the tree of a body does not show as names still are used.
+fn mention_the_rest<'a>(package: &Package<'a>, r: DefineRef, live: Live, params: &Params<'a>, found: &mut Found<'a>) {
+    let file = &package.sources.files[r.file as usize];
+    let toks = file.body(&file.defines[r.define as usize]);
+    let seen: FxHashSet<u32> = found.facts.iter().map(|f| f.span.start).collect();
+    for (i, t) in toks.iter().enumerate().filter(|(_, t)| t.kind == TokKind::Ident) {
+        let word = t.span.of(file.text);
+        let pasted = (i > 0 && toks[i - 1].is(b'#')) || toks.get(i + 1).is_some_and(|n| n.is(b'#'));
+        let member = i > 0 && (toks[i - 1].is(b'.') || (toks[i - 1].is(b'>') && i > 1 && toks[i - 2].is(b'-')));
+        if seen.contains(&t.span.start)
+            || pasted
+            || member
+            || params.position(word).is_some()
+            || !word[0].is_ascii_uppercase() && word[0] != b'_'
+        {
+            continue;
+        }
+        let Some((id, _)) = entity(word) else { continue };
+        found.facts.push(Fact {
+            subject: Subject::Entity(id),
+            usage: Use::Mention,
+            file: FileId(r.file),
+            span: t.span,
+            live,
+            confidence: Confidence::Exact,
+            origin: Origin::Source,
+            route: None,
+        });
+    }
+}

@@ -1,0 +1,16 @@
+//! What is known of the whole package when its code is read: where it is live, what it declares, and its macros.
+
+use crate::macros::body::MacroBodies;
+use crate::macros::relevant::RelevantMacros;
+use crate::package::Package;
+use crate::types::index::TypeIndex;
+
+/// The package with its declarations and macros.
+#[derive(Debug)]
+pub struct Semantics<'a> {
+    pub package: Package<'a>,
+    /// Declarations of the files that others include.
+    pub types: TypeIndex<'a>,
+    pub macros: RelevantMacros<'a>,
+    pub bodies: MacroBodies,
+}
