@@ -21,7 +21,7 @@ mod types;
 mod view;
 mod walk;
 
-pub use extract::{bare_parse, extract};
+pub use extract::{Extraction, Stats, bare_parse, extract};
 pub use incremental::memory::{Memory, Trouble};
 pub use options::{CommandLine, Options};
 pub use package::summary::Reading;
@@ -30,31 +30,3 @@ pub use sources::include_paths;
 pub use sources::includes::{includes, may_include};
 pub use sources::language::is_unit;
 pub use text::comments::comments;
-
-use abi3lint_model::{Fact, Problem};
-
-/// Counts of one extraction.
-#[derive(Clone, Copy, Default, Debug)]
-pub struct Stats {
-    /// Files that were read.
-    pub files: u32,
-    /// Their bytes.
-    pub bytes: u64,
-    /// Bytes in regions that the grammar could not read.
-    pub unparsed_bytes: u64,
-    /// Parses that were needed.
-    pub parses: u32,
-}
-
-/// What a front end returns.
-#[derive(Clone, Default, Debug)]
-pub struct Extraction {
-    /// Uses of CPython's entities, sorted by file and offset.
-    pub facts: Vec<Fact>,
-    /// What was not read.
-    pub problems: Vec<Problem>,
-    /// Counts.
-    pub stats: Stats,
-    /// What else is known of the package; empty where it was not asked for.
-    pub reading: Reading,
-}

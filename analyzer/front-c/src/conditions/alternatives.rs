@@ -3,7 +3,7 @@
 //! A header may define one macro in each of thousands of branches, and ask for it in as many conditions. So what many
 //! definitions come to is kept until there is another one.
 
-use crate::conditions::expression::Meaning;
+use super::expression::Meaning;
 use crate::sources::index::SourceIndex;
 use abi3lint_model::{Config, ConfigSet, Live};
 use rustc_hash::FxHashMap;

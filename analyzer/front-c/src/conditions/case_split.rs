@@ -1,9 +1,9 @@
 //! A translation unit with and without macros of the build on which its conditions depend together: what no case
 //! reaches is dead, and what both reach is live. It must not know how a condition is evaluated.
 
-use crate::conditions::Regions;
-use crate::conditions::correlated::Tangle;
-use crate::conditions::unit::walk;
+use super::Regions;
+use super::correlated::Tangle;
+use super::unit::walk;
 use crate::sources::index::SourceIndex;
 use abi3lint_model::Live;
 use rustc_hash::FxHashMap;

@@ -10,7 +10,7 @@
 //! conditions of a translation unit. Invariant: what is past a bound is undecided, so that no branch is dead because
 //! of it; `0 && X` is false whatever `X` costs.
 
-use crate::conditions::interval::{Tri, Val, apply, parse_number};
+use super::interval::{Tri, Val, apply, parse_number};
 use crate::sources::command_lines::Given;
 use crate::text::scan::{Tok, TokKind};
 use abi3lint_model::Config;

@@ -1,4 +1,7 @@
-//! In which configurations each region of a file is compiled.
+//! In which configurations each region of a file is compiled: `unit` walks a translation unit, `expression` evaluates
+//! its conditions.
+//!
+//! It must not know the grammar of C.
 
 pub mod alternatives;
 pub mod case_split;

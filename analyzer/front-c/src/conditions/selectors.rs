@@ -2,7 +2,7 @@
 //!
 //! It must not know what the package defines.
 
-use crate::conditions::expression::Meaning;
+use super::expression::Meaning;
 use abi3lint_model::{Abi, Config, Version};
 
 /// What the configuration itself says about a macro.

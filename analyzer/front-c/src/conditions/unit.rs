@@ -4,12 +4,12 @@
 //! with the macros that are defined so far. The module knows which macros select a configuration and
 //! what CPython's headers define; it must not know the grammar of C.
 
-use crate::conditions::Regions;
-use crate::conditions::alternatives::{Alternatives, Event, Known, What};
-use crate::conditions::expression::{self, Env, Meaning};
-use crate::conditions::interval::Tri;
-use crate::conditions::selectors::selected;
-use crate::conditions::visits::Visits;
+use super::Regions;
+use super::alternatives::{Alternatives, Event, Known, What};
+use super::expression::{self, Env, Meaning};
+use super::interval::Tri;
+use super::selectors::selected;
+use super::visits::Visits;
 use crate::names::{entity, is_selector, never_defined};
 use crate::sources::file::FileScan;
 use crate::sources::index::SourceIndex;

@@ -4,7 +4,7 @@
 //! macros) and templates are read many times, each time with other macros defined. What is not walked in the end is
 //! undecided, never dead.
 
-use crate::conditions::Regions;
+use super::Regions;
 use crate::sources::index::SourceIndex;
 use crate::sources::reached_limits::Limit;
 use abi3lint_model::{ConfigSet, Live};

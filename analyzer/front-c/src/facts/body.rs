@@ -11,8 +11,11 @@ use crate::sources::index::DefineRef;
 use crate::sources::parameters::ParamNames;
 use crate::syntax::grammar::Grammar;
 use crate::text::scan::{NameStarts, TokKind};
-use crate::types::reader::{Decls, Reader, Ty};
-use crate::walk::traverse::{Found, MacroUse, Task, walk};
+use crate::types::decls::Decls;
+use crate::types::reader::Reader;
+use crate::types::ty::Ty;
+use crate::walk::state::{Found, MacroUse, Task};
+use crate::walk::traverse::walk;
 use abi3lint_model::{Confidence, Fact, FileId, Live, Origin, Subject, Use};
 use rustc_hash::FxHashSet;
 

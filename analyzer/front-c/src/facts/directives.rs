@@ -1,25 +1,12 @@
 //! Facts that stand in directives: includes of CPython's headers, and macros that select the ABI.
 
+use super::fact::fact;
 use crate::conditions::interval::parse_number;
 use crate::names::ABI_MACROS;
 use crate::package::Package;
 use crate::text::scan::TokKind;
-use abi3lint_model::{Confidence, Definition, Fact, FileId, Live, Origin, Span, Subject, Use};
+use abi3lint_model::{Definition, Fact, Span, Subject, Use};
 use abi3lint_rules::catalog;
-
-/// A fact about a name that stands where it is written.
-pub fn fact(file: usize, span: Span, live: Live, subject: Subject, usage: Use) -> Fact {
-    Fact {
-        subject,
-        usage,
-        file: FileId(file as u32),
-        span,
-        live,
-        confidence: Confidence::Exact,
-        origin: Origin::Source,
-        route: None,
-    }
-}
 
 /// The facts of a file's directives.
 pub fn directive_facts(package: &Package<'_>, i: usize) -> Vec<Fact> {

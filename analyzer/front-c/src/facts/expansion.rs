@@ -7,15 +7,15 @@
 //!
 //! It must not know a rule, nor how a body is parsed.
 
-use crate::facts::body::read_body;
-use crate::facts::expansion_chain::{Chain, Chains};
+use super::body::read_body;
+use super::expansion_chain::{Chain, Chains};
 use crate::infer::semantics::Semantics;
 use crate::package::Package;
 use crate::sources::index::DefineRef;
 use crate::sources::parameters::ParamNames;
 use crate::sources::reached_limits::Limit;
-use crate::types::reader::{Ty, parse};
-use crate::walk::traverse::{FieldBase, Found, MacroUse};
+use crate::types::ty::{Ty, parse};
+use crate::walk::state::{FieldBase, Found, MacroUse};
 use abi3lint_model::{Confidence, EntityId, Expansion, Fact, FileId, Live, Origin, Route, Span, Subject, Use};
 use abi3lint_rules::catalog;
 use rayon::prelude::*;

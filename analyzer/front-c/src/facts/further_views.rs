@@ -5,9 +5,10 @@
 //! must not know what a walk looks for.
 
 use crate::package::Package;
-use crate::text::scan::{NameStarts, TokKind};
+use crate::text::scan::NameStarts;
 use crate::text::spans::sort_and_join;
-use crate::types::reader::{Decls, Names};
+use crate::types::decls::{Decls, Names};
+use crate::types::dependents::through_macros;
 use abi3lint_model::Span;
 use rustc_hash::FxHashSet;
 
@@ -42,23 +43,4 @@ pub fn scope<'a>(
 fn differing<'a>(first: &Names<'a>, further: &Names<'a>, out: &mut FxHashSet<&'a [u8]>) {
     let all = first.keys().chain(further.keys());
     out.extend(all.filter(|name| first.get(*name) != further.get(*name)).copied());
-}
-
-/// Adds the macros whose bodies lead to one of the names, in the files that are read together with this one.
-pub fn through_macros<'a>(package: &Package<'a>, file: usize, names: &mut FxHashSet<&'a [u8]>) {
-    let visible = |f: usize| f == file || package.visible[file].contains(f);
-    loop {
-        let before = names.len();
-        for f in package.sources.files.iter().enumerate().filter(|(i, _)| visible(*i)).map(|(_, f)| f) {
-            for d in &f.defines {
-                let mut words = f.body(d).iter().filter(|t| t.kind == TokKind::Ident).map(|t| t.span.of(f.text));
-                if !names.contains(d.name) && words.any(|w| names.contains(w)) {
-                    names.insert(d.name);
-                }
-            }
-        }
-        if names.len() == before {
-            return;
-        }
-    }
 }

@@ -4,7 +4,7 @@
 use crate::names::{is_catalog_name, is_type, selects_abi};
 use crate::package::Package;
 use crate::sources::file::Define;
-use crate::types::reader::Decls;
+use crate::types::decls::Decls;
 use abi3lint_model::{Confidence, ConfigSet, Fact, Live, Subject, Use};
 use abi3lint_rules::catalog::{self, FormKind};
 use rustc_hash::FxHashMap;

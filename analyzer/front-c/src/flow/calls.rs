@@ -1,6 +1,6 @@
 //! Calls: what they need, what they return, and what they do to control and to pointers.
 
-use super::lower::Lower;
+use super::graph_builder::Lower;
 use super::macro_effect::Effect;
 use crate::names::never_returns;
 use crate::syntax::grammar::{Child, Children};

@@ -1,6 +1,6 @@
 //! Conditions to branches.
 
-use super::lower::Lower;
+use super::graph_builder::Lower;
 use crate::syntax::grammar::{Child, Children};
 use crate::syntax::literals::is_zero;
 use crate::syntax::nodes::operands;

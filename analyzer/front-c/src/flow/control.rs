@@ -1,6 +1,6 @@
 //! Statements that branch and repeat.
 
-use super::lower::{Loop, Lower};
+use super::graph_builder::{Loop, Lower};
 use super::scope::name_of;
 use crate::syntax::grammar::{Child, Children};
 use abi3lint_flow::{BlockId, Cond, End, Op};

@@ -1,7 +1,7 @@
 //! Expressions: what they evaluate to, as far as that is a pointer that can be followed, and what they do
 //! to pointers on the way.
 
-use super::lower::Lower;
+use super::graph_builder::Lower;
 use crate::syntax::grammar::{Child, Children};
 use crate::syntax::literals::is_null_by;
 use crate::syntax::nodes::{bare, operands};

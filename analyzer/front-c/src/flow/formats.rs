@@ -1,6 +1,6 @@
 //! Arguments behind a literal format: what a unit of it does with NULL. And what calls store through addresses.
 
-use super::lower::Lower;
+use super::graph_builder::Lower;
 use crate::syntax::grammar::{Child, Children};
 use crate::syntax::nodes::{bare, operands};
 use crate::text::continuation::continuation;

@@ -12,8 +12,9 @@ use crate::sources::noreturn::noreturn_functions;
 use crate::text::edit::Edit;
 use crate::text::scan::{NameStarts, Tok, TokKind, scan};
 use crate::text::spans::shift_span;
+use crate::view::blank::{clean, take_out_strays};
+use crate::view::build::View;
 use crate::view::repair::repair_part;
-use crate::view::{View, clean, take_out_strays};
 use abi3lint_model::{SourceFile, Span};
 use std::ops::Range;
 

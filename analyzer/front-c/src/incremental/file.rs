@@ -4,8 +4,8 @@
 //! Where it can be, only what lies between the neighbours of the edit is parsed; else the parser mends the tree of
 //! the whole file. It must not know who edits, nor which files belong together.
 
-use crate::extract::{FileFacts, complete, read_file};
 use crate::facts::directives::directive_facts;
+use crate::facts::file::{FileFacts, complete, read_file};
 use crate::facts::problems;
 use crate::facts::shims::own_names;
 use crate::flow;
@@ -22,10 +22,12 @@ use crate::syntax::grammar::Grammar;
 use crate::syntax::tree_edit::edited_by;
 use crate::text::edit::Edit;
 use crate::text::scan::{NameStarts, Tok};
+use crate::types::decls::Decls;
 use crate::types::headers::reader;
-use crate::types::reader::Decls;
-use crate::view::{self, View, blank};
-use crate::walk::traverse::{Task, walk};
+use crate::view::blank::blank;
+use crate::view::build::{View, build_keeping};
+use crate::walk::state::Task;
+use crate::walk::traverse::walk;
 use abi3lint_model::{Fact, Live, Span};
 use rustc_hash::FxHashSet;
 use tree_sitter::Tree;
@@ -110,7 +112,7 @@ impl<'a> Last<'a> {
         };
         let mut view = view.unwrap_or_else(|| {
             window = None;
-            let (view, shown) = view::build_keeping(package, i, tokens.all.clone(), 0);
+            let (view, shown) = build_keeping(package, i, tokens.all.clone(), 0);
             tokens.shown = shown;
             view
         });

@@ -2,7 +2,6 @@
 //!
 //! It must not know what is found in an item.
 
-use crate::facts::further_views::through_macros;
 use crate::flow::{self, Context, Entries, Kept, Place, null_facts};
 use crate::incremental::edit_window::{Tokens, Window};
 use crate::incremental::items::{Item, same_lives};
@@ -15,11 +14,12 @@ use crate::syntax::grammar::Grammar;
 use crate::syntax::piecewise::is_lost;
 use crate::text::edit::Edit;
 use crate::text::spans::{holds, sort_and_join, touches};
-use crate::types::dependents::{Said, declared_otherwise, through_types};
+use crate::types::decls::Decls;
+use crate::types::dependents::{Said, declared_otherwise, through_macros, through_types};
 use crate::types::headers::{file_decls, reader};
 use crate::types::index::TypeIndex;
-use crate::types::reader::{Decls, Reader};
-use crate::view::View;
+use crate::types::reader::Reader;
+use crate::view::build::View;
 use abi3lint_model::{Fact, Live, Span};
 use rustc_hash::{FxHashMap, FxHashSet};
 use tree_sitter::{Node, Tree};

@@ -7,8 +7,8 @@ use crate::package::Package;
 use crate::sources::file::FileScan;
 use crate::syntax::file_items::{Outline, holder};
 use crate::text::spans::{shift, shift_fact, shift_span};
-use crate::types::reader::Ty;
-use crate::walk::traverse::{Found, MacroUse};
+use crate::types::ty::Ty;
+use crate::walk::state::{Found, MacroUse};
 use abi3lint_model::{Fact, Live, Span};
 use std::sync::Arc;
 

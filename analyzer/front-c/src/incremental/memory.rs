@@ -2,8 +2,7 @@
 //!
 //! It says which files are other ones than the last time; what that means is known by `again`.
 
-use crate::Extraction;
-use crate::extract::extract;
+use crate::extract::{Extraction, extract};
 use crate::incremental::package::Last;
 use crate::options::Options;
 use crate::text::edit::Edit;

@@ -4,9 +4,9 @@
 //! read anew, but for errors in large files, which `is_sure` tells. Kept are scans and facts of files that did
 //! not change; what is kept of the one that did, `reread` knows. The module must not know who edits.
 
-use crate::Extraction;
-use crate::extract::{FileFacts, counts, finish, read_file, read_headers, tell_of_bodies, uses};
+use crate::extract::{Extraction, counts, finish, read_headers, tell_of_bodies, uses};
 use crate::facts::expansion;
+use crate::facts::file::{FileFacts, read_file};
 use crate::incremental::edit_window::Window;
 use crate::incremental::file::{Given, Hot};
 use crate::incremental::items::same_directives;

@@ -121,7 +121,7 @@ mod tests {
 
     use super::*;
     use crate::syntax::tree_edit::edited_by;
-    use crate::walk::traverse::Found;
+    use crate::walk::state::Found;
 
     const TEXT: &str = "int a;\nstatic int f(void)\n{\n    return a;\n}\nint b;\n";
 

@@ -3,18 +3,17 @@
 //! Looks names up in the scopes of the function, in the file, in the files that are read together with
 //! it, and in the catalog, in this order. It must not know a rule.
 
-use crate::infer::parameters::Params;
-use crate::infer::resolve::Owner;
-use crate::infer::semantics::Semantics;
+use super::parameters::Params;
+use super::resolve::Owner;
+use super::state::{Infer, Local};
 use crate::names::{entity, is_callable, is_record};
 use crate::sources::index::DefineRef;
 use crate::syntax::grammar::{Child, Children};
 use crate::syntax::nodes::operands;
 use crate::syntax::symbol_table::Names;
-use crate::types::reader::{Decls, Reader, Ty, last_name, parse};
-use abi3lint_model::Live;
+use crate::types::reader::{Reader, last_name};
+use crate::types::ty::{Ty, parse};
 use abi3lint_rules::catalog::FormKind;
-use rustc_hash::FxHashSet;
 use std::cell::RefCell;
 use tree_sitter::Node;
 
@@ -22,30 +21,6 @@ use tree_sitter::Node;
 const EXPRESSION_DEPTH: u32 = 200;
 /// The same once a macro is among them, whose body may name others several times.
 const MACRO_EXPRESSION_DEPTH: u32 = 8;
-
-/// A variable of an open scope: where it is declared; its type is read when somebody asks.
-#[derive(Clone, Copy, Debug)]
-pub struct Local<'t> {
-    /// The declaration, parameter or range loop.
-    pub decl: Node<'t>,
-    pub declarator: Node<'t>,
-}
-
-/// All that inference may look at.
-#[derive(Debug)]
-pub struct Infer<'i, 't, 'a> {
-    pub semantics: &'i Semantics<'a>,
-    pub own: &'i Decls<'a>,
-    pub reader: Reader<'i, 'a>,
-    pub locals: Names<'a, Local<'t>>,
-    /// Classes whose methods are being read, innermost last.
-    pub classes: Vec<Ty<'a>>,
-    /// Parameters of the macro whose body is read, with their types where a use gives them.
-    pub params: Params<'a>,
-    /// Definitions whose type has depended on their arguments.
-    pub asking: RefCell<FxHashSet<DefineRef>>,
-    pub live: Live,
-}
 
 impl<'t, 'a> Infer<'_, 't, 'a> {
     /// The type of an expression.

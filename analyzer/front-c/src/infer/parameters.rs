@@ -1,7 +1,7 @@
 //! The parameters of a macro whose body is read, with the types that a use gives them.
 
 use crate::sources::parameters::ParamNames;
-use crate::types::reader::Ty;
+use crate::types::ty::Ty;
 use std::cell::Cell;
 
 /// Parameters with the types that a use gives them.

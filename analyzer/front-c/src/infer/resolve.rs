@@ -2,10 +2,11 @@
 //!
 //! It must not know expressions; `infer` gives it their types.
 
-use crate::infer::expression::Infer;
+use super::state::Infer;
 use crate::names::{entity, is_record};
 use crate::text::scan::TokKind;
-use crate::types::reader::{Decl, Decls, Names, Ty, parse};
+use crate::types::decls::{Decl, Decls, Names};
+use crate::types::ty::{Ty, parse};
 use abi3lint_model::EntityId;
 use abi3lint_rules::catalog::{self, Entity, FormKind};
 use rustc_hash::FxHashSet;

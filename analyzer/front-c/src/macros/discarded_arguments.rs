@@ -2,7 +2,7 @@
 //!
 //! It must not know a rule, nor how a call is parsed.
 
-use crate::macros::relevant::RelevantMacros;
+use super::relevant::RelevantMacros;
 use crate::package::Package;
 use abi3lint_model::{ConfigSet, Live, Span};
 

@@ -1,4 +1,6 @@
-//! Which of the package's macros matter, and their bodies.
+//! Which of the package's macros matter, what they do not compile of their arguments, and their bodies.
+//!
+//! It must not know what is found in a body.
 
 pub mod body;
 pub mod discarded_arguments;

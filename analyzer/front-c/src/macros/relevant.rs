@@ -3,7 +3,7 @@
 //!
 //! It reads tokens only. It must not know a rule, nor how a body is parsed.
 
-use crate::macros::discarded_parameters::Sparing;
+use super::discarded_parameters::Sparing;
 use crate::names::{is_known, is_reserved};
 use crate::sources::file::FileScan;
 use crate::sources::index::{DefineRef, SourceIndex};

@@ -1,7 +1,7 @@
 //! What else is known of a package once its facts are found: for those who join them with the facts of
 //! another front end. It must not know who that is.
 
-use crate::package::Package;
+use super::Package;
 use abi3lint_model::{FileId, Live};
 use std::collections::BTreeSet;
 

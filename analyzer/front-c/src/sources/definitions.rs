@@ -1,6 +1,6 @@
 //! What a source defines a macro as, for those who look for a value that is written down. Nothing is evaluated.
 
-use crate::sources::file::FileScan;
+use super::file::FileScan;
 use crate::text::scan::{DirectiveKind, Tok};
 use crate::text::splices::{Moves, joined};
 use abi3lint_model::SourceFile;

@@ -1,7 +1,6 @@
 //! What the name of a file says of its language.
 
 pub const CPP_EXTENSIONS: &[&str] = &["cc", "cpp", "cxx", "hpp", "hh", "hxx", "ipp", "tcc", "inl", "tpp"];
-
 pub const C_EXTENSIONS: &[&str] = &["c"];
 
 /// The extension that tells the language, template endings (`.in`, `.src`) taken off.

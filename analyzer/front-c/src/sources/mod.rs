@@ -1,4 +1,6 @@
-//! Scanned files, what they include and define, and what the build passes for them. Nothing is evaluated.
+//! Scanned files, what they include and define, and what the build passes for them.
+//!
+//! Nothing is evaluated: see `conditions`.
 
 pub mod command_lines;
 pub mod definitions;

@@ -1,6 +1,6 @@
 //! The two grammars, and children by what they call them.
 
-use crate::syntax::budget::Budget;
+use super::budget::Budget;
 use abi3lint_allocator::Blocks;
 use abi3lint_model::Span;
 use std::num::NonZeroU16 as FieldId;

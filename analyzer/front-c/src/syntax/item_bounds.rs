@@ -1,6 +1,6 @@
 //! The cuts between the file-level items of a text, by its brackets and the first words of lines, without a grammar.
 //!
-//! `pieces.rs` says what they are for. This module must not parse.
+//! `piecewise` says what they are for. This module must not parse.
 
 use crate::text::scan::{Tok, TokKind, scan};
 use abi3lint_model::Span;

@@ -2,8 +2,8 @@
 //!
 //! It must not know what a NULL does to whom; the rules about NULL do.
 
-use crate::syntax::grammar::{Child, Children};
-use crate::syntax::nodes::{bare, operands};
+use super::grammar::{Child, Children};
+use super::nodes::{bare, operands};
 use tree_sitter::Node;
 
 /// How many arguments a call has, and which of them are a literal NULL or zero.

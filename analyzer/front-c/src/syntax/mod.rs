@@ -1,4 +1,6 @@
-//! The two grammars, how much work a parse may take, and questions about nodes. It knows nothing of CPython.
+//! The two grammars, how much work a parse may take, and questions about nodes.
+//!
+//! It must not know anything of CPython.
 
 pub mod budget;
 pub mod file_items;

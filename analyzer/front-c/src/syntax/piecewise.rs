@@ -20,10 +20,10 @@
 //! Limits: where a brace has no partner, a `}` at the start of a line ends the item, and a word there begins one. A text of which more than a
 //! quarter is pieces with errors is taken as the parser read it: it is no C, and each way through it is as good.
 
-use crate::syntax::budget;
-use crate::syntax::file_items::{EDGE, items};
-use crate::syntax::grammar::Grammar;
-use crate::syntax::item_bounds::pieces;
+use super::budget;
+use super::file_items::{EDGE, items};
+use super::grammar::Grammar;
+use super::item_bounds::pieces;
 use abi3lint_model::Span;
 use tree_sitter::{Node, Tree};
 

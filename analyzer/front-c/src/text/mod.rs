@@ -1,4 +1,6 @@
-//! Bytes to tokens, and how places move when a text is edited. It knows no grammar and nothing of CPython.
+//! Bytes to tokens, and how places move when a text is edited.
+//!
+//! It must not know a grammar, nor anything of CPython.
 
 pub mod comments;
 pub mod continuation;

@@ -2,7 +2,7 @@
 //!
 //! The module must not know how declarations are read, nor which types are CPython's.
 
-use crate::types::reader::Ty;
+use super::ty::Ty;
 use abi3lint_model::Live;
 use rustc_hash::FxHashMap;
 

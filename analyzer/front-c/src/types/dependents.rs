@@ -1,9 +1,12 @@
-//! Which names are declared otherwise after an edit, and which declarations lead to them.
+//! Which names are declared otherwise in another text of a file, and which declarations and macros lead to them.
 //!
 //! It must not know who uses a name.
 
-use crate::types::index::TypeIndex;
-use crate::types::reader::{Decl, Decls, Record, Ty};
+use super::decls::{Decl, Decls, Record};
+use super::index::TypeIndex;
+use super::ty::Ty;
+use crate::package::Package;
+use crate::text::scan::TokKind;
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 use std::hash::{Hash, Hasher};
 
@@ -48,17 +51,6 @@ impl<'a> Said<'a> {
     pub fn otherwise(self, now: &Said<'a>) -> FxHashSet<&'a [u8]> {
         let all = self.0.keys().chain(now.0.keys());
         all.filter(|key| self.0.get(*key) != now.0.get(*key)).map(|key| key.1).collect()
-    }
-}
-
-impl Ty<'_> {
-    /// Whether it names a record by its number.
-    pub fn has_record(&self) -> bool {
-        match self {
-            Ty::Record(..) => true,
-            Ty::Ptr(t) | Ty::Func(t) => t.has_record(),
-            _ => false,
-        }
     }
 }
 
@@ -154,5 +146,24 @@ fn leads<'a>(
             yes
         }
         Ty::Unknown | Ty::Scalar | Ty::Param(_) => false,
+    }
+}
+
+/// Adds the macros whose bodies lead to one of the names, in the files that are read together with this one.
+pub fn through_macros<'a>(package: &Package<'a>, file: usize, names: &mut FxHashSet<&'a [u8]>) {
+    let visible = |f: usize| f == file || package.visible[file].contains(f);
+    loop {
+        let before = names.len();
+        for f in package.sources.files.iter().enumerate().filter(|(i, _)| visible(*i)).map(|(_, f)| f) {
+            for d in &f.defines {
+                let mut words = f.body(d).iter().filter(|t| t.kind == TokKind::Ident).map(|t| t.span.of(f.text));
+                if !names.contains(d.name) && words.any(|w| names.contains(w)) {
+                    names.insert(d.name);
+                }
+            }
+        }
+        if names.len() == before {
+            return;
+        }
     }
 }

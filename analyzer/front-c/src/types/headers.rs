@@ -1,16 +1,12 @@
-//! Views with their trees, and which of them are kept.
+//! Declarations of files, and the trees of headers that are kept for their walk.
 //!
 //! The module must not know facts.
 
+use super::decls::Decls;
+use super::reader::Reader;
 use crate::package::Package;
-use crate::syntax::grammar::Grammar;
-use crate::syntax::piecewise::{self, Read};
-use crate::syntax::tree_edit::edited;
-use crate::text::scan::Tok;
-use crate::text::spans::differences;
-use crate::types::reader::{Decls, Reader};
-use crate::view::{self, View};
-use abi3lint_model::{Live, Span};
+use crate::view::parsed::Parsed;
+use abi3lint_model::Live;
 use rayon::prelude::*;
 use std::cmp::Reverse;
 use tree_sitter::Tree;
@@ -23,44 +19,6 @@ pub fn reader<'r, 'a>(
     live: &'r dyn Fn(u32) -> Live,
 ) -> Reader<'r, 'a> {
     Reader { file: i as u32, text: package.sources.files[i].text, view, shift: 0, live }
-}
-
-/// A view of a file and its trees.
-pub struct Parsed {
-    pub view: View,
-    pub read: Read,
-}
-
-impl Parsed {
-    /// Builds and parses the `k`-th view.
-    pub fn new(package: &Package<'_>, i: usize, toks: Vec<Tok>, k: usize) -> Option<Parsed> {
-        let view = view::build(package, i, toks, k);
-        let read = piecewise::read(Grammar::of_language(package.sources.files[i].cpp), &view.text)?;
-        Some(Parsed { view, read })
-    }
-
-    /// What it declares at file level.
-    pub fn decls<'a>(&self, package: &Package<'a>, i: usize) -> Decls<'a> {
-        file_decls(package, i, &self.view.text, self.read.trees())
-    }
-
-    /// The `k`-th view of a file, and where it or its trees differ from the first.
-    pub fn further(package: &Package<'_>, i: usize, k: usize, first: &Parsed) -> Option<(Parsed, Vec<Span>)> {
-        let view = view::build(package, i, package.sources.files[i].tokens(), k);
-        let grammar = Grammar::of_language(package.sources.files[i].cpp);
-        if let Some(tree) = first.read.whole() {
-            let mut shown = differences(&first.view.text, &view.text);
-            let before = edited(tree, &first.view.text, &view.text, &shown);
-            let tree = grammar.parse_again(&view.text, Some(&before));
-            if let Some(tree) = tree.filter(|t| !piecewise::is_lost(t, &view.text)) {
-                shown.extend(before.changed_ranges(&tree).map(|r| Span::new(r.start_byte, r.end_byte)));
-                return Some((Parsed { view, read: Read::of(tree) }, shown));
-            }
-        }
-        let read = piecewise::read(grammar, &view.text)?;
-        let all = Span::new(0, view.text.len());
-        Some((Parsed { view, read }, vec![all]))
-    }
 }
 
 /// Trees of included files are kept for their walk up to this many bytes of source; a tree takes about 17
@@ -90,12 +48,17 @@ pub fn declarations<'a>(package: &Package<'a>) -> (Vec<Option<Decls<'a>>>, Vec<O
             let parsed = package.sources.included[i]
                 .then(|| Parsed::new(package, i, package.sources.files[i].tokens(), 0))
                 .flatten();
-            let decls = parsed.as_ref().map(|p| p.decls(package, i));
+            let decls = parsed.as_ref().map(|p| parsed_decls(package, i, p));
             (i, (decls, parsed.filter(|_| keep[i])))
         })
         .collect();
     done.sort_by_key(|(i, _)| *i);
     done.into_iter().map(|(_, d)| d).unzip()
+}
+
+/// What a view declares at file level.
+pub fn parsed_decls<'a>(package: &Package<'a>, i: usize, parsed: &Parsed) -> Decls<'a> {
+    file_decls(package, i, &parsed.view.text, parsed.read.trees())
 }
 
 /// What one view declares at file level, by its trees.

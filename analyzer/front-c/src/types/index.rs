@@ -1,6 +1,6 @@
 //! Declarations of all files that others read, by name.
 
-use super::reader::{Decls, Names};
+use super::decls::{Decls, Names};
 use crate::package::Package;
 use rustc_hash::FxHashMap;
 

@@ -5,3 +5,4 @@ pub mod dependents;
 pub mod headers;
 pub mod index;
 pub mod reader;
+pub mod ty;

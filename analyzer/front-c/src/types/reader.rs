@@ -1,76 +1,14 @@
-//! C types as far as field accesses need them, and what each file declares at file level.
+//! What a text declares, from its tree.
 //!
 //! Names are slices of the original text, so a declaration costs no copy. The module must not know which
 //! types are CPython's; `infer` asks the catalog.
 
+use super::decls::{Decl, Decls, Record};
+use super::ty::{DEPTH, Ty};
 use crate::syntax::grammar::{Child, Children};
-pub use crate::types::decls::{Decl, Decls, Names, Record};
-use crate::view::repair::{HEAD_TYPE, VAR_HEAD_TYPE};
+use crate::view::placeholders::{HEAD_TYPE, VAR_HEAD_TYPE};
 use abi3lint_model::Live;
 use tree_sitter::Node;
-
-/// A type, without qualifiers. References count as the type itself.
-#[derive(Clone, PartialEq, Eq, Hash, Debug)]
-pub enum Ty<'a> {
-    Unknown,
-    /// Numbers, enumerations, `void`.
-    Scalar,
-    /// A typedef name or a C++ class.
-    Name(&'a [u8]),
-    /// A struct or union tag.
-    Tag(&'a [u8]),
-    /// A struct or union that is defined in place: file and index of its record.
-    Record(u32, u32),
-    /// Pointer or array.
-    Ptr(Box<Ty<'a>>),
-    /// Function with this result.
-    Func(Box<Ty<'a>>),
-    /// A parameter of the macro whose body is read.
-    Param(u16),
-}
-
-impl<'a> Ty<'a> {
-    /// A pointer to the type.
-    pub fn ptr(self) -> Ty<'a> {
-        Ty::Ptr(Box::new(self))
-    }
-
-    /// The same where it may go on for ever, as where macros take addresses of what others took the address of.
-    pub fn ptr_to_some(self) -> Ty<'a> {
-        let inner = std::iter::successors(Some(&self), |t| match t {
-            Ty::Ptr(t) | Ty::Func(t) => Some(&**t),
-            _ => None,
-        });
-        if inner.take(DEPTH as usize).count() < DEPTH as usize { self.ptr() } else { Ty::Unknown }
-    }
-
-    /// What a pointer points to; other types stay, so that `f` and `*f` of a function are alike.
-    pub fn deref(self) -> Ty<'a> {
-        match self {
-            Ty::Ptr(t) => *t,
-            Ty::Func(_) | Ty::Param(_) => self,
-            _ => Ty::Unknown,
-        }
-    }
-
-    /// The result of a call.
-    pub fn result(self) -> Ty<'a> {
-        match self {
-            Ty::Func(t) => *t,
-            Ty::Ptr(t) => t.result(),
-            Ty::Name(_) | Ty::Param(_) | Ty::Scalar | Ty::Tag(_) | Ty::Record(..) | Ty::Unknown => Ty::Unknown,
-        }
-    }
-
-    /// Whether it depends on a macro parameter.
-    pub fn has_param(&self) -> bool {
-        match self {
-            Ty::Param(_) => true,
-            Ty::Ptr(t) | Ty::Func(t) => t.has_param(),
-            _ => false,
-        }
-    }
-}
 
 /// Reads declarations of one parsed text.
 #[derive(Clone, Copy)]
@@ -90,9 +28,6 @@ impl std::fmt::Debug for Reader<'_, '_> {
         write!(f, "Reader of file {}", self.file)
     }
 }
-
-/// Nesting of declarators and specifiers that is followed.
-const DEPTH: u32 = 48;
 
 impl<'a> Reader<'_, 'a> {
     /// The original text of a node.
@@ -336,43 +271,4 @@ pub fn has_storage(item: Node<'_>, view: &[u8], class: &[u8]) -> bool {
     item.children(&mut c)
         .take_while(|n| !n.kind().ends_with("declarator") && n.kind() != "identifier")
         .any(|n| n.kind() == "storage_class_specifier" && view.get(n.byte_range()) == Some(class))
-}
-
-/// Reads a type as the catalog spells it: `struct _typeobject *`, `PyObject *(*)(PyObject *)`.
-pub fn parse(text: &'static str) -> Ty<'static> {
-    let text = text.trim();
-    if let Some(i) = text.find("(*)") {
-        return Ty::Func(Box::new(parse(&text[..i]))).ptr();
-    }
-    let (text, arrays) = match text.split_once('[') {
-        Some((t, rest)) => (t.trim(), 1 + rest.matches('[').count()),
-        None => (text, 0),
-    };
-    let mut words = text
-        .split(|c: char| c.is_whitespace() || c == '*')
-        .filter(|w| !matches!(*w, "" | "const" | "volatile" | "restrict" | "unsigned" | "signed" | "enum"));
-    let base = match words.next() {
-        Some("struct" | "union") => words.next().map_or(Ty::Unknown, |w| Ty::Tag(w.as_bytes())),
-        Some("void" | "char" | "short" | "int" | "long" | "float" | "double" | "size_t" | "Py_ssize_t") => Ty::Scalar,
-        Some(w) => Ty::Name(w.as_bytes()),
-        None if text.is_empty() => Ty::Unknown,
-        None => Ty::Scalar,
-    };
-    (0..text.matches('*').count() + arrays).fold(base, |t, _| t.ptr())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn catalog_types_read_as_written() {
-        assert_eq!(parse("PyTypeObject *"), Ty::Name(b"PyTypeObject").ptr());
-        assert_eq!(parse("struct _typeobject *"), Ty::Tag(b"_typeobject").ptr());
-        assert_eq!(parse("const char *"), Ty::Scalar.ptr());
-        assert_eq!(parse("PyObject *[1]"), Ty::Name(b"PyObject").ptr().ptr());
-        assert_eq!(parse("PyObject *(*)(PyObject *)").result(), Ty::Name(b"PyObject").ptr());
-        assert_eq!(parse("unsigned int"), Ty::Scalar);
-        assert_eq!(parse(""), Ty::Unknown);
-    }
 }

@@ -1,8 +1,8 @@
 //! Repairs of macro arguments that are types: they must look like expressions to parse.
 
+use super::blank::blank;
+use super::repair_state::Repair;
 use crate::text::scan::TokKind;
-use crate::view::blank;
-use crate::view::repair::Repair;
 
 impl Repair<'_, '_, '_> {
     /// Makes the type that stands as argument `n` of the call at `i` look like an expression.

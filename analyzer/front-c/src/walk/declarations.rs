@@ -1,13 +1,14 @@
 //! Declarations on the way of the walk: open variables, and types that are needed complete.
 
-use crate::infer::expression::Local;
+use super::roles::K;
+use super::state::Walker;
 use crate::infer::resolve::Owner;
+use crate::infer::state::Local;
 use crate::names::is_record;
 use crate::syntax::grammar::{Child, Children};
 use crate::syntax::nodes::operands;
-use crate::types::reader::{Ty, has_storage, last_name};
-use crate::walk::roles::K;
-use crate::walk::traverse::Walker;
+use crate::types::reader::{has_storage, last_name};
+use crate::types::ty::Ty;
 use abi3lint_model::{ByValue, Confidence, EntityId, Subject, Use};
 use abi3lint_rules::catalog;
 use tree_sitter::Node;

@@ -1,11 +1,11 @@
 //! Field accesses on the way of the walk.
 
+use super::roles::K;
+use super::state::{FieldBase, Walker};
 use crate::infer::resolve::Owner;
 use crate::syntax::grammar::{Child, Children};
 use crate::syntax::nodes::bare;
-use crate::types::reader::Ty;
-use crate::walk::roles::K;
-use crate::walk::traverse::{FieldBase, Walker};
+use crate::types::ty::Ty;
 use abi3lint_model::{ByValue, Confidence, FieldId, Subject, Use};
 use abi3lint_rules::catalog;
 use tree_sitter::Node;

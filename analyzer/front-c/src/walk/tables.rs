@@ -4,15 +4,14 @@
 //! Only what an initialiser spells out is told, and nothing of a table that code of the file writes into or counts
 //! by itself. The module knows which arrays end by a contract; it must not know what a NULL means where.
 
+use super::state::Walker;
+use super::table_uses::Uses;
 use crate::syntax::grammar::{Child, Children};
 use crate::syntax::literals::is_null;
 use crate::syntax::nodes::{bare, operands};
-use crate::text::scan::{Tok, TokKind};
 use crate::types::reader::last_name;
-use crate::walk::traverse::Walker;
 use abi3lint_model::{Confidence, EntityId, FieldId, Subject, Use, Version};
 use abi3lint_rules::{catalog, null};
-use rustc_hash::FxHashSet;
 use tree_sitter::Node;
 
 /// Functions whose fourth argument is a list of names that ends with NULL.
@@ -212,42 +211,6 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
             let file = &self.infer.semantics.package.sources.files[self.file.0 as usize];
             Uses::of(&file.tokens(), self.infer.reader.text)
         })
-    }
-}
-
-/// What the tokens of a file do to names, for the few files with a table that looks wrong.
-#[derive(Debug, Default)]
-pub struct Uses<'a> {
-    written: FxHashSet<&'a [u8]>,
-    filled: FxHashSet<&'a [u8]>,
-    counted: FxHashSet<&'a [u8]>,
-}
-
-impl<'a> Uses<'a> {
-    fn of(toks: &[Tok], text: &'a [u8]) -> Uses<'a> {
-        const WORDS: [&str; 7] = ["sizeof", "size", "len", "count", "elem", "items", "end"];
-        let mut out = Uses::default();
-        for (i, t) in toks.iter().enumerate().filter(|(_, t)| t.kind == TokKind::Ident) {
-            let name = t.span.of(text);
-            let is = |at: Option<usize>, b: u8| at.and_then(|k| toks.get(k)).is_some_and(|t| t.is(b));
-            let (before, access) = (i.checked_sub(2), i.checked_sub(1));
-            let member = is(access, b'.') || is(access, b'>');
-            let designator = is(access, b'.') && (is(before, b'{') || is(before, b','));
-            if i >= 2 && is(Some(i + 1), b'=') && member && !designator {
-                out.written.insert(name);
-            }
-            if is(Some(i + 1), b'[') && i + 2 < toks.len() && !is(Some(i + 2), b']') {
-                out.filled.insert(name);
-            }
-            let callee = before.map(|k| toks[k]).filter(|c| is(access, b'(') && c.kind == TokKind::Ident);
-            if let Some(c) = callee {
-                let callee = String::from_utf8_lossy(c.span.of(text)).to_lowercase();
-                if WORDS.iter().any(|w| callee.contains(w)) {
-                    out.counted.insert(name);
-                }
-            }
-        }
-        out
     }
 }
 

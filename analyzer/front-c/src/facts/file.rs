@@ -1,0 +1,208 @@
+//! The facts of one file: of its directives, of each of its views, and of what the views do not show.
+//!
+//! It must not know other files but by what the package declares.
+
+use super::directives::directive_facts;
+use super::fact::{fact, merge};
+use super::shims::{Own, own_names};
+use super::{further_views, problems};
+use crate::flow::{self, Entries, Place, null_facts};
+use crate::infer::parameters::Params;
+use crate::infer::semantics::Semantics;
+use crate::macros::relevant::speaks_of_cpython;
+use crate::names::{is_catalog_name, is_reserved};
+use crate::syntax::grammar::Grammar;
+use crate::text::scan::NameStarts;
+use crate::text::spans::{sort_and_join, touches};
+use crate::types::decls::Decls;
+use crate::types::headers::{parsed_decls, reader};
+use crate::view::parsed::Parsed;
+use crate::walk::state::{Found, MacroUse, Task};
+use crate::walk::traverse::walk;
+use abi3lint_model::{Fact, Problem, Span, Subject, Use};
+use abi3lint_rules::catalog;
+use rustc_hash::FxHashSet;
+use tree_sitter::{Node, Tree};
+
+/// What one file gives.
+#[derive(Debug, Default)]
+pub struct FileFacts<'a> {
+    pub facts: Vec<Fact>,
+    pub uses: Vec<MacroUse<'a>>,
+    pub problem: Option<Problem>,
+    pub unparsed: u64,
+    pub parses: u32,
+    /// Functions that were too large for the analysis of NULL.
+    pub gave_up: Vec<Span>,
+    /// Names of the catalog that the file defines itself, and where.
+    pub own: Vec<(&'a [u8], Own)>,
+    /// Names of the catalog that the file declares without defining them.
+    pub declared: Vec<&'a [u8]>,
+}
+
+/// Reads one file, with the tree that was kept of it.
+pub fn read_file<'a>(semantics: &Semantics<'a>, i: usize, kept: Option<Parsed>) -> FileFacts<'a> {
+    let Semantics { package, types, macros, .. } = semantics;
+    let file = &package.sources.files[i];
+    let live = |at: u32| package.live(i, at);
+    let mut out = FileFacts { facts: directive_facts(package, i), ..FileFacts::default() };
+    // A header that only dead lines include has nothing to say, and need not be C for this compiler.
+    if package.regions[i].iter().all(|live| live.may.is_empty()) {
+        return out;
+    }
+    let toks = file.tokens();
+    if kept.is_none() && !speaks_of_cpython(file, &toks, macros) {
+        return out;
+    }
+    let names = NameStarts::of(&toks);
+    let mut overwritten: FxHashSet<Span> = FxHashSet::default();
+    let (mut static_objects, mut lost) = (Vec::new(), Vec::new());
+    let mut seen: FxHashSet<Span> = FxHashSet::default();
+    let mut of_functions = flow::Kept::default();
+    let mut take = |out: &mut FileFacts<'a>, parsed: &Parsed, decls: &Decls<'a>, scope: Option<&[Span]>| {
+        let reader = reader(package, i, &parsed.view.text, &live);
+        let task = Task {
+            semantics,
+            file: i,
+            grammar: Grammar::of_language(file.cpp),
+            own: decls,
+            reader,
+            names: &names,
+            params: Params::default(),
+            frame: (0, parsed.view.text.len()),
+            scope,
+        };
+        let Found { facts, uses, static_objects: objects, mut errors, .. } = walk_all(&task, parsed.read.trees());
+        errors.extend(&parsed.read.lost);
+        lost.extend(&parsed.read.lost);
+        let roots = || parsed.read.trees().map(Tree::root_node);
+        let mut tables: Vec<_> = roots().flat_map(|root| flow::tables(root, &reader)).collect();
+        tables.sort_by_key(|(at, _)| *at);
+        let entries = Entries::of_tables(tables.iter().map(|t| &t.1));
+        let mut cx = flow::Context::new(package, i, decls, reader, entries, &mut of_functions);
+        let mut functions: Vec<_> = roots().flat_map(flow::functions).collect();
+        functions.sort_by_key(Node::start_byte);
+        functions.retain(|f| scope.is_none_or(|s| touches(s, f.start_byte(), f.end_byte())));
+        let mut places: Vec<Place<'_, '_, 'a>> = functions.into_iter().map(|f| Place::new(f, &reader)).collect();
+        if let Ok((of_null, gave_up)) = null_facts(&mut cx, &mut places) {
+            out.facts.extend(of_null);
+            out.gave_up.extend(gave_up);
+        }
+        overwritten.extend(parsed.view.overwritten.iter().copied());
+        static_objects.extend(objects);
+        out.facts.extend(facts);
+        out.uses.extend(uses.into_iter().filter(|u| seen.insert(u.span)));
+        out.parses += 1;
+        own_names(decls, &mut out.own, &mut out.declared);
+        errors
+    };
+    let first = match kept {
+        Some(parsed) => Some(parsed),
+        None => Parsed::new(package, i, toks, 0),
+    };
+    if let Some(first) = first {
+        let read;
+        let decls = match types.files.get(i).and_then(Option::as_ref) {
+            Some(d) => d,
+            None => {
+                read = parsed_decls(package, i, &first);
+                &read
+            }
+        };
+        let errors = take(&mut out, &first, decls, None);
+        out.unparsed = errors.iter().map(|e| e.len() as u64).sum();
+        out.problem = problems::unparsed(package, i, &errors, out.unparsed);
+        let (mut k, mut views) = (1, first.view.views);
+        while k < views {
+            let Some((further, shown)) = Parsed::further(package, i, k, &first) else { break };
+            let changed = parsed_decls(package, i, &further);
+            let shown = shown.into_iter().chain(errors.iter().copied());
+            let scope = further_views::scope(package, i, &names, (decls, &changed), shown);
+            take(&mut out, &further, &changed, scope.as_deref());
+            views = further.view.views;
+            k += 1;
+        }
+    }
+    if out.parses == 0 {
+        lost.push(Span { start: 0, end: file.text.len() as u32 });
+        out.unparsed = file.text.len() as u64;
+        out.problem = Some(problems::given_up(package, i));
+    }
+    sort_and_join(&mut lost);
+    let is_used = |s: &Span| is_reserved(s.of(file.text)) || macros.contains(s.of(file.text));
+    overwritten.extend(
+        names.spans(file.text).filter(|s| touches(&lost, s.start as usize + 1, s.end as usize - 1) && is_used(s)),
+    );
+    complete(semantics, i, &overwritten, &static_objects, &mut out);
+    out.uses.shrink_to_fit();
+    out
+}
+
+/// What a file's macros define, and the names that its views do not show; then its facts are put in order.
+pub fn complete<'a>(
+    semantics: &Semantics<'a>,
+    i: usize,
+    overwritten: &FxHashSet<Span>,
+    static_objects: &[Span],
+    out: &mut FileFacts<'a>,
+) {
+    let package = &semantics.package;
+    for d in &package.sources.files[i].defines {
+        let live = package.live(i, d.name_span.start);
+        if is_catalog_name(d.name) && !live.may.is_empty() {
+            out.own.push((d.name, Own { live, by_macro: true }));
+        }
+    }
+    repaired_facts(semantics, i, overwritten, static_objects, out);
+    merge(&mut out.facts);
+}
+
+/// Names that a repair took out of the view.
+fn repaired_facts<'a>(
+    semantics: &Semantics<'a>,
+    i: usize,
+    overwritten: &FxHashSet<Span>,
+    static_objects: &[Span],
+    out: &mut FileFacts<'a>,
+) {
+    let Semantics { package, macros, .. } = semantics;
+    let text = package.sources.files[i].text;
+    for span in overwritten {
+        let word = span.of(text);
+        let live = package.live(i, span.start);
+        if live.may.is_empty() {
+            continue;
+        }
+        if macros.contains(word) {
+            out.uses.push(MacroUse {
+                name: word,
+                span: *span,
+                live,
+                args: Vec::new(),
+                names: Vec::new(),
+                free: Vec::new(),
+            });
+        }
+        // The initialiser of a static object is part of the object.
+        let in_object =
+            word.ends_with(b"_HEAD_INIT") && static_objects.iter().any(|o| o.start <= span.start && span.end <= o.end);
+        let Some(id) = std::str::from_utf8(word).ok().and_then(catalog::lookup).filter(|_| !in_object) else {
+            continue;
+        };
+        out.facts.push(fact(i, *span, live, Subject::Entity(id), Use::Mention));
+    }
+}
+
+/// Walks some trees of one text, which lie beside one another.
+fn walk_all<'t, 'a>(task: &Task<'_, 'a>, trees: impl Iterator<Item = &'t Tree>) -> Found<'a> {
+    let mut all = Found::default();
+    for tree in trees {
+        let Found { facts, uses, static_objects, errors, .. } = walk(task.clone(), tree);
+        all.facts.extend(facts);
+        all.uses.extend(uses);
+        all.static_objects.extend(static_objects);
+        all.errors.extend(errors);
+    }
+    all.errors.sort_unstable();
+    all
+}

@@ -1,0 +1,55 @@
+//! What lowering may look at, and what sources and uses are.
+
+use super::entry_points::Entries;
+use super::macro_effect::Macros;
+use crate::package::Package;
+use crate::types::decls::Decls;
+use crate::types::reader::Reader;
+use abi3lint_flow::Helper;
+use abi3lint_model::{NullFrom, NullInto, Span};
+use rustc_hash::FxHashMap;
+
+/// What lowering may look at.
+pub struct Context<'c, 'a> {
+    pub package: &'c Package<'a>,
+    pub file: usize,
+    pub own: &'c Decls<'a>,
+    pub reader: Reader<'c, 'a>,
+    pub kept: &'c mut Kept<'a>,
+    /// Functions of this view that the interpreter calls.
+    pub entries: Entries<'a>,
+}
+
+/// What is known of a file's functions and macros, kept from one view of it to the next.
+#[derive(Debug, Default)]
+pub struct Kept<'a> {
+    pub macros: Macros<'a>,
+    pub helpers: FxHashMap<&'a [u8], Helper>,
+}
+
+impl<'c, 'a> Context<'c, 'a> {
+    pub fn new(
+        package: &'c Package<'a>,
+        file: usize,
+        own: &'c Decls<'a>,
+        reader: Reader<'c, 'a>,
+        entries: Entries<'a>,
+        kept: &'c mut Kept<'a>,
+    ) -> Context<'c, 'a> {
+        Context { package, file, own, reader, kept, entries }
+    }
+}
+
+/// Where something is, and what it is.
+#[derive(Clone, Debug)]
+pub struct SourcePlace {
+    pub span: Span,
+    pub from: NullFrom,
+}
+
+/// A place that NULL must not reach.
+#[derive(Clone, Debug)]
+pub struct UsePlace {
+    pub span: Span,
+    pub into: NullInto,
+}

@@ -1,0 +1,148 @@
+//! The state of lowering one function, and how blocks, sources and uses are added to its graph.
+
+use super::context::{Context, SourcePlace, UsePlace};
+use super::scope::Scopes;
+use abi3lint_flow::{Block, BlockId, End, Graph, Op, Source, SourceId, Use, UseId, Value, Var};
+use abi3lint_model::{Live, NullFrom, NullInto, Span, VersionSet};
+use rustc_hash::FxHashMap;
+use tree_sitter::{Node, TreeCursor};
+
+/// Statements and expressions are followed this deep; code beyond is generated tables or an attack.
+pub const DEPTH: u32 = 200;
+
+/// Why there is no graph of a function.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Lost {
+    /// Something in it cannot be followed, or it is dead.
+    NotFollowed,
+    /// Statements or expressions nest too deep.
+    TooDeep,
+}
+
+/// A function as a graph, and what its sources and uses are.
+#[derive(Debug)]
+pub struct Lowered<'a> {
+    pub name: &'a [u8],
+    pub graph: Graph,
+    pub sources: Vec<SourcePlace>,
+    pub uses: Vec<UsePlace>,
+    /// Functions that it calls and the package may define.
+    pub calls: Vec<&'a [u8]>,
+    /// Functions of which it was asked what they do.
+    pub asked: Vec<&'a [u8]>,
+}
+
+/// Where `break` and `continue` go.
+#[derive(Clone, Copy, Debug)]
+pub struct Loop {
+    pub exit: BlockId,
+    pub next: Option<BlockId>,
+}
+
+/// The state of lowering one function.
+pub struct Lower<'l, 'c, 't, 'a> {
+    pub cx: &'l mut Context<'c, 'a>,
+    pub graph: Graph,
+    pub sources: Vec<SourcePlace>,
+    pub uses: Vec<UsePlace>,
+    pub calls: Vec<&'a [u8]>,
+    pub asked: Vec<&'a [u8]>,
+    pub scopes: Scopes<'a>,
+    /// Walks over the children of one node after the other, with the memory of the first walk.
+    pub cursor: TreeCursor<'t>,
+    /// The block that code is added to.
+    pub at: BlockId,
+    /// Whether control reaches the place.
+    pub reached: bool,
+    pub labels: FxHashMap<&'a [u8], BlockId>,
+    pub loops: Vec<Loop>,
+    /// When the statement around the place is compiled.
+    pub live: Live,
+    /// No condition of the preprocessor divides the function.
+    pub uniform: bool,
+    pub depth: u32,
+    /// Something was met that cannot be followed:
+    pub failed: bool,
+    /// what nests too deep.
+    pub too_deep: bool,
+    /// The interpreter calls it, and takes NULL for an exception.
+    pub entry: bool,
+    /// What calls stored that may tell of it by their result, by the call's node.
+    pub stored: FxHashMap<usize, Vec<SourceId>>,
+    /// The call whose result nobody reads.
+    pub unread: Option<usize>,
+    /// Variables that the call at hand is lent and may leave as they are.
+    pub spared: Vec<Var>,
+}
+
+impl<'a, 't> Lower<'_, '_, 't, 'a> {
+    /// The named children of a node.
+    pub fn parts(&mut self, node: Node<'t>) -> Vec<Node<'t>> {
+        node.named_children(&mut self.cursor).collect()
+    }
+
+    pub fn block(&mut self) -> BlockId {
+        self.graph.blocks.push(Block { ops: Vec::new(), end: End::Stop });
+        self.graph.blocks.len() - 1
+    }
+
+    pub fn op(&mut self, op: Op) {
+        if self.reached {
+            self.graph.blocks[self.at].ops.push(op);
+        }
+    }
+
+    /// Ends the block; what follows is not reached until another one is entered.
+    pub fn end(&mut self, end: End) {
+        if self.reached {
+            self.graph.blocks[self.at].end = end;
+            self.reached = false;
+        }
+    }
+
+    pub fn enter(&mut self, block: BlockId) {
+        self.at = block;
+        self.reached = true;
+    }
+
+    /// Goes on in a block, from here too.
+    pub fn join(&mut self, block: BlockId) {
+        self.end(End::Jump(block));
+        self.enter(block);
+    }
+
+    pub fn span(&self, node: Node<'_>) -> Span {
+        let start = self.cx.reader.start(node);
+        Span { start, end: start + (node.end_byte() - node.start_byte()) as u32 }
+    }
+
+    pub fn source(&mut self, from: NullFrom, node: Node<'_>, raises: bool) -> SourceId {
+        self.sources.push(SourcePlace { span: self.span(node), from });
+        self.graph.sources.push(Source { live: self.live.may, runs: VersionSet::ALL, raises });
+        self.graph.sources.len() as SourceId - 1
+    }
+
+    /// The value is used where NULL must not be.
+    pub fn must_not_be_null(&mut self, value: Value, into: NullInto, crashes: VersionSet, node: Node<'_>) {
+        if matches!(value, Value::Unknown | Value::NonNull) {
+            return;
+        }
+        let id = self.place(into, crashes, node);
+        self.op(Op::Use(value, id));
+    }
+
+    /// A place that NULL must not reach.
+    pub fn place(&mut self, into: NullInto, crashes: VersionSet, node: Node<'_>) -> UseId {
+        self.uses.push(UsePlace { span: self.span(node), into });
+        self.graph.uses.push(Use { crashes });
+        self.graph.uses.len() as UseId - 1
+    }
+
+    /// Goes one level deeper, and tells how many were left before; `None` where there is none left.
+    pub fn deeper(&mut self) -> Option<u32> {
+        let left = self.depth.checked_sub(1);
+        self.too_deep |= left.is_none();
+        self.failed |= left.is_none();
+        Some(std::mem::replace(&mut self.depth, left?))
+    }
+}

@@ -1,0 +1,37 @@
+//! What inference may look at.
+
+use super::parameters::Params;
+use super::semantics::Semantics;
+use crate::sources::index::DefineRef;
+use crate::syntax::symbol_table::Names;
+use crate::types::decls::Decls;
+use crate::types::reader::Reader;
+use crate::types::ty::Ty;
+use abi3lint_model::Live;
+use rustc_hash::FxHashSet;
+use std::cell::RefCell;
+use tree_sitter::Node;
+
+/// A variable of an open scope: where it is declared; its type is read when somebody asks.
+#[derive(Clone, Copy, Debug)]
+pub struct Local<'t> {
+    /// The declaration, parameter or range loop.
+    pub decl: Node<'t>,
+    pub declarator: Node<'t>,
+}
+
+/// All that inference may look at.
+#[derive(Debug)]
+pub struct Infer<'i, 't, 'a> {
+    pub semantics: &'i Semantics<'a>,
+    pub own: &'i Decls<'a>,
+    pub reader: Reader<'i, 'a>,
+    pub locals: Names<'a, Local<'t>>,
+    /// Classes whose methods are being read, innermost last.
+    pub classes: Vec<Ty<'a>>,
+    /// Parameters of the macro whose body is read, with their types where a use gives them.
+    pub params: Params<'a>,
+    /// Definitions whose type has depended on their arguments.
+    pub asking: RefCell<FxHashSet<DefineRef>>,
+    pub live: Live,
+}

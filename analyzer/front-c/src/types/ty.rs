@@ -1,0 +1,117 @@
+//! C types as far as field accesses need them.
+//!
+//! Names are slices of the original text. The module must not know which types are CPython's.
+
+/// A type, without qualifiers. References count as the type itself.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub enum Ty<'a> {
+    Unknown,
+    /// Numbers, enumerations, `void`.
+    Scalar,
+    /// A typedef name or a C++ class.
+    Name(&'a [u8]),
+    /// A struct or union tag.
+    Tag(&'a [u8]),
+    /// A struct or union that is defined in place: file and index of its record.
+    Record(u32, u32),
+    /// Pointer or array.
+    Ptr(Box<Ty<'a>>),
+    /// Function with this result.
+    Func(Box<Ty<'a>>),
+    /// A parameter of the macro whose body is read.
+    Param(u16),
+}
+
+impl<'a> Ty<'a> {
+    /// A pointer to the type.
+    pub fn ptr(self) -> Ty<'a> {
+        Ty::Ptr(Box::new(self))
+    }
+
+    /// The same where it may go on for ever, as where macros take addresses of what others took the address of.
+    pub fn ptr_to_some(self) -> Ty<'a> {
+        let inner = std::iter::successors(Some(&self), |t| match t {
+            Ty::Ptr(t) | Ty::Func(t) => Some(&**t),
+            _ => None,
+        });
+        if inner.take(DEPTH as usize).count() < DEPTH as usize { self.ptr() } else { Ty::Unknown }
+    }
+
+    /// What a pointer points to; other types stay, so that `f` and `*f` of a function are alike.
+    pub fn deref(self) -> Ty<'a> {
+        match self {
+            Ty::Ptr(t) => *t,
+            Ty::Func(_) | Ty::Param(_) => self,
+            _ => Ty::Unknown,
+        }
+    }
+
+    /// The result of a call.
+    pub fn result(self) -> Ty<'a> {
+        match self {
+            Ty::Func(t) => *t,
+            Ty::Ptr(t) => t.result(),
+            Ty::Name(_) | Ty::Param(_) | Ty::Scalar | Ty::Tag(_) | Ty::Record(..) | Ty::Unknown => Ty::Unknown,
+        }
+    }
+
+    /// Whether it names a record by its number.
+    pub fn has_record(&self) -> bool {
+        match self {
+            Ty::Record(..) => true,
+            Ty::Ptr(t) | Ty::Func(t) => t.has_record(),
+            _ => false,
+        }
+    }
+
+    /// Whether it depends on a macro parameter.
+    pub fn has_param(&self) -> bool {
+        match self {
+            Ty::Param(_) => true,
+            Ty::Ptr(t) | Ty::Func(t) => t.has_param(),
+            _ => false,
+        }
+    }
+}
+
+/// Nesting of declarators and specifiers that is followed.
+pub(super) const DEPTH: u32 = 48;
+
+/// Reads a type as the catalog spells it: `struct _typeobject *`, `PyObject *(*)(PyObject *)`.
+pub fn parse(text: &'static str) -> Ty<'static> {
+    let text = text.trim();
+    if let Some(i) = text.find("(*)") {
+        return Ty::Func(Box::new(parse(&text[..i]))).ptr();
+    }
+    let (text, arrays) = match text.split_once('[') {
+        Some((t, rest)) => (t.trim(), 1 + rest.matches('[').count()),
+        None => (text, 0),
+    };
+    let mut words = text
+        .split(|c: char| c.is_whitespace() || c == '*')
+        .filter(|w| !matches!(*w, "" | "const" | "volatile" | "restrict" | "unsigned" | "signed" | "enum"));
+    let base = match words.next() {
+        Some("struct" | "union") => words.next().map_or(Ty::Unknown, |w| Ty::Tag(w.as_bytes())),
+        Some("void" | "char" | "short" | "int" | "long" | "float" | "double" | "size_t" | "Py_ssize_t") => Ty::Scalar,
+        Some(w) => Ty::Name(w.as_bytes()),
+        None if text.is_empty() => Ty::Unknown,
+        None => Ty::Scalar,
+    };
+    (0..text.matches('*').count() + arrays).fold(base, |t, _| t.ptr())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn catalog_types_read_as_written() {
+        assert_eq!(parse("PyTypeObject *"), Ty::Name(b"PyTypeObject").ptr());
+        assert_eq!(parse("struct _typeobject *"), Ty::Tag(b"_typeobject").ptr());
+        assert_eq!(parse("const char *"), Ty::Scalar.ptr());
+        assert_eq!(parse("PyObject *[1]"), Ty::Name(b"PyObject").ptr().ptr());
+        assert_eq!(parse("PyObject *(*)(PyObject *)").result(), Ty::Name(b"PyObject").ptr());
+        assert_eq!(parse("unsigned int"), Ty::Scalar);
+        assert_eq!(parse(""), Ty::Unknown);
+    }
+}

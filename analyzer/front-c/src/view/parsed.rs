@@ -1,0 +1,45 @@
+//! Views with their trees.
+//!
+//! A further view is parsed with the help of the first one's tree: the parser takes over what looks the same.
+
+use super::build::{View, build};
+use crate::package::Package;
+use crate::syntax::grammar::Grammar;
+use crate::syntax::piecewise::{self, Read};
+use crate::syntax::tree_edit::edited;
+use crate::text::scan::Tok;
+use crate::text::spans::differences;
+use abi3lint_model::Span;
+
+/// A view of a file and its trees.
+pub struct Parsed {
+    pub view: View,
+    pub read: Read,
+}
+
+impl Parsed {
+    /// Builds and parses the `k`-th view.
+    pub fn new(package: &Package<'_>, i: usize, toks: Vec<Tok>, k: usize) -> Option<Parsed> {
+        let view = build(package, i, toks, k);
+        let read = piecewise::read(Grammar::of_language(package.sources.files[i].cpp), &view.text)?;
+        Some(Parsed { view, read })
+    }
+
+    /// The `k`-th view of a file, and where it or its trees differ from the first.
+    pub fn further(package: &Package<'_>, i: usize, k: usize, first: &Parsed) -> Option<(Parsed, Vec<Span>)> {
+        let view = build(package, i, package.sources.files[i].tokens(), k);
+        let grammar = Grammar::of_language(package.sources.files[i].cpp);
+        if let Some(tree) = first.read.whole() {
+            let mut shown = differences(&first.view.text, &view.text);
+            let before = edited(tree, &first.view.text, &view.text, &shown);
+            let tree = grammar.parse_again(&view.text, Some(&before));
+            if let Some(tree) = tree.filter(|t| !piecewise::is_lost(t, &view.text)) {
+                shown.extend(before.changed_ranges(&tree).map(|r| Span::new(r.start_byte, r.end_byte)));
+                return Some((Parsed { view, read: Read::of(tree) }, shown));
+            }
+        }
+        let read = piecewise::read(grammar, &view.text)?;
+        let all = Span::new(0, view.text.len());
+        Some((Parsed { view, read }, vec![all]))
+    }
+}

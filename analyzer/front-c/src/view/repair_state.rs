@@ -1,0 +1,103 @@
+//! The state of the repair of one text, and what all repairs do with it.
+
+use super::blank::blank;
+use super::initializer_lists::Lists;
+use super::macro_braces::Hidden;
+use crate::package::Package;
+use crate::sources::index::DefineRef;
+use crate::text::scan::{Tok, TokKind};
+use abi3lint_model::Span;
+use std::ops::Range;
+
+/// The state of the pass over one file's tokens.
+pub struct Repair<'p, 'a, 't> {
+    pub package: &'p Package<'a>,
+    pub index: usize,
+    pub source: &'a [u8],
+    pub toks: &'t [Tok],
+    pub text: &'t mut [u8],
+    pub overwritten: Vec<Span>,
+    /// Braces of macros, ascending.
+    pub braces: Vec<Hidden>,
+    /// Parentheses and what closes them, by index of their tokens, ascending; without those that nothing closes, and
+    /// those that hold a statement far behind their beginning.
+    pub pairs: Vec<(u32, u32)>,
+    pub lists: Lists,
+    /// Where the arguments end that were last searched for types, by index of a token.
+    pub arguments_until: usize,
+}
+
+/// So many tokens without a statement are a list.
+const FAR: usize = 4000;
+
+/// Which parenthesis closes which, in one pass: text with thousands that nothing closes is no reason to look for
+/// the end of each. No repair reaches over a statement: a brace right within parentheses, far from their beginning,
+/// leaves them out.
+pub(super) fn pairs(toks: &[Tok], part: Range<usize>) -> Vec<(u32, u32)> {
+    let (mut open, mut out) = (Vec::new(), Vec::new());
+    for (k, t) in toks.iter().enumerate().take(part.end).skip(part.start) {
+        match t.kind {
+            TokKind::Punct(b'(') => open.push((k, false)),
+            TokKind::Punct(b')') => out.extend(open.pop().filter(|o| !o.1).map(|o| (o.0 as u32, k as u32))),
+            TokKind::Punct(b'{' | b'}') => {
+                if let Some((o, is_statement)) = open.last_mut() {
+                    *is_statement |= k - *o > FAR;
+                }
+            }
+            _ => {}
+        }
+    }
+    out.sort_unstable();
+    out
+}
+
+impl Repair<'_, '_, '_> {
+    pub fn is(&self, i: usize, punct: u8) -> bool {
+        self.toks.get(i).is_some_and(|t| t.is(punct))
+    }
+
+    /// Index of the parenthesis that closes the one at `i`.
+    pub fn close(&self, i: usize) -> Option<usize> {
+        let at = self.pairs.binary_search_by_key(&(i as u32), |p| p.0).ok()?;
+        Some(self.pairs[at].1 as usize)
+    }
+
+    pub fn hide(&mut self, span: Span) {
+        blank(self.text, span);
+        self.overwritten.push(span);
+    }
+
+    pub fn write(&mut self, at: u32, bytes: &[u8]) {
+        let at = at as usize;
+        if let Some(to) = self.text.get_mut(at..at + bytes.len()) {
+            to.copy_from_slice(bytes);
+        }
+    }
+
+    pub fn definition(&self, tok: Tok) -> Option<DefineRef> {
+        let live = self.package.live(self.index, tok.span.start);
+        self.package.definitions(self.index, tok.span.of(self.source), live).next()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{FAR, pairs};
+    use crate::text::scan::scan;
+
+    #[test]
+    fn each_parenthesis_has_its_end_or_none() {
+        let of = |text: &str| {
+            let toks = scan(text.as_bytes()).toks;
+            pairs(&toks, 0..toks.len())
+        };
+        assert_eq!(of("f(a, (b))"), [(1, 7), (4, 6)]);
+        assert_eq!(of("f(a ( b)"), [(3, 5)]);
+        assert_eq!(of(") f(a)"), [(2, 4)]);
+        assert_eq!(of("A( A( A("), []);
+        // f, parenthesis, x..., brace, brace, parenthesis
+        let with = |count: usize| of(&format!("f(({}) {{}})", "x ".repeat(count)));
+        assert_eq!(with(3), [(1, 9), (2, 6)]);
+        assert_eq!(with(FAR), [(2, FAR as u32 + 3)]);
+    }
+}

@@ -1,0 +1,135 @@
+//! The state of a walk, what it needs and what it finds.
+
+use super::roles::Kinds;
+use super::table_uses::Uses;
+use crate::infer::parameters::Params;
+use crate::infer::semantics::Semantics;
+use crate::infer::state::Infer;
+use crate::macros::discarded_arguments::Spared;
+use crate::macros::relevant::RelevantMacros;
+use crate::syntax::grammar::Grammar;
+use crate::text::scan::NameStarts;
+use crate::types::decls::Decls;
+use crate::types::reader::Reader;
+use crate::types::ty::Ty;
+use abi3lint_model::{Confidence, EntityId, Fact, FileId, Live, Origin, Span, Subject, Use};
+use std::cell::{Cell, OnceCell};
+use tree_sitter::Node;
+
+/// A use of one of the package's macros that wrap API.
+#[derive(Clone, Debug)]
+pub struct MacroUse<'a> {
+    pub name: &'a [u8],
+    pub span: Span,
+    pub live: Live,
+    /// Types of the arguments, readable in every file.
+    pub args: Vec<Ty<'a>>,
+    /// Spans of the names that the arguments begin with, where nothing but members of it follows.
+    pub names: Vec<Option<Span>>,
+    /// Types that the macro's free variables have here.
+    pub free: Vec<Ty<'a>>,
+}
+
+/// What a walk found.
+#[derive(Debug, Default)]
+pub struct Found<'a> {
+    pub facts: Vec<Fact>,
+    pub uses: Vec<MacroUse<'a>>,
+    /// Initialised static objects of CPython's types, in which no head macro is reported by itself.
+    pub static_objects: Vec<Span>,
+    /// Outermost regions that the grammar could not read.
+    pub errors: Vec<Span>,
+    /// A field access that only the arguments of a macro decide.
+    pub pending: bool,
+    /// In a macro body: parameters that stand for a field, with the struct they are a field of.
+    pub field_params: Vec<(u16, FieldBase)>,
+    /// Places at which it was asked what the rest of the file does.
+    pub asking: Vec<u32>,
+}
+
+/// The struct of a field that a macro parameter names.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum FieldBase {
+    Record(EntityId),
+    /// That of another parameter's type.
+    Param(u16),
+    /// That of the field of another parameter's type which a third parameter names.
+    Member(u16, u16),
+}
+
+/// What a walk needs.
+#[derive(Clone, Debug)]
+pub struct Task<'w, 'a> {
+    pub semantics: &'w Semantics<'a>,
+    pub file: usize,
+    pub grammar: Grammar,
+    pub own: &'w Decls<'a>,
+    pub reader: Reader<'w, 'a>,
+    /// Names of the file outside of directives.
+    pub names: &'w NameStarts,
+    pub params: Params<'a>,
+    /// Offsets of the parsed text outside of which nothing is reported (a macro body has a frame).
+    pub frame: (usize, usize),
+    /// File-level items that touch none of these spans are left out.
+    pub scope: Option<&'w [Span]>,
+}
+
+/// The state of a walk.
+#[derive(Debug)]
+pub struct Walker<'w, 't, 'a> {
+    pub infer: Infer<'w, 't, 'a>,
+    pub kinds: &'static Kinds,
+    pub file: FileId,
+    pub names: &'w NameStarts,
+    pub frame: (usize, usize),
+    /// How the type name at an offset is used, found at its declaration.
+    pub type_use: Option<(usize, Use)>,
+    /// Start of the type name of a cast that leads to a field which is a fact of its own.
+    pub led_from: Option<usize>,
+    /// Calls that are assigned to, by start.
+    pub assigned: Option<usize>,
+    pub marks: Vec<(usize, usize)>,
+    /// Regions around the node that the grammar could not read.
+    pub errors: usize,
+    /// Arguments that macros do not compile.
+    pub spared: Vec<Spared>,
+    pub out: Found<'a>,
+    /// What the file does to the names of tables; read when one looks wrong.
+    pub table_uses: OnceCell<Uses<'a>>,
+    /// How often they were asked for.
+    pub asked: Cell<u32>,
+}
+
+impl<'w, 't, 'a> Walker<'w, 't, 'a> {
+    pub fn span(&self, node: Node<'_>) -> Span {
+        let start = self.infer.reader.start(node);
+        Span { start, end: start + (node.end_byte() - node.start_byte()) as u32 }
+    }
+
+    /// The macros that may hold a fact.
+    pub fn macros(&self) -> &'w RelevantMacros<'a> {
+        &self.infer.semantics.macros
+    }
+
+    /// When a place is live; in a macro body this is decided by its uses.
+    pub fn live(&self, at: u32) -> Live {
+        (self.infer.reader.live)(at)
+    }
+
+    pub fn outside(&self, node: Node<'_>) -> bool {
+        node.start_byte() < self.frame.0 || node.end_byte() > self.frame.1
+    }
+
+    pub fn emit(&mut self, subject: Subject, usage: Use, span: Span, live: Live, confidence: Confidence) {
+        self.out.facts.push(Fact {
+            subject,
+            usage,
+            file: self.file,
+            span,
+            live,
+            confidence,
+            origin: Origin::Source,
+            route: None,
+        });
+    }
+}

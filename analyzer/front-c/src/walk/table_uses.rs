@@ -1,0 +1,41 @@
+//! What a file does to the names of its tables, by its tokens.
+
+use crate::text::scan::{Tok, TokKind};
+use rustc_hash::FxHashSet;
+
+/// What the tokens of a file do to names, for the few files with a table that looks wrong.
+#[derive(Debug, Default)]
+pub struct Uses<'a> {
+    pub written: FxHashSet<&'a [u8]>,
+    pub filled: FxHashSet<&'a [u8]>,
+    pub counted: FxHashSet<&'a [u8]>,
+}
+
+impl<'a> Uses<'a> {
+    /// By the tokens of the file.
+    pub fn of(toks: &[Tok], text: &'a [u8]) -> Uses<'a> {
+        const WORDS: [&str; 7] = ["sizeof", "size", "len", "count", "elem", "items", "end"];
+        let mut out = Uses::default();
+        for (i, t) in toks.iter().enumerate().filter(|(_, t)| t.kind == TokKind::Ident) {
+            let name = t.span.of(text);
+            let is = |at: Option<usize>, b: u8| at.and_then(|k| toks.get(k)).is_some_and(|t| t.is(b));
+            let (before, access) = (i.checked_sub(2), i.checked_sub(1));
+            let member = is(access, b'.') || is(access, b'>');
+            let designator = is(access, b'.') && (is(before, b'{') || is(before, b','));
+            if i >= 2 && is(Some(i + 1), b'=') && member && !designator {
+                out.written.insert(name);
+            }
+            if is(Some(i + 1), b'[') && i + 2 < toks.len() && !is(Some(i + 2), b']') {
+                out.filled.insert(name);
+            }
+            let callee = before.map(|k| toks[k]).filter(|c| is(access, b'(') && c.kind == TokKind::Ident);
+            if let Some(c) = callee {
+                let callee = String::from_utf8_lossy(c.span.of(text)).to_lowercase();
+                if WORDS.iter().any(|w| callee.contains(w)) {
+                    out.counted.insert(name);
+                }
+            }
+        }
+        out
+    }
+}
