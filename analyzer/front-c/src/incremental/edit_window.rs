@@ -4,7 +4,7 @@
 //! It is for those who edit: what takes time in proportion to the file is a copy or an addition. Where anything is
 //! not plain, nothing is told, and the file is read as a whole. The module must not know what an item means.
 
-use crate::incremental::items::Item;
+use super::items::Item;
 use crate::package::Package;
 use crate::sources::file::{FileScan, speaks};
 use crate::sources::language::is_unit;

@@ -2,10 +2,11 @@
 //!
 //! It must not know what is found in an item.
 
+use super::edit_window::{Tokens, Window};
+use super::items::{Item, same_lives};
+use super::limits::{MOST, MOST_OF_ERRORS, ROUNDS, SMALL, is_much};
+use super::reparse::{ends_well, part};
 use crate::flow::{self, Context, Entries, Kept, Place, null_facts};
-use crate::incremental::edit_window::{Tokens, Window};
-use crate::incremental::items::{Item, same_lives};
-use crate::incremental::reparse::{ends_well, is_much, part};
 use crate::names::is_catalog_name;
 use crate::package::Package;
 use crate::sources::file::FileScan;
@@ -24,23 +25,11 @@ use abi3lint_model::{Fact, Live, Span};
 use rustc_hash::{FxHashMap, FxHashSet};
 use tree_sitter::{Node, Tree};
 
-/// Files of fewer bytes are parsed as a whole where they have errors.
-pub const SMALL: usize = 32 << 10;
-
-/// Items that are read again though they look the same are parsed with the whole file where they are more than one
-/// part in so many of it: the parser takes what it can from the tree that it has.
-const MOST: usize = 10;
-/// As much, where there are errors, which make that slow.
-const MOST_OF_ERRORS: usize = 2;
-
 /// What no declaration declares.
 const KEYWORDS: [&[u8]; 20] = [
     b"auto", b"char", b"const", b"do", b"double", b"else", b"enum", b"extern", b"float", b"for", b"if", b"inline",
     b"int", b"long", b"return", b"static", b"struct", b"typedef", b"union", b"void",
 ];
-
-/// So often functions are parsed because what they call is another thing now; then the whole file is.
-const ROUNDS: usize = 3;
 
 /// Whether a name is that of a member by what stands before it.
 fn is_member(text: &[u8], at: u32) -> bool {

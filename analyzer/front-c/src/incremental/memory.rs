@@ -1,9 +1,9 @@
 //! A package that is read again and again, for those who edit it.
 //!
-//! It says which files are other ones than the last time; what that means is known by `again`.
+//! It says which files are other ones than the last time; what that means is known by `edits`.
 
+use super::package::Last;
 use crate::extract::{Extraction, extract};
-use crate::incremental::package::Last;
 use crate::options::Options;
 use crate::text::edit::Edit;
 use crate::text::splices;

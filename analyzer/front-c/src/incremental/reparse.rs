@@ -3,8 +3,8 @@
 //! File-level items stand beside one another: where those that an edit touches are items again when they are read
 //! by themselves, all others are what they were. The module must not know what items mean.
 
-use crate::incremental::invalidate::SMALL;
-use crate::incremental::items::Item;
+use super::items::Item;
+use super::limits::{MOST_OF_EDIT, SMALL, is_much};
 use crate::syntax::file_items::{Alone, EDGE, Outline, items};
 use crate::syntax::grammar::Grammar;
 use crate::text::edit::Edit;
@@ -23,9 +23,6 @@ pub struct Part {
     /// Old items that are not kept as they are, ascending.
     pub gone: Vec<Span>,
 }
-
-/// A file is parsed as a whole where one part in so many of it would be.
-const MOST: usize = 3;
 
 /// Parses what lies between the neighbours of what changed: `changed` in the new text, and items that are not the
 /// same by their lives, which `lives` tells. `None` where the file has to be parsed as a whole.
@@ -73,7 +70,7 @@ pub fn part(
         chunks.push((Span { start, end }, depth));
     }
     let spans: Vec<Span> = chunks.iter().map(|c| c.0).collect();
-    if spans.is_empty() || is_much(&spans, view, MOST) {
+    if spans.is_empty() || is_much(&spans, view, MOST_OF_EDIT) {
         return None;
     }
     let tree = grammar.parse_parts(view, &spans)?;
@@ -96,11 +93,6 @@ pub fn part(
     outlines.extend(kept);
     outlines.sort_by_key(|o| (o.span.start, o.span.end));
     Some(Part { tree, spans, outlines, gone })
-}
-
-/// Whether that is more than one part in so many of a text.
-pub fn is_much(spans: &[Span], text: &[u8], part: usize) -> bool {
-    spans.iter().map(|s| s.len()).sum::<usize>() > text.len() / part
 }
 
 /// Whether behind each part the tokens are what they were: that no comment, literal or the like reaches over its

@@ -25,6 +25,9 @@ const WORDS: &[&str] = &[
 /// The one registry that the lock file may name.
 const REGISTRY: &str = concat!("registry+https://github.com/rust-lang/crates", ".io-index");
 
+/// The page that says what each part does.
+const ARCHITECTURE: &str = "ARCHITECTURE.md";
+
 pub fn prove(root: &Path) -> Result<Vec<Sentence>> {
     let mut words = Vec::new();
     let mut links = Vec::new();
@@ -50,11 +53,19 @@ pub fn prove(root: &Path) -> Result<Vec<Sentence>> {
             links.extend(relative_links(&text).filter(|l| !folder.join(l).exists()).map(|l| format!("{name}: {l}")));
         }
     }
+    let gone = missing_sources(&std::fs::read_to_string(root.join(ARCHITECTURE))?, &files(root));
     Ok(vec![
+        Sentence::new(format!("each source file that {ARCHITECTURE} names is there"), gone),
         Sentence::new("no text names a machine's path, a registry's host or how the work is done", words),
         Sentence::new("the lock file names one registry", sources),
         Sentence::new("what a page links to is there", links),
     ])
+}
+
+/// Code spans of a page that look like source files and are the end of no path.
+fn missing_sources(page: &str, files: &[PathBuf]) -> Vec<String> {
+    let names = page.split('`').skip(1).step_by(2).filter(|name| name.ends_with(".rs") && !name.contains([' ', '<']));
+    names.filter(|name| !files.iter().any(|f| f.ends_with(name))).map(str::to_owned).collect()
 }
 
 /// Whether a text holds a word that is not the end of another one.
@@ -83,7 +94,14 @@ fn relative_links(text: &str) -> impl Iterator<Item = &str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{holds, relative_links};
+    use super::{holds, missing_sources, relative_links};
+
+    #[test]
+    fn a_page_names_files_by_the_end_of_their_paths() {
+        let files = ["/r/a/src/view/build.rs".into(), "/r/a/src/scan.rs".into()];
+        let page = "Read `view/build.rs`, `scan.rs` and `cargo x.rs`; `iew/build.rs` and `gone.rs` are none.";
+        assert_eq!(missing_sources(page, &files), ["iew/build.rs", "gone.rs"]);
+    }
 
     #[test]
     fn the_end_of_a_word_is_not_the_word() {
