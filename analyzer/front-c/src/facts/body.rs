@@ -14,26 +14,26 @@ use crate::text::scan::{NameStarts, TokKind};
 use crate::types::decls::Decls;
 use crate::types::reader::Reader;
 use crate::types::ty::Ty;
-use crate::walk::state::{Found, MacroUse, Task};
+use crate::walk::state::{MacroUse, WalkInput, WalkOutput};
 use crate::walk::traverse::walk;
 use abi3lint_model::{Confidence, Fact, FileId, Live, Origin, Subject, Use};
 use rustc_hash::FxHashSet;
 
 /// Facts and inner uses of one body, with its parameters, and after them its free variables, bound to
 /// types or left open.
-pub fn read_body<'a>(semantics: &Semantics<'a>, r: DefineRef, binding: &[Ty<'a>]) -> Found<'a> {
+pub fn read_body<'a>(semantics: &Semantics<'a>, r: DefineRef, binding: &[Ty<'a>]) -> WalkOutput<'a> {
     let Semantics { package, types, macros, bodies } = semantics;
     let file = &package.sources.files[r.file as usize];
     let define = &file.defines[r.define as usize];
     let live = package.define_live(r);
-    let Some((body, shift)) = bodies.parsed(&package.sources, r) else { return Found::default() };
+    let Some((body, shift)) = bodies.parsed(&package.sources, r) else { return WalkOutput::default() };
     let empty = Decls::default();
     let own = types.files.get(r.file as usize).and_then(Option::as_ref).unwrap_or(&empty);
     let free = macros.free(define.name).iter().copied();
     let names: ParamNames<'_> = file.param_names(define).iter().copied().chain(free).collect();
     let params = Params::new(names, binding.to_vec());
     let constant = |_: u32| live;
-    let task = Task {
+    let task = WalkInput {
         semantics,
         file: r.file as usize,
         grammar: Grammar::of_language(file.cpp),
@@ -46,7 +46,7 @@ pub fn read_body<'a>(semantics: &Semantics<'a>, r: DefineRef, binding: &[Ty<'a>]
     };
     let mut found = match &body.tree {
         Some(tree) => walk(task, tree),
-        None => Found { uses: inner_uses(package, macros, r, live), ..Found::default() },
+        None => WalkOutput { uses: inner_uses(package, macros, r, live), ..WalkOutput::default() },
     };
     mention_the_rest(package, r, live, &params, &mut found);
     found
@@ -62,7 +62,13 @@ fn inner_uses<'a>(package: &Package<'a>, macros: &RelevantMacros<'a>, r: DefineR
 }
 
 /// Names that the tree of a body does not show as names still are used.
-fn mention_the_rest<'a>(package: &Package<'a>, r: DefineRef, live: Live, params: &Params<'a>, found: &mut Found<'a>) {
+fn mention_the_rest<'a>(
+    package: &Package<'a>,
+    r: DefineRef,
+    live: Live,
+    params: &Params<'a>,
+    found: &mut WalkOutput<'a>,
+) {
     let file = &package.sources.files[r.file as usize];
     let toks = file.body(&file.defines[r.define as usize]);
     let seen: FxHashSet<u32> = found.facts.iter().map(|f| f.span.start).collect();

@@ -15,7 +15,7 @@ use crate::sources::index::DefineRef;
 use crate::sources::parameters::ParamNames;
 use crate::sources::reached_limits::Limit;
 use crate::types::ty::{Ty, parse};
-use crate::walk::state::{FieldBase, Found, MacroUse};
+use crate::walk::state::{FieldBase, MacroUse, WalkOutput};
 use abi3lint_model::{Confidence, EntityId, Expansion, Fact, FileId, Live, Origin, Route, Span, Subject, Use};
 use abi3lint_rules::catalog;
 use rayon::prelude::*;
@@ -71,7 +71,7 @@ const EXPANSIONS: usize = 2_000_000;
 /// Facts of all macro bodies that some live code uses. `uses` are those of each file's code.
 pub fn facts<'a>(semantics: &Semantics<'a>, uses: &[(usize, &[MacroUse<'a>])]) -> Vec<Fact> {
     let package = &semantics.package;
-    let mut bodies: FxHashMap<DefineRef, Found<'a>> = package
+    let mut bodies: FxHashMap<DefineRef, WalkOutput<'a>> = package
         .sources
         .macros
         .iter()
@@ -155,7 +155,7 @@ pub fn facts<'a>(semantics: &Semantics<'a>, uses: &[(usize, &[MacroUse<'a>])]) -
             }
         }
     }
-    let extra: Vec<(DefineRef, Live, Found<'a>)> = bound
+    let extra: Vec<(DefineRef, Live, WalkOutput<'a>)> = bound
         .into_iter()
         .filter(|((r, _), _)| bodies.get(r).is_some_and(|b| b.pending))
         .collect::<Vec<_>>()
@@ -200,7 +200,7 @@ pub fn facts<'a>(semantics: &Semantics<'a>, uses: &[(usize, &[MacroUse<'a>])]) -
 }
 
 /// The bodies in which the types of arguments decide about a field, and those that pass arguments on to one.
-fn typed<'a>(package: &Package<'a>, bodies: &FxHashMap<DefineRef, Found<'a>>) -> FxHashSet<DefineRef> {
+fn typed<'a>(package: &Package<'a>, bodies: &FxHashMap<DefineRef, WalkOutput<'a>>) -> FxHashSet<DefineRef> {
     let mut users: FxHashMap<DefineRef, Vec<DefineRef>> = FxHashMap::default();
     for (r, found) in bodies {
         for u in found.uses.iter().filter(|u| u.args.iter().chain(&u.free).any(Ty::has_param)) {
@@ -223,7 +223,7 @@ struct Counts(FxHashMap<DefineRef, u32>);
 impl Counts {
     fn new<'a>(
         package: &Package<'a>,
-        bodies: &FxHashMap<DefineRef, Found<'a>>,
+        bodies: &FxHashMap<DefineRef, WalkOutput<'a>>,
         uses: &[(usize, &[MacroUse<'a>])],
     ) -> Counts {
         let mut counts: FxHashMap<DefineRef, u32> = FxHashMap::default();

@@ -17,7 +17,7 @@ use crate::text::spans::{sort_and_join, touches};
 use crate::types::decls::Decls;
 use crate::types::headers::{parsed_decls, reader};
 use crate::view::parsed::Parsed;
-use crate::walk::state::{Found, MacroUse, Task};
+use crate::walk::state::{MacroUse, WalkInput, WalkOutput};
 use crate::walk::traverse::walk;
 use abi3lint_model::{Fact, Problem, Span, Subject, Use};
 use abi3lint_rules::catalog;
@@ -61,7 +61,7 @@ pub fn read_file<'a>(semantics: &Semantics<'a>, i: usize, kept: Option<Parsed>) 
     let mut of_functions = flow::Kept::default();
     let mut take = |out: &mut FileFacts<'a>, parsed: &Parsed, decls: &Decls<'a>, scope: Option<&[Span]>| {
         let reader = reader(package, i, &parsed.view.text, &live);
-        let task = Task {
+        let task = WalkInput {
             semantics,
             file: i,
             grammar: Grammar::of_language(file.cpp),
@@ -72,7 +72,7 @@ pub fn read_file<'a>(semantics: &Semantics<'a>, i: usize, kept: Option<Parsed>) 
             frame: (0, parsed.view.text.len()),
             scope,
         };
-        let Found { facts, uses, static_objects: objects, mut errors, .. } = walk_all(&task, parsed.read.trees());
+        let WalkOutput { facts, uses, static_objects: objects, mut errors, .. } = walk_all(&task, parsed.read.trees());
         errors.extend(&parsed.read.lost);
         lost.extend(&parsed.read.lost);
         let roots = || parsed.read.trees().map(Tree::root_node);
@@ -194,10 +194,10 @@ fn repaired_facts<'a>(
 }
 
 /// Walks some trees of one text, which lie beside one another.
-fn walk_all<'t, 'a>(task: &Task<'_, 'a>, trees: impl Iterator<Item = &'t Tree>) -> Found<'a> {
-    let mut all = Found::default();
+fn walk_all<'t, 'a>(task: &WalkInput<'_, 'a>, trees: impl Iterator<Item = &'t Tree>) -> WalkOutput<'a> {
+    let mut all = WalkOutput::default();
     for tree in trees {
-        let Found { facts, uses, static_objects, errors, .. } = walk(task.clone(), tree);
+        let WalkOutput { facts, uses, static_objects, errors, .. } = walk(task.clone(), tree);
         all.facts.extend(facts);
         all.uses.extend(uses);
         all.static_objects.extend(static_objects);

@@ -8,7 +8,7 @@ use crate::sources::file::FileScan;
 use crate::syntax::file_items::{Outline, holder};
 use crate::text::spans::{shift, shift_fact, shift_span};
 use crate::types::ty::Ty;
-use crate::walk::state::{Found, MacroUse};
+use crate::walk::state::{MacroUse, WalkOutput};
 use abi3lint_model::{Fact, Live, Span};
 use std::sync::Arc;
 
@@ -41,7 +41,7 @@ pub struct Item<'a> {
 impl<'a> Item<'a> {
     /// What a walk found, by the items that it went through, which are ascending. What lies elsewhere belongs to
     /// a neighbour that was only touched, and is known.
-    pub fn split(outlines: &[Outline], by_itself: bool, found: Found<'a>) -> Vec<Item<'a>> {
+    pub fn split(outlines: &[Outline], by_itself: bool, found: WalkOutput<'a>) -> Vec<Item<'a>> {
         let item = |o: &Outline| Item {
             outline: *o,
             facts: Vec::new(),

@@ -113,7 +113,7 @@ mod tests {
 
     use super::*;
     use crate::syntax::tree_edit::edited_by;
-    use crate::walk::state::Found;
+    use crate::walk::state::WalkOutput;
 
     const TEXT: &str = "int a;\nstatic int f(void)\n{\n    return a;\n}\nint b;\n";
 
@@ -126,7 +126,7 @@ mod tests {
     fn parsed(grammar: Grammar, old: &str, new: &str) -> Option<Vec<String>> {
         let (old, new) = (&long(old), &long(new));
         let tree = grammar.parse(old.as_bytes()).unwrap();
-        let known = Item::split(&items(tree.root_node()), false, Found::default());
+        let known = Item::split(&items(tree.root_node()), false, WalkOutput::default());
         let edit = Edit::of(old.as_bytes(), new.as_bytes());
         let (_, changed) = edited_by(edit, &tree, old.as_bytes(), new.as_bytes(), None);
         let part = part(grammar, &known, edit, &changed, new.as_bytes(), |_, _| true)?;

@@ -26,7 +26,7 @@ use crate::text::scan::NameStarts;
 use crate::types::headers::reader;
 use crate::view::blank::blank;
 use crate::view::build::build_keeping;
-use crate::walk::state::Task;
+use crate::walk::state::WalkInput;
 use crate::walk::traverse::walk;
 use abi3lint_model::{Fact, Span};
 use rustc_hash::FxHashSet;
@@ -119,7 +119,7 @@ impl<'a> Last<'a> {
         let live = |at: u32| package.live(i, at);
         let reader = reader(package, i, &view.text, &live);
         let narrow: Vec<Span> = scope.iter().map(|o| inner(o.span)).collect();
-        let task = Task {
+        let task = WalkInput {
             semantics: &self.semantics,
             file: i,
             grammar: Grammar::of_language(file.cpp),
@@ -166,7 +166,7 @@ fn inner(span: Span) -> Span {
 }
 
 /// Reads the items in `scope`, which are those of the task.
-fn read_items<'a>(scope: &[Outline], by_itself: bool, task: Task<'_, 'a>, tree: &Tree) -> Vec<Item<'a>> {
+fn read_items<'a>(scope: &[Outline], by_itself: bool, task: WalkInput<'_, 'a>, tree: &Tree) -> Vec<Item<'a>> {
     let reader = task.reader;
     let mut read = Item::split(scope, by_itself, walk(task, tree));
     for f in flow::functions(tree.root_node()) {

@@ -32,7 +32,7 @@ pub struct MacroUse<'a> {
 
 /// What a walk found.
 #[derive(Debug, Default)]
-pub struct Found<'a> {
+pub struct WalkOutput<'a> {
     pub facts: Vec<Fact>,
     pub uses: Vec<MacroUse<'a>>,
     /// Initialised static objects of CPython's types, in which no head macro is reported by itself.
@@ -59,7 +59,7 @@ pub enum FieldBase {
 
 /// What a walk needs.
 #[derive(Clone, Debug)]
-pub struct Task<'w, 'a> {
+pub struct WalkInput<'w, 'a> {
     pub semantics: &'w Semantics<'a>,
     pub file: usize,
     pub grammar: Grammar,
@@ -93,7 +93,7 @@ pub struct Walker<'w, 't, 'a> {
     pub errors: usize,
     /// Arguments that macros do not compile.
     pub spared: Vec<Spared>,
-    pub out: Found<'a>,
+    pub out: WalkOutput<'a>,
     /// What the file does to the names of tables; read when one looks wrong.
     pub table_uses: OnceCell<Uses<'a>>,
     /// How often they were asked for.

@@ -4,7 +4,7 @@
 //! grammar's node kinds; it must not know a rule.
 
 use super::roles::{K, Kinds};
-use super::state::{Found, MacroUse, Task, Walker};
+use super::state::{MacroUse, WalkInput, WalkOutput, Walker};
 use crate::infer::resolve::Owner;
 use crate::infer::state::Infer;
 use crate::macros::discarded_arguments::{AllSpared, Spared};
@@ -21,7 +21,7 @@ use std::cell::{Cell, OnceCell, RefCell};
 use tree_sitter::{Node, Tree};
 
 /// Walks one tree.
-pub fn walk<'a>(task: Task<'_, 'a>, tree: &Tree) -> Found<'a> {
+pub fn walk<'a>(task: WalkInput<'_, 'a>, tree: &Tree) -> WalkOutput<'a> {
     let kinds = Kinds::of_grammar(task.grammar);
     let scope = task.scope;
     let infer = Infer {
@@ -46,7 +46,7 @@ pub fn walk<'a>(task: Task<'_, 'a>, tree: &Tree) -> Found<'a> {
         marks: Vec::new(),
         errors: 0,
         spared: Vec::new(),
-        out: Found::default(),
+        out: WalkOutput::default(),
         table_uses: OnceCell::new(),
         asked: Cell::new(0),
     };
