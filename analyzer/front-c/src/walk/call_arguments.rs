@@ -3,7 +3,7 @@
 //! The catalog knows which callees do not cast. C converts any pointer to any other, with a warning at
 //! most before gcc 14, so C files have none. The module must not know a rule.
 
-use super::roles::K;
+use super::roles::Role;
 use super::state::Walker;
 use crate::syntax::literals::count;
 use crate::types::ty::Ty;
@@ -13,11 +13,11 @@ use tree_sitter::Node;
 
 impl<'t> Walker<'_, 't, '_> {
     /// What is told of a call's arguments.
-    pub fn arguments(&mut self, callee: EntityId, list: Node<'t>, stack: &[(K, Node<'t>)]) -> Use {
+    pub fn arguments(&mut self, callee: EntityId, list: Node<'t>, stack: &[(Role, Node<'t>)]) -> Use {
         let (args, nulls) = count(list, self.infer.reader.view);
         // Of `Py_TYPE(o)->tp_name` the field is what is reported, and what is to be replaced.
         let mut outer = stack.iter().rev().skip(1).filter(|(_, n)| n.kind() != "parenthesized_expression");
-        let to_field = outer.next().is_some_and(|(k, _)| *k == K::FieldExpr);
+        let to_field = outer.next().is_some_and(|(k, _)| *k == Role::FieldExpr);
         Use::Call { args, nulls, mistyped: if to_field { None } else { self.mistyped(callee, list) } }
     }
 

@@ -1,6 +1,6 @@
 //! Declarations on the way of the walk: open variables, and types that are needed complete.
 
-use super::roles::K;
+use super::roles::Role;
 use super::state::Walker;
 use crate::infer::resolve::Owner;
 use crate::infer::state::Local;
@@ -57,9 +57,9 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
     }
 
     /// A declaration: opens variables, and tells how its type is used.
-    pub fn declaration(&mut self, kind: K, node: Node<'t>) {
+    pub fn declaration(&mut self, kind: Role, node: Node<'t>) {
         let inside = !self.marks.is_empty();
-        if kind == K::Declaration && inside {
+        if kind == Role::Declaration && inside {
             let mut c = node.walk();
             let declarators: Vec<Node<'t>> = node.children_at(Child::Declarator, &mut c).collect();
             for d in declarators {
@@ -75,7 +75,7 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
             },
             _ => return,
         };
-        if kind == K::Declaration {
+        if kind == Role::Declaration {
             self.tables_of(node, name);
         }
         let mut by_value = None;
@@ -91,16 +91,18 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
                 by_value = Some((var, array));
             }
         }
-        if !any && kind == K::Param {
+        if !any && kind == Role::Param {
             by_value = Some((name, false));
         }
         let Some((var, array)) = by_value else { return };
         let Some(alias) = self.struct_named(name) else { return };
         let view = self.infer.reader.view;
         let usage = match kind {
-            K::Declaration if has_storage(node, view, b"extern") && !initialised => Use::StaticObject { forward: true },
-            K::Param => Use::ByValue(ByValue::Parameter),
-            K::Field => Use::ByValue(ByValue::Member),
+            Role::Declaration if has_storage(node, view, b"extern") && !initialised => {
+                Use::StaticObject { forward: true }
+            }
+            Role::Param => Use::ByValue(ByValue::Parameter),
+            Role::Field => Use::ByValue(ByValue::Member),
             _ if !inside || has_storage(node, view, b"static") => {
                 let key = last_name(&self.infer.reader, var);
                 let forward = !initialised && self.is_defined_elsewhere(key, node, var);

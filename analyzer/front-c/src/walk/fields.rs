@@ -1,6 +1,6 @@
 //! Field accesses on the way of the walk.
 
-use super::roles::K;
+use super::roles::Role;
 use super::state::{FieldBase, Walker};
 use crate::infer::resolve::Owner;
 use crate::syntax::grammar::{Child, Children};
@@ -11,7 +11,7 @@ use abi3lint_rules::catalog;
 use tree_sitter::Node;
 
 impl<'t, 'a> Walker<'_, 't, 'a> {
-    pub fn field_access(&mut self, node: Node<'t>, stack: &[(K, Node<'t>)]) {
+    pub fn field_access(&mut self, node: Node<'t>, stack: &[(Role, Node<'t>)]) {
         let Some(field) = node.child_at(Child::Field) else { return };
         let name = self.infer.reader.name(field);
         let Some(argument) = node.child_at(Child::Argument) else { return };
@@ -47,7 +47,7 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
             Owner::User { file, record } if text == "ob_base" => {
                 let of_head = self.infer.member(file, record, name).is_some_and(|d| !d.own);
                 // Where it is a step to another field, that one is reported.
-                let step = stack.last().is_some_and(|(k, _)| *k == K::FieldExpr);
+                let step = stack.last().is_some_and(|(k, _)| *k == Role::FieldExpr);
                 let header = catalog::lookup("PyVarObject").and_then(|id| catalog::field_of(id, text));
                 if let Some(id) = header.filter(|_| of_head && !step) {
                     self.emit(Subject::Field(id), Use::HeadMember, span, live, Confidence::Exact);
@@ -64,7 +64,7 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
         let Some(id) = id else { return };
         self.led_from = cast_type(argument);
         let written = stack.last().is_some_and(|(k, p)| {
-            *k == K::Assign
+            *k == Role::Assign
                 && p.child_at(Child::Left)
                     .is_some_and(|l| l.start_byte() == node.start_byte() && l.end_byte() == node.end_byte())
         });

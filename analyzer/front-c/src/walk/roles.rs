@@ -6,7 +6,7 @@ use tree_sitter::{Language, Node};
 
 /// What the walk does with a node.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum K {
+pub enum Role {
     Other,
     Ident,
     TypeIdent,
@@ -28,49 +28,51 @@ pub enum K {
 }
 
 #[derive(Debug)]
-pub struct Kinds {
-    table: Vec<K>,
+pub struct Roles {
+    table: Vec<Role>,
     pub declarator: u16,
     pub name: u16,
     pub function: u16,
 }
 
-impl Kinds {
+impl Roles {
     /// Those of a grammar.
-    pub fn of_grammar(grammar: Grammar) -> &'static Kinds {
-        static TABLES: [OnceLock<Kinds>; 2] = [const { OnceLock::new() }; 2];
-        TABLES[grammar as usize].get_or_init(|| Kinds::new(grammar.language()))
+    pub fn of_grammar(grammar: Grammar) -> &'static Roles {
+        static TABLES: [OnceLock<Roles>; 2] = [const { OnceLock::new() }; 2];
+        TABLES[grammar as usize].get_or_init(|| Roles::new(grammar.language()))
     }
 
-    fn new(language: &Language) -> Kinds {
+    fn new(language: &Language) -> Roles {
         let field = |n: &str| language.field_id_for_name(n).map_or(0, |f| f.get());
         let of = |kind: &str| match kind {
-            "identifier" => K::Ident,
-            "type_identifier" => K::TypeIdent,
-            "field_expression" => K::FieldExpr,
-            "call_expression" => K::Call,
-            "assignment_expression" => K::Assign,
-            "declaration" => K::Declaration,
-            "parameter_declaration" | "optional_parameter_declaration" => K::Param,
-            "field_declaration" => K::Field,
-            "function_definition" => K::Function,
-            "compound_statement" | "for_statement" | "lambda_expression" | "catch_clause" | "if_statement" => K::Scope,
-            "for_range_loop" => K::Range,
-            "struct_specifier" | "class_specifier" | "union_specifier" => K::Class,
-            "sizeof_expression" => K::SizeOf,
-            "offsetof_expression" => K::OffsetOf,
-            "enumerator" => K::Enumerator,
-            "parenthesized_declarator" | "reference_declarator" => K::Declarator,
-            "ERROR" => K::Error,
-            _ => K::Other,
+            "identifier" => Role::Ident,
+            "type_identifier" => Role::TypeIdent,
+            "field_expression" => Role::FieldExpr,
+            "call_expression" => Role::Call,
+            "assignment_expression" => Role::Assign,
+            "declaration" => Role::Declaration,
+            "parameter_declaration" | "optional_parameter_declaration" => Role::Param,
+            "field_declaration" => Role::Field,
+            "function_definition" => Role::Function,
+            "compound_statement" | "for_statement" | "lambda_expression" | "catch_clause" | "if_statement" => {
+                Role::Scope
+            }
+            "for_range_loop" => Role::Range,
+            "struct_specifier" | "class_specifier" | "union_specifier" => Role::Class,
+            "sizeof_expression" => Role::SizeOf,
+            "offsetof_expression" => Role::OffsetOf,
+            "enumerator" => Role::Enumerator,
+            "parenthesized_declarator" | "reference_declarator" => Role::Declarator,
+            "ERROR" => Role::Error,
+            _ => Role::Other,
         };
         let table = (0..language.node_kind_count() as u16)
-            .map(move |i| language.node_kind_for_id(i).map_or(K::Other, of))
+            .map(move |i| language.node_kind_for_id(i).map_or(Role::Other, of))
             .collect();
-        Kinds { table, declarator: field("declarator"), name: field("name"), function: field("function") }
+        Roles { table, declarator: field("declarator"), name: field("name"), function: field("function") }
     }
 
-    pub fn of(&self, node: Node<'_>) -> K {
-        self.table.get(usize::from(node.kind_id())).copied().unwrap_or(K::Error)
+    pub fn of(&self, node: Node<'_>) -> Role {
+        self.table.get(usize::from(node.kind_id())).copied().unwrap_or(Role::Error)
     }
 }

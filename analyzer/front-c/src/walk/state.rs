@@ -1,6 +1,6 @@
 //! The state of a walk, what it needs and what it finds.
 
-use super::roles::Kinds;
+use super::roles::Roles;
 use super::table_uses::Uses;
 use crate::infer::parameters::Params;
 use crate::infer::semantics::Semantics;
@@ -78,7 +78,7 @@ pub struct WalkInput<'w, 'a> {
 #[derive(Debug)]
 pub struct Walker<'w, 't, 'a> {
     pub infer: Infer<'w, 't, 'a>,
-    pub kinds: &'static Kinds,
+    pub roles: &'static Roles,
     pub file: FileId,
     pub names: &'w NameStarts,
     pub frame: (usize, usize),

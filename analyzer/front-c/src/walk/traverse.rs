@@ -3,7 +3,7 @@
 //! The walk keeps a stack of its own, so nesting costs memory and never the call stack. It knows the
 //! grammar's node kinds; it must not know a rule.
 
-use super::roles::{K, Kinds};
+use super::roles::{Role, Roles};
 use super::state::{MacroUse, WalkInput, WalkOutput, Walker};
 use crate::infer::resolve::Owner;
 use crate::infer::state::Infer;
@@ -22,7 +22,7 @@ use tree_sitter::{Node, Tree};
 
 /// Walks one tree.
 pub fn walk<'a>(task: WalkInput<'_, 'a>, tree: &Tree) -> WalkOutput<'a> {
-    let kinds = Kinds::of_grammar(task.grammar);
+    let roles = Roles::of_grammar(task.grammar);
     let scope = task.scope;
     let infer = Infer {
         semantics: task.semantics,
@@ -36,7 +36,7 @@ pub fn walk<'a>(task: WalkInput<'_, 'a>, tree: &Tree) -> WalkOutput<'a> {
     };
     let mut w = Walker {
         infer,
-        kinds,
+        roles,
         file: FileId(task.file as u32),
         names: task.names,
         frame: task.frame,
@@ -51,14 +51,14 @@ pub fn walk<'a>(task: WalkInput<'_, 'a>, tree: &Tree) -> WalkOutput<'a> {
         asked: Cell::new(0),
     };
     let mut cursor = tree.walk();
-    let mut stack: Vec<(K, Node<'_>)> = Vec::with_capacity(64);
+    let mut stack: Vec<(Role, Node<'_>)> = Vec::with_capacity(64);
     'tree: loop {
         let node = cursor.node();
-        let kind = kinds.of(node);
+        let kind = roles.of(node);
         let skipped =
             scope.is_some_and(|spans| w.marks.is_empty() && !touches(spans, node.start_byte(), node.end_byte()));
         if !skipped {
-            if kind != K::Other {
+            if kind != Role::Other {
                 let field = cursor.field_id().map_or(0, |f| f.get());
                 let asked = w.asked.get();
                 w.enter(kind, node, field, &stack);
@@ -67,7 +67,7 @@ pub fn walk<'a>(task: WalkInput<'_, 'a>, tree: &Tree) -> WalkOutput<'a> {
                 }
             }
             if cursor.goto_first_child() {
-                w.errors += usize::from(kind == K::Error);
+                w.errors += usize::from(kind == Role::Error);
                 stack.push((kind, node));
                 continue;
             }
@@ -75,7 +75,7 @@ pub fn walk<'a>(task: WalkInput<'_, 'a>, tree: &Tree) -> WalkOutput<'a> {
         }
         while !cursor.goto_next_sibling() {
             let Some((kind, _)) = stack.pop() else { break 'tree };
-            w.errors -= usize::from(kind == K::Error);
+            w.errors -= usize::from(kind == Role::Error);
             w.leave(kind);
             if !cursor.goto_parent() {
                 break 'tree;
@@ -93,11 +93,11 @@ pub fn walk<'a>(task: WalkInput<'_, 'a>, tree: &Tree) -> WalkOutput<'a> {
 }
 
 impl<'w, 't, 'a> Walker<'w, 't, 'a> {
-    fn enter(&mut self, kind: K, node: Node<'t>, field: u16, stack: &[(K, Node<'t>)]) {
+    fn enter(&mut self, kind: Role, node: Node<'t>, field: u16, stack: &[(Role, Node<'t>)]) {
         match kind {
-            K::Ident | K::TypeIdent => self.name(kind, node, field, stack),
-            K::FieldExpr => self.field_access(node, stack),
-            K::Assign => {
+            Role::Ident | Role::TypeIdent => self.name(kind, node, field, stack),
+            Role::FieldExpr => self.field_access(node, stack),
+            Role::Assign => {
                 let Some(left) = node.child_at(Child::Left) else { return };
                 match left.kind() {
                     "call_expression" => self.assigned = Some(left.start_byte()),
@@ -105,12 +105,12 @@ impl<'w, 't, 'a> Walker<'w, 't, 'a> {
                     _ => {}
                 }
             }
-            K::Declaration | K::Param | K::Field => self.declaration(kind, node),
-            K::Function => {
+            Role::Declaration | Role::Param | Role::Field => self.declaration(kind, node),
+            Role::Function => {
                 self.open();
                 self.parameters(node);
             }
-            K::Scope => {
+            Role::Scope => {
                 self.open();
                 // A lambda has parameters.
                 let list = node.child_at(Child::Declarator).and_then(|d| d.child_at(Child::Parameters));
@@ -118,20 +118,20 @@ impl<'w, 't, 'a> Walker<'w, 't, 'a> {
                     self.locals_of(list);
                 }
             }
-            K::Range => {
+            Role::Range => {
                 self.open();
                 if let Some(d) = node.child_at(Child::Declarator) {
                     self.local(node, d);
                 }
             }
-            K::Class => {
+            Role::Class => {
                 self.open();
                 if node.child_at(Child::Body).is_some() {
                     let ty = self.infer.reader.specifier(node, self.infer.own, 0);
                     self.infer.classes.push(ty);
                 }
             }
-            K::SizeOf => {
+            Role::SizeOf => {
                 if let Some(t) = node.child_at(Child::Type).filter(|t| t.child_at(Child::Declarator).is_none()) {
                     self.type_use = t.child_at(Child::Type).map(|n| (n.start_byte(), Use::SizeOf));
                 }
@@ -139,19 +139,19 @@ impl<'w, 't, 'a> Walker<'w, 't, 'a> {
                     self.sized_value(v);
                 }
             }
-            K::OffsetOf => self.offset_of(node),
-            K::Error => {
+            Role::OffsetOf => self.offset_of(node),
+            Role::Error => {
                 if self.errors == 0 {
                     let span = self.span(node);
                     self.out.errors.push(span);
                 }
             }
-            K::Other | K::Call | K::Enumerator | K::Declarator => {}
+            Role::Other | Role::Call | Role::Enumerator | Role::Declarator => {}
         }
     }
 
-    fn leave(&mut self, kind: K) {
-        if matches!(kind, K::Function | K::Scope | K::Range | K::Class)
+    fn leave(&mut self, kind: Role) {
+        if matches!(kind, Role::Function | Role::Scope | Role::Range | Role::Class)
             && let Some((locals, classes)) = self.marks.pop()
         {
             self.infer.locals.truncate(locals);
@@ -163,19 +163,19 @@ impl<'w, 't, 'a> Walker<'w, 't, 'a> {
         self.marks.push((self.infer.locals.len(), self.infer.classes.len()));
     }
 
-    fn name(&mut self, kind: K, node: Node<'t>, field: u16, stack: &[(K, Node<'t>)]) {
+    fn name(&mut self, kind: Role, node: Node<'t>, field: u16, stack: &[(Role, Node<'t>)]) {
         let name = self.infer.reader.name(node);
         let Some(first) = name.first() else { return };
-        if kind == K::Ident && first.is_ascii_lowercase() && !self.in_sizeof(stack) && !self.matters(name) {
+        if kind == Role::Ident && first.is_ascii_lowercase() && !self.in_sizeof(stack) && !self.matters(name) {
             return;
         }
-        let (parent_kind, parent) = stack.last().map_or((K::Other, None), |(k, n)| (*k, Some(*n)));
-        let declares = (field != 0 && field == self.kinds.declarator)
-            || parent_kind == K::Declarator
-            || (parent_kind == K::Enumerator && field == self.kinds.name)
-            || (kind == K::TypeIdent
-                && matches!(parent_kind, K::Class)
-                && field == self.kinds.name
+        let (parent_kind, parent) = stack.last().map_or((Role::Other, None), |(k, n)| (*k, Some(*n)));
+        let declares = (field != 0 && field == self.roles.declarator)
+            || parent_kind == Role::Declarator
+            || (parent_kind == Role::Enumerator && field == self.roles.name)
+            || (kind == Role::TypeIdent
+                && matches!(parent_kind, Role::Class)
+                && field == self.roles.name
                 && parent.is_some_and(|p| p.child_at(Child::Body).is_some()));
         // Error recovery may take the inside of a string apart.
         if self.errors > 0 && !self.is_token(node) {
@@ -185,7 +185,7 @@ impl<'w, 't, 'a> Walker<'w, 't, 'a> {
             return;
         }
         let span = self.span(node);
-        let called = parent_kind == K::Call && field == self.kinds.function;
+        let called = parent_kind == Role::Call && field == self.roles.function;
         if called && self.macros().spares(name) {
             self.spared(name, span, parent);
         }
@@ -193,7 +193,7 @@ impl<'w, 't, 'a> Walker<'w, 't, 'a> {
             self.macro_use(name, span, parent.filter(|_| called));
         }
         let Ok(text) = std::str::from_utf8(name) else { return };
-        let tag = parent_kind == K::Class && field == self.kinds.name;
+        let tag = parent_kind == Role::Class && field == self.roles.name;
         let Some(id) = (if tag { catalog::lookup_tag(text) } else { catalog::lookup(text) }) else { return };
         let live = self.live(span.start);
         self.infer.live = live;
@@ -216,7 +216,7 @@ impl<'w, 't, 'a> Walker<'w, 't, 'a> {
                 }
             }
             _ if self.in_sizeof(stack) && is_record(catalog::entity(id)) => Use::SizeOf,
-            _ if kind == K::TypeIdent && self.led_from == Some(node.start_byte()) => Use::CastToField,
+            _ if kind == Role::TypeIdent && self.led_from == Some(node.start_byte()) => Use::CastToField,
             // A parameter whose "type" is a function is a call that C++ reads as a declaration.
             _ => Use::Mention,
         };
@@ -235,10 +235,10 @@ impl<'w, 't, 'a> Walker<'w, 't, 'a> {
         self.spared.extend(Spared::of(&self.infer.semantics.package, self.macros(), at, arguments));
     }
 
-    fn in_sizeof(&self, stack: &[(K, Node<'t>)]) -> bool {
+    fn in_sizeof(&self, stack: &[(Role, Node<'t>)]) -> bool {
         let parens =
-            stack.iter().rev().take_while(|(k, n)| *k == K::Other && n.kind() == "parenthesized_expression").count();
-        parens > 0 && stack.iter().rev().nth(parens).is_some_and(|(k, _)| *k == K::SizeOf)
+            stack.iter().rev().take_while(|(k, n)| *k == Role::Other && n.kind() == "parenthesized_expression").count();
+        parens > 0 && stack.iter().rev().nth(parens).is_some_and(|(k, _)| *k == Role::SizeOf)
     }
 
     /// Whether the scanner saw a name at this place too.
