@@ -11,7 +11,7 @@
 //! of it; `0 && X` is false whatever `X` costs.
 
 use super::interval::{Tri, Val, apply, parse_number};
-use crate::sources::command_lines::Given;
+use crate::sources::command_lines::CommandLineMacro;
 use crate::text::scan::{Tok, TokKind};
 use abi3lint_model::Config;
 use rustc_hash::FxHashMap;
@@ -34,7 +34,7 @@ pub enum Meaning<'t> {
 
 impl<'m> Meaning<'m> {
     /// Of what a command line says.
-    pub fn of_given(given: Option<&'m Given>) -> Meaning<'m> {
+    pub fn of_given(given: Option<&'m CommandLineMacro>) -> Meaning<'m> {
         given.map_or(Meaning::Undefined, |g| Meaning::Body { params: None, body: &g.toks, text: &g.text })
     }
 }

@@ -4,7 +4,7 @@
 //! anew. The module must not know who edits.
 
 use super::edit_window::Window;
-use super::file::Given;
+use super::file::Earlier;
 use super::items::same_directives;
 use super::package::Last;
 use crate::macros::relevant::RelevantMacros;
@@ -40,7 +40,7 @@ impl<'a> Last<'a> {
             return Err(std::mem::take(&mut self.semantics.package.sources.files));
         }
         if trouble.is_empty() && self.is_in_window(i, source).is_some() {
-            return match self.reread(i, Given::default()) {
+            return match self.reread(i, Earlier::default()) {
                 Some(()) => Ok(self),
                 None => Err(std::mem::take(&mut self.semantics.package.sources.files)),
             };
@@ -64,7 +64,7 @@ impl<'a> Last<'a> {
         };
         self.sources[i] = source;
         let lives = lives.unwrap_or_else(|| self.semantics.package.regions[i].clone());
-        match self.reread(i, Given { toks, before: Some((&before, &lives)), names, trouble }) {
+        match self.reread(i, Earlier { toks, before: Some((&before, &lives)), names, trouble }) {
             Some(()) => Ok(self),
             None => Err(std::mem::take(&mut self.semantics.package.sources.files)),
         }

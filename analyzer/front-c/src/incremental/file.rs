@@ -33,7 +33,7 @@ pub struct Hot<'a> {
 
 /// What is known of the file as it was, where more than one item may look otherwise.
 #[derive(Default)]
-pub struct Given<'g, 'a> {
+pub struct Earlier<'g, 'a> {
     pub toks: Option<Vec<Tok>>,
     /// The scan, and when its regions were live.
     pub before: Option<(&'g FileScan<'a>, &'g [Live])>,

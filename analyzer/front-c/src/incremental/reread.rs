@@ -5,7 +5,7 @@
 //! the whole file. It must not know who edits, nor which files belong together.
 
 use super::edit_window::Tokens;
-use super::file::{Given, Hot};
+use super::file::{Earlier, Hot};
 use super::invalidate::Now;
 use super::items::{Function, Item};
 use super::limits::SMALL;
@@ -35,7 +35,7 @@ use tree_sitter::Tree;
 impl<'a> Last<'a> {
     /// Reads one file, whose directives are known, with what is kept of it. `None` where others see a difference, or
     /// might: a header that needs several views.
-    pub fn reread(&mut self, i: usize, given: Given<'_, 'a>) -> Option<()> {
+    pub fn reread(&mut self, i: usize, earlier: Earlier<'_, 'a>) -> Option<()> {
         self.verified = false;
         let package = &self.semantics.package;
         let file = &package.sources.files[i];
@@ -44,7 +44,7 @@ impl<'a> Last<'a> {
             return Some(());
         }
         let included = package.sources.included[i];
-        let Given { toks, before, names, trouble } = given;
+        let Earlier { toks, before, names, trouble } = earlier;
         let of_before = |h: &Hot<'_>| h.window.is_some() || before.is_some_and(|(b, _)| std::ptr::eq(h.text, b.text));
         let mut hot = self.hot.take().filter(|h| h.file == i && of_before(h));
         let mut window = hot.as_mut().and_then(|h| h.window.take());

@@ -8,17 +8,17 @@ use rustc_hash::FxHashMap;
 
 /// The value of a macro that the command line defines.
 #[derive(Debug)]
-pub struct Given {
+pub struct CommandLineMacro {
     pub text: Vec<u8>,
     pub toks: Vec<Tok>,
 }
 
 /// Takes over the macros of a command line; what comes later wins.
-fn give<'a>(macros: &mut FxHashMap<&'a [u8], Option<Given>>, line: &'a CommandLine) {
+fn give<'a>(macros: &mut FxHashMap<&'a [u8], Option<CommandLineMacro>>, line: &'a CommandLine) {
     for (name, value) in &line.defines {
         let text = value.as_deref().unwrap_or("1").as_bytes().to_vec();
         let toks = scan(&text).toks;
-        macros.insert(name.as_bytes(), Some(Given { text, toks }));
+        macros.insert(name.as_bytes(), Some(CommandLineMacro { text, toks }));
     }
     for name in &line.undefines {
         macros.insert(name.as_bytes(), None);
@@ -31,7 +31,7 @@ pub struct CommandLines<'a> {
     /// By file: its command line; the first holds for all others.
     of_file: FxHashMap<usize, usize>,
     /// By command line: the macros that it defines, or undefines.
-    macros: Vec<FxHashMap<&'a [u8], Option<Given>>>,
+    macros: Vec<FxHashMap<&'a [u8], Option<CommandLineMacro>>>,
     /// By command line: files that are read before the unit.
     forced: Vec<Vec<usize>>,
 }
@@ -74,7 +74,7 @@ impl<'a> CommandLines<'a> {
     }
 
     /// What the command line of a unit says about a macro: nothing, that it is undefined, or its value.
-    pub fn given(&self, unit: usize, name: &[u8]) -> Option<Option<&Given>> {
+    pub fn given(&self, unit: usize, name: &[u8]) -> Option<Option<&CommandLineMacro>> {
         Some(self.macros[self.of(unit)].get(name)?.as_ref())
     }
 
