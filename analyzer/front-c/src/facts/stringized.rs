@@ -20,15 +20,15 @@ const FAR_TOKENS: usize = 200;
 
 /// By definition, argument and how deep it was asked: the answer, because each level of macros that name another
 /// several times would multiply the questions.
-type Known = FxHashMap<(DefineRef, usize, u32), bool>;
+type Answers = FxHashMap<(DefineRef, usize, u32), bool>;
 
 /// Takes out what is no use because a macro only spells it.
 pub fn drop_spelled(package: &Package<'_>, facts: &mut Vec<Fact>) {
-    let mut known = Known::default();
+    let mut known = Answers::default();
     facts.retain(|f| !matches!(f.subject, Subject::Entity(_)) || !is_spelled(package, f, &mut known));
 }
 
-fn is_spelled(package: &Package<'_>, f: &Fact, known: &mut Known) -> bool {
+fn is_spelled(package: &Package<'_>, f: &Fact, known: &mut Answers) -> bool {
     let file = f.file.0 as usize;
     let Some((name, argument)) = argument(package.sources.files[file].text, f.span) else { return false };
     if !package.sources.macros.contains_key(name) {
@@ -67,7 +67,7 @@ fn argument(text: &[u8], span: Span) -> Option<(&[u8], usize)> {
 }
 
 /// Whether a definition does no more with an argument than spell it, or nothing at all.
-fn spells(package: &Package<'_>, r: DefineRef, argument: usize, depth: u32, known: &mut Known) -> bool {
+fn spells(package: &Package<'_>, r: DefineRef, argument: usize, depth: u32, known: &mut Answers) -> bool {
     if let Some(answer) = known.get(&(r, argument, depth)) {
         return *answer;
     }
@@ -93,7 +93,7 @@ fn declares(body: &[Tok], i: usize, text: &[u8]) -> bool {
 }
 
 /// Whether the name at `i` is an argument of another macro, which spells it.
-fn hands_on(package: &Package<'_>, r: DefineRef, i: usize, depth: u32, known: &mut Known) -> bool {
+fn hands_on(package: &Package<'_>, r: DefineRef, i: usize, depth: u32, known: &mut Answers) -> bool {
     let file = &package.sources.files[r.file as usize];
     let body = file.body(&file.defines[r.define as usize]);
     let alone = body.get(i + 1).is_some_and(|t| t.is(b',') || t.is(b')'));

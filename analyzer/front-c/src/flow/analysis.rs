@@ -19,7 +19,7 @@ pub struct Place<'k, 't, 'a> {
     /// Its tree, where it is at hand.
     pub node: Option<Node<'t>>,
     /// What is known of it from earlier, and kept for later; used where it still holds.
-    pub known: Option<&'k mut Vec<Arc<Known<'a>>>>,
+    pub known: Option<&'k mut Vec<Arc<FunctionAnalysis<'a>>>>,
 }
 
 impl<'t> Place<'_, 't, '_> {
@@ -37,7 +37,7 @@ pub fn null_facts<'a>(
     cx: &mut Context<'_, 'a>,
     places: &mut [Place<'_, '_, 'a>],
 ) -> Result<(Vec<Fact>, Vec<Span>), Vec<u32>> {
-    let mut facts: Vec<Option<Arc<Known<'a>>>> = Vec::with_capacity(places.len());
+    let mut facts: Vec<Option<Arc<FunctionAnalysis<'a>>>> = Vec::with_capacity(places.len());
     let (mut gave_up, mut again, mut missing) = (Vec::new(), Vec::new(), Vec::new());
     for (i, place) in places.iter_mut().enumerate() {
         facts.push(None);
@@ -91,7 +91,7 @@ enum Of {
 
 /// What is known of one function, with what it was told of those that it calls.
 #[derive(Debug)]
-pub struct Known<'a> {
+pub struct FunctionAnalysis<'a> {
     name: &'a [u8],
     helper: Of,
     facts: Vec<Fact>,
@@ -100,7 +100,7 @@ pub struct Known<'a> {
     entry: Entry,
 }
 
-impl Known<'_> {
+impl FunctionAnalysis<'_> {
     /// Moves its places.
     pub fn shift(&mut self, by: i64) {
         self.facts.iter_mut().for_each(|f| shift_fact(f, by));
@@ -109,9 +109,9 @@ impl Known<'_> {
 
 /// What is known of a function: from before, where it was told the same, or worked out. `None` where its tree is
 /// not at hand.
-fn known<'a>(cx: &mut Context<'_, 'a>, place: &mut Place<'_, '_, 'a>) -> Option<Arc<Known<'a>>> {
+fn known<'a>(cx: &mut Context<'_, 'a>, place: &mut Place<'_, '_, 'a>) -> Option<Arc<FunctionAnalysis<'a>>> {
     if let Some(list) = &place.known {
-        let same = |k: &&Arc<Known<'a>>| {
+        let same = |k: &&Arc<FunctionAnalysis<'a>>| {
             k.entry == cx.entries.of(k.name) && k.told.iter().all(|(name, h)| cx.kept.helpers.get(name) == h.as_ref())
         };
         if let Some(known) = list.iter().find(same) {
@@ -129,13 +129,13 @@ fn known<'a>(cx: &mut Context<'_, 'a>, place: &mut Place<'_, '_, 'a>) -> Option<
     Some(known)
 }
 
-fn work_out<'a>(cx: &mut Context<'_, 'a>, function: Node<'_>) -> Known<'a> {
+fn work_out<'a>(cx: &mut Context<'_, 'a>, function: Node<'_>) -> FunctionAnalysis<'a> {
     let lowered = match lower(cx, function) {
         Ok(lowered) => lowered,
         Err(lost) => {
             let (entry, facts, calls, told) = (cx.entries.of(b""), Vec::new(), Vec::new(), Vec::new());
             let helper = if lost == Lost::TooDeep { Of::TooLarge } else { Of::Nothing };
-            return Known { name: b"", helper, facts, calls, told, entry };
+            return FunctionAnalysis { name: b"", helper, facts, calls, told, entry };
         }
     };
     let told_of = lowered.asked.iter().map(|n| (*n, cx.kept.helpers.get(n).cloned())).collect();
@@ -147,7 +147,7 @@ fn work_out<'a>(cx: &mut Context<'_, 'a>, function: Node<'_>) -> Known<'a> {
         }
         _ => (Of::TooLarge, Vec::new()),
     };
-    Known { name: lowered.name, helper, facts, calls: lowered.calls, told: told_of, entry }
+    FunctionAnalysis { name: lowered.name, helper, facts, calls: lowered.calls, told: told_of, entry }
 }
 
 fn told(cx: &Context<'_, '_>, lowered: &Lowered<'_>, hits: &[Hit]) -> Vec<Fact> {

@@ -2,7 +2,7 @@
 //!
 //! It must not know what is looked for.
 
-use crate::flow::{Known, Named};
+use crate::flow::{FunctionAnalysis, Named};
 use crate::package::Package;
 use crate::sources::file::FileScan;
 use crate::syntax::file_items::{Outline, holder};
@@ -16,7 +16,7 @@ use std::sync::Arc;
 #[derive(Debug)]
 pub struct Function<'a> {
     pub at: u32,
-    pub known: Vec<Arc<Known<'a>>>,
+    pub known: Vec<Arc<FunctionAnalysis<'a>>>,
 }
 
 /// What was found in one file-level item.
