@@ -6,7 +6,7 @@ use super::directives::directive_facts;
 use super::fact::{fact, merge};
 use super::shims::{Own, own_names};
 use super::{further_views, problems};
-use crate::flow::{self, Entries, Place, null_facts};
+use crate::flow::{self, Entries, FunctionTask, null_facts};
 use crate::infer::parameters::Params;
 use crate::infer::semantics::Semantics;
 use crate::macros::relevant::speaks_of_cpython;
@@ -83,7 +83,8 @@ pub fn read_file<'a>(semantics: &Semantics<'a>, i: usize, kept: Option<Parsed>) 
         let mut functions: Vec<_> = roots().flat_map(flow::functions).collect();
         functions.sort_by_key(Node::start_byte);
         functions.retain(|f| scope.is_none_or(|s| touches(s, f.start_byte(), f.end_byte())));
-        let mut places: Vec<Place<'_, '_, 'a>> = functions.into_iter().map(|f| Place::new(f, &reader)).collect();
+        let mut places: Vec<FunctionTask<'_, '_, 'a>> =
+            functions.into_iter().map(|f| FunctionTask::new(f, &reader)).collect();
         if let Ok((of_null, gave_up)) = null_facts(&mut cx, &mut places) {
             out.facts.extend(of_null);
             out.gave_up.extend(gave_up);

@@ -14,7 +14,7 @@ use tree_sitter::Node;
 
 /// A function that is looked at.
 #[derive(Debug)]
-pub struct Place<'k, 't, 'a> {
+pub struct FunctionTask<'k, 't, 'a> {
     pub at: u32,
     /// Its tree, where it is at hand.
     pub node: Option<Node<'t>>,
@@ -22,10 +22,10 @@ pub struct Place<'k, 't, 'a> {
     pub known: Option<&'k mut Vec<Arc<FunctionAnalysis<'a>>>>,
 }
 
-impl<'t> Place<'_, 't, '_> {
+impl<'t> FunctionTask<'_, 't, '_> {
     /// Of a function of which nothing is known.
     pub fn new(node: Node<'t>, reader: &Reader<'_, '_>) -> Self {
-        Place { at: reader.start(node), node: Some(node), known: None }
+        FunctionTask { at: reader.start(node), node: Some(node), known: None }
     }
 }
 
@@ -35,20 +35,20 @@ impl<'t> Place<'_, 't, '_> {
 /// The offsets of functions that must be looked at and whose trees are not at hand.
 pub fn null_facts<'a>(
     cx: &mut Context<'_, 'a>,
-    places: &mut [Place<'_, '_, 'a>],
+    tasks: &mut [FunctionTask<'_, '_, 'a>],
 ) -> Result<(Vec<Fact>, Vec<Span>), Vec<u32>> {
-    let mut facts: Vec<Option<Arc<FunctionAnalysis<'a>>>> = Vec::with_capacity(places.len());
+    let mut facts: Vec<Option<Arc<FunctionAnalysis<'a>>>> = Vec::with_capacity(tasks.len());
     let (mut gave_up, mut again, mut missing) = (Vec::new(), Vec::new(), Vec::new());
-    for (i, place) in places.iter_mut().enumerate() {
+    for (i, task) in tasks.iter_mut().enumerate() {
         facts.push(None);
-        let Some(known) = known(cx, place) else {
-            missing.push(place.at);
+        let Some(known) = known(cx, task) else {
+            missing.push(task.at);
             continue;
         };
         let helper = match &known.helper {
             Of::Nothing => continue,
             Of::TooLarge => {
-                gave_up.push(Span { start: place.at, end: place.at });
+                gave_up.push(Span { start: task.at, end: task.at });
                 continue;
             }
             Of::Callers(helper) => helper,
@@ -65,8 +65,8 @@ pub fn null_facts<'a>(
         if !calls.iter().any(|c| cx.kept.helpers.contains_key(c)) {
             continue;
         }
-        let Some(known) = known(cx, &mut places[i]) else {
-            missing.push(places[i].at);
+        let Some(known) = known(cx, &mut tasks[i]) else {
+            missing.push(tasks[i].at);
             continue;
         };
         if matches!(known.helper, Of::Callers(_)) {
@@ -109,8 +109,8 @@ impl FunctionAnalysis<'_> {
 
 /// What is known of a function: from before, where it was told the same, or worked out. `None` where its tree is
 /// not at hand.
-fn known<'a>(cx: &mut Context<'_, 'a>, place: &mut Place<'_, '_, 'a>) -> Option<Arc<FunctionAnalysis<'a>>> {
-    if let Some(list) = &place.known {
+fn known<'a>(cx: &mut Context<'_, 'a>, task: &mut FunctionTask<'_, '_, 'a>) -> Option<Arc<FunctionAnalysis<'a>>> {
+    if let Some(list) = &task.known {
         let same = |k: &&Arc<FunctionAnalysis<'a>>| {
             k.entry == cx.entries.of(k.name) && k.told.iter().all(|(name, h)| cx.kept.helpers.get(name) == h.as_ref())
         };
@@ -118,8 +118,8 @@ fn known<'a>(cx: &mut Context<'_, 'a>, place: &mut Place<'_, '_, 'a>) -> Option<
             return Some(known.clone());
         }
     }
-    let known = Arc::new(work_out(cx, place.node?));
-    if let Some(list) = &mut place.known {
+    let known = Arc::new(work_out(cx, task.node?));
+    if let Some(list) = &mut task.known {
         // The last two rounds of two readings.
         if list.len() >= 4 {
             list.remove(0);

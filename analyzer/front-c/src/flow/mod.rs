@@ -19,7 +19,7 @@ mod lower;
 mod macro_effect;
 mod scope;
 
-pub use analysis::{FunctionAnalysis, Place, null_facts};
+pub use analysis::{FunctionAnalysis, FunctionTask, null_facts};
 pub use context::{Context, Kept};
 pub use entry_points::{Entries, Named, tables};
 pub use functions::functions;

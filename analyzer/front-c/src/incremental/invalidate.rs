@@ -6,7 +6,7 @@ use super::edit_window::{Tokens, Window};
 use super::items::{Item, same_lives};
 use super::limits::{MOST, MOST_OF_ERRORS, ROUNDS, SMALL, is_much};
 use super::reparse::{ends_well, part};
-use crate::flow::{self, Context, Entries, Kept, Place, null_facts};
+use crate::flow::{self, Context, Entries, FunctionTask, Kept, null_facts};
 use crate::names::is_catalog_name;
 use crate::package::Package;
 use crate::sources::file::FileScan;
@@ -261,8 +261,9 @@ impl<'a> Now<'_, 'a> {
             let mut kept = Kept::default();
             let mut cx = Context::new(self.package, self.i, own, reader, entries, &mut kept);
             let all = items.iter_mut().flat_map(|i| &mut i.functions);
-            let mut places: Vec<Place<'_, '_, 'a>> =
-                all.map(|f| Place { at: f.at, node: nodes.get(&f.at).copied(), known: Some(&mut f.known) }).collect();
+            let mut places: Vec<FunctionTask<'_, '_, 'a>> = all
+                .map(|f| FunctionTask { at: f.at, node: nodes.get(&f.at).copied(), known: Some(&mut f.known) })
+                .collect();
             let missing = match null_facts(&mut cx, &mut places) {
                 Ok(found) => return Some(found),
                 Err(missing) => missing,
