@@ -12,7 +12,7 @@ use crate::sources::parameters::ParamNames;
 use crate::syntax::grammar::Grammar;
 use crate::text::scan::{NameStarts, TokKind};
 use crate::types::decls::Decls;
-use crate::types::reader::Reader;
+use crate::types::reader::DeclarationReader;
 use crate::types::ty::Ty;
 use crate::walk::state::{MacroUse, WalkInput, WalkOutput};
 use crate::walk::traverse::walk;
@@ -38,7 +38,7 @@ pub fn read_body<'a>(semantics: &Semantics<'a>, r: DefineRef, binding: &[Ty<'a>]
         file: r.file as usize,
         grammar: Grammar::of_language(file.cpp),
         own,
-        reader: Reader { file: r.file, text: file.text, view: &body.text, shift, live: &constant },
+        reader: DeclarationReader { file: r.file, text: file.text, view: &body.text, shift, live: &constant },
         names: &NameStarts::default(),
         params: params.clone(),
         frame: body.frame(),

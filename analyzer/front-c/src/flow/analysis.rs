@@ -5,7 +5,7 @@ use super::entry_points::Entry;
 use super::graph_builder::{Lost, Lowered};
 use super::lower::lower;
 use crate::text::spans::shift_fact;
-use crate::types::reader::Reader;
+use crate::types::reader::DeclarationReader;
 use abi3lint_flow::{Helper, Hit, Nature, Outcome, budget, one_a_place, solve};
 use abi3lint_model::{Fact, FileId, Live, NullPath, Origin, Span, Subject, Use};
 use abi3lint_rules::null;
@@ -24,7 +24,7 @@ pub struct FunctionTask<'k, 't, 'a> {
 
 impl<'t> FunctionTask<'_, 't, '_> {
     /// Of a function of which nothing is known.
-    pub fn new(node: Node<'t>, reader: &Reader<'_, '_>) -> Self {
+    pub fn new(node: Node<'t>, reader: &DeclarationReader<'_, '_>) -> Self {
         FunctionTask { at: reader.start(node), node: Some(node), known: None }
     }
 }

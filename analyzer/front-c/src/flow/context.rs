@@ -4,7 +4,7 @@ use super::entry_points::Entries;
 use super::macro_effect::Macros;
 use crate::package::Package;
 use crate::types::decls::Decls;
-use crate::types::reader::Reader;
+use crate::types::reader::DeclarationReader;
 use abi3lint_flow::Helper;
 use abi3lint_model::{NullFrom, NullInto, Span};
 use rustc_hash::FxHashMap;
@@ -14,7 +14,7 @@ pub struct Context<'c, 'a> {
     pub package: &'c Package<'a>,
     pub file: usize,
     pub own: &'c Decls<'a>,
-    pub reader: Reader<'c, 'a>,
+    pub reader: DeclarationReader<'c, 'a>,
     pub kept: &'c mut Kept<'a>,
     /// Functions of this view that the interpreter calls.
     pub entries: Entries<'a>,
@@ -32,7 +32,7 @@ impl<'c, 'a> Context<'c, 'a> {
         package: &'c Package<'a>,
         file: usize,
         own: &'c Decls<'a>,
-        reader: Reader<'c, 'a>,
+        reader: DeclarationReader<'c, 'a>,
         entries: Entries<'a>,
         kept: &'c mut Kept<'a>,
     ) -> Context<'c, 'a> {

@@ -5,7 +5,7 @@
 
 use crate::syntax::grammar::{Child, Children};
 use crate::syntax::nodes::operands;
-use crate::types::reader::Reader;
+use crate::types::reader::DeclarationReader;
 use abi3lint_rules::catalog;
 use rustc_hash::{FxHashMap, FxHashSet};
 use tree_sitter::Node;
@@ -84,7 +84,7 @@ const SETTERS: [Setter; 6] = [
 ];
 
 /// What the tables below a node name, with their offsets, in the order of the text.
-pub fn tables<'a>(root: Node<'_>, reader: &Reader<'_, 'a>) -> Vec<(u32, Named<'a>)> {
+pub fn tables<'a>(root: Node<'_>, reader: &DeclarationReader<'_, 'a>) -> Vec<(u32, Named<'a>)> {
     let mut out = Vec::new();
     let mut todo = vec![root];
     while let Some(node) = todo.pop() {
@@ -111,7 +111,7 @@ pub fn tables<'a>(root: Node<'_>, reader: &Reader<'_, 'a>) -> Vec<(u32, Named<'a
 }
 
 /// The name of the struct of CPython's that the declaration is of.
-fn table(node: Node<'_>, reader: &Reader<'_, '_>) -> Option<&'static str> {
+fn table(node: Node<'_>, reader: &DeclarationReader<'_, '_>) -> Option<&'static str> {
     let ty = node.child_at(Child::Type)?;
     let name = if ty.kind_name() == "struct_specifier" { ty.child_at(Child::Name) } else { Some(ty) };
     let name = name.and_then(|n| std::str::from_utf8(reader.name(n)).ok());
@@ -121,7 +121,12 @@ fn table(node: Node<'_>, reader: &Reader<'_, '_>) -> Option<&'static str> {
 }
 
 /// Functions in an initialiser that are for a place of [`SETTERS`].
-fn setters<'a>(value: Node<'_>, record: &str, reader: &Reader<'_, 'a>, out: &mut Vec<(&'a [u8], (&'static str, u8))>) {
+fn setters<'a>(
+    value: Node<'_>,
+    record: &str,
+    reader: &DeclarationReader<'_, 'a>,
+    out: &mut Vec<(&'a [u8], (&'static str, u8))>,
+) {
     let is_slots = matches!(record, "PyType_Slot" | "PyType_Spec");
     if !is_slots && SETTERS.iter().all(|s| s.record != record) {
         return;
@@ -153,7 +158,7 @@ fn setters<'a>(value: Node<'_>, record: &str, reader: &Reader<'_, 'a>, out: &mut
 }
 
 /// The function that an initialiser names, behind casts.
-fn function<'a>(value: Node<'_>, reader: &Reader<'_, 'a>) -> Option<&'a [u8]> {
+fn function<'a>(value: Node<'_>, reader: &DeclarationReader<'_, 'a>) -> Option<&'a [u8]> {
     let mut at = value;
     for _ in 0..8 {
         at = match at.kind_name() {
@@ -167,7 +172,7 @@ fn function<'a>(value: Node<'_>, reader: &Reader<'_, 'a>) -> Option<&'a [u8]> {
     None
 }
 
-fn collect<'a>(value: Node<'_>, reader: &Reader<'_, 'a>, out: &mut Named<'a>) {
+fn collect<'a>(value: Node<'_>, reader: &DeclarationReader<'_, 'a>, out: &mut Named<'a>) {
     let mut before: &[u8] = b"";
     let mut todo = vec![value];
     while let Some(node) = todo.pop() {

@@ -19,7 +19,7 @@ use crate::types::decls::Decls;
 use crate::types::dependents::{Said, declared_otherwise, through_macros, through_types};
 use crate::types::headers::{file_decls, reader};
 use crate::types::index::TypeIndex;
-use crate::types::reader::Reader;
+use crate::types::reader::DeclarationReader;
 use crate::view::build::View;
 use abi3lint_model::{Fact, Live, Span};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -251,7 +251,7 @@ impl<'a> Now<'_, 'a> {
         items: &mut [Item<'a>],
         tree: &Tree,
         own: &Decls<'a>,
-        reader: Reader<'_, 'a>,
+        reader: DeclarationReader<'_, 'a>,
     ) -> Option<(Vec<Fact>, Vec<Span>)> {
         let mut trees: Vec<Tree> = vec![tree.clone()];
         for round in 0.. {

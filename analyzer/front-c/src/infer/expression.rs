@@ -11,7 +11,7 @@ use crate::sources::index::DefineRef;
 use crate::syntax::grammar::{Child, Children};
 use crate::syntax::nodes::operands;
 use crate::syntax::symbol_table::Names;
-use crate::types::reader::{Reader, last_name};
+use crate::types::reader::{DeclarationReader, last_name};
 use crate::types::ty::{Ty, parse};
 use abi3lint_rules::catalog::FormKind;
 use std::cell::RefCell;
@@ -244,7 +244,7 @@ impl<'t, 'a> Infer<'_, 't, 'a> {
             semantics: self.semantics,
             own: self.own,
             // Names of the body are looked up where it is used: the places share their headers.
-            reader: Reader { file: self.reader.file, text: f.text, view, shift, live: self.reader.live },
+            reader: DeclarationReader { file: self.reader.file, text: f.text, view, shift, live: self.reader.live },
             locals: Names::default(),
             classes: Vec::new(),
             params,

@@ -5,7 +5,7 @@ use super::semantics::Semantics;
 use crate::sources::index::DefineRef;
 use crate::syntax::symbol_table::Names;
 use crate::types::decls::Decls;
-use crate::types::reader::Reader;
+use crate::types::reader::DeclarationReader;
 use crate::types::ty::Ty;
 use abi3lint_model::Live;
 use rustc_hash::FxHashSet;
@@ -25,7 +25,7 @@ pub struct Local<'t> {
 pub struct Infer<'i, 't, 'a> {
     pub semantics: &'i Semantics<'a>,
     pub own: &'i Decls<'a>,
-    pub reader: Reader<'i, 'a>,
+    pub reader: DeclarationReader<'i, 'a>,
     pub locals: Names<'a, Local<'t>>,
     /// Classes whose methods are being read, innermost last.
     pub classes: Vec<Ty<'a>>,

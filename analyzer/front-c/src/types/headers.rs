@@ -3,7 +3,7 @@
 //! The module must not know facts.
 
 use super::decls::Decls;
-use super::reader::Reader;
+use super::reader::DeclarationReader;
 use crate::package::Package;
 use crate::view::parsed::Parsed;
 use abi3lint_model::Live;
@@ -17,8 +17,8 @@ pub fn reader<'r, 'a>(
     i: usize,
     view: &'r [u8],
     live: &'r dyn Fn(u32) -> Live,
-) -> Reader<'r, 'a> {
-    Reader { file: i as u32, text: package.sources.files[i].text, view, shift: 0, live }
+) -> DeclarationReader<'r, 'a> {
+    DeclarationReader { file: i as u32, text: package.sources.files[i].text, view, shift: 0, live }
 }
 
 /// Trees of included files are kept for their walk up to this many bytes of source; a tree takes about 17

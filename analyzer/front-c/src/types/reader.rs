@@ -12,7 +12,7 @@ use tree_sitter::Node;
 
 /// Reads declarations of one parsed text.
 #[derive(Clone, Copy)]
-pub struct Reader<'r, 'a> {
+pub struct DeclarationReader<'r, 'a> {
     pub file: u32,
     /// Original text; `shift` maps node offsets into it.
     pub text: &'a [u8],
@@ -23,13 +23,13 @@ pub struct Reader<'r, 'a> {
     pub live: &'r dyn Fn(u32) -> Live,
 }
 
-impl std::fmt::Debug for Reader<'_, '_> {
+impl std::fmt::Debug for DeclarationReader<'_, '_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Reader of file {}", self.file)
+        write!(f, "DeclarationReader of file {}", self.file)
     }
 }
 
-impl<'a> Reader<'_, 'a> {
+impl<'a> DeclarationReader<'_, 'a> {
     /// The original text of a node.
     pub fn name(&self, node: Node<'_>) -> &'a [u8] {
         let at = |o: usize| (o as i64 + self.shift).clamp(0, self.text.len() as i64) as usize;
@@ -247,7 +247,7 @@ impl<'a> Reader<'_, 'a> {
 }
 
 /// The last component of a qualified or templated name.
-pub fn last_name<'a>(reader: &Reader<'_, 'a>, node: Node<'_>) -> &'a [u8] {
+pub fn last_name<'a>(reader: &DeclarationReader<'_, 'a>, node: Node<'_>) -> &'a [u8] {
     let mut n = node;
     for _ in 0..DEPTH {
         match n.child_at(Child::Name) {

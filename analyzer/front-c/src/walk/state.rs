@@ -10,7 +10,7 @@ use crate::macros::relevant::RelevantMacros;
 use crate::syntax::grammar::Grammar;
 use crate::text::scan::NameStarts;
 use crate::types::decls::Decls;
-use crate::types::reader::Reader;
+use crate::types::reader::DeclarationReader;
 use crate::types::ty::Ty;
 use abi3lint_model::{Confidence, EntityId, Fact, FileId, Live, Origin, Span, Subject, Use};
 use std::cell::{Cell, OnceCell};
@@ -64,7 +64,7 @@ pub struct WalkInput<'w, 'a> {
     pub file: usize,
     pub grammar: Grammar,
     pub own: &'w Decls<'a>,
-    pub reader: Reader<'w, 'a>,
+    pub reader: DeclarationReader<'w, 'a>,
     /// Names of the file outside of directives.
     pub names: &'w NameStarts,
     pub params: Params<'a>,
