@@ -79,7 +79,7 @@ pub fn null_facts<'a>(
     Ok((facts.iter().flatten().flat_map(|k| k.facts.iter().cloned()).collect(), gave_up))
 }
 
-/// What can be told of a function.
+/// What the analysis of a function comes to.
 #[derive(Debug)]
 enum Of {
     /// Something in it cannot be followed.
@@ -89,14 +89,14 @@ enum Of {
     Callers(Option<Helper>),
 }
 
-/// What is known of one function, with what it was told of those that it calls.
+/// What is known of one function, with the helpers that its calls were at that time.
 #[derive(Debug)]
 pub struct FunctionAnalysis<'a> {
     name: &'a [u8],
     helper: Of,
     facts: Vec<Fact>,
     calls: Vec<&'a [u8]>,
-    told: Vec<(&'a [u8], Option<Helper>)>,
+    called: Vec<(&'a [u8], Option<Helper>)>,
     entry: Entry,
 }
 
@@ -107,12 +107,12 @@ impl FunctionAnalysis<'_> {
     }
 }
 
-/// What is known of a function: from before, where it was told the same, or worked out. `None` where its tree is
+/// What is known of a function: from before, where its calls are the same helpers, or worked out. `None` where its tree is
 /// not at hand.
 fn known<'a>(cx: &mut Context<'_, 'a>, task: &mut FunctionTask<'_, '_, 'a>) -> Option<Arc<FunctionAnalysis<'a>>> {
     if let Some(list) = &task.known {
         let same = |k: &&Arc<FunctionAnalysis<'a>>| {
-            k.entry == cx.entries.of(k.name) && k.told.iter().all(|(name, h)| cx.kept.helpers.get(name) == h.as_ref())
+            k.entry == cx.entries.of(k.name) && k.called.iter().all(|(name, h)| cx.kept.helpers.get(name) == h.as_ref())
         };
         if let Some(known) = list.iter().find(same) {
             return Some(known.clone());
@@ -133,24 +133,24 @@ fn work_out<'a>(cx: &mut Context<'_, 'a>, function: Node<'_>) -> FunctionAnalysi
     let lowered = match lower(cx, function) {
         Ok(lowered) => lowered,
         Err(lost) => {
-            let (entry, facts, calls, told) = (cx.entries.of(b""), Vec::new(), Vec::new(), Vec::new());
+            let (entry, facts, calls, called) = (cx.entries.of(b""), Vec::new(), Vec::new(), Vec::new());
             let helper = if lost == Lost::TooDeep { Of::TooLarge } else { Of::Nothing };
-            return FunctionAnalysis { name: b"", helper, facts, calls, told, entry };
+            return FunctionAnalysis { name: b"", helper, facts, calls, called, entry };
         }
     };
-    let told_of = lowered.asked.iter().map(|n| (*n, cx.kept.helpers.get(n).cloned())).collect();
+    let asked = lowered.asked.iter().map(|n| (*n, cx.kept.helpers.get(n).cloned())).collect();
     let entry = cx.entries.of(lowered.name);
     let (helper, facts) = match solve(&lowered.graph, budget(&lowered.graph)) {
         Outcome::Solved(solution) => {
-            let facts = told(cx, &lowered, &solution.hits);
+            let facts = facts_of(cx, &lowered, &solution.hits);
             (Of::Callers(Helper::of(solution.summary)), facts)
         }
         _ => (Of::TooLarge, Vec::new()),
     };
-    FunctionAnalysis { name: lowered.name, helper, facts, calls: lowered.calls, told: told_of, entry }
+    FunctionAnalysis { name: lowered.name, helper, facts, calls: lowered.calls, called: asked, entry }
 }
 
-fn told(cx: &Context<'_, '_>, lowered: &Lowered<'_>, hits: &[Hit]) -> Vec<Fact> {
+fn facts_of(cx: &Context<'_, '_>, lowered: &Lowered<'_>, hits: &[Hit]) -> Vec<Fact> {
     one_a_place(hits, |_| false).map(|hit| fact(cx, lowered, &hit)).collect()
 }
 

@@ -229,7 +229,7 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
     /// `status < 0`: where it fails, nothing was found all the same, and what was stored can be NULL.
     fn failed_status(&mut self, status: Node<'t>, yes: BlockId, no: BlockId) {
         self.expression(status);
-        let mut about = self.told(status);
+        let mut about = self.sources_tested_by(status);
         if let Some(list) = &mut about {
             list.retain(|s| !matches!(self.sources[*s as usize].from, NullFrom::Stored(_)));
         }
@@ -243,12 +243,12 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
     }
 
     fn undecided(&mut self, node: Node<'t>, yes: BlockId, no: BlockId) {
-        let about = self.told(node);
+        let about = self.sources_tested_by(node);
         self.end(End::Branch { cond: Cond::Other(about), yes, no });
     }
 
     /// Results of which the expression may say whether they are NULL; `None` for all.
-    pub fn told(&mut self, node: Node<'t>) -> Option<Vec<SourceId>> {
+    pub fn sources_tested_by(&mut self, node: Node<'t>) -> Option<Vec<SourceId>> {
         let mut about = Vec::new();
         let mut todo = vec![node];
         let mut visited = 0;
@@ -276,7 +276,7 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
 
     /// A variable that is no pointer got a value: what that may tell, the variable tells.
     pub fn told_by(&mut self, name: &[u8], value: Node<'t>) {
-        let tells = self.told(value);
+        let tells = self.sources_tested_by(value);
         if let Some(local) = self.scopes.find(name) {
             match (&mut local.tells, tells) {
                 (Some(old), Some(new)) => old.extend(new),

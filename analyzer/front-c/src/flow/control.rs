@@ -107,7 +107,7 @@ impl<'t> Lower<'_, '_, 't, '_> {
     pub fn switch(&mut self, node: Node<'t>) {
         if let Some(c) = node.child_at(Child::Condition) {
             self.expression(c);
-            self.status_told(c);
+            self.status_tested(c);
         }
         let Some(body) = node.child_at(Child::Body) else { return };
         let exit = self.block();

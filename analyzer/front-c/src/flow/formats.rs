@@ -37,13 +37,13 @@ impl<'t> Lower<'_, '_, 't, '_> {
     }
 
     /// Each case of a switch knows what the status says of what was stored.
-    pub fn status_told(&mut self, status: Node<'t>) {
+    pub fn status_tested(&mut self, status: Node<'t>) {
         if self.stored.is_empty() {
             return;
         }
-        let told = self.told(status);
+        let tested = self.sources_tested_by(status);
         let all = self.stored.values().flatten().copied();
-        let about = all.filter(|s| told.as_ref().is_none_or(|list| list.contains(s))).collect();
+        let about = all.filter(|s| tested.as_ref().is_none_or(|list| list.contains(s))).collect();
         let next = self.block();
         self.end(End::Branch { cond: Cond::Other(Some(about)), yes: next, no: next });
         self.enter(next);

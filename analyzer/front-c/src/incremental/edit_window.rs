@@ -2,7 +2,7 @@
 //! it, while all else only moves.
 //!
 //! It is for those who edit: what takes time in proportion to the file is a copy or an addition. Where anything is
-//! not plain, nothing is told, and the file is read as a whole. The module must not know what an item means.
+//! not plain, it gives nothing, and the file is read as a whole. The module must not know what an item means.
 
 use super::items::Item;
 use crate::package::Package;

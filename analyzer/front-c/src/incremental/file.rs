@@ -21,7 +21,7 @@ pub struct Hot<'a> {
     pub spoke: Option<Span>,
     /// The item that holds an edit which the scan and the tokens know already, and nothing else here.
     pub window: Option<Window>,
-    /// Of the whole file, as it was parsed last; it was told of the edits since then.
+    /// Of the whole file, as it was parsed last; edits since then are applied to it.
     pub tree: Tree,
     /// `None` where the index has them, for others read them too.
     pub decls: Option<Decls<'a>>,

@@ -63,8 +63,8 @@ pub struct Now<'n, 'a> {
     pub i: usize,
     pub view: &'n View,
     pub edit: Edit,
-    /// The tree from before, told of the edit, and where the views differ.
-    pub told: Option<(Tree, Vec<Span>)>,
+    /// The previous tree with the edit applied, and the ranges where the views differ.
+    pub edited: Option<(Tree, Vec<Span>)>,
     pub tokens: &'n Tokens,
     pub window: Option<Window>,
     pub before: Option<(&'n FileScan<'a>, &'n [Live])>,
@@ -85,7 +85,7 @@ impl<'a> Now<'_, 'a> {
 
     /// Parses what lies between the neighbours of the edit. The declarations stay where that is not enough.
     fn look_at_part(&self, old: &[Item<'a>], was: &mut Option<Decls<'a>>) -> Option<Look<'a>> {
-        let (_, spans) = self.told.as_ref()?;
+        let (_, spans) = self.edited.as_ref()?;
         let text = self.package.sources.files[self.i].text;
         let mut changed = spans.clone();
         sort_and_join(&mut changed);
@@ -123,7 +123,7 @@ impl<'a> Now<'_, 'a> {
     }
 
     fn look_at_all(&self, was: Option<Decls<'a>>) -> Option<Look<'a>> {
-        let (tree, changed, mended) = match &self.told {
+        let (tree, changed, mended) = match &self.edited {
             Some((old, spans)) => {
                 let mut tree = self.grammar().parse_again(&self.view.text, Some(old))?;
                 // What the parser makes of errors can depend on the tree that it began with.
@@ -218,7 +218,7 @@ impl<'a> Now<'_, 'a> {
         let text = &self.view.text;
         match is_much(spans, text, most) {
             false => Some((self.grammar().parse_parts(text, spans)?, false)),
-            true => Some((self.grammar().parse_again(text, self.told.as_ref().map(|t| &t.0))?, true)),
+            true => Some((self.grammar().parse_again(text, self.edited.as_ref().map(|t| &t.0))?, true)),
         }
     }
 

@@ -87,10 +87,10 @@ impl<'a> Last<'a> {
         if included && was.is_none() {
             return None;
         }
-        let told = tree
+        let edited = tree
             .zip(shown_before)
             .map(|(tree, shown)| edited_by(edit, &tree, &shown, &view.text, window.map(|w| w.new)));
-        let mut now = Now { package, i, view: &view, edit, told, tokens: &tokens, window, before };
+        let mut now = Now { package, i, view: &view, edit, edited, tokens: &tokens, window, before };
         let Some(mut look) = now.look(&old, was) else {
             if included {
                 return None;
@@ -140,11 +140,11 @@ impl<'a> Last<'a> {
         own_names(own, &mut out.own, &mut out.declared);
         let overwritten = view.overwritten.iter().copied().collect();
         complete(&self.semantics, i, &overwritten, &objects, &mut out);
-        let told = now.told.take().map(|(tree, _)| tree);
+        let edited = now.edited.take().map(|(tree, _)| tree);
         let text = file.text;
         self.files[i] = out;
         let decls = (!included).then_some(look.decls);
-        let tree = if whole { tree } else { told? };
+        let tree = if whole { tree } else { edited? };
         self.whole = None;
         self.hot = Some(Hot { file: i, text, view, tokens, spoke, window: None, tree, decls, items, mended });
         Some(())
