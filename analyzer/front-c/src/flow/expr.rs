@@ -225,7 +225,7 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
         match of.kind_name() {
             "identifier" => {
                 let name = self.cx.reader.name(of);
-                if let Some(var) = self.scopes.var(name).filter(|v| !self.spared.contains(v)) {
+                if let Some(var) = self.scopes.var(name).filter(|v| !self.optional_outputs.contains(v)) {
                     self.op(Op::Forget(var));
                     // In an argument it is lent, as far as anybody can tell; elsewhere it is kept.
                     if !self.in_argument(of) {

@@ -57,7 +57,7 @@ impl<'t> Lower<'_, '_, 't, '_> {
         let Some((reader, units)) = self.units(id, &arguments).filter(|(r, _)| r.family == Family::Parse) else {
             return false;
         };
-        let (mut spared, mut none) = (Vec::new(), Vec::new());
+        let (mut optional_outputs, mut none) = (Vec::new(), Vec::new());
         for unit in &units {
             let stores = match unit.name.as_str() {
                 "O" | "S" | "U" | "Y" | "s" | "y" | "z" => unit.part == 0,
@@ -67,28 +67,28 @@ impl<'t> Lower<'_, '_, 't, '_> {
             let argument = arguments.get(reader.first + unit.argument).filter(|_| stores);
             let Some(var) = argument.and_then(|a| self.lent_pointer(*a)) else { continue };
             if unit.optional {
-                spared.push(var);
+                optional_outputs.push(var);
             }
             if unit.name == "z" {
                 none.push(var);
             }
         }
-        self.spared.clone_from(&spared);
+        self.optional_outputs.clone_from(&optional_outputs);
         self.expression(call);
-        self.spared.clear();
+        self.optional_outputs.clear();
         let (stored, failed) = (self.block(), self.block());
         self.end(End::Branch { cond: Cond::Other(Some(Vec::new())), yes: stored, no: failed });
         self.enter(failed);
-        for var in &spared {
+        for var in &optional_outputs {
             self.op(Op::Forget(*var));
         }
         self.end(End::Jump(no));
         self.enter(stored);
-        for var in none.iter().filter(|v| !spared.contains(v)) {
+        for var in none.iter().filter(|v| !optional_outputs.contains(v)) {
             let source = self.source(NullFrom::Stored(id), call.child_at(Child::Function).unwrap_or(call), false);
             self.op(Op::Set(*var, Value::Result(source)));
         }
-        for var in spared {
+        for var in optional_outputs {
             let (given, after) = (self.block(), self.block());
             self.end(End::Branch { cond: Cond::Other(Some(Vec::new())), yes: given, no: after });
             self.enter(given);

@@ -72,7 +72,7 @@ pub struct Lower<'l, 'c, 't, 'a> {
     /// The call whose result nobody reads.
     pub unread: Option<usize>,
     /// Variables that the call at hand is lent and may leave as they are.
-    pub spared: Vec<Var>,
+    pub optional_outputs: Vec<Var>,
 }
 
 impl<'a, 't> Lower<'_, '_, 't, 'a> {

@@ -54,7 +54,7 @@ pub fn lower<'a>(cx: &mut Context<'_, 'a>, function: Node<'_>) -> Result<Lowered
         entry,
         stored: FxHashMap::default(),
         unread: None,
-        spared: Vec::new(),
+        optional_outputs: Vec::new(),
     };
     l.at = l.block();
     l.scopes.open();

@@ -9,16 +9,16 @@ use rustc_hash::FxHashSet;
 
 /// Which arguments a definition does not compile.
 #[derive(Debug)]
-pub struct Sparing {
+pub struct DiscardedParameters {
     /// Those that have a parameter of their own.
     params: Vec<bool>,
     /// All others.
     rest: bool,
 }
 
-impl Sparing {
+impl DiscardedParameters {
     /// With the names of the parameters. `None` where the definition compiles all of them.
-    pub fn of(file: &FileScan<'_>, define: &Define<'_>, names: &[&[u8]]) -> Option<Sparing> {
+    pub fn of(file: &FileScan<'_>, define: &Define<'_>, names: &[&[u8]]) -> Option<DiscardedParameters> {
         let toks = file.params(define)?;
         let body = file.body(define);
         let at = |i: usize| body.get(i).is_some_and(|t| t.is(b'#'));
@@ -33,11 +33,11 @@ impl Sparing {
             let named = dots > 0 && toks[dots - 1].kind == TokKind::Ident;
             if named { params.last() == Some(&true) } else { !compiled.contains(&b"__VA_ARGS__"[..]) }
         });
-        (rest || params.contains(&true)).then_some(Sparing { params, rest })
+        (rest || params.contains(&true)).then_some(DiscardedParameters { params, rest })
     }
 
     /// Whether it does not compile the argument at this place.
-    pub fn spares(&self, argument: usize) -> bool {
+    pub fn discards(&self, argument: usize) -> bool {
         self.params.get(argument).copied().unwrap_or(self.rest)
     }
 }
@@ -53,8 +53,8 @@ mod tests {
             let source = SourceFile { path: "a.c".to_owned(), text: text.as_bytes().to_vec() };
             let file = FileScan::new(&source, None);
             let define = &file.defines[0];
-            let sparing = Sparing::of(&file, define, &file.param_names(define));
-            (0..3).map(|n| sparing.as_ref().is_some_and(|s| s.spares(n))).collect::<Vec<_>>()
+            let discarded = DiscardedParameters::of(&file, define, &file.param_names(define));
+            (0..3).map(|n| discarded.as_ref().is_some_and(|s| s.discards(n))).collect::<Vec<_>>()
         };
         assert_eq!(of("#define M(a, b) use(a)\n"), [false, true, false]);
         assert_eq!(of("#define M(a, b) use(#a, b)\n"), [true, false, false]);

@@ -3,7 +3,7 @@
 //!
 //! It reads tokens only. It must not know a rule, nor how a body is parsed.
 
-use super::discarded_parameters::Sparing;
+use super::discarded_parameters::DiscardedParameters;
 use crate::names::{is_known, is_reserved};
 use crate::sources::file::FileScan;
 use crate::sources::index::{DefineRef, SourceIndex};
@@ -23,9 +23,9 @@ pub struct RelevantMacros<'a> {
     /// The variables that their bodies take from the place of use.
     found: FxHashMap<&'a [u8], Vec<&'a [u8]>>,
     /// Definitions that do not compile all of their arguments,
-    sparing: FxHashMap<DefineRef, Sparing>,
+    discarded: FxHashMap<DefineRef, DiscardedParameters>,
     /// and the names of their macros.
-    spares: FxHashSet<&'a [u8]>,
+    discards: FxHashSet<&'a [u8]>,
 }
 
 impl<'a> RelevantMacros<'a> {
@@ -33,15 +33,15 @@ impl<'a> RelevantMacros<'a> {
     pub fn of(sources: &SourceIndex<'a>) -> RelevantMacros<'a> {
         let mut found: FxHashMap<&'a [u8], Vec<&'a [u8]>> = FxHashMap::default();
         let mut users = Users::default();
-        let mut sparing: FxHashMap<DefineRef, Sparing> = FxHashMap::default();
-        let mut spares: FxHashSet<&'a [u8]> = FxHashSet::default();
+        let mut discarded: FxHashMap<DefineRef, DiscardedParameters> = FxHashMap::default();
+        let mut discards: FxHashSet<&'a [u8]> = FxHashSet::default();
         for (file, f) in sources.files.iter().enumerate() {
             for (define, d) in f.defines.iter().enumerate() {
                 let body = f.body(d);
                 let params = Rc::new(f.param_names(d));
-                if let Some(of_define) = Sparing::of(f, d, &params) {
-                    sparing.insert(DefineRef { file: file as u32, define: define as u32 }, of_define);
-                    spares.insert(d.name);
+                if let Some(of_define) = DiscardedParameters::of(f, d, &params) {
+                    discarded.insert(DefineRef { file: file as u32, define: define as u32 }, of_define);
+                    discards.insert(d.name);
                 }
                 let mut direct = false;
                 for (i, t) in body.iter().enumerate().filter(|(_, t)| t.kind == TokKind::Ident) {
@@ -78,7 +78,7 @@ impl<'a> RelevantMacros<'a> {
                 }
             }
         }
-        RelevantMacros { found, sparing, spares }
+        RelevantMacros { found, discarded, discards }
     }
 
     /// Names that are not the same here and there.
@@ -93,13 +93,13 @@ impl<'a> RelevantMacros<'a> {
     }
 
     /// Whether a macro of this name does not compile all of its arguments.
-    pub fn spares(&self, name: &[u8]) -> bool {
-        self.spares.contains(name)
+    pub fn discards(&self, name: &[u8]) -> bool {
+        self.discards.contains(name)
     }
 
     /// The arguments that a definition does not compile, if there are any.
-    pub fn sparing(&self, r: DefineRef) -> Option<&Sparing> {
-        self.sparing.get(&r)
+    pub fn discarded(&self, r: DefineRef) -> Option<&DiscardedParameters> {
+        self.discarded.get(&r)
     }
 
     /// Variables that the bodies of a macro take from the place of use and that lead to a field.

@@ -5,7 +5,7 @@ use super::table_uses::Uses;
 use crate::infer::parameters::Params;
 use crate::infer::semantics::Semantics;
 use crate::infer::state::Infer;
-use crate::macros::discarded_arguments::Spared;
+use crate::macros::discarded_arguments::DiscardedArgument;
 use crate::macros::relevant::RelevantMacros;
 use crate::syntax::grammar::Grammar;
 use crate::text::scan::NameStarts;
@@ -92,7 +92,7 @@ pub struct Walker<'w, 't, 'a> {
     /// Regions around the node that the grammar could not read.
     pub errors: usize,
     /// Arguments that macros do not compile.
-    pub spared: Vec<Spared>,
+    pub discarded: Vec<DiscardedArgument>,
     pub out: WalkOutput<'a>,
     /// What the file does to the names of tables; read when one looks wrong.
     pub table_uses: OnceCell<Uses<'a>>,

@@ -7,7 +7,7 @@ use super::roles::{Role, Roles};
 use super::state::{MacroUse, WalkInput, WalkOutput, Walker};
 use crate::infer::resolve::Owner;
 use crate::infer::state::Infer;
-use crate::macros::discarded_arguments::{AllSpared, Spared};
+use crate::macros::discarded_arguments::{DiscardedArgument, DiscardedArguments};
 use crate::names::is_record;
 use crate::syntax::grammar::{Child, Children};
 use crate::syntax::nodes::operands;
@@ -45,7 +45,7 @@ pub fn walk<'a>(task: WalkInput<'_, 'a>, tree: &Tree) -> WalkOutput<'a> {
         assigned: None,
         marks: Vec::new(),
         errors: 0,
-        spared: Vec::new(),
+        discarded: Vec::new(),
         out: WalkOutput::default(),
         table_uses: OnceCell::new(),
         asked: Cell::new(0),
@@ -83,10 +83,10 @@ pub fn walk<'a>(task: WalkInput<'_, 'a>, tree: &Tree) -> WalkOutput<'a> {
         }
     }
     let mut out = w.out;
-    if let Some(spared) = AllSpared::of(w.spared) {
-        out.facts.iter_mut().filter(|f| is_compiled(f)).for_each(|f| f.live = spared.leave(f.span, f.live));
+    if let Some(discarded) = DiscardedArguments::of(w.discarded) {
+        out.facts.iter_mut().filter(|f| is_compiled(f)).for_each(|f| f.live = discarded.remaining(f.span, f.live));
         out.facts.retain(|f| !is_compiled(f) || !f.live.may.is_empty());
-        out.uses.iter_mut().for_each(|u| u.live = spared.leave(u.span, u.live));
+        out.uses.iter_mut().for_each(|u| u.live = discarded.remaining(u.span, u.live));
         out.uses.retain(|u| !u.live.may.is_empty());
     }
     out
@@ -186,8 +186,8 @@ impl<'w, 't, 'a> Walker<'w, 't, 'a> {
         }
         let span = self.span(node);
         let called = parent_kind == Role::Call && field == self.roles.function;
-        if called && self.macros().spares(name) {
-            self.spared(name, span, parent);
+        if called && self.macros().discards(name) {
+            self.note_discarded(name, span, parent);
         }
         if self.macros().contains(name) {
             self.macro_use(name, span, parent.filter(|_| called));
@@ -224,15 +224,15 @@ impl<'w, 't, 'a> Walker<'w, 't, 'a> {
     }
 
     fn matters(&self, name: &[u8]) -> bool {
-        self.macros().contains(name) || self.macros().spares(name)
+        self.macros().contains(name) || self.macros().discards(name)
     }
 
     /// Notes the arguments of a call that its macro does not compile.
-    fn spared(&mut self, name: &'a [u8], span: Span, call: Option<Node<'t>>) {
+    fn note_discarded(&mut self, name: &'a [u8], span: Span, call: Option<Node<'t>>) {
         let Some(list) = call.and_then(|c| c.child_at(Child::Arguments)) else { return };
         let at = (self.file.0 as usize, name, self.live(span.start));
         let arguments = operands(list).into_iter().map(|a| self.span(a));
-        self.spared.extend(Spared::of(&self.infer.semantics.package, self.macros(), at, arguments));
+        self.discarded.extend(DiscardedArgument::of(&self.infer.semantics.package, self.macros(), at, arguments));
     }
 
     fn in_sizeof(&self, stack: &[(Role, Node<'t>)]) -> bool {
