@@ -6,7 +6,7 @@
 use super::edit_window::Window;
 use super::file::Earlier;
 use super::items::same_directives;
-use super::package::Last;
+use super::package::PackageState;
 use crate::macros::relevant::RelevantMacros;
 use crate::package::Package;
 use crate::sources::file::FileScan;
@@ -14,9 +14,14 @@ use crate::text::edit::Edit;
 use abi3lint_model::{Live, SourceFile, Span};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-impl<'a> Last<'a> {
+impl<'a> PackageState<'a> {
     /// Reads one file in the way that prepares for its edits, at first without what lies where there was `trouble`.
-    pub fn prepared(self, i: usize, source: &'a SourceFile, trouble: &[Span]) -> Result<Last<'a>, Vec<FileScan<'a>>> {
+    pub fn prepared(
+        self,
+        i: usize,
+        source: &'a SourceFile,
+        trouble: &[Span],
+    ) -> Result<PackageState<'a>, Vec<FileScan<'a>>> {
         let last = self.edited_without(i, source, trouble)?;
         if trouble.is_empty() || !last.is_ready_for(i) {
             return Ok(last);
@@ -25,7 +30,7 @@ impl<'a> Last<'a> {
     }
 
     /// Reads one file again. Where that is not enough, what was scanned is given back.
-    pub fn edited(self, i: usize, source: &'a SourceFile) -> Result<Last<'a>, Vec<FileScan<'a>>> {
+    pub fn edited(self, i: usize, source: &'a SourceFile) -> Result<PackageState<'a>, Vec<FileScan<'a>>> {
         self.edited_without(i, source, &[])
     }
 
@@ -34,7 +39,7 @@ impl<'a> Last<'a> {
         i: usize,
         source: &'a SourceFile,
         trouble: &[Span],
-    ) -> Result<Last<'a>, Vec<FileScan<'a>>> {
+    ) -> Result<PackageState<'a>, Vec<FileScan<'a>>> {
         // Of a file that nobody edits any more, nobody asks again.
         if !self.is_ready_for(i) && !self.is_sure() && !self.verify() {
             return Err(std::mem::take(&mut self.semantics.package.sources.files));
@@ -73,11 +78,11 @@ impl<'a> Last<'a> {
     /// Whether the edit lies where only what is around it is to be looked at; then the scan is that of the new text.
     fn is_in_window(&mut self, i: usize, source: &'a SourceFile) -> Option<()> {
         let file = self.semantics.package.sources.files.get_mut(i)?;
-        let hot = self.hot.as_mut().filter(|h| h.file == i && std::ptr::eq(h.text, file.text))?;
-        let edit = Edit::of(hot.text, &source.text);
-        let window = Window::of(&hot.items, file, &hot.tokens.all, edit)?;
-        window.scan(file, &mut hot.tokens, source)?;
-        hot.window = Some(window);
+        let edited_file = self.edited_file.as_mut().filter(|h| h.file == i && std::ptr::eq(h.text, file.text))?;
+        let edit = Edit::of(edited_file.text, &source.text);
+        let window = Window::of(&edited_file.items, file, &edited_file.tokens.all, edit)?;
+        window.scan(file, &mut edited_file.tokens, source)?;
+        edited_file.window = Some(window);
         self.sources[i] = source;
         Some(())
     }

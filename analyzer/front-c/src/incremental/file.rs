@@ -12,7 +12,7 @@ use tree_sitter::Tree;
 
 /// What is known of the file that is edited.
 #[derive(Debug)]
-pub struct Hot<'a> {
+pub struct EditedFile<'a> {
     pub file: usize,
     pub text: &'a [u8],
     pub view: View,
@@ -43,7 +43,7 @@ pub struct Earlier<'g, 'a> {
     pub trouble: &'g [Span],
 }
 
-impl Hot<'_> {
+impl EditedFile<'_> {
     /// Where the grammar is at a loss.
     pub fn bad(&self) -> Vec<Span> {
         self.items.iter().map(|i| i.outline).filter(|o| o.bad).map(|o| o.span).collect()

@@ -5,7 +5,7 @@
 use super::edit_window::{Tokens, Window};
 use super::items::{Item, same_lives};
 use super::limits::{MOST, MOST_OF_ERRORS, ROUNDS, SMALL, is_much};
-use super::reparse::{ends_well, part};
+use super::reparse::{ends_well, reparse};
 use crate::flow::{self, Context, Entries, FunctionTask, Kept, null_facts};
 use crate::names::is_catalog_name;
 use crate::package::Package;
@@ -38,7 +38,7 @@ fn is_member(text: &[u8], at: u32) -> bool {
 }
 
 /// What is parsed of a file after an edit.
-pub struct Look<'a> {
+pub struct Invalidation<'a> {
     /// Of the whole file, or of `part`.
     pub tree: Tree,
     pub part: Option<Vec<Span>>,
@@ -58,7 +58,7 @@ pub struct Look<'a> {
 }
 
 /// A file as it is now, and what is known of the edit.
-pub struct Now<'n, 'a> {
+pub struct Comparison<'n, 'a> {
     pub package: &'n Package<'a>,
     pub i: usize,
     pub view: &'n View,
@@ -70,27 +70,27 @@ pub struct Now<'n, 'a> {
     pub before: Option<(&'n FileScan<'a>, &'n [Live])>,
 }
 
-impl<'a> Now<'_, 'a> {
+impl<'a> Comparison<'_, 'a> {
     fn grammar(&self) -> Grammar {
         Grammar::of_language(self.package.sources.files[self.i].cpp)
     }
 
     /// Parses what has to be parsed. `None` where the parser is lost: the file has to be read by pieces.
-    pub fn look(&self, old: &[Item<'a>], mut was: Option<Decls<'a>>) -> Option<Look<'a>> {
-        match self.look_at_part(old, &mut was) {
-            Some(look) => Some(look),
-            None => self.look_at_all(was),
+    pub fn compare(&self, old: &[Item<'a>], mut was: Option<Decls<'a>>) -> Option<Invalidation<'a>> {
+        match self.compare_part(old, &mut was) {
+            Some(invalidation) => Some(invalidation),
+            None => self.compare_all(was),
         }
     }
 
     /// Parses what lies between the neighbours of the edit. The declarations stay where that is not enough.
-    fn look_at_part(&self, old: &[Item<'a>], was: &mut Option<Decls<'a>>) -> Option<Look<'a>> {
+    fn compare_part(&self, old: &[Item<'a>], was: &mut Option<Decls<'a>>) -> Option<Invalidation<'a>> {
         let (_, spans) = self.edited.as_ref()?;
         let text = self.package.sources.files[self.i].text;
         let mut changed = spans.clone();
         sort_and_join(&mut changed);
         let same = |now: Span, was: Span| self.same_lives(now, was);
-        let part = part(self.grammar(), old, self.edit, &changed, &self.view.text, same)
+        let part = reparse(self.grammar(), old, self.edit, &changed, &self.view.text, same)
             .filter(|p| self.window.is_some() || ends_well(&p.spans, &self.tokens.all, text))?;
         let mended = part.outlines.iter().any(|o| o.bad);
         if mended && text.len() < SMALL || was.as_ref().is_none_or(Decls::is_littered) {
@@ -110,7 +110,7 @@ impl<'a> Now<'_, 'a> {
         differ.retain(|n| !self.is_misread(n));
         let (tree, outlines) = (part.tree, part.outlines);
         let part = Some(part.spans);
-        Some(Look { tree, part, outlines, changed, decls, was: None, differ, lost, moved: false, mended })
+        Some(Invalidation { tree, part, outlines, changed, decls, was: None, differ, lost, moved: false, mended })
     }
 
     /// A half of what is typed may look like a declaration of a keyword.
@@ -122,7 +122,7 @@ impl<'a> Now<'_, 'a> {
         self.grammar().parse(&self.view.text).filter(|t| !is_lost(t, &self.view.text))
     }
 
-    fn look_at_all(&self, was: Option<Decls<'a>>) -> Option<Look<'a>> {
+    fn compare_all(&self, was: Option<Decls<'a>>) -> Option<Invalidation<'a>> {
         let (tree, changed, mended) = match &self.edited {
             Some((old, spans)) => {
                 let mut tree = self.grammar().parse_again(&self.view.text, Some(old))?;
@@ -144,13 +144,18 @@ impl<'a> Now<'_, 'a> {
         differ.retain(|n| !self.is_misread(n));
         let moved = was.as_ref().is_some_and(|was| was.records != decls.records);
         let outlines = items(tree.root_node());
-        Some(Look { tree, part: None, outlines, changed, decls, was, differ, lost: Vec::new(), moved, mended })
+        Some(Invalidation { tree, part: None, outlines, changed, decls, was, differ, lost: Vec::new(), moved, mended })
     }
 
     /// Adds what names something that is declared otherwise to what changed. Whether that can be anything.
-    pub fn through(&self, look: &mut Look<'a>, macros: FxHashSet<&'a [u8]>, index: &TypeIndex<'a>) -> bool {
+    pub fn through(
+        &self,
+        invalidation: &mut Invalidation<'a>,
+        macros: FxHashSet<&'a [u8]>,
+        index: &TypeIndex<'a>,
+    ) -> bool {
         let (i, mut names) = (self.i, macros.clone());
-        names.extend(look.differ.iter());
+        names.extend(invalidation.differ.iter());
         if names.is_empty() {
             return false;
         }
@@ -162,23 +167,25 @@ impl<'a> Now<'_, 'a> {
             through_macros(self.package, i, &mut names);
             let seen = |f: &usize| *f != i && self.package.visible[i].contains(*f);
             let others = (0..index.files.len()).filter(seen).filter_map(|f| index.files[f].as_ref());
-            for d in others.chain(&look.was).chain([&look.decls]) {
+            for d in others.chain(&invalidation.was).chain([&invalidation.decls]) {
                 let is_type = |n: &&[u8]| d.typedefs.contains_key(n) || d.tags.contains_key(n);
                 everything |= names.iter().any(|n| is_type(n) && is_catalog_name(n));
-                through_types(d, index, i as u32, &look.decls, &mut names);
+                through_types(d, index, i as u32, &invalidation.decls, &mut names);
             }
         }
-        everything |= look.lost.iter().any(|n| names.contains(n) && is_catalog_name(n));
+        everything |= invalidation.lost.iter().any(|n| names.contains(n) && is_catalog_name(n));
         // Names in directives are facts of directives and of bodies, which are read anew.
         let text = self.package.sources.files[i].text;
-        let values = |n: &&[u8]| !macros.contains(n) && look.was.iter().chain([&look.decls]).all(|d| !d.is_more(n));
-        let values: FxHashSet<&[u8]> = look.differ.iter().filter(|n| values(n)).copied().collect();
+        let values = |n: &&[u8]| {
+            !macros.contains(n) && invalidation.was.iter().chain([&invalidation.decls]).all(|d| !d.is_more(n))
+        };
+        let values: FxHashSet<&[u8]> = invalidation.differ.iter().filter(|n| values(n)).copied().collect();
         let speaks = |s: &Span| {
             let name = s.of(text);
             names.contains(name) && !(values.contains(name) && is_member(text, s.start))
         };
-        look.changed.extend(self.tokens.starts.spans(text).filter(speaks));
-        sort_and_join(&mut look.changed);
+        invalidation.changed.extend(self.tokens.starts.spans(text).filter(speaks));
+        sort_and_join(&mut invalidation.changed);
         everything
     }
 

@@ -7,7 +7,8 @@ pub const SMALL: usize = 32 << 10;
 
 /// A file is parsed as a whole where one part in so many of it would be for an edit,
 pub const MOST_OF_EDIT: usize = 3;
-/// or for items that are read again though they look the same: the parser takes what it can from the tree that it has.
+/// or for items that are read again though they look the same: the parser takes what it can from the tree that it
+/// has.
 pub const MOST: usize = 10;
 /// As much, where there are errors, which make that slow.
 pub const MOST_OF_ERRORS: usize = 2;

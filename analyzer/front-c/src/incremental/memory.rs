@@ -2,7 +2,7 @@
 //!
 //! It says which files are other ones than the last time; what that means is known by `edits`.
 
-use super::package::Last;
+use super::package::PackageState;
 use crate::extract::{Extraction, extract};
 use crate::options::Options;
 use crate::text::edit::Edit;
@@ -13,7 +13,7 @@ use abi3lint_model::{SourceFile, Span};
 #[derive(Debug)]
 pub struct Memory<'a> {
     options: &'a Options,
-    last: Option<Last<'a>>,
+    last: Option<PackageState<'a>>,
     /// The file of which edits are expected.
     expected: Option<usize>,
     trouble: Option<Trouble>,
@@ -49,9 +49,9 @@ impl<'a> Memory<'a> {
 
     /// Where the file that is edited has errors, for another memory that begins anew.
     pub fn trouble(&self) -> Option<Trouble> {
-        let hot = self.last.as_ref()?.hot.as_ref()?;
-        let spans = hot.bad();
-        (!spans.is_empty()).then(|| Trouble { file: hot.file, text: hot.text.to_vec(), spans })
+        let edited_file = self.last.as_ref()?.edited_file.as_ref()?;
+        let spans = edited_file.bad();
+        (!spans.is_empty()).then(|| Trouble { file: edited_file.file, text: edited_file.text.to_vec(), spans })
     }
 
     /// Takes over what another one knew.
@@ -62,12 +62,12 @@ impl<'a> Memory<'a> {
     /// Whether the last answer is that of a fresh run for certain. In a large file with errors the parser may
     /// have gone another way through them.
     pub fn is_sure(&self) -> bool {
-        self.last.as_ref().is_none_or(Last::is_sure)
+        self.last.as_ref().is_none_or(PackageState::is_sure)
     }
 
     /// Makes the answer for the same sources that of a fresh run. Whether it could; else another memory has to begin.
     pub fn verify(&mut self) -> bool {
-        self.last.as_mut().is_some_and(Last::verify)
+        self.last.as_mut().is_some_and(PackageState::verify)
     }
 
     /// Prepares for edits of one file.
@@ -83,10 +83,10 @@ impl<'a> Memory<'a> {
     }
 
     /// What was read, with one file read in the way that prepares for its edits.
-    fn prepared(&self, last: Last<'a>, file: usize, sources: &[&'a SourceFile]) -> Last<'a> {
+    fn prepared(&self, last: PackageState<'a>, file: usize, sources: &[&'a SourceFile]) -> PackageState<'a> {
         let trouble = self.trouble.as_ref().map(|t| t.now(file, &sources[file].text)).unwrap_or_default();
         let last = last.prepared(file, sources[file], &trouble);
-        last.unwrap_or_else(|scans| Last::read(scans, sources, self.options, None))
+        last.unwrap_or_else(|scans| PackageState::read(scans, sources, self.options, None))
     }
 
     /// Whether some source is read otherwise than it stands there.
@@ -119,11 +119,11 @@ impl<'a> Memory<'a> {
             (Some(last), Some([])) => last,
             (Some(last), Some([one])) => match last.edited(*one, sources[*one]) {
                 Ok(last) => last,
-                Err(scans) => Last::read(scans, sources, self.options, None),
+                Err(scans) => PackageState::read(scans, sources, self.options, None),
             },
             _ => {
                 let file = self.expected.filter(|i| *i < sources.len());
-                let last = Last::read(Vec::new(), sources, self.options, file);
+                let last = PackageState::read(Vec::new(), sources, self.options, file);
                 match file {
                     Some(i) => self.prepared(last, i, sources),
                     None => last,

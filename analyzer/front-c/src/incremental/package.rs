@@ -3,7 +3,7 @@
 //! The facts are those of [`extract`](crate::extract) on the same texts, but for errors in large files, which
 //! `is_sure` tells. The module must not know who edits.
 
-use super::file::Hot;
+use super::file::EditedFile;
 use crate::extract::{Extraction, counts, finish, read_headers, tell_of_bodies, uses};
 use crate::facts::expansion;
 use crate::facts::file::{FileFacts, read_file};
@@ -17,22 +17,22 @@ use rustc_hash::FxHashMap;
 
 /// The package as it was read last.
 #[derive(Debug)]
-pub struct Last<'a> {
+pub struct PackageState<'a> {
     pub sources: Vec<&'a SourceFile>,
     pub semantics: Semantics<'a>,
     pub files: Vec<FileFacts<'a>>,
     /// The file that was edited last.
-    pub hot: Option<Hot<'a>>,
+    pub edited_file: Option<EditedFile<'a>>,
     /// The file that was edited last, where it is read as a whole after each edit.
     pub whole: Option<usize>,
     /// What is said of that file is what a fresh run says, whatever its tree is like.
     pub verified: bool,
 }
 
-impl<'a> Last<'a> {
+impl<'a> PackageState<'a> {
     /// Whether the file that is edited is this one.
     pub fn is_ready_for(&self, file: usize) -> bool {
-        self.hot.as_ref().is_some_and(|h| h.file == file)
+        self.edited_file.as_ref().is_some_and(|h| h.file == file)
     }
 
     /// Whether nothing is left to be done for the file before an edit of it.
@@ -42,13 +42,13 @@ impl<'a> Last<'a> {
 
     /// See [`Memory::is_sure`](crate::Memory::is_sure).
     pub fn is_sure(&self) -> bool {
-        self.verified || self.hot.as_ref().is_none_or(|h| !h.mended)
+        self.verified || self.edited_file.as_ref().is_none_or(|h| !h.mended)
     }
 
     /// Reads the file that was edited last as the first time; what is known for its next edit stays. Whether that is
     /// enough for an answer which is that of a fresh run: not where others read the file.
     pub fn verify(&mut self) -> bool {
-        let Some(i) = self.hot.as_ref().map(|h| h.file) else { return true };
+        let Some(i) = self.edited_file.as_ref().map(|h| h.file) else { return true };
         if self.semantics.package.sources.included[i] {
             return false;
         }
@@ -63,7 +63,7 @@ impl<'a> Last<'a> {
         sources: &[&'a SourceFile],
         options: &'a Options,
         later: Option<usize>,
-    ) -> Last<'a> {
+    ) -> PackageState<'a> {
         let mut known: FxHashMap<*const u8, FileScan<'a>> =
             scans.into_iter().filter(|s| !s.text.is_empty()).map(|s| (s.text.as_ptr(), s)).collect();
         let taken: Vec<Option<FileScan<'a>>> = sources.iter().map(|s| known.remove(&s.text.as_ptr())).collect();
@@ -82,7 +82,7 @@ impl<'a> Last<'a> {
                 _ => read_file(&semantics, i, tree),
             })
             .collect();
-        Last { sources: sources.to_vec(), semantics, files, hot: None, whole: None, verified: false }
+        PackageState { sources: sources.to_vec(), semantics, files, edited_file: None, whole: None, verified: false }
     }
 
     pub fn gather(&mut self) -> Extraction {

@@ -14,7 +14,7 @@ use abi3lint_model::Span;
 use tree_sitter::Tree;
 
 /// What is parsed by itself, and what stays.
-pub struct Part {
+pub struct Reparsed {
     pub tree: Tree,
     /// Where it is, ascending.
     pub spans: Vec<Span>,
@@ -26,14 +26,14 @@ pub struct Part {
 
 /// Parses what lies between the neighbours of what changed: `changed` in the new text, and items that are not the
 /// same by their lives, which `lives` tells. `None` where the file has to be parsed as a whole.
-pub fn part(
+pub fn reparse(
     grammar: Grammar,
     old: &[Item<'_>],
     edit: Edit,
     changed: &[Span],
     view: &[u8],
     lives: impl Fn(Span, Span) -> bool,
-) -> Option<Part> {
+) -> Option<Reparsed> {
     let mut kept: Vec<Outline> = Vec::with_capacity(old.len());
     let mut gone = Vec::new();
     let mut seeds: Vec<Span> = changed.to_vec();
@@ -92,7 +92,7 @@ pub fn part(
     }
     outlines.extend(kept);
     outlines.sort_by_key(|o| (o.span.start, o.span.end));
-    Some(Part { tree, spans, outlines, gone })
+    Some(Reparsed { tree, spans, outlines, gone })
 }
 
 /// Whether behind each part the tokens are what they were: that no comment, literal or the like reaches over its
@@ -129,7 +129,7 @@ mod tests {
         let known = Item::split(&items(tree.root_node()), false, WalkOutput::default());
         let edit = Edit::of(old.as_bytes(), new.as_bytes());
         let (_, changed) = edited_by(edit, &tree, old.as_bytes(), new.as_bytes(), None);
-        let part = part(grammar, &known, edit, &changed, new.as_bytes(), |_, _| true)?;
+        let part = reparse(grammar, &known, edit, &changed, new.as_bytes(), |_, _| true)?;
         let toks = scan(new.as_bytes()).toks;
         let well = ends_well(&part.spans, &toks, new.as_bytes());
         well.then(|| part.spans.iter().map(|s| new[s.start as usize..s.end as usize].to_owned()).collect())

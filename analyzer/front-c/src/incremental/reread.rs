@@ -5,11 +5,11 @@
 //! the whole file. It must not know who edits, nor which files belong together.
 
 use super::edit_window::Tokens;
-use super::file::{Earlier, Hot};
-use super::invalidate::Now;
+use super::file::{Earlier, EditedFile};
+use super::invalidate::Comparison;
 use super::items::{Function, Item};
 use super::limits::SMALL;
-use super::package::Last;
+use super::package::PackageState;
 use crate::facts::directives::directive_facts;
 use crate::facts::file::{FileFacts, complete, read_file};
 use crate::facts::problems;
@@ -32,7 +32,7 @@ use abi3lint_model::{Fact, Span};
 use rustc_hash::FxHashSet;
 use tree_sitter::Tree;
 
-impl<'a> Last<'a> {
+impl<'a> PackageState<'a> {
     /// Reads one file, whose directives are known, with what is kept of it. `None` where others see a difference, or
     /// might: a header that needs several views.
     pub fn reread(&mut self, i: usize, earlier: Earlier<'_, 'a>) -> Option<()> {
@@ -45,23 +45,26 @@ impl<'a> Last<'a> {
         }
         let included = package.sources.included[i];
         let Earlier { toks, before, names, trouble } = earlier;
-        let of_before = |h: &Hot<'_>| h.window.is_some() || before.is_some_and(|(b, _)| std::ptr::eq(h.text, b.text));
-        let mut hot = self.hot.take().filter(|h| h.file == i && of_before(h));
-        let mut window = hot.as_mut().and_then(|h| h.window.take());
-        let kept = hot.as_mut().filter(|_| window.is_some()).map(|h| std::mem::take(&mut h.tokens));
+        let of_before =
+            |h: &EditedFile<'_>| h.window.is_some() || before.is_some_and(|(b, _)| std::ptr::eq(h.text, b.text));
+        let mut edited_file = self.edited_file.take().filter(|h| h.file == i && of_before(h));
+        let mut window = edited_file.as_mut().and_then(|h| h.window.take());
+        let kept = edited_file.as_mut().filter(|_| window.is_some()).map(|h| std::mem::take(&mut h.tokens));
         let mut tokens = kept.unwrap_or_else(|| {
             let all = toks.unwrap_or_else(|| file.tokens());
             Tokens { starts: NameStarts::of(&all), shown: Vec::new(), all }
         });
-        let known = hot.as_ref().zip(window).and_then(|(h, w)| h.spoke.and_then(|s| w.ahead(s)));
+        let known = edited_file.as_ref().zip(window).and_then(|(h, w)| h.spoke.and_then(|s| w.ahead(s)));
         let spoke = known.or_else(|| first_of_cpython(file, &tokens.all, &self.semantics.macros));
         if !included && spoke.is_none() {
-            self.hot = None;
+            self.edited_file = None;
             self.files[i] = FileFacts { facts: directive_facts(package, i), ..FileFacts::default() };
             return Some(());
         }
-        let (last, was, old) = match hot {
-            Some(hot) => (Some((hot.text, hot.view, hot.tree)), hot.decls, hot.items),
+        let (last, was, old) = match edited_file {
+            Some(edited_file) => {
+                (Some((edited_file.text, edited_file.view, edited_file.tree)), edited_file.decls, edited_file.items)
+            }
             None => (None, None, Vec::new()),
         };
         let shown_before = last.as_ref().map(|l| l.1.text.clone());
@@ -90,32 +93,39 @@ impl<'a> Last<'a> {
         let edited = tree
             .zip(shown_before)
             .map(|(tree, shown)| edited_by(edit, &tree, &shown, &view.text, window.map(|w| w.new)));
-        let mut now = Now { package, i, view: &view, edit, edited, tokens: &tokens, window, before };
-        let Some(mut look) = now.look(&old, was) else {
+        let mut comparison = Comparison { package, i, view: &view, edit, edited, tokens: &tokens, window, before };
+        let Some(mut invalidation) = comparison.compare(&old, was) else {
             if included {
                 return None;
             }
-            self.hot = None;
+            self.edited_file = None;
             self.files[i] = read_file(&self.semantics, i, None);
             return Some(());
         };
-        if included && (look.moved || !look.differ.is_empty()) {
+        if included && (invalidation.moved || !invalidation.differ.is_empty()) {
             return None;
         }
-        let everything = now.through(&mut look, names, &self.semantics.types);
+        let everything = comparison.through(&mut invalidation, names, &self.semantics.types);
         let own = if included {
-            self.semantics.types.files[i] = Some(std::mem::take(&mut look.decls));
+            self.semantics.types.files[i] = Some(std::mem::take(&mut invalidation.decls));
             self.semantics.types.files[i].as_ref()
         } else {
-            Some(&look.decls)
+            Some(&invalidation.decls)
         };
         let own = own?;
         // What is kept, and what is to be walked.
         let old = if everything { Vec::new() } else { old };
-        let mut kept = now.keep(old, &look.outlines, &look.changed, look.moved, look.part.is_none());
+        let mut kept = comparison.keep(
+            old,
+            &invalidation.outlines,
+            &invalidation.changed,
+            invalidation.moved,
+            invalidation.part.is_none(),
+        );
         let scope: Vec<Outline> =
-            look.outlines.iter().zip(&kept).filter(|(_, k)| k.is_none()).map(|(o, _)| *o).collect();
-        let (tree, whole, mended) = now.reach(&scope, (look.tree, look.part, look.mended))?;
+            invalidation.outlines.iter().zip(&kept).filter(|(_, k)| k.is_none()).map(|(o, _)| *o).collect();
+        let (tree, whole, mended) =
+            comparison.reach(&scope, (invalidation.tree, invalidation.part, invalidation.mended))?;
         let live = |at: u32| package.live(i, at);
         let reader = reader(package, i, &view.text, &live);
         let narrow: Vec<Span> = scope.iter().map(|o| inner(o.span)).collect();
@@ -134,27 +144,28 @@ impl<'a> Last<'a> {
         let mut read = read.into_iter();
         kept.iter_mut().filter(|k| k.is_none()).for_each(|k| *k = read.next());
         let mut items: Vec<Item<'a>> = kept.into_iter().flatten().collect();
-        let (of_null, gave_up) = now.null(&mut items, &tree, own, reader)?;
+        let (of_null, gave_up) = comparison.null(&mut items, &tree, own, reader)?;
         let (mut out, objects) = joined(package, i, &items, of_null);
         out.gave_up = gave_up;
         own_names(own, &mut out.own, &mut out.declared);
         let overwritten = view.overwritten.iter().copied().collect();
         complete(&self.semantics, i, &overwritten, &objects, &mut out);
-        let edited = now.edited.take().map(|(tree, _)| tree);
+        let edited = comparison.edited.take().map(|(tree, _)| tree);
         let text = file.text;
         self.files[i] = out;
-        let decls = (!included).then_some(look.decls);
+        let decls = (!included).then_some(invalidation.decls);
         let tree = if whole { tree } else { edited? };
         self.whole = None;
-        self.hot = Some(Hot { file: i, text, view, tokens, spoke, window: None, tree, decls, items, mended });
+        self.edited_file =
+            Some(EditedFile { file: i, text, view, tokens, spoke, window: None, tree, decls, items, mended });
         Some(())
     }
 }
 
-impl Last<'_> {
+impl PackageState<'_> {
     /// Reads one file as the first time, and keeps nothing of it but its facts.
     fn read_alone(&mut self, i: usize) {
-        (self.hot, self.whole) = (None, Some(i));
+        (self.edited_file, self.whole) = (None, Some(i));
         self.files[i] = read_file(&self.semantics, i, None);
     }
 }
