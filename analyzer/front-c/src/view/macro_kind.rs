@@ -7,7 +7,7 @@ use crate::text::scan::{Tok, TokKind};
 
 /// What the parser would see of a macro.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Shape {
+pub enum MacroKind {
     /// Nothing, or what may stand before a declaration and says nothing about types.
     Blank,
     /// Opens or closes a brace.
@@ -61,14 +61,14 @@ const ATTRIBUTES: &[&[u8]] = &[
 /// Macros that name macros are followed this far.
 const DEPTH: u32 = 6;
 
-/// The shape of a definition.
-pub fn shape(package: &Package<'_>, r: DefineRef, depth: u32) -> Shape {
+/// The kind of a definition.
+pub fn macro_kind(package: &Package<'_>, r: DefineRef, depth: u32) -> MacroKind {
     let file = &package.sources.files[r.file as usize];
     let define = &file.defines[r.define as usize];
     let body = file.body(define);
     let word = |t: &Tok| t.span.of(file.text);
     if body.is_empty() {
-        return Shape::Blank;
+        return MacroKind::Blank;
     }
     let braces = body.iter().fold(0i32, |n, t| match t.kind {
         TokKind::Punct(b'{') => n + 1,
@@ -76,32 +76,32 @@ pub fn shape(package: &Package<'_>, r: DefineRef, depth: u32) -> Shape {
         _ => n,
     });
     if braces != 0 && !(braces == 1 && word(&body[0]) == b"extern") {
-        return if braces > 0 { Shape::Open } else { Shape::Close };
+        return if braces > 0 { MacroKind::Open } else { MacroKind::Close };
     }
     if is_attribute(package, r, body, depth) {
-        return Shape::Blank;
+        return MacroKind::Blank;
     }
     if let [param] = file.param_names(define)[..] {
         let rest: Vec<Tok> = body.iter().copied().filter(|t| word(t) != param).collect();
         if rest.len() + 1 == body.len() && (rest.is_empty() || is_attribute(package, r, &rest, depth)) {
-            return Shape::Identity;
+            return MacroKind::Identity;
         }
     }
-    // An alias takes the shape of what it names.
+    // An alias is of the kind of what it names.
     if let ([only], true) = (body, depth < DEPTH) {
         let live = package.define_live(r);
         if let Some(next) = package.definitions(r.file as usize, word(only), live).find(|n| *n != r) {
-            return shape(package, next, depth + 1);
+            return macro_kind(package, next, depth + 1);
         }
         let name = word(only);
         if is_macro(name)
             && (name.starts_with(b"Py_BEGIN") || name.starts_with(b"Py_END") || name.starts_with(b"Py_RETURN"))
         {
-            return Shape::Statement;
+            return MacroKind::Statement;
         }
     }
     let statement = body.iter().any(|t| matches!(t.kind, TokKind::Punct(b';' | b'{' | b'=' | b'(')));
-    if statement { Shape::Statement } else { Shape::Other }
+    if statement { MacroKind::Statement } else { MacroKind::Other }
 }
 
 /// Whether what follows the macro on its line begins a statement: its body ends one, or is the head of one.
@@ -125,7 +125,7 @@ fn is_attribute(package: &Package<'_>, r: DefineRef, body: &[Tok], depth: u32) -
             TokKind::Ident if depth < DEPTH => {
                 let live = package.define_live(r);
                 let next = package.definitions(r.file as usize, word, live).find(|n| *n != r);
-                next.is_some_and(|n| shape(package, n, depth + 1) == Shape::Blank)
+                next.is_some_and(|n| macro_kind(package, n, depth + 1) == MacroKind::Blank)
             }
             TokKind::Punct(b'[') => body.get(i + 1).is_some_and(|n| n.is(b'[')) && body.len() > 4,
             _ => false,

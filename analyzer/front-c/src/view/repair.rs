@@ -1,12 +1,12 @@
 //! Repairs of macros that hide syntax from a parser: all of the same length, all in the view only.
 //!
-//! It knows the shapes of macros (attribute, statement, brace, struct head), from the package's own
+//! It knows the kinds of macros (attribute, statement, brace, struct head), from the package's own
 //! definitions and from CPython's names; it must not know a rule.
 
 use super::blank::blank;
 use super::initializer_lists::Lists;
 use super::macro_braces::unbalanced;
-use super::macro_kind::{Shape, shape};
+use super::macro_kind::{MacroKind, macro_kind};
 use super::placeholders::{HEAD, VAR_HEAD};
 use super::repair_state::{Repair, pairs};
 use crate::package::Package;
@@ -193,10 +193,10 @@ impl<'p, 'a, 't> Repair<'p, 'a, 't> {
         }
     }
 
-    fn shape(&self, tok: Tok) -> Option<(Shape, bool)> {
+    fn macro_kind(&self, tok: Tok) -> Option<(MacroKind, bool)> {
         let r = self.definition(tok)?;
         let file = &self.package.sources.files[r.file as usize];
-        Some((shape(self.package, r, 0), file.defines[r.define as usize].params.is_some()))
+        Some((macro_kind(self.package, r, 0), file.defines[r.define as usize].params.is_some()))
     }
 
     /// Whether the macro's body holds `extern`.
@@ -212,7 +212,7 @@ impl<'p, 'a, 't> Repair<'p, 'a, 't> {
         if !self.package.sources.macros.contains_key(word) {
             return self.lone_name(i, tok);
         }
-        let Some((shape, function_like)) = self.shape(tok) else { return self.lone_name(i, tok) };
+        let Some((kind, function_like)) = self.macro_kind(tok) else { return self.lone_name(i, tok) };
         let is_call = function_like && self.is(i + 1, b'(');
         if function_like && !is_call {
             return i + 1;
@@ -221,8 +221,8 @@ impl<'p, 'a, 't> Repair<'p, 'a, 't> {
         if is_call {
             self.pointer_arguments(i + 2, end);
         }
-        match shape {
-            Shape::Blank => {
+        match kind {
+            MacroKind::Blank => {
                 self.hide(tok.span);
                 blank(self.text, Span { start: tok.span.start, end: self.toks[end].span.end });
                 // A declaration that only announces must not look like a definition.
@@ -231,7 +231,7 @@ impl<'p, 'a, 't> Repair<'p, 'a, 't> {
                 }
                 end + 1
             }
-            Shape::Identity => {
+            MacroKind::Identity => {
                 self.hide(tok.span);
                 if is_call {
                     blank(self.text, self.toks[i + 1].span);
@@ -242,10 +242,10 @@ impl<'p, 'a, 't> Repair<'p, 'a, 't> {
                 }
                 i + 1
             }
-            Shape::Open | Shape::Close => {
+            MacroKind::Open | MacroKind::Close => {
                 self.hide(tok.span);
-                self.write(tok.span.start, if shape == Shape::Open { b"{" } else { b"}" });
-                self.braces.push((tok.span.start, if shape == Shape::Open { 1 } else { -1 }));
+                self.write(tok.span.start, if kind == MacroKind::Open { b"{" } else { b"}" });
+                self.braces.push((tok.span.start, if kind == MacroKind::Open { 1 } else { -1 }));
                 if is_call && end == i + 2 {
                     blank(self.text, Span { start: self.toks[i + 1].span.start, end: self.toks[end].span.end });
                 } else if is_call && !self.is(end + 1, b';') {
@@ -254,11 +254,11 @@ impl<'p, 'a, 't> Repair<'p, 'a, 't> {
                 }
                 i + 1
             }
-            Shape::Statement => {
+            MacroKind::Statement => {
                 self.finish_statement(i, end);
                 i + 1
             }
-            Shape::Other => {
+            MacroKind::Other => {
                 if self.is_in_list(i) {
                     self.finish_element(i, end);
                 }
