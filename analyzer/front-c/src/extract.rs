@@ -3,7 +3,7 @@
 use crate::facts::fact::merge;
 use crate::facts::file::{FileFacts, read_file};
 use crate::facts::original_places::put_back;
-use crate::facts::shims::{Own, Owned, drop_own_names, trust_internal_headers};
+use crate::facts::shims::{Shim, Shims, drop_shims, trust_internal_headers};
 use crate::facts::stringized::drop_spelled;
 use crate::facts::{expansion, problems};
 use crate::infer::semantics::Semantics;
@@ -104,12 +104,12 @@ pub fn read_headers<'a>(package: Package<'a>) -> (Semantics<'a>, Vec<Option<Pars
 }
 
 /// Counts and problems of all files, and the names that are the package's own.
-pub fn counts<'a>(package: &Package<'a>, all: &[FileFacts<'a>]) -> (Extraction, Owned<'a>) {
+pub fn counts<'a>(package: &Package<'a>, all: &[FileFacts<'a>]) -> (Extraction, Shims<'a>) {
     let mut out = Extraction::default();
     let judged = package.sources.options.judged.unwrap_or(all.len()).min(all.len());
     out.stats.files = judged as u32;
     out.stats.bytes = package.sources.files[..judged].iter().map(|f| f.text.len() as u64).sum();
-    let mut own: Owned<'a> = FxHashMap::default();
+    let mut own: Shims<'a> = FxHashMap::default();
     for (i, f) in all.iter().enumerate() {
         out.stats.parses += f.parses;
         if i < judged {
@@ -121,7 +121,7 @@ pub fn counts<'a>(package: &Package<'a>, all: &[FileFacts<'a>]) -> (Extraction, 
             own.entry(name).or_default().push((i, *how));
         }
         for name in &f.declared {
-            own.entry(name).or_default().push((i, Own::default()));
+            own.entry(name).or_default().push((i, Shim::default()));
         }
     }
     (out, own)
@@ -140,10 +140,10 @@ pub fn tell_of_bodies(semantics: &Semantics<'_>, out: &mut Extraction) {
 }
 
 /// Puts the facts of all files in order and takes out what is not CPython's.
-pub fn finish(package: &Package<'_>, own: &Owned<'_>, out: &mut Extraction) {
+pub fn finish(package: &Package<'_>, own: &Shims<'_>, out: &mut Extraction) {
     merge(&mut out.facts);
     out.facts.shrink_to_fit();
-    drop_own_names(package, own, &mut out.facts);
+    drop_shims(package, own, &mut out.facts);
     drop_spelled(package, &mut out.facts);
     trust_internal_headers(package, &mut out.facts);
     out.problems.extend(problems::beyond_limits(package));

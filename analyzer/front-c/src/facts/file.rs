@@ -4,7 +4,7 @@
 
 use super::directives::directive_facts;
 use super::fact::{fact, merge};
-use super::shims::{Own, own_names};
+use super::shims::{Shim, shims_of};
 use super::{further_views, problems};
 use crate::flow::{self, Entries, FunctionTask, null_facts};
 use crate::infer::parameters::Params;
@@ -35,7 +35,7 @@ pub struct FileFacts<'a> {
     /// Functions that were too large for the analysis of NULL.
     pub gave_up: Vec<Span>,
     /// Names of the catalog that the file defines itself, and where.
-    pub own: Vec<(&'a [u8], Own)>,
+    pub own: Vec<(&'a [u8], Shim)>,
     /// Names of the catalog that the file declares without defining them.
     pub declared: Vec<&'a [u8]>,
 }
@@ -94,7 +94,7 @@ pub fn read_file<'a>(semantics: &Semantics<'a>, i: usize, kept: Option<Parsed>) 
         out.facts.extend(facts);
         out.uses.extend(uses.into_iter().filter(|u| seen.insert(u.span)));
         out.parses += 1;
-        own_names(decls, &mut out.own, &mut out.declared);
+        shims_of(decls, &mut out.own, &mut out.declared);
         errors
     };
     let first = match kept {
@@ -151,7 +151,7 @@ pub fn complete<'a>(
     for d in &package.sources.files[i].defines {
         let live = package.live(i, d.name_span.start);
         if is_catalog_name(d.name) && !live.may.is_empty() {
-            out.own.push((d.name, Own { live, by_macro: true }));
+            out.own.push((d.name, Shim { live, by_macro: true }));
         }
     }
     repaired_facts(semantics, i, overwritten, static_objects, out);

@@ -11,14 +11,14 @@ use rustc_hash::FxHashMap;
 
 /// A definition of the package's own for a name of CPython's: compatibility shims are not CPython's.
 #[derive(Clone, Copy, PartialEq, Debug, Default)]
-pub struct Own {
+pub struct Shim {
     /// Where it defines the name; nowhere for a mere prototype.
     pub live: Live,
     /// By a macro: within its body, the name is what it was before.
     pub by_macro: bool,
 }
 
-impl Own {
+impl Shim {
     /// When a use is CPython's in spite of this definition, which only a build has that asks for it, or which all have.
     fn leaves(&self, used: Live, optional: bool) -> Live {
         // In a branch that is not decided either, the same switch may have led to both.
@@ -49,12 +49,12 @@ fn is_asked_for(package: &Package<'_>, file: usize, define: &Define<'_>) -> bool
 }
 
 /// Names of the catalog that the file defines itself.
-pub fn own_names<'a>(decls: &Decls<'a>, own: &mut Vec<(&'a [u8], Own)>, declared: &mut Vec<&'a [u8]>) {
+pub fn shims_of<'a>(decls: &Decls<'a>, own: &mut Vec<(&'a [u8], Shim)>, declared: &mut Vec<&'a [u8]>) {
     for names in [&decls.functions, &decls.typedefs, &decls.variables] {
         for (name, list) in names.iter().filter(|(n, _)| is_catalog_name(n)) {
             let live = list.iter().filter(|d| d.own).fold(Live::NEVER, |l, d| l.or(d.live));
             if !live.may.is_empty() {
-                own.push((name, Own { live, ..Own::default() }));
+                own.push((name, Shim { live, ..Shim::default() }));
             } else if !is_type(name) && list.iter().any(|d| !d.own && !d.live.may.is_empty()) {
                 declared.push(name);
             }
@@ -63,12 +63,12 @@ pub fn own_names<'a>(decls: &Decls<'a>, own: &mut Vec<(&'a [u8], Own)>, declared
 }
 
 /// By name: the files that define or declare it.
-pub type Owned<'a> = FxHashMap<&'a [u8], Vec<(usize, Own)>>;
+pub type Shims<'a> = FxHashMap<&'a [u8], Vec<(usize, Shim)>>;
 
 /// Takes away the configurations in which a name is the package's own. A name that the package declares
 /// by a prototype of its own is used on purpose, whatever the headers show: that is worth no more than a
 /// possible finding.
-pub fn drop_own_names(package: &Package<'_>, own: &Owned<'_>, facts: &mut Vec<Fact>) {
+pub fn drop_shims(package: &Package<'_>, own: &Shims<'_>, facts: &mut Vec<Fact>) {
     facts.retain_mut(|f| {
         let Subject::Entity(id) = f.subject else { return true };
         let name = catalog::entity(id).name;
@@ -79,8 +79,8 @@ pub fn drop_own_names(package: &Package<'_>, own: &Owned<'_>, facts: &mut Vec<Fa
         let Some(defs) = own.get(name.as_bytes()) else { return true };
         let file = f.file.0 as usize;
         let inside = f.in_macro() == Some(name);
-        let seen = |d: &&(usize, Own)| d.0 == file || package.visible[file].contains(d.0);
-        let defs: Vec<&(usize, Own)> = defs.iter().filter(seen).filter(|d| !(inside && d.1.by_macro)).collect();
+        let seen = |d: &&(usize, Shim)| d.0 == file || package.visible[file].contains(d.0);
+        let defs: Vec<&(usize, Shim)> = defs.iter().filter(seen).filter(|d| !(inside && d.1.by_macro)).collect();
         for (by, own) in defs.iter().copied() {
             let undecided = own.by_macro && own.live.may != own.live.must;
             let optional = undecided && defs.len() == 1 && is_option(package, *by, name.as_bytes());

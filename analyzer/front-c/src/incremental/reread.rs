@@ -13,7 +13,7 @@ use super::package::PackageState;
 use crate::facts::directives::directive_facts;
 use crate::facts::file::{FileFacts, complete, read_file};
 use crate::facts::problems;
-use crate::facts::shims::own_names;
+use crate::facts::shims::shims_of;
 use crate::flow;
 use crate::infer::parameters::Params;
 use crate::macros::relevant::first_of_cpython;
@@ -147,7 +147,7 @@ impl<'a> PackageState<'a> {
         let (of_null, gave_up) = comparison.null(&mut items, &tree, own, reader)?;
         let (mut out, objects) = joined(package, i, &items, of_null);
         out.gave_up = gave_up;
-        own_names(own, &mut out.own, &mut out.declared);
+        shims_of(own, &mut out.own, &mut out.declared);
         let overwritten = view.overwritten.iter().copied().collect();
         complete(&self.semantics, i, &overwritten, &objects, &mut out);
         let edited = comparison.edited.take().map(|(tree, _)| tree);
