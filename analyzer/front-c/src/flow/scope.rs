@@ -1,7 +1,7 @@
 //! The variables of a function.
 
 use crate::syntax::grammar::{Child, Children};
-use crate::syntax::symbol_table::Names;
+use crate::syntax::symbol_table::SymbolTable;
 use abi3lint_flow::{SourceId, Var};
 use tree_sitter::Node;
 
@@ -17,7 +17,7 @@ pub struct Local {
 /// The open scopes.
 #[derive(Clone, Debug, Default)]
 pub struct Scopes<'a> {
-    locals: Names<'a, Local>,
+    locals: SymbolTable<'a, Local>,
     marks: Vec<usize>,
     vars: Var,
     /// By variable: its address is kept somewhere, so that anybody may change it.

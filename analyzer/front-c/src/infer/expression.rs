@@ -10,7 +10,7 @@ use crate::names::{entity, is_callable, is_record};
 use crate::sources::index::DefineRef;
 use crate::syntax::grammar::{Child, Children};
 use crate::syntax::nodes::operands;
-use crate::syntax::symbol_table::Names;
+use crate::syntax::symbol_table::SymbolTable;
 use crate::types::reader::{DeclarationReader, last_name};
 use crate::types::ty::{Ty, parse};
 use abi3lint_rules::catalog::FormKind;
@@ -245,7 +245,7 @@ impl<'t, 'a> Infer<'_, 't, 'a> {
             own: self.own,
             // Names of the body are looked up where it is used: the places share their headers.
             reader: DeclarationReader { file: self.reader.file, text: f.text, view, shift, live: self.reader.live },
-            locals: Names::default(),
+            locals: SymbolTable::default(),
             classes: Vec::new(),
             params,
             asking: RefCell::default(),

@@ -3,7 +3,7 @@
 use super::parameters::Params;
 use super::semantics::Semantics;
 use crate::sources::index::DefineRef;
-use crate::syntax::symbol_table::Names;
+use crate::syntax::symbol_table::SymbolTable;
 use crate::types::decls::Decls;
 use crate::types::reader::DeclarationReader;
 use crate::types::ty::Ty;
@@ -26,7 +26,7 @@ pub struct Infer<'i, 't, 'a> {
     pub semantics: &'i Semantics<'a>,
     pub own: &'i Decls<'a>,
     pub reader: DeclarationReader<'i, 'a>,
-    pub locals: Names<'a, Local<'t>>,
+    pub locals: SymbolTable<'a, Local<'t>>,
     /// Classes whose methods are being read, innermost last.
     pub classes: Vec<Ty<'a>>,
     /// Parameters of the macro whose body is read, with their types where a use gives them.

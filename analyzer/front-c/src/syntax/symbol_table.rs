@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 
 /// The visible names, each with what it means.
 #[derive(Clone, Debug)]
-pub struct Names<'a, T> {
+pub struct SymbolTable<'a, T> {
     stack: Vec<Entry<'a, T>>,
     innermost: FxHashMap<&'a [u8], usize>,
 }
@@ -22,14 +22,14 @@ struct Entry<'a, T> {
     meaning: T,
 }
 
-impl<T> Default for Names<'_, T> {
+impl<T> Default for SymbolTable<'_, T> {
     fn default() -> Self {
-        Names { stack: Vec::new(), innermost: FxHashMap::default() }
+        SymbolTable { stack: Vec::new(), innermost: FxHashMap::default() }
     }
 }
 
-impl<'a, T> Names<'a, T> {
-    /// How many names are visible or hidden; the mark to which [`Names::truncate`] goes back.
+impl<'a, T> SymbolTable<'a, T> {
+    /// How many names are visible or hidden; the mark to which [`SymbolTable::truncate`] goes back.
     pub fn len(&self) -> usize {
         self.stack.len()
     }
@@ -75,14 +75,14 @@ mod tests {
 
     #[test]
     fn an_inner_name_hides_an_outer_one_until_its_scope_ends() {
-        let mut names = Names::default();
+        let mut names = SymbolTable::default();
         names.push(b"a", 1);
         names.push(b"b", 2);
         let mark = names.len();
         names.push(b"a", 3);
         names.push(b"a", 4);
         names.push(b"c", 5);
-        let all = |n: &Names<'_, i32>| [b"a", b"b", b"c"].map(|name| n.get(name).copied());
+        let all = |n: &SymbolTable<'_, i32>| [b"a", b"b", b"c"].map(|name| n.get(name).copied());
         assert_eq!(all(&names), [Some(4), Some(2), Some(5)]);
         *names.get_mut(b"a").unwrap() = 6;
         assert_eq!(all(&names), [Some(6), Some(2), Some(5)]);

@@ -11,7 +11,7 @@ use crate::macros::discarded_arguments::{DiscardedArgument, DiscardedArguments};
 use crate::names::is_record;
 use crate::syntax::grammar::{Child, Children};
 use crate::syntax::nodes::operands;
-use crate::syntax::symbol_table::Names;
+use crate::syntax::symbol_table::SymbolTable;
 use crate::text::scan::TokKind;
 use crate::text::spans::touches;
 use crate::types::ty::Ty;
@@ -28,7 +28,7 @@ pub fn walk<'a>(task: WalkInput<'_, 'a>, tree: &Tree) -> WalkOutput<'a> {
         semantics: task.semantics,
         own: task.own,
         reader: task.reader,
-        locals: Names::default(),
+        locals: SymbolTable::default(),
         classes: Vec::new(),
         params: task.params,
         asking: RefCell::default(),
