@@ -34,6 +34,11 @@ impl<'a> PackageState<'a> {
         self.edited_without(i, source, &[])
     }
 
+    /// The scans of all files, for a reading of everything: the state is of no use without them.
+    fn take_scans(&mut self) -> Vec<FileScan<'a>> {
+        std::mem::take(&mut self.semantics.package.sources.files)
+    }
+
     fn edited_without(
         mut self,
         i: usize,
@@ -42,12 +47,12 @@ impl<'a> PackageState<'a> {
     ) -> Result<PackageState<'a>, Vec<FileScan<'a>>> {
         // Of a file that nobody edits any more, nobody asks again.
         if !self.is_ready_for(i) && !self.is_sure() && !self.verify() {
-            return Err(std::mem::take(&mut self.semantics.package.sources.files));
+            return Err(self.take_scans());
         }
         if trouble.is_empty() && self.is_in_window(i, source).is_some() {
             return match self.reread(i, Earlier::default()) {
                 Some(()) => Ok(self),
-                None => Err(std::mem::take(&mut self.semantics.package.sources.files)),
+                None => Err(self.take_scans()),
             };
         }
         let (mut scan, toks) = FileScan::with_tokens(source, self.semantics.package.sources.options.force_cpp);
@@ -71,7 +76,7 @@ impl<'a> PackageState<'a> {
         let lives = lives.unwrap_or_else(|| self.semantics.package.regions[i].clone());
         match self.reread(i, Earlier { toks, before: Some((&before, &lives)), names, trouble }) {
             Some(()) => Ok(self),
-            None => Err(std::mem::take(&mut self.semantics.package.sources.files)),
+            None => Err(self.take_scans()),
         }
     }
 
@@ -96,7 +101,7 @@ impl<'a> PackageState<'a> {
         scan: FileScan<'a>,
         names: &mut FxHashSet<&'a [u8]>,
     ) -> Result<(FileScan<'a>, Vec<Live>), Vec<FileScan<'a>>> {
-        let mut scans = std::mem::take(&mut self.semantics.package.sources.files);
+        let mut scans = self.take_scans();
         let before = std::mem::replace(&mut scans[i], scan);
         let languages: Vec<bool> = scans.iter().map(|s| s.cpp).collect();
         let mut package = Package::of(scans, self.semantics.package.sources.options);
