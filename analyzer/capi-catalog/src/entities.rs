@@ -194,7 +194,7 @@ pub(crate) fn fold(forms: &mut Vec<(FormLine, ConfigSet)>, form: FormLine, on: C
     }
     match forms.iter_mut().find(|(f, _)| same(f, &form)) {
         Some((old, set)) => {
-            if on.0 > set.0 {
+            if on > *set {
                 *old = form;
             }
             *set |= on;
@@ -213,6 +213,6 @@ fn same(a: &FormLine, b: &FormLine) -> bool {
 /// Macros first, then by age.
 pub(crate) fn finish(mut forms: Vec<(FormLine, ConfigSet)>) -> Vec<FormLine> {
     let front = |k: Kind| k > Kind::ObjectMacro;
-    forms.sort_by_key(|(f, on)| (front(f.kind), on.0.trailing_zeros(), f.kind));
+    forms.sort_by_key(|(f, on)| (front(f.kind), on.first(), f.kind));
     forms.into_iter().map(|(f, on)| FormLine { on: on.to_string(), ..f }).collect()
 }

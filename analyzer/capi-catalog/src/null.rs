@@ -4,7 +4,7 @@
 //! nothing. What needs a judgement is left to `rules/null/curated.toml`.
 
 use crate::write;
-use abi3lint_capi_measure::facts::{Facts, Function, Map};
+use abi3lint_capi_measure::facts::{Facts, Map};
 use abi3lint_model::{Version, VersionSet};
 use abi3lint_rules_format::null::{ContractLine, NullLine, OutcomeLine, ReferenceLine, ResultLine, SpanLine};
 use anyhow::{Context, Result, bail};
@@ -185,9 +185,8 @@ fn is_param(list: &str, row: &Row) -> bool {
 fn results(facts: &Facts, documented: &[Documented]) -> Vec<ResultLine> {
     let mut out = Vec::new();
     for (name, records) in &facts.declared.functions {
-        let on = |r: &Function| r.on.0.0;
         // One that only debug builds have is no entity.
-        let Some(newest) = records.iter().filter(|r| on(r) != 0).max_by_key(|r| on(r)) else { continue };
+        let Some(newest) = records.iter().filter(|r| !r.on.0.is_empty()).max_by_key(|r| r.on.0) else { continue };
         if !newest.ret.ends_with('*') {
             continue;
         }

@@ -65,7 +65,7 @@ impl Layouts {
     pub(crate) fn form(&mut self, form: FormLine, on: ConfigSet) {
         match self.forms.iter_mut().find(|(f, _)| f.kind == form.kind) {
             Some((old, set)) => {
-                if on.0 > set.0 {
+                if on > *set {
                     old.header = form.header;
                 }
                 *set |= on;
@@ -96,7 +96,7 @@ impl Layouts {
         // In the order of the newest layout of GIL builds, where one has the field.
         self.fields.sort_by_key(|(_, places)| {
             let gil = |on: ConfigSet| on.iter().filter(|c| !c.abi().is_gil_disabled()).last().map(|c| c.headers());
-            let newest = places.iter().max_by_key(|(_, on)| (gil(*on), on.0));
+            let newest = places.iter().max_by_key(|(_, on)| (gil(*on), *on));
             newest.map(|((offset, ..), on)| (gil(*on).is_none(), *offset, std::cmp::Reverse(gil(*on))))
         });
         let spell = |(place, on): (Place, ConfigSet)| (on.to_string(), place.0, place.1, place.2);
@@ -123,7 +123,7 @@ fn add<K: PartialEq>(list: &mut Vec<(K, ConfigSet)>, key: K, on: ConfigSet) {
 }
 
 fn by_age<K>(mut list: Vec<(K, ConfigSet)>) -> Vec<(K, ConfigSet)> {
-    list.sort_by_key(|(_, on)| on.0.trailing_zeros());
+    list.sort_by_key(|(_, on)| on.first());
     list
 }
 

@@ -66,7 +66,7 @@ proptest! {
         for f in &out.facts {
             let len = sources[f.file.0 as usize].text.len() as u32;
             prop_assert!(f.span.start <= f.span.end && f.span.end <= len);
-            prop_assert!((f.live.must.0 & !f.live.may.0) == 0);
+            prop_assert!(f.live.must.minus(f.live.may).is_empty());
         }
     }
 }

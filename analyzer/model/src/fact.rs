@@ -332,7 +332,8 @@ mod tests {
 
     #[test]
     fn a_fact_is_small() {
-        // A file that Cython wrote has a fact for every two hundred of its bytes, and all are held at once.
-        assert!(size_of::<Fact>() <= 112, "{} bytes", size_of::<Fact>());
+        // A file that Cython wrote has a fact for every two hundred of its bytes, and all are held at once. What
+        // grows with the versions of CPython is `live` alone: two words for each set up to 3.15, three up to 3.19.
+        assert!(size_of::<Fact>() <= 72 + size_of::<Live>(), "{} bytes", size_of::<Fact>());
     }
 }

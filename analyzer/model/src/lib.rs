@@ -5,6 +5,7 @@
 //! that does.
 
 pub mod config;
+mod config_set;
 pub mod diagnostic;
 pub mod fact;
 pub mod layout;
@@ -14,7 +15,8 @@ pub mod source;
 pub mod target;
 mod version;
 
-pub use config::{Abi, Config, ConfigSet};
+pub use config::{Abi, Config};
+pub use config_set::ConfigSet;
 pub use diagnostic::{Applicability, Certainty, Edit, Finding, Fix, Note, Place, Severity};
 pub use fact::{
     ByValue, Confidence, Definition, EntityId, Expansion, Fact, FieldId, Live, Mistyped, NullFrom, NullInto, NullPath,

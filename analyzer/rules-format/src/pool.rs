@@ -1,7 +1,7 @@
 //! Static slices in generated Rust. One that occurs more than once is written once: the data repeats itself a
 //! lot and the compiler's time grows with the text.
 
-use abi3lint_model::{Version, VersionSet};
+use abi3lint_model::{ConfigSet, Version, VersionSet};
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
@@ -31,6 +31,26 @@ impl Pool {
             next
         });
         format!("&{prefix}{at}")
+    }
+}
+
+/// Sets of configurations, each a constant: there are few, and most occur often.
+#[derive(Debug, Default)]
+pub(crate) struct Sets {
+    known: HashMap<ConfigSet, usize>,
+    pub(crate) code: String,
+}
+
+impl Sets {
+    /// The name of a set's constant.
+    pub(crate) fn name(&mut self, set: ConfigSet) -> String {
+        let next = self.known.len();
+        let at = *self.known.entry(set).or_insert_with(|| {
+            let words = set.words().map(|w| format!("{w:#x}")).join(",");
+            let _ = writeln!(self.code, "/// {set}\nconst C{next}:ConfigSet=ConfigSet::from_words([{words}]);");
+            next
+        });
+        format!("C{at}")
     }
 }
 

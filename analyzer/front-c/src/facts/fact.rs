@@ -55,7 +55,8 @@ mod tests {
 
     #[test]
     fn facts_are_put_in_order_and_the_first_of_equals_speaks_for_all() {
-        let (old, new) = (ConfigSet(1), ConfigSet(2));
+        let set = |index| ConfigSet::ALL.iter().nth(index).into_iter().collect::<ConfigSet>();
+        let (old, new) = (set(0), set(1));
         let place = |file: usize, start: u32, on: ConfigSet, usage: Use| {
             let live = Live { may: on, must: on };
             fact(file, Span { start, end: start + 1 }, live, Subject::Entity(EntityId(0)), usage)

@@ -4,13 +4,14 @@ use super::format::{ExposureLine, Kind};
 use super::load::{Catalog, Entity, Field, Form, Use};
 use super::usable;
 use crate::Result;
-use crate::pool::{Pool, version, versions};
+use crate::pool::{Pool, Sets, version, versions};
 use abi3lint_model::{ConfigSet, Version};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 struct Emitter<'a> {
     catalog: &'a Catalog,
+    sets: Sets,
     strings: Pool,
     fields: Pool,
     entities: Pool,
@@ -27,6 +28,7 @@ struct Emitter<'a> {
 pub fn emit(catalog: &Catalog) -> Result<String> {
     let mut e = Emitter {
         catalog,
+        sets: Sets::default(),
         strings: Pool::new("S", "&str"),
         fields: Pool::new("F", "FieldId"),
         entities: Pool::new("E", "EntityId"),
@@ -58,6 +60,7 @@ pub fn emit(catalog: &Catalog) -> Result<String> {
     out.push_str("];\n");
     let _ = writeln!(out, "static FOREIGN: &[&str] = &{:?};", catalog.foreign);
     e.maps(&mut out);
+    out.push_str(&e.sets.code);
     for pool in [e.strings, e.fields, e.entities, e.forms, e.places, e.sizes, e.uses] {
         out.push_str(&pool.code);
     }
@@ -81,11 +84,13 @@ impl Emitter<'_> {
             let removal = option(removal.map(version));
             format!("Deprecated{{since:{},soft:{soft},removal:{removal}}}", version(since))
         });
-        let uncast = entity.uncast.map(|(on, wants)| format!("Uncast{{on:{},wants:EntityId({wants})}}", set(on)));
+        let uncast =
+            entity.uncast.map(|(on, wants)| format!("Uncast{{on:{},wants:EntityId({wants})}}", self.sets.name(on)));
         let replacements = self.replacements(&entity.replacements)?;
         let fields: Vec<String> = entity.fields.iter().map(|f| format!("FieldId({f})")).collect();
         let fields = self.fields.slice(&fields);
-        let sizes: Vec<String> = entity.sizes.iter().map(|(on, size)| format!("({},{size})", set(*on))).collect();
+        let sizes: Vec<String> =
+            entity.sizes.iter().map(|(on, size)| format!("({},{size})", self.sets.name(*on))).collect();
         let sizes = self.sizes.slice(&sizes);
         let exposure = match &entity.exposure {
             None => "Exposure::None".to_owned(),
@@ -101,7 +106,7 @@ impl Emitter<'_> {
             "Entity{{name:{:?},forms:{forms},visible:{},stable:{},exported:{},deprecated:{},replacements:{replacements},\
              tag:{:?},fields:{fields},sizes:{sizes},exposure:{exposure},slot:{},uncast:{}}}",
             entity.name,
-            set(visible),
+            self.sets.name(visible),
             option(stable),
             versions(entity.exported),
             option(deprecated),
@@ -133,7 +138,7 @@ impl Emitter<'_> {
         Ok(format!(
             "Form{{kind:FormKind::{kind},on:{},ty:{:?},params:{params},variadic:{},value:{:?},touches:{touches},\
              calls:{calls},header:{:?},deprecated_mark:{}}}",
-            set(form.on),
+            self.sets.name(form.on),
             line.ty,
             line.variadic,
             line.value,
@@ -147,7 +152,7 @@ impl Emitter<'_> {
             .at
             .iter()
             .map(|(on, offset, size, ty)| {
-                format!("FieldForm{{on:{},bit_offset:{offset},size:{size},ty:{ty:?}}}", set(*on))
+                format!("FieldForm{{on:{},bit_offset:{offset},size:{size},ty:{ty:?}}}", self.sets.name(*on))
             })
             .collect();
         let places = self.places.slice(&places);
@@ -157,7 +162,7 @@ impl Emitter<'_> {
             "Field{{record:EntityId({}),name:{:?},forms:{places},visible:{},replacements:{replacements}}}",
             field.record,
             field.name,
-            set(visible)
+            self.sets.name(visible)
         ))
     }
 
@@ -235,10 +240,6 @@ impl Emitter<'_> {
         let _ =
             writeln!(out, "static FIELD_NAMES: ::phf::Map<&'static str, &'static [FieldId]> = {};", field_map.build());
     }
-}
-
-fn set(on: ConfigSet) -> String {
-    format!("ConfigSet({:#x})", on.0)
 }
 
 fn option(text: Option<String>) -> String {
