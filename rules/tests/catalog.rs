@@ -198,7 +198,7 @@ fn what_became_a_function_is_one_from_its_floor_on() {
 
 #[test]
 fn abi3t_hides_objects() {
-    for abi in [Abi::Abi3t, Abi::Abi3Abi3t] {
+    for abi in [Abi::Abi3t(Version(15)), Abi::Abi3Abi3t(Version(15))] {
         let c = at(15, abi);
         for name in ["PyObject", "PyVarObject", "PyModuleDef", "PyTypeObject"] {
             assert_eq!(entity(name).form(c).unwrap().kind, FormKind::Opaque, "{name}");

@@ -292,8 +292,8 @@ fn letters(version: &str, text: &str) -> Result<ConfigSet, String> {
             let abi = match letter {
                 'd' => Abi::Default,
                 't' => Abi::FreeThreaded,
-                'A' => Abi::Abi3t,
-                'B' => Abi::Abi3Abi3t,
+                'A' => Abi::Abi3t(Version::FIRST_ABI3T),
+                'B' => Abi::Abi3Abi3t(Version::FIRST_ABI3T),
                 'D' | 'R' => continue,
                 _ => return Err(format!("'{letter}' in '{text}' is no kind of configuration")),
             };

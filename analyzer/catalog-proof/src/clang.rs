@@ -137,13 +137,13 @@ impl Clang {
 /// The macros that select a configuration.
 pub fn define(config: Config) -> Vec<String> {
     let limited = |floor: Version| format!("-DPy_LIMITED_API={:#010x}", floor.hex());
-    let opaque = format!("-DPy_TARGET_ABI3T={:#010x}", Version::FIRST_ABI3T.hex());
+    let opaque = |floor: Version| format!("-DPy_TARGET_ABI3T={:#010x}", floor.hex());
     match config.abi() {
         Abi::Default => Vec::new(),
         Abi::FreeThreaded => vec!["-DPy_GIL_DISABLED=1".to_owned()],
         Abi::Limited(floor) => vec![limited(floor)],
-        Abi::Abi3t => vec![opaque],
-        Abi::Abi3Abi3t => vec![opaque, limited(Version::FIRST_ABI3T)],
+        Abi::Abi3t(floor) => vec![opaque(floor)],
+        Abi::Abi3Abi3t(floor) => vec![opaque(floor), limited(floor)],
     }
 }
 

@@ -29,7 +29,8 @@ pub fn membership(id: EntityId, complete: bool, config: Config) -> Membership {
         Abi::Default => Target::Versions { first: config.headers(), last: config.headers(), free_threaded: false },
         Abi::FreeThreaded => Target::Versions { first: config.headers(), last: config.headers(), free_threaded: true },
         Abi::Limited(floor) => Target::Abi3 { floor },
-        abi => Target::Abi3t { floor: config.floor(), with_abi3: abi == Abi::Abi3Abi3t },
+        Abi::Abi3t(floor) => Target::Abi3t { floor, with_abi3: false },
+        Abi::Abi3Abi3t(floor) => Target::Abi3t { floor, with_abi3: true },
     };
     let only = ConfigSet::one(config);
     let fact = Fact {

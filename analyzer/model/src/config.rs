@@ -1,7 +1,7 @@
 //! Configurations: the finite set of ways in which CPython's headers can be compiled.
 //!
 //! Each version of the headers has, in this order: no macro, free-threaded (from 3.13 on), each floor of the limited
-//! API from 3.2 to the version itself, and the two kinds of abi3t (from 3.15 on). All of that follows from the
+//! API from 3.2 to the version itself, and (from 3.15 on) each floor of abi3t, first alone, then together with abi3. All of that follows from the
 //! versions that [`Version`] names; 3.6 to 3.15 make 110. Debug builds and PyPy are not configurations: code that
 //! only they compile is never live.
 
@@ -18,21 +18,21 @@ pub enum Abi {
     FreeThreaded,
     /// `Py_LIMITED_API` set to this floor.
     Limited(Version),
-    /// `Py_TARGET_ABI3T` alone.
-    Abi3t,
-    /// `Py_TARGET_ABI3T` and `Py_LIMITED_API` together.
-    Abi3Abi3t,
+    /// `Py_TARGET_ABI3T` alone, set to this floor.
+    Abi3t(Version),
+    /// `Py_TARGET_ABI3T` and `Py_LIMITED_API` together, both set to this floor.
+    Abi3Abi3t(Version),
 }
 
 impl Abi {
     /// Whether the limited API is in force.
     pub fn is_limited(self) -> bool {
-        matches!(self, Abi::Limited(_) | Abi::Abi3t | Abi::Abi3Abi3t)
+        matches!(self, Abi::Limited(_) | Abi::Abi3t(_) | Abi::Abi3Abi3t(_))
     }
 
     /// Whether `PyObject` is opaque.
     pub fn is_opaque(self) -> bool {
-        matches!(self, Abi::Abi3t | Abi::Abi3Abi3t)
+        matches!(self, Abi::Abi3t(_) | Abi::Abi3Abi3t(_))
     }
 
     /// Whether `Py_GIL_DISABLED` is defined.
@@ -51,24 +51,34 @@ const VERSIONS: usize = (Version::NEWEST.0 - Version::OLDEST.0) as usize + 1;
 
 /// The ABI at a position among those of one header version; `None` past their end.
 const fn abi_at(headers: Version, position: u8) -> Option<Abi> {
-    let has_free_threaded = headers.0 >= Version::FIRST_FREE_THREADED.0;
-    let first_limited = if has_free_threaded { 2 } else { 1 };
-    let floors = headers.0 + 1 - Version::FIRST_STABLE_ABI.0;
-    if position == 0 {
-        Some(Abi::Default)
-    } else if position < first_limited {
-        Some(Abi::FreeThreaded)
-    } else if position - first_limited < floors {
-        Some(Abi::Limited(Version(Version::FIRST_STABLE_ABI.0 + position - first_limited)))
-    } else if headers.0 < Version::FIRST_ABI3T.0 {
-        None
-    } else {
-        match position - first_limited - floors {
-            0 => Some(Abi::Abi3t),
-            1 => Some(Abi::Abi3Abi3t),
-            _ => None,
-        }
+    let mut at = position;
+    // Each kind takes the positions of its floors, and what is left belongs to the next kinds.
+    if at == 0 {
+        return Some(Abi::Default);
     }
+    at -= 1;
+    if headers.0 >= Version::FIRST_FREE_THREADED.0 {
+        if at == 0 {
+            return Some(Abi::FreeThreaded);
+        }
+        at -= 1;
+    }
+    let floors = floors(Version::FIRST_STABLE_ABI, headers);
+    if at < floors {
+        return Some(Abi::Limited(Version(Version::FIRST_STABLE_ABI.0 + at)));
+    }
+    at -= floors;
+    let floors = self::floors(Version::FIRST_ABI3T, headers);
+    if at < floors {
+        return Some(Abi::Abi3t(Version(Version::FIRST_ABI3T.0 + at)));
+    }
+    at -= floors;
+    if at < floors { Some(Abi::Abi3Abi3t(Version(Version::FIRST_ABI3T.0 + at))) } else { None }
+}
+
+/// How many floors from `first` on headers of a version know.
+const fn floors(first: Version, headers: Version) -> u8 {
+    (headers.0 + 1).saturating_sub(first.0)
 }
 
 /// `STARTS[i]` is the index of the first configuration of the `i`-th header version; the last element is the number of
@@ -154,8 +164,7 @@ impl Config {
     /// The lowest interpreter that the product of this configuration promises to run on.
     pub fn floor(self) -> Version {
         match self.abi() {
-            Abi::Limited(floor) => floor,
-            Abi::Abi3t | Abi::Abi3Abi3t => Version::FIRST_ABI3T,
+            Abi::Limited(floor) | Abi::Abi3t(floor) | Abi::Abi3Abi3t(floor) => floor,
             Abi::Default | Abi::FreeThreaded => self.headers(),
         }
     }
@@ -175,8 +184,8 @@ impl fmt::Display for Config {
             Abi::Default => write!(f, "{}", headers.tag()),
             Abi::FreeThreaded => write!(f, "{}t", headers.tag()),
             Abi::Limited(floor) => write!(f, "{}-abi3 with {headers} headers", floor.tag()),
-            Abi::Abi3t => write!(f, "{}-abi3t with {headers} headers", self.floor().tag()),
-            Abi::Abi3Abi3t => write!(f, "{}-abi3.abi3t with {headers} headers", self.floor().tag()),
+            Abi::Abi3t(floor) => write!(f, "{}-abi3t with {headers} headers", floor.tag()),
+            Abi::Abi3Abi3t(floor) => write!(f, "{}-abi3.abi3t with {headers} headers", floor.tag()),
         }
     }
 }
@@ -198,9 +207,10 @@ mod tests {
 
     #[test]
     fn versions_say_how_many_there_are() {
-        let floors = |v: Version| usize::from(v.0 - Version::FIRST_STABLE_ABI.0) + 1;
+        let floors = |first: Version, v: Version| usize::from((v.0 + 1).saturating_sub(first.0));
         let of = |v: Version| {
-            1 + usize::from(v >= Version::FIRST_FREE_THREADED) + floors(v) + 2 * usize::from(v >= Version::FIRST_ABI3T)
+            let (limited, abi3t) = (floors(Version::FIRST_STABLE_ABI, v), floors(Version::FIRST_ABI3T, v));
+            1 + usize::from(v >= Version::FIRST_FREE_THREADED) + limited + 2 * abi3t
         };
         assert_eq!(Config::COUNT, Version::all().map(of).sum());
         // Those of 3.6 to 3.15, which a newer version does not change.
@@ -212,7 +222,7 @@ mod tests {
         assert_eq!(Config::new(Version(9), Abi::Limited(Version(10))), None);
         assert_eq!(Config::new(Version(9), Abi::Limited(Version(1))), None);
         assert_eq!(Config::new(Version(12), Abi::FreeThreaded), None);
-        assert_eq!(Config::new(Version(14), Abi::Abi3t), None);
+        assert_eq!(Config::new(Version(14), Abi::Abi3t(Version(14))), None);
         for headers in [0, Version::OLDEST.0 - 1, Version::NEWEST.0 + 1, u8::MAX] {
             assert_eq!(Config::with_headers(Version(headers)).count(), 0, "{headers}");
             assert_eq!(Config::new(Version(headers), Abi::Default), None);

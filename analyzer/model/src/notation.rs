@@ -9,12 +9,13 @@
 //! range    = minor [ "-" minor ]            `9` is 3.9, `9-11` is 3.9 to 3.11
 //! kind     = "d"                            no macro, GIL build
 //!          | "t"                            free-threaded build
-//!          | "L"                            limited API, each floor from 3.2 to the version of the headers
-//!          | "L" range                      limited API, these floors
-//!          | "L" minor "+"                  limited API, each floor from this to the version of the headers
-//!          | "A"                            `Py_TARGET_ABI3T` alone
-//!          | "B"                            `Py_TARGET_ABI3T` together with `Py_LIMITED_API`
+//!          | abi                            a stable ABI, each of its floors up to the version of the headers
+//!          | abi range                      these floors
+//!          | abi minor "+"                  each floor from this up to the version of the headers
 //!          | "*"                            all of them
+//! abi      = "L"                            `Py_LIMITED_API`, floors from 3.2 on
+//!          | "A"                            `Py_TARGET_ABI3T` alone, floors from 3.15 on
+//!          | "B"                            both, with the same floor
 //! versions = [ range { SPACE range } ]      a set of versions
 //! ```
 //!
@@ -90,32 +91,74 @@ fn versions(range: &RangeInclusive<Version>) -> impl DoubleEndedIterator<Item = 
 enum Kind {
     /// `*`
     All,
-    /// `d`, `t`, `A` and `B`.
-    One(Abi),
-    /// `L9-11`; without a last floor `L9+`, and `L` where the first is [`Version::FIRST_STABLE_ABI`].
-    Limited { first: Version, last: Option<Version> },
+    /// `d`
+    Default,
+    /// `t`
+    FreeThreaded,
+    /// `L9-11`; without a last floor `L9+`, and `L` where the first is that of the family.
+    Floors { family: Family, first: Version, last: Option<Version> },
+}
+
+/// Kinds with a floor.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Family {
+    Limited,
+    Abi3t,
+    Abi3Abi3t,
+}
+
+impl Family {
+    const ALL: [Family; 3] = [Family::Limited, Family::Abi3t, Family::Abi3Abi3t];
+
+    fn letter(self) -> char {
+        match self {
+            Family::Limited => 'L',
+            Family::Abi3t => 'A',
+            Family::Abi3Abi3t => 'B',
+        }
+    }
+
+    /// The lowest floor.
+    fn first(self) -> Version {
+        match self {
+            Family::Limited => Version::FIRST_STABLE_ABI,
+            Family::Abi3t | Family::Abi3Abi3t => Version::FIRST_ABI3T,
+        }
+    }
 }
 
 impl Kind {
+    /// The kind of one ABI alone.
+    fn of(abi: Abi) -> Kind {
+        let (family, floor) = match abi {
+            Abi::Default => return Kind::Default,
+            Abi::FreeThreaded => return Kind::FreeThreaded,
+            Abi::Limited(floor) => (Family::Limited, floor),
+            Abi::Abi3t(floor) => (Family::Abi3t, floor),
+            Abi::Abi3Abi3t(floor) => (Family::Abi3Abi3t, floor),
+        };
+        Kind::Floors { family, first: floor, last: Some(floor) }
+    }
+
     fn read(text: &str) -> Result<Kind, NotationError> {
-        Ok(match text {
-            "*" => Kind::All,
-            "d" => Kind::One(Abi::Default),
-            "t" => Kind::One(Abi::FreeThreaded),
-            "A" => Kind::One(Abi::Abi3t),
-            "B" => Kind::One(Abi::Abi3Abi3t),
-            "L" => Kind::Limited { first: Version::FIRST_STABLE_ABI, last: None },
+        match text {
+            "*" => return Ok(Kind::All),
+            "d" => return Ok(Kind::Default),
+            "t" => return Ok(Kind::FreeThreaded),
+            _ => {}
+        }
+        let family = Family::ALL.into_iter().find(|f| text.starts_with(f.letter()));
+        let family = family.ok_or_else(|| NotationError::UnknownKind(text.to_owned()))?;
+        let floors = &text[1..];
+        let (first, last) = match (floors, floors.strip_suffix('+').and_then(minor)) {
+            ("", _) => (family.first(), None),
+            (_, Some(first)) => (first, None),
             _ => {
-                let floors = text.strip_prefix('L').ok_or_else(|| NotationError::UnknownKind(text.to_owned()))?;
-                match floors.strip_suffix('+').and_then(minor) {
-                    Some(first) => Kind::Limited { first, last: None },
-                    None => {
-                        let (first, last) = minor_range(floors)?.into_inner();
-                        Kind::Limited { first, last: Some(last) }
-                    }
-                }
+                let (first, last) = minor_range(floors)?.into_inner();
+                (first, Some(last))
             }
-        })
+        };
+        Ok(Kind::Floors { family, first, last })
     }
 
     /// The configurations of this kind with these headers; none where such a build does not exist, so that one
@@ -125,33 +168,32 @@ impl Kind {
     }
 
     fn has(self, abi: Abi) -> bool {
-        match self {
-            Kind::All => true,
-            Kind::One(one) => one == abi,
-            Kind::Limited { first, last } => {
-                matches!(abi, Abi::Limited(floor) if first <= floor && last.is_none_or(|last| floor <= last))
+        match (self, Kind::of(abi)) {
+            (Kind::All, _) => true,
+            (Kind::Floors { family, first, last }, Kind::Floors { family: of, first: floor, .. }) => {
+                family == of && first <= floor && last.is_none_or(|last| floor <= last)
             }
+            (kind, of) => kind == of,
         }
     }
 
     /// The kinds whose configurations with these headers are the members of `set`, all of which have these headers.
-    fn of(set: ConfigSet, headers: Version) -> Vec<Kind> {
+    fn of_set(set: ConfigSet, headers: Version) -> Vec<Kind> {
         if Kind::All.configs(headers) == set {
             return vec![Kind::All];
         }
-        let mut kinds = Vec::new();
-        for abi in set.iter().map(Config::abi) {
-            let Abi::Limited(floor) = abi else {
-                kinds.push(Kind::One(abi));
-                continue;
-            };
-            match kinds.last_mut() {
-                Some(Kind::Limited { last: Some(last), .. }) if last.0 + 1 == floor.0 => *last = floor,
-                _ => kinds.push(Kind::Limited { first: floor, last: Some(floor) }),
+        let mut kinds: Vec<Kind> = Vec::new();
+        for kind in set.iter().map(|c| Kind::of(c.abi())) {
+            match (kinds.last_mut(), kind) {
+                (
+                    Some(Kind::Floors { family, last: Some(last), .. }),
+                    Kind::Floors { family: of, first: floor, .. },
+                ) if *family == of && last.0 + 1 == floor.0 => *last = floor,
+                _ => kinds.push(kind),
             }
         }
         for kind in &mut kinds {
-            if let Kind::Limited { last, .. } = kind
+            if let Kind::Floors { last, .. } = kind
                 && *last == Some(headers)
             {
                 *last = None;
@@ -163,17 +205,18 @@ impl Kind {
 
 impl fmt::Display for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match *self {
-            Kind::All => f.write_str("*"),
-            Kind::One(Abi::Default) => f.write_str("d"),
-            Kind::One(Abi::FreeThreaded) => f.write_str("t"),
-            Kind::One(Abi::Abi3t) => f.write_str("A"),
-            Kind::One(Abi::Abi3Abi3t) => f.write_str("B"),
-            Kind::One(Abi::Limited(floor)) => write!(f, "L{}", floor.0),
-            Kind::Limited { first: Version::FIRST_STABLE_ABI, last: None } => f.write_str("L"),
-            Kind::Limited { first, last: None } => write!(f, "L{}+", first.0),
-            Kind::Limited { first, last: Some(last) } if first == last => write!(f, "L{}", first.0),
-            Kind::Limited { first, last: Some(last) } => write!(f, "L{}-{}", first.0, last.0),
+        let Kind::Floors { family, first, last } = *self else {
+            return f.write_str(match self {
+                Kind::All => "*",
+                Kind::FreeThreaded => "t",
+                _ => "d",
+            });
+        };
+        write!(f, "{}", family.letter())?;
+        match last {
+            None if first == family.first() => Ok(()),
+            None => write!(f, "{}+", first.0),
+            Some(last) => write_range(f, first, last),
         }
     }
 }
@@ -236,7 +279,7 @@ impl fmt::Display for ConfigSet {
                 {
                     *first = headers;
                 }
-                _ => groups.push((headers, headers, Kind::of(members, headers))),
+                _ => groups.push((headers, headers, Kind::of_set(members, headers))),
             }
         }
         for (i, (first, last, kinds)) in groups.iter().rev().enumerate() {

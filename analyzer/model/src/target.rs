@@ -126,8 +126,8 @@ impl Target {
     pub fn configs(self, build: Option<Version>) -> Result<ConfigSet, TargetError> {
         let abi = |v: Version| match self {
             Target::Abi3 { floor } => Config::new(v, Abi::Limited(floor)),
-            Target::Abi3t { with_abi3: false, .. } => Config::new(v, Abi::Abi3t),
-            Target::Abi3t { with_abi3: true, .. } => Config::new(v, Abi::Abi3Abi3t),
+            Target::Abi3t { floor, with_abi3: false } => Config::new(v, Abi::Abi3t(floor)),
+            Target::Abi3t { floor, with_abi3: true } => Config::new(v, Abi::Abi3Abi3t(floor)),
             Target::Versions { first, last, free_threaded } => (first..=last)
                 .contains(&v)
                 .then(|| Config::new(v, if free_threaded { Abi::FreeThreaded } else { Abi::Default }))

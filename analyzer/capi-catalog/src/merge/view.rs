@@ -82,7 +82,8 @@ pub(crate) fn predecessor(config: Config) -> Option<Config> {
     let of = |abi| Config::new(before, abi);
     match config.abi() {
         Abi::Limited(floor) if floor == headers => of(Abi::Limited(before)),
-        abi @ (Abi::Abi3t | Abi::Abi3Abi3t) => of(abi).or_else(|| of(Abi::Limited(before))),
+        Abi::Abi3t(floor) => of(Abi::Abi3t(floor.min(before))).or_else(|| of(Abi::Limited(before))),
+        Abi::Abi3Abi3t(floor) => of(Abi::Abi3Abi3t(floor.min(before))).or_else(|| of(Abi::Limited(before))),
         Abi::FreeThreaded => of(Abi::FreeThreaded).or_else(|| of(Abi::Default)),
         abi => of(abi),
     }

@@ -181,14 +181,14 @@ fn declarations<T>(
 /// What a compiler is told for a configuration. Assertions read more than the API does, so they are off.
 fn defines(abi: Abi) -> Vec<String> {
     let limited = |floor: Version| format!("Py_LIMITED_API=0x{:08x}", floor.hex());
-    let opaque = format!("Py_TARGET_ABI3T=0x{:08x}", Version::FIRST_ABI3T.hex());
+    let opaque = |floor: Version| format!("Py_TARGET_ABI3T=0x{:08x}", floor.hex());
     let mut out = vec!["NDEBUG".to_owned()];
     match abi {
         Abi::Default => {}
         Abi::FreeThreaded => out.push("Py_GIL_DISABLED=1".to_owned()),
         Abi::Limited(floor) => out.push(limited(floor)),
-        Abi::Abi3t => out.push(opaque),
-        Abi::Abi3Abi3t => out.extend([limited(Version::FIRST_ABI3T), opaque]),
+        Abi::Abi3t(floor) => out.push(opaque(floor)),
+        Abi::Abi3Abi3t(floor) => out.extend([limited(floor), opaque(floor)]),
     }
     out
 }
@@ -209,7 +209,7 @@ mod tests {
         assert_eq!(defines(Abi::Default), ["NDEBUG"]);
         assert_eq!(defines(Abi::Limited(Version(10))), ["NDEBUG", "Py_LIMITED_API=0x030a0000"]);
         let both = ["NDEBUG", "Py_LIMITED_API=0x030f0000", "Py_TARGET_ABI3T=0x030f0000"];
-        assert_eq!(defines(Abi::Abi3Abi3t), both);
+        assert_eq!(defines(Abi::Abi3Abi3t(Version(15))), both);
     }
 
     #[test]

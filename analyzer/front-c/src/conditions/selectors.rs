@@ -20,11 +20,13 @@ pub fn selected(name: &[u8], config: Config) -> Option<Meaning<'static>> {
         b"PY_MINOR_VERSION" => Meaning::Number(headers.0.into(), headers.0.into()),
         b"PY_MICRO_VERSION" => Meaning::Number(0, 255),
         b"Py_LIMITED_API" => match config.abi() {
-            Abi::Limited(floor) => hex(floor),
-            Abi::Abi3t | Abi::Abi3Abi3t => hex(Version::FIRST_ABI3T),
-            _ => Meaning::Undefined,
+            Abi::Limited(floor) | Abi::Abi3t(floor) | Abi::Abi3Abi3t(floor) => hex(floor),
+            Abi::Default | Abi::FreeThreaded => Meaning::Undefined,
         },
-        b"Py_TARGET_ABI3T" => when(config.abi().is_opaque(), hex(Version::FIRST_ABI3T)),
+        b"Py_TARGET_ABI3T" => match config.abi() {
+            Abi::Abi3t(floor) | Abi::Abi3Abi3t(floor) => hex(floor),
+            Abi::Default | Abi::FreeThreaded | Abi::Limited(_) => Meaning::Undefined,
+        },
         b"Py_GIL_DISABLED" => when(config.abi().is_gil_disabled(), Meaning::Number(1, 1)),
         b"Py_PYTHON_H" => Meaning::Defined,
         _ => return None,

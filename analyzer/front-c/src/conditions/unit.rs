@@ -233,7 +233,7 @@ impl<'a> Unit<'_, 'a> {
     }
 
     fn base(&self, name: &[u8], config: Config, mentioned: bool) -> Meaning<'_> {
-        if name == b"Py_LIMITED_API" && config.abi() == Abi::Abi3t && !self.python_h {
+        if name == b"Py_LIMITED_API" && matches!(config.abi(), Abi::Abi3t(_)) && !self.python_h {
             return Meaning::Undefined;
         }
         if let Some(m) = selected(name, config) {
