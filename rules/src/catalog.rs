@@ -1,4 +1,4 @@
-//! The catalog: every name of the CPython C API, 3.6 to 3.15, by version and ABI.
+//! The catalog: every name of the CPython C API by version and ABI.
 //!
 //! Facts about `Config` and `ConfigSet` are relative to release builds on x86-64 Linux; names of other
 //! platforms carry their condition in [`Stable::platform`].
@@ -113,7 +113,7 @@ pub struct Entity {
     pub visible: ConfigSet,
     /// Membership in the stable ABI.
     pub stable: Option<Stable>,
-    /// Interpreters 3.6 to 3.15 on Linux whose library exports the symbol.
+    /// Interpreters on Linux whose library exports the symbol.
     pub exported: VersionSet,
     /// Deprecation.
     pub deprecated: Option<Deprecated>,

@@ -5,6 +5,7 @@
 //! generates or takes from other libraries is missing. Errors are expected: most packages do not compile
 //! under the limited API. A header that is not found ends clang's work on a file, and is counted.
 
+use abi3lint_model::Version;
 use anyhow::{Context, Result, ensure};
 use ignore::WalkBuilder;
 use std::collections::BTreeSet;
@@ -13,15 +14,12 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 const PROGRAMS: [&str; 2] = ["clang-19", "clang"];
-/// Newest first: its headers are the longest.
-const PYTHONS: [&str; 8] =
-    ["python3.15", "python3.14", "python3.13", "python3.12", "python3.11", "python3.10", "python3.9", "python3"];
 /// Prints its version and where its headers are.
 const ASK: &str = "import platform, sysconfig; print(platform.python_version(), sysconfig.get_path('include'))";
 const UNITS: [&str; 4] = ["c", "cc", "cpp", "cxx"];
 const HEADERS: [&str; 6] = ["h", "hh", "hpp", "hxx", "inc", "ipp"];
 /// The floor of the target that the check is given: `cp39-abi3`.
-const FLOOR: &str = "-DPy_LIMITED_API=0x03090000";
+const FLOOR: Version = Version(9);
 
 /// A clang and the headers of a CPython.
 #[derive(Debug)]
@@ -48,10 +46,12 @@ impl Clang {
         let found = PROGRAMS.iter().find_map(|p| Some((*p, version(&answer(p, &["--version"])?)?)));
         let (program, version) =
             found.with_context(|| format!("there is no {}; install clang", PROGRAMS.join(" and no ")))?;
-        let headers = |p: &&str| headers(&ask(p)?).filter(|(_, i)| i.join("Python.h").is_file());
-        let (python, include) = PYTHONS
-            .iter()
+        // Newest first: its headers are the longest. Older ones than the floor's cannot be compiled with.
+        let mut pythons = Version::all().rev().filter(|v| *v >= FLOOR).map(|v| format!("python{v}"));
+        let headers = |p: String| headers(&ask(&p)?).filter(|(_, i)| i.join("Python.h").is_file());
+        let (python, include) = pythons
             .find_map(headers)
+            .or_else(|| headers("python3".to_owned()))
             .context("no python3 of the search path has Python.h; install its headers (python3-dev)")?;
         Ok(Clang { program, version, python, include })
     }
@@ -86,7 +86,10 @@ impl Clang {
 
     fn command(&self, unit: &Unit) -> Command {
         let mut c = Command::new(self.program);
-        c.args(["-fsyntax-only", "-w", "-ferror-limit=0", FLOOR]).arg("-I").arg(&self.include);
+        c.args(["-fsyntax-only", "-w", "-ferror-limit=0"])
+            .arg(format!("-DPy_LIMITED_API={:#010x}", FLOOR.hex()))
+            .arg("-I")
+            .arg(&self.include);
         c.args(&unit.flags).arg(&unit.path).stdin(Stdio::null()).stdout(Stdio::null());
         c
     }

@@ -2,6 +2,7 @@
 
 mod common;
 
+use abi3lint_model::Version;
 use common::{GOOD, Scratch};
 
 fn inferred(files: &[(&str, &[u8])], args: &[&str]) -> String {
@@ -48,11 +49,12 @@ fn each_source_is_named() {
         (
             &[("a.c", GOOD), ("pyproject.toml", b"[project]\nrequires-python = '>=3.9'\n")],
             &[],
-            "target cp39..cp315 (from requires-python in pyproject.toml)",
+            "target cp39..NEWEST (from requires-python in pyproject.toml)",
         ),
-        (&[("a.c", GOOD)], &[], "target cp310..cp315 (from the default"),
+        (&[("a.c", GOOD)], &[], "target cp310..NEWEST (from the default"),
     ] {
         let got = inferred(files, args);
+        let line = line.replace("NEWEST", &Version::NEWEST.tag());
         assert!(got.starts_with(&format!("abi3lint: {line}")), "{got}");
     }
 }
@@ -75,7 +77,7 @@ fn a_build_tool_is_told_the_floor() {
         ),
         (
             &[("setup.py", "# options={'bdist_wheel': {'py_limited_api': 'cp36'}}\nsetup(python_requires='>=3.11')")],
-            "cp311..cp315 (from python_requires in setup.py)",
+            "cp311..NEWEST (from python_requires in setup.py)",
         ),
         (
             &[(
@@ -102,7 +104,7 @@ fn a_build_tool_is_told_the_floor() {
                 ("pyproject.toml", "[project]\nrequires-python = '>=3.8'\n"),
                 ("meson.build", "py.extension_module('spam', 'spam.c', limited_api: '3.10')\n"),
             ],
-            "cp38..cp315 (from requires-python in pyproject.toml)",
+            "cp38..NEWEST (from requires-python in pyproject.toml)",
         ),
         (
             &[("pyproject.toml", "[project]\nrequires-python = '>=3.8'\n[tool.meson-python]\nlimited-api = true\n")],
@@ -126,6 +128,7 @@ fn a_build_tool_is_told_the_floor() {
         let mut all = vec![("src/spam.c", GOOD)];
         all.extend(files.iter().map(|(path, text)| (*path, text.as_bytes())));
         let got = inferred(&all, &["src"]);
+        let line = line.replace("NEWEST", &Version::NEWEST.tag());
         assert_eq!(got, format!("abi3lint: target {line}"));
     }
 }
@@ -156,7 +159,7 @@ fn wrong_settings_are_drawn() {
         ("abi3lint.toml", "certainty = 'provn'", &["unknown value 'provn'", "did you mean 'proven'?", "^^^^^^^"]),
         ("abi3lint.toml", "output-format = 'jsn'", &["no output format 'jsn'", "did you mean 'json'?"]),
         ("abi3lint.toml", "build-python = '3'", &["write it as 3.13"]),
-        ("abi3lint.toml", "build-python = '3.99'", &["the catalog holds CPython 3.6 to 3.15"]),
+        ("abi3lint.toml", "build-python = '3.99'", &["the catalog holds CPython 3.6 to "]),
         ("abi3lint.toml", "exclude = ['a', '']", &["abi3lint.toml:1:17", "matches nothing"]),
         ("abi3lint.toml", "defines = ['a b']", &["no macro's name"]),
         ("abi3lint.toml", "[[overrides]]\npath = ['a']", &["abi3lint.toml:2:1", "did you mean 'paths'?"]),

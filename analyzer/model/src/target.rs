@@ -244,7 +244,7 @@ mod tests {
             ("cp312t", "begin with CPython 3.13"),
             ("cp31-abi3", "begins with CPython 3.2"),
             ("cp315..cp39", "cp39..cp315"),
-            ("cp316", "3.6 to 3.15"),
+            ("cp399", &format!("{} to {}", Version::OLDEST, Version::NEWEST)),
             ("cp313t-abi3", "no 't'"),
             ("pp39-abi3", "no interpreter tag"),
             ("cp39-none", "no ABI tag"),
@@ -259,9 +259,15 @@ mod tests {
     fn headers_of_a_target_start_at_its_floor() {
         let t = Target::parse("cp39-abi3").unwrap();
         let headers: Vec<_> = t.configs(None).unwrap().iter().map(|c| c.headers().0).collect();
-        assert_eq!(headers, [9, 10, 11, 12, 13, 14, 15]);
+        assert_eq!(headers, (9..=Version::NEWEST.0).collect::<Vec<_>>());
         assert_eq!(t.configs(Some(Version(13))).unwrap().len(), 1);
-        assert!(t.configs(Some(Version(8))).unwrap_err().to_string().contains("3.9 to 3.15"));
+        assert!(t.configs(Some(Version(8))).unwrap_err().to_string().contains(&format!("3.9 to {}", Version::NEWEST)));
+        for text in ["cp315-abi3t", "cp315-abi3.abi3t", &format!("{}-abi3t", Version::NEWEST.tag())] {
+            let t = Target::parse(text).unwrap();
+            let configs: Vec<Config> = t.configs(None).unwrap().iter().collect();
+            assert_eq!(configs.len(), usize::from(Version::NEWEST.0 - t.floor().0) + 1, "{text}");
+            assert!(configs.iter().all(|c| c.abi().is_opaque() && c.floor() == t.floor()), "{text}");
+        }
         let range = Target::parse("cp312..cp314").unwrap();
         assert_eq!(range.configs(None).unwrap().len(), 3);
         assert_eq!(range.configs(Some(Version(13))).unwrap().len(), 1);

@@ -1,4 +1,4 @@
-//! Interpreters of CPython 3.6 to 3.15 with their headers.
+//! Interpreters of each CPython that the catalog holds, with their headers.
 //!
 //! What pyenv and the path have is taken as it is. What they lack comes from packages of newer suites of
 //! the distribution, unpacked below cargo's target folder (`target/pythons`) and started through their own
@@ -26,12 +26,13 @@ pub struct Name {
 
 impl Name {
     /// # Errors
-    /// The text is no version from 3.6 to 3.15, with a `t` behind it or not.
+    /// The text is no version that the catalog holds, with a `t` behind it or not.
     pub fn parse(text: &str) -> Result<Name, String> {
         let (number, free_threaded) = text.strip_suffix('t').map_or((text, false), |n| (n, true));
-        Version::parse(number)
-            .and_then(|version| Name::new(version, free_threaded))
-            .ok_or_else(|| format!("'{text}' is no version from 3.6 to 3.15, nor one from 3.13t to 3.15t"))
+        Version::parse(number).and_then(|version| Name::new(version, free_threaded)).ok_or_else(|| {
+            let (oldest, newest, threaded) = (Version::OLDEST, Version::NEWEST, Version::FIRST_FREE_THREADED);
+            format!("'{text}' is no version from {oldest} to {newest}, nor one from {threaded}t to {newest}t")
+        })
     }
 
     /// `None` for what the catalog knows nothing of.
@@ -257,7 +258,7 @@ mod tests {
         for good in ["3.6", "3.13", "3.13t", "3.15t"] {
             assert_eq!(Name::parse(good).unwrap().to_string(), good);
         }
-        for bad in ["3.5", "3.16", "3.12t", "2.7", "3", "3.13.1", "", "t"] {
+        for bad in ["3.5", "3.99", "3.12t", "2.7", "3", "3.13.1", "", "t"] {
             assert!(Name::parse(bad).is_err(), "{bad}");
         }
     }

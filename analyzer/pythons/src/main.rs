@@ -1,4 +1,4 @@
-//! `cargo xtask pythons`: lists interpreters of CPython 3.6 to 3.15 with their headers, how each is started and which
+//! `cargo xtask pythons`: lists interpreters of each CPython that the catalog holds, with their headers, how each is started and which
 //! C library it has, and says of each missing one why. Reads and writes what the library does.
 
 use abi3lint_pythons::{Fetch, Name, available, check_required};
@@ -6,7 +6,7 @@ use anyhow::{Result, ensure};
 use clap::Parser;
 use std::process::ExitCode;
 
-/// List interpreters of CPython 3.6 to 3.15 with headers, and get the newest as packages.
+/// List interpreters of each CPython of the catalog with headers, and get the newest as packages.
 #[derive(Debug, Parser)]
 #[command(bin_name = "cargo xtask pythons")]
 struct Args {

@@ -5,7 +5,7 @@
 
 use crate::places::{Places, one_line};
 use crate::{Format, Report, json, text};
-use abi3lint_model::{Assumption, Config, ConfigSet, Fate, Footprint, Part};
+use abi3lint_model::{Assumption, Config, ConfigSet, Fate, Footprint, Part, Version};
 use abi3lint_rules::catalog;
 use serde::Serialize;
 use std::io::{self, Write};
@@ -26,7 +26,8 @@ pub fn render(report: &Report, footprint: &Footprint, format: Format, out: &mut 
     for problem in report.problems {
         text::problem(problem, false, out)?;
     }
-    let names = names(footprint.holds(), footprint, "no CPython from 3.6 to 3.15");
+    let none = format!("no CPython from {} to {}", Version::OLDEST, Version::NEWEST);
+    let names = names(footprint.holds(), footprint, &none);
     if report.problems.is_empty() {
         writeln!(out, "this object can run on {names}")?;
     } else {

@@ -70,7 +70,7 @@ pub const PROGRAMS: &[Program] = &[
     program(
         "pythons",
         "abi3lint-pythons",
-        "List interpreters of CPython 3.6 to 3.15 with headers, and get the newest as packages",
+        "List interpreters of each CPython of the catalog with headers, and get the newest as packages",
     ),
     program("torture", "abi3lint-torture", "Measure how time and memory grow with inputs that are made to be slow"),
     end_to_end("wheels", "Build real packages with and without the compiler wrapper and compare every object"),

@@ -2,6 +2,7 @@
 
 use crate::args::Explain;
 use crate::output::terminal::{FAILED, is_broken_pipe, say, to_stdout};
+use abi3lint_model::Version;
 use abi3lint_report::explain::{find, render, suggestions};
 use anyhow::Result;
 
@@ -14,7 +15,8 @@ pub(crate) fn run(args: &Explain) -> Result<u8> {
             None => {
                 let near = suggestions(name);
                 let hint = if near.is_empty() { String::new() } else { format!("; did you mean {}?", near.join(", ")) };
-                say(&format!("error: '{name}' is no name of the C API from 3.6 to 3.15 and no rule{hint}"));
+                let (oldest, newest) = (Version::OLDEST, Version::NEWEST);
+                say(&format!("error: '{name}' is no name of the C API from {oldest} to {newest} and no rule{hint}"));
                 status = FAILED;
             }
         }

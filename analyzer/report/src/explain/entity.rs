@@ -120,9 +120,10 @@ fn limited(e: &Entity, out: &mut dyn Write) -> io::Result<()> {
     for line in &abi3 {
         writeln!(out, "  abi3       {line}")?;
     }
-    let abi3t = when::abi3t(e.visible);
-    let note = if abi3t.is_empty() { "not available" } else { "from floor 3.15" };
-    writeln!(out, "  abi3t      {note}")?;
+    match e.visible.iter().filter(|c| c.abi().is_opaque()).map(Config::floor).min() {
+        Some(floor) => writeln!(out, "  abi3t      from floor {floor}")?,
+        None => writeln!(out, "  abi3t      not available")?,
+    }
     // The same name may be a macro for one ABI and a call for another; that decides what is baked in.
     let mut kinds: Vec<(FormKind, String, ConfigSet)> = Vec::new();
     for config in e.visible.iter().filter(|c| c.abi().is_limited()) {
