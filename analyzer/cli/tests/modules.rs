@@ -35,15 +35,27 @@ fn answer(facts: &str, problems: &str) -> String {
     let version = env!("CARGO_PKG_VERSION");
     format!(
         r#"cat <<'E'
-{{"protocol":3,"version":"{version}","layouts":{{"on":"0","baked":[]}},"files":[{{"path":"src.c","source":"src.c"}},{{"path":"gone.c","source":null}}],"facts":[{facts}],"problems":[{problems}],"complete":true}}
+{{"protocol":4,"version":"{version}","answer":{{"files":[{{"path":"src.c","source":"src.c"}},{{"path":"gone.c","source":null}}],"facts":[{facts}],"layouts":{{"on":"","baked":[]}},"problems":[{problems}]}},"complete":true}}
 E"#
     )
 }
 
 fn field(file: u32, line: u32, column: u32) -> String {
-    let all = "3fffffffffffffffffffffffffff";
+    let all = "6-15:*";
     format!(
-        r#"{{"subject":{{"field":"tp_name","record":"PyTypeObject"}},"use":"read","file":{file},"line":{line},"column":{column},"len":7,"may":"{all}","must":"{all}","confidence":"exact","inside":null}}"#
+        r#"{{"subject":{{"field":{{"record":"PyTypeObject","name":"tp_name"}}}},"use":"read","at":{{"file":{file},"line":{line},"column":{column},"len":7}},"may":"{all}","must":"{all}","confidence":"exact","inside":null}}"#
+    )
+}
+
+/// A NULL that comes from one file and reaches another.
+fn null(from: u32, to: u32) -> String {
+    let place = |file: u32| format!(r#"{{"file":{file},"line":2,"column":3,"len":1}}"#);
+    field(to, 2, 6).replace(
+        r#""field":{"record":"PyTypeObject","name":"tp_name"}"#,
+        &format!(
+            r#""null":{{"from":"literal","origin":{},"into":"dereference","unchecked":false,"runs":"9-15"}}"#,
+            place(from)
+        ),
     )
 }
 
@@ -80,11 +92,15 @@ fn a_reader_that_fails_makes_its_module_unreadable() {
         ("true".to_owned(), "none that this abi3lint knows"),
         (format!("{good} | head -c 60"), "none that this abi3lint knows"),
         (good.replace("\"complete\":true", "\"complete\":false"), "none that this abi3lint knows"),
-        (good.replace("\"protocol\":3", "\"protocol\":1"), "with protocol 1, abi3lint of"),
+        (good.replace("\"protocol\":4", "\"protocol\":1"), "with protocol 1, abi3lint of"),
+        (r#"echo '{"protocol":9,"version":"9.9.9","complete":true}'"#.to_owned(), "of version 9.9.9 with protocol 9"),
         (good.replace("\"layouts\"", "\"other\""), "none that this abi3lint knows"),
         (good.replace(env!("CARGO_PKG_VERSION"), "9.9.9"), "of version"),
         (answer(&field(5, 1, 1), ""), "none that this abi3lint knows"),
         (answer(&field(0, 1, 1).replace("tp_name", "no_such"), ""), "none that this abi3lint knows"),
+        (answer(&field(0, 1, 1).replace("6-15:*", "6-99:*"), ""), "none that this abi3lint knows"),
+        (answer(&field(0, 1, 1).replace("6-15:*", "3fff"), ""), "none that this abi3lint knows"),
+        (answer(&null(1, 0), ""), "none that this abi3lint knows"),
         (format!("{good}\nkill -SEGV $$"), "crashed"),
     ] {
         let run = check(Some(&script), &["good.c"]);

@@ -9,7 +9,8 @@ mod load;
 mod print;
 
 use abi3lint_front_ir::{Options, extract};
-use abi3lint_model::{ConfigSet, Version};
+use abi3lint_ir_protocol::Answer;
+use abi3lint_model::{ConfigSet, NotationError, Version};
 use std::io::{Read, Write};
 use std::path::Path;
 use std::process::ExitCode;
@@ -33,19 +34,32 @@ const LLVM: u32 = if cfg!(feature = "llvm14") {
     19
 };
 
-const USAGE: &str = "usage: abi3lint-ir-reader --llvm\n       abi3lint-ir-reader [--seconds N] [--build-python 3.N] [--configs HEX]... [--footprint] FILE\n'abi3lint check FILE' starts it";
+const USAGE: &str = "usage: abi3lint-ir-reader --llvm\n       abi3lint-ir-reader [--seconds N] [--build-python 3.N] [--configurations SET]... [--footprint] FILE\n'abi3lint check FILE' starts it";
 
 fn main() -> ExitCode {
     if std::env::args().nth(1).is_some_and(|a| a == "--llvm") {
         println!("{LLVM}");
         return ExitCode::SUCCESS;
     }
-    let Some(args) = arguments(std::env::args().skip(1)) else {
-        eprintln!("{USAGE}");
-        return ExitCode::from(2);
+    let answer = match arguments(std::env::args().skip(1)) {
+        Ok(args) if args.path.is_empty() => {
+            eprintln!("{USAGE}");
+            return ExitCode::from(2);
+        }
+        Ok(args) => answer(args),
+        // A program of another build may ask for what this one does not know. The answer's version tells it so.
+        Err(why) => print::unreadable(&why),
     };
+    let Ok(text) = answer.to_json(env!("CARGO_PKG_VERSION")) else { return ExitCode::from(2) };
+    let mut out = std::io::stdout().lock();
+    let written = writeln!(out, "{text}").and_then(|()| out.flush());
+    // The module dies with the process: taking a hostile one apart is one more way to crash.
+    if written.is_ok() { ExitCode::SUCCESS } else { ExitCode::from(2) }
+}
+
+fn answer(args: Args) -> Answer {
     limits::set(args.seconds, std::fs::metadata(&args.path).map_or(0, |m| m.len()));
-    let text = match load::read(&args.path) {
+    match load::read(&args.path) {
         Ok(module) => {
             let Args { build, footprint, .. } = args;
             let options = Options { targets: &args.targets, build, footprint, ..Options::default() };
@@ -55,25 +69,30 @@ fn main() -> ExitCode {
             print::found(&found, &sources)
         }
         Err(why) => print::unreadable(&why),
-    };
-    let mut out = std::io::stdout().lock();
-    let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
-    // The module dies with the process: taking a hostile one apart is one more way to crash.
-    if written.is_ok() { ExitCode::SUCCESS } else { ExitCode::from(2) }
+    }
 }
 
-fn arguments(mut list: impl Iterator<Item = String>) -> Option<Args> {
+/// # Errors
+/// A value that means nothing to this program.
+fn arguments(mut list: impl Iterator<Item = String>) -> Result<Args, String> {
     let mut args = Args { seconds: 60, ..Args::default() };
     while let Some(a) = list.next() {
+        let mut value = || list.next().unwrap_or_default();
         match a.as_str() {
-            "--configs" => args.targets.push(ConfigSet(u128::from_str_radix(&list.next()?, 16).ok()?)),
-            "--build-python" => args.build = Some(Version::parse(&list.next()?)?),
+            "--configurations" => args.targets.push(value().parse().map_err(|e: NotationError| e.to_string())?),
+            "--build-python" => {
+                let text = value();
+                args.build = Some(Version::parse(&text).ok_or_else(|| format!("'{text}' is no version of CPython"))?);
+            }
             "--footprint" => args.footprint = true,
-            "--seconds" => args.seconds = list.next()?.parse().ok()?,
+            "--seconds" => {
+                let text = value();
+                args.seconds = text.parse().map_err(|_| format!("'{text}' is no number of seconds"))?;
+            }
             _ => args.path = a,
         }
     }
-    (!args.path.is_empty()).then_some(args)
+    Ok(args)
 }
 
 /// The bytes of a regular file of reasonable size.

@@ -1,13 +1,17 @@
-//! What is said to the parent: one JSON object, protocol 3. Its other end is `analyzer/cli/src/ir/`.
+//! From an extraction to the answer that the parent gets.
 //!
-//! Places are lines and columns: the parent reads the sources again, or puts blank lines in their place.
-//! Names stand for entities, because the numbers of a catalog are those of one build.
+//! Places become lines and columns: the parent reads the sources again, or puts blank lines in their place.
+//! Entities become names, because the numbers of a catalog are those of one build.
 
 use crate::regular_file;
 use abi3lint_front_ir::Extraction;
-use abi3lint_model::{Baked, ByValue, Confidence, Fact, LineIndex, NullFrom, NullInto, NullPath, Part, Subject, Use};
+use abi3lint_ir_protocol as protocol;
+use abi3lint_ir_protocol::{Answer, File, Layouts, Place};
+use abi3lint_model::{
+    Baked, ByValue, EntityId, Fact, FileId, LineIndex, NullFrom, NullInto, NullPath, Part, Problem, ProblemKind, Span,
+    Subject, Use,
+};
 use abi3lint_rules::catalog;
-use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -16,9 +20,6 @@ use std::path::Path;
 pub struct Sources {
     read: BTreeMap<String, String>,
 }
-
-/// Rises whenever the other end could take an answer for something else.
-const PROTOCOL: u32 = 3;
 
 const LARGEST: u64 = 32 << 20;
 
@@ -51,119 +52,108 @@ impl Sources {
     }
 }
 
-pub fn unreadable(why: &str) -> String {
-    document(json!([]), json!([]), json!({"on": "0", "baked": []}), json!([{"kind": "unreadable", "message": why}]))
+/// The answer about a module that cannot be read.
+pub fn unreadable(why: &str) -> Answer {
+    let problem = protocol::Problem { kind: ProblemKind::Unreadable, message: why.to_owned() };
+    Answer { problems: vec![problem], ..Answer::default() }
 }
 
-pub fn found(e: &Extraction, sources: &Sources) -> String {
-    let lines: Vec<LineIndex> = e.files.iter().map(|f| LineIndex::new(&f.text)).collect();
-    let files: Vec<Value> =
-        e.files.iter().map(|f| json!({"path": f.path, "source": sources.origin(&f.path)})).collect();
-    let facts: Vec<Value> = e.facts.iter().map(|f| fact(f, &lines[f.file.0 as usize])).collect();
-    let problems: Vec<Value> = e
-        .problems
-        .iter()
-        .chain(&e.unplaced)
-        .map(|p| json!({"kind": p.kind.to_string(), "message": p.message}))
-        .collect();
-    let baked: Vec<Value> = e.baked.iter().map(|b| baked(b, &lines[b.file.0 as usize])).collect();
-    let layouts = json!({"on": format!("{:x}", e.layouts.0), "baked": baked});
-    document(Value::Array(files), Value::Array(facts), layouts, Value::Array(problems))
+/// The answer about a module that was read.
+pub fn found(e: &Extraction, sources: &Sources) -> Answer {
+    let places = Places(e.files.iter().map(|f| LineIndex::new(&f.text)).collect());
+    let file = |path: &str| File { path: path.to_owned(), source: sources.origin(path).map(str::to_owned) };
+    let problem = |p: &Problem| protocol::Problem { kind: p.kind, message: p.message.clone() };
+    Answer {
+        files: e.files.iter().map(|f| file(&f.path)).collect(),
+        facts: e.facts.iter().map(|f| places.fact(f)).collect(),
+        layouts: Layouts { on: e.layouts, baked: e.baked.iter().map(|b| places.baked(b)).collect() },
+        problems: e.problems.iter().chain(&e.unplaced).map(problem).collect(),
+    }
 }
 
-/// `complete` comes last: a document that was cut short does not have it.
-fn document(files: Value, facts: Value, layouts: Value, problems: Value) -> String {
-    format!(
-        "{{\"protocol\":{PROTOCOL},\"version\":{},\"files\":{files},\"facts\":{facts},\"layouts\":{layouts},\"problems\":{problems},\"complete\":true}}\n",
-        json!(env!("CARGO_PKG_VERSION"))
-    )
-}
+/// The lines of the files.
+struct Places(Vec<LineIndex>);
 
-fn fact(f: &Fact, lines: &LineIndex) -> Value {
-    let subject = match &f.subject {
-        Subject::Entity(id) => json!({"entity": catalog::entity(*id).name}),
-        Subject::Field(id) => {
-            let field = catalog::field(*id);
-            json!({"field": field.name, "record": catalog::entity(field.record).name})
+impl Places {
+    fn place(&self, file: FileId, span: Span) -> Place {
+        let (line, column) = self.0[file.0 as usize].line_column(span.start);
+        Place { file: file.0, line, column, len: span.end - span.start }
+    }
+
+    fn fact(&self, f: &Fact) -> protocol::Fact {
+        protocol::Fact {
+            subject: self.subject(f),
+            usage: usage(&f.usage),
+            at: self.place(f.file, f.span),
+            may: f.live.may,
+            must: f.live.must,
+            confidence: f.confidence,
+            inside: f.expansion().first().map(|e| e.macro_name.clone()),
         }
-        Subject::Header(name) => json!({"header": name}),
-        Subject::AbiMacro(name) => json!({"abi-macro": name}),
-        Subject::Null(path) => json!({"null": null_path(path, lines)}),
-    };
-    let (line, column) = lines.line_column(f.span.start);
-    json!({
-        "subject": subject,
-        "use": usage(&f.usage),
-        "file": f.file.0,
-        "line": line,
-        "column": column,
-        "len": f.span.len(),
-        "may": format!("{:x}", f.live.may.0),
-        "must": format!("{:x}", f.live.must.0),
-        "confidence": match f.confidence {
-            Confidence::Guessed => "guessed",
-            Confidence::Inferred => "inferred",
-            Confidence::Exact => "exact",
-        },
-        "inside": f.expansion().first().map(|e| &e.macro_name),
-    })
+    }
+
+    fn subject(&self, f: &Fact) -> protocol::Subject {
+        match &f.subject {
+            Subject::Entity(id) => protocol::Subject::Entity(name(*id)),
+            Subject::Field(id) => {
+                let field = catalog::field(*id);
+                protocol::Subject::Field { record: name(field.record), name: field.name.to_owned() }
+            }
+            Subject::Header(name) => protocol::Subject::Header(name.clone()),
+            Subject::AbiMacro(name) => protocol::Subject::AbiMacro(name.clone()),
+            Subject::Null(path) => protocol::Subject::Null(self.null_path(path, f.file)),
+        }
+    }
+
+    fn null_path(&self, path: &NullPath, file: FileId) -> protocol::NullPath {
+        protocol::NullPath {
+            from: match &path.from {
+                NullFrom::Literal => protocol::NullFrom::Literal,
+                NullFrom::Test => protocol::NullFrom::Test,
+                NullFrom::Result(id) => protocol::NullFrom::Result(name(*id)),
+                NullFrom::Call(name) => protocol::NullFrom::Call(name.clone()),
+                NullFrom::Stored(id) => protocol::NullFrom::Stored(name(*id)),
+                NullFrom::Deleted(slot) => protocol::NullFrom::Deleted(slot.clone()),
+            },
+            origin: self.place(file, path.origin),
+            into: match &path.into {
+                NullInto::Argument(id, n) => protocol::NullInto::Argument { function: name(*id), position: *n },
+                NullInto::Unit(id, unit, n) => {
+                    protocol::NullInto::Unit { function: name(*id), unit: unit.clone(), position: *n }
+                }
+                NullInto::Call(name, n) => protocol::NullInto::Call { function: name.clone(), position: *n },
+                NullInto::Dereference => protocol::NullInto::Dereference,
+                NullInto::Interpreter => protocol::NullInto::Interpreter,
+            },
+            unchecked: path.unchecked,
+            runs: path.runs,
+        }
+    }
+
+    fn baked(&self, b: &Baked) -> protocol::Baked {
+        let part = match b.part {
+            Part::Field { field, offset } => {
+                protocol::Part::Field { name: catalog::field(field).name.to_owned(), offset }
+            }
+            Part::Size(size) => protocol::Part::Size(size),
+        };
+        protocol::Baked { record: name(b.record), part, at: self.place(b.file, b.span) }
+    }
 }
 
-fn null_path(path: &NullPath, lines: &LineIndex) -> Value {
-    let (line, column) = lines.line_column(path.origin.start);
-    let from = match &path.from {
-        NullFrom::Literal => json!("literal"),
-        NullFrom::Test => json!("test"),
-        NullFrom::Result(id) => json!({"result": catalog::entity(*id).name}),
-        NullFrom::Call(name) => json!({"call": name}),
-        NullFrom::Stored(id) => json!({"stored": catalog::entity(*id).name}),
-        NullFrom::Deleted(slot) => json!({"deleted": slot}),
-    };
-    let into = match &path.into {
-        NullInto::Argument(id, n) => json!({"argument": catalog::entity(*id).name, "position": n}),
-        NullInto::Unit(id, unit, n) => json!({"unit": unit, "function": catalog::entity(*id).name, "position": n}),
-        NullInto::Call(name, n) => json!({"call": name, "position": n}),
-        NullInto::Dereference => json!("dereference"),
-        NullInto::Interpreter => json!("interpreter"),
-    };
-    json!({
-        "from": from,
-        "line": line,
-        "column": column,
-        "len": path.origin.len(),
-        "into": into,
-        "unchecked": path.unchecked,
-        "runs": path.runs.0,
-    })
-}
-
-fn baked(b: &Baked, lines: &LineIndex) -> Value {
-    let (line, column) = lines.line_column(b.span.start);
-    let (field, offset, size) = match b.part {
-        Part::Field { field, offset } => (Some(catalog::field(field).name), Some(offset), None),
-        Part::Size(size) => (None, None, Some(size)),
-    };
-    json!({
-        "record": catalog::entity(b.record).name,
-        "field": field,
-        "offset": offset,
-        "size": size,
-        "file": b.file.0,
-        "line": line,
-        "column": column,
-        "len": b.span.len(),
-    })
+fn name(id: EntityId) -> String {
+    catalog::entity(id).name.to_owned()
 }
 
 /// The uses that IR shows; others do not come from this front end.
-fn usage(u: &Use) -> Value {
+fn usage(u: &Use) -> protocol::Use {
     match u {
-        Use::Call { args, nulls, .. } => json!({"call": args, "nulls": nulls}),
-        Use::Write => json!("write"),
-        Use::Read => json!("read"),
-        Use::StaticObject { .. } => json!("static"),
-        Use::ByValue(ByValue::Array) => json!("array"),
-        Use::ByValue(_) => json!("variable"),
-        _ => json!("mention"),
+        Use::Call { args, nulls, .. } => protocol::Use::Call { args: *args, nulls: *nulls },
+        Use::Write => protocol::Use::Write,
+        Use::Read => protocol::Use::Read,
+        Use::StaticObject { .. } => protocol::Use::Static,
+        Use::ByValue(ByValue::Array) => protocol::Use::Array,
+        Use::ByValue(_) => protocol::Use::Variable,
+        _ => protocol::Use::Mention,
     }
 }

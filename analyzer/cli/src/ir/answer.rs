@@ -1,21 +1,19 @@
-//! The reader's answer: one JSON object, protocol 3. Its other end is `analyzer/ir-reader/src/print.rs`.
+//! From the reader's answer to facts of this build.
 //!
-//! The child has read hostile bytes, so nothing in its answer is taken on trust: what does not fit makes
-//! the answer none.
+//! The child has read hostile bytes, so nothing in its answer is taken on trust: a name that the catalog does not know,
+//! or a place in no file, makes the answer none, like one of another shape (`abi3lint_ir_protocol`).
 
 use crate::input::read::read_source;
 use abi3lint_command_line::paths::{absolute, relative};
+use abi3lint_ir_protocol as protocol;
+use abi3lint_ir_protocol::{AnswerError, Place};
 use abi3lint_model::{
-    Baked, ByValue, Confidence, ConfigSet, EntityId, Expansion, Fact, FileId, LineIndex, Live, NullFrom, NullInto,
-    NullPath, Origin, Part, Problem, ProblemKind, Route, SourceFile, Span, Subject, Use, VersionSet,
+    Baked, ByValue, ConfigSet, EntityId, Expansion, Fact, FieldId, FileId, LineIndex, Live, NullFrom, NullInto,
+    NullPath, Origin, Part, Problem, Route, SourceFile, Span, Subject, Use,
 };
 use abi3lint_rules::catalog;
-use serde_json::Value;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-
-/// That of the answers which this module understands.
-const PROTOCOL: u64 = 3;
 
 /// What the reader says of a module.
 #[derive(Debug)]
@@ -61,63 +59,67 @@ impl Places {
 }
 
 /// Reads an answer. Sources that it names join `files`, each once; problems are those of `name`.
-pub(super) fn parse(text: &str, name: &str, files: &mut Vec<SourceFile>, known: &mut Places) -> Result<Answer, String> {
-    let odd = || "the reader's answer is none that this abi3lint knows".to_owned();
-    let v: Value = serde_json::from_str(text).map_err(|_| odd())?;
-    let Some(protocol) = v["protocol"].as_u64().filter(|_| v["complete"] == true) else { return Err(odd()) };
-    let version = v["version"].as_str().unwrap_or_default();
-    if protocol != PROTOCOL || version != env!("CARGO_PKG_VERSION") {
-        return Err(format!(
-            "the reader is of version {version} with protocol {protocol}, abi3lint of {} with {PROTOCOL}; build both \
-             from the same sources ('cargo xtask ir-reader')",
-            env!("CARGO_PKG_VERSION")
-        ));
-    }
-    let list = |key: &str| v[key].as_array().ok_or_else(odd);
-    let facts: Vec<Told> = list("facts")?.iter().map(|f| told(f).ok_or_else(odd)).collect::<Result<_, _>>()?;
-    let layouts = set(&v["layouts"], "on").ok_or_else(odd)?;
-    let baked = v["layouts"]["baked"].as_array().ok_or_else(odd)?;
-    let baked = baked.iter().map(|b| assumed(b).ok_or_else(odd)).collect::<Result<Vec<_>, _>>()?;
+pub(super) fn parse(
+    text: &str,
+    name: &str,
+    files: &mut Vec<SourceFile>,
+    known: &mut Places,
+) -> Result<Answer, AnswerError> {
+    let answer = protocol::Answer::from_json(text, env!("CARGO_PKG_VERSION"))?;
     let mut ids = Vec::new();
-    for (i, file) in list("files")?.iter().enumerate() {
-        let path = file["path"].as_str().ok_or_else(odd)?;
-        let places = facts.iter().flat_map(|f| [Some(f.at), f.origin]).flatten().chain(baked.iter().map(|b| b.0));
-        let places = places.filter(|at| at.file == i).map(|at| (at.line, at.column.saturating_add(at.len)));
-        ids.push(known.file(path, file["source"].as_str(), &places.collect::<Vec<_>>(), files));
+    for (file, i) in answer.files.iter().zip(0..) {
+        let places = answer.facts.iter().flat_map(|f| [Some(f.at), origin(f)]).flatten();
+        let places = places.chain(answer.layouts.baked.iter().map(|b| b.at)).filter(|at| at.file == i);
+        let places: Vec<_> = places.map(|at| (at.line, at.column.saturating_add(at.len))).collect();
+        ids.push(known.file(&file.path, file.source.as_deref(), &places, files));
     }
-    let lines: Vec<LineIndex> = ids.iter().map(|id| LineIndex::new(&files[*id].text)).collect();
-    let problems: Vec<Problem> = list("problems")?
-        .iter()
-        .map(|p| Problem {
-            kind: match p["kind"].as_str() {
-                Some("incomplete") => ProblemKind::Incomplete,
-                Some("limit") => ProblemKind::Limit,
-                _ => ProblemKind::Unreadable,
-            },
-            path: name.to_owned(),
-            line: None,
-            message: p["message"].as_str().unwrap_or_default().to_owned(),
-        })
-        .collect();
-    let place = |at: Spot| {
-        let (id, lines) = (*ids.get(at.file).ok_or_else(odd)?, &lines[at.file]);
-        let text = &files[id].text;
+    let lines = ids.iter().map(|id| LineIndex::new(&files[*id].text)).collect();
+    let settle = Settle { ids, lines, files };
+    let unknown = || AnswerError::Unknown;
+    let facts = answer.facts.into_iter().map(|f| settle.fact(f).ok_or_else(unknown)).collect::<Result<_, _>>()?;
+    let baked = answer.layouts.baked.iter().map(|b| settle.baked(b).ok_or_else(unknown)).collect::<Result<_, _>>()?;
+    let problem =
+        |p: protocol::Problem| Problem { kind: p.kind, path: name.to_owned(), line: None, message: p.message };
+    Ok(Answer {
+        facts,
+        problems: answer.problems.into_iter().map(problem).collect(),
+        baked,
+        layouts: answer.layouts.on,
+    })
+}
+
+/// Where the NULL of a fact comes from.
+fn origin(f: &protocol::Fact) -> Option<Place> {
+    if let protocol::Subject::Null(path) = &f.subject { Some(path.origin) } else { None }
+}
+
+/// Gives names and places of an answer the meaning that they have here; `None` where they have none.
+struct Settle<'a> {
+    /// Indices in `files` of the answer's files,
+    ids: Vec<usize>,
+    /// and their lines.
+    lines: Vec<LineIndex>,
+    files: &'a [SourceFile],
+}
+
+impl Settle<'_> {
+    fn place(&self, at: Place) -> Option<(FileId, Span)> {
+        let i = at.file as usize;
+        let (id, lines) = (*self.ids.get(i)?, &self.lines[i]);
+        let text = &self.files[id].text;
         let start = lines.offset(at.line, at.column, text);
         let end = lines.offset(at.line, at.column.saturating_add(at.len), text);
-        Ok::<_, String>((FileId(id as u32), Span { start, end }))
-    };
-    let settle = |f: Told| {
-        let (file, span) = place(f.at)?;
-        let mut subject = f.subject;
-        if let (Subject::Null(path), Some(at)) = (&mut subject, f.origin) {
-            path.origin = place(at)?.1;
-        }
-        Ok(Fact {
-            subject,
-            usage: f.usage,
+        Some((FileId(id as u32), Span { start, end }))
+    }
+
+    fn fact(&self, f: protocol::Fact) -> Option<Fact> {
+        let (file, span) = self.place(f.at)?;
+        Some(Fact {
+            subject: self.subject(f.subject, f.at.file)?,
+            usage: usage(f.usage),
             file,
             span,
-            live: f.live,
+            live: Live { may: f.may, must: f.must },
             confidence: f.confidence,
             origin: Origin::Ir,
             route: f.inside.map(|macro_name| {
@@ -125,137 +127,74 @@ pub(super) fn parse(text: &str, name: &str, files: &mut Vec<SourceFile>, known: 
                 Box::new(Route { expansion, ..Route::default() })
             }),
         })
-    };
-    let settle_baked = |(at, record, part)| {
-        let (file, span) = place(at)?;
-        Ok(Baked { record, part, file, span })
-    };
-    Ok(Answer {
-        facts: facts.into_iter().map(settle).collect::<Result<_, String>>()?,
-        problems,
-        baked: baked.into_iter().map(settle_baked).collect::<Result<_, String>>()?,
-        layouts,
+    }
+
+    fn baked(&self, b: &protocol::Baked) -> Option<Baked> {
+        let (file, span) = self.place(b.at)?;
+        let record = entity(&b.record)?;
+        let part = match &b.part {
+            protocol::Part::Field { name, offset } => Part::Field { field: field(record, name)?, offset: *offset },
+            protocol::Part::Size(size) => Part::Size(*size),
+        };
+        Some(Baked { record, part, file, span })
+    }
+
+    fn subject(&self, subject: protocol::Subject, file: u32) -> Option<Subject> {
+        Some(match subject {
+            protocol::Subject::Entity(name) => Subject::Entity(entity(&name)?),
+            protocol::Subject::Field { record, name } => Subject::Field(field(entity(&record)?, &name)?),
+            protocol::Subject::Header(name) => Subject::Header(name),
+            protocol::Subject::AbiMacro(name) => Subject::AbiMacro(name),
+            // A span without a file is one in the file of its fact.
+            protocol::Subject::Null(path) if path.origin.file != file => return None,
+            protocol::Subject::Null(path) => Subject::Null(Box::new(NullPath {
+                from: null_from(path.from)?,
+                origin: self.place(path.origin)?.1,
+                into: null_into(path.into)?,
+                unchecked: path.unchecked,
+                runs: path.runs,
+            })),
+        })
+    }
+}
+
+fn entity(name: &str) -> Option<EntityId> {
+    catalog::lookup(name)
+}
+
+fn field(record: EntityId, name: &str) -> Option<FieldId> {
+    catalog::field_of(record, name)
+}
+
+fn null_from(from: protocol::NullFrom) -> Option<NullFrom> {
+    Some(match from {
+        protocol::NullFrom::Literal => NullFrom::Literal,
+        protocol::NullFrom::Test => NullFrom::Test,
+        protocol::NullFrom::Result(name) => NullFrom::Result(entity(&name)?),
+        protocol::NullFrom::Call(name) => NullFrom::Call(name),
+        protocol::NullFrom::Stored(name) => NullFrom::Stored(entity(&name)?),
+        protocol::NullFrom::Deleted(slot) => NullFrom::Deleted(slot),
     })
 }
 
-/// A place as the reader tells it.
-#[derive(Clone, Copy)]
-struct Spot {
-    file: usize,
-    line: u32,
-    column: u32,
-    len: u32,
-}
-
-fn number(v: &Value, key: &str) -> Option<u32> {
-    v[key].as_u64().and_then(|n| u32::try_from(n).ok())
-}
-
-fn set(v: &Value, key: &str) -> Option<ConfigSet> {
-    u128::from_str_radix(v[key].as_str()?, 16).ok().map(|s| ConfigSet(s) & ConfigSet::ALL)
-}
-
-fn spot(v: &Value) -> Option<Spot> {
-    Some(Spot {
-        file: v["file"].as_u64()? as usize,
-        line: number(v, "line")?,
-        column: number(v, "column")?,
-        len: number(v, "len")?,
+fn null_into(into: protocol::NullInto) -> Option<NullInto> {
+    Some(match into {
+        protocol::NullInto::Argument { function, position } => NullInto::Argument(entity(&function)?, position),
+        protocol::NullInto::Unit { function, unit, position } => NullInto::Unit(entity(&function)?, unit, position),
+        protocol::NullInto::Call { function, position } => NullInto::Call(function, position),
+        protocol::NullInto::Dereference => NullInto::Dereference,
+        protocol::NullInto::Interpreter => NullInto::Interpreter,
     })
 }
 
-fn assumed(v: &Value) -> Option<(Spot, EntityId, Part)> {
-    let record = catalog::lookup(v["record"].as_str()?)?;
-    let part = match v["field"].as_str() {
-        Some(name) => Part::Field { field: catalog::field_of(record, name)?, offset: number(v, "offset")? },
-        None => Part::Size(number(v, "size")?),
-    };
-    Some((spot(v)?, record, part))
-}
-
-/// A fact as the reader tells it.
-struct Told {
-    subject: Subject,
-    /// Where a NULL comes from.
-    origin: Option<Spot>,
-    usage: Use,
-    at: Spot,
-    live: Live,
-    confidence: Confidence,
-    inside: Option<String>,
-}
-
-/// How NULL gets where it must not, and where it comes from.
-fn null_path(v: &Value, file: usize) -> Option<(Subject, Spot)> {
-    let entity = |v: &Value| catalog::lookup(v.as_str()?);
-    let (from, into) = (&v["from"], &v["into"]);
-    let from = match (from.as_str(), from["call"].as_str()) {
-        (Some("literal"), _) => NullFrom::Literal,
-        (Some("test"), _) => NullFrom::Test,
-        (_, Some(name)) => NullFrom::Call(name.to_owned()),
-        _ if !from["stored"].is_null() => NullFrom::Stored(entity(&from["stored"])?),
-        _ => match from["deleted"].as_str() {
-            Some(slot) => NullFrom::Deleted(slot.to_owned()),
-            None => NullFrom::Result(entity(&from["result"])?),
-        },
-    };
-    let position = || u8::try_from(into["position"].as_u64()?).ok();
-    let into = match (into.as_str(), into["call"].as_str()) {
-        (Some("dereference"), _) => NullInto::Dereference,
-        (Some("interpreter"), _) => NullInto::Interpreter,
-        (_, Some(name)) => NullInto::Call(name.to_owned(), position()?),
-        _ => match into["unit"].as_str() {
-            Some(unit) => NullInto::Unit(entity(&into["function"])?, unit.to_owned(), position()?),
-            None => NullInto::Argument(entity(&into["argument"])?, position()?),
-        },
-    };
-    let at = Spot { file, line: number(v, "line")?, column: number(v, "column")?, len: number(v, "len")? };
-    let (unchecked, runs) = (v["unchecked"].as_bool()?, VersionSet(number(v, "runs")?));
-    // The caller knows the text that the span is of.
-    let origin = Span { start: 0, end: 0 };
-    Some((Subject::Null(Box::new(NullPath { from, origin, into, unchecked, runs })), at))
-}
-
-fn told(v: &Value) -> Option<Told> {
-    let at = spot(v)?;
-    let subject = &v["subject"];
-    let mut origin = None;
-    let subject = match (subject["entity"].as_str(), subject["field"].as_str()) {
-        _ if subject["null"].is_object() => {
-            let (null, from) = null_path(&subject["null"], at.file)?;
-            origin = Some(from);
-            null
-        }
-        (Some(name), _) => Subject::Entity(catalog::lookup(name)?),
-        (_, Some(field)) => Subject::Field(catalog::field_of(catalog::lookup(subject["record"].as_str()?)?, field)?),
-        _ => return None,
-    };
-    let usage = match (&v["use"], v["use"].as_str()) {
-        (_, Some("read")) => Use::Read,
-        (_, Some("write")) => Use::Write,
-        (_, Some("static")) => Use::StaticObject { forward: false },
-        (_, Some("array")) => Use::ByValue(ByValue::Array),
-        (_, Some("variable")) => Use::ByValue(ByValue::Variable),
-        (_, Some("mention")) => Use::Mention,
-        (call, _) => Use::Call {
-            args: u8::try_from(call["call"].as_u64()?).ok()?,
-            nulls: u32::try_from(call["nulls"].as_u64()?).ok()?,
-            mistyped: None,
-        },
-    };
-    let confidence = match v["confidence"].as_str()? {
-        "guessed" => Confidence::Guessed,
-        "inferred" => Confidence::Inferred,
-        "exact" => Confidence::Exact,
-        _ => return None,
-    };
-    Some(Told {
-        subject,
-        origin,
-        usage,
-        at,
-        live: Live { may: set(v, "may")?, must: set(v, "must")? },
-        confidence,
-        inside: v["inside"].as_str().map(str::to_owned),
-    })
+fn usage(usage: protocol::Use) -> Use {
+    match usage {
+        protocol::Use::Mention => Use::Mention,
+        protocol::Use::Read => Use::Read,
+        protocol::Use::Write => Use::Write,
+        protocol::Use::Static => Use::StaticObject { forward: false },
+        protocol::Use::Array => Use::ByValue(ByValue::Array),
+        protocol::Use::Variable => Use::ByValue(ByValue::Variable),
+        protocol::Use::Call { args, nulls } => Use::Call { args, nulls, mistyped: None },
+    }
 }

@@ -52,7 +52,7 @@ pub(crate) fn compile(entries: &[&Entry], question: Question<'_>, files: &mut Ve
     let calls: Vec<&Call> = entries.iter().map(|e| &e.call).collect();
     let foreign = Foreign::of(&calls);
     for (job, answer) in jobs.iter().zip(answers) {
-        match answer.and_then(|text| parse(&text, &job.name, files, &mut places)) {
+        match answer.and_then(|text| parse(&text, &job.name, files, &mut places).map_err(|e| e.to_string())) {
             Ok(Answer { facts, problems, .. }) => {
                 let own = |file: usize| files.get(file).is_some_and(|f| !foreign.has(Path::new(&f.path)));
                 out.facts.extend(facts.into_iter().filter(|f| own(f.file.0 as usize)));

@@ -48,7 +48,7 @@ pub(crate) fn read(paths: &[PathBuf], question: Question<'_>, files: &mut Vec<So
     let mut places = Places::of(files);
     for (path, answer) in paths.iter().zip(answers) {
         let name = path.to_string_lossy();
-        match answer.and_then(|text| answer::parse(&text, &name, files, &mut places)) {
+        match answer.and_then(|text| answer::parse(&text, &name, files, &mut places).map_err(|e| e.to_string())) {
             Ok(Answer { facts, problems, baked, layouts }) => {
                 if !problems.iter().any(|p| p.kind == ProblemKind::Unreadable) {
                     out.read += 1;

@@ -56,7 +56,7 @@ pub(super) fn ask(reader: &Path, path: &Path, question: Question<'_>) -> Result<
     let mut command = Command::new(reader);
     command.arg("--seconds").arg(seconds.to_string());
     for t in question.targets {
-        command.arg("--configs").arg(format!("{:x}", t.0));
+        command.arg("--configurations").arg(t.to_string());
     }
     if let Some(v) = question.build {
         command.arg("--build-python").arg(v.to_string());

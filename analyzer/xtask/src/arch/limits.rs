@@ -88,13 +88,12 @@ const NO_LIMITS: &[(&str, &[&str])] = &[
     (
         "versions of formats, statuses and measures",
         &[
-            "cli/src/ir/answer.rs: PROTOCOL",
             "cli/src/ir/compile.rs: OLDEST",
             "cli/src/lsp/server.rs: NO_SHUTDOWN",
             "cli/src/output/terminal.rs: FAILED",
             "front-ir/src/globals.rs: DEFINED",
             "ir-reader/src/main.rs: LLVM",
-            "ir-reader/src/print.rs: PROTOCOL",
+            "ir-protocol/src/lib.rs: PROTOCOL",
             "model/src/config.rs: COUNT",
             "model/src/config.rs: VERSIONS",
             "model/src/config_set.rs: BITS",

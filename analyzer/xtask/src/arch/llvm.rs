@@ -42,7 +42,10 @@ const LAYERS: &[(&str, &[&str])] = &[
             "libc",
         ],
     ),
-    ("abi3lint-ir-reader", &["abi3lint-front-ir", "abi3lint-model", "abi3lint-rules", "inkwell", "libc", "serde_json"]),
+    (
+        "abi3lint-ir-reader",
+        &["abi3lint-front-ir", "abi3lint-ir-protocol", "abi3lint-model", "abi3lint-rules", "inkwell", "libc"],
+    ),
 ];
 
 /// The folders of their sources.

@@ -17,6 +17,7 @@ pub const SYSTEM_AND_IO: Denied = ("std::", &["fs", "env", "net", "process", "ti
 /// Crate, what must not be named, and the sentence.
 const TEXTS: &[(&str, Denied, &str)] = &[
     ("abi3lint-model", SYSTEM_AND_IO, "the vocabulary does no I/O and reads no clock and no environment"),
+    ("abi3lint-ir-protocol", SYSTEM_AND_IO, "the form of the reader's answers does no I/O"),
     ("abi3lint-rules", SYSTEM_AND_IO, "the data does no I/O and reads no clock and no environment"),
     ("abi3lint-check", SYSTEM_AND_IO, "the engine does no I/O and reads no clock and no environment"),
     ("abi3lint-lint", SYSTEM_AND_IO, "the pipeline does no I/O and reads no clock and no environment"),
