@@ -7,7 +7,7 @@ use abi3lint_front_ir::llvm_sys::core::LLVMGetSourceFileName;
 use abi3lint_front_ir::llvm_sys::prelude::LLVMModuleRef;
 use abi3lint_front_ir::{Extraction, Options, comments, extract};
 use abi3lint_lint::{Coverage, Lint, Linted, Scopes};
-use abi3lint_model::{ConfigSet, FileId, Finding, Problem, ProblemKind, Selection, Severity, SourceFile, Target};
+use abi3lint_model::{ConfigSet, FileId, Finding, Problem, ProblemKind, Selection, Severity, Target};
 use abi3lint_report::{Report, Summary};
 use std::io::Read;
 use std::panic::{AssertUnwindSafe, catch_unwind};
