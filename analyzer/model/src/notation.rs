@@ -6,7 +6,7 @@
 //! ```text
 //! set      = [ group { SPACE group } ]      groups do not overlap; an empty text is the empty set
 //! group    = range ":" kind { "," kind }    these kinds of configurations, with each of these headers
-//! range    = minor [ "-" minor ]            `9` is 3.9, `9-11` is 3.9 to 3.11
+//! range    = minor [ "-" minor | "+" ]      `9` is 3.9, `9-11` is 3.9 to 3.11, `9+` is 3.9 to `Version::NEWEST`
 //! kind     = "d"                            no macro, GIL build
 //!          | "t"                            free-threaded build
 //!          | abi                            a stable ABI, each of its floors up to the version of the headers
@@ -23,6 +23,9 @@
 //! headers. It must exist with one of them at least, so a slip of the pen is an error.
 //!
 //! # Writing
+//!
+//! `9+` is for what people write and a measurement proves: it holds for a new version from the day on which the
+//! catalog holds that. It is never written by a program, which would say more than it knows.
 //!
 //! A set has one text that is written: versions ascend, and each group is as long as possible, extended from its
 //! newest version to older ones. What is written reads as the same set. The text does not depend on the order or
@@ -65,13 +68,19 @@ pub enum NotationError {
     Repeated(String),
 }
 
-/// Reads a minor version or a range of them: `9` or `6-12`.
+/// Reads a minor version or a range of them: `9`, `6-12`, or `9+` for all from 3.9 on that the catalog holds.
 ///
 /// # Errors
 /// Anything else, also a range that descends.
 pub fn minor_range(text: &str) -> Result<RangeInclusive<Version>, NotationError> {
-    let (first, last) = text.split_once('-').unwrap_or((text, text));
-    match (minor(first), minor(last)) {
+    let (first, last) = match text.strip_suffix('+') {
+        Some(first) => (minor(first), Some(Version::NEWEST)),
+        None => {
+            let (first, last) = text.split_once('-').unwrap_or((text, text));
+            (minor(first), minor(last))
+        }
+    };
+    match (first, last) {
         (Some(first), Some(last)) if first <= last => Ok(first..=last),
         _ => Err(NotationError::NoRange(text.to_owned())),
     }
@@ -358,6 +367,8 @@ mod tests {
         ] {
             assert_eq!(read(spelled).to_string(), written);
         }
+        assert_eq!(read("6+:*"), ConfigSet::ALL);
+        assert_eq!(read("6-8:d 13+:d,L13+"), read(&format!("6-8:d 13-{}:d,L13+", Version::NEWEST.0)));
         let all = format!("{}-{}:*", Version::OLDEST.0, Version::NEWEST.0);
         assert_eq!(ConfigSet::ALL.to_string(), all);
     }
@@ -415,7 +426,8 @@ mod tests {
         }
         assert_eq!(VersionSet::from_minors("6-9 12").unwrap().to_string(), "3.6-3.9, 3.12");
         assert_eq!(VersionSet::from_minors("7 6-8").unwrap().to_minors(), "6-8");
-        for bad in ["x", "9-6", "3.9", "6,7", "32", "9-40"] {
+        assert_eq!(VersionSet::from_minors("6+").unwrap(), Version::all().collect());
+        for bad in ["x", "+", "9++", "99+", "9-6", "3.9", "6,7", "32", "9-40"] {
             assert!(VersionSet::from_minors(bad).is_err(), "{bad}");
         }
     }
