@@ -47,7 +47,8 @@ impl Sets {
         let next = self.known.len();
         let at = *self.known.entry(set).or_insert_with(|| {
             let words = set.words().map(|w| format!("{w:#x}")).join(",");
-            let _ = writeln!(self.code, "/// {set}\nconst C{next}:ConfigSet=ConfigSet::from_words([{words}]);");
+            let notation = if set.is_empty() { "None.".to_owned() } else { set.to_string() };
+            let _ = writeln!(self.code, "/// {notation}\nconst C{next}:ConfigSet=ConfigSet::from_words([{words}]);");
             next
         });
         format!("C{at}")

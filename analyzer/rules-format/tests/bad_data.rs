@@ -1,5 +1,7 @@
 //! Data that contradicts itself is refused, with the place that is to be corrected.
 
+#![allow(clippy::unwrap_used, reason = "a test may fail by panic")]
+
 use abi3lint_rules_format::catalog::{emit, load};
 use std::fs;
 
