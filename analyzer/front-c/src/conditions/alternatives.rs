@@ -3,28 +3,12 @@
 //! A header may define one macro in each of thousands of branches, and ask for it in as many conditions. So what many
 //! definitions come to is kept until there is another one.
 
+use super::events::{EventLog, NameId, State, What};
 use super::expression::Meaning;
 use crate::sources::index::SourceIndex;
-use abi3lint_model::{Config, ConfigSet, Live};
+use abi3lint_model::{Config, ConfigSet};
 use rustc_hash::FxHashMap;
 use std::cell::RefCell;
-
-#[derive(Clone, Copy, Debug)]
-pub enum What {
-    Define {
-        file: usize,
-        define: usize,
-    },
-    Undef,
-    /// Defined in every branch of a group, with a value that depends on the branch.
-    Somehow,
-}
-
-#[derive(Clone, Copy, Debug)]
-pub struct Event {
-    pub live: Live,
-    pub what: What,
-}
 
 /// What the definitions of a macro come to.
 #[derive(Clone, Copy, Debug)]
@@ -40,10 +24,16 @@ pub struct Alternatives<'p> {
 }
 
 impl<'p> Alternatives<'p> {
-    fn of(package: &'p SourceIndex<'_>, events: &[Event], config: Config, within: ConfigSet) -> Alternatives<'p> {
+    fn of(
+        sources: &'p SourceIndex<'_>,
+        log: &EventLog,
+        state: State,
+        config: Config,
+        within: ConfigSet,
+    ) -> Alternatives<'p> {
         let same = |set: ConfigSet| (set & within).is_empty() || (set & within) == within;
         let mut all = Alternatives { found: None, defined: 0, undefined: 0, is_complete: false, varies: false };
-        for e in events.iter().rev() {
+        for e in log.of(Some(state)) {
             all.varies |= !same(e.live.may) || !same(e.live.must);
             if !e.live.may.contains(config) {
                 continue;
@@ -52,8 +42,8 @@ impl<'p> Alternatives<'p> {
                 What::Undef => Meaning::Undefined,
                 What::Somehow => Meaning::Defined,
                 What::Define { file, define } => {
-                    let f = &package.files[file];
-                    let d = &f.defines[define];
+                    let f = &sources.files[file as usize];
+                    let d = &f.defines[define as usize];
                     Meaning::Body { params: f.params(d), body: f.body(d), text: f.text }
                 }
             };
@@ -85,34 +75,34 @@ fn same_body(a: Meaning<'_>, b: Meaning<'_>) -> bool {
 const FEW: usize = 8;
 
 /// A name, a configuration and those that are asked for.
-type Question<'a> = (&'a [u8], Config, ConfigSet);
+type Question = (NameId, Config, ConfigSet);
 
-/// How many definitions there were when it was asked, and what they come to.
+/// What the events of a name came to when its state was asked for last.
 #[derive(Debug, Default)]
-pub struct Known<'p, 'a>(RefCell<FxHashMap<Question<'a>, (usize, Alternatives<'p>)>>);
+pub struct Known<'p>(RefCell<FxHashMap<Question, (State, Alternatives<'p>)>>);
 
-impl<'p, 'a> Known<'p, 'a> {
+impl<'p> Known<'p> {
     /// What all definitions of a macro so far come to.
     pub fn of(
         &self,
-        package: &'p SourceIndex<'a>,
-        name: &'a [u8],
-        events: &[Event],
+        sources: &'p SourceIndex<'_>,
+        log: &EventLog,
+        (name, state): (NameId, State),
         config: Config,
         within: ConfigSet,
     ) -> Alternatives<'p> {
-        let work_out = || Alternatives::of(package, events, config, within);
-        if events.len() <= FEW {
+        let work_out = || Alternatives::of(sources, log, state, config, within);
+        if log.of(Some(state)).nth(FEW).is_none() {
             return work_out();
         }
         let key = (name, config, within);
-        if let Some((count, known)) = self.0.borrow().get(&key)
-            && *count == events.len()
+        if let Some((known_state, known)) = self.0.borrow().get(&key)
+            && *known_state == state
         {
             return *known;
         }
         let all = work_out();
-        self.0.borrow_mut().insert(key, (events.len(), all));
+        self.0.borrow_mut().insert(key, (state, all));
         all
     }
 }

@@ -3,33 +3,29 @@
 
 use super::Regions;
 use super::correlated::Tangle;
+use super::state::Shared;
 use super::unit::walk;
-use crate::sources::index::SourceIndex;
 use abi3lint_model::Live;
-use rustc_hash::FxHashMap;
+use std::sync::Arc;
 
 /// So many macros of the build are taken as defined and as not defined, to see which conditions go together.
 const CASES: usize = 2;
 
 /// Walks the unit that begins with this file.
-pub fn walk_unit<'a>(
-    package: &SourceIndex<'a>,
-    correlated: &FxHashMap<usize, Vec<Tangle<'a>>>,
-    file: usize,
-) -> Regions {
-    let mut all = walk(package, file, None);
+pub fn walk_unit(shared: &Shared<'_, '_>, file: usize) -> Regions {
+    let mut all = walk(shared, file, None);
     // Only where it was not decided.
     let open = |lives: &[Live], t: &&Tangle<'_>| lives.get(t.region).is_some_and(|live| live.may != live.must);
-    let tangles = all.iter().filter_map(|(f, lives)| Some((lives, correlated.get(f)?)));
+    let tangles = all.iter().filter_map(|(f, lives)| Some((lives, shared.correlated.get(f)?)));
     let open = tangles.flat_map(|(lives, list)| list.iter().filter(move |t| open(lives, t)));
     let mut names: Vec<&[u8]> = open.flat_map(|t| t.names.iter().copied()).collect();
-    names.retain(|n| package.command_lines.given(file, n).is_none());
+    names.retain(|n| shared.sources.command_lines.given(file, n).is_none());
     names.sort_unstable();
     names.dedup();
     for name in names.into_iter().take(CASES) {
-        let (with, without) = (walk(package, file, Some((name, true))), walk(package, file, Some((name, false))));
+        let (with, without) = (walk(shared, file, Some((name, true))), walk(shared, file, Some((name, false))));
         for (f, lives) in &mut all {
-            for (i, live) in lives.iter_mut().enumerate() {
+            for (i, live) in Arc::make_mut(lives).iter_mut().enumerate() {
                 let of = |case: &Regions| case.get(f).map_or(Live::NEVER, |lives| lives[i]);
                 let (a, b) = (of(&with), of(&without));
                 let may = live.may & (a.may | b.may);

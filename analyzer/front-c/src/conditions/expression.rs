@@ -78,7 +78,7 @@ const NESTING: u32 = 200;
 /// Arguments that are copied into bodies that copy their arguments grow exponentially; they end here.
 const MAX_TOKENS: usize = 4096;
 /// Tokens of macro bodies that are evaluated for one condition in one configuration.
-const MAX_EXPANDED: usize = 16 << 10;
+pub const MAX_EXPANDED: usize = 16 << 10;
 
 /// One condition in one configuration.
 struct Evaluation<'e> {

@@ -5,36 +5,31 @@
 //! what CPython's headers define; it must not know the grammar of C.
 
 use super::Regions;
-use super::alternatives::{Alternatives, Event, Known, What};
+use super::alternatives::{Alternatives, Known as KnownNames};
+use super::events::NameId;
 use super::expression::{self, Env, Meaning};
+use super::header_memory::{Known, Situation};
 use super::interval::Tri;
 use super::selectors::selected;
-use super::visits::Visits;
+use super::state::{Shared, State};
 use crate::names::{entity, is_selector, never_defined};
 use crate::sources::file::FileScan;
 use crate::sources::index::SourceIndex;
 use crate::text::scan::DirectiveKind;
 use abi3lint_model::{Abi, Config, ConfigSet, Live};
 use abi3lint_rules::catalog::FormKind;
-use rustc_hash::FxHashMap;
 use std::cell::Cell;
 
 /// State of the preprocessor within one unit.
 struct Unit<'p, 'a> {
     package: &'p SourceIndex<'a>,
     cpp: bool,
-    events: FxHashMap<&'a [u8], Vec<Event>>,
-    known: Known<'p, 'a>,
-    regions: Regions,
-    visits: Visits,
-    /// `Python.h` was included: `Py_TARGET_ABI3T` implies `Py_LIMITED_API` only from there on.
-    python_h: bool,
+    state: State<'p, 'a>,
+    known: KnownNames<'p>,
     /// The file that the compiler is called with.
     root: usize,
     /// A macro that the build defines, or does not.
     case: Option<(&'p [u8], bool)>,
-    /// Tokens of macro bodies that conditions may still evaluate.
-    tokens_left: Cell<usize>,
     /// The configurations that are asked for a condition,
     within: Cell<ConfigSet>,
     /// and whether some macro that it names does not mean the same in all of them.
@@ -47,54 +42,77 @@ const TOKENS: usize = 4 << 20;
 const TOKENS_EACH: usize = 16;
 
 /// Walks the unit that begins with a file; in a case, where a macro of the build is defined or is not.
-pub fn walk(package: &SourceIndex<'_>, file: usize, case: Option<(&[u8], bool)>) -> Regions {
+pub fn walk<'p, 'a>(shared: &'p Shared<'p, 'a>, file: usize, case: Option<(&'p [u8], bool)>) -> Regions {
+    let package = shared.sources;
     let mut unit = Unit {
         package,
         cpp: package.files[file].cpp,
-        events: FxHashMap::default(),
-        known: Known::default(),
-        regions: FxHashMap::default(),
-        visits: Visits::default(),
+        state: State::new(shared, case, TOKENS),
+        known: KnownNames::default(),
         root: file,
-        python_h: !package.files[file].includes.iter().any(|i| i.name == "Python.h"),
         case,
-        tokens_left: Cell::new(TOKENS),
         within: Cell::new(ConfigSet::ALL),
         varies: Cell::new(false),
     };
+    // `Py_TARGET_ABI3T` implies `Py_LIMITED_API` only from there on.
+    unit.state.python_h = !package.files[file].includes.iter().any(|i| i.name == "Python.h");
     let active = package.options.active;
     for forced in package.command_lines.forced(file) {
-        unit.file(*forced, Live { may: active, must: active });
+        unit.include(*forced, Live { may: active, must: active });
     }
     unit.file(file, Live { may: active, must: active });
-    unit.regions
+    unit.state.regions
 }
 
-struct Frame<'a> {
+struct Frame {
     outer: Live,
     taken: Live,
     current: Live,
     has_else: bool,
+    /// How many events there were before it.
+    start: u32,
     /// Names defined by each branch that may be live.
-    defined: Vec<Vec<&'a [u8]>>,
+    defined: Vec<Vec<NameId>>,
 }
 
 impl<'a> Unit<'_, 'a> {
+    /// Walks a file that is included, or repeats what it is known to do.
+    fn include(&mut self, index: usize, outer: Live) {
+        if !self.state.meet(index) {
+            return;
+        }
+        let situation = Situation {
+            file: index,
+            outer,
+            cpp: self.cpp,
+            python_h: self.state.python_h,
+            command_line: self.package.command_lines.same(self.root),
+        };
+        match self.state.recall(&situation) {
+            Known::Effect(effect) => self.state.repeat(effect),
+            Known::No => self.file(index, outer),
+            Known::Again => {
+                self.state.begin(index);
+                self.file(index, outer);
+                self.state.finish(situation);
+            }
+        }
+    }
+
     fn file(&mut self, index: usize, outer: Live) {
         let package = self.package;
         let file: &FileScan<'a> = &package.files[index];
-        if !self.visits.enter(package, index, outer, &mut self.regions) {
+        if !self.state.enter(index, outer) {
             return;
         }
-        let count = file.conditionals.len() + 1;
-        let mut lives = Vec::with_capacity(count);
+        let mut lives = Vec::with_capacity(file.conditionals.len() + 1);
         lives.push(outer);
-        let mut frames: Vec<Frame<'a>> = Vec::new();
+        let mut frames: Vec<Frame> = Vec::new();
         let mut live = outer;
         let (mut next_define, mut next_include) = (0, 0);
         for (i, d) in file.scan.directives.iter().enumerate() {
             if !live.may.is_empty() {
-                self.visits.directive();
+                self.state.directive();
             }
             match d.kind {
                 k if k.opens() => {
@@ -105,6 +123,7 @@ impl<'a> Unit<'_, 'a> {
                         taken: cond,
                         current,
                         has_else: false,
+                        start: self.state.events.len(),
                         defined: vec![Vec::new()],
                     });
                     live = current;
@@ -129,12 +148,8 @@ impl<'a> Unit<'_, 'a> {
                     }
                 }
                 DirectiveKind::Define if file.defines.get(next_define).is_some_and(|x| x.directive as usize == i) => {
-                    let name = file.defines[next_define].name;
-                    self.events
-                        .entry(name)
-                        .or_default()
-                        .push(Event { live, what: What::Define { file: index, define: next_define } });
-                    if let Some(f) = frames.last_mut()
+                    if let Some(name) = self.state.define(index, next_define, live)
+                        && let Some(f) = frames.last_mut()
                         && let Some(names) = f.defined.last_mut().filter(|_| !live.may.is_empty())
                     {
                         names.push(name);
@@ -143,18 +158,17 @@ impl<'a> Unit<'_, 'a> {
                 }
                 DirectiveKind::Undef if !live.may.is_empty() => {
                     if let Some(name) = file.scan.directive_tokens(d).first() {
-                        let name = name.span.of(file.text);
-                        self.events.entry(name).or_default().push(Event { live, what: What::Undef });
+                        self.state.undefine(name.span.of(file.text), live);
                     }
                 }
                 DirectiveKind::Include
                     if file.includes.get(next_include).is_some_and(|x| x.directive as usize == i) =>
                 {
                     let target = package.resolved[index][next_include];
-                    self.python_h |= file.includes[next_include].name == "Python.h" && !live.may.is_empty();
+                    self.state.python_h |= file.includes[next_include].name == "Python.h" && !live.may.is_empty();
                     next_include += 1;
                     if let Some(target) = target.filter(|_| !live.may.is_empty()) {
-                        self.file(target, live);
+                        self.include(target, live);
                     }
                 }
                 _ => {}
@@ -163,28 +177,18 @@ impl<'a> Unit<'_, 'a> {
                 lives.push(live);
             }
         }
-        let merged = self.regions.entry(index).or_insert_with(|| vec![Live::NEVER; count]);
-        for (m, l) in merged.iter_mut().zip(lives) {
-            *m = m.or(l);
-        }
-        self.visits.leave();
+        self.state.leave(index, lives);
     }
 
     /// A name that every branch of a group defines is defined after it, whichever branch was taken.
-    fn close(&mut self, f: &Frame<'a>) {
+    fn close(&mut self, f: &Frame) {
         if !f.has_else || f.outer.may.is_empty() {
             return;
         }
         let Some((first, rest)) = f.defined.split_first() else { return };
         for name in first {
-            if !rest.iter().all(|names| names.contains(name)) {
-                continue;
-            }
-            let Some(events) = self.events.get_mut(name) else { continue };
-            let settled = events.iter().rev().take(f.defined.len()).fold(ConfigSet::EMPTY, |s, e| s | e.live.must);
-            let open = Live { may: f.outer.may.minus(settled), must: f.outer.must.minus(settled) };
-            if !open.may.is_empty() {
-                events.push(Event { live: open, what: What::Somehow });
+            if rest.iter().all(|names| names.contains(name)) {
+                self.state.define_somehow(*name, f.start, f.defined.len(), f.outer);
             }
         }
     }
@@ -196,7 +200,7 @@ impl<'a> Unit<'_, 'a> {
         self.within.set(within);
         self.varies.set(false);
         for config in within.iter() {
-            self.tokens_left.update(|left| left.saturating_add(TOKENS_EACH));
+            self.state.tokens_left.update(|left| left.saturating_add(TOKENS_EACH));
             let value = match d.kind {
                 DirectiveKind::Ifdef | DirectiveKind::Elifdef | DirectiveKind::Ifndef | DirectiveKind::Elifndef => {
                     let Some(name) = toks.first() else { continue };
@@ -216,6 +220,7 @@ impl<'a> Unit<'_, 'a> {
                 Tri::Unknown if file.defaults[index] => Tri::Yes,
                 v => v,
             };
+            self.state.evaluated();
             // One answer is that for all configurations where nothing that it was made of depends on them.
             let all = if self.varies.get() { ConfigSet::from_iter([config]) } else { within };
             if value != Tri::No {
@@ -233,7 +238,7 @@ impl<'a> Unit<'_, 'a> {
     }
 
     fn base(&self, name: &[u8], config: Config, mentioned: bool) -> Meaning<'_> {
-        if name == b"Py_LIMITED_API" && matches!(config.abi(), Abi::Abi3t(_)) && !self.python_h {
+        if name == b"Py_LIMITED_API" && matches!(config.abi(), Abi::Abi3t(_)) && !self.state.python_h {
             return Meaning::Undefined;
         }
         if let Some(m) = selected(name, config) {
@@ -244,6 +249,7 @@ impl<'a> Unit<'_, 'a> {
             return Meaning::of_given(given);
         }
         if let Some((_, defined)) = self.case.filter(|c| c.0 == name) {
+            self.state.asks_for_case();
             return if defined { Meaning::Defined } else { Meaning::Undefined };
         }
         if name == b"__cplusplus" {
@@ -277,8 +283,8 @@ impl Env for Unit<'_, '_> {
         if config.abi().is_limited() && is_selector(name) {
             return self.base(name, config, true);
         }
-        let Some((key, events)) = self.events.get_key_value(name) else { return self.base(name, config, false) };
-        let all = self.known.of(self.package, key, events, config, self.within.get());
+        let Some(state) = self.state.ask(name) else { return self.base(name, config, false) };
+        let all = self.known.of(self.package, &self.state.events, state, config, self.within.get());
         if all.varies {
             self.varies.set(true);
         }
@@ -296,7 +302,7 @@ impl Env for Unit<'_, '_> {
     }
 
     fn tokens_left(&self) -> &Cell<usize> {
-        &self.tokens_left
+        &self.state.tokens_left
     }
 }
 

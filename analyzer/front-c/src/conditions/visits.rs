@@ -4,11 +4,13 @@
 //! macros) and templates are read many times, each time with other macros defined. What is not walked in the end is
 //! undecided, never dead.
 
-use super::Regions;
+use super::header_memory::Cost;
+use super::{Regions, join};
 use crate::sources::index::SourceIndex;
 use crate::sources::reached_limits::Limit;
 use abi3lint_model::{ConfigSet, Live};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
+use std::sync::Arc;
 
 /// Directives that a unit walks in files that it walked before: those without include guard.
 const REPEATED_DIRECTIVES: usize = 100_000;
@@ -19,22 +21,26 @@ const UNDECIDED_SELF_INCLUDES: usize = 4;
 
 /// The files that one unit has read and reads.
 pub struct Visits {
-    walked: FxHashSet<usize>,
+    /// The files that were walked, and how many were before each.
+    walked: FxHashMap<usize, usize>,
     /// The files that are walked at the moment, each included by the one before, and whether they were walked before.
     open: Vec<(usize, bool)>,
     /// Directives that may still be walked in files that were walked before.
     repeats_left: usize,
     /// By file: in which configurations it was included and not walked.
     passed_over: FxHashMap<usize, ConfigSet>,
+    /// How often a file was not walked because of a limit.
+    limits_reached: usize,
 }
 
 impl Default for Visits {
     fn default() -> Visits {
         Visits {
-            walked: FxHashSet::default(),
+            walked: FxHashMap::default(),
             open: Vec::new(),
             repeats_left: REPEATED_DIRECTIVES,
             passed_over: FxHashMap::default(),
+            limits_reached: 0,
         }
     }
 }
@@ -42,9 +48,9 @@ impl Default for Visits {
 impl Visits {
     /// Whether a file that is included is walked: then it is open. What is not walked though it may be compiled is
     /// undecided, and nobody knows which macros it leaves.
-    pub fn enter(&mut self, package: &SourceIndex<'_>, index: usize, outer: Live, regions: &mut Regions) -> bool {
-        let file = &package.files[index];
-        let again = self.walked.contains(&index);
+    pub fn enter(&mut self, sources: &SourceIndex<'_>, index: usize, outer: Live, regions: &mut Regions) -> bool {
+        let file = &sources.files[index];
+        let again = self.walked.contains_key(&index);
         if again && file.guarded {
             return false;
         }
@@ -58,18 +64,19 @@ impl Visits {
             let cost = if again { file.scan.directives.len() / 16 + 1 } else { 0 };
             if let Some(left) = self.repeats_left.checked_sub(cost) {
                 self.repeats_left = left;
-                self.walked.insert(index);
+                self.read(index);
                 self.open.push((index, again));
                 return true;
             }
             Some(Limit::RepeatedDirectives(REPEATED_DIRECTIVES))
         };
+        self.limits_reached += usize::from(limit.is_some());
         if let (Some(limit), Some((including, _))) = (limit, self.open.last()) {
-            let mut includes = package.files[*including].includes.iter().zip(&package.resolved[*including]);
+            let mut includes = sources.files[*including].includes.iter().zip(&sources.resolved[*including]);
             let at = includes.find(|(_, target)| **target == Some(index)).map(|(i, _)| i.name_span.start);
-            package.limits.reached(*including, at.unwrap_or(0), limit);
+            sources.limits.reached(*including, at.unwrap_or(0), limit);
         }
-        self.pass_over(package, index, outer.may, regions);
+        self.pass_over(sources, index, outer.may, regions);
         false
     }
 
@@ -81,26 +88,69 @@ impl Visits {
     }
 
     /// Takes all that a file and its includes hold for undecided.
-    fn pass_over(&mut self, package: &SourceIndex<'_>, index: usize, may: ConfigSet, regions: &mut Regions) {
+    pub fn pass_over(&mut self, sources: &SourceIndex<'_>, index: usize, may: ConfigSet, regions: &mut Regions) {
         let mut pending = vec![index];
         while let Some(i) = pending.pop() {
-            let file = &package.files[i];
+            let file = &sources.files[i];
             let known = self.passed_over.entry(i).or_insert(ConfigSet::EMPTY);
-            if may.minus(*known).is_empty() || i != index && file.guarded && self.walked.contains(&i) {
+            if may.minus(*known).is_empty() || i != index && file.guarded && self.walked.contains_key(&i) {
                 continue;
             }
             *known |= may;
-            let count = file.conditionals.len() + 1;
-            let lives = regions.entry(i).or_insert_with(|| vec![Live::NEVER; count]);
-            for live in lives {
-                *live = live.or(Live { may, must: ConfigSet::EMPTY });
-            }
-            pending.extend(package.resolved[i].iter().flatten());
+            let undecided = Live { may, must: ConfigSet::EMPTY };
+            join(regions, i, &Arc::from(vec![undecided; file.conditionals.len() + 1]));
+            pending.extend(sources.resolved[i].iter().flatten());
         }
     }
 
     /// The file that was entered last was walked.
     pub fn leave(&mut self) {
         self.open.pop();
+    }
+
+    /// A file is read, here or by what is remembered of it.
+    pub fn read(&mut self, index: usize) {
+        let count = self.walked.len();
+        self.walked.entry(index).or_insert(count);
+    }
+
+    /// How many files were read.
+    pub fn count(&self) -> usize {
+        self.walked.len()
+    }
+
+    /// Whether a file was among the first so many that were read.
+    pub fn was_read(&self, index: usize, count: usize) -> bool {
+        self.walked.get(&index).is_some_and(|before| *before < count)
+    }
+
+    /// Whether a file is being walked.
+    pub fn is_open(&self, index: usize) -> bool {
+        self.open.iter().any(|o| o.0 == index)
+    }
+
+    /// How many files are being walked.
+    pub fn depth(&self) -> usize {
+        self.open.len()
+    }
+
+    /// Directives that may still be walked in files that were walked before.
+    pub fn repeats_left(&self) -> usize {
+        self.repeats_left
+    }
+
+    /// How often a file was not walked because of a limit.
+    pub fn limits_reached(&self) -> usize {
+        self.limits_reached
+    }
+
+    /// Whether what is remembered of a header keeps the limits.
+    pub fn allows(&self, cost: &Cost) -> bool {
+        self.open.len() + cost.depth <= INCLUDE_DEPTH && cost.repeats < self.repeats_left
+    }
+
+    /// Takes what a walk of a header would have taken.
+    pub fn take(&mut self, cost: &Cost) {
+        self.repeats_left -= cost.repeats;
     }
 }

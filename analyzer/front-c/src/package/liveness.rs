@@ -6,12 +6,13 @@
 use super::file_set::FileSet;
 use crate::conditions::Regions;
 use crate::conditions::case_split::walk_unit;
-use crate::conditions::correlated::{Tangle, tangled};
+use crate::conditions::correlated::tangled;
+use crate::conditions::header_memory::MOST_REMEMBERED;
+use crate::conditions::state::Shared;
 use crate::sources::index::SourceIndex;
 use crate::sources::language::is_unit;
 use abi3lint_model::Live;
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
 
 /// Units whose conditions are evaluated before their results are joined: enough for many threads.
 const UNITS_AT_ONCE: usize = 32;
@@ -28,7 +29,7 @@ pub struct Liveness {
 /// The state of the walk of all units.
 struct Walk<'s, 'a> {
     sources: &'s SourceIndex<'a>,
-    correlated: &'s FxHashMap<usize, Vec<Tangle<'a>>>,
+    shared: Shared<'s, 'a>,
     /// By file: some unit reads it.
     reached: Vec<bool>,
     found: Liveness,
@@ -38,9 +39,10 @@ impl Liveness {
     /// Walks all units, then what none of them reads.
     pub fn of(sources: &SourceIndex<'_>) -> Liveness {
         let n = sources.files.len();
+        let correlated = tangled(sources);
         let mut walk = Walk {
             sources,
-            correlated: &tangled(sources),
+            shared: Shared::new(sources, &correlated, MOST_REMEMBERED),
             reached: vec![false; n],
             found: Liveness {
                 regions: sources.files.iter().map(|f| vec![Live::NEVER; f.conditionals.len() + 1]).collect(),
@@ -64,7 +66,7 @@ impl Walk<'_, '_> {
     fn units(&mut self, units: &[usize]) {
         // What a unit says about all the headers it reads is held until it is joined to what others say.
         for some in units.chunks(UNITS_AT_ONCE) {
-            let walk = |u: &usize| walk_unit(self.sources, self.correlated, *u);
+            let walk = |u: &usize| walk_unit(&self.shared, *u);
             let results: Vec<Regions> = some.par_iter().map(walk).collect();
             for r in results {
                 self.join(r);
@@ -80,8 +82,8 @@ impl Walk<'_, '_> {
         }
         for (f, lives) in unit {
             self.found.visible[f].union(&set);
-            for (mine, l) in self.found.regions[f].iter_mut().zip(lives) {
-                *mine = mine.or(l);
+            for (mine, l) in self.found.regions[f].iter_mut().zip(lives.iter()) {
+                *mine = mine.or(*l);
             }
         }
     }

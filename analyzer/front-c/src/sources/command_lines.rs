@@ -3,7 +3,7 @@
 use super::include_paths::Search;
 use super::includes::files_of;
 use crate::options::{CommandLine, Options};
-use crate::text::scan::{Tok, scan};
+use crate::text::scan::{Tok, TokKind, scan};
 use rustc_hash::FxHashMap;
 
 /// The value of a macro that the command line defines.
@@ -32,6 +32,8 @@ pub struct CommandLines<'a> {
     of_file: FxHashMap<usize, usize>,
     /// By command line: the macros that it defines, or undefines.
     macros: Vec<FxHashMap<&'a [u8], Option<CommandLineMacro>>>,
+    /// By command line: the first one that says the same about macros.
+    same: Vec<usize>,
     /// By command line: files that are read before the unit.
     forced: Vec<Vec<usize>>,
 }
@@ -44,14 +46,17 @@ impl<'a> CommandLines<'a> {
         let mut lines = CommandLines {
             of_file: FxHashMap::default(),
             macros: vec![all],
+            same: vec![0],
             forced: vec![files_of(&options.all.force_includes, by_path, search)],
         };
+        let mut first: FxHashMap<_, usize> = FxHashMap::default();
         for (path, line) in &options.units {
             let Some(file) = by_path.get(&search.absolute(path)) else { continue };
             let mut macros = FxHashMap::default();
             give(&mut macros, &options.all);
             give(&mut macros, line);
             lines.of_file.insert(*file, lines.macros.len());
+            lines.same.push(*first.entry((&line.defines, &line.undefines)).or_insert(lines.macros.len()));
             lines.macros.push(macros);
             let both = [&options.all, line];
             lines.forced.push(both.iter().flat_map(|l| files_of(&l.force_includes, by_path, search)).collect());
@@ -61,6 +66,17 @@ impl<'a> CommandLines<'a> {
 
     fn of(&self, unit: usize) -> usize {
         self.of_file.get(&unit).copied().unwrap_or(0)
+    }
+
+    /// The first command line that says the same about macros as that of a unit.
+    pub fn same(&self, unit: usize) -> usize {
+        self.same[self.of(unit)]
+    }
+
+    /// The names in the values of macros.
+    pub fn names(&self) -> impl Iterator<Item = &[u8]> {
+        let values = self.macros.iter().flat_map(FxHashMap::values).flatten();
+        values.flat_map(|m| m.toks.iter().filter(|t| t.kind == TokKind::Ident).map(|t| t.span.of(&m.text)))
     }
 
     /// The files that are read before a unit.

@@ -167,6 +167,12 @@ impl<'a> FileScan<'a> {
         &self.scan.directive_toks[d.body.0 as usize..d.body.1 as usize]
     }
 
+    /// The text of a definition behind its name.
+    pub fn definition(&self, d: &Define<'_>) -> &'a [u8] {
+        let end = self.scan.directives[d.directive as usize].span.end;
+        self.text.get(d.name_span.end as usize..end as usize).unwrap_or_default().trim_ascii()
+    }
+
     /// The tokens between the parentheses of a function-like definition.
     pub fn params(&self, d: &Define<'_>) -> Option<&[Tok]> {
         d.params.map(|(a, b)| &self.scan.directive_toks[a as usize..b as usize])

@@ -1,0 +1,124 @@
+//! What a translation unit defines and undefines, in the order in which it does.
+//!
+//! The events of one name are a chain from the last one back to the first. A chain is never changed, only made longer or
+//! made anew: what a name meant at an earlier moment can be read afterwards.
+
+use abi3lint_model::{ConfigSet, Live};
+use rustc_hash::FxHashMap;
+
+/// The number of a name.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct NameId(pub u32);
+
+/// What becomes of a macro.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum What {
+    Define {
+        file: u32,
+        define: u32,
+    },
+    Undef,
+    /// Defined in every branch of a group, with a value that depends on the branch.
+    Somehow,
+}
+
+/// What becomes of a macro at one place, and in which configurations that place is compiled.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Event {
+    pub live: Live,
+    pub what: What,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Link {
+    event: Event,
+    /// The event of the same name before it.
+    before: Option<State>,
+    /// How many events the log had when this one took place.
+    order: u32,
+}
+
+/// The last event of a name at some moment, and with it all that are before.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct State(u32);
+
+/// So many of the last events of a name are compared with a new one.
+const NEAR: usize = 8;
+
+/// All events of a translation unit so far.
+///
+/// An event that is certain wherever it is asked for settles what its name means: what was before is let go. So is an
+/// event that takes place again: `#undef X` and `#define X 1` in a header that is read many times, under a condition
+/// that nobody decides, say each time the same.
+#[derive(Debug)]
+pub struct EventLog {
+    links: Vec<Link>,
+    last: FxHashMap<NameId, State>,
+    /// The configurations that are asked for.
+    all: ConfigSet,
+    order: u32,
+}
+
+impl EventLog {
+    /// No events, in these configurations.
+    pub fn new(all: ConfigSet) -> EventLog {
+        EventLog { links: Vec::new(), last: FxHashMap::default(), all, order: 0 }
+    }
+
+    /// How many events took place.
+    pub fn len(&self) -> u32 {
+        self.order
+    }
+
+    /// Adds an event. What is dead only mentions a name.
+    pub fn push(&mut self, name: NameId, event: Event) {
+        self.order += 1;
+        let last = self.state(name);
+        if event.live.may.is_empty() && last.is_some() {
+            return;
+        }
+        let settles = self.all.minus(event.live.must).is_empty();
+        let mut before = last.filter(|_| !settles);
+        let same = |l: &Link| l.event.what == event.what && l.event.live == event.live;
+        let again = self.links_of(before).take(NEAR).position(same);
+        match again {
+            Some(0) => return,
+            Some(again) => {
+                // Those between both stay, and what stands before the first of both.
+                let between: Vec<Link> = self.links_of(before).take(again + 1).copied().collect();
+                before = between[again].before;
+                for link in between[..again].iter().rev() {
+                    before = Some(self.link(Link { before, ..*link }));
+                }
+            }
+            None => {}
+        }
+        let last = self.link(Link { event, before, order: self.order });
+        self.last.insert(name, last);
+    }
+
+    fn link(&mut self, link: Link) -> State {
+        self.links.push(link);
+        State(self.links.len() as u32 - 1)
+    }
+
+    fn links_of(&self, state: Option<State>) -> impl Iterator<Item = &Link> {
+        let link = |s: State| &self.links[s.0 as usize];
+        std::iter::successors(state.map(link), move |l| l.before.map(link))
+    }
+
+    /// The state of a name, if it has any event.
+    pub fn state(&self, name: NameId) -> Option<State> {
+        self.last.get(&name).copied()
+    }
+
+    /// The events that lead to a state, the last one first.
+    pub fn of(&self, state: Option<State>) -> impl Iterator<Item = Event> {
+        self.links_of(state).map(|l| l.event)
+    }
+
+    /// The events of a name since the log had so many, the last one first.
+    pub fn since(&self, name: NameId, len: u32) -> impl Iterator<Item = Event> {
+        self.links_of(self.state(name)).take_while(move |l| l.order > len).map(|l| l.event)
+    }
+}
