@@ -62,6 +62,11 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     Ok(())
 }
 
+/// All of it, as it would be published.
+pub(crate) fn everything() -> Result<()> {
+    run(&Args { dev: false, zig: false, only: Vec::new() })
+}
+
 /// Where wheels and source distributions go.
 fn dist() -> Result<PathBuf> {
     Ok(metadata()?.target_directory.join("dist"))

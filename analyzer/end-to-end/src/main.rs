@@ -1,5 +1,5 @@
-//! What is published and each way into a build, tried with the real tools: `cargo xtask dist`, `hooks`, `integrations`
-//! and `wheels`.
+//! What is published and each way into a build, tried with the real tools: `cargo xtask dist`, `hooks`, `integrations`,
+//! `release` and `wheels`.
 //!
 //! It builds the program and packages of it, installs build tools and other people's packages below cargo's target
 //! folder, and writes nothing else. It knows the program by its command line and its output.
@@ -7,6 +7,7 @@
 mod dist;
 mod hooks;
 mod integrations;
+mod release;
 mod venv;
 mod wheels;
 
@@ -23,6 +24,8 @@ enum Command {
     Hooks(hooks::Args),
     /// Run what plugs abi3lint into other tools: hooks of pre-commit, the GitHub action, a SARIF validator.
     Integrations(integrations::Args),
+    /// Do all of a release that publishes nothing.
+    Release(release::Args),
     /// Build real packages with and without the compiler wrapper and compare every object.
     Wheels(wheels::Args),
 }
@@ -32,6 +35,7 @@ fn main() -> ExitCode {
         Command::Dist(args) => dist::run(&args),
         Command::Hooks(args) => hooks::run(&args),
         Command::Integrations(args) => integrations::run(&args),
+        Command::Release(args) => release::run(&args),
         Command::Wheels(args) => wheels::run(&args),
     })
 }

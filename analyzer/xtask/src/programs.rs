@@ -72,6 +72,7 @@ pub const PROGRAMS: &[Program] = &[
         "abi3lint-pythons",
         "List interpreters of each CPython of the catalog with headers, and get the newest as packages",
     ),
+    end_to_end("release", "Do all of a release that publishes nothing"),
     program("torture", "abi3lint-torture", "Measure how time and memory grow with inputs that are made to be slow"),
     end_to_end("wheels", "Build real packages with and without the compiler wrapper and compare every object"),
 ];
