@@ -79,11 +79,8 @@ fn lock_file_is_fresh(manifest: &str) -> Result<()> {
 
 /// What git has not committed, a line for each file.
 fn uncommitted() -> Result<String> {
-    let out = Command::new("git")
-        .current_dir(root())
-        .args(["status", "--porcelain"])
-        .output()
-        .context("cannot start git")?;
+    let out =
+        Command::new("git").current_dir(root()).args(["status", "--porcelain"]).output().context("cannot start git")?;
     ensure!(out.status.success(), "git status: {}", String::from_utf8_lossy(&out.stderr).trim());
     Ok(String::from_utf8_lossy(&out.stdout).trim_end().to_owned())
 }
@@ -92,7 +89,8 @@ fn uncommitted() -> Result<String> {
 mod tests {
     use super::changes;
 
-    const CHANGELOG: &str = "# Changelog\n\n## 0.2.0 (unreleased)\n\n### Added\n\n- B\n\n## 0.1.0 - 2027-01-31\n\n- A\n";
+    const CHANGELOG: &str =
+        "# Changelog\n\n## 0.2.0 (unreleased)\n\n### Added\n\n- B\n\n## 0.1.0 - 2027-01-31\n\n- A\n";
 
     #[test]
     fn the_changes_of_a_version_are_its_section() {

@@ -79,9 +79,9 @@ type Question = (NameId, Config, ConfigSet);
 
 /// What the events of a name came to when its state was asked for last.
 #[derive(Debug, Default)]
-pub struct Known<'p>(RefCell<FxHashMap<Question, (State, Alternatives<'p>)>>);
+pub struct KnownAlternatives<'p>(RefCell<FxHashMap<Question, (State, Alternatives<'p>)>>);
 
-impl<'p> Known<'p> {
+impl<'p> KnownAlternatives<'p> {
     /// What all definitions of a macro so far come to.
     pub fn of(
         &self,

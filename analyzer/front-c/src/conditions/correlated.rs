@@ -27,11 +27,11 @@ pub struct Tangle<'a> {
 }
 
 /// Such conditions by file, where `Py` stands behind them.
-pub fn tangled<'a>(package: &SourceIndex<'a>) -> FxHashMap<usize, Vec<Tangle<'a>>> {
-    let counts = |name: &&'a [u8]| package.macros.contains_key(name) || package.is_open(name);
+pub fn tangled<'a>(sources: &SourceIndex<'a>) -> FxHashMap<usize, Vec<Tangle<'a>>> {
+    let counts = |name: &&'a [u8]| sources.macros.contains_key(name) || sources.is_open(name);
     // By macro of the package: what stands in the conditions around its definitions.
     let mut around: FxHashMap<&'a [u8], Names<'a>> = FxHashMap::default();
-    for file in &package.files {
+    for file in &sources.files {
         each(file, |names, condition| {
             if let Condition::Around(name) = condition {
                 around.entry(name).or_default().extend(names.iter().copied().filter(counts));
@@ -45,7 +45,7 @@ pub fn tangled<'a>(package: &SourceIndex<'a>) -> FxHashMap<usize, Vec<Tangle<'a>
                 .iter()
                 .flat_map(|n| {
                     let of_macro = roots.get(n).into_iter().flatten().copied();
-                    let itself = (!package.macros.contains_key(n)).then_some(*n);
+                    let itself = (!sources.macros.contains_key(n)).then_some(*n);
                     of_macro.chain(itself)
                 })
                 .collect();
@@ -59,7 +59,7 @@ pub fn tangled<'a>(package: &SourceIndex<'a>) -> FxHashMap<usize, Vec<Tangle<'a>
         return FxHashMap::default();
     }
     let mut out: FxHashMap<usize, Vec<Tangle<'a>>> = FxHashMap::default();
-    for (i, file) in package.files.iter().enumerate() {
+    for (i, file) in sources.files.iter().enumerate() {
         let ends = ends(file);
         each(file, |names, condition| {
             let Condition::Before(region) = condition else { return };

@@ -130,13 +130,13 @@ pub struct HeaderMemory {
 
 /// What is to be done with an include.
 #[derive(Debug)]
-pub enum Known {
+pub enum Recalled {
     /// It does the same again.
     Effect(Arc<Effect>),
     /// It is worth a recording.
     Again,
     /// It is to be walked.
-    No,
+    Nothing,
 }
 
 impl HeaderMemory {
@@ -146,13 +146,13 @@ impl HeaderMemory {
     }
 
     /// The effect that a unit's state allows to repeat.
-    pub fn recall(&self, situation: &Situation, allows: impl Fn(&Effect) -> bool) -> Known {
+    pub fn recall(&self, situation: &Situation, allows: impl Fn(&Effect) -> bool) -> Recalled {
         let effects = self.effects.read().unwrap_or_else(PoisonError::into_inner);
         if let Some(of_situation) = effects.get(situation) {
             return match of_situation.iter().find(|e| allows(e)) {
-                Some(effect) => Known::Effect(Arc::clone(effect)),
-                None if of_situation.len() < MOST_EFFECTS && self.has_room() => Known::Again,
-                None => Known::No,
+                Some(effect) => Recalled::Effect(Arc::clone(effect)),
+                None if of_situation.len() < MOST_EFFECTS && self.has_room() => Recalled::Again,
+                None => Recalled::Nothing,
             };
         }
         drop(effects);
@@ -161,7 +161,7 @@ impl HeaderMemory {
             effects.entry(situation.clone()).or_default();
             self.size.fetch_add(2, Ordering::Relaxed);
         }
-        Known::No
+        Recalled::Nothing
     }
 
     fn has_room(&self) -> bool {

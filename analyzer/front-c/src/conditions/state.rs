@@ -5,7 +5,7 @@
 use super::correlated::Tangle;
 use super::events::{Event, EventLog, NameId, State as NameState, What};
 use super::expression::MAX_EXPANDED;
-use super::header_memory::{Case, Cost, Effect, HeaderMemory, Known, Situation, Step};
+use super::header_memory::{Case, Cost, Effect, HeaderMemory, Recalled, Situation, Step};
 use super::macro_names::MacroNames;
 use super::recording::{Recording, Start};
 use super::visits::Visits;
@@ -164,7 +164,7 @@ impl<'p, 'a> State<'p, 'a> {
     }
 
     /// What is known of an include in this situation.
-    pub fn recall(&self, situation: &Situation) -> Known {
+    pub fn recall(&self, situation: &Situation) -> Recalled {
         self.shared.headers.recall(situation, |effect| self.allows(effect))
     }
 

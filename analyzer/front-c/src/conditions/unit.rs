@@ -1,14 +1,47 @@
 //! Path conditions: in which configurations each region of each file is compiled.
 //!
-//! Every translation unit is walked once, directive by directive and through the package's own headers,
-//! with the macros that are defined so far. The module knows which macros select a configuration and
-//! what CPython's headers define; it must not know the grammar of C.
+//! *Algorithm.* A translation unit is walked once, directive by directive and through the headers that it includes, with
+//! what became of each macro so far. A region lies between two conditional directives, and its liveness is a pair of
+//! sets of configurations: those in which it may be compiled and those in which it must be. That is Kleene's logic with
+//! three values for each configuration at once: in both sets is true, in neither false, in `may` alone unknown.
+//! `a && b` intersects both sets, `a || b` unites them, and negation swaps them: what may not be is what must be
+//! otherwise. A branch of a group is the condition around the group, and the negation of all branches before, and its
+//! own condition; `#else` is the same with "true".
+//!
+//! | `#if` | `may` adds the configuration | `must` adds it |
+//! |---|---|---|
+//! | true | yes | yes |
+//! | unknown | yes | no |
+//! | false | no | no |
+//!
+//! A condition is evaluated in each configuration that may reach it (`expression.rs`), and in one of them for all where
+//! nothing that it asks for differs between them. A name means what the definitions come to that may have been passed
+//! (`alternatives.rs`); if there is none, what the command line, CPython's headers or the language say, else unknown.
+//!
+//! *Invariant.* `must` is a part of `may`, and both are a part of what the region around has. Nothing is dead because of
+//! something that was not decided.
+//!
+//! *Example.* For CPython 3.9 and 3.13, with a macro `FAST` that only the build decides:
+//!
+//! ```text
+//! #if PY_VERSION_HEX < 0x030A0000     region 1: may {3.9},       must {3.9}
+//! #elif defined(FAST)                 region 2: may {3.13},      must {}
+//! #else                               region 3: may {3.13},      must {}
+//! #endif                              region 4: may {3.9, 3.13}, must {3.9, 3.13}
+//! ```
+//!
+//! *Cost.* Directives that may be compiled, times configurations that differ for their conditions; headers that do what
+//! they did before are repeated without a walk (`header_memory.rs`).
+//!
+//! *Limits.* Two conditions that are unknown are taken for independent, but for those that `correlated.rs` finds.
+//! Includes that nest too deep and files that are read again too often are undecided (`visits.rs`). The module knows
+//! which macros select a configuration and what CPython's headers define; it must not know the grammar of C.
 
 use super::Regions;
-use super::alternatives::{Alternatives, Known as KnownNames};
+use super::alternatives::{Alternatives, KnownAlternatives};
 use super::events::NameId;
 use super::expression::{self, Env, Meaning};
-use super::header_memory::{Known, Situation};
+use super::header_memory::{Recalled, Situation};
 use super::interval::Tri;
 use super::selectors::selected;
 use super::state::{Shared, State};
@@ -22,10 +55,10 @@ use std::cell::Cell;
 
 /// State of the preprocessor within one unit.
 struct Unit<'p, 'a> {
-    package: &'p SourceIndex<'a>,
+    sources: &'p SourceIndex<'a>,
     cpp: bool,
     state: State<'p, 'a>,
-    known: KnownNames<'p>,
+    known: KnownAlternatives<'p>,
     /// The file that the compiler is called with.
     root: usize,
     /// A macro that the build defines, or does not.
@@ -43,21 +76,21 @@ const TOKENS_EACH: usize = 16;
 
 /// Walks the unit that begins with a file; in a case, where a macro of the build is defined or is not.
 pub fn walk<'p, 'a>(shared: &'p Shared<'p, 'a>, file: usize, case: Option<(&'p [u8], bool)>) -> Regions {
-    let package = shared.sources;
+    let sources = shared.sources;
     let mut unit = Unit {
-        package,
-        cpp: package.files[file].cpp,
+        sources,
+        cpp: sources.files[file].cpp,
         state: State::new(shared, case, TOKENS),
-        known: KnownNames::default(),
+        known: KnownAlternatives::default(),
         root: file,
         case,
         within: Cell::new(ConfigSet::ALL),
         varies: Cell::new(false),
     };
     // `Py_TARGET_ABI3T` implies `Py_LIMITED_API` only from there on.
-    unit.state.python_h = !package.files[file].includes.iter().any(|i| i.name == "Python.h");
-    let active = package.options.active;
-    for forced in package.command_lines.forced(file) {
+    unit.state.python_h = !sources.files[file].includes.iter().any(|i| i.name == "Python.h");
+    let active = sources.options.active;
+    for forced in sources.command_lines.forced(file) {
         unit.include(*forced, Live { may: active, must: active });
     }
     unit.file(file, Live { may: active, must: active });
@@ -86,12 +119,12 @@ impl<'a> Unit<'_, 'a> {
             outer,
             cpp: self.cpp,
             python_h: self.state.python_h,
-            command_line: self.package.command_lines.same(self.root),
+            command_line: self.sources.command_lines.same(self.root),
         };
         match self.state.recall(&situation) {
-            Known::Effect(effect) => self.state.repeat(effect),
-            Known::No => self.file(index, outer),
-            Known::Again => {
+            Recalled::Effect(effect) => self.state.repeat(effect),
+            Recalled::Nothing => self.file(index, outer),
+            Recalled::Again => {
                 self.state.begin(index);
                 self.file(index, outer);
                 self.state.finish(situation);
@@ -100,8 +133,8 @@ impl<'a> Unit<'_, 'a> {
     }
 
     fn file(&mut self, index: usize, outer: Live) {
-        let package = self.package;
-        let file: &FileScan<'a> = &package.files[index];
+        let sources = self.sources;
+        let file: &FileScan<'a> = &sources.files[index];
         if !self.state.enter(index, outer) {
             return;
         }
@@ -164,7 +197,7 @@ impl<'a> Unit<'_, 'a> {
                 DirectiveKind::Include
                     if file.includes.get(next_include).is_some_and(|x| x.directive as usize == i) =>
                 {
-                    let target = package.resolved[index][next_include];
+                    let target = sources.resolved[index][next_include];
                     self.state.python_h |= file.includes[next_include].name == "Python.h" && !live.may.is_empty();
                     next_include += 1;
                     if let Some(target) = target.filter(|_| !live.may.is_empty()) {
@@ -245,7 +278,7 @@ impl<'a> Unit<'_, 'a> {
             self.varies.set(true);
             return m;
         }
-        if let Some(given) = self.package.command_lines.given(self.root, name) {
+        if let Some(given) = self.sources.command_lines.given(self.root, name) {
             return Meaning::of_given(given);
         }
         if let Some((_, defined)) = self.case.filter(|c| c.0 == name) {
@@ -267,7 +300,7 @@ impl<'a> Unit<'_, 'a> {
                 _ => Meaning::Undefined,
             };
         }
-        if mentioned || self.package.options.complete || never_defined(name) {
+        if mentioned || self.sources.options.complete || never_defined(name) {
             Meaning::Undefined
         } else {
             Meaning::Unknown
@@ -284,7 +317,7 @@ impl Env for Unit<'_, '_> {
             return self.base(name, config, true);
         }
         let Some(state) = self.state.ask(name) else { return self.base(name, config, false) };
-        let all = self.known.of(self.package, &self.state.events, state, config, self.within.get());
+        let all = self.known.of(self.sources, &self.state.events, state, config, self.within.get());
         if all.varies {
             self.varies.set(true);
         }
