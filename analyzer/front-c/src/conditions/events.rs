@@ -81,17 +81,13 @@ impl EventLog {
         let mut before = last.filter(|_| !settles);
         let same = |l: &Link| l.event.what == event.what && l.event.live == event.live;
         let again = self.links_of(before).take(NEAR).position(same);
-        match again {
-            Some(0) => return,
-            Some(again) => {
-                // Those between both stay, and what stands before the first of both.
-                let between: Vec<Link> = self.links_of(before).take(again + 1).copied().collect();
-                before = between[again].before;
-                for link in between[..again].iter().rev() {
-                    before = Some(self.link(Link { before, ..*link }));
-                }
+        if let Some(again) = again {
+            // Those between both stay, and what stands before the first of both.
+            let between: Vec<Link> = self.links_of(before).take(again + 1).copied().collect();
+            before = between[again].before;
+            for link in between[..again].iter().rev() {
+                before = Some(self.link(Link { before, ..*link }));
             }
-            None => {}
         }
         let last = self.link(Link { event, before, order: self.order });
         self.last.insert(name, last);

@@ -42,6 +42,16 @@ fn a_header_is_remembered_once_for_each_state_that_it_depends_on() {
     assert_eq!((regions, 0), walked(&files, 1, 0));
 }
 
+#[test]
+fn a_group_settles_what_a_branch_defines_once_more() {
+    const SOURCE: &str = "#if PY_VERSION_HEX >= 0x030A0000\n#define X 1\n#endif\n#undef OTHER\n\
+        #if PY_VERSION_HEX >= 0x030A0000\n#define X 1\n#else\n#define X 0\n#endif\n#if X\n#endif\n";
+    let (regions, _) = walked(&[file("a.c", SOURCE)], 1, MOST_REMEMBERED);
+    let behind_x = regions[0][&0][6];
+    assert_eq!(behind_x.may, behind_x.must, "{behind_x:?}");
+    assert_eq!(behind_x.may.len(), 4);
+}
+
 /// A line of a file. Names are few, so that files depend on one another.
 fn line() -> impl Strategy<Value = String> {
     let name = || (0..5u8).prop_map(|n| format!("M{n}"));
