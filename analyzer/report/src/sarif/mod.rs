@@ -1,5 +1,5 @@
 //! SARIF 2.1.0 (OASIS), for code scanning and viewers. The structs are the part of the standard that is
-//! written; `tests/sarif.rs` holds them against its schema.
+//! written; `tests/integration/sarif.rs` holds them against its schema.
 //!
 //! Columns count UTF-16 code units, which is what GitHub and most editors take them for; a byte that is no
 //! UTF-8 counts as one. Documents stay within what GitHub's code scanning accepts, and a notification of

@@ -1,0 +1,86 @@
+//! A scratch folder and the built binary in it, with an environment that no user's settings reach.
+
+#[cfg(unix)]
+pub mod compile;
+pub mod editor;
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use tempfile::TempDir;
+
+pub struct Scratch(TempDir);
+
+#[derive(Debug)]
+pub struct Run {
+    pub status: Option<i32>,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+impl Scratch {
+    pub fn new(files: &[(&str, &[u8])]) -> Scratch {
+        let scratch = Scratch(TempDir::new().unwrap());
+        for (path, text) in files {
+            scratch.write(path, text);
+        }
+        scratch
+    }
+
+    pub fn write(&self, path: &str, text: &[u8]) {
+        let path = self.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    pub fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    pub fn run(&self, args: &[&str]) -> Run {
+        self.run_with_input(args, b"")
+    }
+
+    /// In a folder below.
+    pub fn run_in(&self, folder: &str, args: &[&str]) -> Run {
+        self.run_somewhere(&self.path().join(folder), args, b"")
+    }
+
+    pub fn run_with_input(&self, args: &[&str], input: &[u8]) -> Run {
+        self.run_somewhere(self.path(), args, input)
+    }
+
+    fn run_somewhere(&self, folder: &Path, args: &[&str], input: &[u8]) -> Run {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_abi3lint"))
+            .args(args)
+            .current_dir(folder)
+            .env_clear()
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        // A run that refuses its arguments never reads its input.
+        let _ = child.stdin.take().unwrap().write_all(input);
+        let out = child.wait_with_output().unwrap();
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("output is UTF-8");
+        let run = Run { status: out.status.code(), stdout: text(out.stdout), stderr: text(out.stderr) };
+        assert!(!run.stderr.contains("panicked"), "{}", run.stderr);
+        run
+    }
+
+    pub fn json(&self, args: &[&str]) -> serde_json::Value {
+        let args = [&["check", "--output-format", "json"], args].concat();
+        let run = self.run(&args);
+        serde_json::from_str(&run.stdout).unwrap_or_else(|e| panic!("{e}: {run:?}"))
+    }
+}
+
+/// Breaks cp39-abi3 once, by `tp_name`, at line 2, column 54.
+pub const BAD: &[u8] = b"#include <Python.h>\n\
+static const char *name(PyTypeObject *t) { return t->tp_name; }\n";
+
+/// Breaks nothing.
+pub const GOOD: &[u8] = b"#include <Python.h>\n\
+static PyObject *first(PyObject *o) { return PyList_GetItem(o, 0); }\n";

@@ -1,0 +1,244 @@
+//! Fixes: which are applied, what they leave alone, and that they never make a file worse.
+
+use crate::common::{GOOD, Scratch};
+
+const TUPLE: &str = "#include <Python.h>\nPyObject *f(PyObject *t) { return PyTuple_GET_ITEM(t, 0); }\n";
+/// C++ does not convert the argument where the macro no longer casts it: the one fix that is safe.
+const CAST: &str = "#include <Python.h>\nstruct Spam { PyObject_HEAD int n; };\nvoid keep(Spam *s) { Py_INCREF(s); }\n";
+
+fn read(s: &Scratch, path: &str) -> String {
+    String::from_utf8(std::fs::read(s.path().join(path)).unwrap()).unwrap()
+}
+
+#[test]
+fn safe_fixes_are_applied_and_others_wait_to_be_asked_for() {
+    let s = Scratch::new(&[("a.c", TUPLE.as_bytes()), ("b.cpp", CAST.as_bytes())]);
+    let run = s.run(&["check", "-t", "cp312-abi3", "--fix"]);
+    assert_eq!(run.status, Some(1), "{run:?}");
+    assert!(read(&s, "b.cpp").contains("Py_INCREF((PyObject *)s)"), "{}", read(&s, "b.cpp"));
+    assert_eq!(read(&s, "a.c"), TUPLE);
+    assert!(run.stderr.contains("fixed 1 finding in 1 file (1 more with --unsafe-fixes)\n"), "{run:?}");
+
+    let run = s.run(&["check", "-t", "cp312-abi3", "--fix", "--unsafe-fixes"]);
+    assert!(read(&s, "a.c").contains("PyTuple_GetItem(t, 0)"), "{run:?}");
+    assert_eq!(run.status, Some(0), "{run:?}");
+}
+
+#[test]
+fn a_diff_shows_what_would_change_and_changes_nothing() {
+    let s = Scratch::new(&[("src/a.c", TUPLE.as_bytes())]);
+    let run = s.run(&["check", "-t", "cp39-abi3", "--diff", "--unsafe-fixes"]);
+    assert_eq!(run.status, Some(1), "{run:?}");
+    let expected = "--- a/src/a.c\n+++ b/src/a.c\n@@ -1,2 +1,2 @@\n #include <Python.h>\n\
+        -PyObject *f(PyObject *t) { return PyTuple_GET_ITEM(t, 0); }\n\
+        +PyObject *f(PyObject *t) { return PyTuple_GetItem(t, 0); }\n";
+    assert_eq!(run.stdout, expected);
+    assert_eq!(read(&s, "src/a.c"), TUPLE);
+    let run = s.run(&["check", "-t", "cp39-abi3", "--diff"]);
+    assert_eq!(run.status, Some(0), "nothing is safe to change: {run:?}");
+    assert!(run.stderr.contains("would fix 0 findings in 0 files (1 more with --unsafe-fixes)\n"), "{run:?}");
+    let piped = s.run_with_input(
+        &["check", "-", "--stdin-filename", "x.c", "-t", "cp39-abi3", "--diff", "--unsafe-fixes"],
+        TUPLE.as_bytes(),
+    );
+    assert!(piped.stdout.contains("+++ b/x.c"), "{piped:?}");
+    for refused in
+        [&["check", "-", "--fix"][..], &["check", "--unsafe-fixes"], &["baseline", "--fix"], &["config", "--diff"]]
+    {
+        assert_eq!(s.run(&[refused, &["-t", "cp39-abi3"]].concat()).status, Some(2), "{refused:?}");
+    }
+}
+
+#[test]
+fn line_ends_encodings_and_modes_stay() {
+    let text = [TUPLE.replace('\n', "\r\n").as_bytes(), b"// caf\xe9\r\n"].concat();
+    let s = Scratch::new(&[("a.c", &text)]);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = std::fs::Permissions::from_mode(0o754);
+        std::fs::set_permissions(s.path().join("a.c"), mode).unwrap();
+    }
+    s.run(&["check", "-t", "cp39-abi3", "--fix", "--unsafe-fixes"]);
+    let now = std::fs::read(s.path().join("a.c")).unwrap();
+    let expected = [TUPLE.replace("GET_ITEM", "GetItem").replace('\n', "\r\n").as_bytes(), b"// caf\xe9\r\n"].concat();
+    assert_eq!(now, expected);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = std::fs::metadata(s.path().join("a.c")).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o754);
+    }
+    assert_eq!(std::fs::read_dir(s.path()).unwrap().count(), 1, "nothing else is left there");
+}
+
+/// A function in place of a macro can fail, and its result must be tested then: what would trade one finding for
+/// another is not done.
+#[test]
+fn a_fix_that_brings_a_new_finding_is_taken_back() {
+    let text = "#include <Python.h>\n#include <string.h>\n\
+        size_t n(PyObject *b) { return strlen(PyBytes_AS_STRING(b)); }\n\
+        PyObject *f(PyObject *t) { return PyTuple_GET_ITEM(t, 0); }\n";
+    let s = Scratch::new(&[("a.c", text.as_bytes())]);
+    let count = |s: &Scratch, rule: &str| {
+        let json = s.json(&["-t", "cp39-abi3"]);
+        json["findings"].as_array().unwrap().iter().filter(|f| f["rule"] == rule).count()
+    };
+    let before = count(&s, "unchecked-null");
+    s.run(&["check", "-t", "cp39-abi3", "--fix", "--unsafe-fixes"]);
+    assert!(read(&s, "a.c").contains("PyTuple_GetItem"), "the other one is done: {}", read(&s, "a.c"));
+    assert_eq!(count(&s, "unchecked-null"), before);
+}
+
+#[test]
+fn unused_comments_can_be_removed() {
+    let text = format!(
+        "{}// abi3lint: allow(struct-field): old\nint a; /* abi3lint: allow(struct-field) */\n",
+        TUPLE.replace("GET_ITEM", "GetItem")
+    );
+    let s = Scratch::new(&[("a.c", text.as_bytes())]);
+    let run = s.run(&["check", "-t", "cp39-abi3", "--fix", "--unsafe-fixes"]);
+    assert_eq!(run.status, Some(0), "{run:?}");
+    assert!(read(&s, "a.c").ends_with("}\nint a;\n"), "{}", read(&s, "a.c"));
+}
+
+#[test]
+fn a_clean_tree_is_left_alone() {
+    let s = Scratch::new(&[("a.c", GOOD)]);
+    let before = std::fs::metadata(s.path().join("a.c")).unwrap().modified().unwrap();
+    assert_eq!(s.run(&["check", "-t", "cp39-abi3", "--fix"]).status, Some(0));
+    assert_eq!(std::fs::metadata(s.path().join("a.c")).unwrap().modified().unwrap(), before);
+}
+
+#[test]
+fn the_last_line_says_how_many_findings_have_a_fix() {
+    let s = Scratch::new(&[("a.c", TUPLE.as_bytes()), ("b.cpp", CAST.as_bytes())]);
+    let last = |args: &[&str]| {
+        let run = s.run(&[&["check", "-t", "cp312-abi3"], args].concat());
+        run.stderr.lines().last().unwrap_or_default().to_owned()
+    };
+    assert!(last(&[]).ends_with("; 1 finding fixable with --fix (1 more with --unsafe-fixes)"), "{}", last(&[]));
+    assert!(last(&["a.c"]).ends_with("; 1 finding fixable with --fix --unsafe-fixes"), "{}", last(&["a.c"]));
+    assert!(last(&["b.cpp"]).ends_with("; 1 finding fixable with --fix"), "{}", last(&["b.cpp"]));
+    s.write("a.c", GOOD);
+    assert!(last(&["a.c"]).ends_with("for cp312-abi3"), "{}", last(&["a.c"]));
+}
+
+/// A fixable source with a tail that would show what was not cut off.
+#[cfg(target_os = "linux")]
+fn in_memory() -> (tempfile::TempDir, String) {
+    let folder = tempfile::Builder::new().prefix("abi3lint-test-").tempdir_in("/dev/shm").unwrap();
+    let path = folder.path().join("a.c").display().to_string();
+    std::fs::write(&path, format!("{TUPLE}int tail;\n")).unwrap();
+    (folder, path)
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_plain_file_below_dev_is_replaced_whole() {
+    let s = Scratch::new(&[]);
+    let (folder, path) = in_memory();
+    let fix = |path: &str| s.run(&["check", path, "-t", "cp39-abi3", "--fix", "--unsafe-fixes"]);
+    assert_eq!(fix(&path).status, Some(0));
+    let fixed = format!("{}int tail;\n", TUPLE.replace("GET_ITEM", "GetItem"));
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), fixed);
+
+    let report = folder.path().join("r.json").display().to_string();
+    let write = |source: &str| {
+        let run = s.run(&["check", source, "-t", "cp39-abi3", "--output-format", "json", "--output-file", &report]);
+        assert_ne!(run.status, Some(2), "{run:?}");
+        serde_json::from_slice::<serde_json::Value>(&std::fs::read(&report).unwrap()).unwrap()
+    };
+    s.write("b.c", TUPLE.as_bytes());
+    assert_eq!(write("b.c")["findings"].as_array().unwrap().len(), 1);
+    assert!(write(&path)["findings"].as_array().unwrap().is_empty(), "a shorter report leaves nothing of the old one");
+    s.write("c.c", TUPLE.as_bytes());
+    assert_eq!(fix("/proc/self/cwd/c.c").status, Some(0));
+    assert_eq!(read(&s, "c.c"), TUPLE.replace("GET_ITEM", "GetItem"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_with_several_names_is_fixed_once() {
+    let s = Scratch::new(&[("a.c", TUPLE.as_bytes()), ("d/x", b"")]);
+    std::os::unix::fs::symlink("a.c", s.path().join("link.c")).unwrap();
+    let run = s.run(&["check", "a.c", "d/../a.c", "link.c", "-t", "cp39-abi3", "--fix", "--unsafe-fixes"]);
+    assert_eq!(run.status, Some(0), "{run:?}");
+    assert!(run.stderr.contains("fixed 1 finding in 1 file\n"), "{run:?}");
+    assert_eq!(read(&s, "a.c"), TUPLE.replace("GET_ITEM", "GetItem"));
+    assert!(s.path().join("link.c").is_symlink());
+}
+
+#[cfg(unix)]
+#[test]
+fn what_must_stay_as_it_is_stops_no_other_file() {
+    use std::os::unix::ffi::OsStrExt;
+    use std::os::unix::fs::PermissionsExt;
+    let s = Scratch::new(&[("a.c", TUPLE.as_bytes()), ("b.c", TUPLE.as_bytes()), ("z.c", TUPLE.as_bytes())]);
+    let odd = s.path().join(std::ffi::OsStr::from_bytes(b"c\xff.c"));
+    std::fs::write(&odd, TUPLE).unwrap();
+    std::fs::hard_link(s.path().join("b.c"), s.path().join("b.txt")).unwrap();
+    std::fs::set_permissions(s.path().join("a.c"), std::fs::Permissions::from_mode(0o444)).unwrap();
+    let run = s.run(&["check", "-t", "cp39-abi3", "--fix", "--unsafe-fixes"]);
+    assert_eq!(run.status, Some(2), "{run:?}");
+    for why in ["a.c is not fixed: it is read-only", "b.c is not fixed: it has 2 hard links", "its name is not UTF-8"] {
+        assert!(run.stderr.contains(why), "{why}: {run:?}");
+    }
+    assert!(run.stderr.contains("fixed 1 finding in 1 file\n"), "{run:?}");
+    assert_eq!([read(&s, "a.c"), read(&s, "b.c"), read(&s, "b.txt")], [TUPLE; 3]);
+    assert_eq!(std::fs::read_to_string(odd).unwrap(), TUPLE);
+    assert_eq!(read(&s, "z.c"), TUPLE.replace("GET_ITEM", "GetItem"));
+    let errors = run.stdout.matches(": error: ").count();
+    assert_eq!(errors, 3, "the report is about what is there: {run:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_fixed_file_keeps_its_mode_and_owner() {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
+    let s = Scratch::new(&[("a.c", TUPLE.as_bytes())]);
+    let path = s.path().join("a.c");
+    // Only the superuser can give a file away; for others the owner is the own one.
+    let is_given = chown(&path, Some(1234), Some(1235)).is_ok();
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o6750)).unwrap();
+    let before = std::fs::metadata(&path).unwrap();
+    let run = s.run(&["check", "-t", "cp39-abi3", "--fix", "--unsafe-fixes"]);
+    assert_eq!(run.status, Some(0), "{run:?}");
+    let now = std::fs::metadata(&path).unwrap();
+    assert_ne!(now.ino(), before.ino(), "it is another file, which was complete before it had the name");
+    assert_eq!((now.mode(), now.uid(), now.gid()), (before.mode(), before.uid(), before.gid()), "given: {is_given}");
+}
+
+/// A build compiles more than the project's own files.
+#[test]
+fn files_outside_of_the_project_are_changed_only_where_they_are_named() {
+    let s = Scratch::new(&[("outside/o.c", TUPLE.as_bytes()), ("p/src/a.c", TUPLE.as_bytes())]);
+    s.write("p/abi3lint.toml", b"targets = 'cp39-abi3'\n");
+    let entry = |file: &str| serde_json::json!({"directory": "..", "file": file, "arguments": ["cc", "-c", file]});
+    let database = serde_json::json!([entry("src/a.c"), entry("../outside/o.c")]);
+    s.write("p/build/compile_commands.json", database.to_string().as_bytes());
+    let fix = |args: &[&str]| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_abi3lint"));
+        command.args(["check", "-p", "build", "--fix", "--unsafe-fixes"]).args(args);
+        let out = command.current_dir(s.path().join("p")).env_clear().output().unwrap();
+        (out.status.code(), String::from_utf8(out.stderr).unwrap())
+    };
+    let (status, said) = fix(&[]);
+    assert_eq!(status, Some(2), "{said}");
+    assert!(said.contains("o.c is not fixed: it lies outside of the project; name it on the command line"), "{said}");
+    assert!(said.contains("fixed 1 finding in 1 file\n"), "{said}");
+    assert_eq!((read(&s, "outside/o.c").as_str(), read(&s, "p/src/a.c").as_str() == TUPLE), (TUPLE, false));
+    let (status, said) = fix(&["../outside/o.c", "-t", "cp39-abi3"]);
+    assert_eq!(status, Some(0), "{said}");
+    assert_eq!(read(&s, "outside/o.c"), TUPLE.replace("GET_ITEM", "GetItem"));
+}
+
+#[test]
+fn a_diff_of_a_line_with_a_carriage_return_in_it_can_be_applied() {
+    let text = TUPLE.replace("{ return", "{\rreturn");
+    let s = Scratch::new(&[("a.c", text.as_bytes())]);
+    let run = s.run(&["check", "-t", "cp39-abi3", "--diff", "--unsafe-fixes"]);
+    let counted = run.stdout.split('\n').filter(|l| l.starts_with([' ', '-', '+']) && l.len() > 1).count();
+    assert!(run.stdout.contains("\n@@ -1,2 +1,2 @@\n") && counted == 2 + 3, "{run:?}");
+    assert!(run.stdout.contains("\n+PyObject *f(PyObject *t) {\rreturn PyTuple_GetItem(t, 0); }\n"), "{run:?}");
+}

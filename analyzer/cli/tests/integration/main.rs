@@ -1,0 +1,23 @@
+//! The program as its users start it.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may fail by panic")]
+
+mod baseline;
+mod build;
+mod cc;
+mod cc_chain;
+mod cc_input;
+mod common;
+mod explain;
+mod findings;
+mod fix;
+mod generated;
+mod headers;
+mod input;
+mod lsp;
+mod lsp_headers;
+mod modules;
+mod package;
+mod settings;
+mod suppress;
+mod targets;

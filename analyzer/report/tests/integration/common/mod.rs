@@ -1,0 +1,67 @@
+//! A report with one finding that each test alters.
+
+use abi3lint_model::*;
+use abi3lint_report::{Format, Report, Summary, render};
+
+pub fn files(texts: &[(&str, &[u8])]) -> Vec<SourceFile> {
+    texts.iter().map(|(path, text)| SourceFile { path: (*path).to_owned(), text: text.to_vec() }).collect()
+}
+
+pub fn place(file: u32, start: usize, end: usize) -> Place {
+    Place { file: FileId(file), span: Span::new(start, end) }
+}
+
+pub fn finding(place: Place) -> Finding {
+    Finding {
+        rule: "struct-field",
+        severity: Severity::Error,
+        certainty: Certainty::Proven,
+        message: "direct access to field 'ob_item' of 'PyListObject'".to_owned(),
+        place,
+        symbol: "ob_item".to_owned(),
+        record: Some("PyListObject".to_owned()),
+        targets: vec![Target::parse("cp39-abi3").unwrap(), Target::parse("cp315-abi3t").unwrap()],
+        configs: ConfigSet::one(Config::new(Version(13), Abi::Limited(Version(9))).unwrap()),
+        origin: "source",
+        expansion: Vec::new(),
+        notes: vec![
+            Note { message: "the struct is opaque in the limited API of 3.9".to_owned(), place: None },
+            Note { message: "use PyList_GetItem, since 3.2".to_owned(), place: None },
+        ],
+        fixes: Vec::new(),
+        fingerprint: 0xab,
+    }
+}
+
+/// Findings in files, with one region that could not be parsed.
+pub struct Run<'a> {
+    pub files: &'a [SourceFile],
+    pub findings: Vec<Finding>,
+    pub problems: Vec<Problem>,
+    pub summary: Summary,
+}
+
+impl<'a> Run<'a> {
+    pub fn of(files: &'a [SourceFile], findings: Vec<Finding>) -> Run<'a> {
+        Run {
+            files,
+            findings,
+            problems: vec![Problem {
+                kind: ProblemKind::Unparsed,
+                path: "a.c".to_owned(),
+                line: Some(3),
+                message: "not judged: lines 3 to 4 could not be parsed".to_owned(),
+            }],
+            summary: Summary { files: files.len() as u32, target_source: "--target".to_owned(), ..Summary::default() },
+        }
+    }
+
+    pub fn render(&self, format: Format) -> String {
+        let targets = [Target::parse("cp39-abi3").unwrap()];
+        let Run { files, findings, problems, summary } = self;
+        let report = Report { files, findings, problems, summary, targets: &targets };
+        let mut out = Vec::new();
+        render(&report, format, false, &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+}
