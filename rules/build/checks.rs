@@ -76,7 +76,7 @@ enum Wrap {
 }
 
 /// Writes the table. A mistake in a rule stops the build with the file, the place and the key.
-pub fn generate(from: &Path, to: &Path) {
+pub(crate) fn generate(from: &Path, to: &Path) {
     let text = table(from).unwrap_or_else(|e| {
         // Cargo takes one line for one error.
         for line in e.lines() {

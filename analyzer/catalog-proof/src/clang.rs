@@ -12,7 +12,7 @@ use std::process::{Command, Stdio};
 
 /// Headers of one CPython.
 #[derive(Clone, Debug)]
-pub struct Headers {
+pub(crate) struct Headers {
     pub version: Version,
     /// As in `3.13.0`.
     pub release: String,
@@ -22,7 +22,7 @@ pub struct Headers {
 impl Headers {
     /// # Errors
     /// The folders hold no `patchlevel.h`, or that of another version.
-    pub fn new(version: Version, folders: Vec<PathBuf>) -> Result<Headers> {
+    pub(crate) fn new(version: Version, folders: Vec<PathBuf>) -> Result<Headers> {
         let path = folders.first().context("headers need a folder")?.join("patchlevel.h");
         let text = std::fs::read_to_string(&path).with_context(|| format!("cannot read '{}'", path.display()))?;
         let word = text.lines().filter_map(|l| l.trim().strip_prefix("#define PY_VERSION ")).next();
@@ -36,7 +36,7 @@ impl Headers {
 
 /// A macro as the preprocessor lists it.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Macro {
+pub(crate) struct Macro {
     /// `None` without parentheses.
     pub params: Option<Vec<String>>,
     pub body: String,
@@ -44,11 +44,11 @@ pub struct Macro {
     pub own: bool,
 }
 
-pub type Macros = BTreeMap<String, Macro>;
+pub(crate) type Macros = BTreeMap<String, Macro>;
 
 /// A clang.
 #[derive(Debug)]
-pub struct Clang {
+pub(crate) struct Clang {
     program: String,
 }
 
@@ -57,7 +57,7 @@ const PROGRAMS: [&str; 5] = ["clang-19", "clang", "clang-18", "clang-17", "clang
 impl Clang {
     /// # Errors
     /// There is none.
-    pub fn find() -> Result<Clang> {
+    pub(crate) fn find() -> Result<Clang> {
         let answers = |p: &&&str| Command::new(p).arg("--version").output().is_ok_and(|o| o.status.success());
         let program = PROGRAMS.iter().find(answers);
         let program = program.with_context(|| format!("there is none of {}; install clang", PROGRAMS.join(", ")))?;
@@ -68,7 +68,7 @@ impl Clang {
     ///
     /// # Errors
     /// It cannot be started, or something is wrong outside of the unit's questions, as in the headers.
-    pub fn ask(&self, unit: &Unit, headers: &Headers, config: Config) -> Result<Answers> {
+    pub(crate) fn ask(&self, unit: &Unit, headers: &Headers, config: Config) -> Result<Answers> {
         let out = self.run(unit.text(), headers, config, &["-fsyntax-only"])?;
         let said = String::from_utf8_lossy(&out.1).into_owned();
         let answers = answers(unit, &said).with_context(|| format!("{} of {}", self.program, headers.release))?;
@@ -80,7 +80,7 @@ impl Clang {
     ///
     /// # Errors
     /// It cannot be started, or the headers do not preprocess.
-    pub fn macros(&self, headers: &Headers, config: Config) -> Result<Macros> {
+    pub(crate) fn macros(&self, headers: &Headers, config: Config) -> Result<Macros> {
         let out = self.succeed(Unit::new().text(), headers, config, &["-E", "-dD"])?;
         Ok(read_macros(&String::from_utf8_lossy(&out), &headers.folders))
     }
@@ -89,7 +89,7 @@ impl Clang {
     ///
     /// # Errors
     /// It cannot be started, or the headers do not compile.
-    pub fn declared(&self, headers: &Headers, config: Config) -> Result<Vec<String>> {
+    pub(crate) fn declared(&self, headers: &Headers, config: Config) -> Result<Vec<String>> {
         let out = self.succeed(Unit::new().text(), headers, config, &["-fsyntax-only", "-Xclang", "-ast-list"])?;
         let mut names: Vec<String> = String::from_utf8_lossy(&out).lines().map(str::to_owned).collect();
         names.sort();
@@ -101,7 +101,7 @@ impl Clang {
     ///
     /// # Errors
     /// It cannot be started, or the unit does not compile.
-    pub fn object(&self, unit: &Unit, headers: &Headers, config: Config) -> Result<Vec<u8>> {
+    pub(crate) fn object(&self, unit: &Unit, headers: &Headers, config: Config) -> Result<Vec<u8>> {
         self.succeed(unit.text(), headers, config, &["-c", "-o", "-"])
     }
 
@@ -135,7 +135,7 @@ impl Clang {
 }
 
 /// The macros that select a configuration.
-pub fn define(config: Config) -> Vec<String> {
+pub(crate) fn define(config: Config) -> Vec<String> {
     let limited = |floor: Version| format!("-DPy_LIMITED_API={:#010x}", floor.hex());
     let opaque = |floor: Version| format!("-DPy_TARGET_ABI3T={:#010x}", floor.hex());
     match config.abi() {

@@ -7,7 +7,7 @@ use std::fmt;
 /// What is compared with what.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, clap::ValueEnum, serde::Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Comparison {
+pub(crate) enum Comparison {
     /// Names and fields: what the compiler takes and what the catalog and the rules say.
     CatalogVsHeaders,
     /// Offsets and sizes.
@@ -28,7 +28,7 @@ impl fmt::Display for Comparison {
 
 /// One difference in one configuration; of an interpreter, that of its version without macros.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub struct Difference {
+pub(crate) struct Difference {
     pub comparison: Comparison,
     /// A name, or `Struct.field`.
     pub subject: String,
@@ -39,7 +39,7 @@ pub struct Difference {
 
 /// A difference with all the configurations that have it.
 #[derive(Debug)]
-pub struct Gathered {
+pub(crate) struct Gathered {
     pub comparison: Comparison,
     pub subject: String,
     pub what: String,
@@ -47,7 +47,7 @@ pub struct Gathered {
 }
 
 /// The same difference in several configurations is one.
-pub fn gather(differences: &[Difference]) -> Vec<Gathered> {
+pub(crate) fn gather(differences: &[Difference]) -> Vec<Gathered> {
     let mut by_text: BTreeMap<(Comparison, &str, &str), ConfigSet> = BTreeMap::new();
     for d in differences {
         by_text.entry((d.comparison, &d.subject, &d.what)).or_default().insert(d.config);

@@ -30,7 +30,7 @@ struct Line {
 
 /// One explanation.
 #[derive(Debug)]
-pub struct Explained {
+pub(crate) struct Explained {
     comparison: Comparison,
     name: String,
     says: String,
@@ -42,7 +42,7 @@ pub struct Explained {
 ///
 /// # Errors
 /// It cannot be read, or an entry lacks its reason.
-pub fn read(path: &Path) -> Result<Vec<Explained>> {
+pub(crate) fn read(path: &Path) -> Result<Vec<Explained>> {
     let text = std::fs::read_to_string(path).with_context(|| format!("cannot read '{}'", path.display()))?;
     let table: Table = toml::from_str(&text).with_context(|| path.display().to_string())?;
     let mut out = Vec::new();
@@ -59,7 +59,7 @@ pub fn read(path: &Path) -> Result<Vec<Explained>> {
 
 /// What remains.
 #[derive(Debug)]
-pub struct Judged {
+pub(crate) struct Judged {
     pub unexplained: Vec<Gathered>,
     /// How many are explained.
     pub explained: usize,
@@ -69,7 +69,7 @@ pub struct Judged {
 
 /// Takes out what is explained. `compared` holds the configurations of each comparison; `releases` are
 /// those whose headers and interpreters were compared.
-pub fn judge(
+pub(crate) fn judge(
     differences: Vec<Gathered>,
     list: &[Explained],
     compared: impl Fn(Comparison) -> ConfigSet,

@@ -12,14 +12,14 @@ use std::path::PathBuf;
 
 /// The files of one interpreter: the program, the shared library, or both.
 #[derive(Clone, Debug)]
-pub struct Interpreter {
+pub(crate) struct Interpreter {
     pub version: Version,
     pub files: Vec<PathBuf>,
 }
 
 /// How many were compared.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
-pub struct Counts {
+pub(crate) struct Counts {
     pub symbols: usize,
     /// Of those, functions and variables of the stable ABI that the version has.
     pub stable: usize,
@@ -29,7 +29,7 @@ pub struct Counts {
 ///
 /// # Errors
 /// A file cannot be read, or none of them exports what every interpreter has.
-pub fn symbols(interpreter: &Interpreter) -> Result<BTreeSet<String>> {
+pub(crate) fn symbols(interpreter: &Interpreter) -> Result<BTreeSet<String>> {
     let mut names = BTreeSet::new();
     for path in &interpreter.files {
         let data = std::fs::read(path).with_context(|| format!("cannot read '{}'", path.display()))?;
@@ -49,7 +49,7 @@ pub fn symbols(interpreter: &Interpreter) -> Result<BTreeSet<String>> {
 }
 
 /// Where an interpreter's symbols differ from the catalog.
-pub fn compare(version: Version, symbols: &BTreeSet<String>) -> (Counts, Vec<Difference>) {
+pub(crate) fn compare(version: Version, symbols: &BTreeSet<String>) -> (Counts, Vec<Difference>) {
     let Some(config) = Config::new(version, Abi::Default) else { return Default::default() };
     let mut out = Vec::new();
     let mut counts = Counts::default();

@@ -11,19 +11,19 @@ use std::collections::BTreeSet;
 
 /// The questions about all fields.
 #[derive(Debug)]
-pub struct Fields {
+pub(crate) struct Fields {
     asked: Vec<(FieldId, Vec<Ask>)>,
 }
 
 /// A struct and a way to the field in it, as C spells both.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Way {
+pub(crate) struct Way {
     pub record: String,
     pub path: String,
 }
 
 /// What a source may call the struct.
-pub fn spellings(e: &Entity) -> Vec<String> {
+pub(crate) fn spellings(e: &Entity) -> Vec<String> {
     let mut out = vec![e.name.to_owned()];
     if !e.name.starts_with("Py") {
         out.push(format!("struct {}", e.name));
@@ -32,7 +32,7 @@ pub fn spellings(e: &Entity) -> Vec<String> {
 }
 
 /// The ways to a field.
-pub fn ways(field: &Field, config: Config) -> Vec<Way> {
+pub(crate) fn ways(field: &Field, config: Config) -> Vec<Way> {
     let e = catalog::entity(field.record);
     // In a configuration that the catalog does not have it in, whatever may lead there is tried.
     let anonymous =
@@ -45,13 +45,13 @@ pub fn ways(field: &Field, config: Config) -> Vec<Way> {
 }
 
 /// What the catalog calls the field.
-pub fn title(field: &Field) -> String {
+pub(crate) fn title(field: &Field) -> String {
     format!("{}.{}", catalog::entity(field.record).name, field.name)
 }
 
 impl Fields {
     /// Asks about all fields of structs that the compiler lists as declared, by their names or tags.
-    pub fn ask(unit: &mut Unit, declared: &BTreeSet<&str>, config: Config) -> Fields {
+    pub(crate) fn ask(unit: &mut Unit, declared: &BTreeSet<&str>, config: Config) -> Fields {
         let mut ask = |way: Way| {
             let n = unit.next();
             unit.ask(format_args!("void abi3lint_{n}({} *p) {{ (void)(p->{}); }}", way.record, way.path))
@@ -66,7 +66,7 @@ impl Fields {
     }
 
     /// How many were compared, and where the answers differ from the catalog.
-    pub fn compare(&self, answers: &Answers, config: Config) -> (usize, Vec<Difference>) {
+    pub(crate) fn compare(&self, answers: &Answers, config: Config) -> (usize, Vec<Difference>) {
         let mut out = Vec::new();
         for (id, asks) in &self.asked {
             let field = catalog::field(*id);

@@ -27,14 +27,14 @@ struct AskedWay {
 
 /// The questions about all layouts of a configuration.
 #[derive(Debug)]
-pub struct Layouts {
+pub(crate) struct Layouts {
     sizes: Vec<(EntityId, Vec<(Ask, Ask)>)>,
     fields: Vec<(FieldId, Vec<AskedWay>)>,
 }
 
 /// How many were compared.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
-pub struct Counts {
+pub(crate) struct Counts {
     pub structs: usize,
     pub fields: usize,
     /// Of those, bit-fields.
@@ -43,14 +43,14 @@ pub struct Counts {
 
 /// A bit-field: where the catalog has it, and how it is spelled.
 #[derive(Debug)]
-pub struct Bits {
+pub(crate) struct Bits {
     field: FieldId,
     way: Way,
     offset: u32,
 }
 
 impl Layouts {
-    pub fn ask(unit: &mut Unit, config: Config) -> Layouts {
+    pub(crate) fn ask(unit: &mut Unit, config: Config) -> Layouts {
         let mut sizes = Vec::new();
         for (id, e) in catalog::entities() {
             let Some((_, size)) = e.sizes.iter().find(|(on, _)| on.contains(config)) else { continue };
@@ -87,7 +87,7 @@ impl Layouts {
     }
 
     /// Where the answers differ from the catalog, and the bit-fields, which are still to be measured.
-    pub fn compare(&self, answers: &Answers, config: Config) -> (Counts, Vec<Difference>, Vec<Bits>) {
+    pub(crate) fn compare(&self, answers: &Answers, config: Config) -> (Counts, Vec<Difference>, Vec<Bits>) {
         let mut out = Vec::new();
         let mut counts = Counts::default();
         let mut bits = Vec::new();
@@ -132,7 +132,7 @@ impl Layouts {
 ///
 /// # Errors
 /// The variables do not compile, or the object file has no such variable.
-pub fn measure(bits: &[Bits], clang: &Clang, headers: &Headers, config: Config) -> Result<Vec<Difference>> {
+pub(crate) fn measure(bits: &[Bits], clang: &Clang, headers: &Headers, config: Config) -> Result<Vec<Difference>> {
     if bits.is_empty() {
         return Ok(Vec::new());
     }

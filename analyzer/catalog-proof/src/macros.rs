@@ -10,11 +10,11 @@ use abi3lint_rules::catalog;
 use std::collections::BTreeMap;
 
 /// The uses of macros that compile in the unrestricted headers.
-pub type Uses = BTreeMap<EntityId, Vec<String>>;
+pub(crate) type Uses = BTreeMap<EntityId, Vec<String>>;
 
 /// Uses that are tried, by macro.
 #[derive(Debug)]
-pub struct Tried {
+pub(crate) struct Tried {
     asks: BTreeMap<EntityId, Vec<(String, Ask)>>,
 }
 
@@ -38,7 +38,7 @@ const HEADS: [&str; 3] = ["PyObject", "PyVarObject", "PyModuleDef_Base"];
 
 impl Tried {
     /// Tries arguments for every macro that the headers define.
-    pub fn guess(unit: &mut Unit, macros: &Macros) -> Tried {
+    pub(crate) fn guess(unit: &mut Unit, macros: &Macros) -> Tried {
         let mut uses = Uses::new();
         let mut balance = Balance { macros, known: BTreeMap::new() };
         for (id, e) in catalog::entities() {
@@ -78,7 +78,7 @@ impl Tried {
     }
 
     /// Tries these uses.
-    pub fn ask(unit: &mut Unit, uses: &Uses) -> Tried {
+    pub(crate) fn ask(unit: &mut Unit, uses: &Uses) -> Tried {
         let mut asks = BTreeMap::new();
         for (id, list) in uses {
             let mut ask = |text: &String| {
@@ -95,7 +95,7 @@ impl Tried {
     }
 
     /// The uses that compile, the first three of each macro: more tell nothing new.
-    pub fn accepted(&self, answers: &Answers) -> Uses {
+    pub(crate) fn accepted(&self, answers: &Answers) -> Uses {
         let of = |list: &[(String, Ask)]| {
             list.iter().filter(|(_, a)| answers.accepts(*a)).take(3).map(|(text, _)| text.clone()).collect::<Vec<_>>()
         };
@@ -103,7 +103,7 @@ impl Tried {
     }
 
     /// Whether one of the uses compiles; `None` where none was tried.
-    pub fn usable(&self, id: EntityId, answers: &Answers) -> Option<bool> {
+    pub(crate) fn usable(&self, id: EntityId, answers: &Answers) -> Option<bool> {
         let list = self.asks.get(&id).filter(|l| !l.is_empty())?;
         Some(list.iter().any(|(_, a)| answers.accepts(*a)))
     }
@@ -133,7 +133,7 @@ impl Balance<'_> {
 }
 
 /// How many of the macros that the catalog lists in this configuration nobody knows how to use.
-pub fn unused(uses: &Uses, macros: &Macros, config: Config) -> usize {
+pub(crate) fn unused(uses: &Uses, macros: &Macros, config: Config) -> usize {
     let listed = catalog::entities().filter(|(_, e)| e.form(config).is_some() && macros.contains_key(e.name));
     listed.filter(|(id, _)| !uses.contains_key(id)).count()
 }

@@ -29,13 +29,13 @@ struct Asked {
 
 /// The questions about all names.
 #[derive(Debug)]
-pub struct Names {
+pub(crate) struct Names {
     asked: Vec<Asked>,
 }
 
 /// How many were compared.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
-pub struct Counts {
+pub(crate) struct Counts {
     pub names: usize,
     /// Of those, names that depend on a feature macro which these headers do not define.
     pub elsewhere: usize,
@@ -62,7 +62,7 @@ fn forms(e: &'static Entity, config: Config) -> impl Iterator<Item = &'static Fo
 impl Names {
     /// Asks about all names that the compiler lists as declared; of others it is known that they are refused.
     /// Macros are taken out of the way first, so that this must come last in a unit.
-    pub fn ask(unit: &mut Unit, macros: &Macros, declared: &BTreeSet<&str>, config: Config) -> Names {
+    pub(crate) fn ask(unit: &mut Unit, macros: &Macros, declared: &BTreeSet<&str>, config: Config) -> Names {
         let mut values = Vec::new();
         for (id, e) in catalog::entities() {
             // What `patchlevel.h` defines is another number in each micro release.
@@ -94,7 +94,7 @@ impl Names {
 
     /// Where the answers differ from the catalog and from the rules. `usable` says of a macro whether it
     /// can be used, where that is known.
-    pub fn compare(
+    pub(crate) fn compare(
         &self,
         answers: &Answers,
         macros: &Macros,

@@ -10,11 +10,11 @@ const HEADERS: [&str; 6] = ["Python.h", "structmember.h", "datetime.h", "frameob
 
 /// A question: the line that it stands in, counted from 1.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub struct Ask(usize);
+pub(crate) struct Ask(usize);
 
 /// A translation unit.
 #[derive(Debug)]
-pub struct Unit {
+pub(crate) struct Unit {
     text: String,
     lines: usize,
     asked: Vec<bool>,
@@ -22,7 +22,7 @@ pub struct Unit {
 
 impl Unit {
     /// One that includes the headers and asks nothing yet.
-    pub fn new() -> Unit {
+    pub(crate) fn new() -> Unit {
         let mut unit = Unit { text: String::new(), lines: 0, asked: vec![false] };
         for header in HEADERS {
             unit.say(format_args!("#include <{header}>"));
@@ -31,17 +31,17 @@ impl Unit {
     }
 
     /// The line that the next question will stand in, for names that no other line uses.
-    pub fn next(&self) -> usize {
+    pub(crate) fn next(&self) -> usize {
         self.lines + 1
     }
 
     /// A line that is no question: it must compile.
-    pub fn say(&mut self, line: impl Display) {
+    pub(crate) fn say(&mut self, line: impl Display) {
         self.put(&line.to_string(), false);
     }
 
     /// A question: does this line compile? It must be a declaration that stands alone.
-    pub fn ask(&mut self, line: impl Display) -> Ask {
+    pub(crate) fn ask(&mut self, line: impl Display) -> Ask {
         self.put(&line.to_string(), true);
         Ask(self.lines)
     }
@@ -54,57 +54,57 @@ impl Unit {
         self.asked.push(is_question);
     }
 
-    pub fn text(&self) -> &str {
+    pub(crate) fn text(&self) -> &str {
         &self.text
     }
 
     /// Whether errors in this line are an answer.
-    pub fn is_question(&self, line: usize) -> bool {
+    pub(crate) fn is_question(&self, line: usize) -> bool {
         self.asked.get(line).copied().unwrap_or(false)
     }
 }
 
 /// What the compiler said to each line.
 #[derive(Debug, Default)]
-pub struct Answers {
+pub(crate) struct Answers {
     errors: BTreeMap<usize, String>,
 }
 
 impl Answers {
     /// The first error of a line is its answer; a later call for the same line changes nothing.
-    pub fn refuse(&mut self, line: usize, error: &str) {
+    pub(crate) fn refuse(&mut self, line: usize, error: &str) {
         self.errors.entry(line).or_insert_with(|| error.to_owned());
     }
 
     /// Adds to what was said to a line.
-    pub fn explain(&mut self, line: usize, note: &str) {
+    pub(crate) fn explain(&mut self, line: usize, note: &str) {
         if let Some(error) = self.errors.get_mut(&line) {
             *error = format!("{error}: {note}");
         }
     }
 
     /// Whether the line compiles.
-    pub fn accepts(&self, ask: Ask) -> bool {
+    pub(crate) fn accepts(&self, ask: Ask) -> bool {
         !self.errors.contains_key(&ask.0)
     }
 
     /// Whether one of the lines compiles.
-    pub fn accepts_any(&self, asks: &[Ask]) -> bool {
+    pub(crate) fn accepts_any(&self, asks: &[Ask]) -> bool {
         asks.iter().any(|a| self.accepts(*a))
     }
 
     /// What is wrong with the line.
-    pub fn error(&self, ask: Ask) -> Option<&str> {
+    pub(crate) fn error(&self, ask: Ask) -> Option<&str> {
         self.errors.get(&ask.0).map(String::as_str)
     }
 
     #[cfg(test)]
-    pub fn refuse_ask(&mut self, ask: Ask) {
+    pub(crate) fn refuse_ask(&mut self, ask: Ask) {
         self.refuse(ask.0, "refused by a test");
     }
 
     #[cfg(test)]
-    pub fn accept_ask(&mut self, ask: Ask) {
+    pub(crate) fn accept_ask(&mut self, ask: Ask) {
         self.errors.remove(&ask.0);
     }
 }

@@ -17,14 +17,14 @@ use std::path::PathBuf;
 
 /// What was found of a version.
 #[derive(Clone, Debug)]
-pub struct Found {
+pub(crate) struct Found {
     pub version: Version,
     pub files: Vec<PathBuf>,
 }
 
 /// Everything that was compared.
 #[derive(Debug, Default)]
-pub struct Whole {
+pub(crate) struct Whole {
     /// Figures, for people.
     pub lines: Vec<String>,
     pub differences: Vec<Difference>,
@@ -51,7 +51,7 @@ struct One {
 ///
 /// # Errors
 /// No clang, or headers that it cannot read.
-pub fn headers(found: &[Found], only: &[Comparison], whole: &mut Whole) -> Result<()> {
+pub(crate) fn headers(found: &[Found], only: &[Comparison], whole: &mut Whole) -> Result<()> {
     let clang = Clang::find()?;
     let all: Vec<Headers> = found.iter().map(|f| Headers::new(f.version, f.files.clone())).collect::<Result<_>>()?;
     let configs = |h: &Headers| {
@@ -192,7 +192,7 @@ fn last(name: &str) -> &str {
 ///
 /// # Errors
 /// A file that holds no interpreter.
-pub fn interpreters(found: &[Found], whole: &mut Whole) -> Result<()> {
+pub(crate) fn interpreters(found: &[Found], whole: &mut Whole) -> Result<()> {
     for f in found {
         let interpreter = Interpreter { version: f.version, files: f.files.clone() };
         let symbols = exports::symbols(&interpreter)?;

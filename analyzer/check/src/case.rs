@@ -13,12 +13,12 @@ pub(crate) struct Case<'a> {
 }
 
 impl<'a> Case<'a> {
-    pub fn new(question: Question<'a>) -> Case<'a> {
+    pub(crate) fn new(question: Question<'a>) -> Case<'a> {
         Case { question, class: OnceCell::new() }
     }
 
     /// Why the entity is not to be had here.
-    pub fn class(&self) -> Option<&Class> {
+    pub(crate) fn class(&self) -> Option<&Class> {
         self.class.get_or_init(|| classify(&self.question)).as_ref()
     }
 }

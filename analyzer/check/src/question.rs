@@ -13,7 +13,7 @@ pub(crate) struct Question<'a> {
 
 impl Question<'_> {
     /// The entity, where the fact is about one.
-    pub fn entity(&self) -> Option<(EntityId, &'static Entity)> {
+    pub(crate) fn entity(&self) -> Option<(EntityId, &'static Entity)> {
         match self.fact.subject {
             Subject::Entity(id) => Some((id, catalog::entity(id))),
             _ => None,
@@ -21,7 +21,7 @@ impl Question<'_> {
     }
 
     /// The field, where the fact is about one.
-    pub fn field(&self) -> Option<(FieldId, &'static Field)> {
+    pub(crate) fn field(&self) -> Option<(FieldId, &'static Field)> {
         match self.fact.subject {
             Subject::Field(id) => Some((id, catalog::field(id))),
             _ => None,
@@ -31,7 +31,7 @@ impl Question<'_> {
     /// The interpreters that run what the target promises and what the fact's place is compiled for. A stable ABI
     /// meets all of them from its floor on, whatever headers compiled it; a condition on the headers' version
     /// does not change that.
-    pub fn runs_on(&self) -> VersionSet {
+    pub(crate) fn runs_on(&self) -> VersionSet {
         if self.target.is_stable() {
             return Version::all().filter(|v| *v >= self.floor()).collect();
         }
@@ -41,28 +41,28 @@ impl Question<'_> {
     }
 
     /// Whether the limited API is in force.
-    pub fn is_limited(&self) -> bool {
+    pub(crate) fn is_limited(&self) -> bool {
         self.config.abi().is_limited()
     }
 
     /// Whether `PyObject` is opaque.
-    pub fn is_opaque(&self) -> bool {
+    pub(crate) fn is_opaque(&self) -> bool {
         self.config.abi().is_opaque()
     }
 
     /// The lowest interpreter that must run what this configuration compiles.
-    pub fn floor(&self) -> Version {
+    pub(crate) fn floor(&self) -> Version {
         self.config.floor()
     }
 
     /// The headers of this configuration.
-    pub fn headers(&self) -> Version {
+    pub(crate) fn headers(&self) -> Version {
         self.config.headers()
     }
 
     /// Whether the fact is an `offsetof` that the target's stable ABI cannot answer: a matter of the layout, not
     /// of the field.
-    pub fn wants_hidden_offset(&self) -> bool {
+    pub(crate) fn wants_hidden_offset(&self) -> bool {
         let is_hidden = self.field().is_some_and(|(_, f)| !f.visible.contains(self.config));
         is_hidden && self.is_limited() && self.fact.usage == Use::OffsetOf
     }

@@ -26,25 +26,25 @@ pub(crate) struct Verdict {
 
 impl Verdict {
     /// A verdict that needs nothing but its wording.
-    pub fn of(cause: &'static str) -> Verdict {
+    pub(crate) fn of(cause: &'static str) -> Verdict {
         Verdict { cause, ..Verdict::default() }
     }
 
     /// With the first version that has the name.
-    pub fn since(mut self, v: Option<Version>) -> Verdict {
+    pub(crate) fn since(mut self, v: Option<Version>) -> Verdict {
         self.since = v;
         self
     }
 
     /// With the versions that the headers at hand come after: the last one, and the first without the name.
-    pub fn gone(mut self, from: VersionSet, headers: Version) -> Verdict {
+    pub(crate) fn gone(mut self, from: VersionSet, headers: Version) -> Verdict {
         self.last = from.iter().filter(|v| *v < headers).last();
         self.removed = self.last.map(|v| Version(v.0 + 1));
         self
     }
 
     /// With an entity's replacements and versions.
-    pub fn about(mut self, e: &'static Entity) -> Verdict {
+    pub(crate) fn about(mut self, e: &'static Entity) -> Verdict {
         self.replacements = e.replacements;
         self.versions = e.known_in();
         self

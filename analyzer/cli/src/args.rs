@@ -295,7 +295,7 @@ pub(crate) enum Level {
 }
 
 impl Level {
-    pub fn certainty(self) -> Certainty {
+    pub(crate) fn certainty(self) -> Certainty {
         match self {
             Level::Possible => Certainty::Possible,
             Level::Likely => Certainty::Likely,

@@ -15,7 +15,7 @@ use std::collections::HashMap;
 
 /// A point: before an operation of a block; and who gets there.
 #[derive(Clone, Copy, Debug)]
-pub struct Point {
+pub(crate) struct Point {
     pub block: BlockId,
     pub op: usize,
     pub live: ConfigSet,
@@ -26,7 +26,7 @@ pub struct Point {
 
 /// Walks of one function.
 #[derive(Debug)]
-pub struct Ends<'e, 'g> {
+pub(crate) struct Ends<'e, 'g> {
     of: &'e Function<'g>,
     /// Starts of blocks from which a way ends well: who got there, and what was NULL.
     lost: HashMap<(BlockId, ConfigSet, VersionSet), Vec<Var>>,
@@ -43,14 +43,14 @@ struct Slot {
 }
 
 impl<'e, 'g> Ends<'e, 'g> {
-    pub fn of(of: &'e Function<'g>) -> Ends<'e, 'g> {
+    pub(crate) fn of(of: &'e Function<'g>) -> Ends<'e, 'g> {
         let slots = vec![Slot::default(); of.graph.blocks.len()];
         Ends { of, lost: HashMap::new(), slots, walk: 0 }
     }
 
     /// The uses that NULL in these variables, in order, reaches for certain; none where one path avoids them. `None`
     /// where the budget did not do.
-    pub fn doomed(&mut self, from: Point, nulls: Vec<Var>) -> Option<Vec<UseId>> {
+    pub(crate) fn doomed(&mut self, from: Point, nulls: Vec<Var>) -> Option<Vec<UseId>> {
         let through = |nulls: &mut Vec<Var>, op: &Op| match op {
             Op::Use(Value::Var(v), u) if holds(nulls, *v) => Passage::Hit(*u),
             Op::Set(v, value) => {
@@ -81,7 +81,7 @@ impl<'e, 'g> Ends<'e, 'g> {
     /// The returns that a path without an exception leads to for certain, from a point at which these variables, in
     /// order, are NULL and nobody has said why that `var` of them is; none where something on the way may raise.
     /// `None` where the budget did not do.
-    pub fn silent(&mut self, from: Point, var: Var, nulls: Vec<Var>) -> Option<Vec<UseId>> {
+    pub(crate) fn silent(&mut self, from: Point, var: Var, nulls: Vec<Var>) -> Option<Vec<UseId>> {
         let through = |nulls: &mut Vec<Var>, op: &Op| match op {
             Op::MayRaise | Op::ForgetAll => Passage::Lost,
             Op::Use(Value::Var(v), _) if holds(nulls, *v) => Passage::Lost,

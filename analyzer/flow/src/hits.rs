@@ -34,19 +34,19 @@ const MAX_SOURCES: usize = 64;
 
 /// By use and source, once each.
 #[derive(Debug)]
-pub struct Hits<'g> {
+pub(crate) struct Hits<'g> {
     graph: &'g Graph,
     by_use: Vec<Vec<Hit>>,
 }
 
 impl<'g> Hits<'g> {
-    pub fn of(graph: &'g Graph) -> Hits<'g> {
+    pub(crate) fn of(graph: &'g Graph) -> Hits<'g> {
         Hits { graph, by_use: vec![Vec::new(); graph.uses.len()] }
     }
 
     /// Adds many results that nobody has tested to the last one that is listed for a use, if no more are listed and
     /// each of them is a hit; whether it did.
-    pub fn adds_up(&mut self, at: UseId, many: &Digest) -> bool {
+    pub(crate) fn adds_up(&mut self, at: UseId, many: &Digest) -> bool {
         let crashes = self.graph.uses[at as usize].crashes;
         let list = &mut self.by_use[at as usize];
         if list.len() < MAX_SOURCES || many.weak || many.void || (many.runs_of_each & crashes).is_empty() {
@@ -58,7 +58,7 @@ impl<'g> Hits<'g> {
         true
     }
 
-    pub fn push(&mut self, mut hit: Hit) {
+    pub(crate) fn push(&mut self, mut hit: Hit) {
         hit.runs = hit.runs & self.graph.uses[hit.at as usize].crashes;
         if hit.runs.is_empty() || hit.live.is_empty() {
             return;
@@ -82,7 +82,7 @@ impl<'g> Hits<'g> {
     }
 
     /// All hits, by use and source.
-    pub fn into_list(self) -> Vec<Hit> {
+    pub(crate) fn into_list(self) -> Vec<Hit> {
         self.by_use.into_iter().flatten().collect()
     }
 }

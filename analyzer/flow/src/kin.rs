@@ -8,7 +8,7 @@ use crate::graph::{Cond, End, Graph, Op, SourceId, Value, Var};
 
 /// Groups of variables.
 #[derive(Debug)]
-pub struct Kin {
+pub(crate) struct Kin {
     /// By variable, then by source: its group.
     group: Vec<u32>,
     variables: u32,
@@ -17,7 +17,7 @@ pub struct Kin {
 }
 
 impl Kin {
-    pub fn of(graph: &Graph) -> Kin {
+    pub(crate) fn of(graph: &Graph) -> Kin {
         let variables = 1 + graph.blocks.iter().map(|b| newest(b.ops.iter(), &b.end)).max().unwrap_or(0);
         let variables = variables.max(1 + graph.params.iter().map(|p| p.1).max().unwrap_or(0));
         let mut parent: Vec<u32> = (0..variables + graph.sources.len() as u32).collect();
@@ -42,12 +42,12 @@ impl Kin {
     }
 
     /// The variables that can hold what this one holds, with itself.
-    pub fn of_variable(&self, var: Var) -> &[Var] {
+    pub(crate) fn of_variable(&self, var: Var) -> &[Var] {
         &self.members[self.group[var as usize] as usize]
     }
 
     /// The variables that can hold what comes from this source.
-    pub fn of_source(&self, source: SourceId) -> &[Var] {
+    pub(crate) fn of_source(&self, source: SourceId) -> &[Var] {
         &self.members[self.group[(self.variables + source) as usize] as usize]
     }
 }

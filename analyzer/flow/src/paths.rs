@@ -11,11 +11,11 @@ use std::collections::BTreeMap;
 
 /// Parameters that must not be NULL.
 #[derive(Debug)]
-pub struct Needs;
+pub(crate) struct Needs;
 
 impl Needs {
     /// By position; `None` where the budget did not do.
-    pub fn of(of: &Function<'_>) -> Option<Vec<u8>> {
+    pub(crate) fn of(of: &Function<'_>) -> Option<Vec<u8>> {
         let entry = Point { block: 0, op: 0, live: ConfigSet::ALL, runs: VersionSet::ALL, quiet: false };
         let mut out = Vec::new();
         let mut ends = Ends::of(of);
@@ -30,7 +30,7 @@ impl Needs {
 
 /// Uses that NULL reaches for certain, from where some variables hold it and nothing else. `None` where the budget
 /// did not do.
-pub fn path_hits(
+pub(crate) fn path_hits(
     of: &Function<'_>,
     states: &[Option<State>],
     order: &[BlockId],
@@ -103,7 +103,7 @@ impl Look<'_, '_, '_> {
 
 /// Results that are NULL without an exception, and that a test hands to the caller as an error. `None` where the
 /// budget did not do.
-pub fn silent_hits(of: &Function<'_>, states: &[Option<State>], hits: &mut Hits<'_>) -> Option<()> {
+pub(crate) fn silent_hits(of: &Function<'_>, states: &[Option<State>], hits: &mut Hits<'_>) -> Option<()> {
     let graph = of.graph;
     let mut ends = Ends::of(of);
     for (block, state) in graph.blocks.iter().zip(states) {

@@ -6,7 +6,7 @@ use abi3lint_model::{ConfigSet, VersionSet};
 
 /// One way in which a variable can be NULL.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Facet {
+pub(crate) struct Facet {
     pub source: SourceId,
     /// Configurations that compile a path from the source to here.
     pub live: ConfigSet,
@@ -17,14 +17,14 @@ pub struct Facet {
 }
 
 impl Facet {
-    pub fn of(source: SourceId, s: &Source) -> Facet {
+    pub(crate) fn of(source: SourceId, s: &Source) -> Facet {
         Facet { source, live: s.live, runs: s.runs, weak: false }
     }
 }
 
 /// What is to be known of many facets, or of many pointers.
 #[derive(Clone, Copy, Debug)]
-pub struct Digest {
+pub(crate) struct Digest {
     /// Of all facets.
     pub live: ConfigSet,
     pub runs: VersionSet,
@@ -85,11 +85,11 @@ impl Digestible for Facet {
 }
 
 /// By source.
-pub type Facets = Trie<Facet>;
+pub(crate) type Facets = Trie<Facet>;
 
 /// What one variable can be.
 #[derive(Clone, Debug, Default)]
-pub struct Pointer {
+pub(crate) struct Pointer {
     /// Something that nothing is known of.
     pub unknown: bool,
     /// Something that is not NULL.
@@ -122,48 +122,48 @@ impl Digestible for Pointer {
 }
 
 impl Pointer {
-    pub fn unknown() -> Pointer {
+    pub(crate) fn unknown() -> Pointer {
         Pointer { unknown: true, ..Pointer::default() }
     }
 
-    pub fn nonnull() -> Pointer {
+    pub(crate) fn nonnull() -> Pointer {
         Pointer { nonnull: true, ..Pointer::default() }
     }
 
     /// It has no facets.
-    pub fn is_bare(&self) -> bool {
+    pub(crate) fn is_bare(&self) -> bool {
         self.unchecked.is_empty() && self.null.is_empty()
     }
 
     /// Nothing is known of it.
-    pub fn is_plain(&self) -> bool {
+    pub(crate) fn is_plain(&self) -> bool {
         self.unknown && !self.nonnull && self.is_bare()
     }
 
     /// Not NULL, and nothing else.
-    pub fn must_be_nonnull(&self) -> bool {
+    pub(crate) fn must_be_nonnull(&self) -> bool {
         self.nonnull && !self.unknown && self.is_bare()
     }
 
     /// NULL, and nothing else.
-    pub fn must_be_null(&self) -> bool {
+    pub(crate) fn must_be_null(&self) -> bool {
         !self.unknown && !self.nonnull && self.unchecked.is_empty() && !self.null.is_empty()
     }
 
     /// Whether both are the same.
-    pub fn is(&self, other: &Pointer) -> bool {
+    pub(crate) fn is(&self, other: &Pointer) -> bool {
         (self.unknown, self.nonnull) == (other.unknown, other.nonnull)
             && self.unchecked.is(&other.unchecked)
             && self.null.is(&other.null)
     }
 
     /// With other facets; some that are gone left something that is not NULL.
-    pub fn left_with(&self, unchecked: Facets, null: Facets, gone: bool) -> Change<Pointer> {
+    pub(crate) fn left_with(&self, unchecked: Facets, null: Facets, gone: bool) -> Change<Pointer> {
         self.change_to(Pointer { unknown: self.unknown, nonnull: self.nonnull | gone, unchecked, null })
     }
 
     /// What of another pointer is new.
-    pub fn change_to(&self, new: Pointer) -> Change<Pointer> {
+    pub(crate) fn change_to(&self, new: Pointer) -> Change<Pointer> {
         if new.is_plain() {
             Change::Drop
         } else if self.is(&new) {
@@ -174,7 +174,7 @@ impl Pointer {
     }
 
     /// What this or another path says.
-    pub fn joined(&self, other: &Pointer, meter: &Meter) -> Pointer {
+    pub(crate) fn joined(&self, other: &Pointer, meter: &Meter) -> Pointer {
         Pointer {
             unknown: self.unknown | other.unknown,
             nonnull: self.nonnull | other.nonnull,
@@ -184,7 +184,7 @@ impl Pointer {
     }
 
     /// It is no longer what another one is of the same places.
-    pub fn without(&self, other: &Pointer, meter: &Meter) -> Change<Pointer> {
+    pub(crate) fn without(&self, other: &Pointer, meter: &Meter) -> Change<Pointer> {
         let unchecked = difference(&self.unchecked, &other.unchecked, meter);
         let null = difference(&self.null, &other.null, meter);
         let gone = !unchecked.is(&self.unchecked) || !null.is(&self.null);
@@ -192,24 +192,24 @@ impl Pointer {
     }
 
     /// What it is where a test found it to be NULL.
-    pub fn found_null(&self, meter: &Meter) -> Pointer {
+    pub(crate) fn found_null(&self, meter: &Meter) -> Pointer {
         let sure = self.unchecked.change(meter, &|d| d.weak, &mut |_, f| Change::Put(Facet { weak: false, ..*f }));
         Pointer { null: union(&self.null, &sure, meter), ..Pointer::default() }
     }
 
     /// It comes from places from which another one comes as well.
-    pub fn is_part_of(&self, other: &Pointer, meter: &Meter) -> bool {
+    pub(crate) fn is_part_of(&self, other: &Pointer, meter: &Meter) -> bool {
         self.unchecked.is_subset(&other.unchecked, meter) && self.null.is_subset(&other.null, meter)
     }
 }
 
 /// All facets are weak.
-pub fn weakened(facets: &Facets, meter: &Meter) -> Facets {
+pub(crate) fn weakened(facets: &Facets, meter: &Meter) -> Facets {
     facets.change(meter, &|d| d.strong, &mut |_, f| Change::Put(Facet { weak: true, ..*f }))
 }
 
 /// Those facets are weak that another map has as well.
-pub fn weakened_at(facets: &Facets, at: &Facets, meter: &Meter) -> Facets {
+pub(crate) fn weakened_at(facets: &Facets, at: &Facets, meter: &Meter) -> Facets {
     struct Weaken;
     impl Combine<Facet> for Weaken {
         fn only_first(&mut self, part: Facets, _: &Meter) -> Facets {

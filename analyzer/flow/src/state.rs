@@ -8,7 +8,7 @@ use abi3lint_model::{ConfigSet, VersionSet};
 
 /// What changes of states ask of the function.
 #[derive(Debug)]
-pub struct Function<'g> {
+pub(crate) struct Function<'g> {
     pub graph: &'g Graph,
     pub kin: Kin,
     /// The work that the analysis has cost.
@@ -17,15 +17,15 @@ pub struct Function<'g> {
 
 /// What is known of all variables; of those that are not listed, nothing.
 #[derive(Clone, Debug, Default)]
-pub struct State(Trie<Pointer>);
+pub(crate) struct State(Trie<Pointer>);
 
 impl State {
-    pub fn get(&self, var: Var) -> Option<&Pointer> {
+    pub(crate) fn get(&self, var: Var) -> Option<&Pointer> {
         self.0.get(var)
     }
 
     /// The variables that are NULL and nothing else, in order.
-    pub fn nulls(&self, meter: &Meter) -> Vec<(Var, &Facets)> {
+    pub(crate) fn nulls(&self, meter: &Meter) -> Vec<(Var, &Facets)> {
         let mut out = Vec::new();
         self.0.visit(meter, &mut |part| match part {
             Part::Many(digest) => digest.must_be_null,
@@ -46,7 +46,7 @@ impl State {
     }
 
     /// What a value is here.
-    pub fn value(&self, of: &Function<'_>, value: Value) -> Pointer {
+    pub(crate) fn value(&self, of: &Function<'_>, value: Value) -> Pointer {
         let one = |s: SourceId| Facets::one(s, Facet::of(s, &of.graph.sources[s as usize]), &of.meter);
         match value {
             Value::Unknown => Pointer::unknown(),
@@ -58,7 +58,7 @@ impl State {
     }
 
     /// Joins another path into this one; whether something changed.
-    pub fn join(&mut self, other: &State, meter: &Meter) -> bool {
+    pub(crate) fn join(&mut self, other: &State, meter: &Meter) -> bool {
         let joined = self.0.combine(&other.0, meter, &mut Join);
         let changed = !joined.is(&self.0);
         self.0 = joined;
@@ -66,7 +66,7 @@ impl State {
     }
 
     /// The state after an operation. A use that was survived was not NULL.
-    pub fn step(&mut self, of: &Function<'_>, op: Op) {
+    pub(crate) fn step(&mut self, of: &Function<'_>, op: Op) {
         let meter = &of.meter;
         match op {
             Op::Set(var, value) => {
@@ -113,7 +113,7 @@ impl State {
     }
 
     /// The state on one edge of a branch; `None` where no path takes it.
-    pub fn branch(&self, of: &Function<'_>, cond: &Cond, yes: bool) -> Option<State> {
+    pub(crate) fn branch(&self, of: &Function<'_>, cond: &Cond, yes: bool) -> Option<State> {
         let mut state = self.clone();
         let meter = &of.meter;
         match cond {

@@ -17,7 +17,7 @@ use std::rc::Rc;
 
 /// Counts work, and nodes that are made.
 #[derive(Debug)]
-pub struct Meter {
+pub(crate) struct Meter {
     budget: usize,
     spent: Cell<usize>,
     nodes: Cell<usize>,
@@ -27,12 +27,12 @@ pub struct Meter {
 const MAX_NODES: usize = 5_000_000;
 
 impl Meter {
-    pub fn new(budget: usize) -> Meter {
+    pub(crate) fn new(budget: usize) -> Meter {
         Meter { budget, spent: Cell::new(0), nodes: Cell::new(0) }
     }
 
     /// Adds work.
-    pub fn charge(&self, steps: usize) {
+    pub(crate) fn charge(&self, steps: usize) {
         self.spent.set(self.spent.get().saturating_add(steps));
     }
 
@@ -42,13 +42,13 @@ impl Meter {
     }
 
     /// `None` where the budget did not do.
-    pub fn within(&self) -> Option<()> {
+    pub(crate) fn within(&self) -> Option<()> {
         (self.spent.get() <= self.budget && self.nodes.get() <= MAX_NODES).then_some(())
     }
 }
 
 /// A value that can be summed up.
-pub trait Digestible: Clone {
+pub(crate) trait Digestible: Clone {
     type Digest: Copy + std::fmt::Debug;
     /// What is to be known of it without a look at it.
     fn digest(&self) -> Self::Digest;
@@ -58,7 +58,7 @@ pub trait Digestible: Clone {
 
 /// What becomes of a value.
 #[derive(Debug)]
-pub enum Change<T> {
+pub(crate) enum Change<T> {
     Keep,
     Drop,
     Put(T),
@@ -66,7 +66,7 @@ pub enum Change<T> {
 
 /// A part of a map.
 #[derive(Debug)]
-pub enum Part<'s, T: Digestible> {
+pub(crate) enum Part<'s, T: Digestible> {
     /// What is to be known of several values.
     Many(T::Digest),
     One(u32, &'s T),
@@ -74,7 +74,7 @@ pub enum Part<'s, T: Digestible> {
 
 /// A map from numbers.
 #[derive(Debug)]
-pub struct Trie<T: Digestible>(Option<Rc<Node<T>>>);
+pub(crate) struct Trie<T: Digestible>(Option<Rc<Node<T>>>);
 
 #[derive(Debug)]
 enum Node<T: Digestible> {
@@ -95,7 +95,7 @@ impl<T: Digestible> Default for Trie<T> {
 }
 
 /// What to do where two maps are combined.
-pub trait Combine<T: Digestible> {
+pub(crate) trait Combine<T: Digestible> {
     /// With a part that only the first map has.
     fn only_first(&mut self, part: Trie<T>, meter: &Meter) -> Trie<T>;
     /// With a part that only the second one has.
@@ -162,17 +162,17 @@ fn link<T: Digestible>(a: Trie<T>, b: Trie<T>, meter: &Meter) -> Trie<T> {
 }
 
 impl<T: Digestible> Trie<T> {
-    pub fn one(key: u32, value: T, meter: &Meter) -> Trie<T> {
+    pub(crate) fn one(key: u32, value: T, meter: &Meter) -> Trie<T> {
         meter.node();
         Trie(Some(Rc::new(Node::Leaf(key, value))))
     }
 
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.0.is_none()
     }
 
     /// Whether both are the same node, and therefore the same map.
-    pub fn is(&self, other: &Trie<T>) -> bool {
+    pub(crate) fn is(&self, other: &Trie<T>) -> bool {
         match (&self.0, &other.0) {
             (Some(a), Some(b)) => Rc::ptr_eq(a, b),
             (None, None) => true,
@@ -180,11 +180,11 @@ impl<T: Digestible> Trie<T> {
         }
     }
 
-    pub fn digest(&self) -> Option<T::Digest> {
+    pub(crate) fn digest(&self) -> Option<T::Digest> {
         self.0.as_ref().map(|n| n.digest())
     }
 
-    pub fn get(&self, key: u32) -> Option<&T> {
+    pub(crate) fn get(&self, key: u32) -> Option<&T> {
         let mut node = self.0.as_ref()?;
         loop {
             match &**node {
@@ -195,7 +195,7 @@ impl<T: Digestible> Trie<T> {
     }
 
     /// The map with what `f` says of the value of a key.
-    pub fn alter(&self, key: u32, meter: &Meter, f: impl FnOnce(Option<&T>) -> Change<T>) -> Trie<T> {
+    pub(crate) fn alter(&self, key: u32, meter: &Meter, f: impl FnOnce(Option<&T>) -> Change<T>) -> Trie<T> {
         let change = f(self.get(key));
         match change {
             Change::Keep => self.clone(),
@@ -223,7 +223,7 @@ impl<T: Digestible> Trie<T> {
     }
 
     /// Changes the values below each node whose digest is wanted.
-    pub fn change(
+    pub(crate) fn change(
         &self,
         meter: &Meter,
         wanted: &impl Fn(T::Digest) -> bool,
@@ -246,7 +246,7 @@ impl<T: Digestible> Trie<T> {
     }
 
     /// Combines two maps; what of it is as in the first one is shared with that.
-    pub fn combine(&self, other: &Trie<T>, meter: &Meter, by: &mut impl Combine<T>) -> Trie<T> {
+    pub(crate) fn combine(&self, other: &Trie<T>, meter: &Meter, by: &mut impl Combine<T>) -> Trie<T> {
         let (a, b) = match (&self.0, &other.0) {
             (Some(a), Some(b)) => (a, b),
             (None, None) => return Trie(None),
@@ -296,7 +296,7 @@ impl<T: Digestible> Trie<T> {
     }
 
     /// Whether each key of this map is one of the other.
-    pub fn is_subset(&self, other: &Trie<T>, meter: &Meter) -> bool {
+    pub(crate) fn is_subset(&self, other: &Trie<T>, meter: &Meter) -> bool {
         let (a, b) = match (&self.0, &other.0) {
             (None, _) => return true,
             (Some(_), None) => return false,
@@ -325,7 +325,7 @@ impl<T: Digestible> Trie<T> {
 
     /// Walks over the values in ascending order of their keys. `f` is asked for each part whether to go into it; for
     /// a value it has nothing to say.
-    pub fn visit<'s>(&'s self, meter: &Meter, f: &mut impl FnMut(Part<'s, T>) -> bool) {
+    pub(crate) fn visit<'s>(&'s self, meter: &Meter, f: &mut impl FnMut(Part<'s, T>) -> bool) {
         let mut todo: Vec<&'s Node<T>> = self.0.iter().map(|n| &**n).collect();
         while let Some(node) = todo.pop() {
             meter.charge(1);
@@ -343,7 +343,7 @@ impl<T: Digestible> Trie<T> {
     }
 
     /// Walks over all values in ascending order of their keys.
-    pub fn each<'s>(&'s self, meter: &Meter, f: &mut impl FnMut(u32, &'s T)) {
+    pub(crate) fn each<'s>(&'s self, meter: &Meter, f: &mut impl FnMut(u32, &'s T)) {
         self.visit(meter, &mut |part| {
             if let Part::One(key, value) = part {
                 f(key, value);

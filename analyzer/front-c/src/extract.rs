@@ -97,14 +97,14 @@ fn read_package<F: Borrow<SourceFile> + Sync>(sources: &[F], options: &Options) 
 }
 
 /// What the package declares and its macros, with the trees that are kept of its headers.
-pub fn read_headers<'a>(package: Package<'a>) -> (Semantics<'a>, Vec<Option<Parsed>>) {
+pub(crate) fn read_headers<'a>(package: Package<'a>) -> (Semantics<'a>, Vec<Option<Parsed>>) {
     let macros = RelevantMacros::of(&package.sources);
     let (decls, trees) = declarations(&package);
     (Semantics { package, types: TypeIndex::new(decls), macros, bodies: MacroBodies::default() }, trees)
 }
 
 /// Counts and problems of all files, and the names that are the package's own.
-pub fn counts<'a>(package: &Package<'a>, all: &[FileFacts<'a>]) -> (Extraction, Shims<'a>) {
+pub(crate) fn counts<'a>(package: &Package<'a>, all: &[FileFacts<'a>]) -> (Extraction, Shims<'a>) {
     let mut out = Extraction::default();
     let judged = package.sources.options.judged.unwrap_or(all.len()).min(all.len());
     out.stats.files = judged as u32;
@@ -128,19 +128,19 @@ pub fn counts<'a>(package: &Package<'a>, all: &[FileFacts<'a>]) -> (Extraction, 
 }
 
 /// The uses of macros by file.
-pub fn uses<'f, 'a>(all: &'f [FileFacts<'a>]) -> Vec<(usize, &'f [MacroUse<'a>])> {
+pub(crate) fn uses<'f, 'a>(all: &'f [FileFacts<'a>]) -> Vec<(usize, &'f [MacroUse<'a>])> {
     all.iter().enumerate().map(|(i, f)| (i, f.uses.as_slice())).collect()
 }
 
 /// Adds what was not read of macro bodies.
-pub fn tell_of_bodies(semantics: &Semantics<'_>, out: &mut Extraction) {
+pub(crate) fn tell_of_bodies(semantics: &Semantics<'_>, out: &mut Extraction) {
     let (bytes, problems) = problems::bodies(semantics);
     out.stats.unparsed_bytes += bytes;
     out.problems.extend(problems);
 }
 
 /// Puts the facts of all files in order and takes out what is not CPython's.
-pub fn finish(package: &Package<'_>, own: &Shims<'_>, out: &mut Extraction) {
+pub(crate) fn finish(package: &Package<'_>, own: &Shims<'_>, out: &mut Extraction) {
     merge(&mut out.facts);
     out.facts.shrink_to_fit();
     drop_shims(package, own, &mut out.facts);

@@ -7,49 +7,49 @@ use abi3lint_model::EntityId;
 use abi3lint_rules::catalog::{self, Entity, FormKind};
 
 /// The entity of a name.
-pub fn entity(name: &[u8]) -> Option<(EntityId, &'static Entity)> {
+pub(crate) fn entity(name: &[u8]) -> Option<(EntityId, &'static Entity)> {
     let id = catalog::lookup(std::str::from_utf8(name).ok()?)?;
     Some((id, catalog::entity(id)))
 }
 
 /// Whether the name is a struct or union.
-pub fn is_record(e: &Entity) -> bool {
+pub(crate) fn is_record(e: &Entity) -> bool {
     e.forms.iter().any(|f| matches!(f.kind, FormKind::Struct | FormKind::Opaque))
 }
 
 /// Whether CPython has a macro of this name in some version.
-pub fn is_macro(word: &[u8]) -> bool {
+pub(crate) fn is_macro(word: &[u8]) -> bool {
     entity(word).is_some_and(|(_, e)| e.forms.iter().any(|f| f.kind.is_macro()))
 }
 
 /// Whether CPython has a function or a macro with parameters of this name.
-pub fn is_callable(id: EntityId) -> bool {
+pub(crate) fn is_callable(id: EntityId) -> bool {
     let forms = catalog::entity(id).forms;
     forms.iter().any(|f| matches!(f.kind, FormKind::Function | FormKind::Inline | FormKind::FunctionMacro))
 }
 
 /// Whether CPython has the name in some version.
-pub fn is_catalog_name(name: &[u8]) -> bool {
+pub(crate) fn is_catalog_name(name: &[u8]) -> bool {
     entity(name).is_some()
 }
 
 /// Whether CPython has the name as a type: a variable or function of that name is a misread declaration.
-pub fn is_type(name: &[u8]) -> bool {
+pub(crate) fn is_type(name: &[u8]) -> bool {
     entity(name).is_some_and(|(_, e)| is_record(e) || e.forms.iter().any(|f| f.kind == FormKind::Typedef))
 }
 
 /// Whether a word looks like CPython's. Lower-case names of the catalog are types that stand beside others of it.
-pub fn is_reserved(word: &[u8]) -> bool {
+pub(crate) fn is_reserved(word: &[u8]) -> bool {
     word[0].is_ascii_uppercase() || word[0] == b'_'
 }
 
 /// Whether the catalog has the name, or the tag.
-pub fn is_known(name: &str) -> bool {
+pub(crate) fn is_known(name: &str) -> bool {
     catalog::lookup(name).is_some() || catalog::lookup_tag(name).is_some()
 }
 
 /// Macros by which a source selects or meddles with the ABI.
-pub const ABI_MACROS: &[&str] = &[
+pub(crate) const ABI_MACROS: &[&str] = &[
     "Py_LIMITED_API",
     "Py_TARGET_ABI3T",
     "Py_GIL_DISABLED",
@@ -63,19 +63,19 @@ pub const ABI_MACROS: &[&str] = &[
 ];
 
 /// Whether a macro is one by which a source or its build selects the ABI.
-pub fn selects_abi(name: &str) -> bool {
+pub(crate) fn selects_abi(name: &str) -> bool {
     ABI_MACROS.contains(&name)
 }
 
 /// Macros by which a build selects a configuration; a stable target fixes them.
-pub fn is_selector(name: &[u8]) -> bool {
+pub(crate) fn is_selector(name: &[u8]) -> bool {
     matches!(name, b"Py_LIMITED_API" | b"Py_TARGET_ABI3T" | b"Py_GIL_DISABLED")
 }
 
 /// Names that no build of CPython defines for an extension: other implementations, debug builds, the
 /// interpreter's own build, and the C API of Python 2. Cython's switch for the limited API is off unless
 /// the command line gives it, as its output documents.
-pub fn never_defined(name: &[u8]) -> bool {
+pub(crate) fn never_defined(name: &[u8]) -> bool {
     const NAMES: &[&[u8]] = &[
         b"PYPY_VERSION",
         b"PYPY_VERSION_NUM",
@@ -103,7 +103,7 @@ pub fn never_defined(name: &[u8]) -> bool {
 }
 
 /// Functions that do not come back, and macros of CPython's that return.
-pub fn never_returns(name: &[u8]) -> bool {
+pub(crate) fn never_returns(name: &[u8]) -> bool {
     const NAMES: &[&[u8]] = &[
         b"abort",
         b"exit",

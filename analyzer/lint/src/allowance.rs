@@ -42,7 +42,7 @@ pub(crate) struct Allowance<'a> {
 }
 
 impl<'a> Allowance<'a> {
-    pub fn at(place: Place, id: &'a str) -> Allowance<'a> {
+    pub(crate) fn at(place: Place, id: &'a str) -> Allowance<'a> {
         Allowance {
             id,
             glob: None,
@@ -57,7 +57,7 @@ impl<'a> Allowance<'a> {
     }
 
     /// Whether it allows findings of a rule.
-    pub fn allows(&self, rule: &str) -> bool {
+    pub(crate) fn allows(&self, rule: &str) -> bool {
         match self.glob {
             Some(glob) => matches(glob.as_bytes(), &[PREFIX.as_bytes(), rule.as_bytes()].concat()),
             None => self.id == rule,

@@ -119,7 +119,7 @@ struct AssumptionOut<'a> {
 }
 
 impl<'a> FootprintOut<'a> {
-    pub fn new(places: &Places<'a>, footprint: &'a Footprint, is_whole: bool) -> FootprintOut<'a> {
+    pub(crate) fn new(places: &Places<'a>, footprint: &'a Footprint, is_whole: bool) -> FootprintOut<'a> {
         let assumption = |a: &Assumption| {
             let (line, column) = places.at(a.first.file, a.first.span.start);
             let (field, offset, size) = match a.part {

@@ -14,26 +14,26 @@ pub(crate) struct Places<'a> {
 }
 
 impl<'a> Places<'a> {
-    pub fn new(files: &'a [SourceFile]) -> Places<'a> {
+    pub(crate) fn new(files: &'a [SourceFile]) -> Places<'a> {
         Places { files, lines: files.iter().map(|_| OnceCell::new()).collect() }
     }
 
-    pub fn path(&self, file: FileId) -> &'a str {
+    pub(crate) fn path(&self, file: FileId) -> &'a str {
         self.files.get(file.0 as usize).map_or("<unknown>", |f| &f.path)
     }
 
-    pub fn text(&self, file: FileId) -> &'a [u8] {
+    pub(crate) fn text(&self, file: FileId) -> &'a [u8] {
         self.files.get(file.0 as usize).map_or(&[], |f| &f.text)
     }
 
     /// 1-based line and byte column.
-    pub fn at(&self, file: FileId, offset: u32) -> (u32, u32) {
+    pub(crate) fn at(&self, file: FileId, offset: u32) -> (u32, u32) {
         self.index(file).map_or((1, 1), |lines| lines.line_column(offset))
     }
 
     /// 1-based line and column in UTF-16 code units, as editors and GitHub count; what is no UTF-8 counts
     /// as the one character that stands for it.
-    pub fn utf16(&self, file: FileId, offset: u32) -> (u32, u32) {
+    pub(crate) fn utf16(&self, file: FileId, offset: u32) -> (u32, u32) {
         let (line, column) = self.at(file, offset);
         let start = self.line(file, line).start;
         let before = Span { start, end: start + column.saturating_sub(1) }.of(self.text(file));
@@ -44,7 +44,7 @@ impl<'a> Places<'a> {
     }
 
     /// A 1-based line without its end; an empty span for a line that does not exist.
-    pub fn line(&self, file: FileId, line: u32) -> Span {
+    pub(crate) fn line(&self, file: FileId, line: u32) -> Span {
         self.index(file).and_then(|lines| lines.line_span(line, self.text(file))).unwrap_or_default()
     }
 

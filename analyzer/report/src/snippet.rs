@@ -44,7 +44,7 @@ struct Line {
 impl<'a> Snippets<'a> {
     /// Takes the lines on which the marks begin. The window of a long line follows its first mark in
     /// the order given.
-    pub fn new(places: &'a Places<'a>, marks: &[Place]) -> Snippets<'a> {
+    pub(crate) fn new(places: &'a Places<'a>, marks: &[Place]) -> Snippets<'a> {
         let mut wanted: BTreeMap<(FileId, u32), u32> = BTreeMap::new();
         for mark in marks {
             let (line, _) = places.at(mark.file, mark.span.start);
@@ -68,7 +68,7 @@ impl<'a> Snippets<'a> {
 
     /// Where a place lies in the snippet; `None` if its line was cut before it. A place of several
     /// lines ends with its first.
-    pub fn range(&self, place: Place) -> Option<Range<usize>> {
+    pub(crate) fn range(&self, place: Place) -> Option<Range<usize>> {
         let snippet = self.files.get(&place.file)?;
         let start = place.span.start.min(self.places.text(place.file).len() as u32);
         let line = snippet.lines.iter().rfind(|l| l.start <= start)?;

@@ -24,18 +24,18 @@ const MOST_FILES: usize = 200;
 
 impl Tree<'_> {
     /// The text of a file of the project; `None` where it is not there, or no build file by its size.
-    pub fn text(&self, name: &str) -> Option<String> {
+    pub(crate) fn text(&self, name: &str) -> Option<String> {
         let bytes = read_regular(&self.root.join(name), LARGEST).ok()?;
         Some(String::from_utf8_lossy(&bytes).into_owned())
     }
 
     /// `what in setup.cfg`.
-    pub fn named(&self, name: &str, what: &str) -> String {
+    pub(crate) fn named(&self, name: &str, what: &str) -> String {
         format!("{what} in {}", shown(&self.root.join(name)))
     }
 
     /// A build file and those below it, as `folders` finds their folders in a text: names and texts.
-    pub fn build_files(&self, name: &str, folders: impl Fn(&str) -> Vec<String>) -> Vec<(String, String)> {
+    pub(crate) fn build_files(&self, name: &str, folders: impl Fn(&str) -> Vec<String>) -> Vec<(String, String)> {
         let mut pending = vec![PathBuf::new()];
         let mut found: Vec<(String, String)> = Vec::new();
         while let Some(folder) = pending.pop() {

@@ -10,7 +10,7 @@ use toml::Spanned;
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, expecting = "a table of settings")]
 #[schemars(title = "abi3lint")]
-pub struct Declaration {
+pub(crate) struct Declaration {
     /// The promised ABIs, as wheel tags: cp39-abi3, cp315-abi3t, cp315-abi3.abi3t, cp313, cp313t, cp39..cp315.
     #[schemars(with = "Option<OneOrMany>")]
     pub targets: Option<Spanned<OneOrMany>>,
@@ -59,7 +59,7 @@ pub struct Declaration {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, expecting = "a table of settings for some paths")]
 #[schemars(rename = "Override")]
-pub struct OverrideDeclaration {
+pub(crate) struct OverrideDeclaration {
     /// Patterns as in .gitignore, relative to this file.
     #[schemars(with = "Vec<String>")]
     pub paths: List,
@@ -74,12 +74,12 @@ pub struct OverrideDeclaration {
 }
 
 /// Strings, each with its place.
-pub type List = Vec<Spanned<String>>;
+pub(crate) type List = Vec<Spanned<String>>;
 
 /// One string or several.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(untagged, expecting = "expected a target or a list of targets")]
-pub enum OneOrMany {
+pub(crate) enum OneOrMany {
     One(String),
     Many(Vec<String>),
 }
@@ -88,7 +88,7 @@ pub enum OneOrMany {
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(rename = "Certainty")]
-pub enum Level {
+pub(crate) enum Level {
     Possible,
     Likely,
     Proven,
@@ -96,14 +96,14 @@ pub enum Level {
 
 /// A pyproject.toml, as far as it is ours.
 #[derive(Debug, Deserialize)]
-pub struct Pyproject {
+pub(crate) struct Pyproject {
     #[serde(default)]
     pub tool: Option<Tool>,
 }
 
 /// Its `[tool]`.
 #[derive(Debug, Deserialize)]
-pub struct Tool {
+pub(crate) struct Tool {
     #[serde(default)]
     pub abi3lint: Option<Declaration>,
 }

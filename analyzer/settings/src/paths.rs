@@ -44,7 +44,7 @@ pub(crate) struct PatternsBuilder {
 
 impl PatternsBuilder {
     /// Adds a pattern, or says why it is none.
-    pub fn add(&mut self, pattern: &str) -> Result<(), String> {
+    pub(crate) fn add(&mut self, pattern: &str) -> Result<(), String> {
         if pattern.trim().is_empty() || pattern.starts_with('#') {
             return Err("an empty pattern matches nothing".to_owned());
         }
@@ -57,7 +57,7 @@ impl PatternsBuilder {
         Ok(())
     }
 
-    pub fn build(mut self) -> Result<Patterns, String> {
+    pub(crate) fn build(mut self) -> Result<Patterns, String> {
         self.full.push(self.builder.build().map_err(too_large)?);
         Ok(Patterns { written: self.written, folder: self.folder, matchers: self.full })
     }

@@ -4,7 +4,7 @@
 use abi3lint_workspace::{cargo, pass, root};
 use anyhow::Result;
 
-pub fn run() -> Result<()> {
+pub(crate) fn run() -> Result<()> {
     let mut c = cargo();
     c.args(["run", "--quiet", "--package", "abi3lint", "--", "generate"]).arg(root());
     pass(c)

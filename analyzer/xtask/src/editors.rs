@@ -9,11 +9,11 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 /// What `cargo xtask setup --editors` installs: programs with their packages.
-pub const PACKAGES: [(&str, &str); 4] =
+pub(crate) const PACKAGES: [(&str, &str); 4] =
     [("nvim", "neovim"), ("emacs", "emacs-nox"), ("node", "nodejs"), ("npm", "npm")];
 
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub(crate) struct Args {
     /// Try only these: vscode, neovim, emacs.
     #[arg(value_name = "EDITOR")]
     editors: Vec<String>,
@@ -45,7 +45,7 @@ const BAD: &str = "#include <Python.h>\n\nconst char *\nname_of(PyTypeObject *ty
 /// What each editor must show of it.
 const WANTED: &str = "direct access to field 'tp_name'";
 
-pub fn run(args: &Args) -> Result<()> {
+pub(crate) fn run(args: &Args) -> Result<()> {
     let status = cargo().args(["build", "-p", "abi3lint"]).status().context("cannot start cargo")?;
     if !status.success() {
         bail!("cargo build failed");

@@ -12,7 +12,7 @@ use std::process::Command;
 const CACHE: &str = "PYABI_ORACLE_CACHE";
 
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub(crate) struct Args {
     /// The folder of the evaluation's data.
     #[arg(long, value_name = "DIR")]
     oracle: PathBuf,
@@ -31,7 +31,7 @@ pub struct Args {
 }
 
 /// Ends with evaluate.py's exit status.
-pub fn run(args: &Args) -> Result<()> {
+pub(crate) fn run(args: &Args) -> Result<()> {
     let scripts = std::path::absolute(args.oracle.join("oracle"))?;
     let evaluate = scripts.join("evaluate.py");
     ensure!(

@@ -29,7 +29,7 @@ const PARTS: [&str; 6] =
 const EVERY: usize = 40;
 
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub(crate) struct Args {
     /// How long each target runs.
     #[arg(long, default_value_t = 60)]
     seconds: u32,
@@ -38,7 +38,7 @@ pub struct Args {
     target: Option<String>,
 }
 
-pub fn run(args: &Args) -> Result<()> {
+pub(crate) fn run(args: &Args) -> Result<()> {
     let root = root();
     let installed = Command::new("cargo").args(["fuzz", "--version"]).output().is_ok_and(|o| o.status.success());
     if !installed {

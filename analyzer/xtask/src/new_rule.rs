@@ -66,7 +66,7 @@ TODO
 "#;
 
 /// Writes the skeleton of a rule. Nothing that exists is overwritten.
-pub fn run(id: &str) -> anyhow::Result<()> {
+pub(crate) fn run(id: &str) -> anyhow::Result<()> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     for path in write_skeleton(&root, id)? {
         println!("{path}");

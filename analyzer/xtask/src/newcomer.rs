@@ -12,13 +12,13 @@ use std::process::Command;
 const PAGE: &str = "docs/getting-started.md";
 
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub(crate) struct Args {
     /// Build with the profile dev, in less time.
     #[arg(long)]
     dev: bool,
 }
 
-pub fn run(args: &Args) -> Result<()> {
+pub(crate) fn run(args: &Args) -> Result<()> {
     let page = std::fs::read_to_string(root().join(PAGE)).context(PAGE)?;
     let (script, steps) = script(&page)?;
     let work = metadata()?.target_directory.join("newcomer");

@@ -8,7 +8,7 @@ use std::process::Command;
 
 /// A command whose arguments the program behind it understands, `--help` included.
 #[derive(Debug)]
-pub struct Program {
+pub(crate) struct Program {
     pub command: &'static str,
     pub about: &'static str,
     package: &'static str,
@@ -29,7 +29,7 @@ const fn end_to_end(command: &'static str, about: &'static str) -> Program {
 }
 
 /// In the order of their names.
-pub const PROGRAMS: &[Program] = &[
+pub(crate) const PROGRAMS: &[Program] = &[
     program(
         "agree",
         "abi3lint-agreement",
@@ -78,7 +78,7 @@ pub const PROGRAMS: &[Program] = &[
 ];
 
 /// The program that a command line is for, and its arguments: `bench --rounds 3`, or `help bench`.
-pub fn asked(words: &[OsString]) -> Option<(&'static Program, Vec<OsString>)> {
+pub(crate) fn asked(words: &[OsString]) -> Option<(&'static Program, Vec<OsString>)> {
     match words {
         [help, command] if help == "help" => Some((find(command)?, vec!["--help".into()])),
         [command, arguments @ ..] => Some((find(command)?, arguments.to_vec())),
@@ -87,7 +87,7 @@ pub fn asked(words: &[OsString]) -> Option<(&'static Program, Vec<OsString>)> {
 }
 
 /// The program behind a command.
-pub fn find(command: &OsStr) -> Option<&'static Program> {
+pub(crate) fn find(command: &OsStr) -> Option<&'static Program> {
     PROGRAMS.iter().find(|p| command == p.command)
 }
 
@@ -97,7 +97,7 @@ impl Program {
     ///
     /// # Errors
     /// Cargo cannot be started.
-    pub fn start(&self, arguments: &[OsString]) -> Result<()> {
+    pub(crate) fn start(&self, arguments: &[OsString]) -> Result<()> {
         let mut c = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
         // A release build takes minutes, and shows how far it is.
         c.args(["run", if self.is_release { "--release" } else { "--quiet" }]);

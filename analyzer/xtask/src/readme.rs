@@ -21,7 +21,7 @@ const FRESH_RUN: &str = "cargo run --release -p abi3lint --";
 const TESTS: &str = "cargo test --workspace";
 
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub(crate) struct Args {
     /// Also run what needs a release build.
     #[arg(long)]
     slow: bool,
@@ -33,7 +33,7 @@ pub struct Args {
 
 /// A fenced block with commands, or with a file's text.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Block {
+pub(crate) struct Block {
     /// 1-based line of its first line in the page.
     pub line: usize,
     shows_output: bool,
@@ -46,15 +46,15 @@ pub struct Block {
 
 /// A command and, where it is shown, what it prints.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Step {
+pub(crate) struct Step {
     pub command: String,
     output: Option<Vec<String>>,
 }
 
 /// The mark of blocks that are a newcomer's.
-pub const NEWCOMER: &str = "newcomer";
+pub(crate) const NEWCOMER: &str = "newcomer";
 
-pub fn run(args: &Args) -> Result<()> {
+pub(crate) fn run(args: &Args) -> Result<()> {
     let programs = Programs::build()?;
     let mut wrong = Vec::new();
     for name in pages()? {
@@ -107,7 +107,7 @@ fn page(name: &str, args: &Args, programs: &Programs) -> Result<Vec<String>> {
 }
 
 /// The blocks of a page that hold commands or a newcomer's files.
-pub fn blocks(name: &str, page: &str) -> Result<Vec<Block>> {
+pub(crate) fn blocks(name: &str, page: &str) -> Result<Vec<Block>> {
     let mut out = Vec::new();
     let mut open: Option<Block> = None;
     let mut other = false;
@@ -162,7 +162,7 @@ impl Block {
         })
     }
 
-    pub fn steps(&self) -> Vec<Step> {
+    pub(crate) fn steps(&self) -> Vec<Step> {
         let mut out: Vec<Step> = Vec::new();
         let mut is_joined = false;
         for line in &self.text {

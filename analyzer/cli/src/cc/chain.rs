@@ -33,7 +33,7 @@ pub(super) struct Chain {
 impl Chain {
     /// # Errors
     /// There are so many that they never end.
-    pub fn of_environment() -> Result<Chain> {
+    pub(crate) fn of_environment() -> Result<Chain> {
         let mark = std::env::var_os(VARIABLE).unwrap_or_default();
         let chain = Chain::parse(&mark.to_string_lossy());
         if chain.depth >= DEEPEST {
@@ -64,17 +64,17 @@ impl Chain {
     }
 
     /// Whether a wrapper above this one runs this program.
-    pub fn has_started(&self, program: &Path) -> bool {
+    pub(crate) fn has_started(&self, program: &Path) -> bool {
         self.started.contains(&text_of(program))
     }
 
     /// Whether a wrapper above this one judges the source.
-    pub fn judges(&self, source: &Path) -> bool {
+    pub(crate) fn judges(&self, source: &Path) -> bool {
         self.judged.contains(&text_of(source))
     }
 
     /// The chain for what this wrapper starts.
-    pub fn below<'p>(mut self, program: Option<&Path>, sources: impl Iterator<Item = &'p Path>) -> Chain {
+    pub(crate) fn below<'p>(mut self, program: Option<&Path>, sources: impl Iterator<Item = &'p Path>) -> Chain {
         self.depth += 1;
         self.started.extend(program.map(text_of));
         self.judged.extend(sources.map(text_of));
@@ -82,7 +82,7 @@ impl Chain {
     }
 
     /// Hands the mark on.
-    pub fn give_to(&self, command: &mut Command) {
+    pub(crate) fn give_to(&self, command: &mut Command) {
         if self.depth > 0 {
             command.env(VARIABLE, self.mark());
         }

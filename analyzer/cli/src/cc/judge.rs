@@ -93,7 +93,7 @@ fn judged(promise: &Inferred, headers: Option<Headers>) -> Result<Vec<(Target, C
 
 impl Case {
     /// What a plugin is told: variables, as a compiler passes nothing else on to it.
-    pub fn settings(&self, command: Command<'_>) -> Vec<(&'static str, String)> {
+    pub(crate) fn settings(&self, command: Command<'_>) -> Vec<(&'static str, String)> {
         let Command { args, headers, .. } = command;
         let mut settings = vec![
             ("ABI3LINT_TARGET", join(&self.promise.targets).replace(", ", ",")),
@@ -113,7 +113,7 @@ impl Case {
     }
 
     /// The targets and where they come from.
-    pub fn promise(&self) -> String {
+    pub(crate) fn promise(&self) -> String {
         format!("{} (from {})", join(&self.promise.targets), self.promise.source)
     }
 
@@ -121,7 +121,7 @@ impl Case {
     ///
     /// # Errors
     /// As [`case`].
-    pub fn judge(
+    pub(crate) fn judge(
         mut self,
         command: Command<'_>,
         source: &Source,

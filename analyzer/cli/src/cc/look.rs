@@ -13,10 +13,10 @@ pub(super) struct Look {
 
 impl Look {
     /// The text format.
-    pub const PLAIN: Look = Look { color: false, source: false };
+    pub(crate) const PLAIN: Look = Look { color: false, source: false };
 
     /// As the command asks for on standard error.
-    pub fn of(call: &Call, is_terminal: bool, variable: impl Fn(&str) -> Option<OsString>) -> Look {
+    pub(crate) fn of(call: &Call, is_terminal: bool, variable: impl Fn(&str) -> Option<OsString>) -> Look {
         let is_dumb = variable("TERM").is_some_and(|t| t == "dumb") || call.cl;
         let no_color = variable("NO_COLOR").is_some_and(|v| !v.is_empty());
         // Empty, it turns gcc's colours off.

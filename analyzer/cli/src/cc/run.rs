@@ -36,7 +36,7 @@ pub(super) struct Finished {
 
 impl Finished {
     /// The outputs are good, or gone: a signal takes them no more.
-    pub fn decided(&self) {
+    pub(crate) fn decided(&self) {
         self.relay.decided();
     }
 }

@@ -77,14 +77,14 @@ pub(crate) struct Foreign(HashSet<PathBuf>);
 
 impl Foreign {
     /// What these commands show besides what is so everywhere.
-    pub fn of(calls: &[&Call]) -> Foreign {
+    pub(crate) fn of(calls: &[&Call]) -> Foreign {
         let mut foreign = Foreign::of_dirs(calls.iter().flat_map(|c| c.include_dirs()));
         foreign.0.extend(calls.iter().flat_map(|c| &c.system_dirs).map(|d| absolute(d)));
         foreign
     }
 
     /// What these directories of headers show besides what is so everywhere.
-    pub fn of_dirs<'d, P: AsRef<Path> + 'd>(dirs: impl Iterator<Item = &'d P>) -> Foreign {
+    pub(crate) fn of_dirs<'d, P: AsRef<Path> + 'd>(dirs: impl Iterator<Item = &'d P>) -> Foreign {
         let mut foreign: HashSet<PathBuf> = SYSTEM.iter().map(PathBuf::from).collect();
         for dir in distinct(dirs).into_iter().filter(|d| d.join("Python.h").is_file()) {
             let dir = absolute(dir);
@@ -96,7 +96,7 @@ impl Foreign {
     }
 
     /// Whether a file is somebody else's.
-    pub fn has(&self, path: &Path) -> bool {
+    pub(crate) fn has(&self, path: &Path) -> bool {
         let full = absolute(path);
         let installed = full.components().any(|c| INSTALLED.iter().any(|i| c.as_os_str() == *i));
         installed || full.ancestors().any(|a| self.0.contains(a))

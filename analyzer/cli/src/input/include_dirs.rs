@@ -33,14 +33,14 @@ struct Entries {
 }
 
 impl<'d> IncludeDirs<'d> {
-    pub fn new<P: AsRef<Path> + 'd>(named: impl Iterator<Item = &'d P>) -> IncludeDirs<'d> {
+    pub(crate) fn new<P: AsRef<Path> + 'd>(named: impl Iterator<Item = &'d P>) -> IncludeDirs<'d> {
         let mut seen = HashSet::new();
         let dirs = named.map(P::as_ref).filter(|d| seen.insert(*d)).collect();
         IncludeDirs { dirs, entries: OnceLock::new(), found: Mutex::default() }
     }
 
     /// The first file of this name.
-    pub fn find(&self, name: &str) -> Option<PathBuf> {
+    pub(crate) fn find(&self, name: &str) -> Option<PathBuf> {
         let known = || self.found.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(answer) = known().get(name) {
             return answer.clone();

@@ -21,7 +21,7 @@ pub(crate) struct Project {
 
 impl Project {
     /// The project that a path lies in.
-    pub fn of(path: &Path) -> Project {
+    pub(crate) fn of(path: &Path) -> Project {
         let home = std::env::var_os("HOME").filter(|h| !h.is_empty()).map(PathBuf::from);
         Project::unless(home.and_then(|h| h.canonicalize().ok()), path)
     }
@@ -40,12 +40,12 @@ impl Project {
     }
 
     /// Whether everything that may be read lies below a directory.
-    pub fn is_below(&self, dir: &Path) -> bool {
+    pub(crate) fn is_below(&self, dir: &Path) -> bool {
         dir.canonicalize().is_ok_and(|dir| self.folder.starts_with(dir))
     }
 
     /// Its sources and headers, as git sees them.
-    pub fn files(&self) -> Vec<PathBuf> {
+    pub(crate) fn files(&self) -> Vec<PathBuf> {
         readable(&self.folder, self.is_deep)
     }
 }

@@ -31,12 +31,12 @@ pub(super) struct Answer {
 pub(super) struct Places(HashMap<PathBuf, usize>);
 
 impl Places {
-    pub fn of(files: &[SourceFile]) -> Places {
+    pub(crate) fn of(files: &[SourceFile]) -> Places {
         Places(files.iter().enumerate().map(|(i, f)| (absolute(Path::new(&f.path)), i)).collect())
     }
 
     /// Index of the file at a place.
-    pub fn known(&self, place: &Path) -> Option<usize> {
+    pub(crate) fn known(&self, place: &Path) -> Option<usize> {
         self.0.get(&absolute(place)).copied()
     }
 

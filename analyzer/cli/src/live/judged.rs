@@ -21,14 +21,14 @@ pub(super) struct Judged {
 }
 
 impl Texts {
-    pub fn get(&self, path: &str) -> Option<&Arc<SourceFile>> {
+    pub(crate) fn get(&self, path: &str) -> Option<&Arc<SourceFile>> {
         self.files.get(*self.index.get(path)?)
     }
 }
 
 impl Judged {
     /// What is found in a file, in the order of its text.
-    pub fn findings(&self, path: &str) -> &[Finding] {
+    pub(crate) fn findings(&self, path: &str) -> &[Finding] {
         let Some(i) = self.texts.index.get(path) else { return &[] };
         let of = |f: &Finding| f.place.file.0 as usize;
         let all = &self.answer.findings;
@@ -40,7 +40,7 @@ impl Judged {
 
     /// The uses whose names a byte offset of a file lies in. `now` is the file as it is now: what was edited since
     /// then has no uses yet.
-    pub fn facts_at(&self, now: &Arc<SourceFile>, offset: u32) -> impl Iterator<Item = &Fact> {
+    pub(crate) fn facts_at(&self, now: &Arc<SourceFile>, offset: u32) -> impl Iterator<Item = &Fact> {
         let file = self.texts.index.get(&now.path).map(|i| FileId(*i as u32));
         let all = &self.answer.facts;
         let start = all.partition_point(|f| Some(f.file) < file);

@@ -34,7 +34,7 @@ pub(super) struct Order {
 
 impl Order {
     /// Nothing is judged, because what was asked for is wrong.
-    pub fn nothing() -> Order {
+    pub(crate) fn nothing() -> Order {
         let scopes = Scopes::everywhere(Selection { certainty: Certainty::Proven, ..Selection::ALL });
         Order { targets: Vec::new(), options: Options::default(), scopes, require_reason: false }
     }

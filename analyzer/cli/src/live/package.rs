@@ -68,7 +68,7 @@ pub(crate) struct Package {
 
 impl Package {
     /// A package that only holds what is opened. `wake` is called when something was judged.
-    pub fn of_file(path: &Path, wish: Wish, wake: Wake) -> Package {
+    pub(crate) fn of_file(path: &Path, wish: Wish, wake: Wake) -> Package {
         Package::empty(path.to_owned(), Place::alone(path), wish, wake, true)
     }
 
@@ -104,27 +104,27 @@ impl Package {
         }
     }
 
-    pub fn root(&self) -> &Path {
+    pub(crate) fn root(&self) -> &Path {
         &self.root
     }
 
     /// Whether a path lies in its folder.
-    pub fn holds(&self, path: &Path) -> bool {
+    pub(crate) fn holds(&self, path: &Path) -> bool {
         if self.alone { path == self.root } else { path.starts_with(&self.root) }
     }
 
     /// Whether it is only what was opened.
-    pub fn is_alone(&self) -> bool {
+    pub(crate) fn is_alone(&self) -> bool {
         self.alone
     }
 
     /// Whether it lies in a directory, whose settings count for it then.
-    pub fn is_under(&self, dir: &Path) -> bool {
+    pub(crate) fn is_under(&self, dir: &Path) -> bool {
         self.root.starts_with(dir)
     }
 
     /// The buffer of an editor takes the place of the file, or has a new text.
-    pub fn set(&mut self, path: &str, text: Vec<u8>) {
+    pub(crate) fn set(&mut self, path: &str, text: Vec<u8>) {
         let judged = read::judge(path.to_owned(), text);
         let skipped = judged.as_ref().err().map(|p| p.message.clone());
         // What is no source text is there, and empty, so that its findings go.
@@ -149,19 +149,19 @@ impl Package {
     }
 
     /// The file on disk counts again.
-    pub fn close(&mut self, path: &str) {
+    pub(crate) fn close(&mut self, path: &str) {
         self.open.remove(path);
         self.skipped.remove(path);
         (self.dirty, self.reordered, self.order) = (true, true, None);
     }
 
     /// Whether nothing is open in it.
-    pub fn is_idle(&self) -> bool {
+    pub(crate) fn is_idle(&self) -> bool {
         self.open.is_empty()
     }
 
     /// A file on disk is new, another, or gone. Folders are read again as a whole.
-    pub fn touched(&mut self, path: &Path, projects: &mut Projects) {
+    pub(crate) fn touched(&mut self, path: &Path, projects: &mut Projects) {
         let name = path.to_string_lossy().into_owned();
         if self.alone {
             return;
@@ -185,30 +185,30 @@ impl Package {
     }
 
     /// Another wish of the user.
-    pub fn wish(&mut self, wish: Wish) {
+    pub(crate) fn wish(&mut self, wish: Wish) {
         self.wish = wish;
         self.ask_again();
     }
 
     /// Whether the last answer could differ from that of a fresh run.
-    pub fn is_unsure(&self) -> bool {
+    pub(crate) fn is_unsure(&self) -> bool {
         self.is_settled() && !self.judged.answer.sure && self.order.is_some()
     }
 
     /// Whether the last answer is that of the texts as they are now.
-    pub fn is_settled(&self) -> bool {
+    pub(crate) fn is_settled(&self) -> bool {
         !self.dirty && !self.worker.is_busy()
     }
 
     /// Begins to judge everything as if it were new.
-    pub fn verify(&mut self) {
+    pub(crate) fn verify(&mut self) {
         if !self.worker.is_busy() {
             self.judge(true);
         }
     }
 
     /// Begins to judge what is new, unless something is being judged.
-    pub fn refresh(&mut self) {
+    pub(crate) fn refresh(&mut self) {
         if !self.dirty || self.worker.is_busy() {
             return;
         }
@@ -232,7 +232,7 @@ impl Package {
     }
 
     /// Takes what was found since the last call; whether there is anything.
-    pub fn collect(&mut self) -> bool {
+    pub(crate) fn collect(&mut self) -> bool {
         let answer = match self.worker.answer() {
             Progress::Idle | Progress::Working => return false,
             Progress::Done(answer) => answer,
@@ -325,43 +325,43 @@ impl Package {
     }
 
     /// What could not be done since the last call, for the user.
-    pub fn complaints(&mut self) -> Vec<String> {
+    pub(crate) fn complaints(&mut self) -> Vec<String> {
         std::mem::take(&mut self.complaints)
     }
 
     /// The targets, and what they were inferred from.
-    pub fn targets(&self) -> (&[(Target, ConfigSet)], &str) {
+    pub(crate) fn targets(&self) -> (&[(Target, ConfigSet)], &str) {
         (self.order.as_ref().map_or(&[], |o| &o.targets), &self.source)
     }
 
     /// Paths of all files that are judged, those without findings too.
-    pub fn paths(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn paths(&self) -> impl Iterator<Item = &str> {
         self.files.iter().take(self.reading.judged).map(|f| f.path.as_str())
     }
 
     /// A file as it was judged.
-    pub fn file(&self, id: FileId) -> Option<&SourceFile> {
+    pub(crate) fn file(&self, id: FileId) -> Option<&SourceFile> {
         self.judged.texts.files.get(id.0 as usize).map(|f| &**f)
     }
 
     /// What is found in a file, in the order of its text.
-    pub fn findings(&self, path: &str) -> &[Finding] {
+    pub(crate) fn findings(&self, path: &str) -> &[Finding] {
         self.judged.findings(path)
     }
 
     /// Files with findings in macros that code uses.
-    pub fn paths_with_macros_in_use(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn paths_with_macros_in_use(&self) -> impl Iterator<Item = &str> {
         let in_use = self.judged.answer.findings.iter().filter(|f| !f.expansion.is_empty());
         in_use.filter_map(|f| Some(self.file(f.place.file)?.path.as_str()))
     }
 
     /// Why an open buffer is not judged.
-    pub fn skipped(&self, path: &str) -> Option<&str> {
+    pub(crate) fn skipped(&self, path: &str) -> Option<&str> {
         self.skipped.get(path).map(String::as_str)
     }
 
     /// The uses whose names a byte offset of a file lies in, as far as it is what was judged.
-    pub fn facts_at(&self, path: &str, offset: u32) -> impl Iterator<Item = &Fact> {
+    pub(crate) fn facts_at(&self, path: &str, offset: u32) -> impl Iterator<Item = &Fact> {
         let now = self.index.get(path).and_then(|i| self.files.get(*i));
         now.into_iter().flat_map(move |now| self.judged.facts_at(now, offset))
     }

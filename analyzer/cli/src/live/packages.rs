@@ -33,25 +33,25 @@ pub(crate) fn packages(root: &Path, wish: &Wish, wake: &Wake, projects: &mut Pro
 
 impl Package {
     /// A package of a folder's files that nobody has read yet; `is_shared`: the folder has other projects.
-    pub fn of_place(root: PathBuf, place: Place, is_shared: bool, wish: Wish, wake: Wake) -> Package {
+    pub(crate) fn of_place(root: PathBuf, place: Place, is_shared: bool, wish: Wish, wake: Wake) -> Package {
         let mut package = Package::empty(root, place, wish, wake, false);
         package.is_shared = is_shared;
         package
     }
 
     /// Whose settings hold for it.
-    pub fn place(&self) -> &Place {
+    pub(crate) fn place(&self) -> &Place {
         &self.place
     }
 
     /// Its settings are other ones.
-    pub fn settings_changed(&mut self, place: Place) {
+    pub(crate) fn settings_changed(&mut self, place: Place) {
         self.place = place;
         self.ask_again();
     }
 
     /// Reads the files that are its own in the folder.
-    pub fn load(&mut self, projects: &mut Projects) {
+    pub(crate) fn load(&mut self, projects: &mut Projects) {
         let Found { mut files, links, .. } = discover(std::slice::from_ref(&self.root));
         files.retain(|f| Place::of(f, &self.root, projects).is_same(&self.place));
         self.read(&files, links);

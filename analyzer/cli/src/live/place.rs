@@ -15,7 +15,7 @@ pub(crate) struct Place {
 
 impl Place {
     /// That of a path below a folder.
-    pub fn of(path: &Path, folder: &Path, projects: &mut Projects) -> Place {
+    pub(crate) fn of(path: &Path, folder: &Path, projects: &mut Projects) -> Place {
         match projects.of(path) {
             Ok(project) => Place { dir: project.folder().unwrap_or(folder).to_owned(), project: Some(project) },
             Err(_) => {
@@ -26,12 +26,12 @@ impl Place {
     }
 
     /// That of a file outside of all folders.
-    pub fn alone(path: &Path) -> Place {
+    pub(crate) fn alone(path: &Path) -> Place {
         Place { dir: path.to_owned(), project: None }
     }
 
     /// Whether both are one project. All whose settings are wrong are one, as none of them is judged.
-    pub fn is_same(&self, other: &Place) -> bool {
+    pub(crate) fn is_same(&self, other: &Place) -> bool {
         match (&self.project, &other.project) {
             (Some(a), Some(b)) => a.is_same(b),
             (None, None) => true,

@@ -40,7 +40,7 @@ pub(crate) struct Wake(Arc<dyn Fn() + Send + Sync>);
 
 impl Wake {
     /// Calls this function, on the thread that judges.
-    pub fn new(call: impl Fn() + Send + Sync + 'static) -> Wake {
+    pub(crate) fn new(call: impl Fn() + Send + Sync + 'static) -> Wake {
         Wake(Arc::new(call))
     }
 }
@@ -168,24 +168,24 @@ pub(crate) struct Worker {
 
 impl Worker {
     /// Threads that call `wake`.
-    pub fn new(wake: Wake) -> Worker {
+    pub(crate) fn new(wake: Wake) -> Worker {
         Worker::with(MOST, wake)
     }
 
     /// A thread has another one take its place when it holds old texts of so many bytes.
-    pub fn with(most: usize, wake: Wake) -> Worker {
+    pub(crate) fn with(most: usize, wake: Wake) -> Worker {
         Worker { now: None, next: None, asked: None, most, wake }
     }
 
     /// Whether another thread is about to take the place of the one that answers.
     #[cfg(test)]
-    pub fn is_replaced(&self) -> bool {
+    pub(crate) fn is_replaced(&self) -> bool {
         self.next.is_some()
     }
 
     /// Begins to judge files; nothing else may be asked before there is an answer. `old` is an answer of which nobody
     /// speaks any more.
-    pub fn ask(&mut self, question: Question, old: Answer) {
+    pub(crate) fn ask(&mut self, question: Question, old: Answer) {
         match self.next.as_mut().map(Next::is_ready) {
             Some(Some(true)) => self.now = self.next.take().map(|n| n.hand),
             Some(None) => self.next = None,
@@ -202,12 +202,12 @@ impl Worker {
     }
 
     /// Whether there is a question without an answer.
-    pub fn is_busy(&self) -> bool {
+    pub(crate) fn is_busy(&self) -> bool {
         self.asked.is_some()
     }
 
     /// What has become of the question.
-    pub fn answer(&mut self) -> Progress {
+    pub(crate) fn answer(&mut self) -> Progress {
         if self.asked.is_none() {
             return Progress::Idle;
         }
@@ -235,7 +235,7 @@ impl Worker {
 
     /// Asks and waits; `None` where the thread died.
     #[cfg(test)]
-    pub fn judge(&mut self, question: Question) -> Option<Answer> {
+    pub(crate) fn judge(&mut self, question: Question) -> Option<Answer> {
         self.ask(question, Answer::default());
         let answer = self.now.as_ref()?.answers.recv().ok()?;
         Some(self.answered(answer))

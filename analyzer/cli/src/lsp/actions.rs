@@ -30,7 +30,7 @@ pub(crate) struct Question<'q> {
 pub(crate) const FIX_ALL: CodeActionKind = CodeActionKind::Custom(std::borrow::Cow::Borrowed("source.fixAll.abi3lint"));
 
 impl Question<'_> {
-    pub fn answer(&self) -> Vec<CodeAction> {
+    pub(crate) fn answer(&self) -> Vec<CodeAction> {
         let mut out = Vec::new();
         let mut texts = Texts::new(self.package, self.documents, self.client.encoding);
         let findings = self.package.findings(self.path);

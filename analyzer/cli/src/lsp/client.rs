@@ -33,7 +33,7 @@ pub(crate) struct Abilities {
 }
 
 impl Abilities {
-    pub fn of(client: &ClientCapabilities) -> Abilities {
+    pub(crate) fn of(client: &ClientCapabilities) -> Abilities {
         let text = client.text_document.as_ref();
         let workspace = client.workspace.as_ref();
         let publish = text.and_then(|t| t.publish_diagnostics.as_ref());
@@ -72,36 +72,36 @@ pub(crate) struct Client {
 }
 
 impl Client {
-    pub fn new(to: Sender<Outgoing>) -> Client {
+    pub(crate) fn new(to: Sender<Outgoing>) -> Client {
         Client { to, next: 0 }
     }
 
-    pub fn send(&self, message: Outgoing) {
+    pub(crate) fn send(&self, message: Outgoing) {
         let _ = self.to.send(message);
     }
 
-    pub fn answer(&self, response: Response) {
+    pub(crate) fn answer(&self, response: Response) {
         self.send(Outgoing::Message(Message::Response(response)));
     }
 
-    pub fn notify(&self, method: &str, params: impl serde::Serialize) {
+    pub(crate) fn notify(&self, method: &str, params: impl serde::Serialize) {
         if let Some(notice) = Outgoing::notice(method, params) {
             self.send(notice);
         }
     }
 
     /// Asks for something; answers are not waited for.
-    pub fn request(&mut self, method: &str, params: impl serde::Serialize) {
+    pub(crate) fn request(&mut self, method: &str, params: impl serde::Serialize) {
         self.next += 1;
         let id = RequestId::from(format!("abi3lint/{}", self.next));
         self.send(Outgoing::Message(Message::Request(Request::new(id, method.to_owned(), params))));
     }
 
-    pub fn show(&self, kind: MessageType, message: String) {
+    pub(crate) fn show(&self, kind: MessageType, message: String) {
         self.notify("window/showMessage", ShowMessageParams { kind, message });
     }
 
-    pub fn log(&self, message: String) {
+    pub(crate) fn log(&self, message: String) {
         self.notify("window/logMessage", ShowMessageParams { kind: MessageType::Info, message });
     }
 }
@@ -115,20 +115,20 @@ pub(crate) struct Progress<'c> {
 
 impl<'c> Progress<'c> {
     /// One that shows nothing where the client gave no token.
-    pub fn of(client: &'c Client, token: Option<ProgressToken>) -> Progress<'c> {
+    pub(crate) fn of(client: &'c Client, token: Option<ProgressToken>) -> Progress<'c> {
         Progress { client, token }
     }
 
-    pub fn begin(&self, title: &str) {
+    pub(crate) fn begin(&self, title: &str) {
         self.say(WorkDoneProgressBegin { title: title.to_owned(), percentage: Some(0), ..Default::default() });
     }
 
-    pub fn report(&self, message: String, done: usize, of: usize) {
+    pub(crate) fn report(&self, message: String, done: usize, of: usize) {
         let percentage = Some((100 * done / of.max(1)) as u32);
         self.say(WorkDoneProgressReport { message: Some(message), percentage, ..Default::default() });
     }
 
-    pub fn end(self, message: String) {
+    pub(crate) fn end(self, message: String) {
         self.say(WorkDoneProgressEnd { message: Some(message) });
     }
 

@@ -18,7 +18,7 @@ pub(super) struct Closed(BTreeMap<String, (Uri, String, PathBuf)>);
 
 impl Closed {
     /// Tells what is new of a package that is judged.
-    pub fn tell(&mut self, package: &Package, documents: &Documents, client: &Client, abilities: &Abilities) {
+    pub(crate) fn tell(&mut self, package: &Package, documents: &Documents, client: &Client, abilities: &Abilities) {
         let open: BTreeSet<&str> = documents.iter().map(|(_, d)| d.path.as_str()).collect();
         let shown: BTreeSet<&str> = package.paths_with_macros_in_use().filter(|p| !open.contains(p)).collect();
         // What is open is told of as a document from now on.
@@ -37,7 +37,7 @@ impl Closed {
     }
 
     /// Clears what is shown of these files, which are given with the folder of their package's settings.
-    pub fn withdraw(&mut self, client: &Client, is_gone: impl Fn(&str, &Path) -> bool) {
+    pub(crate) fn withdraw(&mut self, client: &Client, is_gone: impl Fn(&str, &Path) -> bool) {
         self.0.retain(|path, (uri, _, root)| {
             let gone = is_gone(path, root);
             if gone {

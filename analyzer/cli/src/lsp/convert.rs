@@ -26,7 +26,7 @@ pub(crate) struct Texts<'p> {
 }
 
 impl<'p> Texts<'p> {
-    pub fn new(package: &'p Package, documents: &'p Documents, encoding: Encoding) -> Texts<'p> {
+    pub(crate) fn new(package: &'p Package, documents: &'p Documents, encoding: Encoding) -> Texts<'p> {
         Texts { package, documents, encoding, seen: HashMap::new() }
     }
 
@@ -50,16 +50,16 @@ impl<'p> Texts<'p> {
         Some((uri, text.range(place.span.start as usize, place.span.end as usize, encoding)))
     }
 
-    pub fn location(&mut self, place: Place) -> Option<Location> {
+    pub(crate) fn location(&mut self, place: Place) -> Option<Location> {
         self.find(place).map(|(uri, range)| Location { uri: uri.clone(), range })
     }
 
-    pub fn range(&mut self, place: Place) -> Range {
+    pub(crate) fn range(&mut self, place: Place) -> Range {
         self.find(place).map(|(_, range)| range).unwrap_or_default()
     }
 
     /// A fix by file; `None` where one of its files is gone.
-    pub fn edits(&mut self, fix: &Fix) -> Option<Vec<(Uri, TextEdit)>> {
+    pub(crate) fn edits(&mut self, fix: &Fix) -> Option<Vec<(Uri, TextEdit)>> {
         fix.edits
             .iter()
             .map(|e| {

@@ -17,25 +17,31 @@ pub(crate) struct Document {
 pub(crate) struct Documents(HashMap<Uri, Document>);
 
 impl Documents {
-    pub fn open(&mut self, uri: Uri, document: Document) {
+    pub(crate) fn open(&mut self, uri: Uri, document: Document) {
         self.0.insert(uri, document);
     }
 
-    pub fn close(&mut self, uri: &Uri) -> Option<Document> {
+    pub(crate) fn close(&mut self, uri: &Uri) -> Option<Document> {
         self.0.remove(uri)
     }
 
-    pub fn get(&self, uri: &Uri) -> Option<&Document> {
+    pub(crate) fn get(&self, uri: &Uri) -> Option<&Document> {
         self.0.get(uri)
     }
 
-    pub fn iter(&self) -> impl Iterator<Item = (&Uri, &Document)> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&Uri, &Document)> {
         self.0.iter()
     }
 
     /// Applies edits, each to what the one before it left. Of a document that is not open there is nothing to
     /// edit.
-    pub fn change(&mut self, uri: &Uri, version: i32, changes: Vec<Change>, encoding: Encoding) -> Option<&Document> {
+    pub(crate) fn change(
+        &mut self,
+        uri: &Uri,
+        version: i32,
+        changes: Vec<Change>,
+        encoding: Encoding,
+    ) -> Option<&Document> {
         let document = self.0.get_mut(uri)?;
         document.version = version;
         for change in changes {

@@ -40,7 +40,7 @@ impl Workspace {
     }
 
     /// A file is new, another or gone on disk: one that is judged, or one with settings.
-    pub fn touched(&mut self, path: &Path, documents: &Documents) {
+    pub(crate) fn touched(&mut self, path: &Path, documents: &Documents) {
         let path = absolute(path);
         if !crate::input::discover::is_source(&path) {
             self.settings_touched(&path, documents);

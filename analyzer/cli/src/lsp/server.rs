@@ -64,7 +64,7 @@ type Failure = (ErrorCode, String);
 
 impl Server {
     /// `wake` is called when something was judged, which [`Server::settle`] takes.
-    pub fn new(to: Sender<Outgoing>, given: Wish, wake: Wake) -> Server {
+    pub(crate) fn new(to: Sender<Outgoing>, given: Wish, wake: Wake) -> Server {
         Server {
             client: Client::new(to),
             stage: Stage::Fresh,
@@ -77,7 +77,7 @@ impl Server {
     }
 
     /// Does what a message asks for; a status where it ends the conversation.
-    pub fn handle(&mut self, message: Message) -> Option<u8> {
+    pub(crate) fn handle(&mut self, message: Message) -> Option<u8> {
         match message {
             Message::Request(request) => self.request(request),
             Message::Notification(n) if n.method == "exit" => return Some(self.left()),
@@ -89,16 +89,16 @@ impl Server {
     }
 
     /// The exit status if the conversation ends now.
-    pub fn left(&self) -> u8 {
+    pub(crate) fn left(&self) -> u8 {
         if self.stage == Stage::ShutDown { 0 } else { NO_SHUTDOWN }
     }
 
-    pub fn refuse(&self, answer: Outgoing) {
+    pub(crate) fn refuse(&self, answer: Outgoing) {
         self.client.send(answer);
     }
 
     /// No more messages are there: takes what was judged, begins to judge what is new, and answers who waits for it.
-    pub fn settle(&mut self, now: Instant) {
+    pub(crate) fn settle(&mut self, now: Instant) {
         if self.stage != Stage::Running {
             return;
         }
@@ -112,16 +112,16 @@ impl Server {
     }
 
     /// When there is something to do without a message.
-    pub fn until(&self) -> Option<Instant> {
+    pub(crate) fn until(&self) -> Option<Instant> {
         self.waiting.until()
     }
 
     /// Whether what was told last should be verified when there is time.
-    pub fn is_unsure(&self) -> bool {
+    pub(crate) fn is_unsure(&self) -> bool {
         self.stage == Stage::Running && self.workspace.is_unsure()
     }
 
-    pub fn verify(&mut self) {
+    pub(crate) fn verify(&mut self) {
         self.workspace.verify();
     }
 

@@ -22,17 +22,17 @@ pub(crate) struct Text {
 }
 
 impl Text {
-    pub fn new(bytes: Vec<u8>) -> Text {
+    pub(crate) fn new(bytes: Vec<u8>) -> Text {
         let starts = line_starts(&bytes);
         Text { bytes, starts }
     }
 
-    pub fn bytes(&self) -> &[u8] {
+    pub(crate) fn bytes(&self) -> &[u8] {
         &self.bytes
     }
 
     /// Replaces what lies between two positions.
-    pub fn replace(&mut self, range: Range, with: &str, encoding: Encoding) {
+    pub(crate) fn replace(&mut self, range: Range, with: &str, encoding: Encoding) {
         let Bytes { start, end } = self.span(range, encoding);
         self.bytes.splice(start..end, with.bytes());
         // What follows a `\r` tells whether a line ends there.
@@ -45,7 +45,7 @@ impl Text {
 
     /// The byte offset of a position. What lies behind a line's end counts as its end, a line behind the last
     /// one as the end of the text, and the inside of a character as its start.
-    pub fn offset(&self, at: Position, encoding: Encoding) -> usize {
+    pub(crate) fn offset(&self, at: Position, encoding: Encoding) -> usize {
         let Some(line) = self.line(at.line as usize) else { return self.bytes.len() };
         let text = &self.bytes[line.clone()];
         let column = at.character as usize;
@@ -57,13 +57,13 @@ impl Text {
     }
 
     /// The bytes between two positions, whatever their order.
-    pub fn span(&self, range: Range, encoding: Encoding) -> Bytes<usize> {
+    pub(crate) fn span(&self, range: Range, encoding: Encoding) -> Bytes<usize> {
         let (a, b) = (self.offset(range.start, encoding), self.offset(range.end, encoding));
         a.min(b)..a.max(b)
     }
 
     /// The position of a byte offset.
-    pub fn position(&self, offset: usize, encoding: Encoding) -> Position {
+    pub(crate) fn position(&self, offset: usize, encoding: Encoding) -> Position {
         let offset = offset.min(self.bytes.len());
         let line = self.starts.partition_point(|s| *s <= offset) - 1;
         let before = &self.bytes[self.starts[line]..offset];
@@ -75,12 +75,12 @@ impl Text {
     }
 
     /// The range of two byte offsets.
-    pub fn range(&self, start: usize, end: usize, encoding: Encoding) -> Range {
+    pub(crate) fn range(&self, start: usize, end: usize, encoding: Encoding) -> Range {
         Range { start: self.position(start, encoding), end: self.position(end.max(start), encoding) }
     }
 
     /// The bytes of a line without its end; `None` behind the last line.
-    pub fn line(&self, line: usize) -> Option<Bytes<usize>> {
+    pub(crate) fn line(&self, line: usize) -> Option<Bytes<usize>> {
         let start = *self.starts.get(line)?;
         let Some(next) = self.starts.get(line + 1) else { return Some(start..self.bytes.len()) };
         let mut end = next - 1;

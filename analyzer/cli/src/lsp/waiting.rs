@@ -51,13 +51,18 @@ pub(super) struct Waiting(Vec<Request>);
 
 impl Waiting {
     /// Takes a request that came `now`.
-    pub fn push(&mut self, id: RequestId, wanted: Wanted, now: Instant) {
+    pub(crate) fn push(&mut self, id: RequestId, wanted: Wanted, now: Instant) {
         let until = matches!(wanted, Wanted::Hover(_)).then(|| now + LOOK);
         self.0.push(Request { id, wanted, until });
     }
 
     /// Takes out what can be answered, or has waited long enough.
-    pub fn ready(&mut self, workspace: &Workspace, documents: &Documents, now: Instant) -> Vec<(RequestId, Wanted)> {
+    pub(crate) fn ready(
+        &mut self,
+        workspace: &Workspace,
+        documents: &Documents,
+        now: Instant,
+    ) -> Vec<(RequestId, Wanted)> {
         let is_ready = |r: &mut Request| {
             let settled = match r.wanted.document() {
                 Some(uri) => documents.get(uri).is_none_or(|d| workspace.is_settled(&d.path)),
@@ -69,24 +74,24 @@ impl Waiting {
     }
 
     /// Takes back a request; whether it was there.
-    pub fn cancel(&mut self, id: &RequestId) -> bool {
+    pub(crate) fn cancel(&mut self, id: &RequestId) -> bool {
         let before = self.0.len();
         self.0.retain(|r| r.id != *id);
         self.0.len() < before
     }
 
     /// Takes out all.
-    pub fn drain(&mut self) -> impl Iterator<Item = RequestId> + '_ {
+    pub(crate) fn drain(&mut self) -> impl Iterator<Item = RequestId> + '_ {
         self.0.drain(..).map(|r| r.id)
     }
 
     /// Whether all folders are to be judged, also those in which nothing is open.
-    pub fn wants_all(&self) -> bool {
+    pub(crate) fn wants_all(&self) -> bool {
         self.0.iter().any(|r| r.wanted.document().is_none())
     }
 
     /// When one has waited long enough.
-    pub fn until(&self) -> Option<Instant> {
+    pub(crate) fn until(&self) -> Option<Instant> {
         self.0.iter().filter_map(|r| r.until).min()
     }
 }

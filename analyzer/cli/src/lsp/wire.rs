@@ -37,7 +37,7 @@ pub(crate) enum Outgoing {
 
 impl Outgoing {
     /// A notification; `None` where its parameters are none of JSON.
-    pub fn notice(method: &str, params: impl Serialize) -> Option<Outgoing> {
+    pub(crate) fn notice(method: &str, params: impl Serialize) -> Option<Outgoing> {
         #[derive(Serialize)]
         struct Notice<'m, P> {
             jsonrpc: &'static str,

@@ -35,13 +35,13 @@ pub(crate) struct Workspace {
 
 impl Workspace {
     /// `wake` is called when something was judged.
-    pub fn new(wish: Wish, wake: Wake) -> Workspace {
+    pub(crate) fn new(wish: Wish, wake: Wake) -> Workspace {
         let projects = RefCell::new(finder());
         Workspace { wish, wake, packages: Vec::new(), projects, told: HashMap::new(), closed: Closed::default() }
     }
 
     /// Adds and removes folders; open documents move to the package that they belong to now.
-    pub fn folders(&mut self, added: &[PathBuf], removed: &[PathBuf], documents: &Documents) {
+    pub(crate) fn folders(&mut self, added: &[PathBuf], removed: &[PathBuf], documents: &Documents) {
         let removed: Vec<PathBuf> = removed.iter().map(|p| absolute(p)).collect();
         self.packages.retain(|p| !removed.iter().any(|r| r == p.root()));
         for folder in added.iter().map(|p| absolute(p)) {
@@ -54,7 +54,7 @@ impl Workspace {
         self.open_again(documents);
     }
 
-    pub fn wish(&mut self, wish: Wish) {
+    pub(crate) fn wish(&mut self, wish: Wish) {
         for package in &mut self.packages {
             package.wish(in_folder(&wish, package.root()));
         }
@@ -62,7 +62,7 @@ impl Workspace {
     }
 
     /// Takes over a buffer. Returns what the file is called.
-    pub fn open(&mut self, path: &Path, text: &[u8]) -> String {
+    pub(crate) fn open(&mut self, path: &Path, text: &[u8]) -> String {
         let path = absolute(path);
         let name = path.to_string_lossy().into_owned();
         if self.index_of(&path).is_none() {
@@ -72,13 +72,13 @@ impl Workspace {
         name
     }
 
-    pub fn set(&mut self, path: &str, text: &[u8]) {
+    pub(crate) fn set(&mut self, path: &str, text: &[u8]) {
         if let Some(i) = self.index_of(Path::new(path)) {
             self.packages[i].set(path, text.to_vec());
         }
     }
 
-    pub fn close(&mut self, path: &str) {
+    pub(crate) fn close(&mut self, path: &str) {
         let Some(i) = self.index_of(Path::new(path)) else { return };
         self.packages[i].close(path);
         if self.packages[i].is_alone() {
@@ -88,38 +88,38 @@ impl Workspace {
     }
 
     /// The package of a file.
-    pub fn package_of(&self, path: &str) -> Option<&Package> {
+    pub(crate) fn package_of(&self, path: &str) -> Option<&Package> {
         self.index_of(Path::new(path)).map(|i| &self.packages[i])
     }
 
     /// Whether something was told that a fresh run might tell otherwise.
-    pub fn is_unsure(&self) -> bool {
+    pub(crate) fn is_unsure(&self) -> bool {
         self.packages.iter().any(|p| !p.is_idle() && p.is_unsure())
     }
 
     /// Begins to judge that again, as a fresh run does.
-    pub fn verify(&mut self) {
+    pub(crate) fn verify(&mut self) {
         self.packages.iter_mut().filter(|p| !p.is_idle() && p.is_unsure()).for_each(Package::verify);
     }
 
     /// Begins to judge what is new. Of folders in which nothing is open, nobody sees anything yet, unless `all` are
     /// asked for.
-    pub fn judge(&mut self, all: bool) {
+    pub(crate) fn judge(&mut self, all: bool) {
         self.packages.iter_mut().filter(|p| all || !p.is_idle()).for_each(Package::refresh);
     }
 
     /// Whether the package of a file is judged as it is now.
-    pub fn is_settled(&self, path: &str) -> bool {
+    pub(crate) fn is_settled(&self, path: &str) -> bool {
         self.package_of(path).is_none_or(Package::is_settled)
     }
 
     /// Whether all packages are.
-    pub fn are_all_settled(&self) -> bool {
+    pub(crate) fn are_all_settled(&self) -> bool {
         self.packages.iter().all(Package::is_settled)
     }
 
     /// Takes what was found, and tells it to a client that does not ask.
-    pub fn collect(&mut self, documents: &Documents, client: &mut Client, abilities: &Abilities) {
+    pub(crate) fn collect(&mut self, documents: &Documents, client: &mut Client, abilities: &Abilities) {
         if self.packages.iter_mut().fold(false, |any, p| p.collect() | any) {
             self.tell(documents, client, abilities);
         }
@@ -154,7 +154,7 @@ impl Workspace {
     }
 
     /// Clears what is shown of closed files, where nothing is open any more.
-    pub fn withdraw(&mut self, client: &Client) {
+    pub(crate) fn withdraw(&mut self, client: &Client) {
         let is_idle =
             |_: &str, dir: &Path| self.packages.iter().find(|p| p.place().dir == dir).is_none_or(Package::is_idle);
         self.closed.withdraw(client, is_idle);
@@ -174,7 +174,7 @@ impl Workspace {
     }
 
     /// Tells the user what could not be done.
-    pub fn complain(&mut self, client: &Client) {
+    pub(crate) fn complain(&mut self, client: &Client) {
         for package in &mut self.packages {
             for complaint in package.complaints() {
                 client.show(MessageType::Error, format!("abi3lint: {complaint}"));
@@ -183,7 +183,7 @@ impl Workspace {
     }
 
     /// `textDocument/diagnostic`.
-    pub fn pull(
+    pub(crate) fn pull(
         &self,
         params: &DocumentDiagnosticParams,
         documents: &Documents,
@@ -234,7 +234,7 @@ impl Workspace {
     }
 
     /// `workspace/diagnostic`.
-    pub fn pull_all(
+    pub(crate) fn pull_all(
         &self,
         params: WorkspaceDiagnosticParams,
         documents: &Documents,
@@ -274,7 +274,7 @@ impl Workspace {
     }
 
     /// The command: publishes what is found in every file.
-    pub fn publish_all(
+    pub(crate) fn publish_all(
         &self,
         token: Option<ProgressToken>,
         documents: &Documents,

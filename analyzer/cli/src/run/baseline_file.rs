@@ -86,7 +86,7 @@ pub(crate) fn other_targets(path: &Path, targets: &[Target]) -> Result<Option<St
 
 impl Stored {
     /// The targets that it counts for, where they are others than these.
-    pub fn other_targets(&self, targets: &[Target]) -> Option<String> {
+    pub(crate) fn other_targets(&self, targets: &[Target]) -> Option<String> {
         let sorted = |list: &[String]| list.iter().cloned().collect::<BTreeSet<_>>();
         let own = self.targets.as_ref()?;
         (sorted(own) != sorted(&texts(targets))).then(|| own.join(", "))

@@ -9,16 +9,16 @@ pub(crate) struct Clock {
 }
 
 impl Clock {
-    pub fn start() -> Clock {
+    pub(crate) fn start() -> Clock {
         Clock { last: Instant::now(), laps: Vec::new() }
     }
 
-    pub fn lap(&mut self, name: &'static str) {
+    pub(crate) fn lap(&mut self, name: &'static str) {
         self.add(&[(name, self.last.elapsed())]);
     }
 
     /// Adds what a part of the run took, under the same names; the next lap begins now.
-    pub fn add(&mut self, laps: &[(&'static str, Duration)]) {
+    pub(crate) fn add(&mut self, laps: &[(&'static str, Duration)]) {
         for (name, time) in laps {
             match self.laps.iter_mut().find(|lap| lap.0 == *name) {
                 Some(lap) => lap.1 += *time,
@@ -28,7 +28,7 @@ impl Clock {
         self.last = Instant::now();
     }
 
-    pub fn words(&self) -> String {
+    pub(crate) fn words(&self) -> String {
         let words = |(name, time): &(&str, Duration)| format!("{name} {:.1} ms", time.as_secs_f64() * 1e3);
         self.laps.iter().map(words).collect::<Vec<_>>().join(", ")
     }

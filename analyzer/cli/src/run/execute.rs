@@ -55,7 +55,7 @@ pub(crate) struct Judged {
 
 impl Judged {
     /// Whether something was not judged that may hold findings.
-    pub fn is_incomplete(&self) -> bool {
+    pub(crate) fn is_incomplete(&self) -> bool {
         self.problems.iter().any(|p| p.kind.severity() == Severity::Error)
     }
 }
@@ -65,7 +65,7 @@ impl<'a> Run<'a> {
     ///
     /// # Errors
     /// A target that the headers at hand cannot build.
-    pub fn new(
+    pub(crate) fn new(
         args: &'a Check,
         effective: Effective,
         inferred: Inferred,
@@ -79,12 +79,12 @@ impl<'a> Run<'a> {
     }
 
     /// Whether it judges nothing though nothing went wrong.
-    pub fn is_empty(&self, files: &[SourceFile]) -> bool {
+    pub(crate) fn is_empty(&self, files: &[SourceFile]) -> bool {
         files.is_empty() && self.modules.is_empty() && self.unread.is_empty()
     }
 
     /// Judges these texts of the run's files.
-    pub fn judge(&self, mut files: Vec<SourceFile>) -> Judged {
+    pub(crate) fn judge(&self, mut files: Vec<SourceFile>) -> Judged {
         let mut clock = Clock::start();
         let e = &self.effective;
         let options = Options {

@@ -74,7 +74,7 @@ pub(crate) struct Changeable {
 }
 
 impl Changeable {
-    pub fn of(args: &Check, root: Option<&Path>) -> Changeable {
+    pub(crate) fn of(args: &Check, root: Option<&Path>) -> Changeable {
         let real = |p: &Path| fs::canonicalize(p).ok();
         let database = args.build_path.as_deref().and_then(real);
         let database = database.and_then(|p| if p.is_dir() { Some(p) } else { p.parent().map(Path::to_path_buf) });
@@ -87,7 +87,7 @@ impl Changeable {
     }
 
     /// Whether a file may be changed, wherever a link to it lies.
-    pub fn has(&self, path: &Path) -> bool {
+    pub(crate) fn has(&self, path: &Path) -> bool {
         fs::canonicalize(path)
             .is_ok_and(|real| self.files.contains(&real) || self.folders.iter().any(|f| real.starts_with(f)))
     }

@@ -44,7 +44,7 @@ pub(crate) struct Group {
 }
 
 impl Group {
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.files.is_empty() && !self.has_texts && self.stdin.is_none()
     }
 }

@@ -33,12 +33,12 @@ impl Effective {
     ///
     /// # Errors
     /// Settings of the project that are wrong.
-    pub fn of(args: &Check, start: &Path) -> Result<Effective> {
+    pub(crate) fn of(args: &Check, start: &Path) -> Result<Effective> {
         Ok(Effective::of_project(args, finder().of(start).map(Arc::unwrap_or_clone)?))
     }
 
     /// The settings of a run over the files of a project.
-    pub fn of_project(args: &Check, project: Project) -> Effective {
+    pub(crate) fn of_project(args: &Check, project: Project) -> Effective {
         let s = &project.settings;
         let format = s
             .output_format
@@ -72,7 +72,7 @@ impl Effective {
     }
 
     /// By which rules and how sure, where no override says otherwise.
-    pub fn selection(&self) -> Selection {
+    pub(crate) fn selection(&self) -> Selection {
         Selection {
             select: self.select.value.clone(),
             ignore: self.ignore.value.clone(),
@@ -81,7 +81,7 @@ impl Effective {
     }
 
     /// Whether a file is judged; says so of one that was named and is not.
-    pub fn judges(&self, path: &Path, is_named: bool) -> bool {
+    pub(crate) fn judges(&self, path: &Path, is_named: bool) -> bool {
         let s = &self.project.settings;
         let judged = s.judges(path);
         if !judged && is_named {

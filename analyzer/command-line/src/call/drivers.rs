@@ -20,7 +20,7 @@ pub(super) enum Dialect {
 
 impl Dialect {
     /// By the compiler's name, unless the words say otherwise to a clang.
-    pub fn of<W: AsRef<OsStr>>(compiler: &str, words: &[W]) -> Dialect {
+    pub(crate) fn of<W: AsRef<OsStr>>(compiler: &str, words: &[W]) -> Dialect {
         let modes = words.iter().filter_map(|w| super::after(w.as_ref(), "--driver-mode="));
         match modes.last().as_ref().and_then(|m| m.to_str()) {
             Some("cl") => Dialect::Cl,

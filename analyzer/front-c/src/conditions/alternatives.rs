@@ -12,7 +12,7 @@ use std::cell::RefCell;
 
 /// What the definitions of a macro come to.
 #[derive(Clone, Copy, Debug)]
-pub struct Alternatives<'p> {
+pub(crate) struct Alternatives<'p> {
     /// The last one.
     pub found: Option<Meaning<'p>>,
     pub defined: u32,
@@ -79,11 +79,11 @@ type Question = (NameId, Config, ConfigSet);
 
 /// What the events of a name came to when its state was asked for last.
 #[derive(Debug, Default)]
-pub struct KnownAlternatives<'p>(RefCell<FxHashMap<Question, (State, Alternatives<'p>)>>);
+pub(crate) struct KnownAlternatives<'p>(RefCell<FxHashMap<Question, (State, Alternatives<'p>)>>);
 
 impl<'p> KnownAlternatives<'p> {
     /// What all definitions of a macro so far come to.
-    pub fn of(
+    pub(crate) fn of(
         &self,
         sources: &'p SourceIndex<'_>,
         log: &EventLog,

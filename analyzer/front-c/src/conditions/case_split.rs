@@ -12,7 +12,7 @@ use std::sync::Arc;
 const CASES: usize = 2;
 
 /// Walks the unit that begins with this file.
-pub fn walk_unit(shared: &Shared<'_, '_>, file: usize) -> Regions {
+pub(crate) fn walk_unit(shared: &Shared<'_, '_>, file: usize) -> Regions {
     let mut all = walk(shared, file, None);
     // Only where it was not decided.
     let open = |lives: &[Live], t: &&Tangle<'_>| lives.get(t.region).is_some_and(|live| live.may != live.must);

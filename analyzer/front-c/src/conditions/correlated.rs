@@ -19,7 +19,7 @@ type Names<'a> = FxHashSet<&'a [u8]>;
 
 /// A condition that names macros which depend on the same ones of the build.
 #[derive(Debug)]
-pub struct Tangle<'a> {
+pub(crate) struct Tangle<'a> {
     /// The region behind it.
     pub region: usize,
     /// Those of the build.
@@ -27,7 +27,7 @@ pub struct Tangle<'a> {
 }
 
 /// Such conditions by file, where `Py` stands behind them.
-pub fn tangled<'a>(sources: &SourceIndex<'a>) -> FxHashMap<usize, Vec<Tangle<'a>>> {
+pub(crate) fn tangled<'a>(sources: &SourceIndex<'a>) -> FxHashMap<usize, Vec<Tangle<'a>>> {
     let counts = |name: &&'a [u8]| sources.macros.contains_key(name) || sources.is_open(name);
     // By macro of the package: what stands in the conditions around its definitions.
     let mut around: FxHashMap<&'a [u8], Names<'a>> = FxHashMap::default();

@@ -8,11 +8,11 @@ use rustc_hash::FxHashMap;
 
 /// The number of a name.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub struct NameId(pub u32);
+pub(crate) struct NameId(pub u32);
 
 /// What becomes of a macro.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum What {
+pub(crate) enum What {
     Define {
         file: u32,
         define: u32,
@@ -24,7 +24,7 @@ pub enum What {
 
 /// What becomes of a macro at one place, and in which configurations that place is compiled.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Event {
+pub(crate) struct Event {
     pub live: Live,
     pub what: What,
 }
@@ -40,7 +40,7 @@ struct Link {
 
 /// The last event of a name at some moment, and with it all that are before.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub struct State(u32);
+pub(crate) struct State(u32);
 
 /// So many of the last events of a name are compared with a new one.
 const NEAR: usize = 8;
@@ -51,7 +51,7 @@ const NEAR: usize = 8;
 /// event that takes place again: `#undef X` and `#define X 1` in a header that is read many times, under a condition
 /// that nobody decides, say each time the same.
 #[derive(Debug)]
-pub struct EventLog {
+pub(crate) struct EventLog {
     links: Vec<Link>,
     last: FxHashMap<NameId, State>,
     /// The configurations that are asked for.
@@ -61,17 +61,17 @@ pub struct EventLog {
 
 impl EventLog {
     /// No events, in these configurations.
-    pub fn new(all: ConfigSet) -> EventLog {
+    pub(crate) fn new(all: ConfigSet) -> EventLog {
         EventLog { links: Vec::new(), last: FxHashMap::default(), all, order: 0 }
     }
 
     /// How many events took place.
-    pub fn len(&self) -> u32 {
+    pub(crate) fn len(&self) -> u32 {
         self.order
     }
 
     /// Adds an event. What is dead only mentions a name.
-    pub fn push(&mut self, name: NameId, event: Event) {
+    pub(crate) fn push(&mut self, name: NameId, event: Event) {
         self.order += 1;
         let last = self.state(name);
         if event.live.may.is_empty() && last.is_some() {
@@ -104,17 +104,17 @@ impl EventLog {
     }
 
     /// The state of a name, if it has any event.
-    pub fn state(&self, name: NameId) -> Option<State> {
+    pub(crate) fn state(&self, name: NameId) -> Option<State> {
         self.last.get(&name).copied()
     }
 
     /// The events that lead to a state, the last one first.
-    pub fn of(&self, state: Option<State>) -> impl Iterator<Item = Event> {
+    pub(crate) fn of(&self, state: Option<State>) -> impl Iterator<Item = Event> {
         self.links_of(state).map(|l| l.event)
     }
 
     /// The events of a name since the log had so many, the last one first.
-    pub fn since(&self, name: NameId, len: u32) -> impl Iterator<Item = Event> {
+    pub(crate) fn since(&self, name: NameId, len: u32) -> impl Iterator<Item = Event> {
         self.links_of(self.state(name)).take_while(move |l| l.order > len).map(|l| l.event)
     }
 }

@@ -19,7 +19,7 @@ use std::cell::{Cell, RefCell};
 
 /// What a name means to the preprocessor at one place in one configuration.
 #[derive(Clone, Copy, Debug)]
-pub enum Meaning<'t> {
+pub(crate) enum Meaning<'t> {
     /// Defined nowhere.
     Undefined,
     /// Not decided by what was read.
@@ -34,20 +34,20 @@ pub enum Meaning<'t> {
 
 impl<'m> Meaning<'m> {
     /// Of what a command line says.
-    pub fn of_given(given: Option<&'m CommandLineMacro>) -> Meaning<'m> {
+    pub(crate) fn of_given(given: Option<&'m CommandLineMacro>) -> Meaning<'m> {
         given.map_or(Meaning::Undefined, |g| Meaning::Body { params: None, body: &g.toks, text: &g.text })
     }
 }
 
 /// Answers what a name means.
-pub trait Env {
+pub(crate) trait Env {
     fn meaning(&self, name: &[u8], config: Config) -> Meaning<'_>;
     /// How many tokens of macro bodies may still be evaluated for this translation unit.
     fn tokens_left(&self) -> &Cell<usize>;
 }
 
 /// Whether the name is defined.
-pub fn defined(env: &dyn Env, name: &[u8], config: Config) -> Tri {
+pub(crate) fn defined(env: &dyn Env, name: &[u8], config: Config) -> Tri {
     match env.meaning(name, config) {
         Meaning::Undefined => Tri::No,
         Meaning::Unknown => Tri::Unknown,
@@ -56,7 +56,7 @@ pub fn defined(env: &dyn Env, name: &[u8], config: Config) -> Tri {
 }
 
 /// The condition of an `#if` whose tokens these are.
-pub fn condition(env: &dyn Env, toks: &[Tok], text: &[u8], config: Config) -> Tri {
+pub(crate) fn condition(env: &dyn Env, toks: &[Tok], text: &[u8], config: Config) -> Tri {
     let evaluation = Evaluation { env, config, left: Cell::new(MAX_EXPANDED), values: RefCell::default() };
     evaluation.evaluate(&flat(toks, text), 0).truth()
 }
@@ -78,7 +78,7 @@ const NESTING: u32 = 200;
 /// Arguments that are copied into bodies that copy their arguments grow exponentially; they end here.
 const MAX_TOKENS: usize = 4096;
 /// Tokens of macro bodies that are evaluated for one condition in one configuration.
-pub const MAX_EXPANDED: usize = 16 << 10;
+pub(crate) const MAX_EXPANDED: usize = 16 << 10;
 
 /// One condition in one configuration.
 struct Evaluation<'e> {

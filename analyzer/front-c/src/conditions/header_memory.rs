@@ -29,10 +29,10 @@ use std::sync::{Arc, PoisonError, RwLock};
 /// So many effects of a header are remembered for one situation. Each is compared with the state of a unit.
 const MOST_EFFECTS: usize = 8;
 /// So many events, regions, names and files are remembered: about 48 bytes each.
-pub const MOST_REMEMBERED: usize = 1 << 19;
+pub(crate) const MOST_REMEMBERED: usize = 1 << 19;
 /// What is compared before all else: an include in another situation has nothing in common with this one.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
-pub struct Situation {
+pub(crate) struct Situation {
     pub file: usize,
     pub outer: Live,
     pub cpp: bool,
@@ -43,11 +43,11 @@ pub struct Situation {
 }
 
 /// A macro of the build that is taken as defined, or as not defined.
-pub type Case = (NameId, bool);
+pub(crate) type Case = (NameId, bool);
 
 /// One thing that a header does.
 #[derive(Clone, Debug)]
-pub enum Step {
+pub(crate) enum Step {
     /// Definitions of a file, from one to before another, all in the same configurations.
     Defines {
         file: u32,
@@ -67,7 +67,7 @@ pub enum Step {
 
 /// What a header does in one situation, and what that depends on.
 #[derive(Debug)]
-pub struct Effect {
+pub(crate) struct Effect {
     pub steps: Vec<Step>,
     /// The names that were asked for, in order,
     pub names: Vec<NameId>,
@@ -84,7 +84,7 @@ pub struct Effect {
 
 /// What a walk takes from the budgets of its unit.
 #[derive(Clone, Copy, Default, Debug)]
-pub struct Cost {
+pub(crate) struct Cost {
     /// So deep includes nest in it.
     pub depth: usize,
     /// Directives of files that were read before.
@@ -97,7 +97,7 @@ pub struct Cost {
 
 impl Effect {
     /// Whether the events before are what they were, and the case is none that was asked for.
-    pub fn depends_on_nothing_else(&self, log: &EventLog, case: Option<Case>) -> bool {
+    pub(crate) fn depends_on_nothing_else(&self, log: &EventLog, case: Option<Case>) -> bool {
         let case_holds = match (self.case, case) {
             (Some(asked), case) => case == Some(asked),
             (None, Some((name, _))) => self.names.binary_search(&name).is_err(),
@@ -121,7 +121,7 @@ impl Effect {
 
 /// The effects of the headers of a package.
 #[derive(Debug)]
-pub struct HeaderMemory {
+pub(crate) struct HeaderMemory {
     /// Without any effect yet: the situation came once.
     effects: RwLock<FxHashMap<Situation, Vec<Arc<Effect>>>>,
     size: AtomicUsize,
@@ -130,7 +130,7 @@ pub struct HeaderMemory {
 
 /// What is to be done with an include.
 #[derive(Debug)]
-pub enum Recalled {
+pub(crate) enum Recalled {
     /// It does the same again.
     Effect(Arc<Effect>),
     /// It is worth a recording.
@@ -141,12 +141,12 @@ pub enum Recalled {
 
 impl HeaderMemory {
     /// Room for so many events, regions, names and files.
-    pub fn new(most: usize) -> HeaderMemory {
+    pub(crate) fn new(most: usize) -> HeaderMemory {
         HeaderMemory { effects: RwLock::default(), size: AtomicUsize::new(0), most }
     }
 
     /// The effect that a unit's state allows to repeat.
-    pub fn recall(&self, situation: &Situation, allows: impl Fn(&Effect) -> bool) -> Recalled {
+    pub(crate) fn recall(&self, situation: &Situation, allows: impl Fn(&Effect) -> bool) -> Recalled {
         let effects = self.effects.read().unwrap_or_else(PoisonError::into_inner);
         if let Some(of_situation) = effects.get(situation) {
             return match of_situation.iter().find(|e| allows(e)) {
@@ -169,7 +169,7 @@ impl HeaderMemory {
     }
 
     /// Remembers an effect, and returns it.
-    pub fn remember(&self, situation: Situation, effect: Effect) -> Arc<Effect> {
+    pub(crate) fn remember(&self, situation: Situation, effect: Effect) -> Arc<Effect> {
         let effect = Arc::new(effect);
         if self.size.fetch_add(effect.size(), Ordering::Relaxed) < self.most {
             let mut effects = self.effects.write().unwrap_or_else(PoisonError::into_inner);
@@ -180,7 +180,7 @@ impl HeaderMemory {
 
     /// How many effects are remembered.
     #[cfg(test)]
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.effects.read().unwrap_or_else(PoisonError::into_inner).values().map(Vec::len).sum()
     }
 }

@@ -2,14 +2,14 @@
 
 /// The value of a condition.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Tri {
+pub(crate) enum Tri {
     No,
     Yes,
     Unknown,
 }
 
 impl Tri {
-    pub fn not(self) -> Tri {
+    pub(crate) fn not(self) -> Tri {
         match self {
             Tri::No => Tri::Yes,
             Tri::Yes => Tri::No,
@@ -20,18 +20,18 @@ impl Tri {
 
 /// The value of an expression.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Val {
+pub(crate) enum Val {
     Unknown,
     /// Any number between both ends, both included.
     Range(i64, i64),
 }
 
 impl Val {
-    pub fn exact(n: i64) -> Val {
+    pub(crate) fn exact(n: i64) -> Val {
         Val::Range(n, n)
     }
 
-    pub fn truth(self) -> Tri {
+    pub(crate) fn truth(self) -> Tri {
         match self {
             Val::Unknown => Tri::Unknown,
             Val::Range(0, 0) => Tri::No,
@@ -40,7 +40,7 @@ impl Val {
         }
     }
 
-    pub fn of(t: Tri) -> Val {
+    pub(crate) fn of(t: Tri) -> Val {
         match t {
             Tri::No => Val::exact(0),
             Tri::Yes => Val::exact(1),
@@ -50,7 +50,7 @@ impl Val {
 }
 
 /// Reads a number as the preprocessor spells it.
-pub fn parse_number(text: &[u8]) -> Option<i64> {
+pub(crate) fn parse_number(text: &[u8]) -> Option<i64> {
     let text: String = text.iter().map(|b| b.to_ascii_lowercase() as char).filter(|c| *c != '\'').collect();
     let digits = text.trim_end_matches(['u', 'l', 'z']);
     let n = if let Some(hex) = digits.strip_prefix("0x") {
@@ -66,7 +66,7 @@ pub fn parse_number(text: &[u8]) -> Option<i64> {
 }
 
 /// Applies a binary operator to intervals.
-pub fn apply(op: &[u8], a: Val, b: Val) -> Val {
+pub(crate) fn apply(op: &[u8], a: Val, b: Val) -> Val {
     match op {
         b"&&" => {
             return Val::of(match (a.truth(), b.truth()) {

@@ -11,7 +11,7 @@ use rustc_hash::FxHashMap;
 /// The names that conditions of a package may ask for, by numbers. Most macros are constants and calls, which no
 /// condition names: what becomes of them is of no account.
 #[derive(Debug, Default)]
-pub struct MacroNames<'a> {
+pub(crate) struct MacroNames<'a> {
     ids: FxHashMap<&'a [u8], NameId>,
     /// All definitions, file after file: their names, and what they say, if conditions may ask for it,
     of_defines: Vec<Option<(NameId, What)>>,
@@ -22,7 +22,7 @@ pub struct MacroNames<'a> {
 impl<'a> MacroNames<'a> {
     /// The names that conditions of these files may ask for: those that stand in conditions, in the texts of the
     /// command lines, `more`, and those in the definitions of such names.
-    pub fn of(sources: &SourceIndex<'a>, more: impl Iterator<Item = &'a [u8]>) -> MacroNames<'a> {
+    pub(crate) fn of(sources: &SourceIndex<'a>, more: impl Iterator<Item = &'a [u8]>) -> MacroNames<'a> {
         let mut names = MacroNames::default();
         let given = sources.command_lines.names().filter_map(|n| sources.macros.get_key_value(n)).map(|n| *n.0);
         let mut pending: Vec<&'a [u8]> = more.chain(given).filter(|n| names.insert(n)).collect();
@@ -63,12 +63,12 @@ impl<'a> MacroNames<'a> {
     }
 
     /// The number of a name, if conditions may ask for it.
-    pub fn id(&self, name: &[u8]) -> Option<NameId> {
+    pub(crate) fn id(&self, name: &[u8]) -> Option<NameId> {
         self.ids.get(name).copied()
     }
 
     /// A definition, by file and place in it: its name, and the first definition that says the same.
-    pub fn of_define(&self, file: usize, define: usize) -> Option<(NameId, What)> {
+    pub(crate) fn of_define(&self, file: usize, define: usize) -> Option<(NameId, What)> {
         self.of_defines[self.first[file] + define]
     }
 }

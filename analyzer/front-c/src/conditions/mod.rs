@@ -3,21 +3,21 @@
 //!
 //! It must not know the grammar of C.
 
-pub mod alternatives;
-pub mod case_split;
-pub mod correlated;
-pub mod events;
-pub mod expression;
-pub mod header_memory;
-pub mod interval;
-pub mod macro_names;
-pub mod recording;
-pub mod selectors;
-pub mod state;
+pub(crate) mod alternatives;
+pub(crate) mod case_split;
+pub(crate) mod correlated;
+pub(crate) mod events;
+pub(crate) mod expression;
+pub(crate) mod header_memory;
+pub(crate) mod interval;
+pub(crate) mod macro_names;
+pub(crate) mod recording;
+pub(crate) mod selectors;
+pub(crate) mod state;
 #[cfg(test)]
 mod tests;
-pub mod unit;
-pub mod visits;
+pub(crate) mod unit;
+pub(crate) mod visits;
 
 use abi3lint_model::Live;
 use rustc_hash::FxHashMap;
@@ -25,10 +25,10 @@ use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 /// By file: liveness of its regions, for the files that a unit reads.
-pub type Regions = FxHashMap<usize, Arc<[Live]>>;
+pub(crate) type Regions = FxHashMap<usize, Arc<[Live]>>;
 
 /// A file is read in further configurations.
-pub fn join(regions: &mut Regions, file: usize, lives: &Arc<[Live]>) {
+pub(crate) fn join(regions: &mut Regions, file: usize, lives: &Arc<[Live]>) {
     match regions.entry(file) {
         Entry::Vacant(none) => _ = none.insert(Arc::clone(lives)),
         Entry::Occupied(known) if Arc::ptr_eq(known.get(), lives) => {}

@@ -10,7 +10,7 @@ const MOST_STEPS: usize = 1 << 15;
 
 /// A walk of a header that is to be remembered.
 #[derive(Debug)]
-pub struct Recording {
+pub(crate) struct Recording {
     /// How many files and budgets there were when it began.
     pub start: Start,
     pub steps: Vec<Step>,
@@ -30,7 +30,7 @@ pub struct Recording {
 
 /// The state of a unit when a recording begins.
 #[derive(Clone, Copy, Debug)]
-pub struct Start {
+pub(crate) struct Start {
     pub files: usize,
     pub depth: usize,
     pub repeats_left: usize,
@@ -39,7 +39,7 @@ pub struct Start {
 }
 
 impl Recording {
-    pub fn new(start: Start) -> Recording {
+    pub(crate) fn new(start: Start) -> Recording {
         Recording {
             start,
             steps: Vec::new(),
@@ -53,7 +53,7 @@ impl Recording {
         }
     }
 
-    pub fn step(&mut self, step: Step) {
+    pub(crate) fn step(&mut self, step: Step) {
         self.is_void |= self.steps.len() >= MOST_STEPS;
         if !self.is_void {
             self.steps.push(step);
@@ -61,12 +61,12 @@ impl Recording {
     }
 
     /// An event of a name takes place; this is its state before.
-    pub fn changes(&mut self, name: NameId, state: Option<State>) {
+    pub(crate) fn changes(&mut self, name: NameId, state: Option<State>) {
         self.states.entry(name).or_insert(state);
     }
 
     /// Takes over what a recording within this one depends on.
-    pub fn depend_on(&mut self, inner: &Recording) {
+    pub(crate) fn depend_on(&mut self, inner: &Recording) {
         self.names.extend(&inner.names);
         self.files.extend(&inner.files);
         for (name, state) in &inner.states {
@@ -78,7 +78,7 @@ impl Recording {
     }
 
     /// Takes over what an effect depends on that is repeated at a depth, with so many tokens left.
-    pub fn repeat(&mut self, effect: &Effect, depth: usize, tokens_left: usize) {
+    pub(crate) fn repeat(&mut self, effect: &Effect, depth: usize, tokens_left: usize) {
         self.names.extend(&effect.names);
         self.files.extend(effect.files.iter().map(|f| f.0));
         self.asks_for_case |= effect.case.is_some();
@@ -87,7 +87,7 @@ impl Recording {
     }
 
     /// A definition of a file takes place.
-    pub fn define(&mut self, of: u32, define: u32, at: Live) {
+    pub(crate) fn define(&mut self, of: u32, define: u32, at: Live) {
         match self.steps.last_mut() {
             Some(Step::Defines { file, to, live, .. }) if *file == of && *live == at => *to = define + 1,
             _ => self.step(Step::Defines { file: of, from: define, to: define + 1, live: at }),
@@ -95,7 +95,7 @@ impl Recording {
     }
 
     /// The effect of what was recorded. `was_read` tells of a file whether it had been read when the recording began.
-    pub fn effect(
+    pub(crate) fn effect(
         self,
         log: &EventLog,
         was_read: impl Fn(usize) -> bool,

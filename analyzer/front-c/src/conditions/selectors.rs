@@ -6,7 +6,7 @@ use super::expression::Meaning;
 use abi3lint_model::{Abi, Config, Version};
 
 /// What the configuration itself says about a macro.
-pub fn selected(name: &[u8], config: Config) -> Option<Meaning<'static>> {
+pub(crate) fn selected(name: &[u8], config: Config) -> Option<Meaning<'static>> {
     let headers = config.headers();
     let hex = |v: Version| {
         let n = i64::from(v.hex());

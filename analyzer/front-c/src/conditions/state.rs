@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 /// What all units of a package share while their conditions are evaluated.
 #[derive(Debug)]
-pub struct Shared<'p, 'a> {
+pub(crate) struct Shared<'p, 'a> {
     pub sources: &'p SourceIndex<'a>,
     /// By file: conditions that depend on one another.
     pub correlated: &'p FxHashMap<usize, Vec<Tangle<'a>>>,
@@ -28,7 +28,7 @@ pub struct Shared<'p, 'a> {
 
 impl<'p, 'a> Shared<'p, 'a> {
     /// Of the files of a run, with room to remember so many parts of what headers do.
-    pub fn new(
+    pub(crate) fn new(
         sources: &'p SourceIndex<'a>,
         correlated: &'p FxHashMap<usize, Vec<Tangle<'a>>>,
         most_remembered: usize,
@@ -40,7 +40,7 @@ impl<'p, 'a> Shared<'p, 'a> {
 }
 
 /// The state at one place of a unit.
-pub struct State<'p, 'a> {
+pub(crate) struct State<'p, 'a> {
     shared: &'p Shared<'p, 'a>,
     pub events: EventLog,
     pub regions: Regions,
@@ -56,7 +56,7 @@ pub struct State<'p, 'a> {
 
 impl<'p, 'a> State<'p, 'a> {
     /// At the beginning of a unit, in a case where a macro of the build is defined or is not.
-    pub fn new(shared: &'p Shared<'p, 'a>, case: Option<(&[u8], bool)>, tokens: usize) -> State<'p, 'a> {
+    pub(crate) fn new(shared: &'p Shared<'p, 'a>, case: Option<(&[u8], bool)>, tokens: usize) -> State<'p, 'a> {
         State {
             shared,
             events: EventLog::new(shared.sources.options.active),
@@ -70,7 +70,7 @@ impl<'p, 'a> State<'p, 'a> {
     }
 
     /// The state of a name that a condition asks for, if it is one that any does.
-    pub fn ask(&self, name: &[u8]) -> Option<(NameId, NameState)> {
+    pub(crate) fn ask(&self, name: &[u8]) -> Option<(NameId, NameState)> {
         let id = self.shared.names.id(name)?;
         if let Some(recording) = self.recordings.borrow_mut().last_mut() {
             recording.names.insert(id);
@@ -79,21 +79,21 @@ impl<'p, 'a> State<'p, 'a> {
     }
 
     /// A condition asks for the case.
-    pub fn asks_for_case(&self) {
+    pub(crate) fn asks_for_case(&self) {
         if let Some(recording) = self.recordings.borrow_mut().last_mut() {
             recording.asks_for_case = true;
         }
     }
 
     /// A condition was evaluated in one configuration.
-    pub fn evaluated(&self) {
+    pub(crate) fn evaluated(&self) {
         if let Some(recording) = self.recordings.borrow_mut().last_mut() {
             recording.tokens_low = recording.tokens_low.min(self.tokens_left.get());
         }
     }
 
     /// A file begins, if it is to be walked.
-    pub fn enter(&mut self, file: usize, outer: Live) -> bool {
+    pub(crate) fn enter(&mut self, file: usize, outer: Live) -> bool {
         let walks = self.visits.enter(self.shared.sources, file, outer, &mut self.regions);
         if let Some(recording) = self.recordings.get_mut().last_mut() {
             recording.depth = recording.depth.max(self.visits.depth());
@@ -103,12 +103,12 @@ impl<'p, 'a> State<'p, 'a> {
     }
 
     /// A directive that may be compiled is walked.
-    pub fn directive(&mut self) {
+    pub(crate) fn directive(&mut self) {
         self.visits.directive();
     }
 
     /// The file that was entered last ends; these are its regions.
-    pub fn leave(&mut self, file: usize, lives: Vec<Live>) {
+    pub(crate) fn leave(&mut self, file: usize, lives: Vec<Live>) {
         let lives = Arc::from(lives);
         join(&mut self.regions, file, &lives);
         self.does(|| Step::Regions(file, lives));
@@ -116,7 +116,7 @@ impl<'p, 'a> State<'p, 'a> {
     }
 
     /// A definition takes place. Returns its name, if a condition may ask for it.
-    pub fn define(&mut self, file: usize, define: usize, live: Live) -> Option<NameId> {
+    pub(crate) fn define(&mut self, file: usize, define: usize, live: Live) -> Option<NameId> {
         let (name, what) = self.shared.names.of_define(file, define)?;
         self.event(name, Event { live, what });
         if let Some(recording) = self.recordings.get_mut().last_mut() {
@@ -126,14 +126,14 @@ impl<'p, 'a> State<'p, 'a> {
     }
 
     /// A name is undefined.
-    pub fn undefine(&mut self, name: &[u8], live: Live) {
+    pub(crate) fn undefine(&mut self, name: &[u8], live: Live) {
         if let Some(name) = self.shared.names.id(name) {
             self.change(name, Event { live, what: What::Undef });
         }
     }
 
     /// Something becomes of a name that is no definition.
-    pub fn change(&mut self, name: NameId, event: Event) {
+    pub(crate) fn change(&mut self, name: NameId, event: Event) {
         self.event(name, event);
         self.does(|| Step::Event(name, event));
     }
@@ -152,7 +152,7 @@ impl<'p, 'a> State<'p, 'a> {
     }
 
     /// A file is included. Returns whether anything comes of it: one with a guard is read once.
-    pub fn meet(&mut self, file: usize) -> bool {
+    pub(crate) fn meet(&mut self, file: usize) -> bool {
         if let Some(recording) = self.recordings.get_mut().last_mut() {
             recording.files.insert(file);
         }
@@ -164,7 +164,7 @@ impl<'p, 'a> State<'p, 'a> {
     }
 
     /// What is known of an include in this situation.
-    pub fn recall(&self, situation: &Situation) -> Recalled {
+    pub(crate) fn recall(&self, situation: &Situation) -> Recalled {
         self.shared.headers.recall(situation, |effect| self.allows(effect))
     }
 
@@ -181,7 +181,7 @@ impl<'p, 'a> State<'p, 'a> {
     }
 
     /// Does what is remembered of a header.
-    pub fn repeat(&mut self, effect: Arc<Effect>) {
+    pub(crate) fn repeat(&mut self, effect: Arc<Effect>) {
         if let Some(recording) = self.recordings.get_mut().last_mut() {
             recording.repeat(&effect, self.visits.depth(), self.tokens_left.get());
         }
@@ -214,7 +214,7 @@ impl<'p, 'a> State<'p, 'a> {
     }
 
     /// Begins to record what an included file does.
-    pub fn begin(&mut self, file: usize) {
+    pub(crate) fn begin(&mut self, file: usize) {
         let start = Start {
             files: self.visits.count(),
             depth: self.visits.depth(),
@@ -227,7 +227,7 @@ impl<'p, 'a> State<'p, 'a> {
     }
 
     /// Remembers what the file did that was included in a situation.
-    pub fn finish(&mut self, situation: Situation) {
+    pub(crate) fn finish(&mut self, situation: Situation) {
         let Some(recording) = self.recordings.get_mut().pop() else { return };
         let start = recording.start;
         let is_void = recording.is_void
@@ -260,7 +260,7 @@ impl<'p, 'a> State<'p, 'a> {
 
     /// What of a group of branches no branch settles is defined somehow. `start` is how many events there were before
     /// the group.
-    pub fn define_somehow(&mut self, name: NameId, start: u32, branches: usize, outer: Live) {
+    pub(crate) fn define_somehow(&mut self, name: NameId, start: u32, branches: usize, outer: Live) {
         let last = self.events.since(name, start).take(branches);
         let settled = last.fold(ConfigSet::EMPTY, |s, e| s | e.live.must);
         let open = Live { may: outer.may.minus(settled), must: outer.must.minus(settled) };

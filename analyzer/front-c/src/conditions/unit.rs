@@ -75,7 +75,7 @@ const TOKENS: usize = 4 << 20;
 const TOKENS_EACH: usize = 16;
 
 /// Walks the unit that begins with a file; in a case, where a macro of the build is defined or is not.
-pub fn walk<'p, 'a>(shared: &'p Shared<'p, 'a>, file: usize, case: Option<(&'p [u8], bool)>) -> Regions {
+pub(crate) fn walk<'p, 'a>(shared: &'p Shared<'p, 'a>, file: usize, case: Option<(&'p [u8], bool)>) -> Regions {
     let sources = shared.sources;
     let mut unit = Unit {
         sources,

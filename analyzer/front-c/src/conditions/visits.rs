@@ -20,7 +20,7 @@ const INCLUDE_DEPTH: usize = 200;
 const UNDECIDED_SELF_INCLUDES: usize = 4;
 
 /// The files that one unit has read and reads.
-pub struct Visits {
+pub(crate) struct Visits {
     /// The files that were walked, and how many were before each.
     walked: FxHashMap<usize, usize>,
     /// The files that are walked at the moment, each included by the one before, and whether they were walked before.
@@ -48,7 +48,13 @@ impl Default for Visits {
 impl Visits {
     /// Whether a file that is included is walked: then it is open. What is not walked though it may be compiled is
     /// undecided, and nobody knows which macros it leaves.
-    pub fn enter(&mut self, sources: &SourceIndex<'_>, index: usize, outer: Live, regions: &mut Regions) -> bool {
+    pub(crate) fn enter(
+        &mut self,
+        sources: &SourceIndex<'_>,
+        index: usize,
+        outer: Live,
+        regions: &mut Regions,
+    ) -> bool {
         let file = &sources.files[index];
         let again = self.walked.contains_key(&index);
         if again && file.guarded {
@@ -81,14 +87,14 @@ impl Visits {
     }
 
     /// A directive of the file that was entered last is walked and may be compiled.
-    pub fn directive(&mut self) {
+    pub(crate) fn directive(&mut self) {
         if self.open.last().is_some_and(|o| o.1) {
             self.repeats_left = self.repeats_left.saturating_sub(1);
         }
     }
 
     /// Takes all that a file and its includes hold for undecided.
-    pub fn pass_over(&mut self, sources: &SourceIndex<'_>, index: usize, may: ConfigSet, regions: &mut Regions) {
+    pub(crate) fn pass_over(&mut self, sources: &SourceIndex<'_>, index: usize, may: ConfigSet, regions: &mut Regions) {
         let mut pending = vec![index];
         while let Some(i) = pending.pop() {
             let file = &sources.files[i];
@@ -104,53 +110,53 @@ impl Visits {
     }
 
     /// The file that was entered last was walked.
-    pub fn leave(&mut self) {
+    pub(crate) fn leave(&mut self) {
         self.open.pop();
     }
 
     /// A file is read, here or by what is remembered of it.
-    pub fn read(&mut self, index: usize) {
+    pub(crate) fn read(&mut self, index: usize) {
         let count = self.walked.len();
         self.walked.entry(index).or_insert(count);
     }
 
     /// How many files were read.
-    pub fn count(&self) -> usize {
+    pub(crate) fn count(&self) -> usize {
         self.walked.len()
     }
 
     /// Whether a file was among the first so many that were read.
-    pub fn was_read(&self, index: usize, count: usize) -> bool {
+    pub(crate) fn was_read(&self, index: usize, count: usize) -> bool {
         self.walked.get(&index).is_some_and(|before| *before < count)
     }
 
     /// Whether a file is being walked.
-    pub fn is_open(&self, index: usize) -> bool {
+    pub(crate) fn is_open(&self, index: usize) -> bool {
         self.open.iter().any(|o| o.0 == index)
     }
 
     /// How many files are being walked.
-    pub fn depth(&self) -> usize {
+    pub(crate) fn depth(&self) -> usize {
         self.open.len()
     }
 
     /// Directives that may still be walked in files that were walked before.
-    pub fn repeats_left(&self) -> usize {
+    pub(crate) fn repeats_left(&self) -> usize {
         self.repeats_left
     }
 
     /// How often a file was not walked because of a limit.
-    pub fn limits_reached(&self) -> usize {
+    pub(crate) fn limits_reached(&self) -> usize {
         self.limits_reached
     }
 
     /// Whether what is remembered of a header keeps the limits.
-    pub fn allows(&self, cost: &Cost) -> bool {
+    pub(crate) fn allows(&self, cost: &Cost) -> bool {
         self.open.len() + cost.depth <= INCLUDE_DEPTH && cost.repeats < self.repeats_left
     }
 
     /// Takes what a walk of a header would have taken.
-    pub fn take(&mut self, cost: &Cost) {
+    pub(crate) fn take(&mut self, cost: &Cost) {
         self.repeats_left -= cost.repeats;
     }
 }

@@ -9,7 +9,7 @@ use abi3lint_model::{Definition, Fact, Span, Subject, Use};
 use abi3lint_rules::catalog;
 
 /// The facts of a file's directives.
-pub fn directive_facts(package: &Package<'_>, i: usize) -> Vec<Fact> {
+pub(crate) fn directive_facts(package: &Package<'_>, i: usize) -> Vec<Fact> {
     let f = &package.sources.files[i];
     let mut out = Vec::new();
     let mut python_h: Option<u32> = None;

@@ -69,7 +69,7 @@ struct Usage {
 const EXPANSIONS: usize = 2_000_000;
 
 /// Facts of all macro bodies that some live code uses. `uses` are those of each file's code.
-pub fn facts<'a>(semantics: &Semantics<'a>, uses: &[(usize, &[MacroUse<'a>])]) -> Vec<Fact> {
+pub(crate) fn facts<'a>(semantics: &Semantics<'a>, uses: &[(usize, &[MacroUse<'a>])]) -> Vec<Fact> {
     let package = &semantics.package;
     let mut bodies: FxHashMap<DefineRef, WalkOutput<'a>> = package
         .sources

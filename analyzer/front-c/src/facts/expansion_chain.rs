@@ -7,11 +7,11 @@ use rustc_hash::FxHashSet;
 
 /// The last link of a chain.
 #[derive(Clone, Copy, Debug)]
-pub struct Chain(u32);
+pub(crate) struct Chain(u32);
 
 /// All chains that begin with one use.
 #[derive(Default, Debug)]
-pub struct Chains<'a> {
+pub(crate) struct Chains<'a> {
     links: Vec<Link<'a>>,
     /// The macros of all links: most are expanded once, and no chain need be looked through for them.
     names: FxHashSet<&'a [u8]>,
@@ -34,13 +34,13 @@ const LINKS_A_STEP: usize = 64;
 
 impl<'a> Chains<'a> {
     /// Forgets all chains.
-    pub fn clear(&mut self) {
+    pub(crate) fn clear(&mut self) {
         self.links.clear();
         self.names.clear();
     }
 
     /// The chain with one expansion more; `None` where it is within an expansion of the same macro.
-    pub fn link(&mut self, outer: Option<Chain>, file: usize, span: Span, name: &'a [u8]) -> Option<Chain> {
+    pub(crate) fn link(&mut self, outer: Option<Chain>, file: usize, span: Span, name: &'a [u8]) -> Option<Chain> {
         if !self.names.insert(name) && self.upwards(outer).any(|l| l.name == name) {
             return None;
         }
@@ -50,12 +50,12 @@ impl<'a> Chains<'a> {
     }
 
     /// What an expansion costs at the end of a chain.
-    pub fn cost(&self, chain: Chain) -> usize {
+    pub(crate) fn cost(&self, chain: Chain) -> usize {
         1 + self.links[chain.0 as usize].len as usize / LINKS_A_STEP
     }
 
     /// The expansions of a chain, outermost first.
-    pub fn shown(&self, chain: Chain) -> Vec<Expansion> {
+    pub(crate) fn shown(&self, chain: Chain) -> Vec<Expansion> {
         let len = self.links[chain.0 as usize].len as usize;
         let left_out = if len > SHOWN_EXPANSIONS { SHOWN_LAST..len - (SHOWN_EXPANSIONS - SHOWN_LAST) } else { 0..0 };
         let links = self.upwards(Some(chain)).enumerate().filter(|(i, _)| !left_out.contains(i));

@@ -3,7 +3,7 @@
 use abi3lint_model::{Confidence, Fact, FileId, Live, Origin, Span, Subject, Use};
 
 /// A fact about a name that stands where it is written.
-pub fn fact(file: usize, span: Span, live: Live, subject: Subject, usage: Use) -> Fact {
+pub(crate) fn fact(file: usize, span: Span, live: Live, subject: Subject, usage: Use) -> Fact {
     Fact {
         subject,
         usage,
@@ -18,7 +18,7 @@ pub fn fact(file: usize, span: Span, live: Live, subject: Subject, usage: Use) -
 
 /// Sorts facts by place, without room for a second list; one that several views show is one, and looks as the
 /// first does.
-pub fn merge(facts: &mut Vec<Fact>) {
+pub(crate) fn merge(facts: &mut Vec<Fact>) {
     fn place(f: &Fact) -> (FileId, Span, &Subject) {
         (f.file, f.span, &f.subject)
     }

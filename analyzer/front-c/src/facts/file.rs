@@ -26,7 +26,7 @@ use tree_sitter::{Node, Tree};
 
 /// What one file gives.
 #[derive(Debug, Default)]
-pub struct FileFacts<'a> {
+pub(crate) struct FileFacts<'a> {
     pub facts: Vec<Fact>,
     pub uses: Vec<MacroUse<'a>>,
     pub problem: Option<Problem>,
@@ -41,7 +41,7 @@ pub struct FileFacts<'a> {
 }
 
 /// Reads one file, with the tree that was kept of it.
-pub fn read_file<'a>(semantics: &Semantics<'a>, i: usize, kept: Option<Parsed>) -> FileFacts<'a> {
+pub(crate) fn read_file<'a>(semantics: &Semantics<'a>, i: usize, kept: Option<Parsed>) -> FileFacts<'a> {
     let Semantics { package, types, macros, .. } = semantics;
     let file = &package.sources.files[i];
     let live = |at: u32| package.live(i, at);
@@ -140,7 +140,7 @@ pub fn read_file<'a>(semantics: &Semantics<'a>, i: usize, kept: Option<Parsed>) 
 }
 
 /// What a file's macros define, and the names that its views do not show; then its facts are put in order.
-pub fn complete<'a>(
+pub(crate) fn complete<'a>(
     semantics: &Semantics<'a>,
     i: usize,
     overwritten: &FxHashSet<Span>,

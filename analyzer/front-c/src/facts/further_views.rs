@@ -15,7 +15,7 @@ use rustc_hash::FxHashSet;
 /// What of a further view is to be walked: `shown`, which looks different, what the first walk could not
 /// read, and all that names something that the views declare differently. `None` is everything, for on types
 /// that differ anything may depend.
-pub fn scope<'a>(
+pub(crate) fn scope<'a>(
     package: &Package<'a>,
     file: usize,
     starts: &NameStarts,

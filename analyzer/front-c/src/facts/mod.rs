@@ -2,14 +2,14 @@
 //!
 //! It must not know a rule, nor that a package may be read twice.
 
-pub mod body;
-pub mod directives;
-pub mod expansion;
-pub mod expansion_chain;
-pub mod fact;
-pub mod file;
-pub mod further_views;
-pub mod original_places;
-pub mod problems;
-pub mod shims;
-pub mod stringized;
+pub(crate) mod body;
+pub(crate) mod directives;
+pub(crate) mod expansion;
+pub(crate) mod expansion_chain;
+pub(crate) mod fact;
+pub(crate) mod file;
+pub(crate) mod further_views;
+pub(crate) mod original_places;
+pub(crate) mod problems;
+pub(crate) mod shims;
+pub(crate) mod stringized;

@@ -5,7 +5,7 @@ use crate::text::splices::Read;
 use abi3lint_model::{Fact, FileId, Span, Subject, Use};
 
 /// Says of all places where they are in the files as they stand there.
-pub fn put_back(files: &[Read<'_>], facts: &mut [Fact], reading: &mut Reading) {
+pub(crate) fn put_back(files: &[Read<'_>], facts: &mut [Fact], reading: &mut Reading) {
     let back = |file: FileId, span: &mut Span| {
         if let Some(Read::Joined(_, moves)) = files.get(file.0 as usize) {
             *span = moves.back(*span);

@@ -15,7 +15,7 @@ fn line_of(text: &[u8], at: u32) -> u32 {
 }
 
 /// Functions whose pointers were not followed.
-pub fn not_followed(package: &Package<'_>, i: usize, functions: &[Span]) -> Option<Problem> {
+pub(crate) fn not_followed(package: &Package<'_>, i: usize, functions: &[Span]) -> Option<Problem> {
     let first = functions.first()?;
     Some(Problem {
         kind: ProblemKind::Limit,
@@ -26,13 +26,13 @@ pub fn not_followed(package: &Package<'_>, i: usize, functions: &[Span]) -> Opti
 }
 
 /// What lies beyond limits that were reached.
-pub fn beyond_limits(package: &Package<'_>) -> Vec<Problem> {
+pub(crate) fn beyond_limits(package: &Package<'_>) -> Vec<Problem> {
     let line = |i: usize, at: u32| line_of(package.sources.files[i].text, at);
     package.sources.limits.problems(|i, at| (package.sources.files[i].path.to_owned(), line(i, at)))
 }
 
 /// Regions of a file that were not parsed.
-pub fn unparsed(package: &Package<'_>, i: usize, errors: &[Span], bytes: u64) -> Option<Problem> {
+pub(crate) fn unparsed(package: &Package<'_>, i: usize, errors: &[Span], bytes: u64) -> Option<Problem> {
     let first = errors.first()?;
     if bytes < TOLD_BYTES {
         return None;
@@ -50,7 +50,7 @@ pub fn unparsed(package: &Package<'_>, i: usize, errors: &[Span], bytes: u64) ->
 }
 
 /// A file of which nothing was parsed.
-pub fn given_up(package: &Package<'_>, i: usize) -> Problem {
+pub(crate) fn given_up(package: &Package<'_>, i: usize) -> Problem {
     Problem {
         kind: ProblemKind::Incomplete,
         path: package.sources.files[i].path.to_owned(),
@@ -61,7 +61,7 @@ pub fn given_up(package: &Package<'_>, i: usize) -> Problem {
 
 /// The macro bodies that were not parsed, among those of judged files that are read for their facts: their bytes, and
 /// a problem for each.
-pub fn bodies(semantics: &Semantics<'_>) -> (u64, Vec<Problem>) {
+pub(crate) fn bodies(semantics: &Semantics<'_>) -> (u64, Vec<Problem>) {
     let Semantics { package, macros, bodies, .. } = semantics;
     let judged = package.sources.options.judged.unwrap_or(package.sources.files.len());
     let (mut bytes, mut problems) = (0, Vec::new());

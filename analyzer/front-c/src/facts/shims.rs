@@ -11,7 +11,7 @@ use rustc_hash::FxHashMap;
 
 /// A definition of the package's own for a name of CPython's: compatibility shims are not CPython's.
 #[derive(Clone, Copy, PartialEq, Debug, Default)]
-pub struct Shim {
+pub(crate) struct Shim {
     /// Where it defines the name; nowhere for a mere prototype.
     pub live: Live,
     /// By a macro: within its body, the name is what it was before.
@@ -49,7 +49,7 @@ fn is_asked_for(package: &Package<'_>, file: usize, define: &Define<'_>) -> bool
 }
 
 /// Names of the catalog that the file defines itself.
-pub fn shims_of<'a>(decls: &Decls<'a>, own: &mut Vec<(&'a [u8], Shim)>, declared: &mut Vec<&'a [u8]>) {
+pub(crate) fn shims_of<'a>(decls: &Decls<'a>, own: &mut Vec<(&'a [u8], Shim)>, declared: &mut Vec<&'a [u8]>) {
     for names in [&decls.functions, &decls.typedefs, &decls.variables] {
         for (name, list) in names.iter().filter(|(n, _)| is_catalog_name(n)) {
             let live = list.iter().filter(|d| d.own).fold(Live::NEVER, |l, d| l.or(d.live));
@@ -63,12 +63,12 @@ pub fn shims_of<'a>(decls: &Decls<'a>, own: &mut Vec<(&'a [u8], Shim)>, declared
 }
 
 /// By name: the files that define or declare it.
-pub type Shims<'a> = FxHashMap<&'a [u8], Vec<(usize, Shim)>>;
+pub(crate) type Shims<'a> = FxHashMap<&'a [u8], Vec<(usize, Shim)>>;
 
 /// Takes away the configurations in which a name is the package's own. A name that the package declares
 /// by a prototype of its own is used on purpose, whatever the headers show: that is worth no more than a
 /// possible finding.
-pub fn drop_shims(package: &Package<'_>, own: &Shims<'_>, facts: &mut Vec<Fact>) {
+pub(crate) fn drop_shims(package: &Package<'_>, own: &Shims<'_>, facts: &mut Vec<Fact>) {
     facts.retain_mut(|f| {
         let Subject::Entity(id) = f.subject else { return true };
         let name = catalog::entity(id).name;
@@ -105,7 +105,7 @@ pub fn drop_shims(package: &Package<'_>, own: &Shims<'_>, facts: &mut Vec<Fact>)
 
 /// CPython's internal headers complete what its public ones hide. In units that include them, a
 /// version-specific build sees more than the catalog knows: only what no header of it can have is judged.
-pub fn trust_internal_headers(package: &Package<'_>, facts: &mut Vec<Fact>) {
+pub(crate) fn trust_internal_headers(package: &Package<'_>, facts: &mut Vec<Fact>) {
     let includes_internals = |i: usize| {
         let f = &package.sources.files[i];
         f.includes.iter().zip(&package.sources.resolved[i]).any(|(inc, own)| {

@@ -23,7 +23,7 @@ const FAR_TOKENS: usize = 200;
 type Answers = FxHashMap<(DefineRef, usize, u32), bool>;
 
 /// Takes out what is no use because a macro only spells it.
-pub fn drop_spelled(package: &Package<'_>, facts: &mut Vec<Fact>) {
+pub(crate) fn drop_spelled(package: &Package<'_>, facts: &mut Vec<Fact>) {
     let mut known = Answers::default();
     facts.retain(|f| !matches!(f.subject, Subject::Entity(_)) || !is_spelled(package, f, &mut known));
 }

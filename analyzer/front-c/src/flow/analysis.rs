@@ -14,7 +14,7 @@ use tree_sitter::Node;
 
 /// A function that is looked at.
 #[derive(Debug)]
-pub struct FunctionTask<'k, 't, 'a> {
+pub(crate) struct FunctionTask<'k, 't, 'a> {
     pub at: u32,
     /// Its tree, where it is at hand.
     pub node: Option<Node<'t>>,
@@ -24,7 +24,7 @@ pub struct FunctionTask<'k, 't, 'a> {
 
 impl<'t> FunctionTask<'_, 't, '_> {
     /// Of a function of which nothing is known.
-    pub fn new(node: Node<'t>, reader: &DeclarationReader<'_, '_>) -> Self {
+    pub(crate) fn new(node: Node<'t>, reader: &DeclarationReader<'_, '_>) -> Self {
         FunctionTask { at: reader.start(node), node: Some(node), known: None }
     }
 }
@@ -33,7 +33,7 @@ impl<'t> FunctionTask<'_, 't, '_> {
 ///
 /// # Errors
 /// The offsets of functions that must be looked at and whose trees are not at hand.
-pub fn null_facts<'a>(
+pub(crate) fn null_facts<'a>(
     cx: &mut Context<'_, 'a>,
     tasks: &mut [FunctionTask<'_, '_, 'a>],
 ) -> Result<(Vec<Fact>, Vec<Span>), Vec<u32>> {
@@ -91,7 +91,7 @@ enum Of {
 
 /// What is known of one function, with the helpers that its calls were at that time.
 #[derive(Debug)]
-pub struct FunctionAnalysis<'a> {
+pub(crate) struct FunctionAnalysis<'a> {
     name: &'a [u8],
     helper: Of,
     facts: Vec<Fact>,
@@ -102,7 +102,7 @@ pub struct FunctionAnalysis<'a> {
 
 impl FunctionAnalysis<'_> {
     /// Moves its places.
-    pub fn shift(&mut self, by: i64) {
+    pub(crate) fn shift(&mut self, by: i64) {
         self.facts.iter_mut().for_each(|f| shift_fact(f, by));
     }
 }

@@ -25,7 +25,7 @@ enum Callee<'a> {
 
 impl<'a, 't> Lower<'_, '_, 't, 'a> {
     /// The name of what is called; empty where it is no name.
-    pub fn called(&self, node: Node<'_>) -> &'a [u8] {
+    pub(crate) fn called(&self, node: Node<'_>) -> &'a [u8] {
         let Some(f) = node.child_at(Child::Function) else { return b"" };
         match f.kind_name() {
             "identifier" => self.cx.reader.name(f),
@@ -35,7 +35,7 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
     }
 
     /// `likely(x)`, `Py_UNLIKELY(x)`, `__builtin_expect(x, 0)`: whatever the package calls it.
-    pub fn is_hint(&self, node: Node<'_>) -> bool {
+    pub(crate) fn is_hint(&self, node: Node<'_>) -> bool {
         let name = self.called(node);
         const END: &[u8] = b"likely";
         let end = name.get(name.len().saturating_sub(END.len())..).unwrap_or(b"");
@@ -44,7 +44,7 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
 
     /// Whether the outcome of a call may say that an earlier one failed. CPython's functions and those of
     /// the C library speak of their own arguments.
-    pub fn may_tell(&mut self, node: Node<'_>) -> bool {
+    pub(crate) fn may_tell(&mut self, node: Node<'_>) -> bool {
         let name = self.called(node);
         if name == b"PyErr_Occurred" {
             return true;
@@ -71,13 +71,13 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
     }
 
     /// The function of CPython's that is called.
-    pub fn known(&mut self, call: Node<'_>) -> Option<EntityId> {
+    pub(crate) fn known(&mut self, call: Node<'_>) -> Option<EntityId> {
         let name = self.called(call);
         if let Callee::Entity(id) = self.callee(name) { Some(id) } else { None }
     }
 
     /// A name that stands alone: a macro of CPython's that returns, or one of the package's.
-    pub fn bare_name(&mut self, name: &'a [u8]) -> Value {
+    pub(crate) fn bare_name(&mut self, name: &'a [u8]) -> Value {
         if self.cx.package.sources.macros.contains_key(name) {
             self.op(Op::MayRaise);
             self.expand(name);
@@ -101,7 +101,7 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
         }
     }
 
-    pub fn call(&mut self, node: Node<'t>) -> Value {
+    pub(crate) fn call(&mut self, node: Node<'t>) -> Value {
         let arguments = node.child_at(Child::Arguments).map(operands).unwrap_or_default();
         if self.is_hint(node) {
             let values: Vec<Value> = arguments.iter().map(|a| self.expression(*a)).collect();

@@ -11,7 +11,7 @@ use tree_sitter::Node;
 
 impl<'a, 't> Lower<'_, '_, 't, 'a> {
     /// Evaluates a condition and ends the block with a branch to either side.
-    pub fn branch(&mut self, node: Node<'t>, yes: BlockId, no: BlockId) {
+    pub(crate) fn branch(&mut self, node: Node<'t>, yes: BlockId, no: BlockId) {
         let Some(outer) = self.deeper() else { return };
         self.condition(node, yes, no);
         self.depth = outer;
@@ -248,7 +248,7 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
     }
 
     /// Results of which the expression may say whether they are NULL; `None` for all.
-    pub fn sources_tested_by(&mut self, node: Node<'t>) -> Option<Vec<SourceId>> {
+    pub(crate) fn sources_tested_by(&mut self, node: Node<'t>) -> Option<Vec<SourceId>> {
         let mut about = Vec::new();
         let mut todo = vec![node];
         let mut visited = 0;
@@ -275,7 +275,7 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
     }
 
     /// A variable that is no pointer got a value: what that may tell, the variable tells.
-    pub fn told_by(&mut self, name: &[u8], value: Node<'t>) {
+    pub(crate) fn told_by(&mut self, name: &[u8], value: Node<'t>) {
         let tells = self.sources_tested_by(value);
         if let Some(local) = self.scopes.find(name) {
             match (&mut local.tells, tells) {
@@ -285,12 +285,12 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
         }
     }
 
-    pub fn operator<'n>(&self, node: Node<'n>) -> &'n str {
+    pub(crate) fn operator<'n>(&self, node: Node<'n>) -> &'n str {
         node.child_at(Child::Operator).map_or("", |o| o.kind_name())
     }
 
     /// Both sides of `&&`, `||` or `!` where only the value counts.
-    pub fn logic(&mut self, node: Node<'t>) -> Value {
+    pub(crate) fn logic(&mut self, node: Node<'t>) -> Value {
         let (yes, no) = (self.block(), self.block());
         self.branch(node, yes, no);
         let after = self.block();
@@ -301,7 +301,7 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
         Value::Unknown
     }
 
-    pub fn ternary(&mut self, node: Node<'t>) -> Value {
+    pub(crate) fn ternary(&mut self, node: Node<'t>) -> Value {
         let child = |name: Child| node.child_at(name);
         let (Some(c), Some(b)) = (child(Child::Condition), child(Child::Alternative)) else {
             return self.children(node);

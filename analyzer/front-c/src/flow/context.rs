@@ -10,7 +10,7 @@ use abi3lint_model::{NullFrom, NullInto, Span};
 use rustc_hash::FxHashMap;
 
 /// What lowering may look at.
-pub struct Context<'c, 'a> {
+pub(crate) struct Context<'c, 'a> {
     pub package: &'c Package<'a>,
     pub file: usize,
     pub own: &'c Decls<'a>,
@@ -22,13 +22,13 @@ pub struct Context<'c, 'a> {
 
 /// What is known of a file's functions and macros, kept from one view of it to the next.
 #[derive(Debug, Default)]
-pub struct Kept<'a> {
+pub(crate) struct Kept<'a> {
     pub macros: Macros<'a>,
     pub helpers: FxHashMap<&'a [u8], Helper>,
 }
 
 impl<'c, 'a> Context<'c, 'a> {
-    pub fn new(
+    pub(crate) fn new(
         package: &'c Package<'a>,
         file: usize,
         own: &'c Decls<'a>,
@@ -42,14 +42,14 @@ impl<'c, 'a> Context<'c, 'a> {
 
 /// Where something is, and what it is.
 #[derive(Clone, Debug)]
-pub struct SourcePlace {
+pub(crate) struct SourcePlace {
     pub span: Span,
     pub from: NullFrom,
 }
 
 /// A place that NULL must not reach.
 #[derive(Clone, Debug)]
-pub struct UsePlace {
+pub(crate) struct UsePlace {
     pub span: Span,
     pub into: NullInto,
 }

@@ -7,7 +7,7 @@ use abi3lint_flow::{BlockId, Cond, End, Op};
 use tree_sitter::Node;
 
 impl<'t> Lower<'_, '_, 't, '_> {
-    pub fn while_statement(&mut self, node: Node<'t>) {
+    pub(crate) fn while_statement(&mut self, node: Node<'t>) {
         let child = |name: Child| node.child_at(name);
         let (head, body, exit) = (self.block(), self.block(), self.block());
         self.join(head);
@@ -19,7 +19,7 @@ impl<'t> Lower<'_, '_, 't, '_> {
         self.enter(exit);
     }
 
-    pub fn do_statement(&mut self, node: Node<'t>) {
+    pub(crate) fn do_statement(&mut self, node: Node<'t>) {
         let child = |name: Child| node.child_at(name);
         let (body, test, exit) = (self.block(), self.block(), self.block());
         self.join(body);
@@ -31,7 +31,7 @@ impl<'t> Lower<'_, '_, 't, '_> {
         self.enter(exit);
     }
 
-    pub fn range_loop(&mut self, node: Node<'t>) {
+    pub(crate) fn range_loop(&mut self, node: Node<'t>) {
         let child = |name: Child| node.child_at(name);
         self.scopes.open();
         if let Some(r) = child(Child::Right) {
@@ -58,7 +58,7 @@ impl<'t> Lower<'_, '_, 't, '_> {
         self.loops.pop();
     }
 
-    pub fn if_statement(&mut self, node: Node<'t>) {
+    pub(crate) fn if_statement(&mut self, node: Node<'t>) {
         let (yes, no, after) = (self.block(), self.block(), self.block());
         self.scopes.open();
         match node.child_at(Child::Condition) {
@@ -78,7 +78,7 @@ impl<'t> Lower<'_, '_, 't, '_> {
         self.scopes.close();
     }
 
-    pub fn for_statement(&mut self, node: Node<'t>) {
+    pub(crate) fn for_statement(&mut self, node: Node<'t>) {
         let child = |name: Child| node.child_at(name);
         self.scopes.open();
         match child(Child::Initializer) {
@@ -104,7 +104,7 @@ impl<'t> Lower<'_, '_, 't, '_> {
         self.scopes.close();
     }
 
-    pub fn switch(&mut self, node: Node<'t>) {
+    pub(crate) fn switch(&mut self, node: Node<'t>) {
         if let Some(c) = node.child_at(Child::Condition) {
             self.expression(c);
             self.status_tested(c);
@@ -137,7 +137,7 @@ impl<'t> Lower<'_, '_, 't, '_> {
     }
 
     /// Control can come to a handler from anywhere in the block: nothing is known there.
-    pub fn try_statement(&mut self, node: Node<'t>) {
+    pub(crate) fn try_statement(&mut self, node: Node<'t>) {
         let parts = self.parts(node);
         let after = self.block();
         let handlers: Vec<(Node<'_>, BlockId)> =

@@ -12,7 +12,7 @@ use tree_sitter::Node;
 
 /// Functions that the tables of a file name.
 #[derive(Debug, Default)]
-pub struct Entries<'a> {
+pub(crate) struct Entries<'a> {
     /// Those of which NULL is an error without an exception.
     pub raise: FxHashSet<&'a [u8]>,
     /// Those that delete where a parameter is NULL: the slot or field, and the parameter's position.
@@ -21,7 +21,7 @@ pub struct Entries<'a> {
 
 /// What one declaration of a table names.
 #[derive(Debug, Default)]
-pub struct Named<'a> {
+pub(crate) struct Named<'a> {
     /// Functions, and whatever else.
     any: Vec<&'a [u8]>,
     iterate: Vec<&'a [u8]>,
@@ -29,11 +29,11 @@ pub struct Named<'a> {
 }
 
 /// What the tables of a file tell of one function.
-pub type Entry = (bool, Option<(&'static str, u8)>);
+pub(crate) type Entry = (bool, Option<(&'static str, u8)>);
 
 impl<'a> Entries<'a> {
     /// Of all tables of a file, in the order of the text.
-    pub fn of_tables<'n>(tables: impl DoubleEndedIterator<Item = &'n Named<'a>>) -> Entries<'a>
+    pub(crate) fn of_tables<'n>(tables: impl DoubleEndedIterator<Item = &'n Named<'a>>) -> Entries<'a>
     where
         'a: 'n,
     {
@@ -50,7 +50,7 @@ impl<'a> Entries<'a> {
     }
 
     /// What they tell of a function.
-    pub fn of(&self, function: &[u8]) -> Entry {
+    pub(crate) fn of(&self, function: &[u8]) -> Entry {
         (self.raise.contains(function), self.delete.get(function).copied())
     }
 }
@@ -84,7 +84,7 @@ const SETTERS: [Setter; 6] = [
 ];
 
 /// What the tables below a node name, with their offsets, in the order of the text.
-pub fn tables<'a>(root: Node<'_>, reader: &DeclarationReader<'_, 'a>) -> Vec<(u32, Named<'a>)> {
+pub(crate) fn tables<'a>(root: Node<'_>, reader: &DeclarationReader<'_, 'a>) -> Vec<(u32, Named<'a>)> {
     let mut out = Vec::new();
     let mut todo = vec![root];
     while let Some(node) = todo.pop() {
@@ -196,6 +196,6 @@ fn collect<'a>(value: Node<'_>, reader: &DeclarationReader<'_, 'a>, out: &mut Na
 
 /// Whether NULL of a function with this name is an error, as far as the name tells: initialisers by position
 /// do not say which slot they fill.
-pub fn is_no_iterator(name: &[u8]) -> bool {
+pub(crate) fn is_no_iterator(name: &[u8]) -> bool {
     !name.to_ascii_lowercase().windows(4).any(|w| w == b"next")
 }

@@ -11,7 +11,7 @@ use tree_sitter::Node;
 
 impl<'a, 't> Lower<'_, '_, 't, 'a> {
     /// Evaluates an expression.
-    pub fn expression(&mut self, node: Node<'t>) -> Value {
+    pub(crate) fn expression(&mut self, node: Node<'t>) -> Value {
         if self.failed {
             return Value::Unknown;
         }
@@ -22,7 +22,7 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
     }
 
     /// Evaluates an expression that is a pointer, so that 0 is NULL.
-    pub fn pointer(&mut self, node: Node<'t>) -> Value {
+    pub(crate) fn pointer(&mut self, node: Node<'t>) -> Value {
         match self.expression(node) {
             Value::Unknown => self.zero(node),
             v => v,
@@ -30,7 +30,7 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
     }
 
     /// What stands in parentheses and behind casts.
-    pub fn behind_casts<'n>(&self, node: Node<'n>) -> Node<'n> {
+    pub(crate) fn behind_casts<'n>(&self, node: Node<'n>) -> Node<'n> {
         let mut at = bare(node);
         while let Some(v) = at.child_at(Child::Value).filter(|_| at.kind_name() == "cast_expression") {
             at = bare(v);
@@ -39,12 +39,12 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
     }
 
     /// NULL for a literal 0.
-    pub fn zero(&mut self, node: Node<'t>) -> Value {
+    pub(crate) fn zero(&mut self, node: Node<'t>) -> Value {
         if self.is_null(node) { Value::Null(self.source(NullFrom::Literal, node, false)) } else { Value::Unknown }
     }
 
     /// Whether the expression is a literal NULL, or 0.
-    pub fn is_null(&self, node: Node<'_>) -> bool {
+    pub(crate) fn is_null(&self, node: Node<'_>) -> bool {
         is_null_by(node, |number| self.cx.reader.name(number))
     }
 
@@ -150,7 +150,7 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
     }
 
     /// Evaluates all parts of what has no value of its own.
-    pub fn children(&mut self, node: Node<'t>) -> Value {
+    pub(crate) fn children(&mut self, node: Node<'t>) -> Value {
         let list = self.parts(node);
         for n in list {
             self.expression(n);
@@ -194,7 +194,7 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
     }
 
     /// A pointer that the expression stands for may be tested or changed elsewhere.
-    pub fn forget(&mut self, node: Node<'t>) {
+    pub(crate) fn forget(&mut self, node: Node<'t>) {
         match node.kind_name() {
             "identifier" => {
                 if let Some(var) = self.scopes.var(self.cx.reader.name(node)) {

@@ -12,14 +12,14 @@ use tree_sitter::Node;
 
 impl<'t> Lower<'_, '_, 't, '_> {
     /// The units of the format that a call is given, where it spells one out.
-    pub fn units(&self, function: EntityId, arguments: &[Node<'t>]) -> Option<(Reader, Vec<Unit>)> {
+    pub(crate) fn units(&self, function: EntityId, arguments: &[Node<'t>]) -> Option<(Reader, Vec<Unit>)> {
         let reader = formats::reader(function)?;
         let format = literal(self.cx.reader.name(bare(*arguments.get(reader.format)?)))?;
         Some((reader, formats::units(reader.family, &format)))
     }
 
     /// The pointer variable whose address an argument is.
-    pub fn lent_pointer(&mut self, argument: Node<'t>) -> Option<Var> {
+    pub(crate) fn lent_pointer(&mut self, argument: Node<'t>) -> Option<Var> {
         let at = self.behind_casts(argument);
         let is_address = at.kind_name() == "pointer_expression" && self.operator(at) == "&";
         let of = at.child_at(Child::Argument).filter(|n| is_address && n.kind_name() == "identifier")?;
@@ -27,7 +27,7 @@ impl<'t> Lower<'_, '_, 't, '_> {
     }
 
     /// Pointers that a call has stored: NULL where there was nothing, without an error.
-    pub fn stored_by(&mut self, function: EntityId, call: Node<'t>, arguments: &[Node<'t>]) {
+    pub(crate) fn stored_by(&mut self, function: EntityId, call: Node<'t>, arguments: &[Node<'t>]) {
         for i in null::stores(function) {
             let Some(var) = arguments.get(i).and_then(|a| self.lent_pointer(*a)) else { continue };
             let source = self.source(NullFrom::Stored(function), call.child_at(Child::Function).unwrap_or(call), false);
@@ -37,7 +37,7 @@ impl<'t> Lower<'_, '_, 't, '_> {
     }
 
     /// Each case of a switch knows what the status says of what was stored.
-    pub fn status_tested(&mut self, status: Node<'t>) {
+    pub(crate) fn status_tested(&mut self, status: Node<'t>) {
         if self.stored.is_empty() {
             return;
         }
@@ -51,7 +51,7 @@ impl<'t> Lower<'_, '_, 't, '_> {
 
     /// A condition that is a call of `PyArg_ParseTuple` or its like: what stands behind `|` keeps its NULL where the
     /// caller does not give it, and `z` stores NULL for None.
-    pub fn parsed(&mut self, call: Node<'t>, yes: BlockId, no: BlockId) -> bool {
+    pub(crate) fn parsed(&mut self, call: Node<'t>, yes: BlockId, no: BlockId) -> bool {
         let Some(id) = self.known(call) else { return false };
         let arguments = call.child_at(Child::Arguments).map(operands).unwrap_or_default();
         let Some((reader, units)) = self.units(id, &arguments).filter(|(r, _)| r.family == Family::Parse) else {
@@ -100,7 +100,7 @@ impl<'t> Lower<'_, '_, 't, '_> {
     }
 
     /// Arguments behind a format, where a unit crashes on NULL.
-    pub fn formatted(&mut self, function: EntityId, arguments: &[Node<'t>], values: &[Value], at: Node<'t>) {
+    pub(crate) fn formatted(&mut self, function: EntityId, arguments: &[Node<'t>], values: &[Value], at: Node<'t>) {
         let Some((reader, units)) = self.units(function, arguments) else { return };
         let mut places: Vec<(String, u8, VersionSet, UseId)> = Vec::new();
         for unit in units {

@@ -4,7 +4,7 @@ use crate::syntax::grammar::Children;
 use tree_sitter::Node;
 
 /// The functions with a body, outside of one another.
-pub fn functions(root: Node<'_>) -> Vec<Node<'_>> {
+pub(crate) fn functions(root: Node<'_>) -> Vec<Node<'_>> {
     let mut out = Vec::new();
     let mut todo = vec![root];
     while let Some(node) = todo.pop() {

@@ -8,11 +8,11 @@ use rustc_hash::FxHashMap;
 use tree_sitter::{Node, TreeCursor};
 
 /// Statements and expressions are followed this deep; code beyond is generated tables or an attack.
-pub const DEPTH: u32 = 200;
+pub(crate) const DEPTH: u32 = 200;
 
 /// Why there is no graph of a function.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Lost {
+pub(crate) enum Lost {
     /// Something in it cannot be followed, or it is dead.
     NotFollowed,
     /// Statements or expressions nest too deep.
@@ -21,7 +21,7 @@ pub enum Lost {
 
 /// A function as a graph, and what its sources and uses are.
 #[derive(Debug)]
-pub struct Lowered<'a> {
+pub(crate) struct Lowered<'a> {
     pub name: &'a [u8],
     pub graph: Graph,
     pub sources: Vec<SourcePlace>,
@@ -34,13 +34,13 @@ pub struct Lowered<'a> {
 
 /// Where `break` and `continue` go.
 #[derive(Clone, Copy, Debug)]
-pub struct Loop {
+pub(crate) struct Loop {
     pub exit: BlockId,
     pub next: Option<BlockId>,
 }
 
 /// The state of lowering one function.
-pub struct Lower<'l, 'c, 't, 'a> {
+pub(crate) struct Lower<'l, 'c, 't, 'a> {
     pub cx: &'l mut Context<'c, 'a>,
     pub graph: Graph,
     pub sources: Vec<SourcePlace>,
@@ -77,53 +77,53 @@ pub struct Lower<'l, 'c, 't, 'a> {
 
 impl<'a, 't> Lower<'_, '_, 't, 'a> {
     /// The named children of a node.
-    pub fn parts(&mut self, node: Node<'t>) -> Vec<Node<'t>> {
+    pub(crate) fn parts(&mut self, node: Node<'t>) -> Vec<Node<'t>> {
         node.named_children(&mut self.cursor).collect()
     }
 
-    pub fn block(&mut self) -> BlockId {
+    pub(crate) fn block(&mut self) -> BlockId {
         self.graph.blocks.push(Block { ops: Vec::new(), end: End::Stop });
         self.graph.blocks.len() - 1
     }
 
-    pub fn op(&mut self, op: Op) {
+    pub(crate) fn op(&mut self, op: Op) {
         if self.reached {
             self.graph.blocks[self.at].ops.push(op);
         }
     }
 
     /// Ends the block; what follows is not reached until another one is entered.
-    pub fn end(&mut self, end: End) {
+    pub(crate) fn end(&mut self, end: End) {
         if self.reached {
             self.graph.blocks[self.at].end = end;
             self.reached = false;
         }
     }
 
-    pub fn enter(&mut self, block: BlockId) {
+    pub(crate) fn enter(&mut self, block: BlockId) {
         self.at = block;
         self.reached = true;
     }
 
     /// Goes on in a block, from here too.
-    pub fn join(&mut self, block: BlockId) {
+    pub(crate) fn join(&mut self, block: BlockId) {
         self.end(End::Jump(block));
         self.enter(block);
     }
 
-    pub fn span(&self, node: Node<'_>) -> Span {
+    pub(crate) fn span(&self, node: Node<'_>) -> Span {
         let start = self.cx.reader.start(node);
         Span { start, end: start + (node.end_byte() - node.start_byte()) as u32 }
     }
 
-    pub fn source(&mut self, from: NullFrom, node: Node<'_>, raises: bool) -> SourceId {
+    pub(crate) fn source(&mut self, from: NullFrom, node: Node<'_>, raises: bool) -> SourceId {
         self.sources.push(SourcePlace { span: self.span(node), from });
         self.graph.sources.push(Source { live: self.live.may, runs: VersionSet::ALL, raises });
         self.graph.sources.len() as SourceId - 1
     }
 
     /// The value is used where NULL must not be.
-    pub fn must_not_be_null(&mut self, value: Value, into: NullInto, crashes: VersionSet, node: Node<'_>) {
+    pub(crate) fn must_not_be_null(&mut self, value: Value, into: NullInto, crashes: VersionSet, node: Node<'_>) {
         if matches!(value, Value::Unknown | Value::NonNull) {
             return;
         }
@@ -132,14 +132,14 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
     }
 
     /// A place that NULL must not reach.
-    pub fn place(&mut self, into: NullInto, crashes: VersionSet, node: Node<'_>) -> UseId {
+    pub(crate) fn place(&mut self, into: NullInto, crashes: VersionSet, node: Node<'_>) -> UseId {
         self.uses.push(UsePlace { span: self.span(node), into });
         self.graph.uses.push(Use { crashes });
         self.graph.uses.len() as UseId - 1
     }
 
     /// Goes one level deeper, and tells how many were left before; `None` where there is none left.
-    pub fn deeper(&mut self) -> Option<u32> {
+    pub(crate) fn deeper(&mut self) -> Option<u32> {
         let left = self.depth.checked_sub(1);
         self.too_deep |= left.is_none();
         self.failed |= left.is_none();

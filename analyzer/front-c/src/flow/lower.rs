@@ -14,7 +14,7 @@ use tree_sitter::Node;
 ///
 /// # Errors
 /// It cannot be followed.
-pub fn lower<'a>(cx: &mut Context<'_, 'a>, function: Node<'_>) -> Result<Lowered<'a>, Lost> {
+pub(crate) fn lower<'a>(cx: &mut Context<'_, 'a>, function: Node<'_>) -> Result<Lowered<'a>, Lost> {
     let body = function.child_at(Child::Body).filter(|b| b.kind_name() == "compound_statement");
     let (Some(body), Some(declarator)) = (body, function.child_at(Child::Declarator)) else {
         return Err(Lost::NotFollowed);
@@ -97,7 +97,7 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
         self.op(Op::Set(var, Value::Result(source)));
     }
 
-    pub fn statement(&mut self, node: Node<'t>) {
+    pub(crate) fn statement(&mut self, node: Node<'t>) {
         if self.failed {
             return;
         }
@@ -247,7 +247,7 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
         }
     }
 
-    pub fn declaration(&mut self, node: Node<'t>) {
+    pub(crate) fn declaration(&mut self, node: Node<'t>) {
         let kinds = self.parts(node);
         let kept = kinds.iter().any(|n| {
             n.kind_name() == "storage_class_specifier" && !matches!(self.cx.reader.name(*n), b"register" | b"auto")

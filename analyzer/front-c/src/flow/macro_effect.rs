@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 /// What control and variables have to expect of a use.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Effect<'a> {
+pub(crate) enum Effect<'a> {
     /// Control does not come back: `return`, `goto` without a condition.
     Leaves,
     /// It may.
@@ -21,14 +21,14 @@ pub enum Effect<'a> {
 
 /// Effects by name, each worked out once a file.
 #[derive(Debug, Default)]
-pub struct Macros<'a>(FxHashMap<&'a [u8], Effect<'a>>);
+pub(crate) struct Macros<'a>(FxHashMap<&'a [u8], Effect<'a>>);
 
 /// A body with more names than this may do anything.
 const NAMES: usize = 256;
 
 impl<'a> Macros<'a> {
     /// The effect of a macro of the package.
-    pub fn effect(&mut self, package: &Package<'a>, file: usize, name: &'a [u8]) -> Effect<'a> {
+    pub(crate) fn effect(&mut self, package: &Package<'a>, file: usize, name: &'a [u8]) -> Effect<'a> {
         if let Some(e) = self.0.get(name) {
             return e.clone();
         }

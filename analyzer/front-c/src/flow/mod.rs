@@ -46,7 +46,7 @@ mod lower;
 mod macro_effect;
 mod scope;
 
-pub use analysis::{FunctionAnalysis, FunctionTask, null_facts};
-pub use context::{Context, Kept};
-pub use entry_points::{Entries, Named, tables};
-pub use functions::functions;
+pub(crate) use analysis::{FunctionAnalysis, FunctionTask, null_facts};
+pub(crate) use context::{Context, Kept};
+pub(crate) use entry_points::{Entries, Named, tables};
+pub(crate) use functions::functions;

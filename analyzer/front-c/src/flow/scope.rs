@@ -7,7 +7,7 @@ use tree_sitter::Node;
 
 /// A local name.
 #[derive(Clone, Debug)]
-pub struct Local {
+pub(crate) struct Local {
     /// Its pointer, where it is one that can be followed.
     pub var: Option<Var>,
     /// Results of calls that may say by this variable whether they failed; `None` for all so far.
@@ -16,7 +16,7 @@ pub struct Local {
 
 /// The open scopes.
 #[derive(Clone, Debug, Default)]
-pub struct Scopes<'a> {
+pub(crate) struct Scopes<'a> {
     locals: SymbolTable<'a, Local>,
     marks: Vec<usize>,
     vars: Var,
@@ -25,46 +25,46 @@ pub struct Scopes<'a> {
 }
 
 impl<'a> Scopes<'a> {
-    pub fn open(&mut self) {
+    pub(crate) fn open(&mut self) {
         self.marks.push(self.locals.len());
     }
 
-    pub fn close(&mut self) {
+    pub(crate) fn close(&mut self) {
         if let Some(mark) = self.marks.pop() {
             self.locals.truncate(mark);
         }
     }
 
     /// A variable that has no name.
-    pub fn fresh(&mut self) -> Var {
+    pub(crate) fn fresh(&mut self) -> Var {
         self.vars += 1;
         self.escaped.push(false);
         self.vars - 1
     }
 
-    pub fn declare(&mut self, name: &'a [u8], pointer: bool) -> Option<Var> {
+    pub(crate) fn declare(&mut self, name: &'a [u8], pointer: bool) -> Option<Var> {
         let var = pointer.then(|| self.fresh());
         self.locals.push(name, Local { var, tells: Some(Vec::new()) });
         var
     }
 
-    pub fn find(&mut self, name: &[u8]) -> Option<&mut Local> {
+    pub(crate) fn find(&mut self, name: &[u8]) -> Option<&mut Local> {
         self.locals.get_mut(name)
     }
 
     /// The pointer that a name stands for.
-    pub fn var(&mut self, name: &[u8]) -> Option<Var> {
+    pub(crate) fn var(&mut self, name: &[u8]) -> Option<Var> {
         let var = self.find(name)?.var?;
         (!self.escaped[var as usize]).then_some(var)
     }
 
-    pub fn escape(&mut self, var: Var) {
+    pub(crate) fn escape(&mut self, var: Var) {
         self.escaped[var as usize] = true;
     }
 }
 
 /// What a declarator declares: its name, and whether that is a plain pointer.
-pub fn declared<'t>(declarator: Node<'t>, auto: bool) -> Option<(Node<'t>, bool)> {
+pub(crate) fn declared<'t>(declarator: Node<'t>, auto: bool) -> Option<(Node<'t>, bool)> {
     let (mut node, mut pointer) = (declarator, auto);
     for _ in 0..32 {
         match node.kind_name() {
@@ -90,7 +90,7 @@ fn inner(node: Node<'_>) -> Option<Node<'_>> {
 }
 
 /// The name at the bottom of any declarator.
-pub fn name_of(declarator: Node<'_>) -> Option<Node<'_>> {
+pub(crate) fn name_of(declarator: Node<'_>) -> Option<Node<'_>> {
     let mut node = declarator;
     for _ in 0..32 {
         match node.kind_name() {

@@ -20,7 +20,7 @@ use std::ops::Range;
 
 /// The tokens of a file, outside of directives.
 #[derive(Debug, Default)]
-pub struct Tokens {
+pub(crate) struct Tokens {
     pub all: Vec<Tok>,
     /// Those that the view shows, repaired or not.
     pub shown: Vec<Tok>,
@@ -29,7 +29,7 @@ pub struct Tokens {
 
 /// What holds an edit, before and after it: file-level items, or what lies between two directives in them.
 #[derive(Clone, Copy, Debug)]
-pub struct Window {
+pub(crate) struct Window {
     pub edit: Edit,
     pub old: Span,
     pub new: Span,
@@ -44,7 +44,7 @@ const NEIGHBOURS: usize = 8;
 
 impl Window {
     /// Where the edit lies inside of some items, and in no directive.
-    pub fn of(items: &[Item<'_>], file: &FileScan<'_>, toks: &[Tok], edit: Edit) -> Option<Window> {
+    pub(crate) fn of(items: &[Item<'_>], file: &FileScan<'_>, toks: &[Tok], edit: Edit) -> Option<Window> {
         let item = around(items, toks, edit)?;
         let mut old = item;
         let directives = &file.scan.directives;
@@ -64,13 +64,13 @@ impl Window {
     }
 
     /// Where a span outside of the item is now.
-    pub fn ahead(self, span: Span) -> Option<Span> {
+    pub(crate) fn ahead(self, span: Span) -> Option<Span> {
         let outside = span.end <= self.old.start || span.start >= self.old.end;
         self.edit.ahead(span).filter(|_| outside)
     }
 
     /// The file after the edit, with its tokens; `None` where that has to be found out from the whole text.
-    pub fn scan<'a>(self, before: &mut FileScan<'a>, tokens: &mut Tokens, source: &'a SourceFile) -> Option<()> {
+    pub(crate) fn scan<'a>(self, before: &mut FileScan<'a>, tokens: &mut Tokens, source: &'a SourceFile) -> Option<()> {
         let Window { edit, old, new, item } = self;
         let plain = is_unit(before.path)
             && before.noreturn.is_empty()
@@ -145,7 +145,7 @@ impl Window {
     }
 
     /// The view after the edit; `None` where macros of the file open or close braces.
-    pub fn view(self, package: &Package<'_>, index: usize, before: View, tokens: &Tokens) -> Option<View> {
+    pub(crate) fn view(self, package: &Package<'_>, index: usize, before: View, tokens: &Tokens) -> Option<View> {
         let Window { edit, old, new, .. } = self;
         let View { mut text, overwritten, views, hidden } = before;
         if hidden {

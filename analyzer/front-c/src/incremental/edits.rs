@@ -16,7 +16,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 impl<'a> PackageState<'a> {
     /// Reads one file in the way that prepares for its edits, at first without what lies where there was `trouble`.
-    pub fn prepared(
+    pub(crate) fn prepared(
         self,
         i: usize,
         source: &'a SourceFile,
@@ -30,7 +30,7 @@ impl<'a> PackageState<'a> {
     }
 
     /// Reads one file again. Where that is not enough, what was scanned is given back.
-    pub fn edited(self, i: usize, source: &'a SourceFile) -> Result<PackageState<'a>, Vec<FileScan<'a>>> {
+    pub(crate) fn edited(self, i: usize, source: &'a SourceFile) -> Result<PackageState<'a>, Vec<FileScan<'a>>> {
         self.edited_without(i, source, &[])
     }
 

@@ -12,7 +12,7 @@ use tree_sitter::Tree;
 
 /// What is known of the file that is edited.
 #[derive(Debug)]
-pub struct EditedFile<'a> {
+pub(crate) struct EditedFile<'a> {
     pub file: usize,
     pub text: &'a [u8],
     pub view: View,
@@ -33,7 +33,7 @@ pub struct EditedFile<'a> {
 
 /// What is known of the file as it was, where more than one item may look otherwise.
 #[derive(Default)]
-pub struct Earlier<'g, 'a> {
+pub(crate) struct Earlier<'g, 'a> {
     pub toks: Option<Vec<Tok>>,
     /// The scan, and when its regions were live.
     pub before: Option<(&'g FileScan<'a>, &'g [Live])>,
@@ -45,7 +45,7 @@ pub struct Earlier<'g, 'a> {
 
 impl EditedFile<'_> {
     /// Where the grammar is at a loss.
-    pub fn bad(&self) -> Vec<Span> {
+    pub(crate) fn bad(&self) -> Vec<Span> {
         self.items.iter().map(|i| i.outline).filter(|o| o.bad).map(|o| o.span).collect()
     }
 }

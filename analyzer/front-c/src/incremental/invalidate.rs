@@ -38,7 +38,7 @@ fn is_member(text: &[u8], at: u32) -> bool {
 }
 
 /// What is parsed of a file after an edit.
-pub struct Invalidation<'a> {
+pub(crate) struct Invalidation<'a> {
     /// Of the whole file, or of `part`.
     pub tree: Tree,
     pub part: Option<Vec<Span>>,
@@ -58,7 +58,7 @@ pub struct Invalidation<'a> {
 }
 
 /// A file as it is now, and what is known of the edit.
-pub struct Comparison<'n, 'a> {
+pub(crate) struct Comparison<'n, 'a> {
     pub package: &'n Package<'a>,
     pub i: usize,
     pub view: &'n View,
@@ -76,7 +76,7 @@ impl<'a> Comparison<'_, 'a> {
     }
 
     /// Parses what has to be parsed. `None` where the parser is lost: the file has to be read by pieces.
-    pub fn compare(&self, old: &[Item<'a>], mut was: Option<Decls<'a>>) -> Option<Invalidation<'a>> {
+    pub(crate) fn compare(&self, old: &[Item<'a>], mut was: Option<Decls<'a>>) -> Option<Invalidation<'a>> {
         match self.compare_part(old, &mut was) {
             Some(invalidation) => Some(invalidation),
             None => self.compare_all(was),
@@ -148,7 +148,7 @@ impl<'a> Comparison<'_, 'a> {
     }
 
     /// Adds what names something that is declared otherwise to what changed. Whether that can be anything.
-    pub fn through(
+    pub(crate) fn through(
         &self,
         invalidation: &mut Invalidation<'a>,
         macros: FxHashSet<&'a [u8]>,
@@ -190,7 +190,7 @@ impl<'a> Comparison<'_, 'a> {
     }
 
     /// The items that are known, by `outlines`.
-    pub fn keep(
+    pub(crate) fn keep(
         &self,
         old: Vec<Item<'a>>,
         outlines: &[Outline],
@@ -221,7 +221,7 @@ impl<'a> Comparison<'_, 'a> {
     }
 
     /// Parses some items, or the whole file where they are many. Whether it is the whole.
-    pub fn parse(&self, spans: &[Span], most: usize) -> Option<(Tree, bool)> {
+    pub(crate) fn parse(&self, spans: &[Span], most: usize) -> Option<(Tree, bool)> {
         let text = &self.view.text;
         match is_much(spans, text, most) {
             false => Some((self.grammar().parse_parts(text, spans)?, false)),
@@ -231,7 +231,7 @@ impl<'a> Comparison<'_, 'a> {
 
     /// A tree that has all items of `scope`, given the one that there is, its part and whether it has errors. Also
     /// whether it is that of the whole file, and whether it has errors now.
-    pub fn reach(
+    pub(crate) fn reach(
         &self,
         scope: &[Outline],
         (tree, part, mended): (Tree, Option<Vec<Span>>, bool),
@@ -253,7 +253,7 @@ impl<'a> Comparison<'_, 'a> {
     }
 
     /// The facts about NULL, and the functions that are too large. Trees that are not at hand are made.
-    pub fn null(
+    pub(crate) fn null(
         &self,
         items: &mut [Item<'a>],
         tree: &Tree,

@@ -14,14 +14,14 @@ use std::sync::Arc;
 
 /// A function with what is known of NULL in it.
 #[derive(Debug)]
-pub struct Function<'a> {
+pub(crate) struct Function<'a> {
     pub at: u32,
     pub known: Vec<Arc<FunctionAnalysis<'a>>>,
 }
 
 /// What was found in one file-level item.
 #[derive(Debug)]
-pub struct Item<'a> {
+pub(crate) struct Item<'a> {
     pub outline: Outline,
     pub facts: Vec<Fact>,
     pub uses: Vec<MacroUse<'a>>,
@@ -41,7 +41,7 @@ pub struct Item<'a> {
 impl<'a> Item<'a> {
     /// What a walk found, by the items that it went through, which are ascending. What lies elsewhere belongs to
     /// a neighbour that was only touched, and is known.
-    pub fn split(outlines: &[Outline], by_itself: bool, found: WalkOutput<'a>) -> Vec<Item<'a>> {
+    pub(crate) fn split(outlines: &[Outline], by_itself: bool, found: WalkOutput<'a>) -> Vec<Item<'a>> {
         let item = |o: &Outline| Item {
             outline: *o,
             facts: Vec::new(),
@@ -84,7 +84,7 @@ impl<'a> Item<'a> {
     }
 
     /// Moves it.
-    pub fn shift(&mut self, by: i64) {
+    pub(crate) fn shift(&mut self, by: i64) {
         if by == 0 {
             return;
         }
@@ -104,7 +104,7 @@ impl<'a> Item<'a> {
 
 /// Whether two scans have the same directives, which mean the same to one who reads them alone, and tell others the
 /// same of functions that never come back.
-pub fn same_directives(a: &FileScan<'_>, b: &FileScan<'_>) -> bool {
+pub(crate) fn same_directives(a: &FileScan<'_>, b: &FileScan<'_>) -> bool {
     fn text<'t>(f: &FileScan<'t>, k: usize) -> &'t [u8] {
         f.scan.directives[k].span.of(f.text)
     }
@@ -117,7 +117,7 @@ pub fn same_directives(a: &FileScan<'_>, b: &FileScan<'_>) -> bool {
 }
 
 /// Whether an item is live when it was.
-pub fn same_lives(
+pub(crate) fn same_lives(
     package: &Package<'_>,
     i: usize,
     item: Span,

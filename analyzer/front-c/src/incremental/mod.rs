@@ -23,13 +23,13 @@
 //! else. What the parser makes of errors depends on what stands around them: in a large file with errors the facts
 //! may be others than a fresh run's, which `package` tells, until the file is read from nothing.
 
-pub mod edit_window;
-pub mod edits;
-pub mod file;
-pub mod invalidate;
-pub mod items;
-pub mod limits;
-pub mod memory;
-pub mod package;
-pub mod reparse;
-pub mod reread;
+pub(crate) mod edit_window;
+pub(crate) mod edits;
+pub(crate) mod file;
+pub(crate) mod invalidate;
+pub(crate) mod items;
+pub(crate) mod limits;
+pub(crate) mod memory;
+pub(crate) mod package;
+pub(crate) mod reparse;
+pub(crate) mod reread;

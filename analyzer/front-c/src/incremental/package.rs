@@ -17,7 +17,7 @@ use rustc_hash::FxHashMap;
 
 /// The package as it was read last.
 #[derive(Debug)]
-pub struct PackageState<'a> {
+pub(crate) struct PackageState<'a> {
     pub sources: Vec<&'a SourceFile>,
     pub semantics: Semantics<'a>,
     pub files: Vec<FileFacts<'a>>,
@@ -31,23 +31,23 @@ pub struct PackageState<'a> {
 
 impl<'a> PackageState<'a> {
     /// Whether the file that is edited is this one.
-    pub fn is_ready_for(&self, file: usize) -> bool {
+    pub(crate) fn is_ready_for(&self, file: usize) -> bool {
         self.edited_file.as_ref().is_some_and(|h| h.file == file)
     }
 
     /// Whether nothing is left to be done for the file before an edit of it.
-    pub fn is_done_for(&self, file: usize) -> bool {
+    pub(crate) fn is_done_for(&self, file: usize) -> bool {
         self.is_ready_for(file) || self.whole == Some(file)
     }
 
     /// See [`Memory::is_sure`](crate::Memory::is_sure).
-    pub fn is_sure(&self) -> bool {
+    pub(crate) fn is_sure(&self) -> bool {
         self.verified || self.edited_file.as_ref().is_none_or(|h| !h.mended)
     }
 
     /// Reads the file that was edited last as the first time; what is known for its next edit stays. Whether that is
     /// enough for an answer which is that of a fresh run: not where others read the file.
-    pub fn verify(&mut self) -> bool {
+    pub(crate) fn verify(&mut self) -> bool {
         let Some(i) = self.edited_file.as_ref().map(|h| h.file) else { return true };
         if self.semantics.package.sources.included[i] {
             return false;
@@ -58,7 +58,7 @@ impl<'a> PackageState<'a> {
     }
 
     /// Reads everything, but for the files that were scanned already, and the facts of one that is read later.
-    pub fn read(
+    pub(crate) fn read(
         scans: Vec<FileScan<'a>>,
         sources: &[&'a SourceFile],
         options: &'a Options,
@@ -85,7 +85,7 @@ impl<'a> PackageState<'a> {
         PackageState { sources: sources.to_vec(), semantics, files, edited_file: None, whole: None, verified: false }
     }
 
-    pub fn gather(&mut self) -> Extraction {
+    pub(crate) fn gather(&mut self) -> Extraction {
         let (mut out, own) = counts(&self.semantics.package, &self.files);
         out.facts.reserve(self.files.iter().map(|f| f.facts.len()).sum());
         self.files.iter().for_each(|f| out.facts.extend_from_slice(&f.facts));

@@ -14,7 +14,7 @@ use abi3lint_model::Span;
 use tree_sitter::Tree;
 
 /// What is parsed by itself, and what stays.
-pub struct Reparsed {
+pub(crate) struct Reparsed {
     pub tree: Tree,
     /// Where it is, ascending.
     pub spans: Vec<Span>,
@@ -26,7 +26,7 @@ pub struct Reparsed {
 
 /// Parses what lies between the neighbours of what changed: `changed` in the new text, and items that are not the
 /// same by their lives, which `lives` tells. `None` where the file has to be parsed as a whole.
-pub fn reparse(
+pub(crate) fn reparse(
     grammar: Grammar,
     old: &[Item<'_>],
     edit: Edit,
@@ -97,7 +97,7 @@ pub fn reparse(
 
 /// Whether behind each part the tokens are what they were: that no comment, literal or the like reaches over its
 /// end. `toks` are those of the new text.
-pub fn ends_well(spans: &[Span], toks: &[Tok], text: &[u8]) -> bool {
+pub(crate) fn ends_well(spans: &[Span], toks: &[Tok], text: &[u8]) -> bool {
     spans.iter().all(|s| {
         // Where the item behind begins, the old text was neither in a comment nor in a literal.
         let next = toks.get(toks.partition_point(|t| t.span.end <= s.end)).map(|t| t.span);

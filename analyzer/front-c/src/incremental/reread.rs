@@ -35,7 +35,7 @@ use tree_sitter::Tree;
 impl<'a> PackageState<'a> {
     /// Reads one file, whose directives are known, with what is kept of it. `None` where others see a difference, or
     /// might: a header that needs several views.
-    pub fn reread(&mut self, i: usize, earlier: Earlier<'_, 'a>) -> Option<()> {
+    pub(crate) fn reread(&mut self, i: usize, earlier: Earlier<'_, 'a>) -> Option<()> {
         self.verified = false;
         let package = &self.semantics.package;
         let file = &package.sources.files[i];

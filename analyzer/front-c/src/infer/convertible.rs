@@ -15,7 +15,7 @@ use tree_sitter::Node;
 impl<'t, 'a> Infer<'_, 't, 'a> {
     /// The name of the struct that a pointer leads to, if the pointer is known not to convert to one to
     /// `wanted`.
-    pub fn other_struct(&self, ty: Ty<'a>, wanted: EntityId) -> Option<String> {
+    pub(crate) fn other_struct(&self, ty: Ty<'a>, wanted: EntityId) -> Option<String> {
         let ty = match ty {
             Ty::Name(_) => self.alias(&ty)?,
             ty => ty,
@@ -40,7 +40,7 @@ impl<'t, 'a> Infer<'_, 't, 'a> {
 
     /// Whether the argument is something that cannot be there at all: the result of a function that is
     /// hidden, the address of an object whose struct is. That is what is reported.
-    pub fn is_absent(&self, argument: Node<'t>) -> bool {
+    pub(crate) fn is_absent(&self, argument: Node<'t>) -> bool {
         let hidden = |id: EntityId| !catalog::entity(id).visible.intersects(self.live.may);
         match argument.kind() {
             "parenthesized_expression" => operands(argument).last().is_some_and(|n| self.is_absent(*n)),
@@ -61,7 +61,7 @@ impl<'t, 'a> Infer<'_, 't, 'a> {
     }
 
     /// What a variable of the function points to, where it is no struct: `void`, `char`.
-    pub fn plain(&self, variable: Node<'_>) -> Option<String> {
+    pub(crate) fn plain(&self, variable: Node<'_>) -> Option<String> {
         let name = (variable.kind() == "identifier").then(|| self.reader.name(variable))?;
         let local = self.locals.get(name)?;
         let spec = local.decl.child_at(Child::Type).filter(|t| t.kind() == "primitive_type")?;

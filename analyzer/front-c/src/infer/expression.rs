@@ -24,7 +24,7 @@ const MACRO_EXPRESSION_DEPTH: u32 = 8;
 
 impl<'t, 'a> Infer<'_, 't, 'a> {
     /// The type of an expression.
-    pub fn expression(&self, node: Node<'t>) -> Ty<'a> {
+    pub(crate) fn expression(&self, node: Node<'t>) -> Ty<'a> {
         self.expr(node, EXPRESSION_DEPTH)
     }
 
@@ -79,14 +79,14 @@ impl<'t, 'a> Infer<'_, 't, 'a> {
     }
 
     /// The type whose field a `field_expression` names: the pointee for `->`.
-    pub fn base_of(&self, node: Node<'t>, argument: Node<'t>, depth: u32) -> Ty<'a> {
+    pub(crate) fn base_of(&self, node: Node<'t>, argument: Node<'t>, depth: u32) -> Ty<'a> {
         let t = self.expr(argument, depth);
         let arrow = node.child_at(Child::Operator).is_some_and(|o| o.kind() == "->");
         if arrow { self.deref(t) } else { t }
     }
 
     /// The type of a variable that is visible here.
-    pub fn variable(&self, name: &'a [u8]) -> Ty<'a> {
+    pub(crate) fn variable(&self, name: &'a [u8]) -> Ty<'a> {
         self.name(name, EXPRESSION_DEPTH)
     }
 

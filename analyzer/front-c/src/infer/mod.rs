@@ -2,9 +2,9 @@
 //!
 //! It must not know a rule.
 
-pub mod convertible;
-pub mod expression;
-pub mod parameters;
-pub mod resolve;
-pub mod semantics;
-pub mod state;
+pub(crate) mod convertible;
+pub(crate) mod expression;
+pub(crate) mod parameters;
+pub(crate) mod resolve;
+pub(crate) mod semantics;
+pub(crate) mod state;

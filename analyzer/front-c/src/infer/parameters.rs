@@ -6,7 +6,7 @@ use std::cell::Cell;
 
 /// Parameters with the types that a use gives them.
 #[derive(Clone, Debug, Default)]
-pub struct Params<'a> {
+pub(crate) struct Params<'a> {
     names: ParamNames<'a>,
     types: Vec<Ty<'a>>,
     /// Whether a type of one was asked for.
@@ -15,23 +15,23 @@ pub struct Params<'a> {
 
 impl<'a> Params<'a> {
     /// Those without a type are open.
-    pub fn new(names: ParamNames<'a>, types: Vec<Ty<'a>>) -> Params<'a> {
+    pub(crate) fn new(names: ParamNames<'a>, types: Vec<Ty<'a>>) -> Params<'a> {
         Params { names, types, asked: Cell::new(false) }
     }
 
-    pub fn position(&self, name: &[u8]) -> Option<usize> {
+    pub(crate) fn position(&self, name: &[u8]) -> Option<usize> {
         self.names.position(name)
     }
 
     /// The type of a parameter.
-    pub fn ty(&self, name: &[u8]) -> Option<Ty<'a>> {
+    pub(crate) fn ty(&self, name: &[u8]) -> Option<Ty<'a>> {
         let i = self.position(name)?;
         self.asked.set(true);
         let known = self.types.get(i).filter(|t| **t != Ty::Unknown);
         Some(known.cloned().unwrap_or(Ty::Param(i as u16)))
     }
 
-    pub fn is_asked(&self) -> bool {
+    pub(crate) fn is_asked(&self) -> bool {
         self.asked.get()
     }
 }

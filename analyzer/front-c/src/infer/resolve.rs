@@ -13,7 +13,7 @@ use rustc_hash::FxHashSet;
 
 /// Whose struct a type is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Owner {
+pub(crate) enum Owner {
     /// A struct of CPython.
     CPython(EntityId),
     /// A struct of the package.
@@ -33,11 +33,11 @@ const TYPEDEFS: usize = 500;
 /// So many are followed before it is looked whether they name each other in a circle.
 const TYPEDEFS_WITHOUT_CIRCLE: usize = 32;
 /// Classes in which a member is looked for: what a class and its bases inherit from.
-pub const MAX_CLASSES: usize = 256;
+pub(crate) const MAX_CLASSES: usize = 256;
 
 impl<'a> Infer<'_, '_, 'a> {
     /// The owner of the struct that a type names, through typedefs.
-    pub fn owner(&self, ty: &Ty<'a>) -> Owner {
+    pub(crate) fn owner(&self, ty: &Ty<'a>) -> Owner {
         let mut ty = ty.clone();
         let mut followed = Followed::default();
         loop {
@@ -88,7 +88,7 @@ impl<'a> Infer<'_, '_, 'a> {
     }
 
     /// The declaration of a name that the place may see: of the same file, or of files read with it.
-    pub fn declared(&self, name: &[u8], kind: for<'d> fn(&'d Decls<'a>) -> &'d Names<'a>) -> Option<Ty<'a>> {
+    pub(crate) fn declared(&self, name: &[u8], kind: for<'d> fn(&'d Decls<'a>) -> &'d Names<'a>) -> Option<Ty<'a>> {
         let pick = |names: &Names<'a>| -> Option<Ty<'a>> {
             let list = names.get(name)?;
             let hit = |d: &&Decl<'a>| d.live.may.intersects(self.live.may);
@@ -105,7 +105,7 @@ impl<'a> Infer<'_, '_, 'a> {
     }
 
     /// The declarations that hold a record of the package.
-    pub fn decls_of(&self, file: u32, record: u32) -> Option<&Decls<'a>> {
+    pub(crate) fn decls_of(&self, file: u32, record: u32) -> Option<&Decls<'a>> {
         if file == self.reader.file && (record as usize) < self.own.records.len() {
             return Some(self.own);
         }
@@ -114,7 +114,7 @@ impl<'a> Infer<'_, '_, 'a> {
 
     /// A member of a record of the package or of its bases, depth first as they are listed. Each class is searched
     /// once, however many ways lead to it.
-    pub fn member(&self, file: u32, record: u32, name: &[u8]) -> Option<&Decl<'a>> {
+    pub(crate) fn member(&self, file: u32, record: u32, name: &[u8]) -> Option<&Decl<'a>> {
         let mut seen = vec![(file, record)];
         let mut todo = seen.clone();
         while let Some((file, record)) = todo.pop() {
@@ -138,7 +138,7 @@ impl<'a> Infer<'_, '_, 'a> {
     }
 
     /// The type of a field of whatever a type names.
-    pub fn field(&self, ty: &Ty<'a>, name: &[u8]) -> Ty<'a> {
+    pub(crate) fn field(&self, ty: &Ty<'a>, name: &[u8]) -> Ty<'a> {
         match self.owner(ty) {
             Owner::User { file, record } => self.member(file, record, name).map_or(Ty::Unknown, |d| d.ty.clone()),
             Owner::CPython(id) => {
@@ -160,7 +160,7 @@ impl<'a> Infer<'_, '_, 'a> {
     }
 
     /// The type with its name replaced by what it stands for here, so that it can be read elsewhere.
-    pub fn canonical(&self, ty: Ty<'a>) -> Ty<'a> {
+    pub(crate) fn canonical(&self, ty: Ty<'a>) -> Ty<'a> {
         match ty {
             Ty::Ptr(t) => self.canonical(*t).ptr(),
             Ty::Name(_) | Ty::Tag(_) | Ty::Record(..) => match self.owner(&ty) {
@@ -173,7 +173,7 @@ impl<'a> Infer<'_, '_, 'a> {
     }
 
     /// Follows typedefs to a pointer or function type, or to the last name that is none.
-    pub fn alias(&self, ty: &Ty<'a>) -> Option<Ty<'a>> {
+    pub(crate) fn alias(&self, ty: &Ty<'a>) -> Option<Ty<'a>> {
         let mut followed = Followed::default();
         let mut found = None;
         let mut next = Some(ty.clone());
@@ -185,14 +185,14 @@ impl<'a> Infer<'_, '_, 'a> {
         found
     }
 
-    pub fn deref(&self, ty: Ty<'a>) -> Ty<'a> {
+    pub(crate) fn deref(&self, ty: Ty<'a>) -> Ty<'a> {
         match &ty {
             Ty::Name(_) => self.alias(&ty).unwrap_or(Ty::Unknown).deref(),
             _ => ty.deref(),
         }
     }
 
-    pub fn result(&self, ty: Ty<'a>) -> Ty<'a> {
+    pub(crate) fn result(&self, ty: Ty<'a>) -> Ty<'a> {
         match &ty {
             Ty::Name(_) => self.alias(&ty).unwrap_or(Ty::Unknown).result(),
             _ => ty.result(),

@@ -7,7 +7,7 @@ use crate::types::index::TypeIndex;
 
 /// The package with its declarations and macros.
 #[derive(Debug)]
-pub struct Semantics<'a> {
+pub(crate) struct Semantics<'a> {
     pub package: Package<'a>,
     /// Declarations of the files that others include.
     pub types: TypeIndex<'a>,

@@ -14,7 +14,7 @@ use tree_sitter::Node;
 
 /// A variable of an open scope: where it is declared; its type is read when somebody asks.
 #[derive(Clone, Copy, Debug)]
-pub struct Local<'t> {
+pub(crate) struct Local<'t> {
     /// The declaration, parameter or range loop.
     pub decl: Node<'t>,
     pub declarator: Node<'t>,
@@ -22,7 +22,7 @@ pub struct Local<'t> {
 
 /// All that inference may look at.
 #[derive(Debug)]
-pub struct Infer<'i, 't, 'a> {
+pub(crate) struct Infer<'i, 't, 'a> {
     pub semantics: &'i Semantics<'a>,
     pub own: &'i Decls<'a>,
     pub reader: DeclarationReader<'i, 'a>,

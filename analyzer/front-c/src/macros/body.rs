@@ -12,7 +12,7 @@ use tree_sitter::{Node, Tree};
 
 /// A macro body.
 #[derive(Debug)]
-pub struct Body {
+pub(crate) struct Body {
     pub text: Vec<u8>,
     /// `None` where the parser gave up.
     pub tree: Option<Tree>,
@@ -40,18 +40,18 @@ impl Body {
     }
 
     /// Where the text is that of the macro.
-    pub fn frame(&self) -> (usize, usize) {
+    pub(crate) fn frame(&self) -> (usize, usize) {
         (PREFIX.len(), self.text.len() - SUFFIX.len())
     }
 }
 
 /// The bodies that were asked for.
 #[derive(Debug, Default)]
-pub struct MacroBodies(RwLock<FxHashMap<DefineRef, Arc<Body>>>);
+pub(crate) struct MacroBodies(RwLock<FxHashMap<DefineRef, Arc<Body>>>);
 
 impl MacroBodies {
     /// Calls `read` with the parsed body of a definition; `None` for an empty one, and where the parser gave up.
-    pub fn with<R>(
+    pub(crate) fn with<R>(
         &self,
         sources: &SourceIndex<'_>,
         r: DefineRef,
@@ -62,7 +62,7 @@ impl MacroBodies {
     }
 
     /// The body, and what is added to its offsets to get those of the file.
-    pub fn parsed(&self, sources: &SourceIndex<'_>, r: DefineRef) -> Option<(Arc<Body>, i64)> {
+    pub(crate) fn parsed(&self, sources: &SourceIndex<'_>, r: DefineRef) -> Option<(Arc<Body>, i64)> {
         let file = &sources.files[r.file as usize];
         let toks = file.body(&file.defines[r.define as usize]);
         let (first, last) = (toks.first()?, toks.last()?);
@@ -77,7 +77,7 @@ impl MacroBodies {
     }
 
     /// Those that the parser gave up, in order.
-    pub fn given_up(&self) -> Vec<DefineRef> {
+    pub(crate) fn given_up(&self) -> Vec<DefineRef> {
         let mut refs: Vec<DefineRef> = match self.0.read() {
             Ok(bodies) => bodies.iter().filter(|(_, b)| b.tree.is_none()).map(|(r, _)| *r).collect(),
             Err(_) => Vec::new(),
@@ -87,7 +87,7 @@ impl MacroBodies {
     }
 
     /// Forgets those of a file.
-    pub fn forget(&mut self, file: usize) {
+    pub(crate) fn forget(&mut self, file: usize) {
         if let Ok(bodies) = self.0.get_mut() {
             bodies.retain(|r, _| r.file as usize != file);
         }

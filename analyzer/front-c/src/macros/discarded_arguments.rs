@@ -8,7 +8,7 @@ use abi3lint_model::{ConfigSet, Live, Span};
 
 /// An argument that some definition of the macro discards.
 #[derive(Clone, Copy, Debug)]
-pub struct DiscardedArgument {
+pub(crate) struct DiscardedArgument {
     span: Span,
     /// Where a definition does.
     live: Live,
@@ -18,7 +18,7 @@ pub struct DiscardedArgument {
 
 impl DiscardedArgument {
     /// For the arguments of a call of a macro at a place.
-    pub fn of(
+    pub(crate) fn of(
         package: &Package<'_>,
         macros: &RelevantMacros<'_>,
         call: (usize, &[u8], Live),
@@ -48,7 +48,7 @@ impl DiscardedArgument {
 
 /// The arguments of a tree that definitions spare, in order.
 #[derive(Debug)]
-pub struct DiscardedArguments {
+pub(crate) struct DiscardedArguments {
     list: Vec<DiscardedArgument>,
     /// By argument: where it and those before it have ended.
     ends: Vec<u32>,
@@ -56,7 +56,7 @@ pub struct DiscardedArguments {
 
 impl DiscardedArguments {
     /// `None` where there are none, as mostly.
-    pub fn of(mut list: Vec<DiscardedArgument>) -> Option<DiscardedArguments> {
+    pub(crate) fn of(mut list: Vec<DiscardedArgument>) -> Option<DiscardedArguments> {
         list.sort_by_key(|s| s.span.start);
         let ends = list.iter().scan(0, |end, s| {
             *end = s.span.end.max(*end);
@@ -67,7 +67,7 @@ impl DiscardedArguments {
     }
 
     /// When a place is still compiled that is so otherwise.
-    pub fn remaining(&self, span: Span, live: Live) -> Live {
+    pub(crate) fn remaining(&self, span: Span, live: Live) -> Live {
         let before = self.list.partition_point(|s| s.span.start <= span.start);
         let around = (0..before).rev().take_while(|i| self.ends[*i] >= span.end).map(|i| &self.list[i]);
         around.filter(|s| s.span.end >= span.end).fold(live, |live, s| s.remaining(live))

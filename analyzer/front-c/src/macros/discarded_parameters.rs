@@ -9,7 +9,7 @@ use rustc_hash::FxHashSet;
 
 /// Which arguments a definition does not compile.
 #[derive(Debug)]
-pub struct DiscardedParameters {
+pub(crate) struct DiscardedParameters {
     /// Those that have a parameter of their own.
     params: Vec<bool>,
     /// All others.
@@ -18,7 +18,7 @@ pub struct DiscardedParameters {
 
 impl DiscardedParameters {
     /// With the names of the parameters. `None` where the definition compiles all of them.
-    pub fn of(file: &FileScan<'_>, define: &Define<'_>, names: &[&[u8]]) -> Option<DiscardedParameters> {
+    pub(crate) fn of(file: &FileScan<'_>, define: &Define<'_>, names: &[&[u8]]) -> Option<DiscardedParameters> {
         let toks = file.params(define)?;
         let body = file.body(define);
         let at = |i: usize| body.get(i).is_some_and(|t| t.is(b'#'));
@@ -37,7 +37,7 @@ impl DiscardedParameters {
     }
 
     /// Whether it does not compile the argument at this place.
-    pub fn discards(&self, argument: usize) -> bool {
+    pub(crate) fn discards(&self, argument: usize) -> bool {
         self.params.get(argument).copied().unwrap_or(self.rest)
     }
 }

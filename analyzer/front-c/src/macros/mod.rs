@@ -2,7 +2,7 @@
 //!
 //! It must not know what is found in a body.
 
-pub mod body;
-pub mod discarded_arguments;
-pub mod discarded_parameters;
-pub mod relevant;
+pub(crate) mod body;
+pub(crate) mod discarded_arguments;
+pub(crate) mod discarded_parameters;
+pub(crate) mod relevant;

@@ -34,7 +34,7 @@ type Users<'a> = FxHashMap<&'a [u8], Vec<(&'a [u8], Rc<ParamNames<'a>>)>>;
 
 /// The macros that matter, by name.
 #[derive(Debug, Default)]
-pub struct RelevantMacros<'a> {
+pub(crate) struct RelevantMacros<'a> {
     /// The variables that their bodies take from the place of use.
     found: FxHashMap<&'a [u8], Vec<&'a [u8]>>,
     /// Definitions that do not compile all of their arguments,
@@ -45,7 +45,7 @@ pub struct RelevantMacros<'a> {
 
 impl<'a> RelevantMacros<'a> {
     /// Macros of the package that may hold a fact.
-    pub fn of(sources: &SourceIndex<'a>) -> RelevantMacros<'a> {
+    pub(crate) fn of(sources: &SourceIndex<'a>) -> RelevantMacros<'a> {
         let mut found: FxHashMap<&'a [u8], Vec<&'a [u8]>> = FxHashMap::default();
         let mut users = Users::default();
         let mut discarded: FxHashMap<DefineRef, DiscardedParameters> = FxHashMap::default();
@@ -97,40 +97,40 @@ impl<'a> RelevantMacros<'a> {
     }
 
     /// Names that are not the same here and there.
-    pub fn differing(&self, other: &RelevantMacros<'a>) -> Vec<&'a [u8]> {
+    pub(crate) fn differing(&self, other: &RelevantMacros<'a>) -> Vec<&'a [u8]> {
         let all = self.found.keys().chain(other.found.keys());
         all.filter(|n| self.found.get(*n) != other.found.get(*n)).copied().collect()
     }
 
     /// Whether a macro of this name may hold a fact.
-    pub fn contains(&self, name: &[u8]) -> bool {
+    pub(crate) fn contains(&self, name: &[u8]) -> bool {
         self.found.contains_key(name)
     }
 
     /// Whether a macro of this name does not compile all of its arguments.
-    pub fn discards(&self, name: &[u8]) -> bool {
+    pub(crate) fn discards(&self, name: &[u8]) -> bool {
         self.discards.contains(name)
     }
 
     /// The arguments that a definition does not compile, if there are any.
-    pub fn discarded(&self, r: DefineRef) -> Option<&DiscardedParameters> {
+    pub(crate) fn discarded(&self, r: DefineRef) -> Option<&DiscardedParameters> {
         self.discarded.get(&r)
     }
 
     /// Variables that the bodies of a macro take from the place of use and that lead to a field.
-    pub fn free(&self, name: &[u8]) -> &[&'a [u8]] {
+    pub(crate) fn free(&self, name: &[u8]) -> &[&'a [u8]] {
         self.found.get(name).map_or(&[], Vec::as_slice)
     }
 }
 
 /// Whether the file names anything of CPython's, or a macro that does: bundled libraries do not, and
 /// need no parse.
-pub fn speaks_of_cpython(file: &FileScan<'_>, toks: &[Tok], macros: &RelevantMacros<'_>) -> bool {
+pub(crate) fn speaks_of_cpython(file: &FileScan<'_>, toks: &[Tok], macros: &RelevantMacros<'_>) -> bool {
     first_of_cpython(file, toks, macros).is_some()
 }
 
 /// Where it does so first.
-pub fn first_of_cpython(file: &FileScan<'_>, toks: &[Tok], macros: &RelevantMacros<'_>) -> Option<Span> {
+pub(crate) fn first_of_cpython(file: &FileScan<'_>, toks: &[Tok], macros: &RelevantMacros<'_>) -> Option<Span> {
     let speaks = |k: usize, t: &Tok| {
         let word = t.span.of(file.text);
         let Ok(name) = std::str::from_utf8(word) else { return false };
@@ -151,7 +151,7 @@ fn insert<'a>(list: &mut Vec<&'a [u8]>, name: &'a [u8]) {
 }
 
 /// Whether `.` or `->` stands before a token of a macro's body.
-pub fn is_member(body: &[Tok], i: usize) -> bool {
+pub(crate) fn is_member(body: &[Tok], i: usize) -> bool {
     i > 0 && (body[i - 1].is(b'.') || (body[i - 1].is(b'>') && i > 1 && body[i - 2].is(b'-')))
 }
 

@@ -19,7 +19,7 @@ const UNITS_AT_ONCE: usize = 32;
 
 /// What is live where.
 #[derive(Debug)]
-pub struct Liveness {
+pub(crate) struct Liveness {
     /// By file: liveness of its regions.
     pub regions: Vec<Vec<Live>>,
     /// By file: the files that are read together with it in some unit.
@@ -37,7 +37,7 @@ struct Walk<'s, 'a> {
 
 impl Liveness {
     /// Walks all units, then what none of them reads.
-    pub fn of(sources: &SourceIndex<'_>) -> Liveness {
+    pub(crate) fn of(sources: &SourceIndex<'_>) -> Liveness {
         let n = sources.files.len();
         let correlated = tangled(sources);
         let mut walk = Walk {

@@ -2,9 +2,9 @@
 //!
 //! It must not know the grammar of C.
 
-pub mod file_set;
-pub mod liveness;
-pub mod summary;
+pub(crate) mod file_set;
+pub(crate) mod liveness;
+pub(crate) mod summary;
 
 use crate::options::Options;
 use crate::sources::file::FileScan;
@@ -17,7 +17,7 @@ use std::borrow::Borrow;
 
 /// The files of a run with their liveness.
 #[derive(Debug)]
-pub struct Package<'a> {
+pub(crate) struct Package<'a> {
     pub sources: SourceIndex<'a>,
     /// By file: liveness of its regions, limited to the active configurations.
     pub regions: Vec<Vec<Live>>,
@@ -27,26 +27,26 @@ pub struct Package<'a> {
 
 impl<'a> Package<'a> {
     /// Scans all files and evaluates all conditions.
-    pub fn new<F: Borrow<SourceFile> + Sync>(sources: &'a [F], options: &'a Options) -> Package<'a> {
+    pub(crate) fn new<F: Borrow<SourceFile> + Sync>(sources: &'a [F], options: &'a Options) -> Package<'a> {
         let scan = |f: &'a F| FileScan::new(f.borrow(), options.force_cpp);
         Package::of(sources.par_iter().map(scan).collect(), options)
     }
 
     /// Evaluates all conditions of files that were scanned.
-    pub fn of(files: Vec<FileScan<'a>>, options: &'a Options) -> Package<'a> {
+    pub(crate) fn of(files: Vec<FileScan<'a>>, options: &'a Options) -> Package<'a> {
         let sources = SourceIndex::new(files, options);
         let Liveness { regions, visible } = Liveness::of(&sources);
         Package { sources, regions, visible }
     }
 
     /// Liveness of a byte offset of a file, limited to the active configurations.
-    pub fn live(&self, file: usize, offset: u32) -> Live {
+    pub(crate) fn live(&self, file: usize, offset: u32) -> Live {
         self.regions[file][self.sources.files[file].region(offset)]
     }
 
     /// The definitions of a macro that a place may see: of files that are read together with its own, in
     /// configurations that the place shares.
-    pub fn definitions(&self, file: usize, name: &[u8], at: Live) -> impl Iterator<Item = DefineRef> + '_ {
+    pub(crate) fn definitions(&self, file: usize, name: &[u8], at: Live) -> impl Iterator<Item = DefineRef> + '_ {
         let all = self.sources.macros.get(name).map_or(&[][..], Vec::as_slice);
         // They are in the order of their files. Thousands of files may define a macro, each for itself.
         let visible = &self.visible[file];
@@ -60,7 +60,7 @@ impl<'a> Package<'a> {
     }
 
     /// When a definition is live.
-    pub fn define_live(&self, r: DefineRef) -> Live {
+    pub(crate) fn define_live(&self, r: DefineRef) -> Live {
         let f = &self.sources.files[r.file as usize];
         self.live(r.file as usize, f.defines[r.define as usize].name_span.start)
     }

@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 
 /// The value of a macro that the command line defines.
 #[derive(Debug)]
-pub struct CommandLineMacro {
+pub(crate) struct CommandLineMacro {
     pub text: Vec<u8>,
     pub toks: Vec<Tok>,
 }
@@ -27,7 +27,7 @@ fn give<'a>(macros: &mut FxHashMap<&'a [u8], Option<CommandLineMacro>>, line: &'
 
 /// The command lines of all units.
 #[derive(Debug)]
-pub struct CommandLines<'a> {
+pub(crate) struct CommandLines<'a> {
     /// By file: its command line; the first holds for all others.
     of_file: FxHashMap<usize, usize>,
     /// By command line: the macros that it defines, or undefines.
@@ -40,7 +40,7 @@ pub struct CommandLines<'a> {
 
 impl<'a> CommandLines<'a> {
     /// Those of a run, whose files have these paths.
-    pub fn new(options: &'a Options, by_path: &FxHashMap<String, usize>, search: &Search) -> CommandLines<'a> {
+    pub(crate) fn new(options: &'a Options, by_path: &FxHashMap<String, usize>, search: &Search) -> CommandLines<'a> {
         let mut all = FxHashMap::default();
         give(&mut all, &options.all);
         let mut lines = CommandLines {
@@ -69,33 +69,33 @@ impl<'a> CommandLines<'a> {
     }
 
     /// The first command line that says the same about macros as that of a unit.
-    pub fn same(&self, unit: usize) -> usize {
+    pub(crate) fn same(&self, unit: usize) -> usize {
         self.same[self.of(unit)]
     }
 
     /// The names in the values of macros.
-    pub fn names(&self) -> impl Iterator<Item = &[u8]> {
+    pub(crate) fn names(&self) -> impl Iterator<Item = &[u8]> {
         let values = self.macros.iter().flat_map(FxHashMap::values).flatten();
         values.flat_map(|m| m.toks.iter().filter(|t| t.kind == TokKind::Ident).map(|t| t.span.of(&m.text)))
     }
 
     /// The files that are read before a unit.
-    pub fn forced(&self, unit: usize) -> &[usize] {
+    pub(crate) fn forced(&self, unit: usize) -> &[usize] {
         &self.forced[self.of(unit)]
     }
 
     /// All files that are read before some unit.
-    pub fn all_forced(&self) -> impl Iterator<Item = usize> {
+    pub(crate) fn all_forced(&self) -> impl Iterator<Item = usize> {
         self.forced.iter().flatten().copied()
     }
 
     /// What the command line of a unit says about a macro: nothing, that it is undefined, or its value.
-    pub fn given(&self, unit: usize, name: &[u8]) -> Option<Option<&CommandLineMacro>> {
+    pub(crate) fn given(&self, unit: usize, name: &[u8]) -> Option<Option<&CommandLineMacro>> {
         Some(self.macros[self.of(unit)].get(name)?.as_ref())
     }
 
     /// Whether some unit's command line says anything about a macro.
-    pub fn is_given(&self, name: &[u8]) -> bool {
+    pub(crate) fn is_given(&self, name: &[u8]) -> bool {
         self.macros.iter().any(|macros| macros.contains_key(name))
     }
 }

@@ -10,7 +10,7 @@ use abi3lint_model::{SourceFile, Span};
 
 /// A `#define` of one file.
 #[derive(Debug)]
-pub struct Define<'a> {
+pub(crate) struct Define<'a> {
     pub name: &'a [u8],
     pub name_span: Span,
     /// Index of the directive.
@@ -23,7 +23,7 @@ pub struct Define<'a> {
 
 /// An `#include` of one file.
 #[derive(Debug)]
-pub struct Include<'a> {
+pub(crate) struct Include<'a> {
     pub directive: u32,
     /// What stands between the quotes or angle brackets.
     pub name: &'a str,
@@ -33,14 +33,14 @@ pub struct Include<'a> {
 
 /// A conditional group: the directives of its branches, and of its end.
 #[derive(Debug)]
-pub struct Group {
+pub(crate) struct Group {
     pub branches: Vec<u32>,
     pub endif: Option<u32>,
 }
 
 /// A scanned file.
 #[derive(Debug)]
-pub struct FileScan<'a> {
+pub(crate) struct FileScan<'a> {
     pub path: &'a str,
     pub text: &'a [u8],
     pub scan: Scan,
@@ -71,12 +71,12 @@ const KEPT_TOKENS: usize = 4 << 10;
 
 impl<'a> FileScan<'a> {
     /// Scans a file.
-    pub fn new(file: &'a SourceFile, force_cpp: Option<bool>) -> FileScan<'a> {
+    pub(crate) fn new(file: &'a SourceFile, force_cpp: Option<bool>) -> FileScan<'a> {
         FileScan::with_tokens(file, force_cpp).0
     }
 
     /// Scans a file whose tokens are wanted at once: those that are not kept.
-    pub fn with_tokens(file: &'a SourceFile, force_cpp: Option<bool>) -> (FileScan<'a>, Option<Vec<Tok>>) {
+    pub(crate) fn with_tokens(file: &'a SourceFile, force_cpp: Option<bool>) -> (FileScan<'a>, Option<Vec<Tok>>) {
         let text: &'a [u8] = &file.text;
         let scan = scan(text);
         let mut f = FileScan {
@@ -114,7 +114,7 @@ impl<'a> FileScan<'a> {
 
     /// The same file with another text, whose directives are the old ones in other places, which `to` makes of those
     /// that were.
-    pub fn moved(&mut self, source: &'a SourceFile, to: impl Fn(&mut Span)) {
+    pub(crate) fn moved(&mut self, source: &'a SourceFile, to: impl Fn(&mut Span)) {
         self.path = &source.path;
         self.text = &source.text;
         self.scan.directives.iter_mut().for_each(|d| to(&mut d.span));
@@ -130,7 +130,7 @@ impl<'a> FileScan<'a> {
     }
 
     /// Other tokens, where the file keeps them.
-    pub fn set_tokens(&mut self, toks: &[Tok]) {
+    pub(crate) fn set_tokens(&mut self, toks: &[Tok]) {
         if !self.rescan {
             self.scan.toks = toks.to_vec();
         }
@@ -138,17 +138,17 @@ impl<'a> FileScan<'a> {
 
     /// The tokens outside of directives. Those of a large file are not kept but read again: scanning is
     /// far quicker than parsing, and tokens take more than twice the memory of their text.
-    pub fn tokens(&self) -> Vec<Tok> {
+    pub(crate) fn tokens(&self) -> Vec<Tok> {
         if self.rescan { scan(self.text).toks } else { self.scan.toks.clone() }
     }
 
     /// The region of a byte offset: index into liveness tables.
-    pub fn region(&self, offset: u32) -> usize {
+    pub(crate) fn region(&self, offset: u32) -> usize {
         self.conditionals.partition_point(|c| *c < offset)
     }
 
     /// Where the regions are, without the conditional directives between them.
-    pub fn regions(&self) -> Vec<Span> {
+    pub(crate) fn regions(&self) -> Vec<Span> {
         let mut start = 0;
         let conditional = |d: &&Directive| d.kind.is_conditional();
         let mut out: Vec<Span> = self
@@ -163,29 +163,29 @@ impl<'a> FileScan<'a> {
     }
 
     /// The tokens of a definition's body.
-    pub fn body(&self, d: &Define<'_>) -> &[Tok] {
+    pub(crate) fn body(&self, d: &Define<'_>) -> &[Tok] {
         &self.scan.directive_toks[d.body.0 as usize..d.body.1 as usize]
     }
 
     /// The text of a definition behind its name.
-    pub fn definition(&self, d: &Define<'_>) -> &'a [u8] {
+    pub(crate) fn definition(&self, d: &Define<'_>) -> &'a [u8] {
         let end = self.scan.directives[d.directive as usize].span.end;
         self.text.get(d.name_span.end as usize..end as usize).unwrap_or_default().trim_ascii()
     }
 
     /// The tokens between the parentheses of a function-like definition.
-    pub fn params(&self, d: &Define<'_>) -> Option<&[Tok]> {
+    pub(crate) fn params(&self, d: &Define<'_>) -> Option<&[Tok]> {
         d.params.map(|(a, b)| &self.scan.directive_toks[a as usize..b as usize])
     }
 
     /// The names of a definition's parameters.
-    pub fn param_names(&self, d: &Define<'_>) -> ParamNames<'a> {
+    pub(crate) fn param_names(&self, d: &Define<'_>) -> ParamNames<'a> {
         let toks = self.params(d).unwrap_or(&[]);
         toks.iter().filter(|t| t.kind == TokKind::Ident).map(|t| t.span.of(self.text)).collect()
     }
 
     /// `X` of a directive `#ifdef X`, `#if X` or `#if defined(X)`; nothing for any other.
-    pub fn asked_name(&self, directive: usize) -> Option<&'a [u8]> {
+    pub(crate) fn asked_name(&self, directive: usize) -> Option<&'a [u8]> {
         let d = &self.scan.directives[directive];
         let toks = self.scan.directive_tokens(d);
         let mut names = toks.iter().filter(|t| t.kind == TokKind::Ident).map(|t| t.span.of(self.text));
@@ -309,7 +309,7 @@ impl<'a> FileScan<'a> {
 }
 
 /// Whether a text names anything of CPython's, as far as its letters tell.
-pub fn speaks(text: &[u8]) -> bool {
+pub(crate) fn speaks(text: &[u8]) -> bool {
     memchr::memmem::find(text, b"Py").is_some()
 }
 

@@ -89,7 +89,7 @@ pub(crate) struct SearchDirs {
 
 impl SearchDirs {
     /// For these includes.
-    pub fn new<'d, 'i>(
+    pub(crate) fn new<'d, 'i>(
         search: &Search,
         named: impl Iterator<Item = &'d str>,
         includes: impl Iterator<Item = &'i str>,
@@ -108,7 +108,7 @@ impl SearchDirs {
     }
 
     /// The one of the candidates that an include of this name finds.
-    pub fn find<'p>(&self, name: &str, candidates: &[&'p str]) -> Option<&'p str> {
+    pub(crate) fn find<'p>(&self, name: &str, candidates: &[&'p str]) -> Option<&'p str> {
         let name = normal(name);
         let places = self.places.get(steps_up(&name))?;
         let name = name.trim_start_matches("../");

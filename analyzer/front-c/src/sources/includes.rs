@@ -36,7 +36,7 @@ pub fn may_include(text: &[u8]) -> Vec<(&str, bool)> {
 }
 
 /// The files by their absolute paths, and by those of links to them.
-pub fn by_path(files: &[FileScan<'_>], search: &Search, options: &Options) -> FxHashMap<String, usize> {
+pub(crate) fn by_path(files: &[FileScan<'_>], search: &Search, options: &Options) -> FxHashMap<String, usize> {
     let mut by_path: FxHashMap<String, usize> = FxHashMap::default();
     for (i, f) in files.iter().enumerate() {
         by_path.entry(search.absolute(f.path)).or_insert(i);
@@ -50,12 +50,12 @@ pub fn by_path(files: &[FileScan<'_>], search: &Search, options: &Options) -> Fx
 }
 
 /// The files of some paths, as far as there are any.
-pub fn files_of(paths: &[String], by_path: &FxHashMap<String, usize>, search: &Search) -> Vec<usize> {
+pub(crate) fn files_of(paths: &[String], by_path: &FxHashMap<String, usize>, search: &Search) -> Vec<usize> {
     paths.iter().filter_map(|p| by_path.get(&search.absolute(p)).copied()).collect()
 }
 
 /// A header that C++ sources include and no C source does is C++, whatever it looks like.
-pub fn headers_of_cpp(files: &mut [FileScan<'_>], resolved: &[Vec<Option<usize>>]) {
+pub(crate) fn headers_of_cpp(files: &mut [FileScan<'_>], resolved: &[Vec<Option<usize>>]) {
     let reached = |cpp: bool| {
         let mut reached = vec![false; files.len()];
         let units = (0..files.len()).filter(|i| is_unit(files[*i].path) && files[*i].cpp == cpp);
@@ -74,7 +74,7 @@ pub fn headers_of_cpp(files: &mut [FileScan<'_>], resolved: &[Vec<Option<usize>>
 }
 
 /// The file that each include names.
-pub fn resolve_includes(
+pub(crate) fn resolve_includes(
     files: &[FileScan<'_>],
     by_path: &FxHashMap<String, usize>,
     search: &Search,

@@ -12,14 +12,14 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 /// A macro definition of the package.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub struct DefineRef {
+pub(crate) struct DefineRef {
     pub file: u32,
     pub define: u32,
 }
 
 /// All files of a run.
 #[derive(Debug)]
-pub struct SourceIndex<'a> {
+pub(crate) struct SourceIndex<'a> {
     pub options: &'a Options,
     pub files: Vec<FileScan<'a>>,
     /// By file and include: the package's own file that it names.
@@ -38,7 +38,7 @@ pub struct SourceIndex<'a> {
 
 impl<'a> SourceIndex<'a> {
     /// Of files that were scanned. Also decides the language of headers.
-    pub fn new(mut files: Vec<FileScan<'a>>, options: &'a Options) -> SourceIndex<'a> {
+    pub(crate) fn new(mut files: Vec<FileScan<'a>>, options: &'a Options) -> SourceIndex<'a> {
         let search = Search::new(&options.folder);
         let by_path = by_path(&files, &search, options);
         let resolved = resolve_includes(&files, &by_path, &search, options);
@@ -65,7 +65,7 @@ impl<'a> SourceIndex<'a> {
     }
 
     /// Whether only the build decides a macro that the package does not define.
-    pub fn is_open(&self, name: &[u8]) -> bool {
+    pub(crate) fn is_open(&self, name: &[u8]) -> bool {
         !(self.macros.contains_key(name)
             || self.options.complete
             || name == b"__cplusplus"

@@ -2,13 +2,13 @@
 //!
 //! Nothing is evaluated: see `conditions`.
 
-pub mod command_lines;
-pub mod definitions;
-pub mod file;
+pub(crate) mod command_lines;
+pub(crate) mod definitions;
+pub(crate) mod file;
 pub mod include_paths;
-pub mod includes;
-pub mod index;
-pub mod language;
-pub mod noreturn;
-pub mod parameters;
-pub mod reached_limits;
+pub(crate) mod includes;
+pub(crate) mod index;
+pub(crate) mod language;
+pub(crate) mod noreturn;
+pub(crate) mod parameters;
+pub(crate) mod reached_limits;

@@ -8,7 +8,7 @@ use crate::text::scan::{Tok, TokKind};
 
 /// Their names. `toks` are the tokens of the file outside of directives, `conditionals` where its conditional
 /// directives begin.
-pub fn noreturn_functions<'a>(path: &str, text: &'a [u8], conditionals: &[u32], toks: &[Tok]) -> Vec<&'a [u8]> {
+pub(crate) fn noreturn_functions<'a>(path: &str, text: &'a [u8], conditionals: &[u32], toks: &[Tok]) -> Vec<&'a [u8]> {
     let region = |t: &Tok| conditionals.partition_point(|c| *c < t.span.start);
     let word = |t: &Tok| t.span.of(text);
     let (mut out, mut bodies) = (Vec::new(), Vec::new());

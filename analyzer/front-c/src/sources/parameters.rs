@@ -9,21 +9,21 @@ const FEW: usize = 16;
 
 /// Names in their order; of names that are the same, the first is found.
 #[derive(Clone, Debug, Default)]
-pub struct ParamNames<'a> {
+pub(crate) struct ParamNames<'a> {
     list: Vec<&'a [u8]>,
     /// Where each stands; empty where they are few.
     places: FxHashMap<&'a [u8], usize>,
 }
 
 impl<'a> ParamNames<'a> {
-    pub fn position(&self, name: &[u8]) -> Option<usize> {
+    pub(crate) fn position(&self, name: &[u8]) -> Option<usize> {
         if self.list.len() > FEW {
             return self.places.get(name).copied();
         }
         self.list.iter().position(|n| *n == name)
     }
 
-    pub fn contains(&self, name: &[u8]) -> bool {
+    pub(crate) fn contains(&self, name: &[u8]) -> bool {
         self.position(name).is_some()
     }
 }

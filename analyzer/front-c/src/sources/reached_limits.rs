@@ -9,7 +9,7 @@ use std::sync::{Mutex, PoisonError};
 
 /// What there can be too much of.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum Limit {
+pub(crate) enum Limit {
     /// Directives of files that one translation unit includes again.
     RepeatedDirectives(usize),
     /// Files that include one another.
@@ -41,18 +41,18 @@ impl Limit {
 
 /// The limits that were reached: by file, and where first.
 #[derive(Debug, Default)]
-pub struct Limits(Mutex<BTreeMap<(usize, Limit), u32>>);
+pub(crate) struct Limits(Mutex<BTreeMap<(usize, Limit), u32>>);
 
 impl Limits {
     /// Notes that a limit was reached at a place.
-    pub fn reached(&self, file: usize, at: u32, limit: Limit) {
+    pub(crate) fn reached(&self, file: usize, at: u32, limit: Limit) {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let first = all.entry((file, limit)).or_insert(at);
         *first = at.min(*first);
     }
 
     /// One problem for each file and limit. `place` gives a file's path, and a line of it.
-    pub fn problems(&self, place: impl Fn(usize, u32) -> (String, u32)) -> Vec<Problem> {
+    pub(crate) fn problems(&self, place: impl Fn(usize, u32) -> (String, u32)) -> Vec<Problem> {
         let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let problem = |((file, limit), at): (&(usize, Limit), &u32)| {
             let (path, line) = place(*file, *at);

@@ -79,13 +79,13 @@ const HELD: usize = 150_000;
 const MOST_HELD_A_TOKEN: usize = 4;
 
 /// What a text of so many bytes may take at once.
-pub fn most(length: usize) -> usize {
+pub(crate) fn most(length: usize) -> usize {
     (MOST_AT_ONCE + length / BYTES_A_UNIT).min(LEAST_WORK + length * MOST_WORK_A_BYTE)
 }
 
 /// The work that is left for one parse.
 #[derive(Debug)]
-pub struct Budget<'t> {
+pub(crate) struct Budget<'t> {
     text: &'t [u8],
     /// What is parsed of it, ascending and disjoint.
     parts: &'t [Span],
@@ -115,7 +115,7 @@ pub struct Budget<'t> {
 
 impl<'t> Budget<'t> {
     /// For a parse of some parts of a text.
-    pub fn new(text: &'t [u8], parts: &'t [Span]) -> Budget<'t> {
+    pub(crate) fn new(text: &'t [u8], parts: &'t [Span]) -> Budget<'t> {
         let length: usize = parts.iter().map(|s| s.len()).sum();
         let most = most(length);
         let filled = parts.iter().rev().find(|s| !s.of(text).trim_ascii_end().is_empty());
@@ -144,7 +144,7 @@ impl<'t> Budget<'t> {
 
     /// Whether a parser that stands at an offset may go on, after [`STEPS_A_CHECK`]; with the blocks of memory that it
     /// asked for and holds since it began.
-    pub fn allows(&mut self, at: usize, blocks: Blocks) -> bool {
+    pub(crate) fn allows(&mut self, at: usize, blocks: Blocks) -> bool {
         let asked = blocks.asked - self.asked;
         self.asked = blocks.asked;
         let work = STEPS_A_CHECK + asked;
@@ -171,7 +171,7 @@ impl<'t> Budget<'t> {
     }
 
     /// The work that was done.
-    pub fn used(&self) -> usize {
+    pub(crate) fn used(&self) -> usize {
         self.used
     }
 

@@ -8,7 +8,7 @@ use tree_sitter::Node;
 
 /// A file-level item of a tree.
 #[derive(Clone, Copy, Debug)]
-pub struct Outline {
+pub(crate) struct Outline {
     pub span: Span,
     /// How many blocks it stands in, of linkage or of a namespace. [`EDGE`] for what such a block begins with.
     pub depth: u8,
@@ -19,11 +19,11 @@ pub struct Outline {
 }
 
 /// The depth of what stands around a block.
-pub const EDGE: u8 = u8::MAX;
+pub(crate) const EDGE: u8 = u8::MAX;
 
 /// Where an item reads as it does without its neighbours.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Debug)]
-pub enum Alone {
+pub(crate) enum Alone {
     Nowhere,
     /// Outside of all blocks.
     Outside,
@@ -31,14 +31,14 @@ pub enum Alone {
 }
 
 /// Which of some items, in order, holds an offset.
-pub fn holder(outlines: &[Outline], at: u32) -> Option<usize> {
+pub(crate) fn holder(outlines: &[Outline], at: u32) -> Option<usize> {
     let i = outlines.partition_point(|o| o.span.start <= at).checked_sub(1)?;
     let span = outlines[i].span;
     (at < span.end.max(span.start + 1)).then_some(i)
 }
 
 /// The file-level items, in the order of the text: also those of linkage blocks and namespaces.
-pub fn items(root: Node<'_>) -> Vec<Outline> {
+pub(crate) fn items(root: Node<'_>) -> Vec<Outline> {
     let mut out = Vec::new();
     let mut cursor = root.walk();
     if !cursor.goto_first_child() {

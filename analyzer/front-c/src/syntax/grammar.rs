@@ -10,18 +10,18 @@ use tree_sitter::{Language, Node, ParseOptions, ParseState, Parser, Point, Range
 
 /// The two grammars.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Grammar {
+pub(crate) enum Grammar {
     C,
     Cpp,
 }
 
 impl Grammar {
     /// The grammar of a file, by its language.
-    pub fn of_language(cpp: bool) -> Grammar {
+    pub(crate) fn of_language(cpp: bool) -> Grammar {
         if cpp { Grammar::Cpp } else { Grammar::C }
     }
 
-    pub fn language(self) -> &'static Language {
+    pub(crate) fn language(self) -> &'static Language {
         static LANGUAGES: OnceLock<[Language; 2]> = OnceLock::new();
         let both = LANGUAGES.get_or_init(|| {
             abi3lint_allocator::count_blocks();
@@ -36,22 +36,22 @@ impl Grammar {
     }
 
     /// Parses a text; `None` if that took far more work than text that is C does, by [`Budget`].
-    pub fn parse(self, text: &[u8]) -> Option<Tree> {
+    pub(crate) fn parse(self, text: &[u8]) -> Option<Tree> {
         self.parse_again(text, None)
     }
 
     /// Parses parts of a text, which are ascending and disjoint, as if nothing stood between them.
-    pub fn parse_parts(self, text: &[u8], parts: &[Span]) -> Option<Tree> {
+    pub(crate) fn parse_parts(self, text: &[u8], parts: &[Span]) -> Option<Tree> {
         self.parse_with(text, None, parts).0
     }
 
     /// The same, with the work that it took.
-    pub fn parse_counted(self, text: &[u8], parts: &[Span]) -> (Option<Tree>, usize) {
+    pub(crate) fn parse_counted(self, text: &[u8], parts: &[Span]) -> (Option<Tree>, usize) {
         self.parse_with(text, None, parts)
     }
 
     /// Parses a text with the tree of an earlier one, to which its differences were told.
-    pub fn parse_again(self, text: &[u8], before: Option<&Tree>) -> Option<Tree> {
+    pub(crate) fn parse_again(self, text: &[u8], before: Option<&Tree>) -> Option<Tree> {
         self.parse_with(text, before, &[]).0
     }
 
@@ -103,7 +103,7 @@ const STACK_AT_MOST: usize = 256 << 20;
 
 /// A child that its node calls by a name, in both grammars or in one.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Child {
+pub(crate) enum Child {
     Type,
     Declarator,
     Name,
@@ -161,7 +161,7 @@ impl Child {
 }
 
 /// Children by what a grammar calls them. A name is looked up once and not at each node.
-pub trait Children<'t> {
+pub(crate) trait Children<'t> {
     fn child_at(&self, which: Child) -> Option<Node<'t>>;
     /// [`Node::kind`] without a look at the grammar's C string.
     fn kind_name(&self) -> &'static str;

@@ -7,7 +7,7 @@ use abi3lint_model::Span;
 
 /// A file-level item by its brackets, or what opens or closes a block of items.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Piece {
+pub(crate) struct Piece {
     pub span: Span,
     /// It opens or closes a block of items.
     pub edge: bool,
@@ -29,7 +29,7 @@ fn take_head(out: &mut Vec<Piece>) -> Option<u32> {
 }
 
 /// The pieces of a text, ascending.
-pub fn pieces(text: &[u8]) -> Vec<Piece> {
+pub(crate) fn pieces(text: &[u8]) -> Vec<Piece> {
     let toks = scan(text).toks;
     let (all, open) = cut(&toks, text, false);
     if open { cut(&toks, text, true).0 } else { all }

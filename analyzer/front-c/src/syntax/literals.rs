@@ -7,7 +7,7 @@ use super::nodes::{bare, operands};
 use tree_sitter::Node;
 
 /// How many arguments a call has, and which of them are a literal NULL or zero.
-pub fn count(list: Node<'_>, text: &[u8]) -> (u8, u32) {
+pub(crate) fn count(list: Node<'_>, text: &[u8]) -> (u8, u32) {
     let (mut args, mut nulls) = (0u8, 0u32);
     for a in operands(list) {
         if args < 32 && is_null(a, text) {
@@ -20,12 +20,12 @@ pub fn count(list: Node<'_>, text: &[u8]) -> (u8, u32) {
 
 /// Whether an expression is `NULL`, `nullptr` or `0`, also in parentheses or behind casts. Zero is no NULL where a
 /// number is wanted; what wants which is not known here.
-pub fn is_null(node: Node<'_>, text: &[u8]) -> bool {
+pub(crate) fn is_null(node: Node<'_>, text: &[u8]) -> bool {
     is_null_by(node, |number| text.get(number.byte_range()).unwrap_or(b""))
 }
 
 /// [`is_null`] with what the text of a number is.
-pub fn is_null_by<'t, 'x>(node: Node<'t>, text_of: impl Fn(Node<'t>) -> &'x [u8]) -> bool {
+pub(crate) fn is_null_by<'t, 'x>(node: Node<'t>, text_of: impl Fn(Node<'t>) -> &'x [u8]) -> bool {
     let mut node = bare(node);
     for _ in 0..8 {
         match node.kind_name() {
@@ -42,7 +42,7 @@ pub fn is_null_by<'t, 'x>(node: Node<'t>, text_of: impl Fn(Node<'t>) -> &'x [u8]
 }
 
 /// `0`, `0L`, `0x0`.
-pub fn is_zero(number: &[u8]) -> bool {
+pub(crate) fn is_zero(number: &[u8]) -> bool {
     let digits = number.strip_prefix(b"0x").or(number.strip_prefix(b"0X")).unwrap_or(number);
     let digits = digits.trim_ascii_end();
     let end = digits.iter().rposition(|b| !b"uUlL".contains(b)).map_or(0, |i| i + 1);

@@ -2,12 +2,12 @@
 //!
 //! It must not know anything of CPython.
 
-pub mod budget;
-pub mod file_items;
-pub mod grammar;
-pub mod item_bounds;
-pub mod literals;
-pub mod nodes;
-pub mod piecewise;
-pub mod symbol_table;
-pub mod tree_edit;
+pub(crate) mod budget;
+pub(crate) mod file_items;
+pub(crate) mod grammar;
+pub(crate) mod item_bounds;
+pub(crate) mod literals;
+pub(crate) mod nodes;
+pub(crate) mod piecewise;
+pub(crate) mod symbol_table;
+pub(crate) mod tree_edit;

@@ -42,7 +42,7 @@ const PART: usize = 4;
 
 /// What was read of a text.
 #[derive(Debug)]
-pub struct Read {
+pub(crate) struct Read {
     pub tree: Tree,
     /// Pieces with errors, in the order of the text.
     pub others: Vec<Tree>,
@@ -51,7 +51,7 @@ pub struct Read {
 }
 
 /// Reads a text, by pieces where it must be; `None` where nothing of it can be read.
-pub fn read(grammar: Grammar, text: &[u8]) -> Option<Read> {
+pub(crate) fn read(grammar: Grammar, text: &[u8]) -> Option<Read> {
     let Some(tree) = grammar.parse(text) else { return by_pieces(grammar, text, None).map(|(read, _)| read) };
     let reach = reach(&tree, text);
     if reach.is_empty() {
@@ -64,23 +64,23 @@ pub fn read(grammar: Grammar, text: &[u8]) -> Option<Read> {
 }
 
 /// Whether errors of a tree reach from one file-level item into another.
-pub fn is_lost(tree: &Tree, text: &[u8]) -> bool {
+pub(crate) fn is_lost(tree: &Tree, text: &[u8]) -> bool {
     !reach(tree, text).is_empty()
 }
 
 impl Read {
     /// With one tree of all.
-    pub fn of(tree: Tree) -> Read {
+    pub(crate) fn of(tree: Tree) -> Read {
         Read { tree, others: Vec::new(), lost: Vec::new() }
     }
 
     /// The tree, where there is one of all.
-    pub fn whole(&self) -> Option<&Tree> {
+    pub(crate) fn whole(&self) -> Option<&Tree> {
         (self.others.is_empty() && self.lost.is_empty()).then_some(&self.tree)
     }
 
     /// All trees.
-    pub fn trees(&self) -> impl Iterator<Item = &Tree> {
+    pub(crate) fn trees(&self) -> impl Iterator<Item = &Tree> {
         std::iter::once(&self.tree).chain(&self.others)
     }
 

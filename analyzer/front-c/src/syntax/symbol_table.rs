@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 
 /// The visible names, each with what it means.
 #[derive(Clone, Debug)]
-pub struct SymbolTable<'a, T> {
+pub(crate) struct SymbolTable<'a, T> {
     stack: Vec<Entry<'a, T>>,
     innermost: FxHashMap<&'a [u8], usize>,
 }
@@ -30,18 +30,18 @@ impl<T> Default for SymbolTable<'_, T> {
 
 impl<'a, T> SymbolTable<'a, T> {
     /// How many names are visible or hidden; the mark to which [`SymbolTable::truncate`] goes back.
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.stack.len()
     }
 
     /// Declares a name, which hides others of the same spelling.
-    pub fn push(&mut self, name: &'a [u8], meaning: T) {
+    pub(crate) fn push(&mut self, name: &'a [u8], meaning: T) {
         let hides = self.innermost.insert(name, self.stack.len());
         self.stack.push(Entry { name, hides, meaning });
     }
 
     /// Drops all names declared after a mark.
-    pub fn truncate(&mut self, mark: usize) {
+    pub(crate) fn truncate(&mut self, mark: usize) {
         while self.stack.len() > mark
             && let Some(Entry { name, hides, .. }) = self.stack.pop()
         {
@@ -53,18 +53,18 @@ impl<'a, T> SymbolTable<'a, T> {
     }
 
     /// What a name means here.
-    pub fn get(&self, name: &[u8]) -> Option<&T> {
+    pub(crate) fn get(&self, name: &[u8]) -> Option<&T> {
         self.innermost.get(name).map(|at| &self.stack[*at].meaning)
     }
 
     /// The same, to change it.
-    pub fn get_mut(&mut self, name: &[u8]) -> Option<&mut T> {
+    pub(crate) fn get_mut(&mut self, name: &[u8]) -> Option<&mut T> {
         let at = *self.innermost.get(name)?;
         Some(&mut self.stack[at].meaning)
     }
 
     /// Whether a name is declared.
-    pub fn contains(&self, name: &[u8]) -> bool {
+    pub(crate) fn contains(&self, name: &[u8]) -> bool {
         self.innermost.contains_key(name)
     }
 }

@@ -6,7 +6,7 @@ use abi3lint_model::Span;
 use tree_sitter::{InputEdit, Point, Tree};
 
 /// The tree of a view as the parser wants it for a text that differs from it in `changes`.
-pub fn edited(first: &Tree, old: &[u8], text: &[u8], changes: &[Span]) -> Tree {
+pub(crate) fn edited(first: &Tree, old: &[u8], text: &[u8], changes: &[Span]) -> Tree {
     let mut tree = first.clone();
     let (mut at, mut position) = (0, Point::new(0, 0));
     for c in changes {
@@ -28,7 +28,7 @@ pub fn edited(first: &Tree, old: &[u8], text: &[u8], changes: &[Span]) -> Tree {
 }
 
 /// The position behind a text that begins at `from`.
-pub fn after(from: Point, text: &[u8]) -> Point {
+pub(crate) fn after(from: Point, text: &[u8]) -> Point {
     match text.iter().rposition(|b| *b == b'\n') {
         Some(last) => Point::new(from.row + text.iter().filter(|b| **b == b'\n').count(), text.len() - last - 1),
         None => Point::new(from.row, from.column + text.len()),
@@ -37,7 +37,7 @@ pub fn after(from: Point, text: &[u8]) -> Point {
 
 /// The tree of the old view as the parser wants it for the new one, and where they differ: only in `within`,
 /// where there is one.
-pub fn edited_by(edit: Edit, tree: &Tree, old: &[u8], new: &[u8], within: Option<Span>) -> (Tree, Vec<Span>) {
+pub(crate) fn edited_by(edit: Edit, tree: &Tree, old: &[u8], new: &[u8], within: Option<Span>) -> (Tree, Vec<Span>) {
     let (start, old_end, new_end) = (edit.start as usize, edit.old_end as usize, edit.new_end as usize);
     let (from, to) = within.map_or((0, new.len()), |w| (w.start as usize, w.end as usize));
     let was_to = to + old_end - new_end;

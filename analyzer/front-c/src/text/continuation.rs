@@ -8,7 +8,7 @@ pub(super) fn is_blank(b: u8) -> bool {
 }
 
 /// Length of a line continuation at `i`, a backslash with the line end behind it; 0 if there is none.
-pub fn continuation(text: &[u8], i: usize) -> usize {
+pub(crate) fn continuation(text: &[u8], i: usize) -> usize {
     if text.get(i) != Some(&b'\\') {
         return 0;
     }
@@ -17,7 +17,7 @@ pub fn continuation(text: &[u8], i: usize) -> usize {
 }
 
 /// Whether the line of which this is all but its line feed goes on behind it.
-pub fn is_continued(line: &[u8]) -> bool {
+pub(crate) fn is_continued(line: &[u8]) -> bool {
     line.iter().rev().find(|b| !is_blank(**b)) == Some(&b'\\')
 }
 
@@ -33,7 +33,7 @@ pub(super) fn end_of(text: &[u8], i: usize) -> usize {
 }
 
 /// Whether a continuation begins at `i` that stands within what is one token without it.
-pub fn divides(text: &[u8], i: usize) -> bool {
+pub(crate) fn divides(text: &[u8], i: usize) -> bool {
     if continuation(text, i) == 0 {
         return false;
     }

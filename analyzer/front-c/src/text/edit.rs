@@ -7,7 +7,7 @@ use abi3lint_model::Span;
 
 /// One replacement that makes a text of another.
 #[derive(Clone, Copy, Default, Debug)]
-pub struct Edit {
+pub(crate) struct Edit {
     pub start: u32,
     pub old_end: u32,
     pub new_end: u32,
@@ -15,7 +15,7 @@ pub struct Edit {
 
 impl Edit {
     /// What lies between the common start and the common end.
-    pub fn of(old: &[u8], new: &[u8]) -> Edit {
+    pub(crate) fn of(old: &[u8], new: &[u8]) -> Edit {
         let most = old.len().min(new.len());
         let mut start = 0;
         // Blocks are compared many bytes at a time.
@@ -34,12 +34,12 @@ impl Edit {
     }
 
     /// By how many bytes the text is longer.
-    pub fn grows(self) -> i64 {
+    pub(crate) fn grows(self) -> i64 {
         i64::from(self.new_end) - i64::from(self.old_end)
     }
 
     /// Where a span of the new text was; `None` where it is none of the old one.
-    pub fn back(self, span: Span) -> Option<Span> {
+    pub(crate) fn back(self, span: Span) -> Option<Span> {
         if span.end <= self.start {
             return Some(span);
         }
@@ -49,7 +49,7 @@ impl Edit {
     }
 
     /// Where a span of the old text is now, with all that was put into it or over its ends.
-    pub fn widened(self, span: Span) -> Span {
+    pub(crate) fn widened(self, span: Span) -> Span {
         if span.end <= self.start {
             return span;
         }
@@ -59,13 +59,13 @@ impl Edit {
     }
 
     /// Where a span of the old text is now; `None` where it is none of the new one.
-    pub fn ahead(self, span: Span) -> Option<Span> {
+    pub(crate) fn ahead(self, span: Span) -> Option<Span> {
         let there = Edit { start: self.start, old_end: self.new_end, new_end: self.old_end };
         there.back(span)
     }
 
     /// Where an offset of the old text is now.
-    pub fn forth(self, at: u32) -> Option<u32> {
+    pub(crate) fn forth(self, at: u32) -> Option<u32> {
         if at < self.start {
             return Some(at);
         }

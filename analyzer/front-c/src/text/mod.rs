@@ -2,9 +2,9 @@
 //!
 //! It must not know a grammar, nor anything of CPython.
 
-pub mod comments;
-pub mod continuation;
-pub mod edit;
-pub mod scan;
-pub mod spans;
-pub mod splices;
+pub(crate) mod comments;
+pub(crate) mod continuation;
+pub(crate) mod edit;
+pub(crate) mod scan;
+pub(crate) mod spans;
+pub(crate) mod splices;

@@ -9,7 +9,7 @@ use memchr::{memchr, memmem, memrchr};
 
 /// What a token is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum TokKind {
+pub(crate) enum TokKind {
     Ident,
     Number,
     /// String or character literal, prefix included.
@@ -20,21 +20,21 @@ pub enum TokKind {
 
 /// A token outside of comments.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Tok {
+pub(crate) struct Tok {
     pub kind: TokKind,
     pub span: Span,
 }
 
 impl Tok {
     /// Whether the token is this byte of punctuation.
-    pub fn is(self, punct: u8) -> bool {
+    pub(crate) fn is(self, punct: u8) -> bool {
         self.kind == TokKind::Punct(punct)
     }
 }
 
 /// The directives that matter here.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum DirectiveKind {
+pub(crate) enum DirectiveKind {
     If,
     Ifdef,
     Ifndef,
@@ -52,24 +52,24 @@ pub enum DirectiveKind {
 
 impl DirectiveKind {
     /// Opens a conditional group.
-    pub fn opens(self) -> bool {
+    pub(crate) fn opens(self) -> bool {
         matches!(self, Self::If | Self::Ifdef | Self::Ifndef)
     }
 
     /// Begins another branch of a conditional group.
-    pub fn continues(self) -> bool {
+    pub(crate) fn continues(self) -> bool {
         matches!(self, Self::Elif | Self::Elifdef | Self::Elifndef | Self::Else)
     }
 
     /// Belongs to a conditional group.
-    pub fn is_conditional(self) -> bool {
+    pub(crate) fn is_conditional(self) -> bool {
         self.opens() || self.continues() || self == Self::Endif
     }
 }
 
 /// One preprocessor directive.
 #[derive(Clone, Debug)]
-pub struct Directive {
+pub(crate) struct Directive {
     pub kind: DirectiveKind,
     /// From the `#` to the end of the last continued line, without its line end.
     pub span: Span,
@@ -79,7 +79,7 @@ pub struct Directive {
 
 /// All that the scanner found in one file.
 #[derive(Debug, Default)]
-pub struct Scan {
+pub(crate) struct Scan {
     /// Tokens outside of directives.
     pub toks: Vec<Tok>,
     /// Tokens of directives.
@@ -96,23 +96,23 @@ pub struct Scan {
 
 impl Scan {
     /// The tokens of a directive, its name excluded.
-    pub fn directive_tokens(&self, d: &Directive) -> &[Tok] {
+    pub(crate) fn directive_tokens(&self, d: &Directive) -> &[Tok] {
         &self.directive_toks[d.toks.0 as usize..d.toks.1 as usize]
     }
 }
 
 /// Where the names of a text begin, in order: a small part of what its tokens take.
 #[derive(Debug, Default)]
-pub struct NameStarts(Vec<u32>);
+pub(crate) struct NameStarts(Vec<u32>);
 
 impl NameStarts {
     /// Those among these tokens.
-    pub fn of(toks: &[Tok]) -> NameStarts {
+    pub(crate) fn of(toks: &[Tok]) -> NameStarts {
         NameStarts(toks.iter().filter(|t| t.kind == TokKind::Ident).map(|t| t.span.start).collect())
     }
 
     /// Puts the names of some tokens in the place of those in a span, and moves what stands behind it.
-    pub fn replace(&mut self, old: Span, by: i64, toks: &[Tok]) {
+    pub(crate) fn replace(&mut self, old: Span, by: i64, toks: &[Tok]) {
         let from = self.0.partition_point(|s| *s < old.start);
         let to = self.0.partition_point(|s| *s < old.end);
         self.0[to..].iter_mut().for_each(|s| *s = (i64::from(*s) + by) as u32);
@@ -120,12 +120,12 @@ impl NameStarts {
     }
 
     /// Whether a name begins here.
-    pub fn contains(&self, offset: u32) -> bool {
+    pub(crate) fn contains(&self, offset: u32) -> bool {
         self.0.binary_search(&offset).is_ok()
     }
 
     /// The names' spans in the text that they were found in.
-    pub fn spans<'t>(&self, text: &'t [u8]) -> impl Iterator<Item = Span> + use<'_, 't> {
+    pub(crate) fn spans<'t>(&self, text: &'t [u8]) -> impl Iterator<Item = Span> + use<'_, 't> {
         self.0.iter().map(|start| {
             let rest = text.get(*start as usize..).unwrap_or(b"");
             let len = rest.iter().take_while(|b| is_ident(**b)).count();
@@ -135,7 +135,7 @@ impl NameStarts {
 }
 
 /// What some editors put before the first line of UTF-8; to a compiler it is nothing.
-pub const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+pub(crate) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 fn is_ident_start(b: u8) -> bool {
     b.is_ascii_alphabetic() || b == b'_' || b == b'$'
@@ -211,7 +211,7 @@ fn skip_raw_string(text: &[u8], i: usize) -> usize {
 }
 
 /// Scans a text. Never fails: what is no token is a [`TokKind::Punct`].
-pub fn scan(text: &[u8]) -> Scan {
+pub(crate) fn scan(text: &[u8]) -> Scan {
     scan_with(text, |_| {})
 }
 

@@ -3,18 +3,18 @@
 use abi3lint_model::{Fact, Span, Subject, Use};
 
 /// Moves an offset.
-pub fn shift(at: &mut u32, by: i64) {
+pub(crate) fn shift(at: &mut u32, by: i64) {
     *at = (i64::from(*at) + by) as u32;
 }
 
 /// Moves a span.
-pub fn shift_span(span: &mut Span, by: i64) {
+pub(crate) fn shift_span(span: &mut Span, by: i64) {
     shift(&mut span.start, by);
     shift(&mut span.end, by);
 }
 
 /// Moves all places of a fact that no macro leads to.
-pub fn shift_fact(fact: &mut Fact, by: i64) {
+pub(crate) fn shift_fact(fact: &mut Fact, by: i64) {
     shift_span(&mut fact.span, by);
     if let Subject::Null(path) = &mut fact.subject {
         shift_span(&mut path.origin, by);
@@ -28,7 +28,7 @@ pub fn shift_fact(fact: &mut Fact, by: i64) {
 const NEAR: usize = 32;
 
 /// Where two texts of the same length differ, ascending.
-pub fn differences(a: &[u8], b: &[u8]) -> Vec<Span> {
+pub(crate) fn differences(a: &[u8], b: &[u8]) -> Vec<Span> {
     const BLOCK: usize = 256;
     let mut spans: Vec<Span> = Vec::new();
     for (n, (x, y)) in a.chunks(BLOCK).zip(b.chunks(BLOCK)).enumerate().filter(|(_, (x, y))| x != y) {
@@ -43,13 +43,13 @@ pub fn differences(a: &[u8], b: &[u8]) -> Vec<Span> {
 }
 
 /// Whether `spans`, which are ascending and disjoint, touch what lies between two offsets.
-pub fn touches(spans: &[Span], start: usize, end: usize) -> bool {
+pub(crate) fn touches(spans: &[Span], start: usize, end: usize) -> bool {
     let next = spans.partition_point(|s| (s.end as usize) < start);
     spans.get(next).is_some_and(|s| s.start as usize <= end)
 }
 
 /// Orders spans and joins those that touch.
-pub fn sort_and_join(spans: &mut Vec<Span>) {
+pub(crate) fn sort_and_join(spans: &mut Vec<Span>) {
     spans.sort_unstable();
     spans.dedup_by(|next, s| {
         let joined = next.start <= s.end;
@@ -61,7 +61,7 @@ pub fn sort_and_join(spans: &mut Vec<Span>) {
 }
 
 /// Whether one of some spans, which are ascending and disjoint, holds an offset.
-pub fn holds(spans: &[Span], at: u32) -> bool {
+pub(crate) fn holds(spans: &[Span], at: u32) -> bool {
     spans.get(spans.partition_point(|s| s.end <= at)).is_some_and(|s| s.start <= at)
 }
 

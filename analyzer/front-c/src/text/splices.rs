@@ -20,11 +20,11 @@ use std::borrow::Borrow;
 
 /// What line ends have passed, ascending: where it is now, and by how much it moved.
 #[derive(Debug, Default, PartialEq)]
-pub struct Moves(Vec<(Span, u32)>);
+pub(crate) struct Moves(Vec<(Span, u32)>);
 
 impl Moves {
     /// Where a span of the new text stands in the old one.
-    pub fn back(&self, span: Span) -> Span {
+    pub(crate) fn back(&self, span: Span) -> Span {
         let by = |at: u32, is_in: fn(Span, u32) -> bool| {
             let near = &self.0[self.0.partition_point(|(s, _)| s.end < at)..];
             near.iter().take(2).find(|(s, _)| is_in(*s, at)).map_or(0, |(_, by)| *by)
@@ -36,7 +36,7 @@ impl Moves {
 }
 
 /// The text as compilers read it, and what moved; `None` where it stands there like that.
-pub fn joined(text: &[u8]) -> Option<(Vec<u8>, Moves)> {
+pub(crate) fn joined(text: &[u8]) -> Option<(Vec<u8>, Moves)> {
     if is_ended_by_returns(text) {
         let text: Vec<u8> = text.iter().map(|b| if *b == b'\r' { b'\n' } else { *b }).collect();
         return Some(joined(&text).unwrap_or((text, Moves::default())));
@@ -88,7 +88,7 @@ fn swap(text: &[u8], chain: &mut Vec<(Span, Span)>, out: &mut [u8], moves: &mut 
 
 /// A file as it is read.
 #[derive(Debug)]
-pub enum Read<'s> {
+pub(crate) enum Read<'s> {
     AsItStands(&'s SourceFile),
     Joined(SourceFile, Moves),
 }
@@ -103,12 +103,12 @@ impl Borrow<SourceFile> for Read<'_> {
 }
 
 /// Whether the file is read otherwise than it stands there.
-pub fn is_joined(file: &SourceFile) -> bool {
+pub(crate) fn is_joined(file: &SourceFile) -> bool {
     joined(&file.text).is_some()
 }
 
 /// The files as compilers read them; `None` where all stand there like that.
-pub fn read_as_joined<F: Borrow<SourceFile> + Sync>(sources: &[F]) -> Option<Vec<Read<'_>>> {
+pub(crate) fn read_as_joined<F: Borrow<SourceFile> + Sync>(sources: &[F]) -> Option<Vec<Read<'_>>> {
     let read = |source: &'_ F| joined(&source.borrow().text);
     let texts: Vec<Option<(Vec<u8>, Moves)>> = sources.par_iter().map(read).collect();
     if texts.iter().all(Option::is_none) {

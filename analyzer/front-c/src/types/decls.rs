@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 
 /// A declared name with its type and the configurations that compile the declaration.
 #[derive(Clone, Debug)]
-pub struct Decl<'a> {
+pub(crate) struct Decl<'a> {
     /// Offset of the name; what is declared is the same elsewhere.
     pub at: u32,
     pub live: Live,
@@ -26,17 +26,17 @@ impl PartialEq for Decl<'_> {
 
 /// A struct, union or class of the package.
 #[derive(Debug, Default, PartialEq)]
-pub struct Record<'a> {
+pub(crate) struct Record<'a> {
     pub fields: Vec<(&'a [u8], Decl<'a>)>,
     pub bases: Vec<&'a [u8]>,
 }
 
 /// Declared names of one kind, each in the order of the text.
-pub type Names<'a> = FxHashMap<&'a [u8], Vec<Decl<'a>>>;
+pub(crate) type Names<'a> = FxHashMap<&'a [u8], Vec<Decl<'a>>>;
 
 /// What one file declares at file level.
 #[derive(Debug, Default)]
-pub struct Decls<'a> {
+pub(crate) struct Decls<'a> {
     pub typedefs: Names<'a>,
     pub tags: Names<'a>,
     pub functions: Names<'a>,
@@ -53,18 +53,18 @@ const LITTER: usize = 2000;
 
 impl<'a> Decls<'a> {
     /// The four kinds of names.
-    pub fn kinds(&self) -> [&Names<'a>; 4] {
+    pub(crate) fn kinds(&self) -> [&Names<'a>; 4] {
         [&self.typedefs, &self.tags, &self.functions, &self.variables]
     }
 
     /// Whether a name is that of something besides variables.
-    pub fn is_more(&self, name: &[u8]) -> bool {
+    pub(crate) fn is_more(&self, name: &[u8]) -> bool {
         [&self.typedefs, &self.tags, &self.functions].iter().any(|names| names.contains_key(name))
     }
 
     /// Takes out the names that were declared where `to` leads nowhere, and moves the others. Records keep their
     /// numbers; of those that nothing names any more, nobody asks.
-    pub fn moved(&mut self, to: impl Fn(u32) -> Option<u32>) {
+    pub(crate) fn moved(&mut self, to: impl Fn(u32) -> Option<u32>) {
         for names in [&mut self.typedefs, &mut self.tags, &mut self.functions, &mut self.variables] {
             names.retain(|_, list| {
                 list.retain_mut(|d| to(d.at).inspect(|at| d.at = *at).is_some());
@@ -75,12 +75,12 @@ impl<'a> Decls<'a> {
     }
 
     /// Whether it holds so many records that nothing names that it had better be read anew.
-    pub fn is_littered(&self) -> bool {
+    pub(crate) fn is_littered(&self) -> bool {
         self.records.len() > self.numbered + LITTER
     }
 
     /// Puts names that were declared one after the other into the order of the text.
-    pub fn sort(&mut self) {
+    pub(crate) fn sort(&mut self) {
         for names in [&mut self.typedefs, &mut self.tags, &mut self.functions, &mut self.variables] {
             names.values_mut().filter(|list| list.len() > 1).for_each(|list| list.sort_by_key(|d| d.at));
         }
@@ -89,7 +89,7 @@ impl<'a> Decls<'a> {
 
 impl Decls<'_> {
     /// Whether all types are declared alike, and in the same places where they have no name.
-    pub fn same_types(&self, other: &Decls<'_>) -> bool {
+    pub(crate) fn same_types(&self, other: &Decls<'_>) -> bool {
         self.typedefs == other.typedefs
             && self.tags == other.tags
             && self.records == other.records

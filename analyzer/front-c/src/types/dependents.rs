@@ -12,7 +12,7 @@ use std::hash::{Hash, Hasher};
 
 /// The names of a file whose declarations are others than they were. Structs are compared by what is in them:
 /// their numbers say only how many come before.
-pub fn declared_otherwise<'a>(file: u32, was: &Decls<'a>, is: &Decls<'a>) -> FxHashSet<&'a [u8]> {
+pub(crate) fn declared_otherwise<'a>(file: u32, was: &Decls<'a>, is: &Decls<'a>) -> FxHashSet<&'a [u8]> {
     let (old, new) = (Contents::of(file, was), Contents::of(file, is));
     let mut out = FxHashSet::default();
     for (a, b) in was.kinds().into_iter().zip(is.kinds()) {
@@ -27,11 +27,11 @@ pub fn declared_otherwise<'a>(file: u32, was: &Decls<'a>, is: &Decls<'a>) -> FxH
 
 /// What declarations of some names say, each as one number.
 #[derive(Debug, Default)]
-pub struct Said<'a>(FxHashMap<(usize, &'a [u8]), Vec<u64>>);
+pub(crate) struct Said<'a>(FxHashMap<(usize, &'a [u8]), Vec<u64>>);
 
 impl<'a> Said<'a> {
     /// By the names that are declared at a place of which this holds.
-    pub fn of(file: u32, decls: &Decls<'a>, at: impl Fn(u32) -> bool) -> Said<'a> {
+    pub(crate) fn of(file: u32, decls: &Decls<'a>, at: impl Fn(u32) -> bool) -> Said<'a> {
         let named = decls.kinds().into_iter().enumerate().flat_map(|(kind, names)| {
             let there = names.iter().filter(|(_, list)| list.iter().any(|d| at(d.at)));
             there.map(move |(name, list)| ((kind, *name), list))
@@ -43,12 +43,12 @@ impl<'a> Said<'a> {
     }
 
     /// The types among the names.
-    pub fn types(&self) -> impl Iterator<Item = &'a [u8]> {
+    pub(crate) fn types(&self) -> impl Iterator<Item = &'a [u8]> {
         self.0.keys().filter(|key| key.0 < 2).map(|key| key.1)
     }
 
     /// The names of which others say something else.
-    pub fn otherwise(self, now: &Said<'a>) -> FxHashSet<&'a [u8]> {
+    pub(crate) fn otherwise(self, now: &Said<'a>) -> FxHashSet<&'a [u8]> {
         let all = self.0.keys().chain(now.0.keys());
         all.filter(|key| self.0.get(*key) != now.0.get(*key)).map(|key| key.1).collect()
     }
@@ -103,7 +103,7 @@ impl Contents {
 
 /// Adds the names of declarations whose types lead to one of the names. Records of the edited file are those
 /// of `own`.
-pub fn through_types<'a>(
+pub(crate) fn through_types<'a>(
     decls: &Decls<'a>,
     index: &TypeIndex<'a>,
     file: u32,
@@ -150,7 +150,7 @@ fn leads<'a>(
 }
 
 /// Adds the macros whose bodies lead to one of the names, in the files that are read together with this one.
-pub fn through_macros<'a>(package: &Package<'a>, file: usize, names: &mut FxHashSet<&'a [u8]>) {
+pub(crate) fn through_macros<'a>(package: &Package<'a>, file: usize, names: &mut FxHashSet<&'a [u8]>) {
     let visible = |f: usize| f == file || package.visible[file].contains(f);
     loop {
         let before = names.len();

@@ -12,7 +12,7 @@ use std::cmp::Reverse;
 use tree_sitter::Tree;
 
 /// Reads declarations of one view.
-pub fn reader<'r, 'a>(
+pub(crate) fn reader<'r, 'a>(
     package: &'r Package<'a>,
     i: usize,
     view: &'r [u8],
@@ -29,7 +29,7 @@ const KEPT_BYTES: usize = 1 << 20;
 type Header<'a> = (Option<Decls<'a>>, Option<Parsed>);
 
 /// File-level declarations of the files that others include, and their trees as far as they may be kept.
-pub fn declarations<'a>(package: &Package<'a>) -> (Vec<Option<Decls<'a>>>, Vec<Option<Parsed>>) {
+pub(crate) fn declarations<'a>(package: &Package<'a>) -> (Vec<Option<Decls<'a>>>, Vec<Option<Parsed>>) {
     let mut by_size: Vec<usize> = (0..package.sources.files.len()).filter(|i| package.sources.included[*i]).collect();
     by_size.sort_by_key(|i| (package.sources.files[*i].text.len(), *i));
     let mut room = KEPT_BYTES;
@@ -57,12 +57,12 @@ pub fn declarations<'a>(package: &Package<'a>) -> (Vec<Option<Decls<'a>>>, Vec<O
 }
 
 /// What a view declares at file level.
-pub fn parsed_decls<'a>(package: &Package<'a>, i: usize, parsed: &Parsed) -> Decls<'a> {
+pub(crate) fn parsed_decls<'a>(package: &Package<'a>, i: usize, parsed: &Parsed) -> Decls<'a> {
     file_decls(package, i, &parsed.view.text, parsed.read.trees())
 }
 
 /// What one view declares at file level, by its trees.
-pub fn file_decls<'a, 't>(
+pub(crate) fn file_decls<'a, 't>(
     package: &Package<'a>,
     i: usize,
     view: &[u8],

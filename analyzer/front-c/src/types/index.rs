@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 /// Declarations of all files that others read.
 #[derive(Debug, Default)]
-pub struct TypeIndex<'a> {
+pub(crate) struct TypeIndex<'a> {
     pub files: Vec<Option<Decls<'a>>>,
     /// By name: files that declare it.
     by_name: FxHashMap<&'a [u8], Vec<u32>>,
@@ -14,7 +14,7 @@ pub struct TypeIndex<'a> {
 
 impl<'a> TypeIndex<'a> {
     /// Indexes the declarations of the files that have any.
-    pub fn new(files: Vec<Option<Decls<'a>>>) -> TypeIndex<'a> {
+    pub(crate) fn new(files: Vec<Option<Decls<'a>>>) -> TypeIndex<'a> {
         let mut by_name: FxHashMap<&'a [u8], Vec<u32>> = FxHashMap::default();
         for (i, d) in files.iter().enumerate() {
             let Some(d) = d else { continue };
@@ -29,7 +29,7 @@ impl<'a> TypeIndex<'a> {
     }
 
     /// The files that declare a name and are read together with this one.
-    pub fn declaring(&self, package: &Package<'a>, file: u32, name: &[u8]) -> impl Iterator<Item = &Decls<'a>> {
+    pub(crate) fn declaring(&self, package: &Package<'a>, file: u32, name: &[u8]) -> impl Iterator<Item = &Decls<'a>> {
         let list = self.by_name.get(name).map_or(&[][..], Vec::as_slice);
         let visible = package.visible.get(file as usize).cloned().unwrap_or_default();
         list.iter()

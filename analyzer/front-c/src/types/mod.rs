@@ -1,8 +1,8 @@
 //! What files declare: names with their types, and structs.
 
-pub mod decls;
-pub mod dependents;
-pub mod headers;
-pub mod index;
-pub mod reader;
-pub mod ty;
+pub(crate) mod decls;
+pub(crate) mod dependents;
+pub(crate) mod headers;
+pub(crate) mod index;
+pub(crate) mod reader;
+pub(crate) mod ty;

@@ -12,7 +12,7 @@ use tree_sitter::Node;
 
 /// Reads declarations of one parsed text.
 #[derive(Clone, Copy)]
-pub struct DeclarationReader<'r, 'a> {
+pub(crate) struct DeclarationReader<'r, 'a> {
     pub file: u32,
     /// Original text; `shift` maps node offsets into it.
     pub text: &'a [u8],
@@ -31,19 +31,19 @@ impl std::fmt::Debug for DeclarationReader<'_, '_> {
 
 impl<'a> DeclarationReader<'_, 'a> {
     /// The original text of a node.
-    pub fn name(&self, node: Node<'_>) -> &'a [u8] {
+    pub(crate) fn name(&self, node: Node<'_>) -> &'a [u8] {
         let at = |o: usize| (o as i64 + self.shift).clamp(0, self.text.len() as i64) as usize;
         let (start, end) = (at(node.start_byte()), at(node.end_byte()));
         &self.text[start..end.max(start)]
     }
 
     /// Original offset of a node.
-    pub fn start(&self, node: Node<'_>) -> u32 {
+    pub(crate) fn start(&self, node: Node<'_>) -> u32 {
         (node.start_byte() as i64 + self.shift).max(0) as u32
     }
 
     /// The type that a specifier names.
-    pub fn specifier(&self, node: Node<'_>, decls: &Decls<'a>, depth: u32) -> Ty<'a> {
+    pub(crate) fn specifier(&self, node: Node<'_>, decls: &Decls<'a>, depth: u32) -> Ty<'a> {
         if depth > DEPTH {
             return Ty::Unknown;
         }
@@ -73,7 +73,7 @@ impl<'a> DeclarationReader<'_, 'a> {
     }
 
     /// The name and type that a declarator gives to a base type; no name for an abstract one.
-    pub fn declarator<'t>(&self, node: Option<Node<'t>>, base: Ty<'a>) -> (Option<Node<'t>>, Ty<'a>) {
+    pub(crate) fn declarator<'t>(&self, node: Option<Node<'t>>, base: Ty<'a>) -> (Option<Node<'t>>, Ty<'a>) {
         let mut ty = base;
         let mut at = node;
         for _ in 0..DEPTH {
@@ -105,13 +105,13 @@ impl<'a> DeclarationReader<'_, 'a> {
     }
 
     /// The type of a `type_descriptor` (casts, sizeof, template arguments).
-    pub fn descriptor(&self, node: Node<'_>, decls: &Decls<'a>) -> Ty<'a> {
+    pub(crate) fn descriptor(&self, node: Node<'_>, decls: &Decls<'a>) -> Ty<'a> {
         let base = node.child_at(Child::Type).map_or(Ty::Unknown, |t| self.specifier(t, decls, 0));
         self.declarator(node.child_at(Child::Declarator), base).1
     }
 
     /// Collects what a file declares: top-level items, and those inside `extern "C"` and namespaces.
-    pub fn file_level(&self, root: Node<'_>, decls: &mut Decls<'a>) {
+    pub(crate) fn file_level(&self, root: Node<'_>, decls: &mut Decls<'a>) {
         let mut pending = vec![root];
         while let Some(node) = pending.pop() {
             match node.kind_name() {
@@ -133,7 +133,7 @@ impl<'a> DeclarationReader<'_, 'a> {
     }
 
     /// Collects one declaration, type definition or function.
-    pub fn item(&self, item: Node<'_>, decls: &mut Decls<'a>) {
+    pub(crate) fn item(&self, item: Node<'_>, decls: &mut Decls<'a>) {
         match item.kind() {
             "function_definition" | "declaration" | "type_definition" => {}
             "struct_specifier" | "union_specifier" | "class_specifier" | "enum_specifier" => {
@@ -189,7 +189,7 @@ impl<'a> DeclarationReader<'_, 'a> {
     }
 
     /// Collects the records that a specifier defines, inner ones first.
-    pub fn records_of(&self, spec: Node<'_>, decls: &mut Decls<'a>, depth: u32) {
+    pub(crate) fn records_of(&self, spec: Node<'_>, decls: &mut Decls<'a>, depth: u32) {
         let Some(body) = spec.child_at(Child::Body).filter(|_| depth < DEPTH) else { return };
         if spec.kind() == "enum_specifier" {
             self.enumerators(body, decls);
@@ -247,7 +247,7 @@ impl<'a> DeclarationReader<'_, 'a> {
 }
 
 /// The last component of a qualified or templated name.
-pub fn last_name<'a>(reader: &DeclarationReader<'_, 'a>, node: Node<'_>) -> &'a [u8] {
+pub(crate) fn last_name<'a>(reader: &DeclarationReader<'_, 'a>, node: Node<'_>) -> &'a [u8] {
     let mut n = node;
     for _ in 0..DEPTH {
         match n.child_at(Child::Name) {
@@ -266,7 +266,7 @@ pub fn last_name<'a>(reader: &DeclarationReader<'_, 'a>, node: Node<'_>) -> &'a 
 }
 
 /// Whether a declaration has this storage class.
-pub fn has_storage(item: Node<'_>, view: &[u8], class: &[u8]) -> bool {
+pub(crate) fn has_storage(item: Node<'_>, view: &[u8], class: &[u8]) -> bool {
     let mut c = item.walk();
     item.children(&mut c)
         .take_while(|n| !n.kind().ends_with("declarator") && n.kind() != "identifier")

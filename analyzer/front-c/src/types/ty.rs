@@ -4,7 +4,7 @@
 
 /// A type, without qualifiers. References count as the type itself.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
-pub enum Ty<'a> {
+pub(crate) enum Ty<'a> {
     Unknown,
     /// Numbers, enumerations, `void`.
     Scalar,
@@ -24,12 +24,12 @@ pub enum Ty<'a> {
 
 impl<'a> Ty<'a> {
     /// A pointer to the type.
-    pub fn ptr(self) -> Ty<'a> {
+    pub(crate) fn ptr(self) -> Ty<'a> {
         Ty::Ptr(Box::new(self))
     }
 
     /// The same where it may go on for ever, as where macros take addresses of what others took the address of.
-    pub fn ptr_to_some(self) -> Ty<'a> {
+    pub(crate) fn ptr_to_some(self) -> Ty<'a> {
         let inner = std::iter::successors(Some(&self), |t| match t {
             Ty::Ptr(t) | Ty::Func(t) => Some(&**t),
             _ => None,
@@ -38,7 +38,7 @@ impl<'a> Ty<'a> {
     }
 
     /// What a pointer points to; other types stay, so that `f` and `*f` of a function are alike.
-    pub fn deref(self) -> Ty<'a> {
+    pub(crate) fn deref(self) -> Ty<'a> {
         match self {
             Ty::Ptr(t) => *t,
             Ty::Func(_) | Ty::Param(_) => self,
@@ -47,7 +47,7 @@ impl<'a> Ty<'a> {
     }
 
     /// The result of a call.
-    pub fn result(self) -> Ty<'a> {
+    pub(crate) fn result(self) -> Ty<'a> {
         match self {
             Ty::Func(t) => *t,
             Ty::Ptr(t) => t.result(),
@@ -56,7 +56,7 @@ impl<'a> Ty<'a> {
     }
 
     /// Whether it names a record by its number.
-    pub fn has_record(&self) -> bool {
+    pub(crate) fn has_record(&self) -> bool {
         match self {
             Ty::Record(..) => true,
             Ty::Ptr(t) | Ty::Func(t) => t.has_record(),
@@ -65,7 +65,7 @@ impl<'a> Ty<'a> {
     }
 
     /// Whether it depends on a macro parameter.
-    pub fn has_param(&self) -> bool {
+    pub(crate) fn has_param(&self) -> bool {
         match self {
             Ty::Param(_) => true,
             Ty::Ptr(t) | Ty::Func(t) => t.has_param(),
@@ -78,7 +78,7 @@ impl<'a> Ty<'a> {
 pub(super) const DEPTH: u32 = 48;
 
 /// Reads a type as the catalog spells it: `struct _typeobject *`, `PyObject *(*)(PyObject *)`.
-pub fn parse(text: &'static str) -> Ty<'static> {
+pub(crate) fn parse(text: &'static str) -> Ty<'static> {
     let text = text.trim();
     if let Some(i) = text.find("(*)") {
         return Ty::Func(Box::new(parse(&text[..i]))).ptr();

@@ -5,7 +5,7 @@ use abi3lint_model::Span;
 use memchr::memmem;
 
 /// Overwrites a span with blanks; line ends stay.
-pub fn blank(text: &mut [u8], span: Span) {
+pub(crate) fn blank(text: &mut [u8], span: Span) {
     for b in &mut text[span.start as usize..span.end as usize] {
         if *b != b'\n' && *b != b'\r' {
             *b = b' ';
@@ -15,7 +15,7 @@ pub fn blank(text: &mut [u8], span: Span) {
 
 /// Overwrites what no C holds, outside of literals and comments and mostly in them: control characters and bytes
 /// that are no UTF-8. Of each, the parser would look for a way out.
-pub fn clean(text: &mut [u8]) {
+pub(crate) fn clean(text: &mut [u8]) {
     let is_control = |b: u8| b < b' ' && !matches!(b, b'\t'..=b'\r') || b == 0x7f;
     if text.iter().any(|b| is_control(*b)) {
         text.iter_mut().filter(|b| is_control(**b)).for_each(|b| *b = b' ');
@@ -36,7 +36,7 @@ pub fn clean(text: &mut [u8]) {
 /// Takes out what no C holds, by the tokens outside of directives: stray characters, of each of which the parser
 /// would look for a way out, and comments in literals that nothing ends. To the grammar, which sees no literal there,
 /// those are open, and it looks for the end of each through the rest of the file.
-pub fn take_out_strays(text: &mut [u8], toks: &[Tok]) {
+pub(crate) fn take_out_strays(text: &mut [u8], toks: &[Tok]) {
     for t in toks {
         match t.kind {
             TokKind::Punct(b'\\' | b'`' | b'@' | b'#') => text[t.span.start as usize] = b' ',

@@ -13,7 +13,7 @@ const LEAST_VIEWS: usize = 4;
 const MOST_VIEWS: usize = 64;
 
 /// The branches that this view does not show, ascending and disjoint.
-pub fn choose_branches(
+pub(crate) fn choose_branches(
     package: &Package<'_>,
     file: &FileScan<'_>,
     index: usize,

@@ -9,7 +9,7 @@ use abi3lint_model::Span;
 
 /// A same-length text for one parse.
 #[derive(Debug)]
-pub struct View {
+pub(crate) struct View {
     pub text: Vec<u8>,
     /// Names that the text no longer shows: spans of identifiers, ascending.
     pub overwritten: Vec<Span>,
@@ -21,12 +21,12 @@ pub struct View {
 
 /// Builds the `k`-th view of a file from its tokens, which are gone before the view is parsed: they take more
 /// than twice the memory of their text.
-pub fn build(package: &Package<'_>, index: usize, toks: Vec<Tok>, k: usize) -> View {
+pub(crate) fn build(package: &Package<'_>, index: usize, toks: Vec<Tok>, k: usize) -> View {
     build_keeping(package, index, toks, k).0
 }
 
 /// The same, with the tokens that the view shows.
-pub fn build_keeping(package: &Package<'_>, index: usize, mut toks: Vec<Tok>, k: usize) -> (View, Vec<Tok>) {
+pub(crate) fn build_keeping(package: &Package<'_>, index: usize, mut toks: Vec<Tok>, k: usize) -> (View, Vec<Tok>) {
     let file = &package.sources.files[index];
     let mut text = file.text.to_vec();
     clean(&mut text);

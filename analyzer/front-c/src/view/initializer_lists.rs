@@ -4,14 +4,14 @@ use crate::text::scan::{Tok, TokKind};
 
 /// The brackets that are open before a token; of each, whether elements of an initialiser stand in it.
 #[derive(Debug, Default)]
-pub struct Lists {
+pub(crate) struct Lists {
     seen: usize,
     open: Vec<bool>,
 }
 
 impl Lists {
     /// Whether elements of an initialiser stand around token `i`. It is asked for tokens in their order.
-    pub fn hold(&mut self, toks: &[Tok], i: usize, text: &[u8]) -> bool {
+    pub(crate) fn hold(&mut self, toks: &[Tok], i: usize, text: &[u8]) -> bool {
         for k in self.seen..i {
             match toks[k].kind {
                 TokKind::Punct(b'{') => {

@@ -5,11 +5,11 @@
 use crate::text::scan::{Tok, TokKind};
 
 /// The brace of a macro in the view: its offset, and 1 where it opens or -1 where it closes.
-pub type Hidden = (u32, i32);
+pub(crate) type Hidden = (u32, i32);
 
 /// Those of `hidden`, which is ascending, in functions where they do not balance. Functions are told by the braces of
 /// the text: one that closes the outermost in the first column ends it.
-pub fn unbalanced(toks: &[Tok], text: &[u8], hidden: &[Hidden]) -> Vec<u32> {
+pub(crate) fn unbalanced(toks: &[Tok], text: &[u8], hidden: &[Hidden]) -> Vec<u32> {
     let mut out = Vec::new();
     let mut depth = 0_usize;
     let mut start = 0;

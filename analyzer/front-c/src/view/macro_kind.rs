@@ -7,7 +7,7 @@ use crate::text::scan::{Tok, TokKind};
 
 /// What the parser would see of a macro.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum MacroKind {
+pub(crate) enum MacroKind {
     /// Nothing, or what may stand before a declaration and says nothing about types.
     Blank,
     /// Opens or closes a brace.
@@ -62,7 +62,7 @@ const ATTRIBUTES: &[&[u8]] = &[
 const DEPTH: u32 = 6;
 
 /// The kind of a definition.
-pub fn macro_kind(package: &Package<'_>, r: DefineRef, depth: u32) -> MacroKind {
+pub(crate) fn macro_kind(package: &Package<'_>, r: DefineRef, depth: u32) -> MacroKind {
     let file = &package.sources.files[r.file as usize];
     let define = &file.defines[r.define as usize];
     let body = file.body(define);
@@ -105,7 +105,7 @@ pub fn macro_kind(package: &Package<'_>, r: DefineRef, depth: u32) -> MacroKind 
 }
 
 /// Whether what follows the macro on its line begins a statement: its body ends one, or is the head of one.
-pub fn ends_statement(package: &Package<'_>, r: DefineRef) -> bool {
+pub(crate) fn ends_statement(package: &Package<'_>, r: DefineRef) -> bool {
     let file = &package.sources.files[r.file as usize];
     let body = file.body(&file.defines[r.define as usize]);
     let word = |t: &Tok| t.span.of(file.text);

@@ -14,12 +14,12 @@ use abi3lint_model::Span;
 
 impl Repair<'_, '_, '_> {
     /// Whether token `i` stands among the elements of an initialiser.
-    pub fn is_in_list(&mut self, i: usize) -> bool {
+    pub(crate) fn is_in_list(&mut self, i: usize) -> bool {
         self.lists.hold(self.toks, i, self.source)
     }
 
     /// Puts a comma behind a macro from token `i` to `end` that is an element and has none.
-    pub fn finish_element(&mut self, i: usize, end: usize) {
+    pub(crate) fn finish_element(&mut self, i: usize, end: usize) {
         let Some(before) = i.checked_sub(1).map(|p| self.toks[p]) else { return };
         // What was written before shows in the view, not in the tokens.
         let between = Span { start: before.span.end, end: self.toks[i].span.start };
@@ -39,7 +39,7 @@ impl Repair<'_, '_, '_> {
     }
 
     /// Puts a semicolon on the white space after token `i`.
-    pub fn terminate(&mut self, i: usize) {
+    pub(crate) fn terminate(&mut self, i: usize) {
         self.separate(i, b';');
     }
 
@@ -53,7 +53,7 @@ impl Repair<'_, '_, '_> {
     }
 
     /// Terminates a macro that stands as a statement of its own without a semicolon.
-    pub fn finish_statement(&mut self, i: usize, end: usize) {
+    pub(crate) fn finish_statement(&mut self, i: usize, end: usize) {
         if self.is_in_list(i) {
             self.finish_element(i, end);
         } else if (self.at_statement_start(i) || self.after_condition(i))
@@ -99,7 +99,7 @@ impl Repair<'_, '_, '_> {
 
     /// A name that the package does not define: CPython's statement macros, and upper-case names alone on
     /// their line, which some other library defines.
-    pub fn lone_name(&mut self, i: usize, tok: Tok) -> usize {
+    pub(crate) fn lone_name(&mut self, i: usize, tok: Tok) -> usize {
         let word = tok.span.of(self.source);
         let in_list = self.is_in_list(i);
         if !in_list && !self.at_statement_start(i) {

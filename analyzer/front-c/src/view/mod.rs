@@ -35,15 +35,15 @@
 //! not read is taken for a call, an attribute or a statement by its place and spelling, which can be wrong: then the
 //! parser reports an error there, and the bytes are counted as not parsed.
 
-pub mod blank;
-pub mod branches;
-pub mod build;
-pub mod initializer_lists;
-pub mod macro_braces;
-pub mod macro_kind;
-pub mod macro_terminators;
-pub mod parsed;
-pub mod placeholders;
-pub mod repair;
-pub mod repair_state;
-pub mod type_arguments;
+pub(crate) mod blank;
+pub(crate) mod branches;
+pub(crate) mod build;
+pub(crate) mod initializer_lists;
+pub(crate) mod macro_braces;
+pub(crate) mod macro_kind;
+pub(crate) mod macro_terminators;
+pub(crate) mod parsed;
+pub(crate) mod placeholders;
+pub(crate) mod repair;
+pub(crate) mod repair_state;
+pub(crate) mod type_arguments;

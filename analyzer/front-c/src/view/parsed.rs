@@ -12,21 +12,21 @@ use crate::text::spans::differences;
 use abi3lint_model::Span;
 
 /// A view of a file and its trees.
-pub struct Parsed {
+pub(crate) struct Parsed {
     pub view: View,
     pub read: Read,
 }
 
 impl Parsed {
     /// Builds and parses the `k`-th view.
-    pub fn new(package: &Package<'_>, i: usize, toks: Vec<Tok>, k: usize) -> Option<Parsed> {
+    pub(crate) fn new(package: &Package<'_>, i: usize, toks: Vec<Tok>, k: usize) -> Option<Parsed> {
         let view = build(package, i, toks, k);
         let read = piecewise::read(Grammar::of_language(package.sources.files[i].cpp), &view.text)?;
         Some(Parsed { view, read })
     }
 
     /// The `k`-th view of a file, and where it or its trees differ from the first.
-    pub fn further(package: &Package<'_>, i: usize, k: usize, first: &Parsed) -> Option<(Parsed, Vec<Span>)> {
+    pub(crate) fn further(package: &Package<'_>, i: usize, k: usize, first: &Parsed) -> Option<(Parsed, Vec<Span>)> {
         let view = build(package, i, package.sources.files[i].tokens(), k);
         let grammar = Grammar::of_language(package.sources.files[i].cpp);
         if let Some(tree) = first.read.whole() {

@@ -1,8 +1,8 @@
 //! What the view writes in place of names that the grammar cannot read.
 
 /// What the view declares for `PyObject_HEAD` and `PyObject_VAR_HEAD`,
-pub const HEAD: &[u8] = b"_Oh_ ob_base";
-pub const VAR_HEAD: &[u8] = b"_Vh_ ob_base";
+pub(crate) const HEAD: &[u8] = b"_Oh_ ob_base";
+pub(crate) const VAR_HEAD: &[u8] = b"_Vh_ ob_base";
 /// and the pseudo types of it.
-pub const HEAD_TYPE: &[u8] = b"_Oh_";
-pub const VAR_HEAD_TYPE: &[u8] = b"_Vh_";
+pub(crate) const HEAD_TYPE: &[u8] = b"_Oh_";
+pub(crate) const VAR_HEAD_TYPE: &[u8] = b"_Vh_";

@@ -16,7 +16,7 @@ use std::ops::Range;
 
 /// Applies all repairs; returns the spans of the names that were overwritten, ascending, and whether macros open or
 /// close braces.
-pub fn repair(package: &Package<'_>, index: usize, toks: &[Tok], text: &mut [u8]) -> (Vec<Span>, bool) {
+pub(crate) fn repair(package: &Package<'_>, index: usize, toks: &[Tok], text: &mut [u8]) -> (Vec<Span>, bool) {
     let mut r = Repair::new(package, index, toks, 0..toks.len(), text);
     if !r.braces.is_empty() {
         for at in unbalanced(toks, r.text, &r.braces) {
@@ -29,7 +29,7 @@ pub fn repair(package: &Package<'_>, index: usize, toks: &[Tok], text: &mut [u8]
 
 /// The same for some of the tokens, in which parentheses balance; `None` where a macro opens or closes a brace: what
 /// comes of it, the whole file decides.
-pub fn repair_part(
+pub(crate) fn repair_part(
     package: &Package<'_>,
     index: usize,
     toks: &[Tok],

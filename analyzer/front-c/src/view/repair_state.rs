@@ -10,7 +10,7 @@ use abi3lint_model::Span;
 use std::ops::Range;
 
 /// The state of the pass over one file's tokens.
-pub struct Repair<'p, 'a, 't> {
+pub(crate) struct Repair<'p, 'a, 't> {
     pub package: &'p Package<'a>,
     pub index: usize,
     pub source: &'a [u8],
@@ -52,29 +52,29 @@ pub(super) fn pairs(toks: &[Tok], part: Range<usize>) -> Vec<(u32, u32)> {
 }
 
 impl Repair<'_, '_, '_> {
-    pub fn is(&self, i: usize, punct: u8) -> bool {
+    pub(crate) fn is(&self, i: usize, punct: u8) -> bool {
         self.toks.get(i).is_some_and(|t| t.is(punct))
     }
 
     /// Index of the parenthesis that closes the one at `i`.
-    pub fn close(&self, i: usize) -> Option<usize> {
+    pub(crate) fn close(&self, i: usize) -> Option<usize> {
         let at = self.pairs.binary_search_by_key(&(i as u32), |p| p.0).ok()?;
         Some(self.pairs[at].1 as usize)
     }
 
-    pub fn hide(&mut self, span: Span) {
+    pub(crate) fn hide(&mut self, span: Span) {
         blank(self.text, span);
         self.overwritten.push(span);
     }
 
-    pub fn write(&mut self, at: u32, bytes: &[u8]) {
+    pub(crate) fn write(&mut self, at: u32, bytes: &[u8]) {
         let at = at as usize;
         if let Some(to) = self.text.get_mut(at..at + bytes.len()) {
             to.copy_from_slice(bytes);
         }
     }
 
-    pub fn definition(&self, tok: Tok) -> Option<DefineRef> {
+    pub(crate) fn definition(&self, tok: Tok) -> Option<DefineRef> {
         let live = self.package.live(self.index, tok.span.start);
         self.package.definitions(self.index, tok.span.of(self.source), live).next()
     }

@@ -6,7 +6,7 @@ use crate::text::scan::TokKind;
 
 impl Repair<'_, '_, '_> {
     /// Makes the type that stands as argument `n` of the call at `i` look like an expression.
-    pub fn type_argument(&mut self, i: usize, n: usize) -> usize {
+    pub(crate) fn type_argument(&mut self, i: usize, n: usize) -> usize {
         let Some(end) = self.is(i + 1, b'(').then(|| self.close(i + 1)).flatten() else { return i + 1 };
         let mut depth = 0;
         let mut arg = 0;
@@ -64,7 +64,7 @@ impl Repair<'_, '_, '_> {
 
     /// No expression ends in `*`: an argument that does is a type, and parses as its name alone. In arguments of
     /// arguments the outer call has left only what the inner one ends with.
-    pub fn pointer_arguments(&mut self, from: usize, to: usize) {
+    pub(crate) fn pointer_arguments(&mut self, from: usize, to: usize) {
         let is_inner = to <= self.arguments_until;
         for k in (from..to).rev() {
             let closes = self.is(k + 1, b',')

@@ -13,7 +13,7 @@ use tree_sitter::Node;
 
 impl<'t> Walker<'_, 't, '_> {
     /// What is told of a call's arguments.
-    pub fn arguments(&mut self, callee: EntityId, list: Node<'t>, stack: &[(Role, Node<'t>)]) -> Use {
+    pub(crate) fn arguments(&mut self, callee: EntityId, list: Node<'t>, stack: &[(Role, Node<'t>)]) -> Use {
         let (args, nulls) = count(list, self.infer.reader.view);
         // Of `Py_TYPE(o)->tp_name` the field is what is reported, and what is to be replaced.
         let mut outer = stack.iter().rev().skip(1).filter(|(_, n)| n.kind() != "parenthesized_expression");

@@ -14,7 +14,7 @@ use abi3lint_rules::catalog;
 use tree_sitter::Node;
 
 impl<'t, 'a> Walker<'_, 't, 'a> {
-    pub fn parameters(&mut self, function: Node<'t>) {
+    pub(crate) fn parameters(&mut self, function: Node<'t>) {
         let mut d = function.child_at(Child::Declarator);
         for _ in 0..16 {
             let Some(n) = d else { return };
@@ -41,7 +41,7 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
         }
     }
 
-    pub fn locals_of(&mut self, parameters: Node<'t>) {
+    pub(crate) fn locals_of(&mut self, parameters: Node<'t>) {
         for p in operands(parameters) {
             if let Some(d) = p.child_at(Child::Declarator) {
                 self.local(p, d);
@@ -49,7 +49,7 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
         }
     }
 
-    pub fn local(&mut self, decl: Node<'t>, declarator: Node<'t>) {
+    pub(crate) fn local(&mut self, decl: Node<'t>, declarator: Node<'t>) {
         if let (Some(name), _) = self.infer.reader.declarator(Some(declarator), Ty::Unknown) {
             let name = self.infer.reader.name(name);
             self.infer.locals.push(name, Local { decl, declarator });
@@ -57,7 +57,7 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
     }
 
     /// A declaration: opens variables, and tells how its type is used.
-    pub fn declaration(&mut self, kind: Role, node: Node<'t>) {
+    pub(crate) fn declaration(&mut self, kind: Role, node: Node<'t>) {
         let inside = !self.marks.is_empty();
         if kind == Role::Declaration && inside {
             let mut c = node.walk();

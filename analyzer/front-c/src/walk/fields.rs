@@ -11,7 +11,7 @@ use abi3lint_rules::catalog;
 use tree_sitter::Node;
 
 impl<'t, 'a> Walker<'_, 't, 'a> {
-    pub fn field_access(&mut self, node: Node<'t>, stack: &[(Role, Node<'t>)]) {
+    pub(crate) fn field_access(&mut self, node: Node<'t>, stack: &[(Role, Node<'t>)]) {
         let Some(field) = node.child_at(Child::Field) else { return };
         let name = self.infer.reader.name(field);
         let Some(argument) = node.child_at(Child::Argument) else { return };
@@ -83,7 +83,7 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
         }
     }
 
-    pub fn offset_of(&mut self, node: Node<'t>) {
+    pub(crate) fn offset_of(&mut self, node: Node<'t>) {
         let (Some(t), Some(m)) = (node.child_at(Child::Type), node.child_at(Child::Member)) else { return };
         let ty = self.infer.reader.descriptor(t, self.infer.own);
         let span = self.span(m);
@@ -101,7 +101,7 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
     }
 
     /// `sizeof *p` and `sizeof(p->field)`: the operand's type is what must be complete.
-    pub fn sized_value(&mut self, value: Node<'t>) {
+    pub(crate) fn sized_value(&mut self, value: Node<'t>) {
         let operand = bare(value);
         // A name alone is a type or a variable, which the walk meets by itself.
         if matches!(operand.kind(), "pointer_expression" | "field_expression" | "subscript_expression") {
@@ -110,7 +110,7 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
     }
 
     /// `*p = ...`: a struct is copied.
-    pub fn copied(&mut self, target: Node<'t>) {
+    pub(crate) fn copied(&mut self, target: Node<'t>) {
         self.whole(target, Use::ByValue(ByValue::Copy));
     }
 

@@ -2,11 +2,11 @@
 //!
 //! `traverse` goes through the tree; what it meets is read by the module of that name. It must not know a rule.
 
-pub mod call_arguments;
-pub mod declarations;
-pub mod fields;
-pub mod roles;
-pub mod state;
-pub mod table_uses;
-pub mod tables;
-pub mod traverse;
+pub(crate) mod call_arguments;
+pub(crate) mod declarations;
+pub(crate) mod fields;
+pub(crate) mod roles;
+pub(crate) mod state;
+pub(crate) mod table_uses;
+pub(crate) mod tables;
+pub(crate) mod traverse;

@@ -6,7 +6,7 @@ use tree_sitter::{Language, Node};
 
 /// What the walk does with a node.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Role {
+pub(crate) enum Role {
     Other,
     Ident,
     TypeIdent,
@@ -28,7 +28,7 @@ pub enum Role {
 }
 
 #[derive(Debug)]
-pub struct Roles {
+pub(crate) struct Roles {
     table: Vec<Role>,
     pub declarator: u16,
     pub name: u16,
@@ -37,7 +37,7 @@ pub struct Roles {
 
 impl Roles {
     /// Those of a grammar.
-    pub fn of_grammar(grammar: Grammar) -> &'static Roles {
+    pub(crate) fn of_grammar(grammar: Grammar) -> &'static Roles {
         static TABLES: [OnceLock<Roles>; 2] = [const { OnceLock::new() }; 2];
         TABLES[grammar as usize].get_or_init(|| Roles::new(grammar.language()))
     }
@@ -72,7 +72,7 @@ impl Roles {
         Roles { table, declarator: field("declarator"), name: field("name"), function: field("function") }
     }
 
-    pub fn of(&self, node: Node<'_>) -> Role {
+    pub(crate) fn of(&self, node: Node<'_>) -> Role {
         self.table.get(usize::from(node.kind_id())).copied().unwrap_or(Role::Error)
     }
 }

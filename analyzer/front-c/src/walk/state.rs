@@ -18,7 +18,7 @@ use tree_sitter::Node;
 
 /// A use of one of the package's macros that wrap API.
 #[derive(Clone, Debug)]
-pub struct MacroUse<'a> {
+pub(crate) struct MacroUse<'a> {
     pub name: &'a [u8],
     pub span: Span,
     pub live: Live,
@@ -32,7 +32,7 @@ pub struct MacroUse<'a> {
 
 /// What a walk found.
 #[derive(Debug, Default)]
-pub struct WalkOutput<'a> {
+pub(crate) struct WalkOutput<'a> {
     pub facts: Vec<Fact>,
     pub uses: Vec<MacroUse<'a>>,
     /// Initialised static objects of CPython's types, in which no head macro is reported by itself.
@@ -49,7 +49,7 @@ pub struct WalkOutput<'a> {
 
 /// The struct of a field that a macro parameter names.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum FieldBase {
+pub(crate) enum FieldBase {
     Record(EntityId),
     /// That of another parameter's type.
     Param(u16),
@@ -59,7 +59,7 @@ pub enum FieldBase {
 
 /// What a walk needs.
 #[derive(Clone, Debug)]
-pub struct WalkInput<'w, 'a> {
+pub(crate) struct WalkInput<'w, 'a> {
     pub semantics: &'w Semantics<'a>,
     pub file: usize,
     pub grammar: Grammar,
@@ -76,7 +76,7 @@ pub struct WalkInput<'w, 'a> {
 
 /// The state of a walk.
 #[derive(Debug)]
-pub struct Walker<'w, 't, 'a> {
+pub(crate) struct Walker<'w, 't, 'a> {
     pub infer: Infer<'w, 't, 'a>,
     pub roles: &'static Roles,
     pub file: FileId,
@@ -101,26 +101,26 @@ pub struct Walker<'w, 't, 'a> {
 }
 
 impl<'w, 't, 'a> Walker<'w, 't, 'a> {
-    pub fn span(&self, node: Node<'_>) -> Span {
+    pub(crate) fn span(&self, node: Node<'_>) -> Span {
         let start = self.infer.reader.start(node);
         Span { start, end: start + (node.end_byte() - node.start_byte()) as u32 }
     }
 
     /// The macros that may hold a fact.
-    pub fn macros(&self) -> &'w RelevantMacros<'a> {
+    pub(crate) fn macros(&self) -> &'w RelevantMacros<'a> {
         &self.infer.semantics.macros
     }
 
     /// When a place is live; in a macro body this is decided by its uses.
-    pub fn live(&self, at: u32) -> Live {
+    pub(crate) fn live(&self, at: u32) -> Live {
         (self.infer.reader.live)(at)
     }
 
-    pub fn outside(&self, node: Node<'_>) -> bool {
+    pub(crate) fn outside(&self, node: Node<'_>) -> bool {
         node.start_byte() < self.frame.0 || node.end_byte() > self.frame.1
     }
 
-    pub fn emit(&mut self, subject: Subject, usage: Use, span: Span, live: Live, confidence: Confidence) {
+    pub(crate) fn emit(&mut self, subject: Subject, usage: Use, span: Span, live: Live, confidence: Confidence) {
         self.out.facts.push(Fact {
             subject,
             usage,

@@ -5,7 +5,7 @@ use rustc_hash::FxHashSet;
 
 /// What the tokens of a file do to names, for the few files with a table that looks wrong.
 #[derive(Debug, Default)]
-pub struct Uses<'a> {
+pub(crate) struct Uses<'a> {
     pub written: FxHashSet<&'a [u8]>,
     pub filled: FxHashSet<&'a [u8]>,
     pub counted: FxHashSet<&'a [u8]>,
@@ -13,7 +13,7 @@ pub struct Uses<'a> {
 
 impl<'a> Uses<'a> {
     /// By the tokens of the file.
-    pub fn of(toks: &[Tok], text: &'a [u8]) -> Uses<'a> {
+    pub(crate) fn of(toks: &[Tok], text: &'a [u8]) -> Uses<'a> {
         const WORDS: [&str; 7] = ["sizeof", "size", "len", "count", "elem", "items", "end"];
         let mut out = Uses::default();
         for (i, t) in toks.iter().enumerate().filter(|(_, t)| t.kind == TokKind::Ident) {

@@ -24,7 +24,7 @@ const KEYWORD_PARSERS: [&[u8]; 4] = [
 
 impl<'t, 'a> Walker<'_, 't, 'a> {
     /// A declaration of variables of a named type that is CPython's: `type_name`.
-    pub fn tables(&mut self, declaration: Node<'t>, record: EntityId) {
+    pub(crate) fn tables(&mut self, declaration: Node<'t>, record: EntityId) {
         let ends = null::terminated(record).is_some();
         let fields = positions(record);
         if !ends && !fields.iter().any(|f| null::member(*f).is_some()) {
@@ -61,7 +61,7 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
     }
 
     /// The list of keywords of a call, where it is declared in the same function.
-    pub fn keyword_list(&mut self, callee: EntityId, name: &[u8], arguments: Node<'t>) {
+    pub(crate) fn keyword_list(&mut self, callee: EntityId, name: &[u8], arguments: Node<'t>) {
         if !KEYWORD_PARSERS.contains(&name) {
             return;
         }

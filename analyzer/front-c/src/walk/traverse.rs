@@ -21,7 +21,7 @@ use std::cell::{Cell, OnceCell, RefCell};
 use tree_sitter::{Node, Tree};
 
 /// Walks one tree.
-pub fn walk<'a>(task: WalkInput<'_, 'a>, tree: &Tree) -> WalkOutput<'a> {
+pub(crate) fn walk<'a>(task: WalkInput<'_, 'a>, tree: &Tree) -> WalkOutput<'a> {
     let roles = Roles::of_grammar(task.grammar);
     let scope = task.scope;
     let infer = Infer {

@@ -64,7 +64,7 @@ struct Step {
 }
 
 impl ResultOut {
-    pub fn new(places: &Places, rules: &Rules, f: &Finding) -> ResultOut {
+    pub(crate) fn new(places: &Places, rules: &Rules, f: &Finding) -> ResultOut {
         let (said, related) = notes(places, f);
         let mut text = sentence(&f.message);
         for part in std::iter::once(sentence(&reason(f))).chain(said) {

@@ -34,7 +34,7 @@ pub(super) struct Artifact {
 
 impl Artifact {
     /// A path as given on the command line; a relative one stays relative.
-    pub fn of(path: &str) -> Artifact {
+    pub(crate) fn of(path: &str) -> Artifact {
         let path = path.replace('\\', "/");
         let drive = path.as_bytes().get(1) == Some(&b':') && path.as_bytes()[0].is_ascii_alphabetic();
         if path.starts_with("//") {
@@ -79,7 +79,7 @@ pub(super) struct Region {
 }
 
 impl Region {
-    pub fn of(places: &Places, place: Place) -> Region {
+    pub(crate) fn of(places: &Places, place: Place) -> Region {
         let (start_line, start_column) = places.utf16(place.file, place.span.start);
         let (end_line, end_column) = places.utf16(place.file, place.span.end);
         Region { start_line, start_column: Some(start_column), end_line: Some(end_line), end_column: Some(end_column) }
@@ -105,14 +105,14 @@ struct Physical {
 }
 
 impl Location {
-    pub fn of(places: &Places, place: Place) -> Location {
+    pub(crate) fn of(places: &Places, place: Place) -> Location {
         let artifact_location = Artifact::of(places.path(place.file));
         let physical_location = Physical { artifact_location, region: Some(Region::of(places, place)) };
         Location { id: None, physical_location, message: None }
     }
 
     /// A whole line, or a whole file.
-    pub fn of_line(path: &str, line: Option<u32>) -> Location {
+    pub(crate) fn of_line(path: &str, line: Option<u32>) -> Location {
         let region =
             line.map(|n| Region { start_line: n.max(1), start_column: None, end_line: None, end_column: None });
         Location {
@@ -123,7 +123,7 @@ impl Location {
     }
 
     /// With what it is about, and the number by which the result's message links to it.
-    pub fn about(self, message: String, id: Option<usize>) -> Location {
+    pub(crate) fn about(self, message: String, id: Option<usize>) -> Location {
         Location { id, message: Some(Text::new(message)), ..self }
     }
 }

@@ -14,15 +14,15 @@ const LONGEST_DESCRIPTION: usize = 1024;
 pub(super) struct Rules(Vec<&'static str>);
 
 impl Rules {
-    pub fn of(findings: &[&Finding]) -> Rules {
+    pub(crate) fn of(findings: &[&Finding]) -> Rules {
         Rules(findings.iter().map(|f| f.rule).collect::<BTreeSet<_>>().into_iter().collect())
     }
 
-    pub fn index(&self, id: &str) -> usize {
+    pub(crate) fn index(&self, id: &str) -> usize {
         self.0.partition_point(|known| *known < id)
     }
 
-    pub fn described(&self) -> Vec<RuleOut> {
+    pub(crate) fn described(&self) -> Vec<RuleOut> {
         self.0.iter().map(|id| RuleOut::new(id)).collect()
     }
 }

@@ -156,7 +156,7 @@ pub struct UseLine {
 /// `curated.toml`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Curated {
+pub(crate) struct Curated {
     #[serde(default)]
     pub entity: Vec<CuratedEntity>,
     #[serde(default)]
@@ -172,7 +172,7 @@ pub struct Curated {
 /// Macros and functions whose first argument once was cast for the caller.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct UncastTable {
+pub(crate) struct UncastTable {
     pub names: Vec<String>,
     /// Where the argument is passed on as it is.
     pub on: String,
@@ -184,7 +184,7 @@ pub struct UncastTable {
 /// Object structs of other libraries, whose headers are not read.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct ForeignTable {
+pub(crate) struct ForeignTable {
     pub structs: Vec<String>,
     pub source: String,
 }
@@ -192,7 +192,7 @@ pub struct ForeignTable {
 /// What is said here takes the place of what the imported lines say.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct CuratedEntity {
+pub(crate) struct CuratedEntity {
     pub names: Vec<String>,
     pub source: String,
     #[serde(default)]
@@ -209,7 +209,7 @@ pub struct CuratedEntity {
 /// A member of an anonymous struct or union type, which the measurement replaces by its own members.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct CuratedField {
+pub(crate) struct CuratedField {
     pub record: String,
     pub name: String,
     /// The field that lies where it begins.
@@ -225,13 +225,13 @@ pub struct CuratedField {
 /// `headers.toml`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Headers {
+pub(crate) struct Headers {
     pub header: Vec<HeaderTable>,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct HeaderTable {
+pub(crate) struct HeaderTable {
     pub names: Vec<String>,
     /// Header versions that ship it.
     #[serde(rename = "in")]

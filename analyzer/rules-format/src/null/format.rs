@@ -82,7 +82,7 @@ pub struct ResultLine {
 /// `curated.toml`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Curated {
+pub(crate) struct Curated {
     #[serde(default)]
     pub argument: Vec<ArgumentTable>,
     #[serde(default)]
@@ -102,7 +102,7 @@ pub struct Curated {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct ArgumentTable {
+pub(crate) struct ArgumentTable {
     pub functions: Vec<String>,
     pub params: Vec<u8>,
     #[serde(default)]
@@ -118,7 +118,7 @@ pub struct ArgumentTable {
 /// Minor versions by outcome: `crash = "6-9 12"`; `all` stands for every version that has the name.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct OutcomesTable {
+pub(crate) struct OutcomesTable {
     #[serde(default)]
     pub accepted: String,
     #[serde(default)]
@@ -134,7 +134,7 @@ pub struct OutcomesTable {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct ResultTable {
+pub(crate) struct ResultTable {
     pub functions: Vec<String>,
     pub null: NullLine,
     pub reference: ReferenceLine,
@@ -144,7 +144,7 @@ pub struct ResultTable {
 /// Macros that are another function with the same arguments.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct AliasTable {
+pub(crate) struct AliasTable {
     pub names: std::collections::BTreeMap<String, String>,
     pub source: String,
 }
@@ -152,7 +152,7 @@ pub struct AliasTable {
 /// What to write in place of NULL.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct AdviceTable {
+pub(crate) struct AdviceTable {
     pub functions: Vec<String>,
     pub params: Vec<u8>,
     pub instead: String,
@@ -160,7 +160,7 @@ pub struct AdviceTable {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct StealsTable {
+pub(crate) struct StealsTable {
     pub functions: Vec<String>,
     pub params: Vec<u8>,
     /// Not where the function fails.
@@ -172,7 +172,7 @@ pub struct StealsTable {
 /// Parameters that are addresses of pointers, through which NULL may be stored without an error.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct StoresTable {
+pub(crate) struct StoresTable {
     pub functions: Vec<String>,
     pub params: Vec<u8>,
     pub source: String,
@@ -180,7 +180,7 @@ pub struct StoresTable {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct NamesTable {
+pub(crate) struct NamesTable {
     pub names: Vec<String>,
     pub source: String,
 }
@@ -188,7 +188,7 @@ pub struct NamesTable {
 /// `library.toml`: functions of the C library.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Library {
+pub(crate) struct Library {
     pub function: Vec<ForeignTable>,
 }
 
@@ -208,7 +208,7 @@ pub struct ForeignTable {
 /// `tables.toml`: what is not an argument.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Tables {
+pub(crate) struct Tables {
     #[serde(default)]
     pub slot: Vec<SlotTable>,
     #[serde(default)]
@@ -221,7 +221,7 @@ pub struct Tables {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct SlotTable {
+pub(crate) struct SlotTable {
     pub ids: Vec<String>,
     pub on: OutcomesTable,
     #[serde(default)]
@@ -236,7 +236,7 @@ pub struct SlotTable {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct FieldTable {
+pub(crate) struct FieldTable {
     /// `Struct.field`.
     pub fields: Vec<String>,
     pub on: OutcomesTable,
@@ -253,7 +253,7 @@ pub struct FieldTable {
 /// Arrays of this struct end with an entry whose first field is zero.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct TerminatedTable {
+pub(crate) struct TerminatedTable {
     pub records: Vec<String>,
     pub instead: String,
     pub source: String,
@@ -262,7 +262,7 @@ pub struct TerminatedTable {
 /// A format unit that takes a pointer.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct UnitTable {
+pub(crate) struct UnitTable {
     pub family: FamilyLine,
     pub units: Vec<String>,
     /// Which of the unit's arguments, from 0.

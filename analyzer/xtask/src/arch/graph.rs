@@ -120,7 +120,7 @@ struct Graph<'m> {
     ours: Vec<&'m Package>,
 }
 
-pub fn prove(metadata: &Metadata) -> Vec<Sentence> {
+pub(crate) fn prove(metadata: &Metadata) -> Vec<Sentence> {
     let g = Graph::new(metadata);
     let mut out = Vec::new();
     out.push(Sentence::new("every crate has a place among the layers of the product or the tools", g.unplaced()));

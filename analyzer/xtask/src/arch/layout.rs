@@ -17,7 +17,7 @@ const MOST_OF_XTASK: usize = 3_500;
 /// Longer files: path, ceiling, and why they stay in one piece. A ceiling may only go down.
 const LONG: &[(&str, usize, &str)] = &[];
 
-pub fn prove(metadata: &Metadata) -> Result<Vec<Sentence>> {
+pub(crate) fn prove(metadata: &Metadata) -> Result<Vec<Sentence>> {
     let mut breaches = Vec::new();
     for p in members(metadata).into_iter().filter(|p| is_product(p)) {
         breaches.extend(too_long(p)?);
@@ -71,7 +71,7 @@ fn normal(path: &Path) -> PathBuf {
 }
 
 /// The files of a crate that are too long, or need no exception any more.
-pub fn too_long(p: &Package) -> Result<Vec<String>> {
+pub(crate) fn too_long(p: &Package) -> Result<Vec<String>> {
     let root = root();
     let mut breaches = Vec::new();
     for path in files_of(p) {

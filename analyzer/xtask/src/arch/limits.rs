@@ -107,7 +107,7 @@ const NO_LIMITS: &[(&str, &[&str])] = &[
     ),
 ];
 
-pub fn prove(metadata: &Metadata) -> Result<Vec<Sentence>> {
+pub(crate) fn prove(metadata: &Metadata) -> Result<Vec<Sentence>> {
     let page = std::fs::read_to_string(root().join(PAGE))?;
     let mut numbers: BTreeMap<String, String> = BTreeMap::new();
     let ours = members(metadata).into_iter().filter(|p| is_product(p)).flat_map(files_of);

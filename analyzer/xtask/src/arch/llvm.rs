@@ -49,12 +49,12 @@ const LAYERS: &[(&str, &[&str])] = &[
 ];
 
 /// The folders of their sources.
-pub fn folders() -> impl Iterator<Item = PathBuf> {
+pub(crate) fn folders() -> impl Iterator<Item = PathBuf> {
     let name = |(name, _): &(&'static str, _)| name.strip_prefix("abi3lint-").unwrap_or(name);
     LAYERS.iter().map(move |layer| root().join("analyzer").join(name(layer)).join("src"))
 }
 
-pub fn prove() -> Result<Vec<Sentence>> {
+pub(crate) fn prove() -> Result<Vec<Sentence>> {
     let out = cargo()
         .args(["metadata", "--no-deps", "--format-version", "1", "--manifest-path", "analyzer/llvm/Cargo.toml"])
         .output()

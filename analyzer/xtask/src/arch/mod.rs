@@ -29,7 +29,7 @@ impl Sentence {
 }
 
 /// Prints each sentence with its proof.
-pub fn run() -> Result<()> {
+pub(crate) fn run() -> Result<()> {
     let sentences = prove()?;
     let mut failed = 0;
     for s in &sentences {

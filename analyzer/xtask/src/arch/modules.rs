@@ -66,7 +66,7 @@ struct Use {
     to: String,
 }
 
-pub fn prove() -> Result<Vec<Sentence>> {
+pub(crate) fn prove() -> Result<Vec<Sentence>> {
     let mut out = Vec::new();
     for folder in WITHOUT_CIRCLES {
         let name = folder.rsplit('/').next().unwrap_or(folder);

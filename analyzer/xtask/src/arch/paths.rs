@@ -8,7 +8,7 @@
 
 /// A path of a source.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Named {
+pub(crate) struct Named {
     /// 1-based.
     pub line: usize,
     pub segments: Vec<String>,
@@ -17,12 +17,12 @@ pub struct Named {
 }
 
 /// The source without comments, literals and tests, with the same lines.
-pub fn code(text: &str) -> String {
+pub(crate) fn code(text: &str) -> String {
     without_tests(&without_words(text))
 }
 
 /// The submodules in files of their own that the code declares.
-pub fn submodules(code: &str) -> Vec<String> {
+pub(crate) fn submodules(code: &str) -> Vec<String> {
     words(code).filter(|(_, w)| *w == "mod").filter_map(|(at, _)| declared_at(&code[at + 3..])).collect()
 }
 
@@ -34,7 +34,7 @@ fn declared_at(rest: &str) -> Option<String> {
 }
 
 /// All paths of the code that have at least two segments, and those of `use` and `pub use`.
-pub fn named(code: &str) -> Vec<Named> {
+pub(crate) fn named(code: &str) -> Vec<Named> {
     let mut out = Vec::new();
     let line = |at: usize| code[..at].matches('\n').count() + 1;
     let mut behind = 0;

@@ -9,10 +9,10 @@ use ignore::WalkBuilder;
 use std::path::{Path, PathBuf};
 
 /// A path prefix and the names that must not follow it.
-pub type Denied = (&'static str, &'static [&'static str]);
+pub(crate) type Denied = (&'static str, &'static [&'static str]);
 
 const SYSTEM: Denied = ("std::", &["fs", "env", "net", "process", "time", "os"]);
-pub const SYSTEM_AND_IO: Denied = ("std::", &["fs", "env", "net", "process", "time", "os", "io", "thread"]);
+pub(crate) const SYSTEM_AND_IO: Denied = ("std::", &["fs", "env", "net", "process", "time", "os", "io", "thread"]);
 
 /// Crate, what must not be named, and the sentence.
 const TEXTS: &[(&str, Denied, &str)] = &[
@@ -77,7 +77,7 @@ const UNSAFE: &str = "abi3lint-allocator";
 /// So many blocks of it: one tunes, one hands functions to tree-sitter, and four are those functions.
 const UNSAFE_BLOCKS: usize = 6;
 
-pub fn prove(metadata: &Metadata) -> Result<Vec<Sentence>> {
+pub(crate) fn prove(metadata: &Metadata) -> Result<Vec<Sentence>> {
     let ours = members(metadata);
     let find =
         |name: &str| ours.iter().copied().find(|p| p.name == name).with_context(|| format!("{name} is no crate"));
@@ -138,12 +138,12 @@ fn inherits_lints(manifest: &Path) -> bool {
 }
 
 /// The Rust files of a crate's library or binary.
-pub fn files_of(p: &Package) -> Vec<PathBuf> {
+pub(crate) fn files_of(p: &Package) -> Vec<PathBuf> {
     files_below(&p.manifest_path.with_file_name("src"))
 }
 
 /// The source files of a folder.
-pub fn files_below(src: &Path) -> Vec<PathBuf> {
+pub(crate) fn files_below(src: &Path) -> Vec<PathBuf> {
     let walk = WalkBuilder::new(src).build().filter_map(|e| Some(e.ok()?.into_path()));
     let mut files: Vec<PathBuf> = walk.filter(|p| p.extension().is_some_and(|e| e == "rs")).collect();
     files.sort();
@@ -151,7 +151,7 @@ pub fn files_below(src: &Path) -> Vec<PathBuf> {
 }
 
 /// Those files without comments and without their tests.
-pub fn code_of(p: &Package) -> Result<Vec<(PathBuf, String)>> {
+pub(crate) fn code_of(p: &Package) -> Result<Vec<(PathBuf, String)>> {
     files_of(p)
         .into_iter()
         .map(|path| {
@@ -164,7 +164,7 @@ pub fn code_of(p: &Package) -> Result<Vec<(PathBuf, String)>> {
 }
 
 /// The names that follow a prefix, also in a group: `std::{fs, io::Write}` names `fs` and `io`.
-pub fn named(code: &str, prefix: &str) -> Vec<(usize, String)> {
+pub(crate) fn named(code: &str, prefix: &str) -> Vec<(usize, String)> {
     let mut out = Vec::new();
     for (at, _) in code.match_indices(prefix) {
         let is_start = !code[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_');

@@ -28,7 +28,7 @@ const REGISTRY: &str = concat!("registry+https://github.com/rust-lang/crates", "
 /// The page that says what each part does.
 const ARCHITECTURE: &str = "ARCHITECTURE.md";
 
-pub fn prove(root: &Path) -> Result<Vec<Sentence>> {
+pub(crate) fn prove(root: &Path) -> Result<Vec<Sentence>> {
     let mut words = Vec::new();
     let mut links = Vec::new();
     let mut sources = Vec::new();

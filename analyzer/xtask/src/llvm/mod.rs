@@ -3,8 +3,8 @@
 //! Each major has a target folder of its own. They are never built together: the plugin must not link
 //! LLVM, the reader must.
 
-pub mod setup;
-pub mod test;
+pub(crate) mod setup;
+pub(crate) mod test;
 
 use abi3lint_workspace::{cargo, metadata, pass, root};
 use anyhow::{Context, Result, bail, ensure};
@@ -12,28 +12,28 @@ use std::path::PathBuf;
 use std::process::Command;
 
 /// The majors that the crates have a feature for.
-pub const MAJORS: &[u32] = &[14, 16, 19];
+pub(crate) const MAJORS: &[u32] = &[14, 16, 19];
 
 #[derive(Debug, clap::Args)]
-pub struct Major {
+pub(crate) struct Major {
     /// Major version of LLVM: 14, 16 or 19.
     #[arg(long, default_value_t = 19)]
     pub llvm: u32,
 }
 
 /// `cargo xtask plugin`: builds the plugin and prints its path last.
-pub fn plugin(args: &Major) -> Result<()> {
+pub(crate) fn plugin(args: &Major) -> Result<()> {
     println!("{}", build_plugin(args.llvm)?.display());
     Ok(())
 }
 
 /// `cargo xtask ir-reader`: builds the reader and prints its path last.
-pub fn reader(args: &Major) -> Result<()> {
+pub(crate) fn reader(args: &Major) -> Result<()> {
     println!("{}", build_reader(args.llvm)?.display());
     Ok(())
 }
 
-pub fn build_plugin(major: u32) -> Result<PathBuf> {
+pub(crate) fn build_plugin(major: u32) -> Result<PathBuf> {
     let folder = build(major, "abi3lint-clang-plugin")?;
     let built = ["libabi3lint_clang.so", "libabi3lint_clang.dylib"].map(|n| folder.join(n));
     let built = built.iter().find(|p| p.exists()).context("cargo built no plugin")?;
@@ -47,7 +47,7 @@ pub fn build_plugin(major: u32) -> Result<PathBuf> {
     Ok(named)
 }
 
-pub fn build_reader(major: u32) -> Result<PathBuf> {
+pub(crate) fn build_reader(major: u32) -> Result<PathBuf> {
     Ok(build(major, "abi3lint-ir-reader")?.join("abi3lint-ir-reader"))
 }
 
@@ -59,7 +59,7 @@ fn build(major: u32, package: &str) -> Result<PathBuf> {
 }
 
 /// Cargo in the workspace of the crates that link LLVM, with this major's target folder.
-pub fn in_workspace(major: u32) -> Result<Command> {
+pub(crate) fn in_workspace(major: u32) -> Result<Command> {
     ensure!(MAJORS.contains(&major), "there is no build for LLVM {major}; there are {MAJORS:?}");
     let config = format!("llvm-config-{major}");
     if std::env::var_os("LLVM_CONFIG").is_none() && !answers(&config) {
@@ -71,7 +71,7 @@ pub fn in_workspace(major: u32) -> Result<Command> {
 }
 
 /// Whether a program is there and tells its version.
-pub fn answers(program: &str) -> bool {
+pub(crate) fn answers(program: &str) -> bool {
     Command::new(program).arg("--version").output().is_ok_and(|o| o.status.success())
 }
 

@@ -7,7 +7,7 @@ use anyhow::{Result, bail, ensure};
 use std::process::Command;
 
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub(crate) struct Args {
     /// Major version of LLVM; may be repeated. All of them by default.
     #[arg(long)]
     llvm: Vec<u32>,
@@ -18,9 +18,9 @@ pub struct Args {
 }
 
 /// What a test builds a project with, and the package of each.
-pub const BUILDERS: [(&str, &str); 3] = [("cmake", "cmake"), ("ninja", "ninja-build"), ("make", "make")];
+pub(crate) const BUILDERS: [(&str, &str); 3] = [("cmake", "cmake"), ("ninja", "ninja-build"), ("make", "make")];
 
-pub fn run(args: &Args) -> Result<()> {
+pub(crate) fn run(args: &Args) -> Result<()> {
     if args.editors {
         return editors();
     }

@@ -7,7 +7,7 @@ use abi3lint_workspace::{cargo, metadata, pass};
 use anyhow::{Context, Result, ensure};
 
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub(crate) struct Args {
     #[command(flatten)]
     major: Major,
     /// How many mutated bitcode files the reader must survive.
@@ -15,7 +15,7 @@ pub struct Args {
     mutants: u32,
 }
 
-pub fn run(args: &Args) -> Result<()> {
+pub(crate) fn run(args: &Args) -> Result<()> {
     let major = args.major.llvm;
     let clang = format!("clang-{major}");
     ensure!(answers(&clang), "{clang} is not there; 'cargo xtask setup' says what to install");

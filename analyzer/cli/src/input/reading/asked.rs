@@ -22,7 +22,7 @@ impl Given<'_> {
     ///
     /// # Errors
     /// A directory or a file that is not.
-    pub fn check(&self) -> Result<()> {
+    pub(crate) fn check(&self) -> Result<()> {
         for dir in self.include_dirs {
             let path = Path::new(dir);
             ensure!(path.exists(), "the header directory '{dir}' does not exist");

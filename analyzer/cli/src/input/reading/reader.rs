@@ -47,7 +47,7 @@ type Known<'r> = (&'r [String], &'r [&'r Project], &'r OnceCell<Vec<String>>);
 
 impl<'r, 'a, F: Text> Reader<'r, 'a, F> {
     /// Begins with the files that are known, which have their absolute paths.
-    pub fn new(asked: &'r Asked<'a>, search: Search, known: Known<'r>, files: Vec<(Part, String, F)>) -> Self {
+    pub(crate) fn new(asked: &'r Asked<'a>, search: Search, known: Known<'r>, files: Vec<(Part, String, F)>) -> Self {
         let (first, projects, found) = known;
         let dirs = asked.given.include_dirs.iter().chain(asked.given.build_dirs);
         let mut by_path = HashMap::new();
@@ -131,7 +131,7 @@ impl<'r, 'a, F: Text> Reader<'r, 'a, F> {
     }
 
     /// Finds the files that are read before each source, and reads them.
-    pub fn force(&mut self) -> Vec<String> {
+    pub(crate) fn force(&mut self) -> Vec<String> {
         let here = self.search.absolute(".x");
         let given = self.asked.given.force_includes;
         let forced: Vec<String> = given.iter().filter_map(|name| self.find(&here, name, false)).collect();
@@ -189,7 +189,7 @@ impl<'r, 'a, F: Text> Reader<'r, 'a, F> {
     }
 
     /// Reads what the files that are known include.
-    pub fn follow_all(&mut self) {
+    pub(crate) fn follow_all(&mut self) {
         self.follow((0..self.files.len()).collect(), Part::Reached);
     }
 
@@ -232,7 +232,7 @@ impl<'r, 'a, F: Text> Reader<'r, 'a, F> {
     }
 
     /// Headers that are judged although nobody named them.
-    pub fn promote(&mut self, forced: &[String]) {
+    pub(crate) fn promote(&mut self, forced: &[String]) {
         let dirs: Vec<String> = self.asked.given.include_dirs.iter().map(|d| self.search.absolute(d)).collect();
         let named: Vec<PathBuf> = self.asked.arguments.iter().filter(|a| a.is_dir()).map(|a| absolute(a)).collect();
         let mut parts: HashMap<&PathBuf, HashSet<PathBuf>> = HashMap::new();
@@ -265,7 +265,7 @@ impl<'r, 'a, F: Text> Reader<'r, 'a, F> {
 
     /// Reads what includes a file that is judged, whose lines are compiled as that says. A header can be included
     /// from anywhere in the project, a source by those beside it and above it.
-    pub fn users(&mut self) {
+    pub(crate) fn users(&mut self) {
         if self.projects.is_empty() {
             return;
         }
@@ -327,7 +327,7 @@ impl<'r, 'a, F: Text> Reader<'r, 'a, F> {
         files.filter_map(|p| p.to_str().map(str::to_owned)).collect()
     }
 
-    pub fn done(mut self, folder: String, force_includes: Vec<String>) -> Sources<F> {
+    pub(crate) fn done(mut self, folder: String, force_includes: Vec<String>) -> Sources<F> {
         fn path<F: Text>(file: &F) -> &[u8] {
             file.borrow().path.as_bytes()
         }

@@ -5,7 +5,7 @@ use std::fs;
 use std::process::{Command, Stdio};
 
 /// As much of CPython's headers as these sources need; the wrapper reads of them only the version.
-pub const PYTHON_H: &[u8] = b"#include \"patchlevel.h\"
+pub(crate) const PYTHON_H: &[u8] = b"#include \"patchlevel.h\"
 #include <stddef.h>
 typedef struct _object { long ob_refcnt; struct _typeobject *ob_type; } PyObject;
 typedef struct _typeobject { PyObject ob_base; const char *tp_name; } PyTypeObject;
@@ -13,23 +13,23 @@ extern PyObject *PyList_GetItem(PyObject *, long);
 #define PyUnicode_READY(o) 0
 static inline const char *of_python(PyTypeObject *t) { return t->tp_name; }
 ";
-pub const PATCHLEVEL_H: &[u8] = b"#define PY_MAJOR_VERSION 3\n#define PY_MINOR_VERSION 12\n";
+pub(crate) const PATCHLEVEL_H: &[u8] = b"#define PY_MAJOR_VERSION 3\n#define PY_MINOR_VERSION 12\n";
 
 /// Breaks cp39-abi3 at 2:54, and compiles with a warning.
-pub const BAD: &[u8] = b"#include <Python.h>
+pub(crate) const BAD: &[u8] = b"#include <Python.h>
 static const char *name(PyTypeObject *t) { return t->tp_name; }
 ";
-pub const GOOD: &[u8] = b"#include <Python.h>
+pub(crate) const GOOD: &[u8] = b"#include <Python.h>
 static PyObject *first(PyObject *o) { return PyList_GetItem(o, 0); }
 ";
-pub const LINE: &str = "bad.c:2:54: error: ";
+pub(crate) const LINE: &str = "bad.c:2:54: error: ";
 
-pub fn scratch() -> Scratch {
+pub(crate) fn scratch() -> Scratch {
     Scratch::new(&[("py/Python.h", PYTHON_H), ("py/patchlevel.h", PATCHLEVEL_H), ("bad.c", BAD), ("good.c", GOOD)])
 }
 
 /// Runs a command with PATH and nothing else of the environment, but for `env`.
-pub fn run(s: &Scratch, words: &[&str], env: &[(&str, &str)], input: &str) -> Run {
+pub(crate) fn run(s: &Scratch, words: &[&str], env: &[(&str, &str)], input: &str) -> Run {
     let mut c = Command::new(words[0]);
     c.args(&words[1..]).current_dir(s.path()).env_clear().env("PATH", std::env::var_os("PATH").unwrap());
     c.envs(env.iter().copied()).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -40,26 +40,26 @@ pub fn run(s: &Scratch, words: &[&str], env: &[(&str, &str)], input: &str) -> Ru
     Run { status: out.status.code(), stdout: text(out.stdout), stderr: text(out.stderr) }
 }
 
-pub const ABI3LINT: &str = env!("CARGO_BIN_EXE_abi3lint");
+pub(crate) const ABI3LINT: &str = env!("CARGO_BIN_EXE_abi3lint");
 
-pub fn wrapped(s: &Scratch, line: &str) -> Run {
+pub(crate) fn wrapped(s: &Scratch, line: &str) -> Run {
     wrapped_with(s, line, &[])
 }
 
-pub fn wrapped_with(s: &Scratch, line: &str, env: &[(&str, &str)]) -> Run {
+pub(crate) fn wrapped_with(s: &Scratch, line: &str, env: &[(&str, &str)]) -> Run {
     let words: Vec<&str> = [ABI3LINT, "cc"].into_iter().chain(line.split(' ')).collect();
     run(s, &words, env, "")
 }
 
-pub fn there(s: &Scratch, path: &str) -> bool {
+pub(crate) fn there(s: &Scratch, path: &str) -> bool {
     s.path().join(path).exists()
 }
 
-pub fn same(a: &Run, b: &Run) {
+pub(crate) fn same(a: &Run, b: &Run) {
     assert_eq!((a.status, &a.stdout, &a.stderr), (b.status, &b.stdout, &b.stderr));
 }
 
-pub fn make_executable(s: &Scratch, path: &str) {
+pub(crate) fn make_executable(s: &Scratch, path: &str) {
     use std::os::unix::fs::PermissionsExt;
     fs::set_permissions(s.path().join(path), fs::Permissions::from_mode(0o755)).unwrap();
 }

@@ -10,7 +10,7 @@ use std::time::Duration;
 /// Nothing takes this long; a test that waits for it fails.
 const LONG: Duration = Duration::from_secs(60);
 
-pub struct Editor {
+pub(crate) struct Editor {
     child: Child,
     input: Option<ChildStdin>,
     output: Receiver<Value>,
@@ -21,7 +21,7 @@ pub struct Editor {
 
 impl Editor {
     /// Starts a server and says nothing.
-    pub fn silent(scratch: &Scratch, args: &[&str]) -> Editor {
+    pub(crate) fn silent(scratch: &Scratch, args: &[&str]) -> Editor {
         let mut child = Command::new(env!("CARGO_BIN_EXE_abi3lint"))
             .arg("lsp")
             .args(args)
@@ -64,12 +64,12 @@ impl Editor {
     }
 
     /// Starts a server for the scratch folder; `abilities` are the client's.
-    pub fn new(scratch: &Scratch, abilities: Value) -> Editor {
+    pub(crate) fn new(scratch: &Scratch, abilities: Value) -> Editor {
         Editor::with(scratch, &[], json!({ "capabilities": abilities, "rootUri": uri(scratch, "") }))
     }
 
     /// Starts a server with these parameters of `initialize`.
-    pub fn with(scratch: &Scratch, args: &[&str], params: Value) -> Editor {
+    pub(crate) fn with(scratch: &Scratch, args: &[&str], params: Value) -> Editor {
         let mut editor = Editor::silent(scratch, args);
         let answer = editor.ask("initialize", params);
         assert!(answer["capabilities"].is_object(), "{answer}");
@@ -77,22 +77,22 @@ impl Editor {
         editor
     }
 
-    pub fn send_bytes(&mut self, bytes: &[u8]) {
+    pub(crate) fn send_bytes(&mut self, bytes: &[u8]) {
         // A server that has ended reads no more; its exit status is what the test looks at.
         let _ = self.input.as_mut().unwrap().write_all(bytes);
         let _ = self.input.as_mut().unwrap().flush();
     }
 
-    pub fn send_body(&mut self, body: &str) {
+    pub(crate) fn send_body(&mut self, body: &str) {
         self.send_bytes(format!("Content-Length: {}\r\n\r\n{body}", body.len()).as_bytes());
     }
 
-    pub fn tell(&mut self, method: &str, params: Value) {
+    pub(crate) fn tell(&mut self, method: &str, params: Value) {
         self.send_body(&json!({ "jsonrpc": "2.0", "method": method, "params": params }).to_string());
     }
 
     /// Sends a request without waiting; its id.
-    pub fn send(&mut self, method: &str, params: Value) -> i64 {
+    pub(crate) fn send(&mut self, method: &str, params: Value) -> i64 {
         self.next += 1;
         let id = self.next;
         self.send_body(&json!({ "jsonrpc": "2.0", "id": id, "method": method, "params": params }).to_string());
@@ -100,20 +100,20 @@ impl Editor {
     }
 
     /// The whole response to a request.
-    pub fn response(&mut self, method: &str, params: Value) -> Value {
+    pub(crate) fn response(&mut self, method: &str, params: Value) -> Value {
         let id = self.send(method, params);
         self.wait(|m| m["id"] == id && m.get("method").is_none())
     }
 
     /// The result of a request that succeeds.
-    pub fn ask(&mut self, method: &str, params: Value) -> Value {
+    pub(crate) fn ask(&mut self, method: &str, params: Value) -> Value {
         let response = self.response(method, params);
         assert!(response.get("error").is_none(), "{response}");
         response["result"].clone()
     }
 
     /// The next message that was not waited for yet and fits.
-    pub fn wait(&mut self, fits: impl Fn(&Value) -> bool) -> Value {
+    pub(crate) fn wait(&mut self, fits: impl Fn(&Value) -> bool) -> Value {
         if let Some(i) = self.seen.iter().position(&fits) {
             return self.seen.remove(i);
         }
@@ -127,24 +127,24 @@ impl Editor {
         }
     }
 
-    pub fn open(&mut self, uri: &str, text: &str) {
+    pub(crate) fn open(&mut self, uri: &str, text: &str) {
         let document = json!({ "uri": uri, "languageId": "c", "version": 1, "text": text });
         self.tell("textDocument/didOpen", json!({ "textDocument": document }));
     }
 
-    pub fn change(&mut self, uri: &str, version: i64, changes: Value) {
+    pub(crate) fn change(&mut self, uri: &str, version: i64, changes: Value) {
         let document = json!({ "uri": uri, "version": version });
         self.tell("textDocument/didChange", json!({ "textDocument": document, "contentChanges": changes }));
     }
 
     /// The next diagnostics that are published for a file.
-    pub fn diagnostics(&mut self, uri: &str) -> Vec<Value> {
+    pub(crate) fn diagnostics(&mut self, uri: &str) -> Vec<Value> {
         let message = self.wait(|m| m["method"] == "textDocument/publishDiagnostics" && m["params"]["uri"] == uri);
         message["params"]["diagnostics"].as_array().unwrap().clone()
     }
 
     /// The first diagnostics of a file that are so many.
-    pub fn wait_for(&mut self, uri: &str, count: usize) -> Vec<Value> {
+    pub(crate) fn wait_for(&mut self, uri: &str, count: usize) -> Vec<Value> {
         loop {
             let told = self.diagnostics(uri);
             if told.len() == count {
@@ -154,14 +154,14 @@ impl Editor {
     }
 
     /// `shutdown`, `exit`, and the exit status.
-    pub fn quit(mut self) -> Option<i32> {
+    pub(crate) fn quit(mut self) -> Option<i32> {
         self.ask("shutdown", Value::Null);
         self.tell("exit", Value::Null);
         self.ended().0
     }
 
     /// Closes the input and waits for the end: exit status and standard error.
-    pub fn ended(mut self) -> (Option<i32>, String) {
+    pub(crate) fn ended(mut self) -> (Option<i32>, String) {
         drop(self.input.take());
         let mut errors = String::new();
         self.child.stderr.take().unwrap().read_to_string(&mut errors).unwrap();
@@ -170,7 +170,7 @@ impl Editor {
     }
 
     /// As [`Editor::ended`], while the input stays open.
-    pub fn ends_by_itself(mut self) -> (Option<i32>, String) {
+    pub(crate) fn ends_by_itself(mut self) -> (Option<i32>, String) {
         let input = self.input.take();
         let got = self.ended();
         drop(input);
@@ -179,12 +179,12 @@ impl Editor {
 }
 
 /// The identifier of a file of the scratch folder.
-pub fn uri(scratch: &Scratch, path: &str) -> String {
+pub(crate) fn uri(scratch: &Scratch, path: &str) -> String {
     format!("file://{}", scratch.path().join(path).display())
 }
 
 /// `rule-id line:column-line:column` of each diagnostic.
-pub fn short(diagnostics: &[Value]) -> Vec<String> {
+pub(crate) fn short(diagnostics: &[Value]) -> Vec<String> {
     diagnostics
         .iter()
         .map(|d| {

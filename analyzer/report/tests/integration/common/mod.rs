@@ -3,15 +3,15 @@
 use abi3lint_model::*;
 use abi3lint_report::{Format, Report, Summary, render};
 
-pub fn files(texts: &[(&str, &[u8])]) -> Vec<SourceFile> {
+pub(crate) fn files(texts: &[(&str, &[u8])]) -> Vec<SourceFile> {
     texts.iter().map(|(path, text)| SourceFile { path: (*path).to_owned(), text: text.to_vec() }).collect()
 }
 
-pub fn place(file: u32, start: usize, end: usize) -> Place {
+pub(crate) fn place(file: u32, start: usize, end: usize) -> Place {
     Place { file: FileId(file), span: Span::new(start, end) }
 }
 
-pub fn finding(place: Place) -> Finding {
+pub(crate) fn finding(place: Place) -> Finding {
     Finding {
         rule: "struct-field",
         severity: Severity::Error,
@@ -34,7 +34,7 @@ pub fn finding(place: Place) -> Finding {
 }
 
 /// Findings in files, with one region that could not be parsed.
-pub struct Run<'a> {
+pub(crate) struct Run<'a> {
     pub files: &'a [SourceFile],
     pub findings: Vec<Finding>,
     pub problems: Vec<Problem>,
@@ -42,7 +42,7 @@ pub struct Run<'a> {
 }
 
 impl<'a> Run<'a> {
-    pub fn of(files: &'a [SourceFile], findings: Vec<Finding>) -> Run<'a> {
+    pub(crate) fn of(files: &'a [SourceFile], findings: Vec<Finding>) -> Run<'a> {
         Run {
             files,
             findings,
@@ -56,7 +56,7 @@ impl<'a> Run<'a> {
         }
     }
 
-    pub fn render(&self, format: Format) -> String {
+    pub(crate) fn render(&self, format: Format) -> String {
         let targets = [Target::parse("cp39-abi3").unwrap()];
         let Run { files, findings, problems, summary } = self;
         let report = Report { files, findings, problems, summary, targets: &targets };
