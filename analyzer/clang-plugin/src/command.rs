@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 /// The words behind the compiler's name.
 #[derive(Clone, Debug)]
-pub struct Command(Vec<OsString>);
+pub(crate) struct Command(Vec<OsString>);
 
 /// Options that decide what is compiled; their values stand behind them, or in the next word.
 const DECIDING: [&str; 4] = ["-D", "-U", "-include", "-std="];
@@ -18,13 +18,13 @@ const PREPROCESSED: [&str; 4] = [".i", ".ii", ".mi", ".mii"];
 
 impl Command {
     /// That of the compiler that runs as this process.
-    pub fn of_process() -> Command {
+    pub(crate) fn of_process() -> Command {
         Command(std::env::args_os().skip(1).collect())
     }
 
     /// What tells this compile of a source from another one: the object, where the command names one that stays; else
     /// what decides about the text that is compiled.
-    pub fn product(&self) -> Vec<u8> {
+    pub(crate) fn product(&self) -> Vec<u8> {
         // What goes to the linker at once has another name each time.
         let stays = |o: &PathBuf| o.parent() != Some(&std::env::temp_dir()) && !o.starts_with("/dev");
         if let Some(object) = self.object().filter(stays) {
@@ -45,7 +45,7 @@ impl Command {
     }
 
     /// Whether the source was preprocessed before: places are those of files that the compiler has not read.
-    pub fn is_preprocessed(&self) -> bool {
+    pub(crate) fn is_preprocessed(&self) -> bool {
         self.0.iter().any(|w| {
             let bytes = w.as_encoded_bytes();
             let is_source = !bytes.starts_with(b"-") && PREPROCESSED.iter().any(|e| bytes.ends_with(e.as_bytes()));
@@ -69,7 +69,7 @@ impl Command {
 }
 
 /// A path from the root.
-pub fn absolute(path: &Path) -> PathBuf {
+pub(crate) fn absolute(path: &Path) -> PathBuf {
     std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
 }
 

@@ -37,7 +37,7 @@ unsafe extern "C" {
 
 /// A place that the compiler can show.
 #[derive(Clone, Copy, Debug)]
-pub struct Shown<'a> {
+pub(crate) struct Shown<'a> {
     pub path: &'a str,
     pub line: u32,
     pub column: u32,
@@ -45,17 +45,17 @@ pub struct Shown<'a> {
 
 /// The compiler that is at work.
 #[derive(Clone, Copy, Debug)]
-pub struct Compiler(pub LLVMModuleRef);
+pub(crate) struct Compiler(pub LLVMModuleRef);
 
 impl Compiler {
     /// Says something that is printed where remarks are asked for (`-Rremark-backend-plugin`), and fails nothing.
-    pub fn remark(self, text: &str) {
+    pub(crate) fn remark(self, text: &str) {
         // SAFETY: the module is the one that clang compiles; the text is given with its length.
         unsafe { abi3lint_shim_remark(self.0, text.as_ptr().cast(), text.len()) }
     }
 
     /// The same as [`Compiler::diagnose`], for a place in a file that the compiler has not read.
-    pub fn show(self, is_error: bool, text: &str, file: &SourceFile, offset: u32) {
+    pub(crate) fn show(self, is_error: bool, text: &str, file: &SourceFile, offset: u32) {
         // SAFETY: the module is the one that clang compiles; texts are given with their lengths, and are copied.
         unsafe {
             abi3lint_shim_show(
@@ -73,7 +73,7 @@ impl Compiler {
     }
 
     /// Lets the compiler print a message; an error makes it fail.
-    pub fn diagnose(self, is_error: bool, text: &str, place: Option<Shown<'_>>, function: &str) {
+    pub(crate) fn diagnose(self, is_error: bool, text: &str, place: Option<Shown<'_>>, function: &str) {
         let name = CString::new(function).ok().filter(|n| !n.is_empty());
         let (path, line, column) = place.map_or(("", 0, 0), |p| (p.path, p.line, p.column));
         // SAFETY: the module is the one that clang compiles; texts are given with their lengths.
@@ -96,7 +96,7 @@ impl Compiler {
 }
 
 /// One line for the compiler: what, why, what to do, and the rule at the end, as everywhere.
-pub fn sentence(f: &Finding) -> String {
+pub(crate) fn sentence(f: &Finding) -> String {
     let targets = f.targets.iter().map(Target::to_string).collect::<Vec<_>>().join(", ");
     let verb = if f.severity == Severity::Error { "breaks" } else { "affects" };
     let mut text = format!("{}; {verb} {targets}", f.message);
@@ -112,7 +112,7 @@ pub fn sentence(f: &Finding) -> String {
 }
 
 /// The place of a finding.
-pub fn shown<'a>(files: &'a [SourceFile], f: &Finding) -> Option<Shown<'a>> {
+pub(crate) fn shown<'a>(files: &'a [SourceFile], f: &Finding) -> Option<Shown<'a>> {
     let file = files.get(f.place.file.0 as usize)?;
     let (line, column) = LineIndex::new(&file.text).line_column(f.place.span.start);
     Some(Shown { path: &file.path, line, column })
@@ -120,7 +120,7 @@ pub fn shown<'a>(files: &'a [SourceFile], f: &Finding) -> Option<Shown<'a>> {
 
 /// Writes the report in JSON: to the file, or into the directory under a name that is made of the source's and of
 /// what is made of it. It is complete or not there.
-pub fn write_json(to: &Path, source: &str, product: &[u8], report: &Report<'_>) -> io::Result<()> {
+pub(crate) fn write_json(to: &Path, source: &str, product: &[u8], report: &Report<'_>) -> io::Result<()> {
     let is_directory = to.is_dir() || to.as_os_str().to_string_lossy().ends_with('/');
     let target: PathBuf = if is_directory {
         std::fs::create_dir_all(to)?;

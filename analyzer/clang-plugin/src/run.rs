@@ -18,7 +18,7 @@ const LARGEST: u64 = 32 << 20;
 
 /// Called by the pass with the module that clang emitted.
 #[unsafe(no_mangle)]
-pub extern "C" fn abi3lint_run(module: LLVMModuleRef) {
+pub(crate) extern "C" fn abi3lint_run(module: LLVMModuleRef) {
     let compiler = Compiler(module);
     // A panic must not unwind into C++.
     let done = catch_unwind(AssertUnwindSafe(|| {

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 /// Settings of one compilation.
 #[derive(Clone, Debug)]
-pub struct Settings {
+pub(crate) struct Settings {
     /// Targets with the configurations in which each is compiled.
     pub targets: Vec<(Target, ConfigSet)>,
     /// Where the targets come from, in words that follow "from".
@@ -31,7 +31,7 @@ pub struct Settings {
 ///
 /// # Errors
 /// A missing or wrong value, and what to write instead.
-pub fn settings(source: &Path, get: impl Fn(&str) -> Option<String>) -> Result<Settings, String> {
+pub(crate) fn settings(source: &Path, get: impl Fn(&str) -> Option<String>) -> Result<Settings, String> {
     let get = |name: &str| get(name).filter(|v| !v.is_empty());
     let list = |name: &str| -> Vec<String> {
         get(name)

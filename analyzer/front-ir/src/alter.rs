@@ -3,7 +3,7 @@
 
 use crate::ir::{Module, Value};
 
-pub fn is_optimised(module: Module) -> bool {
+pub(crate) fn is_optimised(module: Module) -> bool {
     let defined: Vec<Value> = module.functions().filter(|f| !f.is_declaration()).collect();
     let with_parameters = defined.iter().filter(|f| f.parameters().next().is_some()).count();
     let promoted = defined.iter().filter(|f| f.parameters().enumerate().any(|(i, p)| is_promoted(**f, i, p))).count();

@@ -20,7 +20,7 @@ struct Known {
 
 /// The names at a place.
 #[derive(Default)]
-pub struct Around {
+pub(crate) struct Around {
     /// The name right at the location.
     pub first: Option<(String, At)>,
     /// All of them, with whether they are members.
@@ -30,14 +30,14 @@ pub struct Around {
 
 impl Around {
     /// Where a name of CPython's stands: at the location itself, or else behind it.
-    pub fn place_of(&self, id: Option<EntityId>) -> Option<At> {
+    pub(crate) fn place_of(&self, id: Option<EntityId>) -> Option<At> {
         let first = self.first.as_ref().map(|f| f.1);
         let here = self.known.iter().filter(|k| Some(k.id) == id);
         here.min_by_key(|k| Some(k.at) != first).map(|k| k.at)
     }
 
     /// The location's own name, or the bare location. A hint is a macro around what is meant.
-    pub fn start(&self, site: &Site) -> At {
+    pub(crate) fn start(&self, site: &Site) -> At {
         let bare = At { file: site.file, line: site.line, column: site.column.max(1), len: 0 };
         let is_hint = |name: &str| name.to_ascii_lowercase().ends_with("likely");
         match &self.first {
@@ -48,13 +48,13 @@ impl Around {
     }
 
     /// CPython's macro or function at the location itself.
-    pub fn first_known(&self) -> Option<EntityId> {
+    pub(crate) fn first_known(&self) -> Option<EntityId> {
         let first = self.first.as_ref().map(|f| f.1)?;
         self.known.iter().find(|k| k.at == first).map(|k| k.id)
     }
 
     /// Where another name stands.
-    pub fn named(&self, name: &str) -> Option<At> {
+    pub(crate) fn named(&self, name: &str) -> Option<At> {
         self.all.iter().find(|n| n.0 == name).map(|n| n.1)
     }
 }
@@ -78,7 +78,7 @@ fn expands(e: &Entity) -> bool {
 
 impl Walk<'_, '_> {
     /// Turns what an instruction shows into uses of names.
-    pub fn attribute(&mut self, site: &Site, seen: Seen) {
+    pub(crate) fn attribute(&mut self, site: &Site, seen: Seen) {
         let seen = match &site.through {
             // What a header's function does is that function's business.
             Some(name) => match catalog::lookup(name) {
@@ -94,7 +94,7 @@ impl Walk<'_, '_> {
         }
     }
 
-    pub fn around(&self, site: &Site) -> Around {
+    pub(crate) fn around(&self, site: &Site) -> Around {
         let mut out = Around::default();
         let Some((text, lines)) = self.files.text(site.file) else { return out };
         let Some(line) = lines.line_span(site.line, text) else { return out };

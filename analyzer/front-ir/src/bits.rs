@@ -23,7 +23,7 @@ use inkwell::llvm_sys::LLVMOpcode;
 const DEEPEST: u32 = 4;
 
 /// The bit-fields of a struct that lie within some bytes, with their first bits; empty where none does.
-pub fn bit_fields(record: EntityId, on: ConfigSet, offset: u64, size: u64) -> Vec<(u64, FieldId)> {
+pub(crate) fn bit_fields(record: EntityId, on: ConfigSet, offset: u64, size: u64) -> Vec<(u64, FieldId)> {
     let (first, end) = (offset * 8, (offset + size.max(1)) * 8);
     let mut list = Vec::new();
     for id in catalog::entity(record).fields {
@@ -38,7 +38,7 @@ pub fn bit_fields(record: EntityId, on: ConfigSet, offset: u64, size: u64) -> Ve
 }
 
 /// The bit-fields that are used through the address of their unit; `None` where that does not show.
-pub fn used(module: Module, address: Value, offset: u64, list: &[(u64, FieldId)]) -> Option<Vec<FieldId>> {
+pub(crate) fn used(module: Module, address: Value, offset: u64, list: &[(u64, FieldId)]) -> Option<Vec<FieldId>> {
     let mut firsts = Vec::new();
     through(module, address, offset * 8, DEEPEST, &mut firsts)?;
     let of = |first: &u64| list.iter().find(|(bit, _)| bit == first).map(|(_, id)| *id);

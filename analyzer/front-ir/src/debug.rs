@@ -10,7 +10,7 @@ use inkwell::llvm_sys::prelude::*;
 
 impl Module {
     /// Files that were compiled, one for each unit that the module was made of; none without debug information.
-    pub fn compiled_files(self) -> Vec<Meta> {
+    pub(crate) fn compiled_files(self) -> Vec<Meta> {
         const UNITS: &std::ffi::CStr = c"llvm.dbg.cu";
         let mut list = unsafe {
             let count = LLVMGetNamedMetadataNumOperands(self.0, UNITS.as_ptr()) as usize;
@@ -24,16 +24,16 @@ impl Module {
 }
 
 impl Value {
-    pub fn subprogram(self) -> Option<Meta> {
+    pub(crate) fn subprogram(self) -> Option<Meta> {
         Meta::some(unsafe { LLVMGetSubprogram(self.0) })
     }
 
-    pub fn location(self) -> Option<Meta> {
+    pub(crate) fn location(self) -> Option<Meta> {
         Meta::some(unsafe { LLVMInstructionGetDebugLoc(self.0) })
     }
 
     /// File and line of a global's definition, where the module has full debug information.
-    pub fn variable(self) -> Option<(Meta, u32)> {
+    pub(crate) fn variable(self) -> Option<(Meta, u32)> {
         unsafe {
             let mut count = 0;
             let entries = LLVMGlobalCopyAllMetadata(self.0, &mut count);
@@ -57,34 +57,34 @@ impl Meta {
     }
 
     /// 1-based line of a location; 0 if unknown.
-    pub fn line(self) -> u32 {
+    pub(crate) fn line(self) -> u32 {
         unsafe { LLVMDILocationGetLine(self.0) }
     }
 
     /// 1-based column of a location; 0 if unknown.
-    pub fn column(self) -> u32 {
+    pub(crate) fn column(self) -> u32 {
         unsafe { LLVMDILocationGetColumn(self.0) }
     }
 
-    pub fn scope(self) -> Option<Meta> {
+    pub(crate) fn scope(self) -> Option<Meta> {
         Meta::some(unsafe { LLVMDILocationGetScope(self.0) })
     }
 
-    pub fn inlined_at(self) -> Option<Meta> {
+    pub(crate) fn inlined_at(self) -> Option<Meta> {
         Meta::some(unsafe { LLVMDILocationGetInlinedAt(self.0) })
     }
 
-    pub fn subprogram_line(self) -> u32 {
+    pub(crate) fn subprogram_line(self) -> u32 {
         unsafe { LLVMDISubprogramGetLine(self.0) }
     }
 
     /// File of a scope.
-    pub fn file(self) -> Option<Meta> {
+    pub(crate) fn file(self) -> Option<Meta> {
         Meta::some(unsafe { LLVMDIScopeGetFile(self.0) })
     }
 
     /// Directory and name of a file.
-    pub fn path(self) -> (String, String) {
+    pub(crate) fn path(self) -> (String, String) {
         unsafe {
             let (mut d, mut n) = (0, 0);
             let directory = LLVMDIFileGetDirectory(self.0, &mut d);
@@ -94,7 +94,7 @@ impl Meta {
     }
 
     /// MD5 of a file's text, in hexadecimal, where the compiler has written it.
-    pub fn checksum(self, module: Module) -> Option<String> {
+    pub(crate) fn checksum(self, module: Module) -> Option<String> {
         let stated = self.operands(module).get(2).copied().filter(|s| !s.is_null())?;
         let mut len = 0;
         let string = unsafe { LLVMGetMDString(stated, &mut len) };
@@ -112,7 +112,7 @@ impl Meta {
     }
 
     /// The function that a scope lies in. The nodes are LLVM's: file first, then the enclosing scope.
-    pub fn function_of_scope(self, module: Module) -> Option<Meta> {
+    pub(crate) fn function_of_scope(self, module: Module) -> Option<Meta> {
         let mut at = self;
         for _ in 0..1000 {
             match unsafe { LLVMGetMetadataKind(at.0) } {
@@ -133,7 +133,7 @@ impl Meta {
     }
 
     /// Name of a function's node.
-    pub fn subprogram_name(self, module: Module) -> String {
+    pub(crate) fn subprogram_name(self, module: Module) -> String {
         let Some(name) = self.operands(module).get(2).copied().filter(|n| !n.is_null()) else { return String::new() };
         let mut len = 0;
         let string = unsafe { LLVMGetMDString(name, &mut len) };

@@ -16,7 +16,7 @@ use std::collections::{HashMap, HashSet};
 
 /// A source file.
 #[derive(Debug)]
-pub struct File {
+pub(crate) struct File {
     pub path: String,
     pub text: Option<(Vec<u8>, LineIndex)>,
     /// Its text is read as C.
@@ -26,7 +26,7 @@ pub struct File {
 }
 
 /// The source files that locations name.
-pub struct Files<'r> {
+pub(crate) struct Files<'r> {
     read: Read<'r>,
     main: String,
     /// The directory that the compiler ran in, where this process runs in it.
@@ -72,7 +72,7 @@ struct Candidate {
 }
 
 impl<'r> Files<'r> {
-    pub fn new(read: Read<'r>, module: Module, options: &Options<'_>) -> Files<'r> {
+    pub(crate) fn new(read: Read<'r>, module: Module, options: &Options<'_>) -> Files<'r> {
         let main = module.source_name();
         let mut directories = Vec::new();
         let mut prefixes = Prefixes::default();
@@ -104,17 +104,17 @@ impl<'r> Files<'r> {
     }
 
     /// The file that was compiled, as the compiler was given it.
-    pub fn main_name(&self) -> &str {
+    pub(crate) fn main_name(&self) -> &str {
         &self.main
     }
 
-    pub fn main_file(&mut self) -> usize {
+    pub(crate) fn main_file(&mut self) -> usize {
         let (directory, name) = (self.directories.first().cloned().unwrap_or_default(), self.main.clone());
         self.file(&directory, &name, None)
     }
 
     /// The file of a debug location.
-    pub fn of(&mut self, module: Module, file: Meta) -> usize {
+    pub(crate) fn of(&mut self, module: Module, file: Meta) -> usize {
         let (directory, name) = file.path();
         match self.by_name.get(&(directory.clone(), name.clone())) {
             Some(at) => *at,
@@ -217,7 +217,7 @@ impl<'r> Files<'r> {
 
     /// Reads the files that the known ones include beside themselves: one that holds no function has no debug
     /// location. Once; later calls do nothing.
-    pub fn read_included(&mut self) {
+    pub(crate) fn read_included(&mut self) {
         if std::mem::replace(&mut self.has_included, true) {
             return;
         }
@@ -241,34 +241,34 @@ impl<'r> Files<'r> {
     }
 
     /// Where a file of debug information may lie.
-    pub fn paths(&self, file: Meta) -> Vec<String> {
+    pub(crate) fn paths(&self, file: Meta) -> Vec<String> {
         let (directory, name) = file.path();
         self.candidates(&directory, &name).iter().map(Candidate::whole).collect()
     }
 
     /// Another file's text, which is not part of the result.
-    pub fn peek(&mut self, path: &str) -> Option<Vec<u8>> {
+    pub(crate) fn peek(&mut self, path: &str) -> Option<Vec<u8>> {
         (self.read)("", path)
     }
 
     /// How many files are known so far.
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.list.len()
     }
 
     /// The text of a C file.
-    pub fn text(&self, file: usize) -> Option<(&[u8], &LineIndex)> {
+    pub(crate) fn text(&self, file: usize) -> Option<(&[u8], &LineIndex)> {
         let file = self.list.get(file).filter(|f| f.is_c)?;
         file.text.as_ref().map(|(text, lines)| (&text[..], lines))
     }
 
     /// Whether a column of generated code says nothing in a file, because a line directive names that.
-    pub fn has_lines_only(&self, file: usize) -> bool {
+    pub(crate) fn has_lines_only(&self, file: usize) -> bool {
         self.list.get(file).is_some_and(|f| f.is_named)
     }
 
     /// Line and column of an offset in a file that has a text.
-    pub fn at(&self, file: usize, offset: usize, len: usize) -> At {
+    pub(crate) fn at(&self, file: usize, offset: usize, len: usize) -> At {
         let place = self.text(file).map(|(_, lines)| lines.line_column(offset as u32));
         let (line, column) = place.unwrap_or((1, 1));
         At { file, line, column, len: len as u32 }
@@ -283,7 +283,7 @@ impl Candidate {
 
 impl File {
     /// The first column of a line that is not blank.
-    pub fn begin_of(&self, line: u32) -> u32 {
+    pub(crate) fn begin_of(&self, line: u32) -> u32 {
         let Some((text, lines)) = &self.text else { return 1 };
         let line = lines.line_span(line, text).map_or(&b""[..], |span| span.of(text));
         line.iter().position(|b| !b.is_ascii_whitespace()).map_or(1, |i| i as u32 + 1)

@@ -13,14 +13,14 @@ use std::collections::HashMap;
 
 /// A folder of headers.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
-pub struct Folder {
+pub(crate) struct Folder {
     /// As `patchlevel.h` says, or else the folder's name.
     pub version: Option<Version>,
 }
 
 /// The folders of headers that are known so far.
 #[derive(Clone, Default, Debug)]
-pub struct Folders {
+pub(crate) struct Folders {
     /// By path.
     known: HashMap<String, Option<Folder>>,
     /// By file; a file of the user's has none.
@@ -32,7 +32,7 @@ const DEEPEST: usize = 4;
 
 impl Folders {
     /// Learns from a function of the module: a header that cannot be read is known by what it defines.
-    pub fn learn(&mut self, files: &mut Files<'_>, function: &str, file: Meta) {
+    pub(crate) fn learn(&mut self, files: &mut Files<'_>, function: &str, file: Meta) {
         if entity_of(function).is_none() {
             return;
         }
@@ -46,7 +46,7 @@ impl Folders {
     }
 
     /// The folder that a file belongs to, where that is one of CPython's.
-    pub fn of(&mut self, files: &mut Files<'_>, file: Meta) -> Option<Folder> {
+    pub(crate) fn of(&mut self, files: &mut Files<'_>, file: Meta) -> Option<Folder> {
         if let Some(known) = self.of_file.get(&file) {
             return *known;
         }

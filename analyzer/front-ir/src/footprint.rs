@@ -21,7 +21,7 @@ type Parts = BTreeSet<(EntityId, Part)>;
 const DEEPEST: u32 = 8;
 
 /// Every assumption at every place that makes it.
-pub fn footprint(walk: &mut Walk<'_, '_>) -> Vec<RawBaked> {
+pub(crate) fn footprint(walk: &mut Walk<'_, '_>) -> Vec<RawBaked> {
     let mut out = Vec::new();
     let module = walk.module;
     let mut headers = HashMap::new();

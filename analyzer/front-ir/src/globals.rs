@@ -12,7 +12,7 @@ use std::collections::{HashMap, HashSet};
 
 /// Names of the main file: global variables have a location only with full debug information.
 #[derive(Debug)]
-pub struct Words {
+pub(crate) struct Words {
     /// Offset and name, in order.
     list: Vec<(usize, String)>,
     /// Where in the list each name is.
@@ -20,7 +20,7 @@ pub struct Words {
 }
 
 impl Words {
-    pub fn new(text: &[u8]) -> Words {
+    pub(crate) fn new(text: &[u8]) -> Words {
         let list: Vec<_> = names(text, 0, Until::End).into_iter().map(|n| (n.start, n.text.to_owned())).collect();
         let mut by_name: HashMap<String, Vec<usize>> = HashMap::new();
         for (i, (_, name)) in list.iter().enumerate() {
@@ -34,12 +34,12 @@ impl Words {
     }
 
     /// Offsets of a name.
-    pub fn offsets(&self, name: &str) -> impl Iterator<Item = usize> {
+    pub(crate) fn offsets(&self, name: &str) -> impl Iterator<Item = usize> {
         self.of(name).iter().map(|i| self.list[*i].0)
     }
 }
 
-pub fn globals(walk: &mut Walk<'_, '_>) {
+pub(crate) fn globals(walk: &mut Walk<'_, '_>) {
     let main = walk.files.main_file();
     let words = walk.files.text(main).map(|(text, _)| Words::new(text));
     let module = walk.module;
@@ -68,7 +68,7 @@ pub fn globals(walk: &mut Walk<'_, '_>) {
 }
 
 /// The type's name in the definition of a global, or else the global's.
-pub fn place(walk: &mut Walk<'_, '_>, main: usize, words: Option<&Words>, g: Value, e: Option<&Entity>) -> At {
+pub(crate) fn place(walk: &mut Walk<'_, '_>, main: usize, words: Option<&Words>, g: Value, e: Option<&Entity>) -> At {
     let symbol = g.name();
     // A static of a function is called `function.name`.
     let name = plain_name(symbol.rsplit('.').next().unwrap_or(&symbol));

@@ -15,7 +15,7 @@ use std::collections::{BTreeSet, HashSet};
 
 /// What is known of the whole module before it is walked.
 #[derive(Clone, Default, Debug)]
-pub struct Survey {
+pub(crate) struct Survey {
     pub layouts: Layouts,
     /// Every configuration whose headers can have compiled it.
     pub headers: ConfigSet,
@@ -34,12 +34,12 @@ pub struct Survey {
 
 impl Survey {
     /// The functions that are defined in the module and are not CPython's.
-    pub fn own_functions(&self, module: Module) -> Vec<Value> {
+    pub(crate) fn own_functions(&self, module: Module) -> Vec<Value> {
         module.functions().filter(|f| !f.is_declaration() && !self.of_headers.contains(f)).collect()
     }
 }
 
-pub fn survey(module: Module, options: &Options<'_>, files: &mut Files<'_>) -> Survey {
+pub(crate) fn survey(module: Module, options: &Options<'_>, files: &mut Files<'_>) -> Survey {
     let of_version = |c: Config| matches!(c.abi(), Abi::Default | Abi::FreeThreaded);
     let is_specific = !options.targets.is_empty() && options.targets.iter().all(|t| t.iter().all(of_version));
     let mut out = Survey { is_specific, ..Survey::default() };
@@ -159,7 +159,7 @@ fn is_inline(name: &str) -> bool {
 }
 
 /// The name of a function without what C++ makes of it: `_ZL9Py_DECREFP7_object` is `Py_DECREF`.
-pub fn plain_name(symbol: &str) -> &str {
+pub(crate) fn plain_name(symbol: &str) -> &str {
     let Some(rest) = symbol.strip_prefix("_Z") else { return symbol };
     let rest = rest.strip_prefix('L').unwrap_or(rest);
     let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
@@ -168,7 +168,7 @@ pub fn plain_name(symbol: &str) -> &str {
 }
 
 /// The name that calls of a function spell: `_ZN4spam4takeEP7_object` is `take`, and so is each `take<T>`.
-pub fn called_name(symbol: &str) -> String {
+pub(crate) fn called_name(symbol: &str) -> String {
     let plain = plain_name(symbol);
     if plain != symbol || !symbol.starts_with("_Z") {
         return plain.to_owned();

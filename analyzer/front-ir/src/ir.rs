@@ -12,22 +12,22 @@ use std::ffi::c_char;
 
 /// A module.
 #[derive(Clone, Copy, Debug)]
-pub struct Module(pub LLVMModuleRef);
+pub(crate) struct Module(pub LLVMModuleRef);
 
 /// A function, global, instruction or constant.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub struct Value(pub LLVMValueRef);
+pub(crate) struct Value(pub LLVMValueRef);
 
 /// A type.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub struct Type(pub LLVMTypeRef);
+pub(crate) struct Type(pub LLVMTypeRef);
 
 /// A debug location, scope or variable.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub struct Meta(pub LLVMMetadataRef);
+pub(crate) struct Meta(pub LLVMMetadataRef);
 
 /// A text of LLVM's.
-pub fn text(pointer: *const c_char, len: usize) -> String {
+pub(crate) fn text(pointer: *const c_char, len: usize) -> String {
     if pointer.is_null() {
         return String::new();
     }
@@ -48,15 +48,15 @@ fn values(
 }
 
 impl Module {
-    pub fn functions(self) -> impl Iterator<Item = Value> {
+    pub(crate) fn functions(self) -> impl Iterator<Item = Value> {
         values(unsafe { LLVMGetFirstFunction(self.0) }, LLVMGetNextFunction)
     }
 
-    pub fn globals(self) -> impl Iterator<Item = Value> {
+    pub(crate) fn globals(self) -> impl Iterator<Item = Value> {
         values(unsafe { LLVMGetFirstGlobal(self.0) }, LLVMGetNextGlobal)
     }
 
-    pub fn source_name(self) -> String {
+    pub(crate) fn source_name(self) -> String {
         let mut len = 0;
         let name = unsafe { LLVMGetSourceFileName(self.0, &mut len) };
         text(name, len)
@@ -67,89 +67,89 @@ impl Module {
     }
 
     /// Bytes of a pointer.
-    pub fn pointer_size(self) -> u32 {
+    pub(crate) fn pointer_size(self) -> u32 {
         unsafe { LLVMPointerSize(self.data()) }
     }
 
     /// Bytes of a type with its padding; `None` of a type that has no size.
-    pub fn size_of(self, ty: Type) -> Option<u64> {
+    pub(crate) fn size_of(self, ty: Type) -> Option<u64> {
         unsafe { (LLVMTypeIsSized(ty.0) != 0).then(|| LLVMABISizeOfType(self.data(), ty.0)) }
     }
 
     /// Byte offset of an element of a sized struct; `None` past its end.
-    pub fn offset_of(self, ty: Type, element: u64) -> Option<u64> {
+    pub(crate) fn offset_of(self, ty: Type, element: u64) -> Option<u64> {
         let count = u64::from(unsafe { LLVMCountStructElementTypes(ty.0) });
         (element < count).then(|| unsafe { LLVMOffsetOfElement(self.data(), ty.0, element as u32) })
     }
 
-    pub fn context(self) -> LLVMContextRef {
+    pub(crate) fn context(self) -> LLVMContextRef {
         unsafe { LLVMGetModuleContext(self.0) }
     }
 }
 
 impl Type {
-    pub fn kind(self) -> LLVMTypeKind {
+    pub(crate) fn kind(self) -> LLVMTypeKind {
         unsafe { LLVMGetTypeKind(self.0) }
     }
 
-    pub fn is_struct(self) -> bool {
+    pub(crate) fn is_struct(self) -> bool {
         self.kind() == LLVMTypeKind::LLVMStructTypeKind
     }
 
-    pub fn is_array(self) -> bool {
+    pub(crate) fn is_array(self) -> bool {
         self.kind() == LLVMTypeKind::LLVMArrayTypeKind
     }
 
     /// Name of a struct type as the module has it, `struct._object`; empty if it has none.
-    pub fn name(self) -> String {
+    pub(crate) fn name(self) -> String {
         let name = unsafe { LLVMGetStructName(self.0) };
         let len = if name.is_null() { 0 } else { unsafe { std::ffi::CStr::from_ptr(name) }.to_bytes().len() };
         text(name, len)
     }
 
     /// Type of an array's elements.
-    pub fn element(self) -> Type {
+    pub(crate) fn element(self) -> Type {
         Type(unsafe { LLVMGetElementType(self.0) })
     }
 
     /// Type of a struct's element.
-    pub fn member(self, element: u64) -> Type {
+    pub(crate) fn member(self, element: u64) -> Type {
         Type(unsafe { LLVMStructGetTypeAtIndex(self.0, element as u32) })
     }
 }
 
 impl Value {
-    pub fn name(self) -> String {
+    pub(crate) fn name(self) -> String {
         let mut len = 0;
         let name = unsafe { LLVMGetValueName2(self.0, &mut len) };
         text(name, len)
     }
 
     /// Whether no other module sees it: `static` in C.
-    pub fn is_internal(self) -> bool {
+    pub(crate) fn is_internal(self) -> bool {
         unsafe { LLVMGetLinkage(self.0) == LLVMLinkage::LLVMInternalLinkage }
     }
 
-    pub fn is_declaration(self) -> bool {
+    pub(crate) fn is_declaration(self) -> bool {
         unsafe { LLVMIsDeclaration(self.0) != 0 }
     }
 
-    pub fn instructions(self) -> impl Iterator<Item = Value> {
+    pub(crate) fn instructions(self) -> impl Iterator<Item = Value> {
         let blocks =
             chain(unsafe { LLVMGetFirstBasicBlock(self.0) }, |b| b.is_null(), |b| unsafe { LLVMGetNextBasicBlock(b) });
         blocks.flat_map(|b| values(unsafe { LLVMGetFirstInstruction(b) }, LLVMGetNextInstruction))
     }
 
-    pub fn parameters(self) -> impl Iterator<Item = Value> {
+    pub(crate) fn parameters(self) -> impl Iterator<Item = Value> {
         values(unsafe { LLVMGetFirstParam(self.0) }, LLVMGetNextParam)
     }
 
-    pub fn opcode(self) -> LLVMOpcode {
+    pub(crate) fn opcode(self) -> LLVMOpcode {
         unsafe { LLVMGetInstructionOpcode(self.0) }
     }
 
     /// A `getelementptr`, as instruction or constant.
-    pub fn is_gep(self) -> bool {
+    pub(crate) fn is_gep(self) -> bool {
         unsafe {
             match () {
                 () if !LLVMIsAInstruction(self.0).is_null() => self.opcode() == LLVMOpcode::LLVMGetElementPtr,
@@ -161,38 +161,38 @@ impl Value {
         }
     }
 
-    pub fn gep_source(self) -> Type {
+    pub(crate) fn gep_source(self) -> Type {
         Type(unsafe { LLVMGetGEPSourceElementType(self.0) })
     }
 
-    pub fn allocated(self) -> Type {
+    pub(crate) fn allocated(self) -> Type {
         Type(unsafe { LLVMGetAllocatedType(self.0) })
     }
 
     /// Type of a global's value.
-    pub fn value_type(self) -> Type {
+    pub(crate) fn value_type(self) -> Type {
         Type(unsafe { LLVMGlobalGetValueType(self.0) })
     }
 
-    pub fn initializer(self) -> Option<Value> {
+    pub(crate) fn initializer(self) -> Option<Value> {
         let value = unsafe { LLVMGetInitializer(self.0) };
         (!value.is_null()).then_some(Value(value))
     }
 
     /// Operands that are values; of metadata and basic blocks there is nothing to say.
-    pub fn operands(self) -> impl Iterator<Item = Value> {
+    pub(crate) fn operands(self) -> impl Iterator<Item = Value> {
         let count = unsafe { LLVMGetNumOperands(self.0) }.max(0) as u32;
         (0..count)
             .map(move |i| Value(unsafe { LLVMGetOperand(self.0, i) }))
             .filter(|v| !v.0.is_null() && unsafe { LLVMIsAMDNode(v.0).is_null() && LLVMValueIsBasicBlock(v.0) == 0 })
     }
 
-    pub fn is_call(self) -> bool {
+    pub(crate) fn is_call(self) -> bool {
         unsafe { !LLVMIsACallInst(self.0).is_null() || !LLVMIsAInvokeInst(self.0).is_null() }
     }
 
     /// The function that a call names; `None` for a call through a pointer.
-    pub fn callee(self) -> Option<Value> {
+    pub(crate) fn callee(self) -> Option<Value> {
         let called = Value(unsafe { LLVMGetCalledValue(self.0) });
         // With typed pointers a call of an undeclared function goes through a cast.
         let plain = called.uncast();
@@ -213,64 +213,64 @@ impl Value {
     }
 
     /// Arguments of a call, and how many of them the callee's type names.
-    pub fn arguments(self) -> (Vec<Value>, usize) {
+    pub(crate) fn arguments(self) -> (Vec<Value>, usize) {
         let count = unsafe { LLVMGetNumArgOperands(self.0) };
         let fixed = unsafe { LLVMCountParamTypes(LLVMGetCalledFunctionType(self.0)) };
         ((0..count).map(|i| Value(unsafe { LLVMGetOperand(self.0, i) })).collect(), fixed as usize)
     }
 
     /// Whether it is the constant null pointer.
-    pub fn is_null_pointer(self) -> bool {
+    pub(crate) fn is_null_pointer(self) -> bool {
         unsafe { !LLVMIsAConstantPointerNull(self.0).is_null() }
     }
 
-    pub fn is_constant(self) -> bool {
+    pub(crate) fn is_constant(self) -> bool {
         unsafe { LLVMIsConstant(self.0) != 0 }
     }
 
-    pub fn is_function(self) -> bool {
+    pub(crate) fn is_function(self) -> bool {
         unsafe { !LLVMIsAFunction(self.0).is_null() }
     }
 
-    pub fn is_global(self) -> bool {
+    pub(crate) fn is_global(self) -> bool {
         unsafe { !LLVMIsAGlobalValue(self.0).is_null() }
     }
 
     /// Value of an integer constant, zero-extended.
-    pub fn integer(self) -> Option<u64> {
+    pub(crate) fn integer(self) -> Option<u64> {
         unsafe { (!LLVMIsAConstantInt(self.0).is_null()).then(|| LLVMConstIntGetZExtValue(self.0)) }
     }
 
-    pub fn users(self) -> impl Iterator<Item = Value> {
+    pub(crate) fn users(self) -> impl Iterator<Item = Value> {
         let uses = chain(unsafe { LLVMGetFirstUse(self.0) }, |u| u.is_null(), |u| unsafe { LLVMGetNextUse(u) });
         uses.map(|u| Value(unsafe { LLVMGetUser(u) }))
     }
 
     /// Where a store writes to.
-    pub fn stored_to(self) -> Option<Value> {
+    pub(crate) fn stored_to(self) -> Option<Value> {
         (self.is_instruction() && self.opcode() == LLVMOpcode::LLVMStore)
             .then(|| Value(unsafe { LLVMGetOperand(self.0, 1) }))
     }
 
-    pub fn is_instruction(self) -> bool {
+    pub(crate) fn is_instruction(self) -> bool {
         unsafe { !LLVMIsAInstruction(self.0).is_null() }
     }
 
-    pub fn ty(self) -> Type {
+    pub(crate) fn ty(self) -> Type {
         Type(unsafe { LLVMTypeOf(self.0) })
     }
 
     /// Whether a constant is all zero.
-    pub fn is_zero(self) -> bool {
+    pub(crate) fn is_zero(self) -> bool {
         unsafe { LLVMIsNull(self.0) != 0 }
     }
 
-    pub fn is_alloca(self) -> bool {
+    pub(crate) fn is_alloca(self) -> bool {
         unsafe { !LLVMIsAAllocaInst(self.0).is_null() }
     }
 
     /// Whether a parameter of the function, counted from 0, has an attribute of LLVM's.
-    pub fn has_attribute(self, parameter: usize, name: &str) -> bool {
+    pub(crate) fn has_attribute(self, parameter: usize, name: &str) -> bool {
         unsafe {
             let kind = LLVMGetEnumAttributeKindForName(name.as_ptr().cast(), name.len());
             !LLVMGetEnumAttributeAtIndex(self.0, parameter as u32 + 1, kind).is_null()
@@ -278,7 +278,7 @@ impl Value {
     }
 
     /// Whether a function is declared not to come back.
-    pub fn does_not_return(self) -> bool {
+    pub(crate) fn does_not_return(self) -> bool {
         const NAME: &str = "noreturn";
         unsafe {
             let kind = LLVMGetEnumAttributeKindForName(NAME.as_ptr().cast(), NAME.len());
@@ -287,7 +287,7 @@ impl Value {
     }
 
     /// Whether only an optimisation pass can have said that nobody compares the function's address.
-    pub fn is_local_unnamed(self) -> bool {
+    pub(crate) fn is_local_unnamed(self) -> bool {
         unsafe { LLVMGetUnnamedAddress(self.0) == LLVMUnnamedAddr::LLVMLocalUnnamedAddr }
     }
 }

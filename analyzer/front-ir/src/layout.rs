@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 /// The struct of CPython's that a struct type's name in IR stands for: `struct._object`,
 /// `struct.PyListObject`, also with the digits that LLVM adds where two types share a name.
-pub fn record(name: &str) -> Option<EntityId> {
+pub(crate) fn record(name: &str) -> Option<EntityId> {
     let plain = ["struct.", "union.", "class."].iter().find_map(|p| name.strip_prefix(p))?;
     let base = plain.trim_end_matches(|c: char| c.is_ascii_digit()).strip_suffix('.').unwrap_or(plain);
     let named = || {
@@ -22,7 +22,7 @@ pub fn record(name: &str) -> Option<EntityId> {
 
 /// What one `getelementptr` reaches.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Access {
+pub(crate) struct Access {
     pub record: EntityId,
     /// The fields that lie there, the likeliest first: a union has several.
     pub fields: Vec<FieldId>,
@@ -30,7 +30,7 @@ pub struct Access {
 
 /// The structs of a module that are CPython's.
 #[derive(Clone, Default, Debug)]
-pub struct Layouts {
+pub(crate) struct Layouts {
     /// By type; `None` where it is no struct of CPython's, or has a size that none of them has.
     pub records: HashMap<Type, Option<EntityId>>,
     /// The configurations whose layouts agree with all of them.
@@ -38,12 +38,12 @@ pub struct Layouts {
 }
 
 impl Layouts {
-    pub fn record(&self, ty: Type) -> Option<EntityId> {
+    pub(crate) fn record(&self, ty: Type) -> Option<EntityId> {
         self.records.get(&ty).copied().flatten()
     }
 
     /// The field that a `getelementptr` leads to, if it leads into a struct of CPython's.
-    pub fn access(&self, module: Module, gep: Value) -> Option<Access> {
+    pub(crate) fn access(&self, module: Module, gep: Value) -> Option<Access> {
         let mut indices = gep.operands().skip(1);
         // The first index steps over whole objects.
         indices.next()?;
@@ -89,7 +89,7 @@ impl Layouts {
 }
 
 /// Fields of a struct that begin within some bytes, in these configurations.
-pub fn fields_at(record: EntityId, on: ConfigSet, offset: u64, size: u64) -> Vec<FieldId> {
+pub(crate) fn fields_at(record: EntityId, on: ConfigSet, offset: u64, size: u64) -> Vec<FieldId> {
     let mut list: Vec<((bool, bool), FieldId)> = Vec::new();
     for id in catalog::entity(record).fields {
         let place = catalog::field(*id).forms.iter().filter(|f| f.on.intersects(on)).find_map(|form| {

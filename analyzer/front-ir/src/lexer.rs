@@ -4,7 +4,7 @@ use abi3lint_model::Span;
 
 /// A name in a text.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Name<'a> {
+pub(crate) struct Name<'a> {
     /// Byte offset in the text that was given.
     pub start: usize,
     pub text: &'a str,
@@ -18,7 +18,7 @@ fn is_word(b: u8) -> bool {
 
 /// How a piece of code ends.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Until {
+pub(crate) enum Until {
     /// The first name and, where it is called, its arguments.
     Call,
     /// The statement, or the line where that ends first.
@@ -28,7 +28,7 @@ pub enum Until {
 }
 
 /// The names of a piece of code that begins at an offset. Strings and comments have none.
-pub fn names(text: &[u8], start: usize, until: Until) -> Vec<Name<'_>> {
+pub(crate) fn names(text: &[u8], start: usize, until: Until) -> Vec<Name<'_>> {
     let mut out = Vec::new();
     let (mut at, mut depth) = (start, 0usize);
     let mut before = b' ';

@@ -1,7 +1,7 @@
 //! Directives that a text has for other files: which file a line came from, and what it includes beside itself.
 
 /// The file that a line includes in quotes, from the folder of the file that it is in.
-pub fn beside(line: &[u8], folder: &str) -> Option<String> {
+pub(crate) fn beside(line: &[u8], folder: &str) -> Option<String> {
     let rest = directive(line)?.strip_prefix(b"include")?;
     let name = std::str::from_utf8(rest).ok()?.trim().strip_prefix('"')?.split_once('"')?.0;
     Some(if folder.is_empty() || name.starts_with('/') { name.to_owned() } else { format!("{folder}/{name}") })
@@ -9,7 +9,7 @@ pub fn beside(line: &[u8], folder: &str) -> Option<String> {
 
 /// The files that line directives name (`#line 3 "spam.y"`), and what a preprocessor writes in their place
 /// (`# 3 "spam.c" 2`).
-pub fn named_by_directives(text: &[u8]) -> impl Iterator<Item = String> {
+pub(crate) fn named_by_directives(text: &[u8]) -> impl Iterator<Item = String> {
     text.split(|b| *b == b'\n').filter_map(named)
 }
 

@@ -9,7 +9,7 @@ use abi3lint_model::{
 
 /// A use, before its file's text is settled.
 #[derive(Clone, Debug)]
-pub struct Raw {
+pub(crate) struct Raw {
     pub subject: Subject,
     pub usage: Use,
     pub at: At,
@@ -24,7 +24,7 @@ pub struct Raw {
 
 /// An assumption about a layout, before its file's text is settled.
 #[derive(Clone, Copy, Debug)]
-pub struct RawBaked {
+pub(crate) struct RawBaked {
     pub record: EntityId,
     pub part: Part,
     pub at: At,
@@ -32,7 +32,7 @@ pub struct RawBaked {
 
 /// A place by line and column.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct At {
+pub(crate) struct At {
     /// Index in [`Files`].
     pub file: usize,
     /// From 1.
@@ -45,7 +45,7 @@ pub struct At {
 
 /// What uses became at their places.
 #[derive(Debug)]
-pub struct Resolved {
+pub(crate) struct Resolved {
     pub files: Vec<SourceFile>,
     /// By file: a line directive names it.
     pub only_named: Vec<bool>,
@@ -56,13 +56,13 @@ pub struct Resolved {
 }
 
 /// A module that did not show everything.
-pub fn problem(path: &str, message: &str) -> Problem {
+pub(crate) fn problem(path: &str, message: &str) -> Problem {
     Problem { kind: ProblemKind::Incomplete, path: path.to_owned(), line: None, message: message.to_owned() }
 }
 
 impl Files<'_> {
     /// Settles texts and spans. Facts are sorted and joined.
-    pub fn resolve(mut self, mut raw: Vec<Raw>, mut baked: Vec<RawBaked>, live: Live) -> Resolved {
+    pub(crate) fn resolve(mut self, mut raw: Vec<Raw>, mut baked: Vec<RawBaked>, live: Live) -> Resolved {
         let begin = |at: &mut At| {
             let file = &self.list[at.file];
             if file.is_named && at.len == 0 {

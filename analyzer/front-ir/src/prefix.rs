@@ -12,14 +12,14 @@
 
 /// Replaced beginnings of paths.
 #[derive(Clone, Default, Debug)]
-pub struct Prefixes {
+pub(crate) struct Prefixes {
     /// As written, and what it stands for.
     list: Vec<(String, String)>,
 }
 
 impl Prefixes {
     /// Learns from a path as written and what it stands for.
-    pub fn learn(&mut self, written: &str, real: &str) {
+    pub(crate) fn learn(&mut self, written: &str, real: &str) {
         if !is_absolute(real) {
             return;
         }
@@ -40,7 +40,7 @@ impl Prefixes {
     }
 
     /// What a path stands for by the first prefix that it begins with.
-    pub fn real(&self, path: &str) -> Option<String> {
+    pub(crate) fn real(&self, path: &str) -> Option<String> {
         self.list.iter().find_map(|(written, real)| {
             let rest = match written.as_str() {
                 "" if is_absolute(path) => return None,
@@ -62,12 +62,12 @@ fn split(path: &str) -> Option<(&str, &str)> {
 }
 
 /// Whether a path begins at a root.
-pub fn is_absolute(path: &str) -> bool {
+pub(crate) fn is_absolute(path: &str) -> bool {
     path.starts_with('/') || path.get(1..2) == Some(":")
 }
 
 /// A path from a directory, without steps that stay where they are.
-pub fn join(directory: &str, name: &str) -> String {
+pub(crate) fn join(directory: &str, name: &str) -> String {
     let whole = match is_absolute(name) || directory.is_empty() {
         true => name.to_owned(),
         false => format!("{}/{name}", directory.trim_end_matches('/')),

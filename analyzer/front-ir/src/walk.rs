@@ -13,7 +13,7 @@ use std::collections::HashMap;
 
 /// Where an instruction comes from.
 #[derive(Clone, Debug)]
-pub struct Site {
+pub(crate) struct Site {
     pub file: usize,
     /// From 1.
     pub line: u32,
@@ -25,14 +25,14 @@ pub struct Site {
 
 /// What an instruction shows.
 #[derive(Clone, Debug)]
-pub enum Seen {
+pub(crate) enum Seen {
     Field(Access, Use),
     Entity(EntityId, Use),
 }
 
 /// The state of a pass.
 #[derive(Debug)]
-pub struct Walk<'f, 'r> {
+pub(crate) struct Walk<'f, 'r> {
     pub module: Module,
     pub survey: Survey,
     pub files: &'f mut Files<'r>,
@@ -46,7 +46,7 @@ pub struct Walk<'f, 'r> {
 }
 
 impl<'f, 'r> Walk<'f, 'r> {
-    pub fn new(module: Module, survey: Survey, files: &'f mut Files<'r>) -> Walk<'f, 'r> {
+    pub(crate) fn new(module: Module, survey: Survey, files: &'f mut Files<'r>) -> Walk<'f, 'r> {
         Walk {
             module,
             survey,
@@ -60,7 +60,7 @@ impl<'f, 'r> Walk<'f, 'r> {
     }
 
     /// What is less sure than it could be, where the module uses CPython and says of nothing where it stands.
-    pub fn unplaced(&self) -> Option<Problem> {
+    pub(crate) fn unplaced(&self) -> Option<Problem> {
         let is_concerned = !self.raw.is_empty() || self.survey.layouts.records.values().any(Option::is_some);
         (is_concerned && !self.survey.has_locations && self.instructions > 0).then(|| {
             problem(
@@ -72,11 +72,11 @@ impl<'f, 'r> Walk<'f, 'r> {
         })
     }
 
-    pub fn finish(self) -> (Vec<Raw>, Vec<Problem>, ConfigSet, u64) {
+    pub(crate) fn finish(self) -> (Vec<Raw>, Vec<Problem>, ConfigSet, u64) {
         (self.raw, self.survey.problems, self.survey.headers, self.instructions)
     }
 
-    pub fn functions(&mut self) {
+    pub(crate) fn functions(&mut self) {
         let module = self.module;
         for f in self.survey.own_functions(module) {
             self.function = f.name();
@@ -189,13 +189,20 @@ impl<'f, 'r> Walk<'f, 'r> {
         }
     }
 
-    pub fn push(&mut self, subject: Subject, usage: Use, at: At, confidence: Confidence, inside: Option<String>) {
+    pub(crate) fn push(
+        &mut self,
+        subject: Subject,
+        usage: Use,
+        at: At,
+        confidence: Confidence,
+        inside: Option<String>,
+    ) {
         let function = self.function.clone();
         self.raw.push(Raw { subject, usage, at, confidence, inside, function, origin: None });
     }
 
     /// The head of a function, as far as it is known.
-    pub fn function_site(&mut self, f: Value) -> Site {
+    pub(crate) fn function_site(&mut self, f: Value) -> Site {
         if let Some(node) = f.subprogram()
             && let Some(file) = node.file()
         {
@@ -228,7 +235,7 @@ impl<'f, 'r> Walk<'f, 'r> {
 
     /// Where an instruction stands in the user's source: out of all functions of CPython's headers that
     /// were inlined there.
-    pub fn site(&mut self, location: Meta) -> Option<Site> {
+    pub(crate) fn site(&mut self, location: Meta) -> Option<Site> {
         let mut at = location;
         let mut through = None;
         for _ in 0..1000 {

@@ -24,7 +24,7 @@ const BYTES_PER_SECOND: u64 = 512 << 10;
 /// Limits time, memory and core files for a module of this size. What goes past them ends the process by a signal,
 /// or lets LLVM end it for lack of memory. `seconds` is the most that may pass, however large it is.
 #[cfg(unix)]
-pub fn set(seconds: u32, module: u64) {
+pub(crate) fn set(seconds: u32, module: u64) {
     let limit = |what, value: u64| {
         let value = libc::rlimit { rlim_cur: value, rlim_max: value };
         // SAFETY: the struct is complete. A limit that cannot be set leaves the parent's.

@@ -16,7 +16,7 @@ const LARGEST: u64 = 512 << 20;
 ///
 /// # Errors
 /// Why it cannot be read, in LLVM's words where it is LLVM that refuses.
-pub fn read(path: &str) -> Result<LLVMModuleRef, String> {
+pub(crate) fn read(path: &str) -> Result<LLVMModuleRef, String> {
     let bytes = regular_file(Path::new(path), LARGEST).map_err(|e| e.to_string())?;
     let is_bitcode = bytes.starts_with(b"BC\xc0\xde") || bytes.starts_with(b"\xde\xc0\x17\x0b");
     if !is_bitcode && (bytes.contains(&0) || bytes.is_empty()) {

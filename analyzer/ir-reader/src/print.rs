@@ -17,7 +17,7 @@ use std::path::Path;
 
 /// The sources that were read, by the name that a module has for them.
 #[derive(Debug, Default)]
-pub struct Sources {
+pub(crate) struct Sources {
     read: BTreeMap<String, String>,
 }
 
@@ -32,7 +32,7 @@ const ENDINGS: &[&str] = &[
 
 impl Sources {
     /// Reads a source file, and remembers where it was.
-    pub fn read(&mut self, directory: &str, name: &str) -> Option<Vec<u8>> {
+    pub(crate) fn read(&mut self, directory: &str, name: &str) -> Option<Vec<u8>> {
         let ending = Path::new(name).extension()?.to_str()?.to_ascii_lowercase();
         if !ENDINGS.contains(&ending.as_str()) {
             return None;
@@ -53,13 +53,13 @@ impl Sources {
 }
 
 /// The answer about a module that cannot be read.
-pub fn unreadable(why: &str) -> Answer {
+pub(crate) fn unreadable(why: &str) -> Answer {
     let problem = protocol::Problem { kind: ProblemKind::Unreadable, message: why.to_owned() };
     Answer { problems: vec![problem], ..Answer::default() }
 }
 
 /// The answer about a module that was read.
-pub fn found(e: &Extraction, sources: &Sources) -> Answer {
+pub(crate) fn found(e: &Extraction, sources: &Sources) -> Answer {
     let places = Places(e.files.iter().map(|f| LineIndex::new(&f.text)).collect());
     let file = |path: &str| File { path: path.to_owned(), source: sources.origin(path).map(str::to_owned) };
     let problem = |p: &Problem| protocol::Problem { kind: p.kind, message: p.message.clone() };

@@ -14,7 +14,7 @@ use std::collections::{HashMap, HashSet};
 
 /// Whose function is called.
 #[derive(Clone, Copy, Debug)]
-pub enum Callee {
+pub(crate) enum Callee {
     /// An intrinsic that does nothing.
     Marker,
     /// `llvm.expect`: its first argument.
@@ -33,7 +33,7 @@ pub enum Callee {
 
 /// Whether what is called comes back.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Return {
+pub(crate) enum Return {
     Yes,
     /// Its name says that it does not, and its declaration does not say so.
     Maybe,
@@ -42,23 +42,23 @@ pub enum Return {
 
 /// The functions of a module.
 #[derive(Debug, Default)]
-pub struct Callees {
+pub(crate) struct Callees {
     known: HashMap<Ir, Callee>,
 }
 
 impl Callees {
     /// Those of a module, with the functions that come from CPython's headers.
-    pub fn of_module(module: Module, of_headers: &HashSet<Ir>) -> Callees {
+    pub(crate) fn of_module(module: Module, of_headers: &HashSet<Ir>) -> Callees {
         Callees { known: module.functions().map(|f| (f, whose(f, of_headers.contains(&f)))).collect() }
     }
 
     /// The function that a call names.
-    pub fn of(&self, call: Ir) -> Callee {
+    pub(crate) fn of(&self, call: Ir) -> Callee {
         call.callee().and_then(|f| self.known.get(&f).copied()).unwrap_or(Callee::Other(Return::Yes))
     }
 
     /// Whether what is called keeps no address that it is given.
-    pub fn borrows(&self, call: Ir) -> bool {
+    pub(crate) fn borrows(&self, call: Ir) -> bool {
         matches!(self.of(call), Callee::Marker | Callee::Entity(..) | Callee::Library(_))
     }
 }
@@ -104,7 +104,7 @@ fn is_method(f: Ir) -> bool {
 }
 
 impl Lower<'_> {
-    pub fn call(&mut self, i: Ir) {
+    pub(crate) fn call(&mut self, i: Ir) {
         let arguments = i.arguments().0;
         match self.cx.callees.of(i) {
             Callee::Marker | Callee::Expect => {}
@@ -142,7 +142,7 @@ impl Lower<'_> {
     }
 
     /// An argument. A member's address is as bad as NULL where its struct's is.
-    pub fn passed(&mut self, argument: Ir, i: Ir) -> Value {
+    pub(crate) fn passed(&mut self, argument: Ir, i: Ir) -> Value {
         let plain = argument.plain();
         let of = if plain.is_instruction() && plain.is_gep() { plain.root() } else { plain };
         match self.frame.whole(of) {

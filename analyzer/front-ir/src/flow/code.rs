@@ -8,23 +8,23 @@ use inkwell::llvm_sys::{LLVMIntPredicate, LLVMOpcode, LLVMTypeKind};
 
 /// A block of a function.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub struct Block(LLVMBasicBlockRef);
+pub(crate) struct Block(LLVMBasicBlockRef);
 
 impl Block {
     /// Where control enters a function.
-    pub fn entry(function: Value) -> Option<Block> {
+    pub(crate) fn entry(function: Value) -> Option<Block> {
         let first = unsafe { LLVMGetFirstBasicBlock(function.0) };
         (!first.is_null()).then_some(Block(first))
     }
 
-    pub fn instructions(self) -> impl Iterator<Item = Value> {
+    pub(crate) fn instructions(self) -> impl Iterator<Item = Value> {
         let some = |v: LLVMValueRef| (!v.is_null()).then_some(v);
         let first = some(unsafe { LLVMGetFirstInstruction(self.0) });
         std::iter::successors(first, move |v| some(unsafe { LLVMGetNextInstruction(*v) })).map(Value)
     }
 
     /// The instruction that ends it.
-    pub fn last(self) -> Option<Value> {
+    pub(crate) fn last(self) -> Option<Value> {
         let last = unsafe { LLVMGetBasicBlockTerminator(self.0) };
         (!last.is_null()).then_some(Value(last))
     }
@@ -32,25 +32,25 @@ impl Block {
 
 impl Value {
     /// The block of an instruction.
-    pub fn block(self) -> Block {
+    pub(crate) fn block(self) -> Block {
         Block(unsafe { LLVMGetInstructionParent(self.0) })
     }
 
     /// Where control goes on after a terminator, in its order.
-    pub fn successors(self) -> Vec<Block> {
+    pub(crate) fn successors(self) -> Vec<Block> {
         let count = unsafe { LLVMGetNumSuccessors(self.0) };
         (0..count).map(|i| Block(unsafe { LLVMGetSuccessor(self.0, i) })).collect()
     }
 
     /// Operand of any instruction but a call.
-    pub fn operand(self, index: u32) -> Option<Value> {
+    pub(crate) fn operand(self, index: u32) -> Option<Value> {
         let count = unsafe { LLVMGetNumOperands(self.0) }.max(0) as u32;
         let value = if index < count { unsafe { LLVMGetOperand(self.0, index) } } else { std::ptr::null_mut() };
         (!value.is_null()).then_some(Value(value))
     }
 
     /// Whether its opcode is this, as an instruction or a constant.
-    pub fn does(self, opcode: LLVMOpcode) -> bool {
+    pub(crate) fn does(self, opcode: LLVMOpcode) -> bool {
         if self.is_instruction() {
             return self.opcode() == opcode;
         }
@@ -58,44 +58,44 @@ impl Value {
     }
 
     /// What a branch asks; `None` where it asks nothing.
-    pub fn condition(self) -> Option<Value> {
+    pub(crate) fn condition(self) -> Option<Value> {
         unsafe { LLVMIsConditional(self.0) != 0 }.then(|| Value(unsafe { LLVMGetCondition(self.0) }))
     }
 
-    pub fn predicate(self) -> LLVMIntPredicate {
+    pub(crate) fn predicate(self) -> LLVMIntPredicate {
         unsafe { LLVMGetICmpPredicate(self.0) }
     }
 
     /// Incoming value of a phi from a block.
-    pub fn incoming(self, from: Block) -> Option<Value> {
+    pub(crate) fn incoming(self, from: Block) -> Option<Value> {
         let count = unsafe { LLVMCountIncoming(self.0) };
         let at = (0..count).find(|i| unsafe { LLVMGetIncomingBlock(self.0, *i) } == from.0)?;
         Some(Value(unsafe { LLVMGetIncomingValue(self.0, at) }))
     }
 
-    pub fn is_pointer(self) -> bool {
+    pub(crate) fn is_pointer(self) -> bool {
         self.ty().kind() == LLVMTypeKind::LLVMPointerTypeKind
     }
 
-    pub fn is_load(self) -> bool {
+    pub(crate) fn is_load(self) -> bool {
         self.is_instruction() && self.opcode() == LLVMOpcode::LLVMLoad
     }
 
-    pub fn is_phi(self) -> bool {
+    pub(crate) fn is_phi(self) -> bool {
         self.is_instruction() && self.opcode() == LLVMOpcode::LLVMPHI
     }
 
-    pub fn is_invoke(self) -> bool {
+    pub(crate) fn is_invoke(self) -> bool {
         unsafe { !LLVMIsAInvokeInst(self.0).is_null() }
     }
 
     /// Whether the size of what an alloca makes is one element.
-    pub fn is_single(self) -> bool {
+    pub(crate) fn is_single(self) -> bool {
         self.operand(0).is_some_and(|n| n.integer() == Some(1))
     }
 
     /// The text that a pointer to the beginning of a constant leads to.
-    pub fn literal(self) -> Option<String> {
+    pub(crate) fn literal(self) -> Option<String> {
         let (at, global) = (self.plain(), self.root());
         if at != global && !at.operands().skip(1).all(|n| n.integer() == Some(0)) {
             return None;
@@ -115,7 +115,7 @@ impl Value {
     }
 
     /// The value behind casts of pointers.
-    pub fn plain(self) -> Value {
+    pub(crate) fn plain(self) -> Value {
         let mut at = self;
         for _ in 0..16 {
             let is_cast = at.does(LLVMOpcode::LLVMBitCast) || at.does(LLVMOpcode::LLVMAddrSpaceCast);
@@ -128,12 +128,12 @@ impl Value {
     }
 
     /// The pointer that an address is computed from.
-    pub fn root(self) -> Value {
+    pub(crate) fn root(self) -> Value {
         self.steps().last().unwrap_or(self)
     }
 
     /// Types that an address reaches into, the innermost first.
-    pub fn reached(self) -> impl Iterator<Item = Type> {
+    pub(crate) fn reached(self) -> impl Iterator<Item = Type> {
         self.steps().filter(|v| v.is_gep()).map(Value::gep_source)
     }
 
@@ -146,7 +146,7 @@ impl Value {
 
 impl Type {
     /// Width of an integer type; `None` of any other.
-    pub fn bits(self) -> Option<u32> {
+    pub(crate) fn bits(self) -> Option<u32> {
         (self.kind() == LLVMTypeKind::LLVMIntegerTypeKind).then(|| unsafe { LLVMGetIntTypeWidth(self.0) })
     }
 }

@@ -11,7 +11,7 @@ use abi3lint_rules::null;
 use inkwell::llvm_sys::{LLVMIntPredicate, LLVMOpcode};
 
 /// Blocks that an edge goes through, each with the one before it.
-pub type Via = Vec<(Code, Code)>;
+pub(crate) type Via = Vec<(Code, Code)>;
 
 /// What a condition asks.
 enum Test {
@@ -25,7 +25,7 @@ enum Test {
 
 impl Lower<'_> {
     /// The end of a block that branches: `places` are the block itself and where it goes for yes and no.
-    pub fn branch(&mut self, condition: Ir, places: (Code, Code, Code), known: Known, via: &Via) -> End {
+    pub(crate) fn branch(&mut self, condition: Ir, places: (Code, Code, Code), known: Known, via: &Via) -> End {
         let (here, yes, no) = places;
         let (test, negated) = self.test(condition, via);
         let (yes, no) = if negated { (no, yes) } else { (yes, no) };
@@ -131,7 +131,7 @@ impl Lower<'_> {
     }
 
     /// A comparison that decides no branch is a test all the same, of which the outcome is somewhere else.
-    pub fn compare(&mut self, i: Ir) {
+    pub(crate) fn compare(&mut self, i: Ir) {
         let (Some(a), Some(b)) = (i.operand(0), i.operand(1)) else { return };
         let branches = a.is_null_pointer() || b.is_null_pointer() || compared_pointers(i).is_some();
         if !a.is_pointer() || (branches && self.decides(i)) {
@@ -215,7 +215,7 @@ impl Lower<'_> {
     }
 
     /// The condition of a block that does nothing but branch on what its phis say.
-    pub fn thread(&mut self, code: Code) -> Option<Ir> {
+    pub(crate) fn thread(&mut self, code: Code) -> Option<Ir> {
         if let Some(known) = self.threads.get(&code) {
             return *known;
         }
@@ -254,7 +254,7 @@ impl Lower<'_> {
     }
 
     /// Whether all that becomes of a comparison is a branch.
-    pub fn decides(&self, of: Ir) -> bool {
+    pub(crate) fn decides(&self, of: Ir) -> bool {
         let mut todo = vec![of];
         for _ in 0..64 {
             let Some(v) = todo.pop() else { return true };
@@ -275,7 +275,7 @@ impl Lower<'_> {
     }
 
     /// Results that a value may say something of; `None` for any.
-    pub fn about(&self, value: Ir) -> Option<Vec<SourceId>> {
+    pub(crate) fn about(&self, value: Ir) -> Option<Vec<SourceId>> {
         let mut out = Vec::new();
         let mut todo = vec![value];
         let mut seen = Vec::new();

@@ -10,13 +10,13 @@ use inkwell::llvm_sys::LLVMOpcode;
 impl Lower<'_> {
     /// Control may end here. What was NULL before does not get to what follows on every way, and what nobody has
     /// tested gets there all the same.
-    pub fn may_end(&mut self) {
+    pub(crate) fn may_end(&mut self) {
         let (stop, on) = (self.fresh_block(), self.fresh_block());
         self.graph.blocks[self.at].end = End::Switch(vec![stop, on]);
         self.at = on;
     }
 
-    pub fn terminate(&mut self, code: Code, last: Ir) {
+    pub(crate) fn terminate(&mut self, code: Code, last: Ir) {
         let known = self.known;
         let targets = last.successors();
         let end = match last.opcode() {
@@ -65,7 +65,7 @@ impl Lower<'_> {
     }
 
     /// The block to go to for an edge: with what phis get on it, and past a branch that it decides.
-    pub fn edge(&mut self, from: Code, to: Code, known: Known, via: &Via) -> BlockId {
+    pub(crate) fn edge(&mut self, from: Code, to: Code, known: Known, via: &Via) -> BlockId {
         let mut sets = Vec::new();
         for phi in to.instructions().take_while(|i| i.is_phi()) {
             if let Some(value) = phi.incoming(from).filter(|_| phi.is_pointer()) {

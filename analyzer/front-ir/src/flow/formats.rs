@@ -11,7 +11,7 @@ use std::collections::HashMap;
 
 /// What a parser may leave in pointers that it is lent.
 #[derive(Clone, Debug)]
-pub struct Parsed {
+pub(crate) struct Parsed {
     id: EntityId,
     /// Slots that keep what they have where the caller does not give the argument.
     pub spared: Vec<Ir>,
@@ -27,7 +27,7 @@ impl Lower<'_> {
     }
 
     /// Arguments behind a format, where a unit crashes on NULL.
-    pub fn formatted(&mut self, id: EntityId, i: Ir, arguments: &[Ir]) {
+    pub(crate) fn formatted(&mut self, id: EntityId, i: Ir, arguments: &[Ir]) {
         let Some((reader, units)) = self.units(id, arguments) else { return };
         let mut first: HashMap<(String, u8), usize> = HashMap::new();
         for unit in units {
@@ -45,7 +45,7 @@ impl Lower<'_> {
     }
 
     /// What a call of a parser leaves as it is, where a branch on its result is all that becomes of that.
-    pub fn parses(&self, id: EntityId, i: Ir, arguments: &[Ir]) -> Option<Parsed> {
+    pub(crate) fn parses(&self, id: EntityId, i: Ir, arguments: &[Ir]) -> Option<Parsed> {
         let (reader, units) = self.units(id, arguments).filter(|(r, _)| r.family == Family::Parse)?;
         if !self.decides(i) {
             return None;
@@ -69,7 +69,7 @@ impl Lower<'_> {
     }
 
     /// Where control goes behind a branch on the result of a parser: the ways for yes and for no.
-    pub fn parsed(&mut self, call: Ir, yes: BlockId, no: BlockId) -> (BlockId, BlockId) {
+    pub(crate) fn parsed(&mut self, call: Ir, yes: BlockId, no: BlockId) -> (BlockId, BlockId) {
         let Some(parsed) = self.parsers.get(&call).cloned() else { return (yes, no) };
         let failed = self.fresh_block();
         let mut next = yes;
@@ -94,7 +94,7 @@ impl Lower<'_> {
     }
 
     /// Pointers that a call has stored: NULL where there was nothing, without an error.
-    pub fn stored_by(&mut self, id: EntityId, i: Ir, arguments: &[Ir]) {
+    pub(crate) fn stored_by(&mut self, id: EntityId, i: Ir, arguments: &[Ir]) {
         for n in null::stores(id) {
             let Some(slot) = arguments.get(n).and_then(|a| self.pointer_slot(*a)) else { continue };
             let source = self.source_of((i, n as u8 + 2), NullFrom::Stored(id), false);
@@ -104,7 +104,7 @@ impl Lower<'_> {
     }
 
     /// Each case of a switch knows what the status says of what was stored.
-    pub fn status_told(&mut self, status: Ir) {
+    pub(crate) fn status_told(&mut self, status: Ir) {
         if self.stored.is_empty() {
             return;
         }

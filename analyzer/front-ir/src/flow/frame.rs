@@ -12,7 +12,7 @@ use std::collections::HashMap;
 
 /// What a slot is to the analysis.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Slot {
+pub(crate) enum Slot {
     /// A pointer that is followed.
     Pointer,
     /// A number of which all stores are seen, but for those of functions that borrow it.
@@ -23,7 +23,7 @@ pub enum Slot {
 
 /// The slots of a function.
 #[derive(Debug, Default)]
-pub struct Frame {
+pub(crate) struct Frame {
     slots: HashMap<Value, Slot>,
     /// Slots that hold the address of one other slot.
     cells: HashMap<Value, Value>,
@@ -36,7 +36,7 @@ const DEEPEST: u32 = 3;
 
 impl Frame {
     /// `borrows` tells of a call whether it does not keep addresses.
-    pub fn of(function: Value, borrows: &dyn Fn(Value) -> bool) -> Frame {
+    pub(crate) fn of(function: Value, borrows: &dyn Fn(Value) -> bool) -> Frame {
         let mut out = Frame::default();
         let Some(entry) = Block::entry(function) else { return out };
         let allocas: Vec<Value> = entry.instructions().filter(|i| i.is_alloca()).collect();
@@ -62,12 +62,12 @@ impl Frame {
     }
 
     /// What a slot is; `None` for anything that is none.
-    pub fn slot(&self, address: Value) -> Option<Slot> {
+    pub(crate) fn slot(&self, address: Value) -> Option<Slot> {
         self.slots.get(&address).copied().or_else(|| address.is_alloca().then_some(Slot::Other))
     }
 
     /// The slot that an address is that of.
-    pub fn whole(&self, address: Value) -> Option<Value> {
+    pub(crate) fn whole(&self, address: Value) -> Option<Value> {
         let mut at = address.plain();
         for _ in 0..=DEEPEST {
             if at.is_alloca() {
@@ -120,7 +120,7 @@ fn cell_of(slot: Value) -> Option<Value> {
 }
 
 /// Intrinsics that do nothing.
-pub fn is_marker(name: &str) -> bool {
+pub(crate) fn is_marker(name: &str) -> bool {
     ["llvm.lifetime.", "llvm.dbg.", "llvm.assume", "llvm.invariant.", "llvm.donothing", "llvm.var.annotation"]
         .iter()
         .any(|p| name.starts_with(p))

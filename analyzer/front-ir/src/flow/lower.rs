@@ -17,14 +17,14 @@ use std::collections::{HashMap, HashSet};
 
 /// What lowering may look at.
 #[derive(Debug)]
-pub struct Context<'c> {
+pub(crate) struct Context<'c> {
     pub callees: &'c Callees,
     pub helpers: &'c Helpers,
     pub layouts: &'c Layouts,
 }
 
 /// The constant that a selector holds.
-pub type Known = Option<(Ir, u64)>;
+pub(crate) type Known = Option<(Ir, u64)>;
 
 /// What a value of the block at hand is without a variable of its own.
 #[derive(Clone, Copy, Debug)]
@@ -36,7 +36,7 @@ struct Held {
 
 /// The state of lowering one function.
 #[derive(Debug)]
-pub struct Lower<'c> {
+pub(crate) struct Lower<'c> {
     pub cx: &'c Context<'c>,
     pub frame: Frame,
     pub graph: Graph,
@@ -68,7 +68,7 @@ pub struct Lower<'c> {
 }
 
 /// Lowers a function.
-pub fn lower(cx: &Context<'_>, function: Ir) -> Lowered {
+pub(crate) fn lower(cx: &Context<'_>, function: Ir) -> Lowered {
     let frame = Frame::of(function, &|call| cx.callees.borrows(call));
     let mut l = Lower {
         cx,
@@ -105,16 +105,16 @@ pub fn lower(cx: &Context<'_>, function: Ir) -> Lowered {
 }
 
 impl Lower<'_> {
-    pub fn fresh_block(&mut self) -> BlockId {
+    pub(crate) fn fresh_block(&mut self) -> BlockId {
         self.graph.blocks.push(Block { ops: Vec::new(), end: End::Stop });
         self.graph.blocks.len() - 1
     }
 
-    pub fn op(&mut self, op: Op) {
+    pub(crate) fn op(&mut self, op: Op) {
         self.graph.blocks[self.at].ops.push(op);
     }
 
-    pub fn end(&mut self, end: End) {
+    pub(crate) fn end(&mut self, end: End) {
         if !self.ended {
             self.graph.blocks[self.at].end = end;
             self.ended = true;
@@ -122,7 +122,7 @@ impl Lower<'_> {
     }
 
     /// The node of a block under what is known of a selector.
-    pub fn node(&mut self, code: Code, known: Known) -> BlockId {
+    pub(crate) fn node(&mut self, code: Code, known: Known) -> BlockId {
         let mut key = (code, known);
         if let Some(id) = self.nodes.get(&key) {
             return *id;
@@ -145,7 +145,7 @@ impl Lower<'_> {
     }
 
     /// The variable of a slot or a value.
-    pub fn var(&mut self, of: Ir) -> Var {
+    pub(crate) fn var(&mut self, of: Ir) -> Var {
         let next = self.next;
         let var = *self.vars.entry(of).or_insert(next);
         if var == next {
@@ -154,12 +154,12 @@ impl Lower<'_> {
         var
     }
 
-    pub fn source(&mut self, from: NullFrom, at: Ir, raises: bool) -> SourceId {
+    pub(crate) fn source(&mut self, from: NullFrom, at: Ir, raises: bool) -> SourceId {
         self.source_of((at, u8::from(from == NullFrom::Literal)), from, raises)
     }
 
     /// A source of an instruction that may have more than one.
-    pub fn source_of(&mut self, key: (Ir, u8), from: NullFrom, raises: bool) -> SourceId {
+    pub(crate) fn source_of(&mut self, key: (Ir, u8), from: NullFrom, raises: bool) -> SourceId {
         if let Some(id) = self.source_ids.get(&key) {
             return *id;
         }
@@ -171,7 +171,7 @@ impl Lower<'_> {
     }
 
     /// The value is used where NULL must not be.
-    pub fn must_not_be_null(&mut self, value: Value, into: Into, crashes: VersionSet, at: Ir, operand: usize) {
+    pub(crate) fn must_not_be_null(&mut self, value: Value, into: Into, crashes: VersionSet, at: Ir, operand: usize) {
         if matches!(value, Value::Unknown | Value::NonNull) || crashes.is_empty() {
             return;
         }
@@ -185,7 +185,7 @@ impl Lower<'_> {
     }
 
     /// What a pointer is at this place of the block.
-    pub fn resolve(&mut self, value: Ir, at: Ir) -> Value {
+    pub(crate) fn resolve(&mut self, value: Ir, at: Ir) -> Value {
         let value = value.plain();
         if value.is_null_pointer() {
             return Value::Null(self.source(NullFrom::Literal, at, false));
@@ -209,7 +209,7 @@ impl Lower<'_> {
     }
 
     /// Somebody else may test or change the pointer.
-    pub fn forget(&mut self, value: Ir, at: Ir) {
+    pub(crate) fn forget(&mut self, value: Ir, at: Ir) {
         if value.is_pointer()
             && !value.is_constant()
             && let Value::Var(var) = self.resolve(value, at)
@@ -219,7 +219,7 @@ impl Lower<'_> {
     }
 
     /// A value of the block comes into being.
-    pub fn define(&mut self, i: Ir, value: Value) {
+    pub(crate) fn define(&mut self, i: Ir, value: Value) {
         let here = i.block();
         let (mut count, mut stored, mut simple) = (0, false, true);
         for u in i.users() {
@@ -240,12 +240,12 @@ impl Lower<'_> {
     }
 
     /// The followed pointer whose address this is.
-    pub fn pointer_slot(&self, address: Ir) -> Option<Ir> {
+    pub(crate) fn pointer_slot(&self, address: Ir) -> Option<Ir> {
         self.frame.whole(address).filter(|s| self.frame.slot(*s) == Some(Slot::Pointer))
     }
 
     /// Copies of a slot that are still wanted get a variable before it changes.
-    pub fn keep_copies(&mut self, slot: Option<Ir>, leaving: Option<Code>) {
+    pub(crate) fn keep_copies(&mut self, slot: Option<Ir>, leaving: Option<Code>) {
         let concerned = |h: &Held| slot.is_none() || h.of == slot;
         let mut wanted: Vec<(Ir, Value)> = Vec::new();
         for (v, h) in self.held.iter().filter(|(_, h)| concerned(h)) {
@@ -273,14 +273,14 @@ impl Lower<'_> {
     }
 
     /// A slot is given a value.
-    pub fn set(&mut self, slot: Ir, value: Value) {
+    pub(crate) fn set(&mut self, slot: Ir, value: Value) {
         self.keep_copies(Some(slot), None);
         let var = self.var(slot);
         self.op(Op::Set(var, value));
     }
 
     /// A slot was lent to a call that may have changed it.
-    pub fn lent(&mut self, slot: Ir) {
+    pub(crate) fn lent(&mut self, slot: Ir) {
         self.keep_copies(Some(slot), None);
         let var = self.var(slot);
         self.op(Op::Forget(var));

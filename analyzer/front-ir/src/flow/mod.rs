@@ -24,11 +24,11 @@ use lower::{Context, lower};
 use std::collections::HashMap;
 
 /// Functions of which there is something to know.
-pub type Helpers = HashMap<Ir, Helper>;
+pub(crate) type Helpers = HashMap<Ir, Helper>;
 
 /// A function as a graph, and what its sources and uses are.
 #[derive(Debug)]
-pub struct Lowered {
+pub(crate) struct Lowered {
     pub graph: Graph,
     pub sources: Vec<SourcePlace>,
     pub uses: Vec<UsePlace>,
@@ -38,21 +38,21 @@ pub struct Lowered {
 
 /// Where a NULL comes from, and what it is.
 #[derive(Clone, Debug)]
-pub struct SourcePlace {
+pub(crate) struct SourcePlace {
     pub at: Ir,
     pub from: NullFrom,
 }
 
 /// An instruction that NULL must not reach.
 #[derive(Clone, Debug)]
-pub struct UsePlace {
+pub(crate) struct UsePlace {
     pub at: Ir,
     pub into: Into,
 }
 
 /// What the instruction does, as far as no source text tells more.
 #[derive(Clone, Debug)]
-pub enum Into {
+pub(crate) enum Into {
     Exact(NullInto),
     /// A call of the C library's, or an intrinsic in place of it or of the copy of a struct.
     Library(&'static str, u8, bool),
@@ -63,7 +63,7 @@ pub enum Into {
 }
 
 /// Adds the facts about NULL of a module to the pass; functions that are too large are a problem.
-pub fn null_facts(walk: &mut Walk<'_, '_>) {
+pub(crate) fn null_facts(walk: &mut Walk<'_, '_>) {
     let module = walk.module;
     let callees = Callees::of_module(module, &walk.survey.of_headers);
     let mut helpers = Helpers::new();
@@ -111,6 +111,6 @@ fn not_followed(walk: &mut Walk<'_, '_>, functions: &[Ir]) -> Option<Problem> {
 }
 
 /// A function as its source calls it, where that is known.
-pub fn shown_name(function: Ir) -> String {
+pub(crate) fn shown_name(function: Ir) -> String {
     crate::headers::called_name(&function.name())
 }

@@ -12,7 +12,7 @@ use abi3lint_rules::null;
 
 impl Walk<'_, '_> {
     /// One fact a place.
-    pub fn null_hits(&mut self, function: Ir, lowered: &Lowered, hits: &[Hit]) {
+    pub(crate) fn null_hits(&mut self, function: Ir, lowered: &Lowered, hits: &[Hit]) {
         self.function = function.name();
         let whole = self.function_site(function);
         // What was NULL from the start is plainer than what may have been.
