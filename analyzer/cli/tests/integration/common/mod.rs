@@ -1,8 +1,8 @@
 //! A scratch folder and the built binary in it, with an environment that no user's settings reach.
 
 #[cfg(unix)]
-pub mod compile;
-pub mod editor;
+pub(crate) mod compile;
+pub(crate) mod editor;
 
 use std::fs;
 use std::io::Write;
@@ -10,17 +10,17 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use tempfile::TempDir;
 
-pub struct Scratch(TempDir);
+pub(crate) struct Scratch(TempDir);
 
 #[derive(Debug)]
-pub struct Run {
+pub(crate) struct Run {
     pub status: Option<i32>,
     pub stdout: String,
     pub stderr: String,
 }
 
 impl Scratch {
-    pub fn new(files: &[(&str, &[u8])]) -> Scratch {
+    pub(crate) fn new(files: &[(&str, &[u8])]) -> Scratch {
         let scratch = Scratch(TempDir::new().unwrap());
         for (path, text) in files {
             scratch.write(path, text);
@@ -28,26 +28,26 @@ impl Scratch {
         scratch
     }
 
-    pub fn write(&self, path: &str, text: &[u8]) {
+    pub(crate) fn write(&self, path: &str, text: &[u8]) {
         let path = self.path().join(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
     }
 
-    pub fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         self.0.path()
     }
 
-    pub fn run(&self, args: &[&str]) -> Run {
+    pub(crate) fn run(&self, args: &[&str]) -> Run {
         self.run_with_input(args, b"")
     }
 
     /// In a folder below.
-    pub fn run_in(&self, folder: &str, args: &[&str]) -> Run {
+    pub(crate) fn run_in(&self, folder: &str, args: &[&str]) -> Run {
         self.run_somewhere(&self.path().join(folder), args, b"")
     }
 
-    pub fn run_with_input(&self, args: &[&str], input: &[u8]) -> Run {
+    pub(crate) fn run_with_input(&self, args: &[&str], input: &[u8]) -> Run {
         self.run_somewhere(self.path(), args, input)
     }
 
@@ -70,7 +70,7 @@ impl Scratch {
         run
     }
 
-    pub fn json(&self, args: &[&str]) -> serde_json::Value {
+    pub(crate) fn json(&self, args: &[&str]) -> serde_json::Value {
         let args = [&["check", "--output-format", "json"], args].concat();
         let run = self.run(&args);
         serde_json::from_str(&run.stdout).unwrap_or_else(|e| panic!("{e}: {run:?}"))
@@ -78,9 +78,9 @@ impl Scratch {
 }
 
 /// Breaks cp39-abi3 once, by `tp_name`, at line 2, column 54.
-pub const BAD: &[u8] = b"#include <Python.h>\n\
+pub(crate) const BAD: &[u8] = b"#include <Python.h>\n\
 static const char *name(PyTypeObject *t) { return t->tp_name; }\n";
 
 /// Breaks nothing.
-pub const GOOD: &[u8] = b"#include <Python.h>\n\
+pub(crate) const GOOD: &[u8] = b"#include <Python.h>\n\
 static PyObject *first(PyObject *o) { return PyList_GetItem(o, 0); }\n";

@@ -5,7 +5,7 @@ use abi3lint_model::{Confidence, ConfigSet, Fact, SourceFile, Subject, Target};
 use abi3lint_rules::catalog;
 
 /// Reads files for one target.
-pub fn read(files: &[(&str, &str)], target: &str) -> (Vec<SourceFile>, Extraction) {
+pub(crate) fn read(files: &[(&str, &str)], target: &str) -> (Vec<SourceFile>, Extraction) {
     let sources: Vec<SourceFile> =
         files.iter().map(|(p, t)| SourceFile { path: (*p).to_owned(), text: t.as_bytes().to_vec() }).collect();
     let active: ConfigSet = Target::parse(target).unwrap().configs(None).unwrap();
@@ -15,7 +15,7 @@ pub fn read(files: &[(&str, &str)], target: &str) -> (Vec<SourceFile>, Extractio
 }
 
 /// The name of what a fact is about: `PyList_New`, `PyTypeObject.tp_name`, `<structmember.h>`.
-pub fn name(fact: &Fact) -> String {
+pub(crate) fn name(fact: &Fact) -> String {
     match &fact.subject {
         Subject::Entity(id) => catalog::entity(*id).name.to_owned(),
         Subject::Field(id) => {
@@ -29,12 +29,12 @@ pub fn name(fact: &Fact) -> String {
 }
 
 /// `line:name` of every fact of one file, guesses left out.
-pub fn uses(text: &str, target: &str) -> Vec<String> {
+pub(crate) fn uses(text: &str, target: &str) -> Vec<String> {
     uses_of(&[("a.c", text)], target)
 }
 
 /// The same over several files: `path:line:name`, without the path where there is one file only.
-pub fn uses_of(files: &[(&str, &str)], target: &str) -> Vec<String> {
+pub(crate) fn uses_of(files: &[(&str, &str)], target: &str) -> Vec<String> {
     let (sources, out) = read(files, target);
     out.facts
         .iter()
@@ -49,6 +49,6 @@ pub fn uses_of(files: &[(&str, &str)], target: &str) -> Vec<String> {
 }
 
 /// Only the fields.
-pub fn fields(text: &str) -> Vec<String> {
+pub(crate) fn fields(text: &str) -> Vec<String> {
     uses(text, "cp313").into_iter().filter(|u| u.contains('.')).collect()
 }
