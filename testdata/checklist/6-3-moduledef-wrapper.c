@@ -5,5 +5,5 @@
 Py_ssize_t state_size(PyModuleDef *definition)
 {
     PyModuleDef *same = (PyModuleDef *)PyModuleDef_Init(definition);
-    return same->m_size;                                //~[cp315-abi3t] struct-field
+    return same->m_size;                                //~[cp315-abi3t] struct-field //~ possible unchecked-null
 }

@@ -3,13 +3,13 @@
 use crate::expect::{Expectation, Kind};
 use crate::fixture::Fixture;
 use crate::judge::judge;
-use abi3lint_model::{Finding, LineIndex, Target};
+use abi3lint_model::{Certainty, Finding, LineIndex, Target};
 
 /// A finding's place and rule: index of the file, line, rule.
 type Spot = (usize, u32, String);
 
 /// What is not as expected, each with its place.
-pub(crate) fn complaints(fixture: &Fixture) -> Vec<String> {
+pub fn complaints(fixture: &Fixture) -> Vec<String> {
     let mut out = Vec::new();
     let mut single: Vec<(Target, Spot)> = Vec::new();
     for target in &fixture.directives.targets {
@@ -42,7 +42,7 @@ pub(crate) fn complaints(fixture: &Fixture) -> Vec<String> {
 fn run(fixture: &Fixture, targets: &[Target]) -> Result<Vec<(Spot, Finding)>, String> {
     let d = &fixture.directives;
     let lines: Vec<LineIndex> = fixture.files.iter().map(|f| LineIndex::new(&f.text)).collect();
-    let findings = judge(&fixture.files, targets, d.build, &d.select)?;
+    let findings = judge(&fixture.files, targets, d.build, &d.select, Certainty::Possible)?;
     Ok(findings
         .into_iter()
         .map(|f| {
@@ -60,18 +60,21 @@ fn compare(fixture: &Fixture, file: usize, target: Target, found: &[(Spot, Findi
     let mut left: Vec<&(Spot, Finding)> = found.iter().filter(|(s, _)| s.0 == file).collect();
     let expected: Vec<&Expectation> = fixture.expectations[file].iter().filter(|e| e.is_for(target)).collect();
     let on_line = |line: u32| {
-        let rules: Vec<&str> =
-            found.iter().filter(|(s, _)| (s.0, s.1) == (file, line)).map(|(s, _)| s.2.as_str()).collect();
+        let rules: Vec<String> =
+            found.iter().filter(|(s, _)| (s.0, s.1) == (file, line)).map(|(_, f)| spelled(f)).collect();
         if rules.is_empty() { "nothing".to_owned() } else { rules.join(", ") }
     };
     for e in &expected {
-        let hit = left.iter().position(|(s, _)| (s.1, &s.2) == (e.line, &e.what));
+        let is_possible = e.kind == Kind::Possible;
+        let is_it = |f: &Finding| e.kind == Kind::Missed || (f.certainty == Certainty::Possible) == is_possible;
+        let hit = left.iter().position(|(s, f)| (s.1, &s.2) == (e.line, &e.what) && is_it(f));
         let at = format!("{}: {target}:", place(fixture, file, e.line));
         match (&e.kind, hit) {
-            (Kind::Finding, Some(i)) => {
+            (Kind::Finding | Kind::Possible, Some(i)) => {
                 left.remove(i);
             }
             (Kind::Finding, None) => out.push(format!("{at} expected {}, got {}", e.what, on_line(e.line))),
+            (Kind::Possible, None) => out.push(format!("{at} expected possible {}, got {}", e.what, on_line(e.line))),
             (Kind::Missed, Some(i)) => {
                 left.remove(i);
                 out.push(format!("{at} the known gap is closed; write //~ {}", e.what));
@@ -89,7 +92,12 @@ fn compare(fixture: &Fixture, file: usize, target: Target, found: &[(Spot, Findi
             }
         }
     }
-    for ((_, line, rule), f) in left {
-        out.push(format!("{}: {target}: unexpected {rule}: {}", place(fixture, file, *line), f.message));
+    for ((_, line, _), f) in left {
+        out.push(format!("{}: {target}: unexpected {}: {}", place(fixture, file, *line), spelled(f), f.message));
     }
+}
+
+/// A finding's rule as its expectation names it.
+fn spelled(f: &Finding) -> String {
+    if f.certainty == Certainty::Possible { format!("possible {}", f.rule) } else { f.rule.to_owned() }
 }

@@ -6,8 +6,10 @@ use abi3lint_rules::checks;
 /// What a comment says about a line.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Kind {
-    /// `//~ rule`: one finding of this rule.
+    /// `//~ rule`: one finding of this rule, which is shown unless more certainty is asked for.
     Finding,
+    /// `//~ possible rule`: one finding of this rule that is only possible.
+    Possible,
     /// `//~? rule`: a finding that is missed today; the mark goes when it is found.
     Missed,
     /// `//= text`: a note of the line's findings contains the text.
@@ -100,6 +102,13 @@ fn expectation(line: u32, mark: &str, body: &str) -> Result<Expectation, String>
         body = rest;
     }
     let body = body.trim();
+    let body = match body.strip_prefix("possible ") {
+        Some(rest) if kind == Kind::Finding => {
+            kind = Kind::Possible;
+            rest.trim_start()
+        }
+        _ => body,
+    };
     // Words after a rule's id say why.
     let what = if kind == Kind::Advice { body } else { body.split_whitespace().next().unwrap_or("") };
     if kind != Kind::Advice {
@@ -147,6 +156,7 @@ mod tests {
         assert_eq!(only("x; //~ struct-field"), [rule(2, Kind::Finding, 0)]);
         assert_eq!(only("x; //~^ struct-field why"), [rule(1, Kind::Finding, 0)]);
         assert_eq!(only("x; //~?[cp39-abi3 cp313] struct-field"), [rule(2, Kind::Missed, 2)]);
+        assert_eq!(only("x; //~[cp313] possible struct-field"), [rule(2, Kind::Possible, 1)]);
         assert_eq!(only("x /*~ struct-field */ \\"), [rule(2, Kind::Finding, 0)]);
         let two = only("x; //~ struct-field //~[cp39-abi3] struct-field //= use 'A'");
         let advice = (2, Kind::Advice, "use 'A'".to_owned(), 0);

@@ -4,7 +4,7 @@ use abi3lint_front_c::{Options, comments, extract};
 use abi3lint_lint::{Coverage, Lint, Scopes};
 use abi3lint_model::{Certainty, ConfigSet, Finding, RuleId, Selection, SourceFile, Target, Version};
 
-/// The findings of certainty likely or better.
+/// The findings of this certainty or better.
 ///
 /// # Errors
 /// A target that the headers cannot build, or a region of the files that was not read.
@@ -13,6 +13,7 @@ pub fn judge(
     targets: &[Target],
     build: Option<Version>,
     select: &[RuleId],
+    certainty: Certainty,
 ) -> Result<Vec<Finding>, String> {
     let configs: Result<Vec<(Target, ConfigSet)>, _> = targets.iter().map(|t| Ok((*t, t.configs(build)?))).collect();
     let configs = configs.map_err(|e: abi3lint_model::TargetError| e.to_string())?;
@@ -22,8 +23,7 @@ pub fn judge(
     if let Some(p) = extraction.problems.first() {
         return Err(format!("{}:{}: {}", p.path, p.line.unwrap_or(0), p.message));
     }
-    let scopes =
-        Scopes::everywhere(Selection { select: select.to_vec(), ignore: Vec::new(), certainty: Certainty::Likely });
+    let scopes = Scopes::everywhere(Selection { select: select.to_vec(), ignore: Vec::new(), certainty });
     let lint = Lint { targets: &configs, scopes: &scopes, require_reason: false, comments };
     Ok(lint.run(files, &extraction.facts, |_| Coverage::Whole).findings)
 }

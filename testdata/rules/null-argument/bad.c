@@ -21,7 +21,7 @@ void zeros(const char *text)
 /* Accepted now: what was tried with the newest version breaks at the floor. */
 Py_ssize_t accepted_now(PyObject *error)
 {
-    return PyUnicodeDecodeError_GetStart(error, NULL);  //~[cp38-abi3 cp312-abi3 cp311 cp312 cp38..cp315] null-argument
+    return PyUnicodeDecodeError_GetStart(error, NULL);  //~[cp38-abi3 cp312-abi3 cp311 cp312 cp38..cp315] null-argument //~[cp314-abi3 cp315-abi3t] possible null-argument
 }
 
 /* Never accepted. */
@@ -49,7 +49,7 @@ void by_headers(const char *text)
 void by_floor(PyObject *error)
 {
 #if !defined(Py_LIMITED_API) || Py_LIMITED_API+0 >= 0x030E0000
-    PyUnicodeDecodeError_GetEnd(error, NULL);           //~[cp311 cp312 cp38..cp315] null-argument
+    PyUnicodeDecodeError_GetEnd(error, NULL);           //~[cp311 cp312 cp38..cp315] null-argument //~[cp314-abi3 cp315-abi3t] possible null-argument
 #endif
 }
 

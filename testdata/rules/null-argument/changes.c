@@ -8,7 +8,7 @@ void changes(const char *text, va_list list, PyObject *o, int n, PyObject *const
 void changes(const char *text, va_list list, PyObject *o, int n, PyObject *const *items, PyCodeObject *code, PyCompilerFlags *flags, PyTypeObject *type, PyUnicodeWriter *writer)
 {
     PyByteArray_FromObject(NULL);                                      //~[cp39 cp310 cp311 cp312 cp313 cp314 cp315] null-argument
-    PyClassMethod_New(NULL);                                           //~[cp38 cp39 cp310 cp311 cp312 cp313 cp314] null-argument
+    PyClassMethod_New(NULL);                                           //~[cp38 cp39 cp310 cp311 cp312 cp313 cp314] null-argument //~[cp315] possible null-argument
     PyErr_Format(NULL, text);                                          //~[cp312 cp313 cp314 cp315] null-argument
     PyErr_FormatV(NULL, text, list);                                   //~[cp312 cp313 cp314 cp315] null-argument
     PyErr_SetNone(NULL);                                               //~[cp312 cp313 cp314 cp315] null-argument
@@ -23,17 +23,17 @@ void changes(const char *text, va_list list, PyObject *o, int n, PyObject *const
     PyImport_ReloadModule(NULL);                                       //~[cp39 cp310 cp311 cp312 cp313 cp314 cp315] null-argument
     PyRun_String(text, n, NULL, o);                                    //~[cp310 cp311 cp312] null-argument
     PyRun_StringFlags(text, n, NULL, o, flags);                        //~[cp310 cp311 cp312] null-argument
-    PyStaticMethod_New(NULL);                                          //~[cp38 cp39 cp310 cp311 cp312 cp313 cp314] null-argument
+    PyStaticMethod_New(NULL);                                          //~[cp38 cp39 cp310 cp311 cp312 cp313 cp314] null-argument //~[cp315] possible null-argument
     PyType_FromMetaclass(type, o, NULL, o);                            //~[cp312 cp313 cp314] null-argument
     PyType_FromModuleAndSpec(o, NULL, o);                              //~[cp39 cp310 cp311 cp312 cp313 cp314] null-argument
     PyType_FromSpec(NULL);                                             //~[cp38 cp39 cp310 cp311 cp312 cp313 cp314] null-argument
     PyType_FromSpecWithBases(NULL, o);                                 //~[cp38 cp39 cp310 cp311 cp312 cp313 cp314] null-argument
-    PyUnicodeDecodeError_GetEnd(o, NULL);                              //~[cp38 cp39 cp310 cp311 cp312 cp313] null-argument
-    PyUnicodeDecodeError_GetStart(o, NULL);                            //~[cp38 cp39 cp310 cp311 cp312 cp313] null-argument
-    PyUnicodeEncodeError_GetEnd(o, NULL);                              //~[cp38 cp39 cp310 cp311 cp312 cp313] null-argument
-    PyUnicodeEncodeError_GetStart(o, NULL);                            //~[cp38 cp39 cp310 cp311 cp312 cp313] null-argument
-    PyUnicodeTranslateError_GetEnd(o, NULL);                           //~[cp38 cp39 cp310 cp311 cp312 cp313] null-argument
-    PyUnicodeTranslateError_GetStart(o, NULL);                         //~[cp38 cp39 cp310 cp311 cp312 cp313] null-argument
-    PyUnicodeWriter_WriteRepr(writer, NULL);                           // never a crash
-    PyUnicode_GetSize(NULL);                                           //~[cp38 cp39 cp310 cp311] null-argument
+    PyUnicodeDecodeError_GetEnd(o, NULL);                              //~[cp38 cp39 cp310 cp311 cp312 cp313] null-argument //~[cp314 cp315] possible null-argument
+    PyUnicodeDecodeError_GetStart(o, NULL);                            //~[cp38 cp39 cp310 cp311 cp312 cp313] null-argument //~[cp314 cp315] possible null-argument
+    PyUnicodeEncodeError_GetEnd(o, NULL);                              //~[cp38 cp39 cp310 cp311 cp312 cp313] null-argument //~[cp314 cp315] possible null-argument
+    PyUnicodeEncodeError_GetStart(o, NULL);                            //~[cp38 cp39 cp310 cp311 cp312 cp313] null-argument //~[cp314 cp315] possible null-argument
+    PyUnicodeTranslateError_GetEnd(o, NULL);                           //~[cp38 cp39 cp310 cp311 cp312 cp313] null-argument //~[cp314 cp315] possible null-argument
+    PyUnicodeTranslateError_GetStart(o, NULL);                         //~[cp38 cp39 cp310 cp311 cp312 cp313] null-argument //~[cp314 cp315] possible null-argument
+    PyUnicodeWriter_WriteRepr(writer, NULL);                           // never a crash //~[cp314] possible null-argument
+    PyUnicode_GetSize(NULL);                                           //~[cp38 cp39 cp310 cp311] null-argument //~[cp312 cp313 cp314 cp315] possible null-argument
 }

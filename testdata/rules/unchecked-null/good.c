@@ -105,7 +105,7 @@ static Py_ssize_t count_tested(PyObject *self, int known)
 static PyTypeObject *base_of_type(PyObject *self)
 {
     PyTypeObject *type = (PyTypeObject *)PyObject_Type(self);
-    Py_INCREF(type);
+    Py_INCREF(type); //~ possible unchecked-null
     return type;
 }
 

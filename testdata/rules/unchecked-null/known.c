@@ -37,7 +37,7 @@ static PyObject *forward_before(PyObject *bound, PyObject *callee, PyObject *arg
     Py_ssize_t at;
     for (at = 0; at < PyTuple_Size(bound); at++) {
         PyObject *item = PyTuple_GetItem(bound, at);
-        Py_INCREF(item);
+        Py_INCREF(item); //~ possible unchecked-null
         PyTuple_SetItem(all, at, item);                 //~ unchecked-null
     }
     result = PyObject_Call(callee, all, NULL);          //~ unchecked-null
@@ -384,7 +384,7 @@ static void complain_before(PyObject *object)
 {
     PyObject *shown = PyObject_Repr(object);
     PyObject *bytes = PyUnicode_AsEncodedString(shown, "utf-8", "strict");          //~ unchecked-null
-    PyErr_Format(PyExc_TypeError, "cannot write %s", PyBytes_AsString(bytes));      //~ unchecked-null
+    PyErr_Format(PyExc_TypeError, "cannot write %s", PyBytes_AsString(bytes));      //~ unchecked-null //~ possible unchecked-null
     Py_XDECREF(bytes);
     Py_DECREF(shown);
 }
@@ -397,7 +397,7 @@ static void complain_after(PyObject *object)
         return;
     bytes = PyUnicode_AsEncodedString(shown, "utf-8", "strict");
     if (bytes)
-        PyErr_Format(PyExc_TypeError, "cannot write %s", PyBytes_AsString(bytes));
+        PyErr_Format(PyExc_TypeError, "cannot write %s", PyBytes_AsString(bytes)); //~ possible unchecked-null
     Py_XDECREF(bytes);
     Py_DECREF(shown);
 }

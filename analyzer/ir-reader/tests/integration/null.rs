@@ -12,11 +12,11 @@ fn fixture(name: &str) -> String {
     std::fs::read_to_string(folder.join(name)).unwrap()
 }
 
-/// `line rule` of what a fixture's comments expect, whatever the headers.
+/// `line rule` of what a fixture's comments expect, whatever the headers, but for what is only possible.
 fn expected(text: &str) -> Vec<String> {
     let told = |(i, line): (usize, &str)| {
         let rule = line.split_once("//~ ")?.1.split_whitespace().next()?;
-        Some(format!("{} {rule}", i + 1))
+        (rule != "possible").then(|| format!("{} {rule}", i + 1))
     };
     text.lines().enumerate().filter_map(told).collect()
 }
