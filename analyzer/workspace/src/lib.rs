@@ -26,6 +26,32 @@ pub struct Package {
     pub publish: Option<Vec<String>>,
     /// The oldest compiler that it promises to build with.
     pub rust_version: Option<String>,
+    /// What its manifest asks for, on every platform.
+    pub dependencies: Vec<Dependency>,
+    /// Libraries, programs, tests.
+    pub targets: Vec<BuildTarget>,
+}
+
+/// A line of a manifest.
+#[derive(Debug, Deserialize)]
+pub struct Dependency {
+    pub name: String,
+    /// The name that the sources use, where it is another one.
+    pub rename: Option<String>,
+    /// The version requirement.
+    pub req: String,
+    /// `None`: linked into the product; else `dev` or `build`.
+    pub kind: Option<String>,
+    /// The registry; `None` for a folder.
+    pub source: Option<String>,
+}
+
+/// What cargo builds of a package.
+#[derive(Debug, Deserialize)]
+pub struct BuildTarget {
+    /// `lib`, `bin`, `test`, `custom-build` and such.
+    pub kind: Vec<String>,
+    pub name: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -70,18 +96,45 @@ pub fn cargo() -> Command {
 /// # Errors
 /// Cargo or rustc cannot be started, or answers in a shape that is not known.
 pub fn metadata() -> Result<Metadata> {
+    let out = cargo()
+        .args(["metadata", "--format-version", "1", "--filter-platform", &host()?])
+        .output()
+        .context("cannot start cargo")?;
+    ensure!(out.status.success(), "cargo metadata: {}", String::from_utf8_lossy(&out.stderr).trim());
+    serde_json::from_slice(&out.stdout).context("cargo metadata in an unknown shape")
+}
+
+/// The platform that the compiler runs on, as in `x86_64-unknown-linux-gnu`.
+///
+/// # Errors
+/// The compiler cannot be started, or does not say.
+pub fn host() -> Result<String> {
     let rustc = Command::new(std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()))
         .arg("-vV")
         .output()
         .context("cannot start rustc")?;
     let text = String::from_utf8_lossy(&rustc.stdout).into_owned();
     let host = text.lines().find_map(|l| l.strip_prefix("host: ")).context("rustc -vV names no host")?;
+    Ok(host.to_owned())
+}
+
+/// The packages of another workspace of the repository, named by the path of its manifest. What they depend on is not
+/// resolved, so nothing of it need be on the machine.
+///
+/// # Errors
+/// Cargo cannot be started, or answers in a shape that is not known.
+pub fn packages(manifest: &str) -> Result<Vec<Package>> {
+    #[derive(Deserialize)]
+    struct Members {
+        packages: Vec<Package>,
+    }
     let out = cargo()
-        .args(["metadata", "--format-version", "1", "--filter-platform", host])
+        .args(["metadata", "--no-deps", "--format-version", "1", "--manifest-path", manifest])
         .output()
         .context("cannot start cargo")?;
     ensure!(out.status.success(), "cargo metadata: {}", String::from_utf8_lossy(&out.stderr).trim());
-    serde_json::from_slice(&out.stdout).context("cargo metadata in an unknown shape")
+    let members: Members = serde_json::from_slice(&out.stdout).context("cargo metadata in an unknown shape")?;
+    Ok(members.packages)
 }
 
 /// Whether a crate is part of the product: what goes to no registry is a tool of the project.
@@ -94,18 +147,45 @@ pub fn members(metadata: &Metadata) -> Vec<&Package> {
     metadata.packages.iter().filter(|p| metadata.workspace_members.contains(&p.id)).collect()
 }
 
-/// Builds release binaries of these packages; returns the folder that they are in.
+/// Names the folder whose programs are taken as they are, in place of a build. Continuous integration sets it, which
+/// builds all of the workspace once: cargo builds a crate that several packages use once for each set of features that
+/// it is asked for.
+const BUILT: &str = "ABI3LINT_BUILT";
+
+/// The folder with programs that are built already, where the environment names one.
+///
+/// # Errors
+/// The path cannot be made absolute.
+pub fn built() -> Result<Option<PathBuf>> {
+    let folder = std::env::var_os(BUILT).filter(|folder| !folder.is_empty());
+    folder.map(|folder| std::path::absolute(folder).context(BUILT)).transpose()
+}
+
+/// Builds programs of these packages as they are published; returns the folder that they are in. What is
+/// [built already](built) is taken from there.
 ///
 /// # Errors
 /// Cargo cannot be started, or the build fails.
 pub fn build_release(packages: &[&str]) -> Result<PathBuf> {
-    let mut c = cargo();
-    c.args(["build", "--release"]);
-    for p in packages {
-        c.args(["-p", p]);
+    build(packages, &["--release"], "release")
+}
+
+/// The same with the profile dev, in less time.
+///
+/// # Errors
+/// Cargo cannot be started, or the build fails.
+pub fn build_dev(packages: &[&str]) -> Result<PathBuf> {
+    build(packages, &["--quiet"], "debug")
+}
+
+fn build(packages: &[&str], options: &[&str], folder: &str) -> Result<PathBuf> {
+    if let Some(folder) = built()? {
+        return Ok(folder);
     }
+    let mut c = cargo();
+    c.arg("build").args(options).args(packages.iter().flat_map(|p| ["-p", *p]));
     pass(c)?;
-    Ok(metadata()?.target_directory.join("release"))
+    Ok(metadata()?.target_directory.join(folder))
 }
 
 /// Runs a command that must end with 0.
@@ -125,7 +205,15 @@ pub fn pass(mut c: Command) -> Result<()> {
 /// # Errors
 /// Cargo cannot be started, or the chore fails; it says itself why.
 pub fn path_from_chore(words: &[&str]) -> Result<PathBuf> {
-    let out = cargo().arg("xtask").args(words).stderr(Stdio::inherit()).output().context("cannot start cargo")?;
+    let mut chore = match built()? {
+        Some(folder) => Command::new(folder.join("xtask")),
+        None => {
+            let mut c = cargo();
+            c.arg("xtask");
+            c
+        }
+    };
+    let out = chore.args(words).stderr(Stdio::inherit()).output().context("cannot start xtask")?;
     ensure!(out.status.success(), "'cargo xtask {}' failed", words.join(" "));
     let printed = String::from_utf8(out.stdout).context("a path that is no UTF-8")?;
     Ok(printed.lines().last().with_context(|| format!("'cargo xtask {}' printed no path", words.join(" ")))?.into())

@@ -3,28 +3,12 @@
 use super::Sentence;
 use super::layout::too_long;
 use super::sources::{SYSTEM_AND_IO, code_of, named};
-use abi3lint_workspace::{Package, cargo, root};
-use anyhow::{Context, Result, ensure};
-use serde::Deserialize;
+use abi3lint_workspace::{Package, packages, root};
+use anyhow::{Context, Result};
 use std::path::PathBuf;
 
-#[derive(Debug, Deserialize)]
-struct Metadata {
-    packages: Vec<Member>,
-}
-
-#[derive(Debug, Deserialize)]
-struct Member {
-    #[serde(flatten)]
-    package: Package,
-    dependencies: Vec<Dependency>,
-}
-
-#[derive(Debug, Deserialize)]
-struct Dependency {
-    name: String,
-    kind: Option<String>,
-}
+/// Their workspace.
+pub(crate) const MANIFEST: &str = "analyzer/llvm/Cargo.toml";
 
 /// The crates, and what each may depend on.
 const LAYERS: &[(&str, &[&str])] = &[
@@ -55,29 +39,24 @@ pub(crate) fn folders() -> impl Iterator<Item = PathBuf> {
 }
 
 pub(crate) fn prove() -> Result<Vec<Sentence>> {
-    let out = cargo()
-        .args(["metadata", "--no-deps", "--format-version", "1", "--manifest-path", "analyzer/llvm/Cargo.toml"])
-        .output()
-        .context("cannot start cargo")?;
-    ensure!(out.status.success(), "cargo metadata: {}", String::from_utf8_lossy(&out.stderr).trim());
-    let metadata: Metadata = serde_json::from_slice(&out.stdout).context("cargo metadata in an unknown shape")?;
+    let members = packages(MANIFEST)?;
     let mut sentences = Vec::new();
-    let placed = |m: &&Member| LAYERS.iter().any(|l| l.0 == m.package.name);
-    let strangers = metadata.packages.iter().filter(|m| !placed(m)).map(|m| m.package.name.clone()).collect();
+    let placed = |p: &&Package| LAYERS.iter().any(|l| l.0 == p.name);
+    let strangers = members.iter().filter(|p| !placed(p)).map(|p| p.name.clone()).collect();
     sentences.push(Sentence::new("only the IR front end, the plugin and the reader may link LLVM", strangers));
     let mut long = Vec::new();
     for (name, allowed) in LAYERS {
-        let member = metadata.packages.iter().find(|m| m.package.name == *name);
+        let member = members.iter().find(|p| p.name == *name);
         let member = member.with_context(|| format!("{name} is no crate"))?;
         let linked = member.dependencies.iter().filter(|d| d.kind.is_none() && !allowed.contains(&d.name.as_str()));
         let breaches = linked.map(|d| format!("{name} depends on {}", d.name)).collect();
         sentences.push(Sentence::new(format!("{name} knows {}", allowed.join(", ")), breaches));
-        long.extend(too_long(&member.package)?);
+        long.extend(too_long(member)?);
     }
     sentences.push(Sentence::new("no file of a crate that links LLVM is longer than others may be", long));
-    let front = metadata.packages.iter().find(|m| m.package.name == "abi3lint-front-ir");
+    let front = members.iter().find(|p| p.name == "abi3lint-front-ir");
     let mut breaches = Vec::new();
-    for (path, code) in code_of(&front.context("abi3lint-front-ir is no crate")?.package)? {
+    for (path, code) in code_of(front.context("abi3lint-front-ir is no crate")?)? {
         for (prefix, denied) in [SYSTEM_AND_IO, ("abi3lint_rules::", &["checks"])] {
             let found = named(&code, prefix).into_iter().filter(|(_, w)| denied.contains(&w.as_str()));
             breaches.extend(found.map(|(line, word)| format!("{}:{line}: {prefix}{word}", path.display())));

@@ -7,6 +7,7 @@ mod graph;
 mod layout;
 mod limits;
 mod llvm;
+mod manifests;
 mod modules;
 mod paths;
 mod sources;
@@ -53,6 +54,7 @@ fn prove() -> Result<Vec<Sentence>> {
     all.extend(layout::prove(&metadata)?);
     all.extend(limits::prove(&metadata)?);
     all.extend(llvm::prove()?);
+    all.extend(manifests::prove(&metadata)?);
     all.extend(modules::prove()?);
     all.extend(text::prove(&root())?);
     Ok(all)
