@@ -19,7 +19,7 @@ fn main() {
     checks::generate(Path::new("checks"), &out.join("checks.rs"));
 }
 
-/// The tables of `src/catalog.rs` and `src/null.rs`.
+/// The tables of `src/catalog.rs`, `src/roles.rs` and `src/null.rs`.
 fn tables(out: &Path) -> Result<(), String> {
     let write = |name: &str, code: String| {
         let to = out.join(name);
@@ -27,6 +27,7 @@ fn tables(out: &Path) -> Result<(), String> {
     };
     let entities = catalog::load(Path::new("catalog"))?;
     write("catalog.rs", catalog::emit(&entities)?)?;
+    write("roles.rs", catalog::emit_roles(&entities))?;
     let contracts = null::load(Path::new("null"), &entities)?;
     write("null.rs", null::emit(&contracts))
 }

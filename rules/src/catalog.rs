@@ -3,9 +3,13 @@
 //! Facts about `Config` and `ConfigSet` are relative to release builds on x86-64 Linux; names of other
 //! platforms carry their condition in [`Stable::platform`].
 
+use crate::roles::{Role, Roles};
 use abi3lint_model::{Abi, Config, ConfigSet, EntityId, FieldId, Version, VersionSet};
 
 include!(concat!(env!("OUT_DIR"), "/catalog.rs"));
+
+/// The structs that every object begins with.
+const HEADERS_OF_OBJECTS: Roles = Roles::of(&[Role::ObjectStruct, Role::VarObjectStruct]);
 
 /// What a name is in some configurations.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -131,6 +135,8 @@ pub struct Entity {
     pub slot: bool,
     /// Where the first argument is passed on as it is, of a name that casts it elsewhere.
     pub uncast: Option<Uncast>,
+    /// What the name is for the analyzers.
+    pub roles: Roles,
 }
 
 /// A first argument that is not cast for the caller: a C++ compiler must be able to convert it.
@@ -271,6 +277,11 @@ impl Entity {
         self.forms.iter().find(|f| f.on.contains(config))
     }
 
+    /// Whether the name has a role.
+    pub fn has(&self, role: Role) -> bool {
+        self.roles.has(role)
+    }
+
     /// Whether the name begins with an underscore, which CPython reserves for its own use.
     pub fn is_private(&self) -> bool {
         self.name.starts_with('_')
@@ -337,7 +348,7 @@ impl Field {
 
     /// Whether the field is `ob_refcnt`, `ob_type`, `ob_size` or `ob_base` of the object header.
     pub fn is_of_object_header(&self) -> bool {
-        matches!(entity(self.record).name, "PyObject" | "PyVarObject")
+        entity(self.record).roles.has_any(HEADERS_OF_OBJECTS)
             && matches!(self.name, "ob_refcnt" | "ob_type" | "ob_size" | "ob_base")
     }
 }

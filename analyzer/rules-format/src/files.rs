@@ -4,7 +4,8 @@ use crate::Result;
 use serde::de::DeserializeOwned;
 use std::path::Path;
 
-fn read(dir: &Path, file: &str) -> Result<String> {
+/// The text of a file.
+pub(crate) fn read(dir: &Path, file: &str) -> Result<String> {
     std::fs::read_to_string(dir.join(file)).map_err(|e| format!("cannot read {}: {e}", dir.join(file).display()))
 }
 

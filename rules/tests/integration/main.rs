@@ -6,3 +6,4 @@ mod catalog;
 mod checks;
 mod formats;
 mod null;
+mod roles;

@@ -104,7 +104,7 @@ impl Emitter<'_> {
         };
         Ok(format!(
             "Entity{{name:{:?},forms:{forms},visible:{},stable:{},exported:{},deprecated:{},replacements:{replacements},\
-             tag:{:?},fields:{fields},sizes:{sizes},exposure:{exposure},slot:{},uncast:{}}}",
+             tag:{:?},fields:{fields},sizes:{sizes},exposure:{exposure},slot:{},uncast:{},roles:Roles({})}}",
             entity.name,
             self.sets.name(visible),
             option(stable),
@@ -112,7 +112,8 @@ impl Emitter<'_> {
             option(deprecated),
             entity.tag,
             entity.slot,
-            option(uncast)
+            option(uncast),
+            entity.roles
         ))
     }
 

@@ -4,6 +4,7 @@ use super::format::{
     Curated, DeprecatedLine, EntityLine, ExposureLine, FormLine, Headers, Kind, ReplacementLine, StableLine,
     UncastTable, UseLine,
 };
+use super::roles::{self, Roles};
 use crate::Result;
 use crate::files::{lines, toml};
 use abi3lint_model::{ConfigSet, NotationError, Version, VersionSet};
@@ -24,6 +25,7 @@ pub struct Catalog {
     pub headers: Vec<Header>,
     /// Object structs of other libraries, sorted.
     pub foreign: Vec<String>,
+    pub roles: Roles,
 }
 
 /// A name, joined from all of its lines.
@@ -45,6 +47,8 @@ pub struct Entity {
     pub replacements: Vec<Use>,
     /// Where the first argument is not cast, and the struct that it must point to.
     pub uncast: Option<(ConfigSet, usize)>,
+    /// The bits of its roles.
+    pub roles: u64,
 }
 
 /// What a name is in some configurations.
@@ -127,6 +131,7 @@ pub fn load(dir: &Path) -> Result<Catalog> {
     }
     catalog.foreign.sort();
     catalog.headers = headers(toml(dir, "headers.toml")?).map_err(|e| format!("headers.toml: {e}"))?;
+    roles::read(dir, &mut catalog)?;
     Ok(catalog)
 }
 

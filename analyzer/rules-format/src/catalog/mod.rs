@@ -1,15 +1,24 @@
 //! The files of `rules/catalog`: what each name of the C API is in each configuration.
 //!
-//! `format` defines the files, `load` reads and joins them, `usable` derives from when on a replacement can be used,
-//! `emit` writes Rust.
+//! `format` defines the files, `load` reads and joins them, `roles` those with the roles that `role` lists, `usable`
+//! derives from when on a replacement can be used, `emit` and `emit_roles` write Rust. `questions` tells which names of
+//! the newest headers nobody has given a role yet.
 
 mod emit;
+mod emit_roles;
 mod format;
 mod load;
+mod questions;
+mod role;
+mod roles;
 mod usable;
 
 pub use emit::emit;
+pub use emit_roles::emit_roles;
 pub use format::{
     DeprecatedLine, EntityLine, ExposureLine, FieldLine, FormLine, Kind, ReplacementLine, StableLine, UseLine,
 };
 pub use load::{Catalog, Entity, Field, Form, Header, Stable, Use, load};
+pub use questions::unsettled;
+pub use role::Role;
+pub use roles::{Deleter, Roles};

@@ -1,0 +1,67 @@
+//! The roles that a name of CPython can have for the analyzers, by their ids in `roles.toml`. What each of them means
+//! is said there; it becomes the documentation of `abi3lint_rules::roles::Role`.
+
+use serde::Deserialize;
+
+/// A role. A set of them is 64 bits.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    // Macros that hide syntax.
+    ObjectHead,
+    VarObjectHead,
+    HeadInitializer,
+    HiddenHead,
+    WrapsDeclaration,
+    Attribute,
+    Statement,
+    Returns,
+    TakesType,
+    // Calls and control flow.
+    NeverReturns,
+    ErrorIndicator,
+    KeepsErrorIndicator,
+    PassesArgument,
+    ReplacesReference,
+    Assertion,
+    KeywordParser,
+    ModuleInit,
+    RuntimeVersion,
+    // Macros that conditions ask.
+    VersionHex,
+    VersionMajor,
+    VersionMinor,
+    VersionMicro,
+    PacksVersion,
+    PythonH,
+    LimitedApi,
+    TargetAbi3t,
+    GilDisabled,
+    OpaqueObject,
+    LimitedWithTypes,
+    AbiFour,
+    BuildCore,
+    PythonTwo,
+    // Structs and the tables made of them.
+    ObjectStruct,
+    VarObjectStruct,
+    TypeStruct,
+    TypeObject,
+    ModuleDef,
+    TypeSpec,
+    TypeSlot,
+    ModuleSlot,
+    ModuleSlotId,
+}
+
+impl Role {
+    /// The bit of the role in a set.
+    pub fn bit(self) -> u64 {
+        1 << self as u32
+    }
+
+    /// Whether the role says how the name reads in a source, so that nobody has to look at the name again.
+    pub(crate) fn settles(self) -> bool {
+        self != Role::KeepsErrorIndicator
+    }
+}

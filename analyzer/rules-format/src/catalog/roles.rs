@@ -1,0 +1,341 @@
+//! Reads `roles.toml`: which names have which role, and what is told of a few names beside.
+//!
+//! A name with `*` in it is a pattern of names. Outside of the catalog a pattern is a prefix, because such names are
+//! asked for without anything that they could be looked up in.
+
+use super::format::Kind;
+use super::load::Catalog;
+use super::role::Role;
+use crate::Result;
+use abi3lint_model::{Config, Version};
+use serde::Deserialize;
+use serde::de::value::{Error, StrDeserializer};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use toml::Spanned;
+
+const FILE: &str = "roles.toml";
+
+type Names = Vec<Spanned<String>>;
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Tables {
+    role: Vec<RoleTable>,
+    result: Vec<ResultTable>,
+    variable: Vec<VariableTable>,
+    lvalue: Vec<LvalueTable>,
+    deleter: Vec<DeleterTable>,
+    none: Vec<NoneTable>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RoleTable {
+    id: Spanned<String>,
+    /// What the analyzers do with a name of this role.
+    does: String,
+    /// Where CPython says so, if that is not obvious.
+    #[serde(default, rename = "source")]
+    _source: String,
+    #[serde(default)]
+    names: Names,
+    #[serde(default)]
+    outside: Vec<OutsideTable>,
+}
+
+/// Names that no header defines.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OutsideTable {
+    names: Names,
+    why: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ResultTable {
+    #[serde(rename = "type")]
+    ty: String,
+    names: Names,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct VariableTable {
+    name: Spanned<String>,
+    #[serde(rename = "type")]
+    ty: Spanned<String>,
+    prefix: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LvalueTable {
+    name: Spanned<String>,
+    before: Spanned<String>,
+    setter: Spanned<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DeleterTable {
+    field: Spanned<String>,
+    parameter: u8,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NoneTable {
+    why: String,
+    names: Names,
+}
+
+/// What `roles.toml` says beside the roles of entities; numbers are indices into the catalog.
+#[derive(Debug, Default)]
+pub struct Roles {
+    /// Each role that has a table, and what it does.
+    pub does: Vec<(Role, String)>,
+    /// Names that the catalog lacks, and prefixes of such names, with their roles.
+    pub names: BTreeMap<String, u64>,
+    pub prefixes: BTreeMap<String, u64>,
+    /// Types of the values of macros.
+    pub results: BTreeMap<usize, String>,
+    /// Macros that define a variable: the macro, the variable's type, what stands in its name before the argument.
+    pub variables: Vec<(usize, usize, String)>,
+    /// Macros that could be assigned to: the macro, the first version in which it cannot, its setter.
+    pub lvalues: Vec<(usize, Version, usize)>,
+    pub deleters: Vec<Deleter>,
+    /// Entities that need no role.
+    pub none: BTreeSet<usize>,
+}
+
+/// A field for a function that deletes where a parameter of it is NULL.
+#[derive(Debug)]
+pub struct Deleter {
+    pub record: usize,
+    pub field: usize,
+    /// The slot of the same meaning.
+    pub slot: Option<usize>,
+    /// Position of the field in an initialiser; none where that begins with a macro.
+    pub position: Option<usize>,
+    pub parameter: u8,
+}
+
+/// Reads the file of a folder and gives the entities their roles.
+///
+/// # Errors
+/// The file is malformed, or names a role or a name that is not there, or one twice.
+pub(crate) fn read(dir: &Path, catalog: &mut Catalog) -> Result<()> {
+    let text = crate::files::read(dir, FILE)?;
+    let at = dir.join(FILE).display().to_string();
+    let tables: Tables = toml::from_str(&text).map_err(|e| format!("{at}: {e}"))?;
+    let mut reader = Reader { catalog, text: &text, at, out: Roles::default() };
+    reader.roles(tables.role)?;
+    reader.values(tables.result, tables.variable, tables.lvalue)?;
+    reader.deleters(tables.deleter)?;
+    reader.none(tables.none)?;
+    let out = reader.out;
+    catalog.roles = out;
+    Ok(())
+}
+
+struct Reader<'a> {
+    catalog: &'a mut Catalog,
+    text: &'a str,
+    at: String,
+    out: Roles,
+}
+
+impl Reader<'_> {
+    /// A message with the line of what is wrong.
+    fn fail<T>(&self, of: &Spanned<T>, what: impl std::fmt::Display) -> String {
+        let line = self.text[..of.span().start].matches('\n').count() + 1;
+        format!("{}:{line}: {what}", self.at)
+    }
+
+    fn entity(&self, name: &Spanned<String>) -> Result<usize> {
+        let id = self.catalog.by_name.get(name.get_ref()).copied();
+        id.ok_or_else(|| self.fail(name, format!("'{}' is no entity", name.get_ref())))
+    }
+
+    /// The entities that a name or a pattern stands for, if the list is in order.
+    fn entities(&self, names: &[Spanned<String>]) -> Result<Vec<usize>> {
+        self.in_order(names)?;
+        let mut out = Vec::new();
+        for name in names {
+            if !name.get_ref().contains('*') {
+                out.push(self.entity(name)?);
+                continue;
+            }
+            let matching = self.catalog.entities.iter().enumerate().filter(|(_, e)| matches(name.get_ref(), &e.name));
+            let before = out.len();
+            out.extend(matching.map(|(i, _)| i));
+            if out.len() == before {
+                return Err(self.fail(name, format!("'{}' is like no entity", name.get_ref())));
+            }
+        }
+        Ok(out)
+    }
+
+    fn in_order(&self, names: &[Spanned<String>]) -> Result<()> {
+        for w in names.windows(2) {
+            let (a, b) = (w[0].get_ref(), w[1].get_ref());
+            if a == b {
+                return Err(self.fail(&w[1], format!("'{b}' is there twice")));
+            }
+            if a > b {
+                return Err(self.fail(&w[1], format!("'{b}' is out of order after '{a}'")));
+            }
+        }
+        Ok(())
+    }
+
+    fn roles(&mut self, tables: Vec<RoleTable>) -> Result<()> {
+        for table in tables {
+            let role = Role::deserialize(StrDeserializer::<Error>::new(table.id.get_ref()));
+            let role = role.map_err(|_| self.fail(&table.id, format!("'{}' is no role", table.id.get_ref())))?;
+            if self.out.does.iter().any(|(r, _)| *r == role) {
+                return Err(self.fail(&table.id, "the role is there twice"));
+            }
+            if table.does.is_empty() {
+                return Err(self.fail(&table.id, "the role does not say what it does"));
+            }
+            for id in self.entities(&table.names)? {
+                self.catalog.entities[id].roles |= role.bit();
+            }
+            for outside in &table.outside {
+                self.outside(role, outside, &table.id)?;
+            }
+            self.out.does.push((role, table.does));
+        }
+        Ok(())
+    }
+
+    /// Names that no header of CPython defines, each for a reason.
+    fn outside(&mut self, role: Role, table: &OutsideTable, id: &Spanned<String>) -> Result<()> {
+        if table.why.is_empty() {
+            return Err(self.fail(id, "names outside of the catalog need a reason"));
+        }
+        self.in_order(&table.names)?;
+        for name in &table.names {
+            let text = name.get_ref();
+            if !["Py", "PY", "_Py"].iter().any(|p| text.starts_with(p)) {
+                return Err(self.fail(name, format!("'{text}' is no name of CPython's: it does not begin with 'Py'")));
+            }
+            if let Some(prefix) = text.strip_suffix('*').filter(|p| !p.contains('*')) {
+                *self.out.prefixes.entry(prefix.to_owned()).or_default() |= role.bit();
+                for e in self.catalog.entities.iter_mut().filter(|e| e.name.starts_with(prefix)) {
+                    e.roles |= role.bit();
+                }
+            } else if text.contains('*') {
+                return Err(self.fail(name, format!("'{text}' is no prefix with one '*' behind it")));
+            } else if self.catalog.by_name.contains_key(text) {
+                return Err(self.fail(name, format!("'{text}' is an entity; write it among the names of the role")));
+            } else {
+                *self.out.names.entry(text.clone()).or_default() |= role.bit();
+            }
+        }
+        Ok(())
+    }
+
+    fn values(
+        &mut self,
+        results: Vec<ResultTable>,
+        variables: Vec<VariableTable>,
+        lvalues: Vec<LvalueTable>,
+    ) -> Result<()> {
+        for table in results {
+            self.in_order(&table.names)?;
+            for name in &table.names {
+                let id = self.entity(name)?;
+                let has_type = |k: Kind| matches!(k, Kind::Function | Kind::Inline | Kind::Data);
+                if self.catalog.entities[id].forms.iter().any(|f| has_type(f.line.kind) && !f.line.ty.is_empty()) {
+                    let what = format!("the type of '{}' is known from its declarations", name.get_ref());
+                    return Err(self.fail(name, what));
+                }
+                if self.out.results.insert(id, table.ty.clone()).is_some() {
+                    return Err(self.fail(name, format!("'{}' is there twice", name.get_ref())));
+                }
+            }
+        }
+        for table in variables {
+            let (id, ty) = (self.entity(&table.name)?, self.entity(&table.ty)?);
+            self.out.variables.push((id, ty, table.prefix));
+        }
+        for table in lvalues {
+            let (id, setter) = (self.entity(&table.name)?, self.entity(&table.setter)?);
+            let text = table.before.get_ref();
+            let before = Version::parse(text);
+            let before =
+                before.ok_or_else(|| self.fail(&table.before, format!("'{text}' is no version; write 3.9")))?;
+            self.out.lvalues.push((id, before, setter));
+        }
+        Ok(())
+    }
+
+    fn deleters(&mut self, tables: Vec<DeleterTable>) -> Result<()> {
+        for table in tables {
+            let text = table.field.get_ref();
+            let field = self.catalog.by_field.get(text).copied();
+            let field = field.ok_or_else(|| self.fail(&table.field, format!("'{text}' is no field of any struct")))?;
+            let Some(config) = Config::new(Version::NEWEST, abi3lint_model::Abi::Default) else { continue };
+            let (record, name) = (self.catalog.fields[field].record, &self.catalog.fields[field].name);
+            let place = |f: usize| {
+                let at = self.catalog.fields[f].at.iter().find(|p| p.0.contains(config))?;
+                Some((at.1, f, at.3.as_str()))
+            };
+            let mut places: Vec<_> = self.catalog.entities[record].fields.iter().filter_map(|f| place(*f)).collect();
+            places.sort_unstable();
+            // Members of a union share their place; the first one takes it.
+            places.dedup_by_key(|p| p.0);
+            // An initialiser of an object begins with the macro of its head.
+            let heads = Role::ObjectStruct.bit() | Role::VarObjectStruct.bit();
+            let head = places.first().and_then(|p| self.catalog.by_name.get(p.2));
+            let is_object = head.is_some_and(|id| self.catalog.entities[*id].roles & heads != 0);
+            let position = places.iter().position(|p| p.1 == field).filter(|_| !is_object);
+            let slot = self.catalog.by_name.get(&format!("Py_{name}")).copied();
+            let slot = slot.filter(|s| self.catalog.entities[*s].slot);
+            self.out.deleters.push(Deleter { record, field, slot, position, parameter: table.parameter });
+        }
+        Ok(())
+    }
+
+    fn none(&mut self, tables: Vec<NoneTable>) -> Result<()> {
+        for table in tables {
+            for name in &table.names {
+                if table.why.is_empty() {
+                    return Err(self.fail(name, "names that need no role need a reason"));
+                }
+                let is_pattern = name.get_ref().contains('*');
+                for id in self.entities(std::slice::from_ref(name))? {
+                    if !is_pattern && (self.out.has_role(self.catalog, id) || self.out.none.contains(&id)) {
+                        return Err(self.fail(name, format!("'{}' has a role, or is there twice", name.get_ref())));
+                    }
+                    self.out.none.insert(id);
+                }
+            }
+            self.in_order(&table.names)?;
+        }
+        Ok(())
+    }
+}
+
+impl Roles {
+    /// Whether the file says of an entity how it reads.
+    pub(crate) fn has_role(&self, catalog: &Catalog, id: usize) -> bool {
+        let settling = self.does.iter().filter(|(r, _)| r.settles()).fold(0, |all, (r, _)| all | r.bit());
+        catalog.entities[id].roles & settling != 0
+            || self.results.contains_key(&id)
+            || self.variables.iter().any(|v| v.0 == id)
+            || self.lvalues.iter().any(|l| l.0 == id)
+            || self.deleters.iter().any(|d| d.record == id)
+    }
+}
+
+/// Whether a name is like a pattern, in which `*` stands for any letters.
+fn matches(pattern: &str, name: &str) -> bool {
+    let Some((head, rest)) = pattern.split_once('*') else { return pattern == name };
+    let Some(tail) = name.strip_prefix(head) else { return false };
+    (0..=tail.len()).any(|at| tail.is_char_boundary(at) && matches(rest, &tail[at..]))
+}
