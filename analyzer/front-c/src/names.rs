@@ -5,6 +5,7 @@
 
 use abi3lint_model::EntityId;
 use abi3lint_rules::catalog::{self, Entity, FormKind};
+use abi3lint_rules::roles::{self, Role, Roles};
 
 /// The entity of a name.
 pub(crate) fn entity(name: &[u8]) -> Option<(EntityId, &'static Entity)> {
@@ -20,6 +21,17 @@ pub(crate) fn is_record(e: &Entity) -> bool {
 /// Whether CPython has a macro of this name in some version.
 pub(crate) fn is_macro(word: &[u8]) -> bool {
     entity(word).is_some_and(|(_, e)| e.forms.iter().any(|f| f.kind.is_macro()))
+}
+
+/// Whether CPython has a macro with parameters of this name.
+pub(crate) fn is_function_macro(word: &[u8]) -> bool {
+    entity(word).is_some_and(|(_, e)| e.forms.iter().any(|f| f.kind == FormKind::FunctionMacro))
+}
+
+/// Position of the type among the arguments of a macro that takes one.
+pub(crate) fn type_argument(e: &Entity) -> Option<usize> {
+    let macros = e.forms.iter().filter(|f| f.kind == FormKind::FunctionMacro && e.has(Role::TakesType));
+    macros.filter_map(|f| f.params.iter().position(|p| *p == "type")).next()
 }
 
 /// Whether CPython has a function or a macro with parameters of this name.
@@ -48,63 +60,53 @@ pub(crate) fn is_known(name: &str) -> bool {
     catalog::lookup(name).is_some() || catalog::lookup_tag(name).is_some()
 }
 
-/// Macros by which a source selects or meddles with the ABI.
-pub(crate) const ABI_MACROS: &[&str] = &[
-    "Py_LIMITED_API",
-    "Py_TARGET_ABI3T",
-    "Py_GIL_DISABLED",
-    "Py_OPAQUE_PYOBJECT",
-    "_Py_OPAQUE_PYOBJECT",
-    "Py_LIMITED_API_WITH_TYPES",
-    "Py_ABI_VERSION_4",
-    "Py_BUILD_CORE",
-    "Py_BUILD_CORE_MODULE",
-    "Py_BUILD_CORE_BUILTIN",
-];
+/// Macros that select a configuration; a stable target fixes them.
+const SELECTORS: Roles = Roles::of(&[Role::LimitedApi, Role::TargetAbi3t, Role::GilDisabled]);
 
-/// Whether a macro is one by which a source or its build selects the ABI.
-pub(crate) fn selects_abi(name: &str) -> bool {
-    ABI_MACROS.contains(&name)
+/// The same, and macros that meddle with the ABI otherwise.
+const ABI_MACROS: Roles = Roles::of(&[
+    Role::LimitedApi,
+    Role::TargetAbi3t,
+    Role::GilDisabled,
+    Role::OpaqueObject,
+    Role::LimitedWithTypes,
+    Role::AbiFour,
+    Role::BuildCore,
+]);
+
+/// Whether a macro is one by which a source or its build selects the ABI, or meddles with it.
+pub(crate) fn selects_abi(name: &[u8]) -> bool {
+    roles::of(name).has_any(ABI_MACROS)
 }
 
-/// Macros by which a build selects a configuration; a stable target fixes them.
-pub(crate) fn is_selector(name: &[u8]) -> bool {
-    matches!(name, b"Py_LIMITED_API" | b"Py_TARGET_ABI3T" | b"Py_GIL_DISABLED")
+/// Whether a build selects a configuration by a macro of these roles.
+pub(crate) fn is_selector(of: Roles) -> bool {
+    of.has_any(SELECTORS)
 }
 
-/// Names that no build of CPython defines for an extension: other implementations, debug builds, the
-/// interpreter's own build, and the C API of Python 2. Cython's switch for the limited API is off unless
-/// the command line gives it, as its output documents.
+/// Names that no build of CPython defines for an extension: other implementations, other languages, and the C API of
+/// Python 2. Cython's switch for the limited API is off unless the command line gives it, as its output documents.
 pub(crate) fn never_defined(name: &[u8]) -> bool {
+    // None of them is CPython's.
     const NAMES: &[&[u8]] = &[
         b"PYPY_VERSION",
         b"PYPY_VERSION_NUM",
         b"GRAALVM_PYTHON",
-        b"Py_DEBUG",
-        b"Py_REF_DEBUG",
-        b"Py_TRACE_REFS",
-        b"Py_BUILD_CORE",
-        b"Py_BUILD_CORE_MODULE",
-        b"Py_BUILD_CORE_BUILTIN",
         b"SWIG",
         b"__OBJC__",
         b"STACKLESS",
         b"IS_PYPY",
         b"JYTHON_VERSION",
         b"CYTHON_LIMITED_API",
-        b"Py_NOGIL",
-        b"Py_USING_UNICODE",
-        b"Py_UNICODE_WIDE",
     ];
-    const PYTHON_2: &[&[u8]] = &[b"PyInt_", b"PyString_", b"PyCObject_", b"PyClass_", b"PyInstance_", b"PyFile_AsFile"];
-    // `Py_` belongs to CPython: what its catalog lacks is a slip of the pen or of a version to come.
+    // `Py_` belongs to CPython: what its catalog lacks is a debug build's, a slip of the pen or of a version to come.
     let reserved = name.starts_with(b"Py_") && !name.ends_with(b"ENABLE_SHARED") && !name.ends_with(b"_H");
-    reserved || NAMES.contains(&name) || PYTHON_2.iter().any(|p| name.starts_with(p))
+    reserved || NAMES.contains(&name) || roles::of(name).has(Role::PythonTwo)
 }
 
 /// Functions that do not come back, and macros of CPython's that return.
 pub(crate) fn never_returns(name: &[u8]) -> bool {
-    const NAMES: &[&[u8]] = &[
+    const OF_LIBRARIES: &[&[u8]] = &[
         b"abort",
         b"exit",
         b"_exit",
@@ -113,18 +115,12 @@ pub(crate) fn never_returns(name: &[u8]) -> bool {
         b"longjmp",
         b"siglongjmp",
         b"terminate",
-        b"Py_FatalError",
-        b"_Py_FatalErrorFunc",
-        b"_Py_FatalErrorFormat",
-        b"Py_Exit",
-        b"Py_ExitStatusException",
-        b"Py_UNREACHABLE",
         b"__builtin_unreachable",
         b"__builtin_trap",
         b"__assume",
         b"unreachable",
-        b"PyThread_exit_thread",
         b"rethrow_exception",
     ];
-    NAMES.contains(&name) || name.starts_with(b"Py_RETURN_")
+    const OF_CPYTHON: Roles = Roles::of(&[Role::NeverReturns, Role::Returns]);
+    OF_LIBRARIES.contains(&name) || roles::of(name).has_any(OF_CPYTHON)
 }

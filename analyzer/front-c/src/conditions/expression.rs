@@ -14,6 +14,7 @@ use super::interval::{Tri, Val, apply, parse_number};
 use crate::sources::command_lines::CommandLineMacro;
 use crate::text::scan::{Tok, TokKind};
 use abi3lint_model::Config;
+use abi3lint_rules::roles::{self, Role};
 use rustc_hash::FxHashMap;
 use std::cell::{Cell, RefCell};
 
@@ -336,9 +337,9 @@ impl<'t> Parser<'_, 't> {
         of.expanded(&flat, self.depth + 1)
     }
 
-    /// `Py_PACK_VERSION(3, 14)`, its private twin and their full forms, which are constants whatever the headers.
+    /// `Py_PACK_VERSION(3, 14)` and its like, which are constants whatever the headers.
     fn packed_version(&self, name: &[u8], args: &[&[Flat<'_>]]) -> Val {
-        if !name.starts_with(b"Py_PACK_") && !name.starts_with(b"_Py_PACK_") {
+        if !roles::of(name).has(Role::PacksVersion) {
             return Val::Unknown;
         }
         let mut n = 0i64;

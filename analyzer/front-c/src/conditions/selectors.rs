@@ -4,31 +4,52 @@
 
 use super::expression::Meaning;
 use abi3lint_model::{Abi, Config, Version};
+use abi3lint_rules::roles::{Role, Roles};
 
-/// What the configuration itself says about a macro.
-pub(crate) fn selected(name: &[u8], config: Config) -> Option<Meaning<'static>> {
+/// Macros that have a value in every configuration, or select one.
+const FIXED: Roles = Roles::of(&[
+    Role::VersionHex,
+    Role::VersionMajor,
+    Role::VersionMinor,
+    Role::VersionMicro,
+    Role::LimitedApi,
+    Role::TargetAbi3t,
+    Role::GilDisabled,
+    Role::PythonH,
+]);
+
+/// What the configuration itself says about a macro of these roles.
+pub(crate) fn selected(roles: Roles, config: Config) -> Option<Meaning<'static>> {
+    if !roles.has_any(FIXED) {
+        return None;
+    }
     let headers = config.headers();
     let hex = |v: Version| {
         let n = i64::from(v.hex());
         Meaning::Number(n, n)
     };
-    let when = |yes: bool, m: Meaning<'static>| if yes { m } else { Meaning::Undefined };
-    Some(match name {
+    let floor = match config.abi() {
+        Abi::Limited(floor) | Abi::Abi3t(floor) | Abi::Abi3Abi3t(floor) => Some(floor),
+        Abi::Default | Abi::FreeThreaded => None,
+    };
+    let is_abi3t = matches!(config.abi(), Abi::Abi3t(_) | Abi::Abi3Abi3t(_));
+    let of_floor = |f: Option<Version>| f.map_or(Meaning::Undefined, hex);
+    Some(if roles.has(Role::VersionHex) {
         // Any final micro release of the headers: 3.13.0 is 0x030D00F0.
-        b"PY_VERSION_HEX" => Meaning::Number(i64::from(headers.hex()) + 0xf0, i64::from(headers.hex()) + 0xfff0),
-        b"PY_MAJOR_VERSION" => Meaning::Number(3, 3),
-        b"PY_MINOR_VERSION" => Meaning::Number(headers.0.into(), headers.0.into()),
-        b"PY_MICRO_VERSION" => Meaning::Number(0, 255),
-        b"Py_LIMITED_API" => match config.abi() {
-            Abi::Limited(floor) | Abi::Abi3t(floor) | Abi::Abi3Abi3t(floor) => hex(floor),
-            Abi::Default | Abi::FreeThreaded => Meaning::Undefined,
-        },
-        b"Py_TARGET_ABI3T" => match config.abi() {
-            Abi::Abi3t(floor) | Abi::Abi3Abi3t(floor) => hex(floor),
-            Abi::Default | Abi::FreeThreaded | Abi::Limited(_) => Meaning::Undefined,
-        },
-        b"Py_GIL_DISABLED" => when(config.abi().is_gil_disabled(), Meaning::Number(1, 1)),
-        b"Py_PYTHON_H" => Meaning::Defined,
-        _ => return None,
+        Meaning::Number(i64::from(headers.hex()) + 0xf0, i64::from(headers.hex()) + 0xfff0)
+    } else if roles.has(Role::VersionMajor) {
+        Meaning::Number(3, 3)
+    } else if roles.has(Role::VersionMinor) {
+        Meaning::Number(headers.0.into(), headers.0.into())
+    } else if roles.has(Role::VersionMicro) {
+        Meaning::Number(0, 255)
+    } else if roles.has(Role::LimitedApi) {
+        of_floor(floor)
+    } else if roles.has(Role::TargetAbi3t) {
+        of_floor(floor.filter(|_| is_abi3t))
+    } else if roles.has(Role::GilDisabled) {
+        if config.abi().is_gil_disabled() { Meaning::Number(1, 1) } else { Meaning::Undefined }
+    } else {
+        Meaning::Defined
     })
 }

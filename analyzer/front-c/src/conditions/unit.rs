@@ -51,6 +51,7 @@ use crate::sources::index::SourceIndex;
 use crate::text::scan::DirectiveKind;
 use abi3lint_model::{Abi, Config, ConfigSet, Live};
 use abi3lint_rules::catalog::FormKind;
+use abi3lint_rules::roles::{self, Role, Roles};
 use std::cell::Cell;
 
 /// State of the preprocessor within one unit.
@@ -87,7 +88,7 @@ pub(crate) fn walk<'p, 'a>(shared: &'p Shared<'p, 'a>, file: usize, case: Option
         within: Cell::new(ConfigSet::ALL),
         varies: Cell::new(false),
     };
-    // `Py_TARGET_ABI3T` implies `Py_LIMITED_API` only from there on.
+    // The macro of abi3t implies that of the limited API only from there on.
     unit.state.python_h = !sources.files[file].includes.iter().any(|i| i.name == "Python.h");
     let active = sources.options.active;
     for forced in sources.command_lines.forced(file) {
@@ -270,11 +271,11 @@ impl<'a> Unit<'_, 'a> {
         live
     }
 
-    fn base(&self, name: &[u8], config: Config, mentioned: bool) -> Meaning<'_> {
-        if name == b"Py_LIMITED_API" && matches!(config.abi(), Abi::Abi3t(_)) && !self.state.python_h {
+    fn base(&self, name: &[u8], roles: Roles, config: Config, mentioned: bool) -> Meaning<'_> {
+        if roles.has(Role::LimitedApi) && matches!(config.abi(), Abi::Abi3t(_)) && !self.state.python_h {
             return Meaning::Undefined;
         }
-        if let Some(m) = selected(name, config) {
+        if let Some(m) = selected(roles, config) {
             self.varies.set(true);
             return m;
         }
@@ -310,13 +311,14 @@ impl<'a> Unit<'_, 'a> {
 
 impl Env for Unit<'_, '_> {
     fn meaning(&self, name: &[u8], config: Config) -> Meaning<'_> {
-        if is_selector(name) {
+        let roles = roles::of(name);
+        if is_selector(roles) {
             self.varies.set(true);
+            if config.abi().is_limited() {
+                return self.base(name, roles, config, true);
+            }
         }
-        if config.abi().is_limited() && is_selector(name) {
-            return self.base(name, config, true);
-        }
-        let Some(state) = self.state.ask(name) else { return self.base(name, config, false) };
+        let Some(state) = self.state.ask(name) else { return self.base(name, roles, config, false) };
         let all = self.known.of(self.sources, &self.state.events, state, config, self.within.get());
         if all.varies {
             self.varies.set(true);
@@ -325,7 +327,7 @@ impl Env for Unit<'_, '_> {
         if all.is_complete {
             return settle(found, defined, undefined);
         }
-        let base = self.base(name, config, true);
+        let base = self.base(name, roles, config, true);
         match base {
             Meaning::Undefined => undefined += 1,
             Meaning::Unknown => return if found.is_some() { Meaning::Unknown } else { base },

@@ -2,7 +2,7 @@
 
 use super::fact::fact;
 use crate::conditions::interval::parse_number;
-use crate::names::ABI_MACROS;
+use crate::names::selects_abi;
 use crate::package::Package;
 use crate::text::scan::TokKind;
 use abi3lint_model::{Definition, Fact, Span, Subject, Use};
@@ -23,7 +23,7 @@ pub(crate) fn directive_facts(package: &Package<'_>, i: usize) -> Vec<Fact> {
         }
     }
     for d in &f.defines {
-        let Some(name) = ABI_MACROS.iter().find(|m| m.as_bytes() == d.name) else { continue };
+        let Some(name) = std::str::from_utf8(d.name).ok().filter(|_| selects_abi(d.name)) else { continue };
         let live = package.live(i, d.name_span.start);
         if live.may.is_empty() {
             continue;
@@ -46,7 +46,7 @@ pub(crate) fn directive_facts(package: &Package<'_>, i: usize) -> Vec<Fact> {
             i,
             d.name_span,
             live,
-            Subject::AbiMacro((*name).to_owned()),
+            Subject::AbiMacro(name.to_owned()),
             Use::Define(Box::new(Definition { text, value, after_python_h })),
         ));
     }

@@ -73,7 +73,7 @@ pub(crate) fn drop_shims(package: &Package<'_>, own: &Shims<'_>, facts: &mut Vec
         let Subject::Entity(id) = f.subject else { return true };
         let name = catalog::entity(id).name;
         // Whoever compiles defines it, though headers do so too in some builds.
-        if selects_abi(name) {
+        if selects_abi(name.as_bytes()) {
             return false;
         }
         let Some(defs) = own.get(name.as_bytes()) else { return true };

@@ -129,14 +129,14 @@ mod tests {
             argument(text.as_bytes(), Span { start, end: start + name.len() as u32 })
                 .map(|(n, i)| (String::from_utf8_lossy(n).into_owned(), i))
         };
-        assert_eq!(of("LOAD(lib->h, f(a, b), Py_X , 1)", "Py_X"), Some(("LOAD".into(), 2)));
-        assert_eq!(of("LOAD \\\n(Py_X)", "Py_X"), None);
-        assert_eq!(of("LOAD(\\\n Py_X)", "Py_X"), Some(("LOAD".into(), 0)));
-        assert_eq!(of("LOAD(&Py_X)", "Py_X"), None);
-        assert_eq!(of("LOAD(Py_X + 1)", "Py_X"), None);
-        assert_eq!(of("LOAD(\"a(\", Py_X)", "Py_X"), None);
-        assert_eq!(of("(Py_X)", "Py_X"), None);
-        assert_eq!(of(", Py_X)", "Py_X"), None);
-        assert_eq!(of("Py_X", "Py_X"), None);
+        assert_eq!(of("LOAD(lib->h, f(a, b), NAME , 1)", "NAME"), Some(("LOAD".into(), 2)));
+        assert_eq!(of("LOAD \\\n(NAME)", "NAME"), None);
+        assert_eq!(of("LOAD(\\\n NAME)", "NAME"), Some(("LOAD".into(), 0)));
+        assert_eq!(of("LOAD(&NAME)", "NAME"), None);
+        assert_eq!(of("LOAD(NAME + 1)", "NAME"), None);
+        assert_eq!(of("LOAD(\"a(\", NAME)", "NAME"), None);
+        assert_eq!(of("(NAME)", "NAME"), None);
+        assert_eq!(of(", NAME)", "NAME"), None);
+        assert_eq!(of("NAME", "NAME"), None);
     }
 }

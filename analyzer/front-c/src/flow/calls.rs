@@ -9,6 +9,7 @@ use abi3lint_flow::{End, Op, Value, sounds_final};
 use abi3lint_model::{EntityId, NullFrom, NullInto, VersionSet};
 use abi3lint_rules::catalog;
 use abi3lint_rules::null::{self, NullResult};
+use abi3lint_rules::roles::{self, Role};
 use tree_sitter::Node;
 
 /// Whose function is called.
@@ -46,7 +47,7 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
     /// the C library speak of their own arguments.
     pub(crate) fn may_tell(&mut self, node: Node<'_>) -> bool {
         let name = self.called(node);
-        if name == b"PyErr_Occurred" {
+        if roles::of(name).has(Role::ErrorIndicator) {
             return true;
         }
         !self.is_hint(node) && matches!(self.callee(name), Callee::Macro(_) | Callee::Other(_))
@@ -171,13 +172,13 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
     }
 
     fn entity(&mut self, id: EntityId, node: Node<'t>, arguments: &[Node<'t>]) -> Value {
-        let name = catalog::entity(id).name;
-        if name.starts_with("Py_RETURN_") {
+        let entity = catalog::entity(id);
+        if entity.has(Role::Returns) {
             self.values(arguments);
             self.end(End::Return(Value::NonNull, None));
             return Value::Unknown;
         }
-        if matches!(name, "Py_CLEAR" | "Py_SETREF" | "Py_XSETREF") {
+        if entity.has(Role::ReplacesReference) {
             return self.replaced(id, node, arguments);
         }
         let before = self.graph.sources.len();
@@ -191,11 +192,11 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
             }
         }
         self.formatted(id, arguments, &values, at);
-        let passes = matches!(name, "Py_XNewRef" | "Py_NewRef").then(|| values.first().copied()).flatten();
-        if let Some(v) = passes {
-            return if name == "Py_NewRef" { Value::NonNull } else { v };
+        if let Some(v) = values.first().filter(|_| entity.has(Role::PassesArgument)) {
+            // What does not take NULL has returned something else.
+            return if null::crashes(id, 0).is_empty() { *v } else { Value::NonNull };
         }
-        if may_raise(name) {
+        if !entity.has(Role::KeepsErrorIndicator) {
             self.op(Op::MayRaise);
         }
         // What takes NULL as it is has tested nothing; what raises on it tells by its result,
@@ -210,7 +211,7 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
                 self.forget(*a);
             }
         }
-        if never_returns(name.as_bytes()) {
+        if entity.has(Role::NeverReturns) {
             self.end(End::Stop);
             return Value::Unknown;
         }
@@ -243,18 +244,16 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
     /// `Py_CLEAR(x)`, `Py_SETREF(x, y)`, `Py_XSETREF(x, y)`.
     fn replaced(&mut self, id: EntityId, node: Node<'t>, arguments: &[Node<'t>]) -> Value {
         let values = self.values(arguments);
-        let name = catalog::entity(id).name;
-        if name == "Py_SETREF"
-            && let Some(v) = values.first()
-        {
-            let crashes = null::crashes(id, 0);
+        let crashes = null::crashes(id, 0);
+        if let Some(v) = values.first().filter(|_| !crashes.is_empty()) {
             self.must_not_be_null(*v, NullInto::Argument(id, 0), crashes, self.name_node(node));
         }
         if let Some(Value::Var(var)) = values.first() {
-            let new = match (name, values.get(1)) {
-                ("Py_CLEAR", _) => Value::Null(self.source(NullFrom::Literal, node, false)),
-                (_, Some(v)) => *v,
-                _ => Value::Unknown,
+            let takes_one = catalog::entity(id).forms.iter().all(|f| f.params.len() == 1);
+            let new = match values.get(1) {
+                _ if takes_one => Value::Null(self.source(NullFrom::Literal, node, false)),
+                Some(v) => *v,
+                None => Value::Unknown,
             };
             self.op(Op::Set(*var, new));
         }
@@ -262,7 +261,7 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
     }
 
     fn other(&mut self, name: &'a [u8], node: Node<'t>, arguments: &[Node<'t>]) -> Value {
-        if name == b"assert" || name == b"Py_ASSERT" {
+        if name == b"assert" || roles::of(name).has(Role::Assertion) {
             if let [c, ..] = arguments {
                 let (holds, fails) = (self.block(), self.block());
                 self.branch(*c, holds, fails);
@@ -307,41 +306,6 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
         }
         Value::Unknown
     }
-}
-
-/// Whether an exception may be set by the call. What releases or only looks sets none.
-fn may_raise(name: &str) -> bool {
-    const SILENT: [&str; 16] = [
-        "Py_INCREF",
-        "Py_DECREF",
-        "Py_XINCREF",
-        "Py_XDECREF",
-        "Py_CLEAR",
-        "Py_IncRef",
-        "Py_DecRef",
-        "Py_TYPE",
-        "Py_SIZE",
-        "Py_REFCNT",
-        "Py_NewRef",
-        "Py_XNewRef",
-        "PyErr_Clear",
-        "PyErr_Occurred",
-        "PyEval_SaveThread",
-        "PyEval_RestoreThread",
-    ];
-    const PARTS: [&str; 10] = [
-        "_Check",
-        "Free",
-        "FREE",
-        "_GET_",
-        "_AS_",
-        "PyMem_",
-        "PyGILState_",
-        "PyMutex_",
-        "PyThread_",
-        "PyBuffer_Release",
-    ];
-    !SILENT.contains(&name) && !PARTS.iter().any(|p| name.contains(p))
 }
 
 fn is_shouted(name: &[u8]) -> bool {

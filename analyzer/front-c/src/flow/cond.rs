@@ -7,6 +7,7 @@ use crate::syntax::nodes::operands;
 use abi3lint_flow::{Block, BlockId, Cond, End, Op, SourceId, Value, Var};
 use abi3lint_model::{NullFrom, Version, VersionSet};
 use abi3lint_rules::null;
+use abi3lint_rules::roles::{self, Role};
 use tree_sitter::Node;
 
 impl<'a, 't> Lower<'_, '_, 't, 'a> {
@@ -82,7 +83,7 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
             },
             "call_expression" if self.parsed(node, yes, no) => {}
             "call_expression" if self.refused(node, yes, no) => {}
-            "call_expression" if self.called(node) == b"PyErr_Occurred" => {
+            "call_expression" if roles::of(self.called(node)).has(Role::ErrorIndicator) => {
                 self.end(End::Branch { cond: Cond::Raised, yes, no });
             }
             "identifier" | "assignment_expression" | "cast_expression" => match self.expression(node) {
@@ -210,9 +211,9 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
         }
     }
 
-    /// Interpreters for which a comparison with `Py_Version` holds.
+    /// Interpreters for which a comparison with the version of the running one holds.
     fn versions(&self, op: &str, l: Node<'_>, r: Node<'_>) -> Option<VersionSet> {
-        let is_version = |n: Node<'_>| self.cx.reader.name(n) == b"Py_Version";
+        let is_version = |n: Node<'_>| roles::of(self.cx.reader.name(n)).has(Role::RuntimeVersion);
         let (op, number) = match (is_version(l), is_version(r)) {
             (true, false) => (op, r),
             (false, true) => (flip(op), l),

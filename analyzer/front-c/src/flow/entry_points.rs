@@ -3,10 +3,13 @@
 //! Of such a function NULL means an exception, but for an iterator's `tp_iternext`, where it is the end. What a setter
 //! is given as the value is NULL where something is deleted.
 
+use crate::names::entity;
 use crate::syntax::grammar::{Child, Children};
 use crate::syntax::nodes::operands;
 use crate::types::reader::DeclarationReader;
+use abi3lint_model::EntityId;
 use abi3lint_rules::catalog;
+use abi3lint_rules::roles::{self, Deleter, Role, Roles};
 use rustc_hash::{FxHashMap, FxHashSet};
 use tree_sitter::Node;
 
@@ -55,34 +58,6 @@ impl<'a> Entries<'a> {
     }
 }
 
-/// A place of a table for a function that deletes where it is given no value.
-struct Setter {
-    record: &'static str,
-    /// The field, and how it reads in a message; `Py_` and the field is the slot.
-    field: &'static str,
-    shown: &'static str,
-    /// Position of the field; none of structs whose initialisers begin with a macro.
-    position: Option<usize>,
-    /// Position of the value among the parameters.
-    value: u8,
-}
-
-/// Source: structures.html, typeobj.html; measured on 3.6 to 3.15.
-const SETTERS: [Setter; 6] = [
-    Setter { record: "PyGetSetDef", field: "set", shown: "PyGetSetDef.set", position: Some(2), value: 1 },
-    Setter {
-        record: "PyMappingMethods",
-        field: "mp_ass_subscript",
-        shown: "mp_ass_subscript",
-        position: Some(2),
-        value: 2,
-    },
-    Setter { record: "PySequenceMethods", field: "sq_ass_item", shown: "sq_ass_item", position: Some(5), value: 2 },
-    Setter { record: "PyTypeObject", field: "tp_setattro", shown: "tp_setattro", position: None, value: 2 },
-    Setter { record: "PyTypeObject", field: "tp_setattr", shown: "tp_setattr", position: None, value: 2 },
-    Setter { record: "PyTypeObject", field: "tp_descr_set", shown: "tp_descr_set", position: None, value: 2 },
-];
-
 /// What the tables below a node name, with their offsets, in the order of the text.
 pub(crate) fn tables<'a>(root: Node<'_>, reader: &DeclarationReader<'_, 'a>) -> Vec<(u32, Named<'a>)> {
     let mut out = Vec::new();
@@ -110,32 +85,36 @@ pub(crate) fn tables<'a>(root: Node<'_>, reader: &DeclarationReader<'_, 'a>) -> 
     out
 }
 
-/// The name of the struct of CPython's that the declaration is of.
-fn table(node: Node<'_>, reader: &DeclarationReader<'_, '_>) -> Option<&'static str> {
+/// The struct of CPython's that the declaration is of.
+fn table(node: Node<'_>, reader: &DeclarationReader<'_, '_>) -> Option<EntityId> {
     let ty = node.child_at(Child::Type)?;
     let name = if ty.kind_name() == "struct_specifier" { ty.child_at(Child::Name) } else { Some(ty) };
     let name = name.and_then(|n| std::str::from_utf8(reader.name(n)).ok());
     let id = name.and_then(|n| catalog::lookup(n).or_else(|| catalog::lookup_tag(n)))?;
-    let entity = catalog::entity(id);
-    (!entity.fields.is_empty()).then_some(entity.name)
+    (!catalog::entity(id).fields.is_empty()).then_some(id)
 }
 
-/// Functions in an initialiser that are for a place of [`SETTERS`].
+/// Tables whose entries begin with the id of a type's slot.
+const TYPE_SLOTS: Roles = Roles::of(&[Role::TypeSlot, Role::TypeSpec]);
+
+/// Functions in an initialiser that are for a place where they delete.
 fn setters<'a>(
     value: Node<'_>,
-    record: &str,
+    record: EntityId,
     reader: &DeclarationReader<'_, 'a>,
     out: &mut Vec<(&'a [u8], (&'static str, u8))>,
 ) {
-    let is_slots = matches!(record, "PyType_Slot" | "PyType_Spec");
-    if !is_slots && SETTERS.iter().all(|s| s.record != record) {
+    let deleters = roles::deleters();
+    let is_slots = catalog::entity(record).roles.has_any(TYPE_SLOTS);
+    if !is_slots && deleters.iter().all(|d| d.record != record) {
         return;
     }
     let mut todo = vec![value];
     while let Some(list) = todo.pop() {
         let items = operands(list);
         todo.extend(items.iter().filter(|n| n.kind_name() == "initializer_list"));
-        let slot = items.first().filter(|_| is_slots).and_then(|n| reader.name(*n).strip_prefix(b"Py_"));
+        let id = items.first().filter(|_| is_slots).and_then(|n| entity(reader.name(*n)));
+        let slot = id.filter(|(_, e)| e.slot).map(|(id, _)| id);
         for (at, item) in items.into_iter().enumerate() {
             let (field, content) = match item.kind_name() {
                 "initializer_pair" => {
@@ -144,14 +123,14 @@ fn setters<'a>(
                 }
                 _ => (&b""[..], Some(item)),
             };
-            let fits = |s: &&Setter| match slot {
-                Some(id) => at == 1 && s.field.as_bytes() == id && s.record != "PyGetSetDef",
-                None if field.is_empty() => s.record == record && s.position == Some(at),
-                None => s.record == record && s.field.as_bytes() == field,
+            let fits = |d: &&Deleter| match slot {
+                Some(_) => at == 1 && d.slot == slot,
+                None if field.is_empty() => d.record == record && d.position == Some(at),
+                None => d.record == record && catalog::field(d.field).name.as_bytes() == field,
             };
-            let found = SETTERS.iter().find(fits).zip(content.and_then(|c| function(c, reader)));
-            if let Some((setter, name)) = found {
-                out.push((name, (setter.shown, setter.value)));
+            let found = deleters.iter().find(fits).zip(content.and_then(|c| function(c, reader)));
+            if let Some((deleter, name)) = found {
+                out.push((name, (deleter.shown, deleter.parameter)));
             }
         }
     }

@@ -7,6 +7,7 @@ use super::scope::{Scopes, declared, name_of};
 use crate::syntax::grammar::{Child, Children};
 use abi3lint_flow::{BlockId, Cond, End, Graph, Op, Value};
 use abi3lint_model::{NullFrom, NullInto, VersionSet};
+use abi3lint_rules::roles::{self, Role};
 use rustc_hash::FxHashMap;
 use tree_sitter::Node;
 
@@ -29,7 +30,7 @@ pub(crate) fn lower<'a>(cx: &mut Context<'_, 'a>, function: Node<'_>) -> Result<
     }
     let entries = |name: &[u8]| cx.entries.raise.contains(name);
     let entry = declarator.kind_name() == "pointer_declarator"
-        && (entries(name) || name.starts_with(b"PyInit_"))
+        && (entries(name) || roles::of(name).has(Role::ModuleInit))
         && is_no_iterator(name);
     let region = |at: usize| cx.package.sources.files[cx.file].region(at as u32);
     let uniform = region(body.start_byte()) == region(body.end_byte());

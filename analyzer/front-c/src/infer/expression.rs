@@ -6,7 +6,7 @@
 use super::parameters::Params;
 use super::resolve::Owner;
 use super::state::{Infer, Local};
-use crate::names::{entity, is_callable, is_record};
+use crate::names::{entity, is_callable, is_record, type_argument};
 use crate::sources::index::DefineRef;
 use crate::syntax::grammar::{Child, Children};
 use crate::syntax::nodes::operands;
@@ -14,6 +14,7 @@ use crate::syntax::symbol_table::SymbolTable;
 use crate::types::reader::{DeclarationReader, last_name};
 use crate::types::ty::{Ty, parse};
 use abi3lint_rules::catalog::FormKind;
+use abi3lint_rules::roles;
 use std::cell::RefCell;
 use tree_sitter::Node;
 
@@ -112,7 +113,7 @@ impl<'t, 'a> Infer<'_, 't, 'a> {
         let Some((id, e)) = entity(name) else { return Ty::Unknown };
         match e.forms.iter().find(|f| f.kind == FormKind::Data && !f.ty.is_empty()) {
             Some(f) => parse(f.ty),
-            None => match known_result(e.name) {
+            None => match roles::result(id) {
                 Some(t) if !is_callable(id) => parse(t),
                 _ => Ty::Unknown,
             },
@@ -172,23 +173,15 @@ impl<'t, 'a> Infer<'_, 't, 'a> {
         if let Some(t) = self.function_macro(name, args, depth) {
             return t;
         }
-        if let Some((_, e)) = entity(name) {
+        if let Some((id, e)) = entity(name) {
             if is_record(e) || e.forms.iter().any(|f| f.kind == FormKind::Typedef) {
                 return Ty::Name(e.name.as_bytes());
             }
-            if matches!(
-                name,
-                b"PyObject_New"
-                    | b"PyObject_NEW"
-                    | b"PyObject_GC_New"
-                    | b"PyObject_NewVar"
-                    | b"PyObject_GC_NewVar"
-                    | b"PyMem_New"
-            ) {
-                let first = args.and_then(|a| operands(a).first().copied());
-                return first.map_or(Ty::Unknown, |a| Ty::Name(self.reader.name(a)).ptr());
+            if let Some(i) = type_argument(e) {
+                let ty = args.and_then(|a| operands(a).get(i).copied());
+                return ty.map_or(Ty::Unknown, |a| Ty::Name(self.reader.name(a)).ptr());
             }
-            if let Some(t) = known_result(e.name) {
+            if let Some(t) = roles::result(id) {
                 return parse(t);
             }
             let with_type = e
@@ -273,49 +266,4 @@ impl<'t, 'a> Infer<'_, 't, 'a> {
         }
         Ty::Unknown
     }
-}
-
-/// Results of macros that never were functions; header facts have types for functions only.
-fn known_result(name: &str) -> Option<&'static str> {
-    Some(match name {
-        "PyTuple_GET_ITEM"
-        | "PyList_GET_ITEM"
-        | "PySequence_Fast_GET_ITEM"
-        | "PySequence_ITEM"
-        | "PyCell_GET"
-        | "PyMethod_GET_FUNCTION"
-        | "PyMethod_GET_SELF"
-        | "PyInstanceMethod_GET_FUNCTION"
-        | "PyFunction_GET_CODE"
-        | "PyFunction_GET_GLOBALS"
-        | "PyFunction_GET_MODULE"
-        | "PyFunction_GET_DEFAULTS"
-        | "PyFunction_GET_CLOSURE"
-        | "PyFunction_GET_KW_DEFAULTS"
-        | "PyFunction_GET_ANNOTATIONS"
-        | "PyCFunction_GET_SELF"
-        | "PyWeakref_GET_OBJECT"
-        | "PyStructSequence_GET_ITEM"
-        | "PyMemoryView_GET_BASE"
-        | "PyExceptionInstance_Class"
-        | "PyDescr_NAME"
-        | "PyDateTime_DATE_GET_TZINFO"
-        | "PyDateTime_TIME_GET_TZINFO"
-        | "Py_None"
-        | "Py_True"
-        | "Py_False"
-        | "Py_NotImplemented"
-        | "Py_Ellipsis" => "PyObject *",
-        "PySequence_Fast_ITEMS" => "PyObject **",
-        "Py_TYPE" | "PyDescr_TYPE" | "PyCFunction_GET_CLASS" => "PyTypeObject *",
-        "PyMemoryView_GET_BUFFER" => "Py_buffer *",
-        "PyThreadState_GET" | "_PyThreadState_Current" => "PyThreadState *",
-        "PyUnicode_1BYTE_DATA"
-        | "PyUnicode_2BYTE_DATA"
-        | "PyUnicode_4BYTE_DATA"
-        | "PyUnicode_DATA"
-        | "PyBytes_AS_STRING"
-        | "PyByteArray_AS_STRING" => "char *",
-        _ => return None,
-    })
 }

@@ -8,6 +8,7 @@ use super::includes::{by_path, headers_of_cpp, resolve_includes};
 use super::reached_limits::Limits;
 use crate::names::{entity, is_selector, never_defined};
 use crate::options::Options;
+use abi3lint_rules::roles;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// A macro definition of the package.
@@ -69,7 +70,8 @@ impl<'a> SourceIndex<'a> {
         !(self.macros.contains_key(name)
             || self.options.complete
             || name == b"__cplusplus"
-            || is_selector(name)
+            || is_selector(roles::of(name))
+            // The prefix belongs to CPython, as `Py_` does.
             || name.starts_with(b"PY_")
             || never_defined(name)
             || entity(name).is_some())

@@ -8,6 +8,7 @@ use super::ty::{DEPTH, Ty};
 use crate::syntax::grammar::{Child, Children};
 use crate::view::placeholders::{HEAD_TYPE, VAR_HEAD_TYPE};
 use abi3lint_model::Live;
+use abi3lint_rules::roles::{self, Role};
 use tree_sitter::Node;
 
 /// Reads declarations of one parsed text.
@@ -51,9 +52,9 @@ impl<'a> DeclarationReader<'_, 'a> {
             "type_identifier" | "identifier" | "namespace_identifier" => {
                 let shown = self.view.get(node.byte_range()).unwrap_or(b"");
                 if shown == HEAD_TYPE {
-                    Ty::Name(b"PyObject")
+                    Ty::Name(roles::name(Role::ObjectStruct).as_bytes())
                 } else if shown == VAR_HEAD_TYPE {
-                    Ty::Name(b"PyVarObject")
+                    Ty::Name(roles::name(Role::VarObjectStruct).as_bytes())
                 } else {
                     Ty::Name(self.name(node))
                 }

@@ -92,6 +92,7 @@ pub(crate) fn parse(text: &'static str) -> Ty<'static> {
         .filter(|w| !matches!(*w, "" | "const" | "volatile" | "restrict" | "unsigned" | "signed" | "enum"));
     let base = match words.next() {
         Some("struct" | "union") => words.next().map_or(Ty::Unknown, |w| Ty::Tag(w.as_bytes())),
+        // The one number of CPython's that is in so many types that no look-up is spent on it.
         Some("void" | "char" | "short" | "int" | "long" | "float" | "double" | "size_t" | "Py_ssize_t") => Ty::Scalar,
         Some(w) => Ty::Name(w.as_bytes()),
         None if text.is_empty() => Ty::Unknown,

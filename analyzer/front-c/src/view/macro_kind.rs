@@ -1,9 +1,9 @@
 //! What the parser would see of a macro of the package, from the tokens of its body.
 
-use crate::names::is_macro;
 use crate::package::Package;
 use crate::sources::index::DefineRef;
 use crate::text::scan::{Tok, TokKind};
+use abi3lint_rules::roles::{self, Role, Roles};
 
 /// What the parser would see of a macro.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -21,6 +21,7 @@ pub(crate) enum MacroKind {
     Other,
 }
 
+/// Words of C, C++ and their compilers that may stand before a declaration and say nothing about types.
 const ATTRIBUTES: &[&[u8]] = &[
     b"__attribute__",
     b"__attribute",
@@ -45,18 +46,16 @@ const ATTRIBUTES: &[&[u8]] = &[
     b"__cdecl",
     b"__stdcall",
     b"WINAPI",
-    b"Py_ALWAYS_INLINE",
-    b"Py_NO_INLINE",
-    b"Py_EXPORTED_SYMBOL",
     b"__extension__",
     b"_Noreturn",
     b"__noreturn",
     b"const",
     b"alignas",
     b"_Alignas",
-    b"Py_GCC_ATTRIBUTE",
-    b"Py_DEPRECATED",
 ];
+
+/// Macros of CPython's that are statements.
+const STATEMENTS: Roles = Roles::of(&[Role::Statement, Role::Returns]);
 
 /// Macros that name macros are followed this far.
 const DEPTH: u32 = 6;
@@ -93,10 +92,7 @@ pub(crate) fn macro_kind(package: &Package<'_>, r: DefineRef, depth: u32) -> Mac
         if let Some(next) = package.definitions(r.file as usize, word(only), live).find(|n| *n != r) {
             return macro_kind(package, next, depth + 1);
         }
-        let name = word(only);
-        if is_macro(name)
-            && (name.starts_with(b"Py_BEGIN") || name.starts_with(b"Py_END") || name.starts_with(b"Py_RETURN"))
-        {
+        if roles::of(word(only)).has_any(STATEMENTS) {
             return MacroKind::Statement;
         }
     }
@@ -121,7 +117,7 @@ fn is_attribute(package: &Package<'_>, r: DefineRef, body: &[Tok], depth: u32) -
         let word = t.span.of(file.text);
         let known = match t.kind {
             TokKind::Literal => i > 0 && body[i - 1].span.of(file.text) == b"extern",
-            TokKind::Ident if ATTRIBUTES.contains(&word) => true,
+            TokKind::Ident if ATTRIBUTES.contains(&word) || roles::of(word).has(Role::Attribute) => true,
             TokKind::Ident if depth < DEPTH => {
                 let live = package.define_live(r);
                 let next = package.definitions(r.file as usize, word, live).find(|n| *n != r);

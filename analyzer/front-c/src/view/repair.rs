@@ -9,9 +9,11 @@ use super::macro_braces::unbalanced;
 use super::macro_kind::{MacroKind, macro_kind};
 use super::placeholders::{HEAD, VAR_HEAD};
 use super::repair_state::{Repair, pairs};
+use crate::names::{entity, is_function_macro, type_argument};
 use crate::package::Package;
 use crate::text::scan::{Tok, TokKind};
 use abi3lint_model::Span;
+use abi3lint_rules::roles::{self, Role};
 use std::ops::Range;
 
 /// Applies all repairs; returns the spans of the names that were overwritten, ascending, and whether macros open or
@@ -118,78 +120,50 @@ impl<'p, 'a, 't> Repair<'p, 'a, 't> {
     fn cpython(&mut self, i: usize, word: &[u8]) -> Option<usize> {
         let tok = self.toks[i];
         let is_call = self.is(i + 1, b'(');
-        match word {
-            b"PyObject_HEAD" | b"PyObject_VAR_HEAD" if !is_call => {
-                let declares = if word == b"PyObject_HEAD" { HEAD } else { VAR_HEAD };
-                self.hide(tok.span);
-                self.write(tok.span.start, declares);
-                if !self.is(i + 1, b';') {
-                    self.write(tok.span.start + 12, b";");
+        let roles = roles::of(word);
+        let has = |role| roles.has(role);
+        if !is_call && (has(Role::ObjectHead) || has(Role::VarObjectHead)) {
+            self.hide(tok.span);
+            self.write(tok.span.start, if has(Role::ObjectHead) { HEAD } else { VAR_HEAD });
+            if !self.is(i + 1, b';') {
+                self.write(tok.span.start + 12, b";");
+            }
+            Some(i + 1)
+        } else if has(Role::HeadInitializer) && is_call == is_function_macro(word) {
+            let end = if is_call { self.close(i + 1)? } else { i };
+            for k in i..=end {
+                if self.toks[k].kind == TokKind::Ident {
+                    self.overwritten.push(self.toks[k].span);
                 }
-                Some(i + 1)
             }
-            b"PyObject_HEAD_INIT" | b"PyVarObject_HEAD_INIT" | b"_PyObject_EXTRA_INIT"
-                if is_call || word[1] == b'P' =>
-            {
-                let end = if is_call { self.close(i + 1)? } else { i };
-                for k in i..=end {
-                    if self.toks[k].kind == TokKind::Ident {
-                        self.overwritten.push(self.toks[k].span);
-                    }
-                }
-                blank(self.text, Span { start: tok.span.start, end: self.toks[end].span.end });
-                let comma = !self.is(end + 1, b',') && !self.is(end + 1, b'}');
-                self.write(tok.span.start, if comma { b"0," } else { b"0 " });
-                Some(end + 1)
-            }
-            b"PyAPI_FUNC" | b"PyAPI_DATA" | b"Py_LOCAL" | b"Py_LOCAL_INLINE" | b"Py_UNUSED" | b"PyDECORATOR"
-                if is_call =>
-            {
-                let end = self.close(i + 1)?;
+            blank(self.text, Span { start: tok.span.start, end: self.toks[end].span.end });
+            let comma = !self.is(end + 1, b',') && !self.is(end + 1, b'}');
+            self.write(tok.span.start, if comma { b"0," } else { b"0 " });
+            Some(end + 1)
+        } else if has(Role::WrapsDeclaration) && is_call {
+            let end = self.close(i + 1)?;
+            self.hide(tok.span);
+            blank(self.text, self.toks[i + 1].span);
+            blank(self.text, self.toks[end].span);
+            Some(i + 1)
+        } else if has(Role::Attribute) {
+            if !is_function_macro(word) {
                 self.hide(tok.span);
-                blank(self.text, self.toks[i + 1].span);
-                blank(self.text, self.toks[end].span);
-                Some(i + 1)
+                return Some(i + 1);
             }
-            b"Py_GCC_ATTRIBUTE" | b"Py_DEPRECATED" | b"Py_ALIGNED" | b"_Py_ALIGNED_DEF" if is_call => {
-                let end = self.close(i + 1)?;
-                self.hide(tok.span);
-                blank(self.text, Span { start: tok.span.start, end: self.toks[end].span.end });
-                Some(end + 1)
-            }
-            b"Py_ALWAYS_INLINE"
-            | b"Py_NO_INLINE"
-            | b"_Py_NO_RETURN"
-            | b"_Py_HOT_FUNCTION"
-            | b"Py_EXPORTED_SYMBOL"
-            | b"Py_IMPORTED_SYMBOL"
-            | b"Py_LOCAL_SYMBOL"
-            | b"Py_RESTRICT"
-            | b"_Py_NO_SANITIZE_THREAD" => {
-                self.hide(tok.span);
-                Some(i + 1)
-            }
-            b"Py_BEGIN_ALLOW_THREADS" | b"Py_END_ALLOW_THREADS" | b"Py_BLOCK_THREADS" | b"Py_UNBLOCK_THREADS" => {
-                self.hide(tok.span);
-                self.write(tok.span.start, b";");
-                Some(i + 1)
-            }
-            b"PyMem_New"
-            | b"PyMem_NEW"
-            | b"PyObject_New"
-            | b"PyObject_NEW"
-            | b"PyObject_GC_New"
-            | b"PyObject_NewVar"
-            | b"PyObject_NEW_VAR"
-            | b"PyObject_GC_NewVar"
-                if is_call =>
-            {
-                Some(self.type_argument(i, 0))
-            }
-            b"PyMem_Resize" | b"PyMem_RESIZE" | b"PyObject_GC_Resize" if is_call => {
-                Some(self.type_argument(i, usize::from(!word.ends_with(b"GC_Resize"))))
-            }
-            _ => None,
+            let end = if is_call { self.close(i + 1)? } else { return None };
+            self.hide(tok.span);
+            blank(self.text, Span { start: tok.span.start, end: self.toks[end].span.end });
+            Some(end + 1)
+        } else if has(Role::Statement) && !is_function_macro(word) {
+            self.hide(tok.span);
+            self.write(tok.span.start, b";");
+            Some(i + 1)
+        } else if has(Role::TakesType) && is_call {
+            let (_, entity) = entity(word)?;
+            Some(self.type_argument(i, type_argument(entity)?))
+        } else {
+            None
         }
     }
 

@@ -7,7 +7,7 @@ use crate::syntax::grammar::{Child, Children};
 use crate::syntax::nodes::bare;
 use crate::types::ty::Ty;
 use abi3lint_model::{ByValue, Confidence, FieldId, Subject, Use};
-use abi3lint_rules::catalog;
+use abi3lint_rules::{catalog, roles};
 use tree_sitter::Node;
 
 impl<'t, 'a> Walker<'_, 't, 'a> {
@@ -48,7 +48,8 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
                 let of_head = self.infer.member(file, record, name).is_some_and(|d| !d.own);
                 // Where it is a step to another field, that one is reported.
                 let step = stack.last().is_some_and(|(k, _)| *k == Role::FieldExpr);
-                let header = catalog::lookup("PyVarObject").and_then(|id| catalog::field_of(id, text));
+                let header = catalog::lookup(roles::name(roles::Role::VarObjectStruct))
+                    .and_then(|id| catalog::field_of(id, text));
                 if let Some(id) = header.filter(|_| of_head && !step) {
                     self.emit(Subject::Field(id), Use::HeadMember, span, live, Confidence::Exact);
                 }

@@ -11,16 +11,9 @@ use crate::syntax::literals::is_null;
 use crate::syntax::nodes::{bare, operands};
 use crate::types::reader::last_name;
 use abi3lint_model::{Confidence, EntityId, FieldId, Subject, Use, Version};
+use abi3lint_rules::roles::Role;
 use abi3lint_rules::{catalog, null};
 use tree_sitter::Node;
-
-/// Functions whose fourth argument is a list of names that ends with NULL.
-const KEYWORD_PARSERS: [&[u8]; 4] = [
-    b"PyArg_ParseTupleAndKeywords",
-    b"PyArg_VaParseTupleAndKeywords",
-    b"_PyArg_ParseTupleAndKeywords_SizeT",
-    b"_PyArg_VaParseTupleAndKeywords_SizeT",
-];
 
 impl<'t, 'a> Walker<'_, 't, 'a> {
     /// A declaration of variables of a named type that is CPython's: `type_name`.
@@ -61,8 +54,8 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
     }
 
     /// The list of keywords of a call, where it is declared in the same function.
-    pub(crate) fn keyword_list(&mut self, callee: EntityId, name: &[u8], arguments: Node<'t>) {
-        if !KEYWORD_PARSERS.contains(&name) {
+    pub(crate) fn keyword_list(&mut self, callee: EntityId, arguments: Node<'t>) {
+        if !catalog::entity(callee).has(Role::KeywordParser) {
             return;
         }
         let Some(mut list) = operands(arguments).get(3).map(|a| bare(*a)) else { return };

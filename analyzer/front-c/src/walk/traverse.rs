@@ -209,7 +209,7 @@ impl<'w, 't, 'a> Walker<'w, 't, 'a> {
                 let call = parent.filter(|p| self.assigned != Some(p.start_byte()));
                 match call.and_then(|p| p.child_at(Child::Arguments)) {
                     Some(args) => {
-                        self.keyword_list(id, name, args);
+                        self.keyword_list(id, args);
                         self.arguments(id, args, stack)
                     }
                     None => Use::Assign,
