@@ -6,6 +6,7 @@
 use crate::question::Question;
 use abi3lint_model::{Abi, ByValue, Confidence, Config, FieldId, Use, Version};
 use abi3lint_rules::catalog::{self, Entity, Form, FormKind};
+use abi3lint_rules::roles::{self, Role};
 
 /// The reason why a use is a violation.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -54,33 +55,9 @@ pub(crate) enum Newer {
     Visible,
 }
 
-const HEADS: &[&str] = &[
-    "PyObject_HEAD",
-    "PyObject_VAR_HEAD",
-    "PyObject_HEAD_INIT",
-    "PyVarObject_HEAD_INIT",
-    "PyModuleDef_HEAD_INIT",
-    "_PyObject_EXTRA_INIT",
-    "_PyObject_HEAD_EXTRA",
-];
-
-/// Structs that a type object is made of.
-pub(crate) fn is_type_struct(name: &str) -> bool {
-    matches!(
-        name,
-        "PyTypeObject"
-            | "PyHeapTypeObject"
-            | "PyNumberMethods"
-            | "PySequenceMethods"
-            | "PyMappingMethods"
-            | "PyAsyncMethods"
-            | "PyBufferProcs"
-    )
-}
-
 pub(crate) fn classify(question: &Question<'_>) -> Option<Class> {
-    let (_, e) = question.entity()?;
-    if question.fact.usage == Use::Assign && is_assignable(e.name) {
+    let (id, e) = question.entity()?;
+    if question.fact.usage == Use::Assign && roles::lvalue(id).is_some() {
         return None;
     }
     // The field that the cast leads to is what is reported.
@@ -103,20 +80,15 @@ pub(crate) fn classify(question: &Question<'_>) -> Option<Class> {
     }
 }
 
-/// Accessors that once could be assigned to.
-pub(crate) fn is_assignable(name: &str) -> bool {
-    matches!(name, "Py_TYPE" | "Py_SIZE" | "Py_REFCNT")
-}
-
 fn layout_class(question: &Question<'_>, e: &Entity, form: Option<&Form>) -> Option<Class> {
     let needs_layout = match question.fact.usage {
         Use::StaticObject { forward } => {
-            if is_type_struct(e.name) && question.is_limited() && form.is_none_or(|f| f.kind != FormKind::Struct) {
+            if e.has(Role::TypeStruct) && question.is_limited() && form.is_none_or(|f| f.kind != FormKind::Struct) {
                 if !forward {
                     return Some(Class::StaticType);
                 }
                 // An announcement needs the name only; the definition is what is reported.
-                return (e.name != "PyTypeObject" && form.is_none()).then_some(Class::NotLimited);
+                return form.is_none().then_some(Class::NotLimited);
             }
             !forward
         }
@@ -138,7 +110,7 @@ fn layout_class(question: &Question<'_>, e: &Entity, form: Option<&Form>) -> Opt
 
 fn absent_limited(question: &Question<'_>, e: &'static Entity) -> Option<Class> {
     let (floor, headers) = (question.floor(), question.headers());
-    if HEADS.contains(&e.name) && question.is_opaque() {
+    if e.has(Role::HiddenHead) && question.is_opaque() {
         return Some(Class::Head);
     }
     if e.stable.is_some_and(|s| s.abi_only) {

@@ -3,6 +3,7 @@
 use crate::case::Case;
 use crate::verdict::Verdict;
 use abi3lint_model::{Definition, Subject, Target, Use, Version};
+use abi3lint_rules::roles::{self, Role};
 
 pub(crate) fn judge(case: &Case<'_>) -> Option<Verdict> {
     let (Subject::AbiMacro(name), Use::Define(definition)) = (&case.fact.subject, &case.fact.usage) else {
@@ -12,25 +13,30 @@ pub(crate) fn judge(case: &Case<'_>) -> Option<Verdict> {
     let shown = if text.is_empty() { "empty".to_owned() } else { text.clone() };
     let expected = format!("0x{:08X}", case.floor().hex());
     let verdict = |cause| Some(Verdict { value: shown.clone(), expected: expected.clone(), ..Verdict::of(cause) });
-    match name.as_str() {
-        "Py_OPAQUE_PYOBJECT" | "_Py_OPAQUE_PYOBJECT" => {
-            return if case.target.is_stable() || name.starts_with('_') { verdict("opaque-pyobject") } else { None };
-        }
-        // A build for one version may use that version's internals.
-        _ if !case.target.is_stable() => return None,
-        n if n.starts_with("Py_BUILD_CORE") => return verdict("build-core"),
-        "Py_LIMITED_API_WITH_TYPES" => return verdict("with-types"),
-        "Py_ABI_VERSION_4" => return verdict("abi4"),
-        "Py_GIL_DISABLED" => return verdict("gil-disabled"),
-        _ => {}
+    let roles = roles::of(name.as_bytes());
+    if roles.has(Role::OpaqueObject) {
+        return if case.target.is_stable() || name.starts_with('_') { verdict("opaque-pyobject") } else { None };
+    }
+    // A build for one version may use that version's internals.
+    if !case.target.is_stable() {
+        return None;
+    }
+    let causes = [
+        (Role::BuildCore, "build-core"),
+        (Role::LimitedWithTypes, "with-types"),
+        (Role::AbiFour, "abi4"),
+        (Role::GilDisabled, "gil-disabled"),
+    ];
+    if let Some((_, cause)) = causes.into_iter().find(|(role, _)| roles.has(*role)) {
+        return verdict(cause);
     }
     if *after_python_h {
         return verdict("after-include");
     }
-    if text.contains("PY_VERSION_HEX") {
+    if text.contains(roles::name(Role::VersionHex)) {
         return verdict("from-version");
     }
-    let abi3t = name == "Py_TARGET_ABI3T";
+    let abi3t = roles.has(Role::TargetAbi3t);
     let floor = match floor_of(*value, text) {
         Floor::Unknown => return None,
         Floor::None if abi3t => return verdict("abi3t-floor"),

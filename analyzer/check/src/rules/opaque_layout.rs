@@ -4,6 +4,7 @@ use crate::case::Case;
 use crate::membership::Class;
 use crate::verdict::Verdict;
 use abi3lint_model::{ByValue, Use};
+use abi3lint_rules::roles::Role;
 
 pub(crate) fn judge(case: &Case<'_>) -> Option<Verdict> {
     if case.wants_hidden_offset() {
@@ -17,7 +18,7 @@ pub(crate) fn judge(case: &Case<'_>) -> Option<Verdict> {
             Use::ByValue(ByValue::Member) => "member",
             Use::ByValue(ByValue::Parameter) => "parameter",
             Use::ByValue(ByValue::Copy) => "copy",
-            Use::StaticObject { .. } if e.name == "PyModuleDef" => return Some(Verdict::of("module-def").about(e)),
+            Use::StaticObject { .. } if e.has(Role::ModuleDef) => return Some(Verdict::of("module-def").about(e)),
             _ => return Some(Verdict::of("variable").about(e)),
         },
         _ => return None,

@@ -4,3 +4,5 @@
 
 mod causes;
 mod fixes;
+mod footprint;
+mod membership;
