@@ -9,6 +9,7 @@ use crate::files::Files;
 use crate::ir::Meta;
 use abi3lint_model::{Abi, Config, Version};
 use abi3lint_rules::catalog::{self, Entity, FormKind};
+use abi3lint_rules::roles::{self, Role};
 use std::collections::HashMap;
 
 /// A folder of headers.
@@ -101,11 +102,12 @@ fn root_of<'p>(function: &str, path: &'p str) -> Option<&'p str> {
 /// The version that `patchlevel.h` states; `None` where it is no file of CPython 3's.
 fn version_of_patchlevel(text: &[u8]) -> Option<Option<Version>> {
     let text = String::from_utf8_lossy(text);
-    let value = |key: &str| {
+    let value = |role: Role| {
+        let key = roles::name(role);
         let line = text.lines().find(|l| l.starts_with("#define") && l.split_whitespace().nth(1) == Some(key))?;
         line.split_whitespace().nth(2)?.parse::<u8>().ok()
     };
-    (value("PY_MAJOR_VERSION")? == 3).then(|| value("PY_MINOR_VERSION").map(Version).filter(is_known))
+    (value(Role::VersionMajor)? == 3).then(|| value(Role::VersionMinor).map(Version).filter(is_known))
 }
 
 fn is_known(v: &Version) -> bool {

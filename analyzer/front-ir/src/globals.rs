@@ -8,6 +8,7 @@ use crate::places::At;
 use crate::walk::Walk;
 use abi3lint_model::{ByValue, Confidence, EntityId, Subject, Use};
 use abi3lint_rules::catalog::{self, Entity};
+use abi3lint_rules::roles::{self, Role, Variable};
 use std::collections::{HashMap, HashSet};
 
 /// Names of the main file: global variables have a location only with full debug information.
@@ -50,7 +51,7 @@ pub(crate) fn globals(walk: &mut Walk<'_, '_>) {
         let record = walk.survey.layouts.record(item);
         let mut at = None;
         if let Some(id) = record {
-            if let Some((id, place)) = named_by_macro(walk, main, words.as_ref(), g, catalog::entity(id), &mut made) {
+            if let Some((id, place)) = named_by_macro(walk, main, words.as_ref(), g, id, &mut made) {
                 walk.push(Subject::Entity(id), Use::Mention, place, Confidence::Exact, None);
                 continue;
             }
@@ -106,21 +107,19 @@ pub(crate) fn place(walk: &mut Walk<'_, '_>, main: usize, words: Option<&Words>,
     found.unwrap_or(At { file: main, line: 1, column: 1, len: 0 })
 }
 
-/// The variables that a macro of CPython's defines under a name that it makes of its argument: by the type's
-/// name, the macros and what they put before the argument.
-const NAMING: (&str, [(&str, &str); 2]) = ("_Py_Identifier", [("_Py_IDENTIFIER", "PyId_"), ("_Py_static_string", "")]);
-
-/// The macro that defines such a variable. Several functions may have one of the same name, in the order in
-/// which they stand in the source; `made` counts them.
+/// The macro of CPython's that defines a variable of a struct under a name that it makes of its argument. Several
+/// functions may have one of the same name, in the order in which they stand in the source; `made` counts them.
 fn named_by_macro(
     walk: &Walk<'_, '_>,
     main: usize,
     words: Option<&Words>,
     g: Value,
-    e: &Entity,
+    record: EntityId,
     made: &mut HashMap<String, usize>,
 ) -> Option<(EntityId, At)> {
-    let words = words.filter(|_| e.name == NAMING.0)?;
+    let macros = || roles::variables().iter().filter(|v| v.record == record);
+    let called_as = |v: &Variable| catalog::entity(v.macro_id).name;
+    let words = words.filter(|_| macros().next().is_some())?;
     let symbol = g.name();
     let name = plain_name(symbol.rsplit('.').next().unwrap_or(&symbol));
     let nth = made.entry(name.to_owned()).or_default();
@@ -128,9 +127,9 @@ fn named_by_macro(
     let defines = |i: &usize| {
         let (_, called) = &words.list[*i];
         let argument = words.list.get(i + 1).map_or("", |w| w.1.as_str());
-        NAMING.1.iter().any(|(m, before)| called == m && name.strip_prefix(before) == Some(argument))
+        macros().any(|v| called == called_as(v) && name.strip_prefix(v.prefix) == Some(argument))
     };
-    let mut all: Vec<usize> = NAMING.1.iter().flat_map(|(m, _)| words.of(m)).copied().filter(defines).collect();
+    let mut all: Vec<usize> = macros().flat_map(|v| words.of(called_as(v))).copied().filter(defines).collect();
     all.sort_unstable();
     let (start, called) = &words.list[*all.get(*nth - 1)?];
     Some((catalog::lookup(called)?, walk.files.at(main, *start, called.len())))
@@ -175,13 +174,12 @@ fn definition(
     best.map(|(rank, start, len)| (rank, walk.files.at(file, start, len)))
 }
 
-/// The slot ids of an array of `PyType_Slot` or `PyModuleDef_Slot`.
+/// The slot ids of an array of a type's or a module's slots.
 fn slots(walk: &mut Walk<'_, '_>, main: usize, words: Option<&Words>, record: EntityId, init: Value, at: At) {
-    let of_module = match catalog::entity(record).name {
-        "PyType_Slot" => false,
-        "PyModuleDef_Slot" => true,
-        _ => return,
-    };
+    let of_module = catalog::entity(record).has(Role::ModuleSlot);
+    if !of_module && !catalog::entity(record).has(Role::TypeSlot) {
+        return;
+    }
     let on = walk.survey.headers;
     for item in init.operands() {
         let Some(number) = item.operands().next().and_then(Value::integer).filter(|n| *n != 0) else { continue };
@@ -189,7 +187,7 @@ fn slots(walk: &mut Walk<'_, '_>, main: usize, words: Option<&Words>, record: En
         let number = i64::from(number as u32 as i32);
         let matching = catalog::entities().filter(|(_, e)| {
             let has = e.forms.iter().any(|f| f.on.intersects(on) && f.value == Some(number));
-            e.slot && has && e.name.starts_with("Py_mod_") == of_module
+            e.slot && has && e.has(Role::ModuleSlotId) == of_module
         });
         let candidates: Vec<(EntityId, &Entity)> = matching.collect();
         let written = candidates.iter().find_map(|(id, e)| Some((*id, word(words, e.name, walk, main, at)?)));

@@ -10,6 +10,7 @@ use abi3lint_model::{EntityId, NullFrom, NullInto, VersionSet};
 use abi3lint_rules::catalog;
 use abi3lint_rules::formats;
 use abi3lint_rules::null::{self, NullResult};
+use abi3lint_rules::roles::Role;
 use std::collections::{HashMap, HashSet};
 
 /// Whose function is called.
@@ -22,7 +23,7 @@ pub(crate) enum Callee {
     /// `memcpy` and its like, as clang writes calls of them and copies of structs.
     Memory(&'static null::Foreign),
     /// CPython's, and how many parameters a header's function behind a macro has before those of the macro.
-    Entity(EntityId, &'static str, usize),
+    Entity(EntityId, usize),
     /// Of the C library.
     Library(&'static null::Foreign),
     /// Of the module.
@@ -85,10 +86,10 @@ fn whose(f: Ir, is_header: bool) -> Callee {
     // `Py_NewRef` is a macro around `_Py_NewRef`, and that of 3.8's `_Py_DECREF` adds a file and a line.
     if let Some(id) = name.strip_prefix('_').filter(|_| is_header).and_then(catalog::lookup) {
         let of_macro = catalog::entity(id).forms.iter().map(|f| f.params.len()).max().unwrap_or(0);
-        return Callee::Entity(id, catalog::entity(id).name, f.parameters().count().saturating_sub(of_macro.max(1)));
+        return Callee::Entity(id, f.parameters().count().saturating_sub(of_macro.max(1)));
     }
     if let Some(id) = formats::sized(name).or_else(|| catalog::lookup(name)) {
-        return Callee::Entity(id, catalog::entity(id).name, 0);
+        return Callee::Entity(id, 0);
     }
     match null::foreign(name) {
         Some(f) => Callee::Library(f),
@@ -110,7 +111,7 @@ impl Lower<'_> {
             Callee::Marker | Callee::Expect => {}
             Callee::Memory(f) => self.library(f, i, &arguments, true),
             Callee::Library(f) => self.library(f, i, &arguments, false),
-            Callee::Entity(id, name, skip) => self.entity((id, name), i, arguments.get(skip..).unwrap_or(&[])),
+            Callee::Entity(id, skip) => self.entity(id, i, arguments.get(skip..).unwrap_or(&[])),
             Callee::Own(f) => self.own(f, i, &arguments),
             Callee::Other(back) => {
                 self.handed_on(i, &arguments);
@@ -172,7 +173,7 @@ impl Lower<'_> {
         }
     }
 
-    fn entity(&mut self, (id, name): (EntityId, &'static str), i: Ir, arguments: &[Ir]) {
+    fn entity(&mut self, id: EntityId, i: Ir, arguments: &[Ir]) {
         let before = self.graph.sources.len();
         let mut first = Value::Unknown;
         for (n, a) in arguments.iter().enumerate().filter(|(_, a)| a.is_pointer() && !a.is_null_pointer()) {
@@ -187,11 +188,13 @@ impl Lower<'_> {
             }
         }
         self.formatted(id, i, arguments);
-        match name {
-            "Py_NewRef" => return self.result(i, Value::NonNull),
-            "Py_XNewRef" => return self.result(i, first),
-            "PyErr_Occurred" => return,
-            _ => {}
+        if catalog::entity(id).has(Role::PassesArgument) {
+            // What does not take NULL has returned something else.
+            let is_safe = null::crashes(id, 0).is_empty();
+            return self.result(i, if is_safe { first } else { Value::NonNull });
+        }
+        if catalog::entity(id).has(Role::ErrorIndicator) {
+            return;
         }
         let parsed = self.parses(id, i, arguments);
         let spared = parsed.as_ref().map(|p| p.spared.clone()).unwrap_or_default();

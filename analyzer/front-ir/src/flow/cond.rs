@@ -7,7 +7,9 @@ use super::lower::{Known, Lower};
 use crate::ir::Value as Ir;
 use abi3lint_flow::{BlockId, Cond, End, Op, SourceId, Value};
 use abi3lint_model::{NullFrom, Version, VersionSet};
+use abi3lint_rules::catalog;
 use abi3lint_rules::null;
+use abi3lint_rules::roles::{self, Role};
 use inkwell::llvm_sys::{LLVMIntPredicate, LLVMOpcode};
 
 /// Blocks that an edge goes through, each with the one before it.
@@ -114,7 +116,7 @@ impl Lower<'_> {
     /// The block for the answer yes, behind which what a predicate such as `PyCallable_Check` was given is not NULL.
     fn refused(&mut self, value: Ir, yes: BlockId) -> BlockId {
         let is_call = value.is_instruction() && value.is_call();
-        let Some(Callee::Entity(id, _, skip)) = is_call.then(|| self.cx.callees.of(value)) else { return yes };
+        let Some(Callee::Entity(id, skip)) = is_call.then(|| self.cx.callees.of(value)) else { return yes };
         let arguments = value.arguments().0.into_iter().skip(skip).enumerate();
         let asked: Vec<Ir> = arguments.filter(|(n, a)| a.is_pointer() && null::refuses(id, *n)).map(|a| a.1).collect();
         if asked.is_empty() {
@@ -194,11 +196,11 @@ impl Lower<'_> {
             let equal = at.predicate() == LLVMIntPredicate::LLVMIntEQ;
             let raised = pointer.is_instruction()
                 && pointer.is_call()
-                && matches!(self.cx.callees.of(pointer), Callee::Entity(_, "PyErr_Occurred", _));
+                && matches!(self.cx.callees.of(pointer), Callee::Entity(id, ..) if catalog::entity(id).has(Role::ErrorIndicator));
             return Some((if raised { Test::Raised } else { Test::NonNull(pointer, at) }, equal));
         }
         let from = a.operand(0).filter(|g| a.is_load() && g.is_global())?;
-        let number = b.integer().filter(|_| from.name() == "Py_Version")?;
+        let number = b.integer().filter(|_| roles::of(from.name().as_bytes()).has(Role::RuntimeVersion))?;
         // All releases of a minor version are on one side where the number is its first one.
         let holds = |v: Version| {
             let (v, n) = (u64::from(v.hex() & 0xffff_0000), number & 0xffff_0000);
@@ -302,7 +304,8 @@ impl Lower<'_> {
                     }
                 }
                 LLVMOpcode::LLVMCall | LLVMOpcode::LLVMInvoke => match self.cx.callees.of(v) {
-                    Callee::Entity(_, "PyErr_Occurred", _) | Callee::Own(_) | Callee::Other { .. } => return None,
+                    Callee::Own(_) | Callee::Other { .. } => return None,
+                    Callee::Entity(id, ..) if catalog::entity(id).has(Role::ErrorIndicator) => return None,
                     _ => {
                         out.extend(self.stored.get(&v).into_iter().flatten());
                         todo.extend(v.arguments().0);
