@@ -9,6 +9,7 @@ mod limits;
 mod llvm;
 mod manifests;
 mod modules;
+mod names;
 mod paths;
 mod sources;
 mod text;
@@ -56,6 +57,7 @@ fn prove() -> Result<Vec<Sentence>> {
     all.extend(llvm::prove()?);
     all.extend(manifests::prove(&metadata)?);
     all.extend(modules::prove()?);
+    all.extend(names::prove()?);
     all.extend(text::prove(&root())?);
     Ok(all)
 }

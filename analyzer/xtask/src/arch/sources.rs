@@ -152,7 +152,12 @@ pub(crate) fn files_below(src: &Path) -> Vec<PathBuf> {
 
 /// Those files without comments and without their tests.
 pub(crate) fn code_of(p: &Package) -> Result<Vec<(PathBuf, String)>> {
-    files_of(p)
+    code_in(files_of(p))
+}
+
+/// The same of single files.
+pub(crate) fn code_in(files: Vec<PathBuf>) -> Result<Vec<(PathBuf, String)>> {
+    files
         .into_iter()
         .map(|path| {
             let text = std::fs::read_to_string(&path).with_context(|| path.display().to_string())?;
