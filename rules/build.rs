@@ -1,6 +1,8 @@
 //! Turns the reviewed data into static tables, so that nothing is parsed at start-up. Bad data ends the build with its
 //! file and line.
 
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "cargo reads what a build script prints")]
+
 #[path = "build/checks.rs"]
 mod checks;
 

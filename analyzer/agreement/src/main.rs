@@ -7,6 +7,8 @@
 //! It builds the program and the reader of bitcode (release), reads sources, writes what clang makes of them below
 //! `target/agree`, and prints the differences. It knows both front ends by the program's JSON alone.
 
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a tool of maintainers speaks on the terminal")]
+
 mod judge;
 mod kinds;
 mod macros;

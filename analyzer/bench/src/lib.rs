@@ -1,6 +1,8 @@
 //! The history of figures: files of JSON lines in `bench/`, to which both programs of this package append where a
 //! label is given. They share nothing else.
 
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a tool of maintainers speaks on the terminal")]
+
 use abi3lint_workspace::root;
 use anyhow::{Context, Result};
 use std::fs::OpenOptions;

@@ -6,6 +6,8 @@
 //! into `target/bench-corpus`, and prints a table to standard error; with a label the figures are appended to
 //! `bench/history.jsonl`.
 
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a tool of maintainers speaks on the terminal")]
+
 mod clang;
 mod fetch;
 mod figures;

@@ -6,6 +6,8 @@
 //! knows the facts' layout and the files' layout, nothing of the generated code. It never touches hand-written files
 //! (`*.toml`, `README.md`).
 
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a tool of maintainers speaks on the terminal")]
+
 mod annotate;
 mod compare;
 mod entities;

@@ -5,6 +5,9 @@
 //! `target/catalog`, always the same bytes for the same headers. It knows nothing of `rules/catalog`:
 //! `abi3lint-capi-catalog` folds measurements into its files, and is the program that calls this library.
 
+#![allow(missing_docs, reason = "the form of measured files, which the README of rules/catalog explains")]
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a tool of maintainers speaks on the terminal")]
+
 pub mod exports;
 pub mod facts;
 mod files;

@@ -4,6 +4,8 @@
 //! are compared at the same time; each is two or three calls of clang. This file knows the order of the
 //! work and what is printed.
 
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a tool of maintainers speaks on the terminal")]
+
 mod clang;
 mod difference;
 mod explained;

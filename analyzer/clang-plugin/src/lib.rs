@@ -30,6 +30,7 @@ unsafe extern "C" {
 const BUILT_FOR: &str = env!("ABI3LINT_LLVM");
 
 /// Called by clang once it has loaded the plugin.
+#[expect(clippy::print_stderr, reason = "clang says nothing of a plugin that it does not load")]
 #[unsafe(no_mangle)]
 pub extern "C" fn llvmGetPassPluginInfo() -> PluginInfo {
     // LLVM refuses version 0 and ends, which is better than what happens with another LLVM's objects.

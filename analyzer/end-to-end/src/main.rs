@@ -4,6 +4,8 @@
 //! It builds the program and packages of it, installs build tools and other people's packages below cargo's target
 //! folder, and writes nothing else. It knows the program by its command line and its output.
 
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a tool of maintainers speaks on the terminal")]
+
 mod dist;
 mod hooks;
 mod integrations;

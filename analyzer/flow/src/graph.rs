@@ -65,7 +65,14 @@ pub enum End {
     /// Control goes on there.
     Jump(BlockId),
     /// Control goes on at one of two blocks.
-    Branch { cond: Cond, yes: BlockId, no: BlockId },
+    Branch {
+        /// What decides.
+        cond: Cond,
+        /// Where control goes on if it holds,
+        yes: BlockId,
+        /// and where if it does not.
+        no: BlockId,
+    },
     /// Control goes on at one of many blocks.
     Switch(Vec<BlockId>),
     /// The function returns the value. Where a use is given, NULL must not be returned without an exception.

@@ -36,6 +36,7 @@ const LLVM: u32 = if cfg!(feature = "llvm14") {
 
 const USAGE: &str = "usage: abi3lint-ir-reader --llvm\n       abi3lint-ir-reader [--seconds N] [--build-python 3.N] [--configurations SET]... [--footprint] FILE\n'abi3lint check FILE' starts it";
 
+#[expect(clippy::print_stdout, clippy::print_stderr, reason = "what it says about itself, before any answer")]
 fn main() -> ExitCode {
     if std::env::args().nth(1).is_some_and(|a| a == "--llvm") {
         println!("{LLVM}");

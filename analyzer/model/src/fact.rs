@@ -106,10 +106,16 @@ pub struct Mistyped {
 pub enum Use {
     /// The name stands there; nothing more is known or needed.
     Mention,
-    /// A call or a function-like macro invocation with so many arguments. Bit `i` of `nulls` is set where
-    /// argument `i` is a literal NULL, or a literal zero, which is NULL where a pointer is wanted. `mistyped` is the first argument, where the entity does not cast it and
-    /// no C++ compiler does.
-    Call { args: u8, nulls: u32, mistyped: Option<Box<Mistyped>> },
+    /// A call, or an invocation of a function-like macro.
+    Call {
+        /// So many arguments.
+        args: u8,
+        /// Bit `i` is set where argument `i` is a literal NULL, or a literal zero, which is NULL where a pointer is
+        /// wanted.
+        nulls: u32,
+        /// The first argument, where the entity does not cast it and no C++ compiler does.
+        mistyped: Option<Box<Mistyped>>,
+    },
     /// A field is read, or its address taken.
     Read,
     /// A field is assigned to.
@@ -126,8 +132,11 @@ pub enum Use {
     OffsetOf,
     /// A place that needs the complete type.
     ByValue(ByValue),
-    /// A static object of the type; `forward` where the place only announces it.
-    StaticObject { forward: bool },
+    /// A static object of the type.
+    StaticObject {
+        /// The place only declares it; the definition follows.
+        forward: bool,
+    },
     /// NULL as the value of a slot, or of a field of a definition, in an initialiser.
     Empty,
     /// An array whose length nobody passes, without the entry that ends it: of the struct, or of the names that the

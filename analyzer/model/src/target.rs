@@ -21,11 +21,26 @@ pub enum TargetKind {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Target {
     /// Stable ABI with a floor, GIL builds.
-    Abi3 { floor: Version },
-    /// Opaque stable ABI with a floor; `with_abi3`: one file for GIL and free-threaded builds.
-    Abi3t { floor: Version, with_abi3: bool },
-    /// One version-specific build for each version of a range (both ends included).
-    Versions { first: Version, last: Version, free_threaded: bool },
+    Abi3 {
+        /// The oldest version of CPython that loads the binary.
+        floor: Version,
+    },
+    /// Opaque stable ABI with a floor.
+    Abi3t {
+        /// The oldest version of CPython that loads the binary.
+        floor: Version,
+        /// One file for GIL and free-threaded builds.
+        with_abi3: bool,
+    },
+    /// One version-specific build for each version of a range.
+    Versions {
+        /// The oldest version.
+        first: Version,
+        /// The newest version, included.
+        last: Version,
+        /// The builds run without a GIL.
+        free_threaded: bool,
+    },
 }
 
 /// Why a target was refused. The text says what to write instead.

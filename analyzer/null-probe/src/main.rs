@@ -8,6 +8,8 @@
 //! `target/null-sweep`, starts interpreters, and prints what differs; `--output` names the one file that it writes.
 //! It does not link `abi3lint-rules`, so that it works while the data that it corrects does not build.
 
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a tool of maintainers speaks on the terminal")]
+
 mod contracts;
 mod drive;
 mod fixtures;

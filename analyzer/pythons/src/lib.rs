@@ -5,6 +5,8 @@
 //! loader. Nothing else is written. Other tools ask [`available`] and know nothing of where an interpreter
 //! came from; `cargo xtask pythons` lists them.
 
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a tool of maintainers speaks on the terminal")]
+
 mod apt;
 mod ask;
 mod debian;
@@ -20,7 +22,9 @@ use std::process::Command;
 /// What an interpreter is called: `3.13`, or `3.13t` where it is free-threaded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Name {
+    /// The minor version.
     pub version: Version,
+    /// It runs without a GIL.
     pub free_threaded: bool,
 }
 
@@ -57,12 +61,15 @@ impl fmt::Display for Name {
 /// One interpreter that answers.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Python {
+    /// Version and kind of the build.
     pub name: Name,
     /// As in `3.13.0`.
     pub release: String,
+    /// It was built with `--with-pydebug`.
     pub debug: bool,
     /// Folders that a compiler needs to find `Python.h`; empty where there are no headers.
     pub headers: Vec<PathBuf>,
+    /// The executable file.
     pub program: PathBuf,
     /// What starts the program, where that is not the system's own loader.
     pub loader: Option<Loader>,
@@ -73,7 +80,9 @@ pub struct Python {
 /// A dynamic loader with the libraries that belong to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Loader {
+    /// The executable file.
     pub program: PathBuf,
+    /// Folders of the libraries that belong to it.
     pub libraries: Vec<PathBuf>,
 }
 
@@ -116,6 +125,7 @@ impl Python {
 pub struct Found {
     /// In the order of their names.
     pub pythons: Vec<Python>,
+    /// Names without an interpreter, each with the reason.
     pub missing: Vec<(Name, String)>,
     /// The newest C library that was unpacked: with it interpreters of any origin can be compared.
     pub loader: Option<Loader>,
@@ -133,8 +143,11 @@ impl Found {
 /// Whether packages may be fetched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fetch {
+    /// What is installed is all.
     Never,
+    /// Those that are neither installed nor unpacked.
     Missing,
+    /// All that packages have, also those that are unpacked.
     Again,
 }
 

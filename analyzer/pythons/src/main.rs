@@ -1,6 +1,8 @@
 //! `cargo xtask pythons`: lists interpreters of each CPython that the catalog holds, with their headers, how each is started and which
 //! C library it has, and says of each missing one why. Reads and writes what the library does.
 
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a tool of maintainers speaks on the terminal")]
+
 use abi3lint_pythons::{Fetch, Name, available, check_required};
 use anyhow::{Result, ensure};
 use clap::Parser;

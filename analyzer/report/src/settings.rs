@@ -11,9 +11,13 @@ use std::ops::Range;
 /// What is wrong, and where.
 #[derive(Clone, Copy, Debug)]
 pub struct Mistake<'a> {
+    /// The file's path.
     pub path: &'a str,
+    /// The file's text.
     pub text: &'a str,
+    /// What is wrong.
     pub message: &'a str,
+    /// What to write instead.
     pub help: Option<&'a str>,
 }
 

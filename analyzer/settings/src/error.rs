@@ -9,8 +9,15 @@ use thiserror::Error;
 /// What is wrong; names the file.
 #[derive(Debug, Error)]
 pub enum SettingsError {
+    /// A settings file cannot be read.
     #[error("cannot read {path}: {source}")]
-    Unreadable { path: String, source: io::Error },
+    Unreadable {
+        /// The file's path.
+        path: String,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// A settings file says something that has no meaning.
     #[error("{0}")]
     Wrong(Box<Wrong>),
 }

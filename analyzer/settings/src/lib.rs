@@ -31,14 +31,18 @@ use toml::{Table, Value};
 /// Targets and where they come from, in words that follow "from".
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Inferred {
+    /// The targets, never empty.
     pub targets: Vec<Target>,
+    /// Where they come from.
     pub source: String,
 }
 
 /// A value and the place that says it, as in `pyproject.toml:12`.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Given<T> {
+    /// The value.
     pub value: T,
+    /// File and line.
     pub from: String,
 }
 
@@ -48,19 +52,33 @@ pub type Macro = (String, Option<String>);
 /// What a project asks for; what it leaves open is `None`.
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
+    /// What the project promises (`targets`).
     pub targets: Option<Given<Vec<Target>>>,
+    /// The version of the headers that it is built with (`build-python`).
     pub build_python: Option<Given<Version>>,
+    /// The only rules that count (`select`).
     pub select: Option<Given<Vec<RuleId>>>,
+    /// Rules that do not count (`ignore`).
     pub ignore: Option<Given<Vec<RuleId>>>,
+    /// The least certainty of what is reported (`certainty`).
     pub certainty: Option<Given<Certainty>>,
+    /// The only paths that are read (`include`).
     pub include: Option<Given<Patterns>>,
+    /// Paths that are not read (`exclude`).
     pub exclude: Option<Given<Patterns>>,
+    /// Macros that the build defines (`defines`).
     pub defines: Option<Given<Vec<Macro>>>,
+    /// Macros that the build does not define (`undefines`).
     pub undefines: Option<Given<Vec<String>>>,
+    /// Folders of headers (`include-dirs`).
     pub include_dirs: Option<Given<Vec<PathBuf>>>,
+    /// The file with accepted findings (`baseline`).
     pub baseline: Option<Given<PathBuf>>,
+    /// The format of reports, a name of the program (`output-format`).
     pub output_format: Option<Given<String>>,
+    /// Suppression comments need a reason (`require-reason`).
     pub require_reason: Option<Given<bool>>,
+    /// Sections for some paths (`overrides`), in order: the last one that holds counts.
     pub overrides: Vec<Override>,
     /// Where the targets stand, in words that follow "from".
     target_place: String,
@@ -69,10 +87,15 @@ pub struct Settings {
 /// What holds for some paths.
 #[derive(Clone, Debug)]
 pub struct Override {
+    /// The paths that it holds for.
     pub paths: Patterns,
+    /// The only rules that count there.
     pub select: Option<Vec<RuleId>>,
+    /// Rules that do not count there.
     pub ignore: Vec<RuleId>,
+    /// The least certainty of what is reported there.
     pub certainty: Option<Certainty>,
+    /// File and line.
     pub from: String,
 }
 

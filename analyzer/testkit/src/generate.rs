@@ -10,6 +10,7 @@
 /// A source, and what must be found in it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Generated {
+    /// The source.
     pub text: String,
     /// How often it uses the field `tp_name` of `PyTypeObject`.
     pub fields: usize,

@@ -10,6 +10,8 @@
 //! that takes more than [`SECONDS`] or [`MIB`], that grows faster than [`EXPONENT`], or that ends with no status of
 //! the program's. Times below [`FLOOR`] say nothing of growth.
 
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a tool of maintainers speaks on the terminal")]
+
 mod code;
 mod families;
 mod folders;

@@ -3,6 +3,8 @@
 //!
 //! It reads what `cargo metadata` and `rustc -vV` print, starts cargo, and writes only where it is told.
 
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a tool of maintainers speaks on the terminal")]
+
 use anyhow::{Context, Result, bail, ensure};
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
@@ -11,16 +13,24 @@ use std::process::{Command, ExitCode, Stdio};
 /// Parts of `cargo metadata`.
 #[derive(Debug, Deserialize)]
 pub struct Metadata {
+    /// All packages of the graph, also those of registries.
     pub packages: Vec<Package>,
+    /// Which package uses which.
     pub resolve: Resolve,
+    /// Identifiers of our own packages.
     pub workspace_members: Vec<String>,
+    /// Where cargo builds.
     pub target_directory: PathBuf,
 }
 
+/// A package of the graph.
 #[derive(Debug, Deserialize)]
 pub struct Package {
+    /// Cargo's identifier of the package.
     pub id: String,
+    /// Its name, as in `abi3lint-model`.
     pub name: String,
+    /// Its `Cargo.toml`.
     pub manifest_path: PathBuf,
     /// Registries that it may go to; none for the project's own tools.
     pub publish: Option<Vec<String>>,
@@ -54,23 +64,32 @@ pub struct BuildTarget {
     pub name: String,
 }
 
+/// The graph of packages.
 #[derive(Debug, Deserialize)]
 pub struct Resolve {
+    /// One node a package.
     pub nodes: Vec<Node>,
 }
 
+/// What one package uses.
 #[derive(Debug, Deserialize)]
 pub struct Node {
+    /// Identifier of the package.
     pub id: String,
+    /// What it depends on.
     pub deps: Vec<Dep>,
 }
 
+/// One package that another one uses.
 #[derive(Debug, Deserialize)]
 pub struct Dep {
+    /// Identifier of the package.
     pub pkg: String,
+    /// What it is used for.
     pub dep_kinds: Vec<DepKind>,
 }
 
+/// What a package is used for.
 #[derive(Debug, Deserialize)]
 pub struct DepKind {
     /// `None`: linked into the product; else `dev` or `build`.

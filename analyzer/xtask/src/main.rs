@@ -1,6 +1,8 @@
 //! Chores of the project that are no part of the product. Each command is a module or a program of its own
 //! (`programs.rs`); this file only dispatches.
 
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a tool of maintainers speaks on the terminal")]
+
 mod arch;
 mod docs;
 mod editors;

@@ -3,6 +3,8 @@
 //! It builds the program (release), starts its language server, edits a text that it makes itself, and prints the
 //! times; with a label they are appended to `bench/lsp-history.jsonl`. It knows the program by the protocol alone.
 
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a tool of maintainers speaks on the terminal")]
+
 mod client;
 mod edits;
 mod source;

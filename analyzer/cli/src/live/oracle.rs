@@ -8,6 +8,7 @@ use super::worker::{Question, Wake, Worker, judge};
 use abi3lint_front_c::{Options, extract};
 use abi3lint_lint::Scopes;
 use abi3lint_model::{ConfigSet, Selection, SourceFile, Target};
+use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -268,7 +269,11 @@ fn edits_leave_what_a_fresh_run_finds() {
         }
     }
     if let (Some(start), Some(end)) = (start, memory()) {
-        println!("{count} edits; memory {start} MiB after a tenth of them, {end} MiB at the end");
+        // A long run is made for this figure.
+        let _ = writeln!(
+            std::io::stderr(),
+            "{count} edits; memory {start} MiB after a tenth of them, {end} MiB at the end"
+        );
     }
 }
 

@@ -83,6 +83,7 @@ fn links_that_stand_for_each_other_end_with_the_compiler() {
 }
 
 #[test]
+#[expect(clippy::print_stderr, reason = "a test says what it could not try")]
 fn links_of_the_real_ccache_end_with_the_compiler() {
     let path = std::env::var_os("PATH").unwrap();
     match std::env::split_paths(&path).map(|d| d.join("ccache")).find(|p| p.is_file()) {

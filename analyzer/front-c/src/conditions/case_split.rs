@@ -24,6 +24,7 @@ pub(crate) fn walk_unit(shared: &Shared<'_, '_>, file: usize) -> Regions {
     names.dedup();
     for name in names.into_iter().take(CASES) {
         let (with, without) = (walk(shared, file, Some((name, true))), walk(shared, file, Some((name, false))));
+        #[expect(clippy::iter_over_hash_type, reason = "each file's regions are joined by themselves")]
         for (f, lives) in &mut all {
             for (i, live) in Arc::make_mut(lives).iter_mut().enumerate() {
                 let of = |case: &Regions| case.get(f).map_or(Live::NEVER, |lives| lives[i]);

@@ -38,6 +38,9 @@ pub(crate) fn tangled<'a>(sources: &SourceIndex<'a>) -> FxHashMap<usize, Vec<Tan
             }
         });
     }
+    // A round sees what the same round found for the names before.
+    let mut around: Vec<(&'a [u8], Names<'a>)> = around.into_iter().collect();
+    around.sort_unstable_by_key(|(name, _)| *name);
     let mut roots: FxHashMap<&'a [u8], Names<'a>> = FxHashMap::default();
     for _ in 0..STEPS {
         for (name, names) in &around {

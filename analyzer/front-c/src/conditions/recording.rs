@@ -69,6 +69,7 @@ impl Recording {
     pub(crate) fn depend_on(&mut self, inner: &Recording) {
         self.names.extend(&inner.names);
         self.files.extend(&inner.files);
+        #[expect(clippy::iter_over_hash_type, reason = "each name keeps its own first state")]
         for (name, state) in &inner.states {
             self.changes(*name, *state);
         }

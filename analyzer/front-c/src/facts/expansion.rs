@@ -183,6 +183,7 @@ pub(crate) fn facts<'a>(semantics: &Semantics<'a>, uses: &[(usize, &[MacroUse<'a
             }
         }
     };
+    #[expect(clippy::iter_over_hash_type, reason = "each body has facts of its own")]
     for (r, usage) in &used {
         let Some(found) = bodies.remove(r) else { continue };
         for f in found.facts {
@@ -202,6 +203,7 @@ pub(crate) fn facts<'a>(semantics: &Semantics<'a>, uses: &[(usize, &[MacroUse<'a
 /// The bodies in which the types of arguments decide about a field, and those that pass arguments on to one.
 fn typed<'a>(package: &Package<'a>, bodies: &FxHashMap<DefineRef, WalkOutput<'a>>) -> FxHashSet<DefineRef> {
     let mut users: FxHashMap<DefineRef, Vec<DefineRef>> = FxHashMap::default();
+    #[expect(clippy::iter_over_hash_type, reason = "the answer is a set")]
     for (r, found) in bodies {
         for u in found.uses.iter().filter(|u| u.args.iter().chain(&u.free).any(Ty::has_param)) {
             package.definitions(r.file as usize, u.name, u.live).for_each(|i| users.entry(i).or_default().push(*r));

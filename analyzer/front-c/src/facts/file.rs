@@ -168,7 +168,9 @@ fn repaired_facts<'a>(
 ) {
     let Semantics { package, macros, .. } = semantics;
     let text = package.sources.files[i].text;
-    for span in overwritten {
+    let mut spans: Vec<&Span> = overwritten.iter().collect();
+    spans.sort_unstable();
+    for span in spans {
         let word = span.of(text);
         let live = package.live(i, span.start);
         if live.may.is_empty() {

@@ -76,10 +76,12 @@ impl Walk<'_, '_> {
 
     fn join(&mut self, unit: Regions) {
         let mut set = FileSet::new(self.sources.files.len());
+        #[expect(clippy::iter_over_hash_type, reason = "sets of files have no order")]
         for f in unit.keys() {
             set.insert(*f);
             self.reached[*f] = true;
         }
+        #[expect(clippy::iter_over_hash_type, reason = "each file's regions are joined by themselves")]
         for (f, lives) in unit {
             self.found.visible[f].union(&set);
             for (mine, l) in self.found.regions[f].iter_mut().zip(lives.iter()) {

@@ -204,6 +204,7 @@ fn mutate(bytes: &[u8], random: &mut Random) -> Vec<u8> {
 }
 
 /// Whatever is done to a file that has findings, the answer is findings, or exit status 2 with a problem.
+#[expect(clippy::print_stdout, reason = "how many mutants were read is worth knowing")]
 #[test]
 fn mutated_bitcode_never_crashes_hangs_or_looks_clean() {
     let count: usize = setting("ABI3LINT_TEST_MUTANTS").parse().unwrap();

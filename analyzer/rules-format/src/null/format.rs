@@ -9,9 +9,13 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum OutcomeLine {
+    /// It means something.
     Accepted,
+    /// An exception is set.
     Raises,
+    /// The process ends.
     Crash,
+    /// No promise is known, nor what happens.
     Undefined,
 }
 
@@ -19,13 +23,17 @@ pub enum OutcomeLine {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ContractLine {
+    /// The function.
     pub function: String,
     /// From 0.
     pub param: u8,
+    /// The parameter's name.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub name: String,
+    /// The parameter's type.
     #[serde(rename = "type")]
     pub ty: String,
+    /// Outcomes, the oldest version first.
     pub on: Vec<SpanLine>,
     /// What NULL means where it is accepted, as the reference has it.
     #[serde(default, skip_serializing_if = "String::is_empty")]
@@ -33,6 +41,7 @@ pub struct ContractLine {
     /// Versions that accept it and return NULL without an exception: `6-11`.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub quiet: String,
+    /// Who says so.
     pub source: String,
 }
 
@@ -40,8 +49,11 @@ pub struct ContractLine {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SpanLine {
+    /// The first minor version.
     pub from: String,
+    /// The last one, included.
     pub to: String,
+    /// What becomes of the call.
     pub outcome: OutcomeLine,
     /// It needs more than NULL: `size > 0`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -52,10 +64,15 @@ pub struct SpanLine {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum NullLine {
+    /// It is not.
     Never,
+    /// With an exception set.
     WithException,
+    /// Without an exception.
     WithoutException,
+    /// Only where the arguments are wrong.
     Misuse,
+    /// It is NULL and nothing else.
     Always,
 }
 
@@ -63,8 +80,11 @@ pub enum NullLine {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ReferenceLine {
+    /// The caller.
     New,
+    /// Something else.
     Borrowed,
+    /// It is no object.
     None,
 }
 
@@ -72,8 +92,11 @@ pub enum ReferenceLine {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ResultLine {
+    /// The function.
     pub function: String,
+    /// When its result is NULL.
     pub null: NullLine,
+    /// Who owns its result.
     pub reference: ReferenceLine,
     /// `documented`, or `convention` where only the type of the result speaks for it.
     pub source: String,
@@ -192,16 +215,21 @@ pub(crate) struct Library {
     pub function: Vec<ForeignTable>,
 }
 
+/// Functions of the C library that behave alike.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ForeignTable {
+    /// The functions.
     pub names: Vec<String>,
+    /// Parameters that must not be NULL, from 0.
     #[serde(default)]
     pub crashes: Vec<u8>,
     /// The parameter that says how much is read or written; with zero nothing is dereferenced.
     pub size: Option<u8>,
+    /// The result can be NULL.
     #[serde(default)]
     pub may_return_null: bool,
+    /// Who says so.
     pub source: String,
 }
 

@@ -12,7 +12,7 @@ use abi3lint_front_c::{includes, is_unit, may_include};
 use abi3lint_model::{Problem, ProblemKind, SourceFile};
 use rayon::prelude::*;
 use std::cell::OnceCell;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 /// All that is known while files are read.
@@ -235,7 +235,7 @@ impl<'r, 'a, F: Text> Reader<'r, 'a, F> {
     pub(crate) fn promote(&mut self, forced: &[String]) {
         let dirs: Vec<String> = self.asked.given.include_dirs.iter().map(|d| self.search.absolute(d)).collect();
         let named: Vec<PathBuf> = self.asked.arguments.iter().filter(|a| a.is_dir()).map(|a| absolute(a)).collect();
-        let mut parts: HashMap<&PathBuf, HashSet<PathBuf>> = HashMap::new();
+        let mut parts: BTreeMap<&PathBuf, HashSet<PathBuf>> = BTreeMap::new();
         let mut judged: HashSet<PathBuf> = HashSet::new();
         let mut excluded: HashSet<usize> = HashSet::new();
         for (i, (part, path, file)) in self.files.iter().enumerate().filter(|(_, f)| f.0 == Part::Reached) {
