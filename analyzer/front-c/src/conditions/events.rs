@@ -4,9 +4,9 @@
 //! made anew: what a name meant at an earlier moment can be read afterwards.
 
 use abi3lint_model::{ConfigSet, Live};
-use rustc_hash::FxHashMap;
+use std::num::NonZeroU32;
 
-/// The number of a name.
+/// The number of a name; names are numbered from 0 without gaps.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub(crate) struct NameId(pub u32);
 
@@ -40,7 +40,7 @@ struct Link {
 
 /// The last event of a name at some moment, and with it all that are before.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub(crate) struct State(u32);
+pub(crate) struct State(NonZeroU32);
 
 /// So many of the last events of a name are compared with a new one.
 const NEAR: usize = 8;
@@ -53,16 +53,24 @@ const NEAR: usize = 8;
 #[derive(Debug)]
 pub(crate) struct EventLog {
     links: Vec<Link>,
-    last: FxHashMap<NameId, State>,
+    /// By name.
+    last: Vec<Option<State>>,
     /// The configurations that are asked for.
     all: ConfigSet,
     order: u32,
 }
 
 impl EventLog {
-    /// No events, in these configurations.
-    pub(crate) fn new(all: ConfigSet) -> EventLog {
-        EventLog { links: Vec::new(), last: FxHashMap::default(), all, order: 0 }
+    /// No events, of so many names, in these configurations.
+    pub(crate) fn new(all: ConfigSet, names: usize) -> EventLog {
+        EventLog { links: Vec::new(), last: vec![None; names], all, order: 0 }
+    }
+
+    /// Forgets all events, and keeps the memory that they took.
+    pub(crate) fn clear(&mut self) {
+        self.links.clear();
+        self.last.fill(None);
+        self.order = 0;
     }
 
     /// How many events took place.
@@ -79,33 +87,44 @@ impl EventLog {
         }
         let settles = self.all.minus(event.live.must).is_empty();
         let mut before = last.filter(|_| !settles);
-        let same = |l: &Link| l.event.what == event.what && l.event.live == event.live;
-        let again = self.links_of(before).take(NEAR).position(same);
-        if let Some(again) = again {
-            // Those between both stay, and what stands before the first of both.
-            let between: Vec<Link> = self.links_of(before).take(again + 1).copied().collect();
-            before = between[again].before;
-            for link in between[..again].iter().rev() {
-                before = Some(self.link(Link { before, ..*link }));
+        // The states down to the one that the same event made.
+        let mut near = [before; NEAR];
+        let mut at = before;
+        for i in 0..NEAR {
+            let Some(state) = at else { break };
+            let link = self.link_of(state);
+            near[i] = at;
+            at = link.before;
+            if link.event == event {
+                // Those between both stay, and what stands before the first of both.
+                before = at;
+                for state in near[..i].iter().rev().flatten() {
+                    before = Some(self.link(Link { before, ..*self.link_of(*state) }));
+                }
+                break;
             }
         }
         let last = self.link(Link { event, before, order: self.order });
-        self.last.insert(name, last);
+        self.last[name.0 as usize] = Some(last);
     }
 
     fn link(&mut self, link: Link) -> State {
         self.links.push(link);
-        State(self.links.len() as u32 - 1)
+        // What was pushed makes the length at least 1.
+        State(NonZeroU32::new(self.links.len() as u32).unwrap_or(NonZeroU32::MIN))
+    }
+
+    fn link_of(&self, state: State) -> &Link {
+        &self.links[state.0.get() as usize - 1]
     }
 
     fn links_of(&self, state: Option<State>) -> impl Iterator<Item = &Link> {
-        let link = |s: State| &self.links[s.0 as usize];
-        std::iter::successors(state.map(link), move |l| l.before.map(link))
+        std::iter::successors(state.map(|s| self.link_of(s)), |l| l.before.map(|s| self.link_of(s)))
     }
 
     /// The state of a name, if it has any event.
     pub(crate) fn state(&self, name: NameId) -> Option<State> {
-        self.last.get(&name).copied()
+        self.last[name.0 as usize]
     }
 
     /// The events that lead to a state, the last one first.

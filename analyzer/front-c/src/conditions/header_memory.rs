@@ -106,8 +106,11 @@ impl Effect {
         let mut before = self.before.iter().peekable();
         case_holds
             && self.names.iter().all(|name| {
-                let events = before.next_if(|b| b.0 == *name).map_or(&[][..], |b| &b.1);
-                log.of(log.state(*name)).eq(events.iter().copied())
+                let state = log.state(*name);
+                match before.next_if(|b| b.0 == *name) {
+                    Some((_, events)) => log.of(state).eq(events.iter().copied()),
+                    None => state.is_none(),
+                }
             })
     }
 

@@ -62,6 +62,11 @@ impl<'a> MacroNames<'a> {
         *self.ids.entry(name).or_insert(next) == next
     }
 
+    /// How many names there are.
+    pub(crate) fn count(&self) -> usize {
+        self.ids.len()
+    }
+
     /// The number of a name, if conditions may ask for it.
     pub(crate) fn id(&self, name: &[u8]) -> Option<NameId> {
         self.ids.get(name).copied()

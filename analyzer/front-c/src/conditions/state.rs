@@ -14,7 +14,7 @@ use crate::sources::index::SourceIndex;
 use abi3lint_model::{ConfigSet, Live};
 use rustc_hash::FxHashMap;
 use std::cell::{Cell, RefCell};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// What all units of a package share while their conditions are evaluated.
 #[derive(Debug)]
@@ -24,6 +24,8 @@ pub(crate) struct Shared<'p, 'a> {
     pub correlated: &'p FxHashMap<usize, Vec<Tangle<'a>>>,
     names: MacroNames<'a>,
     pub headers: HeaderMemory,
+    /// Logs of units that were walked: a new one would take its memory from the system again.
+    spare_logs: Mutex<Vec<EventLog>>,
 }
 
 impl<'p, 'a> Shared<'p, 'a> {
@@ -35,7 +37,18 @@ impl<'p, 'a> Shared<'p, 'a> {
     ) -> Shared<'p, 'a> {
         let of_cases = correlated.values().flatten().flat_map(|t| t.names.iter().copied());
         let names = MacroNames::of(sources, of_cases);
-        Shared { sources, correlated, names, headers: HeaderMemory::new(most_remembered) }
+        let spare_logs = Mutex::default();
+        Shared { sources, correlated, names, headers: HeaderMemory::new(most_remembered), spare_logs }
+    }
+
+    fn spare_logs(&self) -> MutexGuard<'_, Vec<EventLog>> {
+        self.spare_logs.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A log without events.
+    fn log(&self) -> EventLog {
+        let spare = self.spare_logs().pop();
+        spare.unwrap_or_else(|| EventLog::new(self.sources.options.active, self.names.count()))
     }
 }
 
@@ -59,7 +72,7 @@ impl<'p, 'a> State<'p, 'a> {
     pub(crate) fn new(shared: &'p Shared<'p, 'a>, case: Option<(&[u8], bool)>, tokens: usize) -> State<'p, 'a> {
         State {
             shared,
-            events: EventLog::new(shared.sources.options.active),
+            events: shared.log(),
             regions: FxHashMap::default(),
             visits: Visits::default(),
             python_h: false,
@@ -67,6 +80,13 @@ impl<'p, 'a> State<'p, 'a> {
             tokens_left: Cell::new(tokens),
             recordings: RefCell::default(),
         }
+    }
+
+    /// The regions of the unit, at its end.
+    pub(crate) fn into_regions(mut self) -> Regions {
+        self.events.clear();
+        self.shared.spare_logs().push(self.events);
+        self.regions
     }
 
     /// The state of a name that a condition asks for, if it is one that any does.

@@ -95,7 +95,7 @@ pub(crate) fn walk<'p, 'a>(shared: &'p Shared<'p, 'a>, file: usize, case: Option
         unit.include(*forced, Live { may: active, must: active });
     }
     unit.file(file, Live { may: active, must: active });
-    unit.state.regions
+    unit.state.into_regions()
 }
 
 struct Frame {
