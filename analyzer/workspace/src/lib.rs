@@ -45,6 +45,7 @@ pub struct Package {
 /// A line of a manifest.
 #[derive(Debug, Deserialize)]
 pub struct Dependency {
+    /// The package.
     pub name: String,
     /// The name that the sources use, where it is another one.
     pub rename: Option<String>,
@@ -61,6 +62,7 @@ pub struct Dependency {
 pub struct BuildTarget {
     /// `lib`, `bin`, `test`, `custom-build` and such.
     pub kind: Vec<String>,
+    /// The name of the library or program.
     pub name: String,
 }
 

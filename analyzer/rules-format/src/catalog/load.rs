@@ -26,6 +26,7 @@ pub struct Catalog {
     pub headers: Vec<Header>,
     /// Object structs of other libraries, sorted.
     pub foreign: Vec<String>,
+    /// What single names are for the analyzers, beside the roles of entities.
     pub roles: Roles,
 }
 

@@ -6,6 +6,7 @@ use serde::Deserialize;
 /// A role. A set of them is 64 bits.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[expect(missing_docs, reason = "each has its sentence in roles.toml, and the build wants one")]
 pub enum Role {
     // Macros that hide syntax.
     ObjectHead,

@@ -96,8 +96,9 @@ struct NoneTable {
 pub struct Roles {
     /// Each role that has a table, and what it does.
     pub does: Vec<(Role, String)>,
-    /// Names that the catalog lacks, and prefixes of such names, with their roles.
+    /// Names that the catalog lacks, with their roles: bit i is the role with number i.
     pub names: BTreeMap<String, u64>,
+    /// Prefixes of such names, with their roles.
     pub prefixes: BTreeMap<String, u64>,
     /// Types of the values of macros.
     pub results: BTreeMap<usize, String>,
@@ -105,6 +106,7 @@ pub struct Roles {
     pub variables: Vec<(usize, usize, String)>,
     /// Macros that could be assigned to: the macro, the first version in which it cannot, its setter.
     pub lvalues: Vec<(usize, Version, usize)>,
+    /// Fields for functions that delete where they get NULL.
     pub deleters: Vec<Deleter>,
     /// Entities that need no role.
     pub none: BTreeSet<usize>,
@@ -113,12 +115,15 @@ pub struct Roles {
 /// A field for a function that deletes where a parameter of it is NULL.
 #[derive(Debug)]
 pub struct Deleter {
+    /// The struct: a position in the catalog.
     pub record: usize,
+    /// The field: a position in the catalog.
     pub field: usize,
     /// The slot of the same meaning.
     pub slot: Option<usize>,
     /// Position of the field in an initialiser; none where that begins with a macro.
     pub position: Option<usize>,
+    /// The parameter, from 0.
     pub parameter: u8,
 }
 
