@@ -9,7 +9,7 @@ const char *text_of(PyObject *name)
 
 PyObject *call(PyObject *callback)
 {
-    return PyObject_CallNoArgs(callback);               //~[cp39-abi3 cp38..cp310] newer-than-floor //=[cp39-abi3 cp38..cp310] use 'PyObject_CallObject' //=[cp39-abi3] only Linux and macOS export it in 3.9
+    return PyObject_CallNoArgs(callback);               //~[cp39-abi3 cp38..cp310] newer-than-floor //=[cp39-abi3 cp38..cp310] use 'PyObject_CallObject' //=[cp39-abi3] in 3.9 only Linux and macOS do
 }
 
 PyObject *take_error(void)

@@ -10,7 +10,7 @@ Py_ssize_t length(PyObject *sequence)
 
 PyObject *referent(PyObject *reference)
 {
-    return PyWeakref_GET_OBJECT(reference);             //~ accessor-expansion //= 'PyWeakref_GetRef' would do it from floor 3.13 on
+    return PyWeakref_GET_OBJECT(reference);             //~ accessor-expansion //= available from floor 3.13: 'PyWeakref_GetRef'
 }
 
 int interned(PyObject *text)

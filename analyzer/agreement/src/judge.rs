@@ -123,7 +123,7 @@ impl Tools {
             format!("{}: abi3lint said no report: {}", group.name, String::from_utf8_lossy(&out.stderr))
         })?;
         // A file of macros is code for one side only.
-        let failed = |p: &&Problem| p.kind == "unreadable" && !p.message.ends_with("it holds no code");
+        let failed = |p: &&Problem| p.kind == "unreadable" && !p.message.ends_with("it contains no code");
         if let Some(p) = report.problems.iter().find(failed) {
             bail!("{}: {}", group.name, p.message);
         }

@@ -91,7 +91,7 @@ fn fixtures(tools: &Tools, all: bool) -> Result<()> {
     let has = |minor| tools.pythons.iter().any(|p| p.0 == minor);
     let refused = if ALL.into_iter().all(has) { kinds.refusals(&total.refused) } else { Vec::new() };
     if let Some(missing) = ALL.into_iter().find(|m| !has(*m)) {
-        println!("headers of CPython 3.{missing} are not there, so it is not judged which fixtures compile");
+        println!("headers of CPython 3.{missing} are not there, so it is not checked which fixtures compile");
     }
     for line in &refused {
         println!("{line}");

@@ -28,7 +28,7 @@ impl Package {
 
 /// A folder as one package, or each folder in it as one.
 pub(crate) fn roots(dir: &Path, each: bool) -> Result<Vec<PathBuf>> {
-    ensure!(dir.is_dir(), "{} is no folder", dir.display());
+    ensure!(dir.is_dir(), "{} is not a folder", dir.display());
     if !each {
         return Ok(vec![dir.to_owned()]);
     }

@@ -20,9 +20,9 @@ pub(crate) fn unpack(archive: &[u8], to: &Path) -> Result<()> {
     let bounded = GzDecoder::new(archive).take(MOST + 1);
     let mut archive = Archive::new(bounded);
     let mut left = MOST;
-    for entry in archive.entries().context("it is no tar archive")? {
+    for entry in archive.entries().context("it is not a tar archive")? {
         let mut entry = entry.context("it is damaged")?;
-        let path = entry.path().context("it holds a name that is no path")?.into_owned();
+        let path = entry.path().context("it holds a name that is not a path")?.into_owned();
         let Some(place) = below_top(&path)? else { continue };
         // Folders follow from the files; links and devices are no sources. A list of what git is not to see
         // would hide generated files wherever the folder lies in a repository.

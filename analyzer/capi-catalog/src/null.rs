@@ -115,7 +115,7 @@ fn contract(rows: &[Row], documented: &[Documented], stopped: &[Stopped]) -> Res
 }
 
 fn parse(version: &str) -> Result<Version> {
-    Version::parse(version).with_context(|| format!("'{version}' is no version"))
+    Version::parse(version).with_context(|| format!("'{version}' is not a version"))
 }
 
 fn outcomes(row: &Row) -> Result<Outcomes> {
@@ -128,7 +128,7 @@ fn outcomes(row: &Row) -> Result<Outcomes> {
             "ok" if m.late.is_some() => OutcomeLine::Undefined,
             "ok" | "as-control" | "null-noexc" => OutcomeLine::Accepted,
             e if e.starts_with("exc:") => OutcomeLine::Raises,
-            other => bail!("'{other}' in {version} is no outcome"),
+            other => bail!("'{other}' in {version} is not an outcome"),
         };
         out.insert(parse(version)?, outcome);
     }

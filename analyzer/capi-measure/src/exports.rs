@@ -80,7 +80,7 @@ for line in open('/proc/self/maps'):
 /// `Py*` and `_Py*` that a file defines for others.
 fn exported(file: &Path) -> Result<BTreeSet<String>> {
     let bytes = std::fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
-    let object = object::File::parse(&*bytes).with_context(|| format!("{} is no program", file.display()))?;
+    let object = object::File::parse(&*bytes).with_context(|| format!("{} is not a program", file.display()))?;
     let defined = object.dynamic_symbols().filter(|s| !s.is_undefined() && s.is_global());
     let names = defined.filter_map(|s| s.name().ok().map(str::to_owned));
     Ok(names.filter(|n| n.starts_with("Py") || n.starts_with("_Py")).collect())
@@ -102,7 +102,7 @@ fn save(path: &Path, version: Version, release: &str, symbols: &BTreeSet<String>
 /// The file is no such measurement of this version.
 pub fn load(path: &Path, version: Version) -> Result<(String, BTreeSet<String>)> {
     let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-    let fail = || format!("{} is no measurement; 'cargo xtask catalog exports' makes one", path.display());
+    let fail = || format!("{} is not a measurement; 'cargo xtask catalog exports' makes one", path.display());
     let mut lines = text.lines();
     let head: Head = serde_json::from_str(lines.next().unwrap_or_default()).with_context(fail)?;
     ensure!(head.exports == version.to_string(), "{} is of {}, not of {version}", path.display(), head.exports);

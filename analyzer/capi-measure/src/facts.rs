@@ -278,7 +278,7 @@ impl<'de> Visitor<'de> for OnVisitor {
 /// Debug builds (`D`, `R`) are no configurations of ours and vanish.
 fn letters(version: &str, text: &str) -> Result<ConfigSet, String> {
     let mut set = ConfigSet::EMPTY;
-    let headers = Version::parse(version).ok_or_else(|| format!("'{version}' is no version"))?;
+    let headers = Version::parse(version).ok_or_else(|| format!("'{version}' is not a version"))?;
     for token in text.split_whitespace() {
         if let Some(floors) = token.strip_prefix('L') {
             let (first, last) = minor_range(floors).map_err(|e| e.to_string())?.into_inner();
@@ -295,7 +295,7 @@ fn letters(version: &str, text: &str) -> Result<ConfigSet, String> {
                 'A' => Abi::Abi3t(Version::FIRST_ABI3T),
                 'B' => Abi::Abi3Abi3t(Version::FIRST_ABI3T),
                 'D' | 'R' => continue,
-                _ => return Err(format!("'{letter}' in '{text}' is no kind of configuration")),
+                _ => return Err(format!("'{letter}' in '{text}' is not a kind of configuration")),
             };
             set.insert(Config::new(headers, abi).ok_or_else(|| format!("{version} has no '{letter}'"))?);
         }

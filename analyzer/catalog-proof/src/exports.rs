@@ -33,7 +33,7 @@ pub(crate) fn symbols(interpreter: &Interpreter) -> Result<BTreeSet<String>> {
     let mut names = BTreeSet::new();
     for path in &interpreter.files {
         let data = std::fs::read(path).with_context(|| format!("cannot read '{}'", path.display()))?;
-        let file = object::File::parse(&*data).with_context(|| format!("'{}' is no program", path.display()))?;
+        let file = object::File::parse(&*data).with_context(|| format!("'{}' is not a program", path.display()))?;
         // Not only definitions by kind: what assembler code defines has none.
         let defined = file.dynamic_symbols().filter(|s| !s.is_undefined());
         let named = defined.filter_map(|s| Some(s.name().ok()?.to_owned()));

@@ -49,7 +49,7 @@ fn found(text: &str) -> Result<Found, String> {
     let (version, files) = text.split_once('=').ok_or_else(|| format!("'{text}' lacks '='"))?;
     let version = abi3lint_model::Version::parse(version)
         .filter(|v| (abi3lint_model::Version::OLDEST..=abi3lint_model::Version::NEWEST).contains(v))
-        .ok_or_else(|| format!("'{version}' is no version that the catalog holds"))?;
+        .ok_or_else(|| format!("'{version}' is not a version that the catalog holds"))?;
     Ok(Found { version, files: std::env::split_paths(files).collect() })
 }
 

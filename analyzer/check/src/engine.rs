@@ -192,8 +192,8 @@ fn finding(files: &[&SourceFile], fact: &Fact, group: &[&Answer<'_>]) -> Finding
         note(origin(&path.from), Some(place));
     }
     if let Some(name) = fact.in_macro() {
-        let uses = if fact.uses() == 1 { "1 use".to_owned() } else { format!("{} uses", fact.uses()) };
-        note(format!("in the body of macro '{name}', which has {uses} in live code"), None);
+        let times = if fact.uses() == 1 { "once".to_owned() } else { format!("{} times", fact.uses()) };
+        note(format!("in macro '{name}' (expanded {times})"), None);
     }
     let configs = group.iter().fold(ConfigSet::EMPTY, |s, a| s | a.configs);
     let fixes: Vec<Fix> =
@@ -219,8 +219,8 @@ fn finding(files: &[&SourceFile], fact: &Fact, group: &[&Answer<'_>]) -> Finding
 fn origin(from: &NullFrom) -> String {
     match (producer(from), from) {
         (Some(name), _) => format!("the result of '{name}' comes from here"),
-        (None, NullFrom::Test) => "it is NULL where this finds it to be".to_owned(),
-        (None, _) => "it is NULL from here".to_owned(),
+        (None, NullFrom::Test) => "this check finds it NULL".to_owned(),
+        (None, _) => "it is set to NULL here".to_owned(),
     }
 }
 

@@ -112,11 +112,11 @@ pub(crate) fn replacement(case: &Case<'_>, v: &Verdict) -> Option<String> {
     if case.is_limited() {
         let later = v.replacements.iter().find(|r| r.limited.is_some_and(|l| l > case.floor()))?;
         let since = later.limited?;
-        return Some(format!("{} would do it from floor {since} on", name(later)));
+        return Some(format!("available from floor {since}: {}", name(later)));
     }
     let later = v.replacements.iter().find(|r| r.public.is_some())?;
-    let compat = if later.compat { "; pythoncapi-compat has it for older versions" } else { "" };
-    Some(format!("use {} where it exists, from {} on{compat}", name(later), later.public?))
+    let compat = if later.compat { "; pythoncapi-compat provides it for older versions" } else { "" };
+    Some(format!("use {} where available (since {}{compat})", name(later), later.public?))
 }
 
 /// Quoted where it is code.

@@ -38,7 +38,7 @@ pub extern "C" fn llvmGetPassPluginInfo() -> PluginInfo {
         Some(host) => {
             eprintln!(
                 "abi3lint: error: this plugin was built for LLVM {BUILT_FOR} and cannot be loaded by {host}; \
-                 use the plugin that was built for it, libabi3lint_clang<major>"
+                 use the plugin built for that version, libabi3lint_clang<major>"
             );
             0
         }

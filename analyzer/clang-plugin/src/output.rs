@@ -101,7 +101,7 @@ pub(crate) fn sentence(f: &Finding) -> String {
     let verb = if f.severity == Severity::Error { "breaks" } else { "affects" };
     let mut text = format!("{}; {verb} {targets}", f.message);
     for step in f.expansion.iter().filter(|e| e.span == f.place.span) {
-        text.push_str(&format!("; it comes out of '{}'", step.macro_name));
+        text.push_str(&format!("; expanded from macro '{}'", step.macro_name));
     }
     for note in &f.notes {
         text.push_str("; ");

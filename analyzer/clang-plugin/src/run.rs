@@ -31,7 +31,7 @@ pub(crate) extern "C" fn abi3lint_run(module: LLVMModuleRef) {
         }
     }));
     if done.is_err() {
-        compiler.diagnose(true, "abi3lint: internal error, this file was not judged; please report it", None, "");
+        compiler.diagnose(true, "abi3lint: internal error, this file was not checked; please report it", None, "");
     }
 }
 

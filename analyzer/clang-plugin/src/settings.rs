@@ -43,7 +43,7 @@ pub(crate) fn settings(source: &Path, get: impl Fn(&str) -> Option<String>) -> R
     let project = project_of(source, !named.is_empty())?;
     let build = get("ABI3LINT_BUILD_PYTHON").map(|v| {
         Version::parse(&v)
-            .ok_or_else(|| format!("ABI3LINT_BUILD_PYTHON is '{v}', which is no version of CPython 3; write 3.13"))
+            .ok_or_else(|| format!("ABI3LINT_BUILD_PYTHON is '{v}', which is not a version of CPython 3; write 3.13"))
     });
     // What the project says of headers is for those who do not see them.
     let build = build.transpose()?;
@@ -64,7 +64,7 @@ pub(crate) fn settings(source: &Path, get: impl Fn(&str) -> Option<String>) -> R
         let rule = |id: &String| {
             checks::rule(id)
                 .map(|r| r.id)
-                .ok_or_else(|| format!("ABI3LINT_SELECT or ABI3LINT_IGNORE names '{id}', which is no rule"))
+                .ok_or_else(|| format!("ABI3LINT_SELECT or ABI3LINT_IGNORE names '{id}', which is not a rule"))
         };
         list(name).iter().map(rule).collect()
     };
@@ -112,8 +112,8 @@ fn promised(project: &Project, source: &Path) -> Result<(Vec<Target>, String), S
         return Ok((found.targets, found.source));
     }
     Err(format!(
-        "no target: ABI3LINT_TARGET is not set, and neither above {} nor above the working directory do a project's \
-         files name one; say what the extension promises, as in ABI3LINT_TARGET=cp39-abi3, or in pyproject.toml as \
+        "no target: ABI3LINT_TARGET is not set, and no project file above {} or above the working directory names \
+         one; set ABI3LINT_TARGET=cp39-abi3, or in pyproject.toml \
          [tool.abi3lint] targets = [\"cp39-abi3\"]",
         source.display()
     ))

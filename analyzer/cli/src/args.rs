@@ -8,9 +8,17 @@ use clap::{Parser, Subcommand, ValueEnum};
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-/// Judges CPython C and C++ extensions against the stable ABIs.
+// Groups of options in the help.
+const TARGETS: &str = "Targets";
+const FILES: &str = "Files";
+const RULES: &str = "Rules";
+const FIXES: &str = "Fixes";
+const OUTPUT: &str = "Output";
+const BUILD: &str = "Build";
+
+/// Check CPython C and C++ extensions against the stable ABIs.
 ///
-/// Exit status: 0 clean, 1 findings at error level, 2 could not do what was asked.
+/// Exit status: 0 no findings at error level, 1 findings at error level, 2 failure.
 #[derive(Parser, Debug)]
 #[command(name = "abi3lint", version, max_term_width = 100)]
 pub(crate) struct Args {
@@ -33,28 +41,28 @@ pub(crate) enum Command {
     Generate(Generate),
 }
 
-/// Count what a check finds, so that later checks report only what is new.
+/// Record the current findings, so that later checks report only new ones.
 ///
-/// Writes abi3lint-baseline.json. Where it is there already, counts only go down, files that are gone are left
-/// out, and the exit status is 1 where a count would rise.
+/// Writes abi3lint-baseline.json. If the file exists, its counts only decrease and deleted files are removed; the exit
+/// status is 1 if a count would increase.
 #[derive(clap::Args, Debug)]
 pub(crate) struct BaselineArgs {
-    /// Take all counts as they are, also where they rise.
-    #[arg(long)]
+    /// Replace all counts, even those that increase.
+    #[arg(long, help_heading = OUTPUT)]
     pub renew: bool,
 
     #[command(flatten)]
     pub check: Check,
 }
 
-/// Show what holds for a check: each setting and who says so.
+/// Show the effective settings of a check and their sources.
 #[derive(clap::Args, Debug)]
 pub(crate) struct Config {
-    /// Print each value and where it comes from; this is the default.
+    /// Print each value and its source. This is the default.
     #[arg(long)]
     pub show: bool,
 
-    /// Print the JSON schema of the settings.
+    /// Print the JSON schema of the settings files.
     #[arg(long, conflicts_with = "show")]
     pub schema: bool,
 
@@ -62,129 +70,135 @@ pub(crate) struct Config {
     pub check: Check,
 }
 
-/// What becomes of fixes.
+/// Options for fixes.
 #[derive(clap::Args, Clone, Copy, Debug, Default)]
 pub(crate) struct Fixing {
-    /// Apply the fixes that findings offer and report what is left.
-    #[arg(long, conflicts_with_all = ["ir", "footprint"])]
+    /// Apply fixes and report the remaining findings.
+    #[arg(long, conflicts_with_all = ["ir", "footprint"], help_heading = FIXES)]
     pub fix: bool,
 
-    /// Apply also fixes that may change the meaning: with --fix or --diff.
-    #[arg(long)]
+    /// Also apply fixes that may change behavior (with --fix or --diff).
+    #[arg(long, help_heading = FIXES)]
     pub unsafe_fixes: bool,
 
-    /// Show what --fix would change, as a unified diff, and change nothing. Exit status 1 if it would.
-    #[arg(long, conflicts_with_all = ["ir", "footprint"])]
+    /// Print the changes of --fix as a unified diff and modify no file. Exit status 1 if there are changes.
+    #[arg(long, conflicts_with_all = ["ir", "footprint"], help_heading = FIXES)]
     pub diff: bool,
 }
 
-/// Judge source files.
+/// Check source files.
 #[derive(clap::Args, Clone, Debug, Default)]
 pub(crate) struct Check {
-    /// Files and directories; `-` is standard input. Default: the current directory, or with -p the sources
-    /// of the build and their own headers.
+    /// Files and directories to check; `-` is standard input. Default: the current directory, or with -p the
+    /// sources of the build and the headers of the project.
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
 
-    /// Of these paths, judge only files that git tracks, as in a hook: a file that was not added is no part of a
-    /// commit.
-    #[arg(long, conflicts_with_all = ["build_path", "footprint"])]
+    /// Check only files that git tracks, as a commit hook does.
+    #[arg(long, conflicts_with_all = ["build_path", "footprint"], help_heading = FILES)]
     pub tracked: bool,
 
-    /// A promised ABI: cp39-abi3, cp315-abi3t, cp315-abi3.abi3t, cp313, cp313t, cp39..cp315. May be
-    /// repeated. Default: what the sources or the project's settings say.
-    #[arg(short, long = "target", value_name = "TARGET", value_delimiter = ',', value_parser = Target::parse)]
+    /// The ABI that the extension promises: cp39-abi3, cp315-abi3t, cp315-abi3.abi3t, cp313, cp313t, cp39..cp315.
+    /// Can be repeated. Default: inferred from the sources or the project's settings.
+    #[arg(
+        short,
+        long = "target",
+        value_name = "TARGET",
+        value_delimiter = ',',
+        value_parser = Target::parse,
+        help_heading = TARGETS
+    )]
     pub targets: Vec<Target>,
 
-    /// The CPython whose headers compile it, as in 3.13. Default: all that can, the worst is reported.
-    #[arg(long, value_name = "VERSION", value_parser = version)]
+    /// The CPython version whose headers compile the extension, such as 3.13. Default: all versions that can.
+    #[arg(long, value_name = "VERSION", value_parser = version, help_heading = TARGETS)]
     pub build_python: Option<Version>,
 
-    /// Default: full on a terminal, else text.
-    #[arg(long, value_name = "FORMAT", value_parser = format_parser())]
+    /// The format of the report. Default: full on a terminal, otherwise text.
+    #[arg(long, value_name = "FORMAT", value_parser = format_parser(), help_heading = OUTPUT)]
     pub output_format: Option<Format>,
 
     /// Write the report to a file instead of standard output.
-    #[arg(short, long, value_name = "FILE")]
+    #[arg(short, long, value_name = "FILE", help_heading = OUTPUT)]
     pub output_file: Option<PathBuf>,
 
-    /// Judge by these rules only. May be repeated.
-    #[arg(long, value_name = "RULE", value_delimiter = ',', value_parser = rule)]
+    /// Apply only these rules. Can be repeated.
+    #[arg(long, value_name = "RULE", value_delimiter = ',', value_parser = rule, help_heading = RULES)]
     pub select: Vec<RuleId>,
 
-    /// Leave these rules out. May be repeated.
-    #[arg(long, value_name = "RULE", value_delimiter = ',', value_parser = rule)]
+    /// Ignore these rules. Can be repeated.
+    #[arg(long, value_name = "RULE", value_delimiter = ',', value_parser = rule, help_heading = RULES)]
     pub ignore: Vec<RuleId>,
 
-    /// Show findings that are at least this certain. Default: likely.
-    #[arg(long, value_enum)]
+    /// The lowest certainty of findings to report. Default: likely.
+    #[arg(long, value_enum, help_heading = RULES)]
     pub certainty: Option<Level>,
 
-    /// Accept as many findings of each rule in each file as this file counts. Default: that of the settings, or
+    /// Ignore findings recorded in this baseline file. Default: the one in the settings, or
     /// abi3lint-baseline.json in the project's folder.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", help_heading = RULES)]
     pub baseline: Option<PathBuf>,
 
-    /// Report everything, whatever a baseline accepts.
-    #[arg(long, conflicts_with = "baseline")]
+    /// Report all findings, even those recorded in a baseline.
+    #[arg(long, conflicts_with = "baseline", help_heading = RULES)]
     pub no_baseline: bool,
 
     #[command(flatten)]
     pub fixing: Fixing,
 
-    /// Define a macro, as for the compiler.
-    #[arg(short = 'D', value_name = "NAME[=VALUE]", value_parser = define)]
+    /// Define a macro.
+    #[arg(short = 'D', value_name = "NAME[=VALUE]", value_parser = define, help_heading = BUILD)]
     pub defines: Vec<(String, Option<String>)>,
 
-    /// Undefine a macro, as for the compiler.
-    #[arg(short = 'U', value_name = "NAME", value_parser = macro_name)]
+    /// Undefine a macro.
+    #[arg(short = 'U', value_name = "NAME", value_parser = macro_name, help_heading = BUILD)]
     pub undefines: Vec<String>,
 
-    /// Search a directory for headers, as for the compiler.
-    #[arg(short = 'I', value_name = "DIR")]
+    /// Add a directory to the header search path.
+    #[arg(short = 'I', value_name = "DIR", help_heading = BUILD)]
     pub include_dirs: Vec<String>,
 
-    /// Read a file before each source, as for the compiler.
-    #[arg(long = "include", value_name = "FILE")]
+    /// Include a file before each source.
+    #[arg(long = "include", value_name = "FILE", help_heading = BUILD)]
     pub force_includes: Vec<String>,
 
-    /// Take macros and header directories of each source from the compile_commands.json in this directory.
-    #[arg(short = 'p', long = "build-path", value_name = "DIR")]
+    /// Read the macros and header directories of each source from compile_commands.json in this directory.
+    #[arg(short = 'p', long = "build-path", value_name = "DIR", help_heading = BUILD)]
     pub build_path: Option<PathBuf>,
 
-    /// With -p: also compile each source by a clang and judge what that makes of it, joined with what the
-    /// source shows. Needs abi3lint-ir-reader beside this program, and a clang that is no newer.
-    #[arg(long, requires = "build_path")]
+    /// Also compile each source with clang, analyze the LLVM IR and merge the findings (with -p). Requires
+    /// abi3lint-ir-reader next to this program and a clang of its LLVM version or older.
+    #[arg(long, requires = "build_path", help_heading = BUILD)]
     pub ir: bool,
 
-    /// Of LLVM modules (.bc, .ll): print which layouts of CPython's structs the object takes for granted and
-    /// on which versions they hold, in place of findings. Exit status 0 unless a module was not read whole.
-    #[arg(long, conflicts_with_all = ["targets", "select", "ignore", "build_path"])]
+    /// Print the CPython struct layouts that LLVM modules (.bc, .ll) depend on, and the versions that have them,
+    /// instead of findings. Exit status 0 unless a module was read only in part.
+    #[arg(long, conflicts_with_all = ["targets", "select", "ignore", "build_path"], help_heading = OUTPUT)]
     pub footprint: bool,
 
-    /// Name that standard input has in the report.
-    #[arg(long, value_name = "PATH")]
+    /// The path of standard input in the report.
+    #[arg(long, value_name = "PATH", help_heading = FILES)]
     pub stdin_filename: Option<String>,
 
-    /// Exit with 0 in spite of findings.
-    #[arg(long)]
+    /// Exit with status 0 even if there are findings.
+    #[arg(long, help_heading = OUTPUT)]
     pub exit_zero: bool,
 
-    /// Colours of the formats text and full: auto has them on a terminal, and does as NO_COLOR, FORCE_COLOR,
-    /// CLICOLOR_FORCE and CLICOLOR say.
-    #[arg(long, value_enum, default_value_t = Color::Auto)]
+    /// Whether the formats text and full use color: auto uses it on a terminal and respects NO_COLOR, FORCE_COLOR,
+    /// CLICOLOR_FORCE and CLICOLOR.
+    #[arg(long, value_enum, default_value_t = Color::Auto, help_heading = OUTPUT)]
     pub color: Color,
 
     /// Print times and counts to standard error.
-    #[arg(long)]
+    #[arg(long, help_heading = OUTPUT)]
     pub stats: bool,
 
-    /// Number of threads, up to eight for each core; 0 is one for each core.
+    /// The number of threads, at most eight per core; 0 means one per core.
     #[arg(short = 'j', long, value_name = "N", default_value_t = 0)]
     pub threads: usize,
 }
 
-/// Say what a name of the C API is in each version and ABI, or what a rule is about.
+/// Explain a name of the C API in each version and ABI, or a rule.
 #[derive(clap::Args, Debug)]
 pub(crate) struct Explain {
     /// A name (PyTuple_GET_ITEM), a field (PyTypeObject.tp_name), a header or a rule id.
@@ -192,10 +206,10 @@ pub(crate) struct Explain {
     pub names: Vec<String>,
 }
 
-/// Print completions for a shell.
+/// Print shell completions.
 #[derive(clap::Args, Debug)]
 pub(crate) struct Completions {
-    /// The shell that is to complete.
+    /// The shell that uses the completions.
     #[arg(value_enum, value_name = "SHELL")]
     pub shell: clap_complete::Shell,
 }
@@ -208,36 +222,43 @@ pub(crate) struct Generate {
     pub root: PathBuf,
 }
 
-/// Compile with a compiler and judge what was compiled: as in CC="abi3lint cc gcc".
+/// Run a compiler and check what it compiled, as in CC="abi3lint cc gcc".
 ///
-/// The compiler runs as it would by itself. Findings at error level fail a compile that succeeded, and its
-/// output is removed, as a compiler does. Whatever compiles no C or C++ source is passed through.
+/// The compiler runs unchanged. Findings at error level make the compile fail, and its output is removed. Commands that
+/// compile no C or C++ source are passed through.
 ///
-/// Target: --target, ABI3LINT_TARGET, Py_LIMITED_API and Py_TARGET_ABI3T of the command line or the source,
-/// what the project promises, the version of CPython's headers. Where none of them decides, nothing is judged.
+/// The target is the first of: --target, ABI3LINT_TARGET, Py_LIMITED_API and Py_TARGET_ABI3T on the command line or
+/// in the source, the project's settings, the version of CPython's headers. Without any of them, nothing is checked.
 #[derive(clap::Args, Clone, Debug, Default)]
 pub(crate) struct Cc {
-    /// A promised ABI, as for check. May be repeated.
-    #[arg(short, long = "target", value_name = "TARGET", value_delimiter = ',', value_parser = Target::parse)]
+    /// The ABI that the extension promises, as for check. Can be repeated.
+    #[arg(
+        short,
+        long = "target",
+        value_name = "TARGET",
+        value_delimiter = ',',
+        value_parser = Target::parse,
+        help_heading = TARGETS
+    )]
     pub targets: Vec<Target>,
 
-    /// Judge by these rules only. May be repeated.
-    #[arg(long, value_name = "RULE", value_delimiter = ',', value_parser = rule)]
+    /// Apply only these rules. Can be repeated.
+    #[arg(long, value_name = "RULE", value_delimiter = ',', value_parser = rule, help_heading = RULES)]
     pub select: Vec<RuleId>,
 
-    /// Leave these rules out. May be repeated.
-    #[arg(long, value_name = "RULE", value_delimiter = ',', value_parser = rule)]
+    /// Ignore these rules. Can be repeated.
+    #[arg(long, value_name = "RULE", value_delimiter = ',', value_parser = rule, help_heading = RULES)]
     pub ignore: Vec<RuleId>,
 
-    /// Show findings that are at least this certain.
-    #[arg(long, value_enum)]
+    /// The lowest certainty of findings to report.
+    #[arg(long, value_enum, help_heading = RULES)]
     pub certainty: Option<Level>,
 
-    /// Keep what was compiled in spite of findings.
-    #[arg(long)]
+    /// Keep the compiler's output even if there are findings.
+    #[arg(long, help_heading = OUTPUT)]
     pub exit_zero: bool,
 
-    /// What CMake passes to a clang-tidy; it changes nothing here.
+    /// Accepted for CMake, which passes it to clang-tidy, and ignored.
     #[arg(long, hide = true, value_name = "ARG", allow_hyphen_values = true)]
     pub extra_arg_before: Vec<String>,
 
@@ -245,43 +266,49 @@ pub(crate) struct Cc {
     #[arg(long, hide = true, value_name = "ARG", allow_hyphen_values = true)]
     pub extra_arg: Vec<String>,
 
-    /// The compiler with its arguments.
+    /// The compiler and its arguments.
     #[arg(required = true, trailing_var_arg = true, value_name = "COMPILER ARG")]
     pub command: Vec<OsString>,
 }
 
-/// Serve an editor: the language server, over standard input and output.
+/// Run the language server on standard input and output.
 ///
-/// Exit status: 0 after shutdown and exit, 1 where the client left without, 2 where what it sends cannot be
-/// read.
+/// Exit status: 0 after shutdown and exit, 1 if the client exits without shutdown, 2 if its messages cannot be read.
 #[derive(clap::Args, Debug)]
 pub(crate) struct Lsp {
-    /// A promised ABI, as for check. May be repeated. Default: what the sources or each folder's settings say.
-    #[arg(short, long = "target", value_name = "TARGET", value_delimiter = ',', value_parser = Target::parse)]
+    /// The ABI that the extension promises, as for check. Can be repeated. Default: inferred from the sources or each
+    /// folder's settings.
+    #[arg(
+        short,
+        long = "target",
+        value_name = "TARGET",
+        value_delimiter = ',',
+        value_parser = Target::parse,
+        help_heading = TARGETS
+    )]
     pub targets: Vec<Target>,
 
-    /// The CPython whose headers compile it, as for check.
-    #[arg(long, value_name = "VERSION", value_parser = version)]
+    /// The CPython version whose headers compile the extension, as for check.
+    #[arg(long, value_name = "VERSION", value_parser = version, help_heading = TARGETS)]
     pub build_python: Option<Version>,
 
-    /// Judge by these rules only. May be repeated.
-    #[arg(long, value_name = "RULE", value_delimiter = ',', value_parser = rule)]
+    /// Apply only these rules. Can be repeated.
+    #[arg(long, value_name = "RULE", value_delimiter = ',', value_parser = rule, help_heading = RULES)]
     pub select: Vec<RuleId>,
 
-    /// Leave these rules out. May be repeated.
-    #[arg(long, value_name = "RULE", value_delimiter = ',', value_parser = rule)]
+    /// Ignore these rules. Can be repeated.
+    #[arg(long, value_name = "RULE", value_delimiter = ',', value_parser = rule, help_heading = RULES)]
     pub ignore: Vec<RuleId>,
 
-    /// Show findings that are at least this certain; possible ones are hints. Default: likely, or what each folder's settings say.
-    #[arg(long, value_enum)]
+    /// The lowest certainty of findings to show; possible ones are hints. Default: each folder's settings, or likely.
+    #[arg(long, value_enum, help_heading = RULES)]
     pub certainty: Option<Level>,
 
-    /// Take macros and header directories from the compile_commands.json in this directory, which is meant in
-    /// each folder of the workspace.
-    #[arg(short = 'p', long = "build-path", value_name = "DIR")]
+    /// Read macros and header directories from compile_commands.json in this directory of each workspace folder.
+    #[arg(short = 'p', long = "build-path", value_name = "DIR", help_heading = BUILD)]
     pub build_path: Option<PathBuf>,
 
-    /// Standard input and output, which it always uses; some clients say so.
+    /// Accepted for clients that pass it; standard input and output are always used.
     #[arg(long, hide = true)]
     pub stdio: bool,
 }
@@ -314,7 +341,7 @@ pub(crate) enum Color {
 
 fn format_parser() -> impl TypedValueParser<Value = Format> {
     PossibleValuesParser::new(Format::ALL.map(|(name, _)| name))
-        .try_map(|name| Format::parse(&name).ok_or("no such format"))
+        .try_map(|name| Format::parse(&name).ok_or("unknown format"))
 }
 
 /// The rule of this id.
@@ -330,11 +357,11 @@ pub(crate) fn rule(id: &str) -> Result<RuleId, String> {
 }
 
 fn version(text: &str) -> Result<Version, String> {
-    let v = Version::parse(text).ok_or("write it as 3.13")?;
+    let v = Version::parse(text).ok_or("write a version such as 3.13")?;
     if (Version::OLDEST..=Version::NEWEST).contains(&v) {
         Ok(v)
     } else {
-        Err(format!("the catalog holds CPython {} to {}", Version::OLDEST, Version::NEWEST))
+        Err(format!("supported versions are CPython {} to {}", Version::OLDEST, Version::NEWEST))
     }
 }
 
@@ -351,7 +378,7 @@ fn macro_name(text: &str) -> Result<String, String> {
     if text.starts_with(begins) && text.chars().all(|c| begins(c) || c.is_numeric()) {
         Ok(text.to_owned())
     } else {
-        Err("a macro's name has letters, digits and underscores".to_owned())
+        Err("a macro name consists of letters, digits and underscores".to_owned())
     }
 }
 

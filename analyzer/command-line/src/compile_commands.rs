@@ -52,7 +52,7 @@ pub enum DatabaseError {
         source: io::Error,
     },
     /// The file is no list in JSON.
-    #[error("'{path}' is no compilation database")]
+    #[error("'{path}' is not a compilation database")]
     NoDatabase {
         /// The file.
         path: String,
@@ -86,14 +86,14 @@ pub fn read(path: &Path) -> Result<Database, DatabaseError> {
             Ok(entry) => database.entries.push(entry),
             Err(why) => {
                 let name = value["file"].as_str().map(|f| format!(" ('{f}')")).unwrap_or_default();
-                let message = format!("entry {} of {}{name} was not judged: {why}", i + 1, values.len());
+                let message = format!("entry {} of {}{name} was not checked: {why}", i + 1, values.len());
                 database.problems.push(problem(ProblemKind::Unreadable, message));
             }
         }
     }
     if database.problems.is_empty() && !database.entries.iter().any(Entry::is_source) {
         let what = if values.is_empty() { "the list is empty" } else { "no entry compiles C or C++" };
-        database.problems.push(problem(ProblemKind::Skipped, format!("{what}; nothing was judged by it")));
+        database.problems.push(problem(ProblemKind::Skipped, format!("{what}; nothing was checked")));
     }
     Ok(database)
 }
@@ -107,25 +107,25 @@ impl Entry {
 
 /// An entry, or why it cannot be understood.
 fn entry(entry: &Value, here: &Path) -> Result<Entry, &'static str> {
-    let fields = entry.as_object().ok_or("it is no object")?;
+    let fields = entry.as_object().ok_or("it is not an object")?;
     let text = |key: &str, wrong| match fields.get(key) {
         None => Ok(None),
         Some(value) => value.as_str().map(Some).ok_or(wrong),
     };
-    let directory = text("directory", "its 'directory' is no string")?.unwrap_or(".");
+    let directory = text("directory", "its 'directory' is not a string")?.unwrap_or(".");
     let directory = absolute(&here.join(directory));
-    let file = text("file", "its 'file' is no string")?.filter(|f| !f.is_empty()).ok_or("it names no 'file'")?;
+    let file = text("file", "its 'file' is not a string")?.filter(|f| !f.is_empty()).ok_or("it names no 'file'")?;
     let source = absolute(&directory.join(file));
     let strings = |words: Vec<OsString>| words.into_iter().map(|w| w.to_string_lossy().into_owned()).collect();
     let of_cl = |words: &Vec<OsString>| words.first().is_some_and(|w| is_cl(&w.to_string_lossy()));
-    let words: Vec<String> = match (fields.get("arguments"), text("command", "its 'command' is no string")?) {
+    let words: Vec<String> = match (fields.get("arguments"), text("command", "its 'command' is not a string")?) {
         (Some(list), _) => {
             let words = list.as_array().map(|list| list.iter().map(|w| w.as_str().map(str::to_owned)).collect());
-            words.flatten().ok_or("its 'arguments' are no list of strings")?
+            words.flatten().ok_or("its 'arguments' are not a list of strings")?
         }
         (None, Some(command)) => match Some(split_words(command.as_bytes(), Quoting::Windows)).filter(of_cl) {
             Some(words) => strings(words),
-            None => shlex::split(command).ok_or("the quotes of its 'command' do not match")?,
+            None => shlex::split(command).ok_or("its 'command' has unbalanced quotes")?,
         },
         (None, None) => return Err("it has neither 'arguments' nor 'command'"),
     };

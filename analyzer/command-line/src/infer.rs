@@ -11,6 +11,9 @@ use std::borrow::Borrow;
 /// The two macros that select a stable ABI.
 pub const MACROS: [&str; 2] = ["Py_LIMITED_API", "Py_TARGET_ABI3T"];
 
+/// The source of targets that nothing else decides.
+pub const DEFAULT: &str = "the default";
+
 /// A floor that one of [`MACROS`] names.
 #[derive(Clone, PartialEq, Eq, Debug)]
 struct Choice {
@@ -36,7 +39,7 @@ pub fn infer<F: Borrow<SourceFile> + Sync>(
     let supported = Target::Versions { first: Version(10), last: Version::NEWEST, free_threaded: false };
     let default = || Inferred {
         targets: vec![supported],
-        source: "the default, as neither --target nor sources nor project settings name one".to_owned(),
+        source: DEFAULT.to_owned(),
     };
     from_macros(&all, undefines, files)
         .or_else(|| project.promised())

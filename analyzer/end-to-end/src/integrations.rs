@@ -143,7 +143,7 @@ impl Bench {
         let found = self.pre_commit(folder, arguments)?.finds()?;
         shell(folder, "git rm -q -f --cached dish.c pyproject.toml")?.passes()?;
         let other = self.pre_commit(folder, arguments)?.passes()?;
-        ensure!(other.contains("Skipped"), "the hook ran without a source to judge:\n{other}");
+        ensure!(other.contains("Skipped"), "the hook ran without a source to check:\n{other}");
         Ok(found)
     }
 }

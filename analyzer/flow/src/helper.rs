@@ -40,7 +40,7 @@ pub fn one_a_place(hits: &[Hit], preferred: impl Fn(&Hit) -> bool) -> impl Itera
 /// What is said of functions of which the analysis gave up.
 pub fn too_large(functions: usize) -> String {
     let count = if functions == 1 { "1 function is".to_owned() } else { format!("{functions} functions are") };
-    format!("{count} too large for the rules about NULL on paths; everything else in it is judged")
+    format!("{count} too large for the NULL rules that follow paths; all other rules were applied")
 }
 
 /// Whether a function that nobody here defines does not come back, as far as its name tells.

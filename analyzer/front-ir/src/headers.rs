@@ -139,12 +139,12 @@ fn layouts(module: Module, types: Vec<Type>, possible: ConfigSet, main: &str, ou
         let why = if module.pointer_size() == 8 {
             "a debug build, internal headers or an unknown version"
         } else {
-            "no 64-bit platform"
+            "not a 64-bit platform"
         };
         out.problems.push(problem(
             main,
             &format!(
-                "the layout of {} is none that is known ({why}); accesses to its fields were not judged",
+                "unknown layout of {} ({why}); accesses to its fields were not checked",
                 names.join(", ")
             ),
         ));

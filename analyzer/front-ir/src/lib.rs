@@ -93,8 +93,8 @@ pub unsafe fn extract(module: LLVMModuleRef, options: &Options<'_>, read: Read<'
     if alter::is_optimised(module) {
         problems.push(places::problem(
             files.main_name(),
-            "the module was optimised: field accesses have lost their names, so that no findings do not mean clean; \
-             compile with '-Xclang -disable-llvm-passes -g1', or load the compiler plugin",
+            "the module is optimized, and field accesses have lost their names: a run without findings does not mean that \
+             the code is clean; compile with '-Xclang -disable-llvm-passes -g1', or load the compiler plugin",
         ));
     }
     let live = live(options.targets, headers);

@@ -65,8 +65,8 @@ impl<'f, 'r> Walk<'f, 'r> {
         (is_concerned && !self.survey.has_locations && self.instructions > 0).then(|| {
             problem(
                 self.files.main_name(),
-                "compiled without debug locations, so findings stand at their function and accesses that a macro of \
-                 CPython's makes cannot be told from others; add -g1, or \
+                "compiled without debug locations, so findings are reported at their function, and accesses in CPython \
+                 macros cannot be distinguished from others; add -g1, or \
                  '-Xclang -opt-record-passes -Xclang zz', which leaves no trace in the object",
             )
         })

@@ -29,11 +29,11 @@ pub const PROTOCOL: u32 = 4;
 #[derive(Clone, PartialEq, Eq, Debug, Error)]
 pub enum AnswerError {
     /// It is no answer, or a part of one.
-    #[error("the reader's answer is none that this abi3lint knows")]
+    #[error("abi3lint-ir-reader returned an unrecognized response")]
     Unknown,
     /// The reader and the program are of different builds, so names in the answer may mean other things.
     #[error(
-        "the reader is of version {theirs} with protocol {protocol}, abi3lint of {ours} with {PROTOCOL}; build both \
+        "abi3lint-ir-reader has version {theirs} with protocol {protocol}, abi3lint {ours} with {PROTOCOL}; build both \
          from the same sources ('cargo xtask ir-reader')"
     )]
     Version {

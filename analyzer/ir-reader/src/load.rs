@@ -41,10 +41,10 @@ pub(crate) fn read(path: &str) -> Result<LLVMModuleRef, String> {
         }
         let mut message: *mut c_char = null_mut();
         if LLVMVerifyModule(module, LLVMVerifierFailureAction::LLVMReturnStatusAction, &mut message) != 0 {
-            return Err(format!("LLVM's verifier refuses it: {}", words(message, "")));
+            return Err(format!("LLVM's verifier rejects it: {}", words(message, "")));
         }
         if LLVMGetFirstFunction(module).is_null() && LLVMGetFirstGlobal(module).is_null() {
-            return Err("it holds no code".to_owned());
+            return Err("it contains no code".to_owned());
         }
         Ok(module)
     }

@@ -34,7 +34,7 @@ const LLVM: u32 = if cfg!(feature = "llvm14") {
     19
 };
 
-const USAGE: &str = "usage: abi3lint-ir-reader --llvm\n       abi3lint-ir-reader [--seconds N] [--build-python 3.N] [--configurations SET]... [--footprint] FILE\n'abi3lint check FILE' starts it";
+const USAGE: &str = "usage: abi3lint-ir-reader --llvm\n       abi3lint-ir-reader [--seconds N] [--build-python 3.N] [--configurations SET]... [--footprint] FILE\n'abi3lint check FILE' runs it";
 
 #[expect(clippy::print_stdout, clippy::print_stderr, reason = "what it says about itself, before any answer")]
 fn main() -> ExitCode {
@@ -83,12 +83,12 @@ fn arguments(mut list: impl Iterator<Item = String>) -> Result<Args, String> {
             "--configurations" => args.targets.push(value().parse().map_err(|e: NotationError| e.to_string())?),
             "--build-python" => {
                 let text = value();
-                args.build = Some(Version::parse(&text).ok_or_else(|| format!("'{text}' is no version of CPython"))?);
+                args.build = Some(Version::parse(&text).ok_or_else(|| format!("'{text}' is not a version of CPython"))?);
             }
             "--footprint" => args.footprint = true,
             "--seconds" => {
                 let text = value();
-                args.seconds = text.parse().map_err(|_| format!("'{text}' is no number of seconds"))?;
+                args.seconds = text.parse().map_err(|_| format!("'{text}' is not a number of seconds"))?;
             }
             _ => args.path = a,
         }
@@ -101,7 +101,7 @@ fn regular_file(path: &Path, largest: u64) -> std::io::Result<Vec<u8>> {
     let file = std::fs::File::open(path)?;
     let size = file.metadata()?;
     if !size.is_file() {
-        return Err(std::io::Error::other("it is no regular file"));
+        return Err(std::io::Error::other("it is not a regular file"));
     }
     let mut bytes = Vec::new();
     file.take(largest + 1).read_to_end(&mut bytes)?;

@@ -44,7 +44,7 @@ pub enum NotationError {
     #[error("'{0}' lacks ':' after its versions")]
     NoVersions(String),
     /// Neither a minor version nor an ascending range of them.
-    #[error("'{0}' is no minor version and no range of them")]
+    #[error("'{0}' is neither a minor version nor a range of them")]
     NoRange(String),
     /// Versions that the catalog does not hold.
     #[error("'{0}' is outside {oldest} to {newest}", oldest = Version::OLDEST, newest = Version::NEWEST)]
@@ -53,10 +53,10 @@ pub enum NotationError {
     #[error("'{0}' is above {newest}", newest = VersionSet::NEWEST)]
     TooNew(String),
     /// A letter that stands for nothing.
-    #[error("'{0}' is no kind of configuration")]
+    #[error("'{0}' is not a kind of configuration")]
     UnknownKind(String),
     /// A kind that none of the versions has.
-    #[error("'{kind}' names no configuration of '{versions}'")]
+    #[error("'{kind}' is not a configuration of '{versions}'")]
     NoConfiguration {
         /// The kind as spelled.
         kind: String,
@@ -238,7 +238,7 @@ impl fmt::Display for Kind {
 /// assert_eq!(set.len(), 4);
 /// assert!(set.contains(Config::new(Version(12), Abi::Limited(Version(11))).unwrap()));
 /// assert_eq!(set.to_string(), "12:d,L11+ 13:t");
-/// assert_eq!("12:x".parse::<ConfigSet>().unwrap_err().to_string(), "'x' is no kind of configuration");
+/// assert_eq!("12:x".parse::<ConfigSet>().unwrap_err().to_string(), "'x' is not a kind of configuration");
 /// # Ok::<(), abi3lint_model::NotationError>(())
 /// ```
 impl FromStr for ConfigSet {
@@ -401,18 +401,18 @@ mod tests {
             ("6", "'6' lacks ':' after its versions"),
             ("5:d", "'5' is outside 3.6"),
             ("14-99:d", "'14-99' is outside 3.6"),
-            ("9:t", "'t' names no configuration of '9'"),
-            ("9:L10", "'L10' names no configuration of '9'"),
-            ("9:L10+", "'L10+' names no configuration of '9'"),
-            ("9:x", "'x' is no kind of configuration"),
-            ("9:d,", "'' is no kind of configuration"),
+            ("9:t", "'t' is not a configuration of '9'"),
+            ("9:L10", "'L10' is not a configuration of '9'"),
+            ("9:L10+", "'L10+' is not a configuration of '9'"),
+            ("9:x", "'x' is not a kind of configuration"),
+            ("9:d,", "'' is not a kind of configuration"),
             ("9:d 9:d", "'9:d' repeats configurations"),
-            ("9-6:d", "'9-6' is no minor version and no range of them"),
-            ("+9:d", "'+9' is no minor version"),
-            ("256:d", "'256' is no minor version"),
-            (":d", "'' is no minor version"),
-            ("9:L3-4+", "'3-4+' is no minor version"),
-            ("9:L7-5", "'7-5' is no minor version"),
+            ("9-6:d", "'9-6' is neither a minor version nor a range of them"),
+            ("+9:d", "'+9' is neither a minor version nor a range of them"),
+            ("256:d", "'256' is neither a minor version nor a range of them"),
+            (":d", "'' is neither a minor version nor a range of them"),
+            ("9:L3-4+", "'3-4+' is neither a minor version nor a range of them"),
+            ("9:L7-5", "'7-5' is neither a minor version nor a range of them"),
         ] {
             let error = text.parse::<ConfigSet>().unwrap_err().to_string();
             assert!(error.starts_with(why), "{text}: {error}");

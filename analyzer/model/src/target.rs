@@ -64,14 +64,14 @@ impl Target {
         let lower = text.trim().to_ascii_lowercase();
         if lower.contains("abi4") {
             return Err(fail(
-                "abi4 was a prototype and no CPython loads it; the opaque stable ABI is abi3t, from 3.15 on (PEP 803): cp315-abi3t".into(),
+                "abi4 was a prototype that no CPython loads; the opaque stable ABI is abi3t, since 3.15 (PEP 803): cp315-abi3t".into(),
             ));
         }
         if let Some((first, last)) = lower.split_once("..") {
             let (a, free_a) = interpreter(first).map_err(&fail)?;
             let (b, free_b) = interpreter(last).map_err(&fail)?;
             if free_a != free_b {
-                return Err(fail("both ends of a range are GIL builds or both are free-threaded builds".into()));
+                return Err(fail("both ends of a range must be GIL builds, or both free-threaded builds".into()));
             }
             if a > b {
                 return Err(fail(format!("the range is empty; write {last}..{first}")));
@@ -106,7 +106,7 @@ impl Target {
                 let (v, free_threaded) = interpreter(abi).map_err(fail)?;
                 Ok(Target::Versions { first: v, last: v, free_threaded })
             }
-            _ => Err(fail(format!("'{abi}' is no ABI tag of CPython; {FORMS}"))),
+            _ => Err(fail(format!("'{abi}' is not an ABI tag of CPython; {FORMS}"))),
         }
     }
 
@@ -152,7 +152,7 @@ impl Target {
         let fail = |reason: String| TargetError { spelled: self.to_string(), reason };
         if all.is_empty() {
             return Err(fail(format!(
-                "the catalog holds the headers of CPython {} to {}; none of them can compile it",
+                "the known headers of CPython {} to {} cannot compile it",
                 Version::OLDEST,
                 Version::NEWEST
             )));
@@ -161,10 +161,10 @@ impl Target {
         match (abi(build), self) {
             (Some(c), _) => Ok(ConfigSet::one(c)),
             (None, Target::Versions { .. }) => Err(fail(format!(
-                "headers of CPython {build} build another version than this; leave --build-python out"
+                "the headers of CPython {build} build another version; omit --build-python"
             ))),
             (None, _) => Err(fail(format!(
-                "headers of CPython {build} cannot build it; --build-python takes {} to {}",
+                "the headers of CPython {build} cannot build it; --build-python accepts {} to {}",
                 self.floor().max(Version::OLDEST),
                 Version::NEWEST
             ))),
@@ -173,13 +173,13 @@ impl Target {
 }
 
 fn digits(tag: &str) -> Result<Version, String> {
-    let digits = tag.strip_prefix("cp").ok_or_else(|| format!("'{tag}' is no interpreter tag of CPython"))?;
+    let digits = tag.strip_prefix("cp").ok_or_else(|| format!("'{tag}' is not an interpreter tag of CPython"))?;
     let minor =
         digits.strip_prefix('3').filter(|d| !d.is_empty() && d.len() <= 2 && d.bytes().all(|b| b.is_ascii_digit()));
     match minor {
-        Some(m) => m.parse().map(Version).map_err(|_| format!("'{tag}' is no interpreter tag of CPython")),
+        Some(m) => m.parse().map(Version).map_err(|_| format!("'{tag}' is not an interpreter tag of CPython")),
         None if digits == "3" => Err("the tag lacks the minor version, as in cp39".into()),
-        None => Err(format!("'{tag}' is no interpreter tag of CPython 3")),
+        None => Err(format!("'{tag}' is not an interpreter tag of CPython 3")),
     }
 }
 
@@ -190,7 +190,7 @@ fn interpreter(tag: &str) -> Result<(Version, bool), String> {
     };
     let v = digits(plain)?;
     if v < Version::OLDEST || v > Version::NEWEST {
-        return Err(format!("the catalog holds CPython {} to {}", Version::OLDEST, Version::NEWEST));
+        return Err(format!("supported versions are CPython {} to {}", Version::OLDEST, Version::NEWEST));
     }
     if free_threaded && v < Version::FIRST_FREE_THREADED {
         return Err(format!("free-threaded builds begin with CPython 3.13; there is no {tag}"));
@@ -207,7 +207,7 @@ fn floor(tag: &str) -> Result<Version, String> {
         return Err("the stable ABI begins with CPython 3.2".into());
     }
     if v > Version::NEWEST {
-        return Err(format!("the catalog ends with CPython {}", Version::NEWEST));
+        return Err(format!("the newest known CPython is {}", Version::NEWEST));
     }
     Ok(v)
 }
@@ -261,8 +261,8 @@ mod tests {
             ("cp315..cp39", "cp39..cp315"),
             ("cp399", &format!("{} to {}", Version::OLDEST, Version::NEWEST)),
             ("cp313t-abi3", "no 't'"),
-            ("pp39-abi3", "no interpreter tag"),
-            ("cp39-none", "no ABI tag"),
+            ("pp39-abi3", "not an interpreter tag"),
+            ("cp39-none", "not an ABI tag"),
             ("", "wheel tag"),
         ] {
             let e = Target::parse(t).unwrap_err().to_string();

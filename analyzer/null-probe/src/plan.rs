@@ -156,7 +156,7 @@ fn make(table: &Table, entities: &[EntityLine]) -> Result<Plan> {
             Case::More { call, raised } => (call, raised.as_str()),
         };
         let parts = call.strip_suffix(')').and_then(|c| c.split_once('('));
-        let Some((function, args)) = parts else { bail!("{TABLE}: case '{name}' is no call") };
+        let Some((function, args)) = parts else { bail!("{TABLE}: case '{name}' is not a call") };
         let form =
             forms.get(function).with_context(|| format!("{TABLE}: case '{name}': the catalog has no {function}"))?;
         let mut line = line(table, function, form);

@@ -131,7 +131,7 @@ fn sources(bases: &BTreeSet<String>, keyring: Option<&Path>) -> String {
 
 /// Read after the machine's configuration, of which proxies and such stay as they are.
 fn configuration(folder: &Path) -> Result<String> {
-    let folder = folder.to_str().context("the path of the target folder is no text")?;
+    let folder = folder.to_str().context("the path of the target folder is not text")?;
     ensure!(!folder.contains('"'), "apt cannot be told a folder with a quote in its path: {folder}");
     Ok(format!(
         r#"Dir::State "{folder}/state";

@@ -35,7 +35,7 @@ impl Name {
         let (number, free_threaded) = text.strip_suffix('t').map_or((text, false), |n| (n, true));
         Version::parse(number).and_then(|version| Name::new(version, free_threaded)).ok_or_else(|| {
             let (oldest, newest, threaded) = (Version::OLDEST, Version::NEWEST, Version::FIRST_FREE_THREADED);
-            format!("'{text}' is no version from {oldest} to {newest}, nor one from {threaded}t to {newest}t")
+            format!("'{text}' is not a version from {oldest} to {newest}, nor one from {threaded}t to {newest}t")
         })
     }
 

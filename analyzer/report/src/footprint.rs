@@ -33,7 +33,7 @@ pub fn render(report: &Report, footprint: &Footprint, format: Format, out: &mut 
     } else {
         writeln!(
             out,
-            "where this object can run is not known, for it was not read whole; what was read holds on {names}"
+            "this module was read only in part, so its versions are unknown; the part that was read runs on {names}"
         )?;
     }
     writeln!(out, "assumptions about layouts only: names and NULL contracts are not part of it")

@@ -81,8 +81,8 @@ fn draw<'a>(places: &'a Places<'a>, f: &Finding) -> (Snippets<'a>, Diagnostic<ab
 fn draw_fix(places: &Places, fix: &Fix) -> String {
     let care = match fix.applicability {
         Applicability::Safe => "",
-        Applicability::Unsafe => " (the meaning may change)",
-        Applicability::Display => " (by hand)",
+        Applicability::Unsafe => " (may change behavior)",
+        Applicability::Display => " (manual)",
     };
     let title = format!("help: {}{care}", one_line(&fix.title));
     match fixed_line(places, fix) {

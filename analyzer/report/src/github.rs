@@ -29,7 +29,7 @@ pub(crate) fn render(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             .collect();
     if !hidden.is_empty() {
         // No command: another annotation could be one that is not drawn.
-        writeln!(out, "abi3lint: GitHub draws {} of a step; all of them stand above", hidden.join(", "))?;
+        writeln!(out, "abi3lint: GitHub shows only {} of a step; the full list is above", hidden.join(", "))?;
     }
     Ok(())
 }

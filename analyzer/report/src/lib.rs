@@ -20,6 +20,7 @@ pub mod terminal;
 mod text;
 
 pub use places::one_line;
+pub use text::{other_notes, reason};
 
 use abi3lint_model::{Certainty, Finding, Problem, Severity, SourceFile, Target};
 use std::io::{self, Write};

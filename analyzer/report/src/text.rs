@@ -75,7 +75,7 @@ fn written(place: &str, kind: &str, message: &str, color: bool, out: &mut dyn Wr
 }
 
 /// Why: the targets, and the reason where the finding begins with one.
-pub(crate) fn reason(f: &Finding) -> String {
+pub fn reason(f: &Finding) -> String {
     let verb = if f.severity == Severity::Error { "breaks" } else { "affects" };
     let targets = f.targets.iter().map(Target::to_string).collect::<Vec<_>>().join(", ");
     match f.notes.first().filter(|n| n.place.is_none()) {
@@ -86,7 +86,7 @@ pub(crate) fn reason(f: &Finding) -> String {
 }
 
 /// The notes that [`reason`] does not hold.
-pub(crate) fn other_notes(f: &Finding) -> &[abi3lint_model::Note] {
+pub fn other_notes(f: &Finding) -> &[abi3lint_model::Note] {
     match f.notes.split_first() {
         Some((first, rest)) if first.place.is_none() => rest,
         _ => &f.notes,

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use toml::Spanned;
 
-/// Settings of abi3lint: `[tool.abi3lint]` in pyproject.toml, or abi3lint.toml beside it, which comes first.
+/// Settings of abi3lint: `[tool.abi3lint]` in pyproject.toml, or abi3lint.toml next to it, which takes precedence.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, expecting = "a table of settings")]
 #[schemars(title = "abi3lint")]
@@ -14,22 +14,22 @@ pub(crate) struct Declaration {
     /// The promised ABIs, as wheel tags: cp39-abi3, cp315-abi3t, cp315-abi3.abi3t, cp313, cp313t, cp39..cp315.
     #[schemars(with = "Option<OneOrMany>")]
     pub targets: Option<Spanned<OneOrMany>>,
-    /// The CPython whose headers compile the extension, as in 3.13. Default: all that can, the worst is reported.
+    /// The CPython version whose headers compile the extension, such as 3.13. Default: all versions that can.
     #[schemars(with = "Option<String>")]
     pub build_python: Option<Spanned<String>>,
-    /// Judge by these rules only.
+    /// Apply only these rules.
     #[schemars(with = "Option<Vec<String>>")]
     pub select: Option<List>,
-    /// Leave these rules out.
+    /// Ignore these rules.
     #[schemars(with = "Option<Vec<String>>")]
     pub ignore: Option<List>,
-    /// Show findings that are at least this certain. Default: likely.
+    /// The lowest certainty of findings to report. Default: likely.
     #[schemars(with = "Option<Level>")]
     pub certainty: Option<Spanned<Level>>,
-    /// Judge only files that match one of these patterns, which are written as in .gitignore.
+    /// Check only files that match one of these patterns, which have the syntax of .gitignore.
     #[schemars(with = "Option<Vec<String>>")]
     pub include: Option<List>,
-    /// Do not judge files that match one of these patterns, also where a command names them.
+    /// Exclude files that match one of these patterns, even if the command line names them.
     #[schemars(with = "Option<Vec<String>>")]
     pub exclude: Option<List>,
     /// Macros to define, NAME or NAME=VALUE.
@@ -41,35 +41,35 @@ pub(crate) struct Declaration {
     /// Directories to search for headers, relative to this file.
     #[schemars(with = "Option<Vec<String>>")]
     pub include_dirs: Option<List>,
-    /// The baseline, relative to this file. Default: abi3lint-baseline.json, where there is one.
+    /// The baseline, relative to this file. Default: abi3lint-baseline.json, if it exists.
     #[schemars(with = "Option<String>")]
     pub baseline: Option<Spanned<String>>,
-    /// The format of `abi3lint check`. Default: full on a terminal, else text.
+    /// The format of `abi3lint check`. Default: full on a terminal, otherwise text.
     #[schemars(with = "Option<String>")]
     pub output_format: Option<Spanned<String>>,
-    /// Report comments that allow a finding without a reason.
+    /// Report suppression comments that give no reason.
     #[schemars(with = "Option<bool>")]
     pub require_reason: Option<Spanned<bool>>,
-    /// What holds for some paths; of several that match, the last one decides.
+    /// Settings for some paths; if several match, the last one takes precedence.
     #[schemars(with = "Option<Vec<OverrideDeclaration>>")]
     pub overrides: Option<Vec<Spanned<OverrideDeclaration>>>,
 }
 
-/// What holds for some paths.
+/// Settings for some paths.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, expecting = "a table of settings for some paths")]
 #[schemars(rename = "Override")]
 pub(crate) struct OverrideDeclaration {
-    /// Patterns as in .gitignore, relative to this file.
+    /// Patterns with the syntax of .gitignore, relative to this file.
     #[schemars(with = "Vec<String>")]
     pub paths: List,
-    /// Judge them by these rules only.
+    /// Apply only these rules to them.
     #[schemars(with = "Option<Vec<String>>")]
     pub select: Option<List>,
-    /// Leave these rules out as well.
+    /// Ignore these rules too.
     #[schemars(with = "Option<Vec<String>>")]
     pub ignore: Option<List>,
-    /// Show findings in them that are at least this certain.
+    /// The lowest certainty of findings to report in them.
     pub certainty: Option<Level>,
 }
 

@@ -81,7 +81,7 @@ impl<'a> File<'a> {
             OneOrMany::Many(texts) => texts,
         };
         if texts.is_empty() {
-            let help = "write one, as in targets = [\"cp39-abi3\"], or leave the key out".to_owned();
+            let help = "name one, as in targets = [\"cp39-abi3\"], or remove the key".to_owned();
             return Err(self.wrong(span, ("'targets' names no target".to_owned(), Some(help))));
         }
         let mut targets = Vec::new();
@@ -146,7 +146,7 @@ impl<'a> File<'a> {
             return Ok(name);
         }
         let help = did_you_mean(&name, self.formats.iter().copied());
-        Err((format!("no output format '{name}'"), help.or_else(|| Some(format!("write {}", self.formats.join(", "))))))
+        Err((format!("unknown output format '{name}'"), help.or_else(|| Some(format!("write {}", self.formats.join(", "))))))
     }
 
     fn at(&self, span: &Range<usize>) -> String {
@@ -176,13 +176,13 @@ impl<'a> File<'a> {
             Some(name) => {
                 let names: Vec<&str> = quoted.collect();
                 let what = if e.message().starts_with("unknown field") { "unknown key" } else { "unknown value" };
-                let list = || format!("the names here are {}", names.join(", "));
+                let list = || format!("known names: {}", names.join(", "));
                 (format!("{what} '{name}'"), Some(did_you_mean(name, names.iter().copied()).unwrap_or_else(list)))
             }
             None => {
                 let words = e.message().trim().lines().collect::<Vec<_>>().join("; ").replace('`', "'");
                 let is_toml = self.text.parse::<Table>().is_ok();
-                (if is_toml { words } else { format!("no valid TOML: {words}") }, None)
+                (if is_toml { words } else { format!("invalid TOML: {words}") }, None)
             }
         };
         self.wrong(e.span().unwrap_or(0..0), (message, help))
@@ -201,11 +201,11 @@ fn rule(id: String) -> Read<RuleId> {
 }
 
 fn version(text: &str) -> Read<Version> {
-    let v = Version::parse(text).ok_or_else(|| (format!("'{text}' is no version"), Some("write it as 3.13".into())))?;
+    let v = Version::parse(text).ok_or_else(|| (format!("'{text}' is not a version"), Some("write a version such as 3.13".into())))?;
     if (Version::OLDEST..=Version::NEWEST).contains(&v) {
         return Ok(v);
     }
-    Err((format!("the catalog holds CPython {} to {}", Version::OLDEST, Version::NEWEST), None))
+    Err((format!("supported versions are CPython {} to {}", Version::OLDEST, Version::NEWEST), None))
 }
 
 fn certainty(level: Level) -> Certainty {
@@ -228,6 +228,6 @@ fn macro_name(text: &str) -> Read<String> {
     if text.starts_with(begins) && text.chars().all(|c| begins(c) || c.is_numeric()) {
         Ok(text.to_owned())
     } else {
-        Err((format!("'{text}' is no macro's name"), Some("it has letters, digits and underscores".to_owned())))
+        Err((format!("'{text}' is not a macro name"), Some("it consists of letters, digits and underscores".to_owned())))
     }
 }

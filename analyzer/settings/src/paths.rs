@@ -48,7 +48,7 @@ impl PatternsBuilder {
         if pattern.trim().is_empty() || pattern.starts_with('#') {
             return Err("an empty pattern matches nothing".to_owned());
         }
-        self.builder.add_line(None, pattern).map_err(|e| format!("no pattern of paths: {e}"))?;
+        self.builder.add_line(None, pattern).map_err(|e| format!("invalid path pattern: {e}"))?;
         self.written.push(pattern.to_owned());
         if self.written.len().is_multiple_of(MOST) {
             let full = std::mem::replace(&mut self.builder, GitignoreBuilder::new(&self.folder));
@@ -64,7 +64,7 @@ impl PatternsBuilder {
 }
 
 fn too_large(e: ignore::Error) -> String {
-    format!("these patterns are too large to be matched: {e}")
+    format!("these patterns are too large: {e}")
 }
 
 /// The absolute path without `.` and `..` steps, through the links of the working directory only.

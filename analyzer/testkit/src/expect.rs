@@ -132,7 +132,7 @@ fn directive(text: &str, into: &mut Directives) -> Result<(), String> {
 }
 
 fn rule(id: &str) -> Result<RuleId, String> {
-    checks::rule(id).map(|r| r.id).ok_or_else(|| format!("'{id}' is no rule"))
+    checks::rule(id).map(|r| r.id).ok_or_else(|| format!("'{id}' is not a rule"))
 }
 
 fn targets(list: &str) -> Result<Vec<Target>, String> {

@@ -101,7 +101,7 @@ fn load(name: String, files: Vec<SourceFile>) -> Result<Fixture, String> {
     }
     for e in expectations.iter().flatten() {
         if let Some(t) = e.only.iter().find(|t| !directives.targets.contains(t)) {
-            return Err(format!("{name}:{}: {t} is no target of the fixture", e.line));
+            return Err(format!("{name}:{}: {t} is not a target of the fixture", e.line));
         }
     }
     Ok(Fixture { name, directives, files, expectations })

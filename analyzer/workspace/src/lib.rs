@@ -236,7 +236,7 @@ pub fn path_from_chore(words: &[&str]) -> Result<PathBuf> {
     };
     let out = chore.args(words).stderr(Stdio::inherit()).output().context("cannot start xtask")?;
     ensure!(out.status.success(), "'cargo xtask {}' failed", words.join(" "));
-    let printed = String::from_utf8(out.stdout).context("a path that is no UTF-8")?;
+    let printed = String::from_utf8(out.stdout).context("a path that is not UTF-8")?;
     Ok(printed.lines().last().with_context(|| format!("'cargo xtask {}' printed no path", words.join(" ")))?.into())
 }
 

@@ -65,7 +65,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         ("helix", "helix", helix),
     ];
     if let Some(unknown) = args.editors.iter().find(|e| !all.iter().any(|a| a.0 == **e)) {
-        bail!("'{unknown}' is no editor of this list: vscode, neovim, emacs, helix");
+        bail!("'{unknown}' is not an editor of this list: vscode, neovim, emacs, helix");
     }
     let (mut failed, mut missing) = (0, 0);
     for (editor, name, try_it) in all {

@@ -38,7 +38,7 @@ free-threaded = "off"
 # so with at-most = "warning".
 [cause.TODO]
 message = "'{symbol}' TODO: the headline stands alone"
-why = "TODO: {target} ... CPython {headers} ..."
+why = "TODO: the headers of CPython {headers} ..."
 help = "TODO: what to do where the catalog knows no replacement"
 
 # wrap: "file" (default: the include of Python.h comes before it), "function" (a body) or "none" (a whole file).
@@ -100,7 +100,7 @@ fn write_skeleton(root: &Path, id: &str) -> anyhow::Result<[String; 3]> {
 fn check_id(id: &str) -> anyhow::Result<()> {
     let is_word = |w: &str| !w.is_empty() && w.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
     if !id.split('-').all(is_word) {
-        bail!("'{id}' is no id: lower-case words joined by '-', as in struct-field");
+        bail!("'{id}' is not an id: lower-case words joined by '-', as in struct-field");
     }
     if ["no-", "avoid-", "use-"].iter().any(|p| id.starts_with(p)) {
         bail!("'{id}' names the cure; name the pattern, as in struct-field");

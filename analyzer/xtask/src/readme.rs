@@ -152,7 +152,7 @@ impl Block {
     fn skipped(&self, slow: bool) -> Option<String> {
         self.needs.iter().find_map(|need| match need.strip_prefix('$') {
             Some(name) if std::env::var_os(name).is_none_or(|v| v.is_empty()) => {
-                Some(format!("{name} is not set, and the data that it names is no part of the repository"))
+                Some(format!("{name} is not set, and the data that it names is not part of the repository"))
             }
             None if need == NEWCOMER => Some("cargo xtask newcomer runs it".to_owned()),
             None if need == "release" && !slow => {

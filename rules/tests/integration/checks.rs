@@ -56,12 +56,15 @@ fn is_kebab(text: &str) -> bool {
     text.split('-').all(|word| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()))
 }
 
+/// Names that are written with a capital wherever they stand.
+const NAMES: &[&str] = &["C++ ", "CPython ", "NULL ", "PEP "];
+
 /// The conventions of a compiler's message, as clang's manual has them.
 fn against_convention(text: &str) -> Option<&'static str> {
     let first = text.chars().next()?;
     if text.trim() != text || text.contains('\n') || text.contains("  ") {
         Some("has stray white space")
-    } else if first.is_uppercase() {
+    } else if first.is_uppercase() && !NAMES.iter().any(|n| text.starts_with(n)) {
         Some("begins with a capital")
     } else if text.ends_with(['.', '!', ':', ',', ';']) {
         Some("ends with punctuation")
@@ -107,7 +110,7 @@ fn ids_and_families_are_well_formed() {
             bad.push(format!("unknown family '{}'", r.family));
         }
         if r.since.split('.').count() != 3 {
-            bad.push(format!("'{}' is no version of abi3lint", r.since));
+            bad.push(format!("'{}' is not a version of abi3lint", r.since));
         }
         bad
     });
@@ -122,7 +125,7 @@ fn wording_follows_the_conventions() {
         }
         for cause in r.causes {
             if !is_kebab(cause.key) {
-                bad.push(format!("cause '{}' is no kebab case", cause.key));
+                bad.push(format!("cause '{}' is not kebab case", cause.key));
             }
             for (what, text) in texts(cause) {
                 let place = format!("{what} of '{}'", cause.key);
@@ -146,8 +149,12 @@ fn wording_follows_the_conventions() {
             if cause.message.len() > 100 {
                 bad.push(format!("message of '{}' is longer than a line", cause.key));
             }
-            if !names_a_version(cause.why) {
+            // A comment is unused or malformed whatever the version.
+            if !names_a_version(cause.why) && r.id != "unused-suppression" {
                 bad.push(format!("why of '{}' names no version", cause.key));
+            }
+            if placeholders(cause.why).contains(&"target") {
+                bad.push(format!("why of '{}' repeats the target, which every report puts before it", cause.key));
             }
         }
         bad
@@ -183,7 +190,7 @@ fn severities_are_sane() {
         let mut bad = Vec::new();
         let [abi3, abi3t, version_specific, free_threaded] = r.severity;
         let Some(highest) = r.severity.into_iter().flatten().max() else {
-            return vec!["is judged nowhere".to_owned()];
+            return vec!["is checked nowhere".to_owned()];
         };
         // abi3t hides all that abi3 hides, and a free-threaded build has all removals of the GIL build.
         if abi3t < abi3 || free_threaded < version_specific {
@@ -219,7 +226,7 @@ fn examples_can_be_run() {
                 match Target::parse(t) {
                     Err(error) => bad.push(format!("example {i}: {error}")),
                     Ok(target) if r.severity(target.kind()).is_none() => {
-                        bad.push(format!("example {i}: the rule is not judged for {t}"));
+                        bad.push(format!("example {i}: the rule is not checked for {t}"));
                     }
                     Ok(_) => {}
                 }

@@ -10,7 +10,7 @@ static PyObject *texts(PyObject *name)
     PyErr_Format(PyExc_KeyError, "no field %s", NULL);                          //~ null-argument
     PyErr_Format(PyExc_KeyError, "%d fields, %%s, %.20s", 3, NULL);             //~ null-argument
     PyErr_WarnFormat(PyExc_UserWarning, 1, "%-5s" "%U", "a", NULL);             //~[cp39-abi3 cp313-abi3 cp315] null-argument
-    PyErr_Format(PyExc_KeyError, "no field %U", PyObject_Str(name));            //~ unchecked-null //= follows the pointer for this unit
+    PyErr_Format(PyExc_KeyError, "no field %U", PyObject_Str(name));            //~ unchecked-null //= dereferences the argument of this format unit
     return PyUnicode_FromFormat("%p %zd %lld %c%s", NULL, (Py_ssize_t)1, 1LL, 'x', (const char *)0);    //~ null-argument
 }
 

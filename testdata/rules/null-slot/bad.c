@@ -7,7 +7,7 @@ static PyObject *spam_cook(PyObject *self, PyObject *args);
 static PyObject *spam_get(PyObject *self, void *closure);
 
 static PyType_Slot doc_slots[] = {
-    {Py_tp_doc, NULL},                                  //~[cp38-abi3 cp39 cp38..cp315] null-slot //=[cp38-abi3] 3.10-3.15 takes it
+    {Py_tp_doc, NULL},                                  //~[cp38-abi3 cp39 cp38..cp315] null-slot //=[cp38-abi3] 3.10-3.15 accepts NULL
     {0, NULL},
 };
 

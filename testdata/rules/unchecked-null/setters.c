@@ -12,7 +12,7 @@ typedef struct {
 static int set_colour(PyObject *self, PyObject *value, void *closure)
 {
     PyObject *old = ((Spam *)closure)->colour;
-    Py_INCREF(value);                                           //~ unchecked-null //= the interpreter calls 'PyGetSetDef.set' with NULL
+    Py_INCREF(value);                                           //~ unchecked-null //= passes NULL as the value to 'PyGetSetDef.set' for 'del'
     ((Spam *)closure)->colour = value;
     Py_XDECREF(old);
     return 0;

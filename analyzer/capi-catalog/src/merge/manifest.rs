@@ -46,7 +46,7 @@ struct Item {
 /// The file is no such manifest, or says something that the catalog has no word for.
 pub(crate) fn load(path: &Path) -> Result<BTreeMap<String, Listed>> {
     let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-    parse(&text).with_context(|| format!("{} is no manifest of the stable ABI", path.display()))
+    parse(&text).with_context(|| format!("{} is not a manifest of the stable ABI", path.display()))
 }
 
 fn parse(text: &str) -> Result<BTreeMap<String, Listed>> {
@@ -63,7 +63,7 @@ fn parse(text: &str) -> Result<BTreeMap<String, Listed>> {
             Some("opaque") => Some(ExposureLine::Opaque),
             Some("members" | "partial") => Some(ExposureLine::Partial(item.members)),
             Some("full-abi" | "full") => Some(ExposureLine::Full),
-            Some(other) => bail!("{name}: '{other}' is no known kind of struct"),
+            Some(other) => bail!("{name}: '{other}' is not a known kind of struct"),
         };
         let stable = StableLine { added: item.added, abi_only: item.abi_only, platform: item.ifdef };
         out.insert(name, Listed { stable, exposure });

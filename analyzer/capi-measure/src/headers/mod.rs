@@ -50,7 +50,7 @@ const BESIDE: [&str; 4] = ["structmember.h", "datetime.h", "frameobject.h", "mar
 
 pub fn version(text: &str) -> Result<Version, String> {
     let known = Version::parse(text).filter(|v| (Version::OLDEST..=Version::NEWEST).contains(v));
-    known.ok_or_else(|| format!("'{text}' is no version from {} to {}", Version::OLDEST, Version::NEWEST))
+    known.ok_or_else(|| format!("'{text}' is not a version from {} to {}", Version::OLDEST, Version::NEWEST))
 }
 
 pub fn run(args: &Args) -> Result<()> {

@@ -114,7 +114,7 @@ pub(crate) fn parse(json: &[u8]) -> Result<Node<'_>> {
     let mut reader = serde_json::Deserializer::from_str(text);
     // Expressions in macros are deeper than 128 levels.
     reader.disable_recursion_limit();
-    let mut root = Node::deserialize(&mut reader).context("this is no tree of clang's")?;
+    let mut root = Node::deserialize(&mut reader).context("this is not a tree of clang's")?;
     locate(&mut root, &mut Spot::default());
     Ok(root)
 }

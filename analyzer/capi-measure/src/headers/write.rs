@@ -121,7 +121,7 @@ pub struct Measured {
 pub fn load(path: &Path) -> Result<Measured> {
     let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
     parse(&text)
-        .with_context(|| format!("{} is no measurement; 'cargo xtask catalog extract' makes one", path.display()))
+        .with_context(|| format!("{} is not a measurement; 'cargo xtask catalog extract' makes one", path.display()))
 }
 
 fn parse(text: &str) -> Result<Measured> {
@@ -143,7 +143,7 @@ fn parse(text: &str) -> Result<Measured> {
             "constant" => add::<Constant>(&mut declared.enums, line.name, record),
             "typedef" => add::<Typedef>(&mut declared.typedefs, line.name, record),
             "data" => add::<Data>(&mut declared.data, line.name, record),
-            other => Err(anyhow::anyhow!("'{other}' is no kind of record")),
+            other => Err(anyhow::anyhow!("'{other}' is not a kind of record")),
         }
         .with_context(fail)?;
     }

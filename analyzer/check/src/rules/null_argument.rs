@@ -102,7 +102,7 @@ fn elsewhere(a: &Argument, not: VersionSet) -> String {
     for (outcome, verb) in [
         (Outcome::Accepted, "accepts NULL"),
         (Outcome::Raises, "raises an exception"),
-        (Outcome::Undefined, "survives it, although it is not allowed"),
+        (Outcome::Undefined, "does not crash, although NULL is not allowed"),
     ] {
         let set = VersionSet(a.on(outcome).0 & !not.0);
         if !set.is_empty() {

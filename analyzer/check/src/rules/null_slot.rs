@@ -28,7 +28,7 @@ fn empty(case: &Case<'_>) -> Option<Verdict> {
     let elsewhere = if accepted.is_empty() {
         String::new()
     } else {
-        format!("; CPython {accepted} takes it, where it means: {}", entry.meaning)
+        format!("; CPython {accepted} accepts NULL, meaning: {}", entry.meaning)
     };
     Some(Verdict { versions, elsewhere, expected: instead.to_owned(), ..Verdict::of(cause) })
 }

@@ -7,13 +7,14 @@ use abi3lint_model::{NullFrom, NullInto, Subject};
 
 pub(crate) fn judge(case: &Case<'_>) -> Option<Verdict> {
     let Subject::Null(path) = &case.fact.subject else { return None };
-    if path.into != NullInto::Interpreter || (path.runs & case.runs_on()).is_empty() {
+    let versions = path.runs & case.runs_on();
+    if path.into != NullInto::Interpreter || versions.is_empty() {
         return None;
     }
-    // What a call stored, its own result tells of.
+    // The call that stored a NULL reports the error by its own result.
     if matches!(path.from, NullFrom::Stored(_) | NullFrom::Deleted(_)) {
         return None;
     }
     let value = producer(&path.from)?.to_owned();
-    Some(Verdict { value, ..Verdict::of(if path.unchecked { "returned" } else { "tested" }) })
+    Some(Verdict { value, versions, ..Verdict::of(if path.unchecked { "returned" } else { "tested" }) })
 }

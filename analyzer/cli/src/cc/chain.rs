@@ -38,7 +38,7 @@ impl Chain {
         let chain = Chain::parse(&mark.to_string_lossy());
         if chain.depth >= DEEPEST {
             let last = chain.started.last().map_or("the compiler", String::as_str);
-            bail!("'{last}' starts abi3lint again, {DEEPEST} times by now; name the compiler behind it");
+            bail!("'{last}' started abi3lint again, {DEEPEST} times in a row; name the real compiler instead");
         }
         Ok(chain)
     }

@@ -89,8 +89,8 @@ fn run_with(args: Cc, chain: Chain) -> Result<u8> {
 fn targets_of_environment() -> Result<Named> {
     const NAME: &str = "ABI3LINT_TARGET";
     let Some(value) = std::env::var_os(NAME).filter(|v| !v.is_empty()) else { return Ok(Ok(Vec::new())) };
-    let help = "write it as cp39-abi3, several with commas between them";
-    let Some(text) = value.to_str() else { bail!("{NAME}={} is no UTF-8; {help}", value.to_string_lossy()) };
+    let help = "write a target such as cp39-abi3, or several separated by commas";
+    let Some(text) = value.to_str() else { bail!("{NAME}={} is not UTF-8; {help}", value.to_string_lossy()) };
     let is_end = |c: char| c == ',' || c.is_whitespace();
     let targets: Vec<&str> = text.split(is_end).filter(|t| !t.is_empty()).collect();
     ensure!(!targets.is_empty(), "{NAME}='{text}' names no target; {help}");
@@ -168,11 +168,11 @@ impl Compile {
     /// Says what is compiled and not judged, where something is promised for it.
     fn tell(&self, asked: &Asked) {
         if let Some(why) = self.call.unread {
-            say(&format!("the command is not judged: {why}"));
+            say(&format!("the command is not checked: {why}"));
         }
         if !self.others.is_empty() && (target::is_named(&asked.named) || target::headers(&self.call).is_some()) {
             for (path, why) in &self.others {
-                say(&format!("{}: not judged: {why}", path.display()));
+                say(&format!("{}: not checked: {why}", path.display()));
             }
         }
     }
@@ -209,7 +209,7 @@ impl Compile {
             let removed: Vec<String> = removed.iter().map(|p| p.display().to_string()).collect();
             let removed = if removed.is_empty() { String::new() } else { format!("; removed {}", removed.join(", ")) };
             let what = match (judged.errors, judged.unread) {
-                (0, true) => "not all was judged".to_owned(),
+                (0, true) => "not everything was checked".to_owned(),
                 (errors, _) => count(errors, "error"),
             };
             say(&format!("{what} for {}{removed}", judged.promise));

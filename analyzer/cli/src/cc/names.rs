@@ -58,10 +58,10 @@ impl Masquerade {
         if let Some(text) = std::env::var(self.variable).ok().filter(|t| !t.trim().is_empty()) {
             let words: Vec<OsString> =
                 shlex::split(&text).unwrap_or_default().into_iter().map(OsString::from).collect();
-            let Some(first) = words.first() else { bail!("${} is no command: {text}", self.variable) };
+            let Some(first) = words.first() else { bail!("${} is not a command: {text}", self.variable) };
             let place = program(first);
             if place.as_ref().is_some_and(|p| itself.is(p)) {
-                bail!("${} names abi3lint itself; it is to name the compiler behind it", self.variable);
+                bail!("${} points to abi3lint; set it to the real compiler", self.variable);
             }
             match place.filter(|p| chain.has_started(p)) {
                 None => return Ok(words),
@@ -79,14 +79,14 @@ impl Masquerade {
         match (found, returns) {
             (Some(found), _) => Ok(vec![found.into_os_string()]),
             (None, Some(p)) => bail!(
-                "${variable} names '{}', which starts abi3lint again, and there is no other '{compiler}' on PATH; it is to name the compiler behind it",
+                "${variable} names '{}', which starts abi3lint again, and there is no other '{compiler}' on PATH; set it to the real compiler",
                 p.display()
             ),
             (None, None) if !started.is_empty() => bail!(
-                "{} starts abi3lint again, and there is no other '{compiler}' on PATH; name the compiler in ${variable}",
+                "{} starts abi3lint again, and there is no other '{compiler}' on PATH; set ${variable} to the real compiler",
                 started.join(" and ")
             ),
-            (None, None) => bail!("there is no other '{compiler}' on PATH; name the compiler in ${variable}"),
+            (None, None) => bail!("there is no other '{compiler}' on PATH; set ${variable} to the real compiler"),
         }
     }
 }
@@ -106,7 +106,7 @@ pub(super) fn beyond(chain: &Chain, mut command: Vec<OsString>) -> Result<Vec<Os
     let mut others = std::env::split_paths(&path).map(|d| d.join(name)).filter(|_| is_bare);
     match others.find(|p| runs(p) && !itself.is(p) && !chain.has_started(p)) {
         Some(found) => command[0] = found.into_os_string(),
-        None => bail!("'{}' starts abi3lint again; name the compiler behind it", place.display()),
+        None => bail!("'{}' starts abi3lint again; name the real compiler instead", place.display()),
     }
     Ok(command)
 }

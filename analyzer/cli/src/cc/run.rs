@@ -88,7 +88,7 @@ pub(super) fn leave_as(status: ExitStatus) -> u8 {
 }
 
 fn prepare(command: &[OsString], chain: &Chain) -> Result<Command> {
-    let (program, args) = command.split_first().context("no compiler was named")?;
+    let (program, args) = command.split_first().context("no compiler given")?;
     let mut c = Command::new(program);
     c.args(args);
     chain.give_to(&mut c);
@@ -98,7 +98,7 @@ fn prepare(command: &[OsString], chain: &Chain) -> Result<Command> {
 
 fn cannot_start(command: &[OsString]) -> String {
     let program = command.first().map(|p| p.to_string_lossy()).unwrap_or_default();
-    format!("cannot start '{program}'; name a compiler that is on PATH, as in: abi3lint cc gcc -c x.c")
+    format!("cannot start '{program}'; name a compiler on PATH, as in: abi3lint cc gcc -c x.c")
 }
 
 #[cfg(unix)]

@@ -127,7 +127,7 @@ pub(super) fn of_compile(
         }
     }
     match from_macros::<SourceFile>(&defines, &undefines, &[]) {
-        Some(found) => Ok(Some(Inferred { source: "what the source defines in this compile".to_owned(), ..found })),
+        Some(found) => Ok(Some(Inferred { source: "macros in the source".to_owned(), ..found })),
         None => decide(&Ok(Vec::new()), &Call { defines, undefines, ..call.clone() }, files, headers),
     }
 }

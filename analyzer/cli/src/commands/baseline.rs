@@ -33,7 +33,7 @@ pub(crate) fn run(args: &BaselineArgs) -> Result<u8> {
     let Check { baseline: named, .. } = &args.check;
     let parts = judge_all(&Check { no_baseline: true, baseline: None, ..args.check.clone() })?;
     if parts.iter().any(|(_, _, judged)| judged.is_incomplete()) {
-        bail!("not everything could be read, so no baseline was written; 'abi3lint check' tells what");
+        bail!("no baseline was written, because some files could not be read; 'abi3lint check' lists them");
     }
     let mut by_path: Vec<(PathBuf, Vec<Counted>)> = Vec::new();
     for (effective, inferred, judged) in parts {
@@ -65,7 +65,7 @@ pub(crate) fn run(args: &BaselineArgs) -> Result<u8> {
     }
     if has_risen {
         say(
-            "counts only go down: mend these findings, allow them by a comment, or write the baseline anew with --renew",
+            "the baseline may only shrink: fix or suppress these findings, or regenerate it with --renew",
         );
     }
     Ok(u8::from(has_risen))
@@ -97,8 +97,8 @@ fn renew(path: &Path, parts: &[Counted], anew: bool) -> Result<New> {
     let old = read(path)?;
     if let Some(others) = old.other_targets(&targets) {
         bail!(
-            "{} counts findings for {others}, and this run judges {}: nothing was written; --baseline FILE counts \
-             these in a file of their own, and --renew in place of the others",
+            "{} has counts for {others}, but this run checks {}: nothing was written; use --baseline FILE for a \
+             separate file, or --renew to replace the counts",
             shown(path),
             join(&targets)
         );
@@ -127,13 +127,13 @@ fn ensure_own(path: &Path, project: &Project) -> Result<()> {
     if let (Ok(root), Ok(real)) = (canonicalize(root), canonicalize(path).or_else(|_| canonicalize(folder))) {
         ensure!(
             real.starts_with(&root),
-            "the baseline {shown} lies outside of the project's folder and was not written; name it with --baseline"
+            "the baseline {shown} is outside of the project's folder and was not written; name it with --baseline"
         );
     }
     let is_default = path.file_name() == default_baseline(project).file_name() && !path.is_symlink();
     ensure!(
         !path.exists() || is_default || is_baseline(path),
-        "{shown} is no baseline and was not written over; name it with --baseline"
+        "{shown} is not a baseline and was not overwritten; name it with --baseline"
     );
     Ok(())
 }

@@ -23,7 +23,7 @@ pub(crate) fn run(args: &Check) -> Result<u8> {
         return crate::commands::footprint::run(args);
     }
     let Fixing { fix, diff, unsafe_fixes } = args.fixing;
-    ensure!(fix || diff || !unsafe_fixes, "--unsafe-fixes says which fixes: give --fix or --diff with it");
+    ensure!(fix || diff || !unsafe_fixes, "--unsafe-fixes requires --fix or --diff");
     let mut clock = Clock::start();
     let Plan { parts, start } = prepare(args, &mut clock)?;
     for Part { run, files } in &parts {
@@ -49,7 +49,7 @@ pub(crate) fn run(args: &Check) -> Result<u8> {
         let others = baseline_file::other_targets(path, &run.inferred.targets)?;
         if let Some(others) = &others {
             let (path, targets) = (shown(path), join(&run.inferred.targets));
-            say(&format!("warning: {path} counts findings for {others}, and this run judges {targets}"));
+            say(&format!("warning: {path} has counts for {others}, but this run checks {targets}"));
         }
         // Of other targets nothing is known that could go down.
         let selection = run.effective.selection();
@@ -91,8 +91,8 @@ fn tell(compared: &Compared, path: &Path) {
             1 => String::new(),
             n => format!(" and {} more", n - 1),
         };
-        let words = baseline_file::words(first, "can go down");
-        say(&format!("note: {words}{more}; 'abi3lint baseline' writes that into {}", shown(path)));
+        let words = baseline_file::words(first, "can decrease");
+        say(&format!("note: {words}{more}; update {} with 'abi3lint baseline'", shown(path)));
     }
 }
 

@@ -31,7 +31,7 @@ pub(crate) fn run(args: &Config) -> Result<u8> {
     if let Some(first) = others.first() {
         let more = if others.len() > 1 { format!(" and {} more", others.len() - 1) } else { String::new() };
         let first = relative(&absolute(first));
-        say(&format!("note: {}{more} is judged with settings of its own; name it to see them", first.display()));
+        say(&format!("note: {}{more} has separate settings; name it to see them", first.display()));
     }
     Ok(0)
 }
@@ -40,7 +40,7 @@ type Row = (&'static str, String, String);
 
 fn table(e: &Effective) -> Vec<Row> {
     let s = &e.project.settings;
-    let build = e.build_python.value.map_or("all that can build the targets".to_owned(), |v| v.to_string());
+    let build = e.build_python.value.map_or("all versions that can build the targets".to_owned(), |v| v.to_string());
     let define = |(name, value): &(String, Option<String>)| match value {
         Some(value) => format!("{name}={value}"),
         None => name.clone(),
@@ -64,7 +64,7 @@ fn table(e: &Effective) -> Vec<Row> {
         ("baseline", baseline.map_or("none".to_owned(), |p| p.display().to_string()), e.baseline.from.clone()),
         (
             "output-format",
-            format.map_or("full on a terminal, else text", |f| f.0).to_owned(),
+            format.map_or("full on a terminal, otherwise text", |f| f.0).to_owned(),
             e.output_format.from.clone(),
         ),
         ("require-reason", e.require_reason.value.to_string(), e.require_reason.from.clone()),

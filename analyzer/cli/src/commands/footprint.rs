@@ -14,19 +14,19 @@ use anyhow::{Result, bail};
 pub(crate) fn run(args: &Check) -> Result<u8> {
     let format = args.output_format.unwrap_or(Format::Text);
     if !matches!(format, Format::Text | Format::Full | Format::Json) {
-        bail!("--footprint prints a table or JSON: its output formats are text, full and json");
+        bail!("--footprint supports the output formats text, full and json");
     }
     threads::start(args.threads)?;
     let found = discover(&args.paths);
     let source = found.files.iter().find(|p| !ir::is_module(p)).map(|p| p.display().to_string());
     if let Some(what) = source.or_else(|| found.stdin.then(|| "standard input".to_owned())) {
         bail!(
-            "--footprint needs what a compiler made, LLVM bitcode or assembly (.bc, .ll), and {what} is none: compile \
+            "--footprint requires LLVM bitcode or assembly (.bc, .ll), but {what} is a source: compile \
              it with 'clang -O2 -Xclang -disable-llvm-passes -g1 -emit-llvm -c'"
         );
     }
     if found.files.is_empty() && found.problems.is_empty() {
-        bail!("--footprint needs the LLVM modules (.bc, .ll) to read");
+        bail!("--footprint requires LLVM modules (.bc, .ll)");
     }
     protect(args.output_file.as_deref(), found.files.iter().cloned())?;
     let mut files = Vec::new();

@@ -99,8 +99,8 @@ fn page(command: Command) -> Result<Vec<u8>> {
 /// The rules by family, in the order in which ids are sorted.
 fn index() -> String {
     let mut out = format!(
-        "{GENERATED}# Rules\n\nIds are for ever. Severities are those for `abi3`, `abi3t`, version-specific and \
-         free-threaded targets; `-` is not judged.\n\n| Rule | Family | About | Severity |\n|---|---|---|---|\n"
+        "{GENERATED}# Rules\n\nRule ids never change. Severities are those for `abi3`, `abi3t`, version-specific and \
+         free-threaded targets; `-` means not checked.\n\n| Rule | Family | About | Severity |\n|---|---|---|---|\n"
     );
     for rule in checks::all() {
         let severity = rule.severity.map(|s| s.map_or("-".to_owned(), |s| s.to_string())).join(", ");

@@ -18,7 +18,7 @@ pub(crate) fn build_files(entries: &[Entry], problems: &mut Vec<Problem>) -> Vec
         kind: ProblemKind::Unreadable,
         path: relative(&e.source).to_string_lossy().into_owned(),
         line: None,
-        message: "not judged: it is not a regular file".to_owned(),
+        message: "not checked: it is not a regular file".to_owned(),
     }));
     let sources: Vec<PathBuf> = sources.iter().map(|e| e.source.clone()).collect();
     let calls: Vec<&Call> = entries.iter().map(|e| &e.call).collect();

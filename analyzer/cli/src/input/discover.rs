@@ -86,7 +86,7 @@ pub(crate) fn unreadable(path: &Path, error: &std::io::Error) -> Problem {
         kind: ProblemKind::Unreadable,
         path: path.to_string_lossy().into_owned(),
         line: None,
-        message: format!("cannot be read, so it was not judged: {error}"),
+        message: format!("cannot be read and was not checked: {error}"),
     }
 }
 

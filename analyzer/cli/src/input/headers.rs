@@ -67,7 +67,7 @@ pub(crate) fn reach(sources: Vec<PathBuf>, calls: &[&Call]) -> Reach {
 
 /// What is said where includes lead to more than [`MOST`] files; the first of them that was not read.
 fn too_many(path: &str) -> Problem {
-    let message = format!("includes lead to more than {MOST} files; what this one and others include was not read");
+    let message = format!("more than {MOST} files are included; the includes of this and other files were not read");
     Problem { kind: ProblemKind::Incomplete, path: path.to_owned(), line: None, message }
 }
 

@@ -57,7 +57,7 @@ fn unusable(mut files: impl Iterator<Item = PathBuf>, folder: &Path) -> Option<P
             true => (m.len() > LARGEST).then(|| format!("is larger than {} MiB", LARGEST >> 20))?,
             false => "is not a regular file".to_owned(),
         };
-        Some(format!("not judged: {} {what}, so what it leaves out is not known", path.display()))
+        Some(format!("not checked: {} {what}, so the files that it excludes are unknown", path.display()))
     });
     why.map(|message| Problem {
         kind: ProblemKind::Unreadable,

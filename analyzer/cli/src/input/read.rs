@@ -97,7 +97,7 @@ pub(crate) fn judge(path: String, text: Vec<u8>) -> Result<SourceFile, Problem> 
     let sample = &text[..text.len().min(SAMPLE)];
     let controls = sample.iter().filter(|b| b.is_ascii_control() && !b.is_ascii_whitespace()).count();
     let why = if is_binary(&path, &text) {
-        "binaries are not judged yet; name the sources that it was built from".to_owned()
+        "binaries are not supported yet; name the sources that it was built from".to_owned()
     } else if text.len() as u64 > LARGEST {
         format!("larger than {} MiB", LARGEST >> 20)
     } else if text.starts_with(b"\xff\xfe") || text.starts_with(b"\xfe\xff") {
@@ -107,7 +107,7 @@ pub(crate) fn judge(path: String, text: Vec<u8>) -> Result<SourceFile, Problem> 
     } else {
         return Ok(SourceFile { path, text });
     };
-    Err(Problem { kind: ProblemKind::Skipped, path, line: None, message: format!("not judged: {why}") })
+    Err(Problem { kind: ProblemKind::Skipped, path, line: None, message: format!("not checked: {why}") })
 }
 
 /// By its name, or by its first bytes where it is no text.

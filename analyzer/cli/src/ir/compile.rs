@@ -62,7 +62,7 @@ pub(crate) fn compile(entries: &[&Entry], question: Question<'_>, files: &mut Ve
                 kind: ProblemKind::Incomplete,
                 path: job.name.clone(),
                 line: None,
-                message: format!("only its source was judged: {why}"),
+                message: format!("only the source was checked: {why}"),
             }),
         }
     }
@@ -107,7 +107,7 @@ impl Bench {
     fn new(jobs: &[Job<'_>]) -> Result<Bench, String> {
         let reader = find_reader()?;
         let major = reader_major(&reader)?;
-        let folder = tempfile::tempdir().map_err(|e| format!("there is no temporary folder: {e}"))?;
+        let folder = tempfile::tempdir().map_err(|e| format!("cannot create a temporary folder: {e}"))?;
         let mut clangs = HashMap::new();
         for Job { entry, .. } in jobs {
             if !clangs.contains_key(&entry.compiler) {
@@ -120,7 +120,7 @@ impl Bench {
     /// The reader's answer about one source.
     fn run(&self, index: usize, job: &Job<'_>, question: Question<'_>) -> Result<String, String> {
         let clang = self.clangs.get(&job.entry.compiler).and_then(Option::as_ref).ok_or_else(|| {
-            format!("no clang from {OLDEST} to {} is on PATH, which is what the reader understands", self.major)
+            format!("no clang from {OLDEST} to {} on PATH; abi3lint-ir-reader reads the bitcode of these versions", self.major)
         })?;
         let module = self.folder.path().join(format!("{index}.bc"));
         let out = Command::new(clang)

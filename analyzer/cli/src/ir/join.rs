@@ -185,7 +185,7 @@ static PyTypeObject T = { 0 };
         ];
         assert_eq!(joined(told).1, []);
         let own = seen("unknown", 0, item, Use::Read, Some("unknown"));
-        assert_eq!(joined(vec![own.clone(), own.clone()]).1, [own], "'unknown' is no macro of the package's");
+        assert_eq!(joined(vec![own.clone(), own.clone()]).1, [own], "'unknown' is not a macro of the package's");
     }
 
     #[test]

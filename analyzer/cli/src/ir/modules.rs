@@ -63,7 +63,7 @@ pub(crate) fn read(paths: &[PathBuf], question: Question<'_>, files: &mut Vec<So
                 kind: ProblemKind::Unreadable,
                 path: name.into_owned(),
                 line: None,
-                message: format!("not judged: {why}"),
+                message: format!("not checked: {why}"),
             }),
         }
     }

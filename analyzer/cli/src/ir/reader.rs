@@ -31,8 +31,8 @@ pub(super) fn find_reader() -> Result<PathBuf, String> {
         std::env::current_exe().ok().map(|e| e.with_file_name(format!("{READER}{}", std::env::consts::EXE_SUFFIX)));
     beside.filter(|p| p.exists()).ok_or_else(|| {
         format!(
-            "LLVM modules are read by {READER}, which is not beside abi3lint; build it with 'cargo xtask ir-reader' \
-             and name it in ABI3LINT_IR_READER"
+            "LLVM modules are read by {READER}, which is not next to abi3lint; build it with 'cargo xtask ir-reader' \
+             and set ABI3LINT_IR_READER to its path"
         )
     })
 }
@@ -43,7 +43,7 @@ pub(super) fn reader_major(reader: &Path) -> Result<u32, String> {
     let out = out.map_err(|e| format!("cannot start {}: {e}", reader.display()))?;
     let said = String::from_utf8_lossy(&out.stdout).into_owned();
     said.trim().parse().map_err(|_| {
-        format!("{} does not tell its LLVM; build it from the same sources ('cargo xtask ir-reader')", reader.display())
+        format!("{} does not report its LLVM version; build it from the same sources ('cargo xtask ir-reader')", reader.display())
     })
 }
 
@@ -68,7 +68,7 @@ pub(super) fn ask(reader: &Path, path: &Path, question: Question<'_>) -> Result<
     command.arg(Path::new(".").join(path));
     let started = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
     let mut child = started.map_err(|e| format!("cannot start {}: {e}", reader.display()))?;
-    let stdout = child.stdout.take().ok_or("the reader has no output")?;
+    let stdout = child.stdout.take().ok_or("abi3lint-ir-reader has no output")?;
     let listener = std::thread::spawn(move || {
         let mut answer = Vec::new();
         stdout.take(LARGEST_ANSWER).read_to_end(&mut answer).map(|_| answer)
@@ -78,15 +78,15 @@ pub(super) fn ask(reader: &Path, path: &Path, question: Question<'_>) -> Result<
     let status = match ended {
         Ok(Some(status)) => status,
         Ok(None) => {
-            return Err(format!("LLVM did not come to an end with it within {seconds} s; it is damaged or huge"));
+            return Err(format!("LLVM did not finish within {seconds} s; the module is damaged or huge"));
         }
-        Err(e) => return Err(format!("the reader was lost: {e}")),
+        Err(e) => return Err(format!("lost abi3lint-ir-reader: {e}")),
     };
-    let answer = listener.join().map_err(|_| "the reader's answer was lost")?.map_err(|e| e.to_string())?;
+    let answer = listener.join().map_err(|_| "the response of abi3lint-ir-reader was lost")?.map_err(|e| e.to_string())?;
     if !status.success() {
-        return Err(format!("LLVM crashed on it or gave up ({status}); it is damaged, or of another LLVM"));
+        return Err(format!("LLVM crashed or gave up ({status}); the module is damaged, or of another LLVM version"));
     }
-    String::from_utf8(answer).map_err(|_| "the reader's answer is no text".to_owned())
+    String::from_utf8(answer).map_err(|_| "the response of abi3lint-ir-reader is not text".to_owned())
 }
 
 /// Waits so long; then the child is ended.

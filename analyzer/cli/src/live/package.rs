@@ -238,7 +238,7 @@ impl Package {
             Progress::Done(answer) => answer,
             Progress::Died => {
                 self.complaints.push(format!(
-                    "a file below {} could not be judged because of a mistake in abi3lint; please report it",
+                    "a file below {} could not be checked because of an internal error; please report it",
                     self.root.display()
                 ));
                 Answer { sure: true, ..Answer::default() }

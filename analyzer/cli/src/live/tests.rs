@@ -32,7 +32,7 @@ fn a_broken_entry_of_a_build_is_told_once() {
     };
     let broken = r#"[{"file": "a.c", "command": "cc 'x"}]"#;
     let first = told(broken);
-    assert!(first.len() == 1 && first[0].contains("entry 1 of 1 ('a.c') was not judged"), "{first:?}");
+    assert!(first.len() == 1 && first[0].contains("entry 1 of 1 ('a.c') was not checked"), "{first:?}");
     assert_eq!(told(broken), [""; 0]);
     assert_eq!(told(r#"[{"file": "a.c", "command": "cc -c a.c"}]"#), [""; 0]);
     assert_eq!(told(broken).len(), 1, "it is broken again");

@@ -74,7 +74,7 @@ impl Question<'_> {
         }
         if let Some(edit) = self.allow(finding, texts) {
             out.push(CodeAction {
-                title: format!("allow {} here, with a reason", finding.rule),
+                title: format!("suppress {} here, with a reason", finding.rule),
                 kind: Some(CodeActionKind::QuickFix),
                 diagnostics: Some(vec![about]),
                 edit: Some(self.edit(vec![(self.uri.clone(), edit)])),

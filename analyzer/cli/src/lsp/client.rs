@@ -152,14 +152,14 @@ pub(crate) fn wish(options: Option<&Value>, given: &Wish) -> Result<Wish, String
     if options.is_null() {
         return Ok(wish);
     }
-    let Some(map) = options.as_object() else { return Err("settings of abi3lint are an object".to_owned()) };
+    let Some(map) = options.as_object() else { return Err("the settings of abi3lint must be an object".to_owned()) };
     let list = |value: &Value, key: &str| -> Result<Vec<String>, String> {
         let words = match value {
             Value::String(one) => Some(vec![one.clone()]),
             Value::Array(many) => many.iter().map(|v| v.as_str().map(str::to_owned)).collect(),
             _ => None,
         };
-        words.ok_or_else(|| format!("abi3lint.{key} is a list of strings"))
+        words.ok_or_else(|| format!("abi3lint.{key} must be a list of strings"))
     };
     let rules = |value: &Value, key: &str| -> Result<Vec<RuleId>, String> {
         list(value, key)?.iter().map(|id| args::rule(id)).collect()
@@ -174,7 +174,7 @@ pub(crate) fn wish(options: Option<&Value>, given: &Wish) -> Result<Wish, String
             "select" => wish.select = rules(value, key)?,
             "ignore" => wish.ignore = rules(value, key)?,
             "buildPath" => {
-                let path = value.as_str().ok_or("abi3lint.buildPath is a path")?;
+                let path = value.as_str().ok_or("abi3lint.buildPath must be a path")?;
                 wish.build_path = (!path.is_empty()).then(|| PathBuf::from(path));
             }
             "certainty" => {
@@ -182,7 +182,7 @@ pub(crate) fn wish(options: Option<&Value>, given: &Wish) -> Result<Wish, String
                     Some("possible") => Some(Level::Possible),
                     Some("likely") => Some(Level::Likely),
                     Some("proven") => Some(Level::Proven),
-                    _ => return Err("abi3lint.certainty is possible, likely or proven".to_owned()),
+                    _ => return Err("abi3lint.certainty must be possible, likely or proven".to_owned()),
                 }
             }
             // What other servers or the client itself are told is none of ours.

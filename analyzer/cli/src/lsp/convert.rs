@@ -7,6 +7,7 @@ use super::documents::Documents;
 use super::text::{Encoding, Text};
 use crate::live::Package;
 use abi3lint_model::{Certainty, FileId, Finding, Fix, Place, Severity};
+use abi3lint_report::{other_notes, reason};
 use gen_lsp_types::{
     Code, CodeDescription, Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag, Location,
     Message, Range, TextEdit, Uri,
@@ -87,7 +88,8 @@ pub(crate) fn page_of(rule: &str) -> Option<Uri> {
 
 pub(crate) fn diagnostic(finding: &Finding, texts: &mut Texts<'_>, client: &Abilities) -> Diagnostic {
     let mut lines = vec![finding.message.clone()];
-    lines.extend(finding.notes.iter().filter(|n| n.place.is_none()).map(|n| n.message.clone()));
+    lines.push(reason(finding));
+    lines.extend(other_notes(finding).iter().filter(|n| n.place.is_none()).map(|n| n.message.clone()));
     let data = client.data.then(|| data(finding, texts));
     Diagnostic {
         range: texts.range(finding.place),

@@ -131,7 +131,7 @@ fn serve(server: &mut Server, events: &Receiver<Event>) -> u8 {
             Event::Came(Incoming::NoMessage) => server.refuse(wire::NO_MESSAGE),
             Event::Came(Incoming::End) => return server.left(),
             Event::Came(Incoming::Broken(why)) => {
-                say(&format!("error: the client's messages cannot be read any more: {why}"));
+                say(&format!("error: cannot read the client's messages: {why}"));
                 return FAILED;
             }
         }

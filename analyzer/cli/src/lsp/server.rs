@@ -129,9 +129,9 @@ impl Server {
         let Request { id, method, params } = request;
         let result = match (self.stage, method.as_str()) {
             (Stage::Fresh, "initialize") => parse(params).and_then(|p| self.initialize(p)),
-            (Stage::Fresh, _) => Err((ErrorCode::ServerNotInitialized, "initialize comes first".to_owned())),
+            (Stage::Fresh, _) => Err((ErrorCode::ServerNotInitialized, "the server is not initialized".to_owned())),
             (Stage::ShutDown, _) => Err((ErrorCode::InvalidRequest, "the server is shut down".to_owned())),
-            (Stage::Running, "initialize") => Err((ErrorCode::InvalidRequest, "initialized already".to_owned())),
+            (Stage::Running, "initialize") => Err((ErrorCode::InvalidRequest, "already initialized".to_owned())),
             (Stage::Running, "shutdown") => {
                 self.stage = Stage::ShutDown;
                 for id in self.waiting.drain() {

@@ -137,7 +137,7 @@ mod tests {
         };
         assert_eq!(ready(&workspace, now), (vec![], Some(now + LOOK), true, true));
         assert_eq!(ready(&workspace, now + LOOK), (vec!["2".to_owned()], None, true, false));
-        woken.recv().expect("it was judged");
+        woken.recv().expect("it was checked");
         let (to, _told) = channel();
         workspace.collect(&documents, &mut Client::new(to), &Abilities::of(&Default::default()));
         assert_eq!(ready(&workspace, now), (vec!["1".to_owned(), "3".to_owned()], None, false, false));

@@ -132,23 +132,23 @@ fn body(mut from: &mut dyn BufRead) -> io::Result<Option<Vec<u8>>> {
         }
         let Some(header) = line.strip_suffix(b"\n") else {
             let cut = line.len() as u64 == LONGEST_HEADER;
-            return if cut { Err(invalid("a header without an end".to_owned())) } else { Ok(None) };
+            return if cut { Err(invalid("unterminated header".to_owned())) } else { Ok(None) };
         };
         let header = String::from_utf8_lossy(header.strip_suffix(b"\r").unwrap_or(header));
         if header.is_empty() {
             break;
         }
         let Some((name, value)) = header.split_once(':') else {
-            return Err(invalid(format!("'{}' is no header", header.escape_debug())));
+            return Err(invalid(format!("'{}' is not a header", header.escape_debug())));
         };
         if name.trim().eq_ignore_ascii_case("Content-Length") {
             let value = value.trim();
-            size = Some(value.parse().map_err(|_| invalid(format!("'{}' is no length", value.escape_debug())))?);
+            size = Some(value.parse().map_err(|_| invalid(format!("'{}' is not a length", value.escape_debug())))?);
         }
     }
-    let size = size.ok_or_else(|| invalid("a message without Content-Length".to_owned()))?;
+    let size = size.ok_or_else(|| invalid("message without Content-Length".to_owned()))?;
     if size > LARGEST {
-        return Err(invalid(format!("a message of {size} bytes; at most {} MiB are read", LARGEST >> 20)));
+        return Err(invalid(format!("message of {size} bytes is larger than the limit of {} MiB", LARGEST >> 20)));
     }
     // Grows with what arrives, not with what was announced.
     let mut body = Vec::new();
@@ -229,15 +229,15 @@ mod tests {
     #[test]
     fn a_frame_that_is_none_does() {
         for (bytes, why) in [
-            ("hello\r\n\r\n", "is no header"),
-            ("Content-Length: many\r\n\r\n", "is no length"),
+            ("hello\r\n\r\n", "is not a header"),
+            ("Content-Length: many\r\n\r\n", "is not a length"),
             ("Content-Type: x\r\n\r\n{}", "without Content-Length"),
-            ("Content-Length: 99999999999999\r\n\r\n", "at most 256 MiB"),
+            ("Content-Length: 99999999999999\r\n\r\n", "limit of 256 MiB"),
         ] {
             let got = all(bytes.as_bytes());
             assert!(got.len() == 1 && got[0].contains(why), "{got:?}");
         }
-        assert!(all(&[b'x'; 5000])[0].contains("without an end"));
+        assert!(all(&[b'x'; 5000])[0].contains("unterminated header"));
     }
 
     #[test]

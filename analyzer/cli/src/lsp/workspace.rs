@@ -305,4 +305,4 @@ pub(crate) fn token(
 }
 
 /// What the bar of all folders is called.
-pub(crate) const TITLE: &str = "abi3lint: judging the workspace";
+pub(crate) const TITLE: &str = "abi3lint: checking the workspace";

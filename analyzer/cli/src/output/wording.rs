@@ -32,12 +32,12 @@ pub(crate) fn last_line(s: &Summary, targets: &[Target], problems: &[Problem]) -
         line.push_str(&format!("; {} in headers that were read but not named", count(s.only_read, "finding")));
     }
     if s.files_skipped > 0 {
-        line.push_str(&format!("; {} not judged", count(s.files_skipped, "path")));
+        line.push_str(&format!("; {} not checked", count(s.files_skipped, "path")));
     }
     let partly: BTreeSet<&str> =
         problems.iter().filter(|p| p.kind == ProblemKind::Incomplete).map(|p| p.path.as_str()).collect();
     if !partly.is_empty() {
-        line.push_str(&format!("; {} not judged as a whole", count(partly.len() as u32, "path")));
+        line.push_str(&format!("; {} checked only in part", count(partly.len() as u32, "path")));
     }
     if s.unparsed_bytes > 0 {
         line.push_str(&format!("; {} of {} bytes could not be parsed", s.unparsed_bytes, s.bytes));

@@ -64,7 +64,7 @@ pub(crate) fn obstacle(path: &Path) -> Option<String> {
         Ok(Some(m)) if !may_write(path, &m) => Some("it is read-only".to_owned()),
         Ok(Some(m)) => match hard_links(&m) {
             0 | 1 => None,
-            n => Some(format!("it has {n} hard links, and the others would keep the old text")),
+            n => Some(format!("it has {n} hard links, and the others would keep the old content")),
         },
     }
 }
@@ -125,7 +125,7 @@ fn take_over(new: &File, old: &Metadata, keeps_owner: bool) -> io::Result<()> {
     let mut is_kept = true;
     if now.uid() != old.uid() && fchown(new, Some(old.uid()), None).is_err() {
         if keeps_owner {
-            return Err(io::Error::new(io::ErrorKind::PermissionDenied, "a new file cannot have its owner"));
+            return Err(io::Error::new(io::ErrorKind::PermissionDenied, "the owner of the file cannot be kept"));
         }
         is_kept = false;
     }

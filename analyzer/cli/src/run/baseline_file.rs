@@ -52,11 +52,11 @@ pub(crate) struct Stored {
 pub(crate) fn read(path: &Path) -> Result<Stored> {
     let shown = shown(path);
     let text = read_regular(path, LARGEST).with_context(|| format!("cannot read the baseline {shown}"))?;
-    let value: Value = serde_json::from_slice(&text).with_context(|| format!("{shown} is no baseline"))?;
+    let value: Value = serde_json::from_slice(&text).with_context(|| format!("{shown} is not a baseline"))?;
     let version = value.get("version").and_then(Value::as_u64);
     ensure!(
         version == Some(VERSION),
-        "{shown} is no baseline of version {VERSION}; 'abi3lint baseline --renew' writes one"
+        "{shown} is not a baseline of version {VERSION}; 'abi3lint baseline --renew' writes one"
     );
     let mut counts = Baseline::default();
     let wrong = || format!("{shown}: 'counts' has an object of counts by rule for each file");

@@ -50,7 +50,7 @@ struct Changed {
 pub(crate) fn run(args: &Check, runs: &[Run<'_>], judged: &mut [Judged], incomplete: &mut bool) -> Result<Option<u8>> {
     let Fixing { diff, unsafe_fixes, .. } = args.fixing;
     let has_no_modules = runs.iter().all(|run| run.modules.is_empty());
-    ensure!(has_no_modules, "--fix changes sources, and what a compiler made of them would be stale");
+    ensure!(has_no_modules, "--fix cannot be used with LLVM modules: they would not match the changed sources");
     let is_file = |p: &PathBuf| p.as_os_str() != "-";
     ensure!(diff || args.paths.iter().all(is_file), "--fix cannot change standard input; --diff shows what it would");
     let least = if unsafe_fixes { Applicability::Unsafe } else { Applicability::Safe };
@@ -59,12 +59,12 @@ pub(crate) fn run(args: &Check, runs: &[Run<'_>], judged: &mut [Judged], incompl
         let guard = Guard::new(args, run, &judged.files);
         fixed.push(apply(run, judged, least, &guard));
     }
-    if let Some(left) = by_hand(findings(judged)) {
+    if let Some(left) = manual(findings(judged)) {
         say(&left);
     }
     for (fixed, judged) in fixed.iter().zip(&*judged) {
         for (file, why) in &fixed.refused {
-            say(&format!("error: {} is not fixed: {why}", judged.files[file.0 as usize].path));
+            say(&format!("error: cannot fix {}: {why}", judged.files[file.0 as usize].path));
         }
         *incomplete |= !fixed.refused.is_empty();
     }
@@ -127,10 +127,9 @@ pub(crate) fn hint(findings: &[Finding]) -> Option<String> {
 }
 
 /// How many fixes are left to the user.
-fn by_hand<'f>(findings: impl Iterator<Item = &'f Finding>) -> Option<String> {
+fn manual<'f>(findings: impl Iterator<Item = &'f Finding>) -> Option<String> {
     let shown = findings.flat_map(|f| &f.fixes).filter(|f| f.applicability == Applicability::Display).count();
-    let verb = if shown == 1 { "is" } else { "are" };
-    (shown > 0).then(|| format!("note: {} {verb} to be made by hand", count(shown as u32, "fix")))
+    (shown > 0).then(|| format!("note: {} must be made manually", count(shown as u32, "fix")))
 }
 
 /// Which files may change.
@@ -163,7 +162,7 @@ impl Guard {
             return Some("its name is not UTF-8".to_owned());
         }
         if file.exists() && !self.changeable.has(file) {
-            return Some("it lies outside of the project; name it on the command line to change it".to_owned());
+            return Some("it is outside of the project; name it on the command line to change it".to_owned());
         }
         obstacle(file)
     }
@@ -280,7 +279,7 @@ fn write(fixed: &mut Fixed, files: &[SourceFile]) -> Vec<Changed> {
         let result = if std::fs::read(path).ok().as_ref() == Some(&c.before) {
             replace_file(Path::new(path), text)
         } else {
-            Err(anyhow!("{path} has changed since it was read and was left as it is; run the command again"))
+            Err(anyhow!("{path} changed after it was read and was not modified; run the command again"))
         };
         if let Err(e) = &result {
             say(&format!("error: {e:#}"));

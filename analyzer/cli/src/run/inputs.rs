@@ -41,11 +41,11 @@ pub(crate) fn protect(output: Option<&Path>, inputs: impl IntoIterator<Item = Pa
     let Some(output) = output.filter(|o| o.is_file()) else { return Ok(()) };
     let same = identity(output);
     if let Some(input) = inputs.into_iter().find(|i| i.as_path() == output || identity(i) == same) {
-        bail!("input file '{}' is the same as output file", input.display());
+        bail!("input file '{}' is the same as the output file", input.display());
     }
     if is_source(output) || is_settings_file(output) {
         let what = if is_source(output) { "C or C++ source" } else { "settings file" };
-        bail!("output file '{}' is a {what}, and the report would take its place", output.display());
+        bail!("output file '{}' is a {what}, which the report would overwrite", output.display());
     }
     Ok(())
 }

@@ -75,7 +75,7 @@ pub(crate) fn find(args: &Check, entries: &[Entry], problems: &mut Vec<Problem>)
     let without = without_sources(&arguments, files.iter().chain(links.iter().map(|(link, _)| link)));
     // Where nothing at all was found, that is said by itself.
     if !(files.is_empty() && unread.is_empty() && !stdin) {
-        without.iter().for_each(|dir| say(&format!("warning: no C or C++ source was found in '{}'", dir.display())));
+        without.iter().for_each(|dir| say(&format!("warning: no C or C++ source found in '{}'", dir.display())));
     }
     problems.extend(unread);
     let stdin = stdin.then(|| args.stdin_filename.clone().unwrap_or_else(|| "<stdin>".to_owned()));
@@ -88,7 +88,7 @@ fn keep_tracked(arguments: &[PathBuf], files: &mut Vec<PathBuf>) -> Result<()> {
     files.retain(|file| {
         let is_tracked = tracked.contains(&absolute(file));
         if !is_tracked && arguments.contains(file) {
-            say(&format!("note: {} is not judged: git does not track it", file.display()));
+            say(&format!("note: {} is not checked: git does not track it", file.display()));
         }
         is_tracked
     });
@@ -157,8 +157,8 @@ pub(crate) fn load(
 pub(crate) fn say_empty(is_empty: bool, found: usize) {
     match (is_empty, found) {
         (false, _) => {}
-        (true, 0) => say("warning: no C or C++ source was found; nothing was judged"),
-        (true, _) => say("warning: the settings leave out every source that was found; nothing was judged"),
+        (true, 0) => say("warning: no C or C++ source found; nothing was checked"),
+        (true, _) => say("warning: the settings exclude every source that was found; nothing was checked"),
     }
 }
 

@@ -21,7 +21,7 @@ use crate::run::settings::{Effective, finder};
 use crate::run::targets::each_once;
 use crate::run::threads;
 use abi3lint_command_line::compile_commands::{self, Database, Entry};
-use abi3lint_command_line::infer::infer;
+use abi3lint_command_line::infer::{DEFAULT, infer};
 use abi3lint_model::{SourceFile, Target};
 use abi3lint_settings::{Inferred, Project, Projects};
 use anyhow::{Result, ensure};
@@ -223,7 +223,7 @@ pub(crate) fn judge_all(args: &Check) -> Result<Vec<(Effective, Inferred, Judged
 /// It is asked to.
 pub(crate) fn fixes_nothing(args: &Check) -> Result<()> {
     let Fixing { fix, diff, unsafe_fixes } = args.fixing;
-    ensure!(!(fix || diff || unsafe_fixes || args.footprint), "--fix, --diff and --footprint go with 'abi3lint check'");
+    ensure!(!(fix || diff || unsafe_fixes || args.footprint), "--fix, --diff and --footprint require 'abi3lint check'");
     Ok(())
 }
 
@@ -237,7 +237,11 @@ pub(crate) fn say_targets(args: &Check, parts: &[Part<'_>]) {
         let Inferred { targets, source } = &run.inferred;
         let folder = run.effective.project.folder().filter(|_| parts.len() > 1);
         let place = folder.map(|f| format!(" in {}", shown(f))).unwrap_or_default();
-        let line = format!("target {} (from {source}){place}", join(targets));
+        let targets = join(targets);
+        let line = match source.as_str() {
+            DEFAULT => format!("no target given or inferred; using {targets}{place}"),
+            _ => format!("target {targets} (from {source}){place}"),
+        };
         if !said.contains(&line) {
             say(&line);
             said.push(line);

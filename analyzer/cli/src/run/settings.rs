@@ -86,7 +86,7 @@ impl Effective {
         let judged = s.judges(path);
         if !judged && is_named {
             let by = s.exclude.as_ref().or(s.include.as_ref()).map_or("the settings", |p| &p.from);
-            say(&format!("note: {} is not judged: {by} leaves it out", path.display()));
+            say(&format!("note: {} is not checked: {by} excludes it", path.display()));
         }
         judged
     }

@@ -48,7 +48,7 @@ fn counts_only_go_down() {
     s.write("src/a.c", &uses(1));
     let run = s.run(&["check"]);
     assert_eq!(run.status, Some(0), "a count that could go down fails nothing: {run:?}");
-    assert!(run.stderr.contains("src/a.c: struct-field can go down from 2 to 1"), "{run:?}");
+    assert!(run.stderr.contains("src/a.c: struct-field can decrease from 2 to 1"), "{run:?}");
     s.write("src/b.c", &uses(3));
     let run = s.run(&["baseline"]);
     assert_eq!(run.status, Some(1));
@@ -84,7 +84,7 @@ fn paths_do_not_depend_on_the_working_directory() {
 fn a_baseline_that_is_none_is_refused() {
     let s = project();
     for (text, why) in
-        [("{", "is no baseline"), ("{}", "--renew"), ("{\"version\":1,\"counts\":{\"a\":3}}", "counts by rule")]
+        [("{", "is not a baseline"), ("{}", "--renew"), ("{\"version\":1,\"counts\":{\"a\":3}}", "counts by rule")]
     {
         s.write("abi3lint-baseline.json", text.as_bytes());
         let run = s.run(&["check"]);
@@ -106,7 +106,7 @@ fn only_the_project_s_own_baseline_is_written() {
     let s = Scratch::new(&[("p/a.c", &uses(1)), ("victim", b"precious"), ("p/notes", b"precious")]);
     let read = |path: &str| String::from_utf8(std::fs::read(s.path().join(path)).unwrap()).unwrap();
     for (named, why) in
-        [("../victim", "outside of the project"), ("notes", "is no baseline"), ("a.c", "is the same as")]
+        [("../victim", "outside of the project"), ("notes", "is not a baseline"), ("a.c", "is the same as")]
     {
         s.write("p/abi3lint.toml", format!("targets = 'cp39-abi3'\nbaseline = '{named}'\n").as_bytes());
         let run = s.run(&["baseline", "p", "--renew"]);
@@ -138,14 +138,14 @@ fn counts_hold_for_the_targets_that_they_were_made_for() {
     let run = s.run(&["baseline", "--target", "cp313"]);
     assert_eq!(run.status, Some(2), "{run:?}");
     assert!(
-        run.stderr.contains("counts findings for cp39-abi3, and this run judges cp313: nothing was written"),
+        run.stderr.contains("has counts for cp39-abi3, but this run checks cp313: nothing was written"),
         "{run:?}"
     );
     assert_eq!(std::fs::read(s.path().join("abi3lint-baseline.json")).unwrap(), before);
     let run = s.run(&["check", "--target", "cp313"]);
     assert_eq!(run.status, Some(0), "{run:?}");
-    assert!(run.stderr.contains("warning: abi3lint-baseline.json counts findings for cp39-abi3"), "{run:?}");
-    assert!(!run.stderr.contains("can go down"), "{run:?}");
+    assert!(run.stderr.contains("warning: abi3lint-baseline.json has counts for cp39-abi3"), "{run:?}");
+    assert!(!run.stderr.contains("can decrease"), "{run:?}");
     assert_eq!(s.run(&["baseline", "--target", "cp313", "--baseline", "cp313.json"]).status, Some(0));
     assert_eq!(s.run(&["check"]).status, Some(0));
     assert_eq!(s.run(&["baseline", "--target", "cp313", "--renew"]).status, Some(0));

@@ -66,7 +66,7 @@ fn a_missing_or_broken_database_is_told() {
     scratch.write("build/compile_commands.json", b"{");
     let run = scratch.run(&["check", ".", "--target", "cp39-abi3", "-p", "build"]);
     assert_eq!(run.status, Some(2));
-    assert!(run.stderr.contains("no compilation database"), "{}", run.stderr);
+    assert!(run.stderr.contains("not a compilation database"), "{}", run.stderr);
 }
 
 #[test]
@@ -74,16 +74,16 @@ fn an_entry_that_cannot_be_understood_is_named_and_the_others_are_judged() {
     let scratch = scratch();
     let good = r#"{"directory": "..", "file": "src/mod.c", "command": "cc -DFAST -I one -c src/mod.c"}"#;
     for (broken, why) in [
-        (r#"{"file": "a.c", "command": "cc -DNAME='it -c a.c"}"#, "entry 2 of 3 ('a.c') was not judged: the quotes"),
+        (r#"{"file": "a.c", "command": "cc -DNAME='it -c a.c"}"#, "entry 2 of 3 ('a.c') was not checked: its 'command' has unbalanced quotes"),
         (r#"{"file": "a.c"}"#, "neither 'arguments' nor 'command'"),
         (r#"{"file": "a.c", "command": ""}"#, "its command is empty"),
         (r#"{"file": "a.c", "arguments": []}"#, "its command is empty"),
-        (r#"{"file": "a.c", "arguments": ["cc", 1]}"#, "its 'arguments' are no list of strings"),
-        (r#"{"command": "cc -c a.c"}"#, "entry 2 of 3 was not judged: it names no 'file'"),
-        (r#"{"file": 1, "command": "cc -c a.c"}"#, "its 'file' is no string"),
-        (r#"{"directory": 1, "file": "a.c", "command": "cc -c a.c"}"#, "its 'directory' is no string"),
-        ("[1]", "it is no object"),
-        ("null", "it is no object"),
+        (r#"{"file": "a.c", "arguments": ["cc", 1]}"#, "its 'arguments' are not a list of strings"),
+        (r#"{"command": "cc -c a.c"}"#, "entry 2 of 3 was not checked: it names no 'file'"),
+        (r#"{"file": 1, "command": "cc -c a.c"}"#, "its 'file' is not a string"),
+        (r#"{"directory": 1, "file": "a.c", "command": "cc -c a.c"}"#, "its 'directory' is not a string"),
+        ("[1]", "it is not an object"),
+        ("null", "it is not an object"),
     ] {
         scratch.write("build/compile_commands.json", format!("[{good}, {broken}, {good}]").as_bytes());
         for paths in [&[][..], &["src"]] {
@@ -188,7 +188,7 @@ fn a_command_with_response_files_without_end_is_not_judged() {
     scratch.write("again.rsp", "@again.rsp ".repeat(8).as_bytes());
     let run = scratch.run(&["check", "-p", "build", "--target", "cp39-abi3"]);
     assert_eq!(run.status, Some(2), "{run:?}");
-    assert!(run.stdout.contains("('src/mod.c') was not judged: it names more than 2,000 response files"), "{run:?}");
+    assert!(run.stdout.contains("('src/mod.c') was not checked: it names more than 2,000 response files"), "{run:?}");
 }
 
 #[test]

@@ -112,7 +112,7 @@ fn response_files_without_end_are_left_to_the_compiler() {
     make_executable(&s, "any");
     let plain = run(&s, &["cc", "@again.rsp", "-c", "bad.c"], &[], "");
     let gcc = wrapped(&s, "--target cp39-abi3 cc @again.rsp -c bad.c");
-    let line = "abi3lint: the command is not judged: it names more than 2,000 response files\n";
+    let line = "abi3lint: the command is not checked: it names more than 2,000 response files\n";
     assert_eq!((gcc.status, gcc.stderr), (plain.status, format!("{line}{}", plain.stderr)));
     let passes = wrapped(&s, "--target cp39-abi3 ./any @again.rsp -c bad.c");
     assert_eq!((passes.status, passes.stderr.as_str()), (Some(0), line));
@@ -138,7 +138,7 @@ fn what_is_compiled_and_not_judged_is_said() {
     s.write("b.mm", BAD);
     s.write("wide.c", &[b"\xff\xfe".as_slice(), &BAD.iter().flat_map(|b| [*b, 0]).collect::<Vec<_>>()].concat());
     assert!(Command::new("mkfifo").arg(s.path().join("pipe.c")).status().unwrap().success());
-    let line = "abi3lint: b.mm: not judged: Objective-C is not read\n";
+    let line = "abi3lint: b.mm: not checked: Objective-C is not read\n";
     for command in ["--target cp39-abi3 ./any -c b.mm", "./any -Ipy -c b.mm"] {
         let run = wrapped(&s, command);
         assert_eq!((run.status, run.stderr.as_str()), (Some(0), line), "{command}");
@@ -146,7 +146,7 @@ fn what_is_compiled_and_not_judged_is_said() {
     let pipe = wrapped(&s, "./any -Ipy -c pipe.c");
     assert_eq!(
         (pipe.status, pipe.stderr.as_str()),
-        (Some(0), "abi3lint: pipe.c: not judged: it can be read only once\n")
+        (Some(0), "abi3lint: pipe.c: not checked: it can be read only once\n")
     );
     // Nothing is promised, or it is a question of a configure step.
     s.write("conftest.m", BAD);
@@ -157,9 +157,9 @@ fn what_is_compiled_and_not_judged_is_said() {
     }
     // A source that should have been judged.
     let wide = wrapped(&s, "--target cp39-abi3 ./any -Ipy -c wide.c -o wide.o");
-    assert!(wide.status == Some(2) && wide.stderr.starts_with("wide.c: error: not judged: "), "{wide:?}");
+    assert!(wide.status == Some(2) && wide.stderr.starts_with("wide.c: error: not checked: "), "{wide:?}");
     assert!(
-        wide.stderr.ends_with("not all was judged for cp39-abi3 (from --target or ABI3LINT_TARGET); removed wide.o\n"),
+        wide.stderr.ends_with("not everything was checked for cp39-abi3 (from --target or ABI3LINT_TARGET); removed wide.o\n"),
         "{wide:?}"
     );
     assert!(!there(&s, "wide.o"));

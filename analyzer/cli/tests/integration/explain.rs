@@ -12,7 +12,7 @@ fn a_macro_tells_into_what_it_opens() {
     assert_eq!(run.status, Some(0), "{run:?}");
     for piece in [
         "macro PyTuple_GET_ITEM(",
-        "opens into",
+        "accesses",
         "PyTupleObject.ob_item",
         "abi3       not available",
         "PyTuple_GetItem",
@@ -73,7 +73,7 @@ fn a_macro_that_the_user_defines_is_no_name_of_a_header() {
         ("Py_LIMITED_API", "0x03090000 for cp39-abi3"),
         ("Py_TARGET_ABI3T", "cp315-abi3t"),
         ("Py_GIL_DISABLED", "free-threaded"),
-        ("Py_BUILD_CORE_MODULE", "nobody outside of CPython"),
+        ("Py_BUILD_CORE_MODULE", "only CPython itself"),
         ("PY_SSIZE_T_CLEAN", "Py_ssize_t"),
     ] {
         let run = explain(name);

@@ -205,7 +205,7 @@ fn a_report_for_code_scanning_tells_the_exit_status() {
 fn a_footprint_is_a_table_or_json() {
     let run = Scratch::new(&[]).run(&["check", "--footprint", "--output-format", "sarif", "a.bc"]);
     assert_eq!(run.status, Some(2));
-    assert!(run.stderr.contains("its output formats are text, full and json"), "{run:?}");
+    assert!(run.stderr.contains("supports the output formats text, full and json"), "{run:?}");
 }
 
 #[test]
@@ -222,7 +222,7 @@ fn colours_are_written_where_they_are_asked_for() {
         first + &parts.filter_map(|p| Some(p.split_once('m')?.1)).collect::<String>()
     };
     assert_eq!(strip(&colored), plain);
-    assert_eq!(run(&["auto"]), plain, "a pipe is no terminal");
+    assert_eq!(run(&["auto"]), plain, "a pipe is not a terminal");
     assert!(!run(&["always", "--output-format", "json"]).contains('\x1b'));
     let out = std::process::Command::new(env!("CARGO_BIN_EXE_abi3lint"))
         .args(["check", "-t", "cp39-abi3"])

@@ -181,7 +181,7 @@ fn what_must_stay_as_it_is_stops_no_other_file() {
     std::fs::set_permissions(s.path().join("a.c"), std::fs::Permissions::from_mode(0o444)).unwrap();
     let run = s.run(&["check", "-t", "cp39-abi3", "--fix", "--unsafe-fixes"]);
     assert_eq!(run.status, Some(2), "{run:?}");
-    for why in ["a.c is not fixed: it is read-only", "b.c is not fixed: it has 2 hard links", "its name is not UTF-8"] {
+    for why in ["cannot fix a.c: it is read-only", "cannot fix b.c: it has 2 hard links", "its name is not UTF-8"] {
         assert!(run.stderr.contains(why), "{why}: {run:?}");
     }
     assert!(run.stderr.contains("fixed 1 finding in 1 file\n"), "{run:?}");
@@ -225,7 +225,7 @@ fn files_outside_of_the_project_are_changed_only_where_they_are_named() {
     };
     let (status, said) = fix(&[]);
     assert_eq!(status, Some(2), "{said}");
-    assert!(said.contains("o.c is not fixed: it lies outside of the project; name it on the command line"), "{said}");
+    assert!(said.contains("o.c: it is outside of the project; name it on the command line"), "{said}");
     assert!(said.contains("fixed 1 finding in 1 file\n"), "{said}");
     assert_eq!((read(&s, "outside/o.c").as_str(), read(&s, "p/src/a.c").as_str() == TUPLE), (TUPLE, false));
     let (status, said) = fix(&["../outside/o.c", "-t", "cp39-abi3"]);

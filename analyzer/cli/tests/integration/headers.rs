@@ -100,8 +100,8 @@ PyObject *f(PyObject *o) { return PyTuple_GET_ITEM(o, 0); }\n#endif\n";
     assert_eq!(check(&s, &["src/m.c"]).status, Some(0));
     for (args, why) in [
         (&["src", "-I", "gone"][..], "the header directory 'gone' does not exist"),
-        (&["src", "-I", "src/m.c"], "the header directory 'src/m.c' is no directory"),
-        (&["src", "--include", "gone.h"], "'gone.h', which --include names, was found neither here"),
+        (&["src", "-I", "src/m.c"], "the header directory 'src/m.c' is not a directory"),
+        (&["src", "--include", "gone.h"], "file 'gone.h' of --include was found neither here"),
     ] {
         let run = check(&s, args);
         assert!(run.status == Some(2) && run.stderr.contains(why), "{run:?}");
@@ -139,7 +139,7 @@ fn a_header_that_cannot_be_read_is_told_once() {
     for path in ["a.c", "."] {
         let run = check(&s, &[path]);
         assert_eq!(run.status, Some(2), "{run:?}");
-        assert!(run.stdout.starts_with("wide.h: error: not judged") && run.stdout.lines().count() == 1, "{run:?}");
+        assert!(run.stdout.starts_with("wide.h: error: not checked") && run.stdout.lines().count() == 1, "{run:?}");
     }
 }
 

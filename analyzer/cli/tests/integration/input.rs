@@ -51,7 +51,7 @@ fn a_missing_path_fails_and_the_rest_is_judged() {
         run.stdout.starts_with("gone.c: error: cannot be read") && run.stdout.ends_with("[unreadable]\n"),
         "{run:?}"
     );
-    assert!(run.stderr.contains("in 1 file for cp39-abi3; 1 path not judged"), "{run:?}");
+    assert!(run.stderr.contains("in 1 file for cp39-abi3; 1 path not checked"), "{run:?}");
 }
 
 #[test]
@@ -61,14 +61,14 @@ fn what_is_no_text_is_skipped_and_said() {
         (&b"i\0n\0t\0 \0x\0;\0"[..], "6 of the first 12 bytes are control characters"),
         (b"\xff\xfei\0n\0t\0", "UTF-16"),
         (b"\xfe\xff\0i\0n\0t", "UTF-16"),
-        (b"\x7fELF\x02\x01\x01 and what follows\0", "binaries are not judged yet"),
+        (b"\x7fELF\x02\x01\x01 and what follows\0", "binaries are not supported yet"),
         (&large, "larger than 32 MiB"),
     ] {
         let s = Scratch::new(&[("a.c", text), ("b.c", GOOD)]);
         let run = check(&s, &[]);
         assert_eq!(run.status, Some(2), "{why}");
-        assert!(run.stdout.contains("a.c: error: not judged") && run.stdout.contains(why), "{run:?}");
-        assert!(run.stderr.contains("in 1 file for cp39-abi3; 1 path not judged"), "{run:?}");
+        assert!(run.stdout.contains("a.c: error: not checked") && run.stdout.contains(why), "{run:?}");
+        assert!(run.stderr.contains("in 1 file for cp39-abi3; 1 path not checked"), "{run:?}");
     }
 }
 
@@ -80,8 +80,8 @@ fn a_file_that_was_not_judged_is_an_error_in_every_format() {
         assert_eq!(run.status, Some(2), "--exit-zero is about findings: {run:?}");
     }
     for (format, expected) in [
-        ("text", "a.c: error: not judged"),
-        ("full", "a.c: error: not judged"),
+        ("text", "a.c: error: not checked"),
+        ("full", "a.c: error: not checked"),
         ("json", r#""kind": "skipped""#),
         ("sarif", r#""executionSuccessful": false"#),
         ("sarif", r#""level": "error""#),
@@ -112,7 +112,7 @@ fn binaries_are_refused_by_what_they_are() {
         let s = Scratch::new(&[(name, text), ("b.c", GOOD)]);
         let run = check(&s, &[name, "b.c"]);
         assert_eq!(run.status, Some(2), "{name}");
-        let expected = format!("{name}: error: not judged: binaries are not judged yet");
+        let expected = format!("{name}: error: not checked: binaries are not supported yet");
         assert!(run.stdout.starts_with(&expected), "{run:?}");
     }
 }
@@ -237,7 +237,7 @@ fn links_in_circles_and_odd_names_do_no_harm() {
     let run = check(&s, &[]);
     // A link that leads nowhere is a source that was not read.
     assert_eq!(run.status, Some(2));
-    assert!(run.stdout.starts_with("d/\u{fffd}.c: error: not judged"), "{run:?}");
+    assert!(run.stdout.starts_with("d/\u{fffd}.c: error: not checked"), "{run:?}");
     assert!(run.stdout.contains("\nself.c: error: cannot be read"), "{run:?}");
     assert_eq!(check(&s, &["self.c"]).status, Some(2));
 }
@@ -246,7 +246,7 @@ fn links_in_circles_and_odd_names_do_no_harm() {
 fn an_empty_tree_is_told() {
     let run = check(&Scratch::new(&[]), &[]);
     assert_eq!(run.status, Some(0));
-    assert!(run.stderr.contains("no C or C++ source was found; nothing was judged"), "{run:?}");
+    assert!(run.stderr.contains("no C or C++ source found; nothing was checked"), "{run:?}");
 }
 
 /// A folder that was mistyped and happens to exist must not pass for one that was judged.
@@ -255,11 +255,11 @@ fn a_directory_without_sources_is_told_beside_others() {
     let s = Scratch::new(&[("src/a.c", GOOD), ("srcs/notes.txt", b"")]);
     let run = check(&s, &["./src", "src/a.c", "srcs"]);
     assert_eq!(run.status, Some(0));
-    assert_eq!(run.stderr.matches("warning: no C or C++ source was found in 'srcs'").count(), 1, "{run:?}");
+    assert_eq!(run.stderr.matches("warning: no C or C++ source found in 'srcs'").count(), 1, "{run:?}");
     assert_eq!(run.stderr.matches("warning: ").count(), 1, "{run:?}");
     s.write("abi3lint.toml", b"exclude = ['*']\n");
     let run = check(&s, &["src"]);
-    assert!(run.stderr.contains("the settings leave out every source that was found"), "{run:?}");
+    assert!(run.stderr.contains("the settings exclude every source that was found"), "{run:?}");
 }
 
 #[test]
@@ -299,7 +299,7 @@ fn an_output_file_that_is_an_input_is_refused() {
     for args in same {
         let run = s.run(&[&["check"], args].concat());
         assert_eq!(run.status, Some(2), "{args:?}");
-        assert!(run.stderr.contains("is the same as output file"), "{run:?}");
+        assert!(run.stderr.contains("is the same as the output file"), "{run:?}");
     }
     // `--output-file *.c` is `-o a.c d/b.c`.
     let run = s.run(&["check", "-o", "a.c", "d/b.c"]);
@@ -335,7 +335,7 @@ fn only_what_git_tracks_is_judged_where_that_is_asked_for() {
     assert_eq!(tracked(&["lib", "./src"]).1, ["./src/a.c:2:54", "./src/é b.c:2:54"]);
     let (status, places, said) = tracked(&["src/scratch.c", "src/a.c"]);
     assert_eq!((status, places), (Some(1), vec!["src/a.c:2:54".to_owned()]));
-    assert!(said.contains("note: src/scratch.c is not judged: git does not track it"), "{said}");
+    assert!(said.contains("note: src/scratch.c is not checked: git does not track it"), "{said}");
 }
 
 #[test]

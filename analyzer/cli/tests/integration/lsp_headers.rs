@@ -56,7 +56,7 @@ fn a_directory_that_is_not_there_is_told_once() {
     let mut e = server(&s, "");
     let a = uri(&s, "a.c");
     e.open(&a, "#include <Python.h>\nPyObject *f(PyObject *o) { return PyTuple_GET_ITEM(o, 0); }\n");
-    assert_eq!(e.diagnostics(&a).len(), 1, "everything else is judged");
+    assert_eq!(e.diagnostics(&a).len(), 1, "everything else is checked");
     e.change(&a, 2, json!([{ "text": "#include <Python.h>\n#include <none.h>\n" }]));
     assert_eq!(e.wait_for(&a, 0), [] as [Value; 0]);
     let messages = e.seen.iter().filter(|m| m["method"] == "window/showMessage").count();

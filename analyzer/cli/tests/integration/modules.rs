@@ -85,25 +85,25 @@ fn a_reader_that_fails_makes_its_module_unreadable() {
         ("kill -SEGV $$".to_owned(), "crashed"),
         ("exit 3".to_owned(), "gave up"),
         ("sleep 30".to_owned(), "within 1 s"),
-        ("echo nonsense".to_owned(), "none that this abi3lint knows"),
-        ("true".to_owned(), "none that this abi3lint knows"),
-        (format!("{good} | head -c 60"), "none that this abi3lint knows"),
-        (good.replace("\"complete\":true", "\"complete\":false"), "none that this abi3lint knows"),
-        (good.replace("\"protocol\":4", "\"protocol\":1"), "with protocol 1, abi3lint of"),
-        (r#"echo '{"protocol":9,"version":"9.9.9","complete":true}'"#.to_owned(), "of version 9.9.9 with protocol 9"),
-        (good.replace("\"layouts\"", "\"other\""), "none that this abi3lint knows"),
-        (good.replace(env!("CARGO_PKG_VERSION"), "9.9.9"), "of version"),
-        (answer(&field(5, 1, 1), ""), "none that this abi3lint knows"),
-        (answer(&field(0, 1, 1).replace("tp_name", "no_such"), ""), "none that this abi3lint knows"),
-        (answer(&field(0, 1, 1).replace("6-15:*", "6-99:*"), ""), "none that this abi3lint knows"),
-        (answer(&field(0, 1, 1).replace("6-15:*", "3fff"), ""), "none that this abi3lint knows"),
-        (answer(&null(1, 0), ""), "none that this abi3lint knows"),
+        ("echo nonsense".to_owned(), "returned an unrecognized response"),
+        ("true".to_owned(), "returned an unrecognized response"),
+        (format!("{good} | head -c 60"), "returned an unrecognized response"),
+        (good.replace("\"complete\":true", "\"complete\":false"), "returned an unrecognized response"),
+        (good.replace("\"protocol\":4", "\"protocol\":1"), "with protocol 1, abi3lint "),
+        (r#"echo '{"protocol":9,"version":"9.9.9","complete":true}'"#.to_owned(), "has version 9.9.9 with protocol 9"),
+        (good.replace("\"layouts\"", "\"other\""), "returned an unrecognized response"),
+        (good.replace(env!("CARGO_PKG_VERSION"), "9.9.9"), "has version"),
+        (answer(&field(5, 1, 1), ""), "returned an unrecognized response"),
+        (answer(&field(0, 1, 1).replace("tp_name", "no_such"), ""), "returned an unrecognized response"),
+        (answer(&field(0, 1, 1).replace("6-15:*", "6-99:*"), ""), "returned an unrecognized response"),
+        (answer(&field(0, 1, 1).replace("6-15:*", "3fff"), ""), "returned an unrecognized response"),
+        (answer(&null(1, 0), ""), "returned an unrecognized response"),
         (format!("{good}\nkill -SEGV $$"), "crashed"),
     ] {
         let run = check(Some(&script), &["good.c"]);
         assert_eq!(run.status, Some(2), "{script}: {run:?}");
-        assert!(run.stdout.contains("x.bc: error: not judged: ") && run.stdout.contains(why), "{script}: {run:?}");
-        assert!(run.stderr.contains("1 path not judged"), "{run:?}");
+        assert!(run.stdout.contains("x.bc: error: not checked: ") && run.stdout.contains(why), "{script}: {run:?}");
+        assert!(run.stderr.contains("1 path not checked"), "{run:?}");
     }
 }
 
@@ -119,5 +119,5 @@ fn a_footprint_of_source_says_that_it_needs_a_module() {
     let scratch = Scratch::new(&[("good.c", GOOD)]);
     let run = scratch.run(&["check", "--footprint", "good.c"]);
     assert_eq!(run.status, Some(2), "{run:?}");
-    assert!(run.stderr.contains("good.c is none") && run.stderr.contains("-emit-llvm"), "{run:?}");
+    assert!(run.stderr.contains("good.c is a source") && run.stderr.contains("-emit-llvm"), "{run:?}");
 }

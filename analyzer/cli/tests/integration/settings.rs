@@ -42,7 +42,7 @@ fn a_file_that_is_named_and_left_out_is_told() {
     let s = Scratch::new(&[("vendor/a.c", BAD), ("b.c", GOOD), ("abi3lint.toml", b"\nexclude = ['vendor/']\n")]);
     let run = s.run(&["check", "vendor/a.c", "b.c", "--target", "cp39-abi3"]);
     assert_eq!(run.status, Some(0), "{run:?}");
-    assert!(run.stderr.contains("vendor/a.c is not judged: abi3lint.toml:2 leaves it out"), "{run:?}");
+    assert!(run.stderr.contains("vendor/a.c is not checked: abi3lint.toml:2 excludes it"), "{run:?}");
 }
 
 #[test]
@@ -115,7 +115,7 @@ fn config_tells_each_value_and_who_says_so() {
         run.stdout.lines().map(|l| l.split("  ").map(str::trim).filter(|w| !w.is_empty()).collect()).collect();
     for expected in [
         &["targets", "cp39-abi3", "Py_LIMITED_API in a.c:1"][..],
-        &["build-python", "all that can build the targets", "default"],
+        &["build-python", "all versions that can build the targets", "default"],
         &["select", "struct-field", "--select"],
         &["ignore", "none", "default"],
         &["certainty", "proven", "pyproject.toml:2"],
@@ -180,7 +180,7 @@ fn what_is_no_regular_file_is_refused_at_once() {
     s.write("compile_commands.json", br#"[{"directory": ".", "file": "p.c", "arguments": ["cc", "-c", "p.c"]}]"#);
     pipe(&s, "p.c");
     let run = s.run(&["check", "-p", ".", "-t", "cp39-abi3"]);
-    assert!(run.status == Some(2) && run.stdout.starts_with("p.c: error: not judged: it is not a regular"), "{run:?}");
+    assert!(run.status == Some(2) && run.stdout.starts_with("p.c: error: not checked: it is not a regular"), "{run:?}");
     symlink("/dev/zero", s.path().join("abi3lint-baseline.json")).unwrap();
     let run = s.run(&["check", "a.c", "-t", "cp39-abi3", "--baseline", "abi3lint-baseline.json"]);
     assert!(run.status == Some(2) && run.stderr.contains("not a regular file"), "{run:?}");
@@ -342,7 +342,7 @@ fn a_header_of_another_project_is_read_and_judged_there() {
     assert_eq!(found(&s, &[]), ["one/kit.h struct-field"]);
     assert_eq!(found(&s, &["--target", "cp39-abi3"]), ["one/kit.h struct-field"], "once");
     let run = s.run(&["check", "--target", "cp39-abi3"]);
-    assert!(!run.stderr.contains("in headers that were read"), "it is shown where it is judged: {run:?}");
+    assert!(!run.stderr.contains("in headers that were read"), "it is shown where it is checked: {run:?}");
 }
 
 #[test]
@@ -371,5 +371,5 @@ fn config_shows_the_settings_nearest_to_a_path() {
     }
     let run = s.run(&["config"]);
     assert_eq!(run.stdout.split_whitespace().nth(1), Some(&*format!("cp310..{}", Version::NEWEST.tag())), "{run:?}");
-    assert!(run.stderr.contains("note: one and 1 more is judged with settings of its own"), "{run:?}");
+    assert!(run.stderr.contains("note: one and 1 more has separate settings"), "{run:?}");
 }

@@ -49,7 +49,7 @@ fn each_source_is_named() {
             &[],
             "target cp39..NEWEST (from requires-python in pyproject.toml)",
         ),
-        (&[("a.c", GOOD)], &[], "target cp310..NEWEST (from the default"),
+        (&[("a.c", GOOD)], &[], "no target given or inferred; using cp310..NEWEST"),
     ] {
         let got = inferred(files, args);
         let line = line.replace("NEWEST", &Version::NEWEST.tag());
@@ -145,7 +145,7 @@ fn wrong_settings_are_drawn() {
             "[tool.abi3lint]\n\ntarget = 'cp39-abi3'",
             &["unknown key 'target'", "toml:3:1", "did you mean 'targets'?"],
         ),
-        ("pyproject.toml", "[tool", &["pyproject.toml:1:", "no valid TOML"]),
+        ("pyproject.toml", "[tool", &["pyproject.toml:1:", "invalid TOML"]),
         ("pyproject.toml", "[tool]\nabi3lint = 3", &["pyproject.toml:2:12", "a table of settings"]),
         ("abi3lint.toml", "targets = 3", &["expected a target or a list of targets", "abi3lint.toml:1:11"]),
         ("abi3lint.toml", "select = 'struct-field'", &["abi3lint.toml:1:10", "expected a sequence"]),
@@ -155,11 +155,11 @@ fn wrong_settings_are_drawn() {
             &["unknown rule 'struct-fields'", "did you mean 'struct-field'?"],
         ),
         ("abi3lint.toml", "certainty = 'provn'", &["unknown value 'provn'", "did you mean 'proven'?", "^^^^^^^"]),
-        ("abi3lint.toml", "output-format = 'jsn'", &["no output format 'jsn'", "did you mean 'json'?"]),
-        ("abi3lint.toml", "build-python = '3'", &["write it as 3.13"]),
-        ("abi3lint.toml", "build-python = '3.99'", &["the catalog holds CPython 3.6 to "]),
+        ("abi3lint.toml", "output-format = 'jsn'", &["unknown output format 'jsn'", "did you mean 'json'?"]),
+        ("abi3lint.toml", "build-python = '3'", &["write a version such as 3.13"]),
+        ("abi3lint.toml", "build-python = '3.99'", &["supported versions are CPython 3.6 to "]),
         ("abi3lint.toml", "exclude = ['a', '']", &["abi3lint.toml:1:17", "matches nothing"]),
-        ("abi3lint.toml", "defines = ['a b']", &["no macro's name"]),
+        ("abi3lint.toml", "defines = ['a b']", &["not a macro name"]),
         ("abi3lint.toml", "[[overrides]]\npath = ['a']", &["abi3lint.toml:2:1", "did you mean 'paths'?"]),
         ("abi3lint.toml", "[[overrides]]\nignore = []", &["missing field 'paths'"]),
         ("abi3lint.toml", "[[overrides]]\npaths = ['a']\nignore = ['x']", &["unknown rule 'x'", "abi3lint.toml:3:11"]),

@@ -44,7 +44,7 @@ pub(crate) fn unparsed(package: &Package<'_>, i: usize, errors: &[Span], bytes: 
         path: package.sources.files[i].path.to_owned(),
         line: Some(line_of(text, first.start)),
         message: format!(
-            "{bytes} bytes in {regions} could not be parsed; names in them are judged, but field accesses may be missed"
+            "{bytes} bytes in {regions} could not be parsed; names in them are checked, but field accesses may be missed"
         ),
     })
 }
@@ -55,7 +55,7 @@ pub(crate) fn given_up(package: &Package<'_>, i: usize) -> Problem {
         kind: ProblemKind::Incomplete,
         path: package.sources.files[i].path.to_owned(),
         line: None,
-        message: "could not be parsed; names in it are judged, but field accesses, types and NULL are not".to_owned(),
+        message: "could not be parsed; names in it are checked, but field accesses, types and NULL are not".to_owned(),
     }
 }
 
@@ -78,7 +78,7 @@ pub(crate) fn bodies(semantics: &Semantics<'_>) -> (u64, Vec<Problem>) {
             path: file.path.to_owned(),
             line: Some(line_of(file.text, define.name_span.start)),
             message: format!(
-                "the body of macro '{}' could not be parsed; names in it are judged, but field accesses may be missed",
+                "the body of macro '{}' could not be parsed; names in it are checked, but field accesses may be missed",
                 String::from_utf8_lossy(define.name)
             ),
         });

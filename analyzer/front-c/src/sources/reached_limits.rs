@@ -24,16 +24,16 @@ impl Limit {
     fn message(self) -> String {
         match self {
             Limit::RepeatedDirectives(most) => format!(
-                "more than {most} directives are in files that this translation unit includes again; the rest was not followed, and macros may have other values than assumed"
+                "repeated includes in this translation unit have more than {most} directives; the rest was not followed, and macros may have other values than assumed"
             ),
             Limit::IncludeDepth(most) => format!(
-                "includes nest deeper than {most} levels, where compilers stop too; what is included here was not followed"
+                "includes nest deeper than {most} levels, where compilers stop too; this include was not followed"
             ),
             Limit::Expansions(most) => format!(
-                "macros within macros lead to more than {most} expansions and arguments; bodies that only further ones reach were not judged"
+                "nested macros have more than {most} expansions and arguments; bodies that only later ones reach were not checked"
             ),
             Limit::Views(most) => format!(
-                "a conditional group has more than {most} branches that exclude each other; further ones were not judged"
+                "a conditional group has more than {most} mutually exclusive branches; later ones were not checked"
             ),
         }
     }

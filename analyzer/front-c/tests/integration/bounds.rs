@@ -24,7 +24,7 @@ fn a_function_that_is_given_up_is_a_problem_with_its_line() {
     let (_, out) = read(&[("a.c", &text)], "cp39-abi3");
     let problems: Vec<_> = out.problems.iter().map(|p| (p.kind, p.line)).collect();
     assert_eq!(problems, [(ProblemKind::Limit, Some(3))]);
-    assert!(out.problems[0].message.starts_with("1 function is too large for the rules about NULL"));
+    assert!(out.problems[0].message.starts_with("1 function is too large for the NULL rules"));
 }
 
 #[test]

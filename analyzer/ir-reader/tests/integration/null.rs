@@ -72,7 +72,7 @@ fn names_of_cpp_are_those_of_the_source() {
     run(scratch.clang(&newest()).args(EVERYTHING).args(MODULE).args(["names.cpp", "-o", "x.bc"]));
     let (_, found, said) = run(&mut scratch.check(&["x.bc", "--target", "cp39-abi3"]));
     for name in ["made", "made_of"] {
-        assert!(found.contains(&format!("the result of '{name}' was not tested")), "{found}{said}");
+        assert!(found.contains(&format!("result of '{name}'")), "{found}{said}");
     }
     assert!(!found.contains("_ZN"), "{found}");
 }

@@ -120,7 +120,7 @@ fn macros_of_the_users_and_arguments_of_macros_are_told_apart() {
         let expected =
             ["m.c:3:35 struct-field", "m.c:4:33 accessor-expansion", "m.c:5:40 struct-field", "m.c:7:26 struct-field"];
         assert_eq!(findings(&said), expected, "3.{minor}: {said}");
-        assert!(said.contains("'ob_item'") && said.contains("comes out of 'ITEM'"), "{said}");
+        assert!(said.contains("'ob_item'") && said.contains("expanded from macro 'ITEM'"), "{said}");
     }
 }
 
@@ -135,7 +135,7 @@ fn a_layout_of_internal_headers_is_a_problem_for_a_stable_abi_only() {
     assert!(minor >= 11, "older headers show the layout; 'cargo xtask setup' says how to get newer ones");
     for (target, is_told) in [(format!("cp3{minor}"), false), ("cp39-abi3".to_owned(), true)] {
         let (_, _, said) = run(scratch.plugin(&include, &target).args(["-g", "f.c", "-o", "f.o"]));
-        assert_eq!(said.contains("the layout of PyFrameObject is none that is known"), is_told, "{target}: {said}");
+        assert_eq!(said.contains("unknown layout of PyFrameObject"), is_told, "{target}: {said}");
     }
 }
 
@@ -182,7 +182,7 @@ fn a_wrong_setting_fails_the_compilation_and_says_what_to_write() {
         ("ABI3LINT_TARGET", "", "as in ABI3LINT_TARGET=cp39-abi3, or in pyproject.toml as [tool.abi3lint] targets"),
         ("ABI3LINT_TARGET", "abi4", "cp315-abi3t"),
         ("ABI3LINT_BUILD_PYTHON", "two", "write 3.13"),
-        ("ABI3LINT_SELECT", "no-such-rule", "is no rule"),
+        ("ABI3LINT_SELECT", "no-such-rule", "is not a rule"),
         ("ABI3LINT_CERTAINTY", "sure", "possible, likely or proven"),
     ] {
         let mut c = scratch.plugin(&newest(), "cp310-abi3");
@@ -231,7 +231,7 @@ fn targets_come_from_the_project_where_the_environment_names_none() {
     for target in ["", "cp311-abi3"] {
         let (status, said) = compile(&scratch, ".", "six.c", target);
         assert_eq!(status, Some(1), "{said}");
-        assert!(said.contains("abi3lint: abi3lint.toml:1: no valid TOML: "), "{said}");
+        assert!(said.contains("abi3lint: abi3lint.toml:1: invalid TOML: "), "{said}");
     }
     // Another key is a mistake here as for 'abi3lint check'.
     let scratch = project(&[("abi3lint.toml", "target = 'cp310-abi3'"), ("six.c", SIX)]);
@@ -266,7 +266,7 @@ fn what_was_too_large_is_a_remark_that_fails_nothing() {
     let scratch = Scratch::new(&[("large.c", &endless())]);
     let mut asked = scratch.plugin(&newest(), "cp310-abi3");
     let (status, _, said) = run(asked.args(["-g", "-Werror", "-Rremark-backend-plugin", "large.c", "-o", "large.o"]));
-    assert!(said.contains("remark: abi3lint: 1 function is too large for the rules about NULL"), "{said}");
+    assert!(said.contains("remark: abi3lint: 1 function is too large for the NULL rules"), "{said}");
     assert_eq!(status, Some(0), "{said}");
     let mut silent = scratch.plugin(&newest(), "cp310-abi3");
     let (status, _, said) = run(silent.args(["-g", "large.c", "-o", "large.o"]));
@@ -303,9 +303,9 @@ fn null_messages_name_the_functions_without_debug_information() {
         let mut c = scratch.plugin(&newest(), "cp313");
         let (_, _, said) = run(c.args(flags).args(["n.c", "-o", "n.o"]));
         for (callee, source) in [("PyUnicode_AsUTF8", "PyObject_Str"), ("strcmp", "PyUnicode_AsUTF8")] {
-            let sentence = format!("'{callee}' crashes on NULL, and the result of '{source}' was not tested");
+            let sentence = format!("unchecked result of '{source}' is passed to '{callee}', which crashes on NULL");
             assert!(said.contains(&sentence), "{flags:?}: {said}");
-            assert!(said.contains(&format!("'{callee}' follows its pointer")), "{flags:?}: {said}");
+            assert!(said.contains(&format!("'{callee}' dereferences it")), "{flags:?}: {said}");
         }
     }
 }

@@ -50,7 +50,7 @@ fn optimised_bitcode_is_never_clean() {
         run(scratch.clang(&newest()).args([level, "-g", "-emit-llvm", "six.c", "-o", "six.bc"]));
         let (status, found, said) = run(&mut scratch.check(&["six.bc", "--target", "cp310-abi3"]));
         assert_eq!(status, Some(2), "{level}: {found}{said}");
-        assert!(found.contains("was optimised") && found.contains("-disable-llvm-passes"), "{found}");
+        assert!(found.contains("is optimized") && found.contains("-disable-llvm-passes"), "{found}");
     }
 }
 
@@ -160,7 +160,7 @@ fn a_footprint_of_optimised_bitcode_is_incomplete() {
     let (status, table, said) = run(&mut scratch.check(&["six.bc", "--footprint"]));
     assert_eq!(status, Some(2), "{table}{said}");
     assert!(
-        table.contains("was optimised") && table.contains("is not known") && !table.contains("can run on 3"),
+        table.contains("is optimized") && table.contains("versions are unknown") && !table.contains("can run on 3"),
         "{table}"
     );
 }
@@ -303,7 +303,7 @@ fn an_object_for_optimisation_at_link_time_is_read_or_refused() {
         run(scratch.clang(&newest()).args(["-O2", "-g", lto, "six.c", "-o", "six.o"]));
         let (status, found, said) = run(&mut scratch.check(&["six.o", "--target", "cp310-abi3"]));
         assert_eq!(status, Some(2), "{lto}: {found}{said}");
-        assert!(found.contains("was optimised"), "{lto}: {found}");
+        assert!(found.contains("is optimized"), "{lto}: {found}");
     }
 }
 
@@ -317,6 +317,6 @@ fn a_small_module_gets_no_memory_that_only_a_large_one_needs() {
     let start = std::time::Instant::now();
     let (status, found, said) = run(&mut scratch.check(&["wide.ll", "--target", "cp310-abi3"]));
     assert_eq!(status, Some(2), "{found}{said}");
-    assert!(found.contains("LLVM crashed on it or gave up"), "{found}{said}");
+    assert!(found.contains("LLVM crashed or gave up"), "{found}{said}");
     assert!(start.elapsed() < Duration::from_secs(30), "{:?}", start.elapsed());
 }

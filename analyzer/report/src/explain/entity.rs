@@ -63,13 +63,13 @@ fn history(e: &Entity, groups: &[(VersionSet, &Form)], out: &mut dyn Write) -> i
         let header = if form.header.is_empty() { String::new() } else { format!("  [{}]", form.header) };
         writeln!(out, "  {:<10} {}{header}", versions.to_string(), describe(e, form))?;
         if form.deprecated_mark {
-            writeln!(out, "  {:<10} the compiler warns of its deprecation", "")?;
+            writeln!(out, "  {:<10} the compiler warns about its deprecation", "")?;
         }
         let touched = form.touches.iter().map(|id| {
             let f = catalog::field(*id);
             format!("{}.{}", catalog::entity(f.record).name, f.name)
         });
-        list("opens into", touched.collect(), out)?;
+        list("accesses", touched.collect(), out)?;
         list("calls", form.calls.iter().map(|id| catalog::entity(*id).name.to_owned()).collect(), out)?;
     }
     Ok(())
@@ -138,7 +138,7 @@ fn limited(e: &Entity, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "  as         {what}{on}")?;
     }
     let touched: Vec<String> = touched_in_limited(e);
-    list("opens into", touched, out)
+    list("accesses", touched, out)
 }
 
 fn touched_in_limited(e: &Entity) -> Vec<String> {

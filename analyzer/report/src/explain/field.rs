@@ -42,7 +42,7 @@ pub(super) fn table(e: &Entity, out: &mut dyn Write) -> io::Result<()> {
     }
     writeln!(out, "\nlayout (x86-64 Linux, bytes)")?;
     match e.exposure {
-        Exposure::None => writeln!(out, "  no part of the stable ABI")?,
+        Exposure::None => writeln!(out, "  not part of the stable ABI")?,
         Exposure::Opaque => writeln!(out, "  opaque in the stable ABI: only its name")?,
         Exposure::Full => writeln!(out, "  all fields belong to the stable ABI (abi3)")?,
         Exposure::Partial(fields) => {

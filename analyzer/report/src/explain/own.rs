@@ -13,37 +13,37 @@ pub struct OwnMacro {
 }
 
 const BEFORE: &str = "the extension or its build, before the first include of Python.h";
-const NOBODY: &str = "nobody outside of CPython";
+const NOBODY: &str = "only CPython itself";
 const CORE: &str = "internal structs and functions, which change in any release";
 
 const MACROS: [OwnMacro; 11] = [
     OwnMacro {
         name: "Py_LIMITED_API",
         by: BEFORE,
-        value: "the oldest CPython that is promised: 0x03090000 for cp39-abi3; 3 is 3.2",
-        effect: "the headers show the limited API of that version, and what is compiled is abi3",
+        value: "the oldest supported CPython: 0x03090000 for cp39-abi3; 3 means 3.2",
+        effect: "the headers show the limited API of that version, and the extension is abi3",
     },
     OwnMacro {
         name: "Py_TARGET_ABI3T",
         by: BEFORE,
         value: "0x030f0000 or a later version, for cp315-abi3t; headers before 3.15 ignore it",
-        effect: "the headers show the limited API without the layout of PyObject, and what is compiled is abi3t",
+        effect: "the headers show the limited API without the layout of PyObject, and the extension is abi3t",
     },
     OwnMacro {
         name: "Py_GIL_DISABLED",
         by: "CPython's pyconfig.h in a free-threaded build; on Windows the extension's build",
-        value: "1; the headers ask by #ifdef, so that 0 switches it on too",
+        value: "1; the headers test it with #ifdef, so 0 enables it too",
         effect: "the headers show the layouts of free-threaded builds",
     },
     OwnMacro {
         name: "PY_SSIZE_T_CLEAN",
         by: BEFORE,
-        value: "none is needed",
+        value: "not needed",
         effect: "lengths of '#' formats are Py_ssize_t; before 3.13 such a format fails without it, from 3.10 on",
     },
-    OwnMacro { name: "Py_BUILD_CORE", by: NOBODY, value: "none is needed", effect: CORE },
-    OwnMacro { name: "Py_BUILD_CORE_MODULE", by: NOBODY, value: "none is needed", effect: CORE },
-    OwnMacro { name: "Py_BUILD_CORE_BUILTIN", by: NOBODY, value: "none is needed", effect: CORE },
+    OwnMacro { name: "Py_BUILD_CORE", by: NOBODY, value: "not needed", effect: CORE },
+    OwnMacro { name: "Py_BUILD_CORE_MODULE", by: NOBODY, value: "not needed", effect: CORE },
+    OwnMacro { name: "Py_BUILD_CORE_BUILTIN", by: NOBODY, value: "not needed", effect: CORE },
     OwnMacro {
         name: "_Py_OPAQUE_PYOBJECT",
         by: "CPython's headers, where Py_TARGET_ABI3T is defined",
@@ -52,19 +52,19 @@ const MACROS: [OwnMacro; 11] = [
     },
     OwnMacro {
         name: "Py_OPAQUE_PYOBJECT",
-        by: "nobody: the name is a draft's",
+        by: "no extension: the name comes from a draft",
         value: "none",
         effect: "none; define Py_TARGET_ABI3T instead",
     },
     OwnMacro {
         name: "Py_LIMITED_API_WITH_TYPES",
-        by: "nobody: the name is a draft's",
+        by: "no extension: the name comes from a draft",
         value: "none",
         effect: "none; define Py_LIMITED_API instead",
     },
     OwnMacro {
         name: "Py_ABI_VERSION_4",
-        by: "nobody: the name is a draft's",
+        by: "no extension: the name comes from a draft",
         value: "none",
         effect: "none; define Py_TARGET_ABI3T instead",
     },

@@ -15,7 +15,7 @@ pub(super) fn render(rule: &Rule, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{} (rule, family {}, since abi3lint {})\n", rule.id, rule.family, rule.since)?;
     writeln!(out, "  {}\n\nseverity", rule.summary)?;
     for (kind, name) in KINDS {
-        let severity = rule.severity(kind).map_or("not judged".to_owned(), |s| s.to_string());
+        let severity = rule.severity(kind).map_or("not checked".to_owned(), |s| s.to_string());
         writeln!(out, "  {name:<17} {severity}")?;
     }
     if !rule.docs.trim().is_empty() {
@@ -34,7 +34,7 @@ pub(super) fn render(rule: &Rule, out: &mut dyn Write) -> io::Result<()> {
 pub fn markdown(rule: &Rule) -> String {
     let mut out = format!("{}\n\n| Target | Severity |\n|---|---|\n", capital(rule.summary));
     for (kind, name) in KINDS {
-        let severity = rule.severity(kind).map_or("not judged".to_owned(), |s| s.to_string());
+        let severity = rule.severity(kind).map_or("not checked".to_owned(), |s| s.to_string());
         out.push_str(&format!("| {name} | {severity} |\n"));
     }
     out.push_str(&format!("\n{}\n", rule.docs.trim()));

@@ -169,7 +169,7 @@ impl FixOut {
     fn new(places: &Places, fix: &Fix) -> Option<FixOut> {
         let care = match fix.applicability {
             Applicability::Safe => "",
-            Applicability::Unsafe => " (the meaning may change)",
+            Applicability::Unsafe => " (may change behavior)",
             Applicability::Display => return None,
         };
         let mut artifact_changes: Vec<Change> = Vec::new();

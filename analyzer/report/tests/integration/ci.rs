@@ -19,7 +19,7 @@ fn an_annotation_is_one_escaped_line() {
          breaks cp39-abi3, cp315-abi3t; the struct is opaque in the limited API of 3.9%0A\
          use PyList_GetItem, since 3.2%0A\
          src/a,b:c%25.c:1:1: declared here\n\
-         ::warning file=a.c,line=3,title=abi3lint unparsed::not judged: lines 3 to 4 could not be parsed\n"
+         ::warning file=a.c,line=3,title=abi3lint unparsed::not checked: lines 3 to 4 could not be parsed\n"
     );
 }
 
@@ -38,9 +38,9 @@ fn annotations_name_columns_on_one_line_only() {
 fn it_is_said_when_github_draws_less_than_there_is() {
     let files = files(&[("a.c", b"o->ob_item;\n")]);
     let out = Run::of(&files, vec![finding(place(0, 3, 10)); 11]).render(Format::Github);
-    assert!(out.ends_with("abi3lint: GitHub draws 10 of 11 errors of a step; all of them stand above\n"), "{out}");
+    assert!(out.ends_with("abi3lint: GitHub shows only 10 of 11 errors of a step; the full list is above\n"), "{out}");
     let out = Run::of(&files, vec![finding(place(0, 3, 10)); 10]).render(Format::Github);
-    assert!(!out.contains("GitHub draws"));
+    assert!(!out.contains("GitHub shows"));
 }
 
 #[test]

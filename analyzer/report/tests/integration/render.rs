@@ -29,7 +29,7 @@ fn text_has_the_shape_of_a_compiler() {
          a.c:1:24: note: use 'PyList_GetItem' (limited API since 3.2)\n\
          a.c:2:1: note: declared here\n\
          a.c:1:24: note: include it twice\n\
-         a.c:3: warning: not judged: lines 3 to 4 could not be parsed [unparsed]\n"
+         a.c:3: warning: not checked: lines 3 to 4 could not be parsed [unparsed]\n"
     );
 }
 
@@ -57,7 +57,7 @@ fn on_a_terminal_the_source_is_below_its_lines() {
          \x20   1 | #define FIRST(o) ((o)->ob_item[0])\n\
          \x20     |                        ^~~~~~~\n\
          a.c:1:24: note: use PyList_GetItem, since 3.2\n\
-         a.c:3: warning: not judged: lines 3 to 4 could not be parsed [unparsed]\n"
+         a.c:3: warning: not checked: lines 3 to 4 could not be parsed [unparsed]\n"
     );
     let plain = |text: &str| {
         let mut pieces = text.split('\x1b');
@@ -87,7 +87,7 @@ fn full_draws_lines_labels_and_the_fix() {
         "- declared here",
         "= breaks cp39-abi3, cp315-abi3t; the struct is opaque",
         "= use PyList_GetItem, since 3.2",
-        "help: use PyList_GetItem (the meaning may change)",
+        "help: use PyList_GetItem (may change behavior)",
         "- x = ? o->ob_item;",
         "+ x = ? PyList_GetItem(o, 0);",
         "[unparsed]",

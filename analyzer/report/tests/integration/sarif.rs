@@ -108,7 +108,7 @@ fn fixes_are_replacements_and_those_by_hand_are_words() {
     let result = &run["results"][0];
     let fixes = result["fixes"].as_array().unwrap();
     assert_eq!(fixes.len(), 1);
-    assert_eq!(fixes[0]["description"]["text"], "Use a function (the meaning may change).");
+    assert_eq!(fixes[0]["description"]["text"], "Use a function (may change behavior).");
     let changes = &fixes[0]["artifactChanges"];
     assert_eq!(changes[0]["replacements"].as_array().unwrap().len(), 2);
     let insertion = &changes[0]["replacements"][0]["deletedRegion"];

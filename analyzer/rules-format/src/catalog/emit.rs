@@ -175,7 +175,7 @@ impl Emitter<'_> {
 
     fn replacement(&self, u: &Use) -> Result<String> {
         let read = |text: &Option<String>| match text {
-            Some(t) => Version::parse(t).map(Some).ok_or_else(|| format!("'{t}' is no version; write 3.9")),
+            Some(t) => Version::parse(t).map(Some).ok_or_else(|| format!("'{t}' is not a version; write 3.9")),
             None => Ok(None),
         };
         let (mut public, mut limited) = (read(&u.line.public)?, read(&u.line.limited)?);
@@ -202,12 +202,12 @@ impl Emitter<'_> {
     }
 
     fn field_id(&self, name: &str) -> Result<String> {
-        let id = self.catalog.by_field.get(name).ok_or_else(|| format!("'{name}' is no field of any struct"))?;
+        let id = self.catalog.by_field.get(name).ok_or_else(|| format!("'{name}' is not a field of any struct"))?;
         Ok(format!("FieldId({id})"))
     }
 
     fn entity_id(&self, name: &str) -> Result<String> {
-        let id = self.catalog.by_name.get(name).ok_or_else(|| format!("'{name}' is no entity"))?;
+        let id = self.catalog.by_name.get(name).ok_or_else(|| format!("'{name}' is not an entity"))?;
         Ok(format!("EntityId({id})"))
     }
 

@@ -167,7 +167,7 @@ pub fn load(dir: &Path) -> Result<Catalog> {
 }
 
 fn version(text: &str) -> Result<Version> {
-    Version::parse(text).ok_or_else(|| format!("'{text}' is no version; write 3.9"))
+    Version::parse(text).ok_or_else(|| format!("'{text}' is not a version; write 3.9"))
 }
 
 fn join(
@@ -325,7 +325,7 @@ fn replace(catalog: &mut Catalog, line: &ReplacementLine, at: &str) -> Result<()
         } else if let Some(&i) = catalog.by_name.get(name) {
             catalog.entities[i].replacements.clone_from(&list);
         } else {
-            return Err(format!("{at}: '{name}' is no entity and no field"));
+            return Err(format!("{at}: '{name}' is neither an entity nor a field"));
         }
     }
     Ok(())
@@ -335,10 +335,10 @@ fn uncast(catalog: &mut Catalog, table: &UncastTable) -> Result<()> {
     if table.source.is_empty() {
         return Err(format!("{}: needs a source", table.names.join(", ")));
     }
-    let wants = *catalog.by_name.get(&table.wants).ok_or_else(|| format!("'{}' is no entity", table.wants))?;
+    let wants = *catalog.by_name.get(&table.wants).ok_or_else(|| format!("'{}' is not an entity", table.wants))?;
     let on = configs(&table.on)?;
     for name in &table.names {
-        let id = *catalog.by_name.get(name).ok_or_else(|| format!("'{name}' is no entity"))?;
+        let id = *catalog.by_name.get(name).ok_or_else(|| format!("'{name}' is not an entity"))?;
         catalog.entities[id].uncast = Some((on, wants));
     }
     Ok(())

@@ -161,7 +161,7 @@ impl Reader<'_> {
 
     fn entity(&self, name: &Spanned<String>) -> Result<usize> {
         let id = self.catalog.by_name.get(name.get_ref()).copied();
-        id.ok_or_else(|| self.fail(name, format!("'{}' is no entity", name.get_ref())))
+        id.ok_or_else(|| self.fail(name, format!("'{}' is not an entity", name.get_ref())))
     }
 
     /// The entities that a name or a pattern stands for, if the list is in order.
@@ -199,7 +199,7 @@ impl Reader<'_> {
     fn roles(&mut self, tables: Vec<RoleTable>) -> Result<()> {
         for table in tables {
             let role = Role::deserialize(StrDeserializer::<Error>::new(table.id.get_ref()));
-            let role = role.map_err(|_| self.fail(&table.id, format!("'{}' is no role", table.id.get_ref())))?;
+            let role = role.map_err(|_| self.fail(&table.id, format!("'{}' is not a role", table.id.get_ref())))?;
             if self.out.does.iter().any(|(r, _)| *r == role) {
                 return Err(self.fail(&table.id, "the role is there twice"));
             }
@@ -226,7 +226,9 @@ impl Reader<'_> {
         for name in &table.names {
             let text = name.get_ref();
             if !["Py", "PY", "_Py"].iter().any(|p| text.starts_with(p)) {
-                return Err(self.fail(name, format!("'{text}' is no name of CPython's: it does not begin with 'Py'")));
+                return Err(
+                    self.fail(name, format!("'{text}' is not a name of CPython's: it does not begin with 'Py'"))
+                );
             }
             if let Some(prefix) = text.strip_suffix('*').filter(|p| !p.contains('*')) {
                 *self.out.prefixes.entry(prefix.to_owned()).or_default() |= role.bit();
@@ -234,7 +236,7 @@ impl Reader<'_> {
                     e.roles |= role.bit();
                 }
             } else if text.contains('*') {
-                return Err(self.fail(name, format!("'{text}' is no prefix with one '*' behind it")));
+                return Err(self.fail(name, format!("'{text}' is not a prefix followed by one '*'")));
             } else if self.catalog.by_name.contains_key(text) {
                 return Err(self.fail(name, format!("'{text}' is an entity; write it among the names of the role")));
             } else {
@@ -273,7 +275,7 @@ impl Reader<'_> {
             let text = table.before.get_ref();
             let before = Version::parse(text);
             let before =
-                before.ok_or_else(|| self.fail(&table.before, format!("'{text}' is no version; write 3.9")))?;
+                before.ok_or_else(|| self.fail(&table.before, format!("'{text}' is not a version; write 3.9")))?;
             self.out.lvalues.push((id, before, setter));
         }
         Ok(())
@@ -283,7 +285,8 @@ impl Reader<'_> {
         for table in tables {
             let text = table.field.get_ref();
             let field = self.catalog.by_field.get(text).copied();
-            let field = field.ok_or_else(|| self.fail(&table.field, format!("'{text}' is no field of any struct")))?;
+            let field =
+                field.ok_or_else(|| self.fail(&table.field, format!("'{text}' is not a field of any struct")))?;
             let Some(config) = Config::new(Version::NEWEST, abi3lint_model::Abi::Default) else { continue };
             let (record, name) = (self.catalog.fields[field].record, &self.catalog.fields[field].name);
             let place = |f: usize| {

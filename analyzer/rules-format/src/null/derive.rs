@@ -38,7 +38,7 @@ pub(crate) fn macros(out: &mut Contracts, catalog: &Catalog, except: &[NamesTabl
         let fresh = || Argument {
             name: first(e, |f| f.line.kind.is_function_macro()),
             ty: first(e, |f| !f.line.kind.is_function_macro()),
-            source: "derived: opens into its first argument".to_owned(),
+            source: "derived: accesses its first argument".to_owned(),
             ..Argument::default()
         };
         let argument = out.arguments.entry((id, 0)).or_insert_with(fresh);

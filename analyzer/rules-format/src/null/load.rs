@@ -109,7 +109,7 @@ pub fn load(dir: &Path, catalog: &Catalog) -> Result<Contracts> {
 }
 
 pub(crate) fn entity(catalog: &Catalog, name: &str) -> Result<usize> {
-    catalog.by_name.get(name).copied().ok_or_else(|| format!("'{name}' is no entity"))
+    catalog.by_name.get(name).copied().ok_or_else(|| format!("'{name}' is not an entity"))
 }
 
 /// Versions that have the name in any build.
@@ -126,7 +126,7 @@ fn import(out: &mut Contracts, catalog: &Catalog, line: &ContractLine) -> Result
         let set = match &span.when {
             None => &mut on,
             Some(w) if w == "size > 0" => &mut sized,
-            Some(w) => return Err(format!("'{w}' is no known condition")),
+            Some(w) => return Err(format!("'{w}' is not a known condition")),
         };
         put(set, span.outcome, versions(span)?)?;
     }
@@ -147,7 +147,7 @@ fn import(out: &mut Contracts, catalog: &Catalog, line: &ContractLine) -> Result
 }
 
 fn versions(span: &SpanLine) -> Result<VersionSet> {
-    let read = |text: &str| Version::parse(text).ok_or_else(|| format!("'{text}' is no version"));
+    let read = |text: &str| Version::parse(text).ok_or_else(|| format!("'{text}' is not a version"));
     let (from, to) = (read(&span.from)?, read(&span.to)?);
     if from > to { Err(format!("{from} comes after {to}")) } else { Ok((from.0..=to.0).map(Version).collect()) }
 }
@@ -302,7 +302,7 @@ fn tables(out: &mut Contracts, catalog: &Catalog, tables: Tables) -> Result<()> 
         for name in &t.ids {
             let id = entity(catalog, name)?;
             if !catalog.entities[id].slot {
-                return Err(format!("'{name}' is no slot"));
+                return Err(format!("'{name}' is not a slot"));
             }
             let cases = cases(&t.cases, name.trim_start_matches("Py_"));
             let e = entry(&t.on, &t.meaning, &t.source, name)?;
@@ -311,7 +311,7 @@ fn tables(out: &mut Contracts, catalog: &Catalog, tables: Tables) -> Result<()> 
     }
     for t in &tables.field {
         for name in &t.fields {
-            let id = *catalog.by_field.get(name).ok_or_else(|| format!("'{name}' is no field"))?;
+            let id = *catalog.by_field.get(name).ok_or_else(|| format!("'{name}' is not a field"))?;
             let cases = cases(&t.cases, name.rsplit('.').next().unwrap_or_default());
             let e = entry(&t.on, &t.meaning, &t.source, name)?;
             out.fields.insert(id, Entry { instead: t.instead.clone(), cases, ..e });

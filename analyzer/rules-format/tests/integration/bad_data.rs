@@ -38,7 +38,7 @@ fn names_are_in_order_and_a_message_names_the_line() {
 fn what_a_line_names_must_be_there() {
     let call = "{\"name\":\"PyM\",\"forms\":[{\"kind\":\"inline\",\"on\":\"9:d\",\"calls\":[\"PyGone\"]}]}\n";
     let error = tables(&[("macros.jsonl", call)]).unwrap_err();
-    assert!(error.contains("PyM") && error.contains("'PyGone' is no entity"), "{error}");
+    assert!(error.contains("PyM") && error.contains("'PyGone' is not an entity"), "{error}");
 }
 
 #[test]

@@ -64,15 +64,15 @@ fn names_and_patterns_get_their_role() {
 
 #[test]
 fn what_is_not_there_is_refused_with_its_line() {
-    assert_eq!(refused("\n[[role]]\nid = \"wraps\"\ndoes = \"x\"\n"), "roles.toml:3: 'wraps' is no role");
-    assert_eq!(refused(&role("\n\"PyGone\"")), "roles.toml:5: 'PyGone' is no entity");
+    assert_eq!(refused("\n[[role]]\nid = \"wraps\"\ndoes = \"x\"\n"), "roles.toml:3: 'wraps' is not a role");
+    assert_eq!(refused(&role("\n\"PyGone\"")), "roles.toml:5: 'PyGone' is not an entity");
     assert_eq!(refused(&role("\"PyGone*\"")), "roles.toml:4: 'PyGone*' is like no entity");
     assert_eq!(
         refused("[[deleter]]\nfield = \"PyGone.set\"\nparameter = 1\n"),
-        "roles.toml:2: 'PyGone.set' is no field of any struct"
+        "roles.toml:2: 'PyGone.set' is not a field of any struct"
     );
     let lvalue = "[[lvalue]]\nname = \"PyMem_New\"\nbefore = \"eleven\"\nsetter = \"Py_LOCAL\"\n";
-    assert_eq!(refused(lvalue), "roles.toml:3: 'eleven' is no version; write 3.9");
+    assert_eq!(refused(lvalue), "roles.toml:3: 'eleven' is not a version; write 3.9");
     assert!(refused("[[role]]\nid = \"attribute\"\n").contains("missing field `does`"));
 }
 
@@ -97,10 +97,10 @@ fn what_the_catalog_lacks_has_a_reason() {
         refused(&outside("\"Py_LOCAL\"", "x")),
         "roles.toml:6: 'Py_LOCAL' is an entity; write it among the names of the role"
     );
-    assert_eq!(refused(&outside("\"Py*Gone\"", "x")), "roles.toml:6: 'Py*Gone' is no prefix with one '*' behind it");
+    assert_eq!(refused(&outside("\"Py*Gone\"", "x")), "roles.toml:6: 'Py*Gone' is not a prefix followed by one '*'");
     assert_eq!(
         refused(&outside("\"GONE\"", "x")),
-        "roles.toml:6: 'GONE' is no name of CPython's: it does not begin with 'Py'"
+        "roles.toml:6: 'GONE' is not a name of CPython's: it does not begin with 'Py'"
     );
     assert_eq!(
         refused("[[none]]\nwhy = \"\"\nnames = [\"Py_LOCAL\"]\n"),

@@ -193,7 +193,7 @@ impl<'m> Graph<'m> {
         let placed = |p: &Package| list(p).iter().any(|l| l.0 == p.name);
         let strangers = self.ours.iter().filter(|p| !placed(p)).map(|p| format!("{} has none", p.name));
         let listed = LAYERS.iter().chain(TOOLS);
-        let gone = listed.filter(|l| self.product(l.0).is_none()).map(|l| format!("{} is no crate", l.0));
+        let gone = listed.filter(|l| self.product(l.0).is_none()).map(|l| format!("{} is not a crate", l.0));
         strangers.chain(gone).collect()
     }
 

@@ -47,7 +47,7 @@ pub(crate) fn prove() -> Result<Vec<Sentence>> {
     let mut long = Vec::new();
     for (name, allowed) in LAYERS {
         let member = members.iter().find(|p| p.name == *name);
-        let member = member.with_context(|| format!("{name} is no crate"))?;
+        let member = member.with_context(|| format!("{name} is not a crate"))?;
         let linked = member.dependencies.iter().filter(|d| d.kind.is_none() && !allowed.contains(&d.name.as_str()));
         let breaches = linked.map(|d| format!("{name} depends on {}", d.name)).collect();
         sentences.push(Sentence::new(format!("{name} knows {}", allowed.join(", ")), breaches));
@@ -56,7 +56,7 @@ pub(crate) fn prove() -> Result<Vec<Sentence>> {
     sentences.push(Sentence::new("no file of a crate that links LLVM is longer than others may be", long));
     let front = members.iter().find(|p| p.name == "abi3lint-front-ir");
     let mut breaches = Vec::new();
-    for (path, code) in code_of(front.context("abi3lint-front-ir is no crate")?)? {
+    for (path, code) in code_of(front.context("abi3lint-front-ir is not a crate")?)? {
         for (prefix, denied) in [SYSTEM_AND_IO, ("abi3lint_rules::", &["checks"])] {
             let found = named(&code, prefix).into_iter().filter(|(_, w)| denied.contains(&w.as_str()));
             breaches.extend(found.map(|(line, word)| format!("{}:{line}: {prefix}{word}", path.display())));

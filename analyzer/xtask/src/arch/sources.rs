@@ -68,7 +68,7 @@ const UNSAFE_BLOCKS: usize = 6;
 pub(crate) fn prove(metadata: &Metadata) -> Result<Vec<Sentence>> {
     let ours = members(metadata);
     let find =
-        |name: &str| ours.iter().copied().find(|p| p.name == name).with_context(|| format!("{name} is no crate"));
+        |name: &str| ours.iter().copied().find(|p| p.name == name).with_context(|| format!("{name} is not a crate"));
     let mut out = Vec::new();
     for (name, (prefix, denied), text) in TEXTS {
         let mut breaches = Vec::new();

@@ -60,7 +60,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
             );
         }
     } else {
-        bail!("this is no Debian; install by hand what gives you these packages there: {}", missing.join(" "));
+        bail!("this is not a Debian; install by hand what gives you these packages there: {}", missing.join(" "));
     }
     let found = installed_headers();
     ensure!(
@@ -80,7 +80,7 @@ fn editors() -> Result<()> {
         println!("editors are there");
         return Ok(());
     }
-    ensure!(answers("apt-get"), "this is no Debian; install by hand: {}", missing.join(" "));
+    ensure!(answers("apt-get"), "this is not a Debian; install by hand: {}", missing.join(" "));
     println!("installing {}", missing.join(" "));
     apt(&["update"])?;
     apt(&[&["install", "-y", "--no-install-recommends"], &missing[..]].concat())

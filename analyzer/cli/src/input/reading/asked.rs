@@ -26,13 +26,13 @@ impl Given<'_> {
         for dir in self.include_dirs {
             let path = Path::new(dir);
             ensure!(path.exists(), "the header directory '{dir}' does not exist");
-            ensure!(path.is_dir(), "the header directory '{dir}' is no directory");
+            ensure!(path.is_dir(), "the header directory '{dir}' is not a directory");
         }
         for file in self.force_includes {
             let mut places = vec![PathBuf::from(file)];
             places.extend(self.include_dirs.iter().chain(self.build_dirs).map(|dir| Path::new(dir).join(file)));
             let found = places.iter().any(|p| p.exists());
-            ensure!(found, "'{file}', which --include names, was found neither here nor in a directory of -I");
+            ensure!(found, "file '{file}' of --include was found neither here nor in a directory of -I");
         }
         Ok(())
     }

@@ -201,7 +201,7 @@ impl<'r, 'a, F: Text> Reader<'r, 'a, F> {
                     kind: ProblemKind::Incomplete,
                     path: self.spelled(&self.files[level[0]].1),
                     line: None,
-                    message: format!("more than {MOST} headers are included, and what this one includes was not read"),
+                    message: format!("more than {MOST} headers are included; the includes of this one were not read"),
                 });
                 return;
             }

@@ -50,7 +50,7 @@ impl<'a> Run<'a> {
                 kind: ProblemKind::Unparsed,
                 path: "a.c".to_owned(),
                 line: Some(3),
-                message: "not judged: lines 3 to 4 could not be parsed".to_owned(),
+                message: "not checked: lines 3 to 4 could not be parsed".to_owned(),
             }],
             summary: Summary { files: files.len() as u32, target_source: "--target".to_owned(), ..Summary::default() },
         }
