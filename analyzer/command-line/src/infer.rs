@@ -37,10 +37,7 @@ pub fn infer<F: Borrow<SourceFile> + Sync>(
         return inferred;
     }
     let supported = Target::Versions { first: Version(10), last: Version::NEWEST, free_threaded: false };
-    let default = || Inferred {
-        targets: vec![supported],
-        source: DEFAULT.to_owned(),
-    };
+    let default = || Inferred { targets: vec![supported], source: DEFAULT.to_owned() };
     from_macros(&all, undefines, files)
         .or_else(|| project.promised())
         .or_else(|| project.supported())

@@ -125,6 +125,10 @@ fn an_answer_of_another_build_says_so_whatever_its_shape() {
     let text = Answer::default().to_json("1.0.0").unwrap();
     let newer = format!(r#"{{"protocol":{},"version":"2.0.0","told":[1],"complete":true}}"#, PROTOCOL + 1);
     let refused = |text: &str, version: &str| Answer::from_json(text, version).unwrap_err().to_string();
-    assert!(refused(&text, "2.0.0").starts_with("abi3lint-ir-reader has version 1.0.0 with protocol 4, abi3lint 2.0.0"));
-    assert!(refused(&newer, "2.0.0").starts_with("abi3lint-ir-reader has version 2.0.0 with protocol 5, abi3lint 2.0.0"));
+    assert!(
+        refused(&text, "2.0.0").starts_with("abi3lint-ir-reader has version 1.0.0 with protocol 4, abi3lint 2.0.0")
+    );
+    assert!(
+        refused(&newer, "2.0.0").starts_with("abi3lint-ir-reader has version 2.0.0 with protocol 5, abi3lint 2.0.0")
+    );
 }

@@ -160,9 +160,9 @@ impl Target {
         let Some(build) = build else { return Ok(all) };
         match (abi(build), self) {
             (Some(c), _) => Ok(ConfigSet::one(c)),
-            (None, Target::Versions { .. }) => Err(fail(format!(
-                "the headers of CPython {build} build another version; omit --build-python"
-            ))),
+            (None, Target::Versions { .. }) => {
+                Err(fail(format!("the headers of CPython {build} build another version; omit --build-python")))
+            }
             (None, _) => Err(fail(format!(
                 "the headers of CPython {build} cannot build it; --build-python accepts {} to {}",
                 self.floor().max(Version::OLDEST),

@@ -146,7 +146,10 @@ impl<'a> File<'a> {
             return Ok(name);
         }
         let help = did_you_mean(&name, self.formats.iter().copied());
-        Err((format!("unknown output format '{name}'"), help.or_else(|| Some(format!("write {}", self.formats.join(", "))))))
+        Err((
+            format!("unknown output format '{name}'"),
+            help.or_else(|| Some(format!("write {}", self.formats.join(", ")))),
+        ))
     }
 
     fn at(&self, span: &Range<usize>) -> String {
@@ -201,7 +204,8 @@ fn rule(id: String) -> Read<RuleId> {
 }
 
 fn version(text: &str) -> Read<Version> {
-    let v = Version::parse(text).ok_or_else(|| (format!("'{text}' is not a version"), Some("write a version such as 3.13".into())))?;
+    let v = Version::parse(text)
+        .ok_or_else(|| (format!("'{text}' is not a version"), Some("write a version such as 3.13".into())))?;
     if (Version::OLDEST..=Version::NEWEST).contains(&v) {
         return Ok(v);
     }
@@ -228,6 +232,9 @@ fn macro_name(text: &str) -> Read<String> {
     if text.starts_with(begins) && text.chars().all(|c| begins(c) || c.is_numeric()) {
         Ok(text.to_owned())
     } else {
-        Err((format!("'{text}' is not a macro name"), Some("it consists of letters, digits and underscores".to_owned())))
+        Err((
+            format!("'{text}' is not a macro name"),
+            Some("it consists of letters, digits and underscores".to_owned()),
+        ))
     }
 }

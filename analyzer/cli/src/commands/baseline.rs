@@ -64,9 +64,7 @@ pub(crate) fn run(args: &BaselineArgs) -> Result<u8> {
         has_risen |= !risen.is_empty();
     }
     if has_risen {
-        say(
-            "the baseline may only shrink: fix or suppress these findings, or regenerate it with --renew",
-        );
+        say("the baseline may only shrink: fix or suppress these findings, or regenerate it with --renew");
     }
     Ok(u8::from(has_risen))
 }

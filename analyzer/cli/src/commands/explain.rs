@@ -16,7 +16,9 @@ pub(crate) fn run(args: &Explain) -> Result<u8> {
                 let near = suggestions(name);
                 let hint = if near.is_empty() { String::new() } else { format!("; did you mean {}?", near.join(", ")) };
                 let (oldest, newest) = (Version::OLDEST, Version::NEWEST);
-                say(&format!("error: '{name}' is neither a name of the C API from {oldest} to {newest} nor a rule{hint}"));
+                say(&format!(
+                    "error: '{name}' is neither a name of the C API from {oldest} to {newest} nor a rule{hint}"
+                ));
                 status = FAILED;
             }
         }

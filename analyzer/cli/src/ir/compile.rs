@@ -120,7 +120,10 @@ impl Bench {
     /// The reader's answer about one source.
     fn run(&self, index: usize, job: &Job<'_>, question: Question<'_>) -> Result<String, String> {
         let clang = self.clangs.get(&job.entry.compiler).and_then(Option::as_ref).ok_or_else(|| {
-            format!("no clang from {OLDEST} to {} on PATH; abi3lint-ir-reader reads the bitcode of these versions", self.major)
+            format!(
+                "no clang from {OLDEST} to {} on PATH; abi3lint-ir-reader reads the bitcode of these versions",
+                self.major
+            )
         })?;
         let module = self.folder.path().join(format!("{index}.bc"));
         let out = Command::new(clang)

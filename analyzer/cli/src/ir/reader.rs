@@ -43,7 +43,10 @@ pub(super) fn reader_major(reader: &Path) -> Result<u32, String> {
     let out = out.map_err(|e| format!("cannot start {}: {e}", reader.display()))?;
     let said = String::from_utf8_lossy(&out.stdout).into_owned();
     said.trim().parse().map_err(|_| {
-        format!("{} does not report its LLVM version; build it from the same sources ('cargo xtask ir-reader')", reader.display())
+        format!(
+            "{} does not report its LLVM version; build it from the same sources ('cargo xtask ir-reader')",
+            reader.display()
+        )
     })
 }
 
@@ -82,7 +85,8 @@ pub(super) fn ask(reader: &Path, path: &Path, question: Question<'_>) -> Result<
         }
         Err(e) => return Err(format!("lost abi3lint-ir-reader: {e}")),
     };
-    let answer = listener.join().map_err(|_| "the response of abi3lint-ir-reader was lost")?.map_err(|e| e.to_string())?;
+    let answer =
+        listener.join().map_err(|_| "the response of abi3lint-ir-reader was lost")?.map_err(|e| e.to_string())?;
     if !status.success() {
         return Err(format!("LLVM crashed or gave up ({status}); the module is damaged, or of another LLVM version"));
     }

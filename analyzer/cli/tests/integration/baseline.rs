@@ -137,10 +137,7 @@ fn counts_hold_for_the_targets_that_they_were_made_for() {
     let before = std::fs::read(s.path().join("abi3lint-baseline.json")).unwrap();
     let run = s.run(&["baseline", "--target", "cp313"]);
     assert_eq!(run.status, Some(2), "{run:?}");
-    assert!(
-        run.stderr.contains("has counts for cp39-abi3, but this run checks cp313: nothing was written"),
-        "{run:?}"
-    );
+    assert!(run.stderr.contains("has counts for cp39-abi3, but this run checks cp313: nothing was written"), "{run:?}");
     assert_eq!(std::fs::read(s.path().join("abi3lint-baseline.json")).unwrap(), before);
     let run = s.run(&["check", "--target", "cp313"]);
     assert_eq!(run.status, Some(0), "{run:?}");

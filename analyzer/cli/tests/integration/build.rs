@@ -74,7 +74,10 @@ fn an_entry_that_cannot_be_understood_is_named_and_the_others_are_judged() {
     let scratch = scratch();
     let good = r#"{"directory": "..", "file": "src/mod.c", "command": "cc -DFAST -I one -c src/mod.c"}"#;
     for (broken, why) in [
-        (r#"{"file": "a.c", "command": "cc -DNAME='it -c a.c"}"#, "entry 2 of 3 ('a.c') was not checked: its 'command' has unbalanced quotes"),
+        (
+            r#"{"file": "a.c", "command": "cc -DNAME='it -c a.c"}"#,
+            "entry 2 of 3 ('a.c') was not checked: its 'command' has unbalanced quotes",
+        ),
         (r#"{"file": "a.c"}"#, "neither 'arguments' nor 'command'"),
         (r#"{"file": "a.c", "command": ""}"#, "its command is empty"),
         (r#"{"file": "a.c", "arguments": []}"#, "its command is empty"),

@@ -159,7 +159,8 @@ fn what_is_compiled_and_not_judged_is_said() {
     let wide = wrapped(&s, "--target cp39-abi3 ./any -Ipy -c wide.c -o wide.o");
     assert!(wide.status == Some(2) && wide.stderr.starts_with("wide.c: error: not checked: "), "{wide:?}");
     assert!(
-        wide.stderr.ends_with("not everything was checked for cp39-abi3 (from --target or ABI3LINT_TARGET); removed wide.o\n"),
+        wide.stderr
+            .ends_with("not everything was checked for cp39-abi3 (from --target or ABI3LINT_TARGET); removed wide.o\n"),
         "{wide:?}"
     );
     assert!(!there(&s, "wide.o"));

@@ -10,13 +10,9 @@ fn explain(name: &str) -> Run {
 fn a_macro_tells_into_what_it_opens() {
     let run = explain("PyTuple_GET_ITEM");
     assert_eq!(run.status, Some(0), "{run:?}");
-    for piece in [
-        "macro PyTuple_GET_ITEM(",
-        "accesses",
-        "PyTupleObject.ob_item",
-        "abi3       not available",
-        "PyTuple_GetItem",
-    ] {
+    for piece in
+        ["macro PyTuple_GET_ITEM(", "accesses", "PyTupleObject.ob_item", "abi3       not available", "PyTuple_GetItem"]
+    {
         assert!(run.stdout.contains(piece), "{piece}: {}", run.stdout);
     }
 }

@@ -21,3 +21,4 @@ mod package;
 mod settings;
 mod suppress;
 mod targets;
+mod words;
