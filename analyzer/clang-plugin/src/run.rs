@@ -5,7 +5,7 @@ use crate::output::{Compiler, sentence, shown, write_json};
 use crate::settings::{Settings, settings};
 use abi3lint_front_ir::llvm_sys::core::LLVMGetSourceFileName;
 use abi3lint_front_ir::llvm_sys::prelude::LLVMModuleRef;
-use abi3lint_front_ir::{Extraction, Options, comments, extract};
+use abi3lint_front_ir::{Extraction, Options, extract};
 use abi3lint_lint::{Coverage, Lint, Linted, Scopes};
 use abi3lint_model::{ConfigSet, FileId, Finding, Problem, ProblemKind, Selection, Severity, Target};
 use abi3lint_report::{Report, Summary};
@@ -64,7 +64,7 @@ fn lint(compiler: Compiler, settings: &Settings, source: &str) {
         true => Coverage::OneCompile,
         false => Coverage::OnlyRead,
     };
-    let lint = Lint { targets: &settings.targets, scopes: &scopes, require_reason: false, comments };
+    let lint = Lint { targets: &settings.targets, scopes: &scopes, require_reason: false };
     let Linted { findings, hidden, suppressed, .. } = lint.run(&found.files, &found.facts, coverage);
     let mut summary = Summary {
         files: 1,

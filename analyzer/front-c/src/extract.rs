@@ -14,7 +14,7 @@ use crate::package::Package;
 use crate::package::summary::Reading;
 use crate::sources::language::extension;
 use crate::syntax::grammar::Grammar;
-use crate::text::splices;
+use crate::text::joined_files;
 use crate::types::headers::declarations;
 use crate::types::index::TypeIndex;
 use crate::view::parsed::Parsed;
@@ -57,7 +57,7 @@ const BYTES_PER_FACT: usize = 64;
 
 /// Reads a package.
 pub fn extract<F: Borrow<SourceFile> + Sync>(sources: &[F], options: &Options) -> Extraction {
-    let Some(read) = splices::read_as_joined(sources) else { return read_package(sources, options) };
+    let Some(read) = joined_files::read_as_joined(sources) else { return read_package(sources, options) };
     let mut out = read_package(&read, options);
     put_back(&read, &mut out.facts, &mut out.reading);
     out

@@ -29,4 +29,3 @@ pub use sources::definitions::{Definition, definitions};
 pub use sources::include_paths;
 pub use sources::includes::{includes, may_include};
 pub use sources::language::is_unit;
-pub use text::comments::comments;

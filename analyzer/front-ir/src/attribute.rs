@@ -4,7 +4,7 @@
 //! those behind it decide: the member itself is an access by hand, a macro that opens into the field is a
 //! use of the macro, and anything else is a macro of the user's own.
 
-use crate::lexer::{Name, Until, names};
+use crate::names::{Name, Until};
 use crate::places::At;
 use crate::walk::{Seen, Site, Walk};
 use abi3lint_model::{Confidence, EntityId, FieldId, Subject, Use};
@@ -99,7 +99,7 @@ impl Walk<'_, '_> {
         let Some((text, lines)) = self.files.text(site.file) else { return out };
         let Some(line) = lines.line_span(site.line, text) else { return out };
         let list: Vec<Name<'_>> = if site.column == 0 {
-            names(&text[..line.end as usize], line.start as usize, Until::End)
+            self.files.names(site.file, line.start as usize..line.end as usize, Until::End)
         } else {
             let start = line.start as usize + site.column as usize - 1;
             if start >= line.end as usize {
@@ -108,7 +108,7 @@ impl Walk<'_, '_> {
             let word = text[start].is_ascii_alphabetic() || text[start] == b'_';
             // Nothing that is written by hand goes on for so long.
             let end = text.len().min(start + LONGEST);
-            names(&text[..end], start, if word { Until::Call } else { Until::Statement })
+            self.files.names(site.file, start..end, if word { Until::Call } else { Until::Statement })
         };
         for n in list {
             let at = self.files.at(site.file, n.start, n.text.len());
@@ -128,7 +128,7 @@ impl Walk<'_, '_> {
     fn on_line(&self, site: &Site, wanted: impl Fn(&Name<'_>) -> bool) -> Vec<(String, At)> {
         let Some((text, lines)) = self.files.text(site.file) else { return Vec::new() };
         let Some(line) = lines.line_span(site.line, text) else { return Vec::new() };
-        let list = names(&text[..line.end as usize], line.start as usize, Until::End);
+        let list = self.files.names(site.file, line.start as usize..line.end as usize, Until::End);
         let found = list.iter().filter(|n| wanted(n));
         found.map(|n| (n.text.to_owned(), self.files.at(site.file, n.start, n.text.len()))).collect()
     }
@@ -139,8 +139,8 @@ impl Walk<'_, '_> {
         let Some(line) = lines.line_span(site.line, text) else { return Vec::new() };
         let (start, end) = (line.start as usize, text.len().min(line.end as usize + LONGEST));
         let from = start + (site.column.max(1) as usize - 1).min(line.len());
-        let rest = names(&text[..end], from, Until::Statement);
-        let before = names(&text[..from], start, Until::End);
+        let rest = self.files.names(site.file, from..end, Until::Statement);
+        let before = self.files.names(site.file, start..from, Until::End);
         before.into_iter().chain(rest).filter(|n| !n.is_member).filter_map(|n| catalog::lookup(n.text)).collect()
     }
 

@@ -10,8 +10,10 @@ use crate::linemark::{beside, named_by_directives};
 use crate::places::At;
 use crate::prefix::{Prefixes, is_absolute, join};
 use crate::{Options, Read};
+use abi3lint_c_text::{Tok, tokens};
 use abi3lint_model::LineIndex;
 use md5::{Digest, Md5};
+use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 
 /// A source file.
@@ -19,6 +21,8 @@ use std::collections::{HashMap, HashSet};
 pub(crate) struct File {
     pub path: String,
     pub text: Option<(Vec<u8>, LineIndex)>,
+    /// Its tokens, once they were asked for.
+    tokens: OnceCell<Vec<Tok>>,
     /// Its text is read as C.
     is_c: bool,
     /// A line directive names it.
@@ -171,7 +175,7 @@ impl<'r> Files<'r> {
         let text = text.map(|text| (LineIndex::new(&text), text)).map(|(lines, text)| (text, lines));
         // What no compiler can have read as it is was named by a directive, wherever that stands.
         let is_named = self.is_preprocessed || ((is_named || !is_c) && !is_first && path != self.main);
-        self.list.push(File { path, text, is_c, is_named });
+        self.list.push(File { path, text, tokens: OnceCell::new(), is_c, is_named });
         self.by_path.insert(whole, self.list.len() - 1);
         self.list.len() - 1
     }
@@ -260,6 +264,12 @@ impl<'r> Files<'r> {
     pub(crate) fn text(&self, file: usize) -> Option<(&[u8], &LineIndex)> {
         let file = self.list.get(file).filter(|f| f.is_c)?;
         file.text.as_ref().map(|(text, lines)| (&text[..], lines))
+    }
+
+    /// The tokens of a C file.
+    pub(crate) fn tokens(&self, file: usize) -> &[Tok] {
+        let Some((text, _)) = self.text(file) else { return &[] };
+        self.list[file].tokens.get_or_init(|| tokens(text))
     }
 
     /// Whether a column of generated code says nothing in a file, because a line directive names that.

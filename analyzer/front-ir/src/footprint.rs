@@ -42,7 +42,7 @@ pub(crate) fn footprint(walk: &mut Walk<'_, '_>) -> Vec<RawBaked> {
         }
     }
     let main = walk.files.main_file();
-    let words = walk.files.text(main).map(|(text, _)| Words::new(text));
+    let words = Words::of_file(walk.files, main);
     for g in module.globals().filter(|g| !g.is_declaration()) {
         let ty = g.value_type();
         let item = if ty.is_array() { ty.element() } else { ty };

@@ -1,9 +1,10 @@
 //! Global variables: static objects of CPython's types, the slots of a type or module, and what
 //! initialisers point to.
 
+use crate::files::Files;
 use crate::headers::plain_name;
 use crate::ir::Value;
-use crate::lexer::{Until, names};
+use crate::names::Until;
 use crate::places::At;
 use crate::walk::Walk;
 use abi3lint_model::{ByValue, Confidence, EntityId, Subject, Use};
@@ -11,7 +12,7 @@ use abi3lint_rules::catalog::{self, Entity};
 use abi3lint_rules::roles::{self, Role, Variable};
 use std::collections::{HashMap, HashSet};
 
-/// Names of the main file: global variables have a location only with full debug information.
+/// The names of a file: global variables have a location only with full debug information.
 #[derive(Debug)]
 pub(crate) struct Words {
     /// Offset and name, in order.
@@ -21,13 +22,16 @@ pub(crate) struct Words {
 }
 
 impl Words {
-    pub(crate) fn new(text: &[u8]) -> Words {
-        let list: Vec<_> = names(text, 0, Until::End).into_iter().map(|n| (n.start, n.text.to_owned())).collect();
+    /// `None` where the file is none of C, or its text is not known.
+    pub fn of_file(files: &Files<'_>, file: usize) -> Option<Words> {
+        let (text, _) = files.text(file)?;
+        let names = files.names(file, 0..text.len(), Until::End);
+        let list: Vec<_> = names.into_iter().map(|n| (n.start, n.text.to_owned())).collect();
         let mut by_name: HashMap<String, Vec<usize>> = HashMap::new();
         for (i, (_, name)) in list.iter().enumerate() {
             by_name.entry(name.clone()).or_default().push(i);
         }
-        Words { list, by_name }
+        Some(Words { list, by_name })
     }
 
     fn of(&self, name: &str) -> &[usize] {
@@ -42,7 +46,7 @@ impl Words {
 
 pub(crate) fn globals(walk: &mut Walk<'_, '_>) {
     let main = walk.files.main_file();
-    let words = walk.files.text(main).map(|(text, _)| Words::new(text));
+    let words = Words::of_file(walk.files, main);
     let module = walk.module;
     let mut made = HashMap::new();
     for g in module.globals().filter(|g| !g.is_declaration()) {
@@ -80,7 +84,7 @@ pub(crate) fn place(walk: &mut Walk<'_, '_>, main: usize, words: Option<&Words>,
             // The type may stand on a line before the name's.
             let from = lines.line_span(line.saturating_sub(3).max(1), text)?.start as usize;
             let span = lines.line_span(line, text)?;
-            let list = names(&text[..span.end as usize], from, Until::End);
+            let list = walk.files.names(file, from..span.end as usize, Until::End);
             let at = list.iter().position(|n| n.text == name && n.start >= span.start as usize)?;
             let hit = list[at.saturating_sub(3)..at].iter().rev().find(|n| is_type(n.text)).unwrap_or(&list[at]);
             Some((hit.start, hit.text.len()))
@@ -98,7 +102,7 @@ pub(crate) fn place(walk: &mut Walk<'_, '_>, main: usize, words: Option<&Words>,
             walk.files.read_included();
             let others = (0..walk.files.len()).filter(|f| *f != main);
             let found = others.filter_map(|f| {
-                let words = Words::new(walk.files.text(f)?.0);
+                let words = Words::of_file(walk.files, f)?;
                 definition(walk, f, &words, name, &is_type).filter(|(rank, _)| *rank <= DEFINED)
             });
             ranked.into_iter().chain(found).min_by_key(|(rank, _)| *rank).map(|(_, at)| at)

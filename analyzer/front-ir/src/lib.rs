@@ -17,14 +17,13 @@ mod globals;
 mod headers;
 mod ir;
 mod layout;
-mod lexer;
 mod linemark;
+mod names;
 mod places;
 mod prefix;
 mod walk;
 
 pub use inkwell::llvm_sys;
-pub use lexer::comments;
 
 use abi3lint_model::{Baked, ConfigSet, Fact, Live, Problem, SourceFile, Version};
 use llvm_sys::prelude::LLVMModuleRef;

@@ -5,11 +5,14 @@ use crate::globals::Words;
 use crate::headers::{Survey, plain_name};
 use crate::ir::{Meta, Module, Value};
 use crate::layout::Access;
+use crate::names::{Name, Until, within};
 use crate::places::{At, Raw, problem};
+use abi3lint_c_text::{Tok, closing};
 use abi3lint_model::{ByValue, Confidence, ConfigSet, EntityId, Problem, Subject, Use};
 use abi3lint_rules::catalog::{self, FormKind};
 use inkwell::llvm_sys::LLVMOpcode;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 /// Where an instruction comes from.
 #[derive(Clone, Debug)]
@@ -173,10 +176,10 @@ impl<'f, 'r> Walk<'f, 'r> {
         let place = self.files.text(whole.file).and_then(|(text, lines)| {
             let start = lines.offset(whole.line, 1, text) as usize;
             let end = lines.line_span(last, text).map_or(text.len(), |s| s.end as usize);
-            let piece = &text[..end.max(start)];
-            let names = crate::lexer::names(piece, start, crate::lexer::Until::End);
-            let is_type = |n: &&crate::lexer::Name<'_>| {
-                let after = piece[n.start + n.text.len()..].iter().find(|b| !b.is_ascii_whitespace());
+            let end = end.max(start);
+            let names = self.files.names(whole.file, start..end, Until::End);
+            let is_type = |n: &&Name<'_>| {
+                let after = text[n.start + n.text.len()..end].iter().find(|b| !b.is_ascii_whitespace());
                 (n.text == entity.name || n.text == entity.tag)
                     && after.is_some_and(|b| b.is_ascii_alphabetic() || *b == b'_')
             };
@@ -226,10 +229,14 @@ impl<'f, 'r> Walk<'f, 'r> {
         found.unwrap_or_else(|| (main, self.head_in(main, name, has_parentheses).unwrap_or(1)))
     }
 
-    fn head_in(&mut self, file: usize, name: &str, is_head: fn(&[u8]) -> bool) -> Option<u32> {
-        let (text, lines) = self.files.text(file)?;
-        let words = self.words.entry(file).or_insert_with(|| Words::new(text));
-        let at = words.offsets(name).find(|o| is_head(&text[o + name.len()..]))?;
+    fn head_in(&mut self, file: usize, name: &str, is_head: fn(&[Tok]) -> bool) -> Option<u32> {
+        let (_, lines) = self.files.text(file)?;
+        let words = match self.words.entry(file) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(place) => place.insert(Words::of_file(self.files, file)?),
+        };
+        let behind = |at: usize| within(self.files.tokens(file), at + name.len()..at + name.len() + LONGEST_HEAD);
+        let at = words.offsets(name).find(|at| is_head(behind(*at)))?;
         Some(lines.line_column(at as u32).0)
     }
 
@@ -274,23 +281,14 @@ impl<'f, 'r> Walk<'f, 'r> {
 }
 
 /// Whether parentheses stand behind a name.
-fn has_parentheses(rest: &[u8]) -> bool {
-    rest.trim_ascii_start().first() == Some(&b'(')
+fn has_parentheses(behind: &[Tok]) -> bool {
+    behind.first().is_some_and(|t| t.is(b'('))
 }
 
 /// Whether parameters and a body stand behind a name.
-fn has_body(rest: &[u8]) -> bool {
-    let mut depth = 0_usize;
-    for (i, b) in rest.iter().enumerate().take(LONGEST_HEAD) {
-        match b {
-            b'(' => depth += 1,
-            b')' if depth == 1 => return rest[i + 1..].trim_ascii_start().first() == Some(&b'{'),
-            b')' => depth = depth.saturating_sub(1),
-            b if depth == 0 && !b.is_ascii_whitespace() => return false,
-            _ => {}
-        }
-    }
-    false
+fn has_body(behind: &[Tok]) -> bool {
+    let close = closing(behind, 0).filter(|_| has_parentheses(behind));
+    close.and_then(|close| behind.get(close + 1)).is_some_and(|t| t.is(b'{'))
 }
 
 /// Bytes of parameters.
@@ -299,13 +297,15 @@ const LONGEST_HEAD: usize = 4096;
 #[cfg(test)]
 mod tests {
     use super::*;
+    use abi3lint_c_text::tokens;
 
     #[test]
     fn a_definition_has_parameters_and_a_body() {
-        assert!(has_body(b" (int (*f)(void), int b)\n{ }"));
-        assert!(!has_body(b"(int a); void g(void) {}"));
-        assert!(!has_body(b" = 3; (a) {"));
-        assert!(!has_body(b"(int a"));
-        assert!(has_parentheses(b" (a)") && !has_parentheses(b" a()"));
+        let is = |is_head: fn(&[Tok]) -> bool, text: &str| is_head(&tokens(text.as_bytes()));
+        assert!(is(has_body, " (int (*f)(void), int b) /* ) */\n{ }"));
+        for text in ["(int a); void g(void) {}", " = 3; (a) {", "(int a", "[3] {"] {
+            assert!(!is(has_body, text), "{text}");
+        }
+        assert!(is(has_parentheses, " (a)") && !is(has_parentheses, " a()"));
     }
 }

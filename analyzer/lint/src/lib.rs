@@ -15,8 +15,8 @@
 //! finding. For `cp313`, where the field can be used, the comment is reported as unused by `check`, and by no program
 //! that sees one compile.
 //!
-//! Pure: no I/O, no clock, no environment. It must not know a front end: facts are given to it, and so is the
-//! function that finds the comments of a text.
+//! Pure: no I/O, no clock, no environment. It must not know a front end: facts are given to it. Of the texts of files it
+//! reads the comments.
 
 mod allowance;
 mod baseline;
@@ -27,7 +27,7 @@ pub use baseline::{Baseline, Change, Compared};
 pub use scopes::Scopes;
 
 use abi3lint_check::{Request, check_each};
-use abi3lint_model::{ConfigSet, Fact, FileId, Finding, SourceFile, Span, Target};
+use abi3lint_model::{ConfigSet, Fact, FileId, Finding, SourceFile, Target};
 use std::borrow::Borrow;
 use suppress::{Suppressing, comments_of, suppress};
 
@@ -40,8 +40,6 @@ pub struct Lint<'a> {
     pub scopes: &'a Scopes,
     /// A suppression comment without a reason is reported.
     pub require_reason: bool,
-    /// The front end's function that finds the comments of a text, in their order, with the marks around them.
-    pub comments: fn(&[u8]) -> Vec<Span>,
 }
 
 /// What was seen of a file.
@@ -77,10 +75,10 @@ impl Lint<'_> {
         coverage: impl Fn(FileId) -> Coverage,
     ) -> Linted {
         let files: Vec<&SourceFile> = files.iter().map(Borrow::borrow).collect();
-        let Lint { targets, scopes, require_reason, comments } = *self;
+        let Lint { targets, scopes, require_reason } = *self;
         let request = Request { targets, selection: &scopes.all };
         let mut findings = check_each(&files, facts, &request, &scopes.local);
-        let comments = comments_of(&files, comments);
+        let comments = comments_of(&files);
         let is_whole = |file: FileId| coverage(file) == Coverage::Whole;
         let asked = Suppressing { comments: &comments, targets, scopes, require_reason };
         let mut suppressed = suppress(&files, &mut findings, &asked, is_whole);

@@ -1,10 +1,11 @@
 //! Comments that allow findings: `abi3lint: allow(rule): reason` and those of clang-tidy.
 //!
-//! A front end yields comments by place; what one says is read in `allowance.rs`, and which findings it meets is
+//! Where the comments of a text are, `abi3lint-c-text` knows; what one says is read in `allowance.rs`, and which findings it meets is
 //! decided here.
 
 use crate::allowance::{Allowance, Comment, List, Mark, Read, read};
 use crate::scopes::Scopes;
+use abi3lint_c_text::comments;
 use abi3lint_check::{fingerprint, sort};
 use abi3lint_model::{
     Applicability, Certainty, ConfigSet, Edit, FileId, Finding, Fix, LineIndex, Note, Place, SourceFile, Span, Target,
@@ -32,7 +33,7 @@ pub(crate) struct Suppressing<'a> {
 }
 
 /// The comments of the files that may hold one which allows something.
-pub(crate) fn comments_of(files: &[&SourceFile], comments: fn(&[u8]) -> Vec<Span>) -> Vec<Comment> {
+pub(crate) fn comments_of(files: &[&SourceFile]) -> Vec<Comment> {
     let may_allow = |text: &[u8]| memmem::find(text, b"abi3lint").is_some() || memmem::find(text, b"NOLINT").is_some();
     let candidates = files.iter().enumerate().filter(|(_, f)| may_allow(&f.text));
     let of_file = |(i, f): (usize, &&SourceFile)| {

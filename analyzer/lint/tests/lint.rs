@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may fail by panic")]
 
-use abi3lint_front_c::{Options, comments, extract};
+use abi3lint_front_c::{Options, extract};
 use abi3lint_lint::{Coverage, Lint, Linted, Scopes};
 use abi3lint_model::{Certainty, FileId, Finding, LineIndex, Selection, SourceFile, Target};
 use abi3lint_rules::checks;
@@ -19,7 +19,7 @@ fn lint(scopes: &Scopes, coverage: Coverage) -> Linted {
     let target = Target::parse("cp39-abi3").unwrap();
     let targets = [(target, target.configs(None).unwrap())];
     let facts = extract(&files, &Options { active: targets[0].1, ..Options::default() }).facts;
-    Lint { targets: &targets, scopes, require_reason: false, comments }.run(&files, &facts, |_| coverage)
+    Lint { targets: &targets, scopes, require_reason: false }.run(&files, &facts, |_| coverage)
 }
 
 fn places(findings: &[Finding]) -> Vec<(u32, &str)> {

@@ -1,6 +1,6 @@
 //! One run of front end and rules.
 
-use abi3lint_front_c::{Options, comments, extract};
+use abi3lint_front_c::{Options, extract};
 use abi3lint_lint::{Coverage, Lint, Scopes};
 use abi3lint_model::{Certainty, ConfigSet, Finding, RuleId, Selection, SourceFile, Target, Version};
 
@@ -24,6 +24,6 @@ pub fn judge(
         return Err(format!("{}:{}: {}", p.path, p.line.unwrap_or(0), p.message));
     }
     let scopes = Scopes::everywhere(Selection { select: select.to_vec(), ignore: Vec::new(), certainty });
-    let lint = Lint { targets: &configs, scopes: &scopes, require_reason: false, comments };
+    let lint = Lint { targets: &configs, scopes: &scopes, require_reason: false };
     Ok(lint.run(files, &extraction.facts, |_| Coverage::Whole).findings)
 }

@@ -10,7 +10,7 @@ use crate::output::wording::join;
 use crate::run::baseline_file;
 use crate::run::settings::{of_project, scopes};
 use abi3lint_command_line::{Call, Source};
-use abi3lint_front_c::{Extraction, Options, comments, extract};
+use abi3lint_front_c::{Extraction, Options, extract};
 use abi3lint_lint::{Coverage, Lint, Linted, Scopes};
 use abi3lint_model::{Certainty, ConfigSet, FileId, Problem, RuleId, Selection, Severity, Target};
 use abi3lint_report::{Report, Summary, terminal};
@@ -193,7 +193,7 @@ impl Case {
             true => Coverage::OneCompile,
             false => Coverage::OnlyRead,
         };
-        let lint = Lint { targets: &self.judged, scopes: &self.scopes, require_reason: false, comments };
+        let lint = Lint { targets: &self.judged, scopes: &self.scopes, require_reason: false };
         (lint.run(files, &facts, coverage), problems)
     }
 }

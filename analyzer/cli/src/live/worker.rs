@@ -8,7 +8,7 @@
 //! and fetches it with [`Worker::answer`]. There is one question at a time.
 
 use super::order::Order;
-use abi3lint_front_c::{Memory, Trouble, comments};
+use abi3lint_front_c::{Memory, Trouble};
 use abi3lint_lint::{Coverage, Lint};
 use abi3lint_model::{Fact, FileId, Finding, SourceFile};
 use std::fmt;
@@ -337,5 +337,5 @@ pub(super) fn judge(order: &Order, sources: &[&SourceFile], facts: &[Fact]) -> V
     let Order { targets, options, scopes, require_reason } = order;
     let judged = options.judged.unwrap_or(sources.len());
     let coverage = |file: FileId| if (file.0 as usize) < judged { Coverage::Whole } else { Coverage::OnlyRead };
-    Lint { targets, scopes, require_reason: *require_reason, comments }.run(sources, facts, coverage).findings
+    Lint { targets, scopes, require_reason: *require_reason }.run(sources, facts, coverage).findings
 }

@@ -7,7 +7,7 @@ use crate::run::clock::Clock;
 use crate::run::settings::{Effective, scopes};
 use abi3lint_command_line::compile_commands::{self, Entry};
 use abi3lint_command_line::paths::absolute;
-use abi3lint_front_c::{CommandLine, Extraction, Options, Stats, comments, extract};
+use abi3lint_front_c::{CommandLine, Extraction, Options, Stats, extract};
 use abi3lint_lint::{Coverage, Lint, Linted};
 use abi3lint_model::{ConfigSet, FileId, Finding, Problem, ProblemKind, Severity, SourceFile, Target, Version};
 use abi3lint_report::Summary;
@@ -131,7 +131,7 @@ impl<'a> Run<'a> {
             _ => Coverage::OneCompile,
         };
         let require_reason = e.require_reason.value;
-        let lint = Lint { targets: &self.judged, scopes: &scopes, require_reason, comments };
+        let lint = Lint { targets: &self.judged, scopes: &scopes, require_reason };
         let Linted { findings, hidden, suppressed, only_read } = lint.run(&files, &facts, coverage);
         let mut summary = Summary {
             files: judged as u32 + compiled.read,

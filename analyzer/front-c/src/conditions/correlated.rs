@@ -4,7 +4,7 @@
 
 use crate::sources::file::FileScan;
 use crate::sources::index::SourceIndex;
-use crate::text::scan::TokKind;
+use abi3lint_c_text::TokKind;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Macros that depend on macros that depend on others, so far.

@@ -12,7 +12,7 @@
 
 use super::interval::{Tri, Val, apply, parse_number};
 use crate::sources::command_lines::CommandLineMacro;
-use crate::text::scan::{Tok, TokKind};
+use abi3lint_c_text::{Bracket, Tok, TokKind, call_arguments};
 use abi3lint_model::Config;
 use abi3lint_rules::roles::{self, Role};
 use rustc_hash::FxHashMap;
@@ -70,6 +70,12 @@ fn flat<'t>(toks: &[Tok], text: &'t [u8]) -> Vec<Flat<'t>> {
 struct Flat<'t> {
     kind: TokKind,
     text: &'t [u8],
+}
+
+impl Bracket for Flat<'_> {
+    fn punct(&self) -> Option<u8> {
+        self.kind.punct()
+    }
 }
 
 /// Macro bodies that name each other end here instead of in a stack overflow.
@@ -158,10 +164,7 @@ const OPERATORS: &[(&[u8], u8)] = &[
 
 impl<'t> Parser<'_, 't> {
     fn punct(&self, ahead: usize) -> Option<u8> {
-        match self.toks.get(self.at + ahead)?.kind {
-            TokKind::Punct(b) => Some(b),
-            _ => None,
-        }
+        self.toks.get(self.at + ahead)?.punct()
     }
 
     fn eat(&mut self, b: u8) -> bool {
@@ -290,27 +293,9 @@ impl<'t> Parser<'_, 't> {
 
     /// The arguments between the parentheses that open here.
     fn arguments(&mut self) -> Vec<&'t [Flat<'t>]> {
-        let (mut depth, mut args) = (0usize, Vec::new());
-        self.at += 1;
-        let mut from = self.at;
-        while let Some(t) = self.toks.get(self.at) {
-            match t.kind {
-                TokKind::Punct(b'(') => depth += 1,
-                TokKind::Punct(b')') if depth == 0 => {
-                    args.push(&self.toks[from..self.at]);
-                    self.at += 1;
-                    return args;
-                }
-                TokKind::Punct(b')') => depth -= 1,
-                TokKind::Punct(b',') if depth == 0 => {
-                    args.push(&self.toks[from..self.at]);
-                    from = self.at + 1;
-                }
-                _ => {}
-            }
-            self.at += 1;
-        }
-        args
+        let (args, close) = call_arguments(self.toks, self.at);
+        self.at = self.toks.len().min(close + 1);
+        args.into_iter().map(|arg| &self.toks[arg]).collect()
     }
 
     fn call(&self, name: &[u8], args: &[&[Flat<'_>]]) -> Val {
@@ -357,7 +342,7 @@ impl<'t> Parser<'_, 't> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::scan::scan;
+    use abi3lint_c_text::scan;
     use abi3lint_model::{Abi, Version};
 
     struct Fake(Vec<(String, String)>, Vec<(Vec<Tok>, Vec<Tok>)>, Cell<usize>);

@@ -5,7 +5,7 @@
 use super::events::{NameId, What};
 use crate::sources::file::FileScan;
 use crate::sources::index::SourceIndex;
-use crate::text::scan::TokKind;
+use abi3lint_c_text::TokKind;
 use rustc_hash::FxHashMap;
 
 /// The names that conditions of a package may ask for, by numbers. Most macros are constants and calls, which no

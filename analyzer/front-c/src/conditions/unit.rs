@@ -48,7 +48,7 @@ use super::state::{Shared, State};
 use crate::names::{entity, is_selector, never_defined};
 use crate::sources::file::FileScan;
 use crate::sources::index::SourceIndex;
-use crate::text::scan::DirectiveKind;
+use abi3lint_c_text::DirectiveKind;
 use abi3lint_model::{Abi, Config, ConfigSet, Live};
 use abi3lint_rules::catalog::FormKind;
 use abi3lint_rules::roles::{self, Role, Roles};

@@ -10,12 +10,13 @@ use crate::package::Package;
 use crate::sources::index::DefineRef;
 use crate::sources::parameters::ParamNames;
 use crate::syntax::grammar::Grammar;
-use crate::text::scan::{NameStarts, TokKind};
+use crate::text::name_starts::NameStarts;
 use crate::types::decls::Decls;
 use crate::types::reader::DeclarationReader;
 use crate::types::ty::Ty;
 use crate::walk::state::{MacroUse, WalkInput, WalkOutput};
 use crate::walk::traverse::walk;
+use abi3lint_c_text::{TokKind, is_member};
 use abi3lint_model::{Confidence, Fact, FileId, Live, Origin, Subject, Use};
 use rustc_hash::FxHashSet;
 
@@ -75,10 +76,9 @@ fn mention_the_rest<'a>(
     for (i, t) in toks.iter().enumerate().filter(|(_, t)| t.kind == TokKind::Ident) {
         let word = t.span.of(file.text);
         let pasted = (i > 0 && toks[i - 1].is(b'#')) || toks.get(i + 1).is_some_and(|n| n.is(b'#'));
-        let member = i > 0 && (toks[i - 1].is(b'.') || (toks[i - 1].is(b'>') && i > 1 && toks[i - 2].is(b'-')));
         if seen.contains(&t.span.start)
             || pasted
-            || member
+            || is_member(toks, i)
             || params.position(word).is_some()
             || !word[0].is_ascii_uppercase() && word[0] != b'_'
         {

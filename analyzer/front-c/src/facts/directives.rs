@@ -4,7 +4,7 @@ use super::fact::fact;
 use crate::conditions::interval::parse_number;
 use crate::names::selects_abi;
 use crate::package::Package;
-use crate::text::scan::TokKind;
+use abi3lint_c_text::TokKind;
 use abi3lint_model::{Definition, Fact, Span, Subject, Use};
 use abi3lint_rules::catalog;
 

@@ -12,7 +12,7 @@ use crate::infer::semantics::Semantics;
 use crate::macros::relevant::speaks_of_cpython;
 use crate::names::{is_catalog_name, is_reserved};
 use crate::syntax::grammar::Grammar;
-use crate::text::scan::NameStarts;
+use crate::text::name_starts::NameStarts;
 use crate::text::spans::{sort_and_join, touches};
 use crate::types::decls::Decls;
 use crate::types::headers::{parsed_decls, reader};

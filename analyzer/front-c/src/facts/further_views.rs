@@ -5,7 +5,7 @@
 //! must not know what a walk looks for.
 
 use crate::package::Package;
-use crate::text::scan::NameStarts;
+use crate::text::name_starts::NameStarts;
 use crate::text::spans::sort_and_join;
 use crate::types::decls::{Decls, Names};
 use crate::types::dependents::through_macros;

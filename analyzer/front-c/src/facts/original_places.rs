@@ -1,7 +1,7 @@
-//! Places of facts in texts as they stand, where they were read with other places: see `text::splices`.
+//! Places of facts in texts as they stand, where they were read with other places: see `text::joined_files`.
 
 use crate::package::summary::Reading;
-use crate::text::splices::Read;
+use crate::text::joined_files::Read;
 use abi3lint_model::{Fact, FileId, Span, Subject, Use};
 
 /// Says of all places where they are in the files as they stand there.

@@ -4,10 +4,9 @@
 //!
 //! It reads text and tokens. It must not know a rule, nor what an entity is.
 
-use crate::macros::relevant::is_member;
 use crate::package::Package;
 use crate::sources::index::DefineRef;
-use crate::text::scan::{Tok, TokKind};
+use abi3lint_c_text::{Tok, TokKind, argument_around, is_member};
 use abi3lint_model::{Fact, Span, Subject};
 use rustc_hash::FxHashMap;
 
@@ -100,22 +99,12 @@ fn hands_on(package: &Package<'_>, r: DefineRef, i: usize, depth: u32, known: &m
     if depth == DEPTH || !alone || i == 0 || !(body[i - 1].is(b',') || body[i - 1].is(b'(')) {
         return false;
     }
-    let (mut nest, mut index) = (0usize, 0);
-    for at in (1..i).rev().take(FAR_TOKENS) {
-        match body[at].kind {
-            TokKind::Punct(b')') => nest += 1,
-            TokKind::Punct(b'(') if nest == 0 => {
-                let name = body[at - 1].span.of(file.text);
-                let live = package.define_live(r);
-                let mut inner = package.definitions(r.file as usize, name, live).filter(|d| *d != r).peekable();
-                return inner.peek().is_some() && inner.all(|d| spells(package, d, index, depth + 1, known));
-            }
-            TokKind::Punct(b'(') => nest -= 1,
-            TokKind::Punct(b',') if nest == 0 => index += 1,
-            _ => {}
-        }
-    }
-    false
+    let from = i.saturating_sub(FAR_TOKENS);
+    let Some((open, argument)) = argument_around(&body[from..], i - from) else { return false };
+    let Some(name) = (from + open).checked_sub(1) else { return false };
+    let (name, live) = (body[name].span.of(file.text), package.define_live(r));
+    let mut inner = package.definitions(r.file as usize, name, live).filter(|d| *d != r).peekable();
+    inner.peek().is_some() && inner.all(|d| spells(package, d, argument, depth + 1, known))
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use super::graph_builder::Lower;
 use crate::syntax::grammar::{Child, Children};
 use crate::syntax::nodes::{bare, operands};
-use crate::text::continuation::continuation;
+use abi3lint_c_text::continuation;
 use abi3lint_flow::{BlockId, Cond, End, Op, UseId, Value, Var};
 use abi3lint_model::{EntityId, NullFrom, NullInto, VersionSet};
 use abi3lint_rules::formats::{self, Reader, Unit};

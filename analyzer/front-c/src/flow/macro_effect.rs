@@ -3,7 +3,7 @@
 use crate::names::never_returns;
 use crate::package::Package;
 use crate::sources::index::DefineRef;
-use crate::text::scan::TokKind;
+use abi3lint_c_text::TokKind;
 use abi3lint_model::Live;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;

@@ -10,11 +10,12 @@ use crate::sources::file::{FileScan, speaks};
 use crate::sources::language::is_unit;
 use crate::sources::noreturn::noreturn_functions;
 use crate::text::edit::Edit;
-use crate::text::scan::{NameStarts, Tok, TokKind, scan};
+use crate::text::name_starts::NameStarts;
 use crate::text::spans::shift_span;
 use crate::view::blank::{clean, take_out_strays};
 use crate::view::build::View;
 use crate::view::repair::repair_part;
+use abi3lint_c_text::{Tok, TokKind, Unmatched, scan, unmatched};
 use abi3lint_model::{SourceFile, Span};
 use std::ops::Range;
 
@@ -201,18 +202,7 @@ fn within(toks: &[Tok], span: Span) -> Range<usize> {
 /// Braces that are closed before they are opened, and those that stay open. `None` where parentheses do not balance
 /// between braces.
 fn open_braces(toks: &[Tok]) -> Option<(usize, usize)> {
-    let mut closed = 0;
-    let mut open: Vec<u8> = Vec::new();
-    for t in toks {
-        let TokKind::Punct(b) = t.kind else { continue };
-        match b {
-            b'(' => open.push(b')'),
-            b'[' => open.push(b']'),
-            b'{' => open.push(b'}'),
-            b'}' if open.is_empty() => closed += 1,
-            b')' | b']' | b'}' if open.pop() != Some(b) => return None,
-            _ => {}
-        }
-    }
-    open.iter().all(|b| *b == b'}').then_some((closed, open.len()))
+    let Unmatched { closing, opening } = unmatched(toks)?;
+    let are_braces = closing.iter().all(|b| *b == b'}') && opening.iter().all(|b| *b == b'{');
+    are_braces.then_some((closing.len(), opening.len()))
 }

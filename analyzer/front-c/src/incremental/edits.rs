@@ -126,7 +126,7 @@ impl<'a> PackageState<'a> {
         let definitions = |f: &FileScan<'a>, live: &dyn Fn(u32) -> Live| {
             let mut all: FxHashMap<&'a [u8], Vec<(Vec<&'a [u8]>, Vec<&'a [u8]>, bool, Live)>> = FxHashMap::default();
             for d in &f.defines {
-                let words = |toks: &[crate::text::scan::Tok]| toks.iter().map(|t| t.span.of(f.text)).collect();
+                let words = |toks: &[abi3lint_c_text::Tok]| toks.iter().map(|t| t.span.of(f.text)).collect();
                 let params = words(f.params(d).unwrap_or(&[]));
                 let one = (params, words(f.body(d)), d.params.is_some(), live(d.name_span.start));
                 all.entry(d.name).or_default().push(one);

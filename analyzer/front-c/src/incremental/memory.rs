@@ -6,7 +6,7 @@ use super::package::PackageState;
 use crate::extract::{Extraction, extract};
 use crate::options::Options;
 use crate::text::edit::Edit;
-use crate::text::splices;
+use crate::text::joined_files;
 use abi3lint_model::{SourceFile, Span};
 
 /// What is kept from one time to the next.
@@ -94,7 +94,7 @@ impl<'a> Memory<'a> {
         let known = std::mem::take(&mut self.joined);
         let is_joined = |(i, source): (usize, &&'a SourceFile)| match known.get(i) {
             Some((file, answer)) if std::ptr::eq(*file, *source) => (*source, *answer),
-            _ => (*source, splices::is_joined(source)),
+            _ => (*source, joined_files::is_joined(source)),
         };
         self.joined = sources.iter().enumerate().map(is_joined).collect();
         self.joined.iter().any(|(_, answer)| *answer)

@@ -8,8 +8,8 @@ use super::limits::{MOST_OF_EDIT, SMALL, is_much};
 use crate::syntax::file_items::{Alone, EDGE, Outline, items};
 use crate::syntax::grammar::Grammar;
 use crate::text::edit::Edit;
-use crate::text::scan::{Tok, scan};
 use crate::text::spans::touches;
+use abi3lint_c_text::{Tok, scan};
 use abi3lint_model::Span;
 use tree_sitter::Tree;
 

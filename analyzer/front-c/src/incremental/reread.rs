@@ -22,7 +22,7 @@ use crate::syntax::file_items::{Outline, holder};
 use crate::syntax::grammar::Grammar;
 use crate::syntax::tree_edit::edited_by;
 use crate::text::edit::Edit;
-use crate::text::scan::NameStarts;
+use crate::text::name_starts::NameStarts;
 use crate::types::headers::reader;
 use crate::view::blank::blank;
 use crate::view::build::build_keeping;

@@ -4,9 +4,9 @@
 
 use super::state::Infer;
 use crate::names::{entity, is_record};
-use crate::text::scan::TokKind;
 use crate::types::decls::{Decl, Decls, Names};
 use crate::types::ty::{Ty, parse};
+use abi3lint_c_text::TokKind;
 use abi3lint_model::EntityId;
 use abi3lint_rules::catalog::{self, Entity, FormKind};
 use rustc_hash::FxHashSet;

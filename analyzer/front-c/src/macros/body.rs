@@ -5,7 +5,7 @@
 use crate::sources::file::FileScan;
 use crate::sources::index::{DefineRef, SourceIndex};
 use crate::syntax::grammar::Grammar;
-use crate::text::scan::Tok;
+use abi3lint_c_text::Tok;
 use rustc_hash::FxHashMap;
 use std::sync::{Arc, RwLock};
 use tree_sitter::{Node, Tree};

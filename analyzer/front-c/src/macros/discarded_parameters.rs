@@ -4,7 +4,7 @@
 //! It reads tokens only.
 
 use crate::sources::file::{Define, FileScan};
-use crate::text::scan::TokKind;
+use abi3lint_c_text::TokKind;
 use rustc_hash::FxHashSet;
 
 /// Which arguments a definition does not compile.

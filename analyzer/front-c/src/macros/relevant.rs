@@ -23,7 +23,7 @@ use crate::names::{is_known, is_reserved};
 use crate::sources::file::FileScan;
 use crate::sources::index::{DefineRef, SourceIndex};
 use crate::sources::parameters::ParamNames;
-use crate::text::scan::{Tok, TokKind};
+use abi3lint_c_text::{Tok, TokKind, is_member, member_of};
 use abi3lint_model::Span;
 use abi3lint_rules::catalog;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -135,7 +135,7 @@ pub(crate) fn first_of_cpython(file: &FileScan<'_>, toks: &[Tok], macros: &Relev
         let word = t.span.of(file.text);
         let Ok(name) = std::str::from_utf8(word) else { return false };
         // A field name without a prefix is anybody's.
-        let member = k > 0 && (toks[k - 1].is(b'.') || toks[k - 1].is(b'>')) && word.contains(&b'_');
+        let member = is_member(toks, k) && word.contains(&b'_');
         macros.contains(word)
             || (is_reserved(word) && is_known(name))
             || (member && !catalog::fields_named(name).is_empty())
@@ -150,19 +150,9 @@ fn insert<'a>(list: &mut Vec<&'a [u8]>, name: &'a [u8]) {
     }
 }
 
-/// Whether `.` or `->` stands before a token of a macro's body.
-pub(crate) fn is_member(body: &[Tok], i: usize) -> bool {
-    i > 0 && (body[i - 1].is(b'.') || (body[i - 1].is(b'>') && i > 1 && body[i - 2].is(b'-')))
-}
-
 /// Whether `.` or `->` and the name of a field of CPython's follow, or a parameter that may be one.
 fn leads_to_field(body: &[Tok], i: usize, text: &[u8], params: &ParamNames<'_>) -> bool {
-    let skip = match body.get(i + 1) {
-        Some(t) if t.is(b'.') => 2,
-        Some(t) if t.is(b'-') && body.get(i + 2).is_some_and(|t| t.is(b'>')) => 3,
-        _ => return false,
-    };
-    let field = body.get(i + skip).filter(|t| t.kind == TokKind::Ident).map(|t| t.span.of(text));
+    let field = member_of(body, i).filter(|t| t.kind == TokKind::Ident).map(|t| t.span.of(text));
     let is_named = |f: &[u8]| std::str::from_utf8(f).is_ok_and(|f| !catalog::fields_named(f).is_empty());
     field.is_some_and(|f| params.contains(f) || is_named(f))
 }

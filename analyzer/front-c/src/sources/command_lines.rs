@@ -3,7 +3,7 @@
 use super::include_paths::Search;
 use super::includes::files_of;
 use crate::options::{CommandLine, Options};
-use crate::text::scan::{Tok, TokKind, scan};
+use abi3lint_c_text::{Tok, TokKind, scan};
 use rustc_hash::FxHashMap;
 
 /// The value of a macro that the command line defines.

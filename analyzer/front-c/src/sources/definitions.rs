@@ -1,8 +1,8 @@
 //! What a source defines a macro as, for those who look for a value that is written down. Nothing is evaluated.
 
 use super::file::FileScan;
-use crate::text::scan::{DirectiveKind, Tok};
-use crate::text::splices::{Moves, joined};
+use abi3lint_c_text::{DirectiveKind, Tok};
+use abi3lint_c_text::{Moves, joined};
 use abi3lint_model::SourceFile;
 use memchr::{memchr_iter, memmem};
 

@@ -5,7 +5,7 @@
 use super::language::{C_EXTENSIONS, CPP_EXTENSIONS, extension};
 use super::noreturn::noreturn_functions;
 use super::parameters::ParamNames;
-use crate::text::scan::{Directive, DirectiveKind, Scan, Tok, TokKind, scan};
+use abi3lint_c_text::{Directive, DirectiveKind, Scan, Tok, TokKind, scan};
 use abi3lint_model::{SourceFile, Span};
 
 /// A `#define` of one file.

@@ -4,7 +4,7 @@
 
 use super::language::is_unit;
 use crate::names::never_returns;
-use crate::text::scan::{Tok, TokKind};
+use abi3lint_c_text::{Tok, TokKind, closing};
 
 /// Their names. `toks` are the tokens of the file outside of directives, `conditionals` where its conditional
 /// directives begin.
@@ -61,18 +61,7 @@ pub(crate) fn noreturn_functions<'a>(path: &str, text: &'a [u8], conditionals: &
 
 /// Behind the bracket that closes the one at `open`, or the end.
 fn close(toks: &[Tok], open: usize) -> usize {
-    let mut depth = 0_usize;
-    for (i, t) in toks.iter().enumerate().skip(open) {
-        match t.kind {
-            TokKind::Punct(b'(' | b'[' | b'{') => depth += 1,
-            TokKind::Punct(b')' | b']' | b'}') => depth = depth.saturating_sub(1),
-            _ => continue,
-        }
-        if depth == 0 {
-            return i + 1;
-        }
-    }
-    toks.len()
+    closing(toks, open).map_or(toks.len(), |close| close + 1)
 }
 
 /// Whether the specifiers and attributes say so.

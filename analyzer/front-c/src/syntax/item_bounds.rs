@@ -2,7 +2,7 @@
 //!
 //! `piecewise` says what they are for. This module must not parse.
 
-use crate::text::scan::{Tok, TokKind, scan};
+use abi3lint_c_text::{Tok, TokKind, scan};
 use abi3lint_model::Span;
 
 /// A file-level item by its brackets, or what opens or closes a block of items.

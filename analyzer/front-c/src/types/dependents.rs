@@ -6,7 +6,7 @@ use super::decls::{Decl, Decls, Record};
 use super::index::TypeIndex;
 use super::ty::Ty;
 use crate::package::Package;
-use crate::text::scan::TokKind;
+use abi3lint_c_text::TokKind;
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 use std::hash::{Hash, Hasher};
 

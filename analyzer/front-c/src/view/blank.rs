@@ -1,6 +1,6 @@
 //! Overwriting parts of a text with blanks.
 
-use crate::text::scan::{Tok, TokKind};
+use abi3lint_c_text::{Tok, TokKind};
 use abi3lint_model::Span;
 use memchr::memmem;
 
@@ -61,7 +61,7 @@ fn close_comments(literal: &mut [u8]) {
 #[cfg(test)]
 mod tests {
     use super::{clean, take_out_strays};
-    use crate::text::scan::scan;
+    use abi3lint_c_text::scan;
 
     fn shown(text: &[u8]) -> Vec<u8> {
         let mut shown = text.to_vec();

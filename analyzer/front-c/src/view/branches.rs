@@ -3,7 +3,7 @@
 use crate::package::Package;
 use crate::sources::file::FileScan;
 use crate::sources::reached_limits::Limit;
-use crate::text::scan::{Tok, TokKind};
+use abi3lint_c_text::{Tok, TokKind, opening, unmatched};
 use abi3lint_model::{Live, Span};
 
 /// Views of a file whose branches exclude each other: as many as have so many bytes together, within limits.
@@ -64,22 +64,14 @@ fn can_flatten(file: &FileScan<'_>, toks: &[Tok], branches: &[Span]) -> bool {
         let inner = &toks[from..to];
         let (Some(first), Some(last)) = (inner.first(), inner.last()) else { continue };
         filled += 1;
-        let mut depth = 0i32;
-        for t in inner {
-            match t.kind {
-                TokKind::Punct(b'(' | b'[' | b'{') => depth += 1,
-                TokKind::Punct(b')' | b']' | b'}') => depth -= 1,
-                _ => {}
-            }
-            if depth < 0 {
-                return false;
-            }
+        if !unmatched(inner).is_some_and(|u| u.is_empty()) {
+            return false;
         }
         let word = first.span.of(file.text);
         let starts_inside = matches!(first.kind, TokKind::Punct(p) if !matches!(p, b'{' | b'*' | b'(' | b'.' | b'[' | b'~' | b':' | b';' | b'&'))
             || word == b"else"
-            || word == b"while" && depth == 0 && last.is(b';') && n > 0 && prev_is_close(toks, from);
-        if depth != 0 || starts_inside {
+            || word == b"while" && last.is(b';') && n > 0 && prev_is_close(toks, from);
+        if starts_inside {
             return false;
         }
         let closed = match last.kind {
@@ -104,22 +96,8 @@ fn ends_with_macro(file: &FileScan<'_>, toks: &[Tok]) -> bool {
     let Some(last) = toks.last() else { return false };
     let mut i = toks.len() - 1;
     if last.is(b')') {
-        let mut depth = 0;
-        loop {
-            match toks[i].kind {
-                TokKind::Punct(b')') => depth += 1,
-                TokKind::Punct(b'(') => depth -= 1,
-                _ => {}
-            }
-            if depth == 0 || i == 0 {
-                break;
-            }
-            i -= 1;
-        }
-        if i == 0 {
-            return false;
-        }
-        i -= 1;
+        let Some(before) = opening(toks, i).and_then(|open| open.checked_sub(1)) else { return false };
+        i = before;
     }
     let name = toks[i];
     let upper = name.span.of(file.text).iter().all(|b| b.is_ascii_uppercase() || *b == b'_' || b.is_ascii_digit());

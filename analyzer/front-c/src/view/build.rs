@@ -4,7 +4,7 @@ use super::blank::{blank, clean, take_out_strays};
 use super::branches::choose_branches;
 use super::repair::repair;
 use crate::package::Package;
-use crate::text::scan::{BYTE_ORDER_MARK, Tok};
+use abi3lint_c_text::{BYTE_ORDER_MARK, Tok};
 use abi3lint_model::Span;
 
 /// A same-length text for one parse.

@@ -1,6 +1,6 @@
 //! Whether a token stands in an initialiser that is a list, by the brackets before it.
 
-use crate::text::scan::{Tok, TokKind};
+use abi3lint_c_text::{Tok, TokKind};
 
 /// The brackets that are open before a token; of each, whether elements of an initialiser stand in it.
 #[derive(Debug, Default)]

@@ -2,7 +2,7 @@
 //! `BEGIN` and an `END` before each `return`. A compiler would see the same braces as the author wrote, or an error that
 //! only the author can explain; a parser is better off with those that stand in the text. It must not know CPython.
 
-use crate::text::scan::{Tok, TokKind};
+use abi3lint_c_text::{Tok, TokKind};
 
 /// The brace of a macro in the view: its offset, and 1 where it opens or -1 where it closes.
 pub(crate) type Hidden = (u32, i32);
@@ -39,7 +39,7 @@ pub(crate) fn unbalanced(toks: &[Tok], text: &[u8], hidden: &[Hidden]) -> Vec<u3
 #[cfg(test)]
 mod tests {
     use super::unbalanced;
-    use crate::text::scan::scan;
+    use abi3lint_c_text::scan;
 
     /// `<` and `>` stand for the braces of macros.
     fn of(text: &str) -> usize {

@@ -2,7 +2,7 @@
 
 use crate::package::Package;
 use crate::sources::index::DefineRef;
-use crate::text::scan::{Tok, TokKind};
+use abi3lint_c_text::{Tok, TokKind, closing};
 use abi3lint_rules::roles::{self, Role, Roles};
 
 /// What the parser would see of a macro.
@@ -130,17 +130,9 @@ fn is_attribute(package: &Package<'_>, r: DefineRef, body: &[Tok], depth: u32) -
             return false;
         }
         i += 1;
-        let open = if t.is(b'[') { b'[' } else { b'(' };
-        let close = if open == b'[' { b']' } else { b')' };
-        if t.is(b'[') || body.get(i).is_some_and(|n| n.is(open)) {
-            let mut nest = i32::from(t.is(b'['));
-            while let Some(n) = body.get(i) {
-                nest += i32::from(n.is(open)) - i32::from(n.is(close));
-                i += 1;
-                if nest == 0 {
-                    break;
-                }
-            }
+        let open = if t.is(b'[') { Some(i - 1) } else { body.get(i).filter(|n| n.is(b'(')).map(|_| i) };
+        if let Some(open) = open {
+            i = closing(body, open).map_or(body.len(), |close| close + 1);
         }
     }
     true

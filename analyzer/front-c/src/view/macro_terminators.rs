@@ -9,7 +9,7 @@
 use super::macro_kind::ends_statement;
 use super::repair_state::Repair;
 use crate::names::is_macro;
-use crate::text::scan::{Tok, TokKind};
+use abi3lint_c_text::{Tok, TokKind};
 use abi3lint_model::Span;
 
 impl Repair<'_, '_, '_> {

@@ -7,8 +7,8 @@ use crate::package::Package;
 use crate::syntax::grammar::Grammar;
 use crate::syntax::piecewise::{self, Read};
 use crate::syntax::tree_edit::edited;
-use crate::text::scan::Tok;
 use crate::text::spans::differences;
+use abi3lint_c_text::Tok;
 use abi3lint_model::Span;
 
 /// A view of a file and its trees.

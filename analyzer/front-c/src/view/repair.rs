@@ -11,7 +11,7 @@ use super::placeholders::{HEAD, VAR_HEAD};
 use super::repair_state::{Repair, pairs};
 use crate::names::{entity, is_function_macro, type_argument};
 use crate::package::Package;
-use crate::text::scan::{Tok, TokKind};
+use abi3lint_c_text::{Tok, TokKind};
 use abi3lint_model::Span;
 use abi3lint_rules::roles::{self, Role};
 use std::ops::Range;

@@ -5,7 +5,7 @@ use super::initializer_lists::Lists;
 use super::macro_braces::Hidden;
 use crate::package::Package;
 use crate::sources::index::DefineRef;
-use crate::text::scan::{Tok, TokKind};
+use abi3lint_c_text::{Tok, pairs_of_parentheses};
 use abi3lint_model::Span;
 use std::ops::Range;
 
@@ -34,21 +34,7 @@ const FAR: usize = 4000;
 /// the end of each. No repair reaches over a statement: a brace right within parentheses, far from their beginning,
 /// leaves them out.
 pub(super) fn pairs(toks: &[Tok], part: Range<usize>) -> Vec<(u32, u32)> {
-    let (mut open, mut out) = (Vec::new(), Vec::new());
-    for (k, t) in toks.iter().enumerate().take(part.end).skip(part.start) {
-        match t.kind {
-            TokKind::Punct(b'(') => open.push((k, false)),
-            TokKind::Punct(b')') => out.extend(open.pop().filter(|o| !o.1).map(|o| (o.0 as u32, k as u32))),
-            TokKind::Punct(b'{' | b'}') => {
-                if let Some((o, is_statement)) = open.last_mut() {
-                    *is_statement |= k - *o > FAR;
-                }
-            }
-            _ => {}
-        }
-    }
-    out.sort_unstable();
-    out
+    pairs_of_parentheses(toks, part, |open, k| k - open > FAR && (toks[k].is(b'{') || toks[k].is(b'}')))
 }
 
 impl Repair<'_, '_, '_> {
@@ -83,18 +69,14 @@ impl Repair<'_, '_, '_> {
 #[cfg(test)]
 mod tests {
     use super::{FAR, pairs};
-    use crate::text::scan::scan;
+    use abi3lint_c_text::scan;
 
     #[test]
-    fn each_parenthesis_has_its_end_or_none() {
+    fn a_statement_far_behind_a_parenthesis_takes_its_end() {
         let of = |text: &str| {
             let toks = scan(text.as_bytes()).toks;
             pairs(&toks, 0..toks.len())
         };
-        assert_eq!(of("f(a, (b))"), [(1, 7), (4, 6)]);
-        assert_eq!(of("f(a ( b)"), [(3, 5)]);
-        assert_eq!(of(") f(a)"), [(2, 4)]);
-        assert_eq!(of("A( A( A("), []);
         // f, parenthesis, x..., brace, brace, parenthesis
         let with = |count: usize| of(&format!("f(({}) {{}})", "x ".repeat(count)));
         assert_eq!(with(3), [(1, 9), (2, 6)]);

@@ -2,33 +2,17 @@
 
 use super::blank::blank;
 use super::repair_state::Repair;
-use crate::text::scan::TokKind;
+use abi3lint_c_text::call_arguments;
 
 impl Repair<'_, '_, '_> {
     /// Makes the type that stands as argument `n` of the call at `i` look like an expression.
     pub(crate) fn type_argument(&mut self, i: usize, n: usize) -> usize {
         let Some(end) = self.is(i + 1, b'(').then(|| self.close(i + 1)).flatten() else { return i + 1 };
-        let mut depth = 0;
-        let mut arg = 0;
-        let mut range = (i + 2, end);
-        for k in i + 2..end {
-            match self.toks[k].kind {
-                TokKind::Punct(b'(' | b'[') => depth += 1,
-                TokKind::Punct(b')' | b']') => depth -= 1,
-                TokKind::Punct(b',') if depth == 0 => {
-                    arg += 1;
-                    if arg == n {
-                        range.0 = k + 1;
-                    } else if arg == n + 1 {
-                        range.1 = k;
-                    }
-                }
-                _ => {}
-            }
-        }
-        if arg < n || range.0 >= range.1 {
+        let (mut arguments, _) = call_arguments(&self.toks[..=end], i + 1);
+        if n >= arguments.len() || arguments[n].is_empty() {
             return i + 1;
         }
+        let argument = arguments.swap_remove(n);
         const KEYWORDS: &[&[u8]] = &[
             b"struct",
             b"union",
@@ -48,7 +32,7 @@ impl Repair<'_, '_, '_> {
             b"bool",
         ];
         let mut named = false;
-        for k in range.0..range.1 {
+        for k in argument.clone() {
             let t = self.toks[k];
             if t.is(b'*') || KEYWORDS.contains(&t.span.of(self.source)) {
                 blank(self.text, t.span);
@@ -57,7 +41,7 @@ impl Repair<'_, '_, '_> {
             }
         }
         if !named {
-            self.write(self.toks[range.0].span.start, b"x");
+            self.write(self.toks[argument.start].span.start, b"x");
         }
         i + 1
     }

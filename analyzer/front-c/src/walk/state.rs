@@ -8,7 +8,7 @@ use crate::infer::state::Infer;
 use crate::macros::discarded_arguments::DiscardedArgument;
 use crate::macros::relevant::RelevantMacros;
 use crate::syntax::grammar::Grammar;
-use crate::text::scan::NameStarts;
+use crate::text::name_starts::NameStarts;
 use crate::types::decls::Decls;
 use crate::types::reader::DeclarationReader;
 use crate::types::ty::Ty;

@@ -1,6 +1,6 @@
 //! What a file does to the names of its tables, by its tokens.
 
-use crate::text::scan::{Tok, TokKind};
+use abi3lint_c_text::{Tok, TokKind, is_member};
 use rustc_hash::FxHashSet;
 
 /// What the tokens of a file do to names, for the few files with a table that looks wrong.
@@ -20,9 +20,8 @@ impl<'a> Uses<'a> {
             let name = t.span.of(text);
             let is = |at: Option<usize>, b: u8| at.and_then(|k| toks.get(k)).is_some_and(|t| t.is(b));
             let (before, access) = (i.checked_sub(2), i.checked_sub(1));
-            let member = is(access, b'.') || is(access, b'>');
             let designator = is(access, b'.') && (is(before, b'{') || is(before, b','));
-            if i >= 2 && is(Some(i + 1), b'=') && member && !designator {
+            if i >= 2 && is(Some(i + 1), b'=') && is_member(toks, i) && !designator {
                 out.written.insert(name);
             }
             if is(Some(i + 1), b'[') && i + 2 < toks.len() && !is(Some(i + 2), b']') {

@@ -12,7 +12,10 @@ pub(crate) const MANIFEST: &str = "analyzer/llvm/Cargo.toml";
 
 /// The crates, and what each may depend on.
 const LAYERS: &[(&str, &[&str])] = &[
-    ("abi3lint-front-ir", &["abi3lint-flow", "abi3lint-model", "abi3lint-rules", "cpp_demangle", "inkwell", "md-5"]),
+    (
+        "abi3lint-front-ir",
+        &["abi3lint-c-text", "abi3lint-flow", "abi3lint-model", "abi3lint-rules", "cpp_demangle", "inkwell", "md-5"],
+    ),
     (
         "abi3lint-clang-plugin",
         &[

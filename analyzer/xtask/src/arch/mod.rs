@@ -11,6 +11,7 @@ mod manifests;
 mod modules;
 mod names;
 mod paths;
+mod shared;
 mod sources;
 mod text;
 
@@ -58,6 +59,7 @@ fn prove() -> Result<Vec<Sentence>> {
     all.extend(manifests::prove(&metadata)?);
     all.extend(modules::prove()?);
     all.extend(names::prove()?);
+    all.extend(shared::prove()?);
     all.extend(text::prove(&root())?);
     Ok(all)
 }

@@ -1,7 +1,7 @@
 //! The comments of a text, for those who look for words in them.
 
-use super::scan::scan_with;
-use super::splices::joined;
+use crate::scan::scan_with;
+use crate::splices::joined;
 use abi3lint_model::Span;
 
 /// The comments of a text with their marks, in order, whatever its conditions say.

@@ -3,73 +3,63 @@
 //! It must not know CPython, conditions or the grammar of C; it only finds where tokens, comments,
 //! strings and directives begin and end, so that nothing else has to.
 
-use super::continuation::{continuation, divides, is_continued};
+use crate::continuation::{continuation, divides, is_continued};
+use crate::tokens::{Tok, TokKind, begins_name, is_name_byte};
 use abi3lint_model::Span;
 use memchr::{memchr, memmem, memrchr};
 
-/// What a token is.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum TokKind {
-    Ident,
-    Number,
-    /// String or character literal, prefix included.
-    Literal,
-    /// One byte of punctuation.
-    Punct(u8),
-}
-
-/// A token outside of comments.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) struct Tok {
-    pub kind: TokKind,
-    pub span: Span,
-}
-
-impl Tok {
-    /// Whether the token is this byte of punctuation.
-    pub(crate) fn is(self, punct: u8) -> bool {
-        self.kind == TokKind::Punct(punct)
-    }
-}
-
 /// The directives that matter here.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum DirectiveKind {
+pub enum DirectiveKind {
+    /// `#if`.
     If,
+    /// `#ifdef`.
     Ifdef,
+    /// `#ifndef`.
     Ifndef,
+    /// `#elif`.
     Elif,
+    /// `#elifdef`.
     Elifdef,
+    /// `#elifndef`.
     Elifndef,
+    /// `#else`.
     Else,
+    /// `#endif`.
     Endif,
+    /// `#define`.
     Define,
+    /// `#undef`.
     Undef,
+    /// `#include`, `#include_next` or `#import`.
     Include,
+    /// `#error`.
     Error,
+    /// Any other.
     Other,
 }
 
 impl DirectiveKind {
     /// Opens a conditional group.
-    pub(crate) fn opens(self) -> bool {
+    pub fn opens(self) -> bool {
         matches!(self, Self::If | Self::Ifdef | Self::Ifndef)
     }
 
     /// Begins another branch of a conditional group.
-    pub(crate) fn continues(self) -> bool {
+    pub fn continues(self) -> bool {
         matches!(self, Self::Elif | Self::Elifdef | Self::Elifndef | Self::Else)
     }
 
     /// Belongs to a conditional group.
-    pub(crate) fn is_conditional(self) -> bool {
+    pub fn is_conditional(self) -> bool {
         self.opens() || self.continues() || self == Self::Endif
     }
 }
 
 /// One preprocessor directive.
 #[derive(Clone, Debug)]
-pub(crate) struct Directive {
+pub struct Directive {
+    /// What kind.
     pub kind: DirectiveKind,
     /// From the `#` to the end of the last continued line, without its line end.
     pub span: Span,
@@ -79,7 +69,7 @@ pub(crate) struct Directive {
 
 /// All that the scanner found in one file.
 #[derive(Debug, Default)]
-pub(crate) struct Scan {
+pub struct Scan {
     /// Tokens outside of directives.
     pub toks: Vec<Tok>,
     /// Tokens of directives.
@@ -96,54 +86,13 @@ pub(crate) struct Scan {
 
 impl Scan {
     /// The tokens of a directive, its name excluded.
-    pub(crate) fn directive_tokens(&self, d: &Directive) -> &[Tok] {
+    pub fn directive_tokens(&self, d: &Directive) -> &[Tok] {
         &self.directive_toks[d.toks.0 as usize..d.toks.1 as usize]
     }
 }
 
-/// Where the names of a text begin, in order: a small part of what its tokens take.
-#[derive(Debug, Default)]
-pub(crate) struct NameStarts(Vec<u32>);
-
-impl NameStarts {
-    /// Those among these tokens.
-    pub(crate) fn of(toks: &[Tok]) -> NameStarts {
-        NameStarts(toks.iter().filter(|t| t.kind == TokKind::Ident).map(|t| t.span.start).collect())
-    }
-
-    /// Puts the names of some tokens in the place of those in a span, and moves what stands behind it.
-    pub(crate) fn replace(&mut self, old: Span, by: i64, toks: &[Tok]) {
-        let from = self.0.partition_point(|s| *s < old.start);
-        let to = self.0.partition_point(|s| *s < old.end);
-        self.0[to..].iter_mut().for_each(|s| *s = (i64::from(*s) + by) as u32);
-        self.0.splice(from..to, NameStarts::of(toks).0);
-    }
-
-    /// Whether a name begins here.
-    pub(crate) fn contains(&self, offset: u32) -> bool {
-        self.0.binary_search(&offset).is_ok()
-    }
-
-    /// The names' spans in the text that they were found in.
-    pub(crate) fn spans<'t>(&self, text: &'t [u8]) -> impl Iterator<Item = Span> + use<'_, 't> {
-        self.0.iter().map(|start| {
-            let rest = text.get(*start as usize..).unwrap_or(b"");
-            let len = rest.iter().take_while(|b| is_ident(**b)).count();
-            Span { start: *start, end: *start + len as u32 }
-        })
-    }
-}
-
 /// What some editors put before the first line of UTF-8; to a compiler it is nothing.
-pub(crate) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
-
-fn is_ident_start(b: u8) -> bool {
-    b.is_ascii_alphabetic() || b == b'_' || b == b'$'
-}
-
-fn is_ident(b: u8) -> bool {
-    is_ident_start(b) || b.is_ascii_digit()
-}
+pub const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// Where the comment that begins at `i` ends, if it does.
 fn skip_block_comment(text: &[u8], i: usize) -> Option<usize> {
@@ -211,11 +160,11 @@ fn skip_raw_string(text: &[u8], i: usize) -> usize {
 }
 
 /// Scans a text. Never fails: what is no token is a [`TokKind::Punct`].
-pub(crate) fn scan(text: &[u8]) -> Scan {
+pub fn scan(text: &[u8]) -> Scan {
     scan_with(text, |_| {})
 }
 
-pub(super) fn scan_with(text: &[u8], mut comment: impl FnMut(Span)) -> Scan {
+pub(crate) fn scan_with(text: &[u8], mut comment: impl FnMut(Span)) -> Scan {
     let mut out = Scan { toks: Vec::with_capacity(text.len() / 6), ..Scan::default() };
     let mut i = if text.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
     let mut line_start = true;
@@ -281,9 +230,9 @@ pub(super) fn scan_with(text: &[u8], mut comment: impl FnMut(Span)) -> Scan {
         }
         line_start = false;
         let start = i;
-        let kind = if is_ident_start(b) {
+        let kind = if begins_name(b) {
             i += 1;
-            while i < text.len() && is_ident(text[i]) {
+            while i < text.len() && is_name_byte(text[i]) {
                 i += 1;
             }
             match text.get(i) {
@@ -300,7 +249,7 @@ pub(super) fn scan_with(text: &[u8], mut comment: impl FnMut(Span)) -> Scan {
         } else if b.is_ascii_digit() || (b == b'.' && text.get(i + 1).is_some_and(u8::is_ascii_digit)) {
             i += 1;
             while i < text.len()
-                && (is_ident(text[i])
+                && (is_name_byte(text[i])
                     || text[i] == b'.'
                     || (text[i] == b'\'' && text.get(i + 1).is_some_and(u8::is_ascii_alphanumeric))
                     || (matches!(text[i], b'+' | b'-')
@@ -354,6 +303,18 @@ fn directive_kind(tok: Tok, text: &[u8]) -> DirectiveKind {
     }
 }
 
+/// All tokens of a text in their order, those of directives among the others. `#` and the name of a directive are none.
+pub fn tokens(text: &[u8]) -> Vec<Tok> {
+    let found = scan(text);
+    let mut all = found.toks;
+    if !found.directive_toks.is_empty() {
+        all.extend(found.directive_toks);
+        // Two lists in order, which a stable sort joins.
+        all.sort_by_key(|t| t.span.start);
+    }
+    all
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -370,15 +331,6 @@ mod tests {
     }
 
     #[test]
-    fn names_are_found_again_by_their_starts() {
-        let text = b"int a1 = L\"b\" + 0x1f /* c */ + _d$;";
-        let names = NameStarts::of(&scan(text).toks);
-        let words: Vec<&[u8]> = names.spans(text).map(|s| s.of(text)).collect();
-        assert_eq!(words, [&b"int"[..], b"a1", b"_d$"]);
-        assert!(names.contains(4) && !names.contains(5) && !names.contains(9));
-    }
-
-    #[test]
     fn directives_end_where_their_last_line_ends() {
         let text = "#define A(x) \\\r\n  (x)\r\nint y;\n  # if A /* b\nc */ > 2\n#endif";
         let s = scan(text.as_bytes());
@@ -392,5 +344,12 @@ mod tests {
     fn apostrophes_in_error_text_open_no_string() {
         let s = scan(b"#error don't\nint x;\n");
         assert_eq!(s.toks.len(), 3);
+    }
+
+    #[test]
+    fn tokens_of_directives_stand_among_the_others() {
+        let text = b"a\n#define B c\nd";
+        let words: Vec<&[u8]> = tokens(text).into_iter().map(|t| t.span.of(text)).collect();
+        assert_eq!(words, [&b"a"[..], b"B", b"c", b"d"]);
     }
 }

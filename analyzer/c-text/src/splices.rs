@@ -12,19 +12,17 @@
 //!
 //! Limits: a raw string is no exception, so its line ends may move within it. Trigraphs are no characters.
 
-use super::continuation::{divides, end_of, is_blank};
-use super::scan::scan;
-use abi3lint_model::{SourceFile, Span};
-use rayon::prelude::*;
-use std::borrow::Borrow;
+use crate::continuation::{divides, end_of, is_blank};
+use crate::scan::scan;
+use abi3lint_model::Span;
 
 /// What line ends have passed, ascending: where it is now, and by how much it moved.
 #[derive(Debug, Default, PartialEq)]
-pub(crate) struct Moves(Vec<(Span, u32)>);
+pub struct Moves(Vec<(Span, u32)>);
 
 impl Moves {
     /// Where a span of the new text stands in the old one.
-    pub(crate) fn back(&self, span: Span) -> Span {
+    pub fn back(&self, span: Span) -> Span {
         let by = |at: u32, is_in: fn(Span, u32) -> bool| {
             let near = &self.0[self.0.partition_point(|(s, _)| s.end < at)..];
             near.iter().take(2).find(|(s, _)| is_in(*s, at)).map_or(0, |(_, by)| *by)
@@ -36,7 +34,7 @@ impl Moves {
 }
 
 /// The text as compilers read it, and what moved; `None` where it stands there like that.
-pub(crate) fn joined(text: &[u8]) -> Option<(Vec<u8>, Moves)> {
+pub fn joined(text: &[u8]) -> Option<(Vec<u8>, Moves)> {
     if is_ended_by_returns(text) {
         let text: Vec<u8> = text.iter().map(|b| if *b == b'\r' { b'\n' } else { *b }).collect();
         return Some(joined(&text).unwrap_or((text, Moves::default())));
@@ -86,48 +84,10 @@ fn swap(text: &[u8], chain: &mut Vec<(Span, Span)>, out: &mut [u8], moves: &mut 
     moves.0.extend(chain.drain(..).map(|(run, _)| write(run)));
 }
 
-/// A file as it is read.
-#[derive(Debug)]
-pub(crate) enum Read<'s> {
-    AsItStands(&'s SourceFile),
-    Joined(SourceFile, Moves),
-}
-
-impl Borrow<SourceFile> for Read<'_> {
-    fn borrow(&self) -> &SourceFile {
-        match self {
-            Read::AsItStands(file) => file,
-            Read::Joined(file, _) => file,
-        }
-    }
-}
-
-/// Whether the file is read otherwise than it stands there.
-pub(crate) fn is_joined(file: &SourceFile) -> bool {
-    joined(&file.text).is_some()
-}
-
-/// The files as compilers read them; `None` where all stand there like that.
-pub(crate) fn read_as_joined<F: Borrow<SourceFile> + Sync>(sources: &[F]) -> Option<Vec<Read<'_>>> {
-    let read = |source: &'_ F| joined(&source.borrow().text);
-    let texts: Vec<Option<(Vec<u8>, Moves)>> = sources.par_iter().map(read).collect();
-    if texts.iter().all(Option::is_none) {
-        return None;
-    }
-    let read = |(source, text): (_, Option<(Vec<u8>, Moves)>)| {
-        let source: &SourceFile = F::borrow(source);
-        match text {
-            Some((text, moves)) => Read::Joined(SourceFile { path: source.path.clone(), text }, moves),
-            None => Read::AsItStands(source),
-        }
-    };
-    Some(sources.iter().zip(texts).map(read).collect())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::scan::TokKind;
+    use crate::tokens::TokKind;
 
     /// The tokens of a text as they are read, each with what it covers where it stands.
     fn tokens(text: &str) -> Vec<(String, String)> {
@@ -165,7 +125,7 @@ mod tests {
             let found = scan(&text);
             found.directives.iter().map(|d| (d.kind, found.directive_tokens(d).len())).collect::<Vec<_>>()
         };
-        use crate::text::scan::DirectiveKind::{Define, If};
+        use crate::scan::DirectiveKind::{Define, If};
         assert_eq!(scanned("#i\\\nf 0\nx"), [(If, 1)]);
         assert_eq!(scanned("#\\\ni\\\n\\\nf 0\nx"), [(If, 1)]);
         assert_eq!(scanned("#def\\\r\nine F\\\nOO(\\\nx) x\ny"), [(Define, 5)]);

@@ -3,12 +3,12 @@
 //! It must not know tokens, only which characters can stand in one.
 
 /// What may stand between a backslash and the line end that it takes away: gcc and clang warn of it.
-pub(super) fn is_blank(b: u8) -> bool {
+pub(crate) fn is_blank(b: u8) -> bool {
     matches!(b, b' ' | b'\t' | b'\r' | 0x0b | 0x0c | 0)
 }
 
 /// Length of a line continuation at `i`, a backslash with the line end behind it; 0 if there is none.
-pub(crate) fn continuation(text: &[u8], i: usize) -> usize {
+pub fn continuation(text: &[u8], i: usize) -> usize {
     if text.get(i) != Some(&b'\\') {
         return 0;
     }
@@ -22,7 +22,7 @@ pub(crate) fn is_continued(line: &[u8]) -> bool {
 }
 
 /// Where continuations end that begin at `i`, one behind the other.
-pub(super) fn end_of(text: &[u8], i: usize) -> usize {
+pub(crate) fn end_of(text: &[u8], i: usize) -> usize {
     let mut end = i;
     loop {
         match continuation(text, end) {
