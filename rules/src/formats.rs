@@ -72,6 +72,17 @@ pub struct Unit {
     pub optional: bool,
 }
 
+impl Unit {
+    /// Whether a parser stores a pointer at the address that it is given for this argument: to an object, or to text.
+    pub fn stores_pointer(&self) -> bool {
+        match self.name.as_str() {
+            "O" | "S" | "U" | "Y" | "s" | "y" | "z" => self.part == 0,
+            "O!" => self.part == 1,
+            _ => false,
+        }
+    }
+}
+
 /// The arguments that a format takes, in order, up to the first unit that is not known.
 pub fn units(family: Family, format: &str) -> Vec<Unit> {
     let mut out = Units { list: Vec::new(), next: 0, runs: VersionSet::ALL, optional: false };

@@ -1,8 +1,9 @@
 //! The command line: one declaration for each option, from which its help is generated.
 
 use abi3lint_model::{Certainty, RuleId, Target, Version};
-use abi3lint_report::{Format, nearest};
+use abi3lint_report::Format;
 use abi3lint_rules::checks;
+use abi3lint_rules::spelling::nearest;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand, ValueEnum};
 use std::ffi::OsString;

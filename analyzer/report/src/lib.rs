@@ -154,8 +154,3 @@ pub fn render(report: &Report, format: Format, color: bool, out: &mut dyn Write)
         Format::Gitlab => gitlab::render(report, out),
     }
 }
-
-/// The candidate that is nearest to a mistyped word, if one is near enough to be meant.
-pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    explain::nearest(word, candidates, 1).into_iter().next()
-}

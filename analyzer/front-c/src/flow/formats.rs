@@ -59,12 +59,7 @@ impl<'t> Lower<'_, '_, 't, '_> {
         };
         let (mut optional_outputs, mut none) = (Vec::new(), Vec::new());
         for unit in &units {
-            let stores = match unit.name.as_str() {
-                "O" | "S" | "U" | "Y" | "s" | "y" | "z" => unit.part == 0,
-                "O!" => unit.part == 1,
-                _ => false,
-            };
-            let argument = arguments.get(reader.first + unit.argument).filter(|_| stores);
+            let argument = arguments.get(reader.first + unit.argument).filter(|_| unit.stores_pointer());
             let Some(var) = argument.and_then(|a| self.lent_pointer(*a)) else { continue };
             if unit.optional {
                 optional_outputs.push(var);

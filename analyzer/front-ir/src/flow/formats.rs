@@ -52,12 +52,7 @@ impl Lower<'_> {
         }
         let mut out = Parsed { id, spared: Vec::new(), none: Vec::new() };
         for unit in units {
-            let stores = match unit.name.as_str() {
-                "O" | "S" | "U" | "Y" | "s" | "y" | "z" => unit.part == 0,
-                "O!" => unit.part == 1,
-                _ => false,
-            };
-            let argument = arguments.get(reader.first + unit.argument).filter(|_| stores);
+            let argument = arguments.get(reader.first + unit.argument).filter(|_| unit.stores_pointer());
             let Some(slot) = argument.and_then(|a| self.pointer_slot(*a)) else { continue };
             if unit.optional {
                 out.spared.push(slot);

@@ -12,6 +12,7 @@ pub use own::OwnMacro;
 pub use rule::markdown;
 
 use abi3lint_model::{EntityId, FieldId};
+use abi3lint_rules::spelling::nearest_few;
 use abi3lint_rules::{catalog, checks};
 use std::io::{self, Write};
 
@@ -71,26 +72,11 @@ pub fn suggestions(name: &str) -> Vec<String> {
         && let Some(id) = record(owner)
     {
         let fields = catalog::entity(id).fields.iter().map(|f| catalog::field(*f).name);
-        return nearest(field, fields, 3).into_iter().map(|f| format!("{owner}.{f}")).collect();
+        return nearest_few(field, fields, 3).into_iter().map(|f| format!("{owner}.{f}")).collect();
     }
     let entities = catalog::entities().map(|(_, e)| e.name);
     let rules = checks::all().iter().map(|r| r.id);
-    nearest(name, entities.chain(rules), 3).into_iter().map(str::to_owned).collect()
-}
-
-/// The candidates whose edit distance is small for the word's length, nearest first.
-pub(crate) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>, count: usize) -> Vec<&'a str> {
-    let word: String = word.chars().take(100).collect::<String>().to_lowercase();
-    let limit = (word.chars().count() / 3).clamp(1, 4);
-    let mut near: Vec<(usize, &str)> = candidates
-        .into_iter()
-        .filter(|c| c.len().abs_diff(word.len()) <= limit)
-        .map(|c| (strsim::damerau_levenshtein(&word, &c.to_lowercase()), c))
-        .filter(|(distance, _)| *distance <= limit)
-        .collect();
-    near.sort_unstable();
-    near.dedup();
-    near.into_iter().take(count).map(|(_, c)| c).collect()
+    nearest_few(name, entities.chain(rules), 3).into_iter().map(str::to_owned).collect()
 }
 
 /// Writes what is known of a topic.
@@ -159,18 +145,4 @@ fn replacements(list: &[catalog::Replacement], out: &mut dyn Write) -> io::Resul
         writeln!(out, "  {}{facts}", r.what)?;
     }
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn near_names_are_found_and_far_ones_are_not() {
-        let names = ["struct-field", "static-type", "slot-floor"];
-        assert_eq!(nearest("struct-feild", names, 1), ["struct-field"]);
-        assert_eq!(nearest("static_type", names, 1), ["static-type"]);
-        assert!(nearest("x", names, 1).is_empty());
-        assert!(nearest("", names, 1).is_empty());
-    }
 }

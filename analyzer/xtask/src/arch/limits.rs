@@ -87,6 +87,7 @@ const NO_LIMITS: &[(&str, &[&str])] = &[
             "report/src/snippet.rs: BEFORE",
             "report/src/snippet.rs: WINDOW",
             "report/src/terminal.rs: LONGEST",
+            "rules/src/spelling.rs: LONGEST",
         ],
     ),
     (
