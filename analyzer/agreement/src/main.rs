@@ -31,9 +31,8 @@ const ALL: std::ops::RangeInclusive<u8> = 6..=13;
 /// Minor version of the CPython whose headers come first.
 const PREFERRED: u8 = 12;
 
-/// Compare what is found in sources with what is found in the modules that clang makes of them.
 #[derive(Debug, Parser)]
-#[command(bin_name = "cargo xtask agree")]
+#[command(bin_name = "cargo xtask agree", about = abi3lint_workspace::about::AGREE)]
 struct Args {
     /// Major version of LLVM: 14, 16 or 19.
     #[arg(long, default_value_t = 19)]

@@ -28,9 +28,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
-/// Measure a check against the bare parse of the same files, start-up and memory.
 #[derive(Debug, Parser)]
-#[command(bin_name = "cargo xtask bench")]
+#[command(bin_name = "cargo xtask bench", about = abi3lint_workspace::about::BENCH)]
 struct Args {
     /// Where the packages of bench/corpus.toml are kept; what is missing there is fetched. Default:
     /// bench-corpus in cargo's target folder.

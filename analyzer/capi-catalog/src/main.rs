@@ -25,9 +25,8 @@ use clap::Parser;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-/// The data about the CPython C API in rules/catalog.
 #[derive(Debug, Parser)]
-#[command(bin_name = "cargo xtask catalog")]
+#[command(bin_name = "cargo xtask catalog", about = abi3lint_workspace::about::CATALOG)]
 enum Command {
     /// Measure headers of CPython with clang, one file for each version.
     Extract(headers::Args),

@@ -13,6 +13,7 @@ mod release;
 mod venv;
 mod wheels;
 
+use abi3lint_workspace::about;
 use clap::Parser;
 use std::process::ExitCode;
 
@@ -20,15 +21,15 @@ use std::process::ExitCode;
 #[derive(Debug, Parser)]
 #[command(bin_name = "cargo xtask")]
 enum Command {
-    /// Build the wheel and the source distribution, install both, and package every public crate.
+    #[command(about = about::DIST)]
     Dist(dist::Args),
-    /// Build a small extension through every hook of the compiler wrapper, clean and with a violation.
+    #[command(about = about::HOOKS)]
     Hooks(hooks::Args),
-    /// Run what plugs abi3lint into other tools: hooks of pre-commit, the GitHub action, a SARIF validator.
+    #[command(about = about::INTEGRATIONS)]
     Integrations(integrations::Args),
-    /// Do all of a release that publishes nothing.
+    #[command(about = about::RELEASE)]
     Release(release::Args),
-    /// Build real packages with and without the compiler wrapper and compare every object.
+    #[command(about = about::WHEELS)]
     Wheels(wheels::Args),
 }
 

@@ -32,9 +32,8 @@ use std::process::ExitCode;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-/// Call functions of real interpreters with NULL, and compare with what the project says.
 #[derive(Debug, Parser)]
-#[command(bin_name = "cargo xtask null-sweep")]
+#[command(bin_name = "cargo xtask null-sweep", about = abi3lint_workspace::about::NULL_SWEEP)]
 struct Args {
     /// These interpreters only, as in 3.8,3.11,3.13; all that are there by default.
     #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = Name::parse)]

@@ -8,9 +8,8 @@ use anyhow::{Result, ensure};
 use clap::Parser;
 use std::process::ExitCode;
 
-/// List interpreters of each CPython of the catalog with headers, and get the newest as packages.
 #[derive(Debug, Parser)]
-#[command(bin_name = "cargo xtask pythons")]
+#[command(bin_name = "cargo xtask pythons", about = abi3lint_workspace::about::PYTHONS)]
 struct Args {
     /// Fail where one of these is missing, as in 3.8,3.13t.
     #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = Name::parse)]

@@ -42,9 +42,8 @@ const AGAIN: usize = 3;
 /// fail the command.
 const KNOWN: &[(&str, &str)] = &[("status-of-many-calls", "what a status tells is kept for each call that set it")];
 
-/// Measure how time and memory grow with inputs that are made to be slow.
 #[derive(Debug, Parser)]
-#[command(bin_name = "cargo xtask torture")]
+#[command(bin_name = "cargo xtask torture", about = abi3lint_workspace::about::TORTURE)]
 struct Args {
     /// Only families whose names contain this.
     #[arg(long, value_name = "NAME")]

@@ -1,7 +1,7 @@
 //! Chores that are programs of their own. xtask builds and starts them and passes on what was typed, so that a change
 //! of one of them, or of the data that some of them know, compiles nothing here.
 
-use abi3lint_workspace::root;
+use abi3lint_workspace::{about, root};
 use anyhow::{Context, Result};
 use std::ffi::{OsStr, OsString};
 use std::process::Command;
@@ -30,51 +30,22 @@ const fn end_to_end(command: &'static str, about: &'static str) -> Program {
 
 /// In the order of their names.
 pub(crate) const PROGRAMS: &[Program] = &[
-    program(
-        "agree",
-        "abi3lint-agreement",
-        "Compare what is found in sources with what is found in the modules that clang makes of them",
-    ),
-    Program {
-        is_release: true,
-        ..program(
-            "bench",
-            "abi3lint-bench",
-            "Measure a check against the bare parse of the same files, start-up and memory",
-        )
-    },
+    program("agree", "abi3lint-agreement", about::AGREE),
+    Program { is_release: true, ..program("bench", "abi3lint-bench", about::BENCH) },
     Program {
         program: "abi3lint-bench-lsp",
         is_release: true,
-        ..program(
-            "bench-lsp",
-            "abi3lint-bench",
-            "Measure the time from an edit to its diagnostics in the language server",
-        )
+        ..program("bench-lsp", "abi3lint-bench", about::BENCH_LSP)
     },
-    program("catalog", "abi3lint-capi-catalog", "The data about the CPython C API in rules/catalog"),
-    end_to_end("dist", "Build the wheel and the source distribution, install both, and package every public crate"),
-    end_to_end(
-        "hooks",
-        "Build a small extension through every hook of the compiler wrapper, clean and with a violation",
-    ),
-    end_to_end(
-        "integrations",
-        "Run what plugs abi3lint into other tools: hooks of pre-commit, the GitHub action, a SARIF validator",
-    ),
-    program(
-        "null-sweep",
-        "abi3lint-null-probe",
-        "Call functions of real interpreters with NULL, and compare with what the project says",
-    ),
-    program(
-        "pythons",
-        "abi3lint-pythons",
-        "List interpreters of each CPython of the catalog with headers, and get the newest as packages",
-    ),
-    end_to_end("release", "Do all of a release that publishes nothing"),
-    program("torture", "abi3lint-torture", "Measure how time and memory grow with inputs that are made to be slow"),
-    end_to_end("wheels", "Build real packages with and without the compiler wrapper and compare every object"),
+    program("catalog", "abi3lint-capi-catalog", about::CATALOG),
+    end_to_end("dist", about::DIST),
+    end_to_end("hooks", about::HOOKS),
+    end_to_end("integrations", about::INTEGRATIONS),
+    program("null-sweep", "abi3lint-null-probe", about::NULL_SWEEP),
+    program("pythons", "abi3lint-pythons", about::PYTHONS),
+    end_to_end("release", about::RELEASE),
+    program("torture", "abi3lint-torture", about::TORTURE),
+    end_to_end("wheels", about::WHEELS),
 ];
 
 /// The program that a command line is for, and its arguments: `bench --rounds 3`, or `help bench`.

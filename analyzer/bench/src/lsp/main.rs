@@ -23,9 +23,8 @@ use std::time::{Duration, Instant};
 /// What the 99th of a hundred edits may take.
 const BUDGET: Duration = Duration::from_millis(15);
 
-/// Measure the time from an edit to its diagnostics in the language server.
 #[derive(Debug, Parser)]
-#[command(bin_name = "cargo xtask bench-lsp")]
+#[command(bin_name = "cargo xtask bench-lsp", about = abi3lint_workspace::about::BENCH_LSP)]
 struct Args {
     /// How many edits are made.
     #[arg(long, default_value_t = 2000)]
