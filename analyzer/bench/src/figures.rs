@@ -4,6 +4,7 @@
 
 use serde::Serialize;
 use std::fmt;
+use std::time::Instant;
 
 /// Extract and check, as a multiple of the bare parse.
 pub(crate) const PARSE: f64 = 1.5;
@@ -15,6 +16,11 @@ pub(crate) const START: f64 = 10.0;
 /// Peak memory that a check may need, in MiB, by the bytes of its largest file.
 pub(crate) fn memory_budget(largest: usize) -> f64 {
     50.0 + 20.0 * largest as f64 / f64::from(1 << 20)
+}
+
+/// Milliseconds since then.
+pub(crate) fn ms(since: Instant) -> f64 {
+    since.elapsed().as_secs_f64() * 1e3
 }
 
 /// The middle value, the upper one of two; 0 of none.

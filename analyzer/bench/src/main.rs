@@ -26,7 +26,6 @@ use figures::{Beside, Figures, Line, Memory, beside, memory_budget, part, rounde
 use packages::Package;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::time::Instant;
 
 #[derive(Debug, Parser)]
 #[command(bin_name = "cargo xtask bench", about = abi3lint_workspace::about::BENCH)]
@@ -273,8 +272,4 @@ fn memory_line(args: &Args, bin: &Path, packages: &[Package], figures: &mut Figu
             packages.len()
         ),
     })
-}
-
-fn ms(since: Instant) -> f64 {
-    since.elapsed().as_secs_f64() * 1e3
 }

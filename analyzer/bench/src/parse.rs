@@ -1,7 +1,6 @@
 //! The check beside the bare parse, in this process: both over the same files in memory.
 
-use crate::figures::median;
-use crate::ms;
+use crate::figures::{median, ms};
 use crate::packages::Package;
 use abi3lint_check::{Request, check};
 use abi3lint_front_c::{Options, bare_parse, extract};

@@ -1,7 +1,7 @@
 //! What only a whole process shows: its start, its peak of memory, and its time beside another program's.
 
 use crate::clang::{Clang, Unit};
-use crate::figures::{Turn, median};
+use crate::figures::{Turn, median, ms};
 use anyhow::{Context, Result, ensure};
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -24,7 +24,7 @@ pub(crate) fn start_ms(bin: &Path, file: &Path, times: u32) -> Result<f64> {
             .args(["--target", "cp39-abi3"])
             .status()
             .with_context(|| format!("cannot start {}", bin.display()))?;
-        all.push(crate::ms(began));
+        all.push(ms(began));
         ensure!(status.success(), "{} failed on {}: {status}", bin.display(), file.display());
     }
     Ok(median(all.into_iter()))
@@ -39,7 +39,7 @@ pub(crate) fn turn(bin: &Path, dir: &Path, clang: &Clang, units: &[Unit]) -> Res
     for unit in units {
         clang.read(unit)?;
     }
-    let clang = if units.is_empty() { 0.0 } else { crate::ms(began) };
+    let clang = if units.is_empty() { 0.0 } else { ms(began) };
     Ok(Turn { check, parallel, clang })
 }
 
@@ -51,7 +51,7 @@ fn check_ms(bin: &Path, dir: &Path, args: &[&str]) -> Result<f64> {
         .status()
         .with_context(|| format!("cannot start {}", bin.display()))?;
     ensure!(status.success(), "{} failed on {}: {status}", bin.display(), dir.display());
-    Ok(crate::ms(began))
+    Ok(ms(began))
 }
 
 /// Peak memory of a check of a folder; `None` where the system does not tell it or the run was too

@@ -7,9 +7,9 @@
 
 use crate::ir::{Meta, Module};
 use crate::linemark::{beside, named_by_directives};
+use crate::options::{Options, Read};
 use crate::places::At;
 use crate::prefix::{Prefixes, is_absolute, join};
-use crate::{Options, Read};
 use abi3lint_c_text::{Tok, tokens};
 use abi3lint_model::LineIndex;
 use md5::{Digest, Md5};

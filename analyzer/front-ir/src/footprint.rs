@@ -5,11 +5,12 @@
 //! own. It must not know which versions agree with an assumption.
 
 use crate::bits::{bit_fields, used};
-use crate::globals::{Words, place};
+use crate::globals::place;
 use crate::ir::{Type, Value};
 use crate::layout::fields_at;
 use crate::places::{At, RawBaked};
 use crate::walk::{Site, Walk};
+use crate::words::Words;
 use abi3lint_model::{EntityId, Part};
 use abi3lint_rules::catalog;
 use inkwell::llvm_sys::LLVMOpcode;

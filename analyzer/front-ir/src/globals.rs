@@ -1,48 +1,16 @@
 //! Global variables: static objects of CPython's types, the slots of a type or module, and what
 //! initialisers point to.
 
-use crate::files::Files;
 use crate::headers::plain_name;
 use crate::ir::Value;
 use crate::names::Until;
 use crate::places::At;
 use crate::walk::Walk;
+use crate::words::Words;
 use abi3lint_model::{ByValue, Confidence, EntityId, Subject, Use};
 use abi3lint_rules::catalog::{self, Entity};
 use abi3lint_rules::roles::{self, Role, Variable};
 use std::collections::{HashMap, HashSet};
-
-/// The names of a file: global variables have a location only with full debug information.
-#[derive(Debug)]
-pub(crate) struct Words {
-    /// Offset and name, in order.
-    list: Vec<(usize, String)>,
-    /// Where in the list each name is.
-    by_name: HashMap<String, Vec<usize>>,
-}
-
-impl Words {
-    /// `None` where the file is none of C, or its text is not known.
-    pub fn of_file(files: &Files<'_>, file: usize) -> Option<Words> {
-        let (text, _) = files.text(file)?;
-        let names = files.names(file, 0..text.len(), Until::End);
-        let list: Vec<_> = names.into_iter().map(|n| (n.start, n.text.to_owned())).collect();
-        let mut by_name: HashMap<String, Vec<usize>> = HashMap::new();
-        for (i, (_, name)) in list.iter().enumerate() {
-            by_name.entry(name.clone()).or_default().push(i);
-        }
-        Some(Words { list, by_name })
-    }
-
-    fn of(&self, name: &str) -> &[usize] {
-        self.by_name.get(name).map_or(&[], Vec::as_slice)
-    }
-
-    /// Offsets of a name.
-    pub(crate) fn offsets(&self, name: &str) -> impl Iterator<Item = usize> {
-        self.of(name).iter().map(|i| self.list[*i].0)
-    }
-}
 
 pub(crate) fn globals(walk: &mut Walk<'_, '_>) {
     let main = walk.files.main_file();

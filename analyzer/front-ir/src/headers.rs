@@ -1,11 +1,11 @@
 //! Which CPython's headers compiled a module: by the sizes of its structs, and by `patchlevel.h` beside the
 //! header functions in it.
 
-use crate::Options;
 use crate::files::Files;
 use crate::folders::Folders;
 use crate::ir::{Module, Type, Value};
 use crate::layout::{self, Layouts};
+use crate::options::Options;
 use crate::places::problem;
 use abi3lint_model::{Abi, Config, ConfigSet, Problem, Version};
 use abi3lint_rules::catalog::{self, FormKind};

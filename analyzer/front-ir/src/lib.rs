@@ -19,34 +19,18 @@ mod ir;
 mod layout;
 mod linemark;
 mod names;
+mod options;
 mod places;
 mod prefix;
+mod resolve;
 mod walk;
+mod words;
 
 pub use inkwell::llvm_sys;
+pub use options::{Options, Read};
 
-use abi3lint_model::{Baked, ConfigSet, Fact, Live, Problem, SourceFile, Version};
+use abi3lint_model::{Baked, ConfigSet, Fact, Live, Problem, SourceFile};
 use llvm_sys::prelude::LLVMModuleRef;
-
-/// What a run asks for.
-#[derive(Clone, Copy, Default, Debug)]
-pub struct Options<'a> {
-    /// The configurations of each target; none means all.
-    pub targets: &'a [ConfigSet],
-    /// The CPython whose headers compiled the module, where the caller knows it.
-    pub build: Option<Version>,
-    /// Also collect what the module takes for granted about layouts.
-    pub footprint: bool,
-    /// The directory that the compiler runs in, where the caller runs there too: sources are read as they were
-    /// spelled, whatever the debug information has in place of the directory.
-    pub here: Option<&'a str>,
-    /// The source was preprocessed before: its places are those of files that the compiler has not read.
-    pub is_preprocessed: bool,
-}
-
-/// Reads the source file of a name; a relative one is to be looked for in the directory, which may be
-/// empty. `None` where there is none or it must not be read.
-pub type Read<'a> = &'a mut dyn FnMut(&str, &str) -> Option<Vec<u8>>;
 
 /// What the front end returns.
 #[derive(Clone, Default, Debug)]
@@ -97,7 +81,7 @@ pub unsafe fn extract(module: LLVMModuleRef, options: &Options<'_>, read: Read<'
         ));
     }
     let live = live(options.targets, headers);
-    let places::Resolved { files, only_named, facts, functions, baked } = files.resolve(raw, baked, live);
+    let resolve::Resolved { files, only_named, facts, functions, baked } = files.resolve(raw, baked, live);
     Extraction { files, only_named, facts, functions, problems, unplaced, headers, layouts, baked, instructions }
 }
 
@@ -112,7 +96,7 @@ fn live(targets: &[ConfigSet], headers: ConfigSet) -> Live {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use abi3lint_model::Target;
+    use abi3lint_model::{Target, Version};
 
     #[test]
     fn a_target_that_the_headers_cannot_build_is_judged_all_the_same() {

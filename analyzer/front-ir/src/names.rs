@@ -46,9 +46,7 @@ fn piece(toks: &[Tok], until: Until) -> &[Tok] {
     let end = match until {
         Until::End => toks.len(),
         Until::Statement => statement_end(toks),
-        Until::Call if toks.get(1).is_some_and(|t| t.is(b'(') || t.is(b'[')) => {
-            closing(toks, 1).unwrap_or(toks.len())
-        }
+        Until::Call if toks.get(1).is_some_and(|t| t.is(b'(') || t.is(b'[')) => closing(toks, 1).unwrap_or(toks.len()),
         Until::Call => toks.len().min(1),
     };
     &toks[..end]
@@ -93,7 +91,10 @@ mod tests {
         assert_eq!(all.iter().map(|n| n.is_member).collect::<Vec<_>>(), [false, true, true, false]);
         // At a place, what stands before it is not looked at.
         let from = names(text, within(&tokens(text), 3..10));
-        assert_eq!(from.iter().map(|n| (n.text, n.is_member)).collect::<Vec<_>>(), [("b", false), ("c", true), ("d", false)]);
+        assert_eq!(
+            from.iter().map(|n| (n.text, n.is_member)).collect::<Vec<_>>(),
+            [("b", false), ("c", true), ("d", false)]
+        );
     }
 
     #[test]

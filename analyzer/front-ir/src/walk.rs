@@ -1,12 +1,12 @@
 //! One pass over the functions of a module: each access, call and symbol becomes a use at its place.
 
 use crate::files::Files;
-use crate::globals::Words;
 use crate::headers::{Survey, plain_name};
 use crate::ir::{Meta, Module, Value};
 use crate::layout::Access;
 use crate::names::{Name, Until, within};
 use crate::places::{At, Raw, problem};
+use crate::words::Words;
 use abi3lint_c_text::{Tok, closing};
 use abi3lint_model::{ByValue, Confidence, ConfigSet, EntityId, Problem, Subject, Use};
 use abi3lint_rules::catalog::{self, FormKind};

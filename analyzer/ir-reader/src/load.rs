@@ -1,6 +1,6 @@
 //! From a file to a verified module.
 
-use crate::regular_file;
+use crate::regular::regular_file;
 use abi3lint_front_ir::llvm_sys::analysis::{LLVMVerifierFailureAction, LLVMVerifyModule};
 use abi3lint_front_ir::llvm_sys::bit_reader::LLVMParseBitcodeInContext2;
 use abi3lint_front_ir::llvm_sys::core::*;

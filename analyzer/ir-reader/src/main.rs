@@ -7,12 +7,12 @@
 mod limits;
 mod load;
 mod print;
+mod regular;
 
 use abi3lint_front_ir::{Options, extract};
 use abi3lint_ir_protocol::Answer;
 use abi3lint_model::{ConfigSet, NotationError, Version};
-use std::io::{Read, Write};
-use std::path::Path;
+use std::io::Write;
 use std::process::ExitCode;
 
 /// What the parent asks for.
@@ -94,19 +94,4 @@ fn arguments(mut list: impl Iterator<Item = String>) -> Result<Args, String> {
         }
     }
     Ok(args)
-}
-
-/// The bytes of a regular file of reasonable size.
-fn regular_file(path: &Path, largest: u64) -> std::io::Result<Vec<u8>> {
-    let file = std::fs::File::open(path)?;
-    let size = file.metadata()?;
-    if !size.is_file() {
-        return Err(std::io::Error::other("it is not a regular file"));
-    }
-    let mut bytes = Vec::new();
-    file.take(largest + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > largest {
-        return Err(std::io::Error::other(format!("it is larger than {} MiB", largest >> 20)));
-    }
-    Ok(bytes)
 }

@@ -3,7 +3,7 @@
 //! Places become lines and columns: the parent reads the sources again, or puts blank lines in their place.
 //! Entities become names, because the numbers of a catalog are those of one build.
 
-use crate::regular_file;
+use crate::regular::regular_file;
 use abi3lint_front_ir::Extraction;
 use abi3lint_ir_protocol as protocol;
 use abi3lint_ir_protocol::{Answer, File, Layouts, Place};

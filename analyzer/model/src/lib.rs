@@ -10,6 +10,7 @@ pub mod diagnostic;
 pub mod fact;
 pub mod layout;
 pub mod notation;
+mod problem;
 mod selection;
 pub mod source;
 pub mod target;
@@ -20,10 +21,11 @@ pub use config_set::ConfigSet;
 pub use diagnostic::{Applicability, Certainty, Edit, Finding, Fix, Note, Place, Severity};
 pub use fact::{
     ByValue, Confidence, Definition, EntityId, Expansion, Fact, FieldId, Live, Mistyped, NullFrom, NullInto, NullPath,
-    Origin, Problem, ProblemKind, Route, Subject, Use,
+    Origin, Route, Subject, Use,
 };
 pub use layout::{Assumption, Baked, Fate, Footprint, Part};
 pub use notation::NotationError;
+pub use problem::{Problem, ProblemKind};
 pub use selection::{RuleId, Selection};
 pub use source::{FileId, LineIndex, SourceFile, Span};
 pub use target::{Target, TargetError, TargetKind};

@@ -1,25 +1,19 @@
 //! The contracts, as far as a measurement can contradict them: arguments by function and number, and the cases
 //! that rows of `rules/null/tables.toml` name as their evidence.
 
-use crate::drive::Row;
 use crate::outcome::Outcome;
+use crate::plan::TABLE;
+use crate::row::Row;
+use crate::subject::Subject;
 use abi3lint_model::{Abi, Config, Version, VersionSet};
 use abi3lint_rules_format::null::{self, FamilyLine, OutcomeLine, Outcomes};
 use anyhow::{Context, Result, ensure};
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 use std::path::Path;
 
 pub(crate) const FOLDER: &str = "rules/null";
 /// Contracts that change from here on must be shown on real interpreters.
 pub(crate) const SINCE: Version = Version(8);
-
-/// What a row is about.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Subject {
-    Argument(String, usize),
-    Case(String),
-}
 
 /// What is said of it, by version of the interpreter.
 #[derive(Clone, Debug, Default)]
@@ -183,9 +177,7 @@ impl Contracts {
         let mut named = self.0.keys().filter_map(|s| if let Subject::Case(name) = s { Some(name) } else { None });
         named.try_for_each(|name| {
             let known = cases.get(name.as_str());
-            known
-                .map(|_| ())
-                .with_context(|| format!("{FOLDER}/tables.toml: {} has no case '{name}'", super::plan::TABLE))
+            known.map(|_| ()).with_context(|| format!("{FOLDER}/tables.toml: {} has no case '{name}'", TABLE))
         })
     }
 }
@@ -196,25 +188,6 @@ impl Contract {
         let find = |on: &Outcomes| on.iter().find(|(_, set)| set.contains(version)).map(|(outcome, _)| *outcome);
         let sized = if size == Some(0) { None } else { find(&self.sized) };
         sized.or_else(|| find(&self.on))
-    }
-}
-
-impl Subject {
-    /// `None` where there is no such function.
-    pub(crate) fn of(row: &Row) -> Option<Subject> {
-        if row.is_case {
-            return Some(Subject::Case(row.what.clone()));
-        }
-        row.param.map(|param| Subject::Argument(row.what.clone(), param))
-    }
-}
-
-impl fmt::Display for Subject {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Subject::Argument(function, param) => write!(f, "{function}, argument {param}"),
-            Subject::Case(name) => f.write_str(name),
-        }
     }
 }
 
@@ -238,9 +211,9 @@ fn word(outcome: OutcomeLine) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::{Contract, Contracts, Subject, compare, read};
-    use crate::drive::Row;
     use crate::outcome::Outcome;
     use crate::plan;
+    use crate::row::Row;
     use abi3lint_model::{Version, VersionSet};
     use abi3lint_rules_format::null::OutcomeLine::{self, Accepted, Crash, Undefined};
     use abi3lint_workspace::root;

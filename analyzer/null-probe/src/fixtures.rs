@@ -2,8 +2,9 @@
 //! reports it. They are held against what changes in the contracts, and against what interpreters did. It must not
 //! know how a rule finds it.
 
-use crate::contracts::{Contracts, Subject};
-use crate::drive::Row;
+use crate::contracts::Contracts;
+use crate::row::Row;
+use crate::subject::Subject;
 use abi3lint_model::{Target, Version, VersionSet};
 use abi3lint_rules_format::null::OutcomeLine;
 use anyhow::{Context, Result, bail, ensure};
@@ -126,10 +127,11 @@ impl Fixtures {
 #[cfg(test)]
 mod tests {
     use super::{FILES, join, parse, read};
-    use crate::contracts::{Subject, read as contracts};
-    use crate::drive::Row;
+    use crate::contracts::read as contracts;
     use crate::outcome::Outcome;
     use crate::plan;
+    use crate::row::Row;
+    use crate::subject::Subject;
     use abi3lint_model::{Version, VersionSet};
     use abi3lint_workspace::root;
 

@@ -15,6 +15,8 @@ mod drive;
 mod fixtures;
 mod outcome;
 mod plan;
+mod row;
+mod subject;
 
 use abi3lint_model::Version;
 use abi3lint_pythons::{Fetch, Found, Name, Python, available, check_required};
@@ -22,15 +24,16 @@ use abi3lint_rules_format::null::OutcomeLine;
 use abi3lint_workspace::root;
 use anyhow::{Context, Result, ensure};
 use clap::Parser;
-use contracts::{Contracts, Subject};
-use drive::Row;
+use contracts::Contracts;
 use outcome::Outcome;
+use row::Row;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
+use subject::Subject;
 
 #[derive(Debug, Parser)]
 #[command(bin_name = "cargo xtask null-sweep", about = abi3lint_workspace::about::NULL_SWEEP)]

@@ -1,6 +1,6 @@
 //! What is called: signatures from the catalog, arguments from `rules/null/probe.toml`.
 
-use crate::contracts::Subject;
+use crate::subject::Subject;
 use abi3lint_rules_format::catalog::{EntityLine, FormLine, Kind};
 use anyhow::{Context, Result, bail, ensure};
 use serde::{Deserialize, Serialize};

@@ -1,6 +1,6 @@
 //! What an interpreter says about itself.
 
-use super::{Loader, Name, Python};
+use crate::python::{Loader, Name, Python};
 use abi3lint_model::Version;
 use std::path::{Path, PathBuf};
 
@@ -47,6 +47,16 @@ pub(crate) fn interpreter(program: &Path, loader: Option<&Loader>) -> Option<Pyt
         python.headers.push(answer.include);
     }
     Some(python)
+}
+
+impl Python {
+    /// The same interpreter with another C library, if it works with that. The system's libraries are
+    /// still found, behind those of the loader.
+    pub fn under(&self, loader: &Loader) -> Option<Python> {
+        let mut with = self.clone();
+        with.loader = Some(loader.clone());
+        ask(&with).map(|a| Python { c_library: a.c_library, ..with })
+    }
 }
 
 pub(crate) fn ask(python: &Python) -> Option<Answer> {

@@ -3,8 +3,9 @@
 //! Its programs do not run by themselves, because the system's C library is older than theirs: they are
 //! started through the loader in the folder.
 
-use super::apt::{Apt, package_of};
-use super::{Fetch, Loader, Name, Python, ask};
+use crate::apt::{Apt, package_of};
+use crate::ask;
+use crate::python::{Loader, Name, Python};
 use anyhow::{Context, Result, ensure};
 use std::collections::BTreeSet;
 use std::fs;
@@ -13,6 +14,17 @@ use std::process::Command;
 
 /// Packages that are needed by name only: to compile, the system's own are taken, and nothing is set up.
 const NOT_UNPACKED: &[&str] = &["debconf", "libc-dev-bin", "libc6-dev", "libcrypt-dev", "linux-libc-dev"];
+
+/// Whether packages may be fetched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fetch {
+    /// What is installed is all.
+    Never,
+    /// Those that are neither installed nor unpacked.
+    Missing,
+    /// All that packages have, also those that are unpacked.
+    Again,
+}
 
 /// The unpacked packages.
 #[derive(Debug)]

@@ -3,11 +3,13 @@
 //! A cell says what became of an assumption: `ok`, `@32` where the field moved there, `40 B` where the
 //! size is another, `-` where there is no such thing.
 
+use crate::format::Format;
+use crate::json_footprint::name;
 use crate::places::{Places, one_line};
-use crate::{Format, Report, json, text};
+use crate::report::Report;
+use crate::{json, text};
 use abi3lint_model::{Assumption, Config, ConfigSet, Fate, Footprint, Part, Version};
 use abi3lint_rules::catalog;
-use serde::Serialize;
 use std::io::{self, Write};
 
 /// Writes a footprint with the report's problems: as JSON where that is the format, else as a table.
@@ -73,11 +75,6 @@ fn words(a: &Assumption) -> String {
     }
 }
 
-/// `3.13`, `3.13t`.
-fn name(config: Config) -> String {
-    format!("{}{}", config.headers(), if config.abi().is_gil_disabled() { "t" } else { "" })
-}
-
 /// Runs of neighbours in the footprint's order: `3.6-3.13, 3.15, 3.13t-3.15t`.
 fn names(set: ConfigSet, footprint: &Footprint, none: &str) -> String {
     let mut runs: Vec<(Config, Config)> = Vec::new();
@@ -94,55 +91,4 @@ fn names(set: ConfigSet, footprint: &Footprint, none: &str) -> String {
     let run = |(a, b): &(Config, Config)| if a == b { name(*a) } else { format!("{}-{}", name(*a), name(*b)) };
     let list: Vec<String> = runs.iter().map(run).collect();
     if list.is_empty() { none.to_owned() } else { list.join(", ") }
-}
-
-/// The key `footprint` of JSON version 1.
-#[derive(Serialize)]
-pub(crate) struct FootprintOut<'a> {
-    versions: Vec<String>,
-    /// `None` where not everything was read.
-    runs_on: Option<Vec<String>>,
-    assumptions: Vec<AssumptionOut<'a>>,
-}
-
-#[derive(Serialize)]
-struct AssumptionOut<'a> {
-    record: &'a str,
-    field: Option<&'a str>,
-    offset: Option<u32>,
-    size: Option<u32>,
-    uses: u32,
-    path: &'a str,
-    line: u32,
-    column: u32,
-    holds: Vec<String>,
-}
-
-impl<'a> FootprintOut<'a> {
-    pub(crate) fn new(places: &Places<'a>, footprint: &'a Footprint, is_whole: bool) -> FootprintOut<'a> {
-        let assumption = |a: &Assumption| {
-            let (line, column) = places.at(a.first.file, a.first.span.start);
-            let (field, offset, size) = match a.part {
-                Part::Field { field, offset } => (Some(catalog::field(field).name), Some(offset), None),
-                Part::Size(size) => (None, None, Some(size)),
-            };
-            let held = footprint.configs.iter().zip(&a.fates).filter(|(_, f)| **f == Fate::Holds);
-            AssumptionOut {
-                record: catalog::entity(a.record).name,
-                field,
-                offset,
-                size,
-                uses: a.uses,
-                path: places.path(a.first.file),
-                line,
-                column,
-                holds: held.map(|(c, _)| name(*c)).collect(),
-            }
-        };
-        FootprintOut {
-            versions: footprint.configs.iter().map(|c| name(*c)).collect(),
-            runs_on: is_whole.then(|| footprint.holds().iter().map(name).collect()),
-            assumptions: footprint.assumptions.iter().map(assumption).collect(),
-        }
-    }
 }

@@ -1,7 +1,7 @@
 //! For people: each finding with its source lines, drawn by codespan, and its fix beside it.
 
-use crate::Report;
 use crate::places::{Places, one_line, same_length};
+use crate::report::Report;
 use crate::snippet::Snippets;
 use crate::text::{other_notes, problem, reason};
 use abi3lint_model::{Applicability, Finding, Fix, Place, Severity};

@@ -3,8 +3,8 @@
 //! The runner ends a command at the line's end and a property at `:` or `,`, so these are escaped as it
 //! asks for. All commands stay in the log, of which GitHub draws the first few at their lines.
 
-use crate::Report;
 use crate::places::{Places, one_line};
+use crate::report::Report;
 use crate::text::{other_notes, reason};
 use abi3lint_model::{FileId, Finding, Problem, Severity};
 use std::io::{self, Write};

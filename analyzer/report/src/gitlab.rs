@@ -1,7 +1,7 @@
 //! A code quality report of GitLab: one array, of which a merge request shows what is new by fingerprint.
 
-use crate::Report;
 use crate::places::Places;
+use crate::report::Report;
 use crate::text::reason;
 use abi3lint_model::Severity;
 use serde::Serialize;

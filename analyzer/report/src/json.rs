@@ -3,9 +3,9 @@
 //!
 //! Lines and columns count from 1, columns in bytes; `start` and `end` are byte offsets.
 
-use crate::Report;
-use crate::footprint::FootprintOut;
+use crate::json_footprint::FootprintOut;
 use crate::places::Places;
+use crate::report::Report;
 use abi3lint_model::{Config, Finding, Fix, Footprint, Place, Problem};
 use serde::Serialize as Derive;
 use serde::ser::{Serialize, Serializer};

@@ -1,9 +1,9 @@
 //! JSON Lines: one object a line, a finding, a problem or, last, the summary. `type` says which; the other
 //! keys are those of JSON version 1, with its promise.
 
-use crate::Report;
 use crate::json::{FindingOut, ProblemOut, SummaryOut};
 use crate::places::Places;
+use crate::report::Report;
 use serde::Serialize;
 use std::io::{self, Write};
 

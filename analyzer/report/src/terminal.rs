@@ -3,8 +3,8 @@
 //! The shape of a line stays that of the text format, so that what reads it there reads it here. The source of a
 //! place is drawn once for the lines that follow each other about it.
 
-use crate::Report;
 use crate::places::{Places, same_length};
+use crate::report::Report;
 use crate::text::{PLAIN, line, lines, paint, problem};
 use abi3lint_model::{Place, Span};
 use std::io::{self, Write};

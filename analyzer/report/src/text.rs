@@ -3,8 +3,8 @@
 //! Editors and build tools read this shape; nothing may stand before the path, and a finding with its
 //! notes is nothing but lines of this shape.
 
-use crate::Report;
 use crate::places::{Places, one_line};
+use crate::report::Report;
 use abi3lint_model::{Finding, Place, Problem, Severity, Target};
 use std::io::{self, Write};
 

@@ -1,57 +1,10 @@
-//! What a project tells its build tool about the stable ABI. Read leniently: what is not understood is not
-//! there.
+//! What a project tells its build tool about the stable ABI.
 
-use crate::{Inferred, LARGEST, cmake, meson, read_regular, setuptools, shown, versions};
-use abi3lint_model::{Target, Version};
-use std::path::{Path, PathBuf};
+use crate::build_files::{Promise, Tree};
+use crate::{Inferred, cmake, meson, setuptools, versions};
+use abi3lint_model::Target;
+use std::path::Path;
 use toml::Table;
-
-/// The project, as those who read the files of one build tool see it.
-pub(crate) struct Tree<'a> {
-    pub root: &'a Path,
-    pub pyproject: Option<&'a Table>,
-}
-
-/// A floor of the stable ABI, and what says so.
-pub(crate) struct Promise {
-    /// `None`: a stable ABI whose floor is not said there.
-    pub floor: Option<Version>,
-    pub source: String,
-}
-
-/// How many build files are read.
-const MOST_FILES: usize = 200;
-
-impl Tree<'_> {
-    /// The text of a file of the project; `None` where it is not there, or no build file by its size.
-    pub(crate) fn text(&self, name: &str) -> Option<String> {
-        let bytes = read_regular(&self.root.join(name), LARGEST).ok()?;
-        Some(String::from_utf8_lossy(&bytes).into_owned())
-    }
-
-    /// `what in setup.cfg`.
-    pub(crate) fn named(&self, name: &str, what: &str) -> String {
-        format!("{what} in {}", shown(&self.root.join(name)))
-    }
-
-    /// A build file and those below it, as `folders` finds their folders in a text: names and texts.
-    pub(crate) fn build_files(&self, name: &str, folders: impl Fn(&str) -> Vec<String>) -> Vec<(String, String)> {
-        let mut pending = vec![PathBuf::new()];
-        let mut found: Vec<(String, String)> = Vec::new();
-        while let Some(folder) = pending.pop() {
-            let path = folder.join(name).to_string_lossy().replace('\\', "/");
-            if found.len() >= MOST_FILES || found.iter().any(|f| f.0 == path) {
-                continue;
-            }
-            let Some(text) = self.text(&path) else { continue };
-            // What leads out of the project is none of it.
-            let inside = |f: &String| !f.starts_with('/') && !f.contains("..");
-            pending.extend(folders(&text).iter().filter(|f| inside(f)).map(|f| folder.join(f)));
-            found.push((path, text));
-        }
-        found
-    }
-}
 
 /// What setuptools, meson-python, scikit-build-core and CMake are told, in this order.
 pub(crate) fn promised(root: &Path, pyproject: Option<&Table>) -> Option<Inferred> {
@@ -70,84 +23,4 @@ pub(crate) fn promised(root: &Path, pyproject: Option<&Table>) -> Option<Inferre
         }
     };
     Some(Inferred { targets: vec![Target::Abi3 { floor }], source })
-}
-
-/// `cp39`, `3.9` or `0x03090000` as a floor.
-pub(crate) fn floor(text: &str) -> Option<Version> {
-    let text = text.trim().trim_matches(['"', '\'']).trim();
-    let minor = if let Some(hex) = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
-        let digits = hex.trim_end_matches(|c: char| !c.is_ascii_hexdigit());
-        let number = u32::from_str_radix(digits, 16).ok()?;
-        (number >> 24 == 3).then_some((number >> 16 & 0xFF) as u8)?
-    } else {
-        text.strip_prefix("cp3").or_else(|| text.strip_prefix("3."))?.split('.').next()?.parse().ok()?
-    };
-    let floor = Version(minor);
-    (Version::FIRST_STABLE_ABI..=Version::NEWEST).contains(&floor).then_some(floor)
-}
-
-/// The lowest floor that a `Py_LIMITED_API` with a number has in a build file: `Py_LIMITED_API=0x03090000`,
-/// `("Py_LIMITED_API", "0x03090000")`.
-pub(crate) fn defined(text: &str) -> Option<Version> {
-    let name = "Py_LIMITED_API";
-    let floors = text.match_indices(name).filter_map(|(at, _)| {
-        let rest = text[at + name.len()..].trim_start_matches([' ', '=', '"', '\'', ',', '(', '\t']);
-        rest.get(..10).filter(|r| r.starts_with("0x")).and_then(floor)
-    });
-    floors.min()
-}
-
-/// The text without comments that begin with `#` outside of quotes.
-pub(crate) fn without_comments(text: &str) -> String {
-    let code = |line: &str| {
-        let mut quote = None;
-        let end = line.char_indices().find(|(_, c)| {
-            match quote {
-                Some(q) if *c == q => quote = None,
-                None if matches!(c, '"' | '\'') => quote = Some(*c),
-                _ => {}
-            }
-            quote.is_none() && *c == '#'
-        });
-        end.map_or(line, |(at, _)| &line[..at]).to_owned()
-    };
-    text.lines().map(code).collect::<Vec<_>>().join("\n")
-}
-
-/// Whether a word of code begins and ends at these offsets.
-pub(crate) fn is_word(text: &str, start: usize, end: usize) -> bool {
-    let letter = |c: char| c.is_alphanumeric() || c == '_';
-    !text[..start].ends_with(letter) && !text[end..].starts_with(letter)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_floor_has_three_spellings() {
-        for text in ["cp39", "'3.9'", "0x03090000", "0x030900f0", "3.9.1", "\"cp39\""] {
-            assert_eq!(floor(text), Some(Version(9)), "{text}");
-        }
-        for text in ["", "py3", "cp27", "3.99", "0x02070000", "4.1", "cp3", "${VERSION}"] {
-            assert_eq!(floor(text), None, "{text}");
-        }
-    }
-
-    #[test]
-    fn the_macro_is_found_as_build_files_write_it() {
-        for text in [
-            "define_macros=[('Py_LIMITED_API', '0x030A0000')]",
-            "add_compile_definitions(Py_LIMITED_API=0x030A0000)",
-            "c_args: ['-DPy_LIMITED_API=0x030A0000']",
-        ] {
-            assert_eq!(defined(text), Some(Version(10)), "{text}");
-        }
-        assert_eq!(defined("Py_LIMITED_API=${V} Py_LIMITED_API"), None);
-    }
-
-    #[test]
-    fn comments_end_with_their_line() {
-        assert_eq!(without_comments("a '#b' # c\n# d\ne"), "a '#b' \n\ne");
-    }
 }

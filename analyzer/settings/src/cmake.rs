@@ -1,7 +1,7 @@
 //! scikit-build-core and CMake: `wheel.py-api`, and `Python_add_library(... USE_SABI 3.9 ...)` in CMakeLists.txt.
 
 use crate::at;
-use crate::build_tools::{Promise, Tree, defined, floor, without_comments};
+use crate::build_files::{Promise, Tree, defined, floor, without_comments};
 use abi3lint_model::Version;
 use toml::Value;
 

@@ -4,6 +4,7 @@
 //! build tool and is only read. The program and the compiler plugin share this; it must not know the
 //! environment, a command line or a source.
 
+mod build_files;
 mod build_tools;
 mod cmake;
 mod declaration;

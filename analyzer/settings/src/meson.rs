@@ -1,7 +1,7 @@
 //! meson-python: `limited_api:` of `extension_module` in the project's meson.build files.
 
 use crate::at;
-use crate::build_tools::{Promise, Tree, defined, floor, is_word, without_comments};
+use crate::build_files::{Promise, Tree, defined, floor, is_word, without_comments};
 use abi3lint_model::Version;
 use toml::Value;
 

@@ -1,7 +1,7 @@
 //! setuptools: `py_limited_api` in setup.cfg, pyproject.toml and setup.py, which is Python and read as text.
 
 use crate::at;
-use crate::build_tools::{Promise, Tree, defined, floor, is_word, without_comments};
+use crate::build_files::{Promise, Tree, defined, floor, is_word, without_comments};
 use toml::Value;
 
 /// What setuptools is told: the tag of the wheel first, then the macro and the mark of an extension.

@@ -1,6 +1,6 @@
 //! Inputs that are hard for a parser or for what walks over its tree.
 
-use crate::families::{Family, Input, repeat};
+use crate::family::{Family, Input, repeat};
 
 fn c(text: &str) -> Input {
     Input::file("a.c", &format!("#include <Python.h>\n{text}"))

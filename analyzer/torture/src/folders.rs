@@ -1,6 +1,6 @@
 //! Inputs of many files: sources, headers, compilation databases, response files, settings.
 
-use crate::families::{Family, Input, repeat};
+use crate::family::{Family, Input, repeat};
 
 type File = (String, Vec<u8>);
 

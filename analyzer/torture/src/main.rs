@@ -4,7 +4,7 @@
 //! It builds the program (release), writes the inputs below `target/torture`, starts the program on them and prints a
 //! table. It knows the program by its command line alone.
 //!
-//! A family is one shape of input (`families.rs`), as macros that name each other or a thousand open braces. Each is
+//! A family is one shape of input (`family.rs`), as macros that name each other or a thousand open braces. Each is
 //! given to the program with about n, 2n and 4n bytes. The time that a process took on processors is compared, so
 //! other work on the machine adds little, and the least of several runs counts where one was too slow. A family fails
 //! that takes more than [`SECONDS`] or [`MIB`], that grows faster than [`EXPONENT`], or that ends with no status of
@@ -14,6 +14,7 @@
 
 mod code;
 mod families;
+mod family;
 mod folders;
 mod measure;
 mod null;
@@ -22,7 +23,7 @@ mod preprocessor;
 use abi3lint_workspace::{build_release, metadata};
 use anyhow::{Result, bail, ensure};
 use clap::Parser;
-use families::Family;
+use family::Family;
 use measure::{MOST_SECONDS, Run, run as measured};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -119,7 +120,7 @@ fn run(args: &Args) -> Result<()> {
 
 /// One family at its three sizes.
 struct Sizes {
-    inputs: [families::Input; 3],
+    inputs: [family::Input; 3],
     runs: Vec<Run>,
 }
 
@@ -199,7 +200,7 @@ impl Sizes {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use families::Input;
+    use family::Input;
 
     fn sizes(seconds: [f64; 3]) -> Sizes {
         let input = |n: usize| Input { weight: Some(n), ..Input::default() };

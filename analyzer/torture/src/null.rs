@@ -1,6 +1,6 @@
 //! Functions that are hard for the analysis of NULL on paths.
 
-use crate::families::{Family, Input, repeat};
+use crate::family::{Family, Input, repeat};
 
 /// One function with this body.
 fn function(text: &str) -> Input {

@@ -1,6 +1,6 @@
 //! Inputs that are hard for a preprocessor: conditions, macros, directives.
 
-use crate::families::{Family, Input, repeat};
+use crate::family::{Family, Input, repeat};
 
 /// A C source with Python.h.
 fn source(text: &str) -> Input {

@@ -2,8 +2,8 @@
 //!
 //! A version that the old catalog knows is compared with itself; a new one with the version before it.
 
-use super::fold::News;
-use super::text::Group;
+use super::group::Group;
+use super::news::News;
 use super::view::{Named, View, predecessor};
 use super::words::{details, kinds, moved, place, said, whole};
 use crate::entities::Tables;
@@ -180,7 +180,8 @@ impl Diff {
 #[cfg(test)]
 mod tests {
     use super::diff;
-    use crate::merge::fold::{News, merge, without};
+    use crate::merge::fold::{merge, without};
+    use crate::merge::news::News;
     use crate::merge::tests::{declared, tables};
     use crate::merge::text::text;
     use abi3lint_model::Version;

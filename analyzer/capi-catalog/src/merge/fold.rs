@@ -2,7 +2,7 @@
 //!
 //! Knows lines and sets of configurations; no files, no headers.
 
-use super::manifest::Listed;
+use super::news::News;
 use super::properties::{Properties, describe, minus, properties, update};
 use crate::entities::{self, Cleaner, Tables, blank, finish, fold};
 use crate::records::{self, Layouts};
@@ -11,16 +11,6 @@ use abi3lint_model::{Abi, Config, ConfigSet, Version};
 use abi3lint_rules_format::catalog::{EntityLine, FormLine, Kind};
 use anyhow::{Context, Result};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// What was measured: headers of versions, and the symbols that interpreters export.
-#[derive(Debug, Default)]
-pub(crate) struct News {
-    pub(crate) versions: BTreeSet<Version>,
-    pub(crate) declared: Declared,
-    pub(crate) exports: BTreeMap<Version, BTreeSet<String>>,
-    /// What the stable ABI manifest says, where there is one.
-    pub(crate) manifest: BTreeMap<String, Listed>,
-}
 
 /// All configurations of these headers.
 pub(crate) fn configs(versions: &BTreeSet<Version>) -> ConfigSet {

@@ -5,7 +5,9 @@
 
 mod diff;
 mod fold;
+mod group;
 mod manifest;
+mod news;
 mod properties;
 mod releases;
 mod text;
@@ -19,7 +21,7 @@ use abi3lint_capi_measure::headers::{default_folder, load as load_measurement, v
 use abi3lint_model::Version;
 use abi3lint_rules_format::catalog::EntityLine;
 use anyhow::{Context, Result, ensure};
-use fold::News;
+use news::News;
 use releases::{Release, Releases};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

@@ -1,7 +1,7 @@
 //! What is said of a name as a whole: stable ABI, exports, deprecation, slots. Of these headers and
 //! interpreters tell some; the others are kept.
 
-use super::fold::News;
+use super::news::News;
 use crate::entities::Tables;
 use abi3lint_model::{Version, VersionSet};
 use abi3lint_rules_format::catalog::{DeprecatedLine, EntityLine, ExposureLine, StableLine};

@@ -1,6 +1,6 @@
 //! Words for what a catalog says, as a reviewer reads them.
 
-use super::text::Group;
+use super::group::Group;
 use super::view::{Named, Place};
 use abi3lint_rules_format::catalog::{FormLine, Kind};
 use std::collections::BTreeSet;

@@ -4,6 +4,7 @@
 //! headers give the same bytes.
 
 use super::read::Seen;
+use super::version::version;
 use crate::facts::{Constant, Data, Declared, Function, Macro, Map, Record, Typedef};
 use abi3lint_model::{ConfigSet, Version};
 use anyhow::{Context, Result, ensure};
@@ -127,7 +128,7 @@ pub fn load(path: &Path) -> Result<Measured> {
 fn parse(text: &str) -> Result<Measured> {
     let mut lines = text.lines();
     let head: Head = serde_json::from_str(lines.next().context("it is empty")?)?;
-    let version = super::version(&head.headers).map_err(anyhow::Error::msg)?;
+    let version = version(&head.headers).map_err(anyhow::Error::msg)?;
     let mut declared = Declared::default();
     for (i, text) in lines.enumerate() {
         let fail = || format!("line {}", i + 2);

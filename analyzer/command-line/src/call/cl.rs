@@ -4,7 +4,8 @@
 //! A path of Unix begins with `/` too. As for clang-cl, a word is a source where it is no option that is known
 //! here and ends like one, or stands behind `--`.
 
-use super::{Call, Source, Stage, after, language_of};
+use super::command::{Call, Source, Stage, language_of};
+use super::words::after;
 use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 
@@ -13,12 +14,6 @@ const VALUED: [&str; 11] = ["external:I", "imsvc", "isystem", "FI", "AI", "Tc", 
 /// Options whose value is always the next word.
 const SEPARATE: [&str; 9] =
     ["o", "target", "Xclang", "Xlinker", "mllvm", "vctoolsdir", "winsdkdir", "winsysroot", "arch"];
-
-/// A macro that a compiler with these options defines by itself.
-pub(super) const DEFINED: (&str, &str) = ("_WIN32", "1");
-/// Those of other systems and compilers, which it does not define.
-pub(super) const UNDEFINED: [&str; 7] =
-    ["__GNUC__", "__linux__", "__unix__", "__APPLE__", "__CYGWIN__", "__MINGW32__", "__MINGW64__"];
 
 /// Endings of files that are linked, whatever is said of all sources.
 const LINKED: [&str; 5] = ["obj", "o", "lib", "def", "res"];

@@ -1,5 +1,6 @@
 //! Where a command names its compiler, and what that name tells of the command line.
 
+use super::words::after;
 use std::ffi::OsStr;
 use std::path::Path;
 
@@ -20,8 +21,8 @@ pub(super) enum Dialect {
 
 impl Dialect {
     /// By the compiler's name, unless the words say otherwise to a clang.
-    pub(crate) fn of<W: AsRef<OsStr>>(compiler: &str, words: &[W]) -> Dialect {
-        let modes = words.iter().filter_map(|w| super::after(w.as_ref(), "--driver-mode="));
+    pub(super) fn of<W: AsRef<OsStr>>(compiler: &str, words: &[W]) -> Dialect {
+        let modes = words.iter().filter_map(|w| after(w.as_ref(), "--driver-mode="));
         match modes.last().as_ref().and_then(|m| m.to_str()) {
             Some("cl") => Dialect::Cl,
             Some("g++") => Dialect::Gnu { cpp: true },

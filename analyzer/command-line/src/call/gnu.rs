@@ -1,7 +1,8 @@
 //! Options of gcc and clang. An option whose value is the next word is known as such, so that no value is taken
 //! for a source.
 
-use super::{Call, Source, Stage, after, language_of};
+use super::command::{Call, Source, Stage, language_of};
+use super::words::after;
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 

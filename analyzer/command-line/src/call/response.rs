@@ -4,6 +4,7 @@
 //! them. Beyond the bound nothing is known of the command, and the caller is told so. What cannot be read stays
 //! as it is, as compilers have it.
 
+use super::words::{after, from_bytes};
 use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::path::Path;
@@ -31,7 +32,7 @@ pub(super) fn expand<W: AsRef<OsStr>>(
     let mut pending: Vec<OsString> = words.iter().rev().map(|w| w.as_ref().to_owned()).collect();
     let (mut out, mut files, mut bytes) = (Vec::new(), 0, 0);
     while let Some(word) = pending.pop() {
-        let named = super::after(&word, "@").map(|name| directory.join(name));
+        let named = after(&word, "@").map(|name| directory.join(name));
         let size = named.as_ref().and_then(|p| p.metadata().ok()).filter(fs::Metadata::is_file).map(|m| m.len());
         let (Some(path), Some(size)) = (named, size) else {
             out.push(word);
@@ -64,7 +65,7 @@ pub fn split(text: &[u8], quoting: Quoting) -> Vec<OsString> {
         let next = text.get(at).copied();
         match (quoting, c) {
             (_, b' ' | b'\t' | b'\n' | b'\r' | 0x0b | 0x0c) if quote.is_none() => {
-                words.extend(word.take().map(super::from_bytes));
+                words.extend(word.take().map(from_bytes));
             }
             (Quoting::Gnu, b'\\') => {
                 word.get_or_insert_default().extend(next);
@@ -89,7 +90,7 @@ pub fn split(text: &[u8], quoting: Quoting) -> Vec<OsString> {
             _ => word.get_or_insert_default().push(c),
         }
     }
-    words.extend(word.map(super::from_bytes));
+    words.extend(word.map(from_bytes));
     words
 }
 

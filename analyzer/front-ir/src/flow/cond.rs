@@ -1,6 +1,6 @@
 //! Conditions to branches, also where a phi carries them: `while (p && q)` is `br i1 phi [false, ...], [q, ...]`.
 
-use super::calls::Callee;
+use super::callees::Callee;
 use super::code::Block as Code;
 use super::frame::Slot;
 use super::lower::{Known, Lower};

@@ -1,23 +1,14 @@
 //! Arguments behind a constant format, and what calls store through addresses.
 
-use super::Into;
 use super::lower::Lower;
+use super::lowered::Into;
+use super::parsed::Parsed;
 use crate::ir::Value as Ir;
 use abi3lint_flow::{BlockId, Cond, End, Op, SourceId, Value};
 use abi3lint_model::{EntityId, NullFrom, NullInto};
 use abi3lint_rules::formats::{self, Reader, Unit};
 use abi3lint_rules::null::{self, Family};
 use std::collections::HashMap;
-
-/// What a parser may leave in pointers that it is lent.
-#[derive(Clone, Debug)]
-pub(crate) struct Parsed {
-    id: EntityId,
-    /// Slots that keep what they have where the caller does not give the argument.
-    pub spared: Vec<Ir>,
-    /// Slots that are NULL for None.
-    none: Vec<Ir>,
-}
 
 impl Lower<'_> {
     fn units(&self, id: EntityId, arguments: &[Ir]) -> Option<(Reader, Vec<Unit>)> {

@@ -3,11 +3,11 @@
 //! A block is lowered once for each constant that a clean-up's selector can hold there: where control goes on
 //! behind it is known then, which joins no paths that the source keeps apart.
 
-use super::calls::Callees;
+use super::callees::Callees;
 use super::code::Block as Code;
-use super::formats::Parsed;
 use super::frame::{Frame, Slot};
-use super::{Helpers, Into, Lowered, SourcePlace, UsePlace};
+use super::lowered::{Helpers, Into, Lowered, SourcePlace, UsePlace};
+use super::parsed::Parsed;
 use crate::ir::Value as Ir;
 use crate::layout::Layouts;
 use abi3lint_flow::{Block, BlockId, End, Graph, Op, Source, SourceId, Use, UseId, Value, Var};

@@ -5,6 +5,7 @@
 //! front end must leave alone; where it cannot tell what becomes of a pointer, it forgets it as well. It must
 //! not know a rule.
 
+mod callees;
 mod calls;
 mod code;
 mod cond;
@@ -12,55 +13,18 @@ mod edges;
 mod formats;
 mod frame;
 mod lower;
+mod lowered;
+mod parsed;
 mod told;
 
 use crate::ir::Value as Ir;
 use crate::places::problem;
 use crate::walk::Walk;
-use abi3lint_flow::{Graph, Helper, Hit, Outcome, budget, solve, too_large};
-use abi3lint_model::{EntityId, NullFrom, NullInto, Problem, ProblemKind};
-use calls::Callees;
+use abi3lint_flow::{Helper, Hit, Outcome, budget, solve, too_large};
+use abi3lint_model::{Problem, ProblemKind};
+use callees::Callees;
 use lower::{Context, lower};
-use std::collections::HashMap;
-
-/// Functions of which there is something to know.
-pub(crate) type Helpers = HashMap<Ir, Helper>;
-
-/// A function as a graph, and what its sources and uses are.
-#[derive(Debug)]
-pub(crate) struct Lowered {
-    pub graph: Graph,
-    pub sources: Vec<SourcePlace>,
-    pub uses: Vec<UsePlace>,
-    /// Functions of the module that it calls.
-    pub calls: Vec<Ir>,
-}
-
-/// Where a NULL comes from, and what it is.
-#[derive(Clone, Debug)]
-pub(crate) struct SourcePlace {
-    pub at: Ir,
-    pub from: NullFrom,
-}
-
-/// An instruction that NULL must not reach.
-#[derive(Clone, Debug)]
-pub(crate) struct UsePlace {
-    pub at: Ir,
-    pub into: Into,
-}
-
-/// What the instruction does, as far as no source text tells more.
-#[derive(Clone, Debug)]
-pub(crate) enum Into {
-    Exact(NullInto),
-    /// A call of the C library's, or an intrinsic in place of it or of the copy of a struct.
-    Library(&'static str, u8, bool),
-    /// A function of the module.
-    Helper(Ir, u8),
-    /// A load or store, with CPython's struct that it reaches into.
-    Dereference(Option<EntityId>),
-}
+use lowered::{Helpers, Lowered};
 
 /// Adds the facts about NULL of a module to the pass; functions that are too large are a problem.
 pub(crate) fn null_facts(walk: &mut Walk<'_, '_>) {
@@ -108,9 +72,4 @@ fn not_followed(walk: &mut Walk<'_, '_>, functions: &[Ir]) -> Option<Problem> {
     let message = too_large(functions.len());
     let path = walk.files.main_name().to_owned();
     Some(Problem { kind: ProblemKind::Limit, line: Some(first.line), ..problem(&path, &message) })
-}
-
-/// A function as its source calls it, where that is known.
-pub(crate) fn shown_name(function: Ir) -> String {
-    crate::headers::called_name(&function.name())
 }

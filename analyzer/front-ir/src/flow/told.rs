@@ -1,6 +1,6 @@
 //! From what the analysis found to facts at places of the source.
 
-use super::{Into, Lowered, SourcePlace, UsePlace, shown_name};
+use super::lowered::{Into, Lowered, SourcePlace, UsePlace, shown_name};
 use crate::attribute::Around;
 use crate::ir::Value as Ir;
 use crate::places::At;

@@ -1,6 +1,7 @@
 //! The page of a name of the C API.
 
-use super::{field, replacements, when};
+use super::replacements::replacements;
+use super::{field, when};
 use abi3lint_model::{Abi, Config, ConfigSet, Version, VersionSet};
 use abi3lint_rules::catalog::{self, Entity, Form, FormKind};
 use std::io::{self, Write};

@@ -1,6 +1,7 @@
 //! The page of a struct's field, and the table of a struct.
 
-use super::{replacements, when};
+use super::replacements::replacements;
+use super::when;
 use abi3lint_model::FieldId;
 use abi3lint_rules::catalog::{self, Entity, Exposure, FieldForm};
 use std::io::{self, Write};

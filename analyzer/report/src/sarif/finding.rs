@@ -1,8 +1,8 @@
 //! One finding as a SARIF result.
 
+use super::message::{Text, level};
 use super::place::{Artifact, Location, Region};
 use super::rule::{Rules, sentence};
-use super::{Text, level};
 use crate::places::Places;
 use crate::text::{other_notes, reason};
 use abi3lint_model::{Applicability, Config, Finding, Fix, Place};

@@ -9,13 +9,15 @@
 //! reads the sources and complains about values that differ from its own.
 
 mod finding;
+mod message;
 mod place;
 mod rule;
 
-use crate::Report;
 use crate::places::Places;
-use abi3lint_model::{Finding, Problem, Severity};
+use crate::report::Report;
+use abi3lint_model::{Finding, Problem};
 use finding::ResultOut;
+use message::{Text, level};
 use place::Location;
 use rule::{RuleOut, Rules};
 use serde::Serialize as Derive;
@@ -169,18 +171,6 @@ impl Notification {
     }
 }
 
-/// A message without embedded links, or with those that the caller has written.
-#[derive(Derive)]
-struct Text {
-    text: String,
-}
-
-impl Text {
-    fn new(text: String) -> Text {
-        Text { text }
-    }
-}
-
 /// Findings are turned into their shape one at a time, as there can be many.
 struct Results<'a> {
     places: &'a Places<'a>,
@@ -191,13 +181,5 @@ struct Results<'a> {
 impl Serialize for Results<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_seq(self.findings.iter().map(|f| ResultOut::new(self.places, self.rules, f)))
-    }
-}
-
-fn level(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-        Severity::Note => "note",
     }
 }

@@ -1,6 +1,6 @@
 //! Places in SARIF's words: URIs, regions in UTF-16 columns, locations.
 
-use super::Text;
+use super::message::Text;
 use crate::places::Places;
 use abi3lint_model::Place;
 use serde::Serialize;

@@ -1,6 +1,6 @@
 //! The rules that a run's results name, with their pages.
 
-use super::{Text, level};
+use super::message::{Text, level};
 use crate::explain::markdown;
 use abi3lint_model::{Finding, Severity};
 use abi3lint_rules::checks;

@@ -1,7 +1,7 @@
 //! Writes the tables as Rust source.
 
 use super::format::{ExposureLine, Kind};
-use super::load::{Catalog, Entity, Field, Form, Use};
+use super::joined::{Catalog, Entity, Field, Form, Use};
 use super::usable;
 use crate::Result;
 use crate::pool::{Pool, Sets, version, versions};

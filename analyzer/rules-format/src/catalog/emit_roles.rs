@@ -1,6 +1,6 @@
 //! Writes the roles as Rust source: the type of roles, and the tables that `abi3lint_rules::roles` asks.
 
-use super::load::Catalog;
+use super::joined::Catalog;
 use crate::pool::version;
 use std::fmt::Write as _;
 

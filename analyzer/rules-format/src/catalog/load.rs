@@ -1,128 +1,13 @@
 //! Reads the catalog's files and joins all lines of one name. Must not know the generated code.
 
-use super::format::{
-    Curated, DeprecatedLine, EntityLine, ExposureLine, FormLine, Headers, Kind, ReplacementLine, StableLine,
-    UncastTable, UseLine,
-};
-use super::roles::{self, Roles};
+use super::format::{Curated, DeprecatedLine, EntityLine, Headers, Kind, ReplacementLine, StableLine, UncastTable};
+use super::joined::{Catalog, Entity, Field, Form, Header, Stable, Use};
+use super::roles;
 use crate::Result;
 use crate::files::{lines, toml};
 use abi3lint_model::{ConfigSet, NotationError, Version, VersionSet};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::path::Path;
-
-/// All that the files say.
-#[derive(Debug, Default)]
-pub struct Catalog {
-    /// Sorted by name.
-    pub entities: Vec<Entity>,
-    /// By name: the position in `entities`.
-    pub by_name: HashMap<String, usize>,
-    /// Grouped by struct.
-    pub fields: Vec<Field>,
-    /// `Struct.field`.
-    pub by_field: HashMap<String, usize>,
-    /// Sorted by name.
-    pub headers: Vec<Header>,
-    /// Object structs of other libraries, sorted.
-    pub foreign: Vec<String>,
-    /// What single names are for the analyzers, beside the roles of entities.
-    pub roles: Roles,
-}
-
-/// A name, joined from all of its lines.
-#[derive(Debug, Default)]
-pub struct Entity {
-    /// The name, as C spells it.
-    pub name: String,
-    /// File and line of the first mention, for messages.
-    pub at: String,
-    /// What it is, by configurations; macros first.
-    pub forms: Vec<Form>,
-    /// Its place in the stable ABI.
-    pub stable: Option<Stable>,
-    /// Minor versions whose library exports the symbol.
-    pub exported: VersionSet,
-    /// Since when it is deprecated, whether softly, and the version without it.
-    pub deprecated: Option<(Version, bool, Option<Version>)>,
-    /// It is the id of a slot of a type or module.
-    pub slot: bool,
-    /// pythoncapi-compat defines it for versions that lack it.
-    pub compat: bool,
-    /// The tag of the struct that a typedef names.
-    pub tag: String,
-    /// How much of a struct the stable ABI shows.
-    pub exposure: Option<ExposureLine>,
-    /// Sizes of a struct in bytes.
-    pub sizes: Vec<(ConfigSet, u32)>,
-    /// Its members: positions in [`Catalog::fields`].
-    pub fields: Vec<usize>,
-    /// Ways to do without it, the best first.
-    pub replacements: Vec<Use>,
-    /// Where the first argument is not cast, and the struct that it must point to.
-    pub uncast: Option<(ConfigSet, usize)>,
-    /// The bits of its roles.
-    pub roles: u64,
-}
-
-/// What a name is in some configurations.
-#[derive(Debug)]
-pub struct Form {
-    /// The form, as the file has it.
-    pub line: FormLine,
-    /// Where it is that.
-    pub on: ConfigSet,
-    /// File and line, for messages.
-    pub at: String,
-}
-
-/// Its place in the stable ABI.
-#[derive(Debug)]
-pub struct Stable {
-    /// The first minor version with it.
-    pub added: Version,
-    /// Binaries may use it, but sources may not.
-    pub abi_only: bool,
-    /// The macro of the platforms that have it.
-    pub platform: Option<String>,
-}
-
-/// A member of a struct.
-#[derive(Debug)]
-pub struct Field {
-    /// The struct: a position in [`Catalog::entities`].
-    pub record: usize,
-    /// Its name.
-    pub name: String,
-    /// Where it is: offset in bits, size in bytes, C type.
-    pub at: Vec<(ConfigSet, u32, u32, String)>,
-    /// Ways to do without it, the best first.
-    pub replacements: Vec<Use>,
-}
-
-/// A replacement with the place that a message about it names.
-#[derive(Clone, Debug)]
-pub struct Use {
-    /// The way, as the file has it.
-    pub line: UseLine,
-    /// File and line.
-    pub at: String,
-}
-
-/// A header of CPython that a source may include.
-#[derive(Debug)]
-pub struct Header {
-    /// Its path below the folder of `Python.h`.
-    pub name: String,
-    /// Minor versions that ship it.
-    pub versions: VersionSet,
-    /// Sources may include it.
-    pub direct: bool,
-    /// Minor versions in which the limited API has it.
-    pub limited: VersionSet,
-    /// What to include in its place.
-    pub instead: String,
-}
 
 const FILES: [&str; 7] = ["functions", "types", "data", "typedefs", "constants", "macros", "symbols"];
 

@@ -1,12 +1,13 @@
 //! The files of `rules/catalog`: what each name of the C API is in each configuration.
 //!
-//! `format` defines the files, `load` reads and joins them, `roles` those with the roles that `role` lists, `usable`
+//! `format` defines the files, `load` reads and joins them to `joined`, `roles` those with the roles that `role` lists, `usable`
 //! derives from when on a replacement can be used, `emit` and `emit_roles` write Rust. `questions` tells which names of
 //! the newest headers nobody has given a role yet.
 
 mod emit;
 mod emit_roles;
 mod format;
+mod joined;
 mod load;
 mod questions;
 mod role;
@@ -18,7 +19,7 @@ pub use emit_roles::emit_roles;
 pub use format::{
     DeprecatedLine, EntityLine, ExposureLine, FieldLine, FormLine, Kind, ReplacementLine, StableLine, UseLine,
 };
-pub use load::{Catalog, Entity, Field, Form, Header, Stable, Use, load};
+pub use joined::{Catalog, Deleter, Entity, Field, Form, Header, Roles, Stable, Use};
+pub use load::load;
 pub use questions::unsettled;
 pub use role::Role;
-pub use roles::{Deleter, Roles};

@@ -6,7 +6,7 @@
 //! how that ABI is chosen. A struct that the limited API lays out is filled in by extensions, as tables are.
 
 use super::format::Kind;
-use super::load::{Catalog, Entity, Form};
+use super::joined::{Catalog, Entity, Form};
 use abi3lint_model::{Abi, Config, ConfigSet, Version};
 
 /// The names of the newest headers that `roles.toml` neither gives a role nor says to need none, each with the reason

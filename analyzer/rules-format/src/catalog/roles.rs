@@ -4,13 +4,12 @@
 //! asked for without anything that they could be looked up in.
 
 use super::format::Kind;
-use super::load::Catalog;
+use super::joined::{Catalog, Deleter, Roles};
 use super::role::Role;
 use crate::Result;
 use abi3lint_model::{Config, Version};
 use serde::Deserialize;
 use serde::de::value::{Error, StrDeserializer};
-use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use toml::Spanned;
 
@@ -89,42 +88,6 @@ struct DeleterTable {
 struct NoneTable {
     why: String,
     names: Names,
-}
-
-/// What `roles.toml` says beside the roles of entities; numbers are indices into the catalog.
-#[derive(Debug, Default)]
-pub struct Roles {
-    /// Each role that has a table, and what it does.
-    pub does: Vec<(Role, String)>,
-    /// Names that the catalog lacks, with their roles: bit i is the role with number i.
-    pub names: BTreeMap<String, u64>,
-    /// Prefixes of such names, with their roles.
-    pub prefixes: BTreeMap<String, u64>,
-    /// Types of the values of macros.
-    pub results: BTreeMap<usize, String>,
-    /// Macros that define a variable: the macro, the variable's type, what stands in its name before the argument.
-    pub variables: Vec<(usize, usize, String)>,
-    /// Macros that could be assigned to: the macro, the first version in which it cannot, its setter.
-    pub lvalues: Vec<(usize, Version, usize)>,
-    /// Fields for functions that delete where they get NULL.
-    pub deleters: Vec<Deleter>,
-    /// Entities that need no role.
-    pub none: BTreeSet<usize>,
-}
-
-/// A field for a function that deletes where a parameter of it is NULL.
-#[derive(Debug)]
-pub struct Deleter {
-    /// The struct: a position in the catalog.
-    pub record: usize,
-    /// The field: a position in the catalog.
-    pub field: usize,
-    /// The slot of the same meaning.
-    pub slot: Option<usize>,
-    /// Position of the field in an initialiser; none where that begins with a macro.
-    pub position: Option<usize>,
-    /// The parameter, from 0.
-    pub parameter: u8,
 }
 
 /// Reads the file of a folder and gives the entities their roles.

@@ -2,7 +2,7 @@
 //! promise more than the entity's own data.
 
 use super::format::{ExposureLine, Kind};
-use super::load::{Catalog, Entity, Form};
+use super::joined::{Catalog, Entity, Form};
 use abi3lint_model::{Abi, Config, Version};
 
 /// The first version whose unrestricted headers have it, as all later ones do; `None` for an entity that

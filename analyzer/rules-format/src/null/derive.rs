@@ -1,8 +1,8 @@
 //! What follows from the catalog: a macro or inline that opens into a field of its first argument, or asks for
 //! its type, dereferences it.
 
+use super::contracts::{Argument, Contracts, entity};
 use super::format::{NamesTable, OutcomeLine};
-use super::load::{Argument, Contracts, entity};
 use crate::Result;
 use crate::catalog::{Catalog, Entity, Form};
 use abi3lint_model::{Config, VersionSet};

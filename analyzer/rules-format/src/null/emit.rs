@@ -1,7 +1,7 @@
 //! Writes the tables as Rust source.
 
+use super::contracts::{Argument, Contracts, Entry, Outcomes};
 use super::format::{FamilyLine, NullLine, OutcomeLine, ReferenceLine};
-use super::load::{Argument, Contracts, Entry, Outcomes};
 use crate::pool::{Pool, versions};
 use std::fmt::Write as _;
 

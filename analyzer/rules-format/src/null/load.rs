@@ -1,78 +1,16 @@
 //! Reads the files of `null/`, and joins what is said of one parameter: curated data take the place of imported
 //! data, and what follows from the catalog fills the versions that neither speaks of.
 
+use super::contracts::{Argument, Contracts, Entry, Outcomes, entity};
 use super::derive;
 use super::format::{
-    ContractLine, Curated, FamilyLine, ForeignTable, Library, OutcomeLine, OutcomesTable, ResultLine, SpanLine, Tables,
+    ContractLine, Curated, ForeignTable, Library, OutcomeLine, OutcomesTable, ResultLine, SpanLine, Tables,
 };
 use crate::Result;
 use crate::catalog::Catalog;
 use crate::files::{lines, toml};
 use abi3lint_model::{Config, Version, VersionSet};
-use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-
-/// Versions by outcome; no version has two.
-pub type Outcomes = BTreeMap<OutcomeLine, VersionSet>;
-
-/// All that the files say. Entities, structs and fields are positions in the catalog.
-#[derive(Debug, Default)]
-pub struct Contracts {
-    /// By entity and parameter.
-    pub arguments: BTreeMap<(usize, u8), Argument>,
-    /// By entity: when its result is NULL.
-    pub results: BTreeMap<usize, ResultLine>,
-    /// Entity and parameter; whether only a success steals.
-    pub steals: BTreeMap<(usize, u8), bool>,
-    /// Entity and parameter.
-    pub stores: BTreeSet<(usize, u8)>,
-    /// By name: functions of the C library.
-    pub foreign: BTreeMap<String, ForeignTable>,
-    /// By entity, the id of a slot: what NULL as its value does.
-    pub slots: BTreeMap<usize, Entry>,
-    /// By field: what NULL in an initialiser does.
-    pub fields: BTreeMap<usize, Entry>,
-    /// By struct: arrays of it that end with an empty entry.
-    pub terminated: BTreeMap<usize, Entry>,
-    /// Family, unit, argument of the unit.
-    pub units: BTreeMap<(FamilyLine, String, u8), Entry>,
-}
-
-/// A pointer parameter.
-#[derive(Clone, Debug, Default)]
-pub struct Argument {
-    /// The name of the parameter.
-    pub name: String,
-    /// Its type.
-    pub ty: String,
-    /// What becomes of a call with NULL.
-    pub on: Outcomes,
-    /// What becomes of it where the length is not zero, if that is another outcome.
-    pub sized: Outcomes,
-    /// Versions that accept NULL and return NULL without an exception.
-    pub quiet: VersionSet,
-    /// What NULL means where it is accepted.
-    pub meaning: String,
-    /// What to write in place of NULL.
-    pub instead: String,
-    /// Who says so.
-    pub source: String,
-}
-
-/// What is no argument: a slot, a field, a format unit.
-#[derive(Clone, Debug, Default)]
-pub struct Entry {
-    /// What NULL does there.
-    pub on: Outcomes,
-    /// What NULL means where it is accepted.
-    pub meaning: String,
-    /// What to write in place of NULL.
-    pub instead: String,
-    /// Who says so.
-    pub source: String,
-    /// Cases of the sweep that show it.
-    pub cases: Vec<String>,
-}
 
 /// Reads a folder like `rules/null`, whose names are those of `catalog`.
 ///
@@ -106,10 +44,6 @@ pub fn load(dir: &Path, catalog: &Catalog) -> Result<Contracts> {
     let tables: Tables = toml(dir, "tables.toml")?;
     self::tables(&mut out, catalog, tables).map_err(|e| format!("{}: {e}", dir.join("tables.toml").display()))?;
     Ok(out)
-}
-
-pub(crate) fn entity(catalog: &Catalog, name: &str) -> Result<usize> {
-    catalog.by_name.get(name).copied().ok_or_else(|| format!("'{name}' is not an entity"))
 }
 
 /// Versions that have the name in any build.

@@ -1,6 +1,6 @@
 //! Sentences about dependencies, proven by cargo's resolved graph of a default build.
 
-use super::Sentence;
+use super::sentence::Sentence;
 use abi3lint_workspace::{Metadata, Package, is_product, members};
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,7 +1,8 @@
 //! Sentences about files: past 400 lines a file has more than one job, past 3,500 xtask is more than chores, and a
 //! module belongs to one crate.
 
-use super::Sentence;
+use super::paths::lines_of_tests;
+use super::sentence::Sentence;
 use super::sources::{files_below, files_of};
 use abi3lint_workspace::{Metadata, Package, is_product, members, root};
 use anyhow::{Context, Result};
@@ -77,7 +78,7 @@ pub(crate) fn too_long(p: &Package) -> Result<Vec<String>> {
     for path in files_of(p) {
         let text = std::fs::read_to_string(&path)?;
         // Tests stand beside what they test, and do not make it longer to read.
-        let lines = text.split("#[cfg(test)]\nmod ").next().unwrap_or("").lines().count();
+        let lines = text.lines().count() - lines_of_tests(&text);
         let name = path.strip_prefix(&root).unwrap_or(&path).to_string_lossy().replace('\\', "/");
         match LONG.iter().find(|l| l.0 == name) {
             Some((_, most, _)) if lines > *most => {

@@ -3,8 +3,9 @@
 //! Each number that the sources of the product name is either in the tables of `docs/limits.md`, with its value, or
 //! here among those that limit nothing that is judged. Both are compared with the sources in both directions.
 
-use super::Sentence;
 use super::llvm::folders;
+use super::paths::without_tests;
+use super::sentence::Sentence;
 use super::sources::{files_below, files_of};
 use abi3lint_workspace::{Metadata, is_product, members, root};
 use anyhow::Result;
@@ -116,8 +117,7 @@ pub(crate) fn prove(metadata: &Metadata) -> Result<Vec<Sentence>> {
         let text = std::fs::read_to_string(&path)?;
         let name = path.strip_prefix(root()).unwrap_or(&path).to_string_lossy().replace('\\', "/");
         let name = name.strip_prefix("analyzer/").unwrap_or(&name).to_owned();
-        let code = text.split("#[cfg(test)]\nmod ").next().unwrap_or("");
-        numbers.extend(constants(code).into_iter().map(|(c, v)| (format!("{name}: {c}"), v)));
+        numbers.extend(constants(&without_tests(&text)).into_iter().map(|(c, v)| (format!("{name}: {c}"), v)));
     }
     let text = "each limit of the product is in docs/limits.md with its value, and the page names no other";
     Ok(vec![Sentence::new(text, compare(&numbers, &rows(&page)))])

@@ -1,7 +1,7 @@
 //! Sentences about the crates that link LLVM: a workspace of their own, which cargo resolves apart.
 
-use super::Sentence;
 use super::layout::too_long;
+use super::sentence::Sentence;
 use super::sources::{SYSTEM_AND_IO, code_of, named};
 use abi3lint_workspace::{Package, packages, root};
 use anyhow::{Context, Result};

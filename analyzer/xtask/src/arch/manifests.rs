@@ -1,7 +1,8 @@
 //! Sentences about manifests: what a crate asks cargo for.
 
+use super::llvm;
+use super::sentence::Sentence;
 use super::sources::{files_below, files_of};
-use super::{Sentence, llvm};
 use abi3lint_workspace::{Dependency, Metadata, Package, members, packages, root};
 use anyhow::{Context, Result};
 use std::collections::{BTreeMap, BTreeSet};

@@ -11,25 +11,14 @@ mod manifests;
 mod modules;
 mod names;
 mod paths;
+mod sentence;
 mod shared;
 mod sources;
 mod text;
 
 use abi3lint_workspace::{metadata, root};
 use anyhow::{Result, bail};
-
-/// Something that must be true, and what speaks against it.
-#[derive(Debug)]
-struct Sentence {
-    text: String,
-    breaches: Vec<String>,
-}
-
-impl Sentence {
-    fn new(text: impl Into<String>, breaches: Vec<String>) -> Sentence {
-        Sentence { text: text.into(), breaches }
-    }
-}
+use sentence::Sentence;
 
 /// Prints each sentence with its proof.
 pub(crate) fn run() -> Result<()> {
@@ -57,7 +46,7 @@ fn prove() -> Result<Vec<Sentence>> {
     all.extend(limits::prove(&metadata)?);
     all.extend(llvm::prove()?);
     all.extend(manifests::prove(&metadata)?);
-    all.extend(modules::prove()?);
+    all.extend(modules::prove(&metadata)?);
     all.extend(names::prove()?);
     all.extend(shared::prove()?);
     all.extend(text::prove(&root())?);

@@ -7,25 +7,14 @@
 //! Example: `flow/lower.rs` with `use super::Context` uses `flow/mod.rs`, which with `lower::function(x)` uses
 //! `flow/lower.rs`: a circle of two. Files of tests are no files of the crate. What `paths` cannot see is not seen here.
 
-use super::Sentence;
+use super::llvm::folders;
 use super::paths::{Named, code, named, submodules};
-use abi3lint_workspace::root;
+use super::sentence::Sentence;
+use super::sources::files_below;
+use abi3lint_workspace::{Metadata, members, root};
 use anyhow::{Context, Result};
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
-
-/// Folders of crates in which no file leads back to itself.
-const WITHOUT_CIRCLES: &[&str] = &[
-    "analyzer/allocator",
-    "analyzer/check",
-    "analyzer/clang-plugin",
-    "analyzer/cli",
-    "analyzer/flow",
-    "analyzer/front-c",
-    "analyzer/lint",
-    "analyzer/testkit",
-    "rules",
-];
+use std::path::{Path, PathBuf};
 
 /// A crate's folders of `src`, lowest first: each may use those of lower steps, and no other of its own step.
 type Order = (&'static str, &'static [&'static [&'static str]]);
@@ -66,16 +55,22 @@ struct Use {
     to: String,
 }
 
-pub(crate) fn prove() -> Result<Vec<Sentence>> {
-    let mut out = Vec::new();
-    for folder in WITHOUT_CIRCLES {
-        let name = folder.rsplit('/').next().unwrap_or(folder);
-        let modules = Modules::read(&root().join(folder).join("src"))?;
-        out.push(Sentence::new(format!("no circle of files inside {name}"), modules.circles()));
+pub(super) fn prove(metadata: &Metadata) -> Result<Vec<Sentence>> {
+    let mut circles = Vec::new();
+    let roots = roots(metadata);
+    for path in &roots {
+        let (Some(folder), Some(main)) = (path.parent(), path.file_name().and_then(|n| n.to_str())) else { continue };
+        let shown = folder.strip_prefix(root()).unwrap_or(folder).display().to_string();
+        let found = Modules::read(folder, main)?.circles();
+        circles.extend(found.into_iter().map(|circle| format!("{shown}: {circle}")));
     }
+    let text = format!("no circle of files inside any of the {} libraries and programs", roots.len());
+    let mut out = vec![Sentence::new(text, circles)];
     for (folder, order) in ORDERED {
         let name = folder.rsplit('/').next().unwrap_or(folder);
-        let modules = Modules::read(&root().join(folder).join("src"))?;
+        let src = root().join(folder).join("src");
+        let main = if src.join("lib.rs").exists() { "lib.rs" } else { "main.rs" };
+        let modules = Modules::read(&src, main)?;
         let steps: Vec<String> = order.iter().map(|step| step.join(", ")).collect();
         let text = format!("folders of {name} depend one way: {}", steps.join(" < "));
         out.push(Sentence::new(text, modules.against(order)));
@@ -83,12 +78,20 @@ pub(crate) fn prove() -> Result<Vec<Sentence>> {
     Ok(out)
 }
 
+/// The roots of all libraries and programs below the crates' folders of sources: whatever is called `lib.rs` or
+/// `main.rs` there.
+fn roots(metadata: &Metadata) -> Vec<PathBuf> {
+    let ours = members(metadata).into_iter().map(|p| p.manifest_path.with_file_name("src"));
+    let folders = ours.chain(folders()).chain([root().join("fuzz/src")]);
+    let is_root = |path: &PathBuf| path.ends_with("lib.rs") || path.ends_with("main.rs");
+    folders.flat_map(|folder| files_below(&folder)).filter(is_root).collect()
+}
+
 impl Modules {
-    /// The modules of a crate, whose root is `lib.rs`, or else `main.rs`.
-    fn read(src: &Path) -> Result<Modules> {
-        let main = if src.join("lib.rs").exists() { "lib.rs" } else { "main.rs" };
+    /// The modules of a library or a program, whose root is this file of a folder.
+    fn read(folder: &Path, main: &str) -> Result<Modules> {
         Modules::of(main, |path| {
-            let path = src.join(path);
+            let path = folder.join(path);
             let text = path.exists().then(|| std::fs::read_to_string(&path));
             text.transpose().with_context(|| path.display().to_string())
         })

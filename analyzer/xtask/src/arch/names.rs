@@ -1,7 +1,7 @@
 //! The sentence that code asks for roles of names and does not spell the names.
 
-use super::Sentence;
-use super::sources::{code_in, files_below};
+use super::sentence::Sentence;
+use super::sources::{code_with_literals, files_below};
 use abi3lint_workspace::root;
 use anyhow::Result;
 
@@ -15,7 +15,7 @@ pub(crate) fn prove() -> Result<Vec<Sentence>> {
     for name in ASKING {
         let src = root().join("analyzer").join(name).join("src");
         let files = files_below(&src).into_iter().filter(|f| !f.ends_with("tests.rs")).collect();
-        for (path, code) in code_in(files)? {
+        for (path, code) in code_with_literals(files)? {
             found.extend(spelled(&code).map(|(line, name)| format!("{}:{line}: {name}", path.display())));
         }
     }

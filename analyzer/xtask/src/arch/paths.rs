@@ -6,6 +6,8 @@
 //! Limits: a method that is called without its path is not seen, nor what a macro makes, and in an inline module
 //! `super` is taken for the parent of the file.
 
+use std::ops::Range;
+
 /// A path of a source.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Named {
@@ -42,7 +44,8 @@ pub(crate) fn named(code: &str) -> Vec<Named> {
         if at < behind {
             continue;
         }
-        if word == "use" {
+        // `impl Trait + use<>` names no path.
+        if word == "use" && !code[at + 3..].trim_start().starts_with('<') {
             let end = code[at..].find(';').map_or(code.len(), |i| at + i);
             let is_exported = is_public(&code[..at]);
             for (segments, alias) in spread(&code[at + 3..end]) {
@@ -142,7 +145,8 @@ fn without_words(text: &str) -> String {
         };
         let (this, next) = rest.split_at(len);
         if is_hidden {
-            out.extend(this.chars().map(|c| if c == '\n' { c } else { ' ' }));
+            // As many bytes as before: offsets hold for the text as well.
+            out.extend(this.bytes().map(|b| if b == b'\n' { '\n' } else { ' ' }));
         } else {
             out.push_str(this);
         }
@@ -190,20 +194,34 @@ fn raw_string(text: &str) -> Option<usize> {
     Some(body.find(&end).map_or(text.len(), |i| marks + 1 + i + end.len()))
 }
 
-/// The code with blanks for each item under `#[cfg(test)]`.
-fn without_tests(code: &str) -> String {
-    const TEST: &str = "#[cfg(test)]";
-    let mut out = String::with_capacity(code.len());
-    let mut rest = code;
-    while let Some(at) = rest.find(TEST) {
-        out.push_str(&rest[..at]);
-        let item = &rest[at + TEST.len()..];
-        let end = end_of_item(item);
-        out.extend(item[..end].matches('\n'));
-        rest = &item[end..];
+/// The text with blanks for each item under `#[cfg(test)]`, and with its comments and literals.
+pub(super) fn without_tests(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut end = 0;
+    for test in tests(&without_words(text)) {
+        out.push_str(&text[end..test.start]);
+        out.extend(text[test.clone()].matches('\n'));
+        end = test.end;
     }
-    out.push_str(rest);
+    out.push_str(&text[end..]);
     out
+}
+
+/// How many lines the items under `#[cfg(test)]` have.
+pub(super) fn lines_of_tests(text: &str) -> usize {
+    tests(&without_words(text)).map(|test| text[test].lines().count()).sum()
+}
+
+/// Where items under `#[cfg(test)]` stand in code without comments and literals.
+fn tests(code: &str) -> impl Iterator<Item = Range<usize>> {
+    const TEST: &str = "#[cfg(test)]";
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        let start = from + code.get(from..)?.find(TEST)?;
+        let item = start + TEST.len();
+        from = item + end_of_item(&code[item..]);
+        Some(start..from)
+    })
 }
 
 /// Behind the brace or the semicolon that ends the item at the start.
@@ -248,6 +266,18 @@ mod tests {
         let text = "//! crate::a\n/* crate::b */ fn f<'x>() { \"\\\"crate::c\"; '\"'; r#\"crate::d\"#; crate::e }\n\
             #[cfg(test)]\nuse crate::f;\n#[cfg(test)]\nmod tests {\n fn g() -> [u8; 2] { crate::h() }\n}\nuse crate::i;";
         assert_eq!(paths(text), ["2 crate::e", "9 crate::i"]);
+        assert!(paths("fn f() -> impl Iterator<Item = u8> + use<> { { x }; }").is_empty());
+    }
+
+    #[test]
+    fn tests_may_stand_anywhere_in_a_file() {
+        let text = "const A: u8 = 1;\n#[cfg(test)]\nmod tests {\n    const B: &str = \"é}\";\n}\nconst C: &str = \"/*\";\n\
+            #[cfg(test)]\nuse x::y;\nconst D: u8 = 2; // é\n";
+        assert_eq!(lines_of_tests(text), 6);
+        assert_eq!(
+            without_tests(text),
+            "const A: u8 = 1;\n\n\n\n\nconst C: &str = \"/*\";\n\n\nconst D: u8 = 2; // é\n"
+        );
     }
 
     #[test]

@@ -4,8 +4,9 @@
 //! from a stack where it names what closes, code that skips comments names their marks, and code that looks for a
 //! member looks for the `>` of `->`.
 
-use super::Sentence;
 use super::llvm::folders;
+use super::paths::without_tests;
+use super::sentence::Sentence;
 use super::sources::files_below;
 use abi3lint_workspace::root;
 use anyhow::Result;
@@ -55,7 +56,7 @@ const RULES: &[Rule] = &[
     ("whether a name is a member is asked in c-text", looks_for_members, &[]),
 ];
 
-pub fn prove() -> Result<Vec<Sentence>> {
+pub(super) fn prove() -> Result<Vec<Sentence>> {
     let analyzer = root().join("analyzer");
     let ours = READERS.iter().map(|name| analyzer.join(name).join("src"));
     let mut breaches: Vec<Vec<String>> = vec![Vec::new(); RULES.len()];
@@ -81,10 +82,12 @@ pub fn prove() -> Result<Vec<Sentence>> {
 
 /// The numbers of the lines of code, but for tests, of which this is so.
 fn lines_that(text: &str, is_so: fn(&str, &str) -> bool) -> Vec<usize> {
-    let code: Vec<&str> = text.split("#[cfg(test)]\nmod ").next().unwrap_or("").lines().collect();
+    let code = without_tests(text);
+    let code: Vec<&str> = code.lines().collect();
+    let is_comment = |line: &str| line.trim_start().starts_with("//");
     let of_line = |(i, line): (usize, &&str)| {
-        let is_comment = line.trim_start().starts_with("//");
-        (!is_comment && is_so(line, code.get(i + 1).unwrap_or(&""))).then_some(i + 1)
+        let next = code.get(i + 1).filter(|next| !is_comment(next)).unwrap_or(&"");
+        (!is_comment(line) && is_so(line, next)).then_some(i + 1)
     };
     code.iter().enumerate().filter_map(of_line).collect()
 }

@@ -2,7 +2,8 @@
 //!
 //! A dependency graph does not show the standard library, nor which module of a crate is used.
 
-use super::Sentence;
+use super::paths::{code, without_tests};
+use super::sentence::Sentence;
 use abi3lint_workspace::{Metadata, Package, is_product, members};
 use anyhow::{Context, Result};
 use ignore::WalkBuilder;
@@ -140,22 +141,26 @@ pub(crate) fn files_below(src: &Path) -> Vec<PathBuf> {
     files
 }
 
-/// Those files without comments and without their tests.
+/// Those files without comments, literals and tests.
 pub(crate) fn code_of(p: &Package) -> Result<Vec<(PathBuf, String)>> {
-    code_in(files_of(p))
-}
-
-/// The same of single files.
-pub(crate) fn code_in(files: Vec<PathBuf>) -> Result<Vec<(PathBuf, String)>> {
-    files
+    files_of(p)
         .into_iter()
         .map(|path| {
             let text = std::fs::read_to_string(&path).with_context(|| path.display().to_string())?;
-            let code = text.split("#[cfg(test)]").next().unwrap_or("");
-            let code: String = code.lines().map(|l| format!("{}\n", l.split("//").next().unwrap_or(""))).collect();
-            Ok((path, code))
+            Ok((path, code(&text)))
         })
         .collect()
+}
+
+/// Files without comments and tests.
+pub(crate) fn code_with_literals(files: Vec<PathBuf>) -> Result<Vec<(PathBuf, String)>> {
+    let of_file = |path: PathBuf| {
+        let text = std::fs::read_to_string(&path).with_context(|| path.display().to_string())?;
+        let code = without_tests(&text);
+        let code = code.lines().map(|l| format!("{}\n", l.split("//").next().unwrap_or(""))).collect();
+        Ok((path, code))
+    };
+    files.into_iter().map(of_file).collect()
 }
 
 /// The names that follow a prefix, also in a group: `std::{fs, io::Write}` names `fs` and `io`.

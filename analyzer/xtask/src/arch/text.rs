@@ -1,6 +1,6 @@
 //! Sentences about the texts: they speak of the project alone, and what they link to is there.
 
-use super::Sentence;
+use super::sentence::Sentence;
 use anyhow::Result;
 use ignore::WalkBuilder;
 use std::path::{Path, PathBuf};

@@ -1,0 +1,51 @@
+//! A function as a graph, with what its sources and uses of NULL are in the module.
+
+use crate::headers::called_name;
+use crate::ir::Value as Ir;
+use abi3lint_flow::{Graph, Helper};
+use abi3lint_model::{EntityId, NullFrom, NullInto};
+use std::collections::HashMap;
+
+/// Functions of which there is something to know.
+pub(super) type Helpers = HashMap<Ir, Helper>;
+
+/// A function as a graph, and what its sources and uses are.
+#[derive(Debug)]
+pub(crate) struct Lowered {
+    pub graph: Graph,
+    pub sources: Vec<SourcePlace>,
+    pub uses: Vec<UsePlace>,
+    /// Functions of the module that it calls.
+    pub calls: Vec<Ir>,
+}
+
+/// Where a NULL comes from, and what it is.
+#[derive(Clone, Debug)]
+pub(crate) struct SourcePlace {
+    pub at: Ir,
+    pub from: NullFrom,
+}
+
+/// An instruction that NULL must not reach.
+#[derive(Clone, Debug)]
+pub(crate) struct UsePlace {
+    pub at: Ir,
+    pub into: Into,
+}
+
+/// What the instruction does, as far as no source text tells more.
+#[derive(Clone, Debug)]
+pub(crate) enum Into {
+    Exact(NullInto),
+    /// A call of the C library's, or an intrinsic in place of it or of the copy of a struct.
+    Library(&'static str, u8, bool),
+    /// A function of the module.
+    Helper(Ir, u8),
+    /// A load or store, with CPython's struct that it reaches into.
+    Dereference(Option<EntityId>),
+}
+
+/// A function as its source calls it, where that is known.
+pub(super) fn shown_name(function: Ir) -> String {
+    called_name(&function.name())
+}

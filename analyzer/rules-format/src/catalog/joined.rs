@@ -1,0 +1,155 @@
+//! What the files of the catalog say when they are joined.
+
+use super::format::{ExposureLine, FormLine, UseLine};
+use super::role::Role;
+use abi3lint_model::{ConfigSet, Version, VersionSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// All that the files say.
+#[derive(Debug, Default)]
+pub struct Catalog {
+    /// Sorted by name.
+    pub entities: Vec<Entity>,
+    /// By name: the position in `entities`.
+    pub by_name: HashMap<String, usize>,
+    /// Grouped by struct.
+    pub fields: Vec<Field>,
+    /// `Struct.field`.
+    pub by_field: HashMap<String, usize>,
+    /// Sorted by name.
+    pub headers: Vec<Header>,
+    /// Object structs of other libraries, sorted.
+    pub foreign: Vec<String>,
+    /// What single names are for the analyzers, beside the roles of entities.
+    pub roles: Roles,
+}
+
+/// A name, joined from all of its lines.
+#[derive(Debug, Default)]
+pub struct Entity {
+    /// The name, as C spells it.
+    pub name: String,
+    /// File and line of the first mention, for messages.
+    pub at: String,
+    /// What it is, by configurations; macros first.
+    pub forms: Vec<Form>,
+    /// Its place in the stable ABI.
+    pub stable: Option<Stable>,
+    /// Minor versions whose library exports the symbol.
+    pub exported: VersionSet,
+    /// Since when it is deprecated, whether softly, and the version without it.
+    pub deprecated: Option<(Version, bool, Option<Version>)>,
+    /// It is the id of a slot of a type or module.
+    pub slot: bool,
+    /// pythoncapi-compat defines it for versions that lack it.
+    pub compat: bool,
+    /// The tag of the struct that a typedef names.
+    pub tag: String,
+    /// How much of a struct the stable ABI shows.
+    pub exposure: Option<ExposureLine>,
+    /// Sizes of a struct in bytes.
+    pub sizes: Vec<(ConfigSet, u32)>,
+    /// Its members: positions in [`Catalog::fields`].
+    pub fields: Vec<usize>,
+    /// Ways to do without it, the best first.
+    pub replacements: Vec<Use>,
+    /// Where the first argument is not cast, and the struct that it must point to.
+    pub uncast: Option<(ConfigSet, usize)>,
+    /// The bits of its roles.
+    pub roles: u64,
+}
+
+/// What a name is in some configurations.
+#[derive(Debug)]
+pub struct Form {
+    /// The form, as the file has it.
+    pub line: FormLine,
+    /// Where it is that.
+    pub on: ConfigSet,
+    /// File and line, for messages.
+    pub at: String,
+}
+
+/// Its place in the stable ABI.
+#[derive(Debug)]
+pub struct Stable {
+    /// The first minor version with it.
+    pub added: Version,
+    /// Binaries may use it, but sources may not.
+    pub abi_only: bool,
+    /// The macro of the platforms that have it.
+    pub platform: Option<String>,
+}
+
+/// A member of a struct.
+#[derive(Debug)]
+pub struct Field {
+    /// The struct: a position in [`Catalog::entities`].
+    pub record: usize,
+    /// Its name.
+    pub name: String,
+    /// Where it is: offset in bits, size in bytes, C type.
+    pub at: Vec<(ConfigSet, u32, u32, String)>,
+    /// Ways to do without it, the best first.
+    pub replacements: Vec<Use>,
+}
+
+/// A replacement with the place that a message about it names.
+#[derive(Clone, Debug)]
+pub struct Use {
+    /// The way, as the file has it.
+    pub line: UseLine,
+    /// File and line.
+    pub at: String,
+}
+
+/// A header of CPython that a source may include.
+#[derive(Debug)]
+pub struct Header {
+    /// Its path below the folder of `Python.h`.
+    pub name: String,
+    /// Minor versions that ship it.
+    pub versions: VersionSet,
+    /// Sources may include it.
+    pub direct: bool,
+    /// Minor versions in which the limited API has it.
+    pub limited: VersionSet,
+    /// What to include in its place.
+    pub instead: String,
+}
+
+/// What `roles.toml` says beside the roles of entities; numbers are indices into the catalog.
+#[derive(Debug, Default)]
+pub struct Roles {
+    /// Each role that has a table, and what it does.
+    pub does: Vec<(Role, String)>,
+    /// Names that the catalog lacks, with their roles: bit i is the role with number i.
+    pub names: BTreeMap<String, u64>,
+    /// Prefixes of such names, with their roles.
+    pub prefixes: BTreeMap<String, u64>,
+    /// Types of the values of macros.
+    pub results: BTreeMap<usize, String>,
+    /// Macros that define a variable: the macro, the variable's type, what stands in its name before the argument.
+    pub variables: Vec<(usize, usize, String)>,
+    /// Macros that could be assigned to: the macro, the first version in which it cannot, its setter.
+    pub lvalues: Vec<(usize, Version, usize)>,
+    /// Fields for functions that delete where they get NULL.
+    pub deleters: Vec<Deleter>,
+    /// Entities that need no role.
+    pub none: BTreeSet<usize>,
+}
+
+/// A field for a function that deletes where a parameter of it is NULL.
+#[derive(Debug)]
+pub struct Deleter {
+    /// The struct: a position in the catalog.
+    pub record: usize,
+    /// The field: a position in the catalog.
+    pub field: usize,
+    /// The slot of the same meaning.
+    pub slot: Option<usize>,
+    /// Position of the field in an initialiser; none where that begins with a macro.
+    pub position: Option<usize>,
+    /// The parameter, from 0.
+    pub parameter: u8,
+}
