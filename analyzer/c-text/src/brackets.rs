@@ -86,21 +86,39 @@ pub fn call_arguments<T: Bracket>(toks: &[T], open: usize) -> (Vec<Range<usize>>
     (out, end)
 }
 
-/// The call among whose arguments token `i` stands: the index of its parenthesis, and that of the argument.
-pub fn argument_around<T: Bracket>(toks: &[T], i: usize) -> Option<(usize, usize)> {
-    let (mut at, mut argument) = (i, 0);
-    while let Some(before) = at.checked_sub(1) {
-        at = match toks[before].punct() {
-            Some(b'(') => return Some((before, argument)),
-            Some(b')') => opening(toks, before)?,
-            Some(b',') => {
-                argument += 1;
-                before
+/// A token that is all of an argument.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct LoneArgument {
+    /// The index of the token.
+    pub token: usize,
+    /// The index of the token before the parenthesis: the name of what is called, if it is one.
+    pub callee: usize,
+    /// Which argument it is, from 0.
+    pub argument: usize,
+}
+
+/// The tokens that stand alone between the commas and parentheses of calls, in their order, in one pass. A call does not
+/// go on over the end of a statement or of a block: what stands behind one is not told.
+pub fn lone_arguments<T: Bracket>(toks: &[T]) -> impl Iterator<Item = LoneArgument> {
+    // Where each parenthesis opens, and the argument at hand.
+    let mut open: Vec<(usize, usize)> = Vec::new();
+    let is = |i: usize, wanted: [u8; 2]| toks.get(i).and_then(Bracket::punct).is_some_and(|b| wanted.contains(&b));
+    toks.iter().enumerate().filter_map(move |(i, t)| {
+        match t.punct() {
+            Some(b'(') => open.push((i, 0)),
+            Some(b')') => drop(open.pop()),
+            Some(b',') => open.iter_mut().last().into_iter().for_each(|call| call.1 += 1),
+            Some(b';' | b'{' | b'}') => open.clear(),
+            Some(_) => {}
+            None => {
+                let (opens, argument) = *open.last()?;
+                let is_alone = is(i - 1, [b'(', b',']) && is(i + 1, [b',', b')']);
+                let callee = opens.checked_sub(1)?;
+                return is_alone.then_some(LoneArgument { token: i, callee, argument });
             }
-            _ => before,
-        };
-    }
-    None
+        }
+        None
+    })
 }
 
 /// What remains of the brackets of a text without those that close one another.
@@ -222,16 +240,17 @@ mod tests {
     }
 
     #[test]
-    fn a_token_is_an_argument_of_the_call_around_it() {
-        let of = |text: &str| {
+    fn a_whole_argument_is_told_from_a_part_of_one() {
+        let of = |text: &str| -> Vec<String> {
             let toks = toks(text);
-            let name = toks.iter().position(|t| t.span.of(text.as_bytes()) == b"X").unwrap();
-            argument_around(&toks, name)
+            let word = |i: usize| String::from_utf8_lossy(toks[i].span.of(text.as_bytes())).into_owned();
+            lone_arguments(&toks).map(|l| format!("{} {} {}", word(l.callee), l.argument, word(l.token))).collect()
         };
-        assert_eq!(of("F(a, g(b, c), X)"), Some((1, 2)));
-        assert_eq!(of("F(g(X))"), Some((3, 0)));
-        assert_eq!(of("(X)"), Some((0, 0)));
-        assert_eq!((of("X"), of("a) X"), of("f(a), X")), (None, None, None));
+        assert_eq!(of("F(a->h, g(b, c), X , 1)"), ["g 0 b", "g 1 c", "F 2 X", "F 3 1"]);
+        assert_eq!(of("F(\"a(\", X)"), ["F 0 \"a(\"", "F 1 X"]);
+        for none in ["F(&X)", "F(X + 1)", "(X)", ", X)", "X", "F(g(); X)", "F({ g(); }, X)", "F(a\n}\nX, b)"] {
+            assert!(!of(none).iter().any(|l| l.ends_with(" X")), "{none}: {:?}", of(none));
+        }
     }
 
     #[test]

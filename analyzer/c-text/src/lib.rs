@@ -13,8 +13,8 @@ mod splices;
 mod tokens;
 
 pub use brackets::{
-    Bracket, Unmatched, argument_around, call_arguments, closing, opening, pairs_of_parentheses, statement_end,
-    unmatched,
+    Bracket, LoneArgument, Unmatched, call_arguments, closing, lone_arguments, opening, pairs_of_parentheses,
+    statement_end, unmatched,
 };
 pub use comments::comments;
 pub use continuation::continuation;

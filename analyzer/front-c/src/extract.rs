@@ -4,7 +4,6 @@ use crate::facts::fact::merge;
 use crate::facts::file::{FileFacts, read_file};
 use crate::facts::original_places::put_back;
 use crate::facts::shims::{Shim, Shims, drop_shims, trust_internal_headers};
-use crate::facts::stringized::drop_spelled;
 use crate::facts::{expansion, problems};
 use crate::infer::semantics::Semantics;
 use crate::macros::body::MacroBodies;
@@ -144,7 +143,6 @@ pub(crate) fn finish(package: &Package<'_>, own: &Shims<'_>, out: &mut Extractio
     merge(&mut out.facts);
     out.facts.shrink_to_fit();
     drop_shims(package, own, &mut out.facts);
-    drop_spelled(package, &mut out.facts);
     trust_internal_headers(package, &mut out.facts);
     out.problems.extend(problems::beyond_limits(package));
     if package.sources.options.reading {

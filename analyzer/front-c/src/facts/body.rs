@@ -41,6 +41,8 @@ pub(crate) fn read_body<'a>(semantics: &Semantics<'a>, r: DefineRef, binding: &[
         own,
         reader: DeclarationReader { file: r.file, text: file.text, view: &body.text, shift, live: &constant },
         names: &NameStarts::default(),
+        // Which of its names are only spelled, its uses decide.
+        spelled: &FxHashSet::default(),
         params: params.clone(),
         frame: body.frame(),
         scope: None,

@@ -9,6 +9,7 @@
 
 use super::body::read_body;
 use super::expansion_chain::{Chain, Chains};
+use super::stringized::spelled_names;
 use crate::infer::semantics::Semantics;
 use crate::package::Package;
 use crate::sources::index::DefineRef;
@@ -186,7 +187,11 @@ pub(crate) fn facts<'a>(semantics: &Semantics<'a>, uses: &[(usize, &[MacroUse<'a
     #[expect(clippy::iter_over_hash_type, reason = "each body has facts of its own")]
     for (r, usage) in &used {
         let Some(found) = bodies.remove(r) else { continue };
-        for f in found.facts {
+        let file = &package.sources.files[r.file as usize];
+        let toks = file.body(&file.defines[r.define as usize]);
+        let spelled = spelled_names(semantics, r.file as usize, toks, |_| usage.live);
+        let is_used = |f: &Fact| !matches!(f.subject, Subject::Entity(_)) || !spelled.contains(&f.span.start);
+        for f in found.facts.into_iter().filter(is_used) {
             add(f, *r, usage.live, usage);
         }
     }

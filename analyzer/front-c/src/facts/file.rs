@@ -5,6 +5,7 @@
 use super::directives::directive_facts;
 use super::fact::{fact, merge};
 use super::shims::{Shim, shims_of};
+use super::stringized::spelled_names;
 use super::{further_views, problems};
 use crate::flow::{self, Entries, FunctionTask, null_facts};
 use crate::infer::parameters::Params;
@@ -55,6 +56,7 @@ pub(crate) fn read_file<'a>(semantics: &Semantics<'a>, i: usize, kept: Option<Pa
         return out;
     }
     let names = NameStarts::of(&toks);
+    let spelled = spelled_names(semantics, i, &toks, live);
     let mut overwritten: FxHashSet<Span> = FxHashSet::default();
     let (mut static_objects, mut lost) = (Vec::new(), Vec::new());
     let mut seen: FxHashSet<Span> = FxHashSet::default();
@@ -68,6 +70,7 @@ pub(crate) fn read_file<'a>(semantics: &Semantics<'a>, i: usize, kept: Option<Pa
             own: decls,
             reader,
             names: &names,
+            spelled: &spelled,
             params: Params::default(),
             frame: (0, parsed.view.text.len()),
             scope,
@@ -134,6 +137,7 @@ pub(crate) fn read_file<'a>(semantics: &Semantics<'a>, i: usize, kept: Option<Pa
     overwritten.extend(
         names.spans(file.text).filter(|s| touches(&lost, s.start as usize + 1, s.end as usize - 1) && is_used(s)),
     );
+    overwritten.retain(|s| !spelled.contains(&s.start));
     complete(semantics, i, &overwritten, &static_objects, &mut out);
     out.uses.shrink_to_fit();
     out

@@ -14,6 +14,7 @@ use crate::facts::directives::directive_facts;
 use crate::facts::file::{FileFacts, complete, read_file};
 use crate::facts::problems;
 use crate::facts::shims::shims_of;
+use crate::facts::stringized::spelled_names;
 use crate::flow;
 use crate::infer::parameters::Params;
 use crate::macros::relevant::first_of_cpython;
@@ -128,6 +129,7 @@ impl<'a> PackageState<'a> {
             comparison.reach(&scope, (invalidation.tree, invalidation.part, invalidation.mended))?;
         let live = |at: u32| package.live(i, at);
         let reader = reader(package, i, &view.text, &live);
+        let spelled = spelled_names(&self.semantics, i, &tokens.all, live);
         let narrow: Vec<Span> = scope.iter().map(|o| inner(o.span)).collect();
         let task = WalkInput {
             semantics: &self.semantics,
@@ -136,6 +138,7 @@ impl<'a> PackageState<'a> {
             own,
             reader,
             names: &tokens.starts,
+            spelled: &spelled,
             params: Params::default(),
             frame: (0, view.text.len()),
             scope: Some(&narrow),
@@ -148,7 +151,7 @@ impl<'a> PackageState<'a> {
         let (mut out, objects) = joined(package, i, &items, of_null);
         out.gave_up = gave_up;
         shims_of(own, &mut out.own, &mut out.declared);
-        let overwritten = view.overwritten.iter().copied().collect();
+        let overwritten = view.overwritten.iter().copied().filter(|s| !spelled.contains(&s.start)).collect();
         complete(&self.semantics, i, &overwritten, &objects, &mut out);
         let edited = comparison.edited.take().map(|(tree, _)| tree);
         let text = file.text;

@@ -13,6 +13,7 @@ use crate::types::decls::Decls;
 use crate::types::reader::DeclarationReader;
 use crate::types::ty::Ty;
 use abi3lint_model::{Confidence, EntityId, Fact, FileId, Live, Origin, Span, Subject, Use};
+use rustc_hash::FxHashSet;
 use std::cell::{Cell, OnceCell};
 use tree_sitter::Node;
 
@@ -68,6 +69,8 @@ pub(crate) struct WalkInput<'w, 'a> {
     /// Names of the file outside of directives.
     pub names: &'w NameStarts,
     pub params: Params<'a>,
+    /// Where names begin that macros only spell: they are no uses.
+    pub spelled: &'w FxHashSet<u32>,
     /// Offsets of the parsed text outside of which nothing is reported (a macro body has a frame).
     pub frame: (usize, usize),
     /// File-level items that touch none of these spans are left out.
@@ -81,6 +84,8 @@ pub(crate) struct Walker<'w, 't, 'a> {
     pub roles: &'static Roles,
     pub file: FileId,
     pub names: &'w NameStarts,
+    /// Where names begin that macros only spell.
+    pub spelled: &'w FxHashSet<u32>,
     pub frame: (usize, usize),
     /// How the type name at an offset is used, found at its declaration.
     pub type_use: Option<(usize, Use)>,
@@ -121,6 +126,9 @@ impl<'w, 't, 'a> Walker<'w, 't, 'a> {
     }
 
     pub(crate) fn emit(&mut self, subject: Subject, usage: Use, span: Span, live: Live, confidence: Confidence) {
+        if matches!(subject, Subject::Entity(_)) && self.spelled.contains(&span.start) {
+            return;
+        }
         self.out.facts.push(Fact {
             subject,
             usage,

@@ -39,6 +39,7 @@ pub(crate) fn walk<'a>(task: WalkInput<'_, 'a>, tree: &Tree) -> WalkOutput<'a> {
         roles,
         file: FileId(task.file as u32),
         names: task.names,
+        spelled: task.spelled,
         frame: task.frame,
         type_use: None,
         led_from: None,

@@ -17,6 +17,37 @@ void f(PyObject *o) { SIZE(o); FIRST(o); FIRST(o); }
     assert_eq!(got, [("PyList_GET_SIZE".to_owned(), 3, 1), ("PyList_GET_ITEM".to_owned(), 2, 1)]);
 }
 
+/// Wherever the name stands: the parser may read the call as anything.
+#[test]
+fn a_name_that_macros_only_spell_is_no_use() {
+    let head = "#include <Python.h>
+#define LOAD(n) api.n = find(#n)
+#define FROM(library, n) api.n = find_in(library, #n)
+#define BOTH(n) LOAD(n); FROM(\"a\", n)
+#define FIELD(n) slot_t n;
+#define USE(n) use(n)
+";
+    for spelled in [
+        "void f(void) { LOAD(PyList_New); }",
+        "void f(void) { FROM(\"python3.dll\", PyList_New); FROM(g(a, b), PyList_New); }",
+        "void f(void) { BOTH(PyList_New); }",
+        "struct { FIELD(PyList_New) FIELD(PyTuple_New) } api;",
+        "LOAD(PyList_New)\nLOAD(PyTuple_New)\n",
+        "#define ALL LOAD(PyList_New); LOAD(PyTuple_New)\nvoid f(void) { ALL; }",
+        "void f(void) { ) if LOAD(PyList_New) else ( }",
+    ] {
+        assert_eq!(uses(&format!("{head}{spelled}\n"), "cp313"), [""; 0], "{spelled}");
+    }
+    for used in [
+        "void f(void) { USE(PyList_New); }",
+        "void f(void) { LOAD(a + PyList_New); }",
+        "void f(void) { LOAD(x); PyList_New(0); }",
+        "void f(void) { find(PyList_New); }",
+    ] {
+        assert_eq!(uses(&format!("{head}{used}\n"), "cp313"), ["7:PyList_New"], "{used}");
+    }
+}
+
 #[test]
 fn arguments_give_a_body_its_types() {
     let text = "#include <Python.h>
