@@ -137,3 +137,58 @@ impl EventLog {
         self.links_of(self.state(name)).take_while(move |l| l.order > len).map(|l| l.event)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Event, EventLog, NameId, What};
+    use abi3lint_model::{Config, ConfigSet, Live};
+    use proptest::prelude::*;
+
+    /// Four configurations; which ones is of no account.
+    fn configs() -> Vec<Config> {
+        ConfigSet::ALL.iter().take(4).collect()
+    }
+
+    /// What may have become of a name in a configuration, the last event first, each once, down to one that is certain;
+    /// and whether one is.
+    fn meanings(events: impl Iterator<Item = Event>, config: Config) -> (Vec<What>, bool) {
+        let mut all = Vec::new();
+        for event in events.filter(|e| e.live.may.contains(config)) {
+            if !all.contains(&event.what) {
+                all.push(event.what);
+            }
+            if event.live.must.contains(config) {
+                return (all, true);
+            }
+        }
+        (all, false)
+    }
+
+    fn event() -> impl Strategy<Value = Event> {
+        let what = prop_oneof![
+            Just(What::Undef),
+            Just(What::Somehow),
+            (0..3u32).prop_map(|define| What::Define { file: 0, define }),
+        ];
+        (what, 0..16usize, 0..16usize).prop_map(|(what, may, must)| {
+            let set = |bits: usize| configs().into_iter().enumerate().filter(move |(i, _)| bits >> i & 1 == 1);
+            let of = |bits| set(bits).map(|(_, config)| config).collect::<ConfigSet>();
+            Event { live: Live { may: of(may), must: of(may & must) }, what }
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn a_log_that_lets_events_go_says_what_all_events_say(events in prop::collection::vec((0..2u32, event()), 1..40)) {
+            let mut log = EventLog::new(configs().into_iter().collect(), 2);
+            for (i, (name, event)) in events.iter().enumerate() {
+                log.push(NameId(*name), *event);
+                let so_far = events[..=i].iter().rev().filter(|e| e.0 == *name).map(|e| e.1);
+                for config in configs() {
+                    let state = log.state(NameId(*name));
+                    prop_assert_eq!(meanings(log.of(state), config), meanings(so_far.clone(), config));
+                }
+            }
+        }
+    }
+}
