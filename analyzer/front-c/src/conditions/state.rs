@@ -252,6 +252,8 @@ impl<'p, 'a> State<'p, 'a> {
         let start = recording.start;
         let is_void = recording.is_void
             || self.visits.limits_reached() > start.limits_reached
+            // What it takes of a budget that ends within it is not known.
+            || self.visits.repeats_left() == 0
             || recording.tokens_low < MAX_EXPANDED;
         // How often a file without guard is read depends on the files that are open.
         let open = |f: &usize| !self.shared.sources.files[*f].guarded && self.visits.is_open(*f);

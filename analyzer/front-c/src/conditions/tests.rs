@@ -52,6 +52,18 @@ fn a_group_settles_what_a_branch_defines_once_more() {
     assert_eq!(behind_x.may.len(), 4);
 }
 
+#[test]
+fn a_header_is_not_remembered_where_its_unit_had_no_directives_left() {
+    let directives = |n: usize| "#define X 1\n".repeat(n);
+    let files = [
+        file("large.h", &directives(1000)),
+        file("a.h", &format!("{}#ifdef LAST\n#endif\n", directives(100))),
+        file("a.c", &("#include \"large.h\"\n".repeat(95) + &"#include \"a.h\"\n".repeat(2))),
+        file("b.c", &("#include \"a.h\"\n".repeat(1000) + "#define LAST\n#include \"a.h\"\n")),
+    ];
+    assert_eq!(walked(&files, 1, MOST_REMEMBERED).0, walked(&files, 1, 0).0);
+}
+
 /// A line of a file. Names are few, so that files depend on one another.
 fn line() -> impl Strategy<Value = String> {
     let name = || (0..5u8).prop_map(|n| format!("M{n}"));
