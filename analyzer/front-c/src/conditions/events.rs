@@ -178,6 +178,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
         #[test]
         fn a_log_that_lets_events_go_says_what_all_events_say(events in prop::collection::vec((0..2u32, event()), 1..40)) {
             let mut log = EventLog::new(configs().into_iter().collect(), 2);
