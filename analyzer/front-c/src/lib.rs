@@ -22,7 +22,7 @@ mod view;
 mod walk;
 
 pub use extract::{Extraction, Stats, bare_parse, extract};
-pub use incremental::memory::{Memory, Trouble};
+pub use incremental::extractor::{IncrementalExtractor, Trouble};
 pub use options::{CommandLine, Options};
 pub use package::summary::Reading;
 pub use sources::definitions::{Definition, definitions};

@@ -8,7 +8,7 @@
 //! and fetches it with [`Worker::answer`]. There is one question at a time.
 
 use super::order::Order;
-use abi3lint_front_c::{Memory, Trouble};
+use abi3lint_front_c::{IncrementalExtractor, Trouble};
 use abi3lint_lint::{Coverage, Lint};
 use abi3lint_model::{Fact, FileId, Finding, SourceFile};
 use std::fmt;
@@ -258,11 +258,11 @@ fn work(jobs: &Receiver<Job>, answers: &Sender<Answer>, wake: &Wake, most: usize
         let mut alone = true;
         let order = job.order.clone();
         let texts = Arena::new();
-        let mut memory = Memory::new(&order.options);
-        memory.warn(trouble.take());
+        let mut extractor = IncrementalExtractor::new(&order.options);
+        extractor.warn(trouble.take());
         // A fresh answer is not that of who knows what was there before.
         if let Some(edited) = job.edited.filter(|_| !job.fresh) {
-            memory.expect(edited);
+            extractor.expect(edited);
         }
         let mut sources: Vec<&SourceFile> = Vec::new();
         let mut files: Vec<Arc<SourceFile>> = Vec::new();
@@ -280,16 +280,16 @@ fn work(jobs: &Receiver<Job>, answers: &Sender<Answer>, wake: &Wake, most: usize
                 }
             }
             files.clone_from(&job.files);
-            let facts = memory.extract(&sources).facts;
+            let facts = extractor.extract(&sources).facts;
             if asked && job.quiet {
                 if answers.send(Answer::default()).is_err() {
                     return;
                 }
             } else if asked {
                 let findings = judge(&order, &sources, &facts);
-                let sure = memory.is_sure();
+                let sure = extractor.is_sure();
                 let is_heavy = alone && old > if sure { most } else { 2 * most };
-                let successor = is_heavy.then(|| Successor(memory.trouble()));
+                let successor = is_heavy.then(|| Successor(extractor.trouble()));
                 alone &= !is_heavy;
                 if answers.send(Answer { facts, findings, sure, successor }).is_err() {
                     return;
@@ -299,7 +299,7 @@ fn work(jobs: &Receiver<Job>, answers: &Sender<Answer>, wake: &Wake, most: usize
             }
             // While nobody waits.
             if let Some(edited) = job.edited {
-                memory.expect(edited);
+                extractor.expect(edited);
             }
             let size: usize = sources.iter().map(|s| s.text.len()).sum();
             let next = if old > TIDY.0 && size <= TIDY.0 {
@@ -318,9 +318,9 @@ fn work(jobs: &Receiver<Job>, answers: &Sender<Answer>, wake: &Wake, most: usize
             };
             let is_same = Arc::ptr_eq(&order, &job.order);
             // A quiet thread is to know what the other one knows, not what it answers.
-            let is_fresh = !job.fresh || is_same && same(&files, &job.files) && (job.quiet || memory.verify());
+            let is_fresh = !job.fresh || is_same && same(&files, &job.files) && (job.quiet || extractor.verify());
             if !asked || !is_fresh || old > TOO_MANY * most || !is_same {
-                trouble = memory.trouble();
+                trouble = extractor.trouble();
                 break;
             }
         }

@@ -3,7 +3,7 @@
 //! Invariant: the facts are those of [`extract`](crate::extract) on the same texts. What cannot be proven to be the
 //! same is read anew.
 //!
-//! 1. `memory` finds the file that changed. Where more than one did, everything is read.
+//! 1. `extractor` finds the file that changed. Where more than one did, everything is read.
 //! 2. `edits` scans it. An edit inside of file-level items and in no directive is scanned in its `edit_window` alone,
 //!    and all else moves. Where directives changed, the conditions of the package are evaluated again; if another
 //!    file sees a difference, everything is read.
@@ -25,11 +25,11 @@
 
 pub(crate) mod edit_window;
 pub(crate) mod edits;
+pub(crate) mod extractor;
 pub(crate) mod file;
 pub(crate) mod invalidate;
 pub(crate) mod items;
 pub(crate) mod limits;
-pub(crate) mod memory;
 pub(crate) mod package;
 pub(crate) mod reparse;
 pub(crate) mod reread;

@@ -40,7 +40,7 @@ impl<'a> PackageState<'a> {
         self.is_ready_for(file) || self.whole == Some(file)
     }
 
-    /// See [`Memory::is_sure`](crate::Memory::is_sure).
+    /// See [`IncrementalExtractor::is_sure`](crate::IncrementalExtractor::is_sure).
     pub(crate) fn is_sure(&self) -> bool {
         self.verified || self.edited_file.as_ref().is_none_or(|h| !h.mended)
     }

@@ -11,7 +11,7 @@ use abi3lint_model::{SourceFile, Span};
 
 /// What is kept from one time to the next.
 #[derive(Debug)]
-pub struct Memory<'a> {
+pub struct IncrementalExtractor<'a> {
     options: &'a Options,
     last: Option<PackageState<'a>>,
     /// The file of which edits are expected.
@@ -41,13 +41,13 @@ impl Trouble {
     }
 }
 
-impl<'a> Memory<'a> {
+impl<'a> IncrementalExtractor<'a> {
     /// Nothing is known yet.
-    pub fn new(options: &'a Options) -> Memory<'a> {
-        Memory { options, last: None, expected: None, trouble: None, joined: Vec::new() }
+    pub fn new(options: &'a Options) -> IncrementalExtractor<'a> {
+        IncrementalExtractor { options, last: None, expected: None, trouble: None, joined: Vec::new() }
     }
 
-    /// Where the file that is edited has errors, for another memory that begins anew.
+    /// Where the file that is edited has errors, for another extractor that starts from scratch.
     pub fn trouble(&self) -> Option<Trouble> {
         let edited_file = self.last.as_ref()?.edited_file.as_ref()?;
         let spans = edited_file.bad();
@@ -65,7 +65,7 @@ impl<'a> Memory<'a> {
         self.last.as_ref().is_none_or(PackageState::is_sure)
     }
 
-    /// Makes the answer for the same sources that of a fresh run. Whether it could; else another memory has to begin.
+    /// Makes the answer for the same sources that of a fresh run. Whether it could; else another extractor has to begin.
     pub fn verify(&mut self) -> bool {
         self.last.as_mut().is_some_and(PackageState::verify)
     }
@@ -160,13 +160,13 @@ static int between(PyTypeObject *t, int n) { if (t->tp_cache) {
         let target: Target = Target::parse("cp39..cp315").expect("a target");
         let options = Options { active: target.configs(None).expect("configurations"), ..Options::default() };
         assert_ne!(options.active, ConfigSet::EMPTY);
-        let mut memory = Memory::new(&options);
-        memory.expect(0);
+        let mut extractor = IncrementalExtractor::new(&options);
+        extractor.expect(0);
         for (n, text) in edited.iter().enumerate() {
             let sources = [text, &other];
-            assert_eq!(memory.extract(&sources).facts, extract(&sources, &options).facts, "text {n}");
+            assert_eq!(extractor.extract(&sources).facts, extract(&sources, &options).facts, "text {n}");
             // A reading of all files knows of none that it read alone.
-            assert_eq!(memory.last.as_ref().and_then(|l| l.whole), Some(0), "text {n}");
+            assert_eq!(extractor.last.as_ref().and_then(|l| l.whole), Some(0), "text {n}");
         }
     }
 }
