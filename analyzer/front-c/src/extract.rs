@@ -10,7 +10,7 @@ use crate::macros::body::MacroBodies;
 use crate::macros::relevant::RelevantMacros;
 use crate::options::Options;
 use crate::package::Package;
-use crate::package::summary::Reading;
+use crate::package::summary::PreprocessorState;
 use crate::sources::language::extension;
 use crate::syntax::grammar::Grammar;
 use crate::text::joined_files;
@@ -48,7 +48,7 @@ pub struct Extraction {
     /// Counts.
     pub stats: Stats,
     /// What else is known of the package; empty where it was not asked for.
-    pub reading: Reading,
+    pub preprocessor: PreprocessorState,
 }
 
 /// A guess, on the safe side: what Cython writes has one fact in two hundred bytes, what people write has fewer.
@@ -58,7 +58,7 @@ const BYTES_PER_FACT: usize = 64;
 pub fn extract<F: Borrow<SourceFile> + Sync>(sources: &[F], options: &Options) -> Extraction {
     let Some(read) = joined_files::read_as_joined(sources) else { return read_package(sources, options) };
     let mut out = read_package(&read, options);
-    put_back(&read, &mut out.facts, &mut out.reading);
+    put_back(&read, &mut out.facts, &mut out.preprocessor);
     out
 }
 
@@ -145,8 +145,8 @@ pub(crate) fn finish(package: &Package<'_>, own: &Shims<'_>, out: &mut Extractio
     drop_shims(package, own, &mut out.facts);
     trust_internal_headers(package, &mut out.facts);
     out.problems.extend(problems::beyond_limits(package));
-    if package.sources.options.reading {
-        out.reading = Reading::of(package);
+    if package.sources.options.preprocessor {
+        out.preprocessor = PreprocessorState::of(package);
     }
 }
 

@@ -24,7 +24,7 @@ mod walk;
 pub use extract::{Extraction, Stats, bare_parse, extract};
 pub use incremental::extractor::{IncrementalExtractor, Trouble};
 pub use options::{CommandLine, Options};
-pub use package::summary::Reading;
+pub use package::summary::PreprocessorState;
 pub use sources::definitions::{Definition, definitions};
 pub use sources::include_paths;
 pub use sources::includes::{includes, may_include};

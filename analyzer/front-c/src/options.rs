@@ -37,5 +37,5 @@ pub struct Options {
     /// it a name that nobody defined here is undecided.
     pub complete: bool,
     /// Also say where each file is live and which macros there are.
-    pub reading: bool,
+    pub preprocessor: bool,
 }

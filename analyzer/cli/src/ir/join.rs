@@ -1,6 +1,6 @@
 //! What modules show, joined with what the sources show: one place and one cause is one fact.
 
-use abi3lint_front_c::Reading;
+use abi3lint_front_c::PreprocessorState;
 use abi3lint_model::{ByValue, Confidence, Fact, FileId, LineIndex, Live, NullFrom, SourceFile, Subject, Use};
 use abi3lint_rules::catalog;
 use std::collections::{BTreeMap, HashMap};
@@ -8,7 +8,12 @@ use std::collections::{BTreeMap, HashMap};
 /// The facts of modules that no source shows. Those that one does make it surer: the compiler has seen the
 /// type, and has compiled the line. Code that is dead for the run's targets stays so, whatever a build made
 /// of it.
-pub(crate) fn join(known: &mut [Fact], seen: Vec<Fact>, reading: &Reading, files: &[SourceFile]) -> Vec<Fact> {
+pub(crate) fn join(
+    known: &mut [Fact],
+    seen: Vec<Fact>,
+    preprocessor: &PreprocessorState,
+    files: &[SourceFile],
+) -> Vec<Fact> {
     if seen.is_empty() {
         return seen;
     }
@@ -33,12 +38,13 @@ pub(crate) fn join(known: &mut [Fact], seen: Vec<Fact>, reading: &Reading, files
             strengthen(same, &f);
             continue;
         }
-        if let Some(live) = reading.live(f.file, f.span.start) {
+        if let Some(live) = preprocessor.live(f.file, f.span.start) {
             f.live = Live { may: f.live.may & live.may, must: f.live.must & live.may };
         }
         // A violation in a macro of the package's is reported in the macro's body.
         let told = f.expansion().first().is_some_and(|e| {
-            reading.is_macro(&e.macro_name) && bodies.iter().any(|(name, b)| stands_for(b, *name == e.macro_name, &f))
+            preprocessor.is_macro(&e.macro_name)
+                && bodies.iter().any(|(name, b)| stands_for(b, *name == e.macro_name, &f))
         });
         // Source and IR may see an object by another word of its declaration.
         let told = told || (is_object(&f.usage) && objects.contains(&(f.file, lines.of(&f))));
@@ -152,9 +158,9 @@ static PyTypeObject T = { 0 };
     /// The source's facts after the join, and the new ones.
     fn joined(more: Vec<Fact>) -> (Vec<Fact>, Vec<Fact>) {
         let files = [SourceFile { path: "a.c".to_owned(), text: TEXT.as_bytes().to_vec() }];
-        let options = Options { active: ConfigSet::ALL, reading: true, ..Options::default() };
-        let Extraction { mut facts, reading, .. } = extract(&files, &options);
-        let new = join(&mut facts, more, &reading, &files);
+        let options = Options { active: ConfigSet::ALL, preprocessor: true, ..Options::default() };
+        let Extraction { mut facts, preprocessor, .. } = extract(&files, &options);
+        let new = join(&mut facts, more, &preprocessor, &files);
         (facts, new)
     }
 

@@ -101,9 +101,9 @@ impl<'a> Run<'a> {
             units: compile_commands::units(&self.entries, &files),
             force_cpp: None,
             complete: false,
-            reading: self.args.ir || !self.modules.is_empty(),
+            preprocessor: self.args.ir || !self.modules.is_empty(),
         };
-        let Extraction { mut facts, problems: unread, stats, reading } = extract(&files, &options);
+        let Extraction { mut facts, problems: unread, stats, preprocessor } = extract(&files, &options);
         let mut problems = self.unread.clone();
         problems.extend(unread);
         clock.lap("extract");
@@ -117,7 +117,7 @@ impl<'a> Run<'a> {
             false => ir::Modules::default(),
         };
         let seen = compiled.facts.into_iter().chain(again.facts).collect();
-        let new = ir::join(&mut facts, seen, &reading, &files);
+        let new = ir::join(&mut facts, seen, &preprocessor, &files);
         facts.extend(new);
         // What includes a header that is judged was read for the header's sake.
         facts.retain(|f| !(reached..sources).contains(&(f.file.0 as usize)));

@@ -1,11 +1,11 @@
 //! Places of facts in texts as they stand, where they were read with other places: see `text::joined_files`.
 
-use crate::package::summary::Reading;
+use crate::package::summary::PreprocessorState;
 use crate::text::joined_files::Read;
 use abi3lint_model::{Fact, FileId, Span, Subject, Use};
 
 /// Says of all places where they are in the files as they stand there.
-pub(crate) fn put_back(files: &[Read<'_>], facts: &mut [Fact], reading: &mut Reading) {
+pub(crate) fn put_back(files: &[Read<'_>], facts: &mut [Fact], preprocessor: &mut PreprocessorState) {
     let back = |file: FileId, span: &mut Span| {
         if let Some(Read::Joined(_, moves)) = files.get(file.0 as usize) {
             *span = moves.back(*span);
@@ -22,7 +22,7 @@ pub(crate) fn put_back(files: &[Read<'_>], facts: &mut [Fact], reading: &mut Rea
         }
         route.iter_mut().flat_map(|r| &mut r.expansion).for_each(|e| back(e.file, &mut e.span));
     }
-    reading.move_regions(|file, at| {
+    preprocessor.move_regions(|file, at| {
         let mut place = Span { start: at, end: at };
         back(file, &mut place);
         place.start

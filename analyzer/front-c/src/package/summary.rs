@@ -7,19 +7,19 @@ use std::collections::BTreeSet;
 
 /// Where each file is live, and which macros there are.
 #[derive(Clone, Default, Debug)]
-pub struct Reading {
+pub struct PreprocessorState {
     /// By file: offsets, rising, and what holds from each on.
     regions: Vec<Vec<(u32, Live)>>,
     macros: BTreeSet<Vec<u8>>,
 }
 
-impl Reading {
-    pub(crate) fn of(package: &Package<'_>) -> Reading {
+impl PreprocessorState {
+    pub(crate) fn of(package: &Package<'_>) -> PreprocessorState {
         let of_file = |i: usize| {
             let starts = std::iter::once(0).chain(package.sources.files[i].conditionals.iter().map(|c| c + 1));
             starts.map(|at| (at, package.live(i, at))).collect()
         };
-        Reading {
+        PreprocessorState {
             regions: (0..package.sources.files.len()).map(of_file).collect(),
             macros: package.sources.macros.keys().map(|name| name.to_vec()).collect(),
         }
