@@ -2,7 +2,7 @@
 //! reaches is dead, and what both reach is live. It must not know how a condition is evaluated.
 
 use super::Regions;
-use super::correlated::Tangle;
+use super::correlated::CorrelatedCondition;
 use super::state::Shared;
 use super::unit::walk;
 use abi3lint_model::Live;
@@ -15,9 +15,10 @@ const CASES: usize = 2;
 pub(crate) fn walk_unit(shared: &Shared<'_, '_>, file: usize) -> Regions {
     let mut all = walk(shared, file, None);
     // Only where it was not decided.
-    let open = |lives: &[Live], t: &&Tangle<'_>| lives.get(t.region).is_some_and(|live| live.may != live.must);
-    let tangles = all.iter().filter_map(|(f, lives)| Some((lives, shared.correlated.get(f)?)));
-    let open = tangles.flat_map(|(lives, list)| list.iter().filter(move |t| open(lives, t)));
+    let open =
+        |lives: &[Live], t: &&CorrelatedCondition<'_>| lives.get(t.region).is_some_and(|live| live.may != live.must);
+    let conditions = all.iter().filter_map(|(f, lives)| Some((lives, shared.correlated.get(f)?)));
+    let open = conditions.flat_map(|(lives, list)| list.iter().filter(move |t| open(lives, t)));
     let mut names: Vec<&[u8]> = open.flat_map(|t| t.names.iter().copied()).collect();
     names.retain(|n| shared.sources.command_lines.given(file, n).is_none());
     names.sort_unstable();

@@ -19,7 +19,7 @@ type Names<'a> = FxHashSet<&'a [u8]>;
 
 /// A condition that names macros which depend on the same ones of the build.
 #[derive(Debug)]
-pub(crate) struct Tangle<'a> {
+pub(crate) struct CorrelatedCondition<'a> {
     /// The region behind it.
     pub region: usize,
     /// Those of the build.
@@ -27,7 +27,7 @@ pub(crate) struct Tangle<'a> {
 }
 
 /// Such conditions by file, where `Py` stands behind them.
-pub(crate) fn tangled<'a>(sources: &SourceIndex<'a>) -> FxHashMap<usize, Vec<Tangle<'a>>> {
+pub(crate) fn correlated_conditions<'a>(sources: &SourceIndex<'a>) -> FxHashMap<usize, Vec<CorrelatedCondition<'a>>> {
     let counts = |name: &&'a [u8]| sources.macros.contains_key(name) || sources.is_open(name);
     // By macro of the package: what stands in the conditions around its definitions.
     let mut around: FxHashMap<&'a [u8], Names<'a>> = FxHashMap::default();
@@ -61,7 +61,7 @@ pub(crate) fn tangled<'a>(sources: &SourceIndex<'a>) -> FxHashMap<usize, Vec<Tan
     if roots.is_empty() {
         return FxHashMap::default();
     }
-    let mut out: FxHashMap<usize, Vec<Tangle<'a>>> = FxHashMap::default();
+    let mut out: FxHashMap<usize, Vec<CorrelatedCondition<'a>>> = FxHashMap::default();
     for (i, file) in sources.files.iter().enumerate() {
         let ends = ends(file);
         each(file, |names, condition| {
@@ -79,7 +79,7 @@ pub(crate) fn tangled<'a>(sources: &SourceIndex<'a>) -> FxHashMap<usize, Vec<Tan
                 found.extend(of_macro.filter(|root| !seen.insert(root)));
             }
             if !found.is_empty() {
-                out.entry(i).or_default().push(Tangle { region, names: found });
+                out.entry(i).or_default().push(CorrelatedCondition { region, names: found });
             }
         });
     }

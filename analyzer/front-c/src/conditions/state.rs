@@ -2,7 +2,7 @@
 //!
 //! It must not know how directives are read or conditions evaluated.
 
-use super::correlated::Tangle;
+use super::correlated::CorrelatedCondition;
 use super::events::{Event, EventLog, NameId, State as NameState, What};
 use super::expression::MAX_EXPANDED;
 use super::header_memory::{Case, Cost, Effect, HeaderMemory, Recalled, Situation, Step};
@@ -21,7 +21,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 pub(crate) struct Shared<'p, 'a> {
     pub sources: &'p SourceIndex<'a>,
     /// By file: conditions that depend on one another.
-    pub correlated: &'p FxHashMap<usize, Vec<Tangle<'a>>>,
+    pub correlated: &'p FxHashMap<usize, Vec<CorrelatedCondition<'a>>>,
     names: MacroNames<'a>,
     pub headers: HeaderMemory,
     /// Logs of units that were walked: a new one would take its memory from the system again.
@@ -32,7 +32,7 @@ impl<'p, 'a> Shared<'p, 'a> {
     /// Of the files of a run, with room to remember so many parts of what headers do.
     pub(crate) fn new(
         sources: &'p SourceIndex<'a>,
-        correlated: &'p FxHashMap<usize, Vec<Tangle<'a>>>,
+        correlated: &'p FxHashMap<usize, Vec<CorrelatedCondition<'a>>>,
         most_remembered: usize,
     ) -> Shared<'p, 'a> {
         let of_cases = correlated.values().flatten().flat_map(|t| t.names.iter().copied());

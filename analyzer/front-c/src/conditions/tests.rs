@@ -2,7 +2,7 @@
 
 use super::Regions;
 use super::case_split::walk_unit;
-use super::correlated::tangled;
+use super::correlated::correlated_conditions;
 use super::header_memory::MOST_REMEMBERED;
 use super::state::Shared;
 use crate::options::Options;
@@ -18,7 +18,7 @@ fn walked(files: &[SourceFile], times: usize, most_remembered: usize) -> (Vec<Re
     let active: ConfigSet = [9, 10, 13].into_iter().flat_map(of).collect();
     let options = Options { active, ..Options::default() };
     let sources = SourceIndex::new(files.iter().map(|f| FileScan::new(f, None)).collect(), &options);
-    let correlated = tangled(&sources);
+    let correlated = correlated_conditions(&sources);
     let shared = Shared::new(&sources, &correlated, most_remembered);
     let units = (0..files.len()).filter(|f| files[*f].path.ends_with(".c"));
     let all: Vec<usize> = std::iter::repeat_n(units, times).flatten().collect();

@@ -6,7 +6,7 @@
 use super::file_set::FileSet;
 use crate::conditions::Regions;
 use crate::conditions::case_split::walk_unit;
-use crate::conditions::correlated::tangled;
+use crate::conditions::correlated::correlated_conditions;
 use crate::conditions::header_memory::MOST_REMEMBERED;
 use crate::conditions::state::Shared;
 use crate::sources::index::SourceIndex;
@@ -39,7 +39,7 @@ impl Liveness {
     /// Walks all units, then what none of them reads.
     pub(crate) fn of(sources: &SourceIndex<'_>) -> Liveness {
         let n = sources.files.len();
-        let correlated = tangled(sources);
+        let correlated = correlated_conditions(sources);
         let mut walk = Walk {
             sources,
             shared: Shared::new(sources, &correlated, MOST_REMEMBERED),
