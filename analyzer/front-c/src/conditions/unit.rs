@@ -55,7 +55,7 @@ use abi3lint_rules::roles::{self, Role, Roles};
 use std::cell::Cell;
 
 /// State of the preprocessor within one unit.
-struct Unit<'p, 'a> {
+struct UnitWalk<'p, 'a> {
     sources: &'p SourceIndex<'a>,
     cpp: bool,
     state: State<'p, 'a>,
@@ -78,7 +78,7 @@ const TOKENS_EACH: usize = 16;
 /// Walks the unit that begins with a file; in a case, where a macro of the build is defined or is not.
 pub(crate) fn walk<'p, 'a>(shared: &'p Shared<'p, 'a>, file: usize, case: Option<(&'p [u8], bool)>) -> Regions {
     let sources = shared.sources;
-    let mut unit = Unit {
+    let mut unit = UnitWalk {
         sources,
         cpp: sources.files[file].cpp,
         state: State::new(shared, case, TOKENS),
@@ -109,7 +109,7 @@ struct Frame {
     defined: Vec<Vec<NameId>>,
 }
 
-impl<'a> Unit<'_, 'a> {
+impl<'a> UnitWalk<'_, 'a> {
     /// Walks a file that is included, or repeats what it is known to do.
     fn include(&mut self, index: usize, outer: Live) {
         if !self.state.meet(index) {
@@ -309,7 +309,7 @@ impl<'a> Unit<'_, 'a> {
     }
 }
 
-impl Env for Unit<'_, '_> {
+impl Env for UnitWalk<'_, '_> {
     fn meaning(&self, name: &[u8], config: Config) -> Meaning<'_> {
         let roles = roles::of(name);
         if is_selector(roles) {
