@@ -260,7 +260,7 @@ fn rules_differ(id: EntityId, complete: bool, compiles: bool, config: Config) ->
     let use_of = if complete { "a use of the complete type" } else { "a use of the name" };
     match membership(id, complete, config) {
         Membership::Refused if compiles => Some(format!("{use_of} compiles, the rules say that it does not")),
-        Membership::Told if !compiles => Some(format!("{use_of} does not compile, the rules say that it does")),
+        Membership::Reported if !compiles => Some(format!("{use_of} does not compile, the rules say that it does")),
         // What only another kind of build has is none of the membership rules' business.
         Membership::Silent if !compiles && catalog::entity(id).form(config).is_some() => {
             Some(format!("{use_of} does not compile, the rules are silent"))

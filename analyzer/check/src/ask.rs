@@ -17,8 +17,8 @@ pub enum Membership {
     Silent,
     /// It does not compile.
     Refused,
-    /// It compiles, and breaks a promise all the same.
-    Told,
+    /// It compiles, but breaks a promise.
+    Reported,
 }
 
 /// What the membership rules say of a use that names the entity (`complete`: needs the complete type) in a
@@ -46,8 +46,8 @@ pub fn membership(id: EntityId, complete: bool, config: Config) -> Membership {
     let is_there = catalog::entity(id).form(config).is_some();
     match classify(&Question { fact: &fact, target, config }) {
         None => Membership::Silent,
-        Some(Class::AbiOnly) if is_there => Membership::Told,
-        Some(Class::Private(Private::Present) | Class::Newer(Newer::Visible, _)) => Membership::Told,
+        Some(Class::AbiOnly) if is_there => Membership::Reported,
+        Some(Class::Private(Private::Present) | Class::Newer(Newer::Visible, _)) => Membership::Reported,
         Some(_) => Membership::Refused,
     }
 }
