@@ -5,23 +5,23 @@ use std::collections::BTreeMap;
 
 /// A file with fixes applied.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Mended {
+pub struct FixedFile {
     /// The file.
     pub file: FileId,
     /// Its new text.
     pub text: Vec<u8>,
-    /// How many findings that mends.
+    /// The number of findings that this fixes.
     pub fixes: u32,
 }
 
 /// Applies to each finding the first of its fixes that is at least this safe. A fix that meets one that was
 /// applied before is left for the next round. `wanted` leaves out findings.
-pub fn mend(
+pub fn apply_fixes(
     files: &[SourceFile],
     findings: &[Finding],
     least: Applicability,
     wanted: impl Fn(&Finding) -> bool,
-) -> Vec<Mended> {
+) -> Vec<FixedFile> {
     let mut chosen: BTreeMap<FileId, (Vec<&Edit>, u32)> = BTreeMap::new();
     for finding in findings.iter().filter(|f| wanted(f)) {
         let Some(fix) = finding.fixes.iter().find(|f| f.applicability >= least && is_sound(f, files)) else { continue };
@@ -37,12 +37,12 @@ pub fn mend(
             chosen.entry(edit.place.file).or_default().0.push(edit);
         }
     }
-    let mended = chosen.into_iter().filter_map(|(file, (mut edits, fixes))| {
+    let fixed = chosen.into_iter().filter_map(|(file, (mut edits, fixes))| {
         let text = &files.get(file.0 as usize)?.text;
         edits.sort_by_key(|e| e.place.span);
-        Some(Mended { file, text: spliced(text, &edits), fixes })
+        Some(FixedFile { file, text: spliced(text, &edits), fixes })
     });
-    mended.filter(|m| files.get(m.file.0 as usize).is_some_and(|f| f.text != m.text)).collect()
+    fixed.filter(|m| files.get(m.file.0 as usize).is_some_and(|f| f.text != m.text)).collect()
 }
 
 /// Whether the edits lie within their files and apart from each other.

@@ -14,7 +14,7 @@ mod question;
 mod verdict;
 mod words;
 
-pub use apply::{Mended, mend};
+pub use apply::{FixedFile, apply_fixes};
 pub use ask::{Membership, membership};
 pub use engine::{Request, check, check_each, fingerprint, sort};
 pub use footprint::footprint;

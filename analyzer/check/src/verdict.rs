@@ -20,7 +20,7 @@ pub(crate) struct Verdict {
     pub possible: bool,
     /// Known replacements, best first.
     pub replacements: &'static [Replacement],
-    /// How to mend it, where the rule knows better than to call the best replacement.
+    /// The fix, if the rule knows a better one than a call of the best replacement.
     pub fix: Option<Fix>,
 }
 

@@ -131,7 +131,7 @@ pub struct Finding {
     pub expansion: Vec<Expansion>,
     /// The reason first, then the help, then other places.
     pub notes: Vec<Note>,
-    /// Ways to mend it.
+    /// Fixes, best first.
     pub fixes: Vec<Fix>,
     /// Identifies the finding across runs while its line keeps its text; 16 hex digits when printed.
     pub fingerprint: u64,

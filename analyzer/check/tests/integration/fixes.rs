@@ -1,6 +1,6 @@
 //! Fixed sources: each fix lies in its file, no two meet, and what comes out is source as before.
 
-use abi3lint_check::{Request, check, mend};
+use abi3lint_check::{Request, apply_fixes, check};
 use abi3lint_front_c::{Options, extract};
 use abi3lint_model::{Applicability, ConfigSet, Finding, Selection, SourceFile, Target};
 use proptest::prelude::*;
@@ -52,9 +52,9 @@ proptest! {
         // Each round mends something, so there is a last one.
         for round in 0.. {
             let (findings, _) = judge(&files, target);
-            let Some(mended) = mend(&files, &findings, least, |_| true).pop() else { break };
+            let Some(fixed) = apply_fixes(&files, &findings, least, |_| true).pop() else { break };
             prop_assert!(round < 10, "the fixes come to no end");
-            files[0].text = mended.text;
+            files[0].text = fixed.text;
             let (now, now_unparsed) = judge(&files, target);
             prop_assert!(now.len() < left, "{}", String::from_utf8_lossy(&files[0].text));
             prop_assert!(now_unparsed <= unparsed);

@@ -343,6 +343,6 @@ fn an_error_in_a_large_file_costs_its_function_and_no_other() {
     let more = broken.replace(behind, &format!("{behind}    t->tp_doc = 0;\n"));
     let (found, sure, _) = judged(&more, false);
     assert_eq!((found, sure), (601, false));
-    let mended = more.replace("    if (t) {\n", "    if (t) {}\n");
-    assert_eq!(judged(&mended, false), (601, true, true));
+    let fixed_files = more.replace("    if (t) {\n", "    if (t) {}\n");
+    assert_eq!(judged(&fixed_files, false), (601, true, true));
 }

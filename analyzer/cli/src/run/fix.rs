@@ -13,7 +13,7 @@ use crate::output::wording::count;
 use crate::output::write_file::{obstacle, replace_file};
 use crate::run::execute::{Judged, Run};
 use crate::run::inputs::{Changeable, first_names};
-use abi3lint_check::mend;
+use abi3lint_check::apply_fixes;
 use abi3lint_model::{Applicability, FileId, Finding, LineIndex, SourceFile};
 use abi3lint_report::diff;
 use anyhow::{Result, anyhow, ensure};
@@ -27,7 +27,7 @@ const MOST_ROUNDS: usize = 10;
 /// What the fixes made.
 #[derive(Debug, Default)]
 struct Fixed {
-    /// Findings that were mended.
+    /// Findings that were fixed.
     count: u32,
     files: Vec<Changed>,
     /// Files that would have changed, and why they did not.
@@ -193,17 +193,17 @@ fn apply(run: &Run<'_>, judged: &mut Judged, least: Applicability, guard: &Guard
             let mut edited = fix.into_iter().flat_map(|fix| &fix.edits).map(|e| e.place.file);
             !refused.contains(&f.fingerprint) && edited.all(|file| is_first(file) && may_change(files, file))
         };
-        let mended = mend(files, &judged.findings, least, wanted);
-        if mended.is_empty() {
+        let fixed_files = apply_fixes(files, &judged.findings, least, wanted);
+        if fixed_files.is_empty() {
             break;
         }
         let mut files = judged.files.clone();
-        for m in &mended {
+        for m in &fixed_files {
             files[m.file.0 as usize].text.clone_from(&m.text);
             guard.others(m.file).for_each(|other| files[other].text.clone_from(&m.text));
         }
         let again = run.judge(files);
-        let blamed = blame(judged, &again, &mended.iter().map(|m| m.file).collect());
+        let blamed = blame(judged, &again, &fixed_files.iter().map(|m| m.file).collect());
         if !blamed.is_empty() {
             // Where the blame does not lead any further, the whole round is to blame.
             let all = || judged.findings.iter().map(|f| f.fingerprint);
@@ -214,7 +214,7 @@ fn apply(run: &Run<'_>, judged: &mut Judged, least: Applicability, guard: &Guard
             }
             continue;
         }
-        for m in mended {
+        for m in fixed_files {
             fixed.count += m.fixes;
             let before = || judged.files[m.file.0 as usize].text.clone();
             let one = changed.entry(m.file);
