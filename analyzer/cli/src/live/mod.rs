@@ -18,7 +18,7 @@ mod place;
 mod tests;
 mod worker;
 
-pub(crate) use order::Wish;
+pub(crate) use order::ClientSettings;
 pub(crate) use package::Package;
 pub(crate) use packages::packages;
 pub(crate) use place::Place;

@@ -10,7 +10,7 @@ use std::path::PathBuf;
 
 /// What the user asks for besides what the project says.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Wish {
+pub(crate) struct ClientSettings {
     /// Empty: inferred.
     pub targets: Vec<Target>,
     pub build_python: Option<Version>,

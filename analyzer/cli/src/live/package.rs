@@ -1,7 +1,7 @@
 //! A package that is judged while it is edited.
 
 use super::judged::{Judged, Texts};
-use super::order::{Order, Wish, include_dirs};
+use super::order::{ClientSettings, Order, include_dirs};
 use super::place::Place;
 use super::worker::{Answer, Progress, Question, Wake, Worker};
 use crate::args::Check;
@@ -26,7 +26,7 @@ pub(crate) struct Package {
     pub(super) place: Place,
     /// The folder has other projects.
     pub(super) is_shared: bool,
-    wish: Wish,
+    settings: ClientSettings,
     /// A file that lies in no folder of the workspace is a package by itself.
     alone: bool,
     pub(super) disk: BTreeMap<String, Arc<SourceFile>>,
@@ -68,16 +68,16 @@ pub(crate) struct Package {
 
 impl Package {
     /// A package that only holds what is opened. `wake` is called when something was judged.
-    pub(crate) fn of_file(path: &Path, wish: Wish, wake: Wake) -> Package {
-        Package::empty(path.to_owned(), Place::alone(path), wish, wake, true)
+    pub(crate) fn of_file(path: &Path, settings: ClientSettings, wake: Wake) -> Package {
+        Package::empty(path.to_owned(), Place::alone(path), settings, wake, true)
     }
 
-    pub(super) fn empty(root: PathBuf, place: Place, wish: Wish, wake: Wake, alone: bool) -> Package {
+    pub(super) fn empty(root: PathBuf, place: Place, settings: ClientSettings, wake: Wake, alone: bool) -> Package {
         Package {
             root,
             place,
             is_shared: false,
-            wish,
+            settings,
             alone,
             disk: BTreeMap::new(),
             open: BTreeMap::new(),
@@ -184,9 +184,9 @@ impl Package {
         (self.dirty, self.reordered, self.order) = (true, true, None);
     }
 
-    /// Another wish of the user.
-    pub(crate) fn wish(&mut self, wish: Wish) {
-        self.wish = wish;
+    /// Other settings of the client.
+    pub(crate) fn set_settings(&mut self, settings: ClientSettings) {
+        self.settings = settings;
         self.ask_again();
     }
 
@@ -262,7 +262,7 @@ impl Package {
 
     /// What the user asks for, then the project, then defaults.
     fn asked(&mut self) -> Option<Effective> {
-        let Wish { build_python, select, ignore, certainty, .. } = self.wish.clone();
+        let ClientSettings { build_python, select, ignore, certainty, .. } = self.settings.clone();
         // Editors show what is there, also what a baseline accepts.
         let asked = Check { build_python, select, ignore, certainty, no_baseline: true, ..Check::default() };
         Effective::of(&asked, &self.place.dir).map_err(|e| self.complaints.push(format!("{e:#}"))).ok()
@@ -270,7 +270,7 @@ impl Package {
 
     /// What the build passes; `None` where that cannot be read.
     pub(super) fn build(&mut self) -> Option<Database> {
-        let read = self.wish.build_path.as_deref().map(compile_commands::read).transpose().map_err(Error::from);
+        let read = self.settings.build_path.as_deref().map(compile_commands::read).transpose().map_err(Error::from);
         let database = read.map_err(|e| self.complaints.push(format!("{e:#}"))).ok()?.unwrap_or_default();
         // Of many broken entries one is enough for a message that pops up.
         let broken = database.problems.first().map(|p| format!("{}: {}", p.path, p.message));
@@ -297,7 +297,7 @@ impl Package {
         let Some(effective) = &self.effective else { return Ok(Order::nothing()) };
         let Some(Database { entries, .. }) = &self.database else { return Ok(Order::nothing()) };
         let (defines, undefines) = (&effective.defines.value, &effective.undefines.value);
-        let targets = if self.wish.targets.is_empty() {
+        let targets = if self.settings.targets.is_empty() {
             let of_build = entries.iter().flat_map(|e| e.call.defines.iter());
             let others: Vec<_> = defines.iter().chain(of_build).cloned().collect();
             let inferred = infer(&[], &others, undefines, &self.files, &effective.project);
@@ -305,7 +305,7 @@ impl Package {
             inferred.targets
         } else {
             self.source = "the client's settings".to_owned();
-            self.wish.targets.clone()
+            self.settings.targets.clone()
         };
         let targets: Vec<(Target, ConfigSet)> =
             targets.iter().map(|t| Ok((*t, t.configs(effective.build_python.value)?))).collect::<Result<_>>()?;

@@ -1,7 +1,7 @@
 //! Which project a file of a workspace's folder belongs to: each project in the folder is a package by itself, as in
 //! a `check` of the folder.
 
-use super::order::Wish;
+use super::order::ClientSettings;
 use super::package::Package;
 use super::place::Place;
 use super::worker::Wake;
@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// The packages of a folder, the one of the folder itself first.
-pub(crate) fn packages(root: &Path, wish: &Wish, wake: &Wake, projects: &mut Projects) -> Vec<Package> {
+pub(crate) fn packages(root: &Path, settings: &ClientSettings, wake: &Wake, projects: &mut Projects) -> Vec<Package> {
     let found = discover(&[root.to_owned()]);
     let mut places: Vec<(Place, Vec<PathBuf>)> = vec![(Place::of(root, root, projects), Vec::new())];
     for file in found.files {
@@ -24,7 +24,7 @@ pub(crate) fn packages(root: &Path, wish: &Wish, wake: &Wake, projects: &mut Pro
     }
     let is_shared = places.len() > 1;
     let package = |(place, files): (Place, Vec<PathBuf>)| {
-        let mut package = Package::of_place(root.to_owned(), place, is_shared, wish.clone(), wake.clone());
+        let mut package = Package::of_place(root.to_owned(), place, is_shared, settings.clone(), wake.clone());
         package.read(&files, found.links.clone());
         package
     };
@@ -33,8 +33,14 @@ pub(crate) fn packages(root: &Path, wish: &Wish, wake: &Wake, projects: &mut Pro
 
 impl Package {
     /// A package of a folder's files that nobody has read yet; `is_shared`: the folder has other projects.
-    pub(crate) fn of_place(root: PathBuf, place: Place, is_shared: bool, wish: Wish, wake: Wake) -> Package {
-        let mut package = Package::empty(root, place, wish, wake, false);
+    pub(crate) fn of_place(
+        root: PathBuf,
+        place: Place,
+        is_shared: bool,
+        settings: ClientSettings,
+        wake: Wake,
+    ) -> Package {
+        let mut package = Package::empty(root, place, settings, wake, false);
         package.is_shared = is_shared;
         package
     }

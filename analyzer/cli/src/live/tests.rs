@@ -1,12 +1,12 @@
 //! What a package keeps while it is edited.
 
-use super::{Package, Wake, Wish};
+use super::{ClientSettings, Package, Wake};
 use std::path::Path;
 use std::sync::Arc;
 
 #[test]
 fn what_was_read_is_kept_as_long_as_the_promise_is_the_same() {
-    let mut package = Package::of_file(Path::new("/nowhere/a.c"), Wish::default(), Wake::new(|| {}));
+    let mut package = Package::of_file(Path::new("/nowhere/a.c"), ClientSettings::default(), Wake::new(|| {}));
     let mut order = |text: &str| {
         package.set("/nowhere/a.c", text.into());
         package.refresh();
@@ -23,8 +23,8 @@ fn what_was_read_is_kept_as_long_as_the_promise_is_the_same() {
 fn a_broken_entry_of_a_build_is_told_once() {
     let scratch = tempfile::tempdir().unwrap();
     let database = scratch.path().join("compile_commands.json");
-    let wish = Wish { build_path: Some(database.clone()), ..Wish::default() };
-    let mut package = Package::of_file(Path::new("/nowhere/a.c"), wish, Wake::new(|| {}));
+    let settings = ClientSettings { build_path: Some(database.clone()), ..ClientSettings::default() };
+    let mut package = Package::of_file(Path::new("/nowhere/a.c"), settings, Wake::new(|| {}));
     let mut told = |text: &str| {
         std::fs::write(&database, text).unwrap();
         package.build();

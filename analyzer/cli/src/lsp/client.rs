@@ -3,7 +3,7 @@
 use super::text::Encoding;
 use super::wire::Outgoing;
 use crate::args::{self, Level};
-use crate::live::Wish;
+use crate::live::ClientSettings;
 use abi3lint_model::{RuleId, Target};
 use gen_lsp_types::{
     ClientCapabilities, MarkupKind, MessageType, PositionEncodingKind, ProgressParams, ProgressToken,
@@ -144,13 +144,13 @@ impl<'c> Progress<'c> {
 ///
 /// # Errors
 /// What is wrong with them, for the user.
-pub(crate) fn wish(options: Option<&Value>, given: &Wish) -> Result<Wish, String> {
-    let mut wish = given.clone();
-    let Some(options) = options else { return Ok(wish) };
+pub(crate) fn client_settings(options: Option<&Value>, given: &ClientSettings) -> Result<ClientSettings, String> {
+    let mut settings = given.clone();
+    let Some(options) = options else { return Ok(settings) };
     // Some clients put a section around them.
     let options = options.get("abi3lint").unwrap_or(options);
     if options.is_null() {
-        return Ok(wish);
+        return Ok(settings);
     }
     let Some(map) = options.as_object() else { return Err("the settings of abi3lint must be an object".to_owned()) };
     let list = |value: &Value, key: &str| -> Result<Vec<String>, String> {
@@ -169,16 +169,16 @@ pub(crate) fn wish(options: Option<&Value>, given: &Wish) -> Result<Wish, String
             "targets" => {
                 let targets = list(value, key)?;
                 let parsed = targets.iter().map(|t| Target::parse(t)).collect::<Result<_, _>>();
-                wish.targets = parsed.map_err(|e| format!("abi3lint.targets: {e}"))?;
+                settings.targets = parsed.map_err(|e| format!("abi3lint.targets: {e}"))?;
             }
-            "select" => wish.select = rules(value, key)?,
-            "ignore" => wish.ignore = rules(value, key)?,
+            "select" => settings.select = rules(value, key)?,
+            "ignore" => settings.ignore = rules(value, key)?,
             "buildPath" => {
                 let path = value.as_str().ok_or("abi3lint.buildPath must be a path")?;
-                wish.build_path = (!path.is_empty()).then(|| PathBuf::from(path));
+                settings.build_path = (!path.is_empty()).then(|| PathBuf::from(path));
             }
             "certainty" => {
-                wish.certainty = match value.as_str() {
+                settings.certainty = match value.as_str() {
                     Some("possible") => Some(Level::Possible),
                     Some("likely") => Some(Level::Likely),
                     Some("proven") => Some(Level::Proven),
@@ -189,12 +189,12 @@ pub(crate) fn wish(options: Option<&Value>, given: &Wish) -> Result<Wish, String
             _ => {}
         }
     }
-    Ok(wish)
+    Ok(settings)
 }
 
 /// A path of the build as it is meant in a folder of the workspace.
-pub(crate) fn in_folder(wish: &Wish, folder: &Path) -> Wish {
-    let mut wish = wish.clone();
-    wish.build_path = wish.build_path.map(|p| folder.join(p));
-    wish
+pub(crate) fn in_folder(settings: &ClientSettings, folder: &Path) -> ClientSettings {
+    let mut settings = settings.clone();
+    settings.build_path = settings.build_path.map(|p| folder.join(p));
+    settings
 }

@@ -28,12 +28,12 @@ impl Workspace {
             Some(root) => {
                 let projects = self.projects.get_mut();
                 let place = Place::of(path, &root, projects);
-                let wish = in_folder(&self.wish, &root);
-                let mut package = Package::of_place(root, place, true, wish, self.wake.clone());
+                let settings = in_folder(&self.settings, &root);
+                let mut package = Package::of_place(root, place, true, settings, self.wake.clone());
                 package.load(projects);
                 package
             }
-            None => Package::of_file(path, self.wish.clone(), self.wake.clone()),
+            None => Package::of_file(path, self.settings.clone(), self.wake.clone()),
         };
         self.packages.push(package);
         self.sort();
@@ -67,7 +67,7 @@ impl Workspace {
     }
 
     fn read_again(&mut self, root: &Path, documents: &Documents) {
-        let new = packages(root, &in_folder(&self.wish, root), &self.wake, self.projects.get_mut());
+        let new = packages(root, &in_folder(&self.settings, root), &self.wake, self.projects.get_mut());
         let (mut old, others): (Vec<Package>, Vec<Package>) =
             std::mem::take(&mut self.packages).into_iter().partition(|p| !p.is_alone() && p.root() == root);
         self.packages = others;

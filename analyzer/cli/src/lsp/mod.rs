@@ -19,7 +19,7 @@ mod wire;
 mod workspace;
 
 use crate::args::Lsp;
-use crate::live::{Wake, Wish};
+use crate::live::{ClientSettings, Wake};
 use crate::output::terminal::{FAILED, say};
 use crate::run::targets::each_once;
 use anyhow::{Context, Result};
@@ -51,7 +51,7 @@ enum Event {
 /// Options that are wrong; no thread.
 pub(crate) fn run(args: &Lsp) -> Result<u8> {
     abi3lint_allocator::keep_for_next_time();
-    let wish = Wish {
+    let settings = ClientSettings {
         targets: each_once(&args.targets).unwrap_or_default(),
         build_python: args.build_python,
         select: args.select.clone(),
@@ -92,7 +92,7 @@ pub(crate) fn run(args: &Lsp) -> Result<u8> {
             }
         })
         .context("cannot start threads")?;
-    let mut server = Server::new(out, wish, wake);
+    let mut server = Server::new(out, settings, wake);
     let status = serve(&mut server, &receive);
     drop(server);
     let _ = ended.recv_timeout(LAST_WORDS);

@@ -1,7 +1,7 @@
 //! The state of a conversation, and what each message does to it. No message waits until something is judged.
 
 use super::actions::{FIX_ALL, Question};
-use super::client::{Abilities, Client, Progress, wish};
+use super::client::{Abilities, Client, Progress, client_settings};
 use super::convert::path_of;
 use super::documents::{Document, Documents};
 use super::hover::hover;
@@ -10,7 +10,7 @@ use super::text::Text;
 use super::waiting::{Waiting, Wanted};
 use super::wire::Outgoing;
 use super::workspace::{TITLE, Workspace, token};
-use crate::live::{Wake, Wish};
+use crate::live::{ClientSettings, Wake};
 use gen_lsp_types::{
     ChangeNotifications, CodeActionKind, CodeActionOptions, CodeActionParams, CodeActionProvider, DiagnosticOptions,
     DiagnosticProvider, DidChangeConfigurationParams, DidChangeTextDocumentParams, DidChangeWatchedFilesParams,
@@ -52,7 +52,7 @@ pub(crate) struct Server {
     client: Client,
     stage: Stage,
     /// The command line's.
-    given: Wish,
+    given: ClientSettings,
     abilities: Abilities,
     documents: Documents,
     workspace: Workspace,
@@ -64,7 +64,7 @@ type Failure = (ErrorCode, String);
 
 impl Server {
     /// `wake` is called when something was judged, which [`Server::settle`] takes.
-    pub(crate) fn new(to: Sender<Outgoing>, given: Wish, wake: Wake) -> Server {
+    pub(crate) fn new(to: Sender<Outgoing>, given: ClientSettings, wake: Wake) -> Server {
         Server {
             client: Client::new(to),
             stage: Stage::Fresh,
@@ -306,8 +306,8 @@ impl Server {
     }
 
     fn settings(&mut self, options: Option<&Value>) {
-        match wish(options, &self.given) {
-            Ok(wish) => self.workspace.wish(wish),
+        match client_settings(options, &self.given) {
+            Ok(settings) => self.workspace.set_settings(settings),
             Err(why) => self.client.show(MessageType::Error, format!("abi3lint: {why}")),
         }
     }

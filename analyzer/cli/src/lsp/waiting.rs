@@ -102,7 +102,7 @@ mod tests {
     use super::super::documents::Document;
     use super::super::text::Text;
     use super::*;
-    use crate::live::{Wake, Wish};
+    use crate::live::{ClientSettings, Wake};
     use serde_json::json;
     use std::path::Path;
     use std::sync::mpsc::channel;
@@ -110,7 +110,8 @@ mod tests {
     #[test]
     fn a_hover_is_answered_while_something_is_judged_and_what_needs_the_result_waits() {
         let (wake, woken) = channel();
-        let mut workspace = Workspace::new(Wish::default(), Wake::new(move || wake.send(()).unwrap_or_default()));
+        let mut workspace =
+            Workspace::new(ClientSettings::default(), Wake::new(move || wake.send(()).unwrap_or_default()));
         let mut documents = Documents::default();
         let text = Text::new(b"#include <Python.h>\n".to_vec());
         let path = workspace.open(Path::new("/nowhere/a.c"), text.bytes());

@@ -5,7 +5,7 @@ use super::closed::Closed;
 use super::convert::{path_of, uri_of};
 use super::documents::Documents;
 use super::published::{diagnostics, result_id};
-use crate::live::{Package, Wake, Wish, packages};
+use crate::live::{ClientSettings, Package, Wake, packages};
 use crate::run::settings::finder;
 use abi3lint_command_line::paths::absolute;
 use abi3lint_settings::Projects;
@@ -23,7 +23,7 @@ use std::path::{Path, PathBuf};
 /// All packages, and what the client was told.
 #[derive(Debug)]
 pub(crate) struct Workspace {
-    pub(super) wish: Wish,
+    pub(super) settings: ClientSettings,
     pub(super) wake: Wake,
     pub(super) packages: Vec<Package>,
     /// Which file belongs to which project, as of the last change of a file with settings.
@@ -35,9 +35,9 @@ pub(crate) struct Workspace {
 
 impl Workspace {
     /// `wake` is called when something was judged.
-    pub(crate) fn new(wish: Wish, wake: Wake) -> Workspace {
+    pub(crate) fn new(settings: ClientSettings, wake: Wake) -> Workspace {
         let projects = RefCell::new(finder());
-        Workspace { wish, wake, packages: Vec::new(), projects, told: HashMap::new(), closed: Closed::default() }
+        Workspace { settings, wake, packages: Vec::new(), projects, told: HashMap::new(), closed: Closed::default() }
     }
 
     /// Adds and removes folders; open documents move to the package that they belong to now.
@@ -46,19 +46,19 @@ impl Workspace {
         self.packages.retain(|p| !removed.iter().any(|r| r == p.root()));
         for folder in added.iter().map(|p| absolute(p)) {
             if !self.packages.iter().any(|p| p.root() == folder) {
-                let wish = in_folder(&self.wish, &folder);
-                self.packages.extend(packages(&folder, &wish, &self.wake, self.projects.get_mut()));
+                let settings = in_folder(&self.settings, &folder);
+                self.packages.extend(packages(&folder, &settings, &self.wake, self.projects.get_mut()));
             }
         }
         self.sort();
         self.open_again(documents);
     }
 
-    pub(crate) fn wish(&mut self, wish: Wish) {
+    pub(crate) fn set_settings(&mut self, settings: ClientSettings) {
         for package in &mut self.packages {
-            package.wish(in_folder(&wish, package.root()));
+            package.set_settings(in_folder(&settings, package.root()));
         }
-        self.wish = wish;
+        self.settings = settings;
     }
 
     /// Takes over a buffer. Returns what the file is called.
