@@ -29,7 +29,7 @@ pub(crate) struct Workspace {
     /// Which file belongs to which project, as of the last change of a file with settings.
     pub(super) projects: RefCell<Projects>,
     /// By document: what was published, and for which version.
-    told: HashMap<Uri, (Option<i32>, String)>,
+    published: HashMap<Uri, (Option<i32>, String)>,
     closed: Closed,
 }
 
@@ -37,7 +37,14 @@ impl Workspace {
     /// `wake` is called when something was judged.
     pub(crate) fn new(settings: ClientSettings, wake: Wake) -> Workspace {
         let projects = RefCell::new(finder());
-        Workspace { settings, wake, packages: Vec::new(), projects, told: HashMap::new(), closed: Closed::default() }
+        Workspace {
+            settings,
+            wake,
+            packages: Vec::new(),
+            projects,
+            published: HashMap::new(),
+            closed: Closed::default(),
+        }
     }
 
     /// Adds and removes folders; open documents move to the package that they belong to now.
@@ -84,7 +91,7 @@ impl Workspace {
         if self.packages[i].is_alone() {
             self.packages.remove(i);
         }
-        self.told.retain(|uri, _| path_of(uri).is_none_or(|p| p != Path::new(path)));
+        self.published.retain(|uri, _| path_of(uri).is_none_or(|p| p != Path::new(path)));
     }
 
     /// The package of a file.
@@ -140,10 +147,10 @@ impl Workspace {
             let diagnostics = diagnostics(package, &document.path, documents, abilities);
             let version = Some(document.version);
             let now = (version, result_id(&diagnostics));
-            if self.told.get(uri) == Some(&now) {
+            if self.published.get(uri) == Some(&now) {
                 continue;
             }
-            self.told.insert(uri.clone(), now);
+            self.published.insert(uri.clone(), now);
             let version = version.filter(|_| abilities.versions);
             let params = PublishDiagnosticsParams { uri: uri.clone(), version, diagnostics };
             client.notify("textDocument/publishDiagnostics", params);
@@ -167,7 +174,7 @@ impl Workspace {
             let settled = self.package_of(&document.path).filter(|p| p.is_settled());
             let Some(package) = settled else { continue };
             let now = (Some(document.version), result_id(&diagnostics(package, &document.path, documents, abilities)));
-            let before = self.told.insert(uri.clone(), now.clone());
+            let before = self.published.insert(uri.clone(), now.clone());
             any |= before.is_some_and(|b| b.0 == now.0 && b.1 != now.1);
         }
         any
