@@ -37,7 +37,7 @@ pub(crate) fn path_hits(
     candidates: &[bool],
     hits: &mut Hits<'_>,
 ) -> Option<()> {
-    let mut look = Look { candidates, ends: Ends::of(of), hits };
+    let mut search = PathSearch { candidates, ends: Ends::of(of), hits };
     // Backwards, because what a later point leads to is then known at those before it.
     for block in order.iter().rev() {
         let Some(mut state) = states[*block].clone() else { continue };
@@ -49,13 +49,13 @@ pub(crate) fn path_hits(
                 let only = &pointer.null;
                 let kin = of.kin.of_variable(*var).iter();
                 let nulls = kin.filter_map(|v| Some((*v, &state.get(*v).filter(|p| p.must_be_null())?.null)));
-                look.at(of, nulls, |s| only.get(s).is_some(), *block, i + 1)?;
+                search.at(of, nulls, |s| only.get(s).is_some(), *block, i + 1)?;
             }
         }
         if let End::Branch { cond, yes, no } = &of.graph.blocks[*block].end {
             for (edge, to) in [(true, *yes), (false, *no)] {
                 if let Some(state) = state.branch(of, cond, edge) {
-                    look.at(of, state.nulls(&of.meter).into_iter(), |_| true, to, 0)?;
+                    search.at(of, state.nulls(&of.meter).into_iter(), |_| true, to, 0)?;
                 }
             }
         }
@@ -63,13 +63,13 @@ pub(crate) fn path_hits(
     Some(())
 }
 
-struct Look<'l, 'h, 'g> {
+struct PathSearch<'l, 'h, 'g> {
     candidates: &'l [bool],
     ends: Ends<'l, 'g>,
     hits: &'l mut Hits<'h>,
 }
 
-impl Look<'_, '_, '_> {
+impl PathSearch<'_, '_, '_> {
     /// Where NULL from each wanted source leads, from a point and in all variables that hold it there.
     fn at<'s>(
         &mut self,

@@ -1,8 +1,8 @@
 //! One source of a compile, judged as `abi3lint check` would with the macros and headers of the command.
 
 use super::chain::Chain;
-use super::look::Look;
 use super::macros;
+use super::style::Style;
 use super::target::{self, Headers, Named};
 use crate::args::{Cc, Level};
 use crate::input::headers::{Reach, reach};
@@ -125,7 +125,7 @@ impl Case {
         mut self,
         command: Command<'_>,
         source: &Source,
-        look: Look,
+        style: Style,
         told: &mut HashSet<String>,
     ) -> Result<Verdict> {
         let Command { named, compiler, chain, call, headers, .. } = command;
@@ -179,7 +179,7 @@ impl Case {
             targets: &self.promise.targets,
         };
         let mut text = Vec::new();
-        terminal::render(&report, look.color, look.source, &mut text)?;
+        terminal::render(&report, style.color, style.source, &mut text)?;
         Ok(Verdict { text, errors: summary.errors, unread, promise: self.promise() })
     }
 

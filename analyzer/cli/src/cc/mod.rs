@@ -5,12 +5,12 @@
 
 mod chain;
 mod judge;
-mod look;
 mod macros;
 mod names;
 mod plugin;
 mod probe;
 mod run;
+mod style;
 mod target;
 
 pub(crate) use names::masquerade;
@@ -24,7 +24,6 @@ use abi3lint_model::Target;
 use anyhow::{Result, bail, ensure};
 use chain::Chain;
 use judge::{Command, Verdict};
-use look::Look;
 use names::Masquerade;
 use plugin::Plugin;
 use std::collections::{BTreeSet, HashSet};
@@ -32,6 +31,7 @@ use std::ffi::OsString;
 use std::fs;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
+use style::Style;
 use target::Named;
 
 /// Runs as the compiler that the program's name stands for.
@@ -102,7 +102,7 @@ fn targets_of_environment() -> Result<Named> {
 fn tidy(asked: &Asked, command: &[OsString], chain: &Chain) -> Result<u8> {
     let Some(compile) = Compile::read(command, chain) else { return Ok(0) };
     compile.tell(asked);
-    let judged = compile.judge(asked, chain, &plugin::plugins(), Look::PLAIN, &mut io::stdout().lock())?;
+    let judged = compile.judge(asked, chain, &plugin::plugins(), Style::PLAIN, &mut io::stdout().lock())?;
     Ok(judged.status(&asked.args))
 }
 
@@ -193,8 +193,8 @@ impl Compile {
             finished.decided();
             return Ok(run::leave_as(finished.status));
         }
-        let look = Look::of(&self.call, io::stderr().is_terminal(), |name| std::env::var_os(name));
-        let judged = match self.judge(asked, chain, &plugins, look, &mut io::stderr().lock()) {
+        let style = Style::of(&self.call, io::stderr().is_terminal(), |name| std::env::var_os(name));
+        let judged = match self.judge(asked, chain, &plugins, style, &mut io::stderr().lock()) {
             Ok(judged) => judged,
             Err(e) => {
                 run::remove(&self.outputs(&self.sources));
@@ -240,7 +240,7 @@ impl Compile {
         asked: &Asked,
         chain: &Chain,
         plugins: &[Plugin],
-        look: Look,
+        style: Style,
         out: &mut dyn Write,
     ) -> Result<Judged> {
         // A build runs as many compilers as there are cores already.
@@ -260,7 +260,7 @@ impl Compile {
                     let errors = text.lines().filter(|l| failed && l.contains(": error: ")).count() as u32;
                     Verdict { text: text.into_bytes(), errors, unread: false, promise: case.promise() }
                 }
-                None => case.judge(command, source, look, &mut told)?,
+                None => case.judge(command, source, style, &mut told)?,
             };
             // Nobody who reads is no reason to let the compile pass.
             let _ = out.write_all(&verdict.text);
