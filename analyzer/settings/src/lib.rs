@@ -40,7 +40,7 @@ pub struct Inferred {
 
 /// A value and the place that says it, as in `pyproject.toml:12`.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Given<T> {
+pub struct Sourced<T> {
     /// The value.
     pub value: T,
     /// File and line.
@@ -54,31 +54,31 @@ pub type Macro = (String, Option<String>);
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
     /// What the project promises (`targets`).
-    pub targets: Option<Given<Vec<Target>>>,
+    pub targets: Option<Sourced<Vec<Target>>>,
     /// The version of the headers that it is built with (`build-python`).
-    pub build_python: Option<Given<Version>>,
+    pub build_python: Option<Sourced<Version>>,
     /// The only rules that count (`select`).
-    pub select: Option<Given<Vec<RuleId>>>,
+    pub select: Option<Sourced<Vec<RuleId>>>,
     /// Rules that do not count (`ignore`).
-    pub ignore: Option<Given<Vec<RuleId>>>,
+    pub ignore: Option<Sourced<Vec<RuleId>>>,
     /// The least certainty of what is reported (`certainty`).
-    pub certainty: Option<Given<Certainty>>,
+    pub certainty: Option<Sourced<Certainty>>,
     /// The only paths that are read (`include`).
-    pub include: Option<Given<Patterns>>,
+    pub include: Option<Sourced<Patterns>>,
     /// Paths that are not read (`exclude`).
-    pub exclude: Option<Given<Patterns>>,
+    pub exclude: Option<Sourced<Patterns>>,
     /// Macros that the build defines (`defines`).
-    pub defines: Option<Given<Vec<Macro>>>,
+    pub defines: Option<Sourced<Vec<Macro>>>,
     /// Macros that the build does not define (`undefines`).
-    pub undefines: Option<Given<Vec<String>>>,
+    pub undefines: Option<Sourced<Vec<String>>>,
     /// Folders of headers (`include-dirs`).
-    pub include_dirs: Option<Given<Vec<PathBuf>>>,
+    pub include_dirs: Option<Sourced<Vec<PathBuf>>>,
     /// The file with accepted findings (`baseline`).
-    pub baseline: Option<Given<PathBuf>>,
+    pub baseline: Option<Sourced<PathBuf>>,
     /// The format of reports, a name of the program (`output-format`).
-    pub output_format: Option<Given<String>>,
+    pub output_format: Option<Sourced<String>>,
     /// Suppression comments need a reason (`require-reason`).
-    pub require_reason: Option<Given<bool>>,
+    pub require_reason: Option<Sourced<bool>>,
     /// Sections for some paths (`overrides`), in order: the last one that holds counts.
     pub overrides: Vec<Override>,
     /// Where the targets stand, in words that follow "from".

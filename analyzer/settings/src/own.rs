@@ -3,7 +3,7 @@
 use crate::declaration::{Declaration, Level, List, OneOrMany, OverrideDeclaration, Pyproject};
 use crate::error::{SettingsError, Wrong, did_you_mean, line};
 use crate::paths::Patterns;
-use crate::{Given, Macro, Override, Result, Settings, shown};
+use crate::{Macro, Override, Result, Settings, Sourced, shown};
 use abi3lint_model::{Certainty, RuleId, Target, Version};
 use abi3lint_rules::checks;
 use std::ops::Range;
@@ -73,7 +73,7 @@ impl<'a> File<'a> {
     }
 
     /// One string or several. An empty list promises nothing, which no run can be judged by.
-    fn targets(&self, list: Option<Spanned<OneOrMany>>) -> Result<Option<Given<Vec<Target>>>> {
+    fn targets(&self, list: Option<Spanned<OneOrMany>>) -> Result<Option<Sourced<Vec<Target>>>> {
         let Some(list) = list else { return Ok(None) };
         let span = list.span();
         let texts = match list.into_inner() {
@@ -92,7 +92,7 @@ impl<'a> File<'a> {
                 targets.push(target);
             }
         }
-        Ok(Some(Given { value: targets, from: self.at(&span) }))
+        Ok(Some(Sourced { value: targets, from: self.at(&span) }))
     }
 
     fn narrowed(&self, o: Spanned<OverrideDeclaration>) -> Result<Override> {
@@ -111,7 +111,7 @@ impl<'a> File<'a> {
         })
     }
 
-    fn patterns(&self, list: Option<List>) -> Result<Option<Given<Patterns>>> {
+    fn patterns(&self, list: Option<List>) -> Result<Option<Sourced<Patterns>>> {
         let Some(list) = list else { return Ok(None) };
         let mut patterns = Patterns::builder(self.folder);
         for pattern in &list {
@@ -119,10 +119,10 @@ impl<'a> File<'a> {
         }
         let from = list.first().map_or_else(|| self.path.clone(), |first| self.at(&first.span()));
         let value = patterns.build().map_err(|e| self.wrong(0..0, (e, None)))?;
-        Ok(Some(Given { value, from }))
+        Ok(Some(Sourced { value, from }))
     }
 
-    fn list<T>(&self, list: Option<List>, read: impl Fn(String) -> Read<T>) -> Result<Option<Given<Vec<T>>>> {
+    fn list<T>(&self, list: Option<List>, read: impl Fn(String) -> Read<T>) -> Result<Option<Sourced<Vec<T>>>> {
         let Some(list) = list else { return Ok(None) };
         let from = list.first().map_or_else(|| self.path.clone(), |first| self.at(&first.span()));
         let mut value = Vec::new();
@@ -130,15 +130,15 @@ impl<'a> File<'a> {
             let span = item.span();
             value.push(read(item.into_inner()).map_err(|e| self.wrong(span, e))?);
         }
-        Ok(Some(Given { value, from }))
+        Ok(Some(Sourced { value, from }))
     }
 
-    fn given<S, T>(&self, value: Option<Spanned<S>>, read: impl Fn(S) -> Read<T>) -> Result<Option<Given<T>>> {
+    fn given<S, T>(&self, value: Option<Spanned<S>>, read: impl Fn(S) -> Read<T>) -> Result<Option<Sourced<T>>> {
         let Some(value) = value else { return Ok(None) };
         let span = value.span();
         let from = self.at(&span);
         let value = read(value.into_inner()).map_err(|e| self.wrong(span, e))?;
-        Ok(Some(Given { value, from }))
+        Ok(Some(Sourced { value, from }))
     }
 
     fn format(&self, name: String) -> Read<String> {

@@ -14,7 +14,7 @@ use abi3lint_front_c::{Extraction, Options, extract};
 use abi3lint_lint::{Coverage, Lint, Linted, Scopes};
 use abi3lint_model::{Certainty, ConfigSet, FileId, Problem, RuleId, Selection, Severity, Target};
 use abi3lint_report::{Report, Summary, terminal};
-use abi3lint_settings::{Given, Inferred, Project};
+use abi3lint_settings::{Inferred, Project, Sourced};
 use anyhow::Result;
 use std::collections::HashSet;
 use std::path::Path;
@@ -73,7 +73,7 @@ pub(super) fn case(command: Command<'_>, source: &Source) -> Result<Option<Case>
 
 /// By which rules and how sure: as the command line says, or else the project.
 fn selection(args: &Cc, project: &Project) -> Selection {
-    let rules = |named: &Vec<RuleId>, given: &Option<Given<Vec<RuleId>>>| match given {
+    let rules = |named: &Vec<RuleId>, given: &Option<Sourced<Vec<RuleId>>>| match given {
         Some(g) if named.is_empty() => g.value.clone(),
         _ => named.clone(),
     };
@@ -154,7 +154,7 @@ impl Case {
         let files = &self.unit.files;
         let mut summary = Summary::default();
         summary.count(&findings, &hidden);
-        if let Some(Given { value: path, .. }) = of_project(&self.project) {
+        if let Some(Sourced { value: path, .. }) = of_project(&self.project) {
             // One compile sees a part of what its headers have, so that nothing can be said to go down.
             baseline_file::accept(&path, files, &(0..0), &mut findings, &mut summary, |_| false)?;
         }

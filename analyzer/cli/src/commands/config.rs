@@ -7,7 +7,7 @@ use crate::run::plan::{fixes_nothing, settings_of};
 use crate::run::settings::Effective;
 use abi3lint_command_line::paths::{absolute, relative};
 use abi3lint_report::one_line;
-use abi3lint_settings::{Given, Patterns, schema};
+use abi3lint_settings::{Patterns, Sourced, schema};
 use anyhow::Result;
 use std::borrow::Borrow;
 
@@ -79,7 +79,7 @@ fn table(e: &Effective) -> Vec<Row> {
     rows
 }
 
-fn patterns(key: &'static str, given: &Option<Given<Patterns>>, none: &str) -> Row {
+fn patterns(key: &'static str, given: &Option<Sourced<Patterns>>, none: &str) -> Row {
     match given {
         Some(g) => (key, list(&g.value.written, none), g.from.clone()),
         None => (key, none.to_owned(), "default".to_owned()),

@@ -21,7 +21,7 @@ const PARTS: [&str; 5] = [".inc", ".inl", ".ipp", ".tcc", ".tpp"];
 
 /// What was found.
 #[derive(Debug, Default)]
-pub(crate) struct Found {
+pub(crate) struct Discovered {
     /// In the order of the report, each once.
     pub files: Vec<PathBuf>,
     /// Other paths that lead to one of the files, with its path.
@@ -42,8 +42,8 @@ struct Candidate {
 }
 
 /// Finds the files below these arguments.
-pub(crate) fn discover(arguments: &[PathBuf]) -> Found {
-    let mut found = Found::default();
+pub(crate) fn discover(arguments: &[PathBuf]) -> Discovered {
+    let mut found = Discovered::default();
     let mut files: Vec<Candidate> = Vec::new();
     for argument in arguments {
         if argument.as_os_str() == "-" {

@@ -4,7 +4,7 @@ use super::order::include_dirs;
 use super::package::Package;
 use super::place::Place;
 use crate::input::project::Project;
-use crate::input::reading::{Asked, Given, read_sources};
+use crate::input::reading::{Asked, HeaderOptions, read_sources};
 use crate::run::settings::finder;
 use abi3lint_model::SourceFile;
 use std::cell::RefCell;
@@ -18,7 +18,7 @@ impl Package {
         let include_dirs = self.effective.as_ref().map(include_dirs).unwrap_or_default();
         let calls = self.database.iter().flat_map(|d| &d.entries).flat_map(|e| e.call.include_dirs());
         let build_dirs: Vec<String> = calls.map(|d| d.to_string_lossy().into_owned()).collect();
-        let given = Given { include_dirs: &include_dirs, build_dirs: &build_dirs, force_includes: &[] };
+        let given = HeaderOptions { include_dirs: &include_dirs, build_dirs: &build_dirs, force_includes: &[] };
         let missing = given.check().err().map(|e| e.to_string());
         if missing != self.missing {
             self.complaints.extend(missing.clone());

@@ -5,7 +5,7 @@ use super::order::ClientSettings;
 use super::package::Package;
 use super::place::Place;
 use super::worker::Wake;
-use crate::input::discover::{Found, discover};
+use crate::input::discover::{Discovered, discover};
 use crate::input::read::read_all;
 use abi3lint_settings::Projects;
 use std::path::{Path, PathBuf};
@@ -58,7 +58,7 @@ impl Package {
 
     /// Reads the files that are its own in the folder.
     pub(crate) fn load(&mut self, projects: &mut Projects) {
-        let Found { mut files, links, .. } = discover(std::slice::from_ref(&self.root));
+        let Discovered { mut files, links, .. } = discover(std::slice::from_ref(&self.root));
         files.retain(|f| Place::of(f, &self.root, projects).is_same(&self.place));
         self.read(&files, links);
     }

@@ -4,10 +4,10 @@
 
 use crate::args::Check;
 use crate::input::build_files::build_files;
-use crate::input::discover::{Found, discover};
+use crate::input::discover::{Discovered, discover};
 use crate::input::project::Project;
 use crate::input::read::{read_all, read_stdin};
-use crate::input::reading::{Asked, Given, Sources, read_sources};
+use crate::input::reading::{Asked, HeaderOptions, Sources, read_sources};
 use crate::input::tracked::tracked;
 use crate::ir;
 use crate::output::terminal::say;
@@ -68,7 +68,7 @@ pub(crate) fn find(args: &Check, entries: &[Entry], problems: &mut Vec<Problem>)
         return Ok(Wanted { texts: build_files(entries, problems), ..Wanted::default() });
     }
     let arguments = if args.paths.is_empty() { vec![PathBuf::from(".")] } else { args.paths.clone() };
-    let Found { mut files, links, stdin, problems: unread } = discover(&arguments);
+    let Discovered { mut files, links, stdin, problems: unread } = discover(&arguments);
     if args.tracked {
         keep_tracked(&arguments, &mut files)?;
     }
@@ -115,7 +115,7 @@ pub(crate) fn load(
         true => Vec::new(),
         false => entries.iter().flat_map(|e| e.call.include_dirs()).map(|d| d.to_string_lossy().into_owned()).collect(),
     };
-    let given = Given {
+    let given = HeaderOptions {
         include_dirs: &effective.include_dirs.value,
         force_includes: &args.force_includes,
         build_dirs: &build_dirs,

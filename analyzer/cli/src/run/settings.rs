@@ -6,7 +6,7 @@ use crate::output::wording::shown;
 use abi3lint_lint::Scopes;
 use abi3lint_model::{Certainty, RuleId, Selection, SourceFile, Version};
 use abi3lint_report::Format;
-use abi3lint_settings::{BASELINE, Given, Macro, Project, Projects, Settings};
+use abi3lint_settings::{BASELINE, Macro, Project, Projects, Settings, Sourced};
 use anyhow::Result;
 use std::borrow::Borrow;
 use std::path::{Path, PathBuf};
@@ -16,16 +16,16 @@ use std::sync::Arc;
 #[derive(Debug)]
 pub(crate) struct Effective {
     pub project: Project,
-    pub build_python: Given<Option<Version>>,
-    pub select: Given<Vec<RuleId>>,
-    pub ignore: Given<Vec<RuleId>>,
-    pub certainty: Given<Certainty>,
-    pub defines: Given<Vec<Macro>>,
-    pub undefines: Given<Vec<String>>,
-    pub include_dirs: Given<Vec<String>>,
-    pub baseline: Given<Option<PathBuf>>,
-    pub output_format: Given<Option<Format>>,
-    pub require_reason: Given<bool>,
+    pub build_python: Sourced<Option<Version>>,
+    pub select: Sourced<Vec<RuleId>>,
+    pub ignore: Sourced<Vec<RuleId>>,
+    pub certainty: Sourced<Certainty>,
+    pub defines: Sourced<Vec<Macro>>,
+    pub undefines: Sourced<Vec<String>>,
+    pub include_dirs: Sourced<Vec<String>>,
+    pub baseline: Sourced<Option<PathBuf>>,
+    pub output_format: Sourced<Option<Format>>,
+    pub require_reason: Sourced<bool>,
 }
 
 impl Effective {
@@ -43,7 +43,7 @@ impl Effective {
         let format = s
             .output_format
             .as_ref()
-            .and_then(|f| Some(Given { value: Some(Format::parse(&f.value)?), from: f.from.clone() }));
+            .and_then(|f| Some(Sourced { value: Some(Format::parse(&f.value)?), from: f.from.clone() }));
         let dirs = |list: &Vec<PathBuf>| list.iter().map(|d| shown(d)).collect::<Vec<_>>();
         Effective {
             build_python: pick(
@@ -106,35 +106,35 @@ fn listed(list: &[RuleId]) -> Option<Vec<RuleId>> {
     (!list.is_empty()).then(|| list.to_vec())
 }
 
-fn pick<T>(named: Option<T>, flag: &str, given: Option<Given<T>>, default: T) -> Given<T> {
+fn pick<T>(named: Option<T>, flag: &str, given: Option<Sourced<T>>, default: T) -> Sourced<T> {
     match named {
-        Some(value) => Given { value, from: flag.to_owned() },
-        None => given.unwrap_or_else(|| Given { value: default, from: "default".to_owned() }),
+        Some(value) => Sourced { value, from: flag.to_owned() },
+        None => given.unwrap_or_else(|| Sourced { value: default, from: "default".to_owned() }),
     }
 }
 
 /// The lists of the project and of the command line, one after the other.
-fn both<T: Clone>(given: Option<Given<Vec<T>>>, named: &[T], flag: &str, project_first: bool) -> Given<Vec<T>> {
+fn both<T: Clone>(given: Option<Sourced<Vec<T>>>, named: &[T], flag: &str, project_first: bool) -> Sourced<Vec<T>> {
     let Some(given) = given else { return pick((!named.is_empty()).then(|| named.to_vec()), flag, None, Vec::new()) };
     if named.is_empty() {
         return given;
     }
     let (first, second) = if project_first { (&given.value[..], named) } else { (named, &given.value[..]) };
-    Given { value: [first, second].concat(), from: format!("{} and {flag}", given.from) }
+    Sourced { value: [first, second].concat(), from: format!("{} and {flag}", given.from) }
 }
 
-fn baseline(args: &Check, project: &Project) -> Given<Option<PathBuf>> {
+fn baseline(args: &Check, project: &Project) -> Sourced<Option<PathBuf>> {
     if args.no_baseline {
-        return Given { value: None, from: "--no-baseline".to_owned() };
+        return Sourced { value: None, from: "--no-baseline".to_owned() };
     }
-    let given = of_project(project).map(|g| Given { value: Some(g.value), from: g.from });
+    let given = of_project(project).map(|g| Sourced { value: Some(g.value), from: g.from });
     pick(args.baseline.clone().map(Some), "--baseline", given, None)
 }
 
 /// The baseline that a project names, or that lies in its folder.
-pub(crate) fn of_project(project: &Project) -> Option<Given<PathBuf>> {
+pub(crate) fn of_project(project: &Project) -> Option<Sourced<PathBuf>> {
     let default = default_baseline(project);
-    let found = || default.is_file().then(|| Given { value: default, from: format!("{BASELINE} is there") });
+    let found = || default.is_file().then(|| Sourced { value: default, from: format!("{BASELINE} is there") });
     project.settings.baseline.clone().or_else(found)
 }
 
@@ -145,11 +145,11 @@ pub(crate) fn default_baseline(project: &Project) -> PathBuf {
 
 /// A value of the project in another form.
 trait MapValue<T> {
-    fn map_value<U>(&self, f: impl FnOnce(&T) -> U) -> Option<Given<U>>;
+    fn map_value<U>(&self, f: impl FnOnce(&T) -> U) -> Option<Sourced<U>>;
 }
 
-impl<T> MapValue<T> for Option<Given<T>> {
-    fn map_value<U>(&self, f: impl FnOnce(&T) -> U) -> Option<Given<U>> {
-        self.as_ref().map(|g| Given { value: f(&g.value), from: g.from.clone() })
+impl<T> MapValue<T> for Option<Sourced<T>> {
+    fn map_value<U>(&self, f: impl FnOnce(&T) -> U) -> Option<Sourced<U>> {
+        self.as_ref().map(|g| Sourced { value: f(&g.value), from: g.from.clone() })
     }
 }

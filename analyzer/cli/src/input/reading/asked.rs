@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 /// What the command line and the settings say about headers.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Given<'a> {
+pub(crate) struct HeaderOptions<'a> {
     /// Directories that the user names, spelled from the working directory or absolute.
     pub include_dirs: &'a [String],
     /// Files that are read before each source.
@@ -17,7 +17,7 @@ pub(crate) struct Given<'a> {
     pub build_dirs: &'a [String],
 }
 
-impl Given<'_> {
+impl HeaderOptions<'_> {
     /// Whether everything is there.
     ///
     /// # Errors
@@ -50,7 +50,7 @@ pub(crate) struct Asked<'a> {
     pub projects: Vec<Project>,
     /// The folder that relative paths begin at; `None` where all are absolute.
     pub folder: Option<PathBuf>,
-    pub given: Given<'a>,
+    pub given: HeaderOptions<'a>,
     /// Whether the settings leave a file to be judged.
     pub judges: &'a dyn Fn(&Path) -> bool,
 }

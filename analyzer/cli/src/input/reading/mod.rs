@@ -17,7 +17,7 @@
 mod asked;
 mod reader;
 
-pub(crate) use asked::{Asked, Given, Reading, Sources};
+pub(crate) use asked::{Asked, HeaderOptions, Reading, Sources};
 
 use crate::input::project::Project;
 use abi3lint_front_c::include_paths::Search;
