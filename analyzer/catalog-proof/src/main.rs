@@ -23,18 +23,18 @@ use difference::{Comparison, Difference, gather};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
-use version::{Found, Whole};
+use version::{Installation, Whole};
 
 /// Compares the catalog with real headers and interpreters.
 #[derive(Debug, Parser)]
 struct Args {
     /// Headers: a version and its folders, as in 3.13=DIR:DIR. May be repeated.
     #[arg(long, value_name = "VERSION=DIRS", value_parser = found)]
-    headers: Vec<Found>,
+    headers: Vec<Installation>,
 
     /// An interpreter: a version and the files that hold its symbols. May be repeated.
     #[arg(long, value_name = "VERSION=FILES", value_parser = found)]
-    interpreter: Vec<Found>,
+    interpreter: Vec<Installation>,
 
     /// This comparison only; may be repeated.
     #[arg(long, value_name = "COMPARISON")]
@@ -45,12 +45,12 @@ struct Args {
     explained: PathBuf,
 }
 
-fn found(text: &str) -> Result<Found, String> {
+fn found(text: &str) -> Result<Installation, String> {
     let (version, files) = text.split_once('=').ok_or_else(|| format!("'{text}' lacks '='"))?;
     let version = abi3lint_model::Version::parse(version)
         .filter(|v| (abi3lint_model::Version::OLDEST..=abi3lint_model::Version::NEWEST).contains(v))
         .ok_or_else(|| format!("'{version}' is not a version that the catalog holds"))?;
-    Ok(Found { version, files: std::env::split_paths(files).collect() })
+    Ok(Installation { version, files: std::env::split_paths(files).collect() })
 }
 
 fn main() -> ExitCode {

@@ -17,7 +17,7 @@ use std::path::PathBuf;
 
 /// What was found of a version.
 #[derive(Clone, Debug)]
-pub(crate) struct Found {
+pub(crate) struct Installation {
     pub version: Version,
     pub files: Vec<PathBuf>,
 }
@@ -51,7 +51,7 @@ struct One {
 ///
 /// # Errors
 /// No clang, or headers that it cannot read.
-pub(crate) fn headers(found: &[Found], only: &[Comparison], whole: &mut Whole) -> Result<()> {
+pub(crate) fn headers(found: &[Installation], only: &[Comparison], whole: &mut Whole) -> Result<()> {
     let clang = Clang::find()?;
     let all: Vec<Headers> = found.iter().map(|f| Headers::new(f.version, f.files.clone())).collect::<Result<_>>()?;
     let configs = |h: &Headers| {
@@ -192,7 +192,7 @@ fn last(name: &str) -> &str {
 ///
 /// # Errors
 /// A file that holds no interpreter.
-pub(crate) fn interpreters(found: &[Found], whole: &mut Whole) -> Result<()> {
+pub(crate) fn interpreters(found: &[Installation], whole: &mut Whole) -> Result<()> {
     for f in found {
         let interpreter = Interpreter { version: f.version, files: f.files.clone() };
         let symbols = exports::symbols(&interpreter)?;
@@ -254,7 +254,7 @@ mod tests {
              #define PyList_GET_SIZE(o) ((PyVarObject *)(o))->ob_size
              #endif",
         );
-        let found = [Found { version: Version(11), files: vec![folder.path().to_owned()] }];
+        let found = [Installation { version: Version(11), files: vec![folder.path().to_owned()] }];
         let mut whole = Whole::default();
         headers(&found, &[Comparison::CatalogVsHeaders, Comparison::LayoutVsHeaders], &mut whole).unwrap();
         assert_eq!(whole.releases, ["3.11.99"]);

@@ -19,7 +19,7 @@ mod row;
 mod subject;
 
 use abi3lint_model::Version;
-use abi3lint_pythons::{Fetch, Found, Name, Python, available, check_required};
+use abi3lint_pythons::{Fetch, Interpreters, Name, Python, available, check_required};
 use abi3lint_rules_format::null::OutcomeLine;
 use abi3lint_workspace::root;
 use anyhow::{Context, Result, ensure};
@@ -103,7 +103,7 @@ fn run(args: &Args) -> Result<()> {
 
 /// The interpreters that were asked for, started with the newest C library that is unpacked: it decides
 /// what functions like printf do with NULL.
-fn under_one_library(found: &Found, wanted: &[Name]) -> Vec<Python> {
+fn under_one_library(found: &Interpreters, wanted: &[Name]) -> Vec<Python> {
     let mut out = Vec::new();
     for python in found.pythons.iter().filter(|p| wanted.is_empty() || wanted.contains(&p.name)) {
         let with = match &found.loader {

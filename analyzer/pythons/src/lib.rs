@@ -22,7 +22,7 @@ use std::process::Command;
 
 /// What was found, and why the rest was not.
 #[derive(Debug, Default)]
-pub struct Found {
+pub struct Interpreters {
     /// In the order of their names.
     pub pythons: Vec<Python>,
     /// Names without an interpreter, each with the reason.
@@ -33,7 +33,7 @@ pub struct Found {
     pub problems: Vec<String>,
 }
 
-impl Found {
+impl Interpreters {
     /// The interpreter of this name.
     pub fn get(&self, name: Name) -> Option<&Python> {
         self.pythons.iter().find(|p| p.name == name)
@@ -45,8 +45,8 @@ impl Found {
 /// # Errors
 /// Cargo's target folder is not known. What goes wrong with packages is a problem of the answer, because
 /// the other interpreters are still there.
-pub fn available(fetch: Fetch) -> Result<Found> {
-    let mut found = Found { pythons: installed(), ..Found::default() };
+pub fn available(fetch: Fetch) -> Result<Interpreters> {
+    let mut found = Interpreters { pythons: installed(), ..Interpreters::default() };
     let cache = abi3lint_workspace::metadata()?.target_directory.join("pythons");
     let wanted: Vec<Name> = Name::all().filter(|n| found.get(*n).is_none()).collect();
     let root = debian::Root::new(&cache);
@@ -121,7 +121,7 @@ fn numbers(program: &Path) -> Vec<u32> {
 
 /// # Errors
 /// One of the names is missing; all of them are told, and why.
-pub fn check_required(found: &Found, required: &[Name]) -> Result<()> {
+pub fn check_required(found: &Interpreters, required: &[Name]) -> Result<()> {
     let why = |name: &Name| found.missing.iter().find(|(n, _)| n == name).map_or("nobody has it", |(_, why)| why);
     let lacking: Vec<&Name> = required.iter().filter(|n| found.get(**n).is_none()).collect();
     let lines: Vec<String> = lacking.iter().map(|n| format!("{n} is required and missing: {}", why(n))).collect();
@@ -140,7 +140,7 @@ pub fn oldest_headers(pythons: &[Python]) -> Result<&Python> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Found, Loader, Name, Python, check_required, numbers};
+    use super::{Interpreters, Loader, Name, Python, check_required, numbers};
     use std::path::{Path, PathBuf};
 
     fn python(name: &str) -> Python {
@@ -167,7 +167,7 @@ mod tests {
 
     #[test]
     fn what_is_required_and_missing_is_named() {
-        let found = Found { pythons: vec![python("3.8")], ..Found::default() };
+        let found = Interpreters { pythons: vec![python("3.8")], ..Interpreters::default() };
         let names = |list: &[&str]| list.iter().map(|n| Name::parse(n).unwrap()).collect::<Vec<_>>();
         assert!(check_required(&found, &names(&["3.8"])).is_ok());
         let error = check_required(&found, &names(&["3.8", "3.13", "3.14t"])).unwrap_err();
