@@ -8,7 +8,7 @@ use abi3lint_flow::too_large;
 use abi3lint_model::{Problem, ProblemKind, Span};
 
 /// Unparsed bytes below this are not worth a line of output.
-const TOLD_BYTES: u64 = 256;
+const REPORTED_BYTES: u64 = 256;
 
 fn line_of(text: &[u8], at: u32) -> u32 {
     1 + text[..(at as usize).min(text.len())].iter().filter(|b| **b == b'\n').count() as u32
@@ -34,7 +34,7 @@ pub(crate) fn beyond_limits(package: &Package<'_>) -> Vec<Problem> {
 /// Regions of a file that were not parsed.
 pub(crate) fn unparsed(package: &Package<'_>, i: usize, errors: &[Span], bytes: u64) -> Option<Problem> {
     let first = errors.first()?;
-    if bytes < TOLD_BYTES {
+    if bytes < REPORTED_BYTES {
         return None;
     }
     let text = package.sources.files[i].text;

@@ -255,7 +255,7 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
         let mut visited = 0;
         while let Some(n) = todo.pop() {
             visited += 1;
-            if visited > TELLING_NODES {
+            if visited > STATUS_NODES {
                 return None;
             }
             match n.kind_name() {
@@ -276,7 +276,7 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
     }
 
     /// A variable that is no pointer got a value: what that may tell, the variable tells.
-    pub(crate) fn told_by(&mut self, name: &[u8], value: Node<'t>) {
+    pub(crate) fn record_status(&mut self, name: &[u8], value: Node<'t>) {
         let tells = self.sources_tested_by(value);
         if let Some(local) = self.scopes.find(name) {
             match (&mut local.tells, tells) {
@@ -324,7 +324,7 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
 
 /// A larger expression may say of every result whether it is NULL: expressions within each other would each be
 /// looked through to the end.
-const TELLING_NODES: usize = 10_000;
+const STATUS_NODES: usize = 10_000;
 
 fn flip(op: &str) -> &str {
     match op {

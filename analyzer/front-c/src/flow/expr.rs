@@ -183,7 +183,7 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
                 return Value::Var(var);
             }
             if self.scopes.find(name).is_some() {
-                self.told_by(name, right);
+                self.record_status(name, right);
                 return value;
             }
         }

@@ -269,7 +269,7 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
                     let v = node.filter(|_| v == Value::Unknown).map_or(v, |n| self.zero(n));
                     self.op(Op::Set(var, v));
                 }
-                (None, (_, Some(v))) => self.told_by(name, v),
+                (None, (_, Some(v))) => self.record_status(name, v),
                 (None, (_, None)) => {}
             }
         }

@@ -106,8 +106,8 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
                 let flags = values.iter().find(|(f, _)| catalog::field(*f).name == "ml_flags");
                 flags.is_some_and(|(_, v)| contains(self.infer.reader.name(*v), b"METH_VARARGS"))
             };
-            let told = null::member(*field).is_some_and(|e| !e.crashes().is_empty());
-            if told && !self.is_written(name) && !(name == "m_name" && slots()) && (name != "ml_meth" || varargs()) {
+            let crashes = null::member(*field).is_some_and(|e| !e.crashes().is_empty());
+            if crashes && !self.is_written(name) && !(name == "m_name" && slots()) && (name != "ml_meth" || varargs()) {
                 self.tell(Subject::Field(*field), Use::Empty, Some(*content));
             }
         }
