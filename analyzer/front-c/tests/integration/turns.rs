@@ -93,5 +93,8 @@ fn many_branches_are_all_read_or_it_is_told() {
     assert_eq!(fields(&many(20)), expected);
     assert_eq!(told(&many(20)), []);
     let told = told(&many(70));
-    assert!(told.len() == 1 && told[0].0 == Some(2) && told[0].1.contains("more than 64 branches"), "{told:?}");
+    assert!(
+        told.len() == 1 && told[0].0 == Some(2) && told[0].1.contains("more than 64 mutually exclusive branches"),
+        "{told:?}"
+    );
 }
