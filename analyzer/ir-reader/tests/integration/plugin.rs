@@ -178,8 +178,8 @@ fn lines_are_those_of_line_directives() {
 fn a_wrong_setting_fails_the_compilation_and_says_what_to_write() {
     let scratch = Scratch::new(&[("six.c", SIX)]);
     for (name, value, says) in [
-        ("ABI3LINT_TARGET", "", "no target: ABI3LINT_TARGET is not set, and neither above six.c nor"),
-        ("ABI3LINT_TARGET", "", "as in ABI3LINT_TARGET=cp39-abi3, or in pyproject.toml as [tool.abi3lint] targets"),
+        ("ABI3LINT_TARGET", "", "no target: ABI3LINT_TARGET is not set, and no project file above six.c"),
+        ("ABI3LINT_TARGET", "", "set ABI3LINT_TARGET=cp39-abi3, or in pyproject.toml [tool.abi3lint] targets"),
         ("ABI3LINT_TARGET", "abi4", "cp315-abi3t"),
         ("ABI3LINT_BUILD_PYTHON", "two", "write 3.13"),
         ("ABI3LINT_SELECT", "no-such-rule", "is not a rule"),
