@@ -6,7 +6,8 @@
 //!
 //! 1. The text is cut behind each `;` and each body of a function that stand in no brackets. The lines that open and
 //!    close a namespace or a linkage block are pieces that are never parsed alone.
-//! 2. Each suspect, which is a piece that such a node touches or, where the text was given up, any, is parsed alone.
+//! 2. Each suspect, which is a piece that any node with an error touches or, where the text was given up, any, is parsed
+//!    alone.
 //! 3. What has no error alone is parsed once more, together and as if nothing stood between: this tree has all that is
 //!    well. Each piece with an error has a tree of its own, and one that is given up alone is lost.
 //!
@@ -53,19 +54,18 @@ pub(crate) struct Read {
 /// Reads a text, by pieces where it must be; `None` where nothing of it can be read.
 pub(crate) fn read(grammar: Grammar, text: &[u8]) -> Option<Read> {
     let Some(tree) = grammar.parse(text) else { return by_pieces(grammar, text, None).map(|(read, _)| read) };
-    let reach = reach(&tree, text);
-    if reach.is_empty() {
+    if !is_lost(&tree, text) {
         return Some(Read::of(tree));
     }
     // Pieces that are well alone were read as something else.
-    let better =
-        by_pieces(grammar, text, Some(&reach)).filter(|(read, well)| read.unread() <= error_bytes(&tree) + well);
+    let better = by_pieces(grammar, text, Some(&errors(&tree)))
+        .filter(|(read, well)| read.unread() <= error_bytes(&tree) + well);
     better.map(|(read, _)| read).or_else(|| Some(Read::of(tree)))
 }
 
 /// Whether errors of a tree reach from one file-level item into another.
 pub(crate) fn is_lost(tree: &Tree, text: &[u8]) -> bool {
-    !reach(tree, text).is_empty()
+    errors(tree).into_iter().any(|s| pieces(s.of(text)).len() > 1)
 }
 
 impl Read {
@@ -89,18 +89,16 @@ impl Read {
     }
 }
 
-/// Nodes with errors that reach over the end of an item, ascending.
-fn reach(tree: &Tree, text: &[u8]) -> Vec<Span> {
+/// File-level nodes with errors, ascending.
+fn errors(tree: &Tree) -> Vec<Span> {
     let root = tree.root_node();
     if !root.has_error() {
-        return Vec::new();
-    }
-    let all = if root.is_error() {
+        Vec::new()
+    } else if root.is_error() {
         vec![Span::new(root.start_byte(), root.end_byte())]
     } else {
         items(root).iter().filter(|o| o.bad && o.depth != EDGE).map(|o| o.span).collect()
-    };
-    all.into_iter().filter(|s| pieces(s.of(text)).len() > 1).collect()
+    }
 }
 
 /// How many bytes the grammar could not read, and for each piece that is missing one: the parser puts in what it
@@ -121,16 +119,16 @@ fn error_bytes(tree: &Tree) -> usize {
     sum
 }
 
-/// Reads the suspects alone, and all else together; suspects are what touches `reach`, or everything. Also tells how
+/// Reads the suspects alone, and all else together; suspects are what touches `errors`, or everything. Also returns how
 /// many bytes of them are well.
-fn by_pieces(grammar: Grammar, text: &[u8], reach: Option<&[Span]>) -> Option<(Read, usize)> {
+fn by_pieces(grammar: Grammar, text: &[u8], errors: Option<&[Span]>) -> Option<(Read, usize)> {
     let pieces = pieces(text);
     if pieces.len() < 2 {
         return None;
     }
-    let is_suspect = |s: Span| reach.is_none_or(|r| r.iter().any(|r| s.start < r.end && r.start < s.end));
+    let is_suspect = |s: Span| errors.is_none_or(|e| e.iter().any(|e| s.start < e.end && e.start < s.end));
     let suspects: Vec<Span> = pieces.iter().filter(|p| !p.edge).map(|p| p.span).filter(|s| is_suspect(*s)).collect();
-    let few = if reach.is_some() { FEW + suspects.len() / PART } else { usize::MAX };
+    let few = if errors.is_some() { FEW + suspects.len() / PART } else { usize::MAX };
     let mut bad = Bad { grammar, text, left: ROUNDS * budget::most(text.len()), trees: Vec::new(), lost: Vec::new() };
     for group in groups(&suspects) {
         match group {
@@ -142,12 +140,12 @@ fn by_pieces(grammar: Grammar, text: &[u8], reach: Option<&[Span]>) -> Option<(R
             }
             [] => {}
         }
-        if reach.is_some() && (bad.left == 0 || bad.trees.len() + bad.lost.len() > few) {
+        if errors.is_some() && (bad.left == 0 || bad.trees.len() + bad.lost.len() > few) {
             return None;
         }
     }
     let Bad { mut trees, lost, .. } = bad;
-    if trees.is_empty() && lost.is_empty() && reach.is_some() {
+    if trees.is_empty() && lost.is_empty() && errors.is_some() {
         return None;
     }
     let mut out: Vec<Span> = trees.iter().map(|t| t.0).chain(lost.iter().copied()).collect();

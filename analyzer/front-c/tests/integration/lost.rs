@@ -118,6 +118,16 @@ fn a_macro_body_that_is_given_up_is_counted_and_its_names_are_judged() {
     assert!(problem.message.contains("macro 'BODY'"), "{}", problem.message);
 }
 
+#[test]
+fn a_label_in_a_broken_table_costs_no_function() {
+    let table = "static PyMethodDef kit[] case 1: ; = {\n    {\"a\", a, METH_NOARGS, NULL},\n    {NULL, NULL},\n};\n";
+    let text = format!("#include <Python.h>\n{}{table}{}", functions(0..6), functions(6..30));
+    for file in ["a.c", "a.cpp"] {
+        let (_, out) = read(&[(file, &text)], "cp39-abi3");
+        assert_eq!(seen(&out), (30, 30), "{file}");
+    }
+}
+
 /// What is typed where it does not belong.
 const DAMAGE: [&str; 28] = [
     "{",
