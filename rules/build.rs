@@ -14,15 +14,15 @@ fn main() {
         println!("cargo::rerun-if-changed={source}");
     }
     let out = std::path::PathBuf::from(std::env::var("OUT_DIR").expect("cargo sets OUT_DIR"));
-    if let Err(message) = tables(&out) {
+    let entities = tables(&out).unwrap_or_else(|message| {
         eprintln!("error: {message}");
         std::process::exit(1);
-    }
-    checks::generate(Path::new("checks"), &out.join("checks.rs"));
+    });
+    checks::generate(Path::new("checks"), &entities, &out.join("checks.rs"));
 }
 
 /// The tables of `src/catalog.rs`, `src/roles.rs` and `src/null.rs`.
-fn tables(out: &Path) -> Result<(), String> {
+fn tables(out: &Path) -> Result<catalog::Catalog, String> {
     let write = |name: &str, code: String| {
         let to = out.join(name);
         std::fs::write(&to, code).map_err(|e| format!("cannot write {}: {e}", to.display()))
@@ -31,5 +31,6 @@ fn tables(out: &Path) -> Result<(), String> {
     write("catalog.rs", catalog::emit(&entities)?)?;
     write("roles.rs", catalog::emit_roles(&entities))?;
     let contracts = null::load(Path::new("null"), &entities)?;
-    write("null.rs", null::emit(&contracts))
+    write("null.rs", null::emit(&contracts))?;
+    Ok(entities)
 }

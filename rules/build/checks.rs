@@ -1,6 +1,7 @@
 //! `checks/*.toml` -> `static RULES: &[Rule]`, sorted by id. The folder is the registry: a rule is added by
 //! adding a file.
 
+use abi3lint_rules_format::catalog::Catalog;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -75,9 +76,9 @@ enum Wrap {
     None,
 }
 
-/// Writes the table. A mistake in a rule stops the build with the file, the place and the key.
-pub(crate) fn generate(from: &Path, to: &Path) {
-    let text = table(from).unwrap_or_else(|e| {
+/// Writes the table; the names that rules match are those of `catalog`. A mistake in a rule stops the build with the file, the place and the key.
+pub(crate) fn generate(from: &Path, catalog: &Catalog, to: &Path) {
+    let text = table(from, catalog).unwrap_or_else(|e| {
         // Cargo takes one line for one error.
         for line in e.lines() {
             println!("cargo::error={line}");
@@ -87,7 +88,7 @@ pub(crate) fn generate(from: &Path, to: &Path) {
     std::fs::write(to, text).unwrap_or_else(|e| panic!("{}: {e}", to.display()));
 }
 
-fn table(from: &Path) -> Result<String, String> {
+fn table(from: &Path, catalog: &Catalog) -> Result<String, String> {
     let listing = std::fs::read_dir(from).map_err(|e| format!("{}: {e}", from.display()))?;
     let mut paths: Vec<_> = listing
         .map(|entry| entry.map(|e| e.path()).map_err(|e| format!("{}: {e}", from.display())))
@@ -101,6 +102,10 @@ fn table(from: &Path) -> Result<String, String> {
         let rule: Rule = toml::from_str(&text).map_err(|e| fail(e.to_string()))?;
         if path.file_stem().is_none_or(|stem| stem != rule.id.as_str()) {
             return Err(fail(format!("the file's name is not the id '{}'", rule.id)));
+        }
+        let names = rule.r#match.iter().flat_map(|m| m.symbols.iter().chain(m.replace.keys()));
+        if let Some(name) = names.into_iter().find(|name| !catalog.by_name.contains_key(*name)) {
+            return Err(fail(format!("[match] names '{name}', which is not in the catalog")));
         }
         rules.insert(rule.id.clone(), rule);
     }
