@@ -5,7 +5,7 @@
 
 use abi3lint_capi_measure::exports::files;
 use abi3lint_pythons::{Fetch, Name, Python, available, check_required};
-use abi3lint_workspace::{cargo, metadata, pass, root};
+use abi3lint_workspace::{build_dev, root};
 use anyhow::{Context, Result, ensure};
 use std::path::PathBuf;
 use std::process::Command;
@@ -48,10 +48,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     }
     let pythons: Vec<&Python> = found.pythons.iter().filter(|p| !p.name.free_threaded && asked(&p.name)).collect();
     ensure!(!pythons.is_empty(), "no interpreter is here to compare with; 'cargo xtask pythons' says why");
-    let mut build = cargo();
-    build.args(["build", "--quiet", "-p", PROOF]);
-    pass(build)?;
-    let mut c = Command::new(metadata()?.target_directory.join("debug").join(PROOF));
+    let mut c = Command::new(build_dev(&[PROOF])?.join(PROOF));
     c.current_dir(root());
     for python in pythons {
         let with = |files: &[PathBuf]| -> Result<String> {

@@ -2,7 +2,7 @@
 //!
 //! What is not here is named, with what to do. An editor that is here and shows nothing is a failure.
 
-use abi3lint_workspace::{cargo, metadata, root};
+use abi3lint_workspace::{build_dev, metadata, root};
 use anyhow::{Context, Result, bail};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -46,16 +46,13 @@ const BAD: &str = "#include <Python.h>\n\nconst char *\nname_of(PyTypeObject *ty
 const WANTED: &str = "direct access to field 'tp_name'";
 
 pub(crate) fn run(args: &Args) -> Result<()> {
-    let status = cargo().args(["build", "-p", "abi3lint"]).status().context("cannot start cargo")?;
-    if !status.success() {
-        bail!("cargo build failed");
-    }
+    let programs = build_dev(&["abi3lint"])?;
     let target = metadata()?.target_directory;
     let folder = target.join("editors");
     fs::create_dir_all(&folder)?;
     fs::write(folder.join("abi3lint.toml"), "targets = [\"cp39-abi3\"]\n")?;
     fs::write(folder.join("spam.c"), BAD)?;
-    let bench = Bench { server: target.join("debug/abi3lint"), folder };
+    let bench = Bench { server: programs.join("abi3lint"), folder };
     type Try = fn(&Bench) -> Result<Outcome>;
     let all: [(&str, &str, Try); 5] = [
         ("vscode", "vscode", vscode),

@@ -1,13 +1,15 @@
 //! Fuzzing: every target of `fuzz/`, with its seeds, for a given time.
 //!
-//! Needs cargo-fuzz; says so where it is missing. Without a sanitizer it runs on the stable compiler: the
-//! code is safe Rust, so what is looked for is panics, hangs and findings outside of their file.
+//! Without a sanitizer it runs on the stable compiler: the code is safe Rust, so what is looked for is panics, hangs
+//! and findings outside of their file. `cargo fuzz` reads the same folder, for what it can besides, as making an input
+//! smaller.
 
-use abi3lint_workspace::{metadata, root};
+use abi3lint_workspace::{cargo, host, metadata, pass, root};
 use anyhow::{Context, Result, bail, ensure};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Target, and the folders that it begins with.
 const TARGETS: &[(&str, &[&str])] = &[
@@ -36,41 +38,93 @@ pub(crate) struct Args {
     /// This target only.
     #[arg(long)]
     target: Option<String>,
+    /// Build the targets and run none.
+    #[arg(long)]
+    build: bool,
 }
 
+/// What libFuzzer needs of the code that it tries: which edges were taken, and what was compared with what. The flags
+/// are those of cargo-fuzz.
+const INSTRUMENTED: &[&str] = &[
+    "--cfg=fuzzing",
+    "-Cdebug-assertions",
+    "-Cpasses=sancov-module",
+    "-Cllvm-args=-sanitizer-coverage-level=4",
+    "-Cllvm-args=-sanitizer-coverage-inline-8bit-counters",
+    "-Cllvm-args=-sanitizer-coverage-pc-table",
+    "-Cllvm-args=-sanitizer-coverage-trace-compares",
+];
+
 pub(crate) fn run(args: &Args) -> Result<()> {
-    let root = root();
-    let installed = Command::new("cargo").args(["fuzz", "--version"]).output().is_ok_and(|o| o.status.success());
-    if !installed {
-        bail!("cargo-fuzz is not installed; 'cargo install --locked cargo-fuzz' gets it");
-    }
     let wanted = |name: &str| args.target.as_deref().is_none_or(|t| t == name);
-    if !TARGETS.iter().any(|(name, _)| wanted(name)) {
+    let targets: Vec<_> = TARGETS.iter().filter(|(name, _)| wanted(name)).collect();
+    if targets.is_empty() {
         let names: Vec<&str> = TARGETS.iter().map(|t| t.0).collect();
         bail!("no such target; there are {}", names.join(", "));
     }
-    for (name, seeds) in TARGETS.iter().filter(|(name, _)| wanted(name)) {
-        println!("fuzzing {name} for {} s", args.seconds);
-        let corpus = root.join("fuzz/corpus").join(name);
-        fs::create_dir_all(&corpus).with_context(|| format!("cannot create '{}'", corpus.display()))?;
-        let mut seeds: Vec<PathBuf> = seeds.iter().map(|s| root.join(s)).collect();
-        if *name == CATALOG {
-            seeds.push(write_catalog_seeds(&root)?);
-        }
-        let status = Command::new("cargo")
-            .current_dir(&root)
-            .args(["fuzz", "run", "--sanitizer", "none", name])
-            .arg(&corpus)
-            .args(seeds)
-            // The targets themselves fail past one second for 100 kB; this is for what never ends.
-            .args(["--", "-verbosity=0", "-print_final_stats=1", "-timeout=120", "-max_len=100000"])
-            .arg(format!("-max_total_time={}", args.seconds))
-            .status()
-            .context("cannot run cargo fuzz")?;
-        if !status.success() {
-            bail!("{name}: the input that did it lies in fuzz/artifacts/{name}; make a fixture of it");
-        }
+    let programs = build(&targets.iter().map(|t| t.0).collect::<Vec<_>>())?;
+    if args.build {
+        return Ok(());
     }
+    let at_once = std::thread::available_parallelism().map_or(1, |n| n.get());
+    println!("fuzzing {} targets for {} s each, {at_once} at a time", targets.len(), args.seconds);
+    let next = AtomicUsize::new(0);
+    let fuzz_some = || -> Result<()> {
+        let mut failed = Vec::new();
+        while let Some((name, seeds)) = targets.get(next.fetch_add(1, Ordering::Relaxed)) {
+            failed.extend(fuzz(&programs, name, seeds, args.seconds).err().map(|e| format!("{name}: {e:#}")));
+        }
+        ensure!(failed.is_empty(), "{}", failed.join("\n"));
+        Ok(())
+    };
+    std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..at_once).map(|_| scope.spawn(fuzz_some)).collect();
+        let ends = workers.into_iter().map(|w| w.join().unwrap_or_else(|e| std::panic::resume_unwind(e)));
+        let failed: Vec<String> = ends.filter_map(|end| Some(format!("{:#}", end.err()?))).collect();
+        ensure!(failed.is_empty(), "{}", failed.join("\n"));
+        Ok(())
+    })
+}
+
+/// Builds the targets, instrumented; the folder that they are in. With a platform named, build scripts and macros are
+/// no part of it.
+fn build(targets: &[&str]) -> Result<PathBuf> {
+    let (platform, folder) = (host()?, metadata()?.target_directory.join("fuzz"));
+    let mut c = cargo();
+    c.args(["build", "--release", "--manifest-path", "fuzz/Cargo.toml", "--target", &platform, "--target-dir"]);
+    c.arg(&folder).args(targets.iter().flat_map(|t| ["--bin", *t])).env("RUSTFLAGS", INSTRUMENTED.join(" "));
+    pass(c)?;
+    Ok(folder.join(platform).join("release"))
+}
+
+/// Runs one target; prints what it says when it ends.
+fn fuzz(programs: &Path, name: &str, seeds: &[&str], seconds: u32) -> Result<()> {
+    let root = root();
+    let (corpus, artifacts) = (root.join("fuzz/corpus").join(name), root.join("fuzz/artifacts").join(name));
+    for folder in [&corpus, &artifacts] {
+        fs::create_dir_all(folder).with_context(|| format!("cannot create '{}'", folder.display()))?;
+    }
+    let mut seeds: Vec<PathBuf> = seeds.iter().map(|s| root.join(s)).collect();
+    if name == CATALOG {
+        seeds.push(write_catalog_seeds(&root)?);
+    }
+    let program = programs.join(name);
+    let out = Command::new(&program)
+        .current_dir(&root)
+        // The targets themselves fail past one second for 100 kB; this is for what never ends.
+        .args(["-verbosity=0", "-print_final_stats=1", "-timeout=120", "-max_len=100000"])
+        .arg(format!("-max_total_time={seconds}"))
+        .arg(format!("-artifact_prefix={}/", artifacts.display()))
+        .arg(&corpus)
+        .args(seeds)
+        .output()
+        .with_context(|| format!("cannot start {}", program.display()))?;
+    println!("{name}: {}\n{}", out.status, String::from_utf8_lossy(&out.stderr).trim_end());
+    ensure!(
+        out.status.success(),
+        "the input that did it lies in fuzz/artifacts/{name}, and '{} FILE' runs it again; make a fixture of it",
+        program.display()
+    );
     Ok(())
 }
 

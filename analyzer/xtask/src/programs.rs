@@ -1,7 +1,7 @@
 //! Chores that are programs of their own. xtask builds and starts them and passes on what was typed, so that a change
 //! of one of them, or of the data that some of them know, compiles nothing here.
 
-use abi3lint_workspace::{about, root};
+use abi3lint_workspace::{about, built, root};
 use anyhow::{Context, Result};
 use std::ffi::{OsStr, OsString};
 use std::process::Command;
@@ -67,18 +67,28 @@ impl Program {
     /// Ends with the program's exit status where that is not 0.
     ///
     /// # Errors
-    /// Cargo cannot be started.
+    /// Cargo or the program cannot be started.
     pub(crate) fn start(&self, arguments: &[OsString]) -> Result<()> {
-        let mut c = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-        // A release build takes minutes, and shows how far it is.
-        c.args(["run", if self.is_release { "--release" } else { "--quiet" }]);
-        c.args(["--package", self.package, "--bin", self.program, "--manifest-path"]).arg(root().join("Cargo.toml"));
-        c.arg("--").args(self.has_commands.then_some(self.command)).args(arguments);
-        let status = c.status().context("cannot start cargo")?;
+        let mut c = self.command()?;
+        c.args(self.has_commands.then_some(self.command)).args(arguments);
+        let status = c.status().with_context(|| format!("cannot start {}", self.program))?;
         if !status.success() {
             std::process::exit(status.code().unwrap_or(1));
         }
         Ok(())
+    }
+
+    /// What starts it, without its arguments.
+    fn command(&self) -> Result<Command> {
+        if let Some(folder) = built()? {
+            return Ok(Command::new(folder.join(self.program)));
+        }
+        let mut c = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+        // A release build takes minutes, and shows how far it is.
+        c.args(["run", if self.is_release { "--release" } else { "--quiet" }]);
+        c.args(["--package", self.package, "--bin", self.program, "--manifest-path"]).arg(root().join("Cargo.toml"));
+        c.arg("--");
+        Ok(c)
     }
 }
 

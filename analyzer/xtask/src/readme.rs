@@ -10,14 +10,17 @@
 //! - The command that runs the tests is not run from within the tests; `.ci/run` must hold it word by word.
 //!
 //! Every block runs the program that the tests have built: its folder is first on PATH, and the spelling for
-//! a fresh checkout (`cargo run --release -p abi3lint --`) is replaced by its name.
+//! a fresh checkout (`cargo run --release -p abi3lint --`) is replaced by its name. Where programs are built already
+//! (`abi3lint_workspace::built`), so is `cargo xtask`.
 
-use abi3lint_workspace::{cargo, pass, root};
+use abi3lint_workspace::{built, cargo, pass, root};
 use anyhow::{Context, Result, bail, ensure};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 const FRESH_RUN: &str = "cargo run --release -p abi3lint --";
+/// An alias of `.cargo/config.toml`, which builds the program and starts it.
+const CHORE: &str = "cargo xtask";
 const TESTS: &str = "cargo test --workspace";
 
 #[derive(Debug, clap::Args)]
@@ -227,7 +230,10 @@ impl Programs {
 
     /// Status and lines of a command, both streams together.
     fn run(&self, command: &str) -> Result<(i32, Vec<String>)> {
-        let command = command.replace(FRESH_RUN, "abi3lint");
+        let mut command = command.replace(FRESH_RUN, "abi3lint");
+        if built()?.is_some() {
+            command = command.replace(CHORE, "xtask");
+        }
         let path = std::env::var_os("PATH").unwrap_or_default();
         let path = std::env::join_paths(std::iter::once(self.folder.clone()).chain(std::env::split_paths(&path)))?;
         let out = Command::new("sh")
@@ -287,6 +293,13 @@ mod tests {
         assert!(!fresh.is_empty(), "README.md shows no command for a fresh checkout");
         assert!(ci.contains(&fresh[0].command), "{}", fresh[0].command);
         assert!(steps.iter().any(|s| s.command == TESTS), "README.md does not say how to run the tests");
+    }
+
+    #[test]
+    fn chores_are_this_program() {
+        let aliases = std::fs::read_to_string(root().join(".cargo/config.toml")).unwrap();
+        let alias = format!("xtask = \"run --quiet --package {} --\"", env!("CARGO_PKG_NAME"));
+        assert!(aliases.lines().any(|l| l == alias), "{aliases}");
     }
 
     #[test]

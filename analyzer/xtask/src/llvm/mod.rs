@@ -6,7 +6,7 @@
 pub(crate) mod setup;
 pub(crate) mod test;
 
-use abi3lint_workspace::{cargo, metadata, pass, root};
+use abi3lint_workspace::{built, cargo, metadata, pass, root};
 use anyhow::{Context, Result, bail, ensure};
 use std::path::PathBuf;
 use std::process::Command;
@@ -48,7 +48,17 @@ pub(crate) fn build_plugin(major: u32) -> Result<PathBuf> {
 }
 
 pub(crate) fn build_reader(major: u32) -> Result<PathBuf> {
-    Ok(build(major, "abi3lint-ir-reader")?.join("abi3lint-ir-reader"))
+    let reader = reader_path(major)?;
+    // Where programs are built once, the tests have built it, with the features that they ask for.
+    if built()?.is_none() || !reader.exists() {
+        build(major, "abi3lint-ir-reader")?;
+    }
+    Ok(reader)
+}
+
+/// Where cargo puts the reader, also when it builds it for its tests.
+fn reader_path(major: u32) -> Result<PathBuf> {
+    Ok(folder(major)?.join("release/abi3lint-ir-reader"))
 }
 
 fn build(major: u32, package: &str) -> Result<PathBuf> {

@@ -1,9 +1,9 @@
 //! `cargo xtask llvm-test`: what is built for one LLVM, tested with that clang and real headers.
 
-use super::{Major, answers, build_plugin, build_reader, in_workspace, setup};
+use super::{Major, answers, build_plugin, in_workspace, reader_path, setup};
 use crate::programs;
 use abi3lint_pythons::installed_headers;
-use abi3lint_workspace::{cargo, metadata, pass};
+use abi3lint_workspace::{build_release, pass};
 use anyhow::{Context, Result, ensure};
 
 #[derive(Debug, clap::Args)]
@@ -26,12 +26,9 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     ensure!(!headers.is_empty(), "no CPython with headers was found; 'cargo xtask setup' says what to install");
     let list: Vec<String> = headers.iter().map(|(minor, folder)| format!("{minor}={}", folder.display())).collect();
 
-    let cli_path = metadata()?.target_directory.join("release/abi3lint");
     let plugin = build_plugin(major)?;
-    let reader = build_reader(major)?;
-    let mut cli = cargo();
-    cli.args(["build", "--release", "-p", "abi3lint"]);
-    pass(cli)?;
+    let reader = reader_path(major)?;
+    let cli = build_release(&["abi3lint"])?.join("abi3lint");
     let others: Vec<String> =
         super::MAJORS.iter().filter(|m| **m != major).map(|m| format!("clang-{m}")).filter(|c| answers(c)).collect();
 
@@ -45,7 +42,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         .env("ABI3LINT_TEST_HEADERS", list.join(":"))
         .env("ABI3LINT_TEST_PLUGIN", plugin)
         .env("ABI3LINT_TEST_READER", &reader)
-        .env("ABI3LINT_TEST_CLI", &cli_path)
+        .env("ABI3LINT_TEST_CLI", &cli)
         .env("ABI3LINT_TEST_MUTANTS", args.mutants.to_string());
     pass(tests)?;
     let agree = programs::find("agree".as_ref()).context("there is no command 'agree'")?;
