@@ -98,7 +98,7 @@ pub struct LoneArgument {
 }
 
 /// The tokens that stand alone between the commas and parentheses of calls, in their order, in one pass. A call does not
-/// go on over the end of a statement or of a block: what stands behind one is not told.
+/// go on over the end of a statement or of a block: what stands after one is no argument.
 pub fn lone_arguments<T: Bracket>(toks: &[T]) -> impl Iterator<Item = LoneArgument> {
     // Where each parenthesis opens, and the argument at hand.
     let mut open: Vec<(usize, usize)> = Vec::new();

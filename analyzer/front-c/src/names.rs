@@ -63,20 +63,13 @@ pub(crate) fn is_known(name: &str) -> bool {
 /// Macros that select a configuration; a stable target fixes them.
 const SELECTORS: Roles = Roles::of(&[Role::LimitedApi, Role::TargetAbi3t, Role::GilDisabled]);
 
-/// The same, and macros that meddle with the ABI otherwise.
-const ABI_MACROS: Roles = Roles::of(&[
-    Role::LimitedApi,
-    Role::TargetAbi3t,
-    Role::GilDisabled,
-    Role::OpaqueObject,
-    Role::LimitedWithTypes,
-    Role::AbiFour,
-    Role::BuildCore,
-]);
+/// Macros that meddle with the ABI otherwise.
+const MEDDLING: Roles = Roles::of(&[Role::OpaqueObject, Role::LimitedWithTypes, Role::AbiFour, Role::BuildCore]);
 
 /// Whether a macro is one by which a source or its build selects the ABI, or meddles with it.
 pub(crate) fn selects_abi(name: &[u8]) -> bool {
-    roles::of(name).has_any(ABI_MACROS)
+    let roles = roles::of(name);
+    is_selector(roles) || roles.has_any(MEDDLING)
 }
 
 /// Whether a build selects a configuration by a macro of these roles.

@@ -54,18 +54,23 @@ pub(crate) struct Read {
 /// Reads a text, by pieces where it must be; `None` where nothing of it can be read.
 pub(crate) fn read(grammar: Grammar, text: &[u8]) -> Option<Read> {
     let Some(tree) = grammar.parse(text) else { return by_pieces(grammar, text, None).map(|(read, _)| read) };
-    if !is_lost(&tree, text) {
+    let errors = errors(&tree);
+    if !reach_over(&errors, text) {
         return Some(Read::of(tree));
     }
     // Pieces that are well alone were read as something else.
-    let better = by_pieces(grammar, text, Some(&errors(&tree)))
-        .filter(|(read, well)| read.unread() <= error_bytes(&tree) + well);
+    let better =
+        by_pieces(grammar, text, Some(&errors)).filter(|(read, well)| read.unread() <= error_bytes(&tree) + well);
     better.map(|(read, _)| read).or_else(|| Some(Read::of(tree)))
 }
 
 /// Whether errors of a tree reach from one file-level item into another.
 pub(crate) fn is_lost(tree: &Tree, text: &[u8]) -> bool {
-    errors(tree).into_iter().any(|s| pieces(s.of(text)).len() > 1)
+    reach_over(&errors(tree), text)
+}
+
+fn reach_over(errors: &[Span], text: &[u8]) -> bool {
+    errors.iter().any(|s| pieces(s.of(text)).len() > 1)
 }
 
 impl Read {

@@ -1,9 +1,9 @@
 //! An editor for tests: speaks the protocol with the built binary over standard input and output.
 
-use super::Scratch;
+use super::{Scratch, program};
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, Read, Write};
-use std::process::{Child, ChildStdin, Command, Stdio};
+use std::process::{Child, ChildStdin};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::Duration;
 
@@ -22,16 +22,7 @@ pub(crate) struct Editor {
 impl Editor {
     /// Starts a server and says nothing.
     pub(crate) fn silent(scratch: &Scratch, args: &[&str]) -> Editor {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_abi3lint"))
-            .arg("lsp")
-            .args(args)
-            .current_dir(scratch.path())
-            .env_clear()
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
+        let mut child = program(scratch.path()).arg("lsp").args(args).spawn().unwrap();
         let mut from = BufReader::new(child.stdout.take().unwrap());
         let (send, output) = channel();
         std::thread::spawn(move || {

@@ -10,6 +10,14 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use tempfile::TempDir;
 
+/// The built binary, to be started in a folder with all of its streams at hand.
+fn program(folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_abi3lint"));
+    command.current_dir(folder).env_clear();
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
 pub(crate) struct Scratch(TempDir);
 
 #[derive(Debug)]
@@ -52,15 +60,7 @@ impl Scratch {
     }
 
     fn run_somewhere(&self, folder: &Path, args: &[&str], input: &[u8]) -> Run {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_abi3lint"))
-            .args(args)
-            .current_dir(folder)
-            .env_clear()
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
+        let mut child = program(folder).args(args).spawn().unwrap();
         // A run that refuses its arguments never reads its input.
         let _ = child.stdin.take().unwrap().write_all(input);
         let out = child.wait_with_output().unwrap();
