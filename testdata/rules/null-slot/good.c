@@ -94,3 +94,23 @@ struct PyMethodTable {
     void *ml_meth;
 };
 static struct PyMethodTable own[] = {{"cook", NULL}};
+
+/* One entry is all that these functions read. */
+static PyMethodDef lone[] = {{"cook", spam_cook, METH_VARARGS, NULL}};
+static PyMethodDef lone_cast[] = {{"cook", spam_cook, METH_VARARGS, NULL}};
+static PyMethodDef lone_copy[] = {{"cook", spam_cook, METH_VARARGS, NULL}};
+static PyGetSetDef lone_getset[] = {{"weight", NULL, NULL, NULL, NULL}};
+PyObject *lone_functions(PyTypeObject *type, PyObject *list)
+{
+    PyMethodDef *copy = lone_copy;
+    PyObject *all[] = {
+        PyCFunction_NewEx(lone, NULL, NULL),
+        PyCFunction_NewEx((PyMethodDef *)lone_cast, list, NULL),
+        PyDescr_NewMethod(type, copy),
+        PyDescr_NewGetSet(type, lone_getset),
+    };
+    return all[0];
+}
+
+/* Other files know what they do with it. */
+PyMethodDef shared[] = {{"cook", spam_cook, METH_VARARGS, NULL}};

@@ -45,7 +45,8 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
                     }
                     let open = declarator.child_at(Child::Size).is_none();
                     if let Some(last) = entries.last().filter(|_| ends && open) {
-                        self.end(record, declarator, value, *last);
+                        let is_own = entries.len() > 1 || self.is_static(declaration);
+                        self.end(record, declarator, value, *last, is_own);
                     }
                 }
                 _ => {}
@@ -141,8 +142,9 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
         out
     }
 
-    /// An array that must end.
-    fn end(&mut self, record: EntityId, declarator: Node<'t>, list: Node<'t>, last: Node<'t>) {
+    /// An array that must end, if something reads it to its end: of one entry that other files may see, only what this
+    /// file does with it says so.
+    fn end(&mut self, record: EntityId, declarator: Node<'t>, list: Node<'t>, last: Node<'t>, is_table: bool) {
         if last.kind() != "initializer_list" || self.is_conditional(list, last) {
             return;
         }
@@ -156,9 +158,17 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
         });
         let Some(variable) = declarator.child_at(Child::Declarator) else { return };
         let name = last_name(&self.infer.reader, variable);
-        if is_entry && !self.is_filled(name) && !self.is_counted(name) {
+        let is_read = |w: &Self| !w.uses().single.contains(name) && (is_table || w.uses().named.contains(name));
+        if is_entry && !self.is_filled(name) && !self.is_counted(name) && is_read(self) {
             self.tell(Subject::Entity(record), Use::Unterminated, Some(variable));
         }
+    }
+
+    /// Whether a declaration says that no other file sees it.
+    fn is_static(&self, declaration: Node<'t>) -> bool {
+        let mut c = declaration.walk();
+        let mut specifiers = declaration.children(&mut c).filter(|n| n.kind() == "storage_class_specifier");
+        specifiers.any(|n| self.infer.reader.name(n) == b"static")
     }
 
     fn tell(&mut self, subject: Subject, usage: Use, at: Option<Node<'t>>) {

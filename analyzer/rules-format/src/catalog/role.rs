@@ -26,6 +26,7 @@ pub enum Role {
     ReplacesReference,
     Assertion,
     KeywordParser,
+    ReadsOneEntry,
     ModuleInit,
     RuntimeVersion,
     // Macros that conditions ask.
