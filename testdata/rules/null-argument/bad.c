@@ -65,3 +65,34 @@ void through_a_macro(void)
 {
     FAIL("spam");
 }
+
+/* The macro may return. */
+void host_note(int status);
+static void maybe_die(int really)
+{
+    if (really) {
+        abort();
+    }
+}
+#define NOTE(status) host_note(status)
+#define MAYBE_DIE(really) maybe_die(really)
+
+PyObject *spam_names(void);
+
+void notes(PyObject *value)
+{
+    PyObject *names = spam_names();
+    if (!names) {
+        NOTE(1);
+    }
+    PyDict_SetItemString(names, "value", value);        //~ null-argument
+}
+
+void maybe_dies(PyObject *value)
+{
+    PyObject *names = spam_names();
+    if (!names) {
+        MAYBE_DIE(0);
+    }
+    PyDict_SetItemString(names, "value", value);        //~ null-argument
+}

@@ -65,3 +65,32 @@ void dead(const char *text)
     PyErr_SetString(PyExc_ValueError, text);
 #endif
 }
+
+/* Macros around functions that do not return. */
+void host_quit(int status) __attribute__((noreturn));
+static void die(const char *why)
+{
+    puts(why);
+    abort();
+}
+#define QUIT(status) host_quit(status)
+#define DIE(why) do { die(why); } while (0)
+#define OUTER_DIE(why) DIE(why)
+PyObject *spam_names(void);
+
+void quits(PyObject *value)
+{
+    PyObject *names = spam_names();
+    if (!names) {
+        QUIT(1);
+    }
+    PyDict_SetItemString(names, "value", value);
+}
+
+void dies(PyObject *value)
+{
+    PyObject *names = spam_names();
+    if (names == NULL)
+        OUTER_DIE("no names");
+    PyDict_SetItemString(names, "value", value);
+}

@@ -92,12 +92,26 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
         match self.cx.kept.macros.effect(self.cx.package, self.cx.file, name) {
             Effect::Leaves => self.end(End::Stop),
             Effect::MayLeave => self.op(Op::ForgetAll),
-            Effect::Stays(names) => {
-                for n in names.iter() {
+            Effect::Stays(body) => {
+                for n in &body.names {
                     if let Some(var) = self.scopes.var(n) {
                         self.op(Op::Forget(var));
                     }
                 }
+                for n in &body.calls {
+                    self.stop_after(n);
+                }
+            }
+        }
+    }
+
+    /// Ends the path if a function of the file does not come back, which the body of a macro calls.
+    fn stop_after(&mut self, name: &'a [u8]) {
+        if self.cx.own.functions.contains_key(name) {
+            self.asked.push(name);
+            self.calls.push(name);
+            if self.cx.kept.helpers.get(name).is_some_and(|h| h.stops) {
+                self.end(End::Stop);
             }
         }
     }
