@@ -114,3 +114,9 @@ pub fn lvalue(id: EntityId) -> Option<&'static Lvalue> {
 pub fn deleters() -> &'static [Deleter] {
     DELETERS
 }
+
+/// Whether no build of CPython for an extension defines the macro: it is of another implementation, of a fork or of
+/// another language.
+pub fn is_undefined(name: &[u8]) -> bool {
+    UNDEFINED.binary_search_by(|known| known.as_bytes().cmp(name)).is_ok()
+}

@@ -78,23 +78,16 @@ pub(crate) fn is_selector(of: Roles) -> bool {
 }
 
 /// Names that no build of CPython defines for an extension: other implementations, other languages, and the C API of
-/// Python 2. Cython's switch for the limited API is off unless the command line gives it, as its output documents.
+/// Python 2.
 pub(crate) fn never_defined(name: &[u8]) -> bool {
-    // None of them is CPython's.
-    const NAMES: &[&[u8]] = &[
-        b"PYPY_VERSION",
-        b"PYPY_VERSION_NUM",
-        b"GRAALVM_PYTHON",
-        b"SWIG",
-        b"__OBJC__",
-        b"STACKLESS",
-        b"IS_PYPY",
-        b"JYTHON_VERSION",
-        b"CYTHON_LIMITED_API",
-    ];
     // `Py_` belongs to CPython: what its catalog lacks is a debug build's, a slip of the pen or of a version to come.
     let reserved = name.starts_with(b"Py_") && !name.ends_with(b"ENABLE_SHARED") && !name.ends_with(b"_H");
-    reserved || NAMES.contains(&name) || roles::of(name).has(Role::PythonTwo)
+    reserved || is_of_others(name)
+}
+
+/// The same names without CPython's own prefix: those that are known to be of something else.
+pub(crate) fn is_of_others(name: &[u8]) -> bool {
+    roles::is_undefined(name) || roles::of(name).has(Role::PythonTwo)
 }
 
 /// Functions that do not come back, and macros of CPython's that return.

@@ -63,6 +63,7 @@ pub fn emit_roles(catalog: &Catalog) -> String {
         )
     });
     list(&mut out, "DELETERS", "Deleter", deleters);
+    list(&mut out, "UNDEFINED", "&str", roles.undefined.iter().map(|name| format!("{name:?}")));
     out
 }
 

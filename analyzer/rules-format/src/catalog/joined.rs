@@ -135,6 +135,8 @@ pub struct Roles {
     pub lvalues: Vec<(usize, Version, usize)>,
     /// Fields for functions that delete where they get NULL.
     pub deleters: Vec<Deleter>,
+    /// Macros that no build of CPython defines.
+    pub undefined: BTreeSet<String>,
     /// Entities that need no role.
     pub none: BTreeSet<usize>,
 }

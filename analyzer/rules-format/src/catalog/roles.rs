@@ -25,7 +25,8 @@ struct Tables {
     variable: Vec<VariableTable>,
     lvalue: Vec<LvalueTable>,
     deleter: Vec<DeleterTable>,
-    none: Vec<NoneTable>,
+    undefined: Vec<NamesTable>,
+    none: Vec<NamesTable>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -83,9 +84,10 @@ struct DeleterTable {
     parameter: u8,
 }
 
+/// Names with the reason why they are listed.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct NoneTable {
+struct NamesTable {
     why: String,
     names: Names,
 }
@@ -102,6 +104,7 @@ pub(crate) fn read(dir: &Path, catalog: &mut Catalog) -> Result<()> {
     reader.roles(tables.role)?;
     reader.values(tables.result, tables.variable, tables.lvalue)?;
     reader.deleters(tables.deleter)?;
+    reader.undefined(tables.undefined)?;
     reader.none(tables.none)?;
     let out = reader.out;
     catalog.roles = out;
@@ -272,7 +275,27 @@ impl Reader<'_> {
         Ok(())
     }
 
-    fn none(&mut self, tables: Vec<NoneTable>) -> Result<()> {
+    /// Macros that no build of CPython defines.
+    fn undefined(&mut self, tables: Vec<NamesTable>) -> Result<()> {
+        for table in tables {
+            self.in_order(&table.names)?;
+            for name in &table.names {
+                let text = name.get_ref();
+                if table.why.is_empty() {
+                    return Err(self.fail(name, "names that are not defined need a reason"));
+                }
+                if self.catalog.by_name.contains_key(text) {
+                    return Err(self.fail(name, format!("'{text}' is an entity: headers say when it is defined")));
+                }
+                if !self.out.undefined.insert(text.clone()) {
+                    return Err(self.fail(name, format!("'{text}' is there twice")));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn none(&mut self, tables: Vec<NamesTable>) -> Result<()> {
         for table in tables {
             for name in &table.names {
                 if table.why.is_empty() {
