@@ -126,7 +126,7 @@ fn ask<'a>(rules: &[Active], fact: &'a Fact, target: Target, configs: ConfigSet)
     if target.is_stable() {
         order.reverse();
     }
-    let mut all = ConfigSet::EMPTY;
+    let (mut all, mut fails) = (ConfigSet::EMPTY, ConfigSet::EMPTY);
     for config in order {
         let case = Case::new(Question { fact, target, config });
         let mut worse: Option<(&'static Rule, Verdict, Severity)> = None;
@@ -144,6 +144,9 @@ fn ask<'a>(rules: &[Active], fact: &'a Fact, target: Target, configs: ConfigSet)
             let ceiling = r.rule.cause(verdict.cause).and_then(|c| c.at_most);
             let severity = ceiling.map_or(base, |c| base.min(c));
             all.insert(config);
+            if severity == Severity::Error {
+                fails.insert(config);
+            }
             let so_far = worse.as_ref().map(|w| w.2).max(best.as_ref().map(|b| b.severity));
             if so_far.is_none_or(|s| severity > s) {
                 worse = Some((r.rule, verdict, severity));
@@ -155,7 +158,19 @@ fn ask<'a>(rules: &[Active], fact: &'a Fact, target: Target, configs: ConfigSet)
     }
     let mut best = best?;
     best.configs = all;
+    best.verdict.possible |= may_be_guarded(fact, target, best.severity, fails, live);
     Some(best)
+}
+
+/// Whether the versions of a range that fail may well be those that do not compile the place: others of the range have
+/// what it uses, and whether it is compiled depends on something that was not read. A stable ABI is compiled once.
+fn may_be_guarded(fact: &Fact, target: Target, severity: Severity, fails: ConfigSet, live: ConfigSet) -> bool {
+    severity == Severity::Error
+        && !target.is_stable()
+        && !matches!(fact.subject, Subject::Null(_) | Subject::AbiMacro(_))
+        && !matches!(fact.usage, Use::Empty | Use::Unterminated)
+        && !fact.live.must.intersects(fails)
+        && !live.minus(fails).is_empty()
 }
 
 /// A rule without a module matches the names that its data lists.
