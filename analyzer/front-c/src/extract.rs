@@ -18,7 +18,7 @@ use crate::types::headers::declarations;
 use crate::types::index::TypeIndex;
 use crate::view::parsed::Parsed;
 use crate::walk::state::MacroUse;
-use abi3lint_model::{Fact, Problem, SourceFile};
+use abi3lint_model::{Fact, Problem, SourceFile, Stop};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use std::borrow::Borrow;
@@ -45,6 +45,8 @@ pub struct Extraction {
     pub facts: Vec<Fact>,
     /// What was not read.
     pub problems: Vec<Problem>,
+    /// Where translation units do not compile.
+    pub stops: Vec<Stop>,
     /// Counts.
     pub stats: Stats,
     /// What else is known of the package; empty where it was not asked for.
@@ -58,7 +60,7 @@ const BYTES_PER_FACT: usize = 64;
 pub fn extract<F: Borrow<SourceFile> + Sync>(sources: &[F], options: &Options) -> Extraction {
     let Some(read) = joined_files::read_as_joined(sources) else { return read_package(sources, options) };
     let mut out = read_package(&read, options);
-    put_back(&read, &mut out.facts, &mut out.preprocessor);
+    put_back(&read, &mut out.facts, &mut out.stops, &mut out.preprocessor);
     out
 }
 
@@ -145,6 +147,7 @@ pub(crate) fn finish(package: &Package<'_>, own: &Shims<'_>, out: &mut Extractio
     drop_shims(package, own, &mut out.facts);
     trust_internal_headers(package, &mut out.facts);
     out.problems.extend(problems::beyond_limits(package));
+    out.stops = package.stops().collect();
     if package.sources.options.preprocessor {
         out.preprocessor = PreprocessorState::of(package);
     }

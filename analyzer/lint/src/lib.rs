@@ -21,10 +21,12 @@
 mod allowance;
 mod baseline;
 mod scopes;
+mod stopped;
 mod suppress;
 
 pub use baseline::{Baseline, Change, Compared};
 pub use scopes::Scopes;
+pub use stopped::stopped;
 
 use abi3lint_check::{Request, check_each};
 use abi3lint_model::{ConfigSet, Fact, FileId, Finding, SourceFile, Target};

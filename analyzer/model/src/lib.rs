@@ -25,7 +25,7 @@ pub use fact::{
 };
 pub use layout::{Assumption, Baked, Fate, Footprint, Part};
 pub use notation::NotationError;
-pub use problem::{Problem, ProblemKind};
+pub use problem::{Problem, ProblemKind, Stop};
 pub use selection::{RuleId, Selection};
 pub use source::{FileId, LineIndex, SourceFile, Span};
 pub use target::{Target, TargetError, TargetKind};

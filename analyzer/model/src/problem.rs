@@ -1,6 +1,6 @@
 //! Problems: what was not read or judged.
 
-use crate::Severity;
+use crate::{ConfigSet, FileId, Severity};
 use std::fmt;
 
 /// What kept a front end from reading something.
@@ -52,4 +52,18 @@ pub struct Problem {
     pub line: Option<u32>,
     /// What happened and what it means for the result.
     pub message: String,
+}
+
+/// A translation unit does not compile in some configurations, because the source itself says so with an `#error`. Nothing
+/// of it is live there.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Stop {
+    /// The file that the unit begins with.
+    pub unit: FileId,
+    /// The file with the `#error`,
+    pub file: FileId,
+    /// and where in it.
+    pub at: u32,
+    /// The configurations.
+    pub configs: ConfigSet,
 }

@@ -130,9 +130,11 @@ impl Case {
     ) -> Result<Verdict> {
         let Command { named, compiler, chain, call, headers, .. } = command;
         let mut options = Options { all: call.command_line(), force_cpp: Some(source.cpp), ..Options::default() };
-        let (mut linted, mut problems) = self.lint(&mut options);
+        let (mut linted, mut problems, stops) = self.lint(&mut options);
         let in_source = target::is_defined_in_source(named, call, &self.unit.files);
-        let is_open = !problems.is_empty()
+        // The compile succeeded: where an `#error` ended it here, some macro was not known.
+        let is_open = stops
+            || !problems.is_empty()
             || !linted.hidden.is_empty()
             || linted.findings.iter().any(|f| in_source || f.certainty < Certainty::Proven);
         if is_open && let Some(macros) = macros::of_compile(compiler, chain, call, source) {
@@ -148,7 +150,7 @@ impl Case {
             // What comes last wins, and the command line's own are among them.
             options.all.defines.extend(macros::of_others(macros, &self.unit.files));
             options.complete = true;
-            (linted, problems) = self.lint(&mut options);
+            (linted, problems, _) = self.lint(&mut options);
         }
         let Linted { mut findings, hidden, .. } = linted;
         let files = &self.unit.files;
@@ -183,17 +185,18 @@ impl Case {
         Ok(Verdict { text, errors: summary.errors, unread, promise: self.promise() })
     }
 
-    /// What one compile of the source and its headers shows. The project's settings can leave files out.
-    fn lint(&self, options: &mut Options) -> (Linted, Vec<Problem>) {
+    /// What one compile of the source and its headers shows, and whether an `#error` ends it for some target. The
+    /// project's settings can leave files out.
+    fn lint(&self, options: &mut Options) -> (Linted, Vec<Problem>, bool) {
         options.active = self.judged.iter().fold(ConfigSet::EMPTY, |all, (_, configs)| all | *configs);
         let files = &self.unit.files;
-        let Extraction { facts, problems, .. } = extract(files, options);
+        let Extraction { facts, problems, stops, .. } = extract(files, options);
         let path = |file: FileId| files.get(file.0 as usize).map_or("", |f| f.path.as_str());
         let coverage = |file: FileId| match self.project.settings.judges(Path::new(path(file))) {
             true => Coverage::OneCompile,
             false => Coverage::OnlyRead,
         };
         let lint = Lint { targets: &self.judged, scopes: &self.scopes, require_reason: false };
-        (lint.run(files, &facts, coverage), problems)
+        (lint.run(files, &facts, coverage), problems, !stops.is_empty())
     }
 }

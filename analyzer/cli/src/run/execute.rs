@@ -8,7 +8,7 @@ use crate::run::settings::{Effective, scopes};
 use abi3lint_command_line::compile_commands::{self, Entry};
 use abi3lint_command_line::paths::absolute;
 use abi3lint_front_c::{CommandLine, Extraction, Options, Stats, extract};
-use abi3lint_lint::{Coverage, Lint, Linted};
+use abi3lint_lint::{Coverage, Lint, Linted, stopped};
 use abi3lint_model::{ConfigSet, FileId, Finding, Problem, ProblemKind, Severity, SourceFile, Target, Version};
 use abi3lint_report::Summary;
 use abi3lint_settings::Inferred;
@@ -103,9 +103,10 @@ impl<'a> Run<'a> {
             complete: false,
             preprocessor: self.args.ir || !self.modules.is_empty(),
         };
-        let Extraction { mut facts, problems: unread, stats, preprocessor } = extract(&files, &options);
+        let Extraction { mut facts, problems: unread, stops, stats, preprocessor } = extract(&files, &options);
         let mut problems = self.unread.clone();
         problems.extend(unread);
+        problems.extend(stopped(&files, &stops, &self.judged, |unit| unit < self.reading.judged));
         clock.lap("extract");
         let Reading { judged, reached, .. } = self.reading;
         let sources = files.len();

@@ -352,3 +352,18 @@ fn hooks_run_for_every_file_that_a_check_reads() {
         assert!(patterns.iter().all(|p| is_named(p)), "{name} in {patterns:?}");
     }
 }
+
+#[test]
+fn a_source_that_ends_with_an_error_for_a_target_is_reported_as_not_checked() {
+    let old: &[u8] = b"#include <Python.h>\n#if PY_VERSION_HEX < 0x030A0000\n#error old\n#endif\nint x;\n";
+    let s = Scratch::new(&[("a.c", old), ("b.c", b"#include \"c.h\"\n"), ("d.c", b"#include \"c.h\"\n"), ("c.h", old)]);
+    let run = s.run(&["check", "--target", "cp310", "--target", "cp310-abi3", "--target", "cp38-abi3"]);
+    assert_eq!((run.status, run.stdout.as_str()), (Some(0), ""), "newer headers compile it: {run:?}");
+    let run = s.run(&["check", "a.c", "--target", "cp39", "--target", "cp38..cp311"]);
+    let line = "a.c:3: error: '#error' ends the compile of this file for CPython 3.8-3.9 of cp38..cp311, cp39; \
+                nothing was checked there [incomplete]";
+    assert!(run.status == Some(2) && format!("{run:?}").contains(line), "{run:?}");
+    let run = s.run(&["check", "b.c", "c.h", "d.c", "--target", "cp39"]);
+    let line = "c.h:3: error: '#error' ends the compile of 'b.c' and 1 more for cp39; nothing was checked there";
+    assert!(run.status == Some(2) && format!("{run:?}").contains(line), "{run:?}");
+}

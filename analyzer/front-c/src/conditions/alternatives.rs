@@ -21,6 +21,8 @@ pub(crate) struct Alternatives<'p> {
     pub is_complete: bool,
     /// They are not the same in all configurations that are asked for.
     pub varies: bool,
+    /// The package defines or undefines it somewhere, be it in another configuration.
+    pub is_mentioned: bool,
 }
 
 impl<'p> Alternatives<'p> {
@@ -32,15 +34,24 @@ impl<'p> Alternatives<'p> {
         within: ConfigSet,
     ) -> Alternatives<'p> {
         let same = |set: ConfigSet| (set & within).is_empty() || (set & within) == within;
-        let mut all = Alternatives { found: None, defined: 0, undefined: 0, is_complete: false, varies: false };
+        let mut all = Alternatives {
+            found: None,
+            defined: 0,
+            undefined: 0,
+            is_complete: false,
+            varies: false,
+            is_mentioned: false,
+        };
         for e in log.of(Some(state)) {
             all.varies |= !same(e.live.may) || !same(e.live.must);
+            all.is_mentioned |= !matches!(e.what, What::Known(_));
             if !e.live.may.contains(config) {
                 continue;
             }
             let m = match e.what {
                 What::Undef => Meaning::Undefined,
                 What::Somehow => Meaning::Defined,
+                What::Known(worlds) => worlds.meaning(),
                 What::Define { file, define } => {
                     let f = &sources.files[file as usize];
                     let d = &f.defines[define as usize];
@@ -49,6 +60,11 @@ impl<'p> Alternatives<'p> {
             };
             match m {
                 Meaning::Undefined => all.undefined += 1,
+                // Beside another definition, either may hold.
+                Meaning::Unknown | Meaning::Zero => {
+                    all.undefined += u32::from(all.found.is_some());
+                    all.defined += 1;
+                }
                 // Alternatives that say the same are one.
                 _ if all.defined == 1 && all.found.is_some_and(|f| same_body(f, m)) => {}
                 _ => all.defined += 1,

@@ -1,39 +1,78 @@
 //! A translation unit with and without macros of the build on which its conditions depend together: what no case
 //! reaches is dead, and what both reach is live. It must not know how a condition is evaluated.
 
-use super::Regions;
 use super::correlated::CorrelatedCondition;
-use super::state::Shared;
+use super::state::{Known, Shared, Walked};
 use super::unit::walk;
-use abi3lint_model::Live;
+use super::worlds::Worlds;
+use super::{Regions, Stop};
+use abi3lint_model::{ConfigSet, Live};
 use std::sync::Arc;
 
-/// So many macros of the build are taken as defined and as not defined, to see which conditions go together.
-const CASES: usize = 2;
+/// So many macros of the build are taken to be in each state, to see which conditions go together.
+const CASES: usize = 4;
+/// So often a unit is walked because of what its end says of its beginning.
+const ROUNDS: usize = 3;
+
+/// Where each file of a unit is live, and where the unit does not compile.
+pub(crate) type UnitLiveness = (Regions, Vec<Stop>);
 
 /// Walks the unit that begins with this file.
-pub(crate) fn walk_unit(shared: &Shared<'_, '_>, file: usize) -> Regions {
-    let mut all = walk(shared, file, None);
+pub(crate) fn walk_unit(shared: &Shared<'_, '_>, file: usize) -> UnitLiveness {
+    let mut known = Vec::new();
+    let mut all = settled(shared, file, None, &mut known);
     // Only where it was not decided.
     let open =
         |lives: &[Live], t: &&CorrelatedCondition<'_>| lives.get(t.region).is_some_and(|live| live.may != live.must);
-    let conditions = all.iter().filter_map(|(f, lives)| Some((lives, shared.correlated.get(f)?)));
+    let conditions = all.regions.iter().filter_map(|(f, lives)| Some((lives, shared.correlated.get(f)?)));
     let open = conditions.flat_map(|(lives, list)| list.iter().filter(move |t| open(lives, t)));
-    let mut names: Vec<&[u8]> = open.flat_map(|t| t.names.iter().copied()).collect();
-    names.retain(|n| shared.sources.command_lines.given(file, n).is_none());
+    let mut names: Vec<(&[u8], bool)> = open.flat_map(|t| t.names.iter().copied()).collect();
+    names.retain(|n| shared.sources.command_lines.given(file, n.0).is_none());
     names.sort_unstable();
-    names.dedup();
-    for name in names.into_iter().take(CASES) {
-        let (with, without) = (walk(shared, file, Some((name, true))), walk(shared, file, Some((name, false))));
-        #[expect(clippy::iter_over_hash_type, reason = "each file's regions are joined by themselves")]
-        for (f, lives) in &mut all {
-            for (i, live) in Arc::make_mut(lives).iter_mut().enumerate() {
-                let of = |case: &Regions| case.get(f).map_or(Live::NEVER, |lives| lives[i]);
-                let (a, b) = (of(&with), of(&without));
-                let may = live.may & (a.may | b.may);
-                *live = Live { may, must: (live.must | (a.must & b.must)) & may };
+    // Whether any condition asks for its value.
+    names.dedup_by(|b, a| {
+        let same = a.0 == b.0;
+        a.1 |= same && b.1;
+        same
+    });
+    for (name, by_value) in names.into_iter().take(CASES) {
+        let states: &[Worlds] = if by_value { &Worlds::EACH } else { &[Worlds::UNDEFINED, Worlds::DEFINED] };
+        let cases: Vec<Walked> =
+            states.iter().map(|state| settled(shared, file, Some((name, *state)), &mut known.clone())).collect();
+        join_cases(&mut all, &cases);
+    }
+    (all.regions, all.stops)
+}
+
+/// A walk with what its end says of its beginning.
+fn settled(shared: &Shared<'_, '_>, file: usize, case: Option<(&[u8], Worlds)>, known: &mut Vec<Known>) -> Walked {
+    let mut walked = walk(shared, file, case, known);
+    for _ in 1..ROUNDS {
+        if walked.news.is_empty() {
+            break;
+        }
+        known.append(&mut walked.news);
+        walked = walk(shared, file, case, known);
+    }
+    walked
+}
+
+/// What no case reaches is dead, what all reach that compile is live, and where none compiles, the unit does not.
+fn join_cases(all: &mut Walked, cases: &[Walked]) {
+    #[expect(clippy::iter_over_hash_type, reason = "each file's regions are joined by themselves")]
+    for (f, lives) in &mut all.regions {
+        for (i, live) in Arc::make_mut(lives).iter_mut().enumerate() {
+            let (mut may, mut must) = (ConfigSet::EMPTY, ConfigSet::ALL);
+            for case in cases {
+                let of = case.regions.get(f).map_or(Live::NEVER, |lives| lives[i]);
+                may |= of.may;
+                must &= of.must | case.stopped();
             }
+            let may = live.may & may;
+            *live = Live { may, must: (live.must | must) & may };
         }
     }
-    all
+    let stopped = cases.iter().fold(ConfigSet::ALL, |all, case| all & case.stopped());
+    let first = cases.iter().flat_map(|case| &case.stops).next().filter(|_| !stopped.is_empty());
+    all.stops.extend(first.map(|s| Stop { configs: stopped, ..*s }));
 }

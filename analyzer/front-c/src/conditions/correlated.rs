@@ -1,16 +1,20 @@
 //! Macros that the build decides and on which other macros of the package depend: `#ifdef HAVE_X` around
 //! `#define USE_X`. A condition that names both, in its own line or around it, is wrong about them where each is
-//! taken by itself. It must not know how a condition is evaluated.
+//! taken by itself. So is one that names two macros which lead to the same `#error`, because a build that defines both
+//! does not compile. It must not know how a condition is evaluated.
 
 use crate::sources::file::FileScan;
 use crate::sources::index::SourceIndex;
-use abi3lint_c_text::TokKind;
+use abi3lint_c_text::{DirectiveKind, TokKind};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Macros that depend on macros that depend on others, so far.
 const STEPS: usize = 4;
 /// What depends on more is a list of features; nobody tries all their combinations.
 const MOST: usize = 8;
+
+/// So many branches with an `#error` are looked at.
+const CLAUSES: usize = 100;
 
 /// Conditions with more names around and before them are a table; nobody names one of them twice.
 const FAR: usize = 64;
@@ -22,8 +26,38 @@ type Names<'a> = FxHashSet<&'a [u8]>;
 pub(crate) struct CorrelatedCondition<'a> {
     /// The region behind it.
     pub region: usize,
-    /// Those of the build.
-    pub names: Vec<&'a [u8]>,
+    /// Those of the build, and whether a condition asks for the value of each.
+    pub names: Vec<(&'a [u8], bool)>,
+}
+
+/// What leads to an `#error`.
+#[derive(Debug)]
+struct Clause<'a> {
+    /// Macros of the build that are named in its conditions,
+    direct: Names<'a>,
+    /// and those that others depend on which are.
+    indirect: Names<'a>,
+}
+
+impl<'a> Clause<'a> {
+    fn of(names: &[&'a [u8]], roots: &FxHashMap<&'a [u8], Names<'a>>, sources: &SourceIndex<'a>) -> Clause<'a> {
+        let direct: Names<'a> = names.iter().copied().filter(|n| sources.is_open(n)).collect();
+        let indirect = names.iter().filter_map(|n| roots.get(n)).flatten().copied();
+        Clause { indirect: indirect.filter(|n| !direct.contains(n)).collect(), direct }
+    }
+
+    /// The macros of a condition that it excludes together: what one of them is decides about the others.
+    fn shared(&self, of_condition: &Names<'a>) -> Vec<&'a [u8]> {
+        let mut both: Vec<&'a [u8]> = self.direct.iter().filter(|n| of_condition.contains(*n)).copied().collect();
+        both.sort_unstable();
+        let mut others: Vec<&'a [u8]> = self.indirect.iter().filter(|n| of_condition.contains(*n)).copied().collect();
+        others.sort_unstable();
+        if others.is_empty() {
+            both.pop();
+        }
+        both.append(&mut others);
+        both
+    }
 }
 
 /// Such conditions by file, where `Py` stands behind them.
@@ -58,17 +92,20 @@ pub(crate) fn correlated_conditions<'a>(sources: &SourceIndex<'a>) -> FxHashMap<
         }
     }
     roots.retain(|_, list| list.len() <= MOST);
-    if roots.is_empty() {
+    let clauses = clauses(sources, &roots);
+    if roots.is_empty() && clauses.is_empty() {
         return FxHashMap::default();
     }
+    let values = names_by_value(sources);
     let mut out: FxHashMap<usize, Vec<CorrelatedCondition<'a>>> = FxHashMap::default();
     for (i, file) in sources.files.iter().enumerate() {
         let ends = ends(file);
         each(file, |names, condition| {
-            let Condition::Before(region) = condition else { return };
+            let Condition::Before { region, .. } = condition else { return };
             // What speaks of nothing of CPython's is nobody's business.
             let end = ends.get(region).copied().unwrap_or(file.conditionals.len());
-            if !names.iter().any(|n| roots.contains_key(n)) || !file.speaks[region..=end].contains(&true) {
+            let depends = names.iter().any(|n| roots.contains_key(n));
+            if !depends && clauses.is_empty() || !file.speaks[region..=end].contains(&true) {
                 return;
             }
             let mut seen: Names<'a> = names.iter().copied().filter(|n| !roots.contains_key(n)).collect();
@@ -78,10 +115,50 @@ pub(crate) fn correlated_conditions<'a>(sources: &SourceIndex<'a>) -> FxHashMap<
                 let of_macro = roots.get(name).into_iter().flatten();
                 found.extend(of_macro.filter(|root| !seen.insert(root)));
             }
+            found.extend(clauses.iter().flat_map(|clause| clause.shared(&seen)));
             if !found.is_empty() {
-                out.entry(i).or_default().push(CorrelatedCondition { region, names: found });
+                let names = found.into_iter().map(|name| (name, values.contains(name))).collect();
+                out.entry(i).or_default().push(CorrelatedCondition { region, names });
             }
         });
+    }
+    out
+}
+
+/// What leads to each `#error` of the package, where it is more than one macro of the build.
+fn clauses<'a>(sources: &SourceIndex<'a>, roots: &FxHashMap<&'a [u8], Names<'a>>) -> Vec<Clause<'a>> {
+    let mut out = Vec::new();
+    for file in sources.files.iter().filter(|f| !f.errors.is_empty()) {
+        each(file, |names, condition| {
+            let Condition::Before { directive, .. } = condition else { return };
+            if file.error_in(directive).is_none() || out.len() >= CLAUSES {
+                return;
+            }
+            let clause = Clause::of(names, roots, sources);
+            let count = clause.direct.len() + clause.indirect.len();
+            if (clause.direct.len() > 1 || !clause.indirect.is_empty()) && count <= MOST {
+                out.push(clause);
+            }
+        });
+    }
+    out
+}
+
+/// The names whose value a condition asks for, not only whether they are defined.
+fn names_by_value<'a>(sources: &SourceIndex<'a>) -> Names<'a> {
+    let mut out = Names::default();
+    for file in &sources.files {
+        for d in file.scan.directives.iter().filter(|d| matches!(d.kind, DirectiveKind::If | DirectiveKind::Elif)) {
+            let toks = file.scan.directive_tokens(d);
+            let is_defined = |i: usize| toks.get(i).is_some_and(|t| t.span.of(file.text) == b"defined");
+            for (i, t) in toks.iter().enumerate().filter(|(_, t)| t.kind == TokKind::Ident) {
+                let asks = i.checked_sub(1).is_some_and(is_defined)
+                    || i.checked_sub(2).is_some_and(|k| is_defined(k) && toks[k + 1].is(b'('));
+                if !asks {
+                    out.insert(t.span.of(file.text));
+                }
+            }
+        }
     }
     out
 }
@@ -99,8 +176,8 @@ fn ends(file: &FileScan<'_>) -> Vec<usize> {
 
 /// What conditions stand before.
 enum Condition<'a> {
-    /// A region.
-    Before(usize),
+    /// A region, after a directive.
+    Before { region: usize, directive: usize },
     /// The definition of a macro.
     Around(&'a [u8]),
 }
@@ -121,7 +198,7 @@ fn each<'a>(file: &FileScan<'a>, mut call: impl FnMut(&[&'a [u8]], Condition<'a>
             }
             let words = file.scan.directive_tokens(d).iter().filter(|t| t.kind == TokKind::Ident);
             names.extend(words.map(|t| t.span.of(file.text)).filter(|w| *w != b"defined"));
-            Condition::Before(region)
+            Condition::Before { region, directive: i }
         } else {
             if d.kind.is_conditional() {
                 names.truncate(groups.pop().unwrap_or(0));

@@ -3,7 +3,9 @@
 //! The events of one name are a chain from the last one back to the first. A chain is never changed, only made longer or
 //! made anew: what a name meant at an earlier moment can be read afterwards.
 
+use super::worlds::Worlds;
 use abi3lint_model::{ConfigSet, Live};
+use std::cell::Cell;
 use std::num::NonZeroU32;
 
 /// The number of a name; names are numbered from 0 without gaps.
@@ -20,6 +22,8 @@ pub(crate) enum What {
     Undef,
     /// Defined in every branch of a group, with a value that depends on the branch.
     Somehow,
+    /// It is in one of these states; in others an `#error` ends the compile.
+    Known(Worlds),
 }
 
 /// What becomes of a macro at one place, and in which configurations that place is compiled.
@@ -55,6 +59,8 @@ pub(crate) struct EventLog {
     links: Vec<Link>,
     /// By name.
     last: Vec<Option<State>>,
+    /// By name: how many conditions were asked when it was asked for first; 0 for a name that was not.
+    asked: Vec<Cell<u32>>,
     /// The configurations that are asked for.
     all: ConfigSet,
     order: u32,
@@ -63,19 +69,33 @@ pub(crate) struct EventLog {
 impl EventLog {
     /// No events, of so many names, in these configurations.
     pub(crate) fn new(all: ConfigSet, names: usize) -> EventLog {
-        EventLog { links: Vec::new(), last: vec![None; names], all, order: 0 }
+        EventLog { links: Vec::new(), last: vec![None; names], asked: vec![Cell::new(0); names], all, order: 0 }
     }
 
     /// Forgets all events, and keeps the memory that they took.
     pub(crate) fn clear(&mut self) {
         self.links.clear();
         self.last.fill(None);
+        self.asked.fill(Cell::new(0));
         self.order = 0;
     }
 
     /// How many events took place.
     pub(crate) fn len(&self) -> u32 {
         self.order
+    }
+
+    /// A name is asked for by a condition of this number, counted from 1.
+    pub(crate) fn ask(&self, name: NameId, condition: u32) {
+        let first = &self.asked[name.0 as usize];
+        if first.get() == 0 {
+            first.set(condition);
+        }
+    }
+
+    /// Whether a name was asked for before the condition of this number.
+    pub(crate) fn was_asked(&self, name: NameId, condition: u32) -> bool {
+        (1..condition).contains(&self.asked[name.0 as usize].get())
     }
 
     /// Adds an event. What is dead only mentions a name.

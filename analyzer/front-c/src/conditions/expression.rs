@@ -29,6 +29,10 @@ pub(crate) enum Meaning<'t> {
     Defined,
     /// Defined as a number.
     Number(i64, i64),
+    /// Defined as any number but 0.
+    NonZero,
+    /// Not defined, or defined as 0.
+    Zero,
     /// Defined by the source: parameters (`None`: object-like) and body tokens with their text.
     Body { params: Option<&'t [Tok]>, body: &'t [Tok], text: &'t [u8] },
 }
@@ -51,7 +55,7 @@ pub(crate) trait Env {
 pub(crate) fn defined(env: &dyn Env, name: &[u8], config: Config) -> Tri {
     match env.meaning(name, config) {
         Meaning::Undefined => Tri::No,
-        Meaning::Unknown => Tri::Unknown,
+        Meaning::Unknown | Meaning::Zero => Tri::Unknown,
         _ => Tri::Yes,
     }
 }
@@ -220,7 +224,7 @@ impl<'t> Parser<'_, 't> {
                 self.at += 1;
                 match self.unary() {
                     Val::Range(lo, hi) => Val::Range(hi.saturating_neg(), lo.saturating_neg()),
-                    Val::Unknown => Val::Unknown,
+                    other => other,
                 }
             }
             Some(b'+') => {
@@ -231,7 +235,7 @@ impl<'t> Parser<'_, 't> {
                 self.at += 1;
                 match self.unary() {
                     Val::Range(lo, hi) => Val::Range(!hi, !lo),
-                    Val::Unknown => Val::Unknown,
+                    _ => Val::Unknown,
                 }
             }
             Some(b'(') => {
@@ -268,6 +272,8 @@ impl<'t> Parser<'_, 't> {
         let of = self.evaluation;
         match of.env.meaning(name, of.config) {
             Meaning::Number(lo, hi) => Val::Range(lo, hi),
+            Meaning::NonZero => Val::NonZero,
+            Meaning::Zero if !called => Val::exact(0),
             Meaning::Body { params: None, body, text } => {
                 // A body that is the name of a function-like macro takes the arguments that follow.
                 if let ([only], true) = (body, called)

@@ -20,7 +20,9 @@
 //! *Limits.* What reached a limit, met a file that is still open around it, or came near the end of a budget is not
 //! remembered. Of one situation [`MOST_EFFECTS`] are kept, of all [`MOST_REMEMBERED`] parts.
 
+use super::Stop;
 use super::events::{Event, EventLog, NameId};
+use super::worlds::Worlds;
 use abi3lint_model::{ConfigSet, Live};
 use rustc_hash::FxHashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -38,12 +40,14 @@ pub(crate) struct Situation {
     pub cpp: bool,
     /// `Python.h` was included.
     pub python_h: bool,
+    /// Branches around it were chosen by an assumption.
+    pub assumes: bool,
     /// The first command line that gives the same macros.
     pub command_line: usize,
 }
 
-/// A macro of the build that is taken as defined, or as not defined.
-pub(crate) type Case = (NameId, bool);
+/// A macro of the build that is taken to be in one of these states.
+pub(crate) type Case = (NameId, Worlds);
 
 /// One thing that a header does.
 #[derive(Clone, Debug)]
@@ -63,6 +67,8 @@ pub(crate) enum Step {
     Enter(usize),
     /// All that another header does.
     Include(Arc<Effect>),
+    /// An `#error` ends the compile.
+    Stop(Stop),
 }
 
 /// What a header does in one situation, and what that depends on.

@@ -24,6 +24,8 @@ pub(crate) enum Val {
     Unknown,
     /// Any number between both ends, both included.
     Range(i64, i64),
+    /// Any number but 0.
+    NonZero,
 }
 
 impl Val {
@@ -34,6 +36,7 @@ impl Val {
     pub(crate) fn truth(self) -> Tri {
         match self {
             Val::Unknown => Tri::Unknown,
+            Val::NonZero => Tri::Yes,
             Val::Range(0, 0) => Tri::No,
             Val::Range(lo, hi) if lo > 0 || hi < 0 => Tri::Yes,
             Val::Range(..) => Tri::Unknown,

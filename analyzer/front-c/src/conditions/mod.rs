@@ -4,8 +4,10 @@
 //! It must not know the grammar of C.
 
 pub(crate) mod alternatives;
+pub(crate) mod answers;
 pub(crate) mod case_split;
 pub(crate) mod correlated;
+pub(crate) mod error_directives;
 pub(crate) mod events;
 pub(crate) mod expression;
 pub(crate) mod header_memory;
@@ -18,14 +20,24 @@ pub(crate) mod state;
 mod tests;
 pub(crate) mod unit;
 pub(crate) mod visits;
+pub(crate) mod worlds;
 
-use abi3lint_model::Live;
+use abi3lint_model::{ConfigSet, Live};
 use rustc_hash::FxHashMap;
 use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 /// By file: liveness of its regions, for the files that a unit reads.
 pub(crate) type Regions = FxHashMap<usize, Arc<[Live]>>;
+
+/// An `#error` that ends the compile of a unit.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Stop {
+    pub file: u32,
+    /// The directive of the `#error`.
+    pub directive: u32,
+    pub configs: ConfigSet,
+}
 
 /// A file is read in further configurations.
 pub(crate) fn join(regions: &mut Regions, file: usize, lives: &Arc<[Live]>) {

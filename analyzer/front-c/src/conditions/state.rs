@@ -9,7 +9,8 @@ use super::header_memory::{Case, Cost, Effect, HeaderMemory, Recalled, Situation
 use super::macro_names::MacroNames;
 use super::recording::{Recording, Start};
 use super::visits::Visits;
-use super::{Regions, join};
+use super::worlds::Worlds;
+use super::{Regions, Stop, join};
 use crate::sources::index::SourceIndex;
 use abi3lint_model::{ConfigSet, Live};
 use rustc_hash::FxHashMap;
@@ -35,7 +36,7 @@ impl<'p, 'a> Shared<'p, 'a> {
         correlated: &'p FxHashMap<usize, Vec<CorrelatedCondition<'a>>>,
         most_remembered: usize,
     ) -> Shared<'p, 'a> {
-        let of_cases = correlated.values().flatten().flat_map(|t| t.names.iter().copied());
+        let of_cases = correlated.values().flatten().flat_map(|t| t.names.iter().map(|n| n.0));
         let names = MacroNames::of(sources, of_cases);
         let spare_logs = Mutex::default();
         Shared { sources, correlated, names, headers: HeaderMemory::new(most_remembered), spare_logs }
@@ -52,6 +53,27 @@ impl<'p, 'a> Shared<'p, 'a> {
     }
 }
 
+/// What is known of a macro of the build in some configurations.
+pub(crate) type Known = (NameId, Worlds, ConfigSet);
+
+/// What a walk of a unit comes to.
+#[derive(Debug)]
+pub(crate) struct Walked {
+    /// Liveness by file; dead where the unit does not compile.
+    pub regions: Regions,
+    /// Where it does not.
+    pub stops: Vec<Stop>,
+    /// What became known of macros after conditions had asked for them.
+    pub news: Vec<Known>,
+}
+
+impl Walked {
+    /// The configurations in which the unit does not compile.
+    pub(crate) fn stopped(&self) -> ConfigSet {
+        self.stops.iter().fold(ConfigSet::EMPTY, |all, stop| all | stop.configs)
+    }
+}
+
 /// The state at one place of a unit.
 pub(crate) struct State<'p, 'a> {
     shared: &'p Shared<'p, 'a>,
@@ -61,6 +83,10 @@ pub(crate) struct State<'p, 'a> {
     /// `Python.h` was included.
     pub python_h: bool,
     case: Option<Case>,
+    /// How many conditions were asked.
+    conditions: Cell<u32>,
+    stops: Vec<Stop>,
+    news: Vec<Known>,
     /// Tokens of macro bodies that conditions may still evaluate.
     pub tokens_left: Cell<usize>,
     /// Headers around the place that are to be remembered, the innermost last.
@@ -69,29 +95,67 @@ pub(crate) struct State<'p, 'a> {
 
 impl<'p, 'a> State<'p, 'a> {
     /// At the beginning of a unit, in a case where a macro of the build is defined or is not.
-    pub(crate) fn new(shared: &'p Shared<'p, 'a>, case: Option<(&[u8], bool)>, tokens: usize) -> State<'p, 'a> {
+    pub(crate) fn new(shared: &'p Shared<'p, 'a>, case: Option<(&[u8], Worlds)>, tokens: usize) -> State<'p, 'a> {
         State {
             shared,
             events: shared.log(),
             regions: FxHashMap::default(),
             visits: Visits::default(),
             python_h: false,
-            case: case.and_then(|(name, defined)| Some((shared.names.id(name)?, defined))),
+            case: case.and_then(|(name, state)| Some((shared.names.id(name)?, state))),
+            conditions: Cell::new(0),
+            stops: Vec::new(),
+            news: Vec::new(),
             tokens_left: Cell::new(tokens),
             recordings: RefCell::default(),
         }
     }
 
-    /// The regions of the unit, at its end.
-    pub(crate) fn into_regions(mut self) -> Regions {
+    /// What the walk comes to, at the end of the unit.
+    pub(crate) fn finished(mut self) -> Walked {
         self.events.clear();
         self.shared.spare_logs().push(self.events);
-        self.regions
+        let mut walked = Walked { regions: self.regions, stops: self.stops, news: self.news };
+        let stopped = walked.stopped();
+        if !stopped.is_empty() {
+            #[expect(clippy::iter_over_hash_type, reason = "each file's regions are limited by themselves")]
+            for lives in walked.regions.values_mut() {
+                for live in Arc::make_mut(lives) {
+                    *live = Live { may: live.may.minus(stopped), must: live.must.minus(stopped) };
+                }
+            }
+        }
+        walked
+    }
+
+    /// Begins with what is known of macros.
+    pub(crate) fn know(&mut self, known: &[Known]) {
+        for (name, worlds, configs) in known {
+            let live = Live { may: *configs, must: *configs };
+            self.events.push(*name, Event { live, what: What::Known(*worlds) });
+        }
+    }
+
+    /// The number of a name, if a condition may ask for it.
+    pub(crate) fn id(&self, name: &[u8]) -> Option<NameId> {
+        self.shared.names.id(name)
+    }
+
+    /// Another condition is asked.
+    pub(crate) fn next_condition(&self) {
+        self.conditions.update(|n| n.saturating_add(1));
+    }
+
+    /// An `#error` ends the compile.
+    pub(crate) fn stop(&mut self, stop: Stop) {
+        self.stops.push(stop);
+        self.does(|| Step::Stop(stop));
     }
 
     /// The state of a name that a condition asks for, if it is one that any does.
     pub(crate) fn ask(&self, name: &[u8]) -> Option<(NameId, NameState)> {
         let id = self.shared.names.id(name)?;
+        self.events.ask(id, self.conditions.get());
         if let Some(recording) = self.recordings.borrow_mut().last_mut() {
             recording.names.insert(id);
         }
@@ -154,8 +218,20 @@ impl<'p, 'a> State<'p, 'a> {
 
     /// Something becomes of a name that is no definition.
     pub(crate) fn change(&mut self, name: NameId, event: Event) {
+        self.learn(name, event, self.events.was_asked(name, self.conditions.get()));
         self.event(name, event);
         self.does(|| Step::Event(name, event));
+    }
+
+    /// Notes what conditions before would have said otherwise. Of a name that the package defined, they spoke of another
+    /// macro.
+    fn learn(&mut self, name: NameId, event: Event, was_asked: bool) {
+        if let What::Known(worlds) = event.what
+            && was_asked
+            && self.events.state(name).is_none()
+        {
+            self.news.push((name, worlds, event.live.must));
+        }
     }
 
     fn event(&mut self, name: NameId, event: Event) {
@@ -206,6 +282,7 @@ impl<'p, 'a> State<'p, 'a> {
             recording.repeat(&effect, self.visits.depth(), self.tokens_left.get());
         }
         self.python_h |= effect.python_h;
+        effect.names.iter().for_each(|name| self.events.ask(*name, self.conditions.get().max(1)));
         self.visits.take(&effect.cost);
         self.tokens_left.update(|left| left.saturating_add_signed(effect.cost.tokens_left));
         self.repeat_steps(&effect);
@@ -222,7 +299,12 @@ impl<'p, 'a> State<'p, 'a> {
                         }
                     }
                 }
-                Step::Event(name, event) => self.event(*name, *event),
+                Step::Event(name, event) => {
+                    // In the header, or before it.
+                    self.learn(*name, *event, true);
+                    self.event(*name, *event);
+                }
+                Step::Stop(stop) => self.stops.push(*stop),
                 Step::Regions(file, lives) => join(&mut self.regions, *file, lives),
                 Step::PassOver(file, may) => {
                     self.visits.pass_over(self.shared.sources, *file, *may, &mut self.regions);
@@ -283,7 +365,8 @@ impl<'p, 'a> State<'p, 'a> {
     /// What of a group of branches no branch settles is defined somehow. `start` is how many events there were before
     /// the group.
     pub(crate) fn define_somehow(&mut self, name: NameId, start: u32, branches: usize, outer: Live) {
-        let last = self.events.since(name, start).take(branches);
+        let definitions = self.events.since(name, start).filter(|e| !matches!(e.what, What::Known(_)));
+        let last = definitions.take(branches);
         let settled = last.fold(ConfigSet::EMPTY, |s, e| s | e.live.must);
         let open = Live { may: outer.may.minus(settled), must: outer.must.minus(settled) };
         if !open.may.is_empty() {

@@ -22,7 +22,7 @@ fn walked(files: &[SourceFile], times: usize, most_remembered: usize) -> (Vec<Re
     let shared = Shared::new(&sources, &correlated, most_remembered);
     let units = (0..files.len()).filter(|f| files[*f].path.ends_with(".c"));
     let all: Vec<usize> = std::iter::repeat_n(units, times).flatten().collect();
-    (all.into_iter().map(|f| walk_unit(&shared, f)).collect(), shared.headers.len())
+    (all.into_iter().map(|f| walk_unit(&shared, f).0).collect(), shared.headers.len())
 }
 
 fn file(path: &str, text: &str) -> SourceFile {
@@ -83,6 +83,7 @@ fn line() -> impl Strategy<Value = String> {
         3 => (0..4u8).prop_map(|n| format!("#include \"h{n}.h\"")),
         1 => Just("#include <Python.h>".to_owned()),
         1 => Just("PyObject *o;".to_owned()),
+        2 => Just("#error".to_owned()),
     ]
 }
 

@@ -37,46 +37,54 @@
 //! Includes that nest too deep and files that are read again too often are undecided (`visits.rs`). The module knows
 //! which macros select a configuration and what CPython's headers define; it must not know the grammar of C.
 
-use super::Regions;
-use super::alternatives::{Alternatives, KnownAlternatives};
+use super::alternatives::KnownAlternatives;
 use super::events::NameId;
-use super::expression::{self, Env, Meaning};
 use super::header_memory::{Recalled, Situation};
-use super::interval::Tri;
-use super::selectors::selected;
-use super::state::{Shared, State};
-use crate::names::{entity, is_selector, never_defined};
+use super::state::{Known, Shared, State, Walked};
+use super::worlds::Worlds;
 use crate::sources::file::FileScan;
 use crate::sources::index::SourceIndex;
 use abi3lint_c_text::DirectiveKind;
-use abi3lint_model::{Abi, Config, ConfigSet, Live};
-use abi3lint_rules::catalog::FormKind;
-use abi3lint_rules::roles::{self, Role, Roles};
-use std::cell::Cell;
+use abi3lint_model::{ConfigSet, Live};
+use std::cell::{Cell, RefCell};
 
 /// State of the preprocessor within one unit.
-struct UnitWalk<'p, 'a> {
-    sources: &'p SourceIndex<'a>,
-    cpp: bool,
-    state: State<'p, 'a>,
-    known: KnownAlternatives<'p>,
+pub(crate) struct UnitWalk<'p, 'a> {
+    pub sources: &'p SourceIndex<'a>,
+    pub cpp: bool,
+    pub state: State<'p, 'a>,
+    pub known: KnownAlternatives<'p>,
     /// The file that the compiler is called with.
-    root: usize,
+    pub root: usize,
     /// A macro that the build defines, or does not.
-    case: Option<(&'p [u8], bool)>,
+    pub case: Option<(&'p [u8], Worlds)>,
     /// The configurations that are asked for a condition,
-    within: Cell<ConfigSet>,
-    /// and whether some macro that it names does not mean the same in all of them.
-    varies: Cell<bool>,
+    pub within: Cell<ConfigSet>,
+    /// whether some macro that it names does not mean the same in all of them,
+    pub varies: Cell<bool>,
+    /// and whether one of them is only taken for undefined, because no build is known to define it.
+    pub assumes: Cell<bool>,
+    /// How many branches that are open were chosen by such a condition.
+    pub assumed: usize,
+    /// A macro that is taken to be in one state while a condition is asked,
+    pub hypothesis: Cell<Option<(NameId, Worlds)>>,
+    /// or the macros that it names and that are not decided, where they are wanted.
+    pub undecided: RefCell<Option<Vec<NameId>>>,
 }
 
 /// Tokens of macro bodies that the conditions of one unit may evaluate: so many, and some for each condition in each
 /// configuration, so that a long file has more of them.
 const TOKENS: usize = 4 << 20;
-const TOKENS_EACH: usize = 16;
+pub(crate) const TOKENS_EACH: usize = 16;
 
-/// Walks the unit that begins with a file; in a case, where a macro of the build is defined or is not.
-pub(crate) fn walk<'p, 'a>(shared: &'p Shared<'p, 'a>, file: usize, case: Option<(&'p [u8], bool)>) -> Regions {
+/// Walks the unit that begins with a file; in a case, where a macro of the build is in one state; with what is known
+/// of macros from the beginning.
+pub(crate) fn walk<'p, 'a>(
+    shared: &'p Shared<'p, 'a>,
+    file: usize,
+    case: Option<(&'p [u8], Worlds)>,
+    known: &[Known],
+) -> Walked {
     let sources = shared.sources;
     let mut unit = UnitWalk {
         sources,
@@ -87,7 +95,12 @@ pub(crate) fn walk<'p, 'a>(shared: &'p Shared<'p, 'a>, file: usize, case: Option
         case,
         within: Cell::new(ConfigSet::ALL),
         varies: Cell::new(false),
+        assumes: Cell::new(false),
+        assumed: 0,
+        hypothesis: Cell::new(None),
+        undecided: RefCell::default(),
     };
+    unit.state.know(known);
     // The macro of abi3t implies that of the limited API only from there on.
     unit.state.python_h = !sources.files[file].includes.iter().any(|i| i.name == "Python.h");
     let active = sources.options.active;
@@ -95,16 +108,20 @@ pub(crate) fn walk<'p, 'a>(shared: &'p Shared<'p, 'a>, file: usize, case: Option
         unit.include(*forced, Live { may: active, must: active });
     }
     unit.file(file, Live { may: active, must: active });
-    unit.state.into_regions()
+    unit.state.finished()
 }
 
-struct Frame {
+pub(crate) struct Frame {
     outer: Live,
     taken: Live,
-    current: Live,
+    pub current: Live,
     has_else: bool,
+    /// The directives of its branches so far.
+    pub branches: Vec<usize>,
+    /// A condition of them assumes something.
+    assumes: bool,
     /// How many events there were before it.
-    start: u32,
+    pub start: u32,
     /// Names defined by each branch that may be live.
     defined: Vec<Vec<NameId>>,
 }
@@ -120,6 +137,7 @@ impl<'a> UnitWalk<'_, 'a> {
             outer,
             cpp: self.cpp,
             python_h: self.state.python_h,
+            assumes: self.assumed > 0,
             command_line: self.sources.command_lines.same(self.root),
         };
         match self.state.recall(&situation) {
@@ -157,30 +175,45 @@ impl<'a> UnitWalk<'_, 'a> {
                         taken: cond,
                         current,
                         has_else: false,
+                        branches: vec![i],
+                        assumes: false,
                         start: self.state.events.len(),
                         defined: vec![Vec::new()],
                     });
+                    self.note_assumption(frames.last_mut());
+                    if file.error_in(i).is_some() {
+                        self.ends_with_error(index, outer, live, &frames);
+                    }
                     live = current;
                 }
                 k if k.continues() => {
                     if let Some(mut f) = frames.pop() {
                         let before = f.outer.and(f.taken.negate());
-                        let cond =
-                            if k == DirectiveKind::Else { Live::ALWAYS } else { self.condition(file, i, before.may) };
+                        let cond = self.condition(file, i, before.may);
+                        // What ends the compile is reached for certain or not at all.
+                        let fails = file.error_in(i).is_some() && k == DirectiveKind::Else;
+                        let cond = if fails { Live { may: before.must, must: before.must } } else { cond };
                         f.current = before.and(cond);
                         f.taken = f.taken.or(cond);
                         f.has_else |= k == DirectiveKind::Else;
+                        f.branches.push(i);
                         f.defined.push(Vec::new());
                         live = f.current;
                         frames.push(f);
+                        self.note_assumption(frames.last_mut());
+                        if file.error_in(i).is_some() {
+                            self.ends_with_error(index, outer, before, &frames);
+                        }
                     }
                 }
                 DirectiveKind::Endif => {
                     if let Some(f) = frames.pop() {
                         live = f.outer;
+                        self.assumed -= usize::from(f.assumes);
                         self.close(&f);
                     }
                 }
+                DirectiveKind::Error if frames.is_empty() => self.stops_at(index, i, live.must),
                 DirectiveKind::Define if file.defines.get(next_define).is_some_and(|x| x.directive as usize == i) => {
                     if let Some(name) = self.state.define(index, next_define, live)
                         && let Some(f) = frames.last_mut()
@@ -211,7 +244,16 @@ impl<'a> UnitWalk<'_, 'a> {
                 lives.push(live);
             }
         }
+        self.assumed -= frames.iter().filter(|f| f.assumes).count();
         self.state.leave(index, lives);
+    }
+
+    /// Notes that a branch was chosen by an assumption.
+    fn note_assumption(&mut self, frame: Option<&mut Frame>) {
+        if let Some(f) = frame.filter(|f| self.assumes.get() && !f.assumes) {
+            f.assumes = true;
+            self.assumed += 1;
+        }
     }
 
     /// A name that every branch of a group defines is defined after it, whichever branch was taken.
@@ -225,126 +267,5 @@ impl<'a> UnitWalk<'_, 'a> {
                 self.state.define_somehow(*name, f.start, f.defined.len(), f.outer);
             }
         }
-    }
-
-    fn condition(&self, file: &FileScan<'a>, index: usize, within: ConfigSet) -> Live {
-        let d = &file.scan.directives[index];
-        let toks = file.scan.directive_tokens(d);
-        let mut live = Live::NEVER;
-        self.within.set(within);
-        self.varies.set(false);
-        for config in within.iter() {
-            self.state.tokens_left.update(|left| left.saturating_add(TOKENS_EACH));
-            let value = match d.kind {
-                DirectiveKind::Ifdef | DirectiveKind::Elifdef | DirectiveKind::Ifndef | DirectiveKind::Elifndef => {
-                    let Some(name) = toks.first() else { continue };
-                    let v = expression::defined(self, name.span.of(file.text), config);
-                    match (matches!(d.kind, DirectiveKind::Ifdef | DirectiveKind::Elifdef), v) {
-                        (true, v) => v,
-                        (false, Tri::Yes) => Tri::No,
-                        (false, Tri::No) => Tri::Yes,
-                        (false, Tri::Unknown) => Tri::Unknown,
-                    }
-                }
-                _ => expression::condition(self, toks, file.text, config),
-            };
-            // Nobody gives a value to a macro that has a default, and nobody takes a branch that fails.
-            let value = match value {
-                Tri::Unknown if file.fails[index] => Tri::No,
-                Tri::Unknown if file.defaults[index] => Tri::Yes,
-                v => v,
-            };
-            self.state.evaluated();
-            // One answer is that for all configurations where nothing that it was made of depends on them.
-            let all = if self.varies.get() { ConfigSet::from_iter([config]) } else { within };
-            if value != Tri::No {
-                live.may |= all;
-            }
-            if value == Tri::Yes {
-                live.must |= all;
-            }
-            if !self.varies.get() {
-                break;
-            }
-        }
-        // Outside of `within` nothing was asked; the caller intersects.
-        live
-    }
-
-    fn base(&self, name: &[u8], roles: Roles, config: Config, mentioned: bool) -> Meaning<'_> {
-        if roles.has(Role::LimitedApi) && matches!(config.abi(), Abi::Abi3t(_)) && !self.state.python_h {
-            return Meaning::Undefined;
-        }
-        if let Some(m) = selected(roles, config) {
-            self.varies.set(true);
-            return m;
-        }
-        if let Some(given) = self.sources.command_lines.given(self.root, name) {
-            return Meaning::of_given(given);
-        }
-        if let Some((_, defined)) = self.case.filter(|c| c.0 == name) {
-            self.state.asks_for_case();
-            return if defined { Meaning::Defined } else { Meaning::Undefined };
-        }
-        if name == b"__cplusplus" {
-            return if self.cpp { Meaning::Number(199_711, 202_302) } else { Meaning::Undefined };
-        }
-        let from_cpython = entity(name);
-        if let Some((_, entity)) = from_cpython {
-            self.varies.set(true);
-            return match entity.form(config) {
-                Some(f) if f.kind.is_macro() => match f.value {
-                    Some(v) if f.kind == FormKind::ObjectMacro => Meaning::Number(v, v),
-                    _ => Meaning::Defined,
-                },
-                _ if entity.stable.is_some_and(|s| s.platform.is_some()) => Meaning::Unknown,
-                _ => Meaning::Undefined,
-            };
-        }
-        if mentioned || self.sources.options.complete || never_defined(name) {
-            Meaning::Undefined
-        } else {
-            Meaning::Unknown
-        }
-    }
-}
-
-impl Env for UnitWalk<'_, '_> {
-    fn meaning(&self, name: &[u8], config: Config) -> Meaning<'_> {
-        let roles = roles::of(name);
-        if is_selector(roles) {
-            self.varies.set(true);
-            if config.abi().is_limited() {
-                return self.base(name, roles, config, true);
-            }
-        }
-        let Some(state) = self.state.ask(name) else { return self.base(name, roles, config, false) };
-        let all = self.known.of(self.sources, &self.state.events, state, config, self.within.get());
-        if all.varies {
-            self.varies.set(true);
-        }
-        let Alternatives { found, mut defined, mut undefined, .. } = all;
-        if all.is_complete {
-            return settle(found, defined, undefined);
-        }
-        let base = self.base(name, roles, config, true);
-        match base {
-            Meaning::Undefined => undefined += 1,
-            Meaning::Unknown => return if found.is_some() { Meaning::Unknown } else { base },
-            _ => defined += 1,
-        }
-        settle(Some(found.unwrap_or(base)), defined, undefined)
-    }
-
-    fn tokens_left(&self) -> &Cell<usize> {
-        &self.state.tokens_left
-    }
-}
-
-fn settle(found: Option<Meaning<'_>>, defined: u32, undefined: u32) -> Meaning<'_> {
-    match (found, defined, undefined) {
-        (Some(m), 1, 0) | (Some(m), 0, _) => m,
-        (_, _, 0) => Meaning::Defined,
-        _ => Meaning::Unknown,
     }
 }

@@ -2,10 +2,15 @@
 
 use crate::package::summary::PreprocessorState;
 use crate::text::joined_files::Read;
-use abi3lint_model::{Fact, FileId, Span, Subject, Use};
+use abi3lint_model::{Fact, FileId, Span, Stop, Subject, Use};
 
 /// Says of all places where they are in the files as they stand there.
-pub(crate) fn put_back(files: &[Read<'_>], facts: &mut [Fact], preprocessor: &mut PreprocessorState) {
+pub(crate) fn put_back(
+    files: &[Read<'_>],
+    facts: &mut [Fact],
+    stops: &mut [Stop],
+    preprocessor: &mut PreprocessorState,
+) {
     let back = |file: FileId, span: &mut Span| {
         if let Some(Read::Joined(_, moves)) = files.get(file.0 as usize) {
             *span = moves.back(*span);
@@ -21,6 +26,11 @@ pub(crate) fn put_back(files: &[Read<'_>], facts: &mut [Fact], preprocessor: &mu
             back(*file, &mut argument.span);
         }
         route.iter_mut().flat_map(|r| &mut r.expansion).for_each(|e| back(e.file, &mut e.span));
+    }
+    for stop in stops {
+        let mut place = Span { start: stop.at, end: stop.at };
+        back(stop.file, &mut place);
+        stop.at = place.start;
     }
     preprocessor.move_regions(|file, at| {
         let mut place = Span { start: at, end: at };

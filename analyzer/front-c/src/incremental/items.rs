@@ -109,7 +109,7 @@ pub(crate) fn same_directives(a: &FileScan<'_>, b: &FileScan<'_>) -> bool {
         f.scan.directives[k].span.of(f.text)
     }
     a.scan.directives.len() == b.scan.directives.len()
-        && (a.guess, a.guarded, &a.fails, &a.defaults) == (b.guess, b.guarded, &b.fails, &b.defaults)
+        && (a.guess, a.guarded, &a.errors, &a.defaults) == (b.guess, b.guarded, &b.errors, &b.defaults)
         && a.speaks == b.speaks
         && a.noreturn == b.noreturn
         && (0..a.scan.directives.len())

@@ -4,8 +4,8 @@
 //! what only dead lines include stays dead.
 
 use super::file_set::FileSet;
-use crate::conditions::Regions;
-use crate::conditions::case_split::walk_unit;
+use crate::conditions::Stop;
+use crate::conditions::case_split::{UnitLiveness, walk_unit};
 use crate::conditions::correlated::correlated_conditions;
 use crate::conditions::header_memory::MOST_REMEMBERED;
 use crate::conditions::state::Shared;
@@ -24,6 +24,8 @@ pub(crate) struct Liveness {
     pub regions: Vec<Vec<Live>>,
     /// By file: the files that are read together with it in some unit.
     pub visible: Vec<FileSet>,
+    /// Where units do not compile: the file that each begins with, and the `#error` that ends it.
+    pub stops: Vec<(usize, Stop)>,
 }
 
 /// The state of the walk of all units.
@@ -47,6 +49,7 @@ impl Liveness {
             found: Liveness {
                 regions: sources.files.iter().map(|f| vec![Live::NEVER; f.conditionals.len() + 1]).collect(),
                 visible: vec![FileSet::new(n); n],
+                stops: Vec::new(),
             },
         };
         let units: Vec<usize> = (0..n).filter(|i| is_unit(sources.files[*i].path) && !sources.included[*i]).collect();
@@ -67,14 +70,15 @@ impl Walk<'_, '_> {
         // What a unit says about all the headers it reads is held until it is joined to what others say.
         for some in units.chunks(UNITS_AT_ONCE) {
             let walk = |u: &usize| walk_unit(&self.shared, *u);
-            let results: Vec<Regions> = some.par_iter().map(walk).collect();
-            for r in results {
-                self.join(r);
+            let results: Vec<UnitLiveness> = some.par_iter().map(walk).collect();
+            for (u, r) in some.iter().zip(results) {
+                self.join(*u, r);
             }
         }
     }
 
-    fn join(&mut self, unit: Regions) {
+    fn join(&mut self, file: usize, (unit, stops): UnitLiveness) {
+        self.found.stops.extend(stops.into_iter().map(|stop| (file, stop)));
         let mut set = FileSet::new(self.sources.files.len());
         #[expect(clippy::iter_over_hash_type, reason = "sets of files have no order")]
         for f in unit.keys() {

@@ -6,10 +6,11 @@ pub(crate) mod file_set;
 pub(crate) mod liveness;
 pub(crate) mod summary;
 
+use crate::conditions::Stop;
 use crate::options::Options;
 use crate::sources::file::FileScan;
 use crate::sources::index::{DefineRef, SourceIndex};
-use abi3lint_model::{Live, SourceFile};
+use abi3lint_model::{FileId, Live, SourceFile};
 use file_set::FileSet;
 use liveness::Liveness;
 use rayon::prelude::*;
@@ -23,6 +24,8 @@ pub(crate) struct Package<'a> {
     pub regions: Vec<Vec<Live>>,
     /// By file: the files that are read together with it in some unit.
     pub visible: Vec<FileSet>,
+    /// Where units do not compile.
+    stops: Vec<(usize, Stop)>,
 }
 
 impl<'a> Package<'a> {
@@ -35,8 +38,8 @@ impl<'a> Package<'a> {
     /// Evaluates all conditions of files that were scanned.
     pub(crate) fn of(files: Vec<FileScan<'a>>, options: &'a Options) -> Package<'a> {
         let sources = SourceIndex::new(files, options);
-        let Liveness { regions, visible } = Liveness::of(&sources);
-        Package { sources, regions, visible }
+        let Liveness { regions, visible, stops } = Liveness::of(&sources);
+        Package { sources, regions, visible, stops }
     }
 
     /// Liveness of a byte offset of a file, limited to the active configurations.
@@ -56,6 +59,14 @@ impl<'a> Package<'a> {
         some.filter(move |r| {
             let f = r.file as usize;
             (f == file || visible.contains(f)) && self.define_live(*r).may.intersects(at.may)
+        })
+    }
+
+    /// Where translation units end with an `#error`.
+    pub(crate) fn stops(&self) -> impl Iterator<Item = abi3lint_model::Stop> {
+        self.stops.iter().map(|(unit, stop)| {
+            let at = self.sources.files[stop.file as usize].scan.directives[stop.directive as usize].span.start;
+            abi3lint_model::Stop { unit: FileId(*unit as u32), file: FileId(stop.file), at, configs: stop.configs }
         })
     }
 

@@ -54,8 +54,8 @@ pub(crate) struct FileScan<'a> {
     pub conditionals: Vec<u32>,
     /// By region: `Py` stands somewhere in it.
     pub speaks: Vec<bool>,
-    /// By directive: a conditional branch that directly holds an `#error`.
-    pub fails: Vec<bool>,
+    /// Conditional branches that directly hold an `#error`: the directives of both, in the order of the branches.
+    pub errors: Vec<(u32, u32)>,
     /// By directive: an `#ifndef X` whose branch defines `X`.
     pub defaults: Vec<bool>,
     /// The whole file lies under an include guard or a `#pragma once`.
@@ -89,7 +89,7 @@ impl<'a> FileScan<'a> {
             groups: Vec::new(),
             conditionals: Vec::new(),
             speaks: Vec::new(),
-            fails: vec![false; scan.directives.len()],
+            errors: Vec::new(),
             defaults: vec![false; scan.directives.len()],
             guarded: false,
             noreturn: Vec::new(),
@@ -226,7 +226,7 @@ impl<'a> FileScan<'a> {
                 }
                 DirectiveKind::Error => {
                     if let Some(branch) = open.last().and_then(|g| self.groups[*g].branches.last()) {
-                        self.fails[*branch as usize] = true;
+                        self.errors.push((*branch, i as u32));
                     }
                 }
                 DirectiveKind::Define => {
@@ -246,7 +246,15 @@ impl<'a> FileScan<'a> {
                 _ => {}
             }
         }
+        self.errors.sort_unstable();
+        self.errors.dedup_by_key(|e| e.0);
         self.guarded |= self.has_guard();
+    }
+
+    /// The `#error` that the branch of a directive holds: its number among those of the file, and its directive.
+    pub(crate) fn error_in(&self, branch: usize) -> Option<(usize, usize)> {
+        let number = self.errors.binary_search_by_key(&(branch as u32), |e| e.0).ok()?;
+        Some((number, self.errors[number].1 as usize))
     }
 
     /// The first conditional group begins before all tokens, defines its own name and ends the file.
@@ -267,6 +275,14 @@ impl<'a> FileScan<'a> {
         }
         if C_EXTENSIONS.contains(&e) {
             return false;
+        }
+        // What C compilers refuse.
+        let refuses = |b: &u32| {
+            let d = &self.scan.directives[*b as usize];
+            undefined_name(d, self.scan.directive_tokens(d), self.text) == b"__cplusplus"
+        };
+        if self.errors.iter().any(|(branch, _)| refuses(branch)) {
+            return true;
         }
         // Two tokens that only C++ has, outside of the parts that only C++ compilers read.
         let guarded = self.cplusplus_regions();

@@ -127,6 +127,37 @@ fn macros_that_depend_on_the_same_switch_of_the_build_go_together() {
 }
 
 #[test]
+fn what_meets_an_error_is_dead() {
+    let stops = |text: &str, target: &str| {
+        let (_, out) = crate::common::read(&[("a.c", &format!("#include <Python.h>\n{text}"))], target);
+        out.stops.iter().map(|s| (s.at as usize, s.configs.len())).collect::<Vec<_>>()
+    };
+    let old = "#if PY_VERSION_HEX < 0x03090000\n#error old\n#endif\nint a = Py_EQ;\n";
+    assert_eq!(live(old, "cp38"), [""; 0]);
+    assert_eq!(live(old, "cp39"), ["Py_EQ"]);
+    assert_eq!(stops(old, "cp38"), [(52, 1)]);
+    assert_eq!(stops(old, "cp39"), []);
+    // What stands before it is no better.
+    let late = format!("int b = Py_NE;\n{old}");
+    assert_eq!(live(&late, "cp38"), [""; 0]);
+    // A macro that no build of CPython is known to define may be one of this build.
+    let core = "#ifndef Py_BUILD_CORE\n#error core\n#else\nint a = Py_EQ;\n#endif\n";
+    assert_eq!(live(core, "cp313"), ["Py_EQ"]);
+    assert_eq!(stops(core, "cp313"), []);
+    assert_eq!(stops(&core.replace("Py_BUILD_CORE", "PYPY_VERSION"), "cp313").len(), 1);
+    // Whatever the macro is.
+    let any = "#if defined(X) || !defined(X)\n#error any\n#endif\nint a = Py_EQ;\n";
+    assert_eq!((live(any, "cp313").len(), stops(any, "cp313").len()), (0, 1));
+    // Each of two macros ends the compile in one of its states.
+    let both =
+        "#if defined(X) == defined(Y)\n#error same\n#endif\n#if defined(X) == defined(Y)\nint a = Py_EQ;\n#endif\n";
+    assert_eq!(live(both, "cp313"), [""; 0]);
+    // A header that C compilers refuse is C++.
+    let header = [("a.h", "#ifndef __cplusplus\n#error C++\n#endif\nint a = Py_EQ;\n")];
+    assert_eq!(uses_of(&header, "cp313").len(), 1);
+}
+
+#[test]
 fn many_switches_take_no_longer_than_some() {
     let switch = |i: usize| format!("#ifdef WITH_{i}\n# define USE_{i} METH_O\n#endif\n");
     let branch = |i: usize| format!("#elif defined(USE_{i}) && defined(WITH_{i})\nint a{i} = USE_{i};\n");

@@ -1,0 +1,110 @@
+//@ targets: cp311 cp312 cp313t cp311..cp315
+// What an '#error' excludes is not compiled.
+#include <Python.h>
+
+/* One macro. */
+#if defined(KIT_FREE_THREADED) && !defined(Py_GIL_DISABLED)
+#error "KIT_FREE_THREADED needs the free-threaded build"
+#endif
+#if defined(KIT_FREE_THREADED)
+static PyMutex one_macro;
+#else
+static int one_macro;
+#endif
+
+/* The same in conditions within each other, after the code that it excludes. */
+#ifdef KIT_MUTEX
+static PyMutex before;
+#endif
+#ifdef KIT_MUTEX
+#if PY_VERSION_HEX < 0x030D0000
+#error "KIT_MUTEX needs CPython 3.13"
+#endif
+#endif
+
+/* A macro that must be defined, or must have a value. */
+#ifndef KIT_BACKEND
+#error "define KIT_BACKEND"
+#endif
+#ifndef KIT_BACKEND
+static PyMutex without_backend;
+#endif
+#if !KIT_THREADS
+#error "KIT_THREADS must not be 0"
+#endif
+#if KIT_THREADS
+static int threads;
+#else
+static PyMutex threads;
+#endif
+
+/* A list of choices. */
+#if defined(KIT_WITH_LOCKS)
+static int locks;
+#else
+#error "no locks"
+#endif
+#if !defined(KIT_WITH_LOCKS)
+static PyMutex locks;
+#endif
+
+/* Two macros that exclude each other. */
+#if defined(KIT_FAST) && defined(KIT_SAFE)
+#error "KIT_FAST or KIT_SAFE, not both"
+#endif
+#if defined(KIT_FAST) && defined(KIT_SAFE)
+static PyMutex both;
+#endif
+#if KIT_LOG && KIT_QUIET
+#error "KIT_LOG or KIT_QUIET, not both"
+#endif
+#if KIT_LOG
+#if KIT_QUIET
+static PyMutex quiet_log;
+#endif
+#endif
+
+/* One of two macros is defined. */
+#if defined(KIT_POSIX)
+static int one_of_two;
+#elif defined(KIT_WINDOWS)
+static int one_of_two;
+#else
+#error "unknown system"
+#endif
+#if !defined(KIT_POSIX) && !defined(KIT_WINDOWS)
+static PyMutex neither;
+#endif
+
+/* Through another macro. */
+#ifdef KIT_NEW_LOCKS
+#define KIT_USES_MUTEX 1
+#endif
+#if defined(KIT_USES_MUTEX) && PY_VERSION_HEX < 0x030D0000
+#error "KIT_NEW_LOCKS needs CPython 3.13"
+#endif
+#ifdef KIT_NEW_LOCKS
+static PyMutex through_another;
+#endif
+#ifdef KIT_USES_MUTEX
+static PyMutex through_another_again;
+#endif
+
+/* What excludes nothing: another build, another macro, an assertion. */
+#if defined(KIT_OTHER) && defined(_WIN32)
+#error "not on Windows"
+#endif
+#ifdef KIT_OTHER
+static PyMutex other;                   //~[cp311 cp312] newer-than-floor //~[cp311..cp315] possible newer-than-floor
+#endif
+#ifdef KIT_ASSERTS
+_Static_assert(PY_VERSION_HEX >= 0x030D0000, "needs CPython 3.13");
+static PyMutex asserts;                 //~[cp311 cp312] newer-than-floor //~[cp311..cp315] possible newer-than-floor
+#endif
+#ifdef KIT_WARNS
+#if PY_VERSION_HEX < 0x030D0000
+#warning "KIT_WARNS needs CPython 3.13"
+#endif
+static PyMutex warns;                   //~[cp311 cp312] newer-than-floor //~[cp311..cp315] possible newer-than-floor
+#endif
+static PyMutex everywhere;              //~[cp311 cp312 cp311..cp315] newer-than-floor
