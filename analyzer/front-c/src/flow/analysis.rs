@@ -57,7 +57,10 @@ pub(crate) fn null_facts<'a>(
         if !unknown.is_empty() {
             again.push((i, unknown));
         }
-        cx.kept.helpers.extend(helper.clone().map(|h| (known.name, h)));
+        // An operator or a destructor has no name by which it is called.
+        if !known.name.is_empty() {
+            cx.kept.helpers.extend(helper.clone().map(|h| (known.name, h)));
+        }
         facts[i] = Some(known);
     }
     // Callers were looked at before what they call was known; one more round reaches what matters.

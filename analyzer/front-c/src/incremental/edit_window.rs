@@ -15,6 +15,7 @@ use crate::text::spans::shift_span;
 use crate::view::blank::{clean, take_out_strays};
 use crate::view::build::View;
 use crate::view::repair::repair_part;
+use crate::view::scopes::opened;
 use abi3lint_c_text::{Tok, TokKind, Unmatched, scan, unmatched};
 use abi3lint_model::{SourceFile, Span};
 use std::ops::Range;
@@ -99,7 +100,8 @@ impl Window {
             return None;
         }
         let braces = open_braces(inner);
-        let same_braces = braces.is_some() && braces == open_braces(&found.toks);
+        let same_scopes = || opened(inner, before.text) == opened(&found.toks, &source.text);
+        let same_braces = braces.is_some() && braces == open_braces(&found.toks) && same_scopes();
         if !same_braces || !noreturn(before, &tokens.all[within(&tokens.all, item)]).is_empty() {
             return None;
         }

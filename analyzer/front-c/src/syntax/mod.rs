@@ -9,5 +9,6 @@ pub(crate) mod item_bounds;
 pub(crate) mod literals;
 pub(crate) mod nodes;
 pub(crate) mod piecewise;
+pub(crate) mod plain_lists;
 pub(crate) mod symbol_table;
 pub(crate) mod tree_edit;

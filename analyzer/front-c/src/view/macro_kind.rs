@@ -109,6 +109,36 @@ pub(crate) fn ends_statement(package: &Package<'_>, r: DefineRef) -> bool {
     last.is(b';') || word(last) == b"else" || matches!(word(first), b"if" | b"for" | b"while" | b"switch")
 }
 
+/// The word of a control statement that a macro's body is; of one with arguments, that its body is with a condition.
+pub(crate) fn control_word(package: &Package<'_>, r: DefineRef, is_call: bool) -> Option<&'static [u8]> {
+    let file = &package.sources.files[r.file as usize];
+    let body = file.body(&file.defines[r.define as usize]);
+    let word = body.first()?.span.of(file.text);
+    let rest = body.get(1).map(|t| t.span.of(file.text));
+    let alone: &[&'static [u8]] = &[b"if", b"else", b"while", b"for", b"switch", b"try"];
+    let with_condition: &[&'static [u8]] = &[b"if", b"while", b"switch", b"catch"];
+    let found = |words: &[&'static [u8]]| words.iter().copied().find(|w| *w == word);
+    match (is_call, body.len(), rest) {
+        (false, 1, _) | (false, 2, Some(b"constexpr")) => found(alone),
+        // `catch (e)` of a parameter.
+        (true, 4, Some(b"(")) => found(with_condition),
+        _ => None,
+    }
+}
+
+/// Whether a macro's body begins with an `if`.
+pub(crate) fn begins_with_if(package: &Package<'_>, r: DefineRef) -> bool {
+    let file = &package.sources.files[r.file as usize];
+    file.body(&file.defines[r.define as usize]).first().is_some_and(|t| t.span.of(file.text) == b"if")
+}
+
+/// Whether a macro's body is a block, which no semicolon has to follow.
+pub(crate) fn is_block(package: &Package<'_>, r: DefineRef) -> bool {
+    let file = &package.sources.files[r.file as usize];
+    let body = file.body(&file.defines[r.define as usize]);
+    body.first().is_some_and(|t| t.is(b'{')) && body.last().is_some_and(|t| t.is(b'}'))
+}
+
 /// Only words that may stand before a declaration, with their arguments.
 fn is_attribute(package: &Package<'_>, r: DefineRef, body: &[Tok], depth: u32) -> bool {
     let file = &package.sources.files[r.file as usize];

@@ -6,8 +6,9 @@
 //!
 //! Limits: a macro with something else than a blank behind it stays as it is.
 
-use super::macro_kind::ends_statement;
+use super::macro_kind::{ends_statement, is_block};
 use super::repair_state::Repair;
+use super::scopes::Scope;
 use crate::names::is_macro;
 use abi3lint_c_text::{Tok, TokKind};
 use abi3lint_model::Span;
@@ -15,7 +16,7 @@ use abi3lint_model::Span;
 impl Repair<'_, '_, '_> {
     /// Whether token `i` stands among the elements of an initialiser.
     pub(crate) fn is_in_list(&mut self, i: usize) -> bool {
-        self.lists.hold(self.toks, i, self.source)
+        self.scope(i) == Scope::Elements
     }
 
     /// Puts a comma behind a macro from token `i` to `end` that is an element and has none.
@@ -57,7 +58,7 @@ impl Repair<'_, '_, '_> {
         if self.is_in_list(i) {
             self.finish_element(i, end);
         } else if (self.at_statement_start(i) || self.after_condition(i))
-            && (self.next_begins_statement(end) || self.statement_on_same_line(i, end))
+            && (self.next_begins_statement(end) || self.statement_on_same_line(i, end) || self.block_ends(i, end))
         {
             self.terminate(end);
         }
@@ -86,6 +87,8 @@ impl Repair<'_, '_, '_> {
         match next.kind {
             TokKind::Ident => newline,
             TokKind::Punct(b'}') => true,
+            // An attribute.
+            TokKind::Punct(b'[') => newline && self.is(end + 2, b'['),
             TokKind::Punct(b'*' | b'+' | b'-' | b'~' | b'#') => newline,
             _ => false,
         }
@@ -97,24 +100,94 @@ impl Repair<'_, '_, '_> {
             && self.definition(self.toks[i]).is_some_and(|r| ends_statement(self.package, r))
     }
 
+    /// Whether a statement begins with token `i`.
+    pub(crate) fn begins_block(&self, i: usize) -> bool {
+        self.at_statement_start(i)
+    }
+
+    /// Whether the macro's use at `i` is all of the name of a class: `class NAME(a, b);`.
+    pub(crate) fn names_class(&self, i: usize) -> bool {
+        i > 0 && matches!(self.toks[i - 1].span.of(self.source), b"class" | b"struct" | b"union" | b"enum")
+    }
+
+    /// Terminates a macro that is one of a list of its uses, each on lines of its own: `LIST(a)`, `LIST(b)`. What such
+    /// a list means is up to the place that includes it.
+    pub(crate) fn finish_list(&mut self, i: usize, end: usize) {
+        if end == i || self.scope(i) != Scope::Items || !self.at_statement_start(i) {
+            return;
+        }
+        let word = self.toks[i].span.of(self.source);
+        let goes_on = self.toks.get(end + 1).is_some_and(|t| t.span.of(self.source) == word) && self.is(end + 2, b'(');
+        let went_on = i > 0 && {
+            let at = self.toks[i - 1].span.end;
+            self.text.get(at as usize) == Some(&b';') && self.source.get(at as usize) != Some(&b';')
+        };
+        if (goes_on || went_on) && self.next_begins_statement(end) {
+            self.terminate(end);
+        }
+    }
+
+    /// The macro's body is a block, and another line follows that could go on with an expression.
+    fn block_ends(&self, i: usize, end: usize) -> bool {
+        self.next_on_new_line(end)
+            && self.toks.get(end + 1).is_some_and(|n| matches!(n.kind, TokKind::Punct(b'(' | b'[' | b'&')))
+            && self.definition(self.toks[i]).is_some_and(|r| is_block(self.package, r))
+    }
+
+    /// Takes a macro out of the members of a class, where a call is no statement: the grammar takes it for the head of a
+    /// constructor.
+    pub(crate) fn member_macro(&mut self, i: usize, end: usize, is_macro: bool) -> bool {
+        if end == i || self.scope(i) != Scope::Members || !self.at_statement_start(i) {
+            return false;
+        }
+        let Some(next) = self.toks.get(end + 1) else { return false };
+        let is_constructor = || !(i..end).any(|k| self.toks[k].kind == TokKind::Literal);
+        let found = match next.kind {
+            TokKind::Punct(b'{' | b':' | b'=') => false,
+            TokKind::Punct(b';') => is_macro || !is_constructor(),
+            TokKind::Ident => is_macro || self.next_on_new_line(end),
+            _ => true,
+        };
+        if found {
+            self.hide_tokens(i..end + 1);
+        }
+        found
+    }
+
     /// A name that the package does not define: CPython's statement macros, and upper-case names alone on
     /// their line, which some other library defines.
     pub(crate) fn lone_name(&mut self, i: usize, tok: Tok) -> usize {
         let word = tok.span.of(self.source);
+        let is_call = self.is(i + 1, b'(');
+        if Self::is_upper(word) {
+            let end = if is_call { self.close(i + 1).unwrap_or(i) } else { i };
+            if self.attribute_by_place(i, end) {
+                return end + 1;
+            }
+            if end > i && self.names_class(i) {
+                self.hide_tokens(i + 1..end + 1);
+                return end + 1;
+            }
+        }
         let in_list = self.is_in_list(i);
         if !in_list && !self.at_statement_start(i) {
             return i + 1;
         }
-        let is_call = self.is(i + 1, b'(');
         let from_cpython = (word[0] == b'P' || word[0] == b'_') && is_macro(word);
-        let upper = word.len() > 2 && word.iter().all(|b| b.is_ascii_uppercase() || *b == b'_' || b.is_ascii_digit());
+        let upper = Self::is_upper(word);
         if !from_cpython && !upper {
             return i + 1;
         }
         let end = if is_call { self.close(i + 1).unwrap_or(i) } else { i };
+        if upper && end > i {
+            self.unreadable_arguments(i + 1, end);
+        }
         if in_list {
             self.finish_element(i, end);
             return i + 1;
+        }
+        if upper && self.member_macro(i, end, false) {
+            return end + 1;
         }
         // `HANDLE` on a line of its own before `f(void)` is a result type.
         let result_type = !from_cpython && !is_call && self.is(end + 2, b'(');

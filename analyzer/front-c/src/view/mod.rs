@@ -8,8 +8,8 @@
 //!    items or elements of a list. Where they cannot, the `k`-th view of the file has the `k`-th live branch, and the file
 //!    gets as many views as its largest such group has branches.
 //! 3. `repair`: names that hide syntax are overwritten by something of the same length that parses. What a name stands
-//!    for is decided by its definitions in the package (`macro_kind`, `macro_braces`, `macro_terminators`), or by what
-//!    CPython's headers make of it.
+//!    for is decided by its definitions in the package (`macro_kind`, `macro_braces`, `macro_terminators`), by what
+//!    CPython's headers make of it, or by its place and spelling (`unknown_attributes`, `unreadable_arguments`).
 //!
 //! *Invariant.* Each byte of a view stands for the byte of the file at the same place: a span of the view is a span of
 //! the file, and no place is ever translated. Names that are overwritten are listed with their spans, so that facts
@@ -38,7 +38,6 @@
 pub(crate) mod blank;
 pub(crate) mod branches;
 pub(crate) mod build;
-pub(crate) mod initializer_lists;
 pub(crate) mod macro_braces;
 pub(crate) mod macro_kind;
 pub(crate) mod macro_terminators;
@@ -46,4 +45,7 @@ pub(crate) mod parsed;
 pub(crate) mod placeholders;
 pub(crate) mod repair;
 pub(crate) mod repair_state;
+pub(crate) mod scopes;
 pub(crate) mod type_arguments;
+pub(crate) mod unknown_attributes;
+pub(crate) mod unreadable_arguments;

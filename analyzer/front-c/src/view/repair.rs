@@ -4,11 +4,11 @@
 //! definitions and from CPython's names; it must not know a rule.
 
 use super::blank::blank;
-use super::initializer_lists::Lists;
 use super::macro_braces::unbalanced;
-use super::macro_kind::{MacroKind, macro_kind};
+use super::macro_kind::{MacroKind, begins_with_if, control_word, macro_kind};
 use super::placeholders::{HEAD, VAR_HEAD};
 use super::repair_state::{Repair, pairs};
+use super::scopes::{Scope, Scopes};
 use crate::names::{entity, is_function_macro, type_argument};
 use crate::package::Package;
 use abi3lint_c_text::{Tok, TokKind};
@@ -61,8 +61,9 @@ impl<'p, 'a, 't> Repair<'p, 'a, 't> {
             overwritten: Vec::new(),
             pairs: pairs(toks, part.clone()),
             braces: Vec::new(),
-            lists: Lists::default(),
+            scopes: Scopes::default(),
             arguments_until: 0,
+            calls_until: Vec::new(),
         };
         let mut i = part.start;
         while i < part.end {
@@ -77,9 +78,9 @@ impl<'p, 'a, 't> Repair<'p, 'a, 't> {
             return i + 1;
         }
         let word = tok.span.of(self.source);
-        if self.continues_string(i) {
-            self.hide(tok.span);
-            return i + 1;
+        if let Some(end) = self.part_of_string(i) {
+            self.hide_tokens(i..end + 1);
+            return end + 1;
         }
         match word {
             b"return" | b"goto" | b"break" | b"continue" if i > 0 && (self.is(i - 1, b'(') || self.is(i - 1, b',')) => {
@@ -90,6 +91,38 @@ impl<'p, 'a, 't> Repair<'p, 'a, 't> {
                 return i + 1;
             }
             b"va_arg" => return self.type_argument(i, 1),
+            b"__attribute__" | b"__attribute" if self.is(i + 1, b'(') => {
+                let end = self.close(i + 1).unwrap_or(i);
+                if self.is(end + 1, b'=') {
+                    self.hide_tokens(i..end + 1);
+                }
+                return end + 1;
+            }
+            // `template void f<int>(int);` says nothing that the rest does not.
+            b"template"
+                if !self.is(i + 1, b'<') && i > 0 && [b';', b'}', b'{'].into_iter().any(|p| self.is(i - 1, p)) =>
+            {
+                blank(self.text, tok.span);
+                return i + 1;
+            }
+            // The grammar knows neither in the name of a type.
+            b"template" if i > 1 && self.is(i - 1, b':') && self.is(i - 2, b':') => {
+                blank(self.text, tok.span);
+                return i + 1;
+            }
+            b"const" | b"noexcept"
+                if i > 0 && self.is(i - 1, b')') && (self.is(i + 1, b')') || self.is(i + 1, b',')) =>
+            {
+                blank(self.text, tok.span);
+                return i + 1;
+            }
+            // `(Thing::*)(int)` is shown as `(*)(int)`.
+            _ if i > 0 && self.is(i - 1, b'(') && self.is(i + 1, b':') => {
+                if let Some(star) = self.pointer_to_member(i) {
+                    blank(self.text, Span { start: tok.span.start, end: self.toks[star].span.start });
+                    return star;
+                }
+            }
             _ if word[0] == b'P' || word[0] == b'_' => {
                 if let Some(next) = self.cpython(i, word) {
                     return next;
@@ -100,20 +133,33 @@ impl<'p, 'a, 't> Repair<'p, 'a, 't> {
         self.user_macro(i, tok)
     }
 
-    /// Whether a name is a macro with more of the string in front of it, as `PRIu64` in `"%" PRIu64 "\n"`. The grammar of
-    /// C++ wants a literal there. A suffix of a literal and a prefix of the next touch it.
-    fn continues_string(&self, i: usize) -> bool {
-        let (Some(before), Some(after)) = (i.checked_sub(1).map(|b| self.toks[b]), self.toks.get(i + 1)) else {
-            return false;
+    /// The `*` of a pointer to a member, whose class is named from token `i` on.
+    fn pointer_to_member(&self, i: usize) -> Option<usize> {
+        let is_part = |k: usize| self.toks[k].kind == TokKind::Ident || self.is(k, b':');
+        let star = (i..self.toks.len().min(i + 32)).find(|k| !is_part(*k))?;
+        (self.is(star, b'*') && self.is(star - 1, b':') && self.is(star + 1, b')')).then_some(star)
+    }
+
+    /// The last token of a macro's use that has more of a string before or after it, as `PRIu64` in `"%" PRIu64 "\n"` and
+    /// `TEXT(x)` in `"a" TEXT(x)`. The grammars want literals there, and that of C names. A suffix of a literal and a
+    /// prefix of the next touch it.
+    fn part_of_string(&self, i: usize) -> Option<usize> {
+        let is_string = |k: usize| {
+            let word = self.toks.get(k).filter(|t| t.kind == TokKind::Literal).map(|t| t.span.of(self.source));
+            word.is_some_and(|w| w.ends_with(b"\""))
         };
         let span = self.toks[i].span;
-        let is_string = |t: &Tok| t.kind == TokKind::Literal && t.span.of(self.source).ends_with(b"\"");
-        let ends = [b')', b',', b';'].into_iter().any(|p| after.is(p));
-        let goes_on = is_string(after) && span.end < after.span.start;
-        self.package.sources.files[self.index].cpp
-            && is_string(&before)
-            && before.span.end < span.start
-            && (ends || goes_on)
+        let goes_on = i > 0 && is_string(i - 1) && self.toks[i - 1].span.end < span.start;
+        let is_call = self.is(i + 1, b'(');
+        let end = if is_call { self.close(i + 1)? } else { i };
+        let next = self.toks.get(end + 1)?;
+        let more = is_string(end + 1) && self.toks[end].span.end < next.span.start;
+        let ends = more || [b')', b',', b';', b'}'].into_iter().any(|p| next.is(p));
+        if goes_on && (is_call || self.package.sources.files[self.index].cpp && ends) {
+            return Some(end);
+        }
+        let begins = i > 0 && [b'(', b',', b'=', b'{'].into_iter().any(|p| self.is(i - 1, p));
+        (is_call && more && begins).then_some(end)
     }
 
     /// CPython's own macros that hide syntax.
@@ -175,10 +221,54 @@ impl<'p, 'a, 't> Repair<'p, 'a, 't> {
 
     /// Whether the macro's body holds `extern`.
     fn says_extern(&self, tok: Tok) -> bool {
+        self.body_has(tok, b"extern")
+    }
+
+    fn body_has(&self, tok: Tok, word: &[u8]) -> bool {
         self.definition(tok).is_some_and(|r| {
             let file = &self.package.sources.files[r.file as usize];
-            file.body(&file.defines[r.define as usize]).iter().any(|t| t.span.of(file.text) == b"extern")
+            file.body(&file.defines[r.define as usize]).iter().any(|t| t.span.of(file.text) == word)
         })
+    }
+
+    /// Shows a macro that stands for the word of a control statement, or of one with a condition, as that word.
+    fn control_word(&mut self, i: usize, end: usize) -> bool {
+        let span = self.toks[i].span;
+        let Some(r) = self.definition(self.toks[i]) else { return false };
+        let found = control_word(self.package, r, end > i).filter(|w| w.len() <= span.len());
+        if let Some(word) = found {
+            self.hide(span);
+            self.write(span.start, word);
+        }
+        found.is_some()
+    }
+
+    /// `CHECK_IF(x) else if (y)`, where the macro holds the first `if`: takes it out, and the `else`.
+    fn chained_if(&mut self, i: usize, end: usize) -> bool {
+        let is_else = self.toks.get(end + 1).is_some_and(|t| t.span.of(self.source) == b"else");
+        let found = is_else
+            && end > i
+            && self.begins_block(i)
+            && self.definition(self.toks[i]).is_some_and(|r| begins_with_if(self.package, r));
+        if found {
+            self.hide_tokens(i..end + 1);
+            blank(self.text, self.toks[end + 1].span);
+        }
+        found
+    }
+
+    /// Shows a macro that opens a namespace as that: in a block of statements the grammar reads no templates.
+    fn opens_namespace(&mut self, i: usize, end: usize) -> bool {
+        const HEAD: &[u8] = b"namespace{";
+        let start = self.toks[i].span.start;
+        let fits = (self.toks[end].span.end - start) as usize >= HEAD.len();
+        let found = fits && self.body_has(self.toks[i], b"namespace") && self.scope(i) == Scope::Items;
+        if found {
+            self.hide_tokens(i..end + 1);
+            self.write(start, HEAD);
+            self.braces.push((start + HEAD.len() as u32 - 1, 1));
+        }
+        found
     }
 
     fn user_macro(&mut self, i: usize, tok: Tok) -> usize {
@@ -192,8 +282,23 @@ impl<'p, 'a, 't> Repair<'p, 'a, 't> {
             return i + 1;
         }
         let end = if is_call { self.close(i + 1).unwrap_or(i) } else { i };
-        if is_call {
+        if self.control_word(i, end) || self.chained_if(i, end) {
+            return i + 1;
+        }
+        if end > i && self.names_class(i) {
+            self.hide_tokens(i + 1..end + 1);
+            return end + 1;
+        }
+        if is_call && end > i {
             self.pointer_arguments(i + 2, end);
+            if kind != MacroKind::Identity {
+                self.unreadable_arguments(i + 1, end);
+            }
+        }
+        if matches!(kind, MacroKind::Statement | MacroKind::Other)
+            && (self.member_macro(i, end, true) || self.attribute_by_place(i, end))
+        {
+            return end + 1;
         }
         match kind {
             MacroKind::Blank => {
@@ -217,6 +322,9 @@ impl<'p, 'a, 't> Repair<'p, 'a, 't> {
                 i + 1
             }
             MacroKind::Open | MacroKind::Close => {
+                if kind == MacroKind::Open && self.opens_namespace(i, end) {
+                    return end + 1;
+                }
                 self.hide(tok.span);
                 self.write(tok.span.start, if kind == MacroKind::Open { b"{" } else { b"}" });
                 self.braces.push((tok.span.start, if kind == MacroKind::Open { 1 } else { -1 }));
@@ -235,6 +343,8 @@ impl<'p, 'a, 't> Repair<'p, 'a, 't> {
             MacroKind::Other => {
                 if self.is_in_list(i) {
                     self.finish_element(i, end);
+                } else {
+                    self.finish_list(i, end);
                 }
                 i + 1
             }

@@ -1,11 +1,11 @@
 //! The state of the repair of one text, and what all repairs do with it.
 
 use super::blank::blank;
-use super::initializer_lists::Lists;
 use super::macro_braces::Hidden;
+use super::scopes::{Scope, Scopes};
 use crate::package::Package;
 use crate::sources::index::DefineRef;
-use abi3lint_c_text::{Tok, pairs_of_parentheses};
+use abi3lint_c_text::{Tok, TokKind, is_member, pairs_of_parentheses};
 use abi3lint_model::Span;
 use std::ops::Range;
 
@@ -22,9 +22,11 @@ pub(crate) struct Repair<'p, 'a, 't> {
     /// Parentheses and what closes them, by index of their tokens, ascending; without those that nothing closes, and
     /// those that hold a statement far behind their beginning.
     pub pairs: Vec<(u32, u32)>,
-    pub lists: Lists,
+    pub scopes: Scopes,
     /// Where the arguments end that were last searched for types, by index of a token.
     pub arguments_until: usize,
+    /// Where the calls of macros end that stand around the token at hand, by index of a token, from the outermost on.
+    pub calls_until: Vec<usize>,
 }
 
 /// So many tokens without a statement are a list.
@@ -51,6 +53,35 @@ impl Repair<'_, '_, '_> {
     pub(crate) fn hide(&mut self, span: Span) {
         blank(self.text, span);
         self.overwritten.push(span);
+    }
+
+    /// Takes some tokens out of the view, and lists the names among them, but for those of members.
+    pub(crate) fn hide_tokens(&mut self, range: Range<usize>) {
+        for k in range.clone() {
+            if self.toks[k].kind == TokKind::Ident && !is_member(self.toks, k) && !self.is_blank(k) {
+                self.overwritten.push(self.toks[k].span);
+            }
+        }
+        if let (Some(first), Some(last)) = (self.toks.get(range.start), self.toks[range].last()) {
+            blank(self.text, Span { start: first.span.start, end: last.span.end });
+        }
+    }
+
+    /// Whether a token was taken out of the view.
+    pub(crate) fn is_blank(&self, k: usize) -> bool {
+        self.text.get(self.toks[k].span.start as usize) == Some(&b' ')
+    }
+
+    /// What stands around token `i`. It is asked for tokens in their order.
+    pub(crate) fn scope(&mut self, i: usize) -> Scope {
+        self.scopes.around(self.toks, i, self.source)
+    }
+
+    /// Whether a word is spelled as macros are.
+    pub(crate) fn is_upper(word: &[u8]) -> bool {
+        word.len() > 2
+            && word.iter().any(u8::is_ascii_uppercase)
+            && word.iter().all(|b| b.is_ascii_uppercase() || *b == b'_' || b.is_ascii_digit())
     }
 
     pub(crate) fn write(&mut self, at: u32, bytes: &[u8]) {

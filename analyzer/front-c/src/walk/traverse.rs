@@ -11,6 +11,7 @@ use crate::macros::discarded_arguments::{DiscardedArgument, DiscardedArguments};
 use crate::names::is_record;
 use crate::syntax::grammar::{Child, Children};
 use crate::syntax::nodes::operands;
+use crate::syntax::plain_lists::is_plain_list;
 use crate::syntax::symbol_table::SymbolTable;
 use crate::text::spans::touches;
 use crate::types::ty::Ty;
@@ -144,7 +145,9 @@ impl<'w, 't, 'a> Walker<'w, 't, 'a> {
             Role::Error => {
                 if self.errors == 0 {
                     let span = self.span(node);
-                    self.out.errors.push(span);
+                    if !is_plain_list(span.of(self.infer.reader.view)) {
+                        self.out.errors.push(span);
+                    }
                 }
             }
             Role::Other | Role::Call | Role::Enumerator | Role::Declarator => {}

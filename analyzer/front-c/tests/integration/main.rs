@@ -13,3 +13,4 @@ mod own;
 mod properties;
 mod turns;
 mod types;
+mod unknown_macros;

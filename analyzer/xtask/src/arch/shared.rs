@@ -18,7 +18,7 @@ const READERS: &[&str] = &["front-c", "lint", "check", "command-line", "cli"];
 const COUNTING: &[(&str, &str)] = &[
     ("front-c/src/syntax/budget.rs", "bytes as the parser reads them, before all of the text is known"),
     ("front-c/src/syntax/item_bounds.rs", "items of a text whose braces do not balance, by what looks like an item"),
-    ("front-c/src/view/initializer_lists.rs", "what kind of bracket is open, of tokens that come one after the other"),
+    ("front-c/src/view/scopes.rs", "what kind of bracket is open, of tokens that come one after the other"),
     ("front-c/src/view/macro_braces.rs", "braces of the view, some of which are blanked, and those of macros"),
     ("front-c/src/view/macro_kind.rs", "how many braces a macro leaves open, whichever they are"),
     ("front-ir/src/headers.rs", "names that a demangler makes, with angle brackets"),
