@@ -75,8 +75,8 @@ pub struct Deleter {
     pub parameter: u8,
 }
 
-/// The roles of a name, also of one that the catalog lacks, in constant time. Of an entity, ask
-/// [`Entity::has`](crate::catalog::Entity::has).
+/// The roles of a name that begins as most of CPython's do, also of one that the catalog lacks, in constant time. Of an
+/// entity, ask [`Entity::has`](crate::catalog::Entity::has).
 pub fn of(name: &[u8]) -> Roles {
     // Most words of a source are not CPython's.
     if !matches!(name, [b'P', b'y' | b'Y', ..] | [b'_', b'P', b'y', ..]) {

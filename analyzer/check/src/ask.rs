@@ -41,6 +41,7 @@ pub fn membership(id: EntityId, complete: bool, config: Config) -> Membership {
         live: Live { may: only, must: only },
         confidence: Confidence::Exact,
         origin: Origin::Source,
+        declared: false,
         route: None,
     };
     let is_there = catalog::entity(id).form(config).is_some();

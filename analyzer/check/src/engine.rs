@@ -95,10 +95,10 @@ pub fn sort(files: &[&SourceFile], findings: &mut [Finding]) {
 }
 
 /// All that rules can know of a fact, but for its place.
-type Kind<'f> = (&'f Subject, &'f Use, Live, Confidence, Origin, Option<&'f str>);
+type Kind<'f> = (&'f Subject, &'f Use, Live, Confidence, Origin, bool, Option<&'f str>);
 
 fn kind(fact: &Fact) -> Kind<'_> {
-    (&fact.subject, &fact.usage, fact.live, fact.confidence, fact.origin, fact.in_macro())
+    (&fact.subject, &fact.usage, fact.live, fact.confidence, fact.origin, fact.declared, fact.in_macro())
 }
 
 /// Whether the fact is the head initialiser of the object that the fact before it defines. The object is

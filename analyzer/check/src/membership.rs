@@ -36,6 +36,8 @@ pub(crate) enum Private {
     Limited,
     Gone,
     Present,
+    /// The package declares it, and an interpreter of the target does not export it.
+    Declared,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -72,6 +74,9 @@ pub(crate) fn classify(question: &Question<'_>) -> Option<Class> {
     if let Some(class) = layout_class(question, e, form) {
         return Some(class);
     }
+    if form.is_none() && question.fact.declared {
+        return declared(question, e);
+    }
     match (form, question.is_limited()) {
         (None, true) => absent_limited(question, e),
         (None, false) => absent_default(question, e),
@@ -92,7 +97,8 @@ fn layout_class(question: &Question<'_>, e: &Entity, form: Option<&Form>) -> Opt
             }
             !forward
         }
-        Use::ByValue(ByValue::Parameter) => form.is_some(),
+        // Where the type has no name either, the declaration of the pointer is what is reported.
+        Use::ByValue(ByValue::Parameter | ByValue::Arithmetic) => form.is_some(),
         Use::ByValue(_) | Use::SizeOf => true,
         _ => false,
     };
@@ -106,6 +112,26 @@ fn layout_class(question: &Question<'_>, e: &Entity, form: Option<&Form>) -> Opt
         }
         _ => None,
     }
+}
+
+/// A name that the headers do not show and that the package declares by itself. It compiles; whether it links is a
+/// matter of the interpreters. Of names that only some platforms have, Linux tells nothing.
+fn declared(question: &Question<'_>, e: &'static Entity) -> Option<Class> {
+    if e.stable.is_some_and(|s| s.platform.is_some() || (question.is_limited() && s.added <= question.floor())) {
+        return None;
+    }
+    let lacking = question.lacking(e);
+    let class = match (question.is_limited(), lacking) {
+        (false, None) => return None,
+        (true, None) if e.is_private() => return Some(Class::Private(Private::Present)),
+        (true, _) => absent_limited(question, e)?,
+        (false, Some(_)) => absent_default(question, e)?,
+    };
+    Some(match class {
+        Class::Private(_) => Class::Private(Private::Declared),
+        Class::Newer(Newer::Limited, since) => Class::Newer(Newer::Visible, since),
+        class => class,
+    })
 }
 
 fn absent_limited(question: &Question<'_>, e: &'static Entity) -> Option<Class> {

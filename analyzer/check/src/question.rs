@@ -40,6 +40,12 @@ impl Question<'_> {
         self.fact.live.may.iter().filter(same_build).map(Config::headers).collect()
     }
 
+    /// The first interpreter that runs what the target promises and does not export a name.
+    pub(crate) fn lacking(&self, e: &Entity) -> Option<Version> {
+        let runs = if self.target.is_stable() { self.runs_on() } else { VersionSet::default().with(self.headers()) };
+        runs.iter().find(|v| !e.exported.contains(*v))
+    }
+
     /// Whether the limited API is in force.
     pub(crate) fn is_limited(&self) -> bool {
         self.config.abi().is_limited()

@@ -51,6 +51,7 @@ fn value<'s>(key: &str, case: &Case<'_>, v: &'s Verdict, symbol: &'s str) -> Cow
     let version = |v: Option<Version>| Cow::Owned(v.map_or_else(|| "an unknown version".to_owned(), |v| v.to_string()));
     match key {
         "symbol" => Cow::Borrowed(symbol),
+        "field" => Cow::Borrowed(case.field().map_or("", |(_, f)| f.name)),
         "record" => Cow::Borrowed(record(case).unwrap_or("")),
         "target" => Cow::Owned(case.target.to_string()),
         "floor" => Cow::Owned(case.floor().to_string()),

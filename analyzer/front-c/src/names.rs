@@ -50,6 +50,19 @@ pub(crate) fn is_type(name: &[u8]) -> bool {
     entity(name).is_some_and(|(_, e)| is_record(e) || e.forms.iter().any(|f| f.kind == FormKind::Typedef))
 }
 
+/// Field names by which CPython's structs can be told from others even without a type.
+pub(crate) fn is_prefixed(name: &str) -> bool {
+    const PREFIXES: &[&str] =
+        &["ob_", "tp_", "nb_", "sq_", "mp_", "am_", "bf_", "co_", "f_", "m_", "ma_", "func_", "cr_", "gi_", "wr_"];
+    PREFIXES.iter().any(|p| name.starts_with(p)) && !matches!(name, "m_size" | "m_name" | "m_doc")
+}
+
+/// Whether a name says that it is CPython's, where other names are anybody's: `READONLY`, `destructor`.
+pub(crate) fn is_python_name(name: &str) -> bool {
+    let name = name.trim_start_matches('_');
+    name.starts_with("Py") || name.starts_with("PY")
+}
+
 /// Whether a word looks like CPython's. Lower-case names of the catalog are types that stand beside others of it.
 pub(crate) fn is_reserved(word: &[u8]) -> bool {
     word[0].is_ascii_uppercase() || word[0] == b'_'

@@ -77,6 +77,7 @@ impl Files<'_> {
                     live,
                     confidence: r.confidence,
                     origin: Origin::Ir,
+                    declared: false,
                     route: r.inside.map(step),
                 };
                 (fact, r.function)

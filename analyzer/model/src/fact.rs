@@ -87,6 +87,18 @@ pub enum ByValue {
     Copy,
     /// An array of it.
     Array,
+    /// A class of C++ that derives from it.
+    Base,
+    /// The result of a function that is defined here.
+    Result,
+    /// An object without a name: `T()`, `T{}`, `new T`.
+    Value,
+    /// `alignof` of it.
+    Alignment,
+    /// Arithmetic with a pointer to it, or a subscript.
+    Arithmetic,
+    /// An argument of a template that needs it complete.
+    Argument,
 }
 
 /// A pointer that is passed where one to another type is wanted.
@@ -119,6 +131,10 @@ pub enum Use {
     Read,
     /// A field is assigned to.
     Write,
+    /// An initialiser names a field: `{.tp_name = "x"}`.
+    Designator,
+    /// The name of a member follows this field, whose type has no such member in the fact's configurations.
+    WithoutMember,
     /// The name is the target of an assignment, as in `Py_TYPE(o) = t`.
     Assign,
     /// The header member `ob_base` of a struct of the package, which `PyObject_HEAD` declares.
@@ -262,6 +278,8 @@ pub struct Fact {
     pub confidence: Confidence,
     /// Which front end it is.
     pub origin: Origin,
+    /// The package declares the name by itself and defines it nowhere, so it compiles whatever the headers show.
+    pub declared: bool,
     /// How macros lead there, if any do.
     pub route: Option<Box<Route>>,
 }

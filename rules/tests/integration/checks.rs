@@ -8,6 +8,7 @@ use std::path::Path;
 /// What the engine can fill in. A new one is an agreement with it, so it is listed here first.
 const PLACEHOLDERS: &[&str] = &[
     "symbol",
+    "field",
     "record",
     "target",
     "floor",

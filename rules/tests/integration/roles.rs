@@ -10,10 +10,12 @@ fn id(name: &str) -> abi3lint_model::EntityId {
 
 #[test]
 fn a_name_has_the_roles_of_its_entity() {
-    for (_, e) in catalog::entities() {
+    // Of the few that begin otherwise, the entity alone says it.
+    for (_, e) in catalog::entities().filter(|(_, e)| e.name.trim_start_matches('_').starts_with("Py")) {
         assert_eq!(roles::of(e.name.as_bytes()), e.roles, "{}", e.name);
     }
     assert!(catalog::entity(id("Py_ALWAYS_INLINE")).has(Role::Attribute));
+    assert!(catalog::entity(id("_inittab")).has(Role::StructTag));
     assert_eq!(roles::of(b"Pylon"), Roles::NONE);
     assert_eq!(roles::of(b"Py\xff"), Roles::NONE);
     assert_eq!(roles::of(b""), Roles::NONE);

@@ -11,6 +11,10 @@ pub(crate) fn judge(case: &Case<'_>) -> Option<Verdict> {
         Private::Limited => "limited",
         Private::Gone => "gone",
         Private::Present => "present",
+        Private::Declared => {
+            let removed = case.lacking(e);
+            return Some(Verdict { removed, versions: e.exported, ..Verdict::of("declared").about(e) });
+        }
     };
     Some(Verdict::of(cause).about(e))
 }

@@ -122,6 +122,7 @@ impl Settle<'_> {
             live: Live { may: f.may, must: f.must },
             confidence: f.confidence,
             origin: Origin::Ir,
+            declared: false,
             route: f.inside.map(|macro_name| {
                 let expansion = vec![Expansion { file, span, macro_name }];
                 Box::new(Route { expansion, ..Route::default() })

@@ -147,6 +147,7 @@ static PyTypeObject T = { 0 };
             live: Live::ALWAYS,
             confidence: Confidence::Exact,
             origin: Origin::Ir,
+            declared: false,
             route: inside.map(|m| Box::new(Route { expansion: vec![step(m)], ..Route::default() })),
         }
     }

@@ -65,6 +65,7 @@ fn verdicts(package: &Package, subject: &Subject) -> Vec<String> {
         live: Live { may: ConfigSet::ALL, must: ConfigSet::ALL },
         confidence: Confidence::Exact,
         origin: Origin::Source,
+        declared: false,
         route: None,
     };
     let (targets, _) = package.targets();

@@ -18,6 +18,7 @@ use crate::walk::state::{MacroUse, WalkInput, WalkOutput};
 use crate::walk::traverse::walk;
 use abi3lint_c_text::{TokKind, is_member};
 use abi3lint_model::{Confidence, Fact, FileId, Live, Origin, Subject, Use};
+use abi3lint_rules::roles::Role;
 use rustc_hash::FxHashSet;
 
 /// Facts and inner uses of one body, with its parameters, and after them its free variables, bound to
@@ -86,7 +87,7 @@ fn mention_the_rest<'a>(
         {
             continue;
         }
-        let Some((id, _)) = entity(word) else { continue };
+        let Some((id, _)) = entity(word).filter(|(_, e)| !e.has(Role::StructTag)) else { continue };
         found.facts.push(Fact {
             subject: Subject::Entity(id),
             usage: Use::Mention,
@@ -95,6 +96,7 @@ fn mention_the_rest<'a>(
             live,
             confidence: Confidence::Exact,
             origin: Origin::Source,
+            declared: false,
             route: None,
         });
     }

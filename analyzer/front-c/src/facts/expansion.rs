@@ -312,6 +312,7 @@ fn named_field(package: &Package<'_>, p: &Reach<'_>, param: usize, base: FieldBa
         live: live.and(package.live(file as usize, span.start)),
         confidence: Confidence::Exact,
         origin: Origin::Source,
+        declared: false,
         route: None,
     })
 }

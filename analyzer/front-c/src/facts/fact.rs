@@ -12,6 +12,7 @@ pub(crate) fn fact(file: usize, span: Span, live: Live, subject: Subject, usage:
         live,
         confidence: Confidence::Exact,
         origin: Origin::Source,
+        declared: false,
         route: None,
     }
 }

@@ -175,6 +175,7 @@ fn fact(cx: &Context<'_, '_>, lowered: &Lowered<'_>, hit: &Hit) -> Fact {
         live: Live { may: here.may & hit.live, must: here.must & hit.live },
         confidence: null::confidence(&source.from, &place.into),
         origin: Origin::Source,
+        declared: false,
         route: None,
     }
 }

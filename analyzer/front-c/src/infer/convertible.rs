@@ -77,7 +77,7 @@ impl<'t, 'a> Infer<'_, 't, 'a> {
             let class = self.decls_of(file, record).and_then(|d| d.records.get(record as usize));
             let Some(class) = class.filter(|_| seen.len() <= MAX_CLASSES) else { return true };
             for base in &class.bases {
-                match self.owner(&Ty::Name(base)) {
+                match self.owner(base) {
                     Owner::CPython(id) if id != wanted => {}
                     Owner::User { file, record } => {
                         if seen.insert((file, record)) {

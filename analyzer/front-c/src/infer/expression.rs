@@ -3,6 +3,7 @@
 //! Looks names up in the scopes of the function, in the file, in the files that are read together with
 //! it, and in the catalog, in this order. It must not know a rule.
 
+use super::library;
 use super::parameters::Params;
 use super::resolve::Owner;
 use super::state::{Infer, Local};
@@ -40,18 +41,20 @@ impl<'t, 'a> Infer<'_, 't, 'a> {
             "qualified_identifier" => self.name(last_name(&self.reader, node), depth),
             "this" => self.classes.last().cloned().unwrap_or(Ty::Unknown).ptr(),
             "cast_expression" | "compound_literal_expression" => {
-                child(Child::Type).map_or(Ty::Unknown, |t| self.reader.descriptor(t, self.own))
+                child(Child::Type).map_or(Ty::Unknown, |t| self.named_type(t))
             }
             "field_expression" => {
                 let (Some(a), Some(f)) = (child(Child::Argument), child(Child::Field)) else { return Ty::Unknown };
                 let base = self.base_of(node, a, depth);
                 self.field(&base, self.reader.name(f))
             }
-            "subscript_expression" => child(Child::Argument).map_or(Ty::Unknown, |a| self.deref(self.expr(a, depth))),
+            "subscript_expression" => {
+                child(Child::Argument).map_or(Ty::Unknown, |a| self.through(self.expr(a, depth), b"operator[]"))
+            }
             "pointer_expression" => {
                 let Some(a) = child(Child::Argument) else { return Ty::Unknown };
                 let t = self.expr(a, depth);
-                if self.reader.name(node).first() == Some(&b'&') { t.ptr() } else { self.deref(t) }
+                if self.reader.name(node).first() == Some(&b'&') { t.ptr() } else { self.through(t, b"operator*") }
             }
             "assignment_expression" => child(Child::Left).map_or(Ty::Unknown, |l| self.expr(l, depth)),
             "update_expression" => child(Child::Argument).map_or(Ty::Unknown, |a| self.expr(a, depth)),
@@ -83,7 +86,15 @@ impl<'t, 'a> Infer<'_, 't, 'a> {
     pub(crate) fn base_of(&self, node: Node<'t>, argument: Node<'t>, depth: u32) -> Ty<'a> {
         let t = self.expr(argument, depth);
         let arrow = node.child_at(Child::Operator).is_some_and(|o| o.kind() == "->");
-        if arrow { self.deref(t) } else { t }
+        if arrow { self.through(t, b"operator->") } else { t }
+    }
+
+    /// A type where an expression is made of it: within parentheses, or in C++ by itself.
+    fn named_type(&self, node: Node<'t>) -> Ty<'a> {
+        match node.kind() {
+            "type_descriptor" => self.reader.descriptor(node, self.own),
+            _ => self.reader.specifier(node, self.own, 0),
+        }
     }
 
     /// The type of a variable that is visible here.
@@ -122,17 +133,36 @@ impl<'t, 'a> Infer<'_, 't, 'a> {
 
     /// The type of a variable of an open scope.
     fn local(&self, l: Local<'t>, depth: u32) -> Ty<'a> {
-        let Some(spec) = l.decl.child_at(Child::Type) else { return Ty::Unknown };
-        let base = match spec.kind() {
-            "placeholder_type_specifier" | "auto" => {
-                let init = l.declarator.child_at(Child::Value).or_else(|| l.decl.child_at(Child::Right));
-                let ty = init.map_or(Ty::Unknown, |v| self.expr(v, depth));
-                // `auto *p = e` has the pointer in both places.
-                return ty;
+        let Some(depth) = depth.checked_sub(1) else { return Ty::Unknown };
+        let value = |of: Option<Node<'t>>| of.map_or(Ty::Unknown, |v| self.expr(v, depth));
+        // What a lambda captures with a name of its own has no other declaration.
+        let Some(spec) = l.decl.child_at(Child::Type) else { return value(l.decl.child_at(Child::Right)) };
+        if !matches!(spec.kind(), "placeholder_type_specifier" | "auto") {
+            return self.reader.declarator(Some(l.declarator), self.reader.specifier(spec, self.own, 0)).1;
+        }
+        // `auto *p = e` has the pointer in both places.
+        let whole = match l.decl.kind() {
+            "for_range_loop" => {
+                let of = value(l.decl.child_at(Child::Right));
+                let of = if matches!(of, Ty::Name(_)) { self.alias(&of).unwrap_or(of) } else { of };
+                library::element(&of).unwrap_or(Ty::Unknown)
             }
-            _ => self.reader.specifier(spec, self.own, 0),
+            _ => value(l.declarator.child_at(Child::Value).or_else(|| l.decl.child_at(Child::DefaultValue))),
         };
-        self.reader.declarator(Some(l.declarator), base).1
+        match l.part {
+            Some(i) => self.part(&whole, usize::from(i)),
+            None => whole,
+        }
+    }
+
+    /// What the `i`-th name of a structured binding stands for.
+    fn part(&self, ty: &Ty<'a>, i: usize) -> Ty<'a> {
+        if let Owner::User { file, record } = self.owner(ty) {
+            let fields = self.decls_of(file, record).and_then(|d| d.records.get(record as usize)).map(|r| &r.fields);
+            let mut data = fields.into_iter().flatten().filter(|(_, d)| !matches!(d.ty, Ty::Func(_)));
+            return data.nth(i).map_or(Ty::Unknown, |(_, d)| d.ty.clone());
+        }
+        library::part(ty, i).unwrap_or(Ty::Unknown)
     }
 
     fn call(&self, node: Node<'t>, depth: u32) -> Ty<'a> {

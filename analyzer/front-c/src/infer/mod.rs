@@ -4,6 +4,7 @@
 
 pub(crate) mod convertible;
 pub(crate) mod expression;
+pub(crate) mod library;
 pub(crate) mod parameters;
 pub(crate) mod resolve;
 pub(crate) mod semantics;

@@ -2,12 +2,13 @@
 //!
 //! It must not know expressions; `infer` gives it their types.
 
+use super::library;
 use super::state::Infer;
 use crate::names::{entity, is_record};
 use crate::types::decls::{Decl, Decls, Names};
 use crate::types::ty::{Ty, parse};
 use abi3lint_c_text::TokKind;
-use abi3lint_model::EntityId;
+use abi3lint_model::{EntityId, FieldId};
 use abi3lint_rules::catalog::{self, Entity, FormKind};
 use rustc_hash::FxHashSet;
 
@@ -28,6 +29,23 @@ pub(crate) enum Owner {
     Unknown,
 }
 
+/// A member of a class.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) enum Member<'a> {
+    /// Of the package; `own` is false for one that a macro of CPython's declares.
+    Own {
+        ty: Ty<'a>,
+        own: bool,
+    },
+    /// Of a struct of CPython's that the class derives from.
+    CPython(FieldId),
+    /// A base class is not known.
+    Hidden,
+    None,
+}
+
+/// Classes whose `->` leads to one another.
+const ARROWS: usize = 8;
 /// Typedefs and macros that are followed from one to the next.
 const TYPEDEFS: usize = 500;
 /// So many are followed before it is looked whether they name each other in a circle.
@@ -38,9 +56,23 @@ pub(crate) const MAX_CLASSES: usize = 256;
 impl<'a> Infer<'_, '_, 'a> {
     /// The owner of the struct that a type names, through typedefs.
     pub(crate) fn owner(&self, ty: &Ty<'a>) -> Owner {
-        let mut ty = ty.clone();
+        self.owner_and_arguments(ty).0
+    }
+
+    /// The same, with the arguments of the class template that it is.
+    pub(crate) fn owner_and_arguments(&self, ty: &Ty<'a>) -> (Owner, Box<[Ty<'a>]>) {
+        let mut arguments: Box<[Ty<'a>]> = Box::default();
+        let owner = self.owner_of(ty.clone(), &mut arguments);
+        (owner, arguments)
+    }
+
+    fn owner_of(&self, mut ty: Ty<'a>, arguments: &mut Box<[Ty<'a>]>) -> Owner {
         let mut followed = Followed::default();
         loop {
+            if let Ty::Generic(name, args) = ty {
+                *arguments = args;
+                ty = Ty::Name(name);
+            }
             let next = match &ty {
                 Ty::Record(file, record) => return Owner::User { file: *file, record: *record },
                 Ty::Name(n) => {
@@ -51,7 +83,7 @@ impl<'a> Infer<'_, '_, 'a> {
                         || match entity(n) {
                             Some((_, e)) if is_record(e) => None,
                             Some((_, e)) => Some(typedef_of(e).unwrap_or(Ty::Unknown)),
-                            None => Some(self.macro_alias(n).unwrap_or(Ty::Unknown)),
+                            None => Some(self.macro_alias(n).or_else(|| self.class_tag(n)).unwrap_or(Ty::Unknown)),
                         },
                     )
                 }
@@ -65,7 +97,7 @@ impl<'a> Infer<'_, '_, 'a> {
                 Ty::Param(_) => return Owner::Param,
                 Ty::Ptr(t) | Ty::Func(t) if t.has_param() => return Owner::Param,
                 Ty::Scalar | Ty::Ptr(_) | Ty::Func(_) => return Owner::Other,
-                Ty::Unknown => return Owner::Unknown,
+                Ty::Generic(..) | Ty::Unknown => return Owner::Unknown,
             };
             ty = match (next, &ty) {
                 (Some(next), _) => next,
@@ -73,6 +105,13 @@ impl<'a> Infer<'_, '_, 'a> {
                 (None, _) => return Owner::Unknown,
             };
         }
+    }
+
+    /// A struct of CPython's by its tag alone, as C++ has it: `_typeobject *type`.
+    fn class_tag(&self, name: &'a [u8]) -> Option<Ty<'a>> {
+        let is_cpp = self.semantics.package.sources.files[self.reader.file as usize].cpp;
+        let known = is_cpp && std::str::from_utf8(name).is_ok_and(|n| catalog::lookup_tag(n).is_some());
+        known.then_some(Ty::Tag(name))
     }
 
     /// `#define MyType PyTypeObject`.
@@ -114,48 +153,103 @@ impl<'a> Infer<'_, '_, 'a> {
 
     /// A member of a record of the package or of its bases, depth first as they are listed. Each class is searched
     /// once, however many ways lead to it.
-    pub(crate) fn member(&self, file: u32, record: u32, name: &[u8]) -> Option<&Decl<'a>> {
+    pub(crate) fn member(&self, file: u32, record: u32, arguments: Box<[Ty<'a>]>, name: &[u8]) -> Member<'a> {
         let mut seen = vec![(file, record)];
-        let mut todo = seen.clone();
-        while let Some((file, record)) = todo.pop() {
+        let mut todo = vec![(file, record, arguments)];
+        let mut elsewhere = Member::None;
+        while let Some((file, record, arguments)) = todo.pop() {
             let Some(r) = self.decls_of(file, record).and_then(|d| d.records.get(record as usize)) else { continue };
             let hit = r.fields.iter().find(|(n, d)| *n == name && d.live.may.intersects(self.live.may));
             if let Some((_, d)) = hit {
-                return Some(d);
+                return Member::Own { ty: d.ty.clone().with_arguments(&r.params, &arguments), own: d.own };
             }
             let first = todo.len();
             for base in r.bases.iter().take(MAX_CLASSES.saturating_sub(seen.len())) {
-                if let Owner::User { file, record } = self.owner(&Ty::Name(base))
-                    && !seen.contains(&(file, record))
-                {
-                    seen.push((file, record));
-                    todo.push((file, record));
+                let base = base.clone().with_arguments(&r.params, &arguments);
+                match self.owner_and_arguments(&base) {
+                    (Owner::User { file, record }, arguments) => {
+                        if !seen.contains(&(file, record)) {
+                            seen.push((file, record));
+                            todo.push((file, record, arguments));
+                        }
+                    }
+                    (Owner::CPython(id), _) => {
+                        let field = std::str::from_utf8(name).ok().and_then(|n| catalog::field_of(id, n));
+                        if let (Some(field), Member::None | Member::Hidden) = (field, &elsewhere) {
+                            elsewhere = Member::CPython(field);
+                        }
+                    }
+                    (Owner::Unknown | Owner::Param, _) if matches!(elsewhere, Member::None) => {
+                        elsewhere = Member::Hidden
+                    }
+                    _ => {}
                 }
             }
             todo[first..].reverse();
         }
-        None
+        elsewhere
     }
 
     /// The type of a field of whatever a type names.
     pub(crate) fn field(&self, ty: &Ty<'a>, name: &[u8]) -> Ty<'a> {
-        match self.owner(ty) {
-            Owner::User { file, record } => self.member(file, record, name).map_or(Ty::Unknown, |d| d.ty.clone()),
+        let (owner, arguments) = self.owner_and_arguments(ty);
+        match owner {
+            Owner::User { file, record } => match self.member(file, record, arguments, name) {
+                Member::Own { ty, .. } => ty,
+                Member::CPython(field) => self.field_type(field),
+                Member::Hidden | Member::None => Ty::Unknown,
+            },
             Owner::CPython(id) => {
-                let Some(f) = std::str::from_utf8(name).ok().and_then(|n| catalog::field_of(id, n)) else {
-                    return Ty::Unknown;
-                };
-                let forms = catalog::field(f).forms;
-                // The type that the place sees; where it sees several, the newest.
-                match forms.iter().rfind(|f| f.on.intersects(self.live.may)).or(forms.last()) {
-                    // The members of an anonymous struct stand beside it in the catalog.
-                    Some(f) if f.ty.is_empty() => Ty::Name(catalog::entity(id).name.as_bytes()),
-                    Some(f) => parse(f.ty),
-                    None => Ty::Unknown,
-                }
+                let field = std::str::from_utf8(name).ok().and_then(|n| catalog::field_of(id, n));
+                field.map_or(Ty::Unknown, |f| self.field_type(f))
             }
             Owner::Param => Ty::Param(u16::MAX),
-            _ => Ty::Unknown,
+            _ => library::member(&self.plain_type(ty), name).unwrap_or(Ty::Unknown),
+        }
+    }
+
+    /// The type of a field of CPython's that the place sees; where it sees several, the newest.
+    fn field_type(&self, field: FieldId) -> Ty<'a> {
+        let field = catalog::field(field);
+        match field.forms.iter().rfind(|f| f.on.intersects(self.live.may)).or(field.forms.last()) {
+            // The members of an anonymous struct stand beside it in the catalog.
+            Some(f) if f.ty.is_empty() => Ty::Name(catalog::entity(field.record).name.as_bytes()),
+            Some(f) => parse(f.ty),
+            None => Ty::Unknown,
+        }
+    }
+
+    /// What `->`, `*` or `[]` leads to: through a pointer, or the operator of a class.
+    pub(crate) fn through(&self, ty: Ty<'a>, operator: &[u8]) -> Ty<'a> {
+        let mut ty = ty;
+        for _ in 0..ARROWS {
+            ty = self.plain_type(&ty);
+            match &ty {
+                Ty::Name(_) | Ty::Tag(_) | Ty::Record(..) | Ty::Generic(..) => {}
+                _ => return self.deref(ty),
+            }
+            let (owner, arguments) = self.owner_and_arguments(&ty);
+            let Owner::User { file, record } = owner else {
+                return library::through(&ty, operator).unwrap_or(Ty::Unknown);
+            };
+            let Member::Own { ty: function, .. } = self.member(file, record, arguments, operator) else {
+                return Ty::Unknown;
+            };
+            let result = function.result();
+            // A reference counts as what it refers to, and an arrow goes on until it meets a pointer.
+            if operator != b"operator->" {
+                return result;
+            }
+            ty = result;
+        }
+        Ty::Unknown
+    }
+
+    /// The type that a typedef stands for, or else the type itself.
+    fn plain_type(&self, ty: &Ty<'a>) -> Ty<'a> {
+        match ty {
+            Ty::Name(_) => self.alias(ty).unwrap_or_else(|| ty.clone()),
+            _ => ty.clone(),
         }
     }
 
@@ -168,6 +262,7 @@ impl<'a> Infer<'_, '_, 'a> {
                 Owner::User { file, record } => Ty::Record(file, record),
                 _ => self.alias(&ty).unwrap_or(ty),
             },
+            Ty::Generic(name, args) => Ty::Generic(name, args.into_iter().map(|t| self.canonical(t)).collect()),
             t => t,
         }
     }

@@ -18,6 +18,8 @@ pub(crate) struct Local<'t> {
     /// The declaration, parameter or range loop.
     pub decl: Node<'t>,
     pub declarator: Node<'t>,
+    /// Which of the names that a structured binding declares.
+    pub part: Option<u8>,
 }
 
 /// All that inference may look at.

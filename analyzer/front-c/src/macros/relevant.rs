@@ -19,7 +19,7 @@
 //! body is parsed.
 
 use super::discarded_parameters::DiscardedParameters;
-use crate::names::{is_known, is_reserved};
+use crate::names::{is_known, is_prefixed, is_reserved};
 use crate::sources::file::FileScan;
 use crate::sources::index::{DefineRef, SourceIndex};
 use crate::sources::parameters::ParamNames;
@@ -139,6 +139,8 @@ pub(crate) fn first_of_cpython(file: &FileScan<'_>, toks: &[Tok], macros: &Relev
         macros.contains(word)
             || (is_reserved(word) && is_known(name))
             || (member && !catalog::fields_named(name).is_empty())
+            // In a class that derives from a struct of CPython's, a field stands alone.
+            || (file.cpp && is_prefixed(name) && !catalog::fields_named(name).is_empty())
     };
     let names = toks.iter().enumerate().filter(|(_, t)| t.kind == TokKind::Ident);
     names.filter(|(k, t)| speaks(*k, t)).map(|(_, t)| t.span).next()

@@ -16,11 +16,14 @@ pub(crate) struct Decl<'a> {
     /// A function with a body or of internal linkage, a variable with an initialiser, a type, a member
     /// that no macro of CPython's declares: the name is the package's own.
     pub own: bool,
+    /// Other files share it: a definition that they can be linked with, or the announcement of one by a prototype or
+    /// `extern`.
+    pub shared: bool,
 }
 
 impl PartialEq for Decl<'_> {
     fn eq(&self, other: &Self) -> bool {
-        (self.live, &self.ty, self.own) == (other.live, &other.ty, other.own)
+        (self.live, &self.ty, self.own, self.shared) == (other.live, &other.ty, other.own, other.shared)
     }
 }
 
@@ -28,7 +31,9 @@ impl PartialEq for Decl<'_> {
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct Record<'a> {
     pub fields: Vec<(&'a [u8], Decl<'a>)>,
-    pub bases: Vec<&'a [u8]>,
+    pub bases: Vec<Ty<'a>>,
+    /// The parameters of a class template.
+    pub params: Vec<&'a [u8]>,
 }
 
 /// Declared names of one kind, each in the order of the text.

@@ -70,7 +70,8 @@ impl Contents {
                 name.hash(&mut h);
                 contents.decl(decl).hash(&mut h);
             }
-            record.bases.hash(&mut h);
+            record.bases.iter().for_each(|base| contents.ty(base, &mut h));
+            record.params.hash(&mut h);
             contents.records.push(h.finish());
         }
         contents
@@ -78,7 +79,7 @@ impl Contents {
 
     fn decl(&self, decl: &Decl<'_>) -> u64 {
         let mut h = FxHasher::default();
-        (decl.live, decl.own).hash(&mut h);
+        (decl.live, decl.own, decl.shared).hash(&mut h);
         self.ty(&decl.ty, &mut h);
         h.finish()
     }
@@ -95,6 +96,10 @@ impl Contents {
             Ty::Func(t) => {
                 3u8.hash(h);
                 self.ty(t, h);
+            }
+            Ty::Generic(name, args) => {
+                (5u8, name, args.len()).hash(h);
+                args.iter().for_each(|t| self.ty(t, h));
             }
             t => (4u8, t).hash(h),
         }
@@ -131,6 +136,7 @@ fn leads<'a>(
     match ty {
         Ty::Name(n) | Ty::Tag(n) => names.contains(n),
         Ty::Ptr(t) | Ty::Func(t) => leads(t, index, file, own, names, done),
+        Ty::Generic(n, args) => names.contains(n) || args.iter().any(|t| leads(t, index, file, own, names, done)),
         Ty::Record(f, i) => {
             if let Some(known) = done.get(&(*f, *i)) {
                 return *known;
@@ -139,7 +145,7 @@ fn leads<'a>(
             let of = if *f == file { Some(own) } else { index.files.get(*f as usize).and_then(Option::as_ref) };
             let record: Option<&Record<'a>> = of.and_then(|d| d.records.get(*i as usize));
             let yes = record.is_some_and(|r| {
-                r.bases.iter().any(|b| names.contains(b))
+                r.bases.iter().any(|b| leads(b, index, file, own, names, done))
                     || r.fields.iter().any(|(_, d)| leads(&d.ty, index, file, own, names, done))
             });
             done.insert((*f, *i), yes);

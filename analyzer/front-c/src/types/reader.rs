@@ -6,6 +6,7 @@
 use super::decls::{Decl, Decls, Record};
 use super::ty::{DEPTH, Ty};
 use crate::syntax::grammar::{Child, Children};
+use crate::syntax::nodes::operands;
 use crate::view::placeholders::{HEAD_TYPE, VAR_HEAD_TYPE};
 use abi3lint_model::Live;
 use abi3lint_rules::roles::{self, Role};
@@ -66,11 +67,31 @@ impl<'a> DeclarationReader<'_, 'a> {
                     None => node.child_at(Child::Name).map_or(Ty::Unknown, |n| Ty::Tag(last_name(self, n))),
                 }
             }
-            "qualified_identifier" | "template_type" | "dependent_type" | "template_function" => {
-                Ty::Name(last_name(self, node))
+            "template_type" => self.generic(node, decls, depth),
+            "qualified_identifier" => {
+                let last = last_part(node);
+                if last.kind() == "template_type" {
+                    self.generic(last, decls, depth)
+                } else {
+                    Ty::Name(last_name(self, last))
+                }
             }
+            "dependent_type" | "template_function" => Ty::Name(last_name(self, node)),
             _ => Ty::Unknown,
         }
+    }
+
+    /// A class template with its arguments.
+    fn generic(&self, node: Node<'_>, decls: &Decls<'a>, depth: u32) -> Ty<'a> {
+        let list = node.child_at(Child::Arguments).map(operands).unwrap_or_default();
+        let argument = |n: Node<'_>| match n.kind() {
+            "type_descriptor" => {
+                let base = n.child_at(Child::Type).map_or(Ty::Unknown, |t| self.specifier(t, decls, depth + 1));
+                self.declarator(n.child_at(Child::Declarator), base).1
+            }
+            _ => Ty::Unknown,
+        };
+        Ty::Generic(last_name(self, node), list.into_iter().take(TEMPLATE_ARGUMENTS).map(argument).collect())
     }
 
     /// The name and type that a declarator gives to a base type; no name for an abstract one.
@@ -120,7 +141,6 @@ impl<'a> DeclarationReader<'_, 'a> {
                 | "linkage_specification"
                 | "namespace_definition"
                 | "declaration_list"
-                | "template_declaration"
                 | "ERROR" => {
                     // In the order of the text.
                     let first = pending.len();
@@ -128,9 +148,38 @@ impl<'a> DeclarationReader<'_, 'a> {
                     pending.extend(node.named_children(&mut c));
                     pending[first..].reverse();
                 }
+                "template_declaration" => {
+                    let parts = operands(node);
+                    let Some(of) = parts.last().copied() else { continue };
+                    pending.push(of);
+                    // Its class is read first, so that it is known as a template.
+                    if matches!(of.kind(), "struct_specifier" | "class_specifier" | "union_specifier") {
+                        pending.pop();
+                        self.item(of, decls);
+                        let index = decls.by_start.get(&self.start(of)).copied();
+                        if let Some(record) = index.and_then(|i| decls.records.get_mut(i as usize)) {
+                            record.params = node
+                                .child_at(Child::Parameters)
+                                .map(|p| self.template_parameters(p))
+                                .unwrap_or_default();
+                        }
+                    }
+                }
                 _ => self.item(node, decls),
             }
         }
+    }
+
+    /// The names of a template's parameters, in order; empty for one without a name.
+    fn template_parameters(&self, list: Node<'_>) -> Vec<&'a [u8]> {
+        fn named<'t>(p: Node<'t>) -> Option<Node<'t>> {
+            match p.kind() {
+                "type_parameter_declaration" => operands(p).first().copied(),
+                "optional_type_parameter_declaration" => p.child_at(Child::Name),
+                _ => None,
+            }
+        }
+        operands(list).into_iter().map(|p| named(p).map_or(&b""[..], |n| self.name(n))).collect()
     }
 
     /// Collects one declaration, type definition or function.
@@ -162,20 +211,27 @@ impl<'a> DeclarationReader<'_, 'a> {
             let (Some(name), ty) = self.declarator(Some(d), base.clone()) else { continue };
             let key = last_name(self, name);
             let is_function = matches!(ty, Ty::Func(_));
-            let (map, own) = match item.kind() {
-                "type_definition" => (&mut decls.typedefs, true),
-                "function_definition" => (&mut decls.functions, true),
-                _ if is_function => (&mut decls.functions, is_static),
-                _ => (&mut decls.variables, !is_extern && (d.kind() == "init_declarator" || is_static)),
+            // What stands in a class or namespace is another name than the one that CPython has.
+            let of_scope =
+                is_function && name.kind() == "qualified_identifier" && name.child_at(Child::Scope).is_some();
+            let (map, own, shared) = match item.kind() {
+                "type_definition" => (&mut decls.typedefs, true, false),
+                "function_definition" => (&mut decls.functions, !of_scope, !of_scope && !is_static),
+                _ if is_function => (&mut decls.functions, is_static, !is_static && !of_scope),
+                _ if !is_extern && (d.kind() == "init_declarator" || is_static) => {
+                    (&mut decls.variables, true, !is_static)
+                }
+                _ => (&mut decls.variables, false, is_extern),
             };
-            let decl = self.decl(name, if is_function { ty.result() } else { ty }, own);
+            let mut decl = self.decl(name, if is_function { ty.result() } else { ty }, own);
+            decl.shared = shared;
             map.entry(key).or_default().push(decl);
         }
     }
 
     fn decl(&self, at: Node<'_>, ty: Ty<'a>, own: bool) -> Decl<'a> {
         let at = self.start(at);
-        Decl { at, live: (self.live)(at), ty, own }
+        Decl { at, live: (self.live)(at), ty, own, shared: false }
     }
 
     /// Collects the names of an enumeration.
@@ -215,7 +271,7 @@ impl<'a> DeclarationReader<'_, 'a> {
                     let shown = self.view.get(name.byte_range()).unwrap_or(b"");
                     // What a head macro declares is not spelled by the package.
                     let of_head = shown == b"ob_base" && self.name(name) != b"ob_base";
-                    let key = if of_head { b"ob_base" } else { last_name(self, name) };
+                    let key = if of_head { b"ob_base" } else { member_name(self, name) };
                     record.fields.push((key, self.decl(name, ty, !of_head)));
                 }
             }
@@ -234,7 +290,7 @@ impl<'a> DeclarationReader<'_, 'a> {
             record.bases = bases
                 .named_children(&mut b)
                 .filter(|n| matches!(n.kind(), "type_identifier" | "qualified_identifier" | "template_type"))
-                .map(|n| last_name(self, n))
+                .map(|n| self.specifier(n, decls, 0))
                 .collect();
         }
         let index = decls.records.len() as u32;
@@ -245,6 +301,36 @@ impl<'a> DeclarationReader<'_, 'a> {
             decls.tags.entry(last_name(self, n)).or_default().push(decl);
         }
     }
+}
+
+/// Template arguments that are read: no class that leads to a struct of CPython's has more.
+const TEMPLATE_ARGUMENTS: usize = 8;
+
+/// The name of a member; operators that stand for a pointer have one spelling.
+fn member_name<'a>(reader: &DeclarationReader<'_, 'a>, node: Node<'_>) -> &'a [u8] {
+    let name = last_name(reader, node);
+    if node.kind() != "operator_name" {
+        return name;
+    }
+    let symbol: Vec<u8> = name.iter().copied().filter(|b| !b.is_ascii_whitespace()).collect();
+    match &symbol[..] {
+        b"operator->" => b"operator->",
+        b"operator*" => b"operator*",
+        b"operator[]" => b"operator[]",
+        _ => name,
+    }
+}
+
+/// What stands behind the last `::`.
+pub(crate) fn last_part<'t>(node: Node<'t>) -> Node<'t> {
+    let mut n = node;
+    for _ in 0..DEPTH {
+        match n.child_at(Child::Name).filter(|_| n.kind() == "qualified_identifier") {
+            Some(inner) => n = inner,
+            None => break,
+        }
+    }
+    n
 }
 
 /// The last component of a qualified or templated name.

@@ -10,6 +10,8 @@ pub(crate) enum Ty<'a> {
     Scalar,
     /// A typedef name or a C++ class.
     Name(&'a [u8]),
+    /// A class template with its arguments; those that are no types are unknown.
+    Generic(&'a [u8], Box<[Ty<'a>]>),
     /// A struct or union tag.
     Tag(&'a [u8]),
     /// A struct or union that is defined in place: file and index of its record.
@@ -51,7 +53,9 @@ impl<'a> Ty<'a> {
         match self {
             Ty::Func(t) => *t,
             Ty::Ptr(t) => t.result(),
-            Ty::Name(_) | Ty::Param(_) | Ty::Scalar | Ty::Tag(_) | Ty::Record(..) | Ty::Unknown => Ty::Unknown,
+            Ty::Name(_) | Ty::Generic(..) | Ty::Param(_) | Ty::Scalar | Ty::Tag(_) | Ty::Record(..) | Ty::Unknown => {
+                Ty::Unknown
+            }
         }
     }
 
@@ -60,6 +64,7 @@ impl<'a> Ty<'a> {
         match self {
             Ty::Record(..) => true,
             Ty::Ptr(t) | Ty::Func(t) => t.has_record(),
+            Ty::Generic(_, args) => args.iter().any(Ty::has_record),
             _ => false,
         }
     }
@@ -69,7 +74,27 @@ impl<'a> Ty<'a> {
         match self {
             Ty::Param(_) => true,
             Ty::Ptr(t) | Ty::Func(t) => t.has_param(),
+            Ty::Generic(_, args) => args.iter().any(Ty::has_param),
             _ => false,
+        }
+    }
+
+    /// The type with the parameters of a class template replaced by its arguments.
+    pub(crate) fn with_arguments(self, params: &[&[u8]], args: &[Ty<'a>]) -> Ty<'a> {
+        if params.is_empty() {
+            return self;
+        }
+        match self {
+            Ty::Name(name) => match params.iter().position(|p| *p == name) {
+                Some(i) => args.get(i).cloned().unwrap_or(Ty::Unknown),
+                None => self,
+            },
+            Ty::Generic(name, of) => {
+                Ty::Generic(name, of.into_iter().map(|t| t.with_arguments(params, args)).collect())
+            }
+            Ty::Ptr(t) => t.with_arguments(params, args).ptr_to_some(),
+            Ty::Func(t) => Ty::Func(Box::new(t.with_arguments(params, args))),
+            _ => self,
         }
     }
 }

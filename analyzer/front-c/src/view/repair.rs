@@ -191,6 +191,9 @@ impl<'p, 'a, 't> Repair<'p, 'a, 't> {
             self.hide(tok.span);
             blank(self.text, self.toks[i + 1].span);
             blank(self.text, self.toks[end].span);
+            if has(Role::Announces) {
+                self.write(tok.span.start, b"extern");
+            }
             Some(i + 1)
         } else if has(Role::Attribute) {
             if !is_function_macro(word) {

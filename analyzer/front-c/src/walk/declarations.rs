@@ -19,10 +19,14 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
         for _ in 0..16 {
             let Some(n) = d else { return };
             if n.kind() == "function_declarator" {
-                if let Some(inner) = n.child_at(Child::Declarator).filter(|i| i.kind() == "qualified_identifier")
-                    && let Some(scope) = inner.child_at(Child::Scope)
-                {
-                    let class = Ty::Name(last_name(&self.infer.reader, scope));
+                let mut inner = n.child_at(Child::Declarator);
+                let mut class = None;
+                while let Some(qualified) = inner.filter(|i| i.kind() == "qualified_identifier") {
+                    class = qualified.child_at(Child::Scope).or(class);
+                    inner = qualified.child_at(Child::Name);
+                }
+                if let Some(class) = class {
+                    let class = Ty::Name(last_name(&self.infer.reader, class));
                     self.infer.classes.push(class);
                 }
                 // A function that returns a function pointer has its own parameters further inside.
@@ -50,14 +54,38 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
     }
 
     pub(crate) fn local(&mut self, decl: Node<'t>, declarator: Node<'t>) {
+        let mut at = declarator;
+        while matches!(at.kind(), "init_declarator" | "reference_declarator") {
+            let inner = at.child_at(Child::Declarator).or_else(|| operands(at).last().copied());
+            let Some(inner) = inner else { break };
+            at = inner;
+        }
+        if at.kind() == "structured_binding_declarator" {
+            for (i, name) in operands(at).into_iter().enumerate() {
+                let name = self.infer.reader.name(name);
+                self.infer.locals.push(name, Local { decl, declarator, part: Some(i.min(255) as u8) });
+            }
+            return;
+        }
         if let (Some(name), _) = self.infer.reader.declarator(Some(declarator), Ty::Unknown) {
             let name = self.infer.reader.name(name);
-            self.infer.locals.push(name, Local { decl, declarator });
+            self.infer.locals.push(name, Local { decl, declarator, part: None });
+        }
+    }
+
+    /// The names that a lambda gives to what it captures.
+    pub(crate) fn captures(&mut self, lambda: Node<'t>) {
+        let lists = operands(lambda).into_iter().filter(|n| n.kind() == "lambda_capture_specifier");
+        for capture in lists.flat_map(operands).filter(|n| n.kind() == "lambda_capture_initializer") {
+            if let Some(left) = capture.child_at(Child::Left) {
+                let name = self.infer.reader.name(left);
+                self.infer.locals.push(name, Local { decl: capture, declarator: left, part: None });
+            }
         }
     }
 
     /// A declaration: opens variables, and tells how its type is used.
-    pub(crate) fn declaration(&mut self, kind: Role, node: Node<'t>) {
+    pub(crate) fn declaration(&mut self, kind: Role, node: Node<'t>, stack: &[(Role, Node<'t>)]) {
         let inside = !self.marks.is_empty();
         if kind == Role::Declaration && inside {
             let mut c = node.walk();
@@ -98,10 +126,20 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
         let Some(alias) = self.struct_named(name) else { return };
         let view = self.infer.reader.view;
         let usage = match kind {
-            Role::Declaration if has_storage(node, view, b"extern") && !initialised => {
+            Role::Declaration if (has_storage(node, view, b"extern") || is_of_linkage(stack)) && !initialised => {
                 Use::StaticObject { forward: true }
             }
+            // A prototype needs the names of its types only.
+            Role::Param if !is_of_definition(stack) => return,
             Role::Param => Use::ByValue(ByValue::Parameter),
+            // A static member is defined elsewhere, unless it is initialised here.
+            Role::Field if has_storage(node, view, b"static") => {
+                if initialised {
+                    let span = self.span(node);
+                    self.out.static_objects.push(span);
+                }
+                Use::StaticObject { forward: !initialised }
+            }
             Role::Field => Use::ByValue(ByValue::Member),
             _ if !inside || has_storage(node, view, b"static") => {
                 let key = last_name(&self.infer.reader, var);
@@ -167,7 +205,7 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
 
     /// Whether a type name or tag means a struct of CPython: `Some(None)` under its own name, `Some(id)`
     /// through a typedef or macro of the package.
-    fn struct_named(&mut self, name: Node<'t>) -> Option<Option<EntityId>> {
+    pub(crate) fn struct_named(&mut self, name: Node<'t>) -> Option<Option<EntityId>> {
         let bytes = self.infer.reader.name(name);
         let text = std::str::from_utf8(bytes).ok()?;
         if let Some(id) = catalog::lookup(text).or_else(|| catalog::lookup_tag(text)) {
@@ -179,6 +217,21 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
             _ => None,
         }
     }
+}
+
+/// Whether a declaration stands right behind `extern "C"`.
+fn is_of_linkage(stack: &[(Role, Node<'_>)]) -> bool {
+    stack.last().is_some_and(|(_, n)| n.kind() == "linkage_specification")
+}
+
+/// Whether a parameter is one of a function with a body.
+fn is_of_definition(stack: &[(Role, Node<'_>)]) -> bool {
+    let mut above = stack.iter().rev().map(|(_, n)| n.kind()).skip_while(|k| *k != "parameter_list").skip(1);
+    if !above.next().is_some_and(|k| k.ends_with("function_declarator")) {
+        return false;
+    }
+    let outer = above.find(|k| !k.ends_with("declarator") || *k == "init_declarator");
+    matches!(outer, Some("function_definition" | "lambda_expression"))
 }
 
 /// Whether a declarator makes an array, at whatever depth.

@@ -1,12 +1,15 @@
 //! Field accesses on the way of the walk.
 
+use super::classes::is_assigned;
 use super::roles::Role;
 use super::state::{FieldBase, Walker};
-use crate::infer::resolve::Owner;
+use crate::infer::resolve::{Member, Owner};
+use crate::names::is_prefixed;
 use crate::syntax::grammar::{Child, Children};
-use crate::syntax::nodes::bare;
-use crate::types::ty::Ty;
-use abi3lint_model::{ByValue, Confidence, FieldId, Subject, Use};
+use crate::syntax::nodes::{bare, operands};
+use crate::types::ty::{Ty, parse};
+use abi3lint_model::{ByValue, Confidence, ConfigSet, FieldId, Live, Span, Subject, Use};
+use abi3lint_rules::catalog::FieldForm;
 use abi3lint_rules::{catalog, roles};
 use tree_sitter::Node;
 
@@ -40,21 +43,31 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
         if live.may.is_empty() {
             return;
         }
+        let without = self.without_member(node, argument, (text, span), live);
+        let live = Live { may: live.may.minus(without), must: live.must.minus(without) };
+        if live.may.is_empty() {
+            return;
+        }
         self.infer.live = live;
         let base = self.infer.base_of(node, argument, 40);
-        let (id, confidence): (Option<FieldId>, _) = match self.infer.owner(&base) {
+        let (owner, arguments) = self.infer.owner_and_arguments(&base);
+        let (id, confidence): (Option<FieldId>, _) = match owner {
             Owner::CPython(id) => (catalog::field_of(id, text), Confidence::Exact),
-            Owner::User { file, record } if text == "ob_base" => {
-                let of_head = self.infer.member(file, record, name).is_some_and(|d| !d.own);
-                // Where it is a step to another field, that one is reported.
-                let step = stack.last().is_some_and(|(k, _)| *k == Role::FieldExpr);
-                let header = catalog::lookup(roles::name(roles::Role::VarObjectStruct))
-                    .and_then(|id| catalog::field_of(id, text));
-                if let Some(id) = header.filter(|_| of_head && !step) {
-                    self.emit(Subject::Field(id), Use::HeadMember, span, live, Confidence::Exact);
+            Owner::User { file, record } => match self.infer.member(file, record, arguments, name) {
+                Member::CPython(field) => (Some(field), Confidence::Exact),
+                Member::Hidden if is_prefixed(text) => (candidates.first().copied(), Confidence::Guessed),
+                Member::Own { own: false, .. } if text == "ob_base" => {
+                    // Where it is a step to another field, that one is reported.
+                    let step = stack.last().is_some_and(|(k, _)| *k == Role::FieldExpr);
+                    let header = catalog::lookup(roles::name(roles::Role::VarObjectStruct))
+                        .and_then(|id| catalog::field_of(id, text));
+                    if let Some(id) = header.filter(|_| !step) {
+                        self.emit(Subject::Field(id), Use::HeadMember, span, live, Confidence::Exact);
+                    }
+                    return;
                 }
-                return;
-            }
+                _ => return,
+            },
             Owner::Param => {
                 self.out.pending = true;
                 (None, Confidence::Guessed)
@@ -64,13 +77,58 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
         };
         let Some(id) = id else { return };
         self.led_from = cast_type(argument);
-        let written = stack.last().is_some_and(|(k, p)| {
-            *k == Role::Assign
-                && p.child_at(Child::Left)
-                    .is_some_and(|l| l.start_byte() == node.start_byte() && l.end_byte() == node.end_byte())
-        });
-        let usage = if written { Use::Write } else { Use::Read };
+        let usage = if is_assigned(node, stack) { Use::Write } else { Use::Read };
         self.emit(Subject::Field(id), usage, span, live, confidence);
+    }
+
+    /// The configurations in which the member before a field has no type with that field, where it has one in others:
+    /// `((PyLongObject *)o)->ob_base.ob_size`. Where its type is another one, that is a fact.
+    fn without_member(
+        &mut self,
+        node: Node<'t>,
+        argument: Node<'t>,
+        (text, span): (&str, Span),
+        live: Live,
+    ) -> ConfigSet {
+        let before = bare(argument);
+        let (Some(outer), Some(member)) = (before.child_at(Child::Argument), before.child_at(Child::Field)) else {
+            return ConfigSet::EMPTY;
+        };
+        if before.kind() != "field_expression" {
+            return ConfigSet::EMPTY;
+        }
+        let Ok(name) = std::str::from_utf8(self.infer.reader.name(member)) else { return ConfigSet::EMPTY };
+        let several = |f: &&FieldId| catalog::field(**f).forms.windows(2).any(|w| w[0].ty != w[1].ty);
+        if !catalog::fields_named(name).iter().any(|f| several(&f)) {
+            return ConfigSet::EMPTY;
+        }
+        self.infer.live = live;
+        let Owner::CPython(id) = self.infer.owner(&self.infer.base_of(before, outer, 40)) else {
+            return ConfigSet::EMPTY;
+        };
+        let Some(field) = catalog::field_of(id, name).filter(|f| several(&f)) else { return ConfigSet::EMPTY };
+        let arrow = node.child_at(Child::Operator).is_some_and(|o| o.kind() == "->");
+        let has = |f: &FieldForm| {
+            // The members of an anonymous struct stand beside it in the catalog.
+            let ty = if f.ty.is_empty() { Ty::Name(catalog::entity(id).name.as_bytes()) } else { parse(f.ty) };
+            let ty = if arrow { self.infer.deref(ty) } else { ty };
+            match self.infer.owner(&ty) {
+                Owner::CPython(id) => catalog::field_of(id, text).is_some(),
+                _ => false,
+            }
+        };
+        let forms = catalog::field(field).forms;
+        let of = |with: bool| forms.iter().filter(|f| has(f) == with).fold(ConfigSet::EMPTY, |all, f| all | f.on);
+        let (with, without) = (of(true), of(false));
+        if with.is_empty() || without.is_empty() {
+            return ConfigSet::EMPTY;
+        }
+        let here = Live { may: live.may & without, must: live.must & without };
+        if !here.may.is_empty() {
+            self.emit(Subject::Field(field), Use::WithoutMember, span, here, Confidence::Exact);
+        }
+        // Where the member itself is hidden, it is what is reported.
+        ConfigSet::ALL.minus(with)
     }
 
     /// `p->sub` where parameters of the macro stand for both.
@@ -138,13 +196,14 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
 /// Where the name of the type stands to which the argument of a field access is cast.
 fn cast_type(argument: Node<'_>) -> Option<usize> {
     let at = bare(argument);
-    let descriptor = at.child_at(Child::Type).filter(|_| at.kind() == "cast_expression")?;
+    let descriptor = match at.kind() {
+        "cast_expression" => at.child_at(Child::Type)?,
+        // `static_cast<T *>(p)`.
+        "call_expression" => {
+            let callee = at.child_at(Child::Function).filter(|f| f.kind() == "template_function")?;
+            *operands(callee.child_at(Child::Arguments)?).first()?
+        }
+        _ => return None,
+    };
     Some(descriptor.child_at(Child::Type)?.start_byte())
-}
-
-/// Field names by which CPython's structs can be told from others even without a type.
-fn is_prefixed(name: &str) -> bool {
-    const PREFIXES: &[&str] =
-        &["ob_", "tp_", "nb_", "sq_", "mp_", "am_", "bf_", "co_", "f_", "m_", "ma_", "func_", "cr_", "gi_", "wr_"];
-    PREFIXES.iter().any(|p| name.starts_with(p)) && !matches!(name, "m_size" | "m_name" | "m_doc")
 }

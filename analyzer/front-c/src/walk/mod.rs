@@ -3,10 +3,13 @@
 //! `traverse` goes through the tree; what it meets is read by the module of that name. It must not know a rule.
 
 pub(crate) mod call_arguments;
+mod classes;
 pub(crate) mod declarations;
+mod designators;
 pub(crate) mod fields;
 pub(crate) mod roles;
 pub(crate) mod state;
 pub(crate) mod table_uses;
 pub(crate) mod tables;
 pub(crate) mod traverse;
+mod values;

@@ -89,6 +89,8 @@ pub(crate) struct Walker<'w, 't, 'a> {
     pub frame: (usize, usize),
     /// How the type name at an offset is used, found at its declaration.
     pub type_use: Option<(usize, Use)>,
+    /// Where names of CPython's structs begin that a class derives from.
+    pub bases: Vec<usize>,
     /// Start of the type name of a cast that leads to a field which is a fact of its own.
     pub led_from: Option<usize>,
     /// Calls that are assigned to, by start.
@@ -116,6 +118,11 @@ impl<'w, 't, 'a> Walker<'w, 't, 'a> {
         &self.infer.semantics.macros
     }
 
+    /// Whether the file is C++.
+    pub(crate) fn is_cpp(&self) -> bool {
+        self.infer.semantics.package.sources.files[self.file.0 as usize].cpp
+    }
+
     /// When a place is live; in a macro body this is decided by its uses.
     pub(crate) fn live(&self, at: u32) -> Live {
         (self.infer.reader.live)(at)
@@ -137,6 +144,7 @@ impl<'w, 't, 'a> Walker<'w, 't, 'a> {
             live,
             confidence,
             origin: Origin::Source,
+            declared: false,
             route: None,
         });
     }

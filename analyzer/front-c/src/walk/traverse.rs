@@ -16,8 +16,9 @@ use crate::syntax::symbol_table::SymbolTable;
 use crate::text::spans::touches;
 use crate::types::ty::Ty;
 use abi3lint_c_text::TokKind;
-use abi3lint_model::{Confidence, Fact, FileId, Live, Span, Subject, Use};
+use abi3lint_model::{ByValue, Confidence, Fact, FileId, Live, Span, Subject, Use};
 use abi3lint_rules::catalog;
+use abi3lint_rules::roles::Role as CatalogRole;
 use std::cell::{Cell, OnceCell, RefCell};
 use tree_sitter::{Node, Tree};
 
@@ -43,6 +44,7 @@ pub(crate) fn walk<'a>(task: WalkInput<'_, 'a>, tree: &Tree) -> WalkOutput<'a> {
         spelled: task.spelled,
         frame: task.frame,
         type_use: None,
+        bases: Vec::new(),
         led_from: None,
         assigned: None,
         marks: Vec::new(),
@@ -100,6 +102,7 @@ impl<'w, 't, 'a> Walker<'w, 't, 'a> {
             Role::Ident | Role::TypeIdent => self.name(kind, node, field, stack),
             Role::FieldExpr => self.field_access(node, stack),
             Role::Assign => {
+                self.arithmetic(node, stack);
                 let Some(left) = node.child_at(Child::Left) else { return };
                 match left.kind() {
                     "call_expression" => self.assigned = Some(left.start_byte()),
@@ -107,9 +110,10 @@ impl<'w, 't, 'a> Walker<'w, 't, 'a> {
                     _ => {}
                 }
             }
-            Role::Declaration | Role::Param | Role::Field => self.declaration(kind, node),
+            Role::Declaration | Role::Param | Role::Field => self.declaration(kind, node, stack),
             Role::Function => {
                 self.open();
+                self.result(node);
                 self.parameters(node);
             }
             Role::Scope => {
@@ -118,6 +122,9 @@ impl<'w, 't, 'a> Walker<'w, 't, 'a> {
                 let list = node.child_at(Child::Declarator).and_then(|d| d.child_at(Child::Parameters));
                 if let Some(list) = list {
                     self.locals_of(list);
+                }
+                if node.kind_name() == "lambda_expression" {
+                    self.captures(node);
                 }
             }
             Role::Range => {
@@ -142,6 +149,12 @@ impl<'w, 't, 'a> Walker<'w, 't, 'a> {
                 }
             }
             Role::OffsetOf => self.offset_of(node),
+            Role::Bases => self.bases(node),
+            Role::Qualified => self.qualified(node, stack),
+            Role::New | Role::Literal | Role::AlignOf => self.value(kind, node),
+            Role::Subscript | Role::Binary | Role::Update => self.arithmetic(node, stack),
+            Role::Template => self.template(node, stack),
+            Role::Designator => self.designator(node, stack),
             Role::Error => {
                 if self.errors == 0 {
                     let span = self.span(node);
@@ -170,17 +183,16 @@ impl<'w, 't, 'a> Walker<'w, 't, 'a> {
     fn name(&mut self, kind: Role, node: Node<'t>, field: u16, stack: &[(Role, Node<'t>)]) {
         let name = self.infer.reader.name(node);
         let Some(first) = name.first() else { return };
+        if kind == Role::Ident && !self.infer.classes.is_empty() && self.is_alone(field, stack) {
+            if self.is_member(node, name, stack) {
+                return;
+            }
+        }
         if kind == Role::Ident && first.is_ascii_lowercase() && !self.in_sizeof(stack) && !self.matters(name) {
             return;
         }
         let (parent_kind, parent) = stack.last().map_or((Role::Other, None), |(k, n)| (*k, Some(*n)));
-        let declares = (field != 0 && field == self.roles.declarator)
-            || parent_kind == Role::Declarator
-            || (parent_kind == Role::Enumerator && field == self.roles.name)
-            || (kind == Role::TypeIdent
-                && matches!(parent_kind, Role::Class)
-                && field == self.roles.name
-                && parent.is_some_and(|p| p.child_at(Child::Body).is_some()));
+        let declares = self.declares(kind, field, stack);
         // Error recovery may take the inside of a string apart.
         if self.errors > 0 && !self.is_token(node) {
             return;
@@ -201,7 +213,14 @@ impl<'w, 't, 'a> Walker<'w, 't, 'a> {
         let Some(id) = (if tag { catalog::lookup_tag(text) } else { catalog::lookup(text) }) else { return };
         let live = self.live(span.start);
         self.infer.live = live;
+        let is_cpp = self.is_cpp();
         if tag && matches!(self.infer.owner(&Ty::Tag(name)), Owner::User { .. }) {
+            return;
+        }
+        if !tag && catalog::entity(id).has(CatalogRole::StructTag) && !(is_cpp && kind == Role::TypeIdent) {
+            return;
+        }
+        if is_cpp && (self.is_of_scope(name, parent) || !tag && self.is_own_class(name)) {
             return;
         }
         if live.may.is_empty() || self.infer.locals.contains(name) {
@@ -209,6 +228,11 @@ impl<'w, 't, 'a> Walker<'w, 't, 'a> {
         }
         let usage = match (&self.type_use, called) {
             (Some((at, u)), _) if *at == node.start_byte() => u.clone(),
+            _ if self.bases.contains(&node.start_byte()) => Use::ByValue(ByValue::Base),
+            // `T()` is an object; with something in the parentheses it may declare a pointer to a function.
+            (_, true) if is_cpp && is_record(catalog::entity(id)) && is_empty_call(parent) => {
+                Use::ByValue(ByValue::Value)
+            }
             (_, true) => {
                 let call = parent.filter(|p| self.assigned != Some(p.start_byte()));
                 match call.and_then(|p| p.child_at(Child::Arguments)) {
@@ -224,7 +248,29 @@ impl<'w, 't, 'a> Walker<'w, 't, 'a> {
             // A parameter whose "type" is a function is a call that C++ reads as a declaration.
             _ => Use::Mention,
         };
+        // `struct tag *p` declares the tag where nothing else does.
+        if tag && usage == Use::Mention {
+            return;
+        }
         self.emit(Subject::Entity(id), usage, span, live, Confidence::Exact);
+    }
+
+    /// Whether a name stands for itself: it is not declared here, and no scope stands before it.
+    fn is_alone(&self, field: u16, stack: &[(Role, Node<'t>)]) -> bool {
+        let above = stack.last().map_or(Role::Other, |(k, _)| *k);
+        above != Role::Qualified && !self.declares(Role::Ident, field, stack)
+    }
+
+    /// Whether a name is declared here.
+    fn declares(&self, kind: Role, field: u16, stack: &[(Role, Node<'t>)]) -> bool {
+        let (parent_kind, parent) = stack.last().map_or((Role::Other, None), |(k, n)| (*k, Some(*n)));
+        (field != 0 && field == self.roles.declarator)
+            || parent_kind == Role::Declarator
+            || (parent_kind == Role::Enumerator && field == self.roles.name)
+            || (kind == Role::TypeIdent
+                && matches!(parent_kind, Role::Class)
+                && field == self.roles.name
+                && parent.is_some_and(|p| p.child_at(Child::Body).is_some()))
     }
 
     fn matters(&self, name: &[u8]) -> bool {
@@ -271,6 +317,11 @@ impl<'w, 't, 'a> Walker<'w, 't, 'a> {
         let free = free.map(|v| self.infer.canonical(self.infer.variable(v))).collect();
         self.out.uses.push(MacroUse { name, span, live, args, names, free });
     }
+}
+
+/// Whether a call has no arguments.
+fn is_empty_call(call: Option<Node<'_>>) -> bool {
+    call.and_then(|c| c.child_at(Child::Arguments)).is_some_and(|list| operands(list).is_empty())
 }
 
 /// Whether a fact is one only where its place is compiled.

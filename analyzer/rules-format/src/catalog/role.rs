@@ -14,6 +14,7 @@ pub enum Role {
     HeadInitializer,
     HiddenHead,
     WrapsDeclaration,
+    Announces,
     Attribute,
     Statement,
     Returns,
@@ -45,6 +46,7 @@ pub enum Role {
     BuildCore,
     PythonTwo,
     // Structs and the tables made of them.
+    StructTag,
     ObjectStruct,
     VarObjectStruct,
     TypeStruct,

@@ -1,0 +1,103 @@
+//! Fields that initialisers name: `{.tp_name = "spam.Spam"}`.
+//!
+//! The struct is that of the variable, of the literal, or of the member that an outer initialiser names. It must not
+//! know a rule.
+
+use super::roles::Role;
+use super::state::Walker;
+use crate::infer::resolve::Owner;
+use crate::syntax::grammar::{Child, Children};
+use crate::types::ty::Ty;
+use abi3lint_model::{Confidence, ConfigSet, EntityId, FieldId, Live, Subject, Use};
+use abi3lint_rules::catalog::{self, FormKind};
+use tree_sitter::Node;
+
+/// Initialisers within one another that are followed to the variable.
+const NESTING: usize = 16;
+
+impl<'t, 'a> Walker<'_, 't, 'a> {
+    /// A name behind a dot in an initialiser.
+    pub(crate) fn designator(&mut self, node: Node<'t>, stack: &[(Role, Node<'t>)]) {
+        let Some(last) = node.named_child(0) else { return };
+        let name = self.infer.reader.name(last);
+        let Ok(text) = std::str::from_utf8(name) else { return };
+        if catalog::fields_named(text).is_empty() || self.outside(last) {
+            return;
+        }
+        let span = self.span(last);
+        let live = self.live(span.start);
+        if live.may.is_empty() {
+            return;
+        }
+        self.infer.live = live;
+        let Some((pair, above)) = stack.split_last() else { return };
+        let Some(mut ty) = self.initialised(above, NESTING) else { return };
+        // `.a.b = 1`: the member before is what has the field.
+        for before in designators(pair.1) {
+            if before.start_byte() >= node.start_byte() {
+                break;
+            }
+            ty = self.step(ty, before);
+        }
+        if let Owner::CPython(id) = self.infer.owner(&ty)
+            && let Some(field) = catalog::field_of(id, text).filter(|f| is_lacking(id, *f, live))
+        {
+            self.emit(Subject::Field(field), Use::Designator, span, live, Confidence::Exact);
+        }
+    }
+
+    /// The type that the initialiser at the top of the stack is for.
+    fn initialised(&self, stack: &[(Role, Node<'t>)], left: usize) -> Option<Ty<'a>> {
+        let left = left.checked_sub(1)?;
+        let (list, above) = stack.split_last().filter(|(l, _)| l.1.kind() == "initializer_list")?;
+        let (outer, further) = above.split_last()?;
+        let reader = &self.infer.reader;
+        match outer.1.kind() {
+            "init_declarator" => {
+                let spec = further.last()?.1.child_at(Child::Type)?;
+                let declarator = outer.1.child_at(Child::Declarator);
+                Some(reader.declarator(declarator, reader.specifier(spec, self.infer.own, 0)).1)
+            }
+            "field_declaration" => {
+                let spec = outer.1.child_at(Child::Type)?;
+                let declarator = outer.1.child_at(Child::Declarator);
+                Some(reader.declarator(declarator, reader.specifier(spec, self.infer.own, 0)).1)
+            }
+            "compound_literal_expression" | "new_expression" => Some(self.infer.expression(outer.1))
+                .map(|ty| if outer.1.kind() == "new_expression" { self.infer.deref(ty) } else { ty }),
+            // An element of an array, and nothing else without a name.
+            "initializer_list" => match self.initialised(above, left)? {
+                Ty::Ptr(element) => Some(*element),
+                _ => None,
+            },
+            "initializer_pair" => {
+                let ty = self.initialised(further, left)?;
+                let value = outer.1.child_at(Child::Value)?;
+                let is_value = value.id() == list.1.id();
+                let steps = designators(outer.1).into_iter().fold(ty, |ty, d| self.step(ty, d));
+                is_value.then_some(steps)
+            }
+            _ => None,
+        }
+    }
+
+    /// What a designator leads to within a type.
+    fn step(&self, ty: Ty<'a>, designator: Node<'t>) -> Ty<'a> {
+        match (designator.kind(), designator.named_child(0)) {
+            ("field_designator", Some(name)) => self.infer.field(&ty, self.infer.reader.name(name)),
+            _ => self.infer.deref(ty),
+        }
+    }
+}
+
+/// Whether the place may meet the struct without the field: few initialisers are worth a fact.
+fn is_lacking(record: EntityId, field: FieldId, live: Live) -> bool {
+    let complete = catalog::entity(record).forms.iter().filter(|f| f.kind == FormKind::Struct);
+    let complete = complete.fold(ConfigSet::EMPTY, |all, f| all | f.on);
+    !(complete & live.may).minus(catalog::field(field).visible).is_empty()
+}
+
+fn designators<'t>(pair: Node<'t>) -> Vec<Node<'t>> {
+    let mut c = pair.walk();
+    pair.children_at(Child::Designator, &mut c).collect()
+}

@@ -1,0 +1,210 @@
+//! Expressions on the way of the walk that need a complete type: objects without a name, arithmetic with pointers,
+//! arguments of templates.
+//!
+//! It must not know a rule.
+
+use super::roles::Role;
+use super::state::Walker;
+use crate::infer::resolve::Owner;
+use crate::syntax::grammar::{Child, Children};
+use crate::syntax::nodes::{bare, operands};
+use crate::types::reader::{last_name, last_part};
+use crate::types::ty::Ty;
+use abi3lint_model::{ByValue, Confidence, Subject, Use};
+use tree_sitter::Node;
+
+/// Functions of the library that make an object of their argument.
+const MAKERS: &[&[u8]] = &[b"make_optional", b"make_shared", b"make_unique"];
+/// Classes that hold an object of an argument: an object of theirs needs it.
+const HOLDERS: &[&[u8]] = &[b"array", b"optional", b"pair", b"tuple", b"variant"];
+/// The same, where only some members need it.
+const LATER_HOLDERS: &[&[u8]] = &[b"allocator", b"deque", b"list", b"unique_ptr", b"vector"];
+
+impl<'t, 'a> Walker<'_, 't, 'a> {
+    /// `new T`, `T{}`, `(T){0}`, `alignof(T)`.
+    pub(crate) fn value(&mut self, kind: Role, node: Node<'t>) {
+        let Some(mut spec) = node.child_at(Child::Type) else { return };
+        let mut usage = if kind == Role::AlignOf { ByValue::Alignment } else { ByValue::Value };
+        if spec.kind() == "type_descriptor" {
+            match spec.child_at(Child::Declarator).map(|d| d.kind()) {
+                None => {}
+                Some("abstract_array_declarator") if kind != Role::AlignOf => usage = ByValue::Array,
+                Some(_) => return,
+            }
+            let Some(inner) = spec.child_at(Child::Type) else { return };
+            spec = inner;
+        }
+        if kind == Role::New {
+            // The grammar takes `new T *` for a product.
+            let rest = self.infer.reader.view.get(spec.end_byte()..).unwrap_or(b"").trim_ascii_start();
+            if rest.starts_with(b"*") || rest.starts_with(b"&") {
+                return;
+            }
+            if node.child_at(Child::Declarator).is_some() {
+                usage = ByValue::Array;
+            }
+        }
+        self.needs_complete(spec, Use::ByValue(usage));
+    }
+
+    /// A type that must be complete: the walk reports it where it meets the name.
+    pub(crate) fn needs_complete(&mut self, spec: Node<'t>, usage: Use) {
+        let name = match spec.kind() {
+            "type_identifier" => spec,
+            "struct_specifier" if spec.child_at(Child::Body).is_none() => match spec.child_at(Child::Name) {
+                Some(n) => n,
+                None => return,
+            },
+            _ => return,
+        };
+        match self.struct_named(name) {
+            Some(None) => self.type_use = Some((name.start_byte(), usage)),
+            // The name leads to the struct by a step that the reader does not see.
+            Some(Some(id)) => {
+                let span = self.span(name);
+                let live = self.live(span.start);
+                if !live.may.is_empty() && !self.outside(name) {
+                    self.emit(Subject::Entity(id), usage, span, live, Confidence::Inferred);
+                }
+            }
+            None => {}
+        }
+    }
+
+    /// The result of a function that is defined here.
+    pub(crate) fn result(&mut self, function: Node<'t>) {
+        let (Some(spec), Some(declarator)) = (function.child_at(Child::Type), function.child_at(Child::Declarator))
+        else {
+            return;
+        };
+        if declarator.kind() == "function_declarator" {
+            self.needs_complete(spec, Use::ByValue(ByValue::Result));
+        }
+    }
+
+    /// `p + 1`, `p - q`, `p[1]`, `p++`, with a local pointer to a struct or a cast to one.
+    pub(crate) fn arithmetic(&mut self, node: Node<'t>, stack: &[(Role, Node<'t>)]) {
+        let operand = match node.kind() {
+            "binary_expression" => {
+                let operator = node.child_at(Child::Operator).map(|o| o.kind());
+                node.child_at(Child::Left).filter(|_| matches!(operator, Some("+" | "-")))
+            }
+            "assignment_expression" => {
+                let operator = node.child_at(Child::Operator).map(|o| o.kind());
+                node.child_at(Child::Left).filter(|_| matches!(operator, Some("+=" | "-=")))
+            }
+            _ => node.child_at(Child::Argument),
+        };
+        let Some(operand) = operand.map(bare) else { return };
+        // The field behind it is what is reported.
+        let leads_on = stack.iter().rev().find(|(_, n)| n.kind() != "parenthesized_expression");
+        if leads_on.is_some_and(|(k, _)| *k == Role::FieldExpr) {
+            return;
+        }
+        let Some(ty) = self.plain_pointee(operand) else { return };
+        let span = self.span(operand);
+        let live = self.live(span.start);
+        if live.may.is_empty() || self.outside(node) {
+            return;
+        }
+        self.infer.live = live;
+        if let Owner::CPython(id) = self.infer.owner(&ty) {
+            let at = self.span(node);
+            self.emit(Subject::Entity(id), Use::ByValue(ByValue::Arithmetic), at, live, Confidence::Exact);
+        }
+    }
+
+    /// What a local variable or a cast points to, where that is a name. Most operands are numbers, so this is decided
+    /// by the declarator first.
+    fn plain_pointee(&self, operand: Node<'t>) -> Option<Ty<'a>> {
+        let (spec, declarator) = match operand.kind() {
+            "identifier" => {
+                let local = self.infer.locals.get(self.infer.reader.name(operand))?;
+                (local.decl.child_at(Child::Type)?, local.declarator)
+            }
+            "cast_expression" => {
+                let descriptor = operand.child_at(Child::Type)?;
+                (descriptor.child_at(Child::Type)?, descriptor.child_at(Child::Declarator)?)
+            }
+            _ => return None,
+        };
+        if !matches!(spec.kind(), "type_identifier" | "struct_specifier") {
+            return None;
+        }
+        let (_, ty) = self.infer.reader.declarator(Some(declarator), Ty::Scalar);
+        // An array is complete where it is declared, or that is what is reported.
+        (ty == Ty::Scalar.ptr() && !is_array(declarator)).then(|| self.infer.reader.specifier(spec, self.infer.own, 0))
+    }
+
+    /// The arguments of a template that needs them complete.
+    pub(crate) fn template(&mut self, node: Node<'t>, stack: &[(Role, Node<'t>)]) {
+        let class = last_name(&self.infer.reader, node);
+        let makes = MAKERS.contains(&class);
+        let now = makes || HOLDERS.contains(&class);
+        if !now && !LATER_HOLDERS.contains(&class) {
+            return;
+        }
+        let confidence = match makes || is_object(stack) {
+            _ if is_referred_to(stack) => return,
+            true if now => Confidence::Inferred,
+            _ => Confidence::Guessed,
+        };
+        let Some(list) = node.child_at(Child::Arguments) else { return };
+        let mut arguments = operands(list);
+        // A pointer with a deleter of its own does not ask.
+        if class == b"unique_ptr" && arguments.len() > 1 {
+            return;
+        }
+        let all = matches!(class, b"pair" | b"tuple" | b"variant");
+        arguments.truncate(if all { arguments.len() } else { 1 });
+        for argument in arguments.iter().filter(|a| a.kind() == "type_descriptor") {
+            let (Some(spec), None) = (argument.child_at(Child::Type), argument.child_at(Child::Declarator)) else {
+                continue;
+            };
+            let name = last_part(spec);
+            if name.kind() != "type_identifier" || self.outside(name) {
+                continue;
+            }
+            let span = self.span(name);
+            let live = self.live(span.start);
+            self.infer.live = live;
+            let Owner::CPython(id) = self.infer.owner(&Ty::Name(self.infer.reader.name(name))) else { continue };
+            if !live.may.is_empty() {
+                self.emit(Subject::Entity(id), Use::ByValue(ByValue::Argument), span, live, confidence);
+            }
+        }
+    }
+}
+
+/// The declaration whose type a template is.
+fn declaration_of<'t>(stack: &[(Role, Node<'t>)]) -> Option<Node<'t>> {
+    let outer = stack.iter().rev().find(|(k, _)| *k != Role::Qualified)?;
+    matches!(outer.0, Role::Declaration | Role::Field).then_some(outer.1)
+}
+
+/// Whether a variable or member of the template is declared, and no more than that.
+fn is_object(stack: &[(Role, Node<'_>)]) -> bool {
+    declaration_of(stack).is_some_and(|d| {
+        let mut c = d.walk();
+        let mut declarators = d.children_at(Child::Declarator, &mut c);
+        let plain = |n: Node<'_>| matches!(n.kind(), "identifier" | "field_identifier" | "array_declarator");
+        declarators
+            .any(|n| plain(n) || n.kind() == "init_declarator" && n.child_at(Child::Declarator).is_some_and(plain))
+    })
+}
+
+/// Whether a pointer or reference to the template is all that is declared.
+fn is_referred_to(stack: &[(Role, Node<'_>)]) -> bool {
+    declaration_of(stack).is_some() && !is_object(stack)
+}
+
+fn is_array(declarator: Node<'_>) -> bool {
+    let mut at = Some(declarator);
+    while let Some(d) = at {
+        if d.kind() == "array_declarator" {
+            return true;
+        }
+        at = d.child_at(Child::Declarator);
+    }
+    false
+}
