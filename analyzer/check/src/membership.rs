@@ -68,7 +68,7 @@ pub(crate) fn classify(question: &Question<'_>) -> Option<Class> {
     }
     let form = e.form(question.config);
     // Through a typedef of the package the struct's own name is reported where the typedef says it.
-    if form.is_none() && question.fact.confidence == Confidence::Inferred {
+    if form.is_none() && question.fact.confidence == Confidence::Inferred && !question.fact.declared {
         return None;
     }
     if let Some(class) = layout_class(question, e, form) {

@@ -3,7 +3,7 @@
 use crate::facts::fact::merge;
 use crate::facts::file::{FileFacts, read_file};
 use crate::facts::original_places::put_back;
-use crate::facts::shims::{Shim, Shims, drop_shims, trust_internal_headers};
+use crate::facts::shims::{Shim, Shims, drop_bare_names, drop_shims, trust_internal_headers};
 use crate::facts::{expansion, problems};
 use crate::infer::semantics::Semantics;
 use crate::macros::body::MacroBodies;
@@ -121,8 +121,8 @@ pub(crate) fn counts<'a>(package: &Package<'a>, all: &[FileFacts<'a>]) -> (Extra
         for (name, how) in &f.own {
             own.entry(name).or_default().push((i, *how));
         }
-        for name in &f.declared {
-            own.entry(name).or_default().push((i, Shim::default()));
+        for (name, announced) in &f.declared {
+            own.entry(name).or_default().push((i, Shim { announced: *announced, ..Shim::default() }));
         }
     }
     (out, own)
@@ -145,6 +145,7 @@ pub(crate) fn finish(package: &Package<'_>, own: &Shims<'_>, out: &mut Extractio
     merge(&mut out.facts);
     out.facts.shrink_to_fit();
     drop_shims(package, own, &mut out.facts);
+    drop_bare_names(package, &mut out.facts);
     trust_internal_headers(package, &mut out.facts);
     out.problems.extend(problems::beyond_limits(package));
     out.stops = package.stops().collect();

@@ -20,8 +20,9 @@ use crate::types::headers::{parsed_decls, reader};
 use crate::view::parsed::Parsed;
 use crate::walk::state::{MacroUse, WalkInput, WalkOutput};
 use crate::walk::traverse::walk;
-use abi3lint_model::{Fact, Problem, Span, Subject, Use};
+use abi3lint_model::{Fact, Live, Problem, Span, Subject, Use};
 use abi3lint_rules::catalog;
+use abi3lint_rules::roles::Role;
 use rustc_hash::FxHashSet;
 use tree_sitter::{Node, Tree};
 
@@ -37,8 +38,8 @@ pub(crate) struct FileFacts<'a> {
     pub gave_up: Vec<Span>,
     /// Names of the catalog that the file defines itself, and where.
     pub own: Vec<(&'a [u8], Shim)>,
-    /// Names of the catalog that the file declares without defining them.
-    pub declared: Vec<&'a [u8]>,
+    /// Names of the catalog that the file declares without defining them, and where by a prototype or `extern`.
+    pub declared: Vec<(&'a [u8], Live)>,
 }
 
 /// Reads one file, with the tree that was kept of it.
@@ -97,7 +98,7 @@ pub(crate) fn read_file<'a>(semantics: &Semantics<'a>, i: usize, kept: Option<Pa
         out.facts.extend(facts);
         out.uses.extend(uses.into_iter().filter(|u| seen.insert(u.span)));
         out.parses += 1;
-        shims_of(decls, &mut out.own, &mut out.declared);
+        shims_of(decls, file.text, &mut out.own, &mut out.declared);
         errors
     };
     let first = match kept {
@@ -155,7 +156,7 @@ pub(crate) fn complete<'a>(
     for d in &package.sources.files[i].defines {
         let live = package.live(i, d.name_span.start);
         if is_catalog_name(d.name) && !live.may.is_empty() {
-            out.own.push((d.name, Shim { live, by_macro: true }));
+            out.own.push((d.name, Shim { live, by_macro: true, ..Shim::default() }));
         }
     }
     repaired_facts(semantics, i, overwritten, static_objects, out);
@@ -196,6 +197,9 @@ fn repaired_facts<'a>(
         let Some(id) = std::str::from_utf8(word).ok().and_then(catalog::lookup).filter(|_| !in_object) else {
             continue;
         };
+        if catalog::entity(id).has(Role::StructTag) {
+            continue;
+        }
         out.facts.push(fact(i, *span, live, Subject::Entity(id), Use::Mention));
     }
 }

@@ -11,5 +11,6 @@ pub(crate) mod file;
 pub(crate) mod further_views;
 pub(crate) mod original_places;
 pub(crate) mod problems;
+pub(crate) mod reach;
 pub(crate) mod shims;
 pub(crate) mod stringized;

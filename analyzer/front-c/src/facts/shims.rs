@@ -1,10 +1,11 @@
 //! What the package itself provides: names that it defines are not CPython's, and what it includes of
 //! CPython's internals shows more than the public headers.
 
-use crate::names::{is_catalog_name, is_type, selects_abi};
+use super::reach::SeesHeaders;
+use crate::names::{is_catalog_name, is_python_name, is_type, selects_abi};
 use crate::package::Package;
 use crate::sources::file::Define;
-use crate::types::decls::Decls;
+use crate::types::decls::{Decl, Decls};
 use abi3lint_model::{Confidence, ConfigSet, Fact, Live, Subject, Use};
 use abi3lint_rules::catalog::{self, FormKind};
 use rustc_hash::FxHashMap;
@@ -16,6 +17,10 @@ pub(crate) struct Shim {
     pub live: Live,
     /// By a macro: within its body, the name is what it was before.
     pub by_macro: bool,
+    /// Other files can be linked with the definition.
+    pub shared: bool,
+    /// Where a prototype or `extern` says that there is one somewhere.
+    pub announced: Live,
 }
 
 impl Shim {
@@ -48,27 +53,53 @@ fn is_asked_for(package: &Package<'_>, file: usize, define: &Define<'_>) -> bool
     })
 }
 
-/// Names of the catalog that the file defines itself.
-pub(crate) fn shims_of<'a>(decls: &Decls<'a>, own: &mut Vec<(&'a [u8], Shim)>, declared: &mut Vec<&'a [u8]>) {
-    for names in [&decls.functions, &decls.typedefs, &decls.variables] {
+/// Names of the catalog that the file defines itself, and those that it only declares.
+pub(crate) fn shims_of<'a>(
+    decls: &Decls<'a>,
+    text: &[u8],
+    own: &mut Vec<(&'a [u8], Shim)>,
+    declared: &mut Vec<(&'a [u8], Live)>,
+) {
+    for (kind, names) in [&decls.functions, &decls.typedefs, &decls.variables].into_iter().enumerate() {
         for (name, list) in names.iter().filter(|(n, _)| is_catalog_name(n)) {
-            let live = list.iter().filter(|d| d.own).fold(Live::NEVER, |l, d| l.or(d.live));
+            let live_of = |which: &dyn Fn(&Decl<'a>) -> bool| {
+                list.iter().filter(|d| which(d)).fold(Live::NEVER, |l, d| l.or(d.live))
+            };
+            let live = live_of(&|d| d.own);
             if !live.may.is_empty() {
-                own.push((name, Shim { live, ..Shim::default() }));
-            } else if !is_type(name) && list.iter().any(|d| !d.own && !d.live.may.is_empty()) {
-                declared.push(name);
+                let shared = list.iter().any(|d| d.own && d.shared);
+                own.push((name, Shim { live, shared, ..Shim::default() }));
+                continue;
+            }
+            let announced = live_of(&|d| d.shared && !is_weak(text, d.at));
+            // A method that is defined outside of its class is none.
+            let is_any = list.iter().any(|d| (d.shared || kind > 0) && !d.live.may.is_empty());
+            if !is_type(name) && is_any {
+                declared.push((name, announced));
             }
         }
     }
 }
 
+/// Whether a declaration says that there may be no definition: the linker leaves the name at zero.
+fn is_weak(text: &[u8], at: u32) -> bool {
+    let at = (at as usize).min(text.len());
+    let start = memchr::memrchr3(b';', b'}', b'#', &text[..at]).map_or(0, |i| i + 1);
+    let end = memchr::memchr2(b';', b'{', &text[at..]).map_or(text.len(), |i| at + i);
+    let name_end =
+        text[at..].iter().position(|b| !b.is_ascii_alphanumeric() && *b != b'_').map_or(text.len(), |i| at + i);
+    let says = |text: &[u8]| text.to_ascii_lowercase().windows(4).any(|w| w == b"weak");
+    let pragma = [b"#pragma weak ", &text[at..name_end]].concat();
+    says(&text[start..at]) || says(&text[name_end.min(end)..end]) || memchr::memmem::find(text, &pragma).is_some()
+}
+
 /// By name: the files that define or declare it.
 pub(crate) type Shims<'a> = FxHashMap<&'a [u8], Vec<(usize, Shim)>>;
 
-/// Takes away the configurations in which a name is the package's own. A name that the package declares
-/// by a prototype of its own is used on purpose, whatever the headers show: that is worth no more than a
-/// possible finding.
+/// Takes away the configurations in which a name is the package's own. A name that the package only declares is its
+/// own where another of its files defines it; else the interpreter must have it, whatever its headers show.
 pub(crate) fn drop_shims(package: &Package<'_>, own: &Shims<'_>, facts: &mut Vec<Fact>) {
+    let mut seeing = SeesHeaders::default();
     facts.retain_mut(|f| {
         let Subject::Entity(id) = f.subject else { return true };
         let name = catalog::entity(id).name;
@@ -80,13 +111,25 @@ pub(crate) fn drop_shims(package: &Package<'_>, own: &Shims<'_>, facts: &mut Vec
         let file = f.file.0 as usize;
         let inside = f.in_macro() == Some(name);
         let seen = |d: &&(usize, Shim)| d.0 == file || package.visible[file].contains(d.0);
-        let defs: Vec<&(usize, Shim)> = defs.iter().filter(seen).filter(|d| !(inside && d.1.by_macro)).collect();
-        for (by, own) in defs.iter().copied() {
+        let near: Vec<&(usize, Shim)> = defs.iter().filter(seen).filter(|d| !(inside && d.1.by_macro)).collect();
+        let mut announced = ConfigSet::EMPTY;
+        for (by, own) in near.iter().copied() {
             let undecided = own.by_macro && own.live.may != own.live.must;
-            let optional = undecided && defs.len() == 1 && is_option(package, *by, name.as_bytes());
+            let optional = undecided && near.len() == 1 && is_option(package, *by, name.as_bytes());
             f.live = own.leaves(f.live, optional);
-            if own.live.may.is_empty() {
+            announced |= own.announced.may;
+            if own.live.may.is_empty() && own.announced.may.is_empty() {
                 f.confidence = Confidence::Guessed;
+            }
+        }
+        if announced.intersects(f.live.may) {
+            for (_, definition) in defs.iter().filter(|d| d.1.shared && !seen(d)) {
+                f.live = definition.leaves(f.live, false);
+            }
+            match seeing.sees(package, file) {
+                // What was not read, as a library that is linked, may define it.
+                true => (f.declared, f.confidence) = (true, f.confidence.min(Confidence::Inferred)),
+                false => f.confidence = Confidence::Guessed,
             }
         }
         // A macro that was defined anew is gone from its own body, too; a function is still there.
@@ -100,6 +143,20 @@ pub(crate) fn drop_shims(package: &Package<'_>, own: &Shims<'_>, facts: &mut Vec
             f.live = Live { may: f.live.may.minus(gone), must: f.live.must.minus(gone) };
         }
         !f.live.may.is_empty()
+    });
+}
+
+/// Takes out names that any library may have, and fields that are known by their names only, in files that see no
+/// header of CPython's: they are not CPython's there.
+pub(crate) fn drop_bare_names(package: &Package<'_>, facts: &mut Vec<Fact>) {
+    let mut seeing = SeesHeaders::default();
+    facts.retain(|f| {
+        let is_anyones = match f.subject {
+            Subject::Entity(id) => !is_python_name(catalog::entity(id).name),
+            Subject::Field(_) => f.confidence == Confidence::Guessed,
+            Subject::Header(_) | Subject::AbiMacro(_) | Subject::Null(_) => false,
+        };
+        !is_anyones || seeing.sees(package, f.file.0 as usize)
     });
 }
 

@@ -150,7 +150,7 @@ impl<'a> PackageState<'a> {
         let (of_null, gave_up) = comparison.null(&mut items, &tree, own, reader)?;
         let (mut out, objects) = joined(package, i, &items, of_null);
         out.gave_up = gave_up;
-        shims_of(own, &mut out.own, &mut out.declared);
+        shims_of(own, file.text, &mut out.own, &mut out.declared);
         let overwritten = view.overwritten.iter().copied().filter(|s| !spelled.contains(&s.start)).collect();
         complete(&self.semantics, i, &overwritten, &objects, &mut out);
         let edited = comparison.edited.take().map(|(tree, _)| tree);

@@ -167,11 +167,9 @@ impl<'a> Infer<'_, '_, 'a> {
             for base in r.bases.iter().take(MAX_CLASSES.saturating_sub(seen.len())) {
                 let base = base.clone().with_arguments(&r.params, &arguments);
                 match self.owner_and_arguments(&base) {
-                    (Owner::User { file, record }, arguments) => {
-                        if !seen.contains(&(file, record)) {
-                            seen.push((file, record));
-                            todo.push((file, record, arguments));
-                        }
+                    (Owner::User { file, record }, arguments) if !seen.contains(&(file, record)) => {
+                        seen.push((file, record));
+                        todo.push((file, record, arguments));
                     }
                     (Owner::CPython(id), _) => {
                         let field = std::str::from_utf8(name).ok().and_then(|n| catalog::field_of(id, n));

@@ -183,10 +183,9 @@ impl<'w, 't, 'a> Walker<'w, 't, 'a> {
     fn name(&mut self, kind: Role, node: Node<'t>, field: u16, stack: &[(Role, Node<'t>)]) {
         let name = self.infer.reader.name(node);
         let Some(first) = name.first() else { return };
-        if kind == Role::Ident && !self.infer.classes.is_empty() && self.is_alone(field, stack) {
-            if self.is_member(node, name, stack) {
-                return;
-            }
+        let in_class = kind == Role::Ident && !self.infer.classes.is_empty();
+        if in_class && self.is_alone(field, stack) && self.is_member(node, name, stack) {
+            return;
         }
         if kind == Role::Ident && first.is_ascii_lowercase() && !self.in_sizeof(stack) && !self.matters(name) {
             return;

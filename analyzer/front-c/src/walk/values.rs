@@ -11,6 +11,7 @@ use crate::syntax::nodes::{bare, operands};
 use crate::types::reader::{last_name, last_part};
 use crate::types::ty::Ty;
 use abi3lint_model::{ByValue, Confidence, Subject, Use};
+use abi3lint_rules::catalog;
 use tree_sitter::Node;
 
 /// Functions of the library that make an object of their argument.
@@ -168,7 +169,15 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
             let span = self.span(name);
             let live = self.live(span.start);
             self.infer.live = live;
-            let Owner::CPython(id) = self.infer.owner(&Ty::Name(self.infer.reader.name(name))) else { continue };
+            let written = self.infer.reader.name(name);
+            let Owner::CPython(id) = self.infer.owner(&Ty::Name(written)) else { continue };
+            let entity = catalog::entity(id);
+            // The fact stands for the mention of the name, so it must not say less than that would.
+            let confidence = match confidence {
+                Confidence::Guessed if !live.may.minus(entity.visible).is_empty() => continue,
+                Confidence::Inferred if entity.name.as_bytes() == written => Confidence::Exact,
+                confidence => confidence,
+            };
             if !live.may.is_empty() {
                 self.emit(Subject::Entity(id), Use::ByValue(ByValue::Argument), span, live, confidence);
             }

@@ -14,15 +14,53 @@ int f(struct _node *n) { return PY_CODE_LOCATION_INFO_NONE + n->x; }
 }
 
 #[test]
-fn a_prototype_of_the_package_makes_the_use_deliberate() {
-    let text = "#include <Python.h>
-extern const char *PyUnicode_AsUTF8AndSize(PyObject *, Py_ssize_t *);
-const char *f(PyObject *o) { return PyUnicode_AsUTF8AndSize(o, NULL); }
-";
-    let (_, out) = read(&[("a.c", text)], "cp38-abi3");
-    let found: Vec<_> =
-        out.facts.iter().filter(|f| name(f) == "PyUnicode_AsUTF8AndSize").map(|f| f.confidence).collect();
-    assert_eq!(found, [Confidence::Guessed]);
+fn a_prototype_of_the_package_announces_a_name_and_defines_none() {
+    // By whether the use is known to be declared by hand; nothing where it is the package's own.
+    let found = |files: &[(&str, &str)]| -> Vec<(bool, Confidence)> {
+        let (_, out) = read(files, "cp38-abi3");
+        let uses = out.facts.iter().filter(|f| name(f) == "PyUnicode_AsUTF8AndSize");
+        uses.map(|f| (f.declared, f.confidence)).collect()
+    };
+    let text = |before: &str, prototype: &str| {
+        format!("{before}\n{prototype};\nconst char *f(PyObject *o) {{ return PyUnicode_AsUTF8AndSize(o, NULL); }}\n")
+    };
+    const PYTHON: &str = "#include <Python.h>";
+    const PROTOTYPE: &str = "extern const char *PyUnicode_AsUTF8AndSize(PyObject *, Py_ssize_t *)";
+    let declared = [(true, Confidence::Inferred)];
+    assert_eq!(found(&[("a.c", &text(PYTHON, PROTOTYPE))]), declared);
+    assert_eq!(
+        found(&[("a.c", &text(PYTHON, &PROTOTYPE.replace("extern ", "PyAPI_FUNC(void) g(void);\n")))]),
+        declared
+    );
+    // The linker may leave a weak one out, and without CPython's headers it is anybody's.
+    let guessed = [(false, Confidence::Guessed)];
+    assert_eq!(found(&[("a.c", &text(PYTHON, &format!("{PROTOTYPE} __attribute__((weak))")))]), guessed);
+    assert_eq!(found(&[("a.c", &text("#include <stdio.h>", PROTOTYPE))]), guessed);
+    // Another file defines it.
+    let definition =
+        "#include <Python.h>\nconst char *PyUnicode_AsUTF8AndSize(PyObject *o, Py_ssize_t *n) { return 0; }\n";
+    assert_eq!(found(&[("a.c", &text(PYTHON, PROTOTYPE)), ("b.c", definition)]), []);
+    let unseen = definition.replace("const", "static const");
+    assert_eq!(found(&[("a.c", &text(PYTHON, PROTOTYPE)), ("b.c", &unseen)]), declared);
+}
+
+#[test]
+fn a_file_that_sees_no_header_of_cpython_has_no_bare_names() {
+    let text =
+        |before: &str| format!("{before}\nint f(int READONLY) {{ return g(destructor) + READONLY + METH_O; }}\n");
+    let found = |files: &[(&str, &str)]| -> usize {
+        let (_, out) = read(files, "cp312");
+        out.facts.iter().filter(|f| name(f) == "METH_O").count()
+    };
+    assert_eq!(found(&[("a.c", &text("#include <Python.h>"))]), 1);
+    assert_eq!(found(&[("a.c", &text("#include <stdio.h>\n#include <sys/types.h>"))]), 0);
+    // A header that was not read may bring Python.h.
+    assert_eq!(found(&[("a.c", &text("#include <stdio.h>\n#include <spam.h>"))]), 1);
+    assert_eq!(found(&[("a.c", &text("#include \"spam.h\"")), ("spam.h", "#include <stdio.h>\n")]), 0);
+    assert_eq!(found(&[("a.c", &text("#include \"spam.h\"")), ("spam.h", "#include <Python.h>\n")]), 1);
+    assert_eq!(found(&[("a.c", "#include <Python.h>\n#include \"spam.h\"\n"), ("spam.h", &text(""))]), 1);
+    assert_eq!(found(&[("a.c", "#include \"spam.h\"\n"), ("spam.h", &text(""))]), 0);
+    assert_eq!(found(&[("spam.h", &text(""))]), 1, "included after Python.h by others");
 }
 
 #[test]
