@@ -78,11 +78,24 @@ pub struct Stable {
     pub platform: Option<&'static str>,
 }
 
+/// For which kind of access a replacement serves.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Access {
+    /// Reading only.
+    Read,
+    /// Writing only.
+    Write,
+    /// Both, or no access at all, as with a call.
+    Any,
+}
+
 /// Something to use instead.
 #[derive(Debug)]
 pub struct Replacement {
     /// What: mostly the name of an entity, else a few words.
     pub what: &'static str,
+    /// For which kind of access it serves.
+    pub access: Access,
     /// The entity, where it is one.
     pub entity: Option<EntityId>,
     /// First version whose public API has it; `None`: at least since 3.6.
@@ -135,8 +148,32 @@ pub struct Entity {
     pub slot: bool,
     /// Where the first argument is passed on as it is, of a name that casts it elsewhere.
     pub uncast: Option<Uncast>,
+    /// Which interpreters know the constant, where headers show it at floors below them.
+    pub interpreter: Option<Interpreter>,
+    /// Where only some micro releases of the headers declare the function.
+    pub release: Option<Release>,
     /// What the name is for the analyzers.
     pub roles: Roles,
+}
+
+/// A constant that headers show at every floor and that older interpreters do not know.
+#[derive(Clone, Copy, Debug)]
+pub struct Interpreter {
+    /// The first version that knows it.
+    pub since: Version,
+    /// What an older one does; the end of a sentence that begins with its version.
+    pub effect: &'static str,
+}
+
+/// A function that some micro releases of the headers declare where the others define a macro.
+#[derive(Clone, Copy, Debug)]
+pub struct Release {
+    /// Where.
+    pub on: ConfigSet,
+    /// The releases, as a text.
+    pub releases: &'static str,
+    /// The first version whose library exports it.
+    pub since: Version,
 }
 
 /// A first argument that is not cast for the caller: a C++ compiler must be able to convert it.

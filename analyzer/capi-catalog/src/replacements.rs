@@ -42,7 +42,10 @@ pub(crate) fn import(facts: &Facts, tables: &Tables) -> Vec<ReplacementLine> {
         let limited = Some(listed.added.clone()).filter(|a| !matches!(a.as_str(), "3.2" | "3.5"));
         lines.insert(format!("{record}.{field}"), vec![UseLine { limited, ..plain("PyType_GetSlot".into(), note) }]);
     }
-    lines.into_iter().map(|(name, with)| ReplacementLine { of: vec![name], with, source: String::new() }).collect()
+    lines
+        .into_iter()
+        .map(|(name, with)| ReplacementLine { of: vec![name], with, access: None, source: String::new() })
+        .collect()
 }
 
 /// The attribute that a note speaks of. Two notes serve a group of names at once.
@@ -57,5 +60,5 @@ fn attribute(name: &str, note: &str) -> Option<String> {
 }
 
 fn plain(what: String, note: String) -> UseLine {
-    UseLine { what, public: None, limited: None, note }
+    UseLine { what, public: None, limited: None, note, access: None }
 }

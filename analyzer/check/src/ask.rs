@@ -3,12 +3,12 @@
 //!
 //! The answer is that of [`classify`], which every membership rule asks. It must not judge by itself.
 
-use crate::membership::{Class, Newer, Private, classify};
+use crate::class::{Class, Newer, Private};
+use crate::membership::classify;
 use crate::question::Question;
 use abi3lint_model::{
     Abi, ByValue, Confidence, Config, ConfigSet, EntityId, Fact, FileId, Live, Origin, Span, Subject, Target, Use,
 };
-use abi3lint_rules::catalog;
 
 /// What the membership rules say of a use.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -44,11 +44,13 @@ pub fn membership(id: EntityId, complete: bool, config: Config) -> Membership {
         declared: false,
         route: None,
     };
-    let is_there = catalog::entity(id).form(config).is_some();
     match classify(&Question { fact: &fact, target, config }) {
         None => Membership::Silent,
-        Some(Class::AbiOnly) if is_there => Membership::Reported,
-        Some(Class::Private(Private::Present) | Class::Newer(Newer::Visible, _)) => Membership::Reported,
+        Some(Class::AbiOnly { declared: true }) => Membership::Reported,
+        Some(Class::Private(Private::Present)) => Membership::Reported,
+        Some(Class::Newer(Newer::Visible | Newer::Declared | Newer::Unknown | Newer::Release, _)) => {
+            Membership::Reported
+        }
         Some(_) => Membership::Refused,
     }
 }

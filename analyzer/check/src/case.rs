@@ -1,6 +1,7 @@
 //! What a rule sees: a question, and why the entity is not to be had, which is worked out once for all rules.
 
-use crate::membership::{Class, classify};
+use crate::class::Class;
+use crate::membership::classify;
 use crate::question::Question;
 use std::cell::OnceCell;
 use std::ops::Deref;

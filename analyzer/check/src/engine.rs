@@ -200,7 +200,9 @@ fn finding(files: &[&SourceFile], fact: &Fact, group: &[&Answer<'_>]) -> Finding
     if let Some(c) = cause {
         note(words(c.why), None);
         let known = if first.verdict.expected.is_empty() { replacement(&first.case, &first.verdict) } else { None };
-        note(known.unwrap_or_else(|| words(c.help)), None);
+        // A help that names what is expected says nothing where nothing is.
+        let help = if first.verdict.expected.is_empty() && c.help.contains("{expected}") { "" } else { c.help };
+        note(known.unwrap_or_else(|| words(help)), None);
     }
     if let Subject::Null(path) = &fact.subject {
         let place = Place { file: fact.file, span: path.origin };

@@ -4,7 +4,7 @@ use crate::case::Case;
 use crate::verdict::Verdict;
 use crate::words::is_available;
 use abi3lint_model::{Applicability, Edit, Fix, Mistyped, Place, Span, Use};
-use abi3lint_rules::catalog::{self, FormKind, Replacement};
+use abi3lint_rules::catalog::{self, Access, FormKind, Replacement};
 
 /// The fix for a call whose best replacement is a function that takes as many arguments.
 ///
@@ -12,7 +12,7 @@ use abi3lint_rules::catalog::{self, FormKind, Replacement};
 /// another one, as a new reference in place of a borrowed one, the lines around it must change, and no edit does that.
 pub(crate) fn rename_call(case: &Case<'_>, verdict: &Verdict) -> Option<Fix> {
     let Use::Call { args, .. } = case.fact.usage else { return None };
-    let best = verdict.replacements.iter().find(|r| is_available(case, r))?;
+    let best = verdict.replacements.iter().find(|r| r.access != Access::Write && is_available(case, r))?;
     let entity = catalog::entity(best.entity?);
     let form = entity.forms.iter().find(|f| f.kind == FormKind::Function && f.on.contains(case.config))?;
     if form.variadic || form.params.len() != usize::from(args) {

@@ -5,11 +5,15 @@
 mod apply;
 mod ask;
 mod case;
+mod class;
 mod engine;
 mod fix;
+mod floors;
 mod footprint;
+mod guard;
 mod membership;
 mod modules;
+mod present;
 mod question;
 mod verdict;
 mod words;

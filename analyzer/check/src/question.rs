@@ -1,7 +1,7 @@
 //! One fact in one configuration of one target: what is asked of every rule.
 
 use abi3lint_model::{Config, EntityId, Fact, FieldId, Subject, Target, Use, Version, VersionSet};
-use abi3lint_rules::catalog::{self, Entity, Field};
+use abi3lint_rules::catalog::{self, Entity, Field, FormKind};
 
 /// One fact, asked about in one configuration for one target.
 #[derive(Clone, Copy, Debug)]
@@ -44,6 +44,20 @@ impl Question<'_> {
     pub(crate) fn lacking(&self, e: &Entity) -> Option<Version> {
         let runs = if self.target.is_stable() { self.runs_on() } else { VersionSet::default().with(self.headers()) };
         runs.iter().find(|v| !e.exported.contains(*v))
+    }
+
+    /// Whether the use needs the complete type.
+    pub(crate) fn needs_layout(&self) -> bool {
+        matches!(self.fact.usage, Use::StaticObject { forward: false } | Use::ByValue(_) | Use::SizeOf)
+    }
+
+    /// The versions that have the entity, and lay it out where the use needs that.
+    pub(crate) fn known_in(&self, e: &Entity) -> VersionSet {
+        if !self.needs_layout() || !e.is_struct() {
+            return e.known_in();
+        }
+        let whole = e.forms.iter().filter(|f| f.kind != FormKind::Opaque).flat_map(|f| f.on.iter());
+        whole.filter(|c| c.abi() == self.config.abi()).map(Config::headers).collect()
     }
 
     /// Whether the limited API is in force.

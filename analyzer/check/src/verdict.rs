@@ -8,6 +8,8 @@ use abi3lint_rules::catalog::{Entity, Replacement};
 pub(crate) struct Verdict {
     pub cause: &'static str,
     pub since: Option<Version>,
+    /// The floor at which the use is in order.
+    pub floor: Option<Version>,
     pub removed: Option<Version>,
     pub last: Option<Version>,
     pub fields: Vec<FieldId>,
@@ -34,6 +36,12 @@ impl Verdict {
     pub(crate) fn since(mut self, v: Option<Version>) -> Verdict {
         self.since = v;
         self
+    }
+
+    /// With the floor at which the use is in order, which is the first version that has the name.
+    pub(crate) fn raised_to(mut self, v: Option<Version>) -> Verdict {
+        self.floor = v;
+        self.since(v)
     }
 
     /// With the versions that the headers at hand come after: the last one, and the first without the name.

@@ -1,9 +1,10 @@
 //! Fills a rule's wordings, and tells what to use instead.
 
 use crate::case::Case;
+use crate::guard;
 use crate::verdict::Verdict;
 use abi3lint_model::{EntityId, NullFrom, NullInto, Use, Version};
-use abi3lint_rules::catalog::{self, Replacement};
+use abi3lint_rules::catalog::{self, Access, Replacement};
 use abi3lint_rules::formats;
 use abi3lint_rules::null::Family;
 use std::borrow::Cow;
@@ -60,6 +61,11 @@ fn value<'s>(key: &str, case: &Case<'_>, v: &'s Verdict, symbol: &'s str) -> Cow
         "removed" => version(v.removed),
         "last" => version(v.last),
         "versions" => Cow::Owned(v.versions.to_string()),
+        "in-versions" => Cow::Owned(guard::in_versions(v.versions)),
+        "at-floor" => Cow::Owned(v.floor.map(guard::at_floor).unwrap_or_default()),
+        "gives" => {
+            Cow::Borrowed(if matches!(case.fact.usage, Use::Write | Use::Designator) { "sets" } else { "gives" })
+        }
         "value" => Cow::Borrowed(&v.value),
         "expected" => Cow::Borrowed(&v.expected),
         "elsewhere" => Cow::Borrowed(&v.elsewhere),
@@ -95,7 +101,8 @@ pub(crate) fn record(case: &Case<'_>) -> Option<&'static str> {
 
 /// Whether a replacement may be used everywhere that the case's target promises.
 pub(crate) fn is_available(case: &Case<'_>, r: &Replacement) -> bool {
-    let shown = r.entity.is_none_or(|id| catalog::entity(id).visible.contains(case.config));
+    let everywhere = case.target.configs(None).unwrap_or_default();
+    let shown = r.entity.is_none_or(|id| everywhere.minus(catalog::entity(id).visible).is_empty());
     let reached = match case.is_limited() {
         true => r.limited.is_some_and(|l| l <= case.floor()),
         false => r.public.is_none_or(|p| p <= case.target.floor()),
@@ -103,21 +110,37 @@ pub(crate) fn is_available(case: &Case<'_>, r: &Replacement) -> bool {
     shown && reached
 }
 
-/// What to use instead, in words that hold for the floor at hand; `None` where nothing is known.
+/// Whether a replacement does to what it replaces what the code does.
+fn serves(case: &Case<'_>, r: &Replacement) -> bool {
+    match case.fact.usage {
+        Use::Write | Use::Designator => r.access != Access::Read,
+        _ => r.access != Access::Write,
+    }
+}
+
+/// What to use instead, in words that hold for the floor at hand; `None` where nothing is known, or where the name
+/// itself is nearer than what takes its place.
 pub(crate) fn replacement(case: &Case<'_>, v: &Verdict) -> Option<String> {
-    let usable: Vec<&Replacement> = v.replacements.iter().filter(|r| is_available(case, r)).take(2).collect();
+    let known = || v.replacements.iter().filter(|r| serves(case, r));
+    let usable: Vec<&Replacement> = known().filter(|r| is_available(case, r)).take(2).collect();
     if !usable.is_empty() {
         let list: Vec<String> = usable.iter().map(|r| describe(case, r)).collect();
         return Some(format!("use {}", list.join(" or ")));
     }
     if case.is_limited() {
-        let later = v.replacements.iter().find(|r| r.limited.is_some_and(|l| l > case.floor()))?;
-        let since = later.limited?;
+        let nearer = |l: &Version| *l > case.floor() && v.floor.is_none_or(|f| *l < f);
+        let (later, since) = known().find_map(|r| Some((r, r.limited.filter(nearer)?)))?;
         return Some(format!("available from floor {since}: {}", name(later)));
     }
-    let later = v.replacements.iter().find(|r| r.public.is_some())?;
+    let later = known().find(|r| r.public.is_some() && r.entity.is_none_or(|id| shown_later(case, id)))?;
     let compat = if later.compat { "; pythoncapi-compat provides it for older versions" } else { "" };
     Some(format!("use {} where available (since {}{compat})", name(later), later.public?))
+}
+
+/// Whether the newest build of the target shows a name.
+fn shown_later(case: &Case<'_>, id: EntityId) -> bool {
+    let newest = case.target.configs(None).unwrap_or_default().iter().last();
+    newest.is_some_and(|c| catalog::entity(id).visible.contains(c))
 }
 
 /// Quoted where it is code.

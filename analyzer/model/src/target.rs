@@ -133,6 +133,16 @@ impl Target {
         }
     }
 
+    /// The stable ABI with another floor; a version-specific target stays as it is.
+    #[must_use]
+    pub fn with_floor(self, floor: Version) -> Target {
+        match self {
+            Target::Abi3 { .. } => Target::Abi3 { floor },
+            Target::Abi3t { with_abi3, .. } => Target::Abi3t { floor, with_abi3 },
+            Target::Versions { .. } => self,
+        }
+    }
+
     /// The configurations in which the target can be compiled: with all headers that the catalog holds,
     /// or with those of `build` only.
     ///

@@ -91,7 +91,7 @@ impl VersionSet {
     }
 
     /// First and last version of each longest run of consecutive members, oldest first.
-    pub(crate) fn runs(self) -> impl Iterator<Item = (Version, Version)> {
+    pub fn runs(self) -> impl Iterator<Item = (Version, Version)> {
         let mut rest = self.0;
         std::iter::from_fn(move || {
             if rest == 0 {

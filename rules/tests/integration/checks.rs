@@ -22,6 +22,9 @@ const PLACEHOLDERS: &[&str] = &[
     "value",
     "expected",
     "elsewhere",
+    "in-versions",
+    "at-floor",
+    "gives",
 ];
 /// Placeholders that stand for a version or a set of them.
 const VERSIONS: &[&str] = &["target", "floor", "headers", "since", "removed", "last", "versions"];

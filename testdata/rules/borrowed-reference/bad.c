@@ -23,3 +23,8 @@ static int announce(void)
     PyObject *out = PySys_GetObject("stdout");                      //~[cp315-abi3t cp313t] borrowed-reference
     return out == NULL ? -1 : PyFile_WriteString("ready\n", out);
 }
+
+PyObject *module_named(PyObject *name)
+{
+    return PyImport_AddModuleObject(name);      //~[cp315-abi3t cp313t] borrowed-reference //=[cp315-abi3t cp313t] use 'PyImport_AddModuleRef'
+}

@@ -2,9 +2,9 @@
 
 use crate::case::Case;
 use crate::fix::cast_argument;
-use crate::membership::{Accessor, Class};
+use crate::class::{Accessor, Class};
 use crate::verdict::Verdict;
-use abi3lint_model::{Config, Use};
+use abi3lint_model::{Config, FieldId, Use};
 use abi3lint_rules::catalog;
 
 pub(crate) fn judge(case: &Case<'_>) -> Option<Verdict> {
@@ -14,7 +14,10 @@ pub(crate) fn judge(case: &Case<'_>) -> Option<Verdict> {
         Some(_) => return None,
         None => return uncast(case),
     };
+    let shown = |f: &FieldId| catalog::field(*f).visible.contains(case.config);
     let cause = match kind {
+        // The size of an object is there, and the macro that knows its type is not.
+        Accessor::Hidden if fields.iter().all(shown) => "unlisted",
         Accessor::Hidden => "hidden",
         Accessor::Broken => "broken",
         Accessor::Opaque => "opaque",

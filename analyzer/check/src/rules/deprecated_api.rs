@@ -3,16 +3,26 @@
 use crate::case::Case;
 use crate::verdict::Verdict;
 use crate::words::is_available;
+use abi3lint_model::EntityId;
+use abi3lint_rules::catalog;
 
 pub(crate) fn judge(case: &Case<'_>) -> Option<Verdict> {
     let (_, e) = case.entity()?;
     let d = e.deprecated?;
-    if d.since > case.headers() || e.is_private() || case.class().is_some() || e.form(case.config).is_none() {
+    if d.since > case.headers() || e.is_private() || case.class().is_some() {
+        return None;
+    }
+    // A macro in front of a deprecated function that does something else is not what is deprecated.
+    let form = e.form(case.config)?;
+    let stands_in = form.kind.is_macro() && !form.deprecated_mark && !form.calls.is_empty();
+    let is_old = |id: &EntityId| catalog::entity(*id).deprecated.is_some_and(|d| d.since <= case.headers());
+    if stands_in && e.forms.iter().any(|f| f.deprecated_mark) && !form.calls.iter().any(is_old) {
         return None;
     }
     // Advice that not every version of the target can follow is no help.
     let everywhere = d.since <= case.target.floor();
-    if !everywhere && (d.soft || !e.replacements.iter().any(|r| is_available(case, r))) {
+    let nothing_to_follow = !e.replacements.iter().any(|r| is_available(case, r));
+    if !everywhere && (d.soft || nothing_to_follow) || d.soft && nothing_to_follow && !e.replacements.is_empty() {
         return None;
     }
     let cause = match d.removal {

@@ -1,7 +1,7 @@
 //! `not-in-limited-api`: public names that no floor admits.
 
 use crate::case::Case;
-use crate::membership::Class;
+use crate::class::Class;
 use crate::verdict::Verdict;
 use abi3lint_rules::catalog::FormKind;
 

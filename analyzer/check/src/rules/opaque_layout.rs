@@ -1,7 +1,7 @@
 //! `opaque-layout`: uses that need the size or the embedding of a struct that the target hides.
 
 use crate::case::Case;
-use crate::membership::Class;
+use crate::class::Class;
 use crate::verdict::Verdict;
 use abi3lint_model::{ByValue, Use};
 use abi3lint_rules::roles::Role;

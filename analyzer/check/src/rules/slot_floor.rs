@@ -15,5 +15,5 @@ pub(crate) fn judge(case: &Case<'_>) -> Option<Verdict> {
         return None;
     }
     let older = e.known_in().first().is_some_and(|p| p < since && p > Version::OLDEST);
-    Some(Verdict::of(if older { "limited-default" } else { "slot" }).about(e).since(Some(since)))
+    Some(Verdict::of(if older { "limited-default" } else { "slot" }).about(e).raised_to(Some(since)))
 }

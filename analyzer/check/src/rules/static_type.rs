@@ -1,7 +1,7 @@
 //! `static-type`: type objects and method tables that are laid out at compile time.
 
 use crate::case::Case;
-use crate::membership::Class;
+use crate::class::Class;
 use crate::verdict::Verdict;
 use abi3lint_rules::roles::Role;
 

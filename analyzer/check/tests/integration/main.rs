@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may fail by panic")]
 
 mod causes;
+mod claims;
 mod fixes;
 mod footprint;
 mod membership;

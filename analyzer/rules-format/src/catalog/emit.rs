@@ -1,6 +1,6 @@
 //! Writes the tables as Rust source.
 
-use super::format::{ExposureLine, Kind};
+use super::format::{AccessLine, ExposureLine, Kind};
 use super::joined::{Catalog, Entity, Field, Form, Use};
 use super::usable;
 use crate::Result;
@@ -84,6 +84,13 @@ impl Emitter<'_> {
             let removal = option(removal.map(version));
             format!("Deprecated{{since:{},soft:{soft},removal:{removal}}}", version(since))
         });
+        let interpreter = entity
+            .interpreter
+            .as_ref()
+            .map(|(since, effect)| format!("Interpreter{{since:{},effect:{effect:?}}}", version(*since)));
+        let release = entity.release.as_ref().map(|(on, releases, since)| {
+            format!("Release{{on:{},releases:{releases:?},since:{}}}", self.sets.name(*on), version(*since))
+        });
         let uncast =
             entity.uncast.map(|(on, wants)| format!("Uncast{{on:{},wants:EntityId({wants})}}", self.sets.name(on)));
         let replacements = self.replacements(&entity.replacements)?;
@@ -104,7 +111,8 @@ impl Emitter<'_> {
         };
         Ok(format!(
             "Entity{{name:{:?},forms:{forms},visible:{},stable:{},exported:{},deprecated:{},replacements:{replacements},\
-             tag:{:?},fields:{fields},sizes:{sizes},exposure:{exposure},slot:{},uncast:{},roles:Roles({})}}",
+             tag:{:?},fields:{fields},sizes:{sizes},exposure:{exposure},slot:{},uncast:{},\
+             interpreter:{},release:{},roles:Roles({})}}",
             entity.name,
             self.sets.name(visible),
             option(stable),
@@ -113,6 +121,8 @@ impl Emitter<'_> {
             entity.tag,
             entity.slot,
             option(uncast),
+            option(interpreter),
+            option(release),
             entity.roles
         ))
     }
@@ -191,9 +201,15 @@ impl Emitter<'_> {
             compat = entity.compat;
         }
         let public = public.filter(|v| *v > Version::OLDEST).map(version);
+        let access = match u.line.access {
+            Some(AccessLine::Read) => "Read",
+            Some(AccessLine::Write) => "Write",
+            Some(AccessLine::Any) | None => "Any",
+        };
         Ok(format!(
-            "Replacement{{what:{:?},entity:{},public:{},limited:{},compat:{compat},note:{:?}}}",
+            "Replacement{{what:{:?},access:Access::{},entity:{},public:{},limited:{},compat:{compat},note:{:?}}}",
             u.line.what,
+            access,
             option(id.map(|i| format!("EntityId({i})"))),
             option(public),
             option(limited.map(version)),

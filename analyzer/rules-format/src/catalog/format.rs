@@ -178,9 +178,25 @@ pub struct ReplacementLine {
     /// Ways to do without, the best first.
     #[serde(rename = "use")]
     pub with: Vec<UseLine>,
+    /// How the code uses what is replaced, where these ways serve one kind of access only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub access: Option<AccessLine>,
     /// Who says so; curated data only.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub source: String,
+}
+
+/// For which kind of access a replacement serves. What takes the place of a field reads it, unless its line says
+/// otherwise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum AccessLine {
+    /// Reading only.
+    Read,
+    /// Writing only.
+    Write,
+    /// Both.
+    Any,
 }
 
 /// Versions of an entity follow from its own line; they are written only for what is no entity, or to
@@ -199,6 +215,9 @@ pub struct UseLine {
     /// What it needs.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub note: String,
+    /// For which kind of access it serves, where that is not the line's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub access: Option<AccessLine>,
 }
 
 /// `curated.toml`.
@@ -214,6 +233,10 @@ pub(crate) struct Curated {
     #[serde(default)]
     pub uncast: Vec<UncastTable>,
     #[serde(default)]
+    pub interpreter: Vec<InterpreterTable>,
+    #[serde(default)]
+    pub release: Vec<ReleaseTable>,
+    #[serde(default)]
     pub foreign: Vec<ForeignTable>,
 }
 
@@ -226,6 +249,31 @@ pub(crate) struct UncastTable {
     pub on: String,
     /// The struct that the parameter points to.
     pub wants: String,
+    pub source: String,
+}
+
+/// Constants that headers show at floors whose interpreters do not know them.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct InterpreterTable {
+    pub names: Vec<String>,
+    /// The first version whose interpreter knows them.
+    pub since: String,
+    /// What an older one does, as the end of a sentence that begins with its version.
+    pub effect: String,
+    pub source: String,
+}
+
+/// Functions that some micro releases of the headers show where the other ones of the version do not.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ReleaseTable {
+    pub names: Vec<String>,
+    pub on: String,
+    /// The releases, as a text.
+    pub releases: String,
+    /// The first version whose library exports them.
+    pub since: String,
     pub source: String,
 }
 

@@ -55,6 +55,10 @@ pub struct Entity {
     pub replacements: Vec<Use>,
     /// Where the first argument is not cast, and the struct that it must point to.
     pub uncast: Option<(ConfigSet, usize)>,
+    /// The first version whose interpreter knows the constant, and what older ones do.
+    pub interpreter: Option<(Version, String)>,
+    /// Where only some releases declare the function, these releases, and the first version that exports it.
+    pub release: Option<(ConfigSet, String, Version)>,
     /// The bits of its roles.
     pub roles: u64,
 }

@@ -1,6 +1,8 @@
 //! Reads the catalog's files and joins all lines of one name. Must not know the generated code.
 
-use super::format::{Curated, DeprecatedLine, EntityLine, Headers, Kind, ReplacementLine, StableLine, UncastTable};
+use super::format::{
+    AccessLine, Curated, DeprecatedLine, EntityLine, Headers, Kind, ReplacementLine, StableLine, UncastTable, UseLine,
+};
 use super::joined::{Catalog, Entity, Field, Form, Header, Stable, Use};
 use super::roles;
 use crate::Result;
@@ -32,13 +34,14 @@ pub fn load(dir: &Path) -> Result<Catalog> {
     curate(&mut entities, &mut fields, &curated).map_err(|e| format!("curated.toml: {e}"))?;
     let mut catalog = number(entities, fields)?;
     let imported = lines::<ReplacementLine>(dir, "replacements.jsonl")?;
-    let by_hand = curated.replacement.into_iter().map(|r| ("curated.toml".to_owned(), r));
+    let by_hand = curated.replacement.iter().cloned().map(|r| ("curated.toml".to_owned(), r));
     for (at, line) in imported.into_iter().chain(by_hand) {
         replace(&mut catalog, &line, &at)?;
     }
     for table in &curated.uncast {
         uncast(&mut catalog, table).map_err(|e| format!("curated.toml: [[uncast]] {e}"))?;
     }
+    known_to_interpreters(&mut catalog, &curated).map_err(|e| format!("curated.toml: {e}"))?;
     for table in curated.foreign {
         if table.source.is_empty() {
             return Err(format!("curated.toml: [[foreign]] {}: needs a source", table.structs.join(", ")));
@@ -196,24 +199,66 @@ fn number(entities: BTreeMap<String, Entity>, mut fields: BTreeMap<String, Vec<F
     Ok(catalog)
 }
 
-/// Later lines take the place of earlier ones: curated data wins.
+fn known_to_interpreters(catalog: &mut Catalog, curated: &Curated) -> Result<()> {
+    let id = |catalog: &Catalog, name: &String| {
+        catalog.by_name.get(name).copied().ok_or_else(|| format!("'{name}' is not an entity"))
+    };
+    for table in &curated.interpreter {
+        if table.source.is_empty() {
+            return Err(format!("[[interpreter]] {}: needs a source", table.names.join(", ")));
+        }
+        for name in &table.names {
+            let id = id(catalog, name)?;
+            catalog.entities[id].interpreter = Some((version(&table.since)?, table.effect.clone()));
+        }
+    }
+    for table in &curated.release {
+        if table.source.is_empty() {
+            return Err(format!("[[release]] {}: needs a source", table.names.join(", ")));
+        }
+        for name in &table.names {
+            let id = id(catalog, name)?;
+            let since = version(&table.since)?;
+            catalog.entities[id].release = Some((configs(&table.on)?, table.releases.clone(), since));
+        }
+    }
+    Ok(())
+}
+
+/// Later lines take the place of earlier ones: curated data wins. Ways to write are a list of their own.
 fn replace(catalog: &mut Catalog, line: &ReplacementLine, at: &str) -> Result<()> {
     if at == "curated.toml" && line.source.is_empty() {
         return Err(format!("{at}: the replacement for '{}' needs a source", line.of.join("', '")));
     }
-    let list: Vec<Use> = line.with.iter().map(|u| Use { line: u.clone(), at: format!("{at}: {}", u.what) }).collect();
     for name in &line.of {
+        let field = catalog.by_field.get(name).copied();
+        let usual = if field.is_some() { AccessLine::Read } else { AccessLine::Any };
+        let usual = line.access.unwrap_or(usual);
         // One list serves a group of names that may contain its own first choice.
-        let list: Vec<Use> = list.iter().filter(|u| u.line.what != *name).cloned().collect();
-        if let Some(&i) = catalog.by_field.get(name) {
-            catalog.fields[i].replacements.clone_from(&list);
-        } else if let Some(&i) = catalog.by_name.get(name) {
-            catalog.entities[i].replacements.clone_from(&list);
-        } else {
-            return Err(format!("{at}: '{name}' is neither an entity nor a field"));
+        let ways = line.with.iter().filter(|u| u.what != *name);
+        let list: Vec<Use> = ways.map(|u| way(u, name, usual, at)).collect();
+        let known = match (field, catalog.by_name.get(name)) {
+            (Some(i), _) => &mut catalog.fields[i].replacements,
+            (None, Some(&i)) => &mut catalog.entities[i].replacements,
+            (None, None) => return Err(format!("{at}: '{name}' is neither an entity nor a field")),
+        };
+        let writes = |u: &Use| u.line.access == Some(AccessLine::Write);
+        match line.access {
+            Some(AccessLine::Write) => known.retain(|u| !writes(u)),
+            _ => known.retain(writes),
         }
+        known.extend(list);
     }
     Ok(())
+}
+
+/// A way to do without a name. `{field}` in its text is the field's name.
+fn way(line: &UseLine, replaced: &str, usual: AccessLine, at: &str) -> Use {
+    let field = replaced.split_once('.').map_or("", |(_, field)| field);
+    let mut line = line.clone();
+    line.what = line.what.replace("{field}", field);
+    line.access = Some(line.access.unwrap_or(usual));
+    Use { at: format!("{at}: {}", line.what), line }
 }
 
 fn uncast(catalog: &mut Catalog, table: &UncastTable) -> Result<()> {

@@ -1,0 +1,169 @@
+//! The catalog as one source, in which each name and field is used once, and what the engine says of it.
+
+use abi3lint_check::{Request, check};
+use abi3lint_model::{
+    Abi, Confidence, Config, ConfigSet, EntityId, Fact, FileId, Finding, Live, Origin, Selection, Severity, SourceFile,
+    Span, Subject, Target, Use, Version,
+};
+use abi3lint_rules::catalog::{self, Entity, Field};
+use std::collections::HashMap;
+
+/// A sentence with what it is said of.
+pub(crate) struct Claim<'w> {
+    pub world: &'w World,
+    pub target: Target,
+    /// The configurations that the run asked about.
+    pub configs: ConfigSet,
+    pub finding: &'w Finding,
+}
+
+pub(crate) struct World {
+    file: SourceFile,
+    facts: Vec<Fact>,
+    /// By the place of its name.
+    by_start: HashMap<u32, usize>,
+    /// For each configuration and fact, how bad the worst finding is.
+    worst: HashMap<Config, Vec<Option<Severity>>>,
+}
+
+impl World {
+    pub(crate) fn new() -> World {
+        let mut text = Vec::new();
+        let mut facts: Vec<Fact> = Vec::new();
+        let mut add = |subject: Subject, usage: Use, name: &str| {
+            let start = text.len();
+            text.extend_from_slice(name.as_bytes());
+            let span = Span::new(start, text.len());
+            text.push(b'\n');
+            let fact = Fact {
+                subject,
+                usage,
+                file: FileId(0),
+                span,
+                live: Live::ALWAYS,
+                confidence: Confidence::Exact,
+                origin: Origin::Source,
+                declared: false,
+                route: None,
+            };
+            facts.push(fact);
+        };
+        for (id, e) in catalog::entities() {
+            add(Subject::Entity(id), Use::Mention, e.name);
+            if e.is_struct() {
+                add(Subject::Entity(id), Use::SizeOf, e.name);
+            }
+        }
+        for (id, f) in catalog::fields() {
+            add(Subject::Field(id), Use::Read, f.name);
+            add(Subject::Field(id), Use::Write, f.name);
+        }
+        let by_start = facts.iter().enumerate().map(|(i, f)| (f.span.start, i)).collect();
+        let file = SourceFile { path: "all.c".into(), text };
+        let mut world = World { file, facts, by_start, worst: HashMap::new() };
+        let worst = ConfigSet::ALL.iter().map(|c| (c, world.worst_in(c))).collect();
+        world.worst = worst;
+        world
+    }
+
+    fn worst_in(&self, config: Config) -> Vec<Option<Severity>> {
+        let mut list = vec![None; self.facts.len()];
+        for finding in self.judge(natural(config), ConfigSet::one(config)) {
+            let worst: &mut Option<Severity> = &mut list[self.index(&finding)];
+            *worst = (*worst).max(Some(finding.severity));
+        }
+        list
+    }
+
+    pub(crate) fn judge(&self, target: Target, configs: ConfigSet) -> Vec<Finding> {
+        let targets = [(target, configs)];
+        check(&[&self.file], &self.facts, &Request { targets: &targets, selection: &Selection::ALL })
+    }
+
+    fn index(&self, finding: &Finding) -> usize {
+        self.by_start[&finding.place.span.start]
+    }
+
+    fn fact(&self, finding: &Finding) -> &Fact {
+        &self.facts[self.index(finding)]
+    }
+
+    pub(crate) fn name(&self, finding: &Finding) -> String {
+        let fact = self.fact(finding);
+        match fact.subject {
+            Subject::Field(id) => {
+                let f = catalog::field(id);
+                format!("{}.{} ({:?})", catalog::entity(f.record).name, f.name, fact.usage)
+            }
+            _ => format!("{} ({:?})", finding.symbol, fact.usage),
+        }
+    }
+
+    /// How bad the worst finding of a plain use of an entity is.
+    pub(crate) fn worst_of(&self, id: EntityId, config: Config) -> Option<Severity> {
+        let at = self.facts.iter().position(|f| f.subject == Subject::Entity(id) && f.usage == Use::Mention);
+        self.worst[&config][at.unwrap()]
+    }
+}
+
+/// The target that a configuration alone is compiled for.
+fn natural(config: Config) -> Target {
+    let one = |free_threaded| Target::Versions { first: config.headers(), last: config.headers(), free_threaded };
+    match config.abi() {
+        Abi::Default => one(false),
+        Abi::FreeThreaded => one(true),
+        Abi::Limited(floor) => Target::Abi3 { floor },
+        Abi::Abi3t(floor) => Target::Abi3t { floor, with_abi3: false },
+        Abi::Abi3Abi3t(floor) => Target::Abi3t { floor, with_abi3: true },
+    }
+}
+
+impl Claim<'_> {
+    pub(crate) fn entity(&self) -> Option<&'static Entity> {
+        match self.world.fact(self.finding).subject {
+            Subject::Entity(id) => Some(catalog::entity(id)),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn field(&self) -> Option<&'static Field> {
+        match self.world.fact(self.finding).subject {
+            Subject::Field(id) => Some(catalog::field(id)),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn is_write(&self) -> bool {
+        self.world.fact(self.finding).usage == Use::Write
+    }
+
+    /// Where the headers show the name or the field.
+    pub(crate) fn visible(&self) -> ConfigSet {
+        self.entity().map_or_else(|| self.field().unwrap().visible, |e| e.visible)
+    }
+
+    /// All configurations that the target can be compiled in.
+    pub(crate) fn everywhere(&self) -> ConfigSet {
+        self.target.configs(None).unwrap()
+    }
+
+    /// The target's configuration with these headers.
+    pub(crate) fn with(&self, headers: Version) -> Option<Config> {
+        self.everywhere().iter().find(|c| c.headers() == headers)
+    }
+
+    /// How bad the same use is in one configuration.
+    pub(crate) fn worst(&self, config: Config) -> Option<Severity> {
+        self.world.worst[&config][self.world.index(self.finding)]
+    }
+
+    /// Whether the same use gives no finding for the stable ABI with another floor, whatever headers compile it.
+    pub(crate) fn is_silent_at(&self, floor: Version) -> bool {
+        self.target.with_floor(floor).configs(None).is_ok_and(|c| c.iter().all(|c| self.worst(c).is_none_or(is_advice)))
+    }
+}
+
+/// What is deprecated works.
+pub(crate) fn is_advice(severity: Severity) -> bool {
+    severity < Severity::Error
+}
