@@ -121,6 +121,8 @@ pub enum Use {
     Call {
         /// So many arguments.
         args: u8,
+        /// Each of them is one: none is a macro or a pack that may stand for several, or for none.
+        counted: bool,
         /// Bit `i` is set where argument `i` is a literal NULL, or a literal zero, which is NULL where a pointer is
         /// wanted.
         nulls: u32,

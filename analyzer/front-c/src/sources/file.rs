@@ -5,7 +5,7 @@
 use super::language::{C_EXTENSIONS, CPP_EXTENSIONS, extension};
 use super::noreturn::noreturn_functions;
 use super::parameters::ParamNames;
-use abi3lint_c_text::{Directive, DirectiveKind, Scan, Tok, TokKind, scan};
+use abi3lint_c_text::{Directive, DirectiveKind, Scan, Tok, TokKind, closing, scan};
 use abi3lint_model::{SourceFile, Span};
 
 /// A `#define` of one file.
@@ -176,6 +176,19 @@ impl<'a> FileScan<'a> {
     /// The tokens between the parentheses of a function-like definition.
     pub(crate) fn params(&self, d: &Define<'_>) -> Option<&[Tok]> {
         d.params.map(|(a, b)| &self.scan.directive_toks[a as usize..b as usize])
+    }
+
+    /// Whether what a definition stands for is one argument of a call, and not several or none.
+    pub(crate) fn is_one_argument(&self, d: &Define<'_>) -> bool {
+        let body = self.body(d);
+        let mut at = 0;
+        while let Some(t) = body.get(at) {
+            if t.is(b',') {
+                return false;
+            }
+            at = closing(body, at).unwrap_or(at) + 1;
+        }
+        !body.is_empty()
     }
 
     /// The names of a definition's parameters.

@@ -1,11 +1,15 @@
-//! First arguments that are not what the callee wants, and that a C++ compiler does not convert by itself.
+//! What is told of the arguments of a call: how many there are, which are NULL, and first arguments that are not what
+//! the callee wants and that a C++ compiler does not convert by itself.
 //!
 //! The catalog knows which callees do not cast. C converts any pointer to any other, with a warning at
 //! most before gcc 14, so C files have none. The module must not know a rule.
 
 use super::roles::Role;
 use super::state::Walker;
+use crate::sources::index::DefineRef;
+use crate::syntax::grammar::{Child, Children};
 use crate::syntax::literals::count;
+use crate::syntax::nodes::operands;
 use crate::types::ty::Ty;
 use abi3lint_model::{EntityId, Live, Mistyped, Use};
 use abi3lint_rules::catalog;
@@ -18,7 +22,41 @@ impl<'t> Walker<'_, 't, '_> {
         // Of `Py_TYPE(o)->tp_name` the field is what is reported, and what is to be replaced.
         let mut outer = stack.iter().rev().skip(1).filter(|(_, n)| n.kind() != "parenthesized_expression");
         let to_field = outer.next().is_some_and(|(k, _)| *k == Role::FieldExpr);
-        Use::Call { args, nulls, mistyped: if to_field { None } else { self.mistyped(callee, list) } }
+        let counted = !list.has_error() && operands(list).into_iter().all(|a| self.is_one_argument(a));
+        Use::Call { args, counted, nulls, mistyped: if to_field { None } else { self.mistyped(callee, list) } }
+    }
+
+    /// Whether an argument as it is written is one for the compiler. A macro may stand for several or for none: one
+    /// of the package is asked, and of other names those in capitals are taken for macros if nothing declares them.
+    fn is_one_argument(&self, argument: Node<'t>) -> bool {
+        let name = match argument.kind() {
+            "parameter_pack_expansion" => return false,
+            "identifier" => argument,
+            "call_expression" => match argument.child_at(Child::Function) {
+                Some(f) if f.kind() == "identifier" => f,
+                _ => return true,
+            },
+            _ => return true,
+        };
+        let name = &self.infer.reader.view[name.byte_range()];
+        if name.starts_with(b"__VA_") {
+            return false;
+        }
+        let package = &self.infer.semantics.package;
+        if self.infer.locals.contains(name) || self.infer.params.position(name).is_some() {
+            return true;
+        }
+        if package.sources.macros.contains_key(name) {
+            let file = self.infer.reader.file as usize;
+            let mut found = package.definitions(file, name, self.infer.live).peekable();
+            let is_one = |r: DefineRef| {
+                let f = &package.sources.files[r.file as usize];
+                f.is_one_argument(&f.defines[r.define as usize])
+            };
+            return found.peek().is_some() && found.all(is_one);
+        }
+        let is_capital = name.iter().all(|b| !b.is_ascii_lowercase());
+        !is_capital || catalog::lookup(&String::from_utf8_lossy(name)).is_some()
     }
 
     fn mistyped(&mut self, callee: EntityId, list: Node<'t>) -> Option<Box<Mistyped>> {
