@@ -21,7 +21,7 @@ fn main() {
     checks::generate(Path::new("checks"), &entities, &out.join("checks.rs"));
 }
 
-/// The tables of `src/catalog.rs`, `src/roles.rs` and `src/null.rs`.
+/// The tables of `src/catalog.rs`, `src/other_headers.rs`, `src/roles.rs` and `src/null.rs`.
 fn tables(out: &Path) -> Result<catalog::Catalog, String> {
     let write = |name: &str, code: String| {
         let to = out.join(name);
@@ -29,6 +29,7 @@ fn tables(out: &Path) -> Result<catalog::Catalog, String> {
     };
     let entities = catalog::load(Path::new("catalog"))?;
     write("catalog.rs", catalog::emit(&entities)?)?;
+    write("other_headers.rs", catalog::emit_headers(&entities))?;
     write("roles.rs", catalog::emit_roles(&entities))?;
     let contracts = null::load(Path::new("null"), &entities)?;
     write("null.rs", null::emit(&contracts))?;

@@ -1,6 +1,6 @@
 //! The data of abi3lint: what every name of the CPython C API is in every version and ABI
-//! ([`catalog`]), what the analyzers take it for ([`roles`]), what each rule says ([`checks`]), and what becomes of NULL
-//! ([`null`]).
+//! ([`catalog`]), what headers beside its own bring ([`other_headers`]), what the analyzers take it for ([`roles`]), what each
+//! rule says ([`checks`]), and what becomes of NULL ([`null`]).
 //!
 //! Tables are generated at build time from `catalog/`, `checks/` and `null/`; nothing is parsed or allocated at
 //! start-up. The crate must not know a front end, a rule's logic or an output format.
@@ -9,5 +9,6 @@ pub mod catalog;
 pub mod checks;
 pub mod formats;
 pub mod null;
+pub mod other_headers;
 pub mod roles;
 pub mod spelling;

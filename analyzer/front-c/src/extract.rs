@@ -4,6 +4,7 @@ use crate::facts::fact::merge;
 use crate::facts::file::{FileFacts, read_file};
 use crate::facts::original_places::put_back;
 use crate::facts::shims::{Shim, Shims, drop_bare_names, drop_shims, trust_internal_headers};
+use crate::facts::unread_headers::doubt;
 use crate::facts::{expansion, problems};
 use crate::infer::semantics::Semantics;
 use crate::macros::body::MacroBodies;
@@ -147,6 +148,7 @@ pub(crate) fn finish(package: &Package<'_>, own: &Shims<'_>, out: &mut Extractio
     drop_shims(package, own, &mut out.facts);
     drop_bare_names(package, &mut out.facts);
     trust_internal_headers(package, &mut out.facts);
+    out.problems.extend(doubt(package, &mut out.facts));
     out.problems.extend(problems::beyond_limits(package));
     out.stops = package.stops().collect();
     if package.sources.options.preprocessor {

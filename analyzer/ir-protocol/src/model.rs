@@ -19,6 +19,7 @@ pub(crate) enum ProblemKind {
     Unparsed,
     Limit,
     Incomplete,
+    Missing,
 }
 
 /// A set of configurations as text: `9-15:L9+`.

@@ -59,6 +59,7 @@ fn whole() -> Answer {
             ProblemKind::Unparsed,
             ProblemKind::Limit,
             ProblemKind::Incomplete,
+            ProblemKind::Missing,
         ]
         .map(|kind| Problem { kind, message: "it was \"optimised\"".to_owned() })
         .to_vec(),

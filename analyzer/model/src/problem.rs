@@ -16,6 +16,8 @@ pub enum ProblemKind {
     Limit,
     /// It was read, but does not show every use, or was given up, so that no findings do not mean clean.
     Incomplete,
+    /// A header that is not there, and of which it is known what it defines.
+    Missing,
 }
 
 impl ProblemKind {
@@ -24,7 +26,7 @@ impl ProblemKind {
     pub fn severity(self) -> Severity {
         match self {
             ProblemKind::Unreadable | ProblemKind::Skipped | ProblemKind::Incomplete => Severity::Error,
-            ProblemKind::Unparsed | ProblemKind::Limit => Severity::Warning,
+            ProblemKind::Unparsed | ProblemKind::Limit | ProblemKind::Missing => Severity::Warning,
         }
     }
 }
@@ -37,6 +39,7 @@ impl fmt::Display for ProblemKind {
             ProblemKind::Unparsed => "unparsed",
             ProblemKind::Limit => "limit",
             ProblemKind::Incomplete => "incomplete",
+            ProblemKind::Missing => "missing",
         })
     }
 }

@@ -2,7 +2,7 @@
 
 use abi3lint_front_c::{Options, extract};
 use abi3lint_lint::{Coverage, Lint, Scopes};
-use abi3lint_model::{Certainty, ConfigSet, Finding, RuleId, Selection, SourceFile, Target, Version};
+use abi3lint_model::{Certainty, ConfigSet, Finding, ProblemKind, RuleId, Selection, SourceFile, Target, Version};
 
 /// The findings of this certainty or better.
 ///
@@ -20,7 +20,8 @@ pub fn judge(
     let active = configs.iter().fold(ConfigSet::EMPTY, |all, c| all | c.1);
     let options = Options { active, ..Options::default() };
     let extraction = extract(files, &options);
-    if let Some(p) = extraction.problems.first() {
+    // What a header that is not there defines is known.
+    if let Some(p) = extraction.problems.iter().find(|p| p.kind != ProblemKind::Missing) {
         return Err(format!("{}:{}: {}", p.path, p.line.unwrap_or(0), p.message));
     }
     let scopes = Scopes::everywhere(Selection { select: select.to_vec(), ignore: Vec::new(), certainty });

@@ -183,12 +183,16 @@ fn a_source_that_others_include_is_compiled_as_they_say() {
 fn nothing_above_a_folder_without_a_mark_is_read() {
     let files: [(&str, &[u8]); 3] = [("a/m.c", USES_SHIM), ("b/shim.h", SHIM), ("a/c/shim.h", SHIM)];
     let s = Scratch::new(&files);
-    assert_eq!(errors(&range(&s, &["a/m.c"])), ["a/m.c:3"]);
-    assert_eq!(range(&s, &["."]).status, Some(0));
+    // The header that was not read may define the name.
+    let hidden = "1 possible finding hidden";
+    assert!(range(&s, &["a/m.c"]).stderr.contains(hidden));
+    let run = range(&s, &["."]);
+    assert!(run.status == Some(0) && !run.stderr.contains(hidden), "{run:?}");
     for mark in ["setup.py", "meson.build", "abi3lint.toml", ".git/HEAD"] {
         let s = Scratch::new(&files);
         s.write(mark, b"");
-        assert_eq!(range(&s, &["a/m.c"]).status, Some(0), "{mark}");
+        let run = range(&s, &["a/m.c"]);
+        assert!(run.status == Some(0) && !run.stderr.contains(hidden), "{mark}: {run:?}");
     }
 }
 

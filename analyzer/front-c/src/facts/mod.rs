@@ -14,3 +14,4 @@ pub(crate) mod problems;
 pub(crate) mod reach;
 pub(crate) mod shims;
 pub(crate) mod stringized;
+pub(crate) mod unread_headers;

@@ -10,7 +10,7 @@ use abi3lint_model::{Problem, ProblemKind, Span};
 /// Unparsed bytes below this are not worth a line of output.
 const REPORTED_BYTES: u64 = 256;
 
-fn line_of(text: &[u8], at: u32) -> u32 {
+pub(crate) fn line_of(text: &[u8], at: u32) -> u32 {
     1 + text[..(at as usize).min(text.len())].iter().filter(|b| **b == b'\n').count() as u32
 }
 

@@ -323,6 +323,58 @@ pub(crate) struct CuratedField {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Headers {
     pub header: Vec<HeaderTable>,
+    #[serde(default)]
+    pub library: Vec<LibraryTable>,
+    #[serde(default)]
+    pub known: KnownTable,
+    #[serde(default)]
+    pub companion: Vec<CompanionTable>,
+}
+
+/// Names of one header of the C library.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct LibraryTable {
+    pub header: String,
+    /// Where `Python.h` does not declare them, in C
+    pub c: String,
+    /// and in C++.
+    pub cpp: String,
+    /// The headers of the C library that do.
+    pub brought_by: Vec<String>,
+    #[serde(default)]
+    pub functions: Vec<String>,
+    #[serde(default)]
+    pub names: Vec<String>,
+}
+
+/// Headers of which all is known that they bring of the C library.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct KnownTable {
+    pub library: Vec<String>,
+    pub cpython: Vec<String>,
+}
+
+/// Headers of another project.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CompanionTable {
+    pub headers: Vec<String>,
+    pub library: String,
+    pub source: String,
+    #[serde(default)]
+    pub defines: Vec<DefinesTable>,
+}
+
+/// Names of CPython that they define.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct DefinesTable {
+    /// With the headers of these versions.
+    #[serde(rename = "in")]
+    pub versions: String,
+    pub names: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]

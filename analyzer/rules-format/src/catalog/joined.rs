@@ -20,6 +20,12 @@ pub struct Catalog {
     pub headers: Vec<Header>,
     /// Object structs of other libraries, sorted.
     pub foreign: Vec<String>,
+    /// Names of the C library that `Python.h` declares in some configurations only.
+    pub library: Vec<Library>,
+    /// Headers of which all is known that they bring of the C library.
+    pub known_headers: Vec<String>,
+    /// Headers of other projects.
+    pub companions: Vec<Companion>,
     /// What single names are for the analyzers, beside the roles of entities.
     pub roles: Roles,
 }
@@ -105,6 +111,32 @@ pub struct Use {
     pub line: UseLine,
     /// File and line.
     pub at: String,
+}
+
+/// Names of one header of the C library.
+#[derive(Debug)]
+pub struct Library {
+    /// The header.
+    pub header: String,
+    /// Where `Python.h` does not declare them, in C
+    pub c: ConfigSet,
+    /// and in C++.
+    pub cpp: ConfigSet,
+    /// The headers of the C library that do.
+    pub brought_by: Vec<String>,
+    /// The names, and whether each is a function.
+    pub names: Vec<(String, bool)>,
+}
+
+/// Headers of another project, and the names of CPython that they define.
+#[derive(Debug)]
+pub struct Companion {
+    /// How the includes of them end.
+    pub headers: Vec<String>,
+    /// The project.
+    pub library: String,
+    /// Header versions, and what they define there.
+    pub defines: Vec<(VersionSet, Vec<usize>)>,
 }
 
 /// A header of CPython that a source may include.

@@ -1,9 +1,10 @@
 //! Reads the catalog's files and joins all lines of one name. Must not know the generated code.
 
 use super::format::{
-    AccessLine, Curated, DeprecatedLine, EntityLine, Headers, Kind, ReplacementLine, StableLine, UncastTable, UseLine,
+    AccessLine, Curated, DeprecatedLine, EntityLine, HeaderTable, Headers, Kind, ReplacementLine, StableLine,
+    UncastTable, UseLine,
 };
-use super::joined::{Catalog, Entity, Field, Form, Header, Stable, Use};
+use super::joined::{Catalog, Companion, Entity, Field, Form, Header, Library, Stable, Use};
 use super::roles;
 use crate::Result;
 use crate::files::{lines, toml};
@@ -49,7 +50,7 @@ pub fn load(dir: &Path) -> Result<Catalog> {
         catalog.foreign.extend(table.structs);
     }
     catalog.foreign.sort();
-    catalog.headers = headers(toml(dir, "headers.toml")?).map_err(|e| format!("headers.toml: {e}"))?;
+    all_headers(&mut catalog, toml(dir, "headers.toml")?).map_err(|e| format!("headers.toml: {e}"))?;
     roles::read(dir, &mut catalog)?;
     Ok(catalog)
 }
@@ -274,9 +275,43 @@ fn uncast(catalog: &mut Catalog, table: &UncastTable) -> Result<()> {
     Ok(())
 }
 
-fn headers(tables: Headers) -> Result<Vec<Header>> {
+fn all_headers(catalog: &mut Catalog, tables: Headers) -> Result<()> {
+    for table in tables.library {
+        let functions = table.functions.into_iter().map(|name| (name, true));
+        catalog.library.push(Library {
+            c: configs(&table.c)?,
+            cpp: configs(&table.cpp)?,
+            names: functions.chain(table.names.into_iter().map(|name| (name, false))).collect(),
+            header: table.header,
+            brought_by: table.brought_by,
+        });
+    }
+    let mut known = tables.known.library;
+    known.extend(tables.known.cpython);
+    known.sort();
+    catalog.known_headers = known;
+    for table in tables.companion {
+        if table.source.is_empty() {
+            return Err(format!("[[companion]] {}: needs a source", table.library));
+        }
+        let mut defines = Vec::new();
+        for d in table.defines {
+            let id = |name: &String| {
+                catalog.by_name.get(name).copied().ok_or_else(|| format!("[[companion]] '{name}' is not an entity"))
+            };
+            let ids: Result<Vec<usize>> = d.names.iter().map(id).collect();
+            let versions = VersionSet::from_minors(&d.versions).map_err(|e| format!("{}: {e}", table.library))?;
+            defines.push((versions, ids?));
+        }
+        catalog.companions.push(Companion { headers: table.headers, library: table.library, defines });
+    }
+    catalog.headers = headers(tables.header)?;
+    Ok(())
+}
+
+fn headers(tables: Vec<HeaderTable>) -> Result<Vec<Header>> {
     let mut list = Vec::new();
-    for table in tables.header {
+    for table in tables {
         let set = |text: &str| VersionSet::from_minors(text).map_err(|e| format!("{}: {e}", table.names.join(", ")));
         for name in &table.names {
             list.push(Header {

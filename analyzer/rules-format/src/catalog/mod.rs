@@ -5,6 +5,7 @@
 //! the newest headers nobody has given a role yet.
 
 mod emit;
+mod emit_headers;
 mod emit_roles;
 mod format;
 mod joined;
@@ -15,11 +16,12 @@ mod roles;
 mod usable;
 
 pub use emit::emit;
+pub use emit_headers::emit_headers;
 pub use emit_roles::emit_roles;
 pub use format::{
     DeprecatedLine, EntityLine, ExposureLine, FieldLine, FormLine, Kind, ReplacementLine, StableLine, UseLine,
 };
-pub use joined::{Catalog, Deleter, Entity, Field, Form, Header, Roles, Stable, Use};
+pub use joined::{Catalog, Companion, Deleter, Entity, Field, Form, Header, Library, Roles, Stable, Use};
 pub use load::load;
 pub use questions::unsettled;
 pub use role::Role;
