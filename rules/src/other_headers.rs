@@ -57,6 +57,11 @@ pub fn library_name(name: &str) -> Option<LibraryName> {
     LIBRARY_NAMES.get(name).copied()
 }
 
+/// The headers of such names.
+pub fn libraries() -> &'static [Library] {
+    LIBRARY
+}
+
 /// The header of such a name.
 pub fn library(group: u8) -> &'static Library {
     &LIBRARY[group as usize]

@@ -1,5 +1,6 @@
 //! The road of a whole package: headers first, then everything with all types known, then macro bodies.
 
+use crate::facts::c_library::drop_declared;
 use crate::facts::fact::merge;
 use crate::facts::file::{FileFacts, read_file};
 use crate::facts::original_places::put_back;
@@ -146,6 +147,7 @@ pub(crate) fn finish(package: &Package<'_>, own: &Shims<'_>, out: &mut Extractio
     merge(&mut out.facts);
     out.facts.shrink_to_fit();
     drop_shims(package, own, &mut out.facts);
+    drop_declared(package, own, &mut out.facts);
     drop_bare_names(package, &mut out.facts);
     trust_internal_headers(package, &mut out.facts);
     out.problems.extend(doubt(package, &mut out.facts));

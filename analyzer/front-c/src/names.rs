@@ -5,6 +5,7 @@
 
 use abi3lint_model::EntityId;
 use abi3lint_rules::catalog::{self, Entity, FormKind};
+use abi3lint_rules::other_headers;
 use abi3lint_rules::roles::{self, Role, Roles};
 
 /// The entity of a name.
@@ -43,6 +44,11 @@ pub(crate) fn is_callable(id: EntityId) -> bool {
 /// Whether CPython has the name in some version.
 pub(crate) fn is_catalog_name(name: &[u8]) -> bool {
     entity(name).is_some()
+}
+
+/// Whether the C library has the name, and `Python.h` declares it in some configurations only.
+pub(crate) fn is_library_name(name: &[u8]) -> bool {
+    std::str::from_utf8(name).is_ok_and(|name| other_headers::library_name(name).is_some())
 }
 
 /// Whether CPython has the name as a type: a variable or function of that name is a misread declaration.

@@ -1,5 +1,6 @@
 //@ targets: cp38-abi3 cp312-abi3 cp314-abi3 cp315-abi3t cp311 cp312 cp38..cp315
 #include <Python.h>
+#include <stdlib.h>
 
 /* Accepted once: old-floor binaries break on new interpreters. */
 void accepted_once(PyObject *value, const char *text)

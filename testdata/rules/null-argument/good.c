@@ -1,5 +1,7 @@
 //@ targets: cp38-abi3 cp39-abi3 cp312-abi3 cp38..cp315 cp313t
 #include <Python.h>
+#include <stdio.h>
+#include <stdlib.h>
 
 /* NULL means something. */
 PyObject *meant(PyObject *f, PyObject *o, PyObject *args)

@@ -1,14 +1,17 @@
-//! `header-include`: headers that user code cannot rely on.
+//! `header-include`: headers that user code cannot rely on, and names of the C library whose header is not included.
 //!
 //! A header that is empty for the target is no finding: what it would declare is reported where it is used.
 
 use crate::case::Case;
 use crate::verdict::Verdict;
-use abi3lint_model::Subject;
+use abi3lint_model::{Subject, Use};
 use abi3lint_rules::catalog;
 
 pub(crate) fn judge(case: &Case<'_>) -> Option<Verdict> {
     let Subject::Header(name) = &case.fact.subject else { return None };
+    if case.fact.usage == Use::Mention {
+        return Some(Verdict { value: name.clone(), ..Verdict::of("not-included") });
+    }
     let h = catalog::header(name)?;
     let first = h.in_versions.first()?;
     let internal = name.starts_with("internal/") || name.contains("pycore_");

@@ -3,6 +3,7 @@
 //! It must not know a rule, nor that a package may be read twice.
 
 pub(crate) mod body;
+pub(crate) mod c_library;
 pub(crate) mod directives;
 pub(crate) mod expansion;
 pub(crate) mod expansion_chain;

@@ -2,7 +2,7 @@
 //! CPython's internals shows more than the public headers.
 
 use super::reach::SeesHeaders;
-use crate::names::{is_catalog_name, is_python_name, is_type, selects_abi};
+use crate::names::{is_catalog_name, is_library_name, is_python_name, is_type, selects_abi};
 use crate::package::Package;
 use crate::sources::file::Define;
 use crate::types::decls::{Decl, Decls};
@@ -61,7 +61,7 @@ pub(crate) fn shims_of<'a>(
     declared: &mut Vec<(&'a [u8], Live)>,
 ) {
     for (kind, names) in [&decls.functions, &decls.typedefs, &decls.variables].into_iter().enumerate() {
-        for (name, list) in names.iter().filter(|(n, _)| is_catalog_name(n)) {
+        for (name, list) in names.iter().filter(|(n, _)| is_catalog_name(n) || is_library_name(n)) {
             let live_of = |which: &dyn Fn(&Decl<'a>) -> bool| {
                 list.iter().filter(|d| which(d)).fold(Live::NEVER, |l, d| l.or(d.live))
             };

@@ -126,7 +126,8 @@ impl<'a> RelevantMacros<'a> {
 /// Whether the file names anything of CPython's, or a macro that does: bundled libraries do not, and
 /// need no parse.
 pub(crate) fn speaks_of_cpython(file: &FileScan<'_>, toks: &[Tok], macros: &RelevantMacros<'_>) -> bool {
-    first_of_cpython(file, toks, macros).is_some()
+    // Who includes its header relies on what that brings.
+    file.includes.iter().any(|i| i.name == "Python.h") || first_of_cpython(file, toks, macros).is_some()
 }
 
 /// Where it does so first.

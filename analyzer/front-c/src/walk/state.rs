@@ -7,12 +7,14 @@ use crate::infer::semantics::Semantics;
 use crate::infer::state::Infer;
 use crate::macros::discarded_arguments::DiscardedArgument;
 use crate::macros::relevant::RelevantMacros;
+use crate::package::Package;
 use crate::syntax::grammar::Grammar;
 use crate::text::name_starts::NameStarts;
 use crate::types::decls::Decls;
 use crate::types::reader::DeclarationReader;
 use crate::types::ty::Ty;
 use abi3lint_model::{Confidence, EntityId, Fact, FileId, Live, Origin, Span, Subject, Use};
+use abi3lint_rules::other_headers::{self, LibraryName};
 use rustc_hash::FxHashSet;
 use std::cell::{Cell, OnceCell};
 use tree_sitter::Node;
@@ -77,9 +79,37 @@ pub(crate) struct WalkInput<'w, 'a> {
     pub scope: Option<&'w [Span]>,
 }
 
+/// Names of the C library that `Python.h` does not declare in some configuration of the run.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct LibraryNames {
+    /// Bit `i`: those of header `i`.
+    groups: u64,
+    pub cpp: bool,
+}
+
+impl LibraryNames {
+    pub(crate) fn of(package: &Package<'_>, file: usize) -> LibraryNames {
+        let cpp = package.sources.files[file].cpp;
+        let active = package.sources.options.active;
+        let is_missing = |l: &other_headers::Library| l.missing(cpp).intersects(active);
+        let groups = other_headers::libraries().iter().enumerate().filter(|(_, l)| is_missing(l));
+        LibraryNames { groups: groups.fold(0, |all, (i, _)| all | 1 << i), cpp }
+    }
+
+    /// What is known of a name, if it is one of them.
+    pub(crate) fn name(self, name: &[u8]) -> Option<LibraryName> {
+        if self.groups == 0 {
+            return None;
+        }
+        let known = other_headers::library_name(std::str::from_utf8(name).ok()?)?;
+        (self.groups >> known.group & 1 == 1).then_some(known)
+    }
+}
+
 /// The state of a walk.
 #[derive(Debug)]
 pub(crate) struct Walker<'w, 't, 'a> {
+    pub library: LibraryNames,
     pub infer: Infer<'w, 't, 'a>,
     pub roles: &'static Roles,
     pub file: FileId,

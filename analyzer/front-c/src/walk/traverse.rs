@@ -4,7 +4,7 @@
 //! grammar's node kinds; it must not know a rule.
 
 use super::roles::{Role, Roles};
-use super::state::{MacroUse, WalkInput, WalkOutput, Walker};
+use super::state::{LibraryNames, MacroUse, WalkInput, WalkOutput, Walker};
 use crate::infer::resolve::Owner;
 use crate::infer::state::Infer;
 use crate::macros::discarded_arguments::{DiscardedArgument, DiscardedArguments};
@@ -18,6 +18,7 @@ use crate::types::ty::Ty;
 use abi3lint_c_text::TokKind;
 use abi3lint_model::{ByValue, Confidence, Fact, FileId, Live, Span, Subject, Use};
 use abi3lint_rules::catalog;
+use abi3lint_rules::other_headers::{self, LibraryName};
 use abi3lint_rules::roles::Role as CatalogRole;
 use std::cell::{Cell, OnceCell, RefCell};
 use tree_sitter::{Node, Tree};
@@ -51,6 +52,7 @@ pub(crate) fn walk<'a>(task: WalkInput<'_, 'a>, tree: &Tree) -> WalkOutput<'a> {
         errors: 0,
         discarded: Vec::new(),
         out: WalkOutput::default(),
+        library: LibraryNames::of(&task.semantics.package, task.file),
         table_uses: OnceCell::new(),
         asked: Cell::new(0),
     };
@@ -187,7 +189,9 @@ impl<'w, 't, 'a> Walker<'w, 't, 'a> {
         if in_class && self.is_alone(field, stack) && self.is_member(node, name, stack) {
             return;
         }
-        if kind == Role::Ident && first.is_ascii_lowercase() && !self.in_sizeof(stack) && !self.matters(name) {
+        let library = self.library.name(name);
+        let is_other = library.is_none() && !self.matters(name);
+        if kind == Role::Ident && first.is_ascii_lowercase() && !self.in_sizeof(stack) && is_other {
             return;
         }
         let (parent_kind, parent) = stack.last().map_or((Role::Other, None), |(k, n)| (*k, Some(*n)));
@@ -209,7 +213,13 @@ impl<'w, 't, 'a> Walker<'w, 't, 'a> {
         }
         let Ok(text) = std::str::from_utf8(name) else { return };
         let tag = parent_kind == Role::Class && field == self.roles.name;
-        let Some(id) = (if tag { catalog::lookup_tag(text) } else { catalog::lookup(text) }) else { return };
+        let id = if tag { catalog::lookup_tag(text) } else { catalog::lookup(text) };
+        let Some(id) = id else {
+            if let Some(known) = library.filter(|known| called || !known.is_function) {
+                self.library_use(known, name, span, parent);
+            }
+            return;
+        };
         let live = self.live(span.start);
         self.infer.live = live;
         let is_cpp = self.is_cpp();
@@ -272,6 +282,20 @@ impl<'w, 't, 'a> Walker<'w, 't, 'a> {
                 && parent.is_some_and(|p| p.child_at(Child::Body).is_some()))
     }
 
+    /// A use of a name of the C library, where `Python.h` does not declare it.
+    fn library_use(&mut self, known: LibraryName, name: &[u8], span: Span, parent: Option<Node<'t>>) {
+        let library = other_headers::library(known.group);
+        let missing = library.missing(self.library.cpp);
+        let live = self.live(span.start);
+        let live = Live { may: live.may & missing, must: live.must & missing };
+        let is_elsewhere =
+            parent.is_some_and(|p| p.kind() == "qualified_identifier") || self.infer.locals.contains(name);
+        if !live.may.is_empty() && !is_elsewhere && !self.spelled.contains(&span.start) {
+            let subject = Subject::Header(library.header.to_owned());
+            self.emit(subject, Use::Mention, span, live, Confidence::Inferred);
+        }
+    }
+
     fn matters(&self, name: &[u8]) -> bool {
         self.macros().contains(name) || self.macros().discards(name)
     }
@@ -325,7 +349,7 @@ fn is_empty_call(call: Option<Node<'_>>) -> bool {
 
 /// Whether a fact is one only where its place is compiled.
 fn is_compiled(fact: &Fact) -> bool {
-    matches!(fact.subject, Subject::Entity(_) | Subject::Field(_))
+    matches!(fact.subject, Subject::Entity(_) | Subject::Field(_) | Subject::Header(_))
 }
 
 /// The name that an argument is or whose members it leads to.
