@@ -24,6 +24,18 @@ struct Line : PyFrameObject { }; //~ opaque-layout
 struct Maker : PyGenObject { }; //~[cp39-abi3 cp315-abi3t cp310..cp315] opaque-layout
 struct Cache : PyDictObject { int hits; }; //~[cp39-abi3 cp315-abi3t] opaque-layout
 
+// A class that derives from its argument.
+template <class T, class U> struct Mixed : Plain, U { T value; };
+struct OfMixed : Mixed<int, PyObject> { }; //~[cp315-abi3t] opaque-layout
+Mixed<PyObject *, PyVarObject> mixed; //~[cp315-abi3t] opaque-layout
+void *created() { return new Mixed<int, PyTypeObject>(); } //~[cp39-abi3 cp315-abi3t] opaque-layout
+Mixed<PyTypeObject, Plain> *only_named;
+
+// Classes within classes and functions.
+class Outer { class Inner : public PyObject { int x; }; struct Data; }; //~[cp315-abi3t] opaque-layout
+struct Outer::Data : PyObject { }; //~[cp315-abi3t] opaque-layout
+void inside() { struct Local : PyObject { int x; }; } //~[cp315-abi3t] opaque-layout
+
 // Names of the package's own.
 struct PyHead { int a; };
 struct OwnBase : PyHead { };

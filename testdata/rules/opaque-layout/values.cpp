@@ -41,6 +41,15 @@ static void jump(PyTypeObject *type) { type += 2; } //~[cp39-abi3 cp315-abi3t] o
 static PyObject *after(PyObject *object) { return object + 1; } //~[cp315-abi3t] opaque-layout
 static PyObject *pointers(PyObject **objects, int i) { return *(objects + 1) == objects[i] ? objects[0] : NULL; }
 
+static auto trailing(PyTypeObject *type) -> PyTypeObject { return *type; } //~[cp39-abi3 cp315-abi3t] opaque-layout
+static auto deduced(PyTypeObject *type) { return *type; } //~[cp39-abi3 cp315-abi3t] opaque-layout
+static auto &referred(PyTypeObject *type) { return *type; }
+static auto pointer(PyTypeObject *type) -> PyTypeObject * { return type; }
+static auto copier = [](PyTypeObject *type) { return *type; }; //~[cp39-abi3 cp315-abi3t] opaque-layout
+static auto referrer = [](PyTypeObject *type) -> PyTypeObject & { return *type; };
+static void initialised(PyTypeObject *type) { auto copy = *type; } //~[cp39-abi3 cp315-abi3t] opaque-layout
+static void bound(PyTypeObject *type) { auto &reference = *type; auto address = &*type; }
+
 static auto owned() { return std::make_unique<PyTypeObject>(); } //~[cp39-abi3 cp315-abi3t] opaque-layout
 static std::array<PyTypeObject, 2> types; //~[cp39-abi3 cp315-abi3t] opaque-layout
 static std::vector<PyTypeObject> later; //~[cp39-abi3 cp315-abi3t] possible opaque-layout

@@ -15,6 +15,10 @@ struct _node *list(struct _node *n) { return n; }
 int tag(int _node) { return _node; }
 template <class T> struct Chain { T *_node; T *first() { return _node; } };
 
+#define PT(type) PointerTo<type>
+template <class T> struct PointerTo { T *p; };
+struct Component { PT(Value) _node; PT(Value) _inittab; CPT(Value) _frozen; };
+
 // Without a class around it the name is CPython's.
 int of_cpython() { return _PyUnicode_Ready(0); } //~ private-api
 int global_scope() { return ::_PyUnicode_Ready(0); } //~ private-api

@@ -64,6 +64,25 @@ void names(PyObject *o)
     use(&PyTypeObject::tp_name); //~ struct-field
 }
 
+struct Factory {
+    static PyTypeObject *instance();
+    PyTypeObject *operator()() const { return nullptr; }
+    std::vector<PyTypeObject *> types;
+    PyTypeObject *first() { return types[0]; }
+    void all() { use(first()->tp_name); for (auto *t : types) use(t->tp_name); } //~ struct-field //~ struct-field
+};
+typedef PyTypeObject *TypePointer;
+void calls(Factory f, PyObject *o, void *p)
+{
+    use(Factory::instance()->tp_name); //~ struct-field
+    use(f()->tp_name); //~ struct-field
+    use(TypePointer(p)->tp_name); //~ struct-field
+    decltype(Py_TYPE(o)) declared = Py_TYPE(o);
+    use(declared->tp_name); //~ struct-field
+    if (auto t = Py_TYPE(o)) use(t->tp_name); //~ struct-field
+    while (auto t = Py_TYPE(o)) use(t->tp_name); //~ struct-field
+}
+
 struct Mine { const char *tp_name; int ob_refcnt; };
 void own(std::vector<Mine *> &v, Ref<Mine> r, std::map<int, Mine> &m, std::unique_ptr<Mine> p)
 {

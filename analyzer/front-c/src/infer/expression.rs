@@ -38,7 +38,7 @@ impl<'t, 'a> Infer<'_, 't, 'a> {
                 operands(node).last().map_or(Ty::Unknown, |n| self.expr(*n, depth))
             }
             "identifier" => self.name(self.reader.name(node), depth),
-            "qualified_identifier" => self.name(last_name(&self.reader, node), depth),
+            "qualified_identifier" => self.scoped(node, depth),
             "this" => self.classes.last().cloned().unwrap_or(Ty::Unknown).ptr(),
             "cast_expression" | "compound_literal_expression" => {
                 child(Child::Type).map_or(Ty::Unknown, |t| self.named_type(t))
@@ -97,6 +97,24 @@ impl<'t, 'a> Infer<'_, 't, 'a> {
         }
     }
 
+    /// A name with a scope: a member, where the scope is a class of the package.
+    fn scoped(&self, node: Node<'t>, depth: u32) -> Ty<'a> {
+        let name = last_name(&self.reader, node);
+        let (mut scope, mut at) = (None, node);
+        while at.kind() == "qualified_identifier" {
+            scope = at.child_at(Child::Scope).or(scope);
+            let Some(next) = at.child_at(Child::Name) else { break };
+            at = next;
+        }
+        let class = scope.map_or(Ty::Unknown, |s| match s.kind() {
+            "namespace_identifier" | "template_type" => self.reader.specifier(s, self.own, 0),
+            _ => Ty::Unknown,
+        });
+        let is_class = matches!(self.owner(&class), Owner::User { .. });
+        let member = if is_class { self.field(&class, name) } else { Ty::Unknown };
+        if member == Ty::Unknown { self.name(name, depth) } else { member }
+    }
+
     /// The type of a variable that is visible here.
     pub(crate) fn variable(&self, name: &'a [u8]) -> Ty<'a> {
         self.name(name, EXPRESSION_DEPTH)
@@ -137,6 +155,10 @@ impl<'t, 'a> Infer<'_, 't, 'a> {
         let value = |of: Option<Node<'t>>| of.map_or(Ty::Unknown, |v| self.expr(v, depth));
         // What a lambda captures with a name of its own has no other declaration.
         let Some(spec) = l.decl.child_at(Child::Type) else { return value(l.decl.child_at(Child::Right)) };
+        if spec.kind() == "decltype" {
+            let of = value(operands(spec).first().copied());
+            return self.reader.declarator(Some(l.declarator), of).1;
+        }
         if !matches!(spec.kind(), "placeholder_type_specifier" | "auto") {
             return self.reader.declarator(Some(l.declarator), self.reader.specifier(spec, self.own, 0)).1;
         }
@@ -147,7 +169,13 @@ impl<'t, 'a> Infer<'_, 't, 'a> {
                 let of = if matches!(of, Ty::Name(_)) { self.alias(&of).unwrap_or(of) } else { of };
                 library::element(&of).unwrap_or(Ty::Unknown)
             }
-            _ => value(l.declarator.child_at(Child::Value).or_else(|| l.decl.child_at(Child::DefaultValue))),
+            // In a condition, the value is the declaration's.
+            _ => value(
+                l.declarator
+                    .child_at(Child::Value)
+                    .or_else(|| l.decl.child_at(Child::Value))
+                    .or_else(|| l.decl.child_at(Child::DefaultValue)),
+            ),
         };
         match l.part {
             Some(i) => self.part(&whole, usize::from(i)),
@@ -194,6 +222,9 @@ impl<'t, 'a> Infer<'_, 't, 'a> {
         if let Some(l) = self.locals.get(name) {
             return self.result(self.local(*l, depth));
         }
+        if let Some(t) = self.classes.last().map(|c| self.field(c, name)).filter(|t| *t != Ty::Unknown) {
+            return self.result(t);
+        }
         if let Some(t) = self.declared(name, |d| &d.functions) {
             return t;
         }
@@ -222,7 +253,8 @@ impl<'t, 'a> Infer<'_, 't, 'a> {
             return with_type.map_or(Ty::Unknown, |f| parse(f.ty));
         }
         let class = Ty::Name(name);
-        if matches!(self.owner(&class), Owner::User { .. }) { class } else { Ty::Unknown }
+        let is_type = matches!(self.owner(&class), Owner::User { .. }) || self.alias(&class).is_some();
+        if is_type { class } else { Ty::Unknown }
     }
 
     fn object_macro(&self, name: &[u8], depth: u32) -> Option<Ty<'a>> {

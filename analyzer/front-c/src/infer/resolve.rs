@@ -286,8 +286,10 @@ impl<'a> Infer<'_, '_, 'a> {
     }
 
     pub(crate) fn result(&self, ty: Ty<'a>) -> Ty<'a> {
+        let ty = self.plain_type(&ty);
         match &ty {
-            Ty::Name(_) => self.alias(&ty).unwrap_or(Ty::Unknown).result(),
+            // An object that can be called.
+            Ty::Name(_) | Ty::Tag(_) | Ty::Record(..) | Ty::Generic(..) => self.field(&ty, b"operator()").result(),
             _ => ty.result(),
         }
     }

@@ -317,6 +317,7 @@ fn member_name<'a>(reader: &DeclarationReader<'_, 'a>, node: Node<'_>) -> &'a [u
         b"operator->" => b"operator->",
         b"operator*" => b"operator*",
         b"operator[]" => b"operator[]",
+        b"operator()" => b"operator()",
         _ => name,
     }
 }

@@ -95,6 +95,10 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
             }
         }
         let Some(spec) = node.child_at(Child::Type) else { return };
+        if kind == Role::Declaration && spec.kind() == "placeholder_type_specifier" {
+            self.initialised_by_copy(node);
+            return;
+        }
         let name = match spec.kind() {
             "type_identifier" => spec,
             "struct_specifier" if spec.child_at(Child::Body).is_none() => match spec.child_at(Child::Name) {

@@ -34,6 +34,7 @@ pub(crate) enum Role {
     Update,
     Template,
     Designator,
+    Return,
     Error,
 }
 
@@ -81,6 +82,7 @@ impl Roles {
             "update_expression" => Role::Update,
             "template_type" | "template_function" => Role::Template,
             "field_designator" => Role::Designator,
+            "return_statement" => Role::Return,
             "enumerator" => Role::Enumerator,
             "parenthesized_declarator" | "reference_declarator" => Role::Declarator,
             "ERROR" => Role::Error,

@@ -157,6 +157,7 @@ impl<'w, 't, 'a> Walker<'w, 't, 'a> {
             Role::Subscript | Role::Binary | Role::Update => self.arithmetic(node, stack),
             Role::Template => self.template(node, stack),
             Role::Designator => self.designator(node, stack),
+            Role::Return => self.returned(node, stack),
             Role::Error => {
                 if self.errors == 0 {
                     let span = self.span(node);
@@ -226,7 +227,7 @@ impl<'w, 't, 'a> Walker<'w, 't, 'a> {
         if tag && matches!(self.infer.owner(&Ty::Tag(name)), Owner::User { .. }) {
             return;
         }
-        if !tag && catalog::entity(id).has(CatalogRole::StructTag) && !(is_cpp && kind == Role::TypeIdent) {
+        if !tag && catalog::entity(id).has(CatalogRole::StructTag) {
             return;
         }
         if is_cpp && (self.is_of_scope(name, parent) || !tag && self.is_own_class(name)) {

@@ -78,9 +78,57 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
         else {
             return;
         };
-        if declarator.kind() == "function_declarator" {
-            self.needs_complete(spec, Use::ByValue(ByValue::Result));
+        if declarator.kind() != "function_declarator" {
+            return;
         }
+        match trailing_type(declarator) {
+            Some(t) if t.child_at(Child::Declarator).is_none() => {
+                if let Some(spec) = t.child_at(Child::Type) {
+                    self.needs_complete(spec, Use::ByValue(ByValue::Result));
+                }
+            }
+            Some(_) => {}
+            None => self.needs_complete(spec, Use::ByValue(ByValue::Result)),
+        }
+    }
+
+    /// `return *p` where the result has the type of what is returned.
+    pub(crate) fn returned(&mut self, node: Node<'t>, stack: &[(Role, Node<'t>)]) {
+        let Some(value) = operands(node).first().copied().map(bare).filter(|v| self.is_object(*v)) else { return };
+        let mut outer = stack.iter().rev().map(|(_, n)| *n);
+        let function = outer.find(|n| matches!(n.kind(), "function_definition" | "lambda_expression"));
+        let Some(function) = function else { return };
+        let declarator = function.child_at(Child::Declarator);
+        let deduces = match function.child_at(Child::Type) {
+            Some(t) => {
+                self.infer.reader.name(t) == b"auto" && declarator.is_some_and(|d| d.kind() == "function_declarator")
+            }
+            None => function.kind() == "lambda_expression",
+        };
+        if deduces && declarator.and_then(trailing_type).is_none() {
+            self.copied(value);
+        }
+    }
+
+    /// `auto x = *p`.
+    pub(crate) fn initialised_by_copy(&mut self, declaration: Node<'t>) {
+        let is_auto = |t: Node<'t>| t.kind() == "placeholder_type_specifier" && self.infer.reader.name(t) == b"auto";
+        if !declaration.child_at(Child::Type).is_some_and(is_auto) {
+            return;
+        }
+        let mut c = declaration.walk();
+        let inits: Vec<Node<'t>> = declaration.children_at(Child::Declarator, &mut c).collect();
+        for init in inits.into_iter().filter(|d| d.kind() == "init_declarator") {
+            let plain = init.child_at(Child::Declarator).is_some_and(|d| d.kind() == "identifier");
+            if let Some(value) = init.child_at(Child::Value).map(bare).filter(|v| plain && self.is_object(*v)) {
+                self.copied(value);
+            }
+        }
+    }
+
+    /// Whether an expression is what a pointer leads to.
+    fn is_object(&self, node: Node<'t>) -> bool {
+        node.kind() == "pointer_expression" && self.infer.reader.name(node).first() == Some(&b'*')
     }
 
     /// `p + 1`, `p - q`, `p[1]`, `p++`, with a local pointer to a struct or a cast to one.
@@ -137,15 +185,38 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
         (ty == Ty::Scalar.ptr() && !is_array(declarator)).then(|| self.infer.reader.specifier(spec, self.infer.own, 0))
     }
 
+    /// An argument of a class template that derives from it: `template <class T> struct Box : T`.
+    fn base_by_argument(&mut self, node: Node<'t>, class: &'a [u8], stack: &[(Role, Node<'t>)]) {
+        let arguments = node.child_at(Child::Arguments).map(operands).unwrap_or_default();
+        let plain = |a: &Node<'t>| a.kind() == "type_descriptor" && a.child_at(Child::Declarator).is_none();
+        let above = stack.iter().rev().find(|(k, _)| *k != Role::Qualified).map(|(k, _)| *k);
+        let is_complete = matches!(above, Some(Role::New | Role::Bases | Role::Literal)) || is_variable(stack);
+        if !is_complete || !arguments.iter().any(plain) {
+            return;
+        }
+        let Owner::User { file, record } = self.infer.owner(&Ty::Name(class)) else { return };
+        let record = self.infer.decls_of(file, record).and_then(|d| d.records.get(record as usize));
+        let Some((params, bases)) = record.map(|r| (r.params.clone(), r.bases.clone())) else { return };
+        for (i, argument) in arguments.into_iter().enumerate().filter(|(_, a)| plain(a)) {
+            let derived = params.get(i).is_some_and(|p| bases.contains(&Ty::Name(p)));
+            if let Some(spec) = argument.child_at(Child::Type).filter(|_| derived) {
+                self.needs_complete(spec, Use::ByValue(ByValue::Base));
+            }
+        }
+    }
+
     /// The arguments of a template that needs them complete.
     pub(crate) fn template(&mut self, node: Node<'t>, stack: &[(Role, Node<'t>)]) {
         let class = last_name(&self.infer.reader, node);
+        if node.kind_name() == "template_type" {
+            self.base_by_argument(node, class, stack);
+        }
         let makes = MAKERS.contains(&class);
         let now = makes || HOLDERS.contains(&class);
         if !now && !LATER_HOLDERS.contains(&class) {
             return;
         }
-        let confidence = match makes || is_object(stack) {
+        let confidence = match makes || is_variable(stack) {
             _ if is_referred_to(stack) => return,
             true if now => Confidence::Inferred,
             _ => Confidence::Guessed,
@@ -185,6 +256,12 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
     }
 }
 
+/// The type behind `->` in the head of a function.
+fn trailing_type<'t>(declarator: Node<'t>) -> Option<Node<'t>> {
+    let trailing = operands(declarator).into_iter().find(|n| n.kind() == "trailing_return_type")?;
+    operands(trailing).first().copied()
+}
+
 /// The declaration whose type a template is.
 fn declaration_of<'t>(stack: &[(Role, Node<'t>)]) -> Option<Node<'t>> {
     let outer = stack.iter().rev().find(|(k, _)| *k != Role::Qualified)?;
@@ -192,7 +269,7 @@ fn declaration_of<'t>(stack: &[(Role, Node<'t>)]) -> Option<Node<'t>> {
 }
 
 /// Whether a variable or member of the template is declared, and no more than that.
-fn is_object(stack: &[(Role, Node<'_>)]) -> bool {
+fn is_variable(stack: &[(Role, Node<'_>)]) -> bool {
     declaration_of(stack).is_some_and(|d| {
         let mut c = d.walk();
         let mut declarators = d.children_at(Child::Declarator, &mut c);
@@ -204,7 +281,7 @@ fn is_object(stack: &[(Role, Node<'_>)]) -> bool {
 
 /// Whether a pointer or reference to the template is all that is declared.
 fn is_referred_to(stack: &[(Role, Node<'_>)]) -> bool {
-    declaration_of(stack).is_some() && !is_object(stack)
+    declaration_of(stack).is_some() && !is_variable(stack)
 }
 
 fn is_array(declarator: Node<'_>) -> bool {
