@@ -12,6 +12,9 @@ use abi3lint_rules::null::{self, NullResult};
 use abi3lint_rules::roles::{self, Role};
 use tree_sitter::Node;
 
+/// Arguments of a call that is compared with others as it is written.
+const PLAIN_ARGUMENTS: usize = 4;
+
 /// Whose function is called.
 enum Callee<'a> {
     /// CPython's.
@@ -159,6 +162,13 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
         }
     }
 
+    /// A call as it is written, if nothing but names and literals are in it: `PyEval_GetFrame()`.
+    pub(crate) fn repeatable(&self, call: Node<'_>) -> Option<&'a [u8]> {
+        let plain = |n: &Node<'_>| matches!(n.kind_name(), "identifier" | "null" | "number_literal" | "string_literal");
+        let arguments = call.child_at(Child::Arguments).map(operands)?;
+        (arguments.len() <= PLAIN_ARGUMENTS && arguments.iter().all(plain)).then(|| self.cx.reader.name(call))
+    }
+
     fn name_node(&self, call: Node<'t>) -> Node<'t> {
         call.child_at(Child::Function).unwrap_or(call)
     }
@@ -229,7 +239,9 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
             self.end(End::Stop);
             return Value::Unknown;
         }
+        let is_tested = || self.repeatable(node).is_some_and(|text| self.tested_calls.contains(text));
         let result = match null::result(id).map(|r| r.null) {
+            Some(_) if !self.tested_calls.is_empty() && is_tested() => Value::Unknown,
             Some(NullResult::Never) => Value::NonNull,
             Some(null) => match null.raises() {
                 Some(raises) => Value::Result(self.source(NullFrom::Result(id), at, raises)),

@@ -92,6 +92,10 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
                 Value::NonNull => self.end(End::Jump(yes)),
                 _ => self.undecided(node, yes, no),
             },
+            "call_expression" => {
+                self.opaque(node, yes, no);
+                self.tested_calls.extend(self.repeatable(node));
+            }
             _ => self.opaque(node, yes, no),
         }
     }

@@ -4,7 +4,7 @@ use super::context::{Context, SourcePlace, UsePlace};
 use super::scope::Scopes;
 use abi3lint_flow::{Block, BlockId, End, Graph, Op, Source, SourceId, Use, UseId, Value, Var};
 use abi3lint_model::{Live, NullFrom, NullInto, Span, VersionSet};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use tree_sitter::{Node, TreeCursor};
 
 /// Statements and expressions are followed this deep; code beyond is generated tables or an attack.
@@ -71,6 +71,8 @@ pub(crate) struct Lower<'l, 'c, 't, 'a> {
     pub stored: FxHashMap<usize, Vec<SourceId>>,
     /// The call whose result nobody reads.
     pub unread: Option<usize>,
+    /// Calls that a condition asked for NULL, as they are written: the same call again is taken to return the same.
+    pub tested_calls: FxHashSet<&'a [u8]>,
     /// Variables that the call at hand is lent and may leave as they are.
     pub optional_outputs: Vec<Var>,
 }

@@ -8,7 +8,7 @@ use crate::syntax::grammar::{Child, Children};
 use abi3lint_flow::{BlockId, Cond, End, Graph, Op, Value};
 use abi3lint_model::{NullFrom, NullInto, VersionSet};
 use abi3lint_rules::roles::{self, Role};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use tree_sitter::Node;
 
 /// Lowers a function definition.
@@ -55,6 +55,7 @@ pub(crate) fn lower<'a>(cx: &mut Context<'_, 'a>, function: Node<'_>) -> Result<
         entry,
         stored: FxHashMap::default(),
         unread: None,
+        tested_calls: FxHashSet::default(),
         optional_outputs: Vec::new(),
     };
     l.at = l.block();
