@@ -12,7 +12,7 @@ use libfuzzer_sys::fuzz_target;
 const FILES: [&str; 6] =
     ["functions.jsonl", "types.jsonl", "macros.jsonl", "curated.toml", "replacements.jsonl", "headers.toml"];
 /// Read by the same code as `functions.jsonl`.
-const EMPTY: [&str; 4] = ["data.jsonl", "typedefs.jsonl", "constants.jsonl", "symbols.jsonl"];
+const EMPTY: [&str; 5] = ["internals.jsonl", "data.jsonl", "typedefs.jsonl", "constants.jsonl", "symbols.jsonl"];
 
 fuzz_target!(|text: &str| {
     let text = stretched_text(text);

@@ -3,6 +3,7 @@
 //! Facts about `Config` and `ConfigSet` are relative to release builds on x86-64 Linux; names of other
 //! platforms carry their condition in [`Stable::platform`].
 
+pub use crate::advice::{Access, Interpreter, Release, Replacement};
 use crate::roles::{Role, Roles};
 use abi3lint_model::{Abi, Config, ConfigSet, EntityId, FieldId, Version, VersionSet};
 
@@ -78,36 +79,6 @@ pub struct Stable {
     pub platform: Option<&'static str>,
 }
 
-/// For which kind of access a replacement serves.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Access {
-    /// Reading only.
-    Read,
-    /// Writing only.
-    Write,
-    /// Both, or no access at all, as with a call.
-    Any,
-}
-
-/// Something to use instead.
-#[derive(Debug)]
-pub struct Replacement {
-    /// What: mostly the name of an entity, else a few words.
-    pub what: &'static str,
-    /// For which kind of access it serves.
-    pub access: Access,
-    /// The entity, where it is one.
-    pub entity: Option<EntityId>,
-    /// First version whose public API has it; `None`: at least since 3.6.
-    pub public: Option<Version>,
-    /// First floor whose limited API has it; `None`: not limited.
-    pub limited: Option<Version>,
-    /// pythoncapi-compat provides it for older versions (version-specific builds only).
-    pub compat: bool,
-    /// Reference kind or other difference that a reader must know; may be empty.
-    pub note: &'static str,
-}
-
 /// Deprecation of a name.
 #[derive(Clone, Copy, Debug)]
 pub struct Deprecated {
@@ -152,28 +123,10 @@ pub struct Entity {
     pub interpreter: Option<Interpreter>,
     /// Where only some micro releases of the headers declare the function.
     pub release: Option<Release>,
+    /// Where CPython's internal headers declare the name, or complete the struct, and the public ones do not.
+    pub internal: ConfigSet,
     /// What the name is for the analyzers.
     pub roles: Roles,
-}
-
-/// A constant that headers show at every floor and that older interpreters do not know.
-#[derive(Clone, Copy, Debug)]
-pub struct Interpreter {
-    /// The first version that knows it.
-    pub since: Version,
-    /// What an older one does; the end of a sentence that begins with its version.
-    pub effect: &'static str,
-}
-
-/// A function that some micro releases of the headers declare where the others define a macro.
-#[derive(Clone, Copy, Debug)]
-pub struct Release {
-    /// Where.
-    pub on: ConfigSet,
-    /// The releases, as a text.
-    pub releases: &'static str,
-    /// The first version whose library exports it.
-    pub since: Version,
 }
 
 /// A first argument that is not cast for the caller: a C++ compiler must be able to convert it.
@@ -223,6 +176,8 @@ pub struct Field {
     pub forms: &'static [FieldForm],
     /// Union of the forms.
     pub visible: ConfigSet,
+    /// Where only CPython's internal headers show the field.
+    pub internal: ConfigSet,
     /// What to use instead, best first.
     pub replacements: &'static [Replacement],
 }
@@ -270,7 +225,8 @@ pub fn header(name: &str) -> Option<&'static Header> {
     } else {
         return exact(name);
     };
-    exact(name).or_else(|| exact(folder))
+    let below = || HEADERS.iter().find(|h| h.name.strip_prefix("internal/") == Some(file));
+    exact(name).or_else(|| below().filter(|_| folder.starts_with("internal/"))).or_else(|| exact(folder))
 }
 
 /// Whether an object struct of a library beside CPython has this name (`PyArrayObject`).
@@ -291,6 +247,11 @@ pub fn field(id: FieldId) -> &'static Field {
 /// The field of a struct, by name.
 pub fn field_of(record: EntityId, name: &str) -> Option<FieldId> {
     entity(record).fields.iter().copied().find(|f| field(*f).name == name)
+}
+
+/// Whether a field of this name is one that only CPython's internal headers show.
+pub fn is_internal_field(name: &str) -> bool {
+    INTERNAL_FIELDS.contains(name)
 }
 
 /// All headers, sorted by name.
@@ -351,7 +312,7 @@ impl Entity {
 
     /// Whether the name is a struct or union in some configuration.
     pub fn is_struct(&self) -> bool {
-        self.forms.iter().any(|f| matches!(f.kind, FormKind::Struct | FormKind::Opaque))
+        !self.fields.is_empty() || self.forms.iter().any(|f| matches!(f.kind, FormKind::Struct | FormKind::Opaque))
     }
 
     /// Whether the stable ABI lists this field of the struct.
@@ -374,6 +335,13 @@ impl Entity {
     pub fn removed(&self) -> Option<Version> {
         let last = self.public_in().last()?;
         (last < Version::NEWEST).then_some(Version(last.0 + 1))
+    }
+}
+
+impl Header {
+    /// Whether it is one of the headers that `Py_BUILD_CORE` opens.
+    pub fn is_internal(&self) -> bool {
+        self.name.starts_with("internal/")
     }
 }
 

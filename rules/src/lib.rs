@@ -5,6 +5,7 @@
 //! Tables are generated at build time from `catalog/`, `checks/` and `null/`; nothing is parsed or allocated at
 //! start-up. The crate must not know a front end, a rule's logic or an output format.
 
+mod advice;
 pub mod catalog;
 pub mod checks;
 pub mod formats;

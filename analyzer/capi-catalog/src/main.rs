@@ -11,6 +11,7 @@
 mod annotate;
 mod compare;
 mod entities;
+mod internals;
 mod merge;
 mod null;
 mod records;
@@ -36,6 +37,8 @@ enum Command {
     Merge(merge::Args),
     /// Measure headers and symbols, and fold them into the catalog: the three commands before, one by one.
     Update(update::Args),
+    /// Measure what internal headers add to the public ones, and write `internals.jsonl`.
+    Internals(internals::Args),
     /// Compare the catalog with real headers and interpreters.
     Compare(compare::Args),
     /// Rewrite the imported files from a folder of measured facts.
@@ -62,6 +65,7 @@ fn run(command: Command) -> Result<()> {
         Command::Exports(args) => return exports::run(&args),
         Command::Merge(args) => return merge::run(&args),
         Command::Update(args) => return update::run(&args),
+        Command::Internals(args) => return internals::run(&args),
         Command::Compare(args) => return compare::run(&args),
         Command::Import { facts, out, null } => (facts, out, null),
     };

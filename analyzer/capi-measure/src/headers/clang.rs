@@ -34,6 +34,13 @@ impl Clang {
         Clang { defines: defines.to_vec(), ..self.clone() }
     }
 
+    /// The same with one more folder of headers, searched last.
+    pub(crate) fn also_in(&self, folder: &std::path::Path) -> Clang {
+        let mut more = self.clone();
+        more.includes.push(folder.to_path_buf());
+        more
+    }
+
     /// All macros that are defined at the end, and the text between, as `-E -dD` prints both.
     pub(crate) fn preprocess(&self, text: &str) -> Result<String> {
         let (out, errors, ok) = self.run(text, &["-E", "-dD"])?;

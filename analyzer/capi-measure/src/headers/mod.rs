@@ -5,6 +5,7 @@
 mod clang;
 mod guess;
 mod index;
+mod internals;
 mod layout;
 mod macros;
 mod probe;
@@ -15,6 +16,7 @@ mod uses;
 mod version;
 mod write;
 
+pub use internals::{Internal, internals};
 pub use version::version;
 pub use write::{Measured, load};
 
@@ -105,7 +107,17 @@ fn sources(args: &Args) -> Result<Vec<(Option<Version>, Vec<PathBuf>)>> {
     args.python.iter().map(one).collect()
 }
 
-fn measure(program: &str, folders: &[PathBuf], wanted: Option<Version>) -> Result<write::Measurement> {
+/// Headers of one version, and how they are asked about.
+struct Opened {
+    clang: Clang,
+    root: PathBuf,
+    /// Includes of all that is public.
+    prelude: String,
+    release: String,
+    version: Version,
+}
+
+fn open(program: &str, folders: &[PathBuf], wanted: Option<Version>) -> Result<Opened> {
     let root = folders.iter().find(|f| f.join("Python.h").exists());
     let names = || folders.iter().map(|f| f.display().to_string()).collect::<Vec<_>>().join(", ");
     let root = root.with_context(|| format!("no Python.h in {}", names()))?;
@@ -125,6 +137,12 @@ fn measure(program: &str, folders: &[PathBuf], wanted: Option<Version>) -> Resul
     if let Some(wanted) = wanted {
         ensure!(wanted == minor, "{} has the headers of {release}, not of {wanted}", root.display());
     }
+    Ok(Opened { root: root.to_path_buf(), clang, prelude, release, version: minor })
+}
+
+fn measure(program: &str, folders: &[PathBuf], wanted: Option<Version>) -> Result<write::Measurement> {
+    let Opened { clang, root, prelude, release, version: minor } = open(program, folders, wanted)?;
+    let (root, plain): (&Path, _) = (&root, clang.with(&defines(Abi::Default)));
     let holders = declarations(&plain, &prelude, "", root, |seen, _, _| seen.holders)?;
 
     let mut out = write::Measurement::new(minor, release);

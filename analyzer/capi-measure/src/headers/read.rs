@@ -186,6 +186,9 @@ impl<'r, 'a> Reader<'r, 'a> {
             let plain = node.ty.as_ref().and_then(|t| t.desugared_qual_type).unwrap_or(ty);
             // An enumeration without a name; records without one were seen above.
             let size = if without_name && ty.starts_with("enum ") { Some(4) } else { self.sizes.of(plain) };
+            // Of internal structs only the names of their fields are kept.
+            let is_internal = below(self.root, node.at.file).is_some_and(|h| h.starts_with("internal/"));
+            let size = size.or(is_internal.then_some(0));
             let size = size.with_context(|| format!("'{name}' has a type of unknown size, '{plain}'"))?;
             let spelled = if without_name { "" } else { ty };
             let mut field = vec![json!(name), json!(place.bits), json!(size), json!(spelled)];

@@ -2,7 +2,7 @@
 
 use crate::case::Case;
 use crate::verdict::Verdict;
-use abi3lint_model::{Config, Use, Version};
+use abi3lint_model::{Config, ConfigSet, Use, Version};
 use abi3lint_rules::catalog::{self, Entity, Exposure, Field, Form, FormKind};
 
 pub(crate) fn judge(case: &Case<'_>) -> Option<Verdict> {
@@ -36,7 +36,8 @@ pub(crate) fn judge(case: &Case<'_>) -> Option<Verdict> {
     };
     let cause = if cause == "moved" && is_of_another_build(case, f) { "other-build" } else { cause };
     // A field of free-threaded builds says nothing about the others.
-    let same_build = |v: &Version| Config::new(*v, case.config.abi()).is_some_and(|c| f.visible.contains(c));
+    let shown = shown(f);
+    let same_build = |v: &Version| Config::new(*v, case.config.abi()).is_some_and(|c| shown.contains(c));
     let versions = if case.is_limited() { f.public_in() } else { Version::all().filter(same_build).collect() };
     let kind = if case.config.abi().is_gil_disabled() { "GIL" } else { "free-threaded" };
     Some(Verdict { versions, value: kind.to_owned(), replacements: f.replacements, ..Verdict::of(cause).raised_to(since) })
@@ -44,7 +45,12 @@ pub(crate) fn judge(case: &Case<'_>) -> Option<Verdict> {
 
 /// Whether only builds of the other kind have the field, in each version that has it.
 fn is_of_another_build(case: &Case<'_>, f: &Field) -> bool {
-    !f.visible.iter().any(|c| c.abi() == case.config.abi())
+    !shown(f).iter().any(|c| c.abi() == case.config.abi())
+}
+
+/// Where headers show the field: the internal ones, if no others do.
+fn shown(f: &Field) -> ConfigSet {
+    if f.forms.is_empty() { f.internal } else { f.visible }
 }
 
 /// Of a struct that is exposed in part, other visible fields are there by accident.

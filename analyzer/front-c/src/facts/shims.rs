@@ -7,7 +7,7 @@ use crate::package::Package;
 use crate::sources::file::Define;
 use crate::types::decls::{Decl, Decls};
 use abi3lint_model::{Confidence, ConfigSet, Fact, Live, Subject, Use};
-use abi3lint_rules::catalog::{self, FormKind};
+use abi3lint_rules::catalog;
 use rustc_hash::FxHashMap;
 
 /// A definition of the package's own for a name of CPython's: compatibility shims are not CPython's.
@@ -160,44 +160,32 @@ pub(crate) fn drop_bare_names(package: &Package<'_>, facts: &mut Vec<Fact>) {
     });
 }
 
-/// CPython's internal headers complete what its public ones hide. In units that include them, a
-/// version-specific build sees more than the catalog knows: only what no header of it can have is judged.
+/// CPython's internal headers complete what its public ones hide. In units that include them, a version-specific
+/// build sees what they add, and nothing else: a field that they do not show in a version is missing there as
+/// elsewhere. Fields that only they show are no matter in units without them, where the struct is incomplete.
 pub(crate) fn trust_internal_headers(package: &Package<'_>, facts: &mut Vec<Fact>) {
     let includes_internals = |i: usize| {
         let f = &package.sources.files[i];
         f.includes.iter().zip(&package.sources.resolved[i]).any(|(inc, own)| {
-            own.is_none() && inc.name.contains("pycore_") && !package.live(i, inc.name_span.start).may.is_empty()
+            own.is_none() && inc.is_internal() && !package.live(i, inc.name_span.start).may.is_empty()
         })
     };
     let internal: Vec<usize> = (0..package.sources.files.len()).filter(|i| includes_internals(*i)).collect();
-    if internal.is_empty() {
-        return;
-    }
     let versions: ConfigSet = ConfigSet::ALL.iter().filter(|c| !c.abi().is_limited()).collect();
     let sees: Vec<bool> = (0..package.sources.files.len())
         .map(|f| internal.iter().any(|i| *i == f || package.visible[f].contains(*i)))
         .collect();
     facts.retain_mut(|f| {
         // What a table lacks, no header completes.
-        if !sees[f.file.0 as usize] || matches!(f.usage, Use::Empty | Use::Unterminated) {
+        if matches!(f.usage, Use::Empty | Use::Unterminated) {
             return true;
         }
+        let sees = sees[f.file.0 as usize];
         let trusted = match f.subject {
-            Subject::Entity(id) => {
-                let e = catalog::entity(id);
-                let callable = |k: FormKind| match k {
-                    FormKind::Function => true,
-                    FormKind::FunctionMacro | FormKind::Inline => !e.is_private(),
-                    _ => false,
-                };
-                match e.forms.iter().any(|f| callable(f.kind)) {
-                    // What the library exports, an internal header may declare.
-                    true => versions.iter().filter(|c| e.is_private() && e.exported.contains(c.headers())).collect(),
-                    false => versions,
-                }
-            }
-            Subject::Field(_) => versions,
-            Subject::Header(_) | Subject::AbiMacro(_) | Subject::Null(_) => ConfigSet::EMPTY,
+            Subject::Field(id) if sees => catalog::field(id).internal,
+            Subject::Field(id) if catalog::field(id).forms.is_empty() => versions,
+            Subject::Entity(id) if sees => catalog::entity(id).internal,
+            _ => return true,
         };
         f.live = Live { may: f.live.may.minus(trusted), must: f.live.must.minus(trusted) };
         !f.live.may.is_empty()

@@ -7,6 +7,7 @@ use super::noreturn::noreturn_functions;
 use super::parameters::ParamNames;
 use abi3lint_c_text::{Directive, DirectiveKind, Scan, Tok, TokKind, closing, scan};
 use abi3lint_model::{SourceFile, Span};
+use abi3lint_rules::catalog::{self, Header};
 
 /// A `#define` of one file.
 #[derive(Debug)]
@@ -29,6 +30,13 @@ pub(crate) struct Include<'a> {
     pub name: &'a str,
     pub name_span: Span,
     pub angled: bool,
+}
+
+impl Include<'_> {
+    /// Whether it names one of CPython's internal headers.
+    pub(crate) fn is_internal(&self) -> bool {
+        catalog::header(self.name).is_some_and(Header::is_internal)
+    }
 }
 
 /// A conditional group: the directives of its branches, and of its end.

@@ -2,7 +2,7 @@
 //! them. Nothing is evaluated.
 
 use super::command_lines::CommandLines;
-use super::file::FileScan;
+use super::file::{FileScan, Include};
 use super::include_paths::Search;
 use super::includes::{by_path, headers_of_cpp, resolve_includes};
 use super::reached_limits::Limits;
@@ -35,6 +35,8 @@ pub(crate) struct SourceIndex<'a> {
     pub command_lines: CommandLines<'a>,
     /// Limits that were reached.
     pub limits: Limits,
+    /// A file includes one of CPython's internal headers.
+    pub internals: bool,
 }
 
 impl<'a> SourceIndex<'a> {
@@ -59,10 +61,21 @@ impl<'a> SourceIndex<'a> {
                 macros.entry(d.name).or_default().push(DefineRef { file: i as u32, define: k as u32 });
             }
         }
+        let internals = files.iter().flat_map(|f| &f.includes).any(Include::is_internal);
         let noreturn = files.iter().flat_map(|f| f.noreturn.iter().copied()).collect();
         let command_lines = CommandLines::new(options, &by_path, &search);
         command_lines.all_forced().for_each(|f| included[f] = true);
-        SourceIndex { options, files, resolved, macros, noreturn, included, command_lines, limits: Limits::default() }
+        SourceIndex {
+            options,
+            files,
+            resolved,
+            macros,
+            noreturn,
+            included,
+            command_lines,
+            limits: Limits::default(),
+            internals,
+        }
     }
 
     /// Whether only the build decides a macro that the package does not define.

@@ -35,7 +35,8 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
         }
         let Ok(text) = std::str::from_utf8(name) else { return };
         let candidates = catalog::fields_named(text);
-        if candidates.is_empty() || self.outside(field) {
+        let is_internal = || self.infer.semantics.package.sources.internals && catalog::is_internal_field(text);
+        if candidates.is_empty() && !is_internal() || self.outside(field) {
             return;
         }
         let span = self.span(field);
@@ -43,7 +44,8 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
         if live.may.is_empty() {
             return;
         }
-        let without = self.without_member(node, argument, (text, span), live);
+        let usage = if is_assigned(node, stack) { Use::Write } else { Use::Read };
+        let without = self.without_member(node, argument, (text, span), live, &usage);
         let live = Live { may: live.may.minus(without), must: live.must.minus(without) };
         if live.may.is_empty() {
             return;
@@ -76,19 +78,37 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
             _ => (None, Confidence::Guessed),
         };
         let Some(id) = id else { return };
+        let live = self.without_renamed(id, live);
+        if live.may.is_empty() {
+            return;
+        }
         self.led_from = cast_type(argument);
-        let usage = if is_assigned(node, stack) { Use::Write } else { Use::Read };
         self.emit(Subject::Field(id), usage, span, live, confidence);
     }
 
+    /// Without the configurations in which a macro of the package has the name of the field's struct, as
+    /// `#define _PyCFrame CFrame` has for 3.10: there it is another one.
+    fn without_renamed(&self, field: FieldId, live: Live) -> Live {
+        let package = &self.infer.semantics.package;
+        let name = catalog::entity(catalog::field(field).record).name.as_bytes();
+        if !package.sources.macros.contains_key(name) {
+            return live;
+        }
+        let renamed = package.definitions(self.file.0 as usize, name, live).map(|r| package.define_live(r).may);
+        let renamed = renamed.fold(ConfigSet::EMPTY, |all, on| all | on);
+        Live { may: live.may.minus(renamed), must: live.must.minus(renamed) }
+    }
+
     /// The configurations in which the member before a field has no type with that field, where it has one in others:
-    /// `((PyLongObject *)o)->ob_base.ob_size`. Where its type is another one, that is a fact.
+    /// `((PyLongObject *)o)->ob_base.ob_size`. Where its type is another one, that is a fact. Where its types are
+    /// several structs with such a field, as `CFrame` and `_PyCFrame` for `tstate->cframe`, each is used where it is one.
     fn without_member(
         &mut self,
         node: Node<'t>,
         argument: Node<'t>,
         (text, span): (&str, Span),
         live: Live,
+        usage: &Use,
     ) -> ConfigSet {
         let before = bare(argument);
         let (Some(outer), Some(member)) = (before.child_at(Child::Argument), before.child_at(Child::Field)) else {
@@ -108,19 +128,38 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
         };
         let Some(field) = catalog::field_of(id, name).filter(|f| several(&f)) else { return ConfigSet::EMPTY };
         let arrow = node.child_at(Child::Operator).is_some_and(|o| o.kind() == "->");
-        let has = |f: &FieldForm| {
+        let led = |f: &FieldForm| {
             // The members of an anonymous struct stand beside it in the catalog.
             let ty = if f.ty.is_empty() { Ty::Name(catalog::entity(id).name.as_bytes()) } else { parse(f.ty) };
             let ty = if arrow { self.infer.deref(ty) } else { ty };
             match self.infer.owner(&ty) {
-                Owner::CPython(id) => catalog::field_of(id, text).is_some(),
-                _ => false,
+                Owner::CPython(id) => catalog::field_of(id, text),
+                _ => None,
             }
         };
-        let forms = catalog::field(field).forms;
-        let of = |with: bool| forms.iter().filter(|f| has(f) == with).fold(ConfigSet::EMPTY, |all, f| all | f.on);
-        let (with, without) = (of(true), of(false));
-        if with.is_empty() || without.is_empty() {
+        let mut without = ConfigSet::EMPTY;
+        let mut with: Vec<(FieldId, ConfigSet)> = Vec::new();
+        for form in catalog::field(field).forms {
+            match led(form) {
+                None => without |= form.on,
+                Some(id) => match with.iter_mut().find(|w| w.0 == id) {
+                    Some(w) => w.1 |= form.on,
+                    None => with.push((id, form.on)),
+                },
+            }
+        }
+        // The catalog knows an anonymous struct by its members and by the name that it got later.
+        let each = with.len() > 1 && catalog::field(field).forms.iter().all(|f| !f.ty.is_empty());
+        if each {
+            for (id, on) in &with {
+                let here = Live { may: live.may & *on, must: live.must & *on };
+                if !here.may.is_empty() {
+                    self.emit(Subject::Field(*id), usage.clone(), span, here, Confidence::Exact);
+                }
+            }
+        }
+        let with = with.into_iter().fold(ConfigSet::EMPTY, |all, w| all | w.1);
+        if with.is_empty() || without.is_empty() && !each {
             return ConfigSet::EMPTY;
         }
         let here = Live { may: live.may & without, must: live.must & without };
@@ -128,7 +167,7 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
             self.emit(Subject::Field(field), Use::WithoutMember, span, here, Confidence::Exact);
         }
         // Where the member itself is hidden, it is what is reported.
-        ConfigSet::ALL.minus(with)
+        if each { ConfigSet::ALL } else { ConfigSet::ALL.minus(with) }
     }
 
     /// `p->sub` where parameters of the macro stand for both.

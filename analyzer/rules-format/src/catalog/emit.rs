@@ -6,7 +6,7 @@ use super::usable;
 use crate::Result;
 use crate::pool::{Pool, Sets, version, versions};
 use abi3lint_model::{ConfigSet, Version};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 struct Emitter<'a> {
@@ -112,7 +112,7 @@ impl Emitter<'_> {
         Ok(format!(
             "Entity{{name:{:?},forms:{forms},visible:{},stable:{},exported:{},deprecated:{},replacements:{replacements},\
              tag:{:?},fields:{fields},sizes:{sizes},exposure:{exposure},slot:{},uncast:{},\
-             interpreter:{},release:{},roles:Roles({})}}",
+             interpreter:{},release:{},internal:{},roles:Roles({})}}",
             entity.name,
             self.sets.name(visible),
             option(stable),
@@ -123,6 +123,7 @@ impl Emitter<'_> {
             option(uncast),
             option(interpreter),
             option(release),
+            self.sets.name(entity.internal),
             entity.roles
         ))
     }
@@ -170,10 +171,11 @@ impl Emitter<'_> {
         let visible = field.at.iter().fold(ConfigSet::EMPTY, |a, p| a | p.0);
         let replacements = self.replacements(&field.replacements)?;
         Ok(format!(
-            "Field{{record:EntityId({}),name:{:?},forms:{places},visible:{},replacements:{replacements}}}",
+            "Field{{record:EntityId({}),name:{:?},forms:{places},visible:{},internal:{},replacements:{replacements}}}",
             field.record,
             field.name,
-            self.sets.name(visible)
+            self.sets.name(visible),
+            self.sets.name(field.internal)
         ))
     }
 
@@ -232,7 +234,8 @@ impl Emitter<'_> {
         let mut tags: BTreeMap<&str, usize> = BTreeMap::new();
         for (i, entity) in self.catalog.entities.iter().enumerate() {
             names.entry(entity.name.as_str(), format!("EntityId({i})"));
-            let is_record = entity.forms.iter().any(|f| matches!(f.line.kind, Kind::Struct | Kind::Opaque));
+            let is_record = !entity.fields.is_empty()
+                || entity.forms.iter().any(|f| matches!(f.line.kind, Kind::Struct | Kind::Opaque));
             if !entity.tag.is_empty() {
                 tags.insert(&entity.tag, i);
             } else if is_record {
@@ -245,13 +248,20 @@ impl Emitter<'_> {
             tag_map.entry(tag, format!("EntityId({i})"));
         }
         let mut by_name: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-        for (i, field) in self.catalog.fields.iter().enumerate() {
+        // A field that only internal headers show is known by its struct alone.
+        for (i, field) in self.catalog.fields.iter().enumerate().filter(|(_, f)| !f.at.is_empty()) {
             by_name.entry(&field.name).or_default().push(format!("FieldId({i})"));
         }
         let mut field_map = phf_codegen::Map::new();
         for (name, ids) in by_name {
             field_map.entry(name, self.fields.slice(&ids));
         }
+        let mut internal = phf_codegen::Set::new();
+        let only = self.catalog.fields.iter().filter(|f| f.at.is_empty()).map(|f| f.name.as_str());
+        for name in only.collect::<BTreeSet<&str>>() {
+            internal.entry(name);
+        }
+        let _ = writeln!(out, "static INTERNAL_FIELDS: ::phf::Set<&'static str> = {};", internal.build());
         let _ = writeln!(out, "static NAMES: ::phf::Map<&'static str, EntityId> = {};", names.build());
         let _ = writeln!(out, "static TAGS: ::phf::Map<&'static str, EntityId> = {};", tag_map.build());
         let _ =

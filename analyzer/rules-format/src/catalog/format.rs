@@ -168,6 +168,22 @@ pub struct FieldLine {
     pub at: Vec<(String, u32, u32, String)>,
 }
 
+/// One line of `internals.jsonl`: what CPython's internal headers add to the public ones.
+#[derive(Clone, Default, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct InternalLine {
+    /// A header, as `internal/pycore_frame.h`, or a name.
+    pub name: String,
+    /// Where it is shipped, or where internal headers declare or complete it.
+    pub on: String,
+    /// It is a function or variable: what the library does not export cannot be linked.
+    #[serde(default, skip_serializing_if = "no")]
+    pub linked: bool,
+    /// Fields that they show, and where.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fields: Vec<(String, String)>,
+}
+
 /// One line of `replacements.jsonl`, one `[[replacement]]` of `curated.toml`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -218,104 +234,6 @@ pub struct UseLine {
     /// For which kind of access it serves, where that is not the line's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub access: Option<AccessLine>,
-}
-
-/// `curated.toml`.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Curated {
-    #[serde(default)]
-    pub entity: Vec<CuratedEntity>,
-    #[serde(default)]
-    pub field: Vec<CuratedField>,
-    #[serde(default)]
-    pub replacement: Vec<ReplacementLine>,
-    #[serde(default)]
-    pub uncast: Vec<UncastTable>,
-    #[serde(default)]
-    pub interpreter: Vec<InterpreterTable>,
-    #[serde(default)]
-    pub release: Vec<ReleaseTable>,
-    #[serde(default)]
-    pub foreign: Vec<ForeignTable>,
-}
-
-/// Macros and functions whose first argument once was cast for the caller.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct UncastTable {
-    pub names: Vec<String>,
-    /// Where the argument is passed on as it is.
-    pub on: String,
-    /// The struct that the parameter points to.
-    pub wants: String,
-    pub source: String,
-}
-
-/// Constants that headers show at floors whose interpreters do not know them.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct InterpreterTable {
-    pub names: Vec<String>,
-    /// The first version whose interpreter knows them.
-    pub since: String,
-    /// What an older one does, as the end of a sentence that begins with its version.
-    pub effect: String,
-    pub source: String,
-}
-
-/// Functions that some micro releases of the headers show where the other ones of the version do not.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct ReleaseTable {
-    pub names: Vec<String>,
-    pub on: String,
-    /// The releases, as a text.
-    pub releases: String,
-    /// The first version whose library exports them.
-    pub since: String,
-    pub source: String,
-}
-
-/// Object structs of other libraries, whose headers are not read.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct ForeignTable {
-    pub structs: Vec<String>,
-    pub source: String,
-}
-
-/// What is said here takes the place of what the imported lines say.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct CuratedEntity {
-    pub names: Vec<String>,
-    pub source: String,
-    #[serde(default)]
-    pub stable: Option<StableLine>,
-    #[serde(default)]
-    pub deprecated: Option<DeprecatedLine>,
-    /// What the imported files say is too broad.
-    #[serde(default)]
-    pub not_deprecated: bool,
-    #[serde(default)]
-    pub forms: Vec<FormLine>,
-}
-
-/// A member of an anonymous struct or union type, which the measurement replaces by its own members.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct CuratedField {
-    pub record: String,
-    pub name: String,
-    /// The field that lies where it begins.
-    pub like: String,
-    /// The struct of that field, where it is another one.
-    pub of: Option<String>,
-    /// The member of that struct that places are counted from, where it is not its beginning.
-    pub within: Option<String>,
-    pub size: u32,
-    pub source: String,
 }
 
 /// `headers.toml`.

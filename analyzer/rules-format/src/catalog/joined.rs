@@ -65,6 +65,8 @@ pub struct Entity {
     pub interpreter: Option<(Version, String)>,
     /// Where only some releases declare the function, these releases, and the first version that exports it.
     pub release: Option<(ConfigSet, String, Version)>,
+    /// Where internal headers declare or complete it, and it can be linked.
+    pub internal: ConfigSet,
     /// The bits of its roles.
     pub roles: u64,
 }
@@ -100,6 +102,8 @@ pub struct Field {
     pub name: String,
     /// Where it is: offset in bits, size in bytes, C type.
     pub at: Vec<(ConfigSet, u32, u32, String)>,
+    /// Where only internal headers show it.
+    pub internal: ConfigSet,
     /// Ways to do without it, the best first.
     pub replacements: Vec<Use>,
 }

@@ -1,14 +1,15 @@
 //! Reads the catalog's files and joins all lines of one name. Must not know the generated code.
 
+use super::curated::{Curated, UncastTable};
 use super::format::{
-    AccessLine, Curated, DeprecatedLine, EntityLine, HeaderTable, Headers, Kind, ReplacementLine, StableLine,
-    UncastTable, UseLine,
+    AccessLine, DeprecatedLine, EntityLine, HeaderTable, Headers, InternalLine, Kind, ReplacementLine, StableLine,
+    UseLine,
 };
 use super::joined::{Catalog, Companion, Entity, Field, Form, Header, Library, Stable, Use};
 use super::roles;
 use crate::Result;
 use crate::files::{lines, toml};
-use abi3lint_model::{ConfigSet, NotationError, Version, VersionSet};
+use abi3lint_model::{Config, ConfigSet, NotationError, Version, VersionSet};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -33,6 +34,8 @@ pub fn load(dir: &Path) -> Result<Catalog> {
     }
     let curated: Curated = toml(dir, "curated.toml")?;
     curate(&mut entities, &mut fields, &curated).map_err(|e| format!("curated.toml: {e}"))?;
+    let internal = lines::<InternalLine>(dir, "internals.jsonl")?;
+    internals(&mut entities, &mut fields, &internal)?;
     let mut catalog = number(entities, fields)?;
     let imported = lines::<ReplacementLine>(dir, "replacements.jsonl")?;
     let by_hand = curated.replacement.iter().cloned().map(|r| ("curated.toml".to_owned(), r));
@@ -50,7 +53,7 @@ pub fn load(dir: &Path) -> Result<Catalog> {
         catalog.foreign.extend(table.structs);
     }
     catalog.foreign.sort();
-    all_headers(&mut catalog, toml(dir, "headers.toml")?).map_err(|e| format!("headers.toml: {e}"))?;
+    all_headers(&mut catalog, toml(dir, "headers.toml")?, &internal).map_err(|e| format!("headers.toml: {e}"))?;
     roles::read(dir, &mut catalog)?;
     Ok(catalog)
 }
@@ -95,7 +98,7 @@ fn join(
         let places = field.at.into_iter().map(|(on, offset, size, ty)| Ok((configs(&on)?, offset, size, ty)));
         let at = places.collect::<Result<_>>().map_err(|e| format!("{}: {e}", field.name))?;
         let list = fields.entry(line.name.clone()).or_default();
-        list.push(Field { record: 0, name: field.name, at, replacements: Vec::new() });
+        list.push(Field { record: 0, name: field.name, at, internal: ConfigSet::EMPTY, replacements: Vec::new() });
     }
     Ok(())
 }
@@ -174,7 +177,7 @@ fn curate(
             Some(f) => f.at.splice(0..0, at).for_each(drop),
             None => list.insert(
                 like.min(list.len()),
-                Field { record: 0, name: table.name.clone(), at, replacements: Vec::new() },
+                Field { record: 0, name: table.name.clone(), at, internal: ConfigSet::EMPTY, replacements: Vec::new() },
             ),
         }
     }
@@ -275,7 +278,7 @@ fn uncast(catalog: &mut Catalog, table: &UncastTable) -> Result<()> {
     Ok(())
 }
 
-fn all_headers(catalog: &mut Catalog, tables: Headers) -> Result<()> {
+fn all_headers(catalog: &mut Catalog, tables: Headers, internal: &[(String, InternalLine)]) -> Result<()> {
     for table in tables.library {
         let functions = table.functions.into_iter().map(|name| (name, true));
         catalog.library.push(Library {
@@ -305,12 +308,64 @@ fn all_headers(catalog: &mut Catalog, tables: Headers) -> Result<()> {
         }
         catalog.companions.push(Companion { headers: table.headers, library: table.library, defines });
     }
-    catalog.headers = headers(tables.header)?;
+    catalog.headers = headers(tables.header, internal)?;
     Ok(())
 }
 
-fn headers(tables: Vec<HeaderTable>) -> Result<Vec<Header>> {
+/// Adds what internal headers show.
+fn internals(
+    entities: &mut BTreeMap<String, Entity>,
+    fields: &mut BTreeMap<String, Vec<Field>>,
+    internal: &[(String, InternalLine)],
+) -> Result<()> {
+    for (at, line) in internal.iter().filter(|(_, l)| !l.name.starts_with(INTERNAL)) {
+        let fail = |e: String| format!("{at}: {}: {e}", line.name);
+        let on = configs(&line.on).map_err(fail)?;
+        let entity = entities.entry(line.name.clone()).or_insert_with(|| Entity {
+            name: line.name.clone(),
+            at: at.clone(),
+            ..Entity::default()
+        });
+        let exported = |c: &Config| !line.linked || entity.exported.contains(c.headers());
+        entity.internal = on.iter().filter(exported).collect();
+        let list = fields.entry(line.name.clone()).or_default();
+        for (name, on) in &line.fields {
+            let on = configs(on).map_err(fail)?;
+            match list.iter_mut().find(|f| f.name == *name) {
+                Some(field) => {
+                    let shown = field.at.iter().fold(ConfigSet::EMPTY, |all, place| all | place.0);
+                    field.internal = on.minus(shown);
+                }
+                None => list.push(Field {
+                    record: 0,
+                    name: name.clone(),
+                    at: Vec::new(),
+                    internal: on,
+                    replacements: Vec::new(),
+                }),
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The folder of internal headers.
+const INTERNAL: &str = "internal/";
+/// What `headers.toml` calls its files.
+const FOLDER: &str = "internal/pycore_*.h";
+
+fn headers(tables: Vec<HeaderTable>, internal: &[(String, InternalLine)]) -> Result<Vec<Header>> {
     let mut list = Vec::new();
+    for (at, line) in internal.iter().filter(|(_, l)| l.name.starts_with(INTERNAL)) {
+        let on = configs(&line.on).map_err(|e| format!("{at}: {e}"))?;
+        list.push(Header {
+            name: line.name.clone(),
+            versions: on.iter().map(Config::headers).collect(),
+            direct: false,
+            limited: VersionSet::default(),
+            instead: String::new(),
+        });
+    }
     for table in tables {
         let set = |text: &str| VersionSet::from_minors(text).map_err(|e| format!("{}: {e}", table.names.join(", ")));
         for name in &table.names {
@@ -323,6 +378,9 @@ fn headers(tables: Vec<HeaderTable>) -> Result<Vec<Header>> {
             });
         }
     }
+    // What is said of the folder holds for each file of it.
+    let folder = list.iter().find(|h| h.name == FOLDER).map(|h| h.instead.clone()).unwrap_or_default();
+    list.iter_mut().filter(|h| h.name.starts_with(INTERNAL)).for_each(|h| h.instead.clone_from(&folder));
     list.sort_by(|a, b| a.name.cmp(&b.name));
     match list.windows(2).find(|w| w[0].name == w[1].name) {
         Some(w) => Err(format!("'{}' is there twice", w[0].name)),

@@ -4,6 +4,7 @@
 //! derives from when on a replacement can be used, `emit` and `emit_roles` write Rust. `questions` tells which names of
 //! the newest headers nobody has given a role yet.
 
+mod curated;
 mod emit;
 mod emit_headers;
 mod emit_roles;
@@ -19,7 +20,8 @@ pub use emit::emit;
 pub use emit_headers::emit_headers;
 pub use emit_roles::emit_roles;
 pub use format::{
-    DeprecatedLine, EntityLine, ExposureLine, FieldLine, FormLine, Kind, ReplacementLine, StableLine, UseLine,
+    DeprecatedLine, EntityLine, ExposureLine, FieldLine, FormLine, InternalLine, Kind, ReplacementLine, StableLine,
+    UseLine,
 };
 pub use joined::{Catalog, Companion, Deleter, Entity, Field, Form, Header, Library, Roles, Stable, Use};
 pub use load::load;

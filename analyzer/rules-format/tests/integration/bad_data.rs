@@ -6,7 +6,8 @@ use std::fs;
 /// What a folder with these files makes of them; all other files of the catalog are empty.
 fn tables(files: &[(&str, &str)]) -> Result<String, String> {
     let folder = tempfile::tempdir().unwrap();
-    let lines = ["functions", "types", "data", "typedefs", "constants", "macros", "symbols", "replacements"];
+    let lines =
+        ["functions", "types", "data", "typedefs", "constants", "macros", "symbols", "internals", "replacements"];
     for name in lines {
         fs::write(folder.path().join(name).with_extension("jsonl"), "").unwrap();
     }

@@ -17,7 +17,7 @@ const FUNCTIONS: &str = r#"{"name":"PyList_New","forms":[{"kind":"function","on"
 /// The catalog of these two files and of what `roles.toml` and `types.jsonl` say.
 fn catalog(roles: &str, types: &str) -> Result<Catalog, String> {
     let folder = tempfile::tempdir().unwrap();
-    for name in ["data", "typedefs", "constants", "symbols", "replacements"] {
+    for name in ["data", "typedefs", "constants", "symbols", "internals", "replacements"] {
         fs::write(folder.path().join(name).with_extension("jsonl"), "").unwrap();
     }
     let files = [

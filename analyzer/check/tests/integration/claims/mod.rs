@@ -42,8 +42,9 @@ fn targets() -> Vec<Target> {
     }
     for first in Version::all() {
         for last in Version::all().filter(|last| *last >= first) {
-            // Ranges from each version on and up to each version; those in between say nothing new.
-            if first == last || last == Version::NEWEST || first == Version::OLDEST {
+            // Ranges from each version on, and some up to older ones; the others say nothing new.
+            let is_early = first == Version::OLDEST && last.0 % 4 == 0;
+            if first == last || last == Version::NEWEST || is_early {
                 all.push(Target::Versions { first, last, free_threaded: false });
             }
         }
@@ -60,8 +61,8 @@ fn every_sentence_about_every_name_is_true() {
     let mut wrong: BTreeMap<String, (usize, String)> = BTreeMap::new();
     let mut asked = 0;
     for target in targets() {
-        // Single headers differ from all of them alike at each floor; three floors show it.
-        let is_pinned = matches!(target, Target::Abi3 { floor: Version(2 | 9 | 12) });
+        // Single headers differ from all of them alike at each floor; two floors show it.
+        let is_pinned = matches!(target, Target::Abi3 { floor: Version(2 | 9) });
         let builds = [None].into_iter().chain(is_pinned.then(|| Version::all().map(Some)).into_iter().flatten());
         for build in builds {
             let Ok(configs) = target.configs(build) else { continue };

@@ -54,7 +54,8 @@ impl World {
                 add(Subject::Entity(id), Use::SizeOf, e.name);
             }
         }
-        for (id, f) in catalog::fields() {
+        // What only internal headers show is no use without one of them.
+        for (id, f) in catalog::fields().filter(|(_, f)| !f.forms.is_empty()) {
             add(Subject::Field(id), Use::Read, f.name);
             add(Subject::Field(id), Use::Write, f.name);
         }
