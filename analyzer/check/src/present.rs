@@ -3,7 +3,7 @@
 
 use crate::class::{Accessor, Class, Newer, Private};
 use abi3lint_model::{Config, FieldId, Version};
-use abi3lint_rules::catalog::{self, Entity, Form, FormKind};
+use abi3lint_rules::catalog::{self, Entity, Form, FormKind, Stable};
 
 /// What is wrong with a use of a name that a configuration of the limited API shows, with the version by which the
 /// name alone is in order.
@@ -20,7 +20,9 @@ pub(crate) fn present_class(e: &'static Entity, form: &'static Form, config: Con
     if let Some(release) = e.release.filter(|r| r.on.contains(config) && r.since > config.floor()) {
         return Some(Class::Newer(Newer::Release, release.since));
     }
-    if let Some(s) = limited.filter(|s| real && s.added > config.floor() && s.platform.is_none()) {
+    // Of names of other platforms, the library of Linux says nothing.
+    let is_here = |s: &Stable| s.platform.is_none() || !e.exported.is_empty();
+    if let Some(s) = limited.filter(|s| real && s.added > config.floor() && is_here(s)) {
         // The manifest was completed in 3.7: its "3.7" says nothing about symbols that 3.6 exports.
         let completed = s.added == Version(7) && e.exported.contains(Version(6));
         return (!completed).then_some(Class::Newer(Newer::Visible, s.added));

@@ -17,3 +17,8 @@ PyObject *finish(PyObject *gen)
     PyObject *value;
     return PyIter_Send(gen, Py_None, &value) < 0 ? NULL : value;        //~ newer-than-floor //= raise the floor to 3.10, or guard the use with '#if Py_LIMITED_API+0 >= 0x030A0000'
 }
+
+unsigned long thread_id(void)
+{
+    return PyThread_get_thread_native_id();     //~[cp36-abi3] newer-than-floor //=[cp36-abi3] raise the floor to 3.8
+}

@@ -1,11 +1,13 @@
 //! The catalog as one source, in which each name and field is used once, and what the engine says of it.
 
+use super::RULES;
 use abi3lint_check::{Request, check};
 use abi3lint_model::{
     Abi, Confidence, Config, ConfigSet, EntityId, Fact, FileId, Finding, Live, Origin, Selection, Severity, SourceFile,
     Span, Subject, Target, Use, Version,
 };
 use abi3lint_rules::catalog::{self, Entity, Field};
+use abi3lint_rules::checks;
 use std::collections::HashMap;
 
 /// A sentence with what it is said of.
@@ -20,6 +22,9 @@ pub(crate) struct Claim<'w> {
 pub(crate) struct World {
     file: SourceFile,
     facts: Vec<Fact>,
+    /// Those of them that give a finding anywhere.
+    judged: Vec<Fact>,
+    selection: Selection,
     /// By the place of its name.
     by_start: HashMap<u32, usize>,
     /// For each configuration and fact, how bad the worst finding is.
@@ -61,9 +66,14 @@ impl World {
         }
         let by_start = facts.iter().enumerate().map(|(i, f)| (f.span.start, i)).collect();
         let file = SourceFile { path: "all.c".into(), text };
-        let mut world = World { file, facts, by_start, worst: HashMap::new() };
+        let rules = checks::all().iter().map(|r| r.id).filter(|id| RULES.contains(id));
+        let selection = Selection { select: rules.collect(), ..Selection::ALL };
+        let judged = facts.clone();
+        let mut world = World { file, facts, judged, selection, by_start, worst: HashMap::new() };
         let worst = ConfigSet::ALL.iter().map(|c| (c, world.worst_in(c))).collect();
         world.worst = worst;
+        let gives_any = |i: usize| world.worst.values().any(|list| list[i].is_some());
+        world.judged = (0..world.facts.len()).filter(|i| gives_any(*i)).map(|i| world.facts[i].clone()).collect();
         world
     }
 
@@ -78,7 +88,7 @@ impl World {
 
     pub(crate) fn judge(&self, target: Target, configs: ConfigSet) -> Vec<Finding> {
         let targets = [(target, configs)];
-        check(&[&self.file], &self.facts, &Request { targets: &targets, selection: &Selection::ALL })
+        check(&[&self.file], &self.judged, &Request { targets: &targets, selection: &self.selection })
     }
 
     fn index(&self, finding: &Finding) -> usize {
