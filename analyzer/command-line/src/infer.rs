@@ -2,11 +2,12 @@
 //!
 //! Reads texts that are already in memory; the project's files are [`abi3lint_settings`]'s.
 
-use abi3lint_front_c::definitions;
+use abi3lint_front_c::{definitions, includes, is_unit};
 use abi3lint_model::{SourceFile, Target, Version};
 use abi3lint_settings::{Inferred, Project};
 use rayon::prelude::*;
 use std::borrow::Borrow;
+use std::collections::HashSet;
 
 /// The two macros that select a stable ABI.
 pub const MACROS: [&str; 2] = ["Py_LIMITED_API", "Py_TARGET_ABI3T"];
@@ -84,18 +85,33 @@ pub fn from_macros<F: Borrow<SourceFile> + Sync>(
 
 /// The lowest floor that a `#define` in the sources names; says so where others differ.
 fn in_sources<F: Borrow<SourceFile> + Sync>(name: &str, files: &[F]) -> Option<Choice> {
-    let found: Vec<(Version, &str, u32)> = files
+    let mut found: Vec<(Version, &str, u32)> = files
         .par_iter()
         .flat_map_iter(|file| {
             let file: &SourceFile = file.borrow();
             defined(name, file).into_iter().map(|(floor, line)| (floor, file.path.as_str(), line))
         })
         .collect();
+    if found.iter().any(|f| !is_unit(f.1)) && files.iter().any(|f| is_unit(&f.borrow().path)) {
+        let included = included(files);
+        found.retain(|(_, path, _)| is_unit(path) || included.contains(last_part(path)));
+    }
     let (floor, path, line) = found.iter().min_by_key(|f| f.0)?;
     let others = found.iter().filter(|f| f.0 != *floor).count();
     let others =
         if others == 0 { String::new() } else { format!(", the lowest; other values in {others} more place(s)") };
     Some(Choice { floor: *floor, source: format!("{name} in {path}:{line}{others}") })
+}
+
+/// The names of the files that files include, without folders. What a header defines that none includes, as a template
+/// for code that is generated, is no promise of these sources.
+fn included<F: Borrow<SourceFile> + Sync>(files: &[F]) -> HashSet<String> {
+    let names = |file: &F| includes(file.borrow()).into_iter().map(|(name, _)| last_part(&name).to_owned());
+    files.par_iter().flat_map_iter(names).collect()
+}
+
+fn last_part(path: &str) -> &str {
+    path.rsplit(['/', '\\']).next().unwrap_or(path)
 }
 
 /// The definitions of a macro whose value is a number: floor and line. What stands in a branch that is not for a
@@ -160,6 +176,16 @@ mod tests {
         assert_eq!(from_macros(&[], &["Py_LIMITED_API".into()], &files), None);
         let d = [("Py_LIMITED_API".to_owned(), Some("0x030c0000".to_owned()))];
         assert_eq!(names(from_macros(&d, &[], &files)), ("cp312-abi3".into(), "-D Py_LIMITED_API".into()));
+    }
+
+    #[test]
+    fn a_header_that_no_file_includes_promises_nothing() {
+        let header = file("kit/config.h", "#define Py_LIMITED_API 0x03090000");
+        let alone = [file("a.c", "int x;"), header.clone()];
+        assert_eq!(from_macros(&[], &[], &alone), None);
+        assert!(from_macros(&[], &[], &alone[1..]).is_some());
+        let included = [file("a.c", "#include \"../kit/config.h\""), header];
+        assert_eq!(names(from_macros(&[], &[], &included)).0, "cp39-abi3");
     }
 
     #[test]
