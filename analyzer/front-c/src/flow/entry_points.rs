@@ -20,6 +20,8 @@ pub(crate) struct Entries<'a> {
     pub raise: FxHashSet<&'a [u8]>,
     /// Those that delete where a parameter is NULL: the slot or field, and the parameter's position.
     pub delete: FxHashMap<&'a [u8], (&'static str, u8)>,
+    /// Those of slots of a type, which get an object or a type as their first argument, never NULL.
+    pub of_types: FxHashSet<&'a [u8]>,
 }
 
 /// What one declaration of a table names.
@@ -29,10 +31,12 @@ pub(crate) struct Named<'a> {
     any: Vec<&'a [u8]>,
     iterate: Vec<&'a [u8]>,
     delete: Vec<(&'a [u8], (&'static str, u8))>,
+    /// The table is of a type's slots.
+    of_type: bool,
 }
 
 /// What the tables of a file tell of one function.
-pub(crate) type Entry = (bool, Option<(&'static str, u8)>);
+pub(crate) type Entry = (bool, Option<(&'static str, u8)>, bool);
 
 impl<'a> Entries<'a> {
     /// Of all tables of a file, in the order of the text.
@@ -45,6 +49,9 @@ impl<'a> Entries<'a> {
         // Of two that say something else of one function, the first counts.
         for t in tables.rev() {
             out.raise.extend(&t.any);
+            if t.of_type {
+                out.of_types.extend(&t.any);
+            }
             iterate.extend(&t.iterate);
             out.delete.extend(t.delete.iter().copied());
         }
@@ -54,7 +61,8 @@ impl<'a> Entries<'a> {
 
     /// What they tell of a function.
     pub(crate) fn of(&self, function: &[u8]) -> Entry {
-        (self.raise.contains(function), self.delete.get(function).copied())
+        let delete = self.delete.get(function).copied();
+        (self.raise.contains(function), delete, self.of_types.contains(function))
     }
 }
 
@@ -71,7 +79,8 @@ pub(crate) fn tables<'a>(root: Node<'_>, reader: &DeclarationReader<'_, 'a>) -> 
             "declaration" => {
                 let Some(record) = table(node, reader) else { continue };
                 let mut cursor = node.walk();
-                let mut named = Named::default();
+                let of_type = catalog::entity(record).roles.has_any(TYPES);
+                let mut named = Named { of_type, ..Named::default() };
                 for v in node.children_at(Child::Declarator, &mut cursor).filter_map(|d| d.child_at(Child::Value)) {
                     collect(v, reader, &mut named);
                     setters(v, record, reader, &mut named.delete);
@@ -96,6 +105,9 @@ fn table(node: Node<'_>, reader: &DeclarationReader<'_, '_>) -> Option<EntityId>
 
 /// Tables whose entries begin with the id of a type's slot.
 const TYPE_SLOTS: Roles = Roles::of(&[Role::TypeSlot, Role::TypeSpec]);
+
+/// Tables of a type's slots.
+const TYPES: Roles = Roles::of(&[Role::TypeSlot, Role::TypeStruct]);
 
 /// Functions in an initialiser that are for a place where they delete.
 fn setters<'a>(

@@ -61,6 +61,7 @@ pub(crate) fn lower<'a>(cx: &mut Context<'_, 'a>, function: Node<'_>) -> Result<
     l.at = l.block();
     l.scopes.open();
     l.parameters(declarator);
+    l.receiver(name);
     l.deleted(name, declarator);
     l.statement(body);
     l.end(End::Return(Value::Unknown, None));
@@ -88,6 +89,14 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
             if let (Some(var), Ok(at)) = (self.scopes.declare(name, pointer), u8::try_from(i)) {
                 self.graph.params.push((at, var));
             }
+        }
+    }
+
+    /// The first argument of a type's slot is not NULL, whatever its function tests.
+    fn receiver(&mut self, function: &[u8]) {
+        let first = self.graph.params.iter().find(|p| p.0 == 0).map(|p| p.1);
+        if let Some(var) = first.filter(|_| self.cx.entries.of_types.contains(function)) {
+            self.op(Op::Set(var, Value::NonNull));
         }
     }
 
