@@ -246,7 +246,12 @@ fn origin(from: &NullFrom) -> String {
 fn symbol(fact: &Fact, written: &[u8]) -> String {
     let written = &joined(written)[..];
     let is_name = !written.is_empty() && written.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'_');
-    let other_name = fact.usage == Use::Empty || fact.origin != Origin::Source;
+    // A macro may paste the name together of what is written.
+    let is_known = |name: &[u8]| {
+        std::str::from_utf8(name).is_ok_and(|n| catalog::lookup(n).is_some() || catalog::lookup_tag(n).is_some())
+    };
+    let is_pasted = matches!(fact.subject, Subject::Entity(_)) && !is_known(written);
+    let other_name = is_pasted || fact.usage == Use::Empty || fact.origin != Origin::Source;
     match fact.subject {
         Subject::Entity(id) if other_name || !is_name => catalog::entity(id).name.to_owned(),
         Subject::Field(id) if other_name => catalog::field(id).name.to_owned(),

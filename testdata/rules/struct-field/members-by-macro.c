@@ -24,8 +24,8 @@ int code(PyObject *o)
 
 Py_ssize_t offsets(void)
 {
-    return OFFSET(dict)                                 //~[cp311-abi3] struct-field
-        + OFFSET(exc_state.exc_value);                  //~[cp311-abi3] struct-field
+    return OFFSET(dict)                                 //~[cp311-abi3] opaque-layout
+        + OFFSET(exc_state.exc_value);                  //~[cp311-abi3] opaque-layout
 }
 
 // A macro here, a variable above.

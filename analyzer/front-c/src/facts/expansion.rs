@@ -9,6 +9,7 @@
 
 use super::body::read_body;
 use super::expansion_chain::{Chain, Chains};
+use super::pasted_names::{NamePlace, PastedNames};
 use super::stringized::spelled_names;
 use crate::infer::semantics::Semantics;
 use crate::package::Package;
@@ -21,9 +22,6 @@ use abi3lint_model::{Confidence, EntityId, Expansion, Fact, FileId, Live, Origin
 use abi3lint_rules::catalog;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
-
-/// Where the name was written that an argument is or whose members it leads to: file and span.
-type NamePlace = Option<(u32, Span)>;
 
 /// What a macro is used with.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -92,12 +90,13 @@ pub(crate) fn facts<'a>(semantics: &Semantics<'a>, uses: &[(usize, &[MacroUse<'a
     // Macros with many definitions come to the same use on as many ways.
     let mut seen: FxHashSet<(usize, &'a [u8], With<'a>)> = FxHashSet::default();
     let mut named_fields: Vec<Fact> = Vec::new();
+    let mut pasted = PastedNames::default();
     let mut named: FxHashSet<(DefineRef, Vec<NamePlace>)> = FxHashSet::default();
     for (file, u) in uses.iter().flat_map(|(file, list)| list.iter().map(move |u| (*file, u))) {
         let names = u.names.iter().map(|s| s.map(|s| (file as u32, s))).collect();
         let with = With { live: u.live, args: u.args.clone(), free: u.free.clone(), names };
         chains.clear();
-        let Some(step) = Step::of(package, file, u, with, None, &mut chains) else { continue };
+        let Some(step) = Step::of(package, (file, u.name), (file, u.span), with, None, &mut chains) else { continue };
         step.reach(package, file, &mut pending);
         // In order, so that the first use that is reported does not depend on the hash maps.
         pending.reverse();
@@ -119,8 +118,11 @@ pub(crate) fn facts<'a>(semantics: &Semantics<'a>, uses: &[(usize, &[MacroUse<'a
             let mut again = grown != entry.live;
             entry.live = grown;
             let Some(found) = bodies.get(&p.define) else { continue };
-            for (i, record) in &found.field_params {
-                named_fields.extend(named_field(package, &p, usize::from(*i), *record, live));
+            named_fields.extend(pasted.facts(package, (p.define, live), &p.names));
+            for (i, record, of_offset) in &found.field_params {
+                let usage = if *of_offset { Use::OffsetOf } else { Use::Read };
+                named_fields
+                    .extend(named_field(package, &p, usize::from(*i), *record, live).map(|f| Fact { usage, ..f }));
             }
             if typed.contains(&p.define) && p.args.iter().any(|a| !matches!(a, Ty::Unknown | Ty::Scalar)) {
                 let slot = bound.entry((p.define, p.args.clone())).or_default();
@@ -144,6 +146,14 @@ pub(crate) fn facts<'a>(semantics: &Semantics<'a>, uses: &[(usize, &[MacroUse<'a
             let outer = &package.sources.files[p.define.file as usize];
             let params = outer.param_names(&outer.defines[p.define.define as usize]);
             for u in &found.uses {
+                // The body applies a macro that it is given.
+                let (looked_up_in, name) = match params.position(u.name) {
+                    Some(i) => match p.names.get(i).copied().flatten() {
+                        Some((file, span)) => (file as usize, span.of(package.sources.files[file as usize].text)),
+                        None => continue,
+                    },
+                    None => (p.define.file as usize, u.name),
+                };
                 let of_outer = |types: &[Ty<'a>]| types.iter().map(|t| substitute(t, &p.args)).collect();
                 let with = With {
                     live: live.and(u.live),
@@ -151,7 +161,8 @@ pub(crate) fn facts<'a>(semantics: &Semantics<'a>, uses: &[(usize, &[MacroUse<'a
                     free: of_outer(&u.free),
                     names: u.names.iter().map(|s| outer_name(package, &p, &params, *s)).collect(),
                 };
-                let step = Step::of(package, p.define.file as usize, u, with, Some(p.chain), &mut chains);
+                let at = (p.define.file as usize, u.span);
+                let step = Step::of(package, (looked_up_in, name), at, with, Some(p.chain), &mut chains);
                 pending.extend(step.map(Pending::Use));
             }
         }
@@ -330,17 +341,17 @@ impl<'a> Step<'a> {
     /// `None` where the macro has no definition, or is expanded already.
     fn of(
         package: &Package<'a>,
-        file: usize,
-        u: &MacroUse<'a>,
+        (file, name): (usize, &'a [u8]),
+        at: (usize, Span),
         with: With<'a>,
         outer: Option<Chain>,
         chains: &mut Chains<'a>,
     ) -> Option<Step<'a>> {
-        if with.live.may.is_empty() || package.definitions(file, u.name, with.live).next().is_none() {
+        if with.live.may.is_empty() || package.definitions(file, name, with.live).next().is_none() {
             return None;
         }
-        let chain = chains.link(outer, file, u.span, u.name)?;
-        Some(Step { file, name: u.name, with, chain })
+        let chain = chains.link(outer, at.0, at.1, name)?;
+        Some(Step { file, name, with, chain })
     }
 
     /// `origin` is the file where the outermost use stands.

@@ -11,6 +11,7 @@ pub(crate) mod fact;
 pub(crate) mod file;
 pub(crate) mod further_views;
 pub(crate) mod original_places;
+pub(crate) mod pasted_names;
 pub(crate) mod problems;
 pub(crate) mod reach;
 pub(crate) mod shims;

@@ -90,11 +90,12 @@ impl<'t, 'a> Infer<'_, 't, 'a> {
     }
 
     /// A type where an expression is made of it: within parentheses, or in C++ by itself.
-    fn named_type(&self, node: Node<'t>) -> Ty<'a> {
-        match node.kind() {
+    pub(crate) fn named_type(&self, node: Node<'t>) -> Ty<'a> {
+        let ty = match node.kind() {
             "type_descriptor" => self.reader.descriptor(node, self.own),
             _ => self.reader.specifier(node, self.own, 0),
-        }
+        };
+        self.params.bound(ty)
     }
 
     /// A name with a scope: a member, where the scope is a class of the package.

@@ -31,6 +31,15 @@ impl<'a> Params<'a> {
         Some(known.cloned().unwrap_or(Ty::Param(i as u16)))
     }
 
+    /// A type in which parameters may stand for names of types.
+    pub(crate) fn bound(&self, ty: Ty<'a>) -> Ty<'a> {
+        match ty {
+            Ty::Ptr(t) => self.bound(*t).ptr_to_some(),
+            Ty::Name(name) => self.ty(name).unwrap_or(Ty::Name(name)),
+            ty => ty,
+        }
+    }
+
     pub(crate) fn is_asked(&self) -> bool {
         self.asked.get()
     }

@@ -5,7 +5,7 @@
 use crate::sources::file::FileScan;
 use crate::sources::index::{DefineRef, SourceIndex};
 use crate::syntax::grammar::Grammar;
-use abi3lint_c_text::Tok;
+use abi3lint_c_text::{Tok, TokKind, closing};
 use rustc_hash::FxHashMap;
 use std::sync::{Arc, RwLock};
 use tree_sitter::{Node, Tree};
@@ -34,6 +34,7 @@ impl Body {
             text[at..at + source.len()].copy_from_slice(source);
         }
         operators(&mut text[PREFIX.len()..], toks, start);
+        lists(&mut text[PREFIX.len()..], toks, file.text, start);
         text.extend_from_slice(SUFFIX);
         let tree = Grammar::of_language(file.cpp).parse(&text);
         Body { text, tree }
@@ -91,6 +92,23 @@ impl MacroBodies {
         if let Ok(bodies) = self.0.get_mut() {
             bodies.retain(|r, _| r.file as usize != file);
         }
+    }
+}
+
+/// Ends each use but the last in a list of uses of one macro, `X(a) X(b)`: to the grammar that is a declaration.
+fn lists(text: &mut [u8], toks: &[Tok], source: &[u8], start: usize) {
+    let mut i = 0;
+    while toks.get(i + 1).is_some_and(|t| t.is(b'(')) && toks[i].kind == TokKind::Ident {
+        let Some(close) = closing(toks, i + 1) else { return };
+        let Some(next) = toks.get(close + 1) else { return };
+        if next.span.of(source) != toks[i].span.of(source) {
+            return;
+        }
+        let gap = toks[close].span.end as usize - start;
+        if gap < next.span.start as usize - start {
+            text[gap] = b';';
+        }
+        i = close + 1;
     }
 }
 

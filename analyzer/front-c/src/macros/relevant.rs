@@ -15,7 +15,7 @@
 //! *Cost.* Tokens of bodies, and for each macro as many visits as it gains variables, times its users.
 //!
 //! *Limits.* All definitions of a name are one here: where it is defined in several ways, it matters if one of them
-//! does. Names that are pasted together (`##`) are not seen. It reads tokens only: it must not know a rule, nor how a
+//! does. Of names that are pasted together (`##`) those are seen of which the body spells a beginning. It reads tokens only: it must not know a rule, nor how a
 //! body is parsed.
 
 use super::discarded_parameters::DiscardedParameters;
@@ -64,6 +64,9 @@ impl<'a> RelevantMacros<'a> {
                     let Ok(name) = std::str::from_utf8(word) else { continue };
                     let member = is_member(body, i);
                     direct |= catalog::lookup(name).is_some()
+                        || (params.contains(word) && is_applied(body, i))
+                        || (name == "offsetof" && !params.is_empty())
+                        || (is_pasted(body, i) && !params.contains(word) && is_reserved(word))
                         || (member && (params.contains(word) || !catalog::fields_named(name).is_empty()));
                     if sources.macros.contains_key(word) {
                         users.entry(word).or_default().push((d.name, params.clone()));
@@ -121,6 +124,17 @@ impl<'a> RelevantMacros<'a> {
     pub(crate) fn free(&self, name: &[u8]) -> &[&'a [u8]] {
         self.found.get(name).map_or(&[], Vec::as_slice)
     }
+}
+
+/// Whether the parameter at `i` stands for a macro, or a function, that the body applies.
+fn is_applied(body: &[Tok], i: usize) -> bool {
+    !is_member(body, i) && body.get(i + 1).is_some_and(|n| n.is(b'('))
+}
+
+/// Whether `##` stands beside a token.
+fn is_pasted(body: &[Tok], i: usize) -> bool {
+    let is = |k: Option<usize>| k.and_then(|k| body.get(k)).is_some_and(|t| t.is(b'#'));
+    is(Some(i + 1)) && is(Some(i + 2)) || is(i.checked_sub(1)) && is(i.checked_sub(2))
 }
 
 /// Whether the file names anything of CPython's, or a macro that does: bundled libraries do not, and

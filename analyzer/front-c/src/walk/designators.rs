@@ -7,6 +7,7 @@ use super::roles::Role;
 use super::state::Walker;
 use crate::infer::resolve::Owner;
 use crate::syntax::grammar::{Child, Children};
+use crate::syntax::nodes::operands;
 use crate::types::ty::Ty;
 use abi3lint_model::{Confidence, ConfigSet, EntityId, FieldId, Live, Subject, Use};
 use abi3lint_rules::catalog::{self, FormKind};
@@ -43,6 +44,43 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
             && let Some(field) = catalog::field_of(id, text).filter(|f| is_lacking(id, *f, live))
         {
             self.emit(Subject::Field(field), Use::Designator, span, live, Confidence::Exact);
+        }
+    }
+
+    /// A macro that is an element of an initialiser and names its field: `#define ENTRY(field, f) .field = f`.
+    pub(crate) fn designated_by_macro(&mut self, name: &'a [u8], call: Option<Node<'t>>, stack: &[(Role, Node<'t>)]) {
+        let above = if call.is_some() { &stack[..stack.len().saturating_sub(1)] } else { stack };
+        if above.last().is_none_or(|l| l.1.kind() != "initializer_list") {
+            return;
+        }
+        let package = &self.infer.semantics.package;
+        let arguments = call.and_then(|c| c.child_at(Child::Arguments)).map(operands).unwrap_or_default();
+        let definitions: Vec<_> = package.definitions(self.file.0 as usize, name, self.infer.live).collect();
+        for r in definitions {
+            let file = &package.sources.files[r.file as usize];
+            let define = &file.defines[r.define as usize];
+            let [dot, field, sets, ..] = file.body(define) else { continue };
+            if !(dot.is(b'.') && sets.is(b'=')) {
+                continue;
+            }
+            let word = field.span.of(file.text);
+            // Of a field that the body spells, each use is a place of its own.
+            let (named, place) = match file.param_names(define).position(word) {
+                Some(i) => match arguments.get(i) {
+                    Some(argument) => (self.infer.reader.name(*argument), *argument),
+                    None => continue,
+                },
+                None => (word, call.map_or(above[above.len() - 1].1, |c| c)),
+            };
+            let Ok(text) = std::str::from_utf8(named) else { continue };
+            let span = self.span(place);
+            let live = self.live(span.start).and(package.define_live(r));
+            let Some(ty) = self.initialised(above, NESTING) else { return };
+            if let Owner::CPython(id) = self.infer.owner(&ty)
+                && let Some(field) = catalog::field_of(id, text).filter(|f| is_lacking(id, *f, live))
+            {
+                self.emit(Subject::Field(field), Use::Designator, span, live, Confidence::Exact);
+            }
         }
     }
 

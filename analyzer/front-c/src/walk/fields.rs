@@ -23,11 +23,11 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
             let base = self.infer.base_of(node, argument, 40);
             self.led_from = cast_type(argument);
             match (self.infer.owner(&base), &base) {
-                (Owner::CPython(id), _) => self.out.field_params.push((i, FieldBase::Record(id))),
-                (_, Ty::Param(p)) if *p != u16::MAX => self.out.field_params.push((i, FieldBase::Param(*p))),
+                (Owner::CPython(id), _) => self.out.field_params.push((i, FieldBase::Record(id), false)),
+                (_, Ty::Param(p)) if *p != u16::MAX => self.out.field_params.push((i, FieldBase::Param(*p), false)),
                 _ => {
                     if let Some(base) = self.named_member(argument) {
-                        self.out.field_params.push((i, base));
+                        self.out.field_params.push((i, base, false));
                     }
                 }
             }
@@ -183,13 +183,20 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
 
     pub(crate) fn offset_of(&mut self, node: Node<'t>) {
         let (Some(t), Some(m)) = (node.child_at(Child::Type), node.child_at(Child::Member)) else { return };
-        let ty = self.infer.reader.descriptor(t, self.infer.own);
+        let ty = self.infer.named_type(t);
         let span = self.span(m);
         let live = self.live(span.start);
         self.infer.live = live;
+        if let Ty::Param(p) = ty {
+            match self.param(self.infer.reader.name(m)) {
+                Some(i) => self.out.field_params.push((i, FieldBase::Param(p), true)),
+                None => self.out.pending = true,
+            }
+            return;
+        }
         let Owner::CPython(id) = self.infer.owner(&ty) else { return };
         if let Some(i) = self.param(self.infer.reader.name(m)) {
-            self.out.field_params.push((i, FieldBase::Record(id)));
+            self.out.field_params.push((i, FieldBase::Record(id), true));
             return;
         }
         let field = std::str::from_utf8(self.infer.reader.name(m)).ok().and_then(|n| catalog::field_of(id, n));

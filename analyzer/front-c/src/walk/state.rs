@@ -44,8 +44,9 @@ pub(crate) struct WalkOutput<'a> {
     pub errors: Vec<Span>,
     /// A field access that only the arguments of a macro decide.
     pub pending: bool,
-    /// In a macro body: parameters that stand for a field, with the struct they are a field of.
-    pub field_params: Vec<(u16, FieldBase)>,
+    /// In a macro body: parameters that stand for a field, with the struct they are a field of, and whether its offset is
+    /// all that is wanted.
+    pub field_params: Vec<(u16, FieldBase, bool)>,
     /// Places at which it was asked what the rest of the file does.
     pub asking: Vec<u32>,
 }

@@ -8,7 +8,7 @@ use super::state::{LibraryNames, MacroUse, WalkInput, WalkOutput, Walker};
 use crate::infer::resolve::Owner;
 use crate::infer::state::Infer;
 use crate::macros::discarded_arguments::{DiscardedArgument, DiscardedArguments};
-use crate::names::is_record;
+use crate::names::{entity, is_record};
 use crate::syntax::grammar::{Child, Children};
 use crate::syntax::nodes::operands;
 use crate::syntax::plain_lists::is_plain_list;
@@ -191,7 +191,7 @@ impl<'w, 't, 'a> Walker<'w, 't, 'a> {
             return;
         }
         let library = self.library.name(name);
-        let is_other = library.is_none() && !self.matters(name);
+        let is_other = library.is_none() && !self.matters(name) && self.infer.params.position(name).is_none();
         if kind == Role::Ident && first.is_ascii_lowercase() && !self.in_sizeof(stack) && is_other {
             return;
         }
@@ -201,16 +201,24 @@ impl<'w, 't, 'a> Walker<'w, 't, 'a> {
         if self.errors > 0 && !self.is_token(node) {
             return;
         }
-        if declares || self.outside(node) || self.infer.params.position(name).is_some() {
+        if declares || self.outside(node) {
             return;
         }
         let span = self.span(node);
         let called = parent_kind == Role::Call && field == self.roles.function;
+        if self.infer.params.position(name).is_some() {
+            // What a use passes may be the name of a macro, and the body a list that it is applied to.
+            if called {
+                self.macro_use(name, span, parent);
+            }
+            return;
+        }
         if called && self.macros().discards(name) {
             self.note_discarded(name, span, parent);
         }
         if self.macros().contains(name) {
             self.macro_use(name, span, parent.filter(|_| called));
+            self.designated_by_macro(name, parent.filter(|_| called), stack);
         }
         let Ok(text) = std::str::from_utf8(name) else { return };
         let tag = parent_kind == Role::Class && field == self.roles.name;
@@ -325,6 +333,19 @@ impl<'w, 't, 'a> Walker<'w, 't, 'a> {
         self.names.contains(start) || in_directive()
     }
 
+    /// The type of an argument of a macro, or the struct of CPython's that it names.
+    fn argument_type(&self, node: Node<'t>) -> Ty<'a> {
+        let ty = self.infer.expression(node);
+        if ty != Ty::Unknown || node.kind() != "identifier" {
+            return ty;
+        }
+        let name = self.infer.reader.name(node);
+        match entity(name) {
+            Some((_, e)) if is_record(e) && !self.infer.locals.contains(name) => Ty::Name(name),
+            _ => ty,
+        }
+    }
+
     fn macro_use(&mut self, name: &'a [u8], span: Span, call: Option<Node<'t>>) {
         let live = self.live(span.start);
         if live.may.is_empty() || self.infer.locals.contains(name) {
@@ -335,7 +356,7 @@ impl<'w, 't, 'a> Walker<'w, 't, 'a> {
         if let Some(list) = call.and_then(|c| c.child_at(Child::Arguments)) {
             let nodes = operands(list);
             names.extend(nodes.iter().map(|n| first_name(*n).map(|n| self.span(n))));
-            args.extend(nodes.into_iter().map(|n| self.infer.canonical(self.infer.expression(n))));
+            args.extend(nodes.into_iter().map(|n| self.infer.canonical(self.argument_type(n))));
         }
         let free = self.macros().free(name).iter();
         let free = free.map(|v| self.infer.canonical(self.infer.variable(v))).collect();
