@@ -3,6 +3,7 @@
 use abi3lint_c_text::{Tok, TokKind};
 use abi3lint_model::Span;
 use memchr::memmem;
+use std::ops::Range;
 
 /// Overwrites a span with blanks; line ends stay.
 pub(crate) fn blank(text: &mut [u8], span: Span) {
@@ -37,12 +38,37 @@ pub(crate) fn clean(text: &mut [u8]) {
 /// would look for a way out, and comments in literals that nothing ends. To the grammar, which sees no literal there,
 /// those are open, and it looks for the end of each through the rest of the file.
 pub(crate) fn take_out_strays(text: &mut [u8], toks: &[Tok]) {
-    for t in toks {
+    for (i, t) in toks.iter().enumerate() {
         match t.kind {
-            TokKind::Punct(b'\\' | b'`' | b'@' | b'#') => text[t.span.start as usize] = b' ',
+            TokKind::Punct(b'@') => {
+                let at = t.span.start as usize;
+                text[at] = if is_within_name(text, at..at + 1) { b'_' } else { b' ' };
+            }
+            TokKind::Punct(b'\\' | b'`' | b'#') => text[t.span.start as usize] = b' ',
+            TokKind::Punct(b'{') => join_placeholder(text, &toks[i..]),
             TokKind::Literal => close_comments(&mut text[t.span.start as usize..t.span.end as usize]),
             _ => {}
         }
+    }
+}
+
+/// Whether parts of a name touch a range: what the generator of a template replaces is part of that.
+fn is_within_name(text: &[u8], range: Range<usize>) -> bool {
+    let is_part = |b: Option<&u8>| b.is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_' || *b == b'@');
+    is_part(range.start.checked_sub(1).and_then(|b| text.get(b))) && is_part(text.get(range.end))
+}
+
+/// Makes one name of `kit_{{name}}_run`, of which a generator replaces a part.
+fn join_placeholder(text: &mut [u8], toks: &[Tok]) {
+    let [first, second, name, third, last, ..] = toks else { return };
+    let touch = [first, second, name, third, last].windows(2).all(|w| w[0].span.end == w[1].span.start);
+    let braces = first.is(b'{') && second.is(b'{') && third.is(b'}') && last.is(b'}');
+    let (start, end) = (first.span.start as usize, last.span.end as usize);
+    let is_part = |b: Option<&u8>| b.is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_');
+    let attached = is_part(start.checked_sub(1).and_then(|b| text.get(b))) || is_part(text.get(end));
+    if touch && braces && name.kind == TokKind::Ident && attached {
+        text[start..start + 2].fill(b'_');
+        text[end - 2..end].fill(b'_');
     }
 }
 
@@ -73,6 +99,15 @@ mod tests {
     fn stray_characters_are_blank() {
         let text = b"a \\ b ` @c@ d# \\\n '\\\\' \"@\" /* @ */";
         assert_eq!(shown(text), b"a   b    c  d  \\\n '\\\\' \"@\" /* @ */");
+    }
+
+    #[test]
+    fn placeholders_are_parts_of_names() {
+        assert_eq!(shown(b"kit_@name@_run(@x@, a_@b@)"), b"kit__name__run( x , a__b )");
+        assert_eq!(
+            shown(b"kit_{{name}}_run({{x}}) {{a}, {{0}}} {{name}}_t"),
+            b"kit___name___run({{x}}) {{a}, {{0}}} __name___t"
+        );
     }
 
     #[test]
