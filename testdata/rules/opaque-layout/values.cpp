@@ -38,6 +38,7 @@ static Py_ssize_t distance(PyTypeObject *a, PyTypeObject *b) { return a - b; } /
 static PyTypeObject *second(PyTypeObject *types) { return &types[1]; } //~[cp39-abi3 cp315-abi3t] opaque-layout
 static void walk(PyTypeObject *type) { type++; } //~[cp39-abi3 cp315-abi3t] opaque-layout
 static void jump(PyTypeObject *type) { type += 2; } //~[cp39-abi3 cp315-abi3t] opaque-layout
+static PyFrameObject *frames(PyFrameObject *frame) { return frame + 1; } //~ opaque-layout
 static PyObject *after(PyObject *object) { return object + 1; } //~[cp315-abi3t] opaque-layout
 static PyObject *pointers(PyObject **objects, int i) { return *(objects + 1) == objects[i] ? objects[0] : NULL; }
 

@@ -10,6 +10,8 @@ void configure()
     PyConfig *created = new PyConfig{ .safe_path = 1 }; //~ struct-field
 }
 
+static PyTypeObject both = PyTypeObject{ .tp_print = 0 }; //~ struct-field
+
 struct Spam {
     static inline PyAsyncMethods tables = { .am_send = 0 };
     PyConfig config{ .safe_path = 1 }; //~ struct-field

@@ -83,15 +83,20 @@ impl<'a> DeclarationReader<'_, 'a> {
 
     /// A class template with its arguments.
     fn generic(&self, node: Node<'_>, decls: &Decls<'a>, depth: u32) -> Ty<'a> {
-        let list = node.child_at(Child::Arguments).map(operands).unwrap_or_default();
         let argument = |n: Node<'_>| match n.kind() {
             "type_descriptor" => {
-                let base = n.child_at(Child::Type).map_or(Ty::Unknown, |t| self.specifier(t, decls, depth + 1));
+                let inner = depth + DEPTH / TEMPLATE_LEVELS;
+                let base = n.child_at(Child::Type).map_or(Ty::Unknown, |t| self.specifier(t, decls, inner));
                 self.declarator(n.child_at(Child::Declarator), base).1
             }
             _ => Ty::Unknown,
         };
-        Ty::Generic(last_name(self, node), list.into_iter().take(TEMPLATE_ARGUMENTS).map(argument).collect())
+        let arguments = node.child_at(Child::Arguments).map_or(Box::default(), |list| {
+            let mut c = list.walk();
+            let all = list.named_children(&mut c).filter(|n| n.kind() != "comment");
+            all.take(TEMPLATE_ARGUMENTS).map(argument).collect()
+        });
+        Ty::Generic(last_name(self, node), arguments)
     }
 
     /// The name and type that a declarator gives to a base type; no name for an abstract one.
@@ -179,7 +184,11 @@ impl<'a> DeclarationReader<'_, 'a> {
                 _ => None,
             }
         }
-        operands(list).into_iter().map(|p| named(p).map_or(&b""[..], |n| self.name(n))).collect()
+        operands(list)
+            .into_iter()
+            .take(TEMPLATE_ARGUMENTS)
+            .map(|p| named(p).map_or(&b""[..], |n| self.name(n)))
+            .collect()
     }
 
     /// Collects one declaration, type definition or function.
@@ -305,6 +314,8 @@ impl<'a> DeclarationReader<'_, 'a> {
 
 /// Template arguments that are read: no class that leads to a struct of CPython's has more.
 const TEMPLATE_ARGUMENTS: usize = 8;
+/// Class templates within one another that are read.
+const TEMPLATE_LEVELS: u32 = 3;
 
 /// The name of a member; operators that stand for a pointer have one spelling.
 fn member_name<'a>(reader: &DeclarationReader<'_, 'a>, node: Node<'_>) -> &'a [u8] {

@@ -79,25 +79,44 @@ impl<'a> Ty<'a> {
         }
     }
 
-    /// The type with the parameters of a class template replaced by its arguments.
+    /// The type with the parameters of a class template replaced by its arguments. A class whose member is of the same
+    /// class with more arguments may double them at each step: past a size, the type is unknown.
     pub(crate) fn with_arguments(self, params: &[&[u8]], args: &[Ty<'a>]) -> Ty<'a> {
         if params.is_empty() {
             return self;
         }
+        let mut left = TYPE_PARTS;
+        let ty = self.replaced(params, args);
+        if ty.fits(&mut left) { ty } else { Ty::Unknown }
+    }
+
+    /// Whether it consists of no more parts than are left.
+    fn fits(&self, left: &mut usize) -> bool {
+        let Some(rest) = left.checked_sub(1) else { return false };
+        *left = rest;
+        match self {
+            Ty::Ptr(t) | Ty::Func(t) => t.fits(left),
+            Ty::Generic(_, args) => args.iter().all(|t| t.fits(left)),
+            _ => true,
+        }
+    }
+
+    fn replaced(self, params: &[&[u8]], args: &[Ty<'a>]) -> Ty<'a> {
         match self {
             Ty::Name(name) => match params.iter().position(|p| *p == name) {
                 Some(i) => args.get(i).cloned().unwrap_or(Ty::Unknown),
                 None => self,
             },
-            Ty::Generic(name, of) => {
-                Ty::Generic(name, of.into_iter().map(|t| t.with_arguments(params, args)).collect())
-            }
-            Ty::Ptr(t) => t.with_arguments(params, args).ptr_to_some(),
-            Ty::Func(t) => Ty::Func(Box::new(t.with_arguments(params, args))),
+            Ty::Generic(name, of) => Ty::Generic(name, of.into_iter().map(|t| t.replaced(params, args)).collect()),
+            Ty::Ptr(t) => t.replaced(params, args).ptr_to_some(),
+            Ty::Func(t) => Ty::Func(Box::new(t.replaced(params, args))),
             _ => self,
         }
     }
 }
+
+/// Parts of a type once the arguments of class templates are put in.
+const TYPE_PARTS: usize = 100;
 
 /// Nesting of declarators and specifiers that is followed.
 pub(super) const DEPTH: u32 = 48;
@@ -129,6 +148,18 @@ pub(crate) fn parse(text: &'static str) -> Ty<'static> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_type_that_doubles_at_each_step_ends_as_unknown() {
+        let of = |t: &Ty<'static>| Ty::Generic(b"pair", [t.clone(), t.clone()].into());
+        let param = of(&Ty::Name(b"T"));
+        let mut ty = Ty::Scalar;
+        for _ in 0..5 {
+            ty = param.clone().with_arguments(&[b"T"], &[ty]);
+        }
+        assert!(matches!(ty, Ty::Generic(..)));
+        assert_eq!(param.with_arguments(&[b"T"], &[ty]), Ty::Unknown);
+    }
 
     #[test]
     fn catalog_types_read_as_written() {

@@ -5,7 +5,7 @@
 
 use super::roles::Role;
 use super::state::Walker;
-use crate::infer::resolve::Owner;
+use crate::infer::resolve::{MAX_CLASSES, Owner};
 use crate::syntax::grammar::{Child, Children};
 use crate::syntax::nodes::{bare, operands};
 use crate::types::reader::{last_name, last_part};
@@ -195,10 +195,11 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
             return;
         }
         let Owner::User { file, record } = self.infer.owner(&Ty::Name(class)) else { return };
-        let record = self.infer.decls_of(file, record).and_then(|d| d.records.get(record as usize));
-        let Some((params, bases)) = record.map(|r| (r.params.clone(), r.bases.clone())) else { return };
+        let Some(r) = self.infer.decls_of(file, record).and_then(|d| d.records.get(record as usize)) else { return };
+        let is_base = |p: &&[u8]| r.bases.iter().take(MAX_CLASSES).any(|b| matches!(b, Ty::Name(n) if n == p));
+        let derived: Vec<bool> = r.params.iter().map(is_base).collect();
         for (i, argument) in arguments.into_iter().enumerate().filter(|(_, a)| plain(a)) {
-            let derived = params.get(i).is_some_and(|p| bases.contains(&Ty::Name(p)));
+            let derived = derived.get(i).is_some_and(|d| *d);
             if let Some(spec) = argument.child_at(Child::Type).filter(|_| derived) {
                 self.needs_complete(spec, Use::ByValue(ByValue::Base));
             }
