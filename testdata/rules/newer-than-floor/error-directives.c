@@ -38,6 +38,28 @@ static int threads;
 static PyMutex threads;
 #endif
 
+/* A value. */
+#if KIT_LEVEL > 2 && PY_VERSION_HEX < 0x030D0000
+#error "KIT_LEVEL 3 needs CPython 3.13"
+#endif
+#if KIT_LEVEL >= 3
+static PyMutex level;
+#endif
+#if !defined(KIT_LOCKING) || KIT_LOCKING != 1
+#error "KIT_LOCKING must be 1"
+#endif
+#if KIT_LOCKING == 1
+static int locking;
+#else
+static PyMutex locking;
+#endif
+#if KIT_SIZE > 2 && PY_VERSION_HEX < 0x030D0000
+#error "KIT_SIZE 3 needs CPython 3.13"
+#endif
+#if KIT_SIZE == 2
+static PyMutex size;                    //~[cp311 cp312] newer-than-floor //~[cp311..cp315] possible newer-than-floor
+#endif
+
 /* A list of choices. */
 #if defined(KIT_WITH_LOCKS)
 static int locks;
@@ -46,48 +68,6 @@ static int locks;
 #endif
 #if !defined(KIT_WITH_LOCKS)
 static PyMutex locks;
-#endif
-
-/* Two macros that exclude each other. */
-#if defined(KIT_FAST) && defined(KIT_SAFE)
-#error "KIT_FAST or KIT_SAFE, not both"
-#endif
-#if defined(KIT_FAST) && defined(KIT_SAFE)
-static PyMutex both;
-#endif
-#if KIT_LOG && KIT_QUIET
-#error "KIT_LOG or KIT_QUIET, not both"
-#endif
-#if KIT_LOG
-#if KIT_QUIET
-static PyMutex quiet_log;
-#endif
-#endif
-
-/* One of two macros is defined. */
-#if defined(KIT_POSIX)
-static int one_of_two;
-#elif defined(KIT_WINDOWS)
-static int one_of_two;
-#else
-#error "unknown system"
-#endif
-#if !defined(KIT_POSIX) && !defined(KIT_WINDOWS)
-static PyMutex neither;
-#endif
-
-/* Through another macro. */
-#ifdef KIT_NEW_LOCKS
-#define KIT_USES_MUTEX 1
-#endif
-#if defined(KIT_USES_MUTEX) && PY_VERSION_HEX < 0x030D0000
-#error "KIT_NEW_LOCKS needs CPython 3.13"
-#endif
-#ifdef KIT_NEW_LOCKS
-static PyMutex through_another;
-#endif
-#ifdef KIT_USES_MUTEX
-static PyMutex through_another_again;
 #endif
 
 /* What excludes nothing: another build, another macro, an assertion. */

@@ -61,7 +61,7 @@ impl<'p> Alternatives<'p> {
             match m {
                 Meaning::Undefined => all.undefined += 1,
                 // Beside another definition, either may hold.
-                Meaning::Unknown | Meaning::Zero => {
+                Meaning::Unknown | Meaning::Within(..) => {
                     all.undefined += u32::from(all.found.is_some());
                     all.defined += 1;
                 }

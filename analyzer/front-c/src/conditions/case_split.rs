@@ -9,8 +9,9 @@ use super::{Regions, Stop};
 use abi3lint_model::{ConfigSet, Live};
 use std::sync::Arc;
 
-/// So many macros of the build are taken to be in each state, to see which conditions go together.
-const CASES: usize = 4;
+/// So many macros of the build are taken to be in each state, to see which conditions go together, and so many that an
+/// `#error` excludes together.
+const CASES: usize = 2;
 /// So often a unit is walked because of what its end says of its beginning.
 const ROUNDS: usize = 3;
 
@@ -25,18 +26,19 @@ pub(crate) fn walk_unit(shared: &Shared<'_, '_>, file: usize) -> UnitLiveness {
     let open =
         |lives: &[Live], t: &&CorrelatedCondition<'_>| lives.get(t.region).is_some_and(|live| live.may != live.must);
     let conditions = all.regions.iter().filter_map(|(f, lives)| Some((lives, shared.correlated.get(f)?)));
-    let open = conditions.flat_map(|(lives, list)| list.iter().filter(move |t| open(lives, t)));
-    let mut names: Vec<(&[u8], bool)> = open.flat_map(|t| t.names.iter().copied()).collect();
-    names.retain(|n| shared.sources.command_lines.given(file, n.0).is_none());
-    names.sort_unstable();
-    // Whether any condition asks for its value.
-    names.dedup_by(|b, a| {
-        let same = a.0 == b.0;
-        a.1 |= same && b.1;
-        same
-    });
-    for (name, by_value) in names.into_iter().take(CASES) {
-        let states: &[Worlds] = if by_value { &Worlds::EACH } else { &[Worlds::UNDEFINED, Worlds::DEFINED] };
+    let open: Vec<&CorrelatedCondition<'_>> =
+        conditions.flat_map(|(lives, list)| list.iter().filter(move |t| open(lives, t))).collect();
+    let given = |name: &[u8]| shared.sources.command_lines.given(file, name).is_some();
+    let mut names: Vec<(&[u8], bool)> = open.iter().flat_map(|t| t.names.iter().map(|n| (*n, false))).collect();
+    let mut exclusive: Vec<(&[u8], bool)> = open.iter().flat_map(|t| t.exclusive.iter().copied()).collect();
+    for list in [&mut names, &mut exclusive] {
+        list.retain(|n| !given(n.0));
+        list.sort_unstable();
+        list.dedup_by_key(|n| n.0);
+    }
+    names.retain(|n| exclusive.iter().take(CASES).all(|e| e.0 != n.0));
+    for (name, by_value) in names.into_iter().take(CASES).chain(exclusive.into_iter().take(CASES)) {
+        let states: &[Worlds] = if by_value { &Worlds::BY_TRUTH } else { &[Worlds::UNDEFINED, Worlds::DEFINED] };
         let cases: Vec<Walked> =
             states.iter().map(|state| settled(shared, file, Some((name, *state)), &mut known.clone())).collect();
         join_cases(&mut all, &cases);

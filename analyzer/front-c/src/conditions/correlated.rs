@@ -26,8 +26,10 @@ type Names<'a> = FxHashSet<&'a [u8]>;
 pub(crate) struct CorrelatedCondition<'a> {
     /// The region behind it.
     pub region: usize,
-    /// Those of the build, and whether a condition asks for the value of each.
-    pub names: Vec<(&'a [u8], bool)>,
+    /// Those of the build,
+    pub names: Vec<&'a [u8]>,
+    /// and those that an `#error` excludes together, with whether a condition asks for the value of each.
+    pub exclusive: Vec<(&'a [u8], bool)>,
 }
 
 /// What leads to an `#error`.
@@ -115,10 +117,10 @@ pub(crate) fn correlated_conditions<'a>(sources: &SourceIndex<'a>) -> FxHashMap<
                 let of_macro = roots.get(name).into_iter().flatten();
                 found.extend(of_macro.filter(|root| !seen.insert(root)));
             }
-            found.extend(clauses.iter().flat_map(|clause| clause.shared(&seen)));
-            if !found.is_empty() {
-                let names = found.into_iter().map(|name| (name, values.contains(name))).collect();
-                out.entry(i).or_default().push(CorrelatedCondition { region, names });
+            let exclusive = clauses.iter().flat_map(|clause| clause.shared(&seen));
+            let exclusive: Vec<(&[u8], bool)> = exclusive.map(|name| (name, values.contains(name))).collect();
+            if !found.is_empty() || !exclusive.is_empty() {
+                out.entry(i).or_default().push(CorrelatedCondition { region, names: found, exclusive });
             }
         });
     }

@@ -2,9 +2,9 @@
 //!
 //! *Algorithm.* A branch that holds an `#error` is never compiled. Where everything that leads to it is certain, the
 //! configuration does not compile, and the whole unit is dead in it. Where it is not, each macro that leads there and
-//! that nothing decided is taken to be not defined, to be 0 and to be something else, one after the other. A state in
-//! which the way to the branch is certain ends the compile, so the macro is in one of the others: an event says so, and
-//! conditions that follow know it. If the macro was asked for before, the unit is walked once more, with that knowledge
+//! that nothing decided is taken to be not defined, to be 0, to be each of the numbers that the conditions name, and to
+//! lie between them, one after the other. A state in which the way to the branch is certain ends the compile, so the
+//! macro is in one of the others: an event says so, and conditions that follow know it. If the macro was asked for before, the unit is walked once more, with that knowledge
 //! from its beginning.
 //!
 //! *Invariant.* Only a unit that does not compile is dead, and only a state that does not compile is excluded: a macro
@@ -25,7 +25,7 @@
 
 use super::Stop;
 use super::events::{Event, NameId, What};
-use super::interval::Tri;
+use super::interval::{Tri, parse_number};
 use super::unit::{Frame, UnitWalk};
 use super::worlds::Worlds;
 use crate::sources::file::FileScan;
@@ -34,6 +34,8 @@ use abi3lint_model::{Config, ConfigSet, Live};
 
 /// So many undecided macros of one condition are tried.
 const NAMES: usize = 4;
+/// So many numbers that a macro is compared with make states of their own.
+const NUMBERS: usize = 6;
 /// So many branches of one file say something of the macros that lead to them.
 const ERRORS: usize = 500;
 
@@ -90,13 +92,14 @@ impl UnitWalk<'_, '_> {
             return Vec::new();
         }
         let mut out = Vec::new();
+        let all = Worlds::around(&numbers(file, frames));
         for name in names.into_iter().take(NAMES) {
             let ends = |state: &Worlds| {
                 self.hypothesis.set(Some((name, *state)));
                 self.assumes.set(false);
                 self.way(file, frames, config) == Tri::Yes && !self.assumes.get()
             };
-            let open = Worlds::EACH.iter().filter(|state| !ends(state)).fold(Worlds::NONE, |all, s| all.with(*s));
+            let open = Worlds::those(&all, |state| !ends(state));
             self.hypothesis.set(None);
             if open != Worlds::ALL {
                 out.push((name, open));
@@ -139,4 +142,12 @@ impl UnitWalk<'_, '_> {
             toks.iter().filter(|t| t.kind == TokKind::Ident).filter_map(|t| self.state.id(t.span.of(file.text)));
         names.into_iter().any(|name| self.state.events.since(name, start).next().is_some())
     }
+}
+
+/// The numbers that the conditions name, but for versions, which are from `0x02000000` on.
+fn numbers(file: &FileScan<'_>, frames: &[Frame]) -> Vec<i64> {
+    let directives = frames.iter().flat_map(|f| &f.branches).map(|d| &file.scan.directives[*d]);
+    let toks = directives.flat_map(|d| file.scan.directive_tokens(d)).filter(|t| t.kind == TokKind::Number);
+    let numbers = toks.filter_map(|t| parse_number(t.span.of(file.text))).filter(|n| *n < 1 << 25);
+    numbers.take(NUMBERS).collect()
 }

@@ -31,8 +31,8 @@ pub(crate) enum Meaning<'t> {
     Number(i64, i64),
     /// Defined as any number but 0.
     NonZero,
-    /// Not defined, or defined as 0.
-    Zero,
+    /// Not defined, or defined as a number; its value lies between these.
+    Within(i64, i64),
     /// Defined by the source: parameters (`None`: object-like) and body tokens with their text.
     Body { params: Option<&'t [Tok]>, body: &'t [Tok], text: &'t [u8] },
 }
@@ -55,7 +55,7 @@ pub(crate) trait Env {
 pub(crate) fn defined(env: &dyn Env, name: &[u8], config: Config) -> Tri {
     match env.meaning(name, config) {
         Meaning::Undefined => Tri::No,
-        Meaning::Unknown | Meaning::Zero => Tri::Unknown,
+        Meaning::Unknown | Meaning::Within(..) => Tri::Unknown,
         _ => Tri::Yes,
     }
 }
@@ -273,7 +273,7 @@ impl<'t> Parser<'_, 't> {
         match of.env.meaning(name, of.config) {
             Meaning::Number(lo, hi) => Val::Range(lo, hi),
             Meaning::NonZero => Val::NonZero,
-            Meaning::Zero if !called => Val::exact(0),
+            Meaning::Within(lo, hi) if !called => Val::Range(lo, hi),
             Meaning::Body { params: None, body, text } => {
                 // A body that is the name of a function-like macro takes the arguments that follow.
                 if let ([only], true) = (body, called)

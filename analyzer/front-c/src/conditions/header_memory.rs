@@ -59,7 +59,8 @@ pub(crate) enum Step {
         to: u32,
         live: Live,
     },
-    Event(NameId, Event),
+    /// Something else becomes of a name, and whether a condition had asked for it before.
+    Event(NameId, Event, bool),
     Regions(usize, Arc<[Live]>),
     /// A file is not read, and all in it is undecided.
     PassOver(usize, ConfigSet),

@@ -36,7 +36,8 @@ impl<'p, 'a> Shared<'p, 'a> {
         correlated: &'p FxHashMap<usize, Vec<CorrelatedCondition<'a>>>,
         most_remembered: usize,
     ) -> Shared<'p, 'a> {
-        let of_cases = correlated.values().flatten().flat_map(|t| t.names.iter().map(|n| n.0));
+        let of_cases =
+            correlated.values().flatten().flat_map(|t| t.names.iter().copied().chain(t.exclusive.iter().map(|n| n.0)));
         let names = MacroNames::of(sources, of_cases);
         let spare_logs = Mutex::default();
         Shared { sources, correlated, names, headers: HeaderMemory::new(most_remembered), spare_logs }
@@ -218,9 +219,10 @@ impl<'p, 'a> State<'p, 'a> {
 
     /// Something becomes of a name that is no definition.
     pub(crate) fn change(&mut self, name: NameId, event: Event) {
-        self.learn(name, event, self.events.was_asked(name, self.conditions.get()));
+        let is_late = self.events.was_asked(name, self.conditions.get());
+        self.learn(name, event, is_late);
         self.event(name, event);
-        self.does(|| Step::Event(name, event));
+        self.does(|| Step::Event(name, event, is_late));
     }
 
     /// Notes what conditions before would have said otherwise. Of a name that the package defined, they spoke of another
@@ -228,6 +230,7 @@ impl<'p, 'a> State<'p, 'a> {
     fn learn(&mut self, name: NameId, event: Event, was_asked: bool) {
         if let What::Known(worlds) = event.what
             && was_asked
+            && worlds.decides()
             && self.events.state(name).is_none()
         {
             self.news.push((name, worlds, event.live.must));
@@ -282,10 +285,12 @@ impl<'p, 'a> State<'p, 'a> {
             recording.repeat(&effect, self.visits.depth(), self.tokens_left.get());
         }
         self.python_h |= effect.python_h;
-        effect.names.iter().for_each(|name| self.events.ask(*name, self.conditions.get().max(1)));
         self.visits.take(&effect.cost);
         self.tokens_left.update(|left| left.saturating_add_signed(effect.cost.tokens_left));
         self.repeat_steps(&effect);
+        // What it asks was not asked before its events, and is asked before what follows.
+        self.next_condition();
+        effect.names.iter().for_each(|name| self.events.ask(*name, self.conditions.get()));
         self.does(|| Step::Include(effect));
     }
 
@@ -299,9 +304,9 @@ impl<'p, 'a> State<'p, 'a> {
                         }
                     }
                 }
-                Step::Event(name, event) => {
-                    // In the header, or before it.
-                    self.learn(*name, *event, true);
+                Step::Event(name, event, is_late) => {
+                    let is_late = *is_late || self.events.was_asked(*name, self.conditions.get().saturating_add(1));
+                    self.learn(*name, *event, is_late);
                     self.event(*name, *event);
                 }
                 Step::Stop(stop) => self.stops.push(*stop),

@@ -53,6 +53,15 @@ fn a_group_settles_what_a_branch_defines_once_more() {
 }
 
 #[test]
+fn what_a_remembered_header_asked_for_counts_as_asked() {
+    let mut files = vec![file("a.h", "#ifndef A_H\n#define A_H\n#ifdef M0\n#elif M3\n#endif\n#endif\n")];
+    files.extend((0..4).map(|i| file(&format!("{i}.c"), "#include \"a.h\"\n#ifdef M3\n#error\n#endif\n")));
+    let (regions, remembered) = walked(&files, 3, MOST_REMEMBERED);
+    assert!(remembered > 0);
+    assert_eq!((regions, 0), walked(&files, 3, 0));
+}
+
+#[test]
 fn a_header_is_not_remembered_where_its_unit_had_no_directives_left() {
     let directives = |n: usize| "#define X 1\n".repeat(n);
     let files = [
