@@ -4,8 +4,8 @@
 //! configuration does not compile, and the whole unit is dead in it. Where it is not, each macro that leads there and
 //! that nothing decided is taken to be not defined, to be 0, to be each of the numbers that the conditions name, and to
 //! lie between them, one after the other. A state in which the way to the branch is certain ends the compile, so the
-//! macro is in one of the others: an event says so, and conditions that follow know it. If the macro was asked for before, the unit is walked once more, with that knowledge
-//! from its beginning.
+//! macro is in one of the others: an event says so, and conditions that follow know it. If the macro was asked for
+//! before, the unit is walked once more, with that knowledge from its beginning.
 //!
 //! *Invariant.* Only a unit that does not compile is dead, and only a state that does not compile is excluded: a macro
 //! that is merely taken for undefined, because no build is known to define it, excludes nothing.
@@ -19,7 +19,8 @@
 //! #ifdef FAST
 //! ```
 //!
-//! *Limits.* One macro is tried at a time; two that exclude each other are a matter of `case_split.rs`. What leads to
+//! *Limits.* A branch under conditions that are the same in all configurations of CPython ends no compile: its macros
+//! may be those of a header that was not read. One macro is tried at a time; two that exclude each other are a matter of `case_split.rs`. What leads to
 //! the branch is looked at within its own file. Of many macros the first [`NAMES`] are tried, of many such branches in
 //! one file the first [`ERRORS`]. A run that has all macros of a compile excludes nothing: the compile succeeded.
 
@@ -28,9 +29,11 @@ use super::events::{Event, NameId, What};
 use super::interval::{Tri, parse_number};
 use super::unit::{Frame, UnitWalk};
 use super::worlds::Worlds;
+use crate::names::{is_known, selects_abi};
 use crate::sources::file::FileScan;
-use abi3lint_c_text::TokKind;
+use abi3lint_c_text::{Tok, TokKind};
 use abi3lint_model::{Config, ConfigSet, Live};
+use abi3lint_rules::roles::is_undefined;
 
 /// So many undecided macros of one condition are tried.
 const NAMES: usize = 4;
@@ -47,6 +50,38 @@ impl UnitWalk<'_, '_> {
         }
     }
 
+    /// The same under conditions, if they ask for the configuration of CPython. What all would meet hangs on macros that are
+    /// defined elsewhere: in a header that was not read, or that an include names by a macro.
+    fn stops_some_at(
+        &mut self,
+        (index, error): (usize, usize),
+        configs: ConfigSet,
+        file: &FileScan<'_>,
+        frames: &[Frame],
+    ) {
+        if !configs.is_empty() && frames.last().is_some_and(|f| self.asks_for_cpython(file, f)) {
+            self.stops_at(index, error, configs);
+        }
+    }
+
+    /// Whether a condition of a group names what CPython's headers or the target define, or a macro whose body does.
+    fn asks_for_cpython(&self, file: &FileScan<'_>, frame: &Frame) -> bool {
+        let sources = self.sources;
+        let names = |toks: &[Tok], text: &[u8]| toks.iter().any(|t| is_name_of_cpython(t, text));
+        let leads_there = |word: &[u8]| {
+            let definitions = sources.macros.get(word).map_or(&[][..], Vec::as_slice);
+            definitions.iter().any(|r| {
+                let at = &sources.files[r.file as usize];
+                names(at.body(&at.defines[r.define as usize]), at.text)
+            })
+        };
+        let toks = |directive: usize| file.scan.directive_tokens(&file.scan.directives[directive]);
+        frame
+            .branches
+            .iter()
+            .any(|d| names(toks(*d), file.text) || toks(*d).iter().any(|t| leads_there(t.span.of(file.text))))
+    }
+
     /// The last branch of the last frame holds an `#error`. `outer` is when the file is read, `before` when the
     /// directive of the branch is reached.
     pub(crate) fn ends_with_error(&mut self, index: usize, outer: Live, before: Live, frames: &[Frame]) {
@@ -54,7 +89,7 @@ impl UnitWalk<'_, '_> {
         let file: &FileScan<'_> = &sources.files[index];
         let Some(branch) = frames.last() else { return };
         let Some((number, error)) = branch.branches.last().and_then(|b| file.error_in(*b)) else { return };
-        self.stops_at(index, error, branch.current.must);
+        self.stops_some_at((index, error), branch.current.must, file, frames);
         if number >= ERRORS || sources.options.complete {
             return;
         }
@@ -75,7 +110,7 @@ impl UnitWalk<'_, '_> {
         }
         for (name, open, configs) in found {
             if open == Worlds::NONE {
-                self.stops_at(index, error, configs);
+                self.stops_some_at((index, error), configs, file, frames);
             } else {
                 let live = Live { may: configs, must: configs };
                 self.state.change(name, Event { live, what: What::Known(open) });
@@ -142,6 +177,12 @@ impl UnitWalk<'_, '_> {
             toks.iter().filter(|t| t.kind == TokKind::Ident).filter_map(|t| self.state.id(t.span.of(file.text)));
         names.into_iter().any(|name| self.state.events.since(name, start).next().is_some())
     }
+}
+
+fn is_name_of_cpython(tok: &Tok, text: &[u8]) -> bool {
+    let word = tok.span.of(text);
+    let is_known = || std::str::from_utf8(word).is_ok_and(is_known);
+    tok.kind == TokKind::Ident && (selects_abi(word) || is_undefined(word) || is_known())
 }
 
 /// The numbers that the conditions name, but for versions, which are from `0x02000000` on.

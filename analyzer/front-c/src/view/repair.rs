@@ -293,8 +293,9 @@ impl<'p, 'a, 't> Repair<'p, 'a, 't> {
             return end + 1;
         }
         if is_call && end > i {
-            self.pointer_arguments(i + 2, end);
+            // What is shown as it stands may be a type.
             if kind != MacroKind::Identity {
+                self.pointer_arguments(i + 2, end);
                 self.unreadable_arguments(i + 1, end);
             }
         }

@@ -149,3 +149,11 @@ fn what_the_grammar_of_cpp_does_not_know_is_read() {
         are_read(CPP, text);
     }
 }
+
+#[test]
+fn a_type_that_a_macro_passes_on_stays_a_pointer() {
+    let text = "#include <Python.h>\n#define KIT_INLINE(type) static inline type\n\
+                KIT_INLINE(PyFrameObject *)\nkit_frame(PyObject *o)\n{\n    return (PyFrameObject *)o;\n}\n";
+    let (_, out) = read(&[("a.c", text)], "cp311");
+    assert!(out.facts.iter().all(|f| !matches!(f.usage, abi3lint_model::Use::ByValue(_))), "{:?}", out.facts);
+}
