@@ -9,6 +9,9 @@
 //! *Invariant.* A macro that is not in the result leads to no fact, whatever its arguments are: its uses need no look
 //! into its body.
 //!
+//! A macro that applies a parameter, or takes the offset of a member of one, matters where an argument does: a file that
+//! names nothing else of CPython's need not be read for it.
+//!
 //! *Example.* `#define TYPE(o) (o)->ob_type` matters. So does `#define NAME TYPE(self)->tp_name`, and `self` is free in
 //! it: a use of `NAME` depends on what `self` is there. `#define MAX(a, b) ((a) > (b) ? (a) : (b))` does not matter.
 //!
@@ -19,7 +22,7 @@
 //! body is parsed.
 
 use super::discarded_parameters::DiscardedParameters;
-use crate::names::{is_known, is_prefixed, is_reserved};
+use crate::names::{is_known, is_prefixed, is_python_name, is_reserved};
 use crate::sources::file::FileScan;
 use crate::sources::index::{DefineRef, SourceIndex};
 use crate::sources::parameters::ParamNames;
@@ -37,6 +40,8 @@ type Users<'a> = FxHashMap<&'a [u8], Vec<(&'a [u8], Rc<ParamNames<'a>>)>>;
 pub(crate) struct RelevantMacros<'a> {
     /// The variables that their bodies take from the place of use.
     found: FxHashMap<&'a [u8], Vec<&'a [u8]>>,
+    /// Those that matter whatever their arguments are.
+    alone: FxHashSet<&'a [u8]>,
     /// Definitions that do not compile all of their arguments,
     discarded: FxHashMap<DefineRef, DiscardedParameters>,
     /// and the names of their macros.
@@ -50,6 +55,7 @@ impl<'a> RelevantMacros<'a> {
         let mut users = Users::default();
         let mut discarded: FxHashMap<DefineRef, DiscardedParameters> = FxHashMap::default();
         let mut discards: FxHashSet<&'a [u8]> = FxHashSet::default();
+        let mut by_arguments: Vec<&'a [u8]> = Vec::new();
         for (file, f) in sources.files.iter().enumerate() {
             for (define, d) in f.defines.iter().enumerate() {
                 let body = f.body(d);
@@ -58,15 +64,15 @@ impl<'a> RelevantMacros<'a> {
                     discarded.insert(DefineRef { file: file as u32, define: define as u32 }, of_define);
                     discards.insert(d.name);
                 }
-                let mut direct = false;
+                let (mut direct, mut by_argument) = (false, false);
                 for (i, t) in body.iter().enumerate().filter(|(_, t)| t.kind == TokKind::Ident) {
                     let word = t.span.of(f.text);
                     let Ok(name) = std::str::from_utf8(word) else { continue };
                     let member = is_member(body, i);
+                    by_argument |=
+                        (params.contains(word) && is_applied(body, i)) || (name == "offsetof" && !params.is_empty());
                     direct |= catalog::lookup(name).is_some()
-                        || (params.contains(word) && is_applied(body, i))
-                        || (name == "offsetof" && !params.is_empty())
-                        || (is_pasted(body, i) && !params.contains(word) && is_reserved(word))
+                        || (is_pasted(body, i) && !params.contains(word) && is_python_name(name))
                         || (member && (params.contains(word) || !catalog::fields_named(name).is_empty()));
                     if sources.macros.contains_key(word) {
                         users.entry(word).or_default().push((d.name, params.clone()));
@@ -79,7 +85,20 @@ impl<'a> RelevantMacros<'a> {
                 if direct {
                     found.entry(d.name).or_default();
                 }
+                if by_argument {
+                    by_arguments.push(d.name);
+                }
             }
+        }
+        let mut alone: FxHashSet<&'a [u8]> = FxHashSet::default();
+        let mut pending: Vec<&[u8]> = found.keys().copied().collect();
+        while let Some(name) = pending.pop() {
+            if alone.insert(name) {
+                pending.extend(users.get(name).into_iter().flatten().map(|user| user.0));
+            }
+        }
+        for name in by_arguments {
+            found.entry(name).or_default();
         }
         let mut pending: Vec<&[u8]> = found.keys().copied().collect();
         while let Some(name) = pending.pop() {
@@ -96,7 +115,7 @@ impl<'a> RelevantMacros<'a> {
                 }
             }
         }
-        RelevantMacros { found, discarded, discards }
+        RelevantMacros { found, alone, discarded, discards }
     }
 
     /// Names that are not the same here and there.
@@ -108,6 +127,11 @@ impl<'a> RelevantMacros<'a> {
     /// Whether a macro of this name may hold a fact.
     pub(crate) fn contains(&self, name: &[u8]) -> bool {
         self.found.contains_key(name)
+    }
+
+    /// Whether a use of a macro of this name may hold a fact that none of its arguments names.
+    pub(crate) fn contains_alone(&self, name: &[u8]) -> bool {
+        self.alone.contains(name)
     }
 
     /// Whether a macro of this name does not compile all of its arguments.
@@ -151,7 +175,7 @@ pub(crate) fn first_of_cpython(file: &FileScan<'_>, toks: &[Tok], macros: &Relev
         let Ok(name) = std::str::from_utf8(word) else { return false };
         // A field name without a prefix is anybody's.
         let member = is_member(toks, k) && word.contains(&b'_');
-        macros.contains(word)
+        macros.contains_alone(word)
             || (is_reserved(word) && is_known(name))
             || (member && !catalog::fields_named(name).is_empty())
             // In a class that derives from a struct of CPython's, a field stands alone.
