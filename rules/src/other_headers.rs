@@ -4,6 +4,7 @@
 //! Source: `rules/catalog/headers.toml`.
 
 use abi3lint_model::{ConfigSet, EntityId, VersionSet};
+use std::sync::OnceLock;
 
 include!(concat!(env!("OUT_DIR"), "/other_headers.rs"));
 
@@ -50,6 +51,20 @@ impl Companion {
     pub fn defines(&self, id: EntityId) -> VersionSet {
         self.defines.iter().filter(|d| d.1.contains(&id)).fold(VersionSet::default(), |all, d| all | d.0)
     }
+}
+
+/// Whether a name begins as one of them does that is as long, which most names do not.
+pub fn may_be_library_name(name: &[u8]) -> bool {
+    // By first byte: the lengths, one bit each.
+    static LENGTHS: OnceLock<[u64; 256]> = OnceLock::new();
+    let lengths = LENGTHS.get_or_init(|| {
+        let mut lengths = [0; 256];
+        for name in LIBRARY_NAMES.keys() {
+            lengths[usize::from(name.as_bytes()[0])] |= 1 << name.len().min(63);
+        }
+        lengths
+    });
+    name.first().is_some_and(|first| lengths[usize::from(*first)] >> name.len().min(63) & 1 == 1)
 }
 
 /// A name of the C library that `Python.h` declares in some configurations only.

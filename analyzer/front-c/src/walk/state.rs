@@ -99,7 +99,7 @@ impl LibraryNames {
 
     /// What is known of a name, if it is one of them.
     pub(crate) fn name(self, name: &[u8]) -> Option<LibraryName> {
-        if self.groups == 0 {
+        if self.groups == 0 || !other_headers::may_be_library_name(name) {
             return None;
         }
         let known = other_headers::library_name(std::str::from_utf8(name).ok()?)?;
