@@ -71,8 +71,8 @@ impl UnitWalk<'_, '_> {
         let leads_there = |word: &[u8]| {
             let definitions = sources.macros.get(word).map_or(&[][..], Vec::as_slice);
             definitions.iter().any(|r| {
-                let at = &sources.files[r.file as usize];
-                names(at.body(&at.defines[r.define as usize]), at.text)
+                let (text, body) = sources.body(*r);
+                names(body, text)
             })
         };
         let toks = |directive: usize| file.scan.directive_tokens(&file.scan.directives[directive]);

@@ -8,6 +8,7 @@ use super::includes::{by_path, headers_of_cpp, resolve_includes};
 use super::reached_limits::Limits;
 use crate::names::{entity, is_selector, never_defined};
 use crate::options::Options;
+use abi3lint_c_text::Tok;
 use abi3lint_rules::roles;
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -76,6 +77,12 @@ impl<'a> SourceIndex<'a> {
             limits: Limits::default(),
             internals,
         }
+    }
+
+    /// The text in which a definition stands, and the tokens of its body.
+    pub(crate) fn body(&self, r: DefineRef) -> (&'a [u8], &[Tok]) {
+        let file = &self.files[r.file as usize];
+        (file.text, file.body(&file.defines[r.define as usize]))
     }
 
     /// Whether only the build decides a macro that the package does not define.

@@ -1,11 +1,21 @@
 //! Questions about single nodes.
 
+use super::grammar::{Child, Children};
 use tree_sitter::Node;
 
 /// The named children of a node, comments left out.
 pub(crate) fn operands<'t>(node: Node<'t>) -> Vec<Node<'t>> {
     let mut c = node.walk();
     node.named_children(&mut c).filter(|n| n.kind() != "comment").collect()
+}
+
+/// The name in the specifier of a type: of a struct, where it only names one.
+pub(crate) fn name_of_type<'t>(spec: Node<'t>) -> Option<Node<'t>> {
+    match spec.kind() {
+        "type_identifier" => Some(spec),
+        "struct_specifier" if spec.child_at(Child::Body).is_none() => spec.child_at(Child::Name),
+        _ => None,
+    }
 }
 
 /// What stands inside of any parentheses.

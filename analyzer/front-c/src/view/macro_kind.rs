@@ -102,19 +102,17 @@ pub(crate) fn macro_kind(package: &Package<'_>, r: DefineRef, depth: u32) -> Mac
 
 /// Whether what follows the macro on its line begins a statement: its body ends one, or is the head of one.
 pub(crate) fn ends_statement(package: &Package<'_>, r: DefineRef) -> bool {
-    let file = &package.sources.files[r.file as usize];
-    let body = file.body(&file.defines[r.define as usize]);
-    let word = |t: &Tok| t.span.of(file.text);
+    let (text, body) = package.sources.body(r);
+    let word = |t: &Tok| t.span.of(text);
     let (Some(first), Some(last)) = (body.first(), body.last()) else { return false };
     last.is(b';') || word(last) == b"else" || matches!(word(first), b"if" | b"for" | b"while" | b"switch")
 }
 
 /// The word of a control statement that a macro's body is; of one with arguments, that its body is with a condition.
 pub(crate) fn control_word(package: &Package<'_>, r: DefineRef, is_call: bool) -> Option<&'static [u8]> {
-    let file = &package.sources.files[r.file as usize];
-    let body = file.body(&file.defines[r.define as usize]);
-    let word = body.first()?.span.of(file.text);
-    let rest = body.get(1).map(|t| t.span.of(file.text));
+    let (text, body) = package.sources.body(r);
+    let word = body.first()?.span.of(text);
+    let rest = body.get(1).map(|t| t.span.of(text));
     let alone: &[&'static [u8]] = &[b"if", b"else", b"while", b"for", b"switch", b"try"];
     let with_condition: &[&'static [u8]] = &[b"if", b"while", b"switch", b"catch"];
     let found = |words: &[&'static [u8]]| words.iter().copied().find(|w| *w == word);
@@ -128,14 +126,13 @@ pub(crate) fn control_word(package: &Package<'_>, r: DefineRef, is_call: bool) -
 
 /// Whether a macro's body begins with an `if`.
 pub(crate) fn begins_with_if(package: &Package<'_>, r: DefineRef) -> bool {
-    let file = &package.sources.files[r.file as usize];
-    file.body(&file.defines[r.define as usize]).first().is_some_and(|t| t.span.of(file.text) == b"if")
+    let (text, body) = package.sources.body(r);
+    body.first().is_some_and(|t| t.span.of(text) == b"if")
 }
 
 /// Whether a macro's body is a block, which no semicolon has to follow.
 pub(crate) fn is_block(package: &Package<'_>, r: DefineRef) -> bool {
-    let file = &package.sources.files[r.file as usize];
-    let body = file.body(&file.defines[r.define as usize]);
+    let (_, body) = package.sources.body(r);
     body.first().is_some_and(|t| t.is(b'{')) && body.last().is_some_and(|t| t.is(b'}'))
 }
 

@@ -33,10 +33,7 @@ impl Repair<'_, '_, '_> {
 
     /// Whether the macro's body ends with a comma.
     fn brings_comma(&self, tok: Tok) -> bool {
-        self.definition(tok).is_some_and(|r| {
-            let file = &self.package.sources.files[r.file as usize];
-            file.body(&file.defines[r.define as usize]).last().is_some_and(|t| t.is(b','))
-        })
+        self.definition(tok).is_some_and(|r| self.package.sources.body(r).1.last().is_some_and(|t| t.is(b',')))
     }
 
     /// Puts a semicolon on the white space after token `i`.
@@ -70,7 +67,8 @@ impl Repair<'_, '_, '_> {
         prev.is(b')') || matches!(prev.span.of(self.source), b"else" | b"do")
     }
 
-    fn at_statement_start(&self, i: usize) -> bool {
+    /// Whether a statement begins with token `i`.
+    pub(crate) fn at_statement_start(&self, i: usize) -> bool {
         let Some(prev) = i.checked_sub(1).map(|p| self.toks[p]) else { return true };
         // What was terminated before shows in the view, not in the tokens.
         let between = Span { start: prev.span.end, end: self.toks[i].span.start };
@@ -100,14 +98,15 @@ impl Repair<'_, '_, '_> {
             && self.definition(self.toks[i]).is_some_and(|r| ends_statement(self.package, r))
     }
 
-    /// Whether a statement begins with token `i`.
-    pub(crate) fn begins_block(&self, i: usize) -> bool {
-        self.at_statement_start(i)
-    }
-
-    /// Whether the macro's use at `i` is all of the name of a class: `class NAME(a, b);`.
-    pub(crate) fn names_class(&self, i: usize) -> bool {
-        i > 0 && matches!(self.toks[i - 1].span.of(self.source), b"class" | b"struct" | b"union" | b"enum")
+    /// Shows a macro's use that is all of the name of a class by its own name alone: `class NAME(a, b);`.
+    pub(crate) fn class_by_macro(&mut self, i: usize, end: usize) -> bool {
+        let names_class = end > i
+            && i > 0
+            && matches!(self.toks[i - 1].span.of(self.source), b"class" | b"struct" | b"union" | b"enum");
+        if names_class {
+            self.hide_tokens(i + 1..end + 1);
+        }
+        names_class
     }
 
     /// Terminates a macro that is one of a list of its uses, each on lines of its own: `LIST(a)`, `LIST(b)`. What such
@@ -159,26 +158,19 @@ impl Repair<'_, '_, '_> {
     pub(crate) fn lone_name(&mut self, i: usize, tok: Tok) -> usize {
         let word = tok.span.of(self.source);
         let is_call = self.is(i + 1, b'(');
-        if Self::is_upper(word) {
-            let end = if is_call { self.close(i + 1).unwrap_or(i) } else { i };
-            if self.attribute_by_place(i, end) {
-                return end + 1;
-            }
-            if end > i && self.names_class(i) {
-                self.hide_tokens(i + 1..end + 1);
-                return end + 1;
-            }
+        let end = if is_call { self.close(i + 1).unwrap_or(i) } else { i };
+        let upper = Self::is_upper(word);
+        if upper && (self.attribute_by_place(i, end) || self.class_by_macro(i, end)) {
+            return end + 1;
         }
         let in_list = self.is_in_list(i);
         if !in_list && !self.at_statement_start(i) {
             return i + 1;
         }
         let from_cpython = (word[0] == b'P' || word[0] == b'_') && is_macro(word);
-        let upper = Self::is_upper(word);
         if !from_cpython && !upper {
             return i + 1;
         }
-        let end = if is_call { self.close(i + 1).unwrap_or(i) } else { i };
         if upper && end > i {
             self.unreadable_arguments(i + 1, end);
         }

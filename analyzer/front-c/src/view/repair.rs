@@ -229,8 +229,8 @@ impl<'p, 'a, 't> Repair<'p, 'a, 't> {
 
     fn body_has(&self, tok: Tok, word: &[u8]) -> bool {
         self.definition(tok).is_some_and(|r| {
-            let file = &self.package.sources.files[r.file as usize];
-            file.body(&file.defines[r.define as usize]).iter().any(|t| t.span.of(file.text) == word)
+            let (text, body) = self.package.sources.body(r);
+            body.iter().any(|t| t.span.of(text) == word)
         })
     }
 
@@ -251,7 +251,7 @@ impl<'p, 'a, 't> Repair<'p, 'a, 't> {
         let is_else = self.toks.get(end + 1).is_some_and(|t| t.span.of(self.source) == b"else");
         let found = is_else
             && end > i
-            && self.begins_block(i)
+            && self.at_statement_start(i)
             && self.definition(self.toks[i]).is_some_and(|r| begins_with_if(self.package, r));
         if found {
             self.hide_tokens(i..end + 1);
@@ -288,8 +288,7 @@ impl<'p, 'a, 't> Repair<'p, 'a, 't> {
         if self.control_word(i, end) || self.chained_if(i, end) {
             return i + 1;
         }
-        if end > i && self.names_class(i) {
-            self.hide_tokens(i + 1..end + 1);
+        if self.class_by_macro(i, end) {
             return end + 1;
         }
         if is_call && end > i {

@@ -4,6 +4,13 @@ use super::blank::blank;
 use super::repair_state::Repair;
 use abi3lint_c_text::call_arguments;
 
+/// Types that are words of C and C++.
+pub(super) const TYPE_WORDS: &[&[u8]] =
+    &[b"unsigned", b"signed", b"char", b"short", b"int", b"long", b"float", b"double", b"void", b"_Bool", b"bool"];
+
+/// Words that stand before the name of a type in both languages.
+pub(super) const BEFORE_TYPES: &[&[u8]] = &[b"struct", b"union", b"enum", b"const", b"volatile"];
+
 impl Repair<'_, '_, '_> {
     /// Makes the type that stands as argument `n` of the call at `i` look like an expression.
     pub(crate) fn type_argument(&mut self, i: usize, n: usize) -> usize {
@@ -13,28 +20,11 @@ impl Repair<'_, '_, '_> {
             return i + 1;
         }
         let argument = arguments.swap_remove(n);
-        const KEYWORDS: &[&[u8]] = &[
-            b"struct",
-            b"union",
-            b"enum",
-            b"const",
-            b"volatile",
-            b"unsigned",
-            b"signed",
-            b"char",
-            b"short",
-            b"int",
-            b"long",
-            b"float",
-            b"double",
-            b"void",
-            b"_Bool",
-            b"bool",
-        ];
         let mut named = false;
         for k in argument.clone() {
             let t = self.toks[k];
-            if t.is(b'*') || KEYWORDS.contains(&t.span.of(self.source)) {
+            let word = t.span.of(self.source);
+            if t.is(b'*') || TYPE_WORDS.contains(&word) || BEFORE_TYPES.contains(&word) {
                 blank(self.text, t.span);
             } else {
                 named = true;

@@ -15,6 +15,7 @@
 use super::blank::blank;
 use super::repair_state::Repair;
 use super::scopes::Scope;
+use super::type_arguments::{BEFORE_TYPES, TYPE_WORDS};
 use abi3lint_c_text::{TokKind, call_arguments, closing};
 use abi3lint_model::Span;
 use std::ops::Range;
@@ -22,20 +23,8 @@ use std::ops::Range;
 /// So many calls of macros around one are looked through for its arguments, each over the length of its own.
 const DEEPEST_CALL: usize = 8;
 
-/// Words that a type begins with.
-const TYPES: &[&[u8]] = &[
-    b"unsigned",
-    b"signed",
-    b"char",
-    b"short",
-    b"int",
-    b"long",
-    b"float",
-    b"double",
-    b"void",
-    b"_Bool",
-    b"bool",
-    // The grammars count these as such.
+/// Types of the C library that the grammars count as words of the language.
+const TYPES_OF_GRAMMARS: &[&[u8]] = &[
     b"size_t",
     b"ssize_t",
     b"ptrdiff_t",
@@ -53,8 +42,9 @@ const TYPES: &[&[u8]] = &[
     b"char16_t",
     b"char32_t",
 ];
-const QUALIFIERS: &[&[u8]] =
-    &[b"const", b"volatile", b"struct", b"union", b"enum", b"class", b"typename", b"__const", b"register"];
+
+/// Further words that stand before a type.
+const QUALIFIERS: &[&[u8]] = &[b"class", b"typename", b"__const", b"register"];
 
 /// Words that a macro's use may stand right after.
 const STATEMENTS: &[&[u8]] = &[b"return", b"else", b"do", b"case", b"throw", b"co_return"];
@@ -187,7 +177,7 @@ impl Repair<'_, '_, '_> {
     fn overwrite_argument(&mut self, argument: Range<usize>) {
         let is_word = |k: &usize| {
             let word = self.toks[*k].span.of(self.source);
-            self.toks[*k].kind == TokKind::Ident && !TYPES.contains(&word) && !QUALIFIERS.contains(&word)
+            self.toks[*k].kind == TokKind::Ident && !is_type(word) && !is_before_type(word)
         };
         let plain =
             argument.clone().all(|k| self.toks[k].kind == TokKind::Ident || self.is(k, b'*') || self.is(k, b'&'));
@@ -222,10 +212,10 @@ impl Repair<'_, '_, '_> {
         }
         let word = self.word(first);
         let next_opens = argument.len() > 1 && is_open(first + 1);
-        if word == b"operator" || (QUALIFIERS.contains(&word) && !(word == b"typename" && self.has_call(&argument))) {
+        if word == b"operator" || (is_before_type(word) && !(word == b"typename" && self.has_call(&argument))) {
             return true;
         }
-        if TYPES.contains(&word) {
+        if is_type(word) {
             return !next_opens || (argument.len() > 2 && self.is(first + 2, b'*'));
         }
         if argument.clone().all(|k| matches!(self.toks[k].kind, TokKind::Punct(b) if !b"()[]".contains(&b))) {
@@ -269,9 +259,18 @@ impl Repair<'_, '_, '_> {
             return matches!(self.word(close + 1), b"noexcept" | b"const" | b"override");
         }
         let inner = argument.start + 1..close;
-        let is_type = |k: usize| TYPES.contains(&self.word(k)) || QUALIFIERS.contains(&self.word(k));
-        let is_parameter =
-            |k: usize| self.is_name_after_name(k) && !QUALIFIERS.contains(&self.word(k - 1)) && !is_type(k);
+        let is_parameter = |k: usize| {
+            let word = self.word(k);
+            self.is_name_after_name(k) && !is_before_type(self.word(k - 1)) && !is_type(word) && !is_before_type(word)
+        };
         close < argument.end && self.outside_of_brackets(inner).into_iter().skip(1).any(is_parameter)
     }
+}
+
+fn is_type(word: &[u8]) -> bool {
+    TYPE_WORDS.contains(&word) || TYPES_OF_GRAMMARS.contains(&word)
+}
+
+fn is_before_type(word: &[u8]) -> bool {
+    BEFORE_TYPES.contains(&word) || QUALIFIERS.contains(&word)
 }

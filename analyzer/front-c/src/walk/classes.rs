@@ -73,22 +73,12 @@ impl<'t> Walker<'_, 't, '_> {
         if !of_struct || !matches!(last.kind(), "identifier" | "field_identifier") {
             return;
         }
-        let name = self.infer.reader.name(last);
-        let Ok(text) = std::str::from_utf8(name) else { return };
-        if catalog::fields_named(text).is_empty() || self.outside(last) {
-            return;
-        }
-        let span = self.span(last);
-        let live = self.live(span.start);
-        if live.may.is_empty() {
-            return;
-        }
-        self.infer.live = live;
+        let Some((text, span, live)) = self.field_name(last) else { return };
         let ty = self.infer.reader.specifier(scope, self.infer.own, 0);
         let (owner, arguments) = self.infer.owner_and_arguments(&ty);
         let field = match owner {
             Owner::CPython(id) => catalog::field_of(id, text),
-            Owner::User { file, record } => match self.infer.member(file, record, arguments, name) {
+            Owner::User { file, record } => match self.infer.member(file, record, arguments, text.as_bytes()) {
                 Member::CPython(field) => Some(field),
                 _ => None,
             },

@@ -6,7 +6,7 @@ use crate::infer::resolve::Owner;
 use crate::infer::state::Local;
 use crate::names::is_record;
 use crate::syntax::grammar::{Child, Children};
-use crate::syntax::nodes::operands;
+use crate::syntax::nodes::{name_of_type, operands};
 use crate::types::reader::{has_storage, last_name};
 use crate::types::ty::Ty;
 use abi3lint_model::{ByValue, Confidence, EntityId, Subject, Use};
@@ -99,14 +99,7 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
             self.initialised_by_copy(node);
             return;
         }
-        let name = match spec.kind() {
-            "type_identifier" => spec,
-            "struct_specifier" if spec.child_at(Child::Body).is_none() => match spec.child_at(Child::Name) {
-                Some(n) => n,
-                None => return,
-            },
-            _ => return,
-        };
+        let Some(name) = name_of_type(spec) else { return };
         if kind == Role::Declaration {
             self.tables_of(node, name);
         }

@@ -20,17 +20,7 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
     /// A name behind a dot in an initialiser.
     pub(crate) fn designator(&mut self, node: Node<'t>, stack: &[(Role, Node<'t>)]) {
         let Some(last) = node.named_child(0) else { return };
-        let name = self.infer.reader.name(last);
-        let Ok(text) = std::str::from_utf8(name) else { return };
-        if catalog::fields_named(text).is_empty() || self.outside(last) {
-            return;
-        }
-        let span = self.span(last);
-        let live = self.live(span.start);
-        if live.may.is_empty() {
-            return;
-        }
-        self.infer.live = live;
+        let Some((text, span, live)) = self.field_name(last) else { return };
         let Some((pair, above)) = stack.split_last() else { return };
         let Some(mut ty) = self.initialised(above, NESTING) else { return };
         // `.a.b = 1`: the member before is what has the field.

@@ -170,6 +170,21 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
         if each { ConfigSet::ALL } else { ConfigSet::ALL.minus(with) }
     }
 
+    /// A name that fields of CPython's have, where it is live, which is where types are asked for from now on.
+    pub(crate) fn field_name(&mut self, node: Node<'t>) -> Option<(&'a str, Span, Live)> {
+        let text = std::str::from_utf8(self.infer.reader.name(node)).ok()?;
+        if catalog::fields_named(text).is_empty() || self.outside(node) {
+            return None;
+        }
+        let span = self.span(node);
+        let live = self.live(span.start);
+        if live.may.is_empty() {
+            return None;
+        }
+        self.infer.live = live;
+        Some((text, span, live))
+    }
+
     /// `p->sub` where parameters of the macro stand for both.
     fn named_member(&self, argument: Node<'t>) -> Option<FieldBase> {
         let at = bare(argument);

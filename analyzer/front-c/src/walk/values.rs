@@ -7,7 +7,7 @@ use super::roles::Role;
 use super::state::Walker;
 use crate::infer::resolve::{MAX_CLASSES, Owner};
 use crate::syntax::grammar::{Child, Children};
-use crate::syntax::nodes::{bare, operands};
+use crate::syntax::nodes::{bare, name_of_type, operands};
 use crate::types::reader::{last_name, last_part};
 use crate::types::ty::Ty;
 use abi3lint_model::{ByValue, Confidence, Subject, Use};
@@ -50,14 +50,7 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
 
     /// A type that must be complete: the walk reports it where it meets the name.
     pub(crate) fn needs_complete(&mut self, spec: Node<'t>, usage: Use) {
-        let name = match spec.kind() {
-            "type_identifier" => spec,
-            "struct_specifier" if spec.child_at(Child::Body).is_none() => match spec.child_at(Child::Name) {
-                Some(n) => n,
-                None => return,
-            },
-            _ => return,
-        };
+        let Some(name) = name_of_type(spec) else { return };
         match self.struct_named(name) {
             Some(None) => self.type_use = Some((name.start_byte(), usage)),
             // The name leads to the struct by a step that the reader does not see.
