@@ -10,6 +10,12 @@ void *previous(struct _PyInterpreterFrame *frame)
     return frame->previous;
 }
 
+// Names that public headers have are hidden as everywhere, in whichever version the internal ones took them over.
+int state(PyObject *o)
+{
+    return ((PyGenObject *)o)->gi_frame_state;      //~ struct-field
+}
+
 // What it does not show is.
 const char *name(PyTypeObject *type)
 {

@@ -109,8 +109,9 @@ impl UnitWalk<'_, '_> {
             }
         }
         for (name, open, configs) in found {
+            // Whatever a header that was not read makes of the macro.
             if open == Worlds::NONE {
-                self.stops_some_at((index, error), configs, file, frames);
+                self.stops_at(index, error, configs);
             } else {
                 let live = Live { may: configs, must: configs };
                 self.state.change(name, Event { live, what: What::Known(open) });

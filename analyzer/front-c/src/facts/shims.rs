@@ -162,8 +162,8 @@ pub(crate) fn drop_bare_names(package: &Package<'_>, facts: &mut Vec<Fact>) {
 
 /// CPython's internal headers complete what its public ones hide. In units that include them, a version-specific
 /// build sees what they add, and nothing else: a field that they do not show in a version is missing there as
-/// elsewhere. Under a stable ABI the include is what is wrong, and what it shows is no second cause. Fields that only
-/// they show are no matter in units without them, where the struct is incomplete.
+/// elsewhere. Under a stable ABI the include is what is wrong, and what no other header shows is no second cause.
+/// Fields that only they show are no matter in units without them, where the struct is incomplete.
 pub(crate) fn trust_internal_headers(package: &Package<'_>, facts: &mut Vec<Fact>) {
     let includes_internals = |i: usize| {
         let f = &package.sources.files[i];
@@ -173,6 +173,10 @@ pub(crate) fn trust_internal_headers(package: &Package<'_>, facts: &mut Vec<Fact
     };
     let internal: Vec<usize> = (0..package.sources.files.len()).filter(|i| includes_internals(*i)).collect();
     let versions: ConfigSet = ConfigSet::ALL.iter().filter(|c| !c.abi().is_limited()).collect();
+    let shown = |internal: ConfigSet, is_only_internal: bool| match is_only_internal && !internal.is_empty() {
+        true => internal | ConfigSet::ALL.minus(versions),
+        false => internal,
+    };
     let sees: Vec<bool> = (0..package.sources.files.len())
         .map(|f| internal.iter().any(|i| *i == f || package.visible[f].contains(*i)))
         .collect();
@@ -183,18 +187,18 @@ pub(crate) fn trust_internal_headers(package: &Package<'_>, facts: &mut Vec<Fact
         }
         let sees = sees[f.file.0 as usize];
         let trusted = match f.subject {
-            Subject::Field(id) if sees => with_stable(catalog::field(id).internal),
+            Subject::Field(id) if sees => {
+                let field = catalog::field(id);
+                shown(field.internal, field.forms.is_empty())
+            }
             Subject::Field(id) if catalog::field(id).forms.is_empty() => versions,
-            Subject::Entity(id) if sees => with_stable(catalog::entity(id).internal),
+            Subject::Entity(id) if sees => {
+                let entity = catalog::entity(id);
+                shown(entity.internal, entity.forms.is_empty())
+            }
             _ => return true,
         };
         f.live = Live { may: f.live.may.minus(trusted), must: f.live.must.minus(trusted) };
         !f.live.may.is_empty()
     });
-}
-
-/// Some configurations, and if there are any, those of all stable ABIs.
-fn with_stable(shown: ConfigSet) -> ConfigSet {
-    let stable = || ConfigSet::ALL.iter().filter(|c| c.abi().is_limited()).collect();
-    if shown.is_empty() { shown } else { shown | stable() }
 }

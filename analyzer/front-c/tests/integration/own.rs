@@ -71,8 +71,7 @@ int f(PyFrameObject *frame) { return frame->f_frame->owner + FRAME_CLEARED + (Py
 ";
     let versions = uses(text, "cp313");
     assert_eq!(versions, ["2:<internal/pycore_frame.h>"]);
-    // Under a stable ABI the include is what is wrong.
-    assert_eq!(uses(text, "cp313-abi3"), versions);
+    assert!(uses(text, "cp313-abi3").iter().any(|u| u.starts_with("3:")));
 }
 
 #[test]
