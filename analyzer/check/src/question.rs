@@ -46,6 +46,12 @@ impl Question<'_> {
         runs.iter().find(|v| !e.exported.contains(*v))
     }
 
+    /// Whether a field is named in the initialiser of an object that the target cannot have: that is what is reported.
+    pub(crate) fn initialises_incomplete(&self, field: &Field) -> bool {
+        let form = catalog::entity(field.record).form(self.config);
+        self.fact.usage == Use::Designator && form.is_none_or(|f| f.kind != FormKind::Struct)
+    }
+
     /// Whether the use needs the complete type.
     pub(crate) fn needs_layout(&self) -> bool {
         matches!(self.fact.usage, Use::StaticObject { forward: false } | Use::ByValue(_) | Use::SizeOf)

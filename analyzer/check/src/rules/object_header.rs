@@ -3,7 +3,6 @@
 use crate::case::Case;
 use crate::verdict::Verdict;
 use abi3lint_model::{Abi, Use};
-use abi3lint_rules::catalog::{self, Form, FormKind};
 
 pub(crate) fn judge(case: &Case<'_>) -> Option<Verdict> {
     let (_, f) = case.field()?;
@@ -14,11 +13,8 @@ pub(crate) fn judge(case: &Case<'_>) -> Option<Verdict> {
         return case.config.abi().is_opaque().then(|| Verdict::of("member"));
     }
     let visible = f.visible.contains(case.config);
-    // An initialiser is no access, and of an object that the target cannot have, the object is reported.
-    let is_complete = |f: &Form| f.kind == FormKind::Struct;
-    if case.fact.usage == Use::Designator
-        && (visible || !catalog::entity(f.record).form(case.config).is_some_and(is_complete))
-    {
+    // An initialiser is no access.
+    if case.fact.usage == Use::Designator && visible || case.initialises_incomplete(f) {
         return None;
     }
     let cause = match case.config.abi() {

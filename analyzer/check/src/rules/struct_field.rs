@@ -3,19 +3,14 @@
 use crate::case::Case;
 use crate::verdict::Verdict;
 use abi3lint_model::{Config, ConfigSet, Use, Version};
-use abi3lint_rules::catalog::{self, Entity, Exposure, Field, Form, FormKind};
+use abi3lint_rules::catalog::{self, Entity, Exposure, Field, FormKind};
 
 pub(crate) fn judge(case: &Case<'_>) -> Option<Verdict> {
     let (id, f) = case.field()?;
     if case.fact.usage == Use::WithoutMember {
         return Some(Verdict::of("without-member"));
     }
-    // Of an object that the target cannot have, the object is reported.
-    let is_complete = |f: &Form| f.kind == FormKind::Struct;
-    if case.fact.usage == Use::Designator && !catalog::entity(f.record).form(case.config).is_some_and(is_complete) {
-        return None;
-    }
-    if f.is_of_object_header() || case.wants_hidden_offset() {
+    if case.initialises_incomplete(f) || f.is_of_object_header() || case.wants_hidden_offset() {
         return None;
     }
     let visible = f.visible.contains(case.config);
