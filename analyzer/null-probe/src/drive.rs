@@ -10,7 +10,7 @@ use serde::Deserialize;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 /// What `probe.py` prints.
 #[derive(Debug, Deserialize)]
@@ -75,9 +75,8 @@ fn compile(folder: &Path, python: &Python, flags: &[&str]) -> Result<()> {
     for name in ["probe.py", "values.py"] {
         fs::copy(source.join(name), folder.join(name)).with_context(|| format!("cannot copy {name}"))?;
     }
-    let mut c = Command::new(std::env::var_os("CC").unwrap_or_else(|| "cc".into()));
-    c.args(["-std=gnu11", "-O1", "-shared", "-fPIC"]).args(flags);
-    c.args(python.headers.iter().map(|f| format!("-I{}", f.display())));
+    let mut c = python.module_compiler();
+    c.args(["-std=gnu11", "-O1"]).args(flags);
     c.arg(source.join("probe.c")).arg("-o").arg(folder.join("nullprobe.so")).arg("-ldl");
     pass(c).context("a C compiler is needed for the probe")
 }

@@ -87,6 +87,13 @@ impl Python {
         words
     }
 
+    /// A C compiler that makes extension modules with these headers; sources and the module's name follow.
+    pub fn module_compiler(&self) -> Command {
+        let mut c = Command::new(std::env::var_os("CC").unwrap_or_else(|| "cc".into()));
+        c.args(["-shared", "-fPIC"]).args(self.headers.iter().map(|f| format!("-I{}", f.display())));
+        c
+    }
+
     /// It, ready for arguments, without what the environment says to interpreters.
     pub fn command(&self) -> Command {
         let words = self.prefix();

@@ -18,6 +18,8 @@ pub const INTEGRATIONS: &str =
     "Run what plugs abi3lint into other tools: hooks of pre-commit, the GitHub action, a SARIF validator";
 /// `cargo xtask null-sweep`.
 pub const NULL_SWEEP: &str = "Call functions of real interpreters with NULL, and compare with what the project says";
+/// `cargo xtask proofs`.
+pub const PROOFS: &str = "Run the modules of testdata/proofs on real interpreters, and compare with what they say";
 /// `cargo xtask pythons`.
 pub const PYTHONS: &str =
     "List interpreters of each CPython of the catalog with headers, and get the newest as packages";

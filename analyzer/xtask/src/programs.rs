@@ -42,6 +42,7 @@ pub(crate) const PROGRAMS: &[Program] = &[
     end_to_end("hooks", about::HOOKS),
     end_to_end("integrations", about::INTEGRATIONS),
     program("null-sweep", "abi3lint-null-probe", about::NULL_SWEEP),
+    program("proofs", "abi3lint-proofs", about::PROOFS),
     program("pythons", "abi3lint-pythons", about::PYTHONS),
     end_to_end("release", about::RELEASE),
     program("torture", "abi3lint-torture", about::TORTURE),

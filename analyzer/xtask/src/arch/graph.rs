@@ -54,6 +54,7 @@ const TOOLS: &[(&str, &[&str])] = &[
         &["abi3lint-capi-measure", "abi3lint-model", "abi3lint-pythons", "abi3lint-rules-format", "abi3lint-workspace"],
     ),
     ("abi3lint-null-probe", &["abi3lint-model", "abi3lint-pythons", "abi3lint-rules-format", "abi3lint-workspace"]),
+    ("abi3lint-proofs", &["abi3lint-model", "abi3lint-pythons", "abi3lint-workspace"]),
     // What is compared is what the rules ask, not what a front end makes of it.
     ("abi3lint-catalog-proof", &["abi3lint-model", "abi3lint-rules", "abi3lint-check"]),
     // They know the program by its command line and its output.
