@@ -119,7 +119,7 @@ pub(crate) fn facts<'a>(semantics: &Semantics<'a>, uses: &[(usize, &[MacroUse<'a
             entry.live = grown;
             let Some(found) = bodies.get(&p.define) else { continue };
             named_fields.extend(pasted.facts(package, (p.define, live), &p.names));
-            for (i, record, of_offset) in &found.field_params {
+            for (i, record, of_offset) in found.field_params.iter().filter(|_| p.fits(package)) {
                 let usage = if *of_offset { Use::OffsetOf } else { Use::Read };
                 named_fields
                     .extend(named_field(package, &p, usize::from(*i), *record, live).map(|f| Fact { usage, ..f }));
@@ -326,6 +326,16 @@ fn named_field(package: &Package<'_>, p: &Reach<'_>, param: usize, base: FieldBa
         declared: false,
         route: None,
     })
+}
+
+impl Reach<'_> {
+    /// Whether a definition takes as many arguments as the use has: of several under one name, one may take more.
+    fn fits(&self, package: &Package<'_>) -> bool {
+        let file = &package.sources.files[self.define.file as usize];
+        let define = &file.defines[self.define.define as usize];
+        let is_variadic = file.params(define).is_some_and(|params| params.iter().any(|t| t.is(b'.')));
+        is_variadic || self.names.is_empty() || file.param_names(define).len() == self.names.len()
+    }
 }
 
 /// The struct of CPython's that a canonical type is or points to: it goes by its catalog name.

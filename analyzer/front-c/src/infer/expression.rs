@@ -14,6 +14,7 @@ use crate::syntax::nodes::operands;
 use crate::syntax::symbol_table::SymbolTable;
 use crate::types::reader::{DeclarationReader, last_name};
 use crate::types::ty::{Ty, parse};
+use abi3lint_model::Live;
 use abi3lint_rules::catalog::FormKind;
 use abi3lint_rules::roles;
 use std::cell::RefCell;
@@ -125,8 +126,8 @@ impl<'t, 'a> Infer<'_, 't, 'a> {
         if let Some(t) = self.params.ty(name) {
             return t;
         }
-        if let Some(l) = self.locals.get(name) {
-            return self.local(*l, depth);
+        if let Some(l) = self.local_here(name) {
+            return self.local(l, depth);
         }
         if let Some(t) = self.classes.last().map(|c| self.field(c, name)).filter(|t| *t != Ty::Unknown) {
             return t;
@@ -148,6 +149,40 @@ impl<'t, 'a> Infer<'_, 't, 'a> {
                 _ => Ty::Unknown,
             },
         }
+    }
+
+    /// The declaration of a local variable that is compiled here: branches of a condition may each have one.
+    fn local_here(&self, name: &[u8]) -> Option<Local<'t>> {
+        let here = |l: &&Local<'t>| self.declared_where(l).may.intersects(self.live.may);
+        self.locals.all(name).find(here).or_else(|| self.locals.get(name)).copied()
+    }
+
+    /// Where a local variable is declared.
+    fn declared_where(&self, l: &Local<'t>) -> Live {
+        (self.reader.live)(l.decl.start_byte() as u32)
+    }
+
+    /// The parts of `live` in which a local variable is declared differently: `live` itself, but where branches of a
+    /// condition declare it.
+    pub(crate) fn by_declaration(&self, name: &[u8], live: Live) -> Vec<Live> {
+        let mut parts: Vec<Live> = Vec::new();
+        let mut left = live;
+        for l in self.locals.all(name) {
+            let on = self.declared_where(l);
+            // Inner declarations that are compiled for certain hide all others.
+            let part = left.and(on);
+            if !part.may.is_empty() {
+                parts.push(part);
+                left = left.and(Live { may: !on.may, must: !on.may });
+            }
+            if left.may.is_empty() {
+                break;
+            }
+        }
+        if !left.may.is_empty() || parts.is_empty() {
+            parts.push(left);
+        }
+        parts
     }
 
     /// The type of a variable of an open scope.

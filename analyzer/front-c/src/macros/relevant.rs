@@ -164,12 +164,15 @@ fn is_pasted(body: &[Tok], i: usize) -> bool {
 /// Whether the file names anything of CPython's, or a macro that does: bundled libraries do not, and
 /// need no parse.
 pub(crate) fn speaks_of_cpython(file: &FileScan<'_>, toks: &[Tok], macros: &RelevantMacros<'_>) -> bool {
-    // Who includes its header relies on what that brings.
-    file.includes.iter().any(|i| i.name == "Python.h") || first_of_cpython(file, toks, macros).is_some()
+    first_of_cpython(file, toks, macros).is_some()
 }
 
-/// Where it does so first.
+/// Where it does so: by an include of its header, or else by the first name.
 pub(crate) fn first_of_cpython(file: &FileScan<'_>, toks: &[Tok], macros: &RelevantMacros<'_>) -> Option<Span> {
+    // Who includes its header relies on what that brings.
+    if let Some(include) = file.includes.iter().find(|i| i.name == "Python.h") {
+        return Some(include.name_span);
+    }
     let speaks = |k: usize, t: &Tok| {
         let word = t.span.of(file.text);
         let Ok(name) = std::str::from_utf8(word) else { return false };

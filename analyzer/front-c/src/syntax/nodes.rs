@@ -27,3 +27,11 @@ pub(crate) fn bare<'t>(mut node: Node<'t>) -> Node<'t> {
     }
     node
 }
+
+/// The name that an argument is or whose members it leads to.
+pub(crate) fn first_name(mut argument: Node<'_>) -> Option<Node<'_>> {
+    while matches!(argument.kind(), "field_expression" | "subscript_expression") {
+        argument = argument.child_at(Child::Argument)?;
+    }
+    (argument.kind() == "identifier").then_some(argument)
+}

@@ -57,7 +57,17 @@ impl<'a, T> SymbolTable<'a, T> {
         self.innermost.get(name).map(|at| &self.stack[*at].meaning)
     }
 
-    /// The same, to change it.
+    /// What a name means here, and what else it would mean if that were not declared, from the inside out.
+    pub(crate) fn all(&self, name: &[u8]) -> impl Iterator<Item = &T> {
+        let mut at = self.innermost.get(name).copied();
+        std::iter::from_fn(move || {
+            let entry = &self.stack[at?];
+            at = entry.hides;
+            Some(&entry.meaning)
+        })
+    }
+
+    /// The same as [`SymbolTable::get`], to change it.
     pub(crate) fn get_mut(&mut self, name: &[u8]) -> Option<&mut T> {
         let at = *self.innermost.get(name)?;
         Some(&mut self.stack[at].meaning)
@@ -86,6 +96,7 @@ mod tests {
         assert_eq!(all(&names), [Some(4), Some(2), Some(5)]);
         *names.get_mut(b"a").unwrap() = 6;
         assert_eq!(all(&names), [Some(6), Some(2), Some(5)]);
+        assert_eq!(names.all(b"a").copied().collect::<Vec<_>>(), [6, 3, 1]);
         names.truncate(mark);
         assert_eq!(all(&names), [Some(1), Some(2), None]);
         assert!(names.contains(b"b") && !names.contains(b"c"));

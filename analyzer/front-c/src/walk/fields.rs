@@ -6,7 +6,7 @@ use super::state::{FieldBase, Walker};
 use crate::infer::resolve::{Member, Owner};
 use crate::names::is_prefixed;
 use crate::syntax::grammar::{Child, Children};
-use crate::syntax::nodes::{bare, operands};
+use crate::syntax::nodes::{bare, first_name, operands};
 use crate::types::ty::{Ty, parse};
 use abi3lint_model::{ByValue, Confidence, ConfigSet, FieldId, Live, Span, Subject, Use};
 use abi3lint_rules::catalog::FieldForm;
@@ -45,7 +45,25 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
             return;
         }
         let usage = if is_assigned(node, stack) { Use::Write } else { Use::Read };
-        let without = self.without_member(node, argument, (text, span), live, &usage);
+        let variable = first_name(bare(argument)).map(|v| self.infer.reader.name(v));
+        let parts = variable.map_or_else(|| vec![live], |v| self.infer.by_declaration(v, live));
+        for live in parts {
+            self.field_of(node, (text, span), live, &usage, stack);
+        }
+    }
+
+    /// A field access in configurations in which its variable is declared in one way.
+    fn field_of(
+        &mut self,
+        node: Node<'t>,
+        (text, span): (&'a str, Span),
+        live: Live,
+        usage: &Use,
+        stack: &[(Role, Node<'t>)],
+    ) {
+        let Some(argument) = node.child_at(Child::Argument) else { return };
+        let candidates = catalog::fields_named(text);
+        let without = self.without_member(node, argument, (text, span), live, usage);
         let live = Live { may: live.may.minus(without), must: live.must.minus(without) };
         if live.may.is_empty() {
             return;
@@ -55,7 +73,7 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
         let (owner, arguments) = self.infer.owner_and_arguments(&base);
         let (id, confidence): (Option<FieldId>, _) = match owner {
             Owner::CPython(id) => (catalog::field_of(id, text), Confidence::Exact),
-            Owner::User { file, record } => match self.infer.member(file, record, arguments, name) {
+            Owner::User { file, record } => match self.infer.member(file, record, arguments, text.as_bytes()) {
                 Member::CPython(field) => (Some(field), Confidence::Exact),
                 Member::Hidden if is_prefixed(text) => (candidates.first().copied(), Confidence::Guessed),
                 Member::Own { own: false, .. } if text == "ob_base" => {
@@ -83,7 +101,7 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
             return;
         }
         self.led_from = cast_type(argument);
-        self.emit(Subject::Field(id), usage, span, live, confidence);
+        self.emit(Subject::Field(id), usage.clone(), span, live, confidence);
     }
 
     /// Without the configurations in which a macro of the package has the name of the field's struct, as

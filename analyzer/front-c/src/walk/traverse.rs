@@ -10,7 +10,7 @@ use crate::infer::state::Infer;
 use crate::macros::discarded_arguments::{DiscardedArgument, DiscardedArguments};
 use crate::names::{entity, is_record};
 use crate::syntax::grammar::{Child, Children};
-use crate::syntax::nodes::operands;
+use crate::syntax::nodes::{first_name, operands};
 use crate::syntax::plain_lists::is_plain_list;
 use crate::syntax::symbol_table::SymbolTable;
 use crate::text::spans::touches;
@@ -372,12 +372,4 @@ fn is_empty_call(call: Option<Node<'_>>) -> bool {
 /// Whether a fact is one only where its place is compiled.
 fn is_compiled(fact: &Fact) -> bool {
     matches!(fact.subject, Subject::Entity(_) | Subject::Field(_) | Subject::Header(_))
-}
-
-/// The name that an argument is or whose members it leads to.
-fn first_name(mut argument: Node<'_>) -> Option<Node<'_>> {
-    while matches!(argument.kind(), "field_expression" | "subscript_expression") {
-        argument = argument.child_at(Child::Argument)?;
-    }
-    (argument.kind() == "identifier").then_some(argument)
 }
