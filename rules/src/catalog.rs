@@ -285,6 +285,11 @@ impl Entity {
         self.name.starts_with('_')
     }
 
+    /// Whether the stable ABI has the name on Windows only.
+    pub fn is_windows_only(&self) -> bool {
+        self.stable.is_some_and(|s| s.platform == Some("MS_WINDOWS"))
+    }
+
     /// Whether the name belongs to the unstable tier (PEP 689).
     pub fn is_unstable_tier(&self) -> bool {
         self.name.starts_with("PyUnstable_")

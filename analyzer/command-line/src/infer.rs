@@ -4,10 +4,10 @@
 
 use abi3lint_front_c::{definitions, includes, is_unit};
 use abi3lint_model::{SourceFile, Target, Version};
-use abi3lint_settings::{Inferred, Project};
+use abi3lint_settings::{Inferred, NamedSources, Project};
 use rayon::prelude::*;
 use std::borrow::Borrow;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// The two macros that select a stable ABI.
 pub const MACROS: [&str; 2] = ["Py_LIMITED_API", "Py_TARGET_ABI3T"];
@@ -24,6 +24,9 @@ struct Choice {
 
 /// Infers in the order: macros of the command line, the project's settings for us, macros of the build and the
 /// sources, what the project tells its build tool, the versions that it supports, a default.
+///
+/// Of the sources only those count that the project's build compiles: what a demo or a test defines is no promise of
+/// the package.
 pub fn infer<F: Borrow<SourceFile> + Sync>(
     named: &[(String, Option<String>)],
     others: &[(String, Option<String>)],
@@ -38,18 +41,34 @@ pub fn infer<F: Borrow<SourceFile> + Sync>(
         return inferred;
     }
     let supported = Target::Versions { first: Version(10), last: Version::NEWEST, free_threaded: false };
-    let default = || Inferred { targets: vec![supported], source: DEFAULT.to_owned() };
-    from_macros(&all, undefines, files)
-        .or_else(|| project.promised())
-        .or_else(|| project.supported())
-        .unwrap_or_else(default)
+    let default = || Inferred::new(vec![supported], DEFAULT);
+    let mut aside = None;
+    let by_macros = from(&all, undefines, |name| {
+        let (choice, other) = in_sources(name, files, || project.sources());
+        aside = aside.take().or(other);
+        choice
+    });
+    let mut inferred = by_macros.or_else(|| project.promised()).or_else(|| project.supported()).unwrap_or_else(default);
+    if let Some(aside) = aside {
+        inferred.source = format!("{}; {aside}", inferred.source);
+    }
+    inferred
 }
 
-/// What the two macros say, on the command line or else in the sources.
+/// What the two macros say, on the command line or else in the sources of one compile.
 pub fn from_macros<F: Borrow<SourceFile> + Sync>(
     defines: &[(String, Option<String>)],
     undefines: &[String],
     files: &[F],
+) -> Option<Inferred> {
+    from(defines, undefines, |name| in_sources(name, files, NamedSources::default).0)
+}
+
+/// What the two macros say, on the command line or else where `in_sources` finds them.
+fn from(
+    defines: &[(String, Option<String>)],
+    undefines: &[String],
+    mut in_sources: impl FnMut(&str) -> Option<Choice>,
 ) -> Option<Inferred> {
     let [limited, abi3t] = MACROS.map(|name| {
         let given = defines.iter().rfind(|(n, _)| n == name);
@@ -61,15 +80,13 @@ pub fn from_macros<F: Borrow<SourceFile> + Sync>(
         if undefines.iter().any(|n| n == name) {
             return None;
         }
-        in_sources(name, files)
+        in_sources(name)
     });
     let abi3t = abi3t.map(|c| Choice { floor: c.floor.max(Version::FIRST_ABI3T), ..c });
     match (limited, abi3t) {
         (None, None) => None,
-        (Some(l), None) => Some(Inferred { targets: vec![Target::Abi3 { floor: l.floor }], source: l.source }),
-        (None, Some(t)) => {
-            Some(Inferred { targets: vec![Target::Abi3t { floor: t.floor, with_abi3: false }], source: t.source })
-        }
+        (Some(l), None) => Some(Inferred::new(vec![Target::Abi3 { floor: l.floor }], l.source)),
+        (None, Some(t)) => Some(Inferred::new(vec![Target::Abi3t { floor: t.floor, with_abi3: false }], t.source)),
         // Both macros in one compilation need a floor of abi3t; lower floors are another build of the
         // same source.
         (Some(l), Some(t)) => {
@@ -78,36 +95,152 @@ pub fn from_macros<F: Borrow<SourceFile> + Sync>(
             } else {
                 vec![Target::Abi3 { floor: l.floor }, Target::Abi3t { floor: t.floor, with_abi3: false }]
             };
-            Some(Inferred { targets, source: format!("{} and {}", l.source, t.source) })
+            Some(Inferred::new(targets, format!("{} and {}", l.source, t.source)))
         }
     }
 }
 
-/// The lowest floor that a `#define` in the sources names; says so where others differ.
-fn in_sources<F: Borrow<SourceFile> + Sync>(name: &str, files: &[F]) -> Option<Choice> {
-    let mut found: Vec<(Version, &str, u32)> = files
+/// The lowest floor that a `#define` in the sources names, says so where others differ; and where there is none, which
+/// definition does not count.
+fn in_sources<F: Borrow<SourceFile> + Sync>(
+    name: &str,
+    files: &[F],
+    named: impl Fn() -> NamedSources,
+) -> (Option<Choice>, Option<String>) {
+    let all: Vec<(Version, &str, u32)> = files
         .par_iter()
         .flat_map_iter(|file| {
             let file: &SourceFile = file.borrow();
             defined(name, file).into_iter().map(|(floor, line)| (floor, file.path.as_str(), line))
         })
         .collect();
-    if found.iter().any(|f| !is_unit(f.1)) && files.iter().any(|f| is_unit(&f.borrow().path)) {
-        let included = included(files);
-        found.retain(|(_, path, _)| is_unit(path) || included.contains(last_part(path)));
+    if all.is_empty() {
+        return (None, None);
     }
-    let (floor, path, line) = found.iter().min_by_key(|f| f.0)?;
+    let counting = Counting::of(files, &named(), all.iter().any(|f| !is_unit(f.1)));
+    let found: Vec<_> = all.iter().filter(|f| counting.counts(f.1)).collect();
+    let Some((floor, path, line)) = found.iter().min_by_key(|f| f.0) else {
+        // A header that no file includes at all is a template for others, and says nothing to anybody here.
+        let aside = all.iter().find(|f| is_unit(f.1) || counting.includes_elsewhere(f.1));
+        let why =
+            |path| if is_unit(path) { "the build does not compile it" } else { "no source of the build includes it" };
+        return (
+            None,
+            aside.map(|(_, path, line)| format!("{name} in {path}:{line} does not count, because {}", why(path))),
+        );
+    };
     let others = found.iter().filter(|f| f.0 != *floor).count();
     let others =
         if others == 0 { String::new() } else { format!(", the lowest; other values in {others} more place(s)") };
-    Some(Choice { floor: *floor, source: format!("{name} in {path}:{line}{others}") })
+    (Some(Choice { floor: *floor, source: format!("{name} in {path}:{line}{others}") }), None)
 }
 
-/// The names of the files that files include, without folders. What a header defines that none includes, as a template
-/// for code that is generated, is no promise of these sources.
-fn included<F: Borrow<SourceFile> + Sync>(files: &[F]) -> HashSet<String> {
-    let names = |file: &F| includes(file.borrow()).into_iter().map(|(name, _)| last_part(&name).to_owned());
-    files.par_iter().flat_map_iter(names).collect()
+/// Which files decide what a package promises: the sources that its build compiles, and the headers that these include.
+struct Counting<'f> {
+    units: HashSet<&'f str>,
+    /// The names of headers that such sources include, without folders.
+    included: HashSet<String>,
+    /// The names of those that others include.
+    elsewhere: HashSet<String>,
+    has_units: bool,
+}
+
+/// Folders beside the sources of a package.
+const BESIDE: [&str; 14] = [
+    "demo",
+    "demos",
+    "doc",
+    "docs",
+    "example",
+    "examples",
+    "sample",
+    "samples",
+    "test",
+    "tests",
+    "testing",
+    "tutorial",
+    "tutorials",
+    "benchmarks",
+];
+
+impl<'f> Counting<'f> {
+    /// `has_headers`: headers are asked for, too.
+    fn of<F: Borrow<SourceFile> + Sync>(files: &'f [F], named: &NamedSources, has_headers: bool) -> Counting<'f> {
+        let paths: Vec<&'f str> = files.iter().map(|f| f.borrow().path.as_str()).collect();
+        let units: Vec<&'f str> = paths.iter().copied().filter(|p| is_unit(p)).collect();
+        // What all units lie in may have any name.
+        let common = common_folders(&units);
+        let beside = |path: &&&str| folders(path).skip(common).any(|f| BESIDE.contains(&f));
+        let mut counting: HashSet<&'f str> = units.iter().copied().collect();
+        let mut without = |out: HashSet<&'f str>| {
+            // Where nothing is left, this tells nothing.
+            if out.len() < counting.len() {
+                counting.retain(|path| !out.contains(path));
+            }
+        };
+        without(units.iter().filter(beside).copied().collect());
+        if let Some(built) = named.are_built(&paths) {
+            without(
+                paths
+                    .iter()
+                    .zip(built)
+                    .filter(|(path, built)| !built && is_unit(path))
+                    .map(|(path, _)| *path)
+                    .collect(),
+            );
+        }
+        let [included, elsewhere] = match has_headers {
+            true => {
+                [true, false].map(|counts| included(files, |path| is_unit(path) && counting.contains(path) == counts))
+            }
+            false => [HashSet::new(), HashSet::new()],
+        };
+        Counting { included, elsewhere, units: counting, has_units: !units.is_empty() }
+    }
+
+    fn counts(&self, path: &str) -> bool {
+        // Headers alone are all that was asked for.
+        !self.has_units || self.units.contains(path) || (!is_unit(path) && self.included.contains(last_part(path)))
+    }
+
+    fn includes_elsewhere(&self, path: &str) -> bool {
+        self.elsewhere.contains(last_part(path))
+    }
+}
+
+/// The names, without folders, of what files include, directly or through others.
+fn included<F: Borrow<SourceFile> + Sync>(files: &[F], starts: impl Fn(&str) -> bool) -> HashSet<String> {
+    let names: Vec<Vec<String>> = files
+        .par_iter()
+        .map(|file| includes(file.borrow()).into_iter().map(|(name, _)| last_part(&name).to_owned()).collect())
+        .collect();
+    let mut by_name: HashMap<&str, Vec<usize>> = HashMap::new();
+    for (i, file) in files.iter().enumerate() {
+        by_name.entry(last_part(&file.borrow().path)).or_default().push(i);
+    }
+    let mut pending: Vec<usize> = (0..files.len()).filter(|i| starts(&files[*i].borrow().path)).collect();
+    let mut found: HashSet<String> = HashSet::new();
+    while let Some(i) = pending.pop() {
+        for name in &names[i] {
+            if found.insert(name.clone()) {
+                pending.extend(by_name.get(name.as_str()).into_iter().flatten());
+            }
+        }
+    }
+    found
+}
+
+/// The folders of a path.
+fn folders(path: &str) -> impl Iterator<Item = &str> {
+    let end = path.rfind(['/', '\\']).unwrap_or(0);
+    path[..end].split(['/', '\\'])
+}
+
+/// In how many folders, from the first one on, all paths lie.
+fn common_folders(paths: &[&str]) -> usize {
+    let Some((first, others)) = paths.split_first() else { return 0 };
+    let shared = |path: &&str| folders(first).zip(folders(path)).take_while(|(a, b)| a == b).count();
+    others.iter().map(shared).min().unwrap_or_else(|| folders(first).count())
 }
 
 fn last_part(path: &str) -> &str {
@@ -186,6 +319,36 @@ mod tests {
         assert!(from_macros(&[], &[], &alone[1..]).is_some());
         let included = [file("a.c", "#include \"../kit/config.h\""), header];
         assert_eq!(names(from_macros(&[], &[], &included)).0, "cp39-abi3");
+    }
+
+    #[test]
+    fn what_the_build_does_not_compile_promises_nothing() {
+        let scratch = tempfile::tempdir().unwrap();
+        std::fs::write(scratch.path().join("setup.py"), "Extension('spam', ['src/spam.c'])\n").unwrap();
+        let project = Project::find(scratch.path(), &[]).unwrap();
+        let define = "#define Py_LIMITED_API 0x03090000";
+        let source = |files: &[SourceFile]| infer(&[], &[], &[], files, &project).source;
+        let spam = file("src/spam.c", "#include \"spam.h\"");
+        for (path, why) in [
+            (
+                "demo/manual.c",
+                "the default; Py_LIMITED_API in demo/manual.c:1 does not count, because the build does not compile it",
+            ),
+            (
+                "contrib/x.c",
+                "the default; Py_LIMITED_API in contrib/x.c:1 does not count, because the build does not compile it",
+            ),
+            ("src/more.c", "Py_LIMITED_API in src/more.c:1"),
+            ("src/spam.h", "Py_LIMITED_API in src/spam.h:1"),
+            ("kit/template.h", DEFAULT),
+        ] {
+            assert_eq!(source(&[spam.clone(), file(path, define)]), why, "{path}");
+        }
+        let demo = file("demo/manual.c", "#include \"../kit/template.h\"");
+        let why = "the default; Py_LIMITED_API in kit/template.h:1 does not count, because no source of the build includes it";
+        assert_eq!(source(&[spam.clone(), demo, file("kit/template.h", define)]), why);
+        // Alone, a test is all there is.
+        assert_eq!(source(&[file("tests/a.c", define)]), "Py_LIMITED_API in tests/a.c:1");
     }
 
     #[test]

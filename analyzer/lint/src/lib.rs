@@ -25,7 +25,7 @@ mod stopped;
 mod suppress;
 
 pub use baseline::{Baseline, Change, Compared};
-pub use scopes::Scopes;
+pub use scopes::{Scopes, Unpromised};
 pub use stopped::stopped;
 
 use abi3lint_check::{Request, check_each};
@@ -80,6 +80,7 @@ impl Lint<'_> {
         let Lint { targets, scopes, require_reason } = *self;
         let request = Request { targets, selection: &scopes.all };
         let mut findings = check_each(&files, facts, &request, &scopes.local);
+        scopes.doubt(&mut findings);
         let comments = comments_of(&files);
         let is_whole = |file: FileId| coverage(file) == Coverage::Whole;
         let asked = Suppressing { comments: &comments, targets, scopes, require_reason };

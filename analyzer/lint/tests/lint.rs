@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may fail by panic")]
 
 use abi3lint_front_c::{Options, extract};
-use abi3lint_lint::{Coverage, Lint, Linted, Scopes};
+use abi3lint_lint::{Coverage, Lint, Linted, Scopes, Unpromised};
 use abi3lint_model::{Certainty, FileId, Finding, LineIndex, Selection, SourceFile, Target};
 use abi3lint_rules::checks;
 use std::collections::BTreeMap;
@@ -47,10 +47,15 @@ fn what_was_seen_of_a_file_decides_what_is_said_of_it() {
 #[test]
 fn a_file_may_have_a_selection_of_its_own() {
     let none = Selection { ignore: vec!["struct-field"], ..Selection::ALL };
-    let scopes = Scopes { all: none.clone(), local: BTreeMap::from([(FileId(0), Selection::ALL)]) };
+    let scopes = Scopes {
+        all: none.clone(),
+        local: BTreeMap::from([(FileId(0), Selection::ALL)]),
+        unpromised: Unpromised::default(),
+    };
     assert_eq!(places(&lint(&scopes, Coverage::OneCompile).findings), [(3, "struct-field"), (5, "struct-field")]);
     // A comment about a rule that takes no part is not unused.
-    let all = Scopes { all: Selection::ALL, local: BTreeMap::from([(FileId(0), none)]) };
+    let all =
+        Scopes { all: Selection::ALL, local: BTreeMap::from([(FileId(0), none)]), unpromised: Unpromised::default() };
     let linted = lint(&all, Coverage::Whole);
     assert!(linted.findings.is_empty() && linted.hidden.is_empty() && linted.suppressed.is_empty(), "{linted:?}");
 }

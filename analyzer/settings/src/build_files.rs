@@ -1,6 +1,7 @@
-//! The build files of a project, and what those who read them share: how a floor is spelled, and where comments are.
+//! The build files of a project, and what those who read them share: how a floor is spelled.
 //! Read leniently: what is not understood is not there.
 
+use crate::platforms::Platforms;
 use crate::{LARGEST, read_regular, shown};
 use abi3lint_model::Version;
 use std::path::{Path, PathBuf};
@@ -17,6 +18,14 @@ pub(crate) struct Promise {
     /// `None`: a stable ABI whose floor is not said there.
     pub floor: Option<Version>,
     pub source: String,
+    /// Where it holds.
+    pub platforms: Platforms,
+}
+
+impl Promise {
+    pub(crate) fn everywhere(floor: Option<Version>, source: String) -> Promise {
+        Promise { floor, source, platforms: Platforms::ALL }
+    }
 }
 
 /// How many build files are read.
@@ -78,29 +87,6 @@ pub(crate) fn defined(text: &str) -> Option<Version> {
     floors.min()
 }
 
-/// The text without comments that begin with `#` outside of quotes.
-pub(crate) fn without_comments(text: &str) -> String {
-    let code = |line: &str| {
-        let mut quote = None;
-        let end = line.char_indices().find(|(_, c)| {
-            match quote {
-                Some(q) if *c == q => quote = None,
-                None if matches!(c, '"' | '\'') => quote = Some(*c),
-                _ => {}
-            }
-            quote.is_none() && *c == '#'
-        });
-        end.map_or(line, |(at, _)| &line[..at]).to_owned()
-    };
-    text.lines().map(code).collect::<Vec<_>>().join("\n")
-}
-
-/// Whether a word of code begins and ends at these offsets.
-pub(crate) fn is_word(text: &str, start: usize, end: usize) -> bool {
-    let letter = |c: char| c.is_alphanumeric() || c == '_';
-    !text[..start].ends_with(letter) && !text[end..].starts_with(letter)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -125,10 +111,5 @@ mod tests {
             assert_eq!(defined(text), Some(Version(10)), "{text}");
         }
         assert_eq!(defined("Py_LIMITED_API=${V} Py_LIMITED_API"), None);
-    }
-
-    #[test]
-    fn comments_end_with_their_line() {
-        assert_eq!(without_comments("a '#b' # c\n# d\ne"), "a '#b' \n\ne");
     }
 }

@@ -1,7 +1,7 @@
 //! What a project tells its build tool about the stable ABI.
 
 use crate::build_files::{Promise, Tree};
-use crate::{Inferred, cmake, meson, setuptools, versions};
+use crate::{Elsewhere, Inferred, cmake, meson, setuptools, versions};
 use abi3lint_model::Target;
 use std::path::Path;
 use toml::Table;
@@ -13,14 +13,19 @@ pub(crate) fn promised(root: &Path, pyproject: Option<&Table>) -> Option<Inferre
         .or_else(|| meson::promise(&tree))
         .or_else(|| cmake::scikit_build(&tree))
         .or_else(|| cmake::promise(&tree))?;
-    let Promise { floor, source } = promise;
-    let (floor, source) = match floor {
-        Some(floor) => (floor, source),
+    let Promise { floor, mut source, platforms } = promise;
+    let floor = match floor {
+        Some(floor) => floor,
         // A build tool that is told no floor takes the oldest version that the project supports.
         None => {
             let (oldest, place) = versions::oldest(root, pyproject)?;
-            (oldest, format!("{source} with {place}"))
+            source = format!("{source} with {place}");
+            oldest
         }
     };
-    Some(Inferred { targets: vec![Target::Abi3 { floor }], source })
+    let elsewhere = Elsewhere::of(&tree, platforms);
+    if elsewhere.is_some() {
+        source = format!("{source}, on {platforms} only; findings in files of other platforms are only possible");
+    }
+    Some(Inferred { elsewhere, ..Inferred::new(vec![Target::Abi3 { floor }], source) })
 }

@@ -1,7 +1,8 @@
 //! scikit-build-core and CMake: `wheel.py-api`, and `Python_add_library(... USE_SABI 3.9 ...)` in CMakeLists.txt.
 
 use crate::at;
-use crate::build_files::{Promise, Tree, defined, floor, without_comments};
+use crate::build_files::{Promise, Tree, defined, floor};
+use crate::text::without_comments;
 use abi3lint_model::Version;
 use toml::Value;
 
@@ -9,17 +10,24 @@ use toml::Value;
 pub(crate) fn scikit_build(tree: &Tree<'_>) -> Option<Promise> {
     let tag = at(tree.pyproject?, "tool.scikit-build.wheel.py-api").and_then(Value::as_str)?;
     let v = floor(tag).filter(|_| tag.starts_with("cp3"))?;
-    Some(Promise { floor: Some(v), source: tree.named("pyproject.toml", "wheel.py-api") })
+    Some(Promise::everywhere(Some(v), tree.named("pyproject.toml", "wheel.py-api")))
+}
+
+impl Tree<'_> {
+    /// CMakeLists.txt and those of its subdirectories: names and texts.
+    pub(crate) fn cmake_files(&self) -> Vec<(String, String)> {
+        self.build_files("CMakeLists.txt", |text| {
+            let text = without_comments(text);
+            let folders = calls(&text).filter(|c| c.0 == "add_subdirectory").filter_map(|c| c.1.first().copied());
+            folders.map(|f| f.trim_matches('"').to_owned()).collect()
+        })
+    }
 }
 
 /// What CMakeLists.txt and those of its subdirectories say.
 pub(crate) fn promise(tree: &Tree<'_>) -> Option<Promise> {
-    let files = tree.build_files("CMakeLists.txt", |text| {
-        let text = without_comments(text);
-        let folders = calls(&text).filter(|c| c.0 == "add_subdirectory").filter_map(|c| c.1.first().copied());
-        folders.map(|f| f.trim_matches('"').to_owned()).collect()
-    });
-    let texts: Vec<(String, String)> = files.into_iter().map(|(name, t)| (name, without_comments(&t))).collect();
+    let texts: Vec<(String, String)> =
+        tree.cmake_files().into_iter().map(|(name, t)| (name, without_comments(&t))).collect();
     let variables: Vec<(&str, &str)> = texts
         .iter()
         .flat_map(|t| calls(&t.1))
@@ -30,7 +38,7 @@ pub(crate) fn promise(tree: &Tree<'_>) -> Option<Promise> {
     let found = texts.iter().filter_map(|(name, text)| Some((floors(text)?, name, "USE_SABI"))).min_by_key(|f| f.0);
     let by_macro = || texts.iter().filter_map(|(n, t)| Some((defined(t)?, n, "Py_LIMITED_API"))).min_by_key(|f| f.0);
     let (v, name, what) = found.or_else(by_macro)?;
-    Some(Promise { floor: Some(v), source: tree.named(name, what) })
+    Some(Promise::everywhere(Some(v), tree.named(name, what)))
 }
 
 /// A command with its arguments; its name in lower case, as CMake takes it.

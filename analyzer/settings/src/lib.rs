@@ -12,9 +12,12 @@ mod error;
 mod meson;
 mod own;
 mod paths;
+mod platforms;
 mod project;
 mod regular;
 mod setuptools;
+mod sources;
+mod text;
 mod versions;
 
 pub use declaration::schema;
@@ -22,6 +25,7 @@ pub use error::{SettingsError, Wrong};
 pub use paths::Patterns;
 pub use project::{BASELINE, Project, Projects, folder_of, is_settings_file};
 pub use regular::{is_irregular, read_regular};
+pub use sources::{Elsewhere, NamedSources};
 
 use abi3lint_model::{Certainty, RuleId, Selection, Target, Version};
 use std::fs;
@@ -36,6 +40,15 @@ pub struct Inferred {
     pub targets: Vec<Target>,
     /// Where they come from.
     pub source: String,
+    /// Where the project does not promise them, if it promises them on some platforms only.
+    pub elsewhere: Option<Elsewhere>,
+}
+
+impl Inferred {
+    /// Targets that hold for all files.
+    pub fn new(targets: Vec<Target>, source: impl Into<String>) -> Inferred {
+        Inferred { targets, source: source.into(), elsewhere: None }
+    }
 }
 
 /// A value and the place that says it, as in `pyproject.toml:12`.

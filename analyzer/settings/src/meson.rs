@@ -1,9 +1,17 @@
 //! meson-python: `limited_api:` of `extension_module` in the project's meson.build files.
 
 use crate::at;
-use crate::build_files::{Promise, Tree, defined, floor, is_word, without_comments};
+use crate::build_files::{Promise, Tree, defined, floor};
+use crate::text::{is_word, without_comments};
 use abi3lint_model::Version;
 use toml::Value;
+
+impl Tree<'_> {
+    /// meson.build and those of its subdirectories: names and texts.
+    pub(crate) fn meson_files(&self) -> Vec<(String, String)> {
+        self.build_files("meson.build", |text| subdirs(&without_comments(text)))
+    }
+}
 
 /// What meson.build says; the switch in pyproject.toml alone promises a stable ABI without a floor.
 pub(crate) fn promise(tree: &Tree<'_>) -> Option<Promise> {
@@ -12,15 +20,15 @@ pub(crate) fn promise(tree: &Tree<'_>) -> Option<Promise> {
     if is_on == Some(false) || (is_on.is_none() && tree.pyproject.is_some_and(|t| at(t, "project").is_some())) {
         return None;
     }
-    let files = tree.build_files("meson.build", |text| subdirs(&without_comments(text)));
-    let texts: Vec<(String, String)> = files.into_iter().map(|(name, t)| (name, without_comments(&t))).collect();
+    let texts: Vec<(String, String)> =
+        tree.meson_files().into_iter().map(|(name, t)| (name, without_comments(&t))).collect();
     let everything: String = texts.iter().map(|t| t.1.as_str()).collect::<Vec<_>>().join("\n");
     let found = texts.iter().filter_map(|(name, text)| Some((limited_api(text, &everything)?, name)));
     if let Some((v, name)) = found.min_by_key(|f| f.0) {
-        return Some(Promise { floor: Some(v), source: tree.named(name, "limited_api") });
+        return Some(Promise::everywhere(Some(v), tree.named(name, "limited_api")));
     }
     let source = tree.named("pyproject.toml", "[tool.meson-python] limited-api");
-    is_on.map(|_| Promise { floor: defined(&everything), source })
+    is_on.map(|_| Promise::everywhere(defined(&everything), source))
 }
 
 /// The lowest `limited_api: '3.9'`; a name stands for what is assigned to it.

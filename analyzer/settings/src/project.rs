@@ -16,7 +16,10 @@
 //!
 //! Limit: settings outwards are looked for up to the root of the file system.
 
-use crate::{Inferred, Result, Settings, SettingsError, build_tools, is_irregular, own, read, shown, versions};
+use crate::build_files::Tree;
+use crate::{
+    Inferred, NamedSources, Result, Settings, SettingsError, build_tools, is_irregular, own, read, shown, versions,
+};
 use std::collections::HashMap;
 use std::fs;
 use std::io;
@@ -65,6 +68,11 @@ impl Builder {
     fn supported(&self) -> Option<Inferred> {
         versions::supported(self.root.as_deref()?, self.pyproject.as_ref())
     }
+
+    fn sources(&self) -> NamedSources {
+        let tree = |root| Tree { root, pyproject: self.pyproject.as_ref() };
+        self.root.as_deref().map(|root| NamedSources::of(&tree(root))).unwrap_or_default()
+    }
 }
 
 impl Project {
@@ -86,7 +94,7 @@ impl Project {
     /// The targets that the project names for us.
     pub fn named(&self) -> Option<Inferred> {
         let targets = self.settings.targets.as_ref()?;
-        Some(Inferred { targets: targets.value.clone(), source: self.settings.target_place.clone() })
+        Some(Inferred::new(targets.value.clone(), self.settings.target_place.clone()))
     }
 
     /// The targets that the project names, or else what it tells its build tool.
@@ -97,6 +105,11 @@ impl Project {
     /// The versions that the project supports.
     pub fn supported(&self) -> Option<Inferred> {
         self.builder.supported()
+    }
+
+    /// The sources that its build files name.
+    pub fn sources(&self) -> NamedSources {
+        self.builder.sources()
     }
 
     /// Whether it asks for nothing: no settings of ours, and no baseline.

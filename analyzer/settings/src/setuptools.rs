@@ -1,7 +1,10 @@
 //! setuptools: `py_limited_api` in setup.cfg, pyproject.toml and setup.py, which is Python and read as text.
 
 use crate::at;
-use crate::build_files::{Promise, Tree, defined, floor, is_word, without_comments};
+use crate::build_files::{Promise, Tree, defined, floor};
+use crate::platforms::Branches;
+use crate::text::{is_word, without_comments};
+use abi3lint_model::Version;
 use toml::Value;
 
 /// What setuptools is told: the tag of the wheel first, then the macro and the mark of an extension.
@@ -10,19 +13,21 @@ pub(crate) fn promise(tree: &Tree<'_>) -> Option<Promise> {
     let setup_py = without_comments(&tree.text("setup.py").unwrap_or_default());
     let key = |key: &str| at(tree.pyproject?, key).and_then(Value::as_str).and_then(floor);
     if let Some(v) = ini(&setup_cfg, "bdist_wheel", "py_limited_api").and_then(floor) {
-        return Some(Promise { floor: Some(v), source: tree.named("setup.cfg", "py_limited_api") });
+        return Some(Promise::everywhere(Some(v), tree.named("setup.cfg", "py_limited_api")));
     }
     let distutils = ["py-limited-api", "py_limited_api"].map(|k| key(&format!("tool.distutils.bdist_wheel.{k}")));
     if let Some(v) = distutils.into_iter().flatten().next() {
-        return Some(Promise { floor: Some(v), source: tree.named("pyproject.toml", "[tool.distutils.bdist_wheel]") });
+        return Some(Promise::everywhere(Some(v), tree.named("pyproject.toml", "[tool.distutils.bdist_wheel]")));
     }
-    if let Some(v) = tagged(&setup_py) {
-        return Some(Promise { floor: Some(v), source: tree.named("setup.py", "py_limited_api") });
+    let platforms = |value: &str| Branches::of(&setup_py).at(offset(&setup_py, value));
+    if let Some((v, value)) = tagged(&setup_py) {
+        let source = tree.named("setup.py", "py_limited_api");
+        return Some(Promise { floor: Some(v), source, platforms: platforms(value) });
     }
     extension_modules(tree).or_else(|| {
-        let is_limited = keywords(&setup_py, "py_limited_api").any(|value| value.starts_with("True"));
+        let value = keywords(&setup_py, "py_limited_api").find(|value| value.starts_with("True"))?;
         let source = tree.named("setup.py", "py_limited_api=True");
-        is_limited.then(|| Promise { floor: defined(&setup_py), source })
+        Some(Promise { floor: defined(&setup_py), source, platforms: platforms(value) })
     })
 }
 
@@ -37,15 +42,21 @@ fn extension_modules(tree: &Tree<'_>) -> Option<Promise> {
         (name.as_str()? == "Py_LIMITED_API").then(|| floor(value.as_str()?))?
     });
     let source = tree.named("pyproject.toml", "[[tool.setuptools.ext-modules]]");
-    (!limited.is_empty()).then(|| Promise { floor: named.min(), source })
+    (!limited.is_empty()).then(|| Promise::everywhere(named.min(), source))
 }
 
 /// `"py_limited_api": "cp39"` or `py_limited_api="cp39"`: an option of bdist_wheel.
-fn tagged(text: &str) -> Option<abi3lint_model::Version> {
+fn tagged(text: &str) -> Option<(Version, &str)> {
     keywords(text, "py_limited_api").find_map(|value| {
         let quoted = value.strip_prefix(['"', '\''])?;
-        floor(quoted.split(['"', '\'']).next()?).filter(|_| quoted.starts_with("cp3"))
+        let floor = floor(quoted.split(['"', '\'']).next()?).filter(|_| quoted.starts_with("cp3"))?;
+        Some((floor, value))
     })
+}
+
+/// Where a part of a text begins in it.
+fn offset(text: &str, part: &str) -> usize {
+    part.as_ptr() as usize - text.as_ptr() as usize
 }
 
 /// The string that a keyword or a key of a dictionary is given in Python's text.
@@ -86,13 +97,13 @@ pub(crate) fn ini<'a>(text: &'a str, section: &str, key: &str) -> Option<&'a str
 #[cfg(test)]
 mod tests {
     use super::*;
-    use abi3lint_model::Version;
 
     #[test]
     fn options_are_read_leniently() {
         let cfg = "[metadata]\npy_limited_api = cp36\n[bdist_wheel]\npy-limited-api=cp39\n";
         assert_eq!(ini(cfg, "bdist_wheel", "py_limited_api"), Some("cp39"));
-        assert_eq!(tagged("Extension(py_limited_api=True), {'py_limited_api': 'cp311'}"), Some(Version(11)));
+        let found = tagged("Extension(py_limited_api=True), {'py_limited_api': 'cp311'}");
+        assert_eq!(found, Some((Version(11), "'cp311'}")));
         assert_eq!(tagged("py_limited_api = limited"), None);
         assert_eq!(tagged("my_py_limited_api = 'cp39'"), None);
         assert_eq!(keyword("setup(python_requires = '>=3.9, <4')", "python_requires").as_deref(), Some(">=3.9, <4"));

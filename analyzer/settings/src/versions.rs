@@ -10,7 +10,7 @@ use toml::{Table, Value};
 pub(crate) fn supported(root: &Path, pyproject: Option<&Table>) -> Option<Inferred> {
     let (specifier, source) = required(root, pyproject)?;
     let (first, last) = range(&specifier)?;
-    Some(Inferred { targets: vec![Target::Versions { first, last, free_threaded: false }], source })
+    Some(Inferred::new(vec![Target::Versions { first, last, free_threaded: false }], source))
 }
 
 /// The oldest of them, and where it is said.

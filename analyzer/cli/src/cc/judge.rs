@@ -67,7 +67,7 @@ pub(super) fn case(command: Command<'_>, source: &Source) -> Result<Option<Case>
     let Some(promise) = target::decide(named, call, &unit.files, headers)? else { return Ok(None) };
     let judged = judged(&promise, headers)?;
     let project = target::project(&unit.files)?;
-    let scopes = scopes(&project.settings, selection(args, &project), &unit.files);
+    let scopes = scopes(&project.settings, selection(args, &project), &unit.files, None);
     Ok(Some(Case { unit, promise, judged, scopes, project }))
 }
 

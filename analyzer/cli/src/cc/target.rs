@@ -66,21 +66,20 @@ pub(super) fn decide(
     headers: Option<Headers>,
 ) -> Result<Option<Inferred>> {
     if let Some(targets) = each_once(named.as_ref().map_err(TargetError::clone)?) {
-        return Ok(Some(Inferred { targets, source: "--target or ABI3LINT_TARGET".to_owned() }));
+        return Ok(Some(Inferred::new(targets, "--target or ABI3LINT_TARGET")));
     }
     if let Some(inferred) = from_macros(&call.defines, &call.undefines, files) {
         return Ok(Some(inferred));
     }
     for start in starts(files) {
         match Project::find(start, &[])?.promised() {
-            Some(promise) if fits(&promise, headers) => return Ok(Some(promise)),
+            // What holds on some platforms only is said to their compiles by a macro.
+            Some(promise) if promise.elsewhere.is_none() && fits(&promise, headers) => return Ok(Some(promise)),
             _ => {}
         }
     }
-    Ok(headers.map(|h| Inferred {
-        targets: vec![Target::Versions { first: h.version, last: h.version, free_threaded: h.free_threaded }],
-        source: "the headers of CPython".to_owned(),
-    }))
+    let target = |h: Headers| Target::Versions { first: h.version, last: h.version, free_threaded: h.free_threaded };
+    Ok(headers.map(|h| Inferred::new(vec![target(h)], "the headers of CPython")))
 }
 
 /// Where the search for the project begins: generated sources lie in a build directory, which may be anywhere.

@@ -297,11 +297,13 @@ impl Package {
         let Some(effective) = &self.effective else { return Ok(Order::nothing()) };
         let Some(Database { entries, .. }) = &self.database else { return Ok(Order::nothing()) };
         let (defines, undefines) = (&effective.defines.value, &effective.undefines.value);
+        let mut elsewhere = None;
         let targets = if self.settings.targets.is_empty() {
             let of_build = entries.iter().flat_map(|e| e.call.defines.iter());
             let others: Vec<_> = defines.iter().chain(of_build).cloned().collect();
             let inferred = infer(&[], &others, undefines, &self.files, &effective.project);
             self.source = inferred.source;
+            elsewhere = inferred.elsewhere;
             inferred.targets
         } else {
             self.source = "the client's settings".to_owned();
@@ -320,7 +322,7 @@ impl Package {
             judged: Some(self.reading.judged),
             ..Options::default()
         };
-        let scopes = scopes(&effective.project.settings, effective.selection(), &self.files);
+        let scopes = scopes(&effective.project.settings, effective.selection(), &self.files, elsewhere.as_ref());
         Ok(Order { targets, options, scopes, require_reason: effective.require_reason.value })
     }
 

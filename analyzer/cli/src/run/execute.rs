@@ -124,7 +124,7 @@ impl<'a> Run<'a> {
         facts.retain(|f| !(reached..sources).contains(&(f.file.0 as usize)));
         problems.extend(compiled.problems.into_iter().chain(again.problems));
         clock.lap("modules");
-        let scopes = scopes(&e.project.settings, e.selection(), &files);
+        let scopes = scopes(&e.project.settings, e.selection(), &files, self.inferred.elsewhere.as_ref());
         let coverage = |file: FileId| match file.0 as usize {
             i if i < judged => Coverage::Whole,
             i if i < sources => Coverage::OnlyRead,

@@ -152,7 +152,7 @@ fn part<'a>(
     clock.lap("read");
     let is_own = |e: &&Entry| is_other.is_none_or(|is_other| !is_other(&e.source));
     let inferred = match named {
-        Some(targets) => Inferred { targets: targets.clone(), source: "--target".to_owned() },
+        Some(targets) => Inferred::new(targets.clone(), "--target"),
         None => {
             let of_build = entries.iter().filter(is_own).flat_map(|e| e.call.defines.iter().cloned());
             let others: Vec<_> = effective.defines.value.iter().cloned().chain(of_build).collect();
@@ -181,7 +181,7 @@ pub(crate) fn settings_of(args: &Check) -> Result<(Effective, Inferred, Vec<Path
             // No file belongs to it, so none can tell its targets.
             let (start, named) = (plan.start, each_once(&args.targets));
             let inferred = match named {
-                Some(targets) => Inferred { targets, source: "--target".to_owned() },
+                Some(targets) => Inferred::new(targets, "--target"),
                 None => {
                     let files: [SourceFile; 0] = [];
                     infer(&args.defines, &start.defines.value, &start.undefines.value, &files, &start.project)
@@ -234,7 +234,7 @@ pub(crate) fn say_targets(args: &Check, parts: &[Part<'_>]) {
     }
     let mut said: Vec<String> = Vec::new();
     for Part { run, .. } in parts {
-        let Inferred { targets, source } = &run.inferred;
+        let Inferred { targets, source, .. } = &run.inferred;
         let folder = run.effective.project.folder().filter(|_| parts.len() > 1);
         let place = folder.map(|f| format!(" in {}", shown(f))).unwrap_or_default();
         let targets = join(targets);

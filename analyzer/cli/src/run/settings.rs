@@ -3,10 +3,10 @@
 use crate::args::{Check, Level};
 use crate::output::terminal::say;
 use crate::output::wording::shown;
-use abi3lint_lint::Scopes;
-use abi3lint_model::{Certainty, RuleId, Selection, SourceFile, Version};
+use abi3lint_lint::{Scopes, Unpromised};
+use abi3lint_model::{Certainty, FileId, RuleId, Selection, SourceFile, Version};
 use abi3lint_report::Format;
-use abi3lint_settings::{BASELINE, Macro, Project, Projects, Settings, Sourced};
+use abi3lint_settings::{BASELINE, Elsewhere, Macro, Project, Projects, Settings, Sourced};
 use anyhow::Result;
 use std::borrow::Borrow;
 use std::path::{Path, PathBuf};
@@ -92,9 +92,20 @@ impl Effective {
     }
 }
 
-/// Which findings are wanted in each file, by a project's overrides.
-pub(crate) fn scopes<F: Borrow<SourceFile>>(settings: &Settings, all: Selection, files: &[F]) -> Scopes {
-    Scopes::of(files, all, |path, all| settings.of_path(Path::new(path), all))
+/// Which findings are wanted in each file, by a project's overrides and by where it promises its ABI.
+pub(crate) fn scopes<F: Borrow<SourceFile>>(
+    settings: &Settings,
+    all: Selection,
+    files: &[F],
+    elsewhere: Option<&Elsewhere>,
+) -> Scopes {
+    let unpromised = elsewhere.map(|elsewhere| {
+        let paths: Vec<&str> = files.iter().map(|f| f.borrow().path.as_str()).collect();
+        let holds = elsewhere.holds(&paths).into_iter().enumerate().filter(|(_, holds)| *holds);
+        Unpromised { files: holds.map(|(i, _)| FileId(i as u32)).collect(), windows: elsewhere.is_windows() }
+    });
+    let scopes = Scopes::of(files, all, |path, all| settings.of_path(Path::new(path), all));
+    Scopes { unpromised: unpromised.unwrap_or_default(), ..scopes }
 }
 
 /// Finds the projects of paths.

@@ -57,6 +57,26 @@ fn each_source_is_named() {
     }
 }
 
+/// A tag under a condition on the platform is no promise for files that only other platforms compile.
+#[test]
+fn a_promise_may_hold_on_some_platforms_only() {
+    let script = b"sources = ['src/all.c']\nif LINUX or MACOS:\n    options = {'bdist_wheel': {'py_limited_api': 'cp39'}}\n    \
+        sources += ['src/linux/mem.c']\nelif FREEBSD:\n    sources += ['src/freebsd/mem.c']\nelse:\n    raise SystemExit\n";
+    let bad = b"#include <Python.h>\nPyObject *f(PyObject *o) { return PyTuple_GET_ITEM(o, 0); }\n";
+    let s = Scratch::new(&[
+        ("setup.py", script),
+        ("src/all.c", GOOD),
+        ("src/linux/mem.c", bad),
+        ("src/freebsd/mem.c", bad),
+    ]);
+    let run = s.run(&["check"]);
+    let target = "target cp39-abi3 (from py_limited_api in setup.py, on macOS and Linux only; findings in files of other \
+                  platforms are only possible)";
+    assert_eq!(run.stderr.lines().next(), Some(&*format!("abi3lint: {target}")));
+    let lines: Vec<&str> = run.stdout.lines().filter(|l| l.contains("PyTuple_GET_ITEM")).collect();
+    assert!(matches!(lines.as_slice(), [only] if only.starts_with("src/linux/mem.c:2")), "{run:?}");
+}
+
 /// What a project tells its build tool, as such projects look.
 #[test]
 fn a_build_tool_is_told_the_floor() {
