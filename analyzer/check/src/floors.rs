@@ -17,7 +17,12 @@ pub(crate) fn nearest(question: &Question<'_>, e: &'static Entity) -> Option<Ver
     let target = question.target;
     let above = (target.floor().0 + 1..=Version::NEWEST.0).map(Version);
     above.filter(|_| target.is_stable()).find(|floor| {
-        let configs = target.with_floor(*floor).configs(None).unwrap_or_default();
+        let raised = target.with_floor(*floor);
+        // Most names are shown with no headers at all, which the newest tell at once.
+        if !raised.with_headers(Version::NEWEST).is_some_and(|c| e.visible.contains(c)) {
+            return false;
+        }
+        let configs = raised.configs(None).unwrap_or_default();
         !configs.is_empty() && configs.minus(e.visible).is_empty() && configs.iter().all(|c| in_order(question, e, c))
     })
 }

@@ -76,6 +76,25 @@ const fn abi_at(headers: Version, position: u8) -> Option<Abi> {
     if at < floors { Some(Abi::Abi3Abi3t(Version(Version::FIRST_ABI3T.0 + at))) } else { None }
 }
 
+/// The position of an ABI among those of one header version, as [`abi_at`] counts; `None` where that has no such ABI.
+fn position_of(headers: Version, abi: Abi) -> Option<u8> {
+    if !(Version::OLDEST..=Version::NEWEST).contains(&headers) {
+        return None;
+    }
+    let nth = |first: Version, floor: Version| (first..=headers).contains(&floor).then(|| floor.0 - first.0);
+    let free_threaded = u8::from(headers >= Version::FIRST_FREE_THREADED);
+    let limited = 1 + free_threaded;
+    let abi3t = limited + floors(Version::FIRST_STABLE_ABI, headers);
+    let abi3_abi3t = abi3t + floors(Version::FIRST_ABI3T, headers);
+    match abi {
+        Abi::Default => Some(0),
+        Abi::FreeThreaded => (free_threaded > 0).then_some(1),
+        Abi::Limited(floor) => Some(limited + nth(Version::FIRST_STABLE_ABI, floor)?),
+        Abi::Abi3t(floor) => Some(abi3t + nth(Version::FIRST_ABI3T, floor)?),
+        Abi::Abi3Abi3t(floor) => Some(abi3_abi3t + nth(Version::FIRST_ABI3T, floor)?),
+    }
+}
+
 /// How many floors from `first` on headers of a version know.
 const fn floors(first: Version, headers: Version) -> u8 {
     (headers.0 + 1).saturating_sub(first.0)
@@ -129,7 +148,8 @@ impl Config {
     /// The configuration of these headers under this ABI; `None` where it cannot exist (headers that the
     /// catalog does not hold, a floor above the headers, free threading before 3.13, abi3t before 3.15).
     pub fn new(headers: Version, abi: Abi) -> Option<Config> {
-        Config::with_headers(headers).find(|c| c.abi() == abi)
+        let position = position_of(headers, abi)?;
+        Config::with_headers(headers).nth(position.into())
     }
 
     /// All configurations with these headers, in the fixed order; none where the catalog does not hold them.

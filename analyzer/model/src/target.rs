@@ -143,22 +143,26 @@ impl Target {
         }
     }
 
+    /// The configuration that compiles the target with headers of a version, if they can.
+    pub fn with_headers(self, headers: Version) -> Option<Config> {
+        let abi = match self {
+            Target::Abi3 { floor } => Abi::Limited(floor),
+            Target::Abi3t { floor, with_abi3: false } => Abi::Abi3t(floor),
+            Target::Abi3t { floor, with_abi3: true } => Abi::Abi3Abi3t(floor),
+            Target::Versions { first, last, .. } if !(first..=last).contains(&headers) => return None,
+            Target::Versions { free_threaded: true, .. } => Abi::FreeThreaded,
+            Target::Versions { free_threaded: false, .. } => Abi::Default,
+        };
+        Config::new(headers, abi)
+    }
+
     /// The configurations in which the target can be compiled: with all headers that the catalog holds,
     /// or with those of `build` only.
     ///
     /// # Errors
     /// `build` cannot compile the target (headers older than the floor, another version).
     pub fn configs(self, build: Option<Version>) -> Result<ConfigSet, TargetError> {
-        let abi = |v: Version| match self {
-            Target::Abi3 { floor } => Config::new(v, Abi::Limited(floor)),
-            Target::Abi3t { floor, with_abi3: false } => Config::new(v, Abi::Abi3t(floor)),
-            Target::Abi3t { floor, with_abi3: true } => Config::new(v, Abi::Abi3Abi3t(floor)),
-            Target::Versions { first, last, free_threaded } => (first..=last)
-                .contains(&v)
-                .then(|| Config::new(v, if free_threaded { Abi::FreeThreaded } else { Abi::Default }))
-                .flatten(),
-        };
-        let all: ConfigSet = Version::all().filter_map(abi).collect();
+        let all: ConfigSet = Version::all().filter_map(|v| self.with_headers(v)).collect();
         let fail = |reason: String| TargetError { spelled: self.to_string(), reason };
         if all.is_empty() {
             return Err(fail(format!(
@@ -168,7 +172,7 @@ impl Target {
             )));
         }
         let Some(build) = build else { return Ok(all) };
-        match (abi(build), self) {
+        match (self.with_headers(build), self) {
             (Some(c), _) => Ok(ConfigSet::one(c)),
             (None, Target::Versions { .. }) => {
                 Err(fail(format!("the headers of CPython {build} build another version; omit --build-python")))
