@@ -2,7 +2,7 @@
 //!
 //! Reads texts that are already in memory; the project's files are [`abi3lint_settings`]'s.
 
-use abi3lint_front_c::{definitions, includes, is_unit};
+use abi3lint_front_c::{definitions, includes, is_unit, may_include};
 use abi3lint_model::{SourceFile, Target, Version};
 use abi3lint_settings::{Inferred, NamedSources, Project};
 use rayon::prelude::*;
@@ -117,7 +117,8 @@ fn in_sources<F: Borrow<SourceFile> + Sync>(
     if all.is_empty() {
         return (None, None);
     }
-    let counting = Counting::of(files, &named(), all.iter().any(|f| !is_unit(f.1)));
+    let headers = all.iter().map(|f| f.1).filter(|path| !is_unit(path)).map(last_part).collect();
+    let counting = Counting::of(files, &named(), headers);
     let found: Vec<_> = all.iter().filter(|f| counting.counts(f.1)).collect();
     let Some((floor, path, line)) = found.iter().min_by_key(|f| f.0) else {
         // A header that no file includes at all is a template for others, and says nothing to anybody here.
@@ -164,8 +165,12 @@ const BESIDE: [&str; 14] = [
 ];
 
 impl<'f> Counting<'f> {
-    /// `has_headers`: headers are asked for, too.
-    fn of<F: Borrow<SourceFile> + Sync>(files: &'f [F], named: &NamedSources, has_headers: bool) -> Counting<'f> {
+    /// With what is needed to be asked for headers of these names.
+    fn of<F: Borrow<SourceFile> + Sync>(
+        files: &'f [F],
+        named: &NamedSources,
+        headers: HashSet<&'f str>,
+    ) -> Counting<'f> {
         let paths: Vec<&'f str> = files.iter().map(|f| f.borrow().path.as_str()).collect();
         let units: Vec<&'f str> = paths.iter().copied().filter(|p| is_unit(p)).collect();
         // What all units lie in may have any name.
@@ -189,11 +194,13 @@ impl<'f> Counting<'f> {
                     .collect(),
             );
         }
-        let [included, elsewhere] = match has_headers {
-            true => {
-                [true, false].map(|counts| included(files, |path| is_unit(path) && counting.contains(path) == counts))
+        let [included, elsewhere] = match headers.is_empty() {
+            true => [HashSet::new(), HashSet::new()],
+            false => {
+                let names = includes_that_lead_to(headers, files);
+                let by = |counts| included(files, &names, |path| is_unit(path) && counting.contains(path) == counts);
+                [true, false].map(by)
             }
-            false => [HashSet::new(), HashSet::new()],
         };
         Counting { included, elsewhere, units: counting, has_units: !units.is_empty() }
     }
@@ -208,12 +215,36 @@ impl<'f> Counting<'f> {
     }
 }
 
+/// By file: the names, without folders, of what it includes, where that may lead to one of these headers. Most files do
+/// not, which needs no scan to tell.
+fn includes_that_lead_to<'f, F: Borrow<SourceFile> + Sync>(
+    mut headers: HashSet<&'f str>,
+    files: &'f [F],
+) -> Vec<Vec<String>> {
+    let name = |file: &'f F| last_part(&file.borrow().path);
+    let may = |file: &'f F| may_include(&file.borrow().text).into_iter().map(|(name, _)| last_part(name)).collect();
+    let may: Vec<Vec<&str>> = files.par_iter().map(may).collect();
+    let mut leads = vec![false; files.len()];
+    let mut is_new = true;
+    while is_new {
+        is_new = false;
+        for (i, names) in may.iter().enumerate().filter(|(_, names)| !names.is_empty()) {
+            if !leads[i] && names.iter().any(|name| headers.contains(name)) {
+                leads[i] = true;
+                is_new |= headers.insert(name(&files[i]));
+            }
+        }
+    }
+    let read = |file: &F| includes(file.borrow()).into_iter().map(|(name, _)| last_part(&name).to_owned()).collect();
+    files.par_iter().zip(leads).map(|(file, leads)| if leads { read(file) } else { Vec::new() }).collect()
+}
+
 /// The names, without folders, of what files include, directly or through others.
-fn included<F: Borrow<SourceFile> + Sync>(files: &[F], starts: impl Fn(&str) -> bool) -> HashSet<String> {
-    let names: Vec<Vec<String>> = files
-        .par_iter()
-        .map(|file| includes(file.borrow()).into_iter().map(|(name, _)| last_part(&name).to_owned()).collect())
-        .collect();
+fn included<F: Borrow<SourceFile>>(
+    files: &[F],
+    names: &[Vec<String>],
+    starts: impl Fn(&str) -> bool,
+) -> HashSet<String> {
     let mut by_name: HashMap<&str, Vec<usize>> = HashMap::new();
     for (i, file) in files.iter().enumerate() {
         by_name.entry(last_part(&file.borrow().path)).or_default().push(i);
