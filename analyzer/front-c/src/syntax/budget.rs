@@ -183,10 +183,15 @@ impl<'t> Budget<'t> {
             let (from, to) = (self.reached.max(part.start as usize), at.min(part.end as usize));
             let mut in_word = false;
             for b in self.text.get(from..to).unwrap_or(b"") {
-                let begins = usize::from(begins_token(*b, in_word));
-                in_word = is_word(*b);
-                self.tokens += begins;
-                self.in_item += begins;
+                // Most bytes are within a word or a blank, where nothing is to count.
+                let class = CLASSES[usize::from(*b)];
+                let begins = begins_token(class, in_word);
+                in_word = class == Class::Word;
+                if !begins {
+                    continue;
+                }
+                self.tokens += 1;
+                self.in_item += 1;
                 match b {
                     b'(' | b'[' | b'{' => self.depth += 1,
                     b')' | b']' | b'}' if self.depth > 0 => {
@@ -209,20 +214,41 @@ impl<'t> Budget<'t> {
     }
 }
 
-fn is_word(b: u8) -> bool {
-    b.is_ascii_alphanumeric() || b == b'_' || !b.is_ascii()
+/// What a byte is to those who count tokens.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Class {
+    Blank,
+    Word,
+    Punct,
 }
 
+/// The class of each byte: all that is parsed is counted byte by byte.
+static CLASSES: [Class; 256] = {
+    let mut classes = [Class::Punct; 256];
+    let mut b = 0;
+    while b < 256 {
+        let byte = b as u8;
+        if byte.is_ascii_whitespace() {
+            classes[b] = Class::Blank;
+        } else if byte.is_ascii_alphanumeric() || byte == b'_' || !byte.is_ascii() {
+            classes[b] = Class::Word;
+        }
+        b += 1;
+    }
+    classes
+};
+
 /// Whether a token begins with a byte, behind one that is part of a word or not.
-fn begins_token(b: u8, in_word: bool) -> bool {
-    !(b.is_ascii_whitespace() || is_word(b) && in_word)
+fn begins_token(class: Class, in_word: bool) -> bool {
+    class == Class::Punct || class == Class::Word && !in_word
 }
 
 /// Where the last [`TOKENS_LEFT`] of a text begin, or its first.
 fn last_tokens(text: &[u8], parts: &[Span]) -> usize {
     let places = parts.iter().rev().flat_map(|s| (s.start as usize..s.end as usize).rev());
-    let in_word = |at: usize| at > 0 && is_word(text[at - 1]);
-    let mut begins = places.filter(|at| text.get(*at).is_some_and(|b| begins_token(*b, in_word(*at))));
+    let class = |at: usize| text.get(at).map(|b| CLASSES[usize::from(*b)]);
+    let in_word = |at: usize| at > 0 && class(at - 1) == Some(Class::Word);
+    let mut begins = places.filter(|at| class(*at).is_some_and(|c| begins_token(c, in_word(*at))));
     begins.nth(TOKENS_LEFT - 1).unwrap_or(0)
 }
 
