@@ -196,6 +196,7 @@ impl<'t> Parser<'_, 't> {
     }
 
     fn operator(&self) -> Option<(&'static [u8], u8)> {
+        self.punct(0)?;
         OPERATORS.iter().copied().find(|(op, _)| op.iter().enumerate().all(|(i, b)| self.punct(i) == Some(*b)))
     }
 

@@ -54,18 +54,18 @@ impl Val {
 
 /// Reads a number as the preprocessor spells it.
 pub(crate) fn parse_number(text: &[u8]) -> Option<i64> {
-    let text: String = text.iter().map(|b| b.to_ascii_lowercase() as char).filter(|c| *c != '\'').collect();
-    let digits = text.trim_end_matches(['u', 'l', 'z']);
-    let n = if let Some(hex) = digits.strip_prefix("0x") {
-        u64::from_str_radix(hex, 16).ok()?
-    } else if let Some(bin) = digits.strip_prefix("0b") {
-        u64::from_str_radix(bin, 2).ok()?
-    } else if digits.len() > 1 && digits.starts_with('0') {
-        u64::from_str_radix(digits, 8).ok()?
-    } else {
-        digits.parse().ok()?
+    let text = std::str::from_utf8(text).ok()?;
+    if text.contains('\'') {
+        return parse_number(text.replace('\'', "").as_bytes());
+    }
+    let digits = text.trim_end_matches(['u', 'U', 'l', 'L', 'z', 'Z']);
+    let (digits, radix) = match digits.as_bytes() {
+        [b'0', b'x' | b'X', ..] => (&digits[2..], 16),
+        [b'0', b'b' | b'B', ..] => (&digits[2..], 2),
+        [b'0', _, ..] => (digits, 8),
+        _ => (digits, 10),
     };
-    Some(n as i64)
+    u64::from_str_radix(digits, radix).ok().map(|n| n as i64)
 }
 
 /// Applies a binary operator to intervals.
