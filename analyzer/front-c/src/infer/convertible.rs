@@ -42,16 +42,16 @@ impl<'t, 'a> Infer<'_, 't, 'a> {
     /// hidden, the address of an object whose struct is. That is what is reported.
     pub(crate) fn is_absent(&self, argument: Node<'t>) -> bool {
         let hidden = |id: EntityId| !catalog::entity(id).visible.intersects(self.live.may);
-        match argument.kind() {
+        match argument.kind_name() {
             "parenthesized_expression" => operands(argument).last().is_some_and(|n| self.is_absent(*n)),
             "call_expression" => {
-                let callee = argument.child_at(Child::Function).filter(|f| f.kind() == "identifier");
+                let callee = argument.child_at(Child::Function).filter(|f| f.kind_name() == "identifier");
                 callee.and_then(|f| entity(self.reader.name(f))).is_some_and(|(id, _)| hidden(id))
             }
             "pointer_expression" => {
                 let Some(object) = argument.child_at(Child::Argument) else { return false };
                 // Only the headers' own objects have a type that nobody sees.
-                let of_headers = object.kind() == "identifier" && entity(self.reader.name(object)).is_some();
+                let of_headers = object.kind_name() == "identifier" && entity(self.reader.name(object)).is_some();
                 let Owner::CPython(id) = self.owner(&self.expression(object)) else { return false };
                 let forms = catalog::entity(id).forms;
                 !of_headers && !forms.iter().any(|f| f.kind == FormKind::Struct && f.on.intersects(self.live.may))
@@ -62,9 +62,9 @@ impl<'t, 'a> Infer<'_, 't, 'a> {
 
     /// What a variable of the function points to, where it is no struct: `void`, `char`.
     pub(crate) fn plain(&self, variable: Node<'_>) -> Option<String> {
-        let name = (variable.kind() == "identifier").then(|| self.reader.name(variable))?;
+        let name = (variable.kind_name() == "identifier").then(|| self.reader.name(variable))?;
         let local = self.locals.get(name)?;
-        let spec = local.decl.child_at(Child::Type).filter(|t| t.kind() == "primitive_type")?;
+        let spec = local.decl.child_at(Child::Type).filter(|t| t.kind_name() == "primitive_type")?;
         Some(String::from_utf8_lossy(self.reader.name(spec)).into_owned())
     }
 

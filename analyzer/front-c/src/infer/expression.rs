@@ -34,7 +34,7 @@ impl<'t, 'a> Infer<'_, 't, 'a> {
     fn expr(&self, node: Node<'t>, depth: u32) -> Ty<'a> {
         let Some(depth) = depth.checked_sub(1) else { return Ty::Unknown };
         let child = |which: Child| node.child_at(which);
-        match node.kind() {
+        match node.kind_name() {
             "parenthesized_expression" | "comma_expression" | "expression_statement" => {
                 operands(node).last().map_or(Ty::Unknown, |n| self.expr(*n, depth))
             }
@@ -86,13 +86,13 @@ impl<'t, 'a> Infer<'_, 't, 'a> {
     /// The type whose field a `field_expression` names: the pointee for `->`.
     pub(crate) fn base_of(&self, node: Node<'t>, argument: Node<'t>, depth: u32) -> Ty<'a> {
         let t = self.expr(argument, depth);
-        let arrow = node.child_at(Child::Operator).is_some_and(|o| o.kind() == "->");
+        let arrow = node.child_at(Child::Operator).is_some_and(|o| o.kind_name() == "->");
         if arrow { self.through(t, b"operator->") } else { t }
     }
 
     /// A type where an expression is made of it: within parentheses, or in C++ by itself.
     pub(crate) fn named_type(&self, node: Node<'t>) -> Ty<'a> {
-        let ty = match node.kind() {
+        let ty = match node.kind_name() {
             "type_descriptor" => self.reader.descriptor(node, self.own),
             _ => self.reader.specifier(node, self.own, 0),
         };
@@ -103,12 +103,12 @@ impl<'t, 'a> Infer<'_, 't, 'a> {
     fn scoped(&self, node: Node<'t>, depth: u32) -> Ty<'a> {
         let name = last_name(&self.reader, node);
         let (mut scope, mut at) = (None, node);
-        while at.kind() == "qualified_identifier" {
+        while at.kind_name() == "qualified_identifier" {
             scope = at.child_at(Child::Scope).or(scope);
             let Some(next) = at.child_at(Child::Name) else { break };
             at = next;
         }
-        let class = scope.map_or(Ty::Unknown, |s| match s.kind() {
+        let class = scope.map_or(Ty::Unknown, |s| match s.kind_name() {
             "namespace_identifier" | "template_type" => self.reader.specifier(s, self.own, 0),
             _ => Ty::Unknown,
         });
@@ -191,15 +191,15 @@ impl<'t, 'a> Infer<'_, 't, 'a> {
         let value = |of: Option<Node<'t>>| of.map_or(Ty::Unknown, |v| self.expr(v, depth));
         // What a lambda captures with a name of its own has no other declaration.
         let Some(spec) = l.decl.child_at(Child::Type) else { return value(l.decl.child_at(Child::Right)) };
-        if spec.kind() == "decltype" {
+        if spec.kind_name() == "decltype" {
             let of = value(operands(spec).first().copied());
             return self.reader.declarator(Some(l.declarator), of).1;
         }
-        if !matches!(spec.kind(), "placeholder_type_specifier" | "auto") {
+        if !matches!(spec.kind_name(), "placeholder_type_specifier" | "auto") {
             return self.reader.declarator(Some(l.declarator), self.reader.specifier(spec, self.own, 0)).1;
         }
         // `auto *p = e` has the pointer in both places.
-        let whole = match l.decl.kind() {
+        let whole = match l.decl.kind_name() {
             "for_range_loop" => {
                 let of = value(l.decl.child_at(Child::Right));
                 let of = if matches!(of, Ty::Name(_)) { self.alias(&of).unwrap_or(of) } else { of };
@@ -232,12 +232,13 @@ impl<'t, 'a> Infer<'_, 't, 'a> {
     fn call(&self, node: Node<'t>, depth: u32) -> Ty<'a> {
         let Some(f) = node.child_at(Child::Function) else { return Ty::Unknown };
         let args = node.child_at(Child::Arguments);
-        match f.kind() {
+        match f.kind_name() {
             "identifier" => {}
             "parenthesized_expression" => {
                 // `(Name)(x)` is a cast when the name is a type.
                 if let [inner] = operands(f)[..] {
-                    let ty = if inner.kind() == "identifier" { Ty::Name(self.reader.name(inner)) } else { Ty::Unknown };
+                    let ty =
+                        if inner.kind_name() == "identifier" { Ty::Name(self.reader.name(inner)) } else { Ty::Unknown };
                     if self.alias(&ty).is_some() || !matches!(self.owner(&ty), Owner::Unknown) {
                         return ty;
                     }
@@ -348,7 +349,7 @@ impl<'t, 'a> Infer<'_, 't, 'a> {
     fn body_type(&self, root: Node<'t>, depth: u32) -> Ty<'a> {
         let mut n = root;
         for _ in 0..8 {
-            match n.kind() {
+            match n.kind_name() {
                 "translation_unit" | "function_definition" => {
                     let next = n.child_at(Child::Body).or_else(|| n.named_child(0));
                     let Some(next) = next else { return Ty::Unknown };

@@ -6,12 +6,12 @@ use tree_sitter::Node;
 /// The named children of a node, comments left out.
 pub(crate) fn operands<'t>(node: Node<'t>) -> Vec<Node<'t>> {
     let mut c = node.walk();
-    node.named_children(&mut c).filter(|n| n.kind() != "comment").collect()
+    node.named_children(&mut c).filter(|n| n.kind_name() != "comment").collect()
 }
 
 /// The name in the specifier of a type: of a struct, where it only names one.
 pub(crate) fn name_of_type<'t>(spec: Node<'t>) -> Option<Node<'t>> {
-    match spec.kind() {
+    match spec.kind_name() {
         "type_identifier" => Some(spec),
         "struct_specifier" if spec.child_at(Child::Body).is_none() => spec.child_at(Child::Name),
         _ => None,
@@ -20,7 +20,7 @@ pub(crate) fn name_of_type<'t>(spec: Node<'t>) -> Option<Node<'t>> {
 
 /// What stands inside of any parentheses.
 pub(crate) fn bare<'t>(mut node: Node<'t>) -> Node<'t> {
-    while node.kind() == "parenthesized_expression"
+    while node.kind_name() == "parenthesized_expression"
         && let [only] = operands(node)[..]
     {
         node = only;
@@ -30,8 +30,8 @@ pub(crate) fn bare<'t>(mut node: Node<'t>) -> Node<'t> {
 
 /// The name that an argument is or whose members it leads to.
 pub(crate) fn first_name(mut argument: Node<'_>) -> Option<Node<'_>> {
-    while matches!(argument.kind(), "field_expression" | "subscript_expression") {
+    while matches!(argument.kind_name(), "field_expression" | "subscript_expression") {
         argument = argument.child_at(Child::Argument)?;
     }
-    (argument.kind() == "identifier").then_some(argument)
+    (argument.kind_name() == "identifier").then_some(argument)
 }

@@ -49,7 +49,7 @@ impl<'a> DeclarationReader<'_, 'a> {
         if depth > DEPTH {
             return Ty::Unknown;
         }
-        match node.kind() {
+        match node.kind_name() {
             "type_identifier" | "identifier" | "namespace_identifier" => {
                 let shown = self.view.get(node.byte_range()).unwrap_or(b"");
                 if shown == HEAD_TYPE {
@@ -70,7 +70,7 @@ impl<'a> DeclarationReader<'_, 'a> {
             "template_type" => self.generic(node, decls, depth),
             "qualified_identifier" => {
                 let last = last_part(node);
-                if last.kind() == "template_type" {
+                if last.kind_name() == "template_type" {
                     self.generic(last, decls, depth)
                 } else {
                     Ty::Name(last_name(self, last))
@@ -83,7 +83,7 @@ impl<'a> DeclarationReader<'_, 'a> {
 
     /// A class template with its arguments.
     fn generic(&self, node: Node<'_>, decls: &Decls<'a>, depth: u32) -> Ty<'a> {
-        let argument = |n: Node<'_>| match n.kind() {
+        let argument = |n: Node<'_>| match n.kind_name() {
             "type_descriptor" => {
                 let inner = depth + DEPTH / TEMPLATE_LEVELS;
                 let base = n.child_at(Child::Type).map_or(Ty::Unknown, |t| self.specifier(t, decls, inner));
@@ -93,7 +93,7 @@ impl<'a> DeclarationReader<'_, 'a> {
         };
         let arguments = node.child_at(Child::Arguments).map_or(Box::default(), |list| {
             let mut c = list.walk();
-            let all = list.named_children(&mut c).filter(|n| n.kind() != "comment");
+            let all = list.named_children(&mut c).filter(|n| n.kind_name() != "comment");
             all.take(TEMPLATE_ARGUMENTS).map(argument).collect()
         });
         Ty::Generic(last_name(self, node), arguments)
@@ -105,7 +105,7 @@ impl<'a> DeclarationReader<'_, 'a> {
         let mut at = node;
         for _ in 0..DEPTH {
             let Some(n) = at else { return (None, ty) };
-            match n.kind() {
+            match n.kind_name() {
                 "identifier"
                 | "field_identifier"
                 | "type_identifier"
@@ -123,7 +123,7 @@ impl<'a> DeclarationReader<'_, 'a> {
             at = n.child_at(Child::Declarator).or_else(|| {
                 let mut c = n.walk();
                 n.named_children(&mut c).find(|x| {
-                    let k = x.kind();
+                    let k = x.kind_name();
                     k.ends_with("declarator") || matches!(k, "identifier" | "field_identifier" | "type_identifier")
                 })
             });
@@ -158,7 +158,7 @@ impl<'a> DeclarationReader<'_, 'a> {
                     let Some(of) = parts.last().copied() else { continue };
                     pending.push(of);
                     // Its class is read first, so that it is known as a template.
-                    if matches!(of.kind(), "struct_specifier" | "class_specifier" | "union_specifier") {
+                    if matches!(of.kind_name(), "struct_specifier" | "class_specifier" | "union_specifier") {
                         pending.pop();
                         self.item(of, decls);
                         let index = decls.by_start.get(&self.start(of)).copied();
@@ -178,7 +178,7 @@ impl<'a> DeclarationReader<'_, 'a> {
     /// The names of a template's parameters, in order; empty for one without a name.
     fn template_parameters(&self, list: Node<'_>) -> Vec<&'a [u8]> {
         fn named<'t>(p: Node<'t>) -> Option<Node<'t>> {
-            match p.kind() {
+            match p.kind_name() {
                 "type_parameter_declaration" => operands(p).first().copied(),
                 "optional_type_parameter_declaration" => p.child_at(Child::Name),
                 _ => None,
@@ -193,7 +193,7 @@ impl<'a> DeclarationReader<'_, 'a> {
 
     /// Collects one declaration, type definition or function.
     pub(crate) fn item(&self, item: Node<'_>, decls: &mut Decls<'a>) {
-        match item.kind() {
+        match item.kind_name() {
             "function_definition" | "declaration" | "type_definition" => {}
             "struct_specifier" | "union_specifier" | "class_specifier" | "enum_specifier" => {
                 self.records_of(item, decls, 0);
@@ -222,12 +222,12 @@ impl<'a> DeclarationReader<'_, 'a> {
             let is_function = matches!(ty, Ty::Func(_));
             // What stands in a class or namespace is another name than the one that CPython has.
             let of_scope =
-                is_function && name.kind() == "qualified_identifier" && name.child_at(Child::Scope).is_some();
-            let (map, own, shared) = match item.kind() {
+                is_function && name.kind_name() == "qualified_identifier" && name.child_at(Child::Scope).is_some();
+            let (map, own, shared) = match item.kind_name() {
                 "type_definition" => (&mut decls.typedefs, true, false),
                 "function_definition" => (&mut decls.functions, !of_scope, !of_scope && !is_static),
                 _ if is_function => (&mut decls.functions, is_static, !is_static && !of_scope),
-                _ if !is_extern && (d.kind() == "init_declarator" || is_static) => {
+                _ if !is_extern && (d.kind_name() == "init_declarator" || is_static) => {
                     (&mut decls.variables, true, !is_static)
                 }
                 _ => (&mut decls.variables, false, is_extern),
@@ -246,7 +246,7 @@ impl<'a> DeclarationReader<'_, 'a> {
     /// Collects the names of an enumeration.
     fn enumerators(&self, list: Node<'_>, decls: &mut Decls<'a>) {
         let mut c = list.walk();
-        for e in list.named_children(&mut c).filter(|n| n.kind() == "enumerator") {
+        for e in list.named_children(&mut c).filter(|n| n.kind_name() == "enumerator") {
             if let Some(n) = e.child_at(Child::Name) {
                 let decl = self.decl(n, Ty::Scalar, true);
                 decls.variables.entry(self.name(n)).or_default().push(decl);
@@ -257,16 +257,16 @@ impl<'a> DeclarationReader<'_, 'a> {
     /// Collects the records that a specifier defines, inner ones first.
     pub(crate) fn records_of(&self, spec: Node<'_>, decls: &mut Decls<'a>, depth: u32) {
         let Some(body) = spec.child_at(Child::Body).filter(|_| depth < DEPTH) else { return };
-        if spec.kind() == "enum_specifier" {
+        if spec.kind_name() == "enum_specifier" {
             self.enumerators(body, decls);
         }
-        if !matches!(spec.kind(), "struct_specifier" | "union_specifier" | "class_specifier") {
+        if !matches!(spec.kind_name(), "struct_specifier" | "union_specifier" | "class_specifier") {
             return;
         }
         let mut record = Record::default();
         let mut c = body.walk();
         for member in body.named_children(&mut c) {
-            if !matches!(member.kind(), "field_declaration" | "function_definition" | "declaration") {
+            if !matches!(member.kind_name(), "field_declaration" | "function_definition" | "declaration") {
                 continue;
             }
             let Some(t) = member.child_at(Child::Type) else { continue };
@@ -294,11 +294,11 @@ impl<'a> DeclarationReader<'_, 'a> {
             }
         }
         let mut c = spec.walk();
-        if let Some(bases) = spec.named_children(&mut c).find(|n| n.kind() == "base_class_clause") {
+        if let Some(bases) = spec.named_children(&mut c).find(|n| n.kind_name() == "base_class_clause") {
             let mut b = bases.walk();
             record.bases = bases
                 .named_children(&mut b)
-                .filter(|n| matches!(n.kind(), "type_identifier" | "qualified_identifier" | "template_type"))
+                .filter(|n| matches!(n.kind_name(), "type_identifier" | "qualified_identifier" | "template_type"))
                 .map(|n| self.specifier(n, decls, 0))
                 .collect();
         }
@@ -320,7 +320,7 @@ const TEMPLATE_LEVELS: u32 = 3;
 /// The name of a member; operators that stand for a pointer have one spelling.
 fn member_name<'a>(reader: &DeclarationReader<'_, 'a>, node: Node<'_>) -> &'a [u8] {
     let name = last_name(reader, node);
-    if node.kind() != "operator_name" {
+    if node.kind_name() != "operator_name" {
         return name;
     }
     let symbol: Vec<u8> = name.iter().copied().filter(|b| !b.is_ascii_whitespace()).collect();
@@ -337,7 +337,7 @@ fn member_name<'a>(reader: &DeclarationReader<'_, 'a>, node: Node<'_>) -> &'a [u
 pub(crate) fn last_part<'t>(node: Node<'t>) -> Node<'t> {
     let mut n = node;
     for _ in 0..DEPTH {
-        match n.child_at(Child::Name).filter(|_| n.kind() == "qualified_identifier") {
+        match n.child_at(Child::Name).filter(|_| n.kind_name() == "qualified_identifier") {
             Some(inner) => n = inner,
             None => break,
         }
@@ -352,7 +352,7 @@ pub(crate) fn last_name<'a>(reader: &DeclarationReader<'_, 'a>, node: Node<'_>) 
         match n.child_at(Child::Name) {
             Some(inner)
                 if matches!(
-                    n.kind(),
+                    n.kind_name(),
                     "qualified_identifier" | "template_type" | "template_function" | "dependent_type"
                 ) =>
             {
@@ -368,6 +368,6 @@ pub(crate) fn last_name<'a>(reader: &DeclarationReader<'_, 'a>, node: Node<'_>) 
 pub(crate) fn has_storage(item: Node<'_>, view: &[u8], class: &[u8]) -> bool {
     let mut c = item.walk();
     item.children(&mut c)
-        .take_while(|n| !n.kind().ends_with("declarator") && n.kind() != "identifier")
-        .any(|n| n.kind() == "storage_class_specifier" && view.get(n.byte_range()) == Some(class))
+        .take_while(|n| !n.kind_name().ends_with("declarator") && n.kind_name() != "identifier")
+        .any(|n| n.kind_name() == "storage_class_specifier" && view.get(n.byte_range()) == Some(class))
 }

@@ -20,7 +20,7 @@ impl<'t> Walker<'_, 't, '_> {
     pub(crate) fn arguments(&mut self, callee: EntityId, list: Node<'t>, stack: &[(Role, Node<'t>)]) -> Use {
         let (args, nulls) = count(list, self.infer.reader.view);
         // Of `Py_TYPE(o)->tp_name` the field is what is reported, and what is to be replaced.
-        let mut outer = stack.iter().rev().skip(1).filter(|(_, n)| n.kind() != "parenthesized_expression");
+        let mut outer = stack.iter().rev().skip(1).filter(|(_, n)| n.kind_name() != "parenthesized_expression");
         let to_field = outer.next().is_some_and(|(k, _)| *k == Role::FieldExpr);
         let counted = !list.has_error() && operands(list).into_iter().all(|a| self.is_one_argument(a));
         Use::Call { args, counted, nulls, mistyped: if to_field { None } else { self.mistyped(callee, list) } }
@@ -29,11 +29,11 @@ impl<'t> Walker<'_, 't, '_> {
     /// Whether an argument as it is written is one for the compiler. A macro may stand for several or for none: one
     /// of the package is asked, and of other names those in capitals are taken for macros if nothing declares them.
     fn is_one_argument(&self, argument: Node<'t>) -> bool {
-        let name = match argument.kind() {
+        let name = match argument.kind_name() {
             "parameter_pack_expansion" => return false,
             "identifier" => argument,
             "call_expression" => match argument.child_at(Child::Function) {
-                Some(f) if f.kind() == "identifier" => f,
+                Some(f) if f.kind_name() == "identifier" => f,
                 _ => return true,
             },
             _ => return true,
@@ -66,7 +66,7 @@ impl<'t> Walker<'_, 't, '_> {
             return None;
         }
         let mut cursor = list.walk();
-        let first = list.named_children(&mut cursor).find(|n| n.kind() != "comment")?;
+        let first = list.named_children(&mut cursor).find(|n| n.kind_name() != "comment")?;
         // What a type is elsewhere, as in a branch without the limited API, is no matter.
         self.infer.live = Live { may: all.may & uncast.on, must: all.must & uncast.on };
         let ty = if self.infer.is_absent(first) { Ty::Unknown } else { self.infer.expression(first) };
@@ -74,7 +74,7 @@ impl<'t> Walker<'_, 't, '_> {
             if ty == Ty::Scalar.ptr() { self.infer.plain(first) } else { self.infer.other_struct(ty, uncast.wants) };
         self.infer.live = all;
         let unary = !matches!(
-            first.kind(),
+            first.kind_name(),
             "binary_expression" | "conditional_expression" | "assignment_expression" | "comma_expression"
         );
         Some(Box::new(Mistyped { pointee: pointee?, span: self.span(first), unary }))

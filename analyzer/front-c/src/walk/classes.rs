@@ -20,7 +20,7 @@ impl<'t> Walker<'_, 't, '_> {
         self.bases.clear();
         for base in operands(clause) {
             let last = last_part(base);
-            if last.kind() != "type_identifier" || self.outside(last) || is_scoped(base) {
+            if last.kind_name() != "type_identifier" || self.outside(last) || is_scoped(base) {
                 continue;
             }
             let (name, span) = (self.infer.reader.name(last), self.span(last));
@@ -69,8 +69,8 @@ impl<'t> Walker<'_, 't, '_> {
     /// `&PyTypeObject::tp_name`, `p->PyObject::ob_type`: a field by the name of its struct.
     pub(crate) fn qualified(&mut self, node: Node<'t>, stack: &[(Role, Node<'t>)]) {
         let (Some(scope), Some(last)) = (node.child_at(Child::Scope), node.child_at(Child::Name)) else { return };
-        let of_struct = matches!(scope.kind(), "namespace_identifier" | "template_type");
-        if !of_struct || !matches!(last.kind(), "identifier" | "field_identifier") {
+        let of_struct = matches!(scope.kind_name(), "namespace_identifier" | "template_type");
+        if !of_struct || !matches!(last.kind_name(), "identifier" | "field_identifier") {
             return;
         }
         let Some((text, span, live)) = self.field_name(last) else { return };
@@ -100,7 +100,8 @@ impl<'t> Walker<'_, 't, '_> {
     /// Whether a name is one of a class or namespace, so that it is not CPython's: `Spam::PyList_New`. A macro does not
     /// ask for what stands before its name.
     pub(crate) fn is_of_scope(&self, name: &[u8], parent: Option<Node<'t>>) -> bool {
-        let scoped = parent.is_some_and(|p| p.kind() == "qualified_identifier" && p.child_at(Child::Scope).is_some());
+        let scoped =
+            parent.is_some_and(|p| p.kind_name() == "qualified_identifier" && p.child_at(Child::Scope).is_some());
         scoped && entity(name).is_some_and(|(_, e)| !e.forms.iter().any(|f| f.kind.is_macro()))
     }
 
@@ -112,7 +113,7 @@ impl<'t> Walker<'_, 't, '_> {
 
 /// Whether something stands before the first `::`.
 fn is_scoped(node: Node<'_>) -> bool {
-    node.kind() == "qualified_identifier" && node.child_at(Child::Scope).is_some()
+    node.kind_name() == "qualified_identifier" && node.child_at(Child::Scope).is_some()
 }
 
 /// Whether an expression is the left side of an assignment.

@@ -18,10 +18,10 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
         let mut d = function.child_at(Child::Declarator);
         for _ in 0..16 {
             let Some(n) = d else { return };
-            if n.kind() == "function_declarator" {
+            if n.kind_name() == "function_declarator" {
                 let mut inner = n.child_at(Child::Declarator);
                 let mut class = None;
-                while let Some(qualified) = inner.filter(|i| i.kind() == "qualified_identifier") {
+                while let Some(qualified) = inner.filter(|i| i.kind_name() == "qualified_identifier") {
                     class = qualified.child_at(Child::Scope).or(class);
                     inner = qualified.child_at(Child::Name);
                 }
@@ -30,10 +30,10 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
                     self.infer.classes.push(class);
                 }
                 // A function that returns a function pointer has its own parameters further inside.
-                let inner = n.child_at(Child::Declarator).filter(|i| i.kind() == "parenthesized_declarator");
+                let inner = n.child_at(Child::Declarator).filter(|i| i.kind_name() == "parenthesized_declarator");
                 if let Some(inner) = inner {
                     d = inner.named_child(0).and_then(|p| p.child_at(Child::Declarator));
-                    if d.is_some_and(|x| x.kind() == "function_declarator") {
+                    if d.is_some_and(|x| x.kind_name() == "function_declarator") {
                         continue;
                     }
                 }
@@ -55,12 +55,12 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
 
     pub(crate) fn local(&mut self, decl: Node<'t>, declarator: Node<'t>) {
         let mut at = declarator;
-        while matches!(at.kind(), "init_declarator" | "reference_declarator") {
+        while matches!(at.kind_name(), "init_declarator" | "reference_declarator") {
             let inner = at.child_at(Child::Declarator).or_else(|| operands(at).last().copied());
             let Some(inner) = inner else { break };
             at = inner;
         }
-        if at.kind() == "structured_binding_declarator" {
+        if at.kind_name() == "structured_binding_declarator" {
             for (i, name) in operands(at).into_iter().enumerate() {
                 let name = self.infer.reader.name(name);
                 self.infer.locals.push(name, Local { decl, declarator, part: Some(i.min(255) as u8) });
@@ -75,8 +75,8 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
 
     /// The names that a lambda gives to what it captures.
     pub(crate) fn captures(&mut self, lambda: Node<'t>) {
-        let lists = operands(lambda).into_iter().filter(|n| n.kind() == "lambda_capture_specifier");
-        for capture in lists.flat_map(operands).filter(|n| n.kind() == "lambda_capture_initializer") {
+        let lists = operands(lambda).into_iter().filter(|n| n.kind_name() == "lambda_capture_specifier");
+        for capture in lists.flat_map(operands).filter(|n| n.kind_name() == "lambda_capture_initializer") {
             if let Some(left) = capture.child_at(Child::Left) {
                 let name = self.infer.reader.name(left);
                 self.infer.locals.push(name, Local { decl: capture, declarator: left, part: None });
@@ -95,7 +95,7 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
             }
         }
         let Some(spec) = node.child_at(Child::Type) else { return };
-        if kind == Role::Declaration && spec.kind() == "placeholder_type_specifier" {
+        if kind == Role::Declaration && spec.kind_name() == "placeholder_type_specifier" {
             self.initialised_by_copy(node);
             return;
         }
@@ -110,7 +110,7 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
         for d in node.children_at(Child::Declarator, &mut c) {
             any = true;
             let (Some(var), ty) = self.infer.reader.declarator(Some(d), Ty::Scalar) else { continue };
-            initialised |= d.kind() == "init_declarator" || node.child_at(Child::DefaultValue).is_some();
+            initialised |= d.kind_name() == "init_declarator" || node.child_at(Child::DefaultValue).is_some();
             let array = is_array(d) && matches!(&ty, Ty::Ptr(t) if **t == Ty::Scalar);
             if (ty == Ty::Scalar || array) && !is_reference(d) {
                 by_value = Some((var, array));
@@ -169,7 +169,7 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
         let any = declaration
             .children_at(Child::Declarator, &mut c)
             .filter_map(|d| d.child_at(Child::Value))
-            .any(|v| v.kind() == "initializer_list");
+            .any(|v| v.kind_name() == "initializer_list");
         if !any {
             return;
         }
@@ -218,12 +218,12 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
 
 /// Whether a declaration stands right behind `extern "C"`.
 fn is_of_linkage(stack: &[(Role, Node<'_>)]) -> bool {
-    stack.last().is_some_and(|(_, n)| n.kind() == "linkage_specification")
+    stack.last().is_some_and(|(_, n)| n.kind_name() == "linkage_specification")
 }
 
 /// Whether a parameter is one of a function with a body.
 fn is_of_definition(stack: &[(Role, Node<'_>)]) -> bool {
-    let mut above = stack.iter().rev().map(|(_, n)| n.kind()).skip_while(|k| *k != "parameter_list").skip(1);
+    let mut above = stack.iter().rev().map(|(_, n)| n.kind_name()).skip_while(|k| *k != "parameter_list").skip(1);
     if !above.next().is_some_and(|k| k.ends_with("function_declarator")) {
         return false;
     }
@@ -235,7 +235,7 @@ fn is_of_definition(stack: &[(Role, Node<'_>)]) -> bool {
 fn is_array(declarator: Node<'_>) -> bool {
     let mut at = declarator;
     for _ in 0..8 {
-        if at.kind() == "array_declarator" {
+        if at.kind_name() == "array_declarator" {
             return true;
         }
         match at.child_at(Child::Declarator) {
@@ -249,6 +249,6 @@ fn is_array(declarator: Node<'_>) -> bool {
 /// Whether a declarator makes a C++ reference.
 fn is_reference(declarator: Node<'_>) -> bool {
     let mut c = declarator.walk();
-    declarator.kind() == "reference_declarator"
-        || declarator.children(&mut c).any(|n| n.kind() == "reference_declarator")
+    declarator.kind_name() == "reference_declarator"
+        || declarator.children(&mut c).any(|n| n.kind_name() == "reference_declarator")
 }

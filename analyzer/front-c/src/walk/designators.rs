@@ -40,7 +40,7 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
     /// A macro that is an element of an initialiser and names its field: `#define ENTRY(field, f) .field = f`.
     pub(crate) fn designated_by_macro(&mut self, name: &'a [u8], call: Option<Node<'t>>, stack: &[(Role, Node<'t>)]) {
         let above = if call.is_some() { &stack[..stack.len().saturating_sub(1)] } else { stack };
-        if above.last().is_none_or(|l| l.1.kind() != "initializer_list") {
+        if above.last().is_none_or(|l| l.1.kind_name() != "initializer_list") {
             return;
         }
         let package = &self.infer.semantics.package;
@@ -77,10 +77,10 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
     /// The type that the initialiser at the top of the stack is for.
     fn initialised(&self, stack: &[(Role, Node<'t>)], left: usize) -> Option<Ty<'a>> {
         let left = left.checked_sub(1)?;
-        let (list, above) = stack.split_last().filter(|(l, _)| l.1.kind() == "initializer_list")?;
+        let (list, above) = stack.split_last().filter(|(l, _)| l.1.kind_name() == "initializer_list")?;
         let (outer, further) = above.split_last()?;
         let reader = &self.infer.reader;
-        match outer.1.kind() {
+        match outer.1.kind_name() {
             "init_declarator" => {
                 let spec = further.last()?.1.child_at(Child::Type)?;
                 let declarator = outer.1.child_at(Child::Declarator);
@@ -92,7 +92,7 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
                 Some(reader.declarator(declarator, reader.specifier(spec, self.infer.own, 0)).1)
             }
             "compound_literal_expression" | "new_expression" => Some(self.infer.expression(outer.1))
-                .map(|ty| if outer.1.kind() == "new_expression" { self.infer.deref(ty) } else { ty }),
+                .map(|ty| if outer.1.kind_name() == "new_expression" { self.infer.deref(ty) } else { ty }),
             // An element of an array, and nothing else without a name.
             "initializer_list" => match self.initialised(above, left)? {
                 Ty::Ptr(element) => Some(*element),
@@ -111,7 +111,7 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
 
     /// What a designator leads to within a type.
     fn step(&self, ty: Ty<'a>, designator: Node<'t>) -> Ty<'a> {
-        match (designator.kind(), designator.named_child(0)) {
+        match (designator.kind_name(), designator.named_child(0)) {
             ("field_designator", Some(name)) => self.infer.field(&ty, self.infer.reader.name(name)),
             _ => self.infer.deref(ty),
         }

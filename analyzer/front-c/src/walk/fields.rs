@@ -132,7 +132,7 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
         let (Some(outer), Some(member)) = (before.child_at(Child::Argument), before.child_at(Child::Field)) else {
             return ConfigSet::EMPTY;
         };
-        if before.kind() != "field_expression" {
+        if before.kind_name() != "field_expression" {
             return ConfigSet::EMPTY;
         }
         let Ok(name) = std::str::from_utf8(self.infer.reader.name(member)) else { return ConfigSet::EMPTY };
@@ -145,7 +145,7 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
             return ConfigSet::EMPTY;
         };
         let Some(field) = catalog::field_of(id, name).filter(|f| several(&f)) else { return ConfigSet::EMPTY };
-        let arrow = node.child_at(Child::Operator).is_some_and(|o| o.kind() == "->");
+        let arrow = node.child_at(Child::Operator).is_some_and(|o| o.kind_name() == "->");
         let led = |f: &FieldForm| {
             // The members of an anonymous struct stand beside it in the catalog.
             let ty = if f.ty.is_empty() { Ty::Name(catalog::entity(id).name.as_bytes()) } else { parse(f.ty) };
@@ -206,7 +206,7 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
     /// `p->sub` where parameters of the macro stand for both.
     fn named_member(&self, argument: Node<'t>) -> Option<FieldBase> {
         let at = bare(argument);
-        let field = at.child_at(Child::Field).filter(|_| at.kind() == "field_expression")?;
+        let field = at.child_at(Child::Field).filter(|_| at.kind_name() == "field_expression")?;
         let through = self.param(self.infer.reader.name(field))?;
         match self.infer.base_of(at, at.child_at(Child::Argument)?, 40) {
             Ty::Param(p) if p != u16::MAX => Some(FieldBase::Member(p, through)),
@@ -242,7 +242,7 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
     pub(crate) fn sized_value(&mut self, value: Node<'t>) {
         let operand = bare(value);
         // A name alone is a type or a variable, which the walk meets by itself.
-        if matches!(operand.kind(), "pointer_expression" | "field_expression" | "subscript_expression") {
+        if matches!(operand.kind_name(), "pointer_expression" | "field_expression" | "subscript_expression") {
             self.whole(operand, Use::SizeOf);
         }
     }
@@ -275,11 +275,11 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
 /// Where the name of the type stands to which the argument of a field access is cast.
 fn cast_type(argument: Node<'_>) -> Option<usize> {
     let at = bare(argument);
-    let descriptor = match at.kind() {
+    let descriptor = match at.kind_name() {
         "cast_expression" => at.child_at(Child::Type)?,
         // `static_cast<T *>(p)`.
         "call_expression" => {
-            let callee = at.child_at(Child::Function).filter(|f| f.kind() == "template_function")?;
+            let callee = at.child_at(Child::Function).filter(|f| f.kind_name() == "template_function")?;
             *operands(callee.child_at(Child::Arguments)?).first()?
         }
         _ => return None,

@@ -26,21 +26,21 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
         let mut c = declaration.walk();
         let inits: Vec<Node<'t>> = declaration
             .children_at(Child::Declarator, &mut c)
-            .filter(|d| d.kind() == "init_declarator" && !d.has_error())
+            .filter(|d| d.kind_name() == "init_declarator" && !d.has_error())
             .collect();
         for init in inits {
             let (Some(declarator), Some(value)) = (init.child_at(Child::Declarator), init.child_at(Child::Value))
             else {
                 continue;
             };
-            if value.kind() != "initializer_list" || self.outside(init) {
+            if value.kind_name() != "initializer_list" || self.outside(init) {
                 continue;
             }
-            match declarator.kind() {
+            match declarator.kind_name() {
                 "identifier" => self.entry(record, &fields, value),
                 "array_declarator" => {
                     let entries = operands(value);
-                    for e in entries.iter().filter(|e| e.kind() == "initializer_list") {
+                    for e in entries.iter().filter(|e| e.kind_name() == "initializer_list") {
                         self.entry(record, &fields, *e);
                     }
                     let open = declarator.child_at(Child::Size).is_none();
@@ -60,11 +60,11 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
             return;
         }
         let Some(mut list) = operands(arguments).get(3).map(|a| bare(*a)) else { return };
-        if list.kind() == "cast_expression" {
+        if list.kind_name() == "cast_expression" {
             let Some(value) = list.child_at(Child::Value) else { return };
             list = bare(value);
         }
-        if list.kind() != "identifier" {
+        if list.kind_name() != "identifier" {
             return;
         }
         let key = self.infer.reader.name(list);
@@ -72,11 +72,11 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
         let init = local.declarator;
         let (Some(declarator), Some(value)) = (array(init), init.child_at(Child::Value)) else { return };
         let open = declarator.child_at(Child::Size).is_none();
-        if !open || value.kind() != "initializer_list" || init.has_error() {
+        if !open || value.kind_name() != "initializer_list" || init.has_error() {
             return;
         }
         let Some(last) = operands(value).last().copied().filter(|l| !self.is_conditional(value, *l)) else { return };
-        let last = if last.kind() == "cast_expression" { last.child_at(Child::Value) } else { Some(last) };
+        let last = if last.kind_name() == "cast_expression" { last.child_at(Child::Value) } else { Some(last) };
         if last.is_some_and(|l| is_text(bare(l))) && !self.is_filled(key) {
             self.tell(Subject::Entity(callee), Use::Unterminated, declarator.child_at(Child::Declarator));
         }
@@ -88,7 +88,7 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
         let text = self.infer.reader.view;
         let value = |f: &FieldId| values.iter().find(|v| v.0 == *f).map(|v| v.1);
         let Some(key) = fields.first().and_then(value).filter(|v| !is_null(*v, text)) else { return };
-        if null::terminated(record).is_some() && fields.len() == 2 && key.kind() == "identifier" {
+        if null::terminated(record).is_some() && fields.len() == 2 && key.kind_name() == "identifier" {
             // A slot: what NULL means depends on its id.
             let id = std::str::from_utf8(self.infer.reader.name(key)).ok().and_then(catalog::lookup);
             let Some(id) = id.filter(|id| null::slot(*id).is_some()) else { return };
@@ -119,7 +119,7 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
         let mut out = Vec::new();
         let mut at = 0;
         for item in operands(list) {
-            let (field, value) = if item.kind() == "initializer_pair" {
+            let (field, value) = if item.kind_name() == "initializer_pair" {
                 let mut c = item.walk();
                 let designators: Vec<Node<'t>> = item.children_at(Child::Designator, &mut c).collect();
                 let [one] = designators[..] else { return out };
@@ -145,7 +145,7 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
     /// An array that must end, if something reads it to its end: of one entry that other files may see, only what this
     /// file does with it says so.
     fn end(&mut self, record: EntityId, declarator: Node<'t>, list: Node<'t>, last: Node<'t>, is_table: bool) {
-        if last.kind() != "initializer_list" || self.is_conditional(list, last) {
+        if last.kind_name() != "initializer_list" || self.is_conditional(list, last) {
             return;
         }
         let values = self.values(&positions(record), last);
@@ -153,7 +153,7 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
         let is_entry = values.first().is_some_and(|(f, v)| {
             let first = positions(record).first() == Some(f);
             let slot = || std::str::from_utf8(self.infer.reader.name(*v)).ok().and_then(catalog::lookup);
-            let is_slot = v.kind() == "identifier" && slot().is_some_and(|id| catalog::entity(id).slot);
+            let is_slot = v.kind_name() == "identifier" && slot().is_some_and(|id| catalog::entity(id).slot);
             first && (is_text(bare(*v)) || is_slot)
         });
         let Some(variable) = declarator.child_at(Child::Declarator) else { return };
@@ -167,7 +167,7 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
     /// Whether a declaration says that no other file sees it.
     fn is_static(&self, declaration: Node<'t>) -> bool {
         let mut c = declaration.walk();
-        let mut specifiers = declaration.children(&mut c).filter(|n| n.kind() == "storage_class_specifier");
+        let mut specifiers = declaration.children(&mut c).filter(|n| n.kind_name() == "storage_class_specifier");
         specifiers.any(|n| self.infer.reader.name(n) == b"static")
     }
 
@@ -220,10 +220,10 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
 /// The array that an initialised declarator makes: `a[]`, `*a[]`.
 fn array<'t>(init: Node<'t>) -> Option<Node<'t>> {
     let mut at = init.child_at(Child::Declarator)?;
-    while at.kind() == "pointer_declarator" {
+    while at.kind_name() == "pointer_declarator" {
         at = at.child_at(Child::Declarator)?;
     }
-    (at.kind() == "array_declarator").then_some(at)
+    (at.kind_name() == "array_declarator").then_some(at)
 }
 
 /// The fields in the order of an initialiser, by the newest layout of a GIL build.
@@ -247,5 +247,5 @@ fn contains(text: &[u8], word: &[u8]) -> bool {
 
 /// A text as the source spells it.
 fn is_text(node: Node<'_>) -> bool {
-    matches!(node.kind(), "string_literal" | "concatenated_string")
+    matches!(node.kind_name(), "string_literal" | "concatenated_string")
 }

@@ -106,7 +106,7 @@ impl<'w, 't, 'a> Walker<'w, 't, 'a> {
             Role::Assign => {
                 self.arithmetic(node, stack);
                 let Some(left) = node.child_at(Child::Left) else { return };
-                match left.kind() {
+                match left.kind_name() {
                     "call_expression" => self.assigned = Some(left.start_byte()),
                     "pointer_expression" => self.copied(left),
                     _ => {}
@@ -298,7 +298,7 @@ impl<'w, 't, 'a> Walker<'w, 't, 'a> {
         let live = self.live(span.start);
         let live = Live { may: live.may & missing, must: live.must & missing };
         let is_elsewhere =
-            parent.is_some_and(|p| p.kind() == "qualified_identifier") || self.infer.locals.contains(name);
+            parent.is_some_and(|p| p.kind_name() == "qualified_identifier") || self.infer.locals.contains(name);
         if !live.may.is_empty() && !is_elsewhere && !self.spelled.contains(&span.start) {
             let subject = Subject::Header(library.header.to_owned());
             self.emit(subject, Use::Mention, span, live, Confidence::Inferred);
@@ -318,8 +318,11 @@ impl<'w, 't, 'a> Walker<'w, 't, 'a> {
     }
 
     fn in_sizeof(&self, stack: &[(Role, Node<'t>)]) -> bool {
-        let parens =
-            stack.iter().rev().take_while(|(k, n)| *k == Role::Other && n.kind() == "parenthesized_expression").count();
+        let parens = stack
+            .iter()
+            .rev()
+            .take_while(|(k, n)| *k == Role::Other && n.kind_name() == "parenthesized_expression")
+            .count();
         parens > 0 && stack.iter().rev().nth(parens).is_some_and(|(k, _)| *k == Role::SizeOf)
     }
 
@@ -336,7 +339,7 @@ impl<'w, 't, 'a> Walker<'w, 't, 'a> {
     /// The type of an argument of a macro, or the struct of CPython's that it names.
     fn argument_type(&self, node: Node<'t>) -> Ty<'a> {
         let ty = self.infer.expression(node);
-        if ty != Ty::Unknown || node.kind() != "identifier" {
+        if ty != Ty::Unknown || node.kind_name() != "identifier" {
             return ty;
         }
         let name = self.infer.reader.name(node);

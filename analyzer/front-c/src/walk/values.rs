@@ -26,8 +26,8 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
     pub(crate) fn value(&mut self, kind: Role, node: Node<'t>) {
         let Some(mut spec) = node.child_at(Child::Type) else { return };
         let mut usage = if kind == Role::AlignOf { ByValue::Alignment } else { ByValue::Value };
-        if spec.kind() == "type_descriptor" {
-            match spec.child_at(Child::Declarator).map(|d| d.kind()) {
+        if spec.kind_name() == "type_descriptor" {
+            match spec.child_at(Child::Declarator).map(|d| d.kind_name()) {
                 None => {}
                 Some("abstract_array_declarator") if kind != Role::AlignOf => usage = ByValue::Array,
                 Some(_) => return,
@@ -71,7 +71,7 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
         else {
             return;
         };
-        if declarator.kind() != "function_declarator" {
+        if declarator.kind_name() != "function_declarator" {
             return;
         }
         match trailing_type(declarator) {
@@ -89,14 +89,15 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
     pub(crate) fn returned(&mut self, node: Node<'t>, stack: &[(Role, Node<'t>)]) {
         let Some(value) = operands(node).first().copied().map(bare).filter(|v| self.is_object(*v)) else { return };
         let mut outer = stack.iter().rev().map(|(_, n)| *n);
-        let function = outer.find(|n| matches!(n.kind(), "function_definition" | "lambda_expression"));
+        let function = outer.find(|n| matches!(n.kind_name(), "function_definition" | "lambda_expression"));
         let Some(function) = function else { return };
         let declarator = function.child_at(Child::Declarator);
         let deduces = match function.child_at(Child::Type) {
             Some(t) => {
-                self.infer.reader.name(t) == b"auto" && declarator.is_some_and(|d| d.kind() == "function_declarator")
+                self.infer.reader.name(t) == b"auto"
+                    && declarator.is_some_and(|d| d.kind_name() == "function_declarator")
             }
-            None => function.kind() == "lambda_expression",
+            None => function.kind_name() == "lambda_expression",
         };
         if deduces && declarator.and_then(trailing_type).is_none() {
             self.copied(value);
@@ -105,14 +106,15 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
 
     /// `auto x = *p`.
     pub(crate) fn initialised_by_copy(&mut self, declaration: Node<'t>) {
-        let is_auto = |t: Node<'t>| t.kind() == "placeholder_type_specifier" && self.infer.reader.name(t) == b"auto";
+        let is_auto =
+            |t: Node<'t>| t.kind_name() == "placeholder_type_specifier" && self.infer.reader.name(t) == b"auto";
         if !declaration.child_at(Child::Type).is_some_and(is_auto) {
             return;
         }
         let mut c = declaration.walk();
         let inits: Vec<Node<'t>> = declaration.children_at(Child::Declarator, &mut c).collect();
-        for init in inits.into_iter().filter(|d| d.kind() == "init_declarator") {
-            let plain = init.child_at(Child::Declarator).is_some_and(|d| d.kind() == "identifier");
+        for init in inits.into_iter().filter(|d| d.kind_name() == "init_declarator") {
+            let plain = init.child_at(Child::Declarator).is_some_and(|d| d.kind_name() == "identifier");
             if let Some(value) = init.child_at(Child::Value).map(bare).filter(|v| plain && self.is_object(*v)) {
                 self.copied(value);
             }
@@ -121,25 +123,25 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
 
     /// Whether an expression is what a pointer leads to.
     fn is_object(&self, node: Node<'t>) -> bool {
-        node.kind() == "pointer_expression" && self.infer.reader.name(node).first() == Some(&b'*')
+        node.kind_name() == "pointer_expression" && self.infer.reader.name(node).first() == Some(&b'*')
     }
 
     /// `p + 1`, `p - q`, `p[1]`, `p++`, with a local pointer to a struct or a cast to one.
     pub(crate) fn arithmetic(&mut self, node: Node<'t>, stack: &[(Role, Node<'t>)]) {
-        let operand = match node.kind() {
+        let operand = match node.kind_name() {
             "binary_expression" => {
-                let operator = node.child_at(Child::Operator).map(|o| o.kind());
+                let operator = node.child_at(Child::Operator).map(|o| o.kind_name());
                 node.child_at(Child::Left).filter(|_| matches!(operator, Some("+" | "-")))
             }
             "assignment_expression" => {
-                let operator = node.child_at(Child::Operator).map(|o| o.kind());
+                let operator = node.child_at(Child::Operator).map(|o| o.kind_name());
                 node.child_at(Child::Left).filter(|_| matches!(operator, Some("+=" | "-=")))
             }
             _ => node.child_at(Child::Argument),
         };
         let Some(operand) = operand.map(bare) else { return };
         // The field behind it is what is reported.
-        let leads_on = stack.iter().rev().find(|(_, n)| n.kind() != "parenthesized_expression");
+        let leads_on = stack.iter().rev().find(|(_, n)| n.kind_name() != "parenthesized_expression");
         if leads_on.is_some_and(|(k, _)| *k == Role::FieldExpr) {
             return;
         }
@@ -159,7 +161,7 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
     /// What a local variable or a cast points to, where that is a name. Most operands are numbers, so this is decided
     /// by the declarator first.
     fn plain_pointee(&self, operand: Node<'t>) -> Option<Ty<'a>> {
-        let (spec, declarator) = match operand.kind() {
+        let (spec, declarator) = match operand.kind_name() {
             "identifier" => {
                 let local = self.infer.locals.get(self.infer.reader.name(operand))?;
                 (local.decl.child_at(Child::Type)?, local.declarator)
@@ -170,7 +172,7 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
             }
             _ => return None,
         };
-        if !matches!(spec.kind(), "type_identifier" | "struct_specifier") {
+        if !matches!(spec.kind_name(), "type_identifier" | "struct_specifier") {
             return None;
         }
         let (_, ty) = self.infer.reader.declarator(Some(declarator), Ty::Scalar);
@@ -181,7 +183,7 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
     /// An argument of a class template that derives from it: `template <class T> struct Box : T`.
     fn base_by_argument(&mut self, node: Node<'t>, class: &'a [u8], stack: &[(Role, Node<'t>)]) {
         let arguments = node.child_at(Child::Arguments).map(operands).unwrap_or_default();
-        let plain = |a: &Node<'t>| a.kind() == "type_descriptor" && a.child_at(Child::Declarator).is_none();
+        let plain = |a: &Node<'t>| a.kind_name() == "type_descriptor" && a.child_at(Child::Declarator).is_none();
         let above = stack.iter().rev().find(|(k, _)| *k != Role::Qualified).map(|(k, _)| *k);
         let is_complete = matches!(above, Some(Role::New | Role::Bases | Role::Literal)) || is_variable(stack);
         if !is_complete || !arguments.iter().any(plain) {
@@ -223,12 +225,12 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
         }
         let all = matches!(class, b"pair" | b"tuple" | b"variant");
         arguments.truncate(if all { arguments.len() } else { 1 });
-        for argument in arguments.iter().filter(|a| a.kind() == "type_descriptor") {
+        for argument in arguments.iter().filter(|a| a.kind_name() == "type_descriptor") {
             let (Some(spec), None) = (argument.child_at(Child::Type), argument.child_at(Child::Declarator)) else {
                 continue;
             };
             let name = last_part(spec);
-            if name.kind() != "type_identifier" || self.outside(name) {
+            if name.kind_name() != "type_identifier" || self.outside(name) {
                 continue;
             }
             let span = self.span(name);
@@ -252,7 +254,7 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
 
 /// The type behind `->` in the head of a function.
 fn trailing_type<'t>(declarator: Node<'t>) -> Option<Node<'t>> {
-    let trailing = operands(declarator).into_iter().find(|n| n.kind() == "trailing_return_type")?;
+    let trailing = operands(declarator).into_iter().find(|n| n.kind_name() == "trailing_return_type")?;
     operands(trailing).first().copied()
 }
 
@@ -267,9 +269,9 @@ fn is_variable(stack: &[(Role, Node<'_>)]) -> bool {
     declaration_of(stack).is_some_and(|d| {
         let mut c = d.walk();
         let mut declarators = d.children_at(Child::Declarator, &mut c);
-        let plain = |n: Node<'_>| matches!(n.kind(), "identifier" | "field_identifier" | "array_declarator");
+        let plain = |n: Node<'_>| matches!(n.kind_name(), "identifier" | "field_identifier" | "array_declarator");
         declarators
-            .any(|n| plain(n) || n.kind() == "init_declarator" && n.child_at(Child::Declarator).is_some_and(plain))
+            .any(|n| plain(n) || n.kind_name() == "init_declarator" && n.child_at(Child::Declarator).is_some_and(plain))
     })
 }
 
@@ -281,7 +283,7 @@ fn is_referred_to(stack: &[(Role, Node<'_>)]) -> bool {
 fn is_array(declarator: Node<'_>) -> bool {
     let mut at = Some(declarator);
     while let Some(d) = at {
-        if d.kind() == "array_declarator" {
+        if d.kind_name() == "array_declarator" {
             return true;
         }
         at = d.child_at(Child::Declarator);
