@@ -9,7 +9,7 @@ include!(concat!(env!("OUT_DIR"), "/roles.rs"));
 
 /// A set of roles.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
-pub struct Roles(pub(crate) u64);
+pub struct Roles(pub(crate) u128);
 
 impl Roles {
     /// No role.

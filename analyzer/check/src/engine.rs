@@ -6,6 +6,7 @@ use crate::modules::{Judge, MODULES};
 use crate::question::Question;
 use crate::verdict::Verdict;
 use crate::words::{fill, producer, receiver, record, replacement};
+use abi3lint_model::definition::{Defined, DefinedPiece, Piece, SlotId, Value};
 use abi3lint_model::{
     ByValue, Certainty, Confidence, ConfigSet, Fact, FileId, Finding, Fix, Live, Note, NullFrom, Origin, Place,
     Selection, Severity, SourceFile, Subject, Target, Use,
@@ -255,11 +256,35 @@ fn symbol(fact: &Fact, written: &[u8]) -> String {
     match fact.subject {
         Subject::Entity(id) if other_name || !is_name => catalog::entity(id).name.to_owned(),
         Subject::Field(id) if other_name => catalog::field(id).name.to_owned(),
+        Subject::Defined(ref piece) => defined(piece).into_owned(),
         Subject::Null(ref path) if !is_name => {
             receiver(&path.into).or_else(|| producer(&path.from)).unwrap_or("NULL").to_owned()
         }
         _ => String::from_utf8_lossy(written).into_owned(),
     }
+}
+
+/// What a piece of a definition is called.
+fn defined(piece: &DefinedPiece) -> Cow<'_, str> {
+    let of = &*piece.of;
+    let name = match (piece.piece, of) {
+        (Piece::Slot(i), _) => match of.slots().and_then(|s| s.entries.get(i as usize)).map(|s| &s.id) {
+            Some(SlotId::Number(n)) => return Cow::Owned(n.to_string()),
+            id => id.and_then(SlotId::name),
+        },
+        (Piece::Creation(i), _) => of.creations().get(i as usize).map(|c| catalog::entity(c.by).name),
+        (Piece::Field(i), _) => of.fields().get(i as usize).map(|f| f.name),
+        (Piece::Member(i), Defined::Type(t)) => match t.members.entries.get(i as usize).map(|m| &m.name) {
+            Some(Value::Text(name)) => Some(name.as_str()),
+            _ => None,
+        },
+        (Piece::Name, Defined::Type(t)) => Some(t.variable.as_str()),
+        (Piece::Name, Defined::Module(m)) => Some(m.variable.as_str()),
+        (Piece::Name, Defined::Hook(h)) => Some(h.name.as_str()),
+        (Piece::Name, Defined::AbiInfo(a)) => Some(a.variable.as_str()),
+        (Piece::Member(_), _) => None,
+    };
+    Cow::Borrowed(name.unwrap_or(""))
 }
 
 /// What stands on several lines by backslashes at their ends, on one.

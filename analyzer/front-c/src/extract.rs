@@ -1,5 +1,6 @@
 //! The road of a whole package: headers first, then everything with all types known, then macro bodies.
 
+use crate::definitions::{self, FileDefinitions};
 use crate::facts::c_library::drop_declared;
 use crate::facts::fact::merge;
 use crate::facts::file::{FileFacts, read_file};
@@ -90,11 +91,13 @@ fn read_package<F: Borrow<SourceFile> + Sync>(sources: &[F], options: &Options) 
     let all: Vec<FileFacts<'_>> = all.into_iter().map(|(_, f)| f).collect();
     let (mut out, own) = counts(package, &all);
     let of_bodies = expansion::facts(&semantics, &uses(&all));
+    let defined = definition_facts(package, &all);
     tell_of_bodies(&semantics, &mut out);
     let Semantics { package, types, .. } = semantics;
     drop((all, types));
     out.facts = gathered.into_inner().unwrap_or_else(PoisonError::into_inner);
     out.facts.extend(of_bodies);
+    out.facts.extend(defined);
     finish(&package, &own, &mut out);
     out
 }
@@ -133,6 +136,12 @@ pub(crate) fn counts<'a>(package: &Package<'a>, all: &[FileFacts<'a>]) -> (Extra
 /// The uses of macros by file.
 pub(crate) fn uses<'f, 'a>(all: &'f [FileFacts<'a>]) -> Vec<(usize, &'f [MacroUse<'a>])> {
     all.iter().enumerate().map(|(i, f)| (i, f.uses.as_slice())).collect()
+}
+
+/// What all files define for the interpreter.
+pub(crate) fn definition_facts(package: &Package<'_>, all: &[FileFacts<'_>]) -> Vec<Fact> {
+    let of_files: Vec<Option<&FileDefinitions>> = all.iter().map(|f| f.definitions.as_deref()).collect();
+    definitions::facts(package, &of_files)
 }
 
 /// Adds what was not read of macro bodies.

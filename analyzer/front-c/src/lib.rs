@@ -5,6 +5,7 @@
 //! Broken input is normal input: [`extract`] always returns, with problems for what it could not read.
 
 mod conditions;
+mod definitions;
 mod extract;
 mod facts;
 mod flow;

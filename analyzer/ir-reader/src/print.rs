@@ -102,6 +102,8 @@ impl Places {
             Subject::Header(name) => protocol::Subject::Header(name.clone()),
             Subject::AbiMacro(name) => protocol::Subject::AbiMacro(name.clone()),
             Subject::Null(path) => protocol::Subject::Null(self.null_path(path, f.file)),
+            // Only the front end for sources tells of definitions.
+            Subject::Defined(_) => protocol::Subject::Header(String::new()),
         }
     }
 

@@ -1,6 +1,6 @@
 //! Diagnostics: what a rule says about a fact. They know no output format.
 
-use crate::{ConfigSet, Expansion, FileId, Span, Target};
+use crate::{ConfigSet, Expansion, Place, Target};
 use std::fmt;
 
 /// How bad the finding is on its targets.
@@ -64,15 +64,6 @@ impl fmt::Display for Applicability {
             Applicability::Safe => "safe",
         })
     }
-}
-
-/// A place in a file.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub struct Place {
-    /// The file.
-    pub file: FileId,
-    /// The span in it.
-    pub span: Span,
 }
 
 /// A sentence that belongs to a finding.

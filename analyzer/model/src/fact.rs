@@ -1,14 +1,7 @@
 //! Facts: one use of a CPython entity at one place. Front ends produce them, rules judge them.
 
-use crate::{ConfigSet, FileId, Span, VersionSet};
-
-/// Index of an entity (a name that CPython has in some version) in the catalog.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub struct EntityId(pub u32);
-
-/// Index of a field of a CPython struct in the catalog.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub struct FieldId(pub u32);
+use crate::definition::DefinedPiece;
+use crate::{EntityId, FieldId, FileId, Live, Span, VersionSet};
 
 /// What is used.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -24,6 +17,8 @@ pub enum Subject {
     /// A pointer that can be NULL where it must not be. It is no use of the entities that it names: those
     /// have facts of their own.
     Null(Box<NullPath>),
+    /// A piece of a module or a type that the source defines. The names in it have facts of their own.
+    Defined(DefinedPiece),
 }
 
 /// How NULL gets where it must not.
@@ -163,6 +158,8 @@ pub enum Use {
     Include,
     /// A macro is defined.
     Define(Box<Definition>),
+    /// The place defines something for the interpreter.
+    Defines,
 }
 
 /// The definition of a macro that selects the ABI.
@@ -204,40 +201,6 @@ impl Origin {
             Origin::Source => "source",
             Origin::Ir => "ir",
         }
-    }
-}
-
-/// The configurations in which a line is compiled, as far as its conditions tell.
-#[derive(Clone, Copy, PartialEq, Hash, Eq, Debug, Default)]
-pub struct Live {
-    /// Not proven dead.
-    pub may: ConfigSet,
-    /// Proven live; a subset of `may`.
-    pub must: ConfigSet,
-}
-
-impl Live {
-    /// Live everywhere.
-    pub const ALWAYS: Live = Live { may: ConfigSet::ALL, must: ConfigSet::ALL };
-    /// Live nowhere.
-    pub const NEVER: Live = Live { may: ConfigSet::EMPTY, must: ConfigSet::EMPTY };
-
-    /// Live under both conditions.
-    #[must_use]
-    pub fn and(self, other: Live) -> Live {
-        Live { may: self.may & other.may, must: self.must & other.must }
-    }
-
-    /// Live under either condition.
-    #[must_use]
-    pub fn or(self, other: Live) -> Live {
-        Live { may: self.may | other.may, must: self.must | other.must }
-    }
-
-    /// The opposite condition.
-    #[must_use]
-    pub fn negate(self) -> Live {
-        Live { may: !self.must, must: !self.may }
     }
 }
 

@@ -6,9 +6,12 @@
 
 pub mod config;
 mod config_set;
+pub mod definition;
 pub mod diagnostic;
 pub mod fact;
+mod ids;
 pub mod layout;
+mod live;
 pub mod notation;
 mod problem;
 mod selection;
@@ -18,15 +21,17 @@ mod version;
 
 pub use config::{Abi, Config};
 pub use config_set::ConfigSet;
-pub use diagnostic::{Applicability, Certainty, Edit, Finding, Fix, Note, Place, Severity};
+pub use diagnostic::{Applicability, Certainty, Edit, Finding, Fix, Note, Severity};
 pub use fact::{
-    ByValue, Confidence, Definition, EntityId, Expansion, Fact, FieldId, Live, Mistyped, NullFrom, NullInto, NullPath,
-    Origin, Route, Subject, Use,
+    ByValue, Confidence, Definition, Expansion, Fact, Mistyped, NullFrom, NullInto, NullPath, Origin, Route, Subject,
+    Use,
 };
+pub use ids::{EntityId, FieldId};
 pub use layout::{Assumption, Baked, Fate, Footprint, Part};
+pub use live::Live;
 pub use notation::NotationError;
 pub use problem::{Problem, ProblemKind, Stop};
 pub use selection::{RuleId, Selection};
-pub use source::{FileId, LineIndex, SourceFile, Span};
+pub use source::{FileId, LineIndex, Place, SourceFile, Span};
 pub use target::{Target, TargetError, TargetKind};
 pub use version::{Version, VersionSet};

@@ -38,6 +38,15 @@ impl Span {
     }
 }
 
+/// A place in a file.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Place {
+    /// The file.
+    pub file: FileId,
+    /// The span in it.
+    pub span: Span,
+}
+
 /// One source file of a run: its path as the user gave it, and its bytes.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SourceFile {

@@ -74,6 +74,10 @@ const PIECES: &[&str] = &[
     "PyObject_HEAD\n",
     "shared(x)->tp_dict;\n",
     "SHARED(x);\n",
+    "#define SLOT(n, f) {Py_##n, (void *)f}\n",
+    "PyType_Slot slots[] = {SLOT(tp_new, f), {0, NULL}};\n",
+    "PyType_Spec spec = {\"m.T\", sizeof(struct s), 0, 0, slots};\n",
+    "PyMODINIT_FUNC PyInit_m(void) { return PyModuleDef_Init(&def); }\n",
 ];
 
 /// What is typed by those who leave nothing half done: whole statements, and whole items.
@@ -102,6 +106,10 @@ const WHOLE: &[&str] = &[
     "static PyTypeObject T = {PyVarObject_HEAD_INIT(NULL, 0)};\n",
     "PyMethodDef m[] = {{\"a\", f, METH_VARARGS, NULL}};\n",
     "extern PyTypeObject *late;\n",
+    "static PyType_Slot slots[] = {{Py_tp_new, f}, {0, NULL}};\n",
+    "PyType_Spec spec = {\"m.T\", sizeof(struct s), 0, 0, slots};\n",
+    "static struct PyModuleDef def = {PyModuleDef_HEAD_INIT, .m_name = \"m\"};\n",
+    "PyMODINIT_FUNC PyInit_m(void)\n{\n    return PyModuleDef_Init(&def);\n}\n",
     "PyTypeObject *t;\n",
     "static void *tp_dict;\n",
     "PyObject *own(struct s *p) { return p->t->tp_dict; }\n",

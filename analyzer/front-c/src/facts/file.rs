@@ -7,6 +7,7 @@ use super::fact::{fact, merge};
 use super::shims::{Shim, shims_of};
 use super::stringized::spelled_names;
 use super::{further_views, problems};
+use crate::definitions::{FileDefinitions, file_definitions};
 use crate::flow::{self, Entries, FunctionTask, null_facts};
 use crate::infer::parameters::Params;
 use crate::infer::semantics::Semantics;
@@ -40,6 +41,8 @@ pub(crate) struct FileFacts<'a> {
     pub own: Vec<(&'a [u8], Shim)>,
     /// Names of the catalog that the file declares without defining them, and where by a prototype or `extern`.
     pub declared: Vec<(&'a [u8], Live)>,
+    /// What it says of modules and types.
+    pub definitions: Option<Box<FileDefinitions>>,
 }
 
 /// Reads one file, with the tree that was kept of it.
@@ -53,8 +56,12 @@ pub(crate) fn read_file<'a>(semantics: &Semantics<'a>, i: usize, kept: Option<Pa
         return out;
     }
     let toks = file.tokens();
-    if kept.is_none() && !speaks_of_cpython(file, &toks, macros) {
+    let speaks = speaks_of_cpython(file, &toks, macros);
+    if kept.is_none() && !speaks {
         return out;
+    }
+    if speaks {
+        out.definitions = file_definitions(package, i, &toks);
     }
     let names = NameStarts::of(&toks);
     let spelled = spelled_names(semantics, i, &toks, live);

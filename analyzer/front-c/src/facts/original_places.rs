@@ -3,6 +3,7 @@
 use crate::package::summary::PreprocessorState;
 use crate::text::joined_files::Read;
 use abi3lint_model::{Fact, FileId, Span, Stop, Subject, Use};
+use std::sync::Arc;
 
 /// Says of all places where they are in the files as they stand there.
 pub(crate) fn put_back(
@@ -21,6 +22,9 @@ pub(crate) fn put_back(
         back(*file, span);
         if let Subject::Null(path) = subject {
             back(*file, &mut path.origin);
+        }
+        if let Subject::Defined(piece) = subject {
+            Arc::make_mut(&mut piece.of).move_places(&back);
         }
         if let Use::Call { mistyped: Some(argument), .. } = usage {
             back(*file, &mut argument.span);

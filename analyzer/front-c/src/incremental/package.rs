@@ -4,7 +4,7 @@
 //! `is_sure` tells. The module must not know who edits.
 
 use super::file::EditedFile;
-use crate::extract::{Extraction, counts, finish, read_headers, tell_of_bodies, uses};
+use crate::extract::{Extraction, counts, definition_facts, finish, read_headers, tell_of_bodies, uses};
 use crate::facts::expansion;
 use crate::facts::file::{FileFacts, read_file};
 use crate::infer::semantics::Semantics;
@@ -90,6 +90,7 @@ impl<'a> PackageState<'a> {
         out.facts.reserve(self.files.iter().map(|f| f.facts.len()).sum());
         self.files.iter().for_each(|f| out.facts.extend_from_slice(&f.facts));
         out.facts.extend(expansion::facts(&self.semantics, &uses(&self.files)));
+        out.facts.extend(definition_facts(&self.semantics.package, &self.files));
         tell_of_bodies(&self.semantics, &mut out);
         finish(&self.semantics.package, &own, &mut out);
         out

@@ -10,6 +10,7 @@ use super::invalidate::Comparison;
 use super::items::{Function, Item};
 use super::limits::SMALL;
 use super::package::PackageState;
+use crate::definitions::file_definitions;
 use crate::facts::directives::directive_facts;
 use crate::facts::file::{FileFacts, complete, read_file};
 use crate::facts::problems;
@@ -150,6 +151,9 @@ impl<'a> PackageState<'a> {
         let (of_null, gave_up) = comparison.null(&mut items, &tree, own, reader)?;
         let (mut out, objects) = joined(package, i, &items, of_null);
         out.gave_up = gave_up;
+        if spoke.is_some() {
+            out.definitions = file_definitions(package, i, &tokens.all);
+        }
         shims_of(own, file.text, &mut out.own, &mut out.declared);
         let overwritten = view.overwritten.iter().copied().filter(|s| !spelled.contains(&s.start)).collect();
         complete(&self.semantics, i, &overwritten, &objects, &mut out);

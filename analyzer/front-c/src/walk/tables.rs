@@ -6,11 +6,12 @@
 
 use super::state::Walker;
 use super::table_uses::Uses;
+use crate::definitions::positions;
 use crate::syntax::grammar::{Child, Children};
 use crate::syntax::literals::is_null;
 use crate::syntax::nodes::{bare, operands};
 use crate::types::reader::last_name;
-use abi3lint_model::{Confidence, EntityId, FieldId, Subject, Use, Version};
+use abi3lint_model::{Confidence, EntityId, FieldId, Subject, Use};
 use abi3lint_rules::roles::Role;
 use abi3lint_rules::{catalog, null};
 use tree_sitter::Node;
@@ -224,21 +225,6 @@ fn array<'t>(init: Node<'t>) -> Option<Node<'t>> {
         at = at.child_at(Child::Declarator)?;
     }
     (at.kind_name() == "array_declarator").then_some(at)
-}
-
-/// The fields in the order of an initialiser, by the newest layout of a GIL build.
-fn positions(record: EntityId) -> Vec<FieldId> {
-    let newest = |f: &FieldId| {
-        let forms = catalog::field(*f).forms.iter();
-        let of = |v: Version| forms.clone().find(|p| p.on.iter().any(|c| c.headers() == v && !c.abi().is_limited()));
-        of(Version::NEWEST).map(|p| p.bit_offset)
-    };
-    let mut list: Vec<(u32, FieldId)> =
-        catalog::entity(record).fields.iter().filter_map(|f| Some((newest(f)?, *f))).collect();
-    list.sort();
-    // Members of a union share their place; the first one takes it.
-    list.dedup_by_key(|f| f.0);
-    list.into_iter().map(|f| f.1).collect()
 }
 
 fn contains(text: &[u8], word: &[u8]) -> bool {

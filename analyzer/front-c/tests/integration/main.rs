@@ -5,6 +5,7 @@
 mod bounds;
 mod common;
 mod conditions;
+mod definitions;
 mod dense;
 mod includes;
 mod lost;

@@ -68,7 +68,7 @@ pub struct Entity {
     /// Where internal headers declare or complete it, and it can be linked.
     pub internal: ConfigSet,
     /// The bits of its roles.
-    pub roles: u64,
+    pub roles: u128,
 }
 
 /// What a name is in some configurations.
@@ -164,9 +164,9 @@ pub struct Roles {
     /// Each role that has a table, and what it does.
     pub does: Vec<(Role, String)>,
     /// Names that the catalog lacks, with their roles: bit i is the role with number i.
-    pub names: BTreeMap<String, u64>,
+    pub names: BTreeMap<String, u128>,
     /// Prefixes of such names, with their roles.
-    pub prefixes: BTreeMap<String, u64>,
+    pub prefixes: BTreeMap<String, u128>,
     /// Types of the values of macros.
     pub results: BTreeMap<usize, String>,
     /// Macros that define a variable: the macro, the variable's type, what stands in its name before the argument.

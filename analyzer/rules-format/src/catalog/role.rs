@@ -3,7 +3,7 @@
 
 use serde::Deserialize;
 
-/// A role. A set of them is 64 bits.
+/// A role. A set of them is 128 bits.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[expect(missing_docs, reason = "each has its sentence in roles.toml, and the build wants one")]
@@ -29,6 +29,13 @@ pub enum Role {
     KeywordParser,
     ReadsOneEntry,
     ModuleInit,
+    ModuleExport,
+    MakesType,
+    MakesModule,
+    DefersModule,
+    MakesEmptyModule,
+    SetsGil,
+    DeclaresHook,
     RuntimeVersion,
     // Macros that conditions ask.
     VersionHex,
@@ -56,11 +63,26 @@ pub enum Role {
     TypeSlot,
     ModuleSlot,
     ModuleSlotId,
+    AnySlot,
+    SlotEntry,
+    StaticSlotEntry,
+    SlotEnd,
+    StaticSlotFlag,
+    MethodDef,
+    MemberDef,
+    AbiInfo,
+    AbiInfoVariable,
+    NestedSlots,
+    MembersSlot,
+    BasicsizeSlot,
+    ExtraBasicsizeSlot,
+    ItemsizeSlot,
+    FlagsSlot,
 }
 
 impl Role {
     /// The bit of the role in a set.
-    pub fn bit(self) -> u64 {
+    pub fn bit(self) -> u128 {
         1 << self as u32
     }
 

@@ -28,7 +28,7 @@ const ORDERED: &[Order] = &[
             &["syntax", "sources"],
             &["conditions"],
             &["package"],
-            &["view", "macros"],
+            &["view", "macros", "definitions"],
             &["types"],
             &["infer", "flow"],
             &["walk"],

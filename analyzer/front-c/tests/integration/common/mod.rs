@@ -1,7 +1,7 @@
 //! Helpers of the front end's tests: sources in, names of used entities out.
 
 use abi3lint_front_c::{Extraction, Options, extract};
-use abi3lint_model::{Confidence, ConfigSet, Fact, SourceFile, Subject, Target};
+use abi3lint_model::{Confidence, ConfigSet, Fact, SourceFile, Subject, Target, Use};
 use abi3lint_rules::catalog;
 
 /// Reads files for one target.
@@ -25,6 +25,7 @@ pub(crate) fn name(fact: &Fact) -> String {
         Subject::Header(h) => format!("<{h}>"),
         Subject::AbiMacro(m) => format!("#{m}"),
         Subject::Null(path) => format!("NULL {:?} {:?}", path.from, path.into),
+        Subject::Defined(piece) => format!("{:?}", piece.piece),
     }
 }
 
@@ -38,7 +39,7 @@ pub(crate) fn uses_of(files: &[(&str, &str)], target: &str) -> Vec<String> {
     let (sources, out) = read(files, target);
     out.facts
         .iter()
-        .filter(|f| f.confidence > Confidence::Guessed && name(f) != "<Python.h>")
+        .filter(|f| f.confidence > Confidence::Guessed && name(f) != "<Python.h>" && f.usage != Use::Defines)
         .map(|f| {
             let s = &sources[f.file.0 as usize];
             let line = 1 + s.text[..f.span.start as usize].iter().filter(|b| **b == b'\n').count();

@@ -1,0 +1,55 @@
+//! Which field of a struct of CPython's a value of an initialiser is for.
+
+use super::values::Item;
+use abi3lint_model::{ConfigSet, EntityId, FieldId, Version};
+use abi3lint_rules::catalog;
+
+/// The fields in the order of an initialiser, by the newest layout of a GIL build.
+pub(crate) fn positions(record: EntityId) -> Vec<FieldId> {
+    let newest = |f: &FieldId| {
+        let forms = catalog::field(*f).forms.iter();
+        let of = |v: Version| forms.clone().find(|p| p.on.iter().any(|c| c.headers() == v && !c.abi().is_limited()));
+        of(Version::NEWEST).map(|p| p.bit_offset)
+    };
+    let mut list: Vec<(u32, FieldId)> =
+        catalog::entity(record).fields.iter().filter_map(|f| Some((newest(f)?, *f))).collect();
+    list.sort();
+    // Members of a union share their place; the first one takes it.
+    list.dedup_by_key(|f| f.0);
+    list.into_iter().map(|f| f.1).collect()
+}
+
+/// The field that each value of a list is for: `None` for one that is behind the last. The set has the configurations
+/// in which that is unknown: values without a name stand behind others that only some configurations have, or a name is
+/// none of the struct's.
+pub(super) fn of_items(record: EntityId, items: &[Item]) -> (Vec<(&Item, Option<FieldId>)>, ConfigSet) {
+    let positions = positions(record);
+    let (mut out, mut unknown) = (Vec::with_capacity(items.len()), ConfigSet::EMPTY);
+    // Where each value without a name stands, behind the last one that has one.
+    let mut start = 0;
+    let mut before: Vec<ConfigSet> = Vec::new();
+    for item in items {
+        let here = item.live.may;
+        match &item.field {
+            Some(name) => match catalog::field_of(record, name) {
+                Some(field) => {
+                    start = positions.iter().position(|f| *f == field).map_or(start, |i| i + 1);
+                    before.clear();
+                    out.push((item, Some(field)));
+                }
+                None => unknown |= here,
+            },
+            None => {
+                let holds = |of: &&ConfigSet| here.minus(**of).is_empty();
+                let at = before.iter().filter(holds).count();
+                if before.iter().any(|b| b.intersects(here) && !here.minus(*b).is_empty()) {
+                    unknown |= here;
+                } else {
+                    out.push((item, positions.get(start + at).copied()));
+                }
+                before.push(here);
+            }
+        }
+    }
+    (out, unknown)
+}

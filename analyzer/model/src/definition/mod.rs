@@ -1,0 +1,250 @@
+//! What a source defines for the interpreter: modules and types, with the tables that they are made of.
+//!
+//! A front end reads initialisers, joins them over all files by the names that they give each other, and tells each
+//! definition as a whole. What it did not understand is [`Value::Unknown`], or named in `unread`, so that a rule never
+//! says of a table with such an entry what it lacks.
+//!
+//! Each value and each entry has the configurations that compile it. A rule asks in one configuration:
+//! [`Values::on`], [`Slots::on`].
+//!
+//! Example: `static PyType_Spec spec = {"m.T", sizeof(T), 0, Py_TPFLAGS_DEFAULT, slots};` is a [`TypeDefinition`]
+//! whose `basicsize` is `Size` of `T` and whose `slots` are the entries of the array `slots`, in whichever file it
+//! stands.
+
+mod table;
+mod value;
+
+pub use table::{Member, Members, Slot, SlotId, Slots};
+pub use value::{Head, Size, Value, Values};
+
+use crate::{Config, ConfigSet, EntityId, FileId, Live, Place, Span};
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
+
+/// A call that makes a type or a module of a definition.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Creation {
+    /// The function or macro.
+    pub by: EntityId,
+    /// Its arguments.
+    pub arguments: Vec<Value>,
+    /// When it is compiled.
+    pub live: Live,
+    /// Where its name stands.
+    pub place: Place,
+}
+
+/// How something is written down.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Form {
+    /// A `PyType_Spec` or a `PyModuleDef`.
+    Record,
+    /// An array of `PySlot`.
+    Slots,
+    /// A static `PyTypeObject`.
+    Object,
+}
+
+/// A field of a definition.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Given {
+    /// Its name.
+    pub name: &'static str,
+    /// Its value.
+    pub values: Values,
+    /// Where the value stands.
+    pub place: Place,
+    /// When it is given.
+    pub live: Live,
+}
+
+/// A type that the source defines.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct TypeDefinition {
+    /// How it is written down.
+    pub form: Form,
+    /// The variable.
+    pub variable: String,
+    /// Its size.
+    pub basicsize: Values,
+    /// The size of an item.
+    pub itemsize: Values,
+    /// Its flags.
+    pub flags: Values,
+    /// All fields of the initialiser.
+    pub fields: Vec<Given>,
+    /// Where the initialiser was not understood.
+    pub unread: ConfigSet,
+    /// Its slots; of a static type, those of its fields that have one.
+    pub slots: Slots,
+    /// Its members.
+    pub members: Members,
+    /// The calls that make it, as far as they name it.
+    pub creations: Vec<Creation>,
+}
+
+/// A module that the source defines.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct ModuleDefinition {
+    /// How it is written down.
+    pub form: Form,
+    /// The variable.
+    pub variable: String,
+    /// All fields of the initialiser.
+    pub fields: Vec<Given>,
+    /// Where the initialiser was not understood.
+    pub unread: ConfigSet,
+    /// Its slots.
+    pub slots: Slots,
+    /// It is a variable of a function, which is gone when that returns.
+    pub automatic: bool,
+}
+
+/// A function that the interpreter looks for in an extension.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Hook {
+    /// Its name.
+    pub name: String,
+    /// It is `PyModExport_x`, not `PyInit_x`.
+    pub exports: bool,
+    /// `x`
+    pub module: String,
+    /// No other file sees it.
+    pub is_static: bool,
+    /// The calls that make its result.
+    pub creations: Vec<Creation>,
+    /// What it returns is understood: the creations are all that there are.
+    pub is_read: bool,
+    /// Where the package has a function of the other kind for the same module.
+    pub other: ConfigSet,
+    /// Where the package says that the module needs no GIL by a call.
+    pub sets_gil: ConfigSet,
+    /// The modules of the package that it makes, with the configurations in which it does.
+    pub definitions: Vec<(Live, Arc<ModuleDefinition>)>,
+    /// How many modules the package has functions for.
+    pub modules: u32,
+}
+
+impl ModuleDefinition {
+    fn move_places(&mut self, to: &mut impl FnMut(&mut Place)) {
+        self.fields.iter_mut().for_each(|f| to(&mut f.place));
+        self.slots.move_places(to);
+    }
+}
+
+impl Hook {
+    /// The module that it makes in a configuration; `None` where that is not known.
+    pub fn definition(&self, config: Config) -> Option<&ModuleDefinition> {
+        let mut here = self.definitions.iter().filter(|(live, _)| live.may.contains(config)).map(|(_, m)| &**m);
+        here.next().filter(|_| self.is_read && here.next().is_none())
+    }
+}
+
+/// What the extension tells the interpreter about its build.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct AbiInfo {
+    /// The variable.
+    pub variable: String,
+    /// Its flags.
+    pub flags: Values,
+    /// The fields were understood.
+    pub is_read: bool,
+}
+
+/// A thing that the source defines for the interpreter.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Defined {
+    /// A function that makes a module.
+    Hook(Hook),
+    /// A module.
+    Module(ModuleDefinition),
+    /// A type.
+    Type(TypeDefinition),
+    /// What the build was.
+    AbiInfo(AbiInfo),
+}
+
+/// The piece of a definition that a fact stands at.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Piece {
+    /// Its name.
+    Name,
+    /// An entry of its slots.
+    Slot(u32),
+    /// A value of its initialiser.
+    Field(u32),
+    /// An entry of its members.
+    Member(u32),
+    /// A call that makes it.
+    Creation(u32),
+}
+
+/// A piece of a definition. All facts of one definition share it.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct DefinedPiece {
+    /// Which piece.
+    pub piece: Piece,
+    /// Of what.
+    pub of: Arc<Defined>,
+}
+
+impl Hash for DefinedPiece {
+    /// Of the piece and a name alone: a table may be long, and each of its entries is a fact.
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.piece.hash(state);
+        match &*self.of {
+            Defined::Hook(h) => h.module.hash(state),
+            Defined::Module(m) => m.variable.hash(state),
+            Defined::Type(t) => t.variable.hash(state),
+            Defined::AbiInfo(_) => {}
+        }
+    }
+}
+
+impl Defined {
+    /// Says of all places where they are in another text.
+    pub fn move_places(&mut self, to: &impl Fn(FileId, &mut Span)) {
+        let mut to = |place: &mut Place| to(place.file, &mut place.span);
+        match self {
+            Defined::Hook(hook) => {
+                hook.creations.iter_mut().for_each(|c| to(&mut c.place));
+                hook.definitions.iter_mut().for_each(|(_, m)| Arc::make_mut(m).move_places(&mut to));
+            }
+            Defined::Module(module) => module.move_places(&mut to),
+            Defined::Type(of_type) => {
+                of_type.fields.iter_mut().for_each(|f| to(&mut f.place));
+                of_type.slots.move_places(&mut to);
+                of_type.members.entries.iter_mut().for_each(|m| to(&mut m.place));
+                of_type.creations.iter_mut().for_each(|c| to(&mut c.place));
+            }
+            Defined::AbiInfo(_) => {}
+        }
+    }
+
+    /// Its slots.
+    pub fn slots(&self) -> Option<&Slots> {
+        match self {
+            Defined::Module(m) => Some(&m.slots),
+            Defined::Type(t) => Some(&t.slots),
+            Defined::Hook(_) | Defined::AbiInfo(_) => None,
+        }
+    }
+
+    /// The fields of its initialiser.
+    pub fn fields(&self) -> &[Given] {
+        match self {
+            Defined::Module(m) => &m.fields,
+            Defined::Type(t) => &t.fields,
+            Defined::Hook(_) | Defined::AbiInfo(_) => &[],
+        }
+    }
+
+    /// The calls that make it.
+    pub fn creations(&self) -> &[Creation] {
+        match self {
+            Defined::Hook(h) => &h.creations,
+            Defined::Type(t) => &t.creations,
+            Defined::Module(_) | Defined::AbiInfo(_) => &[],
+        }
+    }
+}
