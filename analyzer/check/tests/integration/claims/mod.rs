@@ -12,9 +12,11 @@ mod table;
 mod templates;
 mod world;
 
-use abi3lint_model::{Finding, Target, Version};
+use abi3lint_model::{Target, Version};
 use abi3lint_rules::checks;
+use rayon::prelude::*;
 use std::collections::BTreeMap;
+use templates::Wordings;
 use world::{Claim, World};
 
 /// Rules whose wordings are asked; the others speak of paths through a function, or of macros and includes.
@@ -58,34 +60,53 @@ fn targets() -> Vec<Target> {
 #[test]
 fn every_sentence_about_every_name_is_true() {
     let world = World::new();
-    let mut wrong: BTreeMap<String, (usize, String)> = BTreeMap::new();
-    let mut asked = 0;
-    for target in targets() {
-        // Single headers differ from all of them alike at each floor; two floors show it.
-        let is_pinned = matches!(target, Target::Abi3 { floor: Version(2 | 9) });
-        let builds = [None].into_iter().chain(is_pinned.then(|| Version::all().map(Some)).into_iter().flatten());
-        for build in builds {
-            let Ok(configs) = target.configs(build) else { continue };
-            for finding in world.judge(target, configs) {
-                if !RULES.contains(&finding.rule) {
-                    continue;
-                }
-                for (complaint, text) in ask(&world, target, configs, &finding) {
-                    let example = format!("{} {target} {build:?}: {text}", world.name(&finding));
-                    wrong.entry(complaint).or_insert((0, example)).0 += 1;
-                }
-                asked += 1;
-            }
-        }
+    let runs: Vec<(Target, Option<Version>)> = targets().into_iter().flat_map(builds).collect();
+    let answers: Vec<Answers> = runs.into_par_iter().map(|(target, build)| answers(&world, target, build)).collect();
+    let mut wrong: BTreeMap<&str, (usize, &str)> = BTreeMap::new();
+    for (complaint, example) in answers.iter().flat_map(|a| &a.wrong) {
+        wrong.entry(complaint).or_insert((0, example)).0 += 1;
     }
+    let asked: usize = answers.iter().map(|a| a.asked).sum();
     assert!(asked > 50_000, "only {asked} findings were asked about");
     let list: Vec<String> =
         wrong.iter().map(|(claim, (n, example))| format!("{claim}: {n} times\n    {example}")).collect();
     assert!(list.is_empty(), "{} claims are false:\n{}", list.len(), list.join("\n"));
 }
 
+/// A target with the choices of headers that are asked about.
+fn builds(target: Target) -> impl Iterator<Item = (Target, Option<Version>)> {
+    // Single headers differ from all of them alike at each floor; two floors show it.
+    let is_pinned = matches!(target, Target::Abi3 { floor: Version(2 | 9) });
+    let pinned = is_pinned.then(|| Version::all().map(Some)).into_iter().flatten();
+    [None].into_iter().chain(pinned).map(move |build| (target, build))
+}
+
+/// What came of the findings of a run.
+#[derive(Default)]
+struct Answers {
+    asked: usize,
+    /// Claims that do not hold, each with an example.
+    wrong: Vec<(String, String)>,
+}
+
+fn answers(world: &World, target: Target, build: Option<Version>) -> Answers {
+    let mut out = Answers::default();
+    let Ok(configs) = target.configs(build) else { return out };
+    let everywhere = target.configs(None).unwrap();
+    let mut wordings = Wordings::default();
+    for finding in world.judge(target, configs).iter().filter(|f| RULES.contains(&f.rule)) {
+        let claim = Claim { world, target, everywhere, configs, finding };
+        for (complaint, text) in ask(&claim, &mut wordings) {
+            out.wrong.push((complaint, format!("{} {target} {build:?}: {text}", world.name(finding))));
+        }
+        out.asked += 1;
+    }
+    out
+}
+
 /// What is wrong with the sentences of a finding: the claim, and the sentence.
-fn ask(world: &World, target: Target, configs: abi3lint_model::ConfigSet, finding: &Finding) -> Vec<(String, String)> {
+fn ask(claim: &Claim<'_>, wordings: &mut Wordings) -> Vec<(String, String)> {
+    let finding = claim.finding;
     let mut out = Vec::new();
     let mut say = |what: String, text: &str| out.push((what, text.to_owned()));
     let rule = checks::rule(finding.rule).unwrap();
@@ -94,9 +115,8 @@ fn ask(world: &World, target: Target, configs: abi3lint_model::ConfigSet, findin
         if text.contains("''") || text.contains("{") {
             say(format!("{}: an empty or unfilled place", rule.id), text);
         }
-        let claim = Claim { world, target, configs, finding };
-        let Some((template, filled)) = templates::find(rule, text) else {
-            if let Err(what) = replacements::hold(&claim, text) {
+        let Some((template, filled)) = wordings.find(rule, text) else {
+            if let Err(what) = replacements::hold(claim, text) {
                 say(format!("{}: {what}", rule.id), text);
             }
             continue;
@@ -106,7 +126,7 @@ fn ask(world: &World, target: Target, configs: abi3lint_model::ConfigSet, findin
             continue;
         };
         for (name, holds) in *claims {
-            if !holds(&claim, &filled) {
+            if !holds(claim, &filled) {
                 say(format!("{}: {name}: {template}", rule.id), text);
             }
         }

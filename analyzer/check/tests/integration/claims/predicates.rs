@@ -55,7 +55,7 @@ pub(crate) fn floor_condition_helps(c: &Claim<'_>, f: &Filled<'_>) -> bool {
 
 /// No headers that compile the target show the name.
 pub(crate) fn hidden_everywhere(c: &Claim<'_>, _: &Filled<'_>) -> bool {
-    !c.everywhere().intersects(c.visible())
+    !c.everywhere.intersects(c.visible())
 }
 
 /// The named headers do not show the name for this target.
@@ -95,7 +95,7 @@ pub(crate) fn only_other_builds(c: &Claim<'_>, _: &Filled<'_>) -> bool {
 
 /// No headers that compile the target take the use.
 pub(crate) fn no_version_helps(c: &Claim<'_>, _: &Filled<'_>) -> bool {
-    c.everywhere().iter().all(|config| c.worst(config).is_some_and(|s| !is_advice(s)))
+    c.everywhere.iter().all(|config| c.worst(config).is_some_and(|s| !is_advice(s)))
 }
 
 /// The versions are all that have the name in builds of the target's kind.
@@ -108,19 +108,19 @@ pub(crate) fn exists_only_in_such_builds(c: &Claim<'_>, f: &Filled<'_>) -> bool 
 /// The named versions are those whose headers compile the target and hide the name.
 pub(crate) fn hidden_in_versions(c: &Claim<'_>, f: &Filled<'_>) -> bool {
     let list = versions(f["versions"]);
-    !list.is_empty() && headers_in(c.everywhere().minus(c.visible())) == list
+    !list.is_empty() && headers_in(c.everywhere.minus(c.visible())) == list
 }
 
 /// The named versions are those whose headers show the name to the target.
 pub(crate) fn shown_elsewhere(c: &Claim<'_>, f: &Filled<'_>) -> bool {
     let list = versions(f["elsewhere"]);
-    !list.is_empty() && headers_in(c.everywhere() & c.visible()) == list
+    !list.is_empty() && headers_in(c.everywhere & c.visible()) == list
 }
 
 /// Compiling with these headers or later ones gives no finding.
 pub(crate) fn newer_headers_help(c: &Claim<'_>, f: &Filled<'_>) -> bool {
     let first = version(f, "last");
-    let newer: Vec<Config> = c.everywhere().iter().filter(|config| config.headers() >= first).collect();
+    let newer: Vec<Config> = c.everywhere.iter().filter(|config| config.headers() >= first).collect();
     !newer.is_empty() && newer.into_iter().all(|config| c.worst(config).is_none_or(is_advice))
 }
 
@@ -145,7 +145,7 @@ pub(crate) fn first_in(c: &Claim<'_>, f: &Filled<'_>) -> bool {
 /// No version of the target after the named one lacks the name.
 pub(crate) fn stays_since(c: &Claim<'_>, f: &Filled<'_>) -> bool {
     let since = version(f, "since");
-    headers_in(c.everywhere())
+    headers_in(c.everywhere)
         .iter()
         .filter(|v| *v >= since)
         .all(|v| c.with(v).is_some_and(|config| c.worst(config).is_none_or(is_advice)))
@@ -216,7 +216,7 @@ pub(crate) fn last_is_before_headers(c: &Claim<'_>, f: &Filled<'_>) -> bool {
 /// The same for what the limited API of the floor shows.
 pub(crate) fn last_limited_before_headers(c: &Claim<'_>, f: &Filled<'_>) -> bool {
     let (last, headers) = (version(f, "last"), version(f, "headers"));
-    let shown: VersionSet = headers_in(c.everywhere() & c.visible());
+    let shown: VersionSet = headers_in(c.everywhere & c.visible());
     shown.iter().filter(|v| *v < headers).last() == Some(last) && !shown.contains(headers)
 }
 
@@ -268,7 +268,7 @@ fn are_hidden(c: &Claim<'_>, fields: &str) -> bool {
         let name = name.split(" and ").next().unwrap_or(name);
         let Some((record, field)) = name.split_once('.') else { return false };
         let id = catalog::lookup(record).and_then(|r| catalog::field_of(r, field));
-        id.is_some_and(|id| !c.everywhere().minus(catalog::field(id).visible).is_empty())
+        id.is_some_and(|id| !c.everywhere.minus(catalog::field(id).visible).is_empty())
     })
 }
 
@@ -301,7 +301,7 @@ pub(crate) fn slot_is_newer(c: &Claim<'_>, f: &Filled<'_>) -> bool {
 pub(crate) fn expected_is_usable(c: &Claim<'_>, f: &Filled<'_>) -> bool {
     let Some(id) = catalog::lookup(f["expected"]) else { return false };
     let shown = catalog::entity(id).visible;
-    c.everywhere().minus(shown).is_empty()
+    c.everywhere.minus(shown).is_empty()
 }
 
 /// The catalog names no version without the name.

@@ -37,7 +37,7 @@ fn usable_now(claim: &Claim<'_>, list: &str) -> Result<(), String> {
     loop {
         let (r, after) = known(claim, rest)?;
         if let Some(id) = r.entity {
-            claim.everywhere().iter().try_for_each(|c| in_order(claim, id, c))?;
+            claim.everywhere.iter().try_for_each(|c| in_order(claim, id, c))?;
         }
         // What is said of it stands in brackets, and may hold some.
         let mut depth = 0;

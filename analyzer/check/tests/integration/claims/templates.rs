@@ -1,7 +1,7 @@
 //! Takes a rendered sentence apart by the wording that it was made of.
 
 use abi3lint_rules::checks::{self, Rule};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// What stands in the place of each placeholder.
 pub(crate) type Filled<'t> = BTreeMap<&'static str, &'t str>;
@@ -15,12 +15,25 @@ pub(crate) fn all(rules: &[&str]) -> Vec<&'static str> {
     list
 }
 
-/// The wording of the rule that the text was made of.
-pub(crate) fn find<'t>(rule: &'static Rule, text: &'t str) -> Option<(&'static str, Filled<'t>)> {
+/// Wordings that were found, by rule and text: many findings have the same notes.
+#[derive(Default)]
+pub(crate) struct Wordings {
+    found: HashMap<(&'static str, String), Option<&'static str>>,
+}
+
+impl Wordings {
+    /// The wording of the rule that the text was made of.
+    pub(crate) fn find<'t>(&mut self, rule: &'static Rule, text: &'t str) -> Option<(&'static str, Filled<'t>)> {
+        let found = self.found.entry((rule.id, text.to_owned())).or_insert_with(|| wording(rule, text));
+        found.and_then(|template| Some((template, matched(template, text)?)))
+    }
+}
+
+fn wording(rule: &'static Rule, text: &str) -> Option<&'static str> {
     let wordings = rule.causes.iter().flat_map(|c| [c.message, c.why, c.help]);
     // Of wordings that differ in the length of a placeholder only, the longest one is meant.
-    let mut found: Vec<_> = wordings.filter_map(|t| Some((t, matched(t, text)?))).collect();
-    found.sort_by_key(|(t, _)| t.len());
+    let mut found: Vec<&str> = wordings.filter(|t| matched(t, text).is_some()).collect();
+    found.sort_by_key(|t| t.len());
     found.pop()
 }
 

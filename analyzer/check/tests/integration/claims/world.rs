@@ -8,13 +8,16 @@ use abi3lint_model::{
 };
 use abi3lint_rules::catalog::{self, Entity, Field};
 use abi3lint_rules::checks;
+use rayon::prelude::*;
 use std::collections::HashMap;
 
 /// A sentence with what it is said of.
 pub(crate) struct Claim<'w> {
     pub world: &'w World,
     pub target: Target,
-    /// The configurations that the run asked about.
+    /// All configurations that the target can be compiled in,
+    pub everywhere: ConfigSet,
+    /// and those that the run asked about.
     pub configs: ConfigSet,
     pub finding: &'w Finding,
 }
@@ -27,8 +30,10 @@ pub(crate) struct World {
     selection: Selection,
     /// By the place of its name.
     by_start: HashMap<u32, usize>,
-    /// For each configuration and fact, how bad the worst finding is.
-    worst: HashMap<Config, Vec<Option<Severity>>>,
+    /// The facts that are a plain use of an entity.
+    mentions: HashMap<EntityId, usize>,
+    /// For each configuration, in their order, and each fact, how bad the worst finding is.
+    worst: Vec<Vec<Option<Severity>>>,
 }
 
 impl World {
@@ -65,14 +70,19 @@ impl World {
             add(Subject::Field(id), Use::Write, f.name);
         }
         let by_start = facts.iter().enumerate().map(|(i, f)| (f.span.start, i)).collect();
+        let mention = |(i, f): (usize, &Fact)| match f.subject {
+            Subject::Entity(id) if f.usage == Use::Mention => Some((id, i)),
+            _ => None,
+        };
+        let mentions = facts.iter().enumerate().filter_map(mention).collect();
         let file = SourceFile { path: "all.c".into(), text };
         let rules = checks::all().iter().map(|r| r.id).filter(|id| RULES.contains(id));
         let selection = Selection { select: rules.collect(), ..Selection::ALL };
         let judged = facts.clone();
-        let mut world = World { file, facts, judged, selection, by_start, worst: HashMap::new() };
-        let worst = ConfigSet::ALL.iter().map(|c| (c, world.worst_in(c))).collect();
-        world.worst = worst;
-        let gives_any = |i: usize| world.worst.values().any(|list| list[i].is_some());
+        let mut world = World { file, facts, judged, selection, by_start, mentions, worst: Vec::new() };
+        let all: Vec<Config> = ConfigSet::ALL.iter().collect();
+        world.worst = all.into_par_iter().map(|c| world.worst_in(c)).collect();
+        let gives_any = |i: usize| world.worst.iter().any(|list| list[i].is_some());
         world.judged = (0..world.facts.len()).filter(|i| gives_any(*i)).map(|i| world.facts[i].clone()).collect();
         world
     }
@@ -112,8 +122,7 @@ impl World {
 
     /// How bad the worst finding of a plain use of an entity is.
     pub(crate) fn worst_of(&self, id: EntityId, config: Config) -> Option<Severity> {
-        let at = self.facts.iter().position(|f| f.subject == Subject::Entity(id) && f.usage == Use::Mention);
-        self.worst[&config][at.unwrap()]
+        self.worst[config.index()][self.mentions[&id]]
     }
 }
 
@@ -153,19 +162,14 @@ impl Claim<'_> {
         self.entity().map_or_else(|| self.field().unwrap().visible, |e| e.visible)
     }
 
-    /// All configurations that the target can be compiled in.
-    pub(crate) fn everywhere(&self) -> ConfigSet {
-        self.target.configs(None).unwrap()
-    }
-
     /// The target's configuration with these headers.
     pub(crate) fn with(&self, headers: Version) -> Option<Config> {
-        self.everywhere().iter().find(|c| c.headers() == headers)
+        self.target.with_headers(headers)
     }
 
     /// How bad the same use is in one configuration.
     pub(crate) fn worst(&self, config: Config) -> Option<Severity> {
-        self.world.worst[&config][self.world.index(self.finding)]
+        self.world.worst[config.index()][self.world.index(self.finding)]
     }
 
     /// Whether the same use gives no finding for the stable ABI with another floor, whatever headers compile it.
