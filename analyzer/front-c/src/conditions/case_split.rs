@@ -1,7 +1,7 @@
 //! A translation unit with and without macros of the build on which its conditions depend together: what no case
 //! reaches is dead, and what both reach is live. It must not know how a condition is evaluated.
 
-use super::correlated::CorrelatedCondition;
+use super::correlated::{CorrelatedCondition, Exclusive};
 use super::state::{Known, Shared, Walked};
 use super::unit::walk;
 use super::worlds::Worlds;
@@ -30,7 +30,13 @@ pub(crate) fn walk_unit(shared: &Shared<'_, '_>, file: usize) -> UnitLiveness {
         conditions.flat_map(|(lives, list)| list.iter().filter(move |t| open(lives, t))).collect();
     let given = |name: &[u8]| shared.sources.command_lines.given(file, name).is_some();
     let mut names: Vec<(&[u8], bool)> = open.iter().flat_map(|t| t.names.iter().map(|n| (*n, false))).collect();
-    let mut exclusive: Vec<(&[u8], bool)> = open.iter().flat_map(|t| t.exclusive.iter().copied()).collect();
+    // An '#error' of another unit excludes nothing in this one, nor does one in a branch that is never compiled.
+    let is_met = |e: &&Exclusive<'_>| {
+        let (file, around) = e.error;
+        all.regions.get(&file).and_then(|lives| lives.get(around)).is_some_and(|live| !live.may.is_empty())
+    };
+    let met = open.iter().flat_map(|t| t.exclusive.iter().filter(is_met));
+    let mut exclusive: Vec<(&[u8], bool)> = met.map(|e| (e.name, e.by_value)).collect();
     for list in [&mut names, &mut exclusive] {
         list.retain(|n| !given(n.0));
         list.sort_unstable();

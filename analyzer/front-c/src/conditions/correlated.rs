@@ -28,8 +28,19 @@ pub(crate) struct CorrelatedCondition<'a> {
     pub region: usize,
     /// Those of the build,
     pub names: Vec<&'a [u8]>,
-    /// and those that an `#error` excludes together, with whether a condition asks for the value of each.
-    pub exclusive: Vec<(&'a [u8], bool)>,
+    /// and those that an `#error` excludes together.
+    pub exclusive: Vec<Exclusive<'a>>,
+}
+
+/// A macro of the build that an `#error` excludes together with others.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Exclusive<'a> {
+    pub name: &'a [u8],
+    /// Whether a condition asks for its value.
+    pub by_value: bool,
+    /// The file of the `#error`, and the region around the group of its branch: where that is not compiled, it excludes
+    /// nothing.
+    pub error: (usize, usize),
 }
 
 /// What leads to an `#error`.
@@ -39,13 +50,20 @@ struct Clause<'a> {
     direct: Names<'a>,
     /// and those that others depend on which are.
     indirect: Names<'a>,
+    /// The file, and the region around the group of the branch.
+    error: (usize, usize),
 }
 
 impl<'a> Clause<'a> {
-    fn of(names: &[&'a [u8]], roots: &FxHashMap<&'a [u8], Names<'a>>, sources: &SourceIndex<'a>) -> Clause<'a> {
+    fn of(
+        names: &[&'a [u8]],
+        error: (usize, usize),
+        roots: &FxHashMap<&'a [u8], Names<'a>>,
+        sources: &SourceIndex<'a>,
+    ) -> Clause<'a> {
         let direct: Names<'a> = names.iter().copied().filter(|n| sources.is_open(n)).collect();
         let indirect = names.iter().filter_map(|n| roots.get(n)).flatten().copied();
-        Clause { indirect: indirect.filter(|n| !direct.contains(n)).collect(), direct }
+        Clause { indirect: indirect.filter(|n| !direct.contains(n)).collect(), direct, error }
     }
 
     /// The macros of a condition that it excludes together: what one of them is decides about the others.
@@ -99,6 +117,7 @@ pub(crate) fn correlated_conditions<'a>(sources: &SourceIndex<'a>) -> FxHashMap<
         return FxHashMap::default();
     }
     let values = names_by_value(sources);
+    let excluded: Names<'a> = clauses.iter().flat_map(|c| c.direct.iter().chain(&c.indirect)).copied().collect();
     let mut out: FxHashMap<usize, Vec<CorrelatedCondition<'a>>> = FxHashMap::default();
     for (i, file) in sources.files.iter().enumerate() {
         let ends = ends(file);
@@ -117,8 +136,13 @@ pub(crate) fn correlated_conditions<'a>(sources: &SourceIndex<'a>) -> FxHashMap<
                 let of_macro = roots.get(name).into_iter().flatten();
                 found.extend(of_macro.filter(|root| !seen.insert(root)));
             }
-            let exclusive = clauses.iter().flat_map(|clause| clause.shared(&seen));
-            let exclusive: Vec<(&[u8], bool)> = exclusive.map(|name| (name, values.contains(name))).collect();
+            let mut exclusive = Vec::new();
+            if seen.iter().any(|name| excluded.contains(name)) {
+                for clause in &clauses {
+                    let of_clause = |name| Exclusive { name, by_value: values.contains(name), error: clause.error };
+                    exclusive.extend(clause.shared(&seen).into_iter().map(of_clause));
+                }
+            }
             if !found.is_empty() || !exclusive.is_empty() {
                 out.entry(i).or_default().push(CorrelatedCondition { region, names: found, exclusive });
             }
@@ -130,13 +154,13 @@ pub(crate) fn correlated_conditions<'a>(sources: &SourceIndex<'a>) -> FxHashMap<
 /// What leads to each `#error` of the package, where it is more than one macro of the build.
 fn clauses<'a>(sources: &SourceIndex<'a>, roots: &FxHashMap<&'a [u8], Names<'a>>) -> Vec<Clause<'a>> {
     let mut out = Vec::new();
-    for file in sources.files.iter().filter(|f| !f.errors.is_empty()) {
+    for (i, file) in sources.files.iter().enumerate().filter(|(_, f)| !f.errors.is_empty()) {
         each(file, |names, condition| {
-            let Condition::Before { directive, .. } = condition else { return };
+            let Condition::Before { directive, around, .. } = condition else { return };
             if file.error_in(directive).is_none() || out.len() >= CLAUSES {
                 return;
             }
-            let clause = Clause::of(names, roots, sources);
+            let clause = Clause::of(names, (i, around), roots, sources);
             let count = clause.direct.len() + clause.indirect.len();
             if (clause.direct.len() > 1 || !clause.indirect.is_empty()) && count <= MOST {
                 out.push(clause);
@@ -178,8 +202,8 @@ fn ends(file: &FileScan<'_>) -> Vec<usize> {
 
 /// What conditions stand before.
 enum Condition<'a> {
-    /// A region, after a directive.
-    Before { region: usize, directive: usize },
+    /// A region, after a directive whose group stands in another.
+    Before { region: usize, directive: usize, around: usize },
     /// The definition of a macro.
     Around(&'a [u8]),
 }
@@ -187,7 +211,8 @@ enum Condition<'a> {
 /// Calls with the names in each condition and in those around and before it, and with those around each definition.
 fn each<'a>(file: &FileScan<'a>, mut call: impl FnMut(&[&'a [u8]], Condition<'a>)) {
     let mut names: Vec<&'a [u8]> = Vec::new();
-    let mut groups: Vec<usize> = Vec::new();
+    // Of each group that is open, how many names stand around it, and in which region it is.
+    let mut groups: Vec<(usize, usize)> = Vec::new();
     let mut defines = file.defines.iter().peekable();
     let mut region = 0;
     for (i, d) in file.scan.directives.iter().enumerate() {
@@ -196,14 +221,14 @@ fn each<'a>(file: &FileScan<'a>, mut call: impl FnMut(&[&'a [u8]], Condition<'a>
             Condition::Around(define.name)
         } else if d.kind.opens() || d.kind.continues() {
             if d.kind.opens() {
-                groups.push(names.len());
+                groups.push((names.len(), region - 1));
             }
             let words = file.scan.directive_tokens(d).iter().filter(|t| t.kind == TokKind::Ident);
             names.extend(words.map(|t| t.span.of(file.text)).filter(|w| *w != b"defined"));
-            Condition::Before { region, directive: i }
+            Condition::Before { region, directive: i, around: groups.last().map_or(0, |g| g.1) }
         } else {
             if d.kind.is_conditional() {
-                names.truncate(groups.pop().unwrap_or(0));
+                names.truncate(groups.pop().map_or(0, |g| g.0));
             }
             continue;
         };

@@ -36,8 +36,10 @@ impl<'p, 'a> Shared<'p, 'a> {
         correlated: &'p FxHashMap<usize, Vec<CorrelatedCondition<'a>>>,
         most_remembered: usize,
     ) -> Shared<'p, 'a> {
-        let of_cases =
-            correlated.values().flatten().flat_map(|t| t.names.iter().copied().chain(t.exclusive.iter().map(|n| n.0)));
+        let of_cases = correlated
+            .values()
+            .flatten()
+            .flat_map(|t| t.names.iter().copied().chain(t.exclusive.iter().map(|n| n.name)));
         let names = MacroNames::of(sources, of_cases);
         let spare_logs = Mutex::default();
         Shared { sources, correlated, names, headers: HeaderMemory::new(most_remembered), spare_logs }
