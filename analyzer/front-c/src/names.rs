@@ -60,7 +60,8 @@ pub(crate) fn is_type(name: &[u8]) -> bool {
 pub(crate) fn is_prefixed(name: &str) -> bool {
     const PREFIXES: &[&str] =
         &["ob_", "tp_", "nb_", "sq_", "mp_", "am_", "bf_", "co_", "f_", "m_", "ma_", "func_", "cr_", "gi_", "wr_"];
-    PREFIXES.iter().any(|p| name.starts_with(p)) && !matches!(name, "m_size" | "m_name" | "m_doc")
+    let prefix = name.find('_').map(|end| &name[..=end]);
+    prefix.is_some_and(|p| PREFIXES.contains(&p)) && !matches!(name, "m_size" | "m_name" | "m_doc")
 }
 
 /// Whether a name says that it is CPython's, where other names are anybody's: `READONLY`, `destructor`.

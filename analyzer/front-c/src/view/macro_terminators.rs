@@ -157,9 +157,13 @@ impl Repair<'_, '_, '_> {
     /// their line, which some other library defines.
     pub(crate) fn lone_name(&mut self, i: usize, tok: Tok) -> usize {
         let word = tok.span.of(self.source);
+        let upper = Self::is_upper(word);
+        let may_be_cpythons = word[0] == b'P' || word[0] == b'_';
+        if !upper && !may_be_cpythons {
+            return i + 1;
+        }
         let is_call = self.is(i + 1, b'(');
         let end = if is_call { self.close(i + 1).unwrap_or(i) } else { i };
-        let upper = Self::is_upper(word);
         if upper && (self.attribute_by_place(i, end) || self.class_by_macro(i, end)) {
             return end + 1;
         }
@@ -167,7 +171,7 @@ impl Repair<'_, '_, '_> {
         if !in_list && !self.at_statement_start(i) {
             return i + 1;
         }
-        let from_cpython = (word[0] == b'P' || word[0] == b'_') && is_macro(word);
+        let from_cpython = may_be_cpythons && is_macro(word);
         if !from_cpython && !upper {
             return i + 1;
         }

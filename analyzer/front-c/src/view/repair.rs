@@ -13,7 +13,7 @@ use crate::names::{entity, is_function_macro, type_argument};
 use crate::package::Package;
 use abi3lint_c_text::{Tok, TokKind};
 use abi3lint_model::Span;
-use abi3lint_rules::roles::{self, Role};
+use abi3lint_rules::roles::{self, Role, Roles};
 use std::ops::Range;
 
 /// Applies all repairs; returns the spans of the names that were overwritten, ascending, and whether macros open or
@@ -151,6 +151,11 @@ impl<'p, 'a, 't> Repair<'p, 'a, 't> {
         let span = self.toks[i].span;
         let goes_on = i > 0 && is_string(i - 1) && self.toks[i - 1].span.end < span.start;
         let is_call = self.is(i + 1, b'(');
+        let begins = is_call && i > 0 && [b'(', b',', b'=', b'{'].into_iter().any(|p| self.is(i - 1, p));
+        // Most names stand where no string can.
+        if !goes_on && !begins {
+            return None;
+        }
         let end = if is_call { self.close(i + 1)? } else { i };
         let next = self.toks.get(end + 1)?;
         let more = is_string(end + 1) && self.toks[end].span.end < next.span.start;
@@ -158,8 +163,7 @@ impl<'p, 'a, 't> Repair<'p, 'a, 't> {
         if goes_on && (is_call || self.package.sources.files[self.index].cpp && ends) {
             return Some(end);
         }
-        let begins = i > 0 && [b'(', b',', b'=', b'{'].into_iter().any(|p| self.is(i - 1, p));
-        (is_call && more && begins).then_some(end)
+        (begins && more).then_some(end)
     }
 
     /// CPython's own macros that hide syntax.
@@ -167,6 +171,9 @@ impl<'p, 'a, 't> Repair<'p, 'a, 't> {
         let tok = self.toks[i];
         let is_call = self.is(i + 1, b'(');
         let roles = roles::of(word);
+        if roles == Roles::NONE {
+            return None;
+        }
         let has = |role| roles.has(role);
         if !is_call && (has(Role::ObjectHead) || has(Role::VarObjectHead)) {
             self.hide(tok.span);
