@@ -1,6 +1,7 @@
 //! `checks/*.toml` -> `static RULES: &[Rule]`, sorted by id. The folder is the registry: a rule is added by
 //! adding a file.
 
+use abi3lint_model::VersionSet;
 use abi3lint_rules_format::catalog::Catalog;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -47,6 +48,8 @@ struct Cause {
     why: String,
     help: String,
     at_most: Option<Level>,
+    /// The interpreters on which it happens, as `11+`; all where nothing is said.
+    on: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -103,6 +106,10 @@ fn table(from: &Path, catalog: &Catalog) -> Result<String, String> {
         if path.file_stem().is_none_or(|stem| stem != rule.id.as_str()) {
             return Err(fail(format!("the file's name is not the id '{}'", rule.id)));
         }
+        let wrong = |c: &Cause| c.on.as_deref().and_then(|on| VersionSet::from_minors(on).err());
+        if let Some((key, e)) = rule.cause.iter().find_map(|(key, c)| Some((key, wrong(c)?))) {
+            return Err(fail(format!("[cause.{key}] on: {e}")));
+        }
         let names = rule.r#match.iter().flat_map(|m| m.symbols.iter().chain(m.replace.keys()));
         if let Some(name) = names.into_iter().find(|name| !catalog.by_name.contains_key(*name)) {
             return Err(fail(format!("[match] names '{name}', which is not in the catalog")));
@@ -124,11 +131,14 @@ fn write_rule(out: &mut String, rule: &Rule) -> std::fmt::Result {
     let s = &rule.severity;
     let levels = [s.abi3, s.abi3t, s.version_specific, s.free_threaded].map(level).join(", ");
     writeln!(out, "  severity: [{levels}],\n  causes: &[")?;
-    for (key, Cause { message, why, help, at_most }) in &rule.cause {
+    for (key, Cause { message, why, help, at_most, on }) in &rule.cause {
         let at_most = level(at_most.unwrap_or(Level::Off));
+        let on = on.as_deref().map_or(VersionSet::from_minors("6+"), VersionSet::from_minors);
+        let on = on.unwrap_or_default().0;
         writeln!(
             out,
-            "    Cause {{ key: {key:?}, message: {message:?}, why: {why:?}, help: {help:?}, at_most: {at_most} }},"
+            "    Cause {{ key: {key:?}, message: {message:?}, why: {why:?}, help: {help:?}, at_most: {at_most}, \
+             on: VersionSet({on:#x}) }},"
         )?;
     }
     writeln!(out, "  ],")?;

@@ -1,6 +1,6 @@
 //! The rules' texts: what each rule says, how bad it is where, and its examples.
 
-use abi3lint_model::{Severity, TargetKind};
+use abi3lint_model::{Severity, TargetKind, VersionSet};
 
 include!(concat!(env!("OUT_DIR"), "/checks.rs"));
 
@@ -17,6 +17,8 @@ pub struct Cause {
     pub help: &'static str,
     /// A ceiling for the rule's severity, where this wording weighs less than the others.
     pub at_most: Option<Severity>,
+    /// The interpreters on which it happens, where the catalog does not tell.
+    pub on: VersionSet,
 }
 
 /// A piece of code that a rule's page shows and a test runs.

@@ -8,6 +8,7 @@
 mod advice;
 pub mod catalog;
 pub mod checks;
+pub mod flags;
 pub mod formats;
 pub mod null;
 pub mod other_headers;

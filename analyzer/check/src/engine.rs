@@ -61,8 +61,11 @@ pub fn check_each<F: Borrow<SourceFile>>(
     let mut out: Vec<Finding> = Vec::new();
     // Most uses are nobody's business, and the same ones come again and again.
     let mut quiet: FxHashSet<Kind<'_>> = FxHashSet::default();
-    for (i, fact) in facts.iter().enumerate() {
-        if i.checked_sub(1).is_some_and(|before| opens_object(&facts[before], fact)) {
+    // What is defined at a place is no use of a name.
+    let mut last_use: Option<&Fact> = None;
+    for fact in facts {
+        let before = if fact.usage == Use::Defines { None } else { last_use.replace(fact) };
+        if before.is_some_and(|before| opens_object(before, fact)) {
             continue;
         }
         let rules = own.get(&fact.file);
@@ -273,16 +276,18 @@ fn defined(piece: &DefinedPiece) -> Cow<'_, str> {
             id => id.and_then(SlotId::name),
         },
         (Piece::Creation(i), _) => of.creations().get(i as usize).map(|c| catalog::entity(c.by).name),
-        (Piece::Field(i), _) => of.fields().get(i as usize).map(|f| f.name),
+        (Piece::Field(i), _) if of.fields().get(i as usize).is_some_and(|f| !f.name.is_empty()) => {
+            of.fields().get(i as usize).map(|f| f.name)
+        }
         (Piece::Member(i), Defined::Type(t)) => match t.members.entries.get(i as usize).map(|m| &m.name) {
             Some(Value::Text(name)) => Some(name.as_str()),
             _ => None,
         },
-        (Piece::Name, Defined::Type(t)) => Some(t.variable.as_str()),
-        (Piece::Name, Defined::Module(m)) => Some(m.variable.as_str()),
+        (Piece::Name | Piece::Field(_), Defined::Type(t)) => Some(t.variable.as_str()),
+        (Piece::Name | Piece::Field(_), Defined::Module(m)) => Some(m.variable.as_str()),
         (Piece::Name, Defined::Hook(h)) => Some(h.name.as_str()),
         (Piece::Name, Defined::AbiInfo(a)) => Some(a.variable.as_str()),
-        (Piece::Member(_), _) => None,
+        (Piece::Member(_) | Piece::Field(_), _) => None,
     };
     Cow::Borrowed(name.unwrap_or(""))
 }

@@ -6,6 +6,7 @@ mod apply;
 mod ask;
 mod case;
 mod class;
+mod defined;
 mod engine;
 mod fix;
 mod floors;

@@ -1,5 +1,6 @@
 //! One fact in one configuration of one target: what is asked of every rule.
 
+use abi3lint_model::definition::{Defined, Piece};
 use abi3lint_model::{Config, EntityId, Fact, FieldId, Subject, Target, Use, Version, VersionSet};
 use abi3lint_rules::catalog::{self, Entity, Field, FormKind};
 
@@ -38,6 +39,22 @@ impl Question<'_> {
         let Target::Versions { first, last, .. } = self.target else { return VersionSet::default() };
         let same_build = |c: &Config| c.abi() == self.config.abi() && (first..=last).contains(&c.headers());
         self.fact.live.may.iter().filter(same_build).map(Config::headers).collect()
+    }
+
+    /// The interpreters among some that run what the target promises; `None` where there is none, and for a configuration
+    /// of another version than them.
+    pub(crate) fn meets(&self, some: VersionSet) -> Option<VersionSet> {
+        let versions = some & self.runs_on();
+        let is_here = self.target.is_stable() || versions.contains(self.headers());
+        (is_here && !versions.is_empty()).then_some(versions)
+    }
+
+    /// The piece of a definition, where the fact is about one.
+    pub(crate) fn piece(&self) -> Option<(Piece, &Defined)> {
+        match &self.fact.subject {
+            Subject::Defined(d) => Some((d.piece, &d.of)),
+            _ => None,
+        }
     }
 
     /// The first interpreter that runs what the target promises and does not export a name.

@@ -19,10 +19,7 @@ fn empty(case: &Case<'_>) -> Option<Verdict> {
         Subject::Field(id) => (null::member(id)?, "field"),
         _ => return None,
     };
-    let versions = entry.crashes() & case.runs_on();
-    if versions.is_empty() || !(case.target.is_stable() || versions.contains(case.headers())) {
-        return None;
-    }
+    let versions = case.meets(entry.crashes())?;
     let instead = if entry.instead.is_empty() { "give it a value" } else { entry.instead };
     let accepted = entry.on(Outcome::Accepted);
     let elsewhere = if accepted.is_empty() {

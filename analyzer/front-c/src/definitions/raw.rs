@@ -30,6 +30,8 @@ pub(super) struct Object {
     pub scope: Option<u32>,
     pub is_static: bool,
     pub is_array: bool,
+    /// The array has the length that its initialiser gives it.
+    pub is_open: bool,
     pub live: Live,
     pub items: Vec<Item>,
     /// Its initialiser is no list.

@@ -8,6 +8,7 @@ use crate::names::entity;
 use abi3lint_model::definition::{Given, Member, Members, Slot, SlotId, Slots, Value, Values};
 use abi3lint_model::{Live, Span};
 use abi3lint_rules::catalog;
+use abi3lint_rules::flags;
 use abi3lint_rules::roles::{self, Role, Roles};
 
 impl Join<'_, '_> {
@@ -71,7 +72,9 @@ impl Join<'_, '_> {
                 }
             }
         }
-        out.endless |= open.may;
+        if object.is_open {
+            out.endless |= open.may;
+        }
     }
 
     /// The members that the slots name.
@@ -79,6 +82,9 @@ impl Join<'_, '_> {
         let mut out = Members { unread: slots.unread, ..Members::default() };
         let is_members = |s: &&Slot| matches!(s.id, SlotId::Known(id, _) if catalog::entity(id).has(Role::MembersSlot));
         for slot in slots.entries.iter().filter(is_members) {
+            // The array may stand in another file.
+            let file = slot.place.file.0 as usize;
+            let at = (file, at.1.filter(|_| file == at.0));
             let found = slot.value.name().map(|name| self.find(name, at, Roles::of(&[Role::MemberDef])));
             let found = found.unwrap_or_default();
             if found.is_empty() {
@@ -120,14 +126,13 @@ impl Join<'_, '_> {
     }
 }
 
-/// Whether the entries of an array are slots of a module, or of a type.
+/// Whether an array is of a module, or of a type: its first slot tells.
 pub(super) fn is_of(object: &Object, of_module: bool) -> bool {
-    let ids = object.items.iter().flat_map(|i| &i.readings).filter_map(|(_, raw)| match entry(object, raw) {
-        Entry::Slot(SlotId::Known(id, _), ..) => Some(catalog::entity(id).has(Role::ModuleSlotId)),
+    let mut ids = object.items.iter().flat_map(|i| &i.readings).filter_map(|(_, raw)| match entry(object, raw) {
+        Entry::Slot(SlotId::Known(id, _), ..) => Some(catalog::entity(id)),
         _ => None,
     });
-    let mut ids = ids.peekable();
-    ids.peek().is_some() && ids.all(|is_module| is_module == of_module)
+    ids.find(|e| !e.has(Role::NestedSlots)).is_some_and(|e| e.has(Role::ModuleSlotId) == of_module)
 }
 
 /// The only value of an item.
@@ -174,7 +179,7 @@ fn entry(object: &Object, raw: &Raw) -> Entry {
             let flags = fields.iter().find(|(_, f)| f.is_some_and(|f| catalog::field(f).name == "sl_flags"));
             let is_static = match flags.map(|(item, _)| single(item)) {
                 None => false,
-                Some(flags) => match flags.has(roles::name(Role::StaticSlotFlag)) {
+                Some(flags) => match flags::includes(&flags, Role::StaticSlotFlag) {
                     Some(is_static) => is_static,
                     None => return Entry::Unknown,
                 },

@@ -27,6 +27,7 @@ impl Reader<'_, '_> {
                 scope: self.function.as_ref().map(|f| f.id),
                 is_static: true,
                 is_array: false,
+                is_open: false,
                 live: self.live(at),
                 items: Vec::new(),
                 unread: false,
@@ -44,7 +45,7 @@ impl Reader<'_, '_> {
         loop {
             let sets = self.declarator(start)?;
             let declarator = self.opener.open(&self.toks[start..sets]);
-            let (name, is_array) = declared(&declarator)?;
+            let (name, is_array, is_open) = declared(&declarator)?;
             let (text, span, live) = (String::from_utf8_lossy(&name.text).into_owned(), name.span, name.live);
             let value = if self.is(sets, b'=') { sets + 1 } else { sets };
             let end = self.end_of_value(value)?;
@@ -59,6 +60,7 @@ impl Reader<'_, '_> {
                 scope,
                 is_static,
                 is_array,
+                is_open,
                 live,
                 unread: list.is_none(),
                 items: list.unwrap_or_default(),
@@ -139,10 +141,11 @@ impl Reader<'_, '_> {
     }
 }
 
-/// The variable of a declarator, and whether it is an array.
-fn declared<'w, 'a>(words: &'w [Word<'a>]) -> Option<(&'w Word<'a>, bool)> {
+/// The variable of a declarator, whether it is an array, and whether that says no length.
+fn declared<'w, 'a>(words: &'w [Word<'a>]) -> Option<(&'w Word<'a>, bool, bool)> {
     let end = words.iter().position(|w| w.is(b'[')).unwrap_or(words.len());
     let name = words[..end].last().filter(|w| w.is_name())?;
     let plain = words[..end].iter().all(Word::is_name);
-    plain.then_some((name, end < words.len()))
+    let is_open = words.get(end + 1).is_some_and(|w| w.is(b']'));
+    plain.then_some((name, end < words.len(), is_open))
 }

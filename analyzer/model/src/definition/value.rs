@@ -45,23 +45,6 @@ impl Value {
             _ => None,
         }
     }
-
-    /// Whether it is this name or is made of it; `None` where that is unknown.
-    pub fn has(&self, name: &str) -> Option<bool> {
-        match self {
-            Value::Name(n) => Some(n == name),
-            Value::Number(0) | Value::Null => Some(false),
-            Value::AnyOf(parts) => {
-                let parts: Vec<Option<bool>> = parts.iter().map(|p| p.has(name)).collect();
-                match parts.contains(&Some(true)) {
-                    true => Some(true),
-                    false if parts.contains(&None) => None,
-                    false => Some(false),
-                }
-            }
-            _ => None,
-        }
-    }
 }
 
 /// A size that the compiler works out.

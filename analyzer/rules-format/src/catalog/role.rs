@@ -78,6 +78,24 @@ pub enum Role {
     ExtraBasicsizeSlot,
     ItemsizeSlot,
     FlagsSlot,
+    AbiSlot,
+    GilSlot,
+    NameSlot,
+    SingleSlot,
+    DefinitionSlot,
+    StaticSlot,
+    TraverseSlot,
+    BaseSlot,
+    BasesSlot,
+    // Constants of types and modules.
+    GcFlag,
+    ItemsAtEndFlag,
+    RelativeOffsetFlag,
+    ReadOnlyFlag,
+    OffsetType,
+    VariableSizeType,
+    GilAbiFlag,
+    FreeThreadedAbiFlag,
 }
 
 impl Role {

@@ -1,0 +1,76 @@
+//! What rules ask of modules and types that a source defines.
+
+use crate::case::Case;
+use crate::verdict::Verdict;
+use abi3lint_model::definition::{Slot, SlotId, Slots, Value, Values};
+use abi3lint_model::{Abi, Config, Version};
+use abi3lint_rules::catalog::{self, Entity};
+use abi3lint_rules::checks;
+use abi3lint_rules::flags;
+use abi3lint_rules::roles::{self, Role};
+
+/// A verdict of a cause, on the interpreters on which the rule's data says that it happens; `None` where the target
+/// meets none of them.
+pub(crate) fn on_interpreters(case: &Case<'_>, rule: &str, cause: &'static str) -> Option<Verdict> {
+    let on = checks::rule(rule)?.cause(cause)?.on;
+    Some(Verdict { versions: case.meets(on)?, ..Verdict::of(cause) })
+}
+
+/// What CPython has of a slot's id.
+pub(crate) fn entity(slot: &Slot) -> Option<&'static Entity> {
+    match slot.id {
+        SlotId::Known(id, _) => Some(catalog::entity(id)),
+        SlotId::Other(_) | SlotId::Number(_) => None,
+    }
+}
+
+/// Whether the id of a slot has a role.
+pub(crate) fn has(slot: &Slot, role: Role) -> bool {
+    entity(slot).is_some_and(|e| e.has(role))
+}
+
+/// The entries of slots whose id has a role, in a configuration.
+pub(crate) fn with_role(slots: &Slots, role: Role, config: Config) -> impl Iterator<Item = &Slot> {
+    slots.on(config).filter(move |s| has(s, role))
+}
+
+/// Whether no entry of slots has an id of a role, for certain.
+pub(crate) fn lacks(slots: &Slots, role: Role, config: Config) -> bool {
+    !slots.unread.contains(config) && with_role(slots, role, config).next().is_none()
+}
+
+/// Whether an entry before this one has the same id.
+pub(crate) fn is_repeated(slots: &Slots, at: usize, config: Config) -> bool {
+    let Some(slot) = slots.entries.get(at) else { return false };
+    slots.entries[..at].iter().any(|s| s.live.may.contains(config) && s.id == slot.id)
+}
+
+/// Whether flags include one of a role; `None` where that is unknown.
+pub(crate) fn includes(values: &Values, role: Role, config: Config) -> Option<bool> {
+    values.on(config).map_or(Some(false), |v| flags::includes(v, role))
+}
+
+/// The bytes that every object begins with where a configuration runs.
+pub(crate) fn header_bytes(config: Config) -> Option<i64> {
+    let free_threaded = matches!(config.abi(), Abi::FreeThreaded | Abi::Abi3t(_) | Abi::Abi3Abi3t(_));
+    let abi = if free_threaded { Abi::FreeThreaded } else { Abi::Default };
+    let config = Config::new(config.headers(), abi)?;
+    let object = catalog::lookup(roles::name(Role::ObjectStruct))?;
+    catalog::entity(object).sizes.iter().find(|(on, _)| on.contains(config)).map(|s| i64::from(s.1))
+}
+
+/// The first version that knows a slot by a number, if any does.
+pub(crate) fn number_since(n: i64) -> Option<Version> {
+    let own = |c: &Config| matches!(c.abi(), Abi::Default);
+    let slots = catalog::entities().filter(|(_, e)| e.slot);
+    let forms = slots.flat_map(|(_, e)| e.forms.iter()).filter(|f| f.value == Some(n));
+    forms.flat_map(|f| f.on.iter()).filter(own).map(Config::headers).min()
+}
+
+/// The last part of a dotted name.
+pub(crate) fn last_part(value: Option<&Value>) -> Option<&str> {
+    match value {
+        Some(Value::Text(text)) => text.rsplit('.').next(),
+        _ => None,
+    }
+}
