@@ -36,6 +36,16 @@ impl Roles {
     }
 }
 
+/// The last version whose headers stop where a macro of these roles meets the limited API; measured on the headers of
+/// 3.6 to 3.13.
+pub const fn last_without_limited_api(of: Roles) -> Option<Version> {
+    match () {
+        () if of.has(Role::TraceRefs) => Some(Version(12)),
+        () if of.has(Role::DebugBuild) => Some(Version(9)),
+        () => None,
+    }
+}
+
 /// A macro that defines a variable under a name that it makes of its argument.
 #[derive(Debug)]
 pub struct Variable {

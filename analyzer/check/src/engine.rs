@@ -9,7 +9,7 @@ use crate::words::{fill, producer, receiver, record, replacement};
 use abi3lint_model::definition::{Defined, DefinedPiece, Piece, SlotId, Value};
 use abi3lint_model::{
     ByValue, Certainty, Confidence, ConfigSet, Fact, FileId, Finding, Fix, Live, Note, NullFrom, Origin, Place,
-    Selection, Severity, SourceFile, Subject, Target, Use,
+    Promise, Selection, Severity, SourceFile, Subject, Target, Use,
 };
 use abi3lint_rules::catalog;
 use abi3lint_rules::checks::{self, Rule};
@@ -212,6 +212,12 @@ fn finding(files: &[&SourceFile], fact: &Fact, group: &[&Answer<'_>]) -> Finding
         let place = Place { file: fact.file, span: path.origin };
         note(origin(&path.from), Some(place));
     }
+    if let Use::Against(other) = &fact.usage {
+        note(
+            against(other.promise).to_owned(),
+            Some(other.place).filter(|p| *p != Place { file: fact.file, span: fact.span }),
+        );
+    }
     if let Some(name) = fact.in_macro() {
         let times = if fact.uses() == 1 { "once".to_owned() } else { format!("{} times", fact.uses()) };
         note(format!("in macro '{name}' (expanded {times})"), None);
@@ -234,6 +240,20 @@ fn finding(files: &[&SourceFile], fact: &Fact, group: &[&Answer<'_>]) -> Finding
         expansion: fact.expansion().to_vec(),
         notes,
         fixes,
+    }
+}
+
+/// What stands at the other place of a contradiction.
+fn against(other: Promise) -> &'static str {
+    match other {
+        Promise::Tag(_) | Promise::VersionTag => "the wheel is tagged here",
+        Promise::Floor(_) | Promise::OpaqueFloor(_) => "the limited API is selected here",
+        Promise::Suffix
+        | Promise::VersionSuffix
+        | Promise::NoFloor
+        | Promise::Headers(_)
+        | Promise::Library(_)
+        | Promise::FreeThreaded(_) => "",
     }
 }
 

@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 /// A larger database is not read.
-const LARGEST: u64 = 256 << 20;
+pub const LARGEST: u64 = 256 << 20;
 
 /// What the build does with one source; all paths are absolute.
 #[derive(Debug)]
@@ -61,13 +61,18 @@ pub enum DatabaseError {
     },
 }
 
+/// The database in a directory, or the file itself.
+pub fn file_of(path: &Path) -> PathBuf {
+    if path.is_dir() { path.join("compile_commands.json") } else { path.to_owned() }
+}
+
 /// Reads the database in a directory, or the file itself. An entry that cannot be understood is a problem, and
 /// so is a database of which nothing can be judged.
 ///
 /// # Errors
 /// The file cannot be read, or is no database; the message names it.
 pub fn read(path: &Path) -> Result<Database, DatabaseError> {
-    let file = if path.is_dir() { path.join("compile_commands.json") } else { path.to_owned() };
+    let file = file_of(path);
     let name = || file.display().to_string();
     let text = read_regular(&file, LARGEST).map_err(|source| DatabaseError::Unreadable { path: name(), source })?;
     let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&text);

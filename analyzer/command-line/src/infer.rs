@@ -2,22 +2,18 @@
 //!
 //! Reads texts that are already in memory; the project's files are [`abi3lint_settings`]'s.
 
-use abi3lint_front_c::{definitions, includes, is_unit, may_include};
-use abi3lint_model::{SourceFile, Target, Version};
+use crate::in_sources::{Choice, in_sources};
+use abi3lint_model::{FloorValue, SourceFile, Target, Version};
 use abi3lint_settings::{Inferred, NamedSources, Project};
-use rayon::prelude::*;
 use std::borrow::Borrow;
-use std::collections::{HashMap, HashSet};
 
-/// The two macros that select a stable ABI.
-pub const MACROS: [&str; 2] = ["Py_LIMITED_API", "Py_TARGET_ABI3T"];
+pub use crate::in_sources::MACROS;
 
 /// The source of targets that nothing else decides.
 pub const DEFAULT: &str = "the default";
 
-/// A floor that one of [`MACROS`] names.
-#[derive(Clone, PartialEq, Eq, Debug)]
-struct Choice {
+/// A choice with its floor.
+struct Known {
     floor: Version,
     source: String,
 }
@@ -43,11 +39,15 @@ pub fn infer<F: Borrow<SourceFile> + Sync>(
     let supported = Target::Versions { first: Version(10), last: Version::NEWEST, free_threaded: false };
     let default = || Inferred::new(vec![supported], DEFAULT);
     let mut aside = None;
-    let by_macros = from(&all, undefines, |name| {
+    let in_sources = |name: &str| {
         let (choice, other) = in_sources(name, files, || project.sources());
         aside = aside.take().or(other);
         choice
-    });
+    };
+    // A macro without a floor selects a stable ABI all the same: the promised one, or that of the oldest version.
+    let floor =
+        || project.promised().or_else(|| project.supported()).map_or(supported.floor(), |i| i.targets[0].floor());
+    let by_macros = from(&all, undefines, in_sources, floor);
     let mut inferred = by_macros.or_else(|| project.promised()).or_else(|| project.supported()).unwrap_or_else(default);
     if let Some(aside) = aside {
         inferred.source = format!("{}; {aside}", inferred.source);
@@ -55,13 +55,15 @@ pub fn infer<F: Borrow<SourceFile> + Sync>(
     inferred
 }
 
-/// What the two macros say, on the command line or else in the sources of one compile.
+/// What the two macros say, on the command line or else in the sources of one compile; `floor` is that of a macro which
+/// names none.
 pub fn from_macros<F: Borrow<SourceFile> + Sync>(
     defines: &[(String, Option<String>)],
     undefines: &[String],
     files: &[F],
+    floor: Version,
 ) -> Option<Inferred> {
-    from(defines, undefines, |name| in_sources(name, files, NamedSources::default).0)
+    from(defines, undefines, |name| in_sources(name, files, NamedSources::default).0, || floor)
 }
 
 /// What the two macros say, on the command line or else where `in_sources` finds them.
@@ -69,20 +71,23 @@ fn from(
     defines: &[(String, Option<String>)],
     undefines: &[String],
     mut in_sources: impl FnMut(&str) -> Option<Choice>,
+    floor: impl Fn() -> Version,
 ) -> Option<Inferred> {
     let [limited, abi3t] = MACROS.map(|name| {
         let given = defines.iter().rfind(|(n, _)| n == name);
         if let Some((_, value)) = given {
             // As the compiler has it: -DNAME is -DNAME=1.
-            let floor = floor(value.as_deref().unwrap_or("1"))?;
-            return Some(Choice { floor, source: format!("-D {name}") });
+            let value = value.as_deref().unwrap_or("1");
+            return Some(Choice::of(FloorValue::read(value), format!("-D {name}"), value));
         }
         if undefines.iter().any(|n| n == name) {
             return None;
         }
         in_sources(name)
     });
-    let abi3t = abi3t.map(|c| Choice { floor: c.floor.max(Version::FIRST_ABI3T), ..c });
+    let known = |c: Choice| Known { floor: c.floor.unwrap_or_else(&floor), source: c.source };
+    let limited = limited.map(known);
+    let abi3t = abi3t.map(known).map(|c| Known { floor: c.floor.max(Version::FIRST_ABI3T), ..c });
     match (limited, abi3t) {
         (None, None) => None,
         (Some(l), None) => Some(Inferred::new(vec![Target::Abi3 { floor: l.floor }], l.source)),
@@ -100,219 +105,17 @@ fn from(
     }
 }
 
-/// The lowest floor that a `#define` in the sources names, says so where others differ; and where there is none, which
-/// definition does not count.
-fn in_sources<F: Borrow<SourceFile> + Sync>(
-    name: &str,
-    files: &[F],
-    named: impl Fn() -> NamedSources,
-) -> (Option<Choice>, Option<String>) {
-    let all: Vec<(Version, &str, u32)> = files
-        .par_iter()
-        .flat_map_iter(|file| {
-            let file: &SourceFile = file.borrow();
-            defined(name, file).into_iter().map(|(floor, line)| (floor, file.path.as_str(), line))
-        })
-        .collect();
-    if all.is_empty() {
-        return (None, None);
-    }
-    let headers = all.iter().map(|f| f.1).filter(|path| !is_unit(path)).map(last_part).collect();
-    let counting = Counting::of(files, &named(), headers);
-    let found: Vec<_> = all.iter().filter(|f| counting.counts(f.1)).collect();
-    let Some((floor, path, line)) = found.iter().min_by_key(|f| f.0) else {
-        // A header that no file includes at all is a template for others, and says nothing to anybody here.
-        let aside = all.iter().find(|f| is_unit(f.1) || counting.includes_elsewhere(f.1));
-        let why =
-            |path| if is_unit(path) { "the build does not compile it" } else { "no source of the build includes it" };
-        return (
-            None,
-            aside.map(|(_, path, line)| format!("{name} in {path}:{line} does not count, because {}", why(path))),
-        );
-    };
-    let others = found.iter().filter(|f| f.0 != *floor).count();
-    let others =
-        if others == 0 { String::new() } else { format!(", the lowest; other values in {others} more place(s)") };
-    (Some(Choice { floor: *floor, source: format!("{name} in {path}:{line}{others}") }), None)
-}
-
-/// Which files decide what a package promises: the sources that its build compiles, and the headers that these include.
-struct Counting<'f> {
-    units: HashSet<&'f str>,
-    /// The names of headers that such sources include, without folders.
-    included: HashSet<String>,
-    /// The names of those that others include.
-    elsewhere: HashSet<String>,
-    has_units: bool,
-}
-
-/// Folders beside the sources of a package.
-const BESIDE: [&str; 14] = [
-    "demo",
-    "demos",
-    "doc",
-    "docs",
-    "example",
-    "examples",
-    "sample",
-    "samples",
-    "test",
-    "tests",
-    "testing",
-    "tutorial",
-    "tutorials",
-    "benchmarks",
-];
-
-impl<'f> Counting<'f> {
-    /// With what is needed to be asked for headers of these names.
-    fn of<F: Borrow<SourceFile> + Sync>(
-        files: &'f [F],
-        named: &NamedSources,
-        headers: HashSet<&'f str>,
-    ) -> Counting<'f> {
-        let paths: Vec<&'f str> = files.iter().map(|f| f.borrow().path.as_str()).collect();
-        let units: Vec<&'f str> = paths.iter().copied().filter(|p| is_unit(p)).collect();
-        // What all units lie in may have any name.
-        let common = common_folders(&units);
-        let beside = |path: &&&str| folders(path).skip(common).any(|f| BESIDE.contains(&f));
-        let mut counting: HashSet<&'f str> = units.iter().copied().collect();
-        let mut without = |out: HashSet<&'f str>| {
-            // Where nothing is left, this tells nothing.
-            if out.len() < counting.len() {
-                counting.retain(|path| !out.contains(path));
-            }
-        };
-        without(units.iter().filter(beside).copied().collect());
-        if let Some(built) = named.are_built(&paths) {
-            without(
-                paths
-                    .iter()
-                    .zip(built)
-                    .filter(|(path, built)| !built && is_unit(path))
-                    .map(|(path, _)| *path)
-                    .collect(),
-            );
-        }
-        let [included, elsewhere] = match headers.is_empty() {
-            true => [HashSet::new(), HashSet::new()],
-            false => {
-                let names = includes_that_lead_to(headers, files);
-                let by = |counts| included(files, &names, |path| is_unit(path) && counting.contains(path) == counts);
-                [true, false].map(by)
-            }
-        };
-        Counting { included, elsewhere, units: counting, has_units: !units.is_empty() }
-    }
-
-    fn counts(&self, path: &str) -> bool {
-        // Headers alone are all that was asked for.
-        !self.has_units || self.units.contains(path) || (!is_unit(path) && self.included.contains(last_part(path)))
-    }
-
-    fn includes_elsewhere(&self, path: &str) -> bool {
-        self.elsewhere.contains(last_part(path))
-    }
-}
-
-/// By file: the names, without folders, of what it includes, where that may lead to one of these headers. Most files do
-/// not, which needs no scan to tell.
-fn includes_that_lead_to<'f, F: Borrow<SourceFile> + Sync>(
-    mut headers: HashSet<&'f str>,
-    files: &'f [F],
-) -> Vec<Vec<String>> {
-    let name = |file: &'f F| last_part(&file.borrow().path);
-    let may = |file: &'f F| may_include(&file.borrow().text).into_iter().map(|(name, _)| last_part(name)).collect();
-    let may: Vec<Vec<&str>> = files.par_iter().map(may).collect();
-    let mut leads = vec![false; files.len()];
-    let mut is_new = true;
-    while is_new {
-        is_new = false;
-        for (i, names) in may.iter().enumerate().filter(|(_, names)| !names.is_empty()) {
-            if !leads[i] && names.iter().any(|name| headers.contains(name)) {
-                leads[i] = true;
-                is_new |= headers.insert(name(&files[i]));
-            }
-        }
-    }
-    let read = |file: &F| includes(file.borrow()).into_iter().map(|(name, _)| last_part(&name).to_owned()).collect();
-    files.par_iter().zip(leads).map(|(file, leads)| if leads { read(file) } else { Vec::new() }).collect()
-}
-
-/// The names, without folders, of what files include, directly or through others.
-fn included<F: Borrow<SourceFile>>(
-    files: &[F],
-    names: &[Vec<String>],
-    starts: impl Fn(&str) -> bool,
-) -> HashSet<String> {
-    let mut by_name: HashMap<&str, Vec<usize>> = HashMap::new();
-    for (i, file) in files.iter().enumerate() {
-        by_name.entry(last_part(&file.borrow().path)).or_default().push(i);
-    }
-    let mut pending: Vec<usize> = (0..files.len()).filter(|i| starts(&files[*i].borrow().path)).collect();
-    let mut found: HashSet<String> = HashSet::new();
-    while let Some(i) = pending.pop() {
-        for name in &names[i] {
-            if found.insert(name.clone()) {
-                pending.extend(by_name.get(name.as_str()).into_iter().flatten());
-            }
-        }
-    }
-    found
-}
-
-/// The folders of a path.
-fn folders(path: &str) -> impl Iterator<Item = &str> {
-    let end = path.rfind(['/', '\\']).unwrap_or(0);
-    path[..end].split(['/', '\\'])
-}
-
-/// In how many folders, from the first one on, all paths lie.
-fn common_folders(paths: &[&str]) -> usize {
-    let Some((first, others)) = paths.split_first() else { return 0 };
-    let shared = |path: &&str| folders(first).zip(folders(path)).take_while(|(a, b)| a == b).count();
-    others.iter().map(shared).min().unwrap_or_else(|| folders(first).count())
-}
-
-fn last_part(path: &str) -> &str {
-    path.rsplit(['/', '\\']).next().unwrap_or(path)
-}
-
-/// The definitions of a macro whose value is a number: floor and line. What stands in a branch that is not for a
-/// build as it comes does not count: `#if 0`, or the block in every C file of Cython that waits for
-/// `CYTHON_LIMITED_API`.
-fn defined(name: &str, file: &SourceFile) -> Vec<(Version, u32)> {
-    let off = |condition: &String| condition == "0" || condition.contains("CYTHON_LIMITED_API");
-    let read = definitions(file, name).into_iter().filter(|d| !d.conditions.iter().any(off));
-    read.filter_map(|d| Some((floor(&d.value)?, d.line))).collect()
-}
-
-/// The floor that a macro's value means; `None` where it is no number or a version that the catalog
-/// does not hold. Everything below 3.2, also an empty value, is the first stable ABI.
-fn floor(value: &str) -> Option<Version> {
-    let value = value.trim().trim_start_matches('(').trim_end_matches(')').trim();
-    let value = value.trim_end_matches(['u', 'U', 'l', 'L']);
-    let number = if value.is_empty() {
-        0
-    } else if let Some(hex) = value.strip_prefix("0x").or_else(|| value.strip_prefix("0X")) {
-        u32::from_str_radix(hex, 16).ok()?
-    } else {
-        value.parse::<u32>().ok()?
-    };
-    let version = Version((number >> 16 & 0xFF) as u8);
-    match number >> 24 {
-        0 => Some(Version::FIRST_STABLE_ABI),
-        3 if version <= Version::NEWEST => Some(version.max(Version::FIRST_STABLE_ABI)),
-        _ => None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::in_sources::{defined, found_in};
 
     fn file(path: &str, text: &str) -> SourceFile {
         SourceFile { path: path.to_owned(), text: text.as_bytes().to_vec() }
+    }
+
+    fn of(defines: &[(String, Option<String>)], undefines: &[String], files: &[SourceFile]) -> Option<Inferred> {
+        from_macros(defines, undefines, files, Version(12))
     }
 
     fn names(inferred: Option<Inferred>) -> (String, String) {
@@ -321,35 +124,47 @@ mod tests {
     }
 
     #[test]
-    fn values_are_floors() {
-        for (value, minor) in [("0x03090000", 9), (" ( 0x030B00F0L )", 11), ("3", 2), ("", 2), ("50921472", 9)] {
-            assert_eq!(floor(value), Some(Version(minor)), "{value}");
+    fn a_value_that_names_no_floor_selects_a_stable_abi_all_the_same() {
+        for (text, target) in [
+            ("#define Py_LIMITED_API 0x03100000", "cp310-abi3"),
+            ("#define Py_LIMITED_API 20090520", "cp312-abi3"),
+            ("#include <patchlevel.h>\n#define Py_LIMITED_API PY_VERSION_HEX", "cp312-abi3"),
+            ("#ifndef Py_LIMITED_API\n#define Py_LIMITED_API \"0x03090000\"\n#endif", "cp312-abi3"),
+            ("#define Py_TARGET_ABI3T 0x030d0000", "cp315-abi3t"),
+        ] {
+            let (targets, source) = names(of(&[], &[], &[file("a.c", text)]));
+            assert_eq!(targets, target, "{text}");
+            assert!(source.contains("names no floor") || target == "cp315-abi3t", "{source}");
         }
-        for value in ["PY_VERSION_HEX", "0x04000000", "0x03630000", "0xZZ", "1 + 2"] {
-            assert_eq!(floor(value), None, "{value}");
+        for text in ["#ifdef SPAM\n#define Py_LIMITED_API PY_VERSION_HEX\n#endif", "#define Py_LIMITED_API SPAM_FLOOR"]
+        {
+            assert_eq!(of(&[], &[], &[file("a.c", text)]), None, "{text}");
         }
+        let d = [("Py_LIMITED_API".to_owned(), Some("0x04000000".to_owned()))];
+        let source = "-D Py_LIMITED_API, whose value '0x04000000' names no floor";
+        assert_eq!(names(of(&d, &[], &[])), ("cp312-abi3".into(), source.into()));
     }
 
     #[test]
     fn only_definitions_count() {
         let text = "#if Py_LIMITED_API\r\n// #define Py_LIMITED_API 0x03060000\r\n#  define\tPy_LIMITED_API 0x030a0000\r\n#define Py_LIMITED_API_X 3";
         let files = [file("b.c", text), file("c.c", "#define Py_LIMITED_API 0x030B0000")];
-        let (targets, source) = names(from_macros(&[], &[], &files));
+        let (targets, source) = names(of(&[], &[], &files));
         assert_eq!(targets, "cp310-abi3");
         assert_eq!(source, "Py_LIMITED_API in b.c:3, the lowest; other values in 1 more place(s)");
-        assert_eq!(from_macros(&[], &["Py_LIMITED_API".into()], &files), None);
+        assert_eq!(of(&[], &["Py_LIMITED_API".into()], &files), None);
         let d = [("Py_LIMITED_API".to_owned(), Some("0x030c0000".to_owned()))];
-        assert_eq!(names(from_macros(&d, &[], &files)), ("cp312-abi3".into(), "-D Py_LIMITED_API".into()));
+        assert_eq!(names(of(&d, &[], &files)), ("cp312-abi3".into(), "-D Py_LIMITED_API".into()));
     }
 
     #[test]
     fn a_header_that_no_file_includes_promises_nothing() {
         let header = file("kit/config.h", "#define Py_LIMITED_API 0x03090000");
         let alone = [file("a.c", "int x;"), header.clone()];
-        assert_eq!(from_macros(&[], &[], &alone), None);
-        assert!(from_macros(&[], &[], &alone[1..]).is_some());
+        assert_eq!(of(&[], &[], &alone), None);
+        assert!(of(&[], &[], &alone[1..]).is_some());
         let included = [file("a.c", "#include \"../kit/config.h\""), header];
-        assert_eq!(names(from_macros(&[], &[], &included)).0, "cp39-abi3");
+        assert_eq!(names(of(&[], &[], &included)).0, "cp39-abi3");
     }
 
     #[test]
@@ -392,14 +207,16 @@ mod tests {
             ("int x;\r#define Py_LIMITED_API 0x030c0000\r", 1),
         ] {
             let found = defined("Py_LIMITED_API", &file("a.c", text));
-            assert_eq!(found.iter().map(|f| (f.0.0, f.1)).collect::<Vec<_>>(), [(12, line)], "{text:?}");
+            let floors: Vec<_> = found.iter().map(|d| (FloorValue::read(&d.value).floor(), d.line)).collect();
+            assert_eq!(floors, [(Some(Version(12)), line)], "{text:?}");
         }
         for text in [
             "/* \n#define Py_LIMITED_API 3\n */",
             "#define Py_LIMITED_API(x) 3",
             "#define Py_LIMITED_API 0x030c0000 - 1",
         ] {
-            assert_eq!(defined("Py_LIMITED_API", &file("a.c", text)), [], "{text:?}");
+            let found = found_in("Py_LIMITED_API", std::slice::from_ref(&file("a.c", text))).len();
+            assert_eq!(found, 0, "{text:?}");
         }
     }
 
@@ -425,9 +242,9 @@ mod tests {
     fn both_macros_are_one_file_from_its_floor_on() {
         let abi3t = "#define Py_TARGET_ABI3T 0x030f0000\n";
         let one = [file("a.c", &format!("{abi3t}#define Py_LIMITED_API 0x030f0000"))];
-        assert_eq!(names(from_macros(&[], &[], &one)).0, "cp315-abi3.abi3t");
+        assert_eq!(names(of(&[], &[], &one)).0, "cp315-abi3.abi3t");
         let two = [file("a.c", &format!("{abi3t}#define Py_LIMITED_API 0x03090000"))];
-        assert_eq!(names(from_macros(&[], &[], &two)).0, "cp39-abi3 cp315-abi3t");
-        assert_eq!(names(from_macros(&[], &[], &[file("a.c", abi3t)])).0, "cp315-abi3t");
+        assert_eq!(names(of(&[], &[], &two)).0, "cp39-abi3 cp315-abi3t");
+        assert_eq!(names(of(&[], &[], &[file("a.c", abi3t)])).0, "cp315-abi3t");
     }
 }

@@ -5,8 +5,10 @@
 
 mod call;
 pub mod compile_commands;
+mod in_sources;
 pub mod infer;
 pub mod paths;
+pub mod said;
 
 pub use call::{
     Call, Quoting, Source, Stage, compiler_of, is_cl, is_cpp_driver, language_of, program_name, split_words,

@@ -24,6 +24,7 @@ mod walk;
 
 pub use extract::{Extraction, Stats, bare_parse, extract};
 pub use incremental::extractor::{IncrementalExtractor, Trouble};
+pub use names::changes_abi;
 pub use options::{CommandLine, Options};
 pub use package::summary::PreprocessorState;
 pub use sources::definitions::{Definition, definitions};

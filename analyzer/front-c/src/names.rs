@@ -86,10 +86,18 @@ const SELECTORS: Roles = Roles::of(&[Role::LimitedApi, Role::TargetAbi3t, Role::
 /// Macros that meddle with the ABI otherwise.
 const MEDDLING: Roles = Roles::of(&[Role::OpaqueObject, Role::LimitedWithTypes, Role::AbiFour, Role::BuildCore]);
 
+/// Macros of other builds of the interpreter.
+const BUILDS: Roles = Roles::of(&[Role::DebugBuild, Role::TraceRefs]);
+
 /// Whether a macro is one by which a source or its build selects the ABI, or meddles with it.
 pub(crate) fn selects_abi(name: &[u8]) -> bool {
     let roles = roles::of(name);
     is_selector(roles) || roles.has_any(MEDDLING)
+}
+
+/// Whether a definition of the macro is a matter of the ABI: it selects one, or layouts of another build.
+pub fn changes_abi(name: &[u8]) -> bool {
+    selects_abi(name) || roles::of(name).has_any(BUILDS)
 }
 
 /// Whether a build selects a configuration by a macro of these roles.

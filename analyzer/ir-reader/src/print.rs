@@ -65,7 +65,7 @@ pub(crate) fn found(e: &Extraction, sources: &Sources) -> Answer {
     let problem = |p: &Problem| protocol::Problem { kind: p.kind, message: p.message.clone() };
     Answer {
         files: e.files.iter().map(|f| file(&f.path)).collect(),
-        facts: e.facts.iter().map(|f| places.fact(f)).collect(),
+        facts: e.facts.iter().filter_map(|f| places.fact(f)).collect(),
         layouts: Layouts { on: e.layouts, baked: e.baked.iter().map(|b| places.baked(b)).collect() },
         problems: e.problems.iter().chain(&e.unplaced).map(problem).collect(),
     }
@@ -80,20 +80,20 @@ impl Places {
         Place { file: file.0, line, column, len: span.end - span.start }
     }
 
-    fn fact(&self, f: &Fact) -> protocol::Fact {
-        protocol::Fact {
-            subject: self.subject(f),
+    fn fact(&self, f: &Fact) -> Option<protocol::Fact> {
+        Some(protocol::Fact {
+            subject: self.subject(f)?,
             usage: usage(&f.usage),
             at: self.place(f.file, f.span),
             may: f.live.may,
             must: f.live.must,
             confidence: f.confidence,
             inside: f.expansion().first().map(|e| e.macro_name.clone()),
-        }
+        })
     }
 
-    fn subject(&self, f: &Fact) -> protocol::Subject {
-        match &f.subject {
+    fn subject(&self, f: &Fact) -> Option<protocol::Subject> {
+        Some(match &f.subject {
             Subject::Entity(id) => protocol::Subject::Entity(name(*id)),
             Subject::Field(id) => {
                 let field = catalog::field(*id);
@@ -102,9 +102,9 @@ impl Places {
             Subject::Header(name) => protocol::Subject::Header(name.clone()),
             Subject::AbiMacro(name) => protocol::Subject::AbiMacro(name.clone()),
             Subject::Null(path) => protocol::Subject::Null(self.null_path(path, f.file)),
-            // Only the front end for sources tells of definitions.
-            Subject::Defined(_) => protocol::Subject::Header(String::new()),
-        }
+            // A build says it, or sources define it, and no module.
+            Subject::Promise(_) | Subject::Defined(_) => return None,
+        })
     }
 
     fn null_path(&self, path: &NullPath, file: FileId) -> protocol::NullPath {

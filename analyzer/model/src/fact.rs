@@ -1,7 +1,7 @@
 //! Facts: one use of a CPython entity at one place. Front ends produce them, rules judge them.
 
 use crate::definition::DefinedPiece;
-use crate::{EntityId, FieldId, FileId, Live, Span, VersionSet};
+use crate::{EntityId, FieldId, FileId, Live, Promise, Span, Stated, VersionSet};
 
 /// What is used.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -14,6 +14,8 @@ pub enum Subject {
     Header(String),
     /// A macro that selects the ABI (`Py_LIMITED_API`, ...), defined or undefined by the source.
     AbiMacro(String),
+    /// What a build says of the ABI of what it makes.
+    Promise(Promise),
     /// A pointer that can be NULL where it must not be. It is no use of the entities that it names: those
     /// have facts of their own.
     Null(Box<NullPath>),
@@ -158,6 +160,8 @@ pub enum Use {
     Include,
     /// A macro is defined.
     Define(Box<Definition>),
+    /// Something else that the build says contradicts it.
+    Against(Box<Stated>),
     /// The place defines something for the interpreter.
     Defines,
 }
@@ -167,10 +171,21 @@ pub enum Use {
 pub struct Definition {
     /// Its body as written.
     pub text: String,
-    /// The body's value where it is a number.
-    pub value: Option<u64>,
-    /// Whether `Python.h` was included before.
-    pub after_python_h: bool,
+    /// Who defines it, and when.
+    pub by: DefinedBy,
+}
+
+/// Who defines a macro, and when.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum DefinedBy {
+    /// The source.
+    Source,
+    /// The source, after it has included `Python.h`.
+    SourceAfterPythonH,
+    /// The source takes its definition away, and includes `Python.h` without it.
+    Undefined,
+    /// A command line, or a build file that makes one.
+    Build,
 }
 
 /// How certain a front end is that the place uses this entity.

@@ -9,11 +9,13 @@ mod config_set;
 pub mod definition;
 pub mod diagnostic;
 pub mod fact;
+mod floor;
 mod ids;
 pub mod layout;
 mod live;
 pub mod notation;
 mod problem;
+mod promise;
 mod selection;
 pub mod source;
 pub mod target;
@@ -23,14 +25,16 @@ pub use config::{Abi, Config};
 pub use config_set::ConfigSet;
 pub use diagnostic::{Applicability, Certainty, Edit, Finding, Fix, Note, Severity};
 pub use fact::{
-    ByValue, Confidence, Definition, Expansion, Fact, Mistyped, NullFrom, NullInto, NullPath, Origin, Route, Subject,
-    Use,
+    ByValue, Confidence, DefinedBy, Definition, Expansion, Fact, Mistyped, NullFrom, NullInto, NullPath, Origin, Route,
+    Subject, Use,
 };
+pub use floor::FloorValue;
 pub use ids::{EntityId, FieldId};
 pub use layout::{Assumption, Baked, Fate, Footprint, Part};
 pub use live::Live;
 pub use notation::NotationError;
 pub use problem::{Problem, ProblemKind, Stop};
+pub use promise::{Promise, Stated};
 pub use selection::{RuleId, Selection};
 pub use source::{FileId, LineIndex, Place, SourceFile, Span};
 pub use target::{Target, TargetError, TargetKind};

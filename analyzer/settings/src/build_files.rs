@@ -3,7 +3,8 @@
 
 use crate::platforms::Platforms;
 use crate::{LARGEST, read_regular, shown};
-use abi3lint_model::Version;
+use abi3lint_model::{Promise as Said, Target, Version};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use toml::Table;
 
@@ -15,17 +16,53 @@ pub(crate) struct Tree<'a> {
 
 /// A floor of the stable ABI, and what says so.
 pub(crate) struct Promise {
-    /// `None`: a stable ABI whose floor is not said there.
-    pub floor: Option<Version>,
+    /// None: a stable ABI whose floor is not said there.
+    pub targets: Vec<Target>,
     pub source: String,
     /// Where it holds.
     pub platforms: Platforms,
+    /// The macro is defined, whatever its value is.
+    pub is_defined: bool,
 }
 
 impl Promise {
     pub(crate) fn everywhere(floor: Option<Version>, source: String) -> Promise {
-        Promise { floor, source, platforms: Platforms::ALL }
+        let targets = floor.map(|floor| Target::Abi3 { floor }).into_iter().collect();
+        Promise { targets, source, platforms: Platforms::ALL, is_defined: false }
     }
+}
+
+/// One thing that is said.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Statement {
+    /// The bytes that say so.
+    pub span: Range<usize>,
+    /// What.
+    pub says: Says,
+    /// As in [`abi3lint_model::Stated`].
+    pub condition: u32,
+}
+
+/// What is said.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Says {
+    /// Compilers are told to define a macro; the value as they get it.
+    Macro(String, String),
+    /// Something of the ABI.
+    Promise(Said),
+}
+
+/// What holds always.
+pub(crate) fn said(code: &str, part: &str, promise: Said) -> Statement {
+    let start = part.as_ptr() as usize - code.as_ptr() as usize;
+    Statement { span: start..start + part.len(), says: Says::Promise(promise), condition: 0 }
+}
+
+/// The version that a library is of: `python39`, `python39.lib`, `python3.9`.
+pub fn library_of(name: &str) -> Option<Version> {
+    let minor = name.strip_prefix("python3")?.trim_start_matches('.');
+    let minor = minor.strip_suffix(".lib").unwrap_or(minor).trim_end_matches(['t', 'm']);
+    minor.parse().ok().map(Version).filter(|v| (Version::FIRST_STABLE_ABI..=Version::NEWEST).contains(v))
 }
 
 /// How many build files are read.
@@ -76,17 +113,6 @@ pub(crate) fn floor(text: &str) -> Option<Version> {
     (Version::FIRST_STABLE_ABI..=Version::NEWEST).contains(&floor).then_some(floor)
 }
 
-/// The lowest floor that a `Py_LIMITED_API` with a number has in a build file: `Py_LIMITED_API=0x03090000`,
-/// `("Py_LIMITED_API", "0x03090000")`.
-pub(crate) fn defined(text: &str) -> Option<Version> {
-    let name = "Py_LIMITED_API";
-    let floors = text.match_indices(name).filter_map(|(at, _)| {
-        let rest = text[at + name.len()..].trim_start_matches([' ', '=', '"', '\'', ',', '(', '\t']);
-        rest.get(..10).filter(|r| r.starts_with("0x")).and_then(floor)
-    });
-    floors.min()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -99,17 +125,5 @@ mod tests {
         for text in ["", "py3", "cp27", "3.99", "0x02070000", "4.1", "cp3", "${VERSION}"] {
             assert_eq!(floor(text), None, "{text}");
         }
-    }
-
-    #[test]
-    fn the_macro_is_found_as_build_files_write_it() {
-        for text in [
-            "define_macros=[('Py_LIMITED_API', '0x030A0000')]",
-            "add_compile_definitions(Py_LIMITED_API=0x030A0000)",
-            "c_args: ['-DPy_LIMITED_API=0x030A0000']",
-        ] {
-            assert_eq!(defined(text), Some(Version(10)), "{text}");
-        }
-        assert_eq!(defined("Py_LIMITED_API=${V} Py_LIMITED_API"), None);
     }
 }

@@ -1,10 +1,14 @@
 //! What a project tells its build tool about the stable ABI.
 
 use crate::build_files::{Promise, Tree};
+use crate::statements::statements;
 use crate::{Elsewhere, Inferred, cmake, meson, setuptools, versions};
-use abi3lint_model::Target;
+use abi3lint_model::{Target, Version};
 use std::path::Path;
 use toml::Table;
+
+/// The floor of a stable ABI that nothing names.
+const UNSAID: Version = Version(10);
 
 /// What setuptools, meson-python, scikit-build-core and CMake are told, in this order.
 pub(crate) fn promised(root: &Path, pyproject: Option<&Table>) -> Option<Inferred> {
@@ -13,19 +17,23 @@ pub(crate) fn promised(root: &Path, pyproject: Option<&Table>) -> Option<Inferre
         .or_else(|| meson::promise(&tree))
         .or_else(|| cmake::scikit_build(&tree))
         .or_else(|| cmake::promise(&tree))?;
-    let Promise { floor, mut source, platforms } = promise;
-    let floor = match floor {
-        Some(floor) => floor,
+    let Promise { mut targets, mut source, platforms, is_defined } = promise;
+    if targets.is_empty() {
         // A build tool that is told no floor takes the oldest version that the project supports.
-        None => {
-            let (oldest, place) = versions::oldest(root, pyproject)?;
-            source = format!("{source} with {place}");
-            oldest
-        }
-    };
+        let floor = match versions::oldest(root, pyproject) {
+            Some((floor, place)) => {
+                source = format!("{source} with {place}");
+                floor
+            }
+            // A stable ABI it is in any case: it is known, and only its floor is not.
+            None if is_defined || statements(&tree).is_closed() => UNSAID,
+            None => return None,
+        };
+        targets.push(Target::Abi3 { floor });
+    }
     let elsewhere = Elsewhere::of(&tree, platforms);
     if elsewhere.is_some() {
         source = format!("{source}, on {platforms} only; findings in files of other platforms are only possible");
     }
-    Some(Inferred { elsewhere, ..Inferred::new(vec![Target::Abi3 { floor }], source) })
+    Some(Inferred { elsewhere, ..Inferred::new(targets, source) })
 }

@@ -9,6 +9,7 @@ mod build_tools;
 mod cmake;
 mod declaration;
 mod error;
+mod macros;
 mod meson;
 mod own;
 mod paths;
@@ -17,15 +18,18 @@ mod project;
 mod regular;
 mod setuptools;
 mod sources;
+mod statements;
 mod text;
 mod versions;
 
+pub use build_files::{Says, Statement, library_of};
 pub use declaration::schema;
 pub use error::{SettingsError, Wrong};
 pub use paths::Patterns;
 pub use project::{BASELINE, Project, Projects, folder_of, is_settings_file};
 pub use regular::{is_irregular, read_regular};
 pub use sources::{Elsewhere, NamedSources};
+pub use statements::{BuildFile, Statements};
 
 use abi3lint_model::{Certainty, RuleId, Selection, Target, Version};
 use std::fs;

@@ -82,12 +82,14 @@ impl fmt::Display for Platforms {
 }
 
 /// Where each part of a script holds: the bytes of its lines in order, without comments.
-pub(crate) struct Branches(Vec<(Range<usize>, Platforms)>);
+pub(crate) struct Branches(Vec<(Range<usize>, Platforms, u32)>);
 
 impl Branches {
     pub(crate) fn of(script: &str) -> Branches {
-        // For each open block its indentation, where it holds, and where no branch of its `if` has held so far.
-        let mut open: Vec<(usize, Platforms, Platforms)> = Vec::new();
+        // For each open block its indentation, where it holds, where no branch of its `if` has held so far, and its
+        // number.
+        let mut open: Vec<(usize, Platforms, Platforms, u32)> = Vec::new();
+        let mut branches = 0;
         let mut lines = Vec::new();
         for line in logical_lines(script) {
             let text = &script[line.clone()];
@@ -108,13 +110,14 @@ impl Branches {
                 open.pop();
             }
             let outside = open.last().map_or(Platforms::ALL, |b| b.1);
-            lines.push((line.clone(), outside));
+            lines.push((line.clone(), outside, open.last().map_or(0, |b| b.3)));
             if matches!(word.as_str(), "if" | "elif" | "else") {
                 let held = if word == "else" { Platforms::ALL } else { condition(&code[word.len()..], script, 0) };
                 // A condition that is about something else as well may fail on its platforms too.
                 let is_sure = word != "else" && held != Platforms::ALL && !code.contains(" and ");
                 let inside = outside.and(rest).and(held);
-                open.push((indent, inside, if is_sure { rest.but(held) } else { rest }));
+                branches += 1;
+                open.push((indent, inside, if is_sure { rest.but(held) } else { rest }, branches));
             }
         }
         Branches(lines)
@@ -122,8 +125,17 @@ impl Branches {
 
     /// The platforms on which the code at an offset holds.
     pub(crate) fn at(&self, offset: usize) -> Platforms {
-        let at = self.0.partition_point(|(line, _)| line.start <= offset);
-        at.checked_sub(1).map_or(Platforms::ALL, |i| self.0[i].1)
+        self.line(offset).map_or(Platforms::ALL, |line| line.1)
+    }
+
+    /// The number of the branch that the code at an offset stands in, from 1 on; 0 where it stands in none.
+    pub(crate) fn branch(&self, offset: usize) -> u32 {
+        self.line(offset).map_or(0, |line| line.2)
+    }
+
+    fn line(&self, offset: usize) -> Option<&(Range<usize>, Platforms, u32)> {
+        let at = self.0.partition_point(|line| line.0.start <= offset);
+        Some(&self.0[at.checked_sub(1)?])
     }
 }
 
@@ -193,7 +205,7 @@ fn condition(text: &str, script: &str, depth: u8) -> Platforms {
 }
 
 /// What a line of its own assigns to a name.
-fn assigned<'s>(script: &'s str, name: &str) -> Option<&'s str> {
+pub(crate) fn assigned<'s>(script: &'s str, name: &str) -> Option<&'s str> {
     script.match_indices(name).take(20).find_map(|(at, _)| {
         let end = at + name.len();
         let is_first = script[..at].rsplit('\n').next().is_some_and(|before| before.trim().is_empty());

@@ -20,6 +20,7 @@ use crate::build_files::Tree;
 use crate::{
     Inferred, NamedSources, Result, Settings, SettingsError, build_tools, is_irregular, own, read, shown, versions,
 };
+use crate::{Statements, statements};
 use std::collections::HashMap;
 use std::fs;
 use std::io;
@@ -69,9 +70,16 @@ impl Builder {
         versions::supported(self.root.as_deref()?, self.pyproject.as_ref())
     }
 
+    fn tree(&self) -> Option<Tree<'_>> {
+        Some(Tree { root: self.root.as_deref()?, pyproject: self.pyproject.as_ref() })
+    }
+
     fn sources(&self) -> NamedSources {
-        let tree = |root| Tree { root, pyproject: self.pyproject.as_ref() };
-        self.root.as_deref().map(|root| NamedSources::of(&tree(root))).unwrap_or_default()
+        self.tree().map(|tree| NamedSources::of(&tree)).unwrap_or_default()
+    }
+
+    fn statements(&self) -> Statements {
+        self.tree().map(|tree| statements::statements(&tree)).unwrap_or_default()
     }
 }
 
@@ -110,6 +118,11 @@ impl Project {
     /// The sources that its build files name.
     pub fn sources(&self) -> NamedSources {
         self.builder.sources()
+    }
+
+    /// What its build files say of the ABI, with the places.
+    pub fn statements(&self) -> Statements {
+        self.builder.statements()
     }
 
     /// Whether it asks for nothing: no settings of ours, and no baseline.

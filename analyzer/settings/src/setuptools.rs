@@ -1,7 +1,8 @@
 //! setuptools: `py_limited_api` in setup.cfg, pyproject.toml and setup.py, which is Python and read as text.
 
 use crate::at;
-use crate::build_files::{Promise, Tree, defined, floor};
+use crate::build_files::{Promise, Tree, floor};
+use crate::macros::selected;
 use crate::platforms::Branches;
 use crate::text::{is_word, without_comments};
 use abi3lint_model::Version;
@@ -22,13 +23,26 @@ pub(crate) fn promise(tree: &Tree<'_>) -> Option<Promise> {
     let platforms = |value: &str| Branches::of(&setup_py).at(offset(&setup_py, value));
     if let Some((v, value)) = tagged(&setup_py) {
         let source = tree.named("setup.py", "py_limited_api");
-        return Some(Promise { floor: Some(v), source, platforms: platforms(value) });
+        return Some(Promise { platforms: platforms(value), ..Promise::everywhere(Some(v), source) });
     }
-    extension_modules(tree).or_else(|| {
-        let value = keywords(&setup_py, "py_limited_api").find(|value| value.starts_with("True"))?;
-        let source = tree.named("setup.py", "py_limited_api=True");
-        Some(Promise { floor: defined(&setup_py), source, platforms: platforms(value) })
-    })
+    extension_modules(tree)
+        .or_else(|| {
+            let value = keywords(&setup_py, "py_limited_api").find(|value| value.starts_with("True"))?;
+            let source = tree.named("setup.py", "py_limited_api=True");
+            let floor = selected(&setup_py, false, |_| true);
+            let promise = Promise::everywhere(floor.flatten(), source);
+            Some(Promise { platforms: platforms(value), is_defined: floor.is_some(), ..promise })
+        })
+        .or_else(|| {
+            let branches = Branches::of(&setup_py);
+            let pyproject = without_comments(&tree.text("pyproject.toml").unwrap_or_default());
+            let in_script = selected(&setup_py, false, |at| branches.branch(at) == 0).map(|floor| (floor, "setup.py"));
+            let in_settings =
+                || selected(&without_comments(&setup_cfg), true, |_| true).map(|floor| (floor, "setup.cfg"));
+            let in_modules = || selected(&pyproject, false, |_| true).map(|floor| (floor, "pyproject.toml"));
+            let (floor, name) = in_script.or_else(in_settings).or_else(in_modules)?;
+            Some(Promise { is_defined: true, ..Promise::everywhere(floor, tree.named(name, "Py_LIMITED_API")) })
+        })
 }
 
 /// `[[tool.setuptools.ext-modules]]` of pyproject.toml.
@@ -36,13 +50,10 @@ fn extension_modules(tree: &Tree<'_>) -> Option<Promise> {
     let modules = at(tree.pyproject?, "tool.setuptools.ext-modules")?.as_array()?;
     let limited: Vec<&Value> =
         modules.iter().filter(|m| m.get("py-limited-api").and_then(Value::as_bool) == Some(true)).collect();
-    let macros = limited.iter().filter_map(|m| m.get("define-macros")?.as_array()).flatten();
-    let named = macros.filter_map(|pair| {
-        let [name, value] = pair.as_array()?.as_slice() else { return None };
-        (name.as_str()? == "Py_LIMITED_API").then(|| floor(value.as_str()?))?
-    });
+    let floor = selected(&without_comments(&tree.text("pyproject.toml")?), false, |_| true);
     let source = tree.named("pyproject.toml", "[[tool.setuptools.ext-modules]]");
-    (!limited.is_empty()).then(|| Promise::everywhere(named.min(), source))
+    let promise = Promise { is_defined: floor.is_some(), ..Promise::everywhere(floor.flatten(), source) };
+    (!limited.is_empty()).then_some(promise)
 }
 
 /// `"py_limited_api": "cp39"` or `py_limited_api="cp39"`: an option of bdist_wheel.
@@ -70,7 +81,7 @@ pub(crate) fn keyword(text: &str, name: &str) -> Option<String> {
 }
 
 /// What stands behind a name and its `=` or `:`.
-fn keywords<'t>(text: &'t str, name: &'t str) -> impl Iterator<Item = &'t str> {
+pub(crate) fn keywords<'t>(text: &'t str, name: &'t str) -> impl Iterator<Item = &'t str> {
     text.match_indices(name).filter(move |(at, _)| is_word(text, *at, at + name.len())).filter_map(move |(at, _)| {
         let rest = text[at + name.len()..].trim_start_matches(['"', '\'']).trim_start();
         rest.strip_prefix(['=', ':']).map(str::trim_start)

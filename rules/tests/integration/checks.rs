@@ -31,6 +31,10 @@ const VERSIONS: &[&str] = &["target", "floor", "headers", "since", "removed", "l
 const FAMILIES: &[&str] =
     &["membership", "layout", "NULL", "configuration", "module and type", "free threading", "binary"];
 
+/// Rules about what a build says outside of sources: projects with build files are their fixtures and examples, in the
+/// tests of the program (`promises`).
+const OF_BUILDS: &[&str] = &["target-mismatch"];
+
 /// Runs `check` on each rule and shows all complaints at once.
 fn each_rule(check: impl Fn(&Rule) -> Vec<String>) {
     let complaints: Vec<_> =
@@ -216,7 +220,7 @@ fn severities_are_sane() {
 fn examples_can_be_run() {
     each_rule(|r| {
         let mut bad = Vec::new();
-        if r.examples.is_empty() {
+        if r.examples.is_empty() && !OF_BUILDS.contains(&r.id) {
             bad.push("has no example".to_owned());
         }
         for (i, e) in r.examples.iter().enumerate() {
@@ -269,7 +273,7 @@ fn every_rule_has_fixtures() {
     each_rule(|r| {
         ["bad.c", "good.c"]
             .into_iter()
-            .filter(|f| !folder.join(r.id).join(f).is_file())
+            .filter(|f| !folder.join(r.id).join(f).is_file() && !OF_BUILDS.contains(&r.id))
             .map(|f| format!("testdata/rules/{}/{f} is missing", r.id))
             .collect()
     });

@@ -9,10 +9,12 @@ use crate::input::headers::{Reach, reach};
 use crate::output::wording::join;
 use crate::run::baseline_file;
 use crate::run::settings::{of_project, scopes};
+use abi3lint_check::join_promises;
+use abi3lint_command_line::said::{Said, Speakers};
 use abi3lint_command_line::{Call, Source};
 use abi3lint_front_c::{Extraction, Options, extract};
 use abi3lint_lint::{Coverage, Lint, Linted, Scopes};
-use abi3lint_model::{Certainty, ConfigSet, FileId, Problem, RuleId, Selection, Severity, Target};
+use abi3lint_model::{Certainty, ConfigSet, FileId, Problem, RuleId, Selection, Severity, SourceFile, Target};
 use abi3lint_report::{Report, Summary, terminal};
 use abi3lint_settings::{Inferred, Project, Sourced};
 use anyhow::Result;
@@ -38,6 +40,8 @@ pub(super) struct Case {
     judged: Vec<(Target, ConfigSet)>,
     scopes: Scopes,
     project: Project,
+    /// What the command and the project's build files say of the ABI.
+    said: Said,
 }
 
 /// What was found in one source.
@@ -68,7 +72,10 @@ pub(super) fn case(command: Command<'_>, source: &Source) -> Result<Option<Case>
     let judged = judged(&promise, headers)?;
     let project = target::project(&unit.files)?;
     let scopes = scopes(&project.settings, selection(args, &project), &unit.files, None);
-    Ok(Some(Case { unit, promise, judged, scopes, project }))
+    let speakers =
+        Speakers { project: &project, command_line: &call.defines, texts: &[], headers: headers.map(|h| h.version) };
+    let said = Said::of(&unit.files, &speakers);
+    Ok(Some(Case { unit, promise, judged, scopes, project, said }))
 }
 
 /// By which rules and how sure: as the command line says, or else the project.
@@ -153,6 +160,7 @@ impl Case {
             (linted, problems, _) = self.lint(&mut options);
         }
         let Linted { mut findings, hidden, .. } = linted;
+        self.unit.files.append(&mut self.said.files);
         let files = &self.unit.files;
         let mut summary = Summary::default();
         summary.count(&findings, &hidden);
@@ -190,13 +198,17 @@ impl Case {
     fn lint(&self, options: &mut Options) -> (Linted, Vec<Problem>, bool) {
         options.active = self.judged.iter().fold(ConfigSet::EMPTY, |all, (_, configs)| all | *configs);
         let files = &self.unit.files;
-        let Extraction { facts, problems, stops, .. } = extract(files, options);
+        let Extraction { mut facts, problems, stops, .. } = extract(files, options);
+        facts.extend(self.said.facts.iter().cloned());
+        join_promises(&mut facts, &self.said.stated);
         let path = |file: FileId| files.get(file.0 as usize).map_or("", |f| f.path.as_str());
-        let coverage = |file: FileId| match self.project.settings.judges(Path::new(path(file))) {
+        let is_source = |file: FileId| (file.0 as usize) < files.len();
+        let coverage = |file: FileId| match !is_source(file) || self.project.settings.judges(Path::new(path(file))) {
             true => Coverage::OneCompile,
             false => Coverage::OnlyRead,
         };
         let lint = Lint { targets: &self.judged, scopes: &self.scopes, require_reason: false };
-        (lint.run(files, &facts, coverage), problems, !stops.is_empty())
+        let all: Vec<&SourceFile> = files.iter().chain(&self.said.files).collect();
+        (lint.run(&all, &facts, coverage), problems, !stops.is_empty())
     }
 }

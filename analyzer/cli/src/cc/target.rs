@@ -68,7 +68,7 @@ pub(super) fn decide(
     if let Some(targets) = each_once(named.as_ref().map_err(TargetError::clone)?) {
         return Ok(Some(Inferred::new(targets, "--target or ABI3LINT_TARGET")));
     }
-    if let Some(inferred) = from_macros(&call.defines, &call.undefines, files) {
+    if let Some(inferred) = from_macros(&call.defines, &call.undefines, files, floor(headers)) {
         return Ok(Some(inferred));
     }
     for start in starts(files) {
@@ -80,6 +80,11 @@ pub(super) fn decide(
     }
     let target = |h: Headers| Target::Versions { first: h.version, last: h.version, free_threaded: h.free_threaded };
     Ok(headers.map(|h| Inferred::new(vec![target(h)], "the headers of CPython")))
+}
+
+/// The floor of a macro that names none: what it hides is what these headers hide.
+fn floor(headers: Option<Headers>) -> Version {
+    headers.map_or(Version::NEWEST, |h| h.version)
 }
 
 /// Where the search for the project begins: generated sources lie in a build directory, which may be anywhere.
@@ -104,7 +109,7 @@ pub(super) fn project(files: &[SourceFile]) -> Result<Project> {
 
 /// Whether only a `#define` in the sources decides. It may be dead in a compile, or one of several.
 pub(super) fn is_defined_in_source(named: &Named, call: &Call, files: &[SourceFile]) -> bool {
-    let by = |files: &[SourceFile]| from_macros(&call.defines, &call.undefines, files).is_some();
+    let by = |files: &[SourceFile]| from_macros(&call.defines, &call.undefines, files, floor(None)).is_some();
     !is_named(named) && !by(&[]) && by(files)
 }
 
@@ -125,7 +130,7 @@ pub(super) fn of_compile(
             None => undefines.push(name.to_owned()),
         }
     }
-    match from_macros::<SourceFile>(&defines, &undefines, &[]) {
+    match from_macros::<SourceFile>(&defines, &undefines, &[], floor(headers)) {
         Some(found) => Ok(Some(Inferred { source: "macros in the source".to_owned(), ..found })),
         None => decide(&Ok(Vec::new()), &Call { defines, undefines, ..call.clone() }, files, headers),
     }

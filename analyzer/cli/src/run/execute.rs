@@ -3,15 +3,18 @@
 use crate::args::Check;
 use crate::input::reading::Reading;
 use crate::ir::{self, Question};
+use crate::output::wording::shown;
 use crate::run::clock::Clock;
 use crate::run::settings::{Effective, scopes};
+use abi3lint_check::join_promises;
 use abi3lint_command_line::compile_commands::{self, Entry};
 use abi3lint_command_line::paths::absolute;
-use abi3lint_front_c::{CommandLine, Extraction, Options, Stats, extract};
+use abi3lint_command_line::said::{Said, Speakers};
+use abi3lint_front_c::{CommandLine, Extraction, Options, Stats, changes_abi, extract};
 use abi3lint_lint::{Coverage, Lint, Linted, stopped};
 use abi3lint_model::{ConfigSet, FileId, Finding, Problem, ProblemKind, Severity, SourceFile, Target, Version};
 use abi3lint_report::Summary;
-use abi3lint_settings::Inferred;
+use abi3lint_settings::{Inferred, Macro, read_regular};
 use anyhow::Result;
 use std::collections::HashSet;
 use std::ops::Range;
@@ -33,6 +36,8 @@ pub(crate) struct Run<'a> {
     judged: Vec<(Target, ConfigSet)>,
     /// What could not be read.
     pub unread: Vec<Problem>,
+    /// Texts beside the sources that define macros, and which.
+    defining: Vec<(SourceFile, Vec<Macro>)>,
 }
 
 /// What a run found.
@@ -75,7 +80,8 @@ impl<'a> Run<'a> {
         unread: Vec<Problem>,
     ) -> Result<Run<'a>> {
         let judged = configurations(&inferred.targets, effective.build_python.value)?;
-        Ok(Run { args, effective, inferred, entries, modules, reading, judged, unread })
+        let defining = defining(args, &effective, &entries);
+        Ok(Run { args, effective, inferred, entries, modules, reading, judged, unread, defining })
     }
 
     /// Whether it judges nothing though nothing went wrong.
@@ -124,6 +130,17 @@ impl<'a> Run<'a> {
         facts.retain(|f| !(reached..sources).contains(&(f.file.0 as usize)));
         problems.extend(compiled.problems.into_iter().chain(again.problems));
         clock.lap("modules");
+        let speakers = Speakers {
+            project: &e.project,
+            command_line: &self.args.defines,
+            texts: &self.defining,
+            headers: e.build_python.value,
+        };
+        let said = Said::of(&files, &speakers);
+        files.extend(said.files);
+        facts.extend(said.facts);
+        join_promises(&mut facts, &said.stated);
+        clock.lap("promises");
         let scopes = scopes(&e.project.settings, e.selection(), &files, self.inferred.elsewhere.as_ref());
         let coverage = |file: FileId| match file.0 as usize {
             i if i < judged => Coverage::Whole,
@@ -158,6 +175,22 @@ impl<'a> Run<'a> {
         let judged: HashSet<PathBuf> = judged.map(|f| absolute(Path::new(&f.path))).collect();
         self.entries.iter().filter(|e| judged.contains(&e.source)).collect()
     }
+}
+
+/// The files that define macros besides the sources and the command line: a project's settings, and a database.
+fn defining(args: &Check, effective: &Effective, entries: &[Entry]) -> Vec<(SourceFile, Vec<Macro>)> {
+    let of_build: Vec<Macro> = entries.iter().flat_map(|e| e.call.defines.iter().cloned()).collect();
+    let database = args.build_path.as_deref().map(|path| (compile_commands::file_of(path), of_build));
+    let settings = effective.project.settings.defines.as_ref();
+    let settings = settings.and_then(|s| Some((PathBuf::from(s.from.rsplit_once(':')?.0), s.value.clone())));
+    // Those in pyproject.toml are read with what else the file says.
+    let settings = settings.filter(|s| !s.0.ends_with("pyproject.toml"));
+    let is_any = |macros: &[Macro]| macros.iter().any(|m| changes_abi(m.0.as_bytes()));
+    let read = |(path, macros): (PathBuf, Vec<Macro>)| {
+        let text = is_any(&macros).then(|| read_regular(&path, compile_commands::LARGEST).ok())??;
+        Some((SourceFile { path: shown(&path), text }, macros))
+    };
+    settings.into_iter().chain(database).filter_map(read).collect()
 }
 
 fn configurations(targets: &[Target], build: Option<Version>) -> Result<Vec<(Target, ConfigSet)>> {

@@ -172,6 +172,41 @@ fn nothing_is_judged_where_nothing_decides_and_wrong_settings_fail() {
     );
 }
 
+/// The headers are of 3.12.
+#[test]
+fn what_a_command_defines_fits_its_headers_and_the_wheel() {
+    let s = scratch();
+    for (define, message) in [
+        (
+            "Py_LIMITED_API=0x03100000",
+            "<command-line>:1:3: error: 'Py_LIMITED_API' has the value 0x03100000, which is not CPython 3.10",
+        ),
+        (
+            "Py_TARGET_ABI3T=0x030f0000",
+            "<command-line>:1:3: error: 'Py_TARGET_ABI3T' has no effect with the headers of CPython 3.12",
+        ),
+        (
+            "Py_LIMITED_API=0x030d0000",
+            "<command-line>:1:3: error: 'Py_LIMITED_API' selects the limited API of 3.13, but the headers",
+        ),
+    ] {
+        let run = wrapped(&s, &format!("cc -D{define} -Ipy -c good.c -o good.o"));
+        assert!(run.status == Some(1) && run.stderr.contains(message) && !there(&s, "good.o"), "{define}: {run:?}");
+    }
+    let compile = |define: &str| wrapped(&s, &format!("cc -DPy_LIMITED_API={define} -Ipy -c good.c -o good.o"));
+    assert_eq!(compile("0x030c0000").status, Some(0));
+    assert!(
+        compile("PY_VERSION_HEX").stderr.contains("warning: 'Py_LIMITED_API' takes its floor from 'PY_VERSION_HEX'")
+    );
+    s.write("setup.cfg", b"[bdist_wheel]\npy_limited_api = cp39\n");
+    assert_eq!(compile("0x03090000").status, Some(0));
+    for define in ["0x030a0000", "PY_VERSION_HEX"] {
+        let run = compile(define);
+        let message = "setup.cfg:2:18: error: wheel tag 'cp39' promises CPython 3.9";
+        assert!(run.status == Some(1) && run.stderr.contains(message), "{define}: {run:?}");
+    }
+}
+
 #[test]
 fn own_headers_are_judged_and_those_of_others_are_not() {
     let s = scratch();

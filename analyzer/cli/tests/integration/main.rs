@@ -18,6 +18,7 @@ mod lsp;
 mod lsp_headers;
 mod modules;
 mod package;
+mod promises;
 mod settings;
 mod suppress;
 mod targets;

@@ -1,11 +1,11 @@
 //! Facts that stand in directives: includes of CPython's headers, and macros that select the ABI.
 
 use super::fact::fact;
-use crate::conditions::interval::parse_number;
-use crate::names::selects_abi;
+use crate::names::changes_abi;
 use crate::package::Package;
-use abi3lint_c_text::TokKind;
-use abi3lint_model::{Definition, Fact, Span, Subject, Use};
+use crate::sources::file::FileScan;
+use abi3lint_c_text::DirectiveKind;
+use abi3lint_model::{DefinedBy, Definition, Fact, Span, Subject, Use};
 use abi3lint_rules::catalog;
 
 /// The facts of a file's directives.
@@ -22,33 +22,41 @@ pub(crate) fn directive_facts(package: &Package<'_>, i: usize) -> Vec<Fact> {
             out.push(fact(i, inc.name_span, live, Subject::Header(inc.name.to_owned()), Use::Include));
         }
     }
-    for d in &f.defines {
-        let Some(name) = std::str::from_utf8(d.name).ok().filter(|_| selects_abi(d.name)) else { continue };
-        let live = package.live(i, d.name_span.start);
-        if live.may.is_empty() {
-            continue;
+    let mut macro_fact = |name: &[u8], span: Span, text: &dyn Fn() -> String, by: DefinedBy| {
+        let live = package.live(i, span.start);
+        if let Ok(name) = std::str::from_utf8(name)
+            && !live.may.is_empty()
+        {
+            let definition = Use::Define(Box::new(Definition { text: text(), by }));
+            out.push(fact(i, span, live, Subject::AbiMacro(name.to_owned()), definition));
         }
+    };
+    let is_after = |at: u32| python_h.is_some_and(|p| p < at);
+    for d in f.defines.iter().filter(|d| changes_abi(d.name)) {
         let body = f.body(d);
-        let text = match (body.first(), body.last()) {
+        let text = || match (body.first(), body.last()) {
             (Some(a), Some(b)) => {
                 String::from_utf8_lossy(Span { start: a.span.start, end: b.span.end }.of(f.text)).into_owned()
             }
             _ => String::new(),
         };
-        let value = match body {
-            [only] if only.kind == TokKind::Number => {
-                parse_number(only.span.of(f.text)).and_then(|n| u64::try_from(n).ok())
-            }
-            _ => None,
-        };
-        let after_python_h = python_h.is_some_and(|p| p < d.name_span.start);
-        out.push(fact(
-            i,
-            d.name_span,
-            live,
-            Subject::AbiMacro(name.to_owned()),
-            Use::Define(Box::new(Definition { text, value, after_python_h })),
-        ));
+        let by = if is_after(d.name_span.start) { DefinedBy::SourceAfterPythonH } else { DefinedBy::Source };
+        macro_fact(d.name, d.name_span, &text, by);
+    }
+    // A definition that is taken away to give another one, or after it was read, is no matter.
+    let Some(python_h) = python_h else { return out };
+    for (name, span) in undefined(f) {
+        let is_defined_again =
+            f.defines.iter().any(|d| d.name == name && (span.end..python_h).contains(&d.name_span.start));
+        if span.end < python_h && changes_abi(name) && !is_defined_again {
+            macro_fact(name, span, &String::new, DefinedBy::Undefined);
+        }
     }
     out
+}
+
+/// The names that a file undefines.
+fn undefined<'a>(f: &'a FileScan<'a>) -> impl Iterator<Item = (&'a [u8], Span)> {
+    let undefs = f.scan.directives.iter().filter(|d| d.kind == DirectiveKind::Undef);
+    undefs.filter_map(|d| f.scan.directive_tokens(d).first().map(|t| (t.span.of(f.text), t.span)))
 }

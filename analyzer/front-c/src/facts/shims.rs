@@ -154,7 +154,11 @@ pub(crate) fn drop_bare_names(package: &Package<'_>, facts: &mut Vec<Fact>) {
         let is_anyones = match f.subject {
             Subject::Entity(id) => !is_python_name(catalog::entity(id).name),
             Subject::Field(_) => f.confidence == Confidence::Guessed,
-            Subject::Header(_) | Subject::AbiMacro(_) | Subject::Null(_) | Subject::Defined(_) => false,
+            Subject::Header(_)
+            | Subject::AbiMacro(_)
+            | Subject::Promise(_)
+            | Subject::Null(_)
+            | Subject::Defined(_) => false,
         };
         !is_anyones || seeing.sees(package, f.file.0 as usize)
     });

@@ -3,7 +3,7 @@
 use super::file::FileScan;
 use abi3lint_c_text::{DirectiveKind, Tok};
 use abi3lint_c_text::{Moves, joined};
-use abi3lint_model::SourceFile;
+use abi3lint_model::{SourceFile, Span};
 use memchr::{memchr_iter, memmem};
 
 /// A `#define` without parameters.
@@ -11,6 +11,8 @@ use memchr::{memchr_iter, memmem};
 pub struct Definition {
     /// 1-based line.
     pub line: u32,
+    /// The name.
+    pub span: Span,
     /// The tokens of the body.
     pub value: String,
     /// The conditions of the branches that it stands in, outermost first; nothing for an `#else`.
@@ -49,8 +51,10 @@ pub fn definitions(file: &SourceFile, name: &str) -> Vec<Definition> {
         }
         let Some(define) = defines.next_if(|x| x.directive as usize == i) else { continue };
         if define.name == name.as_bytes() && define.params.is_none() {
-            let at = moves.back(define.name_span).start as usize;
+            let span = moves.back(define.name_span);
+            let at = span.start as usize;
             found.push(Definition {
+                span,
                 line: 1 + memchr_iter(b'\n', &file.text[..at]).count() as u32,
                 value: words(scan.body(define)),
                 conditions: conditions.clone(),

@@ -50,6 +50,8 @@ pub enum Role {
     OpaqueObject,
     LimitedWithTypes,
     AbiFour,
+    DebugBuild,
+    TraceRefs,
     BuildCore,
     PythonTwo,
     // Structs and the tables made of them.

@@ -99,6 +99,7 @@ const NO_LIMITS: &[(&str, &[&str])] = &[
             "cli/src/ir/compile.rs: OLDEST",
             "cli/src/lsp/server.rs: NO_SHUTDOWN",
             "cli/src/output/terminal.rs: FAILED",
+            "command-line/src/in_sources.rs: UNNUMBERED",
             "front-ir/src/globals.rs: DEFINED",
             "ir-reader/src/main.rs: LLVM",
             "ir-protocol/src/lib.rs: PROTOCOL",

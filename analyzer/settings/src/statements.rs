@@ -1,0 +1,253 @@
+//! What a project's build files say of the ABI: each statement with its place, for those who compare them.
+//!
+//! [`build_tools`](crate::build_tools) picks the one that decides the targets of a run; here are all of them, also the
+//! macros that name no floor. Read as leniently: what is not understood is not said.
+//!
+//! Limits: in a script, what stands under a condition holds with what stands in the same branch and with what has no
+//! condition; two conditions are not compared.
+
+use crate::build_files::{Says, Statement, Tree, floor, library_of, said};
+use crate::macros::definitions;
+use crate::platforms::Branches;
+use crate::text::without_comments;
+use crate::{at, cmake, meson, setuptools, shown};
+use abi3lint_model::{Promise, Target, Version};
+use toml::Value;
+
+/// A build file with what it says.
+#[derive(Clone, Debug)]
+pub struct BuildFile {
+    /// Relative to the working directory where it lies below.
+    pub path: String,
+    /// Its text.
+    pub text: String,
+    /// What it says, in no order.
+    pub statements: Vec<Statement>,
+}
+
+/// What all build files say.
+#[derive(Clone, Debug, Default)]
+pub struct Statements {
+    /// Those that say anything.
+    pub files: Vec<BuildFile>,
+    /// The build may select the limited API in a way that is not among the statements.
+    may_select: bool,
+    /// It is seen which extensions are built.
+    has_extensions: bool,
+}
+
+impl Statements {
+    /// Reads a file without its comments, and adds what it says.
+    fn add(&mut self, tree: &Tree<'_>, name: &str, text: String, read: impl Fn(&str) -> Vec<Statement>) {
+        let code = without_comments(&text);
+        self.may_select |= SELECTING.iter().any(|word| code.contains(word));
+        self.has_extensions |= EXTENSIONS.iter().any(|word| code.contains(word));
+        let statements = read(&code);
+        if !statements.is_empty() {
+            self.files.push(BuildFile { path: shown(&tree.root.join(name)), text, statements });
+        }
+    }
+
+    /// Whether a build that says nothing of the limited API here does not select it.
+    pub fn is_closed(&self) -> bool {
+        self.has_extensions && !self.may_select
+    }
+}
+
+/// Macros that select an ABI, or that change it.
+pub(crate) const MACROS: [&str; 12] = [
+    "Py_LIMITED_API",
+    "Py_TARGET_ABI3T",
+    "Py_GIL_DISABLED",
+    "Py_OPAQUE_PYOBJECT",
+    "_Py_OPAQUE_PYOBJECT",
+    "Py_ABI_VERSION_4",
+    "Py_LIMITED_API_WITH_TYPES",
+    "Py_BUILD_CORE",
+    "Py_BUILD_CORE_MODULE",
+    "Py_TRACE_REFS",
+    "Py_REF_DEBUG",
+    "Py_DEBUG",
+];
+
+/// Words of tools that define the macro by themselves, or of what nobody can follow.
+const SELECTING: [&str; 12] = [
+    "LIMITED_API",
+    "limited_api:",
+    "limited_api :",
+    "SABI",
+    "STABLE_ABI",
+    "cffi_modules",
+    "extension_helpers",
+    "extension-helpers",
+    "RustExtension",
+    "setuptools-rust",
+    "maturin",
+    "pyo3",
+];
+
+/// What makes an extension module.
+const EXTENSIONS: [&str; 5] = ["Extension(", "ext-modules", "add_library(", "ADD_LIBRARY(", "extension_module("];
+
+/// What the files of a project's build tools say.
+pub(crate) fn statements(tree: &Tree<'_>) -> Statements {
+    let mut all = Statements::default();
+    if let Some(text) = tree.text("setup.py") {
+        for helper in helpers(&text) {
+            // What it imports may do the rest.
+            if let Some(text) = tree.text(&helper) {
+                all.add(tree, &helper, text, |_| Vec::new());
+            }
+        }
+        all.add(tree, "setup.py", text, script);
+    }
+    if let Some(text) = tree.text("setup.cfg") {
+        all.add(tree, "setup.cfg", text, |code| {
+            let tag = setuptools::ini(code, "bdist_wheel", "py_limited_api").and_then(|value| tag(code, value));
+            macros(code, true).into_iter().chain(tag).collect()
+        });
+    }
+    if let Some(text) = tree.text("pyproject.toml") {
+        all.add(tree, "pyproject.toml", text, |code| pyproject(code, tree));
+    }
+    let first = all.files.len();
+    for (name, text) in tree.cmake_files() {
+        all.add(tree, &name, text, |code| macros(code, true).into_iter().chain(cmake::floors_of(code)).collect());
+    }
+    let meson = tree.meson_files();
+    let everything: String = meson.iter().map(|f| without_comments(&f.1)).collect::<Vec<_>>().join("\n");
+    for (name, text) in meson {
+        all.add(tree, &name, text, |code| {
+            macros(code, false).into_iter().chain(meson::floors_of(code, &everything)).collect()
+        });
+    }
+    keep_lowest(&mut all.files[first..]);
+    all
+}
+
+/// Conditions of CMake and Meson are not read, so of several floors only the lowest is sure to be selected.
+fn keep_lowest(files: &mut [BuildFile]) {
+    let floor = |s: &Statement| match s.says {
+        Says::Promise(Promise::Floor(floor)) => Some(floor),
+        _ => None,
+    };
+    let lowest = files.iter().flat_map(|f| &f.statements).filter_map(floor).min();
+    files.iter_mut().for_each(|f| f.statements.retain(|s| floor(s).is_none_or(|f| Some(f) == lowest)));
+}
+
+/// The free-threaded version before abi3t that a build of cibuildwheel is for: `cp313t-manylinux_x86_64`.
+fn free_threaded(build: &str) -> Option<Version> {
+    let minor = build.strip_prefix("cp3")?.split('-').next()?.strip_suffix('t')?;
+    minor.parse().ok().map(Version).filter(|v| (Version::FIRST_FREE_THREADED..Version::FIRST_ABI3T).contains(v))
+}
+
+/// The tag of a value such as `cp39`.
+fn tag(code: &str, value: &str) -> Option<Statement> {
+    let value = value.trim_matches(['"', '\'']);
+    let floor = floor(value).filter(|_| value.starts_with("cp3"))?;
+    Some(said(code, value, Promise::Tag(Target::Abi3 { floor })))
+}
+
+/// The macros that a build file defines.
+fn macros(code: &str, is_bare: bool) -> Vec<Statement> {
+    let mut all = Vec::new();
+    for name in MACROS {
+        for defined in definitions(code, name, is_bare) {
+            all.push(Statement { span: defined.name, says: Says::Macro(name.to_owned(), defined.value), condition: 0 });
+        }
+    }
+    all
+}
+
+/// setup.py, whose statements may stand under conditions.
+fn script(code: &str) -> Vec<Statement> {
+    let mut all = macros(code, false);
+    let name = "py_limited_api";
+    let values: Vec<&str> = setuptools::keywords(code, name).collect();
+    let quoted = |value: &&str| value.starts_with(['"', '\'']);
+    let string = |value: &&'_ str| value[1..].split(['"', '\'']).next().unwrap_or_default().len();
+    for value in values.iter().filter(|v| quoted(v)) {
+        all.extend(tag(code, &value[..string(value) + 2]));
+    }
+    for value in values.iter().filter(|v| v.starts_with("True")) {
+        all.push(said(code, with_key(code, &value[..4], name), Promise::Suffix));
+    }
+    all.extend(setuptools::keywords(code, "libraries").filter(|v| v.starts_with('[')).flat_map(|list| {
+        let words = list.split(']').next().unwrap_or_default().split(['"', '\'']);
+        words.filter_map(|word| Some(said(code, word, Promise::Library(library_of(word)?)))).collect::<Vec<_>>()
+    }));
+    // Where nothing else is said of the limited API, each extension has the name of the version that builds it.
+    let mentions = code.matches(name).count();
+    let is_plain = mentions == values.iter().filter(|v| quoted(v)).count() && !code.contains("**");
+    let extension = "Extension(";
+    let extensions = code
+        .match_indices(extension)
+        .filter(|(at, _)| !code[..*at].ends_with(|c: char| c.is_alphanumeric() || c == '_'));
+    if is_plain {
+        all.extend(extensions.map(|(at, _)| said(code, &code[at..at + extension.len() - 1], Promise::VersionSuffix)));
+    }
+    let branches = Branches::of(code);
+    all.iter_mut().for_each(|s| s.condition = branches.branch(s.span.start));
+    all
+}
+
+/// A value with the key before it, which says more than `True` does.
+fn with_key<'c>(code: &'c str, value: &str, key: &str) -> &'c str {
+    let start = value.as_ptr() as usize - code.as_ptr() as usize;
+    &code[code[..start].rfind(key).unwrap_or(start)..start + value.len()]
+}
+
+/// The modules beside setup.py that it imports.
+fn helpers(text: &str) -> Vec<String> {
+    let module = |line: &str| {
+        let rest = line.trim_start().strip_prefix("from ").or_else(|| line.trim_start().strip_prefix("import "))?;
+        let name: String = rest.trim_start().chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+        (!name.is_empty()).then(|| format!("{name}.py"))
+    };
+    text.lines().filter_map(module).collect()
+}
+
+fn pyproject(code: &str, tree: &Tree<'_>) -> Vec<Statement> {
+    let mut all = macros(code, false);
+    let Some(table) = tree.pyproject else { return all };
+    let mut value = |path: &str, read: &dyn Fn(&Value) -> Option<String>, says: &dyn Fn(&str) -> Option<Promise>| {
+        let Some(written) = at(table, path).and_then(read) else { return };
+        let key = path.rsplit('.').next().unwrap_or(path);
+        // The value at any spelling of the key's path, or in the list there.
+        let place = setuptools::keywords(code, key).find_map(|rest| {
+            let end = if rest.starts_with('[') { rest.find(']')? } else { rest.find('\n').unwrap_or(rest.len()) };
+            let at = rest[..end].find(&written)?;
+            Some(&rest[at..at + written.len()])
+        });
+        let shown = |place| if written.starts_with("cp") { place } else { with_key(code, place, key) };
+        all.extend(place.and_then(|place| Some(said(code, shown(place), says(&written)?))));
+    };
+    let text = |v: &Value| v.as_str().map(str::to_owned);
+    // The first build of a free-threaded version, of a list or of a string of builds.
+    let list = |v: &Value| {
+        let words = v.as_array().map(|all| all.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(" "));
+        let words = words.or_else(|| text(v))?;
+        words.split_whitespace().find(|build| free_threaded(build).is_some()).map(str::to_owned)
+    };
+    let switch = |v: &Value| v.as_bool().map(|b| b.to_string());
+    for key in ["py-limited-api", "py_limited_api"] {
+        let says = |tag: &str| Some(Promise::Tag(Target::Abi3 { floor: floor(tag)? }));
+        value(&format!("tool.distutils.bdist_wheel.{key}"), &text, &says);
+    }
+    value("tool.scikit-build.wheel.py-api", &text, &|tag| cmake::tags(tag).last().map(|t| Promise::Tag(*t)));
+    // A script that asks for the GIL knows what it does without one.
+    let asks = tree.text("setup.py").is_some_and(|text| {
+        ["gil", "abiflags", "freethread"].iter().any(|word| text.to_ascii_lowercase().contains(word))
+    });
+    if !asks {
+        value("tool.cibuildwheel.build", &list, &|builds| free_threaded(builds).map(Promise::FreeThreaded));
+    }
+    value("tool.meson-python.limited-api", &switch, &|on| (on == "false").then_some(Promise::VersionTag));
+    let is_limited = |m: &Value| m.get("py-limited-api").and_then(Value::as_bool) == Some(true);
+    let modules = at(table, "tool.setuptools.ext-modules").and_then(Value::as_array);
+    if modules.is_some_and(|modules| modules.iter().any(is_limited)) {
+        let place = setuptools::keywords(code, "py-limited-api").find(|v| v.starts_with("true"));
+        all.extend(place.map(|place| said(code, with_key(code, &place[..4], "py-limited-api"), Promise::Suffix)));
+    }
+    all
+}
