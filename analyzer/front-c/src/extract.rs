@@ -6,6 +6,7 @@ use crate::facts::fact::merge;
 use crate::facts::file::{FileFacts, read_file};
 use crate::facts::original_places::put_back;
 use crate::facts::shims::{Shim, Shims, drop_bare_names, drop_shims, trust_internal_headers};
+use crate::facts::sized_lengths::note_sized_lengths;
 use crate::facts::unread_headers::doubt;
 use crate::facts::{expansion, problems};
 use crate::infer::semantics::Semantics;
@@ -159,6 +160,7 @@ pub(crate) fn finish(package: &Package<'_>, own: &Shims<'_>, out: &mut Extractio
     drop_declared(package, own, &mut out.facts);
     drop_bare_names(package, &mut out.facts);
     trust_internal_headers(package, &mut out.facts);
+    note_sized_lengths(package, &mut out.facts);
     out.problems.extend(doubt(package, &mut out.facts));
     out.problems.extend(problems::beyond_limits(package));
     out.stops = package.stops().collect();

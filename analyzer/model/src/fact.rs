@@ -1,6 +1,7 @@
 //! Facts: one use of a CPython entity at one place. Front ends produce them, rules judge them.
 
 use crate::definition::DefinedPiece;
+use crate::format_call::FormatCall;
 use crate::{EntityId, FieldId, FileId, Live, Promise, Span, Stated, VersionSet};
 
 /// What is used.
@@ -21,6 +22,8 @@ pub enum Subject {
     Null(Box<NullPath>),
     /// A piece of a module or a type that the source defines. The names in it have facts of their own.
     Defined(DefinedPiece),
+    /// A call with a format that the source spells out. The function has a fact of its own.
+    Format(Box<FormatCall>),
 }
 
 /// How NULL gets where it must not.

@@ -10,6 +10,7 @@ pub mod definition;
 pub mod diagnostic;
 pub mod fact;
 mod floor;
+mod format_call;
 mod ids;
 pub mod layout;
 mod live;
@@ -29,6 +30,7 @@ pub use fact::{
     Subject, Use,
 };
 pub use floor::FloorValue;
+pub use format_call::{FormatCall, Passed};
 pub use ids::{EntityId, FieldId};
 pub use layout::{Assumption, Baked, Fate, Footprint, Part};
 pub use live::Live;

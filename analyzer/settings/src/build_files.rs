@@ -2,6 +2,7 @@
 //! Read leniently: what is not understood is not there.
 
 use crate::platforms::Platforms;
+use crate::text::{is_word, without_comments};
 use crate::{LARGEST, read_regular, shown};
 use abi3lint_model::{Promise as Said, Target, Version};
 use std::ops::Range;
@@ -113,6 +114,17 @@ pub(crate) fn floor(text: &str) -> Option<Version> {
     (Version::FIRST_STABLE_ABI..=Version::NEWEST).contains(&floor).then_some(floor)
 }
 
+/// Whether a build file names a macro as one that is defined: in quotes, or behind `-D`.
+pub(crate) fn defines(text: &str, name: &str) -> bool {
+    let text = without_comments(text);
+    text.match_indices(name).any(|(at, _)| {
+        let end = at + name.len();
+        let is_option = text[..at].ends_with("-D");
+        let is_quoted = text[..at].ends_with(['"', '\'', '(', ' ', '\n']) && is_word(&text, at, end);
+        is_quoted || is_option && !text[end..].starts_with(|c: char| c.is_alphanumeric() || c == '_')
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -124,6 +136,21 @@ mod tests {
         }
         for text in ["", "py3", "cp27", "3.99", "0x02070000", "4.1", "cp3", "${VERSION}"] {
             assert_eq!(floor(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_macro_is_defined_where_it_is_named_in_quotes_or_as_an_option() {
+        let name = "PY_SSIZE_T_CLEAN";
+        for text in [
+            "define_macros=[('PY_SSIZE_T_CLEAN', None)]",
+            "c_args: ['-DPY_SSIZE_T_CLEAN']",
+            "target_compile_definitions(kit PRIVATE PY_SSIZE_T_CLEAN)",
+        ] {
+            assert!(defines(text, name), "{text}");
+        }
+        for text in ["# '-DPY_SSIZE_T_CLEAN'", "MY_PY_SSIZE_T_CLEAN", "'-DPY_SSIZE_T_CLEANER'", ""] {
+            assert!(!defines(text, name), "{text}");
         }
     }
 }

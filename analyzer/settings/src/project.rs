@@ -16,7 +16,7 @@
 //!
 //! Limit: settings outwards are looked for up to the root of the file system.
 
-use crate::build_files::Tree;
+use crate::build_files::{Tree, defines};
 use crate::{
     Inferred, NamedSources, Result, Settings, SettingsError, build_tools, is_irregular, own, read, shown, versions,
 };
@@ -123,6 +123,12 @@ impl Project {
     /// What its build files say of the ABI, with the places.
     pub fn statements(&self) -> Statements {
         self.builder.statements()
+    }
+
+    /// The build file that defines a macro, as far as its text tells: `("NAME", None)`, `-DNAME`.
+    pub fn build_file_that_defines(&self, name: &str) -> Option<&'static str> {
+        let tree = Tree { root: self.builder.root.as_deref()?, pyproject: self.builder.pyproject.as_ref() };
+        MARKS.into_iter().chain(BUILD_FILES).find(|file| tree.text(file).is_some_and(|text| defines(&text, name)))
     }
 
     /// Whether it asks for nothing: no settings of ours, and no baseline.

@@ -2,7 +2,7 @@
 
 use abi3lint_model::Version;
 use abi3lint_rules::catalog;
-use abi3lint_rules::formats::{reader, sized, units};
+use abi3lint_rules::formats::{FaultKind, reader, sized, units};
 use abi3lint_rules::null::{self, Family};
 
 /// `position:unit.part`, with `?` where the caller may leave it out and `+` where older versions read it otherwise.
@@ -39,7 +39,7 @@ fn a_text_knows_widths_and_lengths() {
 /// A version that does not know a unit copies the format from there on and reads no further argument.
 #[test]
 fn what_stands_behind_a_newer_unit_is_for_newer_versions() {
-    assert_eq!(spell(Family::Text, "%s%*d%s"), "0:s.0 2:.0+ 3:s.0+");
+    assert_eq!(spell(Family::Text, "%s%*d%s"), "0:s.0 1:.0+ 2:.0+ 3:s.0+");
     assert_eq!(spell(Family::Text, "%#T%s"), "0:#T.0 1:s.0+");
     let runs = units(Family::Text, "%T%s")[1].runs;
     assert_eq!(runs.first(), Some(Version(13)));
@@ -61,6 +61,46 @@ fn nothing_is_said_behind_a_unit_that_nobody_knows() {
     assert_eq!(spell(Family::Text, "%s%q%s"), "0:s.0");
     assert_eq!(spell(Family::Text, "%s%"), "0:s.0");
     assert_eq!(spell(Family::Bytes, "%*s"), "");
+}
+
+/// `unit:kind`, with the versions that do not know a unit.
+fn faults(function: &str, format: &str) -> String {
+    let reader = catalog::lookup(function).and_then(reader).unwrap_or_else(|| panic!("{function}"));
+    let kind = |k: FaultKind| match k {
+        FaultKind::Unknown(versions) => (versions & Version::all().collect()).to_minors(),
+        FaultKind::Unbalanced => "unbalanced".to_owned(),
+        FaultKind::Nested => "nested".to_owned(),
+        FaultKind::Misplaced => "misplaced".to_owned(),
+    };
+    let list = reader.read(format).faults;
+    list.iter().map(|f| format!("{}:{}", f.unit, kind(f.kind))).collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn what_interpreters_refuse_is_told_with_the_versions() {
+    let all = "6-15";
+    assert_eq!(faults("PyArg_ParseTuple", "(ss)|u:name("), "u:12-15");
+    assert_eq!(faults("PyArg_ParseTuple", "O?O"), format!("?:{all}"));
+    assert_eq!(faults("PyArg_ParseTuple", "U#"), format!("U#:{all}"));
+    assert_eq!(faults("PyArg_ParseTuple", "((i)"), "(:unbalanced");
+    assert_eq!(faults("PyArg_ParseTuple", "i|i|i"), "");
+    assert_eq!(faults("PyArg_ParseTuple", "i||i"), "|:misplaced");
+    assert_eq!(faults("PyArg_ParseTuple", "i$i"), "$:misplaced");
+    assert_eq!(faults("PyArg_ParseTupleAndKeywords", "i|$i"), "");
+    assert_eq!(faults("PyArg_ParseTupleAndKeywords", "i$|i"), "|:misplaced");
+    assert_eq!(faults("PyArg_ParseTupleAndKeywords", "(i|i)"), "|:nested");
+    assert_eq!(faults("Py_BuildValue", "[pu]"), "p:6-13");
+    assert_eq!(faults("Py_BuildValue", "(i]"), "]:unbalanced");
+    assert_eq!(faults("PyErr_Format", "%%%5d %lV %#T %3c %g"), format!("%lV:6-11 %#T:6-12 %3c:12-15 %g:{all}"));
+    assert_eq!(faults("PyBytes_FromFormat", "%zu %zi"), format!("%zi:{all}"));
+}
+
+#[test]
+fn a_parser_counts_groups_as_one_argument() {
+    let reader = catalog::lookup("PyArg_ParseTupleAndKeywords").and_then(reader).unwrap();
+    let format = reader.read("s#(i(OO))|$p:f");
+    assert_eq!((format.top_level, format.arguments, format.is_complete), (3, 6, true));
+    assert_eq!(reader.keywords(), Some(3));
 }
 
 #[test]

@@ -6,6 +6,7 @@ use crate::output::wording::shown;
 use abi3lint_lint::{Scopes, Unpromised};
 use abi3lint_model::{Certainty, FileId, RuleId, Selection, SourceFile, Version};
 use abi3lint_report::Format;
+use abi3lint_rules::formats::SIZED_MACRO;
 use abi3lint_settings::{BASELINE, Elsewhere, Macro, Project, Projects, Settings, Sourced};
 use anyhow::Result;
 use std::borrow::Borrow;
@@ -61,7 +62,7 @@ impl Effective {
                 Certainty::Likely,
             ),
             // What the command line defines comes after, and the last one wins, as for a compiler.
-            defines: both(s.defines.clone(), &args.defines, "-D", true),
+            defines: both(with_build_files(s.defines.clone(), &project), &args.defines, "-D", true),
             undefines: both(s.undefines.clone(), &args.undefines, "-U", true),
             include_dirs: both(s.include_dirs.map_value(dirs), &args.include_dirs, "-I", false),
             baseline: baseline(args, &project),
@@ -132,6 +133,15 @@ fn both<T: Clone>(given: Option<Sourced<Vec<T>>>, named: &[T], flag: &str, proje
     }
     let (first, second) = if project_first { (&given.value[..], named) } else { (named, &given.value[..]) };
     Sourced { value: [first, second].concat(), from: format!("{} and {flag}", given.from) }
+}
+
+/// The macros of the settings, and the one that only a build file may define though formats depend on it.
+fn with_build_files(given: Option<Sourced<Vec<Macro>>>, project: &Project) -> Option<Sourced<Vec<Macro>>> {
+    let is_given = given.iter().flat_map(|g| &g.value).any(|m| m.0 == SIZED_MACRO);
+    let Some(file) = project.build_file_that_defines(SIZED_MACRO).filter(|_| !is_given) else { return given };
+    let macros = given.iter().flat_map(|g| g.value.clone()).chain([(SIZED_MACRO.to_owned(), None)]).collect();
+    let from = given.map_or_else(|| file.to_owned(), |g| format!("{} and {file}", g.from));
+    Some(Sourced { value: macros, from })
 }
 
 fn baseline(args: &Check, project: &Project) -> Sourced<Option<PathBuf>> {

@@ -15,5 +15,6 @@ pub(crate) mod pasted_names;
 pub(crate) mod problems;
 pub(crate) mod reach;
 pub(crate) mod shims;
+pub(crate) mod sized_lengths;
 pub(crate) mod stringized;
 pub(crate) mod unread_headers;

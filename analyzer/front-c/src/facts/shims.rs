@@ -101,7 +101,11 @@ pub(crate) type Shims<'a> = FxHashMap<&'a [u8], Vec<(usize, Shim)>>;
 pub(crate) fn drop_shims(package: &Package<'_>, own: &Shims<'_>, facts: &mut Vec<Fact>) {
     let mut seeing = SeesHeaders::default();
     facts.retain_mut(|f| {
-        let Subject::Entity(id) = f.subject else { return true };
+        let id = match &f.subject {
+            Subject::Entity(id) => *id,
+            Subject::Format(call) => call.function,
+            _ => return true,
+        };
         let name = catalog::entity(id).name;
         // Whoever compiles defines it, though headers do so too in some builds.
         if selects_abi(name.as_bytes()) {
@@ -158,7 +162,8 @@ pub(crate) fn drop_bare_names(package: &Package<'_>, facts: &mut Vec<Fact>) {
             | Subject::AbiMacro(_)
             | Subject::Promise(_)
             | Subject::Null(_)
-            | Subject::Defined(_) => false,
+            | Subject::Defined(_)
+            | Subject::Format(_) => false,
         };
         !is_anyones || seeing.sees(package, f.file.0 as usize)
     });

@@ -2,8 +2,7 @@
 
 use super::graph_builder::Lower;
 use crate::syntax::grammar::{Child, Children};
-use crate::syntax::nodes::{bare, operands};
-use abi3lint_c_text::continuation;
+use crate::syntax::nodes::operands;
 use abi3lint_flow::{BlockId, Cond, End, Op, UseId, Value, Var};
 use abi3lint_model::{EntityId, NullFrom, NullInto, VersionSet};
 use abi3lint_rules::formats::{self, Reader, Unit};
@@ -14,7 +13,9 @@ impl<'t> Lower<'_, '_, 't, '_> {
     /// The units of the format that a call is given, where it spells one out.
     pub(crate) fn units(&self, function: EntityId, arguments: &[Node<'t>]) -> Option<(Reader, Vec<Unit>)> {
         let reader = formats::reader(function)?;
-        let format = literal(self.cx.reader.name(bare(*arguments.get(reader.format)?)))?;
+        let format = *arguments.get(reader.format)?;
+        let live = (self.cx.reader.live)(self.cx.reader.start(format));
+        let format = self.cx.package.spelled_text(self.cx.file, self.cx.reader.whole_argument(format)?, live)?;
         Some((reader, formats::units(reader.family, &format)))
     }
 
@@ -119,59 +120,5 @@ impl<'t> Lower<'_, '_, 't, '_> {
             });
             self.op(Op::Use(value, id));
         }
-    }
-}
-
-/// The text of one or more string literals; `None` where anything else stands among them, as `PRId64`, or an escape
-/// that says nothing without a table.
-fn literal(source: &[u8]) -> Option<String> {
-    let mut out = Vec::new();
-    let source = source.trim_ascii();
-    let mut rest = source;
-    while !rest.is_empty() {
-        rest = rest.strip_prefix(b"\"")?;
-        loop {
-            let (byte, more) = rest.split_first()?;
-            rest = more;
-            match byte {
-                b'"' => break,
-                b'\\' => {
-                    let continued = continuation(source, source.len() - rest.len() - 1);
-                    if continued > 0 {
-                        rest = rest.get(continued - 1..)?;
-                        continue;
-                    }
-                    let (escaped, more) = rest.split_first()?;
-                    rest = more;
-                    out.push(match escaped {
-                        b'n' | b't' | b'r' => b' ',
-                        b'"' | b'\'' | b'\\' => *escaped,
-                        _ => return None,
-                    });
-                }
-                _ => out.push(*byte),
-            }
-        }
-        rest = rest.trim_ascii_start();
-    }
-    String::from_utf8(out).ok()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::literal;
-
-    #[test]
-    fn literals_side_by_side_are_one_text() {
-        assert_eq!(literal(br#""O!" "s#""#).as_deref(), Some("O!s#"));
-        assert_eq!(literal(br#""a \"%s\"""#).as_deref(), Some("a \"%s\""));
-        assert_eq!(literal(b"\"O\\\n!\\ \r\ns\"").as_deref(), Some("O!s"));
-    }
-
-    #[test]
-    fn what_is_no_literal_is_not_guessed() {
-        assert_eq!(literal(b"format"), None);
-        assert_eq!(literal(br#""%" PRId64 " of %s""#), None);
-        assert_eq!(literal(br#""\x25s""#), None);
     }
 }

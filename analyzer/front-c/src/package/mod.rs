@@ -4,6 +4,7 @@
 
 pub(crate) mod file_set;
 pub(crate) mod liveness;
+mod spelled_text;
 pub(crate) mod summary;
 
 use crate::conditions::Stop;

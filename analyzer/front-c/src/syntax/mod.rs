@@ -10,5 +10,6 @@ pub(crate) mod literals;
 pub(crate) mod nodes;
 pub(crate) mod piecewise;
 pub(crate) mod plain_lists;
+pub(crate) mod string_text;
 pub(crate) mod symbol_table;
 pub(crate) mod tree_edit;

@@ -18,6 +18,15 @@ pub(crate) fn name_of_type<'t>(spec: Node<'t>) -> Option<Node<'t>> {
     }
 }
 
+/// What stands behind a cast, if there is one.
+pub(crate) fn behind_cast<'t>(node: Node<'t>) -> Node<'t> {
+    let node = bare(node);
+    match node.child_at(Child::Value).filter(|_| node.kind_name() == "cast_expression") {
+        Some(value) => bare(value),
+        None => node,
+    }
+}
+
 /// What stands inside of any parentheses.
 pub(crate) fn bare<'t>(mut node: Node<'t>) -> Node<'t> {
     while node.kind_name() == "parenthesized_expression"

@@ -6,7 +6,7 @@
 use super::decls::{Decl, Decls, Record};
 use super::ty::{DEPTH, Ty};
 use crate::syntax::grammar::{Child, Children};
-use crate::syntax::nodes::operands;
+use crate::syntax::nodes::{behind_cast, operands};
 use crate::view::placeholders::{HEAD_TYPE, VAR_HEAD_TYPE};
 use abi3lint_model::Live;
 use abi3lint_rules::roles::{self, Role};
@@ -37,6 +37,14 @@ impl<'a> DeclarationReader<'_, 'a> {
         let at = |o: usize| (o as i64 + self.shift).clamp(0, self.text.len() as i64) as usize;
         let (start, end) = (at(node.start_byte()), at(node.end_byte()));
         &self.text[start..end.max(start)]
+    }
+
+    /// The original text of an argument without a cast in front of it; `None` where the parsed text does not show all
+    /// of it, as a macro among string literals.
+    pub(crate) fn whole_argument(&self, argument: Node<'_>) -> Option<&'a [u8]> {
+        let end = self.start(argument) as usize + argument.end_byte() - argument.start_byte();
+        let next = self.text.get(end..)?.trim_ascii_start().first();
+        matches!(next, Some(b',' | b')' | b'/')).then(|| self.name(behind_cast(argument)))
     }
 
     /// Original offset of a node.

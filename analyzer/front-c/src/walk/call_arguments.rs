@@ -28,7 +28,7 @@ impl<'t> Walker<'_, 't, '_> {
 
     /// Whether an argument as it is written is one for the compiler. A macro may stand for several or for none: one
     /// of the package is asked, and of other names those in capitals are taken for macros if nothing declares them.
-    fn is_one_argument(&self, argument: Node<'t>) -> bool {
+    pub(crate) fn is_one_argument(&self, argument: Node<'t>) -> bool {
         let name = match argument.kind_name() {
             "parameter_pack_expansion" => return false,
             "identifier" => argument,

@@ -7,6 +7,7 @@ mod classes;
 pub(crate) mod declarations;
 mod designators;
 pub(crate) mod fields;
+pub(crate) mod format_calls;
 pub(crate) mod roles;
 pub(crate) mod state;
 pub(crate) mod table_uses;

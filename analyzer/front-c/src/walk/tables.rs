@@ -9,7 +9,7 @@ use super::table_uses::Uses;
 use crate::definitions::positions;
 use crate::syntax::grammar::{Child, Children};
 use crate::syntax::literals::is_null;
-use crate::syntax::nodes::{bare, operands};
+use crate::syntax::nodes::{bare, behind_cast, operands};
 use crate::types::reader::last_name;
 use abi3lint_model::{Confidence, EntityId, FieldId, Subject, Use};
 use abi3lint_rules::roles::Role;
@@ -60,27 +60,47 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
         if !catalog::entity(callee).has(Role::KeywordParser) {
             return;
         }
-        let Some(mut list) = operands(arguments).get(3).map(|a| bare(*a)) else { return };
-        if list.kind_name() == "cast_expression" {
-            let Some(value) = list.child_at(Child::Value) else { return };
-            list = bare(value);
-        }
-        if list.kind_name() != "identifier" {
-            return;
-        }
-        let key = self.infer.reader.name(list);
-        let Some(local) = self.infer.locals.get(key).copied() else { return };
-        let init = local.declarator;
-        let (Some(declarator), Some(value)) = (array(init), init.child_at(Child::Value)) else { return };
+        let Some(list) = operands(arguments).get(3).copied() else { return };
+        let Some((key, declarator, value)) = self.local_list(list) else { return };
         let open = declarator.child_at(Child::Size).is_none();
-        if !open || value.kind_name() != "initializer_list" || init.has_error() {
+        let Some(last) = operands(value).last().copied().filter(|l| open && !self.is_conditional(value, *l)) else {
             return;
-        }
-        let Some(last) = operands(value).last().copied().filter(|l| !self.is_conditional(value, *l)) else { return };
-        let last = if last.kind_name() == "cast_expression" { last.child_at(Child::Value) } else { Some(last) };
-        if last.is_some_and(|l| is_text(bare(l))) && !self.is_filled(key) {
+        };
+        if is_text(behind_cast(last)) && !self.is_filled(key) {
             self.tell(Subject::Entity(callee), Use::Unterminated, declarator.child_at(Child::Declarator));
         }
+    }
+
+    /// The name of the list of keywords of a call and how many it has, where it is declared in the same function and
+    /// ends as it must.
+    pub(crate) fn keyword_count(&self, argument: Node<'t>) -> Option<(&'a [u8], usize)> {
+        let (key, _, value) = self.local_list(argument)?;
+        let entries = operands(value);
+        let (last, names) = entries.split_last().filter(|(l, _)| !self.is_conditional(value, **l))?;
+        let ends = is_null(*last, self.infer.reader.view);
+        (ends && names.iter().all(|n| is_text(behind_cast(*n)))).then_some((key, names.len()))
+    }
+
+    /// The local array that an argument names: its name, its declarator and its initialiser.
+    fn local_list(&self, argument: Node<'t>) -> Option<(&'a [u8], Node<'t>, Node<'t>)> {
+        let mut list = behind_cast(argument);
+        if list.kind_name() == "call_expression" {
+            // `const_cast<char **>(names)`
+            let function = list.child_at(Child::Function).map_or(&b""[..], |f| self.infer.reader.name(f));
+            list = match operands(list.child_at(Child::Arguments)?)[..] {
+                [only] if [&b"const_cast<"[..], b"reinterpret_cast<"].iter().any(|c| function.starts_with(c)) => {
+                    bare(only)
+                }
+                _ => return None,
+            };
+        }
+        if list.kind_name() != "identifier" {
+            return None;
+        }
+        let key = self.infer.reader.name(list);
+        let init = self.infer.locals.get(key)?.declarator;
+        let (declarator, value) = (array(init)?, init.child_at(Child::Value)?);
+        (value.kind_name() == "initializer_list" && !init.has_error()).then_some((key, declarator, value))
     }
 
     /// One entry of a table, or one definition.
@@ -200,7 +220,7 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
     }
 
     /// Whether code assigns to an element of the array.
-    fn is_filled(&self, name: &[u8]) -> bool {
+    pub(crate) fn is_filled(&self, name: &[u8]) -> bool {
         self.uses().filled.contains(name)
     }
 

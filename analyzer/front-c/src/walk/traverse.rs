@@ -255,6 +255,7 @@ impl<'w, 't, 'a> Walker<'w, 't, 'a> {
                 let call = parent.filter(|p| self.assigned != Some(p.start_byte()));
                 match call.and_then(|p| p.child_at(Child::Arguments)) {
                     Some(args) => {
+                        self.format_call(id, args, span, live);
                         self.keyword_list(id, args);
                         self.arguments(id, args, stack)
                     }
@@ -374,5 +375,5 @@ fn is_empty_call(call: Option<Node<'_>>) -> bool {
 
 /// Whether a fact is one only where its place is compiled.
 fn is_compiled(fact: &Fact) -> bool {
-    matches!(fact.subject, Subject::Entity(_) | Subject::Field(_) | Subject::Header(_))
+    matches!(fact.subject, Subject::Entity(_) | Subject::Field(_) | Subject::Header(_) | Subject::Format(_))
 }
