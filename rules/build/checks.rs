@@ -50,6 +50,8 @@ struct Cause {
     at_most: Option<Level>,
     /// The interpreters on which it happens, as `11+`; all where nothing is said.
     on: Option<String>,
+    #[serde(default)]
+    once: bool,
 }
 
 #[derive(Deserialize)]
@@ -131,13 +133,13 @@ fn write_rule(out: &mut String, rule: &Rule) -> std::fmt::Result {
     let s = &rule.severity;
     let levels = [s.abi3, s.abi3t, s.version_specific, s.free_threaded].map(level).join(", ");
     writeln!(out, "  severity: [{levels}],\n  causes: &[")?;
-    for (key, Cause { message, why, help, at_most, on }) in &rule.cause {
+    for (key, Cause { message, why, help, at_most, on, once }) in &rule.cause {
         let at_most = level(at_most.unwrap_or(Level::Off));
         let on = on.as_deref().map_or(VersionSet::from_minors("6+"), VersionSet::from_minors);
         let on = on.unwrap_or_default().0;
         writeln!(
             out,
-            "    Cause {{ key: {key:?}, message: {message:?}, why: {why:?}, help: {help:?}, at_most: {at_most}, \
+            "    Cause {{ key: {key:?}, message: {message:?}, why: {why:?}, help: {help:?}, once: {once}, at_most: {at_most}, \
              on: VersionSet({on:#x}) }},"
         )?;
     }

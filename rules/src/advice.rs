@@ -1,6 +1,6 @@
 //! What to use instead of a name, and which interpreters or releases it takes: what messages advise.
 
-use abi3lint_model::{ConfigSet, EntityId, Version};
+use abi3lint_model::{ConfigSet, EntityId, Release, Version};
 
 /// For which kind of access a replacement serves.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -41,13 +41,36 @@ pub struct Interpreter {
     pub effect: &'static str,
 }
 
-/// A function that some micro releases of the headers declare where the others define a macro.
+/// What a use of a name comes to with some releases of the headers.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum RegressionEffect {
+    /// A function that older libraries do not export, where other releases define a macro.
+    Import,
+    /// No reference is taken, where other releases take one.
+    NoReference,
+}
+
+/// What some releases of the headers do at low floors and others of the same version do not.
 #[derive(Clone, Copy, Debug)]
-pub struct Release {
+pub struct Regression {
     /// Where.
     pub on: ConfigSet,
     /// The releases, as a text.
     pub releases: &'static str,
-    /// The first version whose library exports it.
+    /// The same: of each version, the first and the last release.
+    pub affected: &'static [(Version, u8, u8)],
+    /// The first version that runs what they compile to.
     pub since: Version,
+    /// What that is.
+    pub effect: RegressionEffect,
+}
+
+impl Regression {
+    /// Whether a release is one of them.
+    pub fn includes(&self, release: Release) -> bool {
+        let is = |(version, first, last): &(Version, u8, u8)| {
+            *version == release.version && (*first..=*last).contains(&release.micro)
+        };
+        self.affected.iter().any(is)
+    }
 }

@@ -3,7 +3,7 @@
 //! Facts about `Config` and `ConfigSet` are relative to release builds on x86-64 Linux; names of other
 //! platforms carry their condition in [`Stable::platform`].
 
-pub use crate::advice::{Access, Interpreter, Release, Replacement};
+pub use crate::advice::{Access, Interpreter, Regression, RegressionEffect, Replacement};
 use crate::roles::{Role, Roles};
 use abi3lint_model::{Abi, Config, ConfigSet, EntityId, FieldId, Version, VersionSet};
 
@@ -121,8 +121,8 @@ pub struct Entity {
     pub uncast: Option<Uncast>,
     /// Which interpreters know the constant, where headers show it at floors below them.
     pub interpreter: Option<Interpreter>,
-    /// Where only some micro releases of the headers declare the function.
-    pub release: Option<Release>,
+    /// What some releases of the headers make of it.
+    pub regression: Option<Regression>,
     /// Where CPython's internal headers declare the name, or complete the struct, and the public ones do not.
     pub internal: ConfigSet,
     /// What the name is for the analyzers.

@@ -15,6 +15,8 @@ pub struct Cause {
     pub why: &'static str,
     /// What to do where no replacement is known.
     pub help: &'static str,
+    /// It is a matter of the build: only the first place of a run is reported.
+    pub once: bool,
     /// A ceiling for the rule's severity, where this wording weighs less than the others.
     pub at_most: Option<Severity>,
     /// The interpreters on which it happens, where the catalog does not tell.

@@ -7,7 +7,7 @@ PyObject *parse(PyObject *args)
 {
     const char *text;
     Py_ssize_t size;
-    if (!PyArg_ParseTuple(args, "s#", &text, &size)) {
+    if (!PyArg_ParseTuple(args, "s#", &text, &size)) {    //~ headers-break-floor
         return NULL;
     }
     return Py_BuildValue("y#", text, size);

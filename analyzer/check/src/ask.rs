@@ -5,7 +5,7 @@
 
 use crate::class::{Class, Newer, Private};
 use crate::membership::classify;
-use crate::question::Question;
+use crate::question::{Headers, Question};
 use abi3lint_model::{
     Abi, ByValue, Confidence, Config, ConfigSet, EntityId, Fact, FileId, Live, Origin, Span, Subject, Target, Use,
 };
@@ -44,7 +44,7 @@ pub fn membership(id: EntityId, complete: bool, config: Config) -> Membership {
         declared: false,
         route: None,
     };
-    match classify(&Question { fact: &fact, target, config }) {
+    match classify(&Question { fact: &fact, target, config, known: Headers::Any }) {
         None => Membership::Silent,
         Some(Class::AbiOnly { declared: true }) => Membership::Reported,
         Some(Class::Private(Private::Present)) => Membership::Reported,

@@ -3,13 +3,13 @@
 use crate::case::Case;
 use crate::fix::rename_call;
 use crate::modules::{Judge, MODULES};
-use crate::question::Question;
+use crate::question::{Headers, Question};
 use crate::verdict::Verdict;
 use crate::words::{fill, producer, receiver, record, replacement};
 use abi3lint_model::definition::{Defined, DefinedPiece, Piece, SlotId, Value};
 use abi3lint_model::{
-    ByValue, Certainty, Confidence, ConfigSet, Fact, FileId, Finding, Fix, Live, Note, NullFrom, Origin, Place,
-    Promise, Selection, Severity, SourceFile, Subject, Target, Use,
+    ByValue, Certainty, Confidence, Config, ConfigSet, Fact, FileId, Finding, Fix, Live, Note, NullFrom, Origin, Place,
+    Promise, Release, Selection, Severity, SourceFile, Subject, Target, Use,
 };
 use abi3lint_rules::catalog;
 use abi3lint_rules::checks::{self, Rule};
@@ -44,15 +44,17 @@ struct Answer<'a> {
 
 /// Judges facts. Findings are sorted by path, offset and rule; all certainties are among them.
 pub fn check<F: Borrow<SourceFile>>(files: &[F], facts: &[Fact], request: &Request<'_>) -> Vec<Finding> {
-    check_each(files, facts, request, &BTreeMap::new())
+    check_each(files, facts, request, &BTreeMap::new(), None)
 }
 
-/// [`check`] with other rules in some files: those of `local`.
+/// [`check`] with other rules in some files, those of `local`, and with the release of the headers that compile them,
+/// where it is known.
 pub fn check_each<F: Borrow<SourceFile>>(
     files: &[F],
     facts: &[Fact],
     request: &Request<'_>,
     local: &BTreeMap<FileId, Selection>,
+    release: Option<Release>,
 ) -> Vec<Finding> {
     let files: Vec<&SourceFile> = files.iter().map(Borrow::borrow).collect();
     let files = files.as_slice();
@@ -72,7 +74,7 @@ pub fn check_each<F: Borrow<SourceFile>>(
         if rules.is_none() && quiet.contains(&kind(fact)) {
             continue;
         }
-        let of_target = |(t, c): &(Target, ConfigSet)| ask(rules.unwrap_or(&all), fact, *t, *c);
+        let of_target = |(t, c): &(Target, ConfigSet)| ask(rules.unwrap_or(&all), fact, (*t, *c), release);
         let answers: Vec<Answer<'_>> = request.targets.iter().filter_map(of_target).collect();
         if answers.is_empty() && rules.is_none() {
             quiet.insert(kind(fact));
@@ -123,8 +125,14 @@ fn active(selection: &Selection) -> Vec<Active> {
 
 /// The verdict on a fact for one target: of the newest headers for a stable ABI, of the oldest ones that
 /// break for version-specific builds.
-fn ask<'a>(rules: &[Active], fact: &'a Fact, target: Target, configs: ConfigSet) -> Option<Answer<'a>> {
+fn ask<'a>(
+    rules: &[Active],
+    fact: &'a Fact,
+    (target, configs): (Target, ConfigSet),
+    release: Option<Release>,
+) -> Option<Answer<'a>> {
     let live = configs & fact.live.may;
+    let known = headers(configs, release);
     let mut best: Option<Answer<'a>> = None;
     let mut order: Vec<_> = live.iter().collect();
     if target.is_stable() {
@@ -132,7 +140,7 @@ fn ask<'a>(rules: &[Active], fact: &'a Fact, target: Target, configs: ConfigSet)
     }
     let (mut all, mut fails) = (ConfigSet::EMPTY, ConfigSet::EMPTY);
     for config in order {
-        let case = Case::new(Question { fact, target, config });
+        let case = Case::new(Question { fact, target, config, known });
         let mut worse: Option<(&'static Rule, Verdict, Severity)> = None;
         for r in rules {
             let Some(base) = r.rule.severity(target.kind()) else { continue };
@@ -164,6 +172,17 @@ fn ask<'a>(rules: &[Active], fact: &'a Fact, target: Target, configs: ConfigSet)
     best.configs = all;
     best.verdict.possible |= may_be_guarded(fact, target, best.severity, fails, live);
     Some(best)
+}
+
+/// What is known of the headers of a target that is judged in these configurations.
+fn headers(configs: ConfigSet, release: Option<Release>) -> Headers {
+    let mut versions = configs.iter().map(Config::headers);
+    let only = versions.next().filter(|first| versions.all(|v| v == *first));
+    match (only, release) {
+        (Some(version), Some(release)) if release.version == version => Headers::Release(release),
+        (Some(_), _) => Headers::Version,
+        (None, _) => Headers::Any,
+    }
 }
 
 /// Whether the versions of a range that fail may well be those that do not compile the place: others of the range have
@@ -233,6 +252,7 @@ fn finding(files: &[&SourceFile], fact: &Fact, group: &[&Answer<'_>]) -> Finding
         place: Place { file: fact.file, span: fact.span },
         fingerprint: fingerprint(files, fact.file, fact.span.start, first.rule.id, &symbol),
         record: record(&first.case).map(str::to_owned),
+        once: cause.filter(|c| c.once).map(|c| c.key),
         symbol,
         targets: group.iter().map(|a| a.case.target).collect(),
         configs,

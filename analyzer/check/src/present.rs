@@ -3,7 +3,7 @@
 
 use crate::class::{Accessor, Class, Newer, Private};
 use abi3lint_model::{Config, FieldId, Version};
-use abi3lint_rules::catalog::{self, Entity, Form, FormKind, Stable};
+use abi3lint_rules::catalog::{self, Entity, Form, FormKind, Regression, RegressionEffect, Stable};
 
 /// What is wrong with a use of a name that a configuration of the limited API shows, with the version by which the
 /// name alone is in order.
@@ -17,8 +17,9 @@ pub(crate) fn present_class(e: &'static Entity, form: &'static Form, config: Con
         let used = real || matches!(form.kind, FormKind::Inline | FormKind::FunctionMacro);
         return (used && !e.slot).then_some(Class::Private(Private::Present));
     }
-    if let Some(release) = e.release.filter(|r| r.on.contains(config) && r.since > config.floor()) {
-        return Some(Class::Newer(Newer::Release, release.since));
+    let imports = |r: &Regression| r.effect == RegressionEffect::Import && r.on.contains(config);
+    if let Some(r) = e.regression.filter(|r| imports(r) && r.since > config.floor()) {
+        return Some(Class::Newer(Newer::Release, r.since));
     }
     // Of names of other platforms, the library of Linux says nothing.
     let is_here = |s: &Stable| s.platform.is_none() || !e.exported.is_empty();

@@ -1,8 +1,19 @@
 //! One fact in one configuration of one target: what is asked of every rule.
 
 use abi3lint_model::definition::{Defined, Piece};
-use abi3lint_model::{Config, EntityId, Fact, FieldId, Subject, Target, Use, Version, VersionSet};
+use abi3lint_model::{Config, EntityId, Fact, FieldId, Release, Subject, Target, Use, Version, VersionSet};
 use abi3lint_rules::catalog::{self, Entity, Field, FormKind};
+
+/// What is known of the headers that compile a target, beyond the configurations in which it is judged.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Headers {
+    /// Nothing: any that can compile it.
+    Any,
+    /// Their version.
+    Version,
+    /// Their release.
+    Release(Release),
+}
 
 /// One fact, asked about in one configuration for one target.
 #[derive(Clone, Copy, Debug)]
@@ -10,6 +21,7 @@ pub(crate) struct Question<'a> {
     pub fact: &'a Fact,
     pub target: Target,
     pub config: Config,
+    pub known: Headers,
 }
 
 impl Question<'_> {

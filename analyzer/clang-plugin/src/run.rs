@@ -64,7 +64,7 @@ fn lint(compiler: Compiler, settings: &Settings, source: &str) {
         true => Coverage::OneCompile,
         false => Coverage::OnlyRead,
     };
-    let lint = Lint { targets: &settings.targets, scopes: &scopes, require_reason: false };
+    let lint = Lint { targets: &settings.targets, scopes: &scopes, require_reason: false, release: None };
     let Linted { findings, hidden, suppressed, .. } = lint.run(&found.files, &found.facts, coverage);
     let mut summary = Summary {
         files: 1,

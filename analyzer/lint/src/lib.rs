@@ -29,8 +29,9 @@ pub use scopes::{Scopes, Unpromised};
 pub use stopped::stopped;
 
 use abi3lint_check::{Request, check_each};
-use abi3lint_model::{ConfigSet, Fact, FileId, Finding, SourceFile, Target};
+use abi3lint_model::{ConfigSet, Fact, FileId, Finding, Note, Release, SourceFile, Target};
 use std::borrow::Borrow;
+use std::collections::{BTreeMap, BTreeSet};
 use suppress::{Suppressing, comments_of, suppress};
 
 /// What a run asks of all its files.
@@ -42,6 +43,8 @@ pub struct Lint<'a> {
     pub scopes: &'a Scopes,
     /// A suppression comment without a reason is reported.
     pub require_reason: bool,
+    /// The release of the headers that compile the sources, where it is known.
+    pub release: Option<Release>,
 }
 
 /// What was seen of a file.
@@ -68,6 +71,28 @@ pub struct Linted {
     pub only_read: Vec<Finding>,
 }
 
+/// Of findings that are a matter of the build and not of their place, keeps the first one of each cause, which tells of
+/// the others. A suppressed one stands for all.
+fn first_of_each(findings: &mut Vec<Finding>, suppressed: &[Finding]) {
+    let cause = |f: &Finding| Some((f.rule, f.once?));
+    let mut count: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    findings.iter().filter_map(cause).for_each(|c| *count.entry(c).or_default() += 1);
+    let mut told: BTreeSet<(&str, &str)> = suppressed.iter().filter_map(cause).collect();
+    findings.retain_mut(|f| {
+        let Some(cause) = cause(f) else { return true };
+        if !told.insert(cause) {
+            return false;
+        }
+        let message = match count.get(&cause).map_or(0, |n| n - 1) {
+            0 => return true,
+            1 => "also in 1 more place".to_owned(),
+            n => format!("also in {n} more places"),
+        };
+        f.notes.push(Note { message, place: None });
+        true
+    });
+}
+
 impl Lint<'_> {
     /// Findings of these facts. [`FileId`] indexes the files; `coverage` tells what was seen of each.
     pub fn run<F: Borrow<SourceFile>>(
@@ -77,9 +102,9 @@ impl Lint<'_> {
         coverage: impl Fn(FileId) -> Coverage,
     ) -> Linted {
         let files: Vec<&SourceFile> = files.iter().map(Borrow::borrow).collect();
-        let Lint { targets, scopes, require_reason } = *self;
+        let Lint { targets, scopes, require_reason, release } = *self;
         let request = Request { targets, selection: &scopes.all };
-        let mut findings = check_each(&files, facts, &request, &scopes.local);
+        let mut findings = check_each(&files, facts, &request, &scopes.local, release);
         scopes.doubt(&mut findings);
         let comments = comments_of(&files);
         let is_whole = |file: FileId| coverage(file) == Coverage::Whole;
@@ -91,6 +116,7 @@ impl Lint<'_> {
         let mut only_read: Vec<Finding> = findings.extract_if(.., |f| is_only_read(f)).collect();
         only_read.retain(is_certain);
         let hidden = findings.extract_if(.., |f| !is_certain(f)).collect();
+        first_of_each(&mut findings, &suppressed);
         Linted { findings, hidden, suppressed, only_read }
     }
 }

@@ -258,6 +258,7 @@ fn complaint(
         message: words(cause.message),
         place: a.place,
         symbol: a.id.to_owned(),
+        once: None,
         record: None,
         targets: targets.iter().map(|t| t.0).collect(),
         configs: targets.iter().fold(ConfigSet::EMPTY, |all, t| all | t.1),

@@ -19,7 +19,7 @@ fn lint(scopes: &Scopes, coverage: Coverage) -> Linted {
     let target = Target::parse("cp39-abi3").unwrap();
     let targets = [(target, target.configs(None).unwrap())];
     let facts = extract(&files, &Options { active: targets[0].1, ..Options::default() }).facts;
-    Lint { targets: &targets, scopes, require_reason: false }.run(&files, &facts, |_| coverage)
+    Lint { targets: &targets, scopes, require_reason: false, release: None }.run(&files, &facts, |_| coverage)
 }
 
 fn places(findings: &[Finding]) -> Vec<(u32, &str)> {

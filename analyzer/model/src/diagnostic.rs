@@ -108,6 +108,8 @@ pub struct Finding {
     pub message: String,
     /// Where.
     pub place: Place,
+    /// It is a matter of the build, so that of all findings with this cause a report has the first one.
+    pub once: Option<&'static str>,
     /// The entity's name as written.
     pub symbol: String,
     /// The struct of a field.

@@ -40,4 +40,4 @@ pub use promise::{Promise, Stated};
 pub use selection::{RuleId, Selection};
 pub use source::{FileId, LineIndex, Place, SourceFile, Span};
 pub use target::{Target, TargetError, TargetKind};
-pub use version::{Version, VersionSet};
+pub use version::{Release, Version, VersionSet};

@@ -49,6 +49,21 @@ impl fmt::Display for Version {
     }
 }
 
+/// A release of a version: 3.13.0. Headers differ between them in a few places.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Release {
+    /// The version.
+    pub version: Version,
+    /// The number behind it.
+    pub micro: u8,
+}
+
+impl fmt::Display for Release {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.version, self.micro)
+    }
+}
+
 /// A set of versions 3.0 to 3.31.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Hash, Debug)]
 pub struct VersionSet(pub u32);

@@ -25,6 +25,6 @@ pub fn judge(
         return Err(format!("{}:{}: {}", p.path, p.line.unwrap_or(0), p.message));
     }
     let scopes = Scopes::everywhere(Selection { select: select.to_vec(), ignore: Vec::new(), certainty });
-    let lint = Lint { targets: &configs, scopes: &scopes, require_reason: false };
+    let lint = Lint { targets: &configs, scopes: &scopes, require_reason: false, release: None };
     Ok(lint.run(files, &extraction.facts, |_| Coverage::Whole).findings)
 }

@@ -17,5 +17,5 @@ int member_type(void)
 
 int forget(PyObject *o)
 {
-    return PyObject_DelAttrString(o, "width");  //~ newer-than-floor //= use 'PyObject_SetAttrString' (limited API since 3.2; with NULL as the value)
+    return PyObject_DelAttrString(o, "width");  //~ headers-break-floor //= use 'PyObject_SetAttrString' (limited API since 3.2; with NULL as the value)
 }

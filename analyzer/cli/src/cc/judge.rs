@@ -14,7 +14,7 @@ use abi3lint_command_line::said::{Said, Speakers};
 use abi3lint_command_line::{Call, Source};
 use abi3lint_front_c::{Extraction, Options, extract};
 use abi3lint_lint::{Coverage, Lint, Linted, Scopes};
-use abi3lint_model::{Certainty, ConfigSet, FileId, Problem, RuleId, Selection, Severity, SourceFile, Target};
+use abi3lint_model::{Certainty, ConfigSet, FileId, Problem, Release, RuleId, Selection, Severity, SourceFile, Target};
 use abi3lint_report::{Report, Summary, terminal};
 use abi3lint_settings::{Inferred, Project, Sourced};
 use anyhow::Result;
@@ -42,6 +42,8 @@ pub(super) struct Case {
     project: Project,
     /// What the command and the project's build files say of the ABI.
     said: Said,
+    /// Of CPython's headers.
+    release: Option<Release>,
 }
 
 /// What was found in one source.
@@ -75,7 +77,8 @@ pub(super) fn case(command: Command<'_>, source: &Source) -> Result<Option<Case>
     let speakers =
         Speakers { project: &project, command_line: &call.defines, texts: &[], headers: headers.map(|h| h.version) };
     let said = Said::of(&unit.files, &speakers);
-    Ok(Some(Case { unit, promise, judged, scopes, project, said }))
+    let release = headers.and_then(Headers::release);
+    Ok(Some(Case { unit, promise, judged, scopes, project, said, release }))
 }
 
 /// By which rules and how sure: as the command line says, or else the project.
@@ -207,7 +210,7 @@ impl Case {
             true => Coverage::OneCompile,
             false => Coverage::OnlyRead,
         };
-        let lint = Lint { targets: &self.judged, scopes: &self.scopes, require_reason: false };
+        let lint = Lint { targets: &self.judged, scopes: &self.scopes, require_reason: false, release: self.release };
         let all: Vec<&SourceFile> = files.iter().chain(&self.said.files).collect();
         (lint.run(&all, &facts, coverage), problems, !stops.is_empty())
     }

@@ -7,7 +7,7 @@ use super::macros::Macro;
 use crate::run::targets::each_once;
 use abi3lint_command_line::Call;
 use abi3lint_command_line::infer::{MACROS, from_macros};
-use abi3lint_model::{SourceFile, Target, TargetError, Version};
+use abi3lint_model::{Release, SourceFile, Target, TargetError, Version};
 use abi3lint_settings::{Inferred, Project};
 use anyhow::Result;
 use std::fs;
@@ -26,6 +26,15 @@ pub(super) fn is_named(named: &Named) -> bool {
 pub(super) struct Headers {
     pub version: Version,
     pub free_threaded: bool,
+    /// The number of their release, where they tell it.
+    pub micro: Option<u8>,
+}
+
+impl Headers {
+    /// Their release.
+    pub(super) fn release(self) -> Option<Release> {
+        Some(Release { version: self.version, micro: self.micro? })
+    }
 }
 
 /// The headers of the first directory with a `Python.h`; `None` where there is none, or where they are of
@@ -42,7 +51,11 @@ pub(super) fn headers(call: &Call) -> Option<Headers> {
     // Debian's pyconfig.h only leads to another one; the directory tells as well.
     let named = dir.file_name().is_some_and(|n| n.to_string_lossy().ends_with('t'));
     let free_threaded = named || text("pyconfig.h").is_some_and(|t| value(&t, "Py_GIL_DISABLED") == Some("1"));
-    (Version::OLDEST..=Version::NEWEST).contains(&version).then_some(Headers { version, free_threaded })
+    (Version::OLDEST..=Version::NEWEST).contains(&version).then_some(Headers {
+        version,
+        free_threaded,
+        micro: number("PY_MICRO_VERSION"),
+    })
 }
 
 /// The value of a macro in a header without conditions.
@@ -168,7 +181,7 @@ mod tests {
 
     #[test]
     fn headers_tell_the_version_and_the_build() {
-        let v = |minor, free_threaded| Some(Headers { version: Version(minor), free_threaded });
+        let v = |minor, free_threaded| Some(Headers { version: Version(minor), free_threaded, micro: None });
         assert_eq!(python(V313, "/* #undef Py_GIL_DISABLED */", "python3.13"), v(13, false));
         assert_eq!(python(V313, "#define Py_GIL_DISABLED 1", "include"), v(13, true));
         assert_eq!(python(V313, "#include <multiarch>", "python3.13t"), v(13, true));
@@ -189,7 +202,7 @@ mod tests {
 
     #[test]
     fn a_compile_is_judged_by_what_it_says_before_what_the_project_promises() {
-        let h = |minor, free_threaded| Some(Headers { version: Version(minor), free_threaded });
+        let h = |minor, free_threaded| Some(Headers { version: Version(minor), free_threaded, micro: None });
         let define = "#define Py_LIMITED_API 0x030b0000\n";
         for (words, text, headers, expected) in [
             ("-DPy_LIMITED_API=0x030a0000", define, h(13, false), "cp310-abi3"),

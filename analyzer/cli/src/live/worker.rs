@@ -337,5 +337,5 @@ pub(super) fn judge(order: &Order, sources: &[&SourceFile], facts: &[Fact]) -> V
     let Order { targets, options, scopes, require_reason } = order;
     let judged = options.judged.unwrap_or(sources.len());
     let coverage = |file: FileId| if (file.0 as usize) < judged { Coverage::Whole } else { Coverage::OnlyRead };
-    Lint { targets, scopes, require_reason: *require_reason }.run(sources, facts, coverage).findings
+    Lint { targets, scopes, require_reason: *require_reason, release: None }.run(sources, facts, coverage).findings
 }

@@ -149,7 +149,7 @@ impl<'a> Run<'a> {
             _ => Coverage::OneCompile,
         };
         let require_reason = e.require_reason.value;
-        let lint = Lint { targets: &self.judged, scopes: &scopes, require_reason };
+        let lint = Lint { targets: &self.judged, scopes: &scopes, require_reason, release: None };
         let Linted { findings, hidden, suppressed, only_read } = lint.run(&files, &facts, coverage);
         let mut summary = Summary {
             files: judged as u32 + compiled.read,

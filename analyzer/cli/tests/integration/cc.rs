@@ -452,3 +452,32 @@ echo "clang for $ABI3LINT_TARGET: $*"
     let fallback = wrapped_with(&s, "cc -w -Ipy -c nested.c", &env);
     assert!(fallback.status == Some(1) && fallback.stderr.starts_with("nested.c:2:54: error: direct"), "{fallback:?}");
 }
+
+#[test]
+fn the_release_of_the_headers_decides_what_they_get_wrong() {
+    let s = scratch();
+    fs::write(s.path().join("py/Python.h"), [PYTHON_H, b"#define Py_RETURN_NONE return 0\n"].concat()).unwrap();
+    let source = "#include <Python.h>\nPyObject *a(void) { Py_RETURN_NONE; }\nPyObject *b(void) { Py_RETURN_NONE; }\n";
+    fs::write(s.path().join("none.c"), source).unwrap();
+    let compile = |minor: u8, micro: Option<u8>, floor: &str| {
+        let micro = micro.map(|m| format!("#define PY_MICRO_VERSION {m}\n")).unwrap_or_default();
+        let text = format!("#define PY_MAJOR_VERSION 3\n#define PY_MINOR_VERSION {minor}\n{micro}");
+        fs::write(s.path().join("py/patchlevel.h"), text).unwrap();
+        wrapped(&s, &format!("cc -DPy_LIMITED_API={floor} -Ipy -c none.c -o none.o"))
+    };
+    let wrong = compile(13, Some(0), "0x03090000");
+    assert!(wrong.status == Some(1) && wrong.stderr.contains("none.c:2:21: error: "), "{wrong:?}");
+    assert!(
+        wrong.stderr.contains("headers of CPython 3.13.0") && wrong.stderr.contains("in 1 more place"),
+        "{wrong:?}"
+    );
+    assert_eq!(wrong.stderr.matches("[headers-break-floor]").count(), 1, "{wrong:?}");
+    for (micro, floor) in [(5, "0x03090000"), (0, "0x030C0000")] {
+        let right = compile(13, Some(micro), floor);
+        assert!(right.status == Some(0) && right.stderr.is_empty(), "{right:?}");
+    }
+    // Without a release, those of the version that are wrong are named.
+    let unknown = compile(13, None, "0x03090000");
+    assert!(unknown.status == Some(0) && unknown.stderr.contains("warning: "), "{unknown:?}");
+    assert!(unknown.stderr.contains("3.13.0-3.13.4"), "{unknown:?}");
+}

@@ -18,7 +18,7 @@ pub(crate) struct Curated {
     #[serde(default)]
     pub interpreter: Vec<InterpreterTable>,
     #[serde(default)]
-    pub release: Vec<ReleaseTable>,
+    pub regression: Vec<RegressionTable>,
     #[serde(default)]
     pub foreign: Vec<ForeignTable>,
 }
@@ -47,17 +47,26 @@ pub(crate) struct InterpreterTable {
     pub source: String,
 }
 
-/// Functions that some micro releases of the headers show where the other ones of the version do not.
+/// What some releases of the headers do and others of the same version do not.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct ReleaseTable {
+pub(crate) struct RegressionTable {
     pub names: Vec<String>,
     pub on: String,
-    /// The releases, as a text.
+    /// `3.12, 3.13.0-3.13.4`: all of a version, or some.
     pub releases: String,
-    /// The first version whose library exports them.
+    /// The first version that runs what they compile to.
     pub since: String,
+    pub effect: RegressionEffect,
     pub source: String,
+}
+
+/// What a use comes to with these releases.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum RegressionEffect {
+    Import,
+    NoReference,
 }
 
 /// Object structs of other libraries, whose headers are not read.

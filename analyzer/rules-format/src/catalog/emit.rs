@@ -88,8 +88,16 @@ impl Emitter<'_> {
             .interpreter
             .as_ref()
             .map(|(since, effect)| format!("Interpreter{{since:{},effect:{effect:?}}}", version(*since)));
-        let release = entity.release.as_ref().map(|(on, releases, since)| {
-            format!("Release{{on:{},releases:{releases:?},since:{}}}", self.sets.name(*on), version(*since))
+        let regression = entity.regression.as_ref().map(|r| {
+            let some = r.affected.iter().map(|(v, first, last)| format!("({},{first},{last})", version(*v)));
+            format!(
+                "Regression{{on:{},releases:{:?},affected:&[{}],since:{},effect:RegressionEffect::{:?}}}",
+                self.sets.name(r.on),
+                r.releases,
+                some.collect::<Vec<_>>().join(","),
+                version(r.since),
+                r.effect
+            )
         });
         let uncast =
             entity.uncast.map(|(on, wants)| format!("Uncast{{on:{},wants:EntityId({wants})}}", self.sets.name(on)));
@@ -112,7 +120,7 @@ impl Emitter<'_> {
         Ok(format!(
             "Entity{{name:{:?},forms:{forms},visible:{},stable:{},exported:{},deprecated:{},replacements:{replacements},\
              tag:{:?},fields:{fields},sizes:{sizes},exposure:{exposure},slot:{},uncast:{},\
-             interpreter:{},release:{},internal:{},roles:Roles({})}}",
+             interpreter:{},regression:{},internal:{},roles:Roles({})}}",
             entity.name,
             self.sets.name(visible),
             option(stable),
@@ -122,7 +130,7 @@ impl Emitter<'_> {
             entity.slot,
             option(uncast),
             option(interpreter),
-            option(release),
+            option(regression),
             self.sets.name(entity.internal),
             entity.roles
         ))

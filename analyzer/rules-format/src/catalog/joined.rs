@@ -1,5 +1,6 @@
 //! What the files of the catalog say when they are joined.
 
+use super::curated::RegressionEffect;
 use super::format::{ExposureLine, FormLine, UseLine};
 use super::role::Role;
 use abi3lint_model::{ConfigSet, Version, VersionSet};
@@ -63,8 +64,8 @@ pub struct Entity {
     pub uncast: Option<(ConfigSet, usize)>,
     /// The first version whose interpreter knows the constant, and what older ones do.
     pub interpreter: Option<(Version, String)>,
-    /// Where only some releases declare the function, these releases, and the first version that exports it.
-    pub release: Option<(ConfigSet, String, Version)>,
+    /// What some releases make of it.
+    pub(crate) regression: Option<Regression>,
     /// Where internal headers declare or complete it, and it can be linked.
     pub internal: ConfigSet,
     /// The bits of its roles.
@@ -194,4 +195,15 @@ pub struct Deleter {
     pub position: Option<usize>,
     /// The parameter, from 0.
     pub parameter: u8,
+}
+
+/// What some releases of the headers make of a name.
+#[derive(Clone, Debug)]
+pub(crate) struct Regression {
+    pub on: ConfigSet,
+    pub releases: String,
+    /// Of each version, the first and the last release.
+    pub affected: Vec<(Version, u8, u8)>,
+    pub since: Version,
+    pub effect: RegressionEffect,
 }

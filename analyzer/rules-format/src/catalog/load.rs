@@ -5,7 +5,8 @@ use super::format::{
     AccessLine, DeprecatedLine, EntityLine, HeaderTable, Headers, InternalLine, Kind, ReplacementLine, StableLine,
     UseLine,
 };
-use super::joined::{Catalog, Companion, Entity, Field, Form, Header, Library, Stable, Use};
+use super::joined::{Catalog, Companion, Entity, Field, Form, Header, Library, Regression, Stable, Use};
+use super::releases::releases;
 use super::roles;
 use crate::Result;
 use crate::files::{lines, toml};
@@ -216,14 +217,19 @@ fn known_to_interpreters(catalog: &mut Catalog, curated: &Curated) -> Result<()>
             catalog.entities[id].interpreter = Some((version(&table.since)?, table.effect.clone()));
         }
     }
-    for table in &curated.release {
+    for table in &curated.regression {
         if table.source.is_empty() {
-            return Err(format!("[[release]] {}: needs a source", table.names.join(", ")));
+            return Err(format!("[[regression]] {}: needs a source", table.names.join(", ")));
         }
         for name in &table.names {
             let id = id(catalog, name)?;
-            let since = version(&table.since)?;
-            catalog.entities[id].release = Some((configs(&table.on)?, table.releases.clone(), since));
+            catalog.entities[id].regression = Some(Regression {
+                on: configs(&table.on)?,
+                releases: table.releases.clone(),
+                affected: table.releases.split(", ").map(releases).collect::<Result<_>>()?,
+                since: version(&table.since)?,
+                effect: table.effect,
+            });
         }
     }
     Ok(())

@@ -1,7 +1,7 @@
 //! The files of `rules/catalog`: what each name of the C API is in each configuration.
 //!
 //! `format` defines the files, `load` reads and joins them to `joined`, `roles` those with the roles that `role` lists, `usable`
-//! derives from when on a replacement can be used, `emit` and `emit_roles` write Rust. `questions` tells which names of
+//! derives from when on a replacement can be used, `releases` reads ranges of releases, `emit` and `emit_roles` write Rust. `questions` tells which names of
 //! the newest headers nobody has given a role yet.
 
 mod curated;
@@ -12,6 +12,7 @@ mod format;
 mod joined;
 mod load;
 mod questions;
+mod releases;
 mod role;
 mod roles;
 mod usable;

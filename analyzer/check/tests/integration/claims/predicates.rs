@@ -226,16 +226,6 @@ pub(crate) fn known_to_interpreters(c: &Claim<'_>, f: &Filled<'_>) -> bool {
     interpreter.is_some_and(|i| i.since <= version(f, "since") && i.since > c.target.floor() && i.effect == f["value"])
 }
 
-/// Only these releases of the headers import the symbol, which older libraries do not export.
-pub(crate) fn of_some_releases(c: &Claim<'_>, f: &Filled<'_>) -> bool {
-    c.entity().and_then(|e| e.release).is_some_and(|r| r.releases == f["value"])
-}
-
-/// The first library that exports the symbol is that of the named version.
-pub(crate) fn exported_since(c: &Claim<'_>, f: &Filled<'_>) -> bool {
-    c.entity().and_then(|e| e.exported.first()) == Some(version(f, "since"))
-}
-
 /// The catalog marks the name as deprecated since then.
 pub(crate) fn deprecated_since(c: &Claim<'_>, f: &Filled<'_>) -> bool {
     c.entity().and_then(|e| e.deprecated).is_some_and(|d| d.since == version(f, "since"))

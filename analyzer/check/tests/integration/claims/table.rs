@@ -66,9 +66,6 @@ pub(crate) const TABLE: &[(&str, Claims)] = &[
     ("'{symbol}' compiles, but is supported since CPython {since}, and the floor is {floor}", claims![floor_is_the_targets, only_since]),
     ("the headers of CPython {headers} define it at floor {floor}, but an interpreter before {since} {value}", claims![shown_in_headers, known_to_interpreters]),
     ("raise the floor to {since}, or guard the use with '#if {at-floor}'; a condition on 'PY_VERSION_HEX' tests the headers only", claims![raising_helps, floor_condition_helps]),
-    ("'{symbol}' compiles, but is imported by the headers of CPython {value}, and the floor is {floor}", claims![floor_is_the_targets, of_some_releases]),
-    ("other releases of CPython {headers} define a macro at this floor; those of {value} a function that is exported since {since}", claims![shown_in_headers, of_some_releases, exported_since]),
-    ("compile with another release, or raise the floor to {since}", claims![raising_helps]),
     // not-in-limited-api
     ("function '{symbol}' is not in the limited API", claims![not_in_the_manifest]),
     ("macro '{symbol}' is not in the limited API", claims![not_in_the_manifest]),

@@ -19,6 +19,7 @@ pub(crate) fn finding(place: Place) -> Finding {
         message: "direct access to field 'ob_item' of 'PyListObject'".to_owned(),
         place,
         symbol: "ob_item".to_owned(),
+        once: None,
         record: Some("PyListObject".to_owned()),
         targets: vec![Target::parse("cp39-abi3").unwrap(), Target::parse("cp315-abi3t").unwrap()],
         configs: ConfigSet::one(Config::new(Version(13), Abi::Limited(Version(9))).unwrap()),
