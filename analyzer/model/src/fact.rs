@@ -22,8 +22,19 @@ pub enum Subject {
     Null(Box<NullPath>),
     /// A piece of a module or a type that the source defines. The names in it have facts of their own.
     Defined(DefinedPiece),
+    /// A member of a struct of the package, which stands in a condition within the struct.
+    OwnMember(Box<OwnMember>),
     /// A call with a format that the source spells out. The function has a fact of its own.
     Format(Box<FormatCall>),
+}
+
+/// The struct of a member.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct OwnMember {
+    /// Its name, or that of its type; empty where it has none.
+    pub record: String,
+    /// When the struct is compiled.
+    pub of: Live,
 }
 
 /// How NULL gets where it must not.

@@ -26,8 +26,8 @@ pub use config::{Abi, Config};
 pub use config_set::ConfigSet;
 pub use diagnostic::{Applicability, Certainty, Edit, Finding, Fix, Note, Severity};
 pub use fact::{
-    ByValue, Confidence, DefinedBy, Definition, Expansion, Fact, Mistyped, NullFrom, NullInto, NullPath, Origin, Route,
-    Subject, Use,
+    ByValue, Confidence, DefinedBy, Definition, Expansion, Fact, Mistyped, NullFrom, NullInto, NullPath, Origin,
+    OwnMember, Route, Subject, Use,
 };
 pub use floor::FloorValue;
 pub use format_call::{FormatCall, Passed};

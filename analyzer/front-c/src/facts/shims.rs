@@ -163,6 +163,7 @@ pub(crate) fn drop_bare_names(package: &Package<'_>, facts: &mut Vec<Fact>) {
             | Subject::Promise(_)
             | Subject::Null(_)
             | Subject::Defined(_)
+            | Subject::OwnMember(_)
             | Subject::Format(_) => false,
         };
         !is_anyones || seeing.sees(package, f.file.0 as usize)

@@ -4,6 +4,7 @@
 
 pub(crate) mod call_arguments;
 mod classes;
+mod conditional_members;
 pub(crate) mod declarations;
 mod designators;
 pub(crate) mod fields;

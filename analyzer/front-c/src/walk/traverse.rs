@@ -112,7 +112,11 @@ impl<'w, 't, 'a> Walker<'w, 't, 'a> {
                     _ => {}
                 }
             }
-            Role::Declaration | Role::Param | Role::Field => self.declaration(kind, node, stack),
+            Role::Field => {
+                self.conditional_members(node, stack);
+                self.declaration(kind, node, stack);
+            }
+            Role::Declaration | Role::Param => self.declaration(kind, node, stack),
             Role::Function => {
                 self.open();
                 self.result(node);
