@@ -80,8 +80,10 @@ pub fn check_each<F: Borrow<SourceFile>>(
             quiet.insert(kind(fact));
         }
         // One finding for each rule, but for what is no more than possible; targets keep the order of the run.
-        let key = |a: &Answer<'_>| (a.rule.id, a.verdict.possible);
-        let mut done: Vec<(&str, bool)> = Vec::new();
+        // A definition may be wrong in another way for each of them.
+        let way = |a: &Answer<'_>| if fact.usage == Use::Defines { a.verdict.cause } else { "" };
+        let key = |a: &Answer<'_>| (a.rule.id, a.verdict.possible, way(a));
+        let mut done: Vec<(&str, bool, &str)> = Vec::new();
         for a in &answers {
             if !done.contains(&key(a)) {
                 done.push(key(a));

@@ -84,7 +84,7 @@ static PySlot named[] = {
     PySlot_END
 };
 
-PyMODEXPORT_FUNC PyModExport_named(void)                //~ module-export
+PyMODEXPORT_FUNC PyModExport_named(void)                //~ possible module-export
 {
     return named;
 }

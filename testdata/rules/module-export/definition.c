@@ -39,12 +39,12 @@ PyMODINIT_FUNC PyInit_stateful(void)
     return PyModule_Create2(&stateful, 3);
 }
 
-PyMODINIT_FUNC PyInit_versioned(void)                   //~ module-export
+PyMODINIT_FUNC PyInit_versioned(void)                   //~ possible module-export
 {
     return PyModule_Create2(&stateful, 1014);           //~ module-export
 }
 
-PyMODINIT_FUNC PyInit_package_single(void)              //~ module-export
+PyMODINIT_FUNC PyInit_package_single(void)              //~ possible module-export
 {
     return PyModule_Create2(&single, 1013);             //~[cp39-abi3 cp313-abi3] module-export
 }
@@ -66,7 +66,7 @@ static PyObject *module_of_helper(void)
     return PyModule_Create(&at_once);                   //~ module-export
 }
 
-PyMODINIT_FUNC PyInit_helped(void)                      //~ module-export
+PyMODINIT_FUNC PyInit_helped(void)                      //~ possible module-export
 {
     return module_of_helper();
 }

@@ -2,7 +2,7 @@
 
 use super::expressions::{NESTING, arguments, expression};
 use super::raw::{Call, FileDefinitions, HookFunction};
-use super::words::Opener;
+use super::words::{Opener, Word, at_top};
 use crate::names::entity;
 use crate::package::Package;
 use abi3lint_c_text::{Tok, TokKind, closing};
@@ -201,8 +201,13 @@ impl<'a> Reader<'_, 'a> {
         if matches!(word, b"struct" | b"class") {
             return self.record(head, at);
         }
-        if word == b"return" && self.function.as_ref().is_some_and(|f| f.is_hook) {
+        // What macros spell is looked for where it counts most.
+        let in_hook = self.function.as_ref().is_some_and(|f| f.is_hook);
+        if word == b"return" && in_hook {
             return self.result(at);
+        }
+        if (in_hook || self.function.is_none()) && self.package.sources.macros.contains_key(word) {
+            return self.by_macro(at);
         }
         let roles = roles::of(word);
         if roles == Roles::NONE || self.live(at).may.is_empty() {
@@ -212,26 +217,52 @@ impl<'a> Reader<'_, 'a> {
             let before = self.toks[..at].iter().rev().take(8);
             let mut specifiers = before.take_while(|t| t.kind == TokKind::Ident);
             let is_static = specifiers.any(|t| t.span.of(self.text) == b"static");
-            return self.declaration(at, roles, is_static).unwrap_or(at + 1);
+            return self.declaration(at, is_static).unwrap_or(at + 1);
         }
         if roles.has(Role::AbiInfoVariable) {
             self.abi_info(at);
-        } else if roles.has_any(CALLS) && self.is(at + 1, b'(') {
-            self.call(at, roles);
+        } else if roles.has_any(CALLS)
+            && self.is(at + 1, b'(')
+            && let Some(close) = self.close(at + 1)
+        {
+            let words = self.opener.open(&self.toks[at..=close]);
+            self.call(&words);
         }
         at + 1
     }
 
-    fn call(&mut self, at: usize, roles: Roles) {
-        let Some(scope) = self.function.as_ref().map(|f| f.id) else { return };
-        let (Some(close), Some((by, _))) = (self.close(at + 1), entity(self.word(at))) else { return };
-        let words = self.opener.open(&self.toks[at + 1..=close]);
-        let call =
-            Call { by, roles, arguments: arguments(&words), span: self.toks[at].span, live: self.live(at), scope };
-        self.out.calls.push(call);
-        if let Some(f) = &mut self.function {
-            f.speaks = true;
+    /// What a macro of the package spells: calls, variables, and what is returned. Where to go on.
+    fn by_macro(&mut self, at: usize) -> usize {
+        let end = if self.is(at + 1, b'(') { self.close(at + 1).map_or(at + 1, |c| c + 1) } else { at + 1 };
+        let words = self.opener.open(&self.toks[at..end]);
+        let is_opened = words.first().is_none_or(|w| &*w.text != self.word(at));
+        for (i, word) in words.iter().enumerate().filter(|(_, w)| is_opened && w.is_name()) {
+            let roles = roles::of(&word.text);
+            let rest = &words[i..];
+            if roles.has_any(CALLS) {
+                self.call(rest);
+            } else if roles.has_any(RECORDS) {
+                let end = at_top(rest, |w| w.is(b';')).unwrap_or(rest.len());
+                let is_static = words[..i].iter().rev().take_while(|w| w.is_name()).any(|w| &*w.text == b"static");
+                self.variables(&rest[..end], is_static);
+            } else if &*word.text == b"return" {
+                let end = at_top(rest, |w| w.is(b';')).unwrap_or(rest.len());
+                self.returns(word.live, &rest[1..end]);
+            }
         }
+        // The arguments of one that is not opened may say something.
+        if is_opened { end } else { at + 1 }
+    }
+
+    /// A call, of which the first word is the function.
+    fn call(&mut self, words: &[Word<'_>]) {
+        let [name, list @ ..] = words else { return };
+        let Some(close) = closing(words, 1) else { return };
+        let (Some(function), Some((by, _))) = (&mut self.function, entity(&name.text)) else { return };
+        function.speaks = true;
+        let (roles, arguments) = (roles::of(&name.text), arguments(&list[..close]));
+        let (span, live, scope) = (name.span, name.live, function.id);
+        self.out.calls.push(Call { by, roles, arguments, span, live, scope });
     }
 
     /// What a function returns that the interpreter calls.
@@ -239,13 +270,17 @@ impl<'a> Reader<'_, 'a> {
         let Some(end) = self.toks[at..].iter().position(|t| t.is(b';')).map(|n| at + n) else { return at + 1 };
         let live = self.live(at);
         let words = self.opener.open(&self.toks[at + 1..end]);
-        let value = expression(&words, NESTING);
-        let scope = self.function.as_ref().map(|f| f.id);
-        for hook in self.out.hooks.iter_mut().filter(|h| Some(h.scope) == scope) {
-            hook.returns.push((live, value.clone()));
-        }
+        self.returns(live, &words);
         // Its calls are read as well.
         at + 1
+    }
+
+    fn returns(&mut self, live: Live, words: &[Word<'_>]) {
+        let Some(scope) = self.function.as_ref().filter(|f| f.is_hook).map(|f| f.id) else { return };
+        let value = expression(words, NESTING);
+        for hook in self.out.hooks.iter_mut().filter(|h| h.scope == scope) {
+            hook.returns.push((live, value.clone()));
+        }
     }
 }
 

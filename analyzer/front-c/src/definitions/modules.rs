@@ -54,7 +54,7 @@ impl<'j> Join<'j, '_> {
             module: module_name(hook).to_owned(),
             is_static: hook.is_static,
             creations: Vec::new(),
-            is_read: !hook.returns.is_empty() && !self.broken,
+            is_read: !self.broken,
             other: ConfigSet::EMPTY,
             sets_gil: ConfigSet::EMPTY,
             definitions: Vec::new(),
@@ -62,6 +62,7 @@ impl<'j> Join<'j, '_> {
         };
         let at = (file, Some(hook.scope));
         if hook.exports {
+            out.is_read &= !hook.returns.is_empty();
             for (live, value) in &hook.returns {
                 let found = value.name().map(|n| self.find(n, at, Roles::of(&[Role::AnySlot]))).unwrap_or_default();
                 out.is_read &= found.iter().any(|(_, o)| o.is_array);

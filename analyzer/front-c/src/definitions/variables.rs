@@ -1,11 +1,11 @@
 //! Variables of CPython's structs with their initialisers, and structs of the package.
 
+use super::expressions::text;
 use super::file::Reader;
 use super::raw::Object;
 use super::records::record;
 use super::values::items;
-use super::words::Word;
-use crate::names::entity;
+use super::words::{Word, at_top};
 use abi3lint_c_text::{TokKind, closing};
 use abi3lint_rules::catalog;
 use abi3lint_rules::roles::{self, Role, Roles};
@@ -36,44 +36,44 @@ impl Reader<'_, '_> {
     }
 
     /// Variables of one of CPython's structs with their initialisers. Where to go on; `None` where none is declared.
-    pub(super) fn declaration(&mut self, at: usize, roles: Roles, is_static: bool) -> Option<usize> {
-        let record = entity(self.word(at)).or_else(|| {
-            let id = catalog::lookup_tag(std::str::from_utf8(self.word(at)).ok()?)?;
-            Some((id, catalog::entity(id)))
-        })?;
-        let mut start = at + 1;
-        loop {
-            let sets = self.declarator(start)?;
-            let declarator = self.opener.open(&self.toks[start..sets]);
-            let (name, is_array, is_open) = declared(&declarator)?;
-            let (text, span, live) = (String::from_utf8_lossy(&name.text).into_owned(), name.span, name.live);
-            let value = if self.is(sets, b'=') { sets + 1 } else { sets };
-            let end = self.end_of_value(value)?;
-            let words = self.opener.open(&self.toks[value..end]);
-            let scope = self.function.as_ref().map(|f| f.id);
-            let list = items(&words);
+    pub(super) fn declaration(&mut self, at: usize, is_static: bool) -> Option<usize> {
+        self.declarator(at + 1)?;
+        let end = self.end_of_statement(at)?;
+        let words = self.opener.open(&self.toks[at..end]);
+        self.variables(&words, is_static);
+        Some(end)
+    }
+
+    /// The same by words: the first one is the struct.
+    pub(super) fn variables(&mut self, words: &[Word<'_>], is_static: bool) {
+        let Some((first, mut rest)) = words.split_first() else { return };
+        let Ok(name) = std::str::from_utf8(&first.text) else { return };
+        let Some(record) = catalog::lookup(name).or_else(|| catalog::lookup_tag(name)) else { return };
+        let scope = self.function.as_ref().map(|f| f.id);
+        while let Some(sets) = at_top(rest, |w| w.is(b'=') || w.is(b'{')) {
+            let Some((name, is_array, is_open)) = declared(&rest[..sets]) else { return };
+            let value = &rest[sets + usize::from(rest[sets].is(b'='))..];
+            let end = at_top(value, |w| w.is(b',')).unwrap_or(value.len());
+            let list = items(&value[..end]);
             self.out.objects.push(Object {
-                record: record.0,
-                roles,
-                name: text,
-                span,
+                record,
+                roles: roles::of(&first.text),
+                name: text(name),
+                span: name.span,
                 scope,
                 is_static,
                 is_array,
                 is_open,
-                live,
+                live: name.live,
                 unread: list.is_none(),
                 items: list.unwrap_or_default(),
             });
-            if !self.is(end, b',') {
-                return Some(end);
-            }
-            start = end + 1;
+            rest = value.get(end + 1..).unwrap_or_default();
         }
     }
 
     /// Where the initialiser of a declarator begins: at `=` or `{`.
-    pub(super) fn declarator(&mut self, start: usize) -> Option<usize> {
+    fn declarator(&mut self, start: usize) -> Option<usize> {
         let mut at = start;
         loop {
             at = match self.toks.get(at)?.kind {
@@ -89,12 +89,12 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// The `,` or `;` behind a value.
-    pub(super) fn end_of_value(&mut self, start: usize) -> Option<usize> {
+    /// The `;` that ends a statement, or what closes the block around it.
+    fn end_of_statement(&mut self, start: usize) -> Option<usize> {
         let mut at = start;
         loop {
             at = match self.toks.get(at)?.kind {
-                TokKind::Punct(b',' | b';' | b')' | b'}') => return Some(at),
+                TokKind::Punct(b';' | b')' | b'}') => return Some(at),
                 TokKind::Punct(b'(' | b'[' | b'{') => self.close(at)? + 1,
                 _ => at + 1,
             };

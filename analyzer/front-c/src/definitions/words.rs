@@ -246,3 +246,18 @@ fn balanced<'a>(todo: &[Word<'a>]) -> Option<Vec<Word<'a>>> {
 pub(super) fn brings_comma(word: &Word<'_>) -> bool {
     word.is_name() && roles::of(&word.text).has(Role::HeadInitializer)
 }
+
+/// The first word of a kind outside of brackets.
+pub(super) fn at_top<'a>(words: &[Word<'a>], is: impl Fn(&Word<'a>) -> bool) -> Option<usize> {
+    let mut at = 0;
+    while let Some(word) = words.get(at) {
+        if is(word) {
+            return Some(at);
+        }
+        at = match word.kind {
+            TokKind::Punct(b'(' | b'[' | b'{') => closing(words, at)? + 1,
+            _ => at + 1,
+        };
+    }
+    None
+}
