@@ -30,6 +30,11 @@ static PySlot endless[] = {                             //~ type-spec
     PySlot_STATIC_DATA(Py_tp_name, "m.Endless"),
 };
 
+static PySlot nameless[] = {                            //~ type-spec
+    PySlot_STATIC_DATA(Py_tp_methods, methods),
+    PySlot_END
+};
+
 static PyType_Slot in_spec[] = {
     {Py_tp_name, "m.Spec"},                             //~ type-spec
     {0, NULL}
@@ -40,6 +45,7 @@ int make(PyObject *module)
 {
     PyObject *all[] = {
         PyType_FromSlots(good), PyType_FromSlots(followed), PyType_FromSlots(endless),
+        PyType_FromSlots(nameless),
         PyType_FromSpec(&spec),                         //~ deprecated-api
     };
     return all[0] != NULL;

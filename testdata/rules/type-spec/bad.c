@@ -64,6 +64,10 @@ int make(PyObject *module, PyObject *tuple)
         PyType_FromSpecWithBases(&g, PyExc_ValueError),             //~[cp39-abi3] type-spec
         PyType_FromSpecWithBases(&h, tuple),
         PyType_FromSpecWithBases(&i, NULL),
+#if PY_VERSION_HEX >= 0x030C0000
+        PyType_FromSpecWithBases(&a, (PyObject *)&PyLong_Type),     //~[cp39-abi3 cp312-abi3 cp313] type-spec
+        PyType_FromSpecWithBases(&d, (PyObject *)&PyTuple_Type),    //~[cp39-abi3] type-spec
+#endif
     };
     return all[0] != NULL;
 }

@@ -55,8 +55,9 @@ fn function(case: &Case<'_>, hook: &Hook) -> Option<Verdict> {
     }
     let named = module.and_then(|m| name_of(case, m)).filter(|name| *name != hook.module);
     let expected = named?.to_owned();
-    // The interpreter goes by the name of the file, which is not known here.
-    told("name").map(|v| Verdict { expected, possible: true, ..v })
+    // The interpreter goes by the name of the extension's file, of which that of the source is a sign.
+    let possible = hook.stem != expected;
+    told("name").map(|v| Verdict { expected, possible, ..v })
 }
 
 fn is_free_threaded(case: &Case<'_>) -> bool {

@@ -27,7 +27,7 @@ pub(crate) fn judge(case: &Case<'_>) -> Option<Verdict> {
         Piece::Field(i) => field(case, of, of.fields.get(i as usize)?),
         Piece::Slot(i) => slot(case, of, i as usize),
         Piece::Member(i) => member(case, of, of.members.entries.get(i as usize)?),
-        Piece::Creation(i) => creation(case, of.creations.get(i as usize)?),
+        Piece::Creation(i) => creation(case, of, of.creations.get(i as usize)?),
     }
 }
 
@@ -46,15 +46,28 @@ fn whole(case: &Case<'_>, of: &TypeDefinition) -> Option<Verdict> {
     if is_followed && lacks(slots, Role::TraverseSlot, config) {
         return on(case, "no-traverse");
     }
-    let extends = is_negative(of.basicsize.on(config)?) == Some(true);
-    if extends && includes(&of.flags, Role::ItemsAtEndFlag, config) == Some(false) {
+    if of.form == Form::Slots && !of.creations.is_empty() && lacks(slots, Role::TypeNameSlot, config) {
+        return on(case, "nameless");
+    }
+    if extends_without_items(case, of) {
         let base = with_role(slots, Role::BaseSlot, config).find_map(|s| s.value.name());
-        let base = base.filter(|name| catalog::lookup(name).is_some_and(|id| catalog::entity(id).has(Role::VariableSizeType)));
+        let base = base.filter(|name| is_variable_size(name));
         if let Some(base) = base {
             return on(case, "items").map(|v| Verdict { value: base.to_owned(), ..v });
         }
     }
     None
+}
+
+/// Whether a type puts data after that of its base, and does not say that items go to the end.
+fn extends_without_items(case: &Case<'_>, of: &TypeDefinition) -> bool {
+    let extends = of.basicsize.on(case.config).and_then(is_negative) == Some(true);
+    extends && includes(&of.flags, Role::ItemsAtEndFlag, case.config) == Some(false)
+}
+
+/// Whether a class of CPython's has items after its fields.
+fn is_variable_size(name: &str) -> bool {
+    catalog::lookup(name).is_some_and(|id| catalog::entity(id).has(Role::VariableSizeType))
 }
 
 /// Whether a size is below zero; `None` where that is unknown.
@@ -187,9 +200,14 @@ fn member(case: &Case<'_>, of: &TypeDefinition, member: &Member) -> Option<Verdi
 }
 
 /// A call that makes a type: its bases.
-fn creation(case: &Case<'_>, creation: &Creation) -> Option<Verdict> {
+fn creation(case: &Case<'_>, of: &TypeDefinition, creation: &Creation) -> Option<Verdict> {
     let params = catalog::entity(creation.by).forms.first()?.params;
     let spec = params.iter().position(|p| p.contains("PyType_Spec"))?;
     let bases = creation.arguments.get(spec + 1).filter(|b| is_class(b))?;
-    on(case, "bases").map(|v| Verdict { value: bases.name().unwrap_or_default().to_owned(), ..v })
+    let name = bases.name().unwrap_or_default();
+    let verdict = on(case, "bases").or_else(|| {
+        let is_refused = extends_without_items(case, of) && is_variable_size(name);
+        is_refused.then(|| on(case, "items-of-bases")).flatten()
+    });
+    verdict.map(|v| Verdict { value: name.to_owned(), ..v })
 }

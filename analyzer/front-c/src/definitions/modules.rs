@@ -52,6 +52,7 @@ impl<'j> Join<'j, '_> {
             name: hook.name.clone(),
             exports: hook.exports,
             module: module_name(hook).to_owned(),
+            stem: stem(self.package.sources.files[file].path).to_owned(),
             is_static: hook.is_static,
             creations: Vec::new(),
             is_read: !self.broken,
@@ -142,6 +143,12 @@ impl<'j> Join<'j, '_> {
             is_read: unread.is_empty() && !fields.is_empty(),
         }
     }
+}
+
+/// The name of a file without its folder and what follows the dot.
+fn stem(path: &str) -> &str {
+    let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
+    name.split_once('.').map_or(name, |(stem, _)| stem)
 }
 
 fn module_name(hook: &HookFunction) -> &str {

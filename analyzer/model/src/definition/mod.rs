@@ -109,6 +109,8 @@ pub struct Hook {
     pub exports: bool,
     /// `x`
     pub module: String,
+    /// The name of its file without what follows the dot.
+    pub stem: String,
     /// No other file sees it.
     pub is_static: bool,
     /// The calls that make its result.

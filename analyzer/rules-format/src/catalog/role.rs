@@ -76,6 +76,7 @@ pub enum Role {
     AbiInfoVariable,
     NestedSlots,
     MembersSlot,
+    TypeNameSlot,
     BasicsizeSlot,
     ExtraBasicsizeSlot,
     ItemsizeSlot,
