@@ -146,6 +146,10 @@ fn ask<'a>(
         let mut worse: Option<(&'static Rule, Verdict, Severity)> = None;
         for r in rules {
             let Some(base) = r.rule.severity(target.kind()) else { continue };
+            // What a binary shows is the matter of its own rules, and nothing else is.
+            if (fact.origin == Origin::Binary) != (r.rule.family == "binary") {
+                continue;
+            }
             // What a table lacks is no use of a name.
             if matches!(fact.usage, Use::Empty | Use::Unterminated) && r.rule.family != "NULL" {
                 continue;
@@ -243,6 +247,11 @@ fn finding(files: &[&SourceFile], fact: &Fact, group: &[&Answer<'_>]) -> Finding
         let times = if fact.uses() == 1 { "once".to_owned() } else { format!("{} times", fact.uses()) };
         note(format!("in macro '{name}' (expanded {times})"), None);
     }
+    if let Subject::Shown(shown) = &fact.subject
+        && let Some(slice) = shown.slice
+    {
+        note(format!("only in the slice for {slice}"), None);
+    }
     let configs = group.iter().fold(ConfigSet::EMPTY, |s, a| s | a.configs);
     let fixes: Vec<Fix> =
         first.verdict.fix.clone().or_else(|| rename_call(&first.case, &first.verdict)).into_iter().collect();
@@ -250,6 +259,8 @@ fn finding(files: &[&SourceFile], fact: &Fact, group: &[&Answer<'_>]) -> Finding
         rule: first.rule.id,
         severity: group.iter().map(|a| a.severity).max().unwrap_or(first.severity),
         certainty: if first.verdict.possible { Certainty::Possible } else { certainty(fact, configs) },
+        // A binary was compiled once, and with which headers is not known.
+        configs: if fact.origin == Origin::Binary { ConfigSet::EMPTY } else { configs },
         message,
         place: Place { file: fact.file, span: fact.span },
         fingerprint: fingerprint(files, fact.file, fact.span.start, first.rule.id, &symbol),
@@ -257,7 +268,6 @@ fn finding(files: &[&SourceFile], fact: &Fact, group: &[&Answer<'_>]) -> Finding
         once: cause.filter(|c| c.once).map(|c| c.key),
         symbol,
         targets: group.iter().map(|a| a.case.target).collect(),
-        configs,
         origin: fact.origin.word(),
         expansion: fact.expansion().to_vec(),
         notes,
@@ -299,6 +309,7 @@ fn symbol(fact: &Fact, written: &[u8]) -> String {
     let is_pasted = matches!(fact.subject, Subject::Entity(_)) && !is_known(written);
     let other_name = is_pasted || fact.usage == Use::Empty || fact.origin != Origin::Source;
     match fact.subject {
+        Subject::Shown(ref shown) => shown.symbol().to_owned(),
         Subject::Entity(id) if other_name || !is_name => catalog::entity(id).name.to_owned(),
         Subject::Field(id) if other_name => catalog::field(id).name.to_owned(),
         Subject::Defined(ref piece) => defined(piece).into_owned(),

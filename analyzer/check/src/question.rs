@@ -1,7 +1,7 @@
 //! One fact in one configuration of one target: what is asked of every rule.
 
 use abi3lint_model::definition::{Defined, Piece};
-use abi3lint_model::{Config, EntityId, Fact, FieldId, Release, Subject, Target, Use, Version, VersionSet};
+use abi3lint_model::{Config, EntityId, Fact, FieldId, Release, Shown, Subject, Target, Use, Version, VersionSet};
 use abi3lint_rules::catalog::{self, Entity, Field, FormKind};
 
 /// What is known of the headers that compile a target, beyond the configurations in which it is judged.
@@ -37,6 +37,14 @@ impl Question<'_> {
     pub(crate) fn field(&self) -> Option<(FieldId, &'static Field)> {
         match self.fact.subject {
             Subject::Field(id) => Some((id, catalog::field(id))),
+            _ => None,
+        }
+    }
+
+    /// What a binary shows, where the fact is about that.
+    pub(crate) fn shown(&self) -> Option<&Shown> {
+        match &self.fact.subject {
+            Subject::Shown(shown) => Some(shown),
             _ => None,
         }
     }

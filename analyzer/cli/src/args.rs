@@ -87,10 +87,10 @@ pub(crate) struct Fixing {
     pub diff: bool,
 }
 
-/// Check source files.
+/// Check source files, shared objects and wheels.
 #[derive(clap::Args, Clone, Debug, Default)]
 pub(crate) struct Check {
-    /// Files and directories to check; `-` is standard input. Default: the current directory, or with -p the
+    /// Files and directories to check: sources, LLVM modules, shared objects, wheels; `-` is standard input. Default: the current directory, or with -p the
     /// sources of the build and the headers of the project.
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,

@@ -4,6 +4,7 @@
 //! system. It must not know C, a rule's logic or the inside of an output format.
 
 mod args;
+mod binary;
 mod cc;
 mod commands;
 mod input;

@@ -2,7 +2,7 @@
 
 use crate::definition::DefinedPiece;
 use crate::format_call::FormatCall;
-use crate::{EntityId, FieldId, FileId, Live, Promise, Span, Stated, VersionSet};
+use crate::{EntityId, FieldId, FileId, Live, Promise, Shown, Span, Stated, VersionSet};
 
 /// What is used.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -26,6 +26,8 @@ pub enum Subject {
     OwnMember(Box<OwnMember>),
     /// A call with a format that the source spells out. The function has a fact of its own.
     Format(Box<FormatCall>),
+    /// Something that a finished binary shows.
+    Shown(Box<Shown>),
 }
 
 /// The struct of a member.
@@ -221,6 +223,8 @@ pub enum Origin {
     Source,
     /// The front end for LLVM IR: what the compiler made of the source.
     Ir,
+    /// The front end for binaries: what the linker and the packager made of it.
+    Binary,
 }
 
 impl Origin {
@@ -229,6 +233,7 @@ impl Origin {
         match self {
             Origin::Source => "source",
             Origin::Ir => "ir",
+            Origin::Binary => "binary",
         }
     }
 }

@@ -4,6 +4,7 @@
 //! It must not know a parser, a rule, an output format or the file system, so it depends on nothing
 //! that does.
 
+pub mod binary;
 pub mod config;
 mod config_set;
 pub mod definition;
@@ -22,6 +23,7 @@ pub mod source;
 pub mod target;
 mod version;
 
+pub use binary::{Ending, Evidence, Library, Loader, Shown, Sight, SourceLine};
 pub use config::{Abi, Config};
 pub use config_set::ConfigSet;
 pub use diagnostic::{Applicability, Certainty, Edit, Finding, Fix, Note, Severity};

@@ -60,7 +60,9 @@ fn draw<'a>(places: &'a Places<'a>, f: &Finding) -> (Snippets<'a>, Diagnostic<ab
     };
     let mut d = Diagnostic::new(severity).with_code(f.rule).with_message(one_line(&f.message));
     let mut notes = vec![one_line(&reason(f)).into_owned()];
-    if let Some(range) = snippets.range(f.place) {
+    if !places.has_lines(f.place.file) {
+        notes.insert(0, format!("in {}", one_line(places.path(f.place.file))));
+    } else if let Some(range) = snippets.range(f.place) {
         d.labels.push(Label::primary(f.place.file, range));
     }
     for (place, message) in marks {

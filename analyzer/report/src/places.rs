@@ -26,6 +26,11 @@ impl<'a> Places<'a> {
         self.files.get(file.0 as usize).map_or(&[], |f| &f.text)
     }
 
+    /// Whether the file has lines; a binary has none.
+    pub(crate) fn has_lines(&self, file: FileId) -> bool {
+        !self.text(file).is_empty()
+    }
+
     /// 1-based line and byte column.
     pub(crate) fn at(&self, file: FileId, offset: u32) -> (u32, u32) {
         self.index(file).map_or((1, 1), |lines| lines.line_column(offset))

@@ -4,15 +4,16 @@ use crate::args::{Check, Fixing};
 use crate::output::terminal::{FAILED, is_broken_pipe, is_terminal, say, to_stdout, wants_color};
 use crate::output::wording::{join, last_line, shown};
 use crate::output::write_file::to_file;
+use crate::run::audit::{Audit, audit};
 use crate::run::baseline_file;
 use crate::run::clock::Clock;
 use crate::run::execute::{Judged, Run};
 use crate::run::fix;
 use crate::run::inputs::{self, protect};
 use crate::run::merge::merge;
-use crate::run::plan::{Part, Plan, prepare, say_targets};
+use crate::run::plan::{Part, Plan, prepare, say_target, say_targets};
 use crate::run::settings::Effective;
-use crate::run::targets::targets_of;
+use crate::run::targets::{each_once, targets_of};
 use abi3lint_lint::Compared;
 use abi3lint_report::{Format, Report, render};
 use anyhow::{Result, ensure};
@@ -26,13 +27,21 @@ pub(crate) fn run(args: &Check) -> Result<u8> {
     ensure!(fix || diff || !unsafe_fixes, "--unsafe-fixes requires --fix or --diff");
     let mut clock = Clock::start();
     let Plan { parts, start } = prepare(args, &mut clock)?;
-    for Part { run, files } in &parts {
-        protect(args.output_file.as_deref(), inputs::of_check(args, run, files))?;
+    for Part { run, files, binaries } in &parts {
+        let inputs = inputs::of_check(args, run, files).into_iter().chain(binaries.iter().cloned());
+        protect(args.output_file.as_deref(), inputs)?;
     }
     say_targets(args, &parts);
+    let audits: Vec<Audit> = parts.iter().filter_map(|p| audit(args, &p.run.effective, &p.binaries)).collect();
+    clock.lap("binaries");
+    let mut said = Vec::new();
+    let inferred = audits.iter().flat_map(|a| &a.inferred);
+    inferred.clone().filter(|_| args.targets.is_empty()).for_each(|i| say_target(i, "", &mut said));
+    let audited = targets_of(inferred);
     let (runs, mut judged): (Vec<Run<'_>>, Vec<Judged>) = parts
         .into_iter()
-        .map(|Part { run, files }| {
+        .filter(Part::has_sources)
+        .map(|Part { run, files, .. }| {
             let judged = run.judge(files);
             clock.add(&judged.times);
             (run, judged)
@@ -57,9 +66,11 @@ pub(crate) fn run(args: &Check) -> Result<u8> {
         let Judged { files, only_read, findings, summary, .. } = judged;
         tell(&baseline_file::accept(path, files, only_read, findings, summary, is_wanted)?, path);
     }
-    let targets = &targets_of(runs.iter().map(|r| &r.inferred));
+    let targets = targets_of(runs.iter().map(|r| &r.inferred));
+    let targets = &each_once(&[targets, audited].concat()).unwrap_or_default();
     // One report has one format: that of the project, or where there are several, of the folder where the run begins.
     let effective = if let [run] = &runs[..] { &run.effective } else { &start };
+    judged.extend(audits.into_iter().map(|a| a.judged));
     let mut judged = merge(judged);
     let status = if is_unfixed { FAILED } else { status(args, &judged) };
     judged.summary.exit_status = status;

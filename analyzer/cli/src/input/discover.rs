@@ -1,10 +1,11 @@
-//! Which files a run judges: those that were named, and the C and C++ sources below directories.
+//! Which files a run judges: those that were named, and the C and C++ sources, shared objects and wheels below directories.
 //!
 //! Must not open a file. Paths stay as they were given; below a directory they are its argument joined
 //! with the relative path. A link to a file is that file: what several paths lead to is judged once, under the path
 //! that is no link where there is one. Links to directories are not followed: they lead in circles.
 
 use crate::input::ignore_files::guarded;
+use abi3lint_front_bin::is_library_name;
 use abi3lint_model::{Problem, ProblemKind};
 use ignore::{DirEntry, WalkBuilder, WalkState};
 use std::collections::{HashMap, HashSet};
@@ -94,7 +95,7 @@ fn walk(root: &Path, files: &mut Vec<Candidate>, problems: &mut Vec<Problem>) {
     let whole = real(root);
     let of_entry = |e: DirEntry| -> Option<Result<Candidate, Problem>> {
         let kind = e.file_type()?;
-        if !(kind.is_file() || kind.is_symlink()) || !is_source(e.path()) {
+        if !(kind.is_file() || kind.is_symlink()) || !(is_source(e.path()) || is_binary_name(e.path())) {
             return None;
         }
         if kind.is_symlink() {
@@ -197,6 +198,11 @@ fn walk_problem(root: &Path, error: &ignore::Error) -> Option<Problem> {
 /// Whether a file below a directory is judged: by its name.
 pub(crate) fn is_source(path: &Path) -> bool {
     ends_in(path, &ENDINGS)
+}
+
+/// Whether a file below a directory is a shared object or a wheel: by its name.
+pub(crate) fn is_binary_name(path: &Path) -> bool {
+    is_library_name(&path.to_string_lossy()) || ends_in(path, &[".whl"])
 }
 
 /// Whether a file is commonly a part of others: by its name.

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 const LARGEST: u64 = 32 << 20;
 
 /// Names of what compilers, linkers and packagers write.
-const BINARIES: [&str; 10] = [".whl", ".so", ".pyd", ".dylib", ".dll", ".a", ".lib", ".o", ".obj", ".zip"];
+const BINARIES: [&str; 5] = [".a", ".lib", ".o", ".obj", ".zip"];
 
 /// The first bytes of ELF, archives, Zip, PE and Mach-O.
 const MAGICS: [&[u8]; 9] = [
@@ -97,7 +97,7 @@ pub(crate) fn judge(path: String, text: Vec<u8>) -> Result<SourceFile, Problem> 
     let sample = &text[..text.len().min(SAMPLE)];
     let controls = sample.iter().filter(|b| b.is_ascii_control() && !b.is_ascii_whitespace()).count();
     let why = if is_binary(&path, &text) {
-        "binaries are not supported yet; name the sources that it was built from".to_owned()
+        "it is a binary, but no shared object and no wheel; name what is linked, or the sources".to_owned()
     } else if text.len() as u64 > LARGEST {
         format!("larger than {} MiB", LARGEST >> 20)
     } else if text.starts_with(b"\xff\xfe") || text.starts_with(b"\xfe\xff") {

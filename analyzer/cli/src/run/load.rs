@@ -3,8 +3,9 @@
 //! Must not know targets or what is found. A run that judges nothing says so.
 
 use crate::args::Check;
+use crate::binary::is_binary;
 use crate::input::build_files::build_files;
-use crate::input::discover::{Discovered, discover};
+use crate::input::discover::{Discovered, discover, is_binary_name};
 use crate::input::project::Project;
 use crate::input::read::{read_all, read_stdin};
 use crate::input::reading::{Asked, HeaderOptions, Sources, read_sources};
@@ -55,6 +56,8 @@ pub(crate) struct Loaded {
     pub sources: Sources<SourceFile>,
     /// LLVM modules, which others read.
     pub modules: Vec<PathBuf>,
+    /// Shared objects and wheels, which need no sources.
+    pub binaries: Vec<PathBuf>,
     pub problems: Vec<Problem>,
 }
 
@@ -124,7 +127,10 @@ pub(crate) fn load(
     let judges = |path: &Path| effective.judges(path, false) && !is_other.is_some_and(|is_other| is_other(path));
     let mut problems = Vec::new();
     let files = group.files.iter().filter(|f| effective.judges(f, args.paths.contains(f))).cloned();
-    let (modules, sources): (Vec<PathBuf>, Vec<PathBuf>) = files.partition(|p| ir::is_module(p));
+    let (binaries, others): (Vec<PathBuf>, Vec<PathBuf>) = files.partition(|p| is_binary(p, args.paths.contains(p)));
+    // What is only called like a binary was not named: a script for the linker is no source either.
+    let others = others.into_iter().filter(|p| !is_binary_name(p));
+    let (modules, sources): (Vec<PathBuf>, Vec<PathBuf>) = others.partition(|p| ir::is_module(p));
     let mut judged = read_all(&sources, &mut problems);
     let (own, read): (Vec<SourceFile>, Vec<SourceFile>) = texts.into_iter().partition(|f| judges(Path::new(&f.path)));
     judged.extend(own);
@@ -149,7 +155,7 @@ pub(crate) fn load(
     // A header that is judged and cannot be read is one problem, whoever includes it.
     sources.problems.retain(|p| !problems.contains(p));
     problems.append(&mut sources.problems);
-    Ok(Loaded { sources, modules, problems })
+    Ok(Loaded { sources, modules, binaries, problems })
 }
 
 /// A run that judges nothing though nothing went wrong. Its status stays 0: nothing that was asked for was left

@@ -24,7 +24,7 @@ use abi3lint_command_line::compile_commands::{self, Database, Entry};
 use abi3lint_command_line::infer::{DEFAULT, infer};
 use abi3lint_model::{SourceFile, Target};
 use abi3lint_settings::{Inferred, Project, Projects};
-use anyhow::{Result, ensure};
+use anyhow::{Result, bail, ensure};
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -43,6 +43,15 @@ pub(crate) struct Plan<'a> {
 pub(crate) struct Part<'a> {
     pub run: Run<'a>,
     pub files: Vec<SourceFile>,
+    /// Shared objects and wheels, each of which has targets of its own.
+    pub binaries: Vec<PathBuf>,
+}
+
+impl Part<'_> {
+    /// Whether there is anything but binaries.
+    pub(crate) fn has_sources(&self) -> bool {
+        !self.run.is_empty(&self.files) || self.binaries.is_empty()
+    }
 }
 
 /// Which files belong together.
@@ -104,7 +113,7 @@ pub(crate) fn prepare<'a>(args: &'a Check, clock: &mut Clock) -> Result<Plan<'a>
     if let Some(first) = parts.first_mut() {
         first.run.unread.extend(problems);
     }
-    say_empty(parts.iter().all(|p| p.run.is_empty(&p.files)), found);
+    say_empty(parts.iter().all(|p| p.run.is_empty(&p.files) && p.binaries.is_empty()), found);
     Ok(Plan { parts, start: Effective::of_project(args, (*start).clone()) })
 }
 
@@ -147,7 +156,8 @@ fn part<'a>(
     clock: &mut Clock,
 ) -> Result<Part<'a>> {
     let effective = Effective::of_project(args, (**project).clone());
-    let Loaded { sources, modules, problems } = load(args, entries, wanted, texts, group, &effective, is_other)?;
+    let Loaded { sources, modules, binaries, problems } =
+        load(args, entries, wanted, texts, group, &effective, is_other)?;
     let Sources { files, reading, .. } = sources;
     clock.lap("read");
     let is_own = |e: &&Entry| is_other.is_none_or(|is_other| !is_other(&e.source));
@@ -161,7 +171,7 @@ fn part<'a>(
     };
     let run = Run::new(args, effective, inferred, entries.clone(), modules, reading, problems)?;
     clock.lap("targets");
-    Ok(Part { run, files })
+    Ok(Part { run, files, binaries })
 }
 
 /// The settings and targets where a run begins, and the folders of other projects in it.
@@ -210,7 +220,10 @@ pub(crate) fn judge_all(args: &Check) -> Result<Vec<(Effective, Inferred, Judged
     fixes_nothing(args)?;
     let Plan { parts, .. } = prepare(args, &mut Clock::start())?;
     say_targets(args, &parts);
-    let judge = |Part { run, files }: Part<'_>| {
+    if let Some(binary) = parts.iter().flat_map(|p| &p.binaries).find(|b| args.paths.contains(b)) {
+        bail!("a baseline counts findings in sources, and {} is a binary", shown(binary));
+    }
+    let judge = |Part { run, files, .. }: Part<'_>| {
         let judged = run.judge(files);
         (run.effective, run.inferred, judged)
     };
@@ -233,18 +246,23 @@ pub(crate) fn say_targets(args: &Check, parts: &[Part<'_>]) {
         return;
     }
     let mut said: Vec<String> = Vec::new();
-    for Part { run, .. } in parts {
-        let Inferred { targets, source, .. } = &run.inferred;
+    for Part { run, .. } in parts.iter().filter(|p| p.has_sources()) {
         let folder = run.effective.project.folder().filter(|_| parts.len() > 1);
         let place = folder.map(|f| format!(" in {}", shown(f))).unwrap_or_default();
-        let targets = join(targets);
-        let line = match source.as_str() {
-            DEFAULT => format!("no target given or inferred; using {targets}{place}"),
-            _ => format!("target {targets} (from {source}){place}"),
-        };
-        if !said.contains(&line) {
-            say(&line);
-            said.push(line);
-        }
+        say_target(&run.inferred, &place, &mut said);
+    }
+}
+
+/// Says what something is judged for, once.
+pub(crate) fn say_target(inferred: &Inferred, place: &str, said: &mut Vec<String>) {
+    let Inferred { targets, source, .. } = inferred;
+    let targets = join(targets);
+    let line = match source.as_str() {
+        DEFAULT => format!("no target given or inferred; using {targets}{place}"),
+        _ => format!("target {targets} (from {source}){place}"),
+    };
+    if !said.contains(&line) {
+        say(&line);
+        said.push(line);
     }
 }

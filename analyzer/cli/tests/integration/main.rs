@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may fail by panic")]
 
 mod baseline;
+#[cfg(target_os = "linux")]
+mod binaries;
 mod build;
 mod cc;
 mod cc_chain;

@@ -164,7 +164,8 @@ pub(crate) fn drop_bare_names(package: &Package<'_>, facts: &mut Vec<Fact>) {
             | Subject::Null(_)
             | Subject::Defined(_)
             | Subject::OwnMember(_)
-            | Subject::Format(_) => false,
+            | Subject::Format(_)
+            | Subject::Shown(_) => false,
         };
         !is_anyones || seeing.sees(package, f.file.0 as usize)
     });

@@ -107,7 +107,8 @@ struct Physical {
 impl Location {
     pub(crate) fn of(places: &Places, place: Place) -> Location {
         let artifact_location = Artifact::of(places.path(place.file));
-        let physical_location = Physical { artifact_location, region: Some(Region::of(places, place)) };
+        let region = places.has_lines(place.file).then(|| Region::of(places, place));
+        let physical_location = Physical { artifact_location, region };
         Location { id: None, physical_location, message: None }
     }
 

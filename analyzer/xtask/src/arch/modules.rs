@@ -20,7 +20,10 @@ use std::path::{Path, PathBuf};
 type Order = (&'static str, &'static [&'static [&'static str]]);
 
 const ORDERED: &[Order] = &[
-    ("analyzer/cli", &[&["args"], &["input", "output"], &["ir"], &["run"], &["live"], &["cc", "commands", "lsp"]]),
+    (
+        "analyzer/cli",
+        &[&["args"], &["input", "output"], &["binary", "ir"], &["run"], &["live"], &["cc", "commands", "lsp"]],
+    ),
     (
         "analyzer/front-c",
         &[

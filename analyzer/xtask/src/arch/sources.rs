@@ -24,6 +24,8 @@ const TEXTS: &[(&str, Denied, &str)] = &[
     ("abi3lint-lint", SYSTEM_AND_IO, "the pipeline does no I/O and reads no clock and no environment"),
     ("abi3lint-c-text", SYSTEM_AND_IO, "the text of sources is read without I/O, clock or environment"),
     ("abi3lint-flow", SYSTEM_AND_IO, "the data-flow analysis does no I/O and reads no clock and no environment"),
+    ("abi3lint-front-bin", SYSTEM, "binaries are read from what is given, without files, clock or environment"),
+    ("abi3lint-front-bin", ("abi3lint_rules::", &["checks"]), "the front end for binaries knows no rule"),
     ("abi3lint-front-c", SYSTEM_AND_IO, "the front end does no I/O and reads no clock and no environment"),
     ("abi3lint-report", SYSTEM, "the renderers write where they are told, and read no clock and no environment"),
     (

@@ -29,6 +29,7 @@ pub(crate) fn name(fact: &Fact) -> String {
         Subject::Format(call) => format!("format {}", call.format),
         Subject::Null(path) => format!("NULL {:?} {:?}", path.from, path.into),
         Subject::Defined(piece) => format!("{:?}", piece.piece),
+        Subject::Shown(shown) => shown.symbol().to_owned(),
     }
 }
 

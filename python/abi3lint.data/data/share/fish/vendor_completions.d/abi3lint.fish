@@ -26,7 +26,7 @@ end
 
 complete -c abi3lint -n "__fish_abi3lint_needs_command" -s h -l help -d 'Print help'
 complete -c abi3lint -n "__fish_abi3lint_needs_command" -s V -l version -d 'Print version'
-complete -c abi3lint -n "__fish_abi3lint_needs_command" -f -a "check" -d 'Check source files'
+complete -c abi3lint -n "__fish_abi3lint_needs_command" -f -a "check" -d 'Check source files, shared objects and wheels'
 complete -c abi3lint -n "__fish_abi3lint_needs_command" -f -a "baseline" -d 'Record the current findings, so that later checks report only new ones'
 complete -c abi3lint -n "__fish_abi3lint_needs_command" -f -a "config" -d 'Show the effective settings of a check and their sources'
 complete -c abi3lint -n "__fish_abi3lint_needs_command" -f -a "explain" -d 'Explain a name of the C API in each version and ABI, or a rule'
@@ -169,7 +169,7 @@ complete -c abi3lint -n "__fish_abi3lint_using_subcommand lsp" -l stdio -d 'Acce
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand lsp" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand completions" -s h -l help -d 'Print help'
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand man" -s h -l help -d 'Print help'
-complete -c abi3lint -n "__fish_abi3lint_using_subcommand help; and not __fish_seen_subcommand_from check baseline config explain cc lsp completions man help" -f -a "check" -d 'Check source files'
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand help; and not __fish_seen_subcommand_from check baseline config explain cc lsp completions man help" -f -a "check" -d 'Check source files, shared objects and wheels'
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand help; and not __fish_seen_subcommand_from check baseline config explain cc lsp completions man help" -f -a "baseline" -d 'Record the current findings, so that later checks report only new ones'
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand help; and not __fish_seen_subcommand_from check baseline config explain cc lsp completions man help" -f -a "config" -d 'Show the effective settings of a check and their sources'
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand help; and not __fish_seen_subcommand_from check baseline config explain cc lsp completions man help" -f -a "explain" -d 'Explain a name of the C API in each version and ABI, or a rule'

@@ -1,0 +1,134 @@
+//! Which interpreters define a name that a binary leaves undefined.
+//!
+//! The stable ABI lists a name since some version (`stable.added`), and `python3.dll` exports what is listed. Libraries of
+//! Linux and macOS export every public function, so there a name may be had long before it is listed:
+//! `PyUnicode_AsUTF8AndSize` is listed since 3.10 and exported since 3.6 at least. Names that are listed for old binaries
+//! only are in order here. What interpreters before 3.6 export was not measured. Exports were measured on Linux.
+
+use abi3lint_model::{Fact, Loader, Shown, Sight, Subject, Target, Version, VersionSet};
+use abi3lint_rules::catalog::{self, Entity};
+
+/// Why a name is not defined for a target.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Lack {
+    /// No CPython that is known exports it.
+    Unknown,
+    /// The stable ABI has it only since a later version than the floor.
+    Newer {
+        /// The version.
+        since: Version,
+        /// The first interpreter of the target that does not export it all the same; `None` where all do.
+        missing: Option<Version>,
+    },
+    /// The stable ABI does not have it.
+    Unstable {
+        /// The interpreters that export it.
+        exported: VersionSet,
+        /// As in `Newer`.
+        missing: Option<Version>,
+    },
+    /// The one version does not export it.
+    Absent {
+        /// Those that do.
+        exported: VersionSet,
+    },
+}
+
+/// Why a name is not defined for a target; of a range of version-specific builds, the one with these headers.
+pub(crate) fn lack(name: &str, loader: Loader, target: Target, headers: Version) -> Option<Lack> {
+    let entity = catalog::lookup(name).map(catalog::entity);
+    if let Target::Versions { free_threaded, .. } = target {
+        return lack_in_one(entity, headers, free_threaded);
+    }
+    let Some(e) = entity.filter(|e| e.stable.is_some() || !e.exported.is_empty()) else { return Some(Lack::Unknown) };
+    let floor = target.floor();
+    let missing = Version::all().find(|v| *v >= floor && !e.exported.contains(*v));
+    let missing = if loader == Loader::Windows { Some(floor) } else { missing };
+    match e.stable {
+        Some(s) if s.added <= floor => None,
+        // The list was completed in 3.7: what 3.6 exports on Unix was a part of it before.
+        Some(s) if loader == Loader::Unix && s.added == Version(7) && e.exported.contains(Version::OLDEST) => None,
+        Some(s) => Some(Lack::Newer { since: first(e, s.added, missing), missing }),
+        None => Some(Lack::Unstable { exported: e.exported, missing }),
+    }
+}
+
+/// The version from which on a name is there, where some interpreter lacks it: the one after the last that does.
+fn first(e: &Entity, added: Version, missing: Option<Version>) -> Version {
+    let exported = Version::all().rev().take_while(|v| e.exported.contains(*v)).last();
+    exported.filter(|v| missing.is_some() && *v > Version::OLDEST).map_or(added, |v| v.min(added))
+}
+
+fn lack_in_one(entity: Option<&'static Entity>, version: Version, free_threaded: bool) -> Option<Lack> {
+    match entity {
+        // Only GIL builds were measured, and names that no other interpreter exports may belong to another platform.
+        None if free_threaded => None,
+        None => Some(Lack::Unknown),
+        Some(e) if e.exported.is_empty() || e.exported.contains(version) => None,
+        Some(e) if e.public_in().contains(version) => None,
+        Some(e) => Some(Lack::Absent { exported: e.exported }),
+    }
+}
+
+/// What names that a binary imports need of the stable ABI.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Needed {
+    /// The lowest floor whose stable ABI lists all of them that it lists at some floor.
+    pub floor: Version,
+    /// It lists all of them.
+    pub is_stable: bool,
+}
+
+/// What the names that these facts import need. Those that may be missing at run time do not count.
+pub fn needed<'f>(facts: impl IntoIterator<Item = &'f Fact>) -> Needed {
+    let mut needed = Needed { floor: Version::FIRST_STABLE_ABI, is_stable: true };
+    for fact in facts {
+        let Subject::Shown(shown) = &fact.subject else { continue };
+        let Shown { what: Sight::Import { name, weak: false }, .. } = &**shown else { continue };
+        match catalog::lookup(name).and_then(|id| catalog::entity(id).stable) {
+            Some(stable) => needed.floor = needed.floor.max(stable.added),
+            None => needed.is_stable = false,
+        }
+    }
+    needed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(name: &str, loader: Loader, target: &str) -> Option<Lack> {
+        let target = Target::parse(target).unwrap();
+        lack(name, loader, target, target.floor())
+    }
+
+    #[test]
+    fn unix_exports_before_the_list_has_a_name() {
+        let since = |v, missing: Option<u8>| Some(Lack::Newer { since: Version(v), missing: missing.map(Version) });
+        assert_eq!(of("PyUnicode_AsUTF8AndSize", Loader::Unix, "cp36-abi3"), since(10, None));
+        assert_eq!(of("PyUnicode_AsUTF8AndSize", Loader::Windows, "cp36-abi3"), since(10, Some(6)));
+        assert_eq!(of("PyUnicode_AsUTF8AndSize", Loader::Windows, "cp310-abi3"), None);
+        assert_eq!(of("PyType_FromModuleAndSpec", Loader::Unix, "cp38-abi3"), since(9, Some(8)));
+        assert_eq!(of("PyErr_GetRaisedException", Loader::Unix, "cp39-abi3"), since(12, Some(9)));
+    }
+
+    #[test]
+    fn old_binaries_keep_their_names() {
+        for name in ["_Py_NoneStruct", "_Py_Dealloc", "_PyArg_ParseTuple_SizeT", "PyEval_CallObjectWithKeywords"] {
+            assert_eq!(of(name, Loader::Unix, "cp33-abi3"), None, "{name}");
+            assert_eq!(of(name, Loader::Unix, "cp313"), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn names_outside_of_the_list_are_never_in_order() {
+        let unstable = of("_PyObject_LookupAttr", Loader::Unix, "cp39-abi3");
+        assert!(matches!(unstable, Some(Lack::Unstable { missing: Some(Version(13)), .. })), "{unstable:?}");
+        let unstable = of("PyFrame_GetBack", Loader::Unix, "cp39-abi3");
+        assert!(matches!(unstable, Some(Lack::Unstable { missing: None, .. })), "{unstable:?}");
+        assert_eq!(of("PyUnicode_FromAwsString", Loader::Unix, "cp39-abi3"), Some(Lack::Unknown));
+        assert!(matches!(of("_PyObject_LookupAttr", Loader::Unix, "cp313"), Some(Lack::Absent { .. })));
+        assert_eq!(of("_PyObject_LookupAttr", Loader::Unix, "cp312"), None);
+        assert_eq!(of("_Py_MergeZeroLocalRefcount", Loader::Unix, "cp313t"), None);
+    }
+}

@@ -1,0 +1,74 @@
+//! `not-limited`: signs in machine code and data that a binary was compiled without the limited API.
+//!
+//! The first sign that speaks against the target decides the wording; the others are named beside it.
+
+use crate::case::Case;
+use crate::verdict::Verdict;
+use abi3lint_model::{EntityId, Evidence, Sight, Target};
+use abi3lint_rules::catalog;
+use abi3lint_rules::roles::{self, Role};
+
+pub(crate) fn judge(case: &Case<'_>) -> Option<Verdict> {
+    let Sight::Compiled(all) = &case.shown()?.what else { return None };
+    if !case.target.is_stable() {
+        return None;
+    }
+    let against: Vec<&Evidence> = all.iter().filter(|e| speaks_against(e, case.target)).collect();
+    let first = against.first()?;
+    let more: Vec<String> = against[1..].iter().map(|e| sign(e)).collect();
+    let elsewhere = if more.is_empty() { String::new() } else { format!("; also {}", more.join(", and ")) };
+    let verdict = |cause, value, expected| Some(Verdict { value, expected, elsewhere, ..Verdict::of(cause) });
+    match first {
+        Evidence::ApiVersion { function, address, .. } => verdict("api-version", function.clone(), hex(*address)),
+        Evidence::Layout { record, lines, header, .. } => {
+            let lines: Vec<String> = lines.iter().map(|l| format!(" ('{}' at {}:{})", l.name, l.path, l.line)).collect();
+            let header = if header.is_empty() { String::new() } else { format!(" of {header}") };
+            verdict("layout", (*record).to_owned(), format!("{header}{}", lines.join(",")))
+        }
+        Evidence::AbiInfo { build, .. } => verdict("abi-info", hex(u64::from(*build)), String::new()),
+        Evidence::TypeFlags { address, count } => verdict("type-flags", count.to_string(), hex(*address)),
+        Evidence::Private(name) => verdict("private", name.clone(), String::new()),
+    }
+}
+
+fn hex(n: u64) -> String {
+    format!("{n:#x}")
+}
+
+/// Whether a sign cannot be where the target's headers and macros compiled the code.
+fn speaks_against(evidence: &Evidence, target: Target) -> bool {
+    match evidence {
+        Evidence::ApiVersion { version, .. } => Some(*version) == full_version(),
+        Evidence::Layout { .. } | Evidence::TypeFlags { .. } => true,
+        Evidence::AbiInfo { flags, .. } => flags & STABLE == 0,
+        Evidence::Private(name) => catalog::lookup(name).is_some_and(|id| is_of_others(id, target)),
+    }
+}
+
+/// The flag of a stable ABI in what a module says of itself.
+const STABLE: u16 = 1;
+
+/// The version that is passed without the limited API.
+fn full_version() -> Option<u32> {
+    let e = catalog::entity(catalog::lookup(roles::name(Role::ApiVersion))?);
+    u32::try_from(e.forms.first()?.value?).ok()
+}
+
+/// Whether macros and inline functions that access fields expand to a name in other configurations than those of the
+/// target, and nothing does in those. A name that only stands for a call, as `_Py_DecRef`, may be called by itself.
+fn is_of_others(id: EntityId, target: Target) -> bool {
+    let configs = target.configs(None).unwrap_or_default();
+    let forms = || catalog::entities().flat_map(|(_, e)| e.forms).filter(|f| f.calls.contains(&id));
+    forms().any(|f| !f.touches.is_empty()) && !forms().any(|f| f.on.intersects(configs))
+}
+
+/// A sign in a few words.
+fn sign(evidence: &Evidence) -> String {
+    match evidence {
+        Evidence::ApiVersion { function, version, .. } => format!("'{function}' is passed {version}"),
+        Evidence::Layout { record, .. } => format!("debug information has the layout of '{record}'"),
+        Evidence::AbiInfo { .. } => "the module says so itself".to_owned(),
+        Evidence::TypeFlags { count, .. } => format!("flags of types are read directly ({count} times)"),
+        Evidence::Private(name) => format!("'{name}' is imported"),
+    }
+}

@@ -1,0 +1,164 @@
+//! DWARF: whether a unit of C or C++ saw the layout of a type object, which the limited API hides.
+//!
+//! A unit that was compiled under `Py_LIMITED_API` only declares the struct; one that was not has its size and the path of the
+//! header. Such a unit also says in which lines of the project functions of CPython's headers that access fields
+//! were expanded inline. Other languages have structs of that name for other reasons.
+//!
+//! A string table without the struct's name is all that is read of most files. Compressed sections and split debug
+//! information are not read.
+
+use abi3lint_model::{Evidence, SourceLine};
+use abi3lint_rules::catalog;
+use abi3lint_rules::roles::{self, Role};
+use gimli::{
+    AttributeValue, DebuggingInformationEntry, Dwarf, EndianSlice, RunTimeEndian, SectionId, Unit, UnitOffset,
+    constants as dw,
+};
+use memchr::memmem;
+use std::collections::BTreeMap;
+
+type Reader<'d> = EndianSlice<'d, RunTimeEndian>;
+
+/// Lines that are named.
+const MOST_LINES: usize = 3;
+
+/// What debug information shows; `section` gives the bytes of one, or none.
+pub(crate) fn layout<'d>(section: impl Fn(&str) -> &'d [u8], is_little: bool) -> Option<Evidence> {
+    let record = catalog::entity(catalog::lookup(roles::name(Role::TypeObjectStruct))?);
+    let named = [record.tag.as_bytes(), b"\0"].concat();
+    let strings: Vec<usize> = memmem::find_iter(section(".debug_str"), &named).collect();
+    if strings.is_empty() && memmem::find(section(".debug_info"), &named).is_none() {
+        return None;
+    }
+    let endian = if is_little { RunTimeEndian::Little } else { RunTimeEndian::Big };
+    let load = |id: SectionId| -> Result<Reader<'d>, gimli::Error> { Ok(EndianSlice::new(section(id.name()), endian)) };
+    let dwarf = Dwarf::load(load).ok()?;
+    let is_name = |value: &AttributeValue<Reader<'d>>| match value {
+        AttributeValue::DebugStrRef(at) => strings.contains(&at.0),
+        AttributeValue::String(text) => text.slice() == record.tag.as_bytes(),
+        _ => false,
+    };
+    let mut found: Option<(u64, String)> = None;
+    let mut lines = Vec::new();
+    let mut units = dwarf.units();
+    while let Ok(Some(header)) = units.next() {
+        let Ok(unit) = dwarf.unit(header) else { continue };
+        let Some((size, header)) = complete(&dwarf, &unit, is_name) else { continue };
+        found.get_or_insert((size, header));
+        if lines.len() < MOST_LINES {
+            inlined(&dwarf, &unit, &mut lines);
+        }
+    }
+    let (size, header) = found?;
+    Some(Evidence::Layout { record: record.name, size, header, lines })
+}
+
+/// Size and header of the struct in a unit that completes it.
+fn complete<'d>(
+    dwarf: &Dwarf<Reader<'d>>,
+    unit: &Unit<Reader<'d>>,
+    is_name: impl Fn(&AttributeValue<Reader<'d>>) -> bool,
+) -> Option<(u64, String)> {
+    let mut found = None;
+    top_level(unit, |entry| {
+        let is_it =
+            entry.tag() == dw::DW_TAG_structure_type && entry.attr_value(dw::DW_AT_name).is_some_and(|v| is_name(&v));
+        if is_it && let Some(size) = entry.attr_value(dw::DW_AT_byte_size).and_then(|v| v.udata_value()) {
+            let header = entry.attr_value(dw::DW_AT_decl_file).and_then(|v| file(dwarf, unit, &v));
+            found = Some((size, header.unwrap_or_default()));
+        }
+    });
+    found
+}
+
+/// Calls `each` for what stands in the file of a unit of C or C++.
+fn top_level<'d>(unit: &Unit<Reader<'d>>, mut each: impl FnMut(&DebuggingInformationEntry<Reader<'d>>)) {
+    let mut entries = unit.entries();
+    let Ok(Some(root)) = entries.next_dfs() else { return };
+    if !is_c(root.attr_value(dw::DW_AT_language)) {
+        return;
+    }
+    let mut next = entries.next_dfs().ok().flatten().cloned();
+    while let Some(entry) = next {
+        if entry.depth() != 1 {
+            return;
+        }
+        each(&entry);
+        next = entries.next_sibling().ok().flatten().cloned();
+    }
+}
+
+fn is_c(language: Option<AttributeValue<Reader<'_>>>) -> bool {
+    let Some(AttributeValue::Language(language)) = language else { return false };
+    matches!(
+        language,
+        dw::DW_LANG_C
+            | dw::DW_LANG_C89
+            | dw::DW_LANG_C99
+            | dw::DW_LANG_C11
+            | dw::DW_LANG_C17
+            | dw::DW_LANG_C_plus_plus
+            | dw::DW_LANG_C_plus_plus_03
+            | dw::DW_LANG_C_plus_plus_11
+            | dw::DW_LANG_C_plus_plus_14
+            | dw::DW_LANG_C_plus_plus_17
+            | dw::DW_LANG_C_plus_plus_20
+    )
+}
+
+/// Lines of a unit in which functions of CPython's headers that access fields are expanded.
+fn inlined<'d>(dwarf: &Dwarf<Reader<'d>>, unit: &Unit<Reader<'d>>, lines: &mut Vec<SourceLine>) {
+    let mut functions: BTreeMap<UnitOffset, &'static str> = BTreeMap::new();
+    top_level(unit, |entry| {
+        if entry.tag() == dw::DW_TAG_subprogram
+            && let Some(value) = entry.attr_value(dw::DW_AT_name)
+            && let Ok(name) = dwarf.attr_string(unit, value)
+            && let Some(id) = std::str::from_utf8(name.slice()).ok().and_then(catalog::lookup)
+            && catalog::entity(id).forms.iter().any(|f| !f.touches.is_empty())
+        {
+            functions.insert(entry.offset(), catalog::entity(id).name);
+        }
+    });
+    if functions.is_empty() {
+        return;
+    }
+    let mut entries = unit.entries();
+    while let Ok(Some(entry)) = entries.next_dfs() {
+        if entry.tag() != dw::DW_TAG_inlined_subroutine {
+            continue;
+        }
+        let Some(AttributeValue::UnitRef(origin)) = entry.attr_value(dw::DW_AT_abstract_origin) else { continue };
+        let Some(name) = functions.get(&origin) else { continue };
+        let line = entry.attr_value(dw::DW_AT_call_line).and_then(|v| v.udata_value());
+        let path = entry.attr_value(dw::DW_AT_call_file).and_then(|v| file(dwarf, unit, &v));
+        let (Some(line), Some(path)) = (line, path) else { continue };
+        // Within the headers themselves one calls another.
+        if path.contains("/include/python") || path.ends_with("object.h") {
+            continue;
+        }
+        let found = SourceLine { name, path, line: line as u32 };
+        if !lines.contains(&found) {
+            lines.push(found);
+        }
+        if lines.len() >= MOST_LINES {
+            return;
+        }
+    }
+}
+
+/// The path of a file that a unit numbers.
+fn file<'d>(dwarf: &Dwarf<Reader<'d>>, unit: &Unit<Reader<'d>>, index: &AttributeValue<Reader<'d>>) -> Option<String> {
+    let index = match index {
+        AttributeValue::FileIndex(index) => *index,
+        other => other.udata_value()?,
+    };
+    let header = unit.line_program.as_ref()?.header();
+    let entry = header.file(index)?;
+    let text = |value| Some(String::from_utf8_lossy(dwarf.attr_string(unit, value).ok()?.slice()).into_owned());
+    let name = text(entry.path_name())?;
+    // The first folder is the one in which the compiler ran.
+    match entry.directory(header).filter(|_| entry.directory_index() != 0 && !name.starts_with('/')) {
+        Some(folder) => Some(format!("{}/{name}", text(folder)?)),
+        None => Some(name),
+    }
+}
