@@ -5,12 +5,10 @@
 
 use crate::pins::Pin;
 use crate::unpack::unpack;
+use abi3lint_bench::download;
 use anyhow::{Context, Result, bail};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
-
-const SCRIPT: &str = include_str!("fetch.py");
 
 /// The folders of the packages' sources, in the list's order.
 ///
@@ -21,37 +19,15 @@ pub(crate) fn sources(pins: &[Pin], dir: &Path) -> Result<Vec<PathBuf>> {
     for folder in [&archives, &src] {
         fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
     }
-    let missing: Vec<&Pin> = pins.iter().filter(|p| !archives.join(&p.file).is_file()).collect();
-    if !missing.is_empty() {
-        download(&missing, &archives)?;
-    }
-    pins.iter().map(|pin| source(pin, &archives, &src)).collect()
-}
-
-fn download(missing: &[&Pin], archives: &Path) -> Result<()> {
-    let mut python = Command::new("python3");
-    python.args(["-c", SCRIPT]).arg(archives).args(missing.iter().map(|p| format!("{}={}", p.name, p.file)));
-    let status = python.status().context("cannot start python3, whose pip knows the package index")?;
-    for pin in missing {
-        let part = archives.join(format!("{}.part", pin.file));
-        // What came before a failure is kept: the next run asks for the rest.
-        let Ok(bytes) = fs::read(&part) else { continue };
-        if let Err(e) = pin.verify(&bytes) {
-            if status.success() {
-                return Err(e.context("what was downloaded is not used"));
-            }
-            continue;
-        }
-        fs::rename(&part, archives.join(&pin.file)).with_context(|| format!("cannot rename {}", part.display()))?;
-    }
-    if !status.success() {
+    let wanted: Vec<_> = pins.iter().map(Pin::wanted).collect();
+    if !download(&archives, &wanted)? {
         bail!(
             "not all packages could be fetched. Those of bench/corpus.toml may also be put into {} by hand, or \
              --files takes other sources",
             archives.display()
         );
     }
-    Ok(())
+    pins.iter().map(|pin| source(pin, &archives, &src)).collect()
 }
 
 fn source(pin: &Pin, archives: &Path, src: &Path) -> Result<PathBuf> {

@@ -1,7 +1,11 @@
-//! The history of figures: files of JSON lines in `bench/`, to which both programs of this package append where a
-//! label is given. They share nothing else.
+//! What the programs of this package share: the history of figures, files of JSON lines in `bench/` to which two of them
+//! append where a label is given, and files of the package index.
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a tool of maintainers speaks on the terminal")]
+
+mod download;
+
+pub use download::{Wanted, download, hex};
 
 use abi3lint_workspace::root;
 use anyhow::{Context, Result};

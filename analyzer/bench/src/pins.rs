@@ -1,9 +1,9 @@
 //! The fixed set of packages that is measured: `bench/corpus.toml`. Reads and verifies; fetches nothing.
 
+use abi3lint_bench::{Wanted, hex};
 use anyhow::{Context, Result, bail, ensure};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
-use std::fmt::Write as _;
 use std::path::{Component, Path};
 
 /// One source distribution.
@@ -41,17 +41,14 @@ impl Pin {
         self.file.strip_suffix(ENDING).unwrap_or(&self.file)
     }
 
+    pub(crate) fn wanted(&self) -> Wanted<'_> {
+        Wanted { name: &self.name, file: &self.file, sha256: &self.sha256 }
+    }
+
     /// # Errors
     /// The bytes are not those that are pinned.
     pub(crate) fn verify(&self, bytes: &[u8]) -> Result<()> {
-        let found = hex(&Sha256::digest(bytes));
-        ensure!(
-            found == self.sha256,
-            "{} is not the file that bench/corpus.toml pins: sha256 {found} instead of {}",
-            self.file,
-            self.sha256
-        );
-        Ok(())
+        self.wanted().verify(bytes)
     }
 }
 
@@ -94,13 +91,6 @@ pub(crate) fn fingerprint(pins: &[Pin]) -> String {
     let mut digits = hex(&hash.finalize());
     digits.truncate(8);
     digits
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, b| {
-        let _ = write!(text, "{b:02x}");
-        text
-    })
 }
 
 #[cfg(test)]

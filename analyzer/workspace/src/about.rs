@@ -6,6 +6,8 @@ pub const AGREE: &str = "Compare what is found in sources with what is found in 
 pub const BENCH: &str = "Measure a check against the bare parse of the same files, start-up and memory";
 /// `cargo xtask bench-lsp`.
 pub const BENCH_LSP: &str = "Measure the time from an edit to its diagnostics in the language server";
+/// `cargo xtask bench-wheels`.
+pub const BENCH_WHEELS: &str = "Check wheels of real packages, and measure the time of each check";
 /// `cargo xtask catalog`.
 pub const CATALOG: &str = "The data about the CPython C API in rules/catalog";
 /// `cargo xtask dist`.

@@ -37,6 +37,7 @@ pub(crate) const PROGRAMS: &[Program] = &[
         is_release: true,
         ..program("bench-lsp", "abi3lint-bench", about::BENCH_LSP)
     },
+    Program { program: "abi3lint-bench-wheels", ..program("bench-wheels", "abi3lint-bench", about::BENCH_WHEELS) },
     program("catalog", "abi3lint-capi-catalog", about::CATALOG),
     end_to_end("dist", about::DIST),
     end_to_end("hooks", about::HOOKS),
