@@ -8,6 +8,8 @@ use abi3lint_rules::catalog::{self, Entity};
 use abi3lint_rules::checks;
 use abi3lint_rules::flags;
 use abi3lint_rules::roles::{self, Role};
+use rustc_hash::FxHashMap;
+use std::sync::OnceLock;
 
 /// A verdict of a cause, on the interpreters on which the rule's data says that it happens; `None` where the target
 /// meets none of them.
@@ -61,10 +63,18 @@ pub(crate) fn header_bytes(config: Config) -> Option<i64> {
 
 /// The first version that knows a slot by a number, if any does.
 pub(crate) fn number_since(n: i64) -> Option<Version> {
-    let own = |c: &Config| matches!(c.abi(), Abi::Default);
-    let slots = catalog::entities().filter(|(_, e)| e.slot);
-    let forms = slots.flat_map(|(_, e)| e.forms.iter()).filter(|f| f.value == Some(n));
-    forms.flat_map(|f| f.on.iter()).filter(own).map(Config::headers).min()
+    static KNOWN: OnceLock<FxHashMap<i64, Version>> = OnceLock::new();
+    let known = KNOWN.get_or_init(|| {
+        let mut known: FxHashMap<i64, Version> = FxHashMap::default();
+        for form in catalog::entities().filter(|(_, e)| e.slot).flat_map(|(_, e)| e.forms) {
+            let own = form.on.iter().filter(|c| matches!(c.abi(), Abi::Default)).map(Config::headers).min();
+            if let Some((value, first)) = form.value.zip(own) {
+                known.entry(value).and_modify(|v| *v = first.min(*v)).or_insert(first);
+            }
+        }
+        known
+    });
+    known.get(&n).copied()
 }
 
 /// The last part of a dotted name.

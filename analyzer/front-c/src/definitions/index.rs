@@ -23,10 +23,16 @@ pub(super) const NESTING: usize = 5;
 /// Where something stands: the file, and the function.
 pub(super) type At = (usize, Option<u32>);
 
+/// Variables with their files.
+type Variables<'j> = Vec<(usize, &'j Object)>;
+
 pub(super) struct Join<'j, 'a> {
     pub package: &'j Package<'a>,
     pub files: &'j [Option<&'j FileDefinitions>],
-    pub objects: FxHashMap<&'j str, Vec<(usize, &'j Object)>>,
+    /// Variables outside of functions by their names, in the order of the files.
+    pub objects: FxHashMap<&'j str, Variables<'j>>,
+    /// Those of functions, by the file and the function.
+    pub locals: FxHashMap<(usize, u32, &'j str), Variables<'j>>,
     pub records: FxHashMap<&'j str, Vec<(usize, &'j Record)>>,
     pub functions: FxHashMap<&'j str, Vec<(usize, u32, bool)>>,
     /// Entries that have a fact: two types may share an array.
@@ -42,6 +48,7 @@ impl<'j, 'a> Join<'j, 'a> {
             package,
             files,
             objects: FxHashMap::default(),
+            locals: FxHashMap::default(),
             records: FxHashMap::default(),
             functions: FxHashMap::default(),
             told: FxHashSet::default(),
@@ -49,7 +56,12 @@ impl<'j, 'a> Join<'j, 'a> {
             facts: Vec::new(),
         };
         for (i, of) in files.iter().enumerate().filter_map(|(i, f)| Some((i, (*f)?))) {
-            of.objects.iter().for_each(|o| join.objects.entry(&o.name).or_default().push((i, o)));
+            for o in &of.objects {
+                match o.scope {
+                    Some(scope) => join.locals.entry((i, scope, &o.name)).or_default().push((i, o)),
+                    None => join.objects.entry(&o.name).or_default().push((i, o)),
+                }
+            }
             for r in &of.records {
                 r.names.iter().for_each(|n| join.records.entry(n).or_default().push((i, r)));
             }
@@ -64,17 +76,20 @@ impl<'j, 'a> Join<'j, 'a> {
 
     /// The variables that a name means.
     pub(super) fn find(&self, name: &str, (file, scope): At, of: Roles) -> Vec<(usize, &'j Object)> {
-        let Some(all) = self.objects.get(name) else { return Vec::new() };
         let nearest = |some: &[(usize, &'j Object)], is: &dyn Fn(usize, &Object) -> bool| {
             let found = some.iter().filter(|(f, o)| o.roles.has_any(of) && is(*f, o)).copied();
             Some(found.collect::<Vec<_>>()).filter(|found| !found.is_empty())
         };
-        // They are in the order of their files, and thousands of files may use one name each for itself.
+        let local = scope.and_then(|scope| self.locals.get(&(file, scope, name)));
+        if let Some(found) = local.and_then(|some| nearest(some, &|_, _| true)) {
+            return found;
+        }
+        let Some(all) = self.objects.get(name) else { return Vec::new() };
+        // Thousands of files may use one name each for itself.
         let own = &all[all.partition_point(|o| o.0 < file)..all.partition_point(|o| o.0 <= file)];
-        nearest(own, &|_, o| scope.is_some() && o.scope == scope)
-            .or_else(|| nearest(own, &|_, o| o.scope.is_none()))
-            .or_else(|| nearest(all, &|f, o| o.scope.is_none() && self.package.visible[file].contains(f)))
-            .or_else(|| nearest(all, &|_, o| o.scope.is_none() && !o.is_static))
+        nearest(own, &|_, _| true)
+            .or_else(|| nearest(all, &|f, _| self.package.visible[file].contains(f)))
+            .or_else(|| nearest(all, &|_, o| !o.is_static))
             .unwrap_or_default()
     }
 

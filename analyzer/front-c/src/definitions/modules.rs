@@ -102,8 +102,10 @@ impl<'j> Join<'j, '_> {
 
     /// The calls that make a module in a function.
     pub(super) fn calls_in(&self, file: usize, scope: u32) -> Vec<(usize, &'j Call)> {
+        // They are in the order of the functions.
         let calls = self.files[file].map_or(&[][..], |f| f.calls.as_slice());
-        calls.iter().filter(|c| c.scope == scope && c.roles.has_any(MODULE_MAKERS)).map(|c| (file, c)).collect()
+        let calls = &calls[calls.partition_point(|c| c.scope < scope)..calls.partition_point(|c| c.scope <= scope)];
+        calls.iter().filter(|c| c.roles.has_any(MODULE_MAKERS)).map(|c| (file, c)).collect()
     }
 
     pub(super) fn module_of(&self, (file, object): (usize, &Object)) -> ModuleDefinition {

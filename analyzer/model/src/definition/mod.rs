@@ -191,15 +191,19 @@ pub struct DefinedPiece {
 }
 
 impl Hash for DefinedPiece {
-    /// Of the piece and a name alone: a table may be long, and each of its entries is a fact.
+    /// Of the piece, and of a name and some places alone: a table may be long, and each of its entries is a fact.
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.piece.hash(state);
         match &*self.of {
-            Defined::Hook(h) => h.module.hash(state),
+            Defined::Hook(h) => h.name.hash(state),
             Defined::Module(m) => m.variable.hash(state),
             Defined::Type(t) => t.variable.hash(state),
-            Defined::AbiInfo(_) => {}
+            Defined::AbiInfo(a) => a.variable.hash(state),
         }
+        // Thousands of functions may have a table of one name each.
+        self.of.fields().first().map(|f| f.place).hash(state);
+        self.of.creations().first().map(|c| c.place).hash(state);
+        self.of.slots().and_then(|s| s.place).hash(state);
     }
 }
 
