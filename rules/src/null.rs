@@ -159,6 +159,11 @@ impl Entry {
     pub fn crashes(&self) -> VersionSet {
         self.on(Outcome::Crash)
     }
+
+    /// Whether every version survives NULL, if by an exception.
+    pub fn is_survived(&self) -> bool {
+        self.outcomes.iter().all(|(_, o)| matches!(o, Outcome::Accepted | Outcome::Raises))
+    }
 }
 
 /// Functions that read the same format language.
@@ -250,10 +255,11 @@ pub fn unit(family: Family, unit: &str, argument: u8) -> Option<&'static Entry> 
 
 /// How sure it is that a NULL from one place is a mistake at another, as far as both ends tell.
 pub fn confidence(from: &NullFrom, into: &NullInto) -> Confidence {
-    let misuse = matches!(from, NullFrom::Result(id) if result(*id).is_some_and(|r| r.null == NullResult::Misuse));
+    let misuse = matches!(from, NullFrom::Result(id) | NullFrom::Through(_, id)
+        if result(*id).is_some_and(|r| r.null == NullResult::Misuse));
     if misuse {
         Confidence::Guessed
-    } else if matches!(from, NullFrom::Call(_)) || matches!(into, NullInto::Call(..)) {
+    } else if matches!(from, NullFrom::Call(_) | NullFrom::Through(..)) || matches!(into, NullInto::Call(..)) {
         Confidence::Inferred
     } else {
         Confidence::Exact

@@ -68,9 +68,9 @@ pub struct Lvalue {
     pub setter: EntityId,
 }
 
-/// A field, and the slot of the same meaning, for a function that deletes where it is given no value.
-#[derive(Debug)]
-pub struct Deleter {
+/// A field, and the slot of the same meaning, for a function that the interpreter passes NULL in a parameter.
+#[derive(PartialEq, Eq, Debug)]
+pub struct PassedNull {
     /// Struct of the field.
     pub record: EntityId,
     /// The field.
@@ -81,8 +81,14 @@ pub struct Deleter {
     pub shown: &'static str,
     /// Position in an initialiser, from 0; `None` of structs whose initialisers begin with a macro.
     pub position: Option<usize>,
-    /// Position of the value among the function's parameters, from 0.
+    /// Position of the parameter, from 0.
     pub parameter: u8,
+    /// What the parameter is: `the keyword arguments`; empty of a value whose absence deletes.
+    pub what: &'static str,
+    /// When it is NULL, behind "where"; empty of such a value.
+    pub when: &'static str,
+    /// Names of the flags of a method with such a function; empty where there are none to ask.
+    pub flags: &'static [&'static str],
 }
 
 /// The roles of a name that begins as most of CPython's do, also of one that the catalog lacks, in constant time. Of an
@@ -120,9 +126,15 @@ pub fn lvalue(id: EntityId) -> Option<&'static Lvalue> {
     LVALUES.iter().find(|l| l.entity == id)
 }
 
-/// All fields for functions that delete.
-pub fn deleters() -> &'static [Deleter] {
-    DELETERS
+/// All fields for functions that are passed NULL.
+pub fn passed_nulls() -> &'static [PassedNull] {
+    PASSED_NULLS
+}
+
+/// CPython's function whose result is NULL when that of a function in this field of a type is, or that of a pointer of this
+/// type: `tp_alloc`, `allocfunc`.
+pub fn slot_result(field: &[u8]) -> Option<EntityId> {
+    SLOT_RESULTS.binary_search_by(|r| r.0.as_bytes().cmp(field)).ok().map(|i| SLOT_RESULTS[i].1)
 }
 
 /// Whether no build of CPython for an extension defines the macro: it is of another implementation, of a fork or of

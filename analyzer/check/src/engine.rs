@@ -8,8 +8,8 @@ use crate::verdict::Verdict;
 use crate::words::{fill, producer, receiver, record, replacement};
 use abi3lint_model::definition::{Defined, DefinedPiece, Piece, SlotId, Value};
 use abi3lint_model::{
-    ByValue, Certainty, Confidence, Config, ConfigSet, Fact, FileId, Finding, Fix, Live, Note, NullFrom, Origin, Place,
-    Promise, Release, Selection, Severity, SourceFile, Subject, Target, Use,
+    ByValue, Certainty, Confidence, Config, ConfigSet, Fact, FileId, Finding, Fix, Live, Note, NullFrom, NullInto,
+    Origin, Place, Promise, Release, Selection, Severity, SourceFile, Subject, Target, Use,
 };
 use abi3lint_rules::catalog;
 use abi3lint_rules::checks::{self, Rule};
@@ -291,7 +291,11 @@ fn against(other: Promise) -> &'static str {
 
 fn origin(from: &NullFrom) -> String {
     match (producer(from), from) {
+        (_, NullFrom::Passed { .. } | NullFrom::Deleted(_)) => "it is passed to this function".to_owned(),
         (Some(name), _) => format!("the result of '{name}' comes from here"),
+        (_, NullFrom::Left(id)) => {
+            format!("'{}' leaves it NULL where this argument is not given", catalog::entity(*id).name)
+        }
         (None, NullFrom::Test) => "this check finds it NULL".to_owned(),
         (None, _) => "it is set to NULL here".to_owned(),
     }
@@ -313,7 +317,8 @@ fn symbol(fact: &Fact, written: &[u8]) -> String {
         Subject::Entity(id) if other_name || !is_name => catalog::entity(id).name.to_owned(),
         Subject::Field(id) if other_name => catalog::field(id).name.to_owned(),
         Subject::Defined(ref piece) => defined(piece).into_owned(),
-        Subject::Null(ref path) if !is_name => {
+        // What a class of the library is made of, it is given without a name.
+        Subject::Null(ref path) if !is_name || matches!(&path.into, NullInto::Call(name, _) if name.contains("::")) => {
             receiver(&path.into).or_else(|| producer(&path.from)).unwrap_or("NULL").to_owned()
         }
         _ => String::from_utf8_lossy(written).into_owned(),

@@ -13,9 +13,10 @@ use std::borrow::Cow;
 pub(crate) fn producer(from: &NullFrom) -> Option<&str> {
     match from {
         NullFrom::Result(id) => Some(catalog::entity(*id).name),
-        NullFrom::Call(name) | NullFrom::Deleted(name) => Some(name),
+        NullFrom::Call(name) | NullFrom::Through(name, _) | NullFrom::Deleted(name) => Some(name),
+        NullFrom::Passed { what, .. } => Some(what),
         NullFrom::Stored(id) => Some(catalog::entity(*id).name),
-        NullFrom::Literal | NullFrom::Test => None,
+        NullFrom::Literal | NullFrom::Test | NullFrom::Left(_) => None,
     }
 }
 

@@ -39,6 +39,8 @@ pub enum Op {
     ForgetAll,
     /// Another condition has said that the variable need not be tested here.
     Doubt(Var),
+    /// Where the variable is NULL and nothing else, that comes from this source.
+    Attribute(Var, SourceId),
     /// An exception may be pending from here on.
     MayRaise,
 }
@@ -119,6 +121,8 @@ pub struct Graph {
     pub uses: Vec<Use>,
     /// Its parameters, as far as they are pointers: position and variable.
     pub params: Vec<(u8, Var)>,
+    /// No exception is pending where control enters, so that one has to be set where NULL is returned.
+    pub enters_quiet: bool,
 }
 
 impl Graph {

@@ -25,7 +25,9 @@ impl Kin {
             for op in &block.ops {
                 match *op {
                     Op::Set(var, Value::Var(of)) => unite(&mut parent, var, of),
-                    Op::Set(var, Value::Null(s) | Value::Result(s)) => unite(&mut parent, var, variables + s),
+                    Op::Set(var, Value::Null(s) | Value::Result(s)) | Op::Attribute(var, s) => {
+                        unite(&mut parent, var, variables + s)
+                    }
                     _ => {}
                 }
             }
@@ -58,7 +60,7 @@ fn newest<'o>(ops: impl Iterator<Item = &'o Op>, end: &End) -> Var {
     let of_op = |op: &Op| match op {
         Op::Set(var, value) => of_value(value).max(*var),
         Op::Use(value, _) => of_value(value),
-        Op::Forget(var) | Op::Doubt(var) => *var,
+        Op::Forget(var) | Op::Doubt(var) | Op::Attribute(var, _) => *var,
         Op::ForgetAll | Op::MayRaise => 0,
     };
     let of_end = match end {

@@ -43,7 +43,7 @@ pub(crate) fn path_hits(
         let Some(mut state) = states[*block].clone() else { continue };
         for (i, op) in of.graph.blocks[*block].ops.iter().enumerate() {
             state.step(of, *op);
-            if let Op::Set(var, _) = op
+            if let Op::Set(var, _) | Op::Attribute(var, _) = op
                 && let Some(pointer) = state.get(*var).filter(|p| p.must_be_null())
             {
                 let only = &pointer.null;
@@ -127,6 +127,49 @@ pub(crate) fn silent_hits(of: &Function<'_>, states: &[Option<State>], hits: &mu
             for at in ends.silent(point, *var, nulls.clone())? {
                 hits.push(Hit { at, from, nature: Nature::Null, live, runs });
             }
+        }
+    }
+    Some(())
+}
+
+/// NULL that is returned where nothing on any way from the start can have raised. `None` where the budget did not do.
+pub(crate) fn nothing_raised_hits(
+    of: &Function<'_>,
+    states: &[Option<State>],
+    order: &[BlockId],
+    hits: &mut Hits<'_>,
+) -> Option<()> {
+    let graph = of.graph;
+    let may_raise =
+        |block: BlockId| graph.blocks[block].ops.iter().any(|op| matches!(op, Op::MayRaise | Op::ForgetAll));
+    let mut raised = vec![false; graph.blocks.len()];
+    let mut todo: Vec<BlockId> = order.iter().copied().filter(|b| may_raise(*b)).collect();
+    for block in order {
+        if let End::Branch { cond: Cond::Raised, yes, .. } = &graph.blocks[*block].end {
+            raised[*yes] = true;
+            todo.push(*yes);
+        }
+    }
+    while let Some(block) = todo.pop() {
+        of.meter.charge(1);
+        of.meter.within()?;
+        for next in graph.successors(block).filter(|b| states[*b].is_some()) {
+            if !std::mem::replace(&mut raised[next], true) {
+                todo.push(next);
+            }
+        }
+    }
+    for block in order.iter().filter(|b| !raised[**b] && !may_raise(**b)) {
+        let (End::Return(value, Some(at)), Some(state)) = (&graph.blocks[*block].end, &states[*block]) else {
+            continue;
+        };
+        let mut state = state.clone();
+        graph.blocks[*block].ops.iter().for_each(|op| state.step(of, *op));
+        let pointer = state.value(of, *value);
+        if pointer.must_be_null() {
+            pointer.null.each(&of.meter, &mut |from, f| {
+                hits.push(Hit { at: *at, from, nature: Nature::Null, live: f.live, runs: f.runs });
+            });
         }
     }
     Some(())

@@ -8,7 +8,7 @@
 use crate::graph::{BlockId, End, Graph, Op, SourceId, UseId, Value};
 use crate::hits::{Hit, Hits, Nature};
 use crate::kin::Kin;
-use crate::paths::{Needs, path_hits, silent_hits};
+use crate::paths::{Needs, nothing_raised_hits, path_hits, silent_hits};
 use crate::pointer::{Facet, Facets, Pointer};
 use crate::state::{Function, State};
 use crate::trie::{Meter, Part};
@@ -104,6 +104,9 @@ fn solution(of: &Function<'_>) -> Option<Solution> {
     }
     if graph.blocks.iter().any(|b| matches!(b.end, End::Return(_, Some(_)))) {
         silent_hits(of, &states, &mut hits)?;
+        if graph.enters_quiet {
+            nothing_raised_hits(of, &states, &order, &mut hits)?;
+        }
     }
     if candidates.contains(&true) {
         path_hits(of, &states, &order, &candidates, &mut hits)?;

@@ -88,6 +88,13 @@ impl State {
                     p.left_with(unchecked, p.null.clone(), false)
                 });
             }
+            Op::Attribute(var, source) => {
+                let Some(known) = self.get(var).filter(|p| p.must_be_null()).and_then(|p| p.null.digest()) else {
+                    return;
+                };
+                let facet = Facet { source, live: known.live, runs: known.runs, weak: false };
+                self.put(var, Pointer { null: Facets::one(source, facet, meter), ..Pointer::default() }, meter);
+            }
             Op::MayRaise => {}
         }
     }

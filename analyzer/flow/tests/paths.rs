@@ -10,7 +10,7 @@ fn graph(blocks: Vec<(Vec<Op>, End)>) -> Graph {
     let blocks = blocks.into_iter().map(|(ops, end)| Block { ops, end }).collect();
     let source = Source { live: ConfigSet::ALL, runs: VersionSet::ALL, raises: true };
     let u = Use { crashes: VersionSet::ALL };
-    Graph { blocks, sources: vec![source; 2], uses: vec![u; 2], params: vec![(0, X)] }
+    Graph { blocks, sources: vec![source; 2], uses: vec![u; 2], params: vec![(0, X)], enters_quiet: false }
 }
 
 fn solved(graph: &Graph) -> Solution {
@@ -281,4 +281,19 @@ fn null_in_another_variable_is_returned_without_an_exception() {
     assert_eq!(error(vec![]), [(0, 0)]);
     assert_eq!(error(vec![Op::MayRaise]), []);
     assert_eq!(error(vec![Op::Set(RESULT, Value::Unknown)]), []);
+}
+
+#[test]
+fn null_is_returned_where_nothing_has_raised() {
+    let natures = |enters_quiet, blocks| {
+        let graph = Graph { enters_quiet, ..graph(blocks) };
+        solved(&graph).hits.iter().map(|h| (h.at, h.nature)).collect::<Vec<_>>()
+    };
+    let returns = || End::Return(Value::Null(0), Some(0));
+    assert_eq!(natures(true, vec![(vec![], returns())]), [(0, Nature::Null)]);
+    assert_eq!(natures(true, vec![(vec![Op::MayRaise], returns())]), []);
+    assert_eq!(natures(false, vec![(vec![], returns())]), []);
+    // On one of two ways something may have raised.
+    let two = vec![(vec![], other(1, 2)), (vec![Op::MayRaise], End::Jump(2)), (vec![], returns())];
+    assert_eq!(natures(true, two), []);
 }

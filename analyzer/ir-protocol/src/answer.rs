@@ -115,8 +115,24 @@ pub enum NullFrom {
     Result(String),
     /// The result of another function.
     Call(String),
+    /// The result of another function, which returns that of an entity.
+    Through {
+        /// The function.
+        function: String,
+        /// The entity.
+        of: String,
+    },
+    /// What stood there before this entity was given the address, and left it alone.
+    Left(String),
     /// What this entity stored through an address.
     Stored(String),
+    /// What the interpreter passes in a parameter.
+    Passed {
+        /// What it is.
+        what: String,
+        /// When it is NULL.
+        when: String,
+    },
     /// The value that the interpreter hands to this slot.
     Deleted(String),
 }

@@ -114,7 +114,14 @@ impl Places {
                 NullFrom::Test => protocol::NullFrom::Test,
                 NullFrom::Result(id) => protocol::NullFrom::Result(name(*id)),
                 NullFrom::Call(name) => protocol::NullFrom::Call(name.clone()),
+                NullFrom::Through(function, of) => {
+                    protocol::NullFrom::Through { function: function.clone(), of: name(*of) }
+                }
+                NullFrom::Left(id) => protocol::NullFrom::Left(name(*id)),
                 NullFrom::Stored(id) => protocol::NullFrom::Stored(name(*id)),
+                NullFrom::Passed { what, when } => {
+                    protocol::NullFrom::Passed { what: what.clone(), when: when.clone() }
+                }
                 NullFrom::Deleted(slot) => protocol::NullFrom::Deleted(slot.clone()),
             },
             origin: self.place(file, path.origin),

@@ -63,10 +63,21 @@ pub enum NullFrom {
     Result(EntityId),
     /// The result of another function.
     Call(String),
+    /// The result of another function, which is NULL where CPython's is that it returns.
+    Through(String, EntityId),
     /// A test that found it to be NULL.
     Test,
+    /// What stood there before CPython's function was given the address, and left it alone.
+    Left(EntityId),
     /// What CPython's function stored through an address that it was given.
     Stored(EntityId),
+    /// What the interpreter passes in a parameter, as `the keyword arguments`, and when it is NULL.
+    Passed {
+        /// What it is.
+        what: String,
+        /// When it is NULL.
+        when: String,
+    },
     /// The value that the interpreter hands to this slot, or to this field of a definition: none where the attribute
     /// or item is deleted.
     Deleted(String),

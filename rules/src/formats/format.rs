@@ -31,7 +31,7 @@ impl Unit {
     /// Whether a parser stores a pointer at the address that it is given for this argument: to an object, or to text.
     pub fn stores_pointer(&self) -> bool {
         match self.name.as_str() {
-            "O" | "S" | "U" | "Y" | "s" | "y" | "z" => self.part == 0,
+            "O" | "S" | "U" | "Y" | "s" | "y" | "z" | "s#" | "y#" | "z#" => self.part == 0,
             "O!" => self.part == 1,
             _ => false,
         }

@@ -46,7 +46,7 @@ static PyMethodDef methods[] = {
 PyObject *entry(PyObject *o)
 {
     if (collects() && text_of(o) != NULL && view(o, NULL) == 0) {
-        return hold(module_of(Py_TYPE(o)));
+        return hold(module_of(Py_TYPE(o)));                //~ possible unchecked-null
     }
     return methods[0].ml_name == NULL ? call(o) : take_error();
 }

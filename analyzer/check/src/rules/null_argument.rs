@@ -27,11 +27,17 @@ pub(crate) fn judge(case: &Case<'_>) -> Option<Verdict> {
 
 /// A variable that is NULL when it gets there. Where that is the result of a call, it is unchecked-null.
 fn on_path(case: &Case<'_>, path: &NullPath) -> Option<Verdict> {
-    if !matches!(path.from, NullFrom::Literal | NullFrom::Test) {
+    if !matches!(path.from, NullFrom::Literal | NullFrom::Test | NullFrom::Left(_)) {
         return None;
     }
     if let NullInto::Unit(id, unit, part) = &path.into {
         return of_unit(case, path, *id, (unit, *part));
+    }
+    // What crashes in the C library crashes on every version; it is of interest where CPython's function is the reason.
+    if let (NullFrom::Left(_), NullInto::Call(_, param)) = (&path.from, &path.into) {
+        let versions = path.runs & case.runs_on();
+        let value = format!("argument {}", u32::from(*param) + 1);
+        return (!versions.is_empty()).then(|| Verdict { value, versions, ..Verdict::of("left") });
     }
     let NullInto::Argument(id, param) = path.into else { return None };
     let verdict = argument(case, id, null::argument(id, usize::from(param))?, case.runs_on() & path.runs)?;

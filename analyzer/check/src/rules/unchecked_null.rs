@@ -14,10 +14,11 @@ pub(crate) fn judge(case: &Case<'_>) -> Option<Verdict> {
     // What was NULL from the start is no result: null-argument.
     let producer = producer(&path.from)?;
     let how = match &path.from {
-        NullFrom::Result(id) => match null::result(*id).map(|r| r.null) {
+        NullFrom::Result(id) | NullFrom::Through(_, id) => match null::result(*id).map(|r| r.null) {
             Some(NullResult::WithoutException) => ", even without an exception",
             _ => " with an exception set",
         },
+        NullFrom::Passed { when, .. } => when,
         _ => "",
     };
     let versions = path.runs & case.runs_on();
@@ -25,6 +26,7 @@ pub(crate) fn judge(case: &Case<'_>) -> Option<Verdict> {
         return None;
     }
     let cause = match (&path.from, &path.into, path.unchecked) {
+        (NullFrom::Passed { .. }, _, unchecked) => if unchecked { "passed" } else { "known-passed" },
         (NullFrom::Stored(_) | NullFrom::Deleted(_), _, false) => "known-value",
         (NullFrom::Stored(_), _, true) => "stored",
         (NullFrom::Deleted(_), _, true) => "deleted",
@@ -39,6 +41,6 @@ pub(crate) fn judge(case: &Case<'_>) -> Option<Verdict> {
 
 /// `memcpy(malloc(n), ...)` is wrong too, and nobody's business here.
 fn concerns_cpython(path: &abi3lint_model::NullPath) -> bool {
-    matches!(path.from, NullFrom::Result(_) | NullFrom::Stored(_) | NullFrom::Deleted(_))
+    !matches!(path.from, NullFrom::Call(_) | NullFrom::Literal | NullFrom::Test | NullFrom::Left(_))
         || matches!(path.into, NullInto::Argument(..) | NullInto::Unit(..))
 }

@@ -173,7 +173,10 @@ fn null_from(from: protocol::NullFrom) -> Option<NullFrom> {
         protocol::NullFrom::Test => NullFrom::Test,
         protocol::NullFrom::Result(name) => NullFrom::Result(entity(&name)?),
         protocol::NullFrom::Call(name) => NullFrom::Call(name),
+        protocol::NullFrom::Through { function, of } => NullFrom::Through(function, entity(&of)?),
+        protocol::NullFrom::Left(name) => NullFrom::Left(entity(&name)?),
         protocol::NullFrom::Stored(name) => NullFrom::Stored(entity(&name)?),
+        protocol::NullFrom::Passed { what, when } => NullFrom::Passed { what, when },
         protocol::NullFrom::Deleted(slot) => NullFrom::Deleted(slot),
     })
 }

@@ -3,11 +3,14 @@
 use super::context::Context;
 use super::entry_points::Entry;
 use super::graph_builder::{Lost, Lowered};
+use super::helpers::{Known, Shared};
 use super::lower::lower;
+use super::scope::name_of;
+use crate::syntax::grammar::{Child, Children};
 use crate::text::spans::shift_fact;
 use crate::types::reader::DeclarationReader;
 use abi3lint_flow::{Helper, Hit, Nature, Outcome, budget, one_a_place, solve};
-use abi3lint_model::{Fact, FileId, Live, NullPath, Origin, Span, Subject, Use};
+use abi3lint_model::{Fact, FileId, Live, NullFrom, NullPath, Origin, Span, Subject, Use};
 use abi3lint_rules::null;
 use std::sync::Arc;
 use tree_sitter::Node;
@@ -29,6 +32,16 @@ impl<'t> FunctionTask<'_, 't, '_> {
     }
 }
 
+impl<'a> FunctionTask<'_, '_, 'a> {
+    /// The last name of the function; empty where it has none.
+    fn name(&self, reader: &DeclarationReader<'_, 'a>) -> &'a [u8] {
+        match self.node {
+            Some(node) => node.child_at(Child::Declarator).and_then(name_of).map_or(b"", |n| reader.name(n)),
+            None => self.known.as_ref().and_then(|k| k.last()).map_or(b"", |k| k.name),
+        }
+    }
+}
+
 /// The facts about NULL of functions, in the order of the text, and those that were too large to be followed.
 ///
 /// # Errors
@@ -39,6 +52,8 @@ pub(crate) fn null_facts<'a>(
 ) -> Result<(Vec<Fact>, Vec<Span>), Vec<u32>> {
     let mut facts: Vec<Option<Arc<FunctionAnalysis<'a>>>> = Vec::with_capacity(tasks.len());
     let (mut gave_up, mut again, mut missing) = (Vec::new(), Vec::new(), Vec::new());
+    let names: Vec<&'a [u8]> = tasks.iter().map(|t| t.name(&cx.reader)).collect();
+    let mut shared = Shared::of(names.iter().copied());
     for (i, task) in tasks.iter_mut().enumerate() {
         facts.push(None);
         let Some(known) = known(cx, task) else {
@@ -46,20 +61,21 @@ pub(crate) fn null_facts<'a>(
             continue;
         };
         let helper = match &known.helper {
+            Of::Callers(helper) => helper.clone(),
+            Of::Nothing | Of::TooLarge => None,
+        };
+        shared.add(names[i], helper, &mut cx.kept.helpers);
+        match &known.helper {
             Of::Nothing => continue,
             Of::TooLarge => {
                 gave_up.push(Span { start: task.at, end: task.at });
                 continue;
             }
-            Of::Callers(helper) => helper,
-        };
+            Of::Callers(_) => {}
+        }
         let unknown: Vec<&[u8]> = known.calls.iter().filter(|c| !cx.kept.helpers.contains_key(*c)).copied().collect();
         if !unknown.is_empty() {
             again.push((i, unknown));
-        }
-        // An operator or a destructor has no name by which it is called.
-        if !known.name.is_empty() {
-            cx.kept.helpers.extend(helper.clone().map(|h| (known.name, h)));
         }
         facts[i] = Some(known);
     }
@@ -89,7 +105,7 @@ enum Of {
     Nothing,
     TooLarge,
     /// What its callers should know, if anything.
-    Callers(Option<Helper>),
+    Callers(Option<Known>),
 }
 
 /// What is known of one function, with the helpers that its calls were at that time.
@@ -99,7 +115,7 @@ pub(crate) struct FunctionAnalysis<'a> {
     helper: Of,
     facts: Vec<Fact>,
     calls: Vec<&'a [u8]>,
-    called: Vec<(&'a [u8], Option<Helper>)>,
+    called: Vec<(&'a [u8], Option<Known>)>,
     entry: Entry,
 }
 
@@ -121,7 +137,7 @@ fn known<'a>(cx: &mut Context<'_, 'a>, task: &mut FunctionTask<'_, '_, 'a>) -> O
             return Some(known.clone());
         }
     }
-    let known = Arc::new(work_out(cx, task.node?));
+    let known = Arc::new(work_out(cx, task.node?, LAMBDAS));
     if let Some(list) = &mut task.known {
         // The last two rounds of two readings.
         if list.len() >= 4 {
@@ -132,32 +148,48 @@ fn known<'a>(cx: &mut Context<'_, 'a>, task: &mut FunctionTask<'_, '_, 'a>) -> O
     Some(known)
 }
 
-fn work_out<'a>(cx: &mut Context<'_, 'a>, function: Node<'_>) -> FunctionAnalysis<'a> {
+/// Lambdas within one another that are followed: each takes room on the stack.
+const LAMBDAS: u32 = 16;
+
+fn work_out<'a>(cx: &mut Context<'_, 'a>, function: Node<'_>, lambdas: u32) -> FunctionAnalysis<'a> {
     let lowered = match lower(cx, function) {
         Ok(lowered) => lowered,
         Err(lost) => {
-            let (entry, facts, calls, called) = (cx.entries.of(b""), Vec::new(), Vec::new(), Vec::new());
+            let name = function.child_at(Child::Declarator).and_then(name_of).map_or(&b""[..], |n| cx.reader.name(n));
+            let (entry, facts, calls, called) = (cx.entries.of(name), Vec::new(), Vec::new(), Vec::new());
             let helper = if lost == Lost::TooDeep { Of::TooLarge } else { Of::Nothing };
-            return FunctionAnalysis { name: b"", helper, facts, calls, called, entry };
+            return FunctionAnalysis { name, helper, facts, calls, called, entry };
         }
     };
     let asked = lowered.asked.iter().map(|n| (*n, cx.kept.helpers.get(n).cloned())).collect();
     let entry = cx.entries.of(lowered.name);
+    let followed = lambdas.checked_sub(1).map_or(&[][..], |_| lowered.lambdas.as_slice());
+    let inner: Vec<FunctionAnalysis<'a>> = followed.iter().map(|l| work_out(cx, *l, lambdas - 1)).collect();
     let (helper, facts) = match solve(&lowered.graph, budget(&lowered.graph)) {
         Outcome::Solved(solution) => {
             let facts = facts_of(cx, &lowered, &solution.hits);
-            (Of::Callers(Helper::of(solution.summary)), facts)
+            let origin = solution.summary.returns.iter().find_map(|s| match lowered.sources[*s as usize].from {
+                NullFrom::Result(id) | NullFrom::Through(_, id) => Some(id),
+                _ => None,
+            });
+            (Of::Callers(Known::of(lowered.name, Helper::of(solution.summary), origin)), facts)
         }
         _ => (Of::TooLarge, Vec::new()),
     };
-    FunctionAnalysis { name: lowered.name, helper, facts, calls: lowered.calls, called: asked, entry }
+    let mut all = FunctionAnalysis { name: lowered.name, helper, facts, calls: lowered.calls, called: asked, entry };
+    for lambda in inner {
+        all.facts.extend(lambda.facts);
+        all.calls.extend(lambda.calls);
+        all.called.extend(lambda.called);
+    }
+    all
 }
 
-fn facts_of(cx: &Context<'_, '_>, lowered: &Lowered<'_>, hits: &[Hit]) -> Vec<Fact> {
+fn facts_of(cx: &Context<'_, '_>, lowered: &Lowered<'_, '_>, hits: &[Hit]) -> Vec<Fact> {
     one_a_place(hits, |_| false).map(|hit| fact(cx, lowered, &hit)).collect()
 }
 
-fn fact(cx: &Context<'_, '_>, lowered: &Lowered<'_>, hit: &Hit) -> Fact {
+fn fact(cx: &Context<'_, '_>, lowered: &Lowered<'_, '_>, hit: &Hit) -> Fact {
     let source = &lowered.sources[hit.from as usize];
     let place = &lowered.uses[hit.at as usize];
     let here = (cx.reader.live)(place.span.start);

@@ -1,7 +1,8 @@
 //! Calls: what they need, what they return, and what they do to control and to pointers.
 
+use super::aliases::Alias;
 use super::graph_builder::Lower;
-use super::macro_effect::Effect;
+use super::texts::constructor;
 use crate::names::never_returns;
 use crate::syntax::grammar::{Child, Children};
 use crate::syntax::nodes::operands;
@@ -33,6 +34,8 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
         let Some(f) = node.child_at(Child::Function) else { return b"" };
         match f.kind_name() {
             "identifier" => self.cx.reader.name(f),
+            // A class of the library goes by its whole name.
+            "qualified_identifier" if constructor(self.cx.reader.name(f)).is_some() => self.cx.reader.name(f),
             "qualified_identifier" => f.child_at(Child::Name).map_or(b"", |n| self.cx.reader.name(n)),
             _ => b"",
         }
@@ -74,91 +77,92 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
         }
     }
 
-    /// The function of CPython's that is called.
+    /// The function of CPython's that is called, with the arguments of the call.
     pub(crate) fn known(&mut self, call: Node<'_>) -> Option<EntityId> {
-        let name = self.called(call);
+        let name = match self.alias(self.called(call)) {
+            Some(Alias::Name(name)) => name,
+            _ => self.called(call),
+        };
         if let Callee::Entity(id) = self.callee(name) { Some(id) } else { None }
     }
 
-    /// A name that stands alone: a macro of CPython's that returns, or one of the package's.
-    pub(crate) fn bare_name(&mut self, name: &'a [u8]) -> Value {
-        if self.cx.package.sources.macros.contains_key(name) {
-            self.op(Op::MayRaise);
-            self.expand(name);
-        } else if never_returns(name) {
-            self.end(End::Return(Value::NonNull, None));
-        }
-        Value::Unknown
-    }
-
-    fn expand(&mut self, name: &'a [u8]) {
-        match self.cx.kept.macros.effect(self.cx.package, self.cx.file, name) {
-            Effect::Leaves => self.end(End::Stop),
-            Effect::MayLeave => self.op(Op::ForgetAll),
-            Effect::Stays(body) => {
-                for n in &body.names {
-                    if let Some(var) = self.scopes.var(n) {
-                        self.op(Op::Forget(var));
-                    }
-                }
-                for n in &body.calls {
-                    self.stop_after(n);
-                }
-            }
-        }
-    }
-
-    /// Ends the path if a function of the file does not come back, which the body of a macro calls.
-    fn stop_after(&mut self, name: &'a [u8]) {
-        if self.cx.own.functions.contains_key(name) {
-            self.asked.push(name);
-            self.calls.push(name);
-            if self.cx.kept.helpers.get(name).is_some_and(|h| h.stops) {
-                self.end(End::Stop);
-            }
-        }
-    }
-
     pub(crate) fn call(&mut self, node: Node<'t>) -> Value {
-        let arguments = node.child_at(Child::Arguments).map(operands).unwrap_or_default();
+        let mut arguments = node.child_at(Child::Arguments).map(operands).unwrap_or_default();
+        if let Some(value) = self.named_cast(node) {
+            return self.expression(value);
+        }
         if self.is_hint(node) {
             let values: Vec<Value> = arguments.iter().map(|a| self.expression(*a)).collect();
             return values.first().copied().unwrap_or(Value::Unknown);
         }
-        let name = self.called(node);
+        let mut name = self.called(node);
+        match self.alias(name) {
+            Some(Alias::Name(of)) => name = of,
+            Some(Alias::Call(of, passed)) => {
+                let given: Option<Vec<Node<'t>>> = passed.iter().map(|p| arguments.get((*p)?).copied()).collect();
+                match (given, self.callee(of)) {
+                    (Some(given), Callee::Entity(_) | Callee::Other(_)) => {
+                        let is_left = |i: &usize| !passed.contains(&Some(*i));
+                        let left: Vec<Node<'t>> = (0..arguments.len()).filter(is_left).map(|i| arguments[i]).collect();
+                        self.values(&left);
+                        (name, arguments) = (of, given);
+                    }
+                    // Of arguments that the body spells, nothing is known but that the call may fail.
+                    (None, Callee::Entity(id)) => {
+                        self.expanded(name, &arguments);
+                        return self.result_of(id, node);
+                    }
+                    _ => {}
+                }
+            }
+            None => {}
+        }
         if name.is_empty()
             && let Some(f) = node.child_at(Child::Function)
         {
             self.expression(f);
+            self.doubt(f);
+        }
+        if let Some(of) = self.text_member(node) {
+            return self.library(of, node, &arguments);
+        }
+        if let Some((shown, like)) = self.slot_called(node) {
+            self.op(Op::MayRaise);
+            self.values(&arguments);
+            self.handed_on(&arguments);
+            let at = self.name_node(node);
+            return Value::Result(self.source(NullFrom::Through(shown, like), at, true));
         }
         match self.callee(name) {
             Callee::Entity(id) => self.entity(id, node, &arguments),
             Callee::Library(f) => {
-                let values = self.values(&arguments);
-                for (i, v) in values.iter().enumerate() {
-                    if f.crashes.iter().any(|p| usize::from(*p) == i) {
-                        let into = NullInto::Call(f.name.to_owned(), i as u8);
-                        self.must_not_be_null(*v, into, VersionSet::ALL, self.name_node(node));
-                    }
-                }
-                self.handed_on(&arguments);
+                let result = self.library(f, node, &arguments);
                 if never_returns(name) {
                     self.end(End::Stop);
                 }
-                match f.may_return_null {
-                    true => Value::Result(self.source(NullFrom::Call(f.name.to_owned()), node, false)),
-                    false => Value::Unknown,
-                }
+                result
             }
             Callee::Macro(m) => {
-                self.op(Op::MayRaise);
-                self.values(&arguments);
-                self.handed_on(&arguments);
-                arguments.iter().for_each(|a| self.mentioned(*a));
-                self.expand(m);
+                self.expanded(m, &arguments);
                 Value::Unknown
             }
             Callee::Other(name) => self.other(name, node, &arguments),
+        }
+    }
+
+    /// A function of the C or C++ library.
+    fn library(&mut self, f: &'static null::Foreign, node: Node<'t>, arguments: &[Node<'t>]) -> Value {
+        let values = self.values(arguments);
+        for (i, v) in values.iter().enumerate() {
+            if f.crashes.iter().any(|p| usize::from(*p) == i) {
+                let into = NullInto::Call(f.name.to_owned(), i as u8);
+                self.must_not_be_null(*v, into, VersionSet::ALL, self.name_node(node));
+            }
+        }
+        self.handed_on(arguments);
+        match f.may_return_null {
+            true => Value::Result(self.source(NullFrom::Call(f.name.to_owned()), node, false)),
+            false => Value::Unknown,
         }
     }
 
@@ -169,29 +173,37 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
         (arguments.len() <= PLAIN_ARGUMENTS && arguments.iter().all(plain)).then(|| self.cx.reader.name(call))
     }
 
+    /// A function in a slot that is called, `type->tp_alloc(type, 0)` or `((allocfunc)PyType_GetSlot(type, Py_tp_alloc))(type, 0)`:
+    /// its name, and CPython's function that may return NULL where it does.
+    fn slot_called(&mut self, call: Node<'t>) -> Option<(String, EntityId)> {
+        let callee = self.behind_casts(call.child_at(Child::Function)?);
+        let slot = match callee.kind_name() {
+            // A pointer to such a function.
+            "identifier" => self.scopes.find(self.cx.reader.name(callee))?.ty,
+            "field_expression" => self.cx.reader.name(callee.child_at(Child::Field)?),
+            "call_expression" => {
+                let getter = self.known(callee).filter(|id| catalog::entity(*id).has(Role::SlotGetter));
+                let arguments = getter.and_then(|_| callee.child_at(Child::Arguments)).map(operands)?;
+                self.cx.reader.name(*arguments.get(1)?).strip_prefix(b"Py_")?
+            }
+            _ => return None,
+        };
+        Some((String::from_utf8_lossy(slot).into_owned(), roles::slot_result(slot)?))
+    }
+
     fn name_node(&self, call: Node<'t>) -> Node<'t> {
         call.child_at(Child::Function).unwrap_or(call)
     }
 
-    fn values(&mut self, arguments: &[Node<'t>]) -> Vec<Value> {
+    pub(crate) fn values(&mut self, arguments: &[Node<'t>]) -> Vec<Value> {
         arguments.iter().map(|a| self.expression(*a)).collect()
     }
 
     /// What is called knows the pointers now, and may have tested them.
-    fn handed_on(&mut self, arguments: &[Node<'t>]) {
-        arguments.iter().for_each(|a| self.forget(*a));
-    }
-
-    /// Every variable that a macro's argument names.
-    fn mentioned(&mut self, node: Node<'t>) {
-        // Of a function that is not followed, nothing is needed; calls in calls would all be walked to the bottom.
-        if self.failed {
-            return;
-        }
-        let mut todo = vec![node];
-        while let Some(n) = todo.pop() {
-            self.forget(n);
-            todo.extend(self.parts(n));
+    pub(crate) fn handed_on(&mut self, arguments: &[Node<'t>]) {
+        for a in arguments {
+            self.forget(*a);
+            self.doubt(*a);
         }
     }
 
@@ -215,7 +227,7 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
                 self.must_not_be_null(*v, NullInto::Argument(id, i as u8), crashes, at);
             }
         }
-        self.formatted(id, arguments, &values, at);
+        let survived_units = self.formatted(id, arguments, &values, at);
         if let Some(v) = values.first().filter(|_| entity.has(Role::PassesArgument)) {
             // What does not take NULL has returned something else.
             return if null::crashes(id, 0).is_empty() { *v } else { Value::NonNull };
@@ -223,35 +235,43 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
         if !entity.has(Role::KeepsErrorIndicator) {
             self.op(Op::MayRaise);
         }
-        // What takes NULL as it is has tested nothing; what raises on it tells by its result,
-        // if somebody reads that.
-        let is_unread = self.unread == Some(node.id());
-        let tolerant = |i: usize| {
-            let takes = |a: &null::Argument| a.is_indifferent() || (is_unread && a.is_survived());
-            null::argument(id, i).is_some_and(takes)
-        };
+        // What takes NULL as it is has tested nothing; what raises on it tells by its result, where that is read.
+        let is_watched = self.watched.contains(&node.id());
         for (i, a) in arguments.iter().enumerate() {
-            if !tolerant(i) {
-                self.forget(*a);
+            let contract = null::argument(id, i);
+            if contract.is_some_and(null::Argument::is_indifferent) {
+                continue;
+            }
+            let is_survived = || contract.is_some_and(null::Argument::is_survived) || survived_units.contains(&i);
+            match values[i] {
+                Value::Var(var) if is_watched && is_survived() => {
+                    self.survived.entry(node.id()).or_default().push(var);
+                }
+                _ => self.forget(*a),
             }
         }
         if entity.has(Role::NeverReturns) {
             self.end(End::Stop);
             return Value::Unknown;
         }
-        let is_tested = || self.repeatable(node).is_some_and(|text| self.tested_calls.contains(text));
-        let result = match null::result(id).map(|r| r.null) {
-            Some(_) if !self.tested_calls.is_empty() && is_tested() => Value::Unknown,
-            Some(NullResult::Never) => Value::NonNull,
-            Some(null) => match null.raises() {
-                Some(raises) => Value::Result(self.source(NullFrom::Result(id), at, raises)),
-                None => Value::Unknown,
-            },
-            None => Value::Unknown,
-        };
+        let result = self.result_of(id, node);
         self.lent(arguments, before, result);
         self.stored_by(id, node, arguments);
         result
+    }
+
+    /// What a call of CPython's function returns.
+    pub(crate) fn result_of(&mut self, id: EntityId, node: Node<'t>) -> Value {
+        let is_tested = || self.repeatable(node).is_some_and(|text| self.tested_calls.contains(text));
+        match null::result(id).map(|r| r.null) {
+            Some(_) if !self.tested_calls.is_empty() && is_tested() => Value::Unknown,
+            Some(NullResult::Never) => Value::NonNull,
+            Some(null) => match null.raises() {
+                Some(raises) => Value::Result(self.source(NullFrom::Result(id), self.name_node(node), raises)),
+                None => Value::Unknown,
+            },
+            None => Value::Unknown,
+        }
     }
 
     /// Variables whose address the call has may say whether it failed.
@@ -298,11 +318,11 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
         let values = self.values(arguments);
         self.op(Op::MayRaise);
         self.asked.push(name);
-        let helper = self.cx.kept.helpers.get(name).cloned();
+        let helper = self.cx.kept.helpers.get(name).filter(|_| !name.is_empty()).cloned();
         if let Some(h) = &helper {
             let text = String::from_utf8_lossy(name).into_owned();
             for (i, v) in values.iter().enumerate() {
-                if h.needs.iter().any(|p| usize::from(*p) == i) {
+                if h.helper.needs.iter().any(|p| usize::from(*p) == i) {
                     let into = NullInto::Call(text.clone(), i as u8);
                     self.must_not_be_null(*v, into, VersionSet::ALL, self.name_node(node));
                 }
@@ -313,9 +333,9 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
             self.calls.push(name);
         }
         if never_returns(name)
-            || helper.as_ref().is_some_and(|h| h.stops)
+            || helper.as_ref().is_some_and(|h| h.helper.stops)
             || (helper.is_none() && self.cx.package.sources.noreturn.contains(name))
-            || sounds_final(&String::from_utf8_lossy(name))
+            || (helper.is_none() && sounds_final(&String::from_utf8_lossy(name)))
         {
             self.end(End::Stop);
             return Value::Unknown;
@@ -326,9 +346,13 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
             self.op(Op::ForgetAll);
             return Value::Unknown;
         }
-        if helper.is_some_and(|h| h.returns_null) {
+        if let Some(known) = helper.filter(|k| k.helper.returns_null) {
             let text = String::from_utf8_lossy(name).into_owned();
-            return Value::Result(self.source(NullFrom::Call(text), self.name_node(node), true));
+            let from = match known.origin {
+                Some(id) => NullFrom::Through(text, id),
+                None => NullFrom::Call(text),
+            };
+            return Value::Result(self.source(from, self.name_node(node), true));
         }
         Value::Unknown
     }

@@ -43,7 +43,7 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
                 }
                 _ => self.opaque(node, yes, no),
             },
-            "unary_expression" if self.operator(node) == "!" => match child(Child::Argument) {
+            "unary_expression" if self.is_not(node) => match child(Child::Argument) {
                 Some(a) => self.branch(a, no, yes),
                 None => self.opaque(node, yes, no),
             },
@@ -81,17 +81,20 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
                 Some([c, ..]) => self.branch(*c, yes, no),
                 _ => self.opaque(node, yes, no),
             },
-            "call_expression" if self.parsed(node, yes, no) => {}
+            "call_expression" if self.parsed(node, yes, no) || self.unpacked(node, yes, no) => {}
             "call_expression" if self.refused(node, yes, no) => {}
             "call_expression" if roles::of(self.called(node)).has(Role::ErrorIndicator) => {
                 self.end(End::Branch { cond: Cond::Raised, yes, no });
             }
-            "identifier" | "assignment_expression" | "cast_expression" => match self.expression(node) {
-                Value::Var(var) => self.tested(node, var, yes, no),
-                Value::Null(_) => self.end(End::Jump(no)),
-                Value::NonNull => self.end(End::Jump(yes)),
-                _ => self.undecided(node, yes, no),
-            },
+            "identifier" | "assignment_expression" | "cast_expression" => {
+                self.watch(node);
+                match self.expression(node) {
+                    Value::Var(var) => self.tested(node, var, yes, no),
+                    Value::Null(_) => self.end(End::Jump(no)),
+                    Value::NonNull => self.end(End::Jump(yes)),
+                    _ => self.undecided(node, yes, no),
+                }
+            }
             "call_expression" => {
                 self.opaque(node, yes, no);
                 self.tested_calls.extend(self.repeatable(node));
@@ -125,7 +128,7 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
         while let Some((node, null)) = todo.pop() {
             match node.kind_name() {
                 "parenthesized_expression" => todo.extend(operands(node).first().map(|n| (*n, null))),
-                "unary_expression" if self.operator(node) == "!" => {
+                "unary_expression" if self.is_not(node) => {
                     todo.extend(node.child_at(Child::Argument).map(|n| (n, !null)));
                 }
                 "call_expression" if self.is_hint(node) => {
@@ -179,6 +182,11 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
     }
 
     fn tested(&mut self, node: Node<'t>, var: u32, yes: BlockId, no: BlockId) {
+        self.doubt(node);
+        // Whoever passed NULL may have set the exception.
+        if self.graph.params.iter().any(|p| p.1 == var) {
+            self.op(Op::MayRaise);
+        }
         let test = self.source(NullFrom::Test, node, false);
         self.end(End::Branch { cond: Cond::NonNull(var, test), yes, no });
     }
@@ -194,6 +202,7 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
                     return;
                 }
                 // `p == q` says nothing of NULL where it is false; where it holds, `p` is what `q` is.
+                self.watch(node);
                 let values = [self.expression(l), self.expression(r)];
                 self.undecided(node, yes, no);
                 for value in values {
@@ -233,7 +242,9 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
 
     /// `status < 0`: where it fails, nothing was found all the same, and what was stored can be NULL.
     fn failed_status(&mut self, status: Node<'t>, yes: BlockId, no: BlockId) {
+        self.watch(status);
         self.expression(status);
+        self.doubt(status);
         let mut about = self.sources_tested_by(status);
         if let Some(list) = &mut about {
             list.retain(|s| !matches!(self.sources[*s as usize].from, NullFrom::Stored(_)));
@@ -243,11 +254,13 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
 
     /// A condition of which only the parts are followed.
     fn opaque(&mut self, node: Node<'t>, yes: BlockId, no: BlockId) {
+        self.watch(node);
         self.expression(node);
         self.undecided(node, yes, no);
     }
 
     fn undecided(&mut self, node: Node<'t>, yes: BlockId, no: BlockId) {
+        self.doubt(node);
         let about = self.sources_tested_by(node);
         self.end(End::Branch { cond: Cond::Other(about), yes, no });
     }
@@ -288,6 +301,12 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
                 (tells, _) => *tells = None,
             }
         }
+        self.record_doubts(name, value);
+    }
+
+    /// `!` or `not`.
+    pub(crate) fn is_not(&self, node: Node<'_>) -> bool {
+        matches!(self.operator(node), "!" | "not")
     }
 
     pub(crate) fn operator<'n>(&self, node: Node<'n>) -> &'n str {

@@ -1,11 +1,12 @@
 //! What lowering may look at, and what sources and uses are.
 
+use super::aliases::Alias;
 use super::entry_points::Entries;
+use super::helpers::Known;
 use super::macro_effect::Macros;
 use crate::package::Package;
 use crate::types::decls::Decls;
 use crate::types::reader::DeclarationReader;
-use abi3lint_flow::Helper;
 use abi3lint_model::{NullFrom, NullInto, Span};
 use rustc_hash::FxHashMap;
 
@@ -24,7 +25,9 @@ pub(crate) struct Context<'c, 'a> {
 #[derive(Debug, Default)]
 pub(crate) struct Kept<'a> {
     pub macros: Macros<'a>,
-    pub helpers: FxHashMap<&'a [u8], Helper>,
+    pub helpers: FxHashMap<&'a [u8], Known>,
+    /// What macros stand for, by name.
+    pub aliases: FxHashMap<&'a [u8], Option<Alias<'a>>>,
 }
 
 impl<'c, 'a> Context<'c, 'a> {

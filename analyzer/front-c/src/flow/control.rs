@@ -106,7 +106,9 @@ impl<'t> Lower<'_, '_, 't, '_> {
 
     pub(crate) fn switch(&mut self, node: Node<'t>) {
         if let Some(c) = node.child_at(Child::Condition) {
+            self.watch(c);
             self.expression(c);
+            self.doubt(c);
             self.status_tested(c);
         }
         let Some(body) = node.child_at(Child::Body) else { return };

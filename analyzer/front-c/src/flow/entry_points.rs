@@ -1,7 +1,7 @@
 //! Which functions the interpreter calls: what stands in tables of methods and slots, and module hooks.
 //!
-//! Of such a function NULL means an exception, but for an iterator's `tp_iternext`, where it is the end. What a setter
-//! is given as the value is NULL where something is deleted.
+//! Of such a function NULL means an exception, but for an iterator's `tp_iternext`, where it is the end. Some are passed
+//! NULL: a setter where something is deleted, a method that takes keywords where a call has none.
 
 use crate::names::entity;
 use crate::syntax::grammar::{Child, Children};
@@ -9,7 +9,7 @@ use crate::syntax::nodes::operands;
 use crate::types::reader::DeclarationReader;
 use abi3lint_model::EntityId;
 use abi3lint_rules::catalog;
-use abi3lint_rules::roles::{self, Deleter, Role, Roles};
+use abi3lint_rules::roles::{self, PassedNull, Role, Roles};
 use rustc_hash::{FxHashMap, FxHashSet};
 use tree_sitter::Node;
 
@@ -18,8 +18,10 @@ use tree_sitter::Node;
 pub(crate) struct Entries<'a> {
     /// Those of which NULL is an error without an exception.
     pub raise: FxHashSet<&'a [u8]>,
-    /// Those that delete where a parameter is NULL: the slot or field, and the parameter's position.
-    pub delete: FxHashMap<&'a [u8], (&'static str, u8)>,
+    /// Those that are passed NULL in a parameter.
+    pub passed_null: FxHashMap<&'a [u8], &'static PassedNull>,
+    /// Those in a type's initialiser by position, where one may be the iterator's.
+    pub by_position: FxHashSet<&'a [u8]>,
     /// Those of slots of a type, which get an object or a type as their first argument, never NULL.
     pub of_types: FxHashSet<&'a [u8]>,
 }
@@ -30,13 +32,15 @@ pub(crate) struct Named<'a> {
     /// Functions, and whatever else.
     any: Vec<&'a [u8]>,
     iterate: Vec<&'a [u8]>,
-    delete: Vec<(&'a [u8], (&'static str, u8))>,
+    passed_null: Vec<(&'a [u8], &'static PassedNull)>,
     /// The table is of a type's slots.
     of_type: bool,
+    /// It is a type, whose fields are named by position.
+    by_position: bool,
 }
 
 /// What the tables of a file tell of one function.
-pub(crate) type Entry = (bool, Option<(&'static str, u8)>, bool);
+pub(crate) type Entry = (bool, Option<&'static PassedNull>, [bool; 2]);
 
 impl<'a> Entries<'a> {
     /// Of all tables of a file, in the order of the text.
@@ -52,8 +56,11 @@ impl<'a> Entries<'a> {
             if t.of_type {
                 out.of_types.extend(&t.any);
             }
+            if t.by_position {
+                out.by_position.extend(&t.any);
+            }
             iterate.extend(&t.iterate);
-            out.delete.extend(t.delete.iter().copied());
+            out.passed_null.extend(t.passed_null.iter().copied());
         }
         out.raise.retain(|n| !iterate.contains(n));
         out
@@ -61,8 +68,12 @@ impl<'a> Entries<'a> {
 
     /// What they tell of a function.
     pub(crate) fn of(&self, function: &[u8]) -> Entry {
-        let delete = self.delete.get(function).copied();
-        (self.raise.contains(function), delete, self.of_types.contains(function))
+        let passed_null = self.passed_null.get(function).copied();
+        (
+            self.raise.contains(function),
+            passed_null,
+            [self.of_types.contains(function), self.by_position.contains(function)],
+        )
     }
 }
 
@@ -81,9 +92,12 @@ pub(crate) fn tables<'a>(root: Node<'_>, reader: &DeclarationReader<'_, 'a>) -> 
                 let mut cursor = node.walk();
                 let of_type = catalog::entity(record).roles.has_any(TYPES);
                 let mut named = Named { of_type, ..Named::default() };
+                let is_type = catalog::entity(record).has(Role::TypeStruct);
                 for v in node.children_at(Child::Declarator, &mut cursor).filter_map(|d| d.child_at(Child::Value)) {
                     collect(v, reader, &mut named);
-                    setters(v, record, reader, &mut named.delete);
+                    let is_named = |n: &Node<'_>| n.kind_name() == "initializer_pair";
+                    named.by_position |= is_type && !operands(v).iter().any(is_named);
+                    passed_nulls(v, record, reader, &mut named.passed_null);
                 }
                 out.push((reader.start(node), named));
             }
@@ -100,7 +114,9 @@ fn table(node: Node<'_>, reader: &DeclarationReader<'_, '_>) -> Option<EntityId>
     let name = if ty.kind_name() == "struct_specifier" { ty.child_at(Child::Name) } else { Some(ty) };
     let name = name.and_then(|n| std::str::from_utf8(reader.name(n)).ok());
     let id = name.and_then(|n| catalog::lookup(n).or_else(|| catalog::lookup_tag(n)))?;
-    (!catalog::entity(id).fields.is_empty()).then_some(id)
+    // What is declared with the type of objects is no table of functions.
+    let e = catalog::entity(id);
+    (!e.fields.is_empty() && !e.has(Role::ObjectStruct)).then_some(id)
 }
 
 /// Tables whose entries begin with the id of a type's slot.
@@ -109,16 +125,16 @@ const TYPE_SLOTS: Roles = Roles::of(&[Role::TypeSlot, Role::TypeSpec]);
 /// Tables of a type's slots.
 const TYPES: Roles = Roles::of(&[Role::TypeSlot, Role::TypeStruct]);
 
-/// Functions in an initialiser that are for a place where they delete.
-fn setters<'a>(
+/// Functions in an initialiser that are for a place where they are passed NULL.
+fn passed_nulls<'a>(
     value: Node<'_>,
     record: EntityId,
     reader: &DeclarationReader<'_, 'a>,
-    out: &mut Vec<(&'a [u8], (&'static str, u8))>,
+    out: &mut Vec<(&'a [u8], &'static PassedNull)>,
 ) {
-    let deleters = roles::deleters();
+    let known = roles::passed_nulls();
     let is_slots = catalog::entity(record).roles.has_any(TYPE_SLOTS);
-    if !is_slots && deleters.iter().all(|d| d.record != record) {
+    if !is_slots && known.iter().all(|d| d.record != record) {
         return;
     }
     let mut todo = vec![value];
@@ -127,25 +143,39 @@ fn setters<'a>(
         todo.extend(items.iter().filter(|n| n.kind_name() == "initializer_list"));
         let id = items.first().filter(|_| is_slots).and_then(|n| entity(reader.name(*n)));
         let slot = id.filter(|(_, e)| e.slot).map(|(id, _)| id);
-        for (at, item) in items.into_iter().enumerate() {
+        for (at, item) in items.iter().enumerate() {
             let (field, content) = match item.kind_name() {
                 "initializer_pair" => {
                     let name = item.child_at(Child::Designator).map_or(&b""[..], |d| reader.name(d));
                     (name.strip_prefix(b".").unwrap_or(name), item.child_at(Child::Value))
                 }
-                _ => (&b""[..], Some(item)),
+                _ => (&b""[..], Some(*item)),
             };
-            let fits = |d: &&Deleter| match slot {
+            let fits = |d: &&PassedNull| match slot {
                 Some(_) => at == 1 && d.slot == slot,
                 None if field.is_empty() => d.record == record && d.position == Some(at),
                 None => d.record == record && catalog::field(d.field).name.as_bytes() == field,
             };
-            let found = deleters.iter().find(fits).zip(content.and_then(|c| function(c, reader)));
-            if let Some((deleter, name)) = found {
-                out.push((name, (deleter.shown, deleter.parameter)));
+            let has_flags = |d: &&PassedNull| d.flags.is_empty() || has_flags(&items, d, reader);
+            let found = known.iter().filter(fits).find(has_flags);
+            if let Some((parameter, name)) = found.zip(content.and_then(|c| function(c, reader))) {
+                out.push((name, parameter));
             }
         }
     }
+}
+
+/// Whether an entry names these flags, and none that another kind of function has.
+fn has_flags(entry: &[Node<'_>], of: &PassedNull, reader: &DeclarationReader<'_, '_>) -> bool {
+    let others = roles::passed_nulls().iter().filter(|d| d.field == of.field).flat_map(|d| d.flags);
+    let mut named: Vec<&[u8]> = Vec::new();
+    for item in entry {
+        let words = reader.name(*item).split(|b| !(b.is_ascii_alphanumeric() || *b == b'_'));
+        named.extend(words.filter(|w| others.clone().any(|f| f.as_bytes() == *w)));
+    }
+    named.sort_unstable();
+    named.dedup();
+    named.iter().copied().eq(of.flags.iter().map(|f| f.as_bytes()))
 }
 
 /// The function that an initialiser names, behind casts.
@@ -157,6 +187,11 @@ fn function<'a>(value: Node<'_>, reader: &DeclarationReader<'_, 'a>) -> Option<&
             "cast_expression" => at.child_at(Child::Value)?,
             "pointer_expression" => at.child_at(Child::Argument)?,
             "parenthesized_expression" => *operands(at).first()?,
+            // A macro that casts.
+            "call_expression" => match operands(at.child_at(Child::Arguments)?).as_slice() {
+                [only] => *only,
+                _ => return None,
+            },
             _ => return None,
         };
     }

@@ -29,11 +29,23 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
         }
     }
 
+    /// The operand of `static_cast<T>(e)` and its like.
+    pub(crate) fn named_cast<'n>(&self, node: Node<'n>) -> Option<Node<'n>> {
+        let callee = node.child_at(Child::Function).filter(|f| f.kind_name() == "template_function")?;
+        let name = callee.child_at(Child::Name)?;
+        let is_cast = self.cx.reader.name(name).ends_with(b"_cast");
+        operands(node.child_at(Child::Arguments).filter(|_| is_cast)?).first().copied()
+    }
+
     /// What stands in parentheses and behind casts.
     pub(crate) fn behind_casts<'n>(&self, node: Node<'n>) -> Node<'n> {
         let mut at = bare(node);
-        while let Some(v) = at.child_at(Child::Value).filter(|_| at.kind_name() == "cast_expression") {
-            at = bare(v);
+        let cast = |n: Node<'n>| match n.kind_name() {
+            "cast_expression" => n.child_at(Child::Value),
+            _ => self.named_cast(n),
+        };
+        while let Some(value) = cast(at) {
+            at = bare(value);
         }
         at
     }
@@ -82,7 +94,7 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
                 Value::Unknown
             }
             "conditional_expression" => self.ternary(node),
-            "unary_expression" if self.operator(node) == "!" => self.logic(node),
+            "unary_expression" if self.is_not(node) => self.logic(node),
             "binary_expression" => match self.operator(node) {
                 "&&" | "||" => self.logic(node),
                 _ => {
@@ -124,6 +136,12 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
                 Value::Unknown
             }
             "call_expression" => self.call(node),
+            // Who reads the array or the object may test it there.
+            "initializer_list" | "argument_list" => {
+                self.children(node);
+                self.forget(node);
+                Value::Unknown
+            }
             "sizeof_expression"
             | "alignof_expression"
             | "offsetof_expression"
@@ -170,7 +188,9 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
         let (Some(left), Some(right)) = (node.child_at(Child::Left), node.child_at(Child::Right)) else {
             return self.children(node);
         };
+        self.watch(node);
         let value = self.expression(right);
+        self.assigned_to(left, self.operator(node), value);
         if left.kind_name() == "identifier" {
             let name = self.cx.reader.name(left);
             if let Some(var) = self.scopes.var(name) {
@@ -180,10 +200,12 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
                     _ => Value::Unknown,
                 };
                 self.op(Op::Set(var, value));
+                self.record_doubts(name, right);
                 return Value::Var(var);
             }
             if self.scopes.find(name).is_some() {
                 self.record_status(name, right);
+                self.forget(right);
                 return value;
             }
         }
@@ -207,9 +229,16 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
             | "conditional_expression"
             | "comma_expression"
             | "initializer_list"
+            | "initializer_pair"
+            | "argument_list"
             | "compound_literal_expression" => {
                 let list = self.parts(node);
                 list.into_iter().for_each(|n| self.forget(n));
+            }
+            "call_expression" => {
+                if let Some(value) = self.named_cast(node) {
+                    self.forget(value);
+                }
             }
             _ => {}
         }
@@ -262,6 +291,7 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
 
     /// What a lambda names, it can change whenever it is called.
     fn captured(&mut self, node: Node<'t>) {
+        self.lambdas.push(node);
         let mut todo = vec![node];
         while let Some(n) = todo.pop() {
             if n.kind_name() == "identifier"

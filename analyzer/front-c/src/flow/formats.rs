@@ -5,9 +5,24 @@ use crate::syntax::grammar::{Child, Children};
 use crate::syntax::nodes::operands;
 use abi3lint_flow::{BlockId, Cond, End, Op, UseId, Value, Var};
 use abi3lint_model::{EntityId, NullFrom, NullInto, VersionSet};
+use abi3lint_rules::catalog;
 use abi3lint_rules::formats::{self, Reader, Unit};
 use abi3lint_rules::null::{self, Family};
+use abi3lint_rules::roles::Role;
 use tree_sitter::Node;
+
+/// Of `PyArg_UnpackTuple`: the argument that says how many items there are at least, and the first address.
+const LEAST: usize = 2;
+const FIRST_OUTPUT: usize = 4;
+
+/// A pointer variable whose address a call gets to store something there.
+struct Output {
+    var: Var,
+    /// It may be left as it is.
+    optional: bool,
+    /// NULL is stored for None.
+    none: bool,
+}
 
 impl<'t> Lower<'_, '_, 't, '_> {
     /// The units of the format that a call is given, where it spells one out.
@@ -58,17 +73,37 @@ impl<'t> Lower<'_, '_, 't, '_> {
         let Some((reader, units)) = self.units(id, &arguments).filter(|(r, _)| r.family == Family::Parse) else {
             return false;
         };
-        let (mut optional_outputs, mut none) = (Vec::new(), Vec::new());
+        let mut outputs = Vec::new();
         for unit in &units {
             let argument = arguments.get(reader.first + unit.argument).filter(|_| unit.stores_pointer());
             let Some(var) = argument.and_then(|a| self.lent_pointer(*a)) else { continue };
-            if unit.optional {
-                optional_outputs.push(var);
-            }
-            if unit.name == "z" {
-                none.push(var);
+            outputs.push(Output { var, optional: unit.optional, none: unit.name.starts_with('z') });
+        }
+        self.stored_outputs(id, call, &outputs, yes, no);
+        true
+    }
+
+    /// A condition that is a call of `PyArg_UnpackTuple`: what stands behind the least number of items may keep its NULL.
+    pub(crate) fn unpacked(&mut self, call: Node<'t>, yes: BlockId, no: BlockId) -> bool {
+        let Some(id) = self.known(call).filter(|id| catalog::entity(*id).has(Role::TupleUnpacker)) else {
+            return false;
+        };
+        let arguments = call.child_at(Child::Arguments).map(operands).unwrap_or_default();
+        let least = arguments.get(LEAST).and_then(|n| std::str::from_utf8(self.cx.reader.name(*n)).ok()?.parse().ok());
+        let Some(least) = least else { return false };
+        let mut outputs = Vec::new();
+        for (i, argument) in arguments.iter().skip(FIRST_OUTPUT).enumerate() {
+            if let Some(var) = self.lent_pointer(*argument) {
+                outputs.push(Output { var, optional: i >= least, none: false });
             }
         }
+        self.stored_outputs(id, call, &outputs, yes, no);
+        true
+    }
+
+    /// A condition that is a call which stores pointers where it succeeds.
+    fn stored_outputs(&mut self, id: EntityId, call: Node<'t>, outputs: &[Output], yes: BlockId, no: BlockId) {
+        let optional_outputs: Vec<Var> = outputs.iter().filter(|o| o.optional).map(|o| o.var).collect();
         self.optional_outputs.clone_from(&optional_outputs);
         self.expression(call);
         self.optional_outputs.clear();
@@ -80,29 +115,50 @@ impl<'t> Lower<'_, '_, 't, '_> {
         }
         self.end(End::Jump(no));
         self.enter(stored);
-        for var in none.iter().filter(|v| !optional_outputs.contains(v)) {
-            let source = self.source(NullFrom::Stored(id), call.child_at(Child::Function).unwrap_or(call), false);
-            self.op(Op::Set(*var, Value::Result(source)));
-        }
-        for var in optional_outputs {
-            let (given, after) = (self.block(), self.block());
-            self.end(End::Branch { cond: Cond::Other(Some(Vec::new())), yes: given, no: after });
-            self.enter(given);
-            self.op(Op::Forget(var));
-            self.join(after);
+        for output in outputs {
+            let (given, left, after) = (self.block(), self.block(), self.block());
+            if output.optional {
+                self.end(End::Branch { cond: Cond::Other(Some(Vec::new())), yes: given, no: left });
+                self.enter(given);
+            }
+            let value = match output {
+                Output { none: true, optional: false, .. } => {
+                    let at = call.child_at(Child::Function).unwrap_or(call);
+                    Value::Result(self.source(NullFrom::Stored(id), at, false))
+                }
+                Output { none: true, .. } => Value::Unknown,
+                _ => Value::NonNull,
+            };
+            self.op(Op::Set(output.var, value));
+            self.end(End::Jump(after));
+            if output.optional {
+                self.enter(left);
+                let source = self.source(NullFrom::Left(id), call.child_at(Child::Function).unwrap_or(call), false);
+                self.op(Op::Attribute(output.var, source));
+                self.end(End::Jump(after));
+            }
+            self.enter(after);
         }
         self.end(End::Jump(yes));
-        true
     }
 
-    /// Arguments behind a format, where a unit crashes on NULL.
-    pub(crate) fn formatted(&mut self, function: EntityId, arguments: &[Node<'t>], values: &[Value], at: Node<'t>) {
-        let Some((reader, units)) = self.units(function, arguments) else { return };
+    /// Arguments behind a format, where a unit crashes on NULL; the positions of those where none does and the call
+    /// tells by its result.
+    pub(crate) fn formatted(
+        &mut self,
+        function: EntityId,
+        arguments: &[Node<'t>],
+        values: &[Value],
+        at: Node<'t>,
+    ) -> Vec<usize> {
+        let mut survived = Vec::new();
+        let Some((reader, units)) = self.units(function, arguments) else { return survived };
         let mut places: Vec<(String, u8, VersionSet, UseId)> = Vec::new();
         for unit in units {
             let place = reader.first + unit.argument;
-            let (Some(argument), Some(value)) = (arguments.get(place), values.get(place)) else { return };
+            let (Some(argument), Some(value)) = (arguments.get(place), values.get(place)) else { return survived };
             let contract = null::unit(reader.family, &unit.name, unit.part);
+            survived.extend(contract.filter(|c| c.is_survived()).map(|_| place));
             let crashes = contract.map(null::Entry::crashes).unwrap_or_default() & unit.runs;
             if crashes.is_empty() {
                 continue;
@@ -120,5 +176,6 @@ impl<'t> Lower<'_, '_, 't, '_> {
             });
             self.op(Op::Use(value, id));
         }
+        survived
     }
 }

@@ -21,7 +21,7 @@ pub(crate) enum Lost {
 
 /// A function as a graph, and what its sources and uses are.
 #[derive(Debug)]
-pub(crate) struct Lowered<'a> {
+pub(crate) struct Lowered<'t, 'a> {
     pub name: &'a [u8],
     pub graph: Graph,
     pub sources: Vec<SourcePlace>,
@@ -30,6 +30,8 @@ pub(crate) struct Lowered<'a> {
     pub calls: Vec<&'a [u8]>,
     /// Functions of which it was asked what they do.
     pub asked: Vec<&'a [u8]>,
+    /// The lambdas in it, which are functions by themselves.
+    pub lambdas: Vec<Node<'t>>,
 }
 
 /// Where `break` and `continue` go.
@@ -47,6 +49,7 @@ pub(crate) struct Lower<'l, 'c, 't, 'a> {
     pub uses: Vec<UsePlace>,
     pub calls: Vec<&'a [u8]>,
     pub asked: Vec<&'a [u8]>,
+    pub lambdas: Vec<Node<'t>>,
     pub scopes: Scopes<'a>,
     /// Walks over the children of one node after the other, with the memory of the first walk.
     pub cursor: TreeCursor<'t>,
@@ -69,8 +72,12 @@ pub(crate) struct Lower<'l, 'c, 't, 'a> {
     pub entry: bool,
     /// What calls stored that may tell of it by their result, by the call's node.
     pub stored: FxHashMap<usize, Vec<SourceId>>,
-    /// The call whose result nobody reads.
-    pub unread: Option<usize>,
+    /// The type of what the function returns, where that is no pointer; empty where nothing is known.
+    pub returns: &'a [u8],
+    /// Calls whose results are read where it is seen, or by nobody: what one says of its arguments is known there.
+    pub watched: FxHashSet<usize>,
+    /// By such a call: pointers that it survives if they are NULL, by an exception that its result tells of.
+    pub survived: FxHashMap<usize, Vec<Var>>,
     /// Calls that a condition asked for NULL, as they are written: the same call again is taken to return the same.
     pub tested_calls: FxHashSet<&'a [u8]>,
     /// Variables that the call at hand is lent and may leave as they are.

@@ -15,23 +15,27 @@ use tree_sitter::Node;
 ///
 /// # Errors
 /// It cannot be followed.
-pub(crate) fn lower<'a>(cx: &mut Context<'_, 'a>, function: Node<'_>) -> Result<Lowered<'a>, Lost> {
-    let body = function.child_at(Child::Body).filter(|b| b.kind_name() == "compound_statement");
-    let (Some(body), Some(declarator)) = (body, function.child_at(Child::Declarator)) else {
-        return Err(Lost::NotFollowed);
-    };
+pub(crate) fn lower<'t, 'a>(cx: &mut Context<'_, 'a>, function: Node<'t>) -> Result<Lowered<'t, 'a>, Lost> {
+    let is_body = |b: &Node<'_>| matches!(b.kind_name(), "compound_statement" | "try_statement");
+    let Some(body) = function.child_at(Child::Body).filter(is_body) else { return Err(Lost::NotFollowed) };
+    // A lambda may have none.
+    let declarator = function.child_at(Child::Declarator);
     if body.has_error() {
         return Err(Lost::NotFollowed);
     }
-    let name = name_of(declarator).map_or(&b""[..], |n| cx.reader.name(n));
+    let name = declarator.and_then(name_of).map_or(&b""[..], |n| cx.reader.name(n));
     let live = (cx.reader.live)(cx.reader.start(body));
     if live.may.is_empty() {
         return Err(Lost::NotFollowed);
     }
     let entries = |name: &[u8]| cx.entries.raise.contains(name);
-    let entry = declarator.kind_name() == "pointer_declarator"
+    let entry = declarator.is_some_and(|d| d.kind_name() == "pointer_declarator")
         && (entries(name) || roles::of(name).has(Role::ModuleInit))
         && is_no_iterator(name);
+    let is_value = declarator.is_some_and(|d| d.kind_name() == "function_declarator");
+    let returned = function.child_at(Child::Type).filter(|_| is_value).map_or(&b""[..], |t| cx.reader.name(t));
+    let is_object =
+        function.child_at(Child::Type).is_some_and(|t| roles::of(cx.reader.name(t)).has(Role::ObjectStruct));
     let region = |at: usize| cx.package.sources.files[cx.file].region(at as u32);
     let uniform = region(body.start_byte()) == region(body.end_byte());
     let mut l = Lower {
@@ -41,6 +45,7 @@ pub(crate) fn lower<'a>(cx: &mut Context<'_, 'a>, function: Node<'_>) -> Result<
         uses: Vec::new(),
         calls: Vec::new(),
         asked: Vec::new(),
+        lambdas: Vec::new(),
         scopes: Scopes::default(),
         cursor: function.walk(),
         at: 0,
@@ -54,22 +59,27 @@ pub(crate) fn lower<'a>(cx: &mut Context<'_, 'a>, function: Node<'_>) -> Result<
         too_deep: false,
         entry,
         stored: FxHashMap::default(),
-        unread: None,
+        returns: returned,
+        watched: FxHashSet::default(),
+        survived: FxHashMap::default(),
         tested_calls: FxHashSet::default(),
         optional_outputs: Vec::new(),
     };
     l.at = l.block();
+    l.graph.enters_quiet = entry && is_object && !l.cx.entries.by_position.contains(name);
     l.scopes.open();
-    l.parameters(declarator);
-    l.receiver(name);
-    l.deleted(name, declarator);
+    if let Some(declarator) = declarator {
+        l.parameters(declarator);
+        l.receiver(name);
+        l.passed_null(name, declarator);
+    }
     l.statement(body);
     l.end(End::Return(Value::Unknown, None));
-    let Lower { graph, sources, uses, calls, asked, failed, too_deep, .. } = l;
+    let Lower { graph, sources, uses, calls, asked, lambdas, failed, too_deep, .. } = l;
     match (failed, too_deep) {
         (_, true) => Err(Lost::TooDeep),
         (true, false) => Err(Lost::NotFollowed),
-        (false, false) => Ok(Lowered { name, graph, sources, uses, calls, asked }),
+        (false, false) => Ok(Lowered { name, graph, sources, uses, calls, asked, lambdas }),
     }
 }
 
@@ -86,7 +96,11 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
             let Some(d) = p.child_at(Child::Declarator) else { continue };
             let Some((name, pointer)) = declared(d, false) else { continue };
             let name = self.cx.reader.name(name);
-            if let (Some(var), Ok(at)) = (self.scopes.declare(name, pointer), u8::try_from(i)) {
+            let var = self.scopes.declare(name, pointer);
+            if let Some(local) = self.scopes.find(name) {
+                local.ty = p.child_at(Child::Type).map_or(b"", |t| self.cx.reader.name(t));
+            }
+            if let (Some(var), Ok(at)) = (var, u8::try_from(i)) {
                 self.graph.params.push((at, var));
             }
         }
@@ -100,11 +114,15 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
         }
     }
 
-    /// The value of a setter is NULL where something is deleted.
-    fn deleted(&mut self, function: &[u8], declarator: Node<'_>) {
-        let Some((slot, at)) = self.cx.entries.delete.get(function).copied() else { return };
-        let Some((_, var)) = self.graph.params.iter().find(|p| p.0 == at).copied() else { return };
-        let source = self.source(NullFrom::Deleted(slot.to_owned()), name_of(declarator).unwrap_or(declarator), false);
+    /// What the interpreter passes to the function is NULL in some cases.
+    fn passed_null(&mut self, function: &[u8], declarator: Node<'_>) {
+        let Some(passed) = self.cx.entries.passed_null.get(function).copied() else { return };
+        let Some((_, var)) = self.graph.params.iter().find(|p| p.0 == passed.parameter).copied() else { return };
+        let from = match passed.what {
+            "" => NullFrom::Deleted(passed.shown.to_owned()),
+            what => NullFrom::Passed { what: what.to_owned(), when: passed.when.to_owned() },
+        };
+        let source = self.source(from, name_of(declarator).unwrap_or(declarator), false);
         self.op(Op::Set(var, Value::Result(source)));
     }
 
@@ -162,8 +180,14 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
             "else_clause" | "case_statement" | "attributed_statement" => self.each(node),
             "declaration" => self.declaration(node),
             "expression_statement" => {
-                if let Some(e) = node.named_child(0) {
-                    self.unread = Some(self.behind_casts(e).id());
+                // A macro of a header that is not here can do anything.
+                if node.named_child(0).is_some_and(|e| e.kind_name() == "identifier") {
+                    self.op(Op::MayRaise);
+                }
+                if let Some(e) = node.named_child(0)
+                    && !self.declared_by_product(e)
+                {
+                    self.watch(e);
                     self.expression(e);
                 }
             }
@@ -201,6 +225,7 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
                     }
                     Some(v) => {
                         let value = self.expression(v);
+                        self.made_of(self.returns, value, v);
                         self.end(End::Return(value, None));
                     }
                     None => self.end(End::Return(Value::Unknown, None)),
@@ -254,33 +279,6 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
                 let b = self.block();
                 self.labels.insert(name, b);
                 b
-            }
-        }
-    }
-
-    pub(crate) fn declaration(&mut self, node: Node<'t>) {
-        let kinds = self.parts(node);
-        let kept = kinds.iter().any(|n| {
-            n.kind_name() == "storage_class_specifier" && !matches!(self.cx.reader.name(*n), b"register" | b"auto")
-        });
-        let auto = node
-            .child_at(Child::Type)
-            .is_some_and(|t| t.kind_name() == "placeholder_type_specifier" || self.cx.reader.name(t) == b"auto");
-        let mut cursor = node.walk();
-        let declarators: Vec<Node<'_>> = node.children_at(Child::Declarator, &mut cursor).collect();
-        for d in declarators {
-            let value = d.child_at(Child::Value).filter(|_| d.kind_name() == "init_declarator");
-            let value = value.map_or((Value::Unknown, None), |v| (self.expression(v), Some(v)));
-            let Some((name, pointer)) = declared(d, auto) else { continue };
-            let name = self.cx.reader.name(name);
-            let var = self.scopes.declare(name, pointer && !kept);
-            match (var, value) {
-                (Some(var), (v, node)) => {
-                    let v = node.filter(|_| v == Value::Unknown).map_or(v, |n| self.zero(n));
-                    self.op(Op::Set(var, v));
-                }
-                (None, (_, Some(v))) => self.record_status(name, v),
-                (None, (_, None)) => {}
             }
         }
     }

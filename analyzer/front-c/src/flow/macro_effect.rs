@@ -1,10 +1,11 @@
 //! What a macro of the package does to the function that uses it, as far as its tokens tell.
 
-use crate::names::never_returns;
+use crate::names::{entity, never_returns};
 use crate::package::Package;
 use crate::sources::index::DefineRef;
 use abi3lint_c_text::{Tok, TokKind};
 use abi3lint_model::Live;
+use abi3lint_rules::roles::{self, Role};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;
 
@@ -13,19 +14,23 @@ use std::sync::Arc;
 pub(crate) enum Effect<'a> {
     /// Control does not come back: `return`, `goto` without a condition.
     Leaves,
-    /// It may.
-    MayLeave,
+    /// It may not, by a condition that sees what the body names and the arguments.
+    MayLeave(Arc<Body<'a>>),
     /// It comes back, as far as its own words tell.
     Stays(Arc<Body<'a>>),
+    /// Anything.
+    Unknown,
 }
 
-/// What a body names that stays.
+/// What a body names that does not always leave.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
 pub(crate) struct Body<'a> {
     /// What is no parameter.
     pub names: Vec<&'a [u8]>,
     /// The functions among them that it calls whatever its arguments are.
     pub calls: Vec<&'a [u8]>,
+    /// It asks for the error indicator, or calls what may: its conditions may tell of any pointer.
+    pub asks: bool,
 }
 
 /// Effects by name, each worked out once a file.
@@ -42,7 +47,7 @@ impl<'a> Macros<'a> {
             return e.clone();
         }
         self.work_out(package, file, name);
-        self.0.get(name).cloned().unwrap_or(Effect::MayLeave)
+        self.0.get(name).cloned().unwrap_or(Effect::Unknown)
     }
 
     /// Works it out, first those of the macros that its bodies name. On the way round a circle, which no
@@ -69,22 +74,22 @@ impl<'a> Macros<'a> {
     /// That of all definitions.
     fn joined(&self, package: &Package<'a>, file: usize, name: &'a [u8]) -> Effect<'a> {
         let mut all: Option<Body<'a>> = None;
-        let mut leaves: Option<bool> = None;
+        let (mut leaves, mut stays, mut may) = (false, false, false);
         for r in package.definitions(file, name, Live::ALWAYS) {
             let mut body = Body::default();
-            let effect = self.of_body(package, r, name, &mut body);
+            match self.of_body(package, r, name, &mut body) {
+                Way::Leaves => leaves = true,
+                Way::Stays => stays = true,
+                Way::MayLeave => may = true,
+                Way::Unknown => return Effect::Unknown,
+            }
             body.calls.sort_unstable();
             body.calls.dedup();
-            match effect {
-                Effect::MayLeave => return Effect::MayLeave,
-                Effect::Leaves if leaves != Some(false) => leaves = Some(true),
-                Effect::Stays(_) if leaves != Some(true) => leaves = Some(false),
-                _ => return Effect::MayLeave,
-            }
             match &mut all {
                 Some(all) => {
                     all.calls.retain(|c| body.calls.contains(c));
                     all.names.append(&mut body.names);
+                    all.asks |= body.asks;
                 }
                 None => all = Some(body),
             }
@@ -92,15 +97,18 @@ impl<'a> Macros<'a> {
         let mut all = all.unwrap_or_default();
         all.names.sort_unstable();
         all.names.dedup();
-        match leaves {
-            Some(true) => Effect::Leaves,
-            Some(false) if all.names.len() <= NAMES => Effect::Stays(all.into()),
-            _ => Effect::MayLeave,
+        match (leaves, stays, may) {
+            (true, false, false) => Effect::Leaves,
+            _ if all.names.len() > NAMES => Effect::Unknown,
+            (false, true, false) => Effect::Stays(all.into()),
+            (false, false, false) => Effect::Unknown,
+            // Where conditions of the preprocessor decide, no pointer does.
+            _ => Effect::MayLeave(all.into()),
         }
     }
 
     /// That of one definition; names go to those of the others.
-    fn of_body(&self, package: &Package<'a>, r: DefineRef, name: &[u8], of: &mut Body<'a>) -> Effect<'a> {
+    fn of_body(&self, package: &Package<'a>, r: DefineRef, name: &[u8], of: &mut Body<'a>) -> Way {
         let f = &package.sources.files[r.file as usize];
         let d = &f.defines[r.define as usize];
         let params = f.param_names(d);
@@ -126,25 +134,42 @@ impl<'a> Macros<'a> {
                     Some(Effect::Stays(inner)) => {
                         of.names.extend(&inner.names);
                         of.calls.extend(&inner.calls);
+                        of.asks |= inner.asks;
                     }
-                    Some(Effect::MayLeave) | None => may = true,
+                    Some(Effect::MayLeave(inner)) => {
+                        of.names.extend(&inner.names);
+                        of.asks |= inner.asks;
+                        (leaves, branches) = (true, true);
+                    }
+                    Some(Effect::Unknown) | None => may = true,
                 },
                 _ => {
                     of.names.push(word);
-                    of.calls.extend(body.get(i + 1).filter(|n| n.is(b'(')).map(|_| word));
+                    let is_call = body.get(i + 1).is_some_and(|n| n.is(b'('));
+                    of.calls.extend(is_call.then_some(word));
+                    // CPython's functions speak of their own arguments.
+                    of.asks |= is_call && (entity(word).is_none() || roles::of(word).has(Role::ErrorIndicator));
                 }
             }
         }
         if branches || of.calls.len() > NAMES {
             of.calls.clear();
         }
-        match (leaves, branches || may) {
-            (true, false) => Effect::Leaves,
-            (true, true) => Effect::MayLeave,
-            (false, _) if may => Effect::MayLeave,
-            (false, _) => Effect::Stays(Arc::default()),
+        match (leaves, branches) {
+            _ if may => Way::Unknown,
+            (true, false) => Way::Leaves,
+            (true, true) => Way::MayLeave,
+            (false, _) => Way::Stays,
         }
     }
+}
+
+/// Where control goes.
+enum Way {
+    Leaves,
+    MayLeave,
+    Stays,
+    Unknown,
 }
 
 /// Whether these tokens begin with `(0)`.

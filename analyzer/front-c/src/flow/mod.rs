@@ -28,23 +28,33 @@
 //!
 //! and a path 1, 4 on which nobody tested `o`.
 //!
+//! A call that raises an exception on NULL is a test of its argument for whoever reads its result (`status`). Macros that
+//! stand for one call are that call (`aliases`); a macro that may leave the function is a branch (`macro_calls`). Classes
+//! of the C++ library that are made of a text dereference it (`texts`).
+//!
 //! *Limits.* Local pointers only: what is stored in a struct, an array or through an address is not followed. Calls of
 //! functions in other files do anything to what they are passed. A function that is too large for the budget of
 //! `abi3lint-flow` has no facts about NULL, and the report says so.
 
+mod aliases;
 mod analysis;
 mod calls;
 mod cond;
 mod context;
 mod control;
+mod declarations;
 mod entry_points;
 mod expr;
 mod formats;
 mod functions;
 mod graph_builder;
+mod helpers;
 mod lower;
+mod macro_calls;
 mod macro_effect;
 mod scope;
+mod status;
+mod texts;
 
 pub(crate) use analysis::{FunctionAnalysis, FunctionTask, null_facts};
 pub(crate) use context::{Context, Kept};

@@ -7,17 +7,21 @@ use tree_sitter::Node;
 
 /// A local name.
 #[derive(Clone, Debug)]
-pub(crate) struct Local {
+pub(crate) struct Local<'a> {
     /// Its pointer, where it is one that can be followed.
     pub var: Option<Var>,
     /// Results of calls that may say by this variable whether they failed; `None` for all so far.
     pub tells: Option<Vec<SourceId>>,
+    /// The name of its type, without pointers and qualifiers; empty where nothing is known.
+    pub ty: &'a [u8],
+    /// Pointers of which it may say whether they are NULL: arguments of a call that raises on NULL and has set it.
+    pub doubts: Vec<Var>,
 }
 
 /// The open scopes.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Scopes<'a> {
-    locals: SymbolTable<'a, Local>,
+    locals: SymbolTable<'a, Local<'a>>,
     marks: Vec<usize>,
     vars: Var,
     /// By variable: its address is kept somewhere, so that anybody may change it.
@@ -44,11 +48,11 @@ impl<'a> Scopes<'a> {
 
     pub(crate) fn declare(&mut self, name: &'a [u8], pointer: bool) -> Option<Var> {
         let var = pointer.then(|| self.fresh());
-        self.locals.push(name, Local { var, tells: Some(Vec::new()) });
+        self.locals.push(name, Local { var, ty: b"", tells: Some(Vec::new()), doubts: Vec::new() });
         var
     }
 
-    pub(crate) fn find(&mut self, name: &[u8]) -> Option<&mut Local> {
+    pub(crate) fn find(&mut self, name: &[u8]) -> Option<&mut Local<'a>> {
         self.locals.get_mut(name)
     }
 

@@ -51,18 +51,21 @@ pub fn emit_roles(catalog: &Catalog) -> String {
         format!("Lvalue{{entity:EntityId({id}),before:{},setter:EntityId({setter})}}", version(*before))
     });
     list(&mut out, "LVALUES", "Lvalue", lvalues);
-    let deleters = roles.deleters.iter().map(|d| {
+    let passed_nulls = roles.passed_nulls.iter().map(|d| {
         let field = &catalog.fields[d.field].name;
         let (slot, shown) = match d.slot {
             Some(s) => (format!("Some(EntityId({s}))"), field.clone()),
             None => ("None".to_owned(), format!("{}.{field}", catalog.entities[d.record].name)),
         };
         format!(
-            "Deleter{{record:EntityId({}),field:FieldId({}),slot:{slot},shown:{shown:?},position:{:?},parameter:{}}}",
-            d.record, d.field, d.position, d.parameter
+            "PassedNull{{record:EntityId({}),field:FieldId({}),slot:{slot},shown:{shown:?},position:{:?},parameter:{},\
+             what:{:?},when:{:?},flags:&{:?}}}",
+            d.record, d.field, d.position, d.parameter, d.what, d.when, d.flags
         )
     });
-    list(&mut out, "DELETERS", "Deleter", deleters);
+    list(&mut out, "PASSED_NULLS", "PassedNull", passed_nulls);
+    let slot_results = roles.slot_results.iter().map(|(field, like)| format!("({field:?}, EntityId({like}))"));
+    list(&mut out, "SLOT_RESULTS", "(&str, EntityId)", slot_results);
     list(&mut out, "UNDEFINED", "&str", roles.undefined.iter().map(|name| format!("{name:?}")));
     out
 }

@@ -175,16 +175,18 @@ pub struct Roles {
     /// Macros that could be assigned to: the macro, the first version in which it cannot, its setter.
     pub lvalues: Vec<(usize, Version, usize)>,
     /// Fields for functions that delete where they get NULL.
-    pub deleters: Vec<Deleter>,
+    pub passed_nulls: Vec<PassedNull>,
+    /// By the name of a field for functions: the entity whose result is NULL when theirs is.
+    pub slot_results: Vec<(String, usize)>,
     /// Macros that no build of CPython defines.
     pub undefined: BTreeSet<String>,
     /// Entities that need no role.
     pub none: BTreeSet<usize>,
 }
 
-/// A field for a function that deletes where a parameter of it is NULL.
+/// A field for a function that the interpreter passes NULL in a parameter.
 #[derive(Debug)]
-pub struct Deleter {
+pub struct PassedNull {
     /// The struct: a position in the catalog.
     pub record: usize,
     /// The field: a position in the catalog.
@@ -195,6 +197,12 @@ pub struct Deleter {
     pub position: Option<usize>,
     /// The parameter, from 0.
     pub parameter: u8,
+    /// What the parameter is; empty of a value whose absence deletes.
+    pub what: String,
+    /// When it is NULL.
+    pub when: String,
+    /// Names of the flags of a method with such a function; empty where there are none to ask.
+    pub flags: Vec<String>,
 }
 
 /// What some releases of the headers make of a name.

@@ -24,7 +24,7 @@ pub use format::{
     DeprecatedLine, EntityLine, ExposureLine, FieldLine, FormLine, InternalLine, Kind, ReplacementLine, StableLine,
     UseLine,
 };
-pub use joined::{Catalog, Companion, Deleter, Entity, Field, Form, Header, Library, Roles, Stable, Use};
+pub use joined::{Catalog, Companion, Entity, Field, Form, Header, Library, PassedNull, Roles, Stable, Use};
 pub use load::load;
 pub use questions::unsettled;
 pub use role::Role;

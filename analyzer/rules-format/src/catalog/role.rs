@@ -27,6 +27,8 @@ pub enum Role {
     ReplacesReference,
     Assertion,
     KeywordParser,
+    TupleUnpacker,
+    SlotGetter,
     ReadsOneEntry,
     ModuleInit,
     ModuleExport,

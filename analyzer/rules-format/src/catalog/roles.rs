@@ -4,7 +4,7 @@
 //! asked for without anything that they could be looked up in.
 
 use super::format::Kind;
-use super::joined::{Catalog, Deleter, Roles};
+use super::joined::{Catalog, PassedNull, Roles};
 use super::role::Role;
 use crate::Result;
 use abi3lint_model::{Config, Version};
@@ -24,7 +24,10 @@ struct Tables {
     result: Vec<ResultTable>,
     variable: Vec<VariableTable>,
     lvalue: Vec<LvalueTable>,
-    deleter: Vec<DeleterTable>,
+    #[serde(rename = "passed-null")]
+    passed_null: Vec<PassedNullTable>,
+    #[serde(rename = "slot-result")]
+    slot_result: Vec<SlotResultTable>,
     undefined: Vec<NamesTable>,
     none: Vec<NamesTable>,
 }
@@ -79,9 +82,22 @@ struct LvalueTable {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct DeleterTable {
+struct PassedNullTable {
     field: Spanned<String>,
     parameter: u8,
+    #[serde(default)]
+    what: String,
+    #[serde(default)]
+    when: String,
+    #[serde(default)]
+    flags: Names,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SlotResultTable {
+    names: Names,
+    like: Spanned<String>,
 }
 
 /// Names with the reason why they are listed.
@@ -103,7 +119,8 @@ pub(crate) fn read(dir: &Path, catalog: &mut Catalog) -> Result<()> {
     let mut reader = Reader { catalog, text: &text, at, out: Roles::default() };
     reader.roles(tables.role)?;
     reader.values(tables.result, tables.variable, tables.lvalue)?;
-    reader.deleters(tables.deleter)?;
+    reader.passed_nulls(tables.passed_null)?;
+    reader.slot_results(tables.slot_result)?;
     reader.undefined(tables.undefined)?;
     reader.none(tables.none)?;
     let out = reader.out;
@@ -247,7 +264,7 @@ impl Reader<'_> {
         Ok(())
     }
 
-    fn deleters(&mut self, tables: Vec<DeleterTable>) -> Result<()> {
+    fn passed_nulls(&mut self, tables: Vec<PassedNullTable>) -> Result<()> {
         for table in tables {
             let text = table.field.get_ref();
             let field = self.catalog.by_field.get(text).copied();
@@ -270,8 +287,27 @@ impl Reader<'_> {
             let position = places.iter().position(|p| p.1 == field).filter(|_| !is_object);
             let slot = self.catalog.by_name.get(&format!("Py_{name}")).copied();
             let slot = slot.filter(|s| self.catalog.entities[*s].slot);
-            self.out.deleters.push(Deleter { record, field, slot, position, parameter: table.parameter });
+            let PassedNullTable { parameter, what, when, .. } = table;
+            let flags = table.flags.iter().map(|f| self.entity(f).map(|_| f.get_ref().clone()));
+            let flags = flags.collect::<Result<Vec<String>>>()?;
+            self.out.passed_nulls.push(PassedNull { record, field, slot, position, parameter, what, when, flags });
         }
+        Ok(())
+    }
+
+    fn slot_results(&mut self, tables: Vec<SlotResultTable>) -> Result<()> {
+        for table in tables {
+            let like = self.entity(&table.like)?;
+            for name in &table.names {
+                let text = name.get_ref();
+                let last = match self.catalog.by_field.get(text) {
+                    Some(field) => self.catalog.fields[*field].name.clone(),
+                    None => self.entity(name).map(|_| text.clone())?,
+                };
+                self.out.slot_results.push((last, like));
+            }
+        }
+        self.out.slot_results.sort();
         Ok(())
     }
 
@@ -323,7 +359,7 @@ impl Roles {
             || self.results.contains_key(&id)
             || self.variables.iter().any(|v| v.0 == id)
             || self.lvalues.iter().any(|l| l.0 == id)
-            || self.deleters.iter().any(|d| d.record == id)
+            || self.passed_nulls.iter().any(|d| d.record == id)
     }
 }
 

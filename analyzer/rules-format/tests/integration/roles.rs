@@ -68,7 +68,7 @@ fn what_is_not_there_is_refused_with_its_line() {
     assert_eq!(refused(&role("\n\"PyGone\"")), "roles.toml:5: 'PyGone' is not an entity");
     assert_eq!(refused(&role("\"PyGone*\"")), "roles.toml:4: 'PyGone*' is like no entity");
     assert_eq!(
-        refused("[[deleter]]\nfield = \"PyGone.set\"\nparameter = 1\n"),
+        refused("[[passed-null]]\nfield = \"PyGone.set\"\nparameter = 1\n"),
         "roles.toml:2: 'PyGone.set' is not a field of any struct"
     );
     let lvalue = "[[lvalue]]\nname = \"PyMem_New\"\nbefore = \"eleven\"\nsetter = \"Py_LOCAL\"\n";

@@ -1,0 +1,81 @@
+//! Macros of the package that stand for one call: `#define TEXT PyUnicode_AsUTF8`, `#define NEW() PyList_New(0)`.
+//!
+//! Only where all definitions that a file may see say the same: which one a line gets is not asked.
+
+use crate::package::Package;
+use abi3lint_c_text::{Tok, TokKind, closing};
+use abi3lint_model::Live;
+
+/// What a use of a macro is.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) enum Alias<'a> {
+    /// Another name for a function.
+    Name(&'a [u8]),
+    /// A call of a function; which arguments of the macro it is given, and `None` for what the body spells.
+    Call(&'a [u8], Vec<Option<usize>>),
+}
+
+/// Names that stand for one another, one after the other.
+const STEPS: usize = 8;
+
+/// What a macro stands for, through other macros.
+pub(crate) fn alias<'a>(package: &Package<'a>, file: usize, name: &'a [u8]) -> Option<Alias<'a>> {
+    let mut found = one(package, file, name)?;
+    for _ in 0..STEPS {
+        let Alias::Name(next) = found else { break };
+        match one(package, file, next) {
+            Some(further) => found = further,
+            None => break,
+        }
+    }
+    Some(found)
+}
+
+fn one<'a>(package: &Package<'a>, file: usize, name: &[u8]) -> Option<Alias<'a>> {
+    let mut all: Option<Alias<'a>> = None;
+    for r in package.definitions(file, name, Live::ALWAYS) {
+        let f = &package.sources.files[r.file as usize];
+        let define = &f.defines[r.define as usize];
+        let params: Vec<&[u8]> = f.param_names(define).iter().copied().collect();
+        let alias = of_body(inner(f.body(define)), f.text, define.params.is_some().then_some(params.as_slice()))?;
+        if all.as_ref().is_some_and(|a| *a != alias) {
+            return None;
+        }
+        all = Some(alias);
+    }
+    // A macro that names itself is the function.
+    all.filter(|a| !matches!(a, Alias::Name(n) | Alias::Call(n, _) if *n == name))
+}
+
+/// Without parentheses around the whole.
+fn inner(mut body: &[Tok]) -> &[Tok] {
+    while body.first().is_some_and(|t| t.is(b'(')) && closing(body, 0) == Some(body.len() - 1) {
+        body = &body[1..body.len() - 1];
+    }
+    body
+}
+
+/// `params` is `None` of a macro that takes none.
+fn of_body<'a>(body: &[Tok], text: &'a [u8], params: Option<&[&[u8]]>) -> Option<Alias<'a>> {
+    let word = |t: &Tok| (t.kind == TokKind::Ident).then(|| t.span.of(text));
+    let (callee, rest) = body.split_first()?;
+    let callee = word(callee).filter(|c| !params.is_some_and(|p| p.contains(c)))?;
+    let [open, arguments @ .., close] = rest else {
+        return (rest.is_empty() && params.is_none()).then_some(Alias::Name(callee));
+    };
+    if !open.is(b'(') || !close.is(b')') {
+        return None;
+    }
+    let mut passed = Vec::new();
+    for argument in arguments.split(|t| t.is(b',')) {
+        let argument = inner(argument);
+        match argument {
+            [] if arguments.is_empty() => {}
+            [one] => passed.push(word(one).and_then(|w| params?.iter().position(|p| *p == w))),
+            // A call within the call is more than one.
+            _ if argument.iter().any(|t| t.is(b'(')) => return None,
+            _ => passed.push(None),
+        }
+    }
+    Some(Alias::Call(callee, passed))
+}

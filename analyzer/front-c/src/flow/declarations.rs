@@ -1,0 +1,116 @@
+//! Declarations of local variables: what they hold, and what reads like something else.
+
+use super::graph_builder::Lower;
+use super::scope::declared;
+use super::texts::constructor;
+use crate::names::{entity, is_record};
+use crate::syntax::grammar::{Child, Children};
+use crate::syntax::nodes::operands;
+use abi3lint_flow::{Op, Value};
+use tree_sitter::Node;
+
+impl<'t> Lower<'_, '_, 't, '_> {
+    pub(crate) fn declaration(&mut self, node: Node<'t>) {
+        let kinds = self.parts(node);
+        let kept = kinds.iter().any(|n| {
+            n.kind_name() == "storage_class_specifier" && !matches!(self.cx.reader.name(*n), b"register" | b"auto")
+        });
+        let auto = node
+            .child_at(Child::Type)
+            .is_some_and(|t| t.kind_name() == "placeholder_type_specifier" || self.cx.reader.name(t) == b"auto");
+        let ty = node.child_at(Child::Type).map_or(&b""[..], |t| self.cx.reader.name(t));
+        let mut cursor = node.walk();
+        let declarators: Vec<Node<'_>> = node.children_at(Child::Declarator, &mut cursor).collect();
+        for d in declarators {
+            let value = d.child_at(Child::Value).filter(|_| d.kind_name() == "init_declarator");
+            let declared = declared(d, auto);
+            // `PyObject *p(f())`, `PyObject *p{f()}`.
+            let is_pointer = declared.is_some_and(|(_, pointer)| pointer);
+            let value = value.map(|v| match operands(v).as_slice() {
+                [only]
+                    if (is_pointer || constructor(ty).is_some())
+                        && matches!(v.kind_name(), "argument_list" | "initializer_list") =>
+                {
+                    *only
+                }
+                _ => v,
+            });
+            if let Some(v) = value {
+                self.watch(v);
+            }
+            let value = value.map_or((Value::Unknown, None), |v| (self.expression(v), Some(v)));
+            self.constructed(d, ty);
+            // A constructor can do anything.
+            if self.cx.package.sources.files[self.cx.file].cpp && !declared.is_some_and(|(_, pointer)| pointer) {
+                self.op(Op::MayRaise);
+            }
+            let Some((name, pointer)) = declared else { continue };
+            let name = self.cx.reader.name(name);
+            let var = self.scopes.declare(name, pointer && !kept);
+            if let Some(local) = self.scopes.find(name) {
+                local.ty = ty;
+            }
+            match (var, value) {
+                (Some(var), (v, node)) => {
+                    let v = node.filter(|_| v == Value::Unknown).map_or(v, |n| self.zero(n));
+                    self.op(Op::Set(var, v));
+                    if let Some(n) = node {
+                        self.record_doubts(name, n);
+                    }
+                }
+                (None, (of, Some(v))) => {
+                    self.made_of(ty, of, v);
+                    self.record_status(name, v);
+                    // What it is now, an array, a reference or an object, may be tested in the place of the pointer.
+                    self.forget(v);
+                }
+                (None, (_, None)) => {}
+            }
+        }
+    }
+
+    /// `PyObject *list(PyList_New(0));` reads like a product.
+    pub(crate) fn declared_by_product(&mut self, node: Node<'t>) -> bool {
+        let (Some(ty), Some(call)) = (node.child_at(Child::Left), node.child_at(Child::Right)) else { return false };
+        let is_product = node.kind_name() == "binary_expression" && self.operator(node) == "*";
+        let name = call.child_at(Child::Function).filter(|f| is_product && f.kind_name() == "identifier");
+        let value = call.child_at(Child::Arguments).map(operands);
+        let (Some(name), Some([value])) = (name, value.as_deref()) else { return false };
+        let is_type = entity(self.cx.reader.name(ty)).is_some_and(|(_, e)| is_record(e));
+        if !is_type || ty.kind_name() != "identifier" {
+            return false;
+        }
+        self.watch(*value);
+        let of = self.pointer(*value);
+        let name = self.cx.reader.name(name);
+        if let Some(var) = self.scopes.declare(name, true) {
+            self.op(Op::Set(var, of));
+            self.record_doubts(name, *value);
+        }
+        true
+    }
+
+    /// `Guard guard(p);` reads like the declaration of a function with a parameter of type `p`.
+    fn constructed(&mut self, declarator: Node<'t>, ty: &[u8]) {
+        let list = declarator.child_at(Child::Parameters).filter(|_| declarator.kind_name() == "function_declarator");
+        for p in list.map(operands).unwrap_or_default() {
+            let Some(name) = p.child_at(Child::Type) else { continue };
+            match p.child_at(Child::Declarator) {
+                None => {
+                    if let Some(var) = self.scopes.var(self.cx.reader.name(name)) {
+                        self.made_of(ty, Value::Var(var), name);
+                        self.op(Op::Forget(var));
+                    }
+                }
+                // A call.
+                Some(d) if d.kind_name() == "abstract_function_declarator" => {
+                    if let Some((id, _)) = entity(self.cx.reader.name(name)).filter(|_| constructor(ty).is_some()) {
+                        let value = self.result_of(id, name);
+                        self.made_of(ty, value, name);
+                    }
+                }
+                Some(_) => {}
+            }
+        }
+    }
+}
