@@ -1,11 +1,12 @@
 //! What one file says of definitions, by its tokens; nothing is joined yet.
 
 use super::expressions::{NESTING, arguments, expression};
+use super::lifetime::{LifetimeFunction, lifetime};
 use super::raw::{Call, FileDefinitions, HookFunction};
 use super::words::{Opener, Word, at_top};
 use crate::names::entity;
 use crate::package::Package;
-use abi3lint_c_text::{Tok, TokKind, closing};
+use abi3lint_c_text::{Tok, TokKind, call_arguments, closing};
 use abi3lint_model::Live;
 use abi3lint_rules::roles::{self, Role, Roles};
 
@@ -23,6 +24,9 @@ const RECORDS: Roles = Roles::of(&[
 
 const CALLS: Roles =
     Roles::of(&[Role::MakesType, Role::MakesModule, Role::DefersModule, Role::MakesEmptyModule, Role::SetsGil]);
+
+/// What shows that a function frees or visits an object.
+const LIFETIME: Roles = Roles::of(&[Role::TypeOf, Role::FreesObject, Role::SlotGetter, Role::VisitsReference]);
 
 const HOOKS: Roles = Roles::of(&[Role::ModuleInit, Role::ModuleExport]);
 
@@ -54,6 +58,11 @@ pub(super) struct Function {
     is_static: bool,
     is_hook: bool,
     speaks: bool,
+    /// Where the body begins, and the names of the object and of the function that visits, of what may be a deallocator or
+    /// a traversal.
+    ends: Option<(usize, Vec<u8>, Option<Vec<u8>>)>,
+    /// It does something that such a function does.
+    is_lifetime: bool,
 }
 
 /// Reads the tokens of a file.
@@ -99,7 +108,13 @@ impl<'a> Reader<'_, 'a> {
     }
 
     fn leave(&mut self) {
-        if let Some(f) = self.function.take().filter(|f| f.speaks || f.is_hook) {
+        let Some(f) = self.function.take() else { return };
+        if let Some((open, this, visit)) = f.ends.as_ref().filter(|_| f.is_lifetime) {
+            let words = self.opener.open(&self.toks[*open..f.end.min(self.toks.len())]);
+            let does = lifetime(&words, this, visit.as_deref());
+            self.out.lifetimes.push(LifetimeFunction { name: f.name.clone(), is_static: f.is_static, does });
+        }
+        if f.speaks || f.is_hook {
             self.out.functions.push((f.name, f.id, f.is_static));
         }
     }
@@ -145,10 +160,32 @@ impl<'a> Reader<'_, 'a> {
             .unwrap_or(self.toks.len());
         let id = self.toks[open].span.start;
         let name = String::from_utf8_lossy(self.word(head + parenthesis - 1)).into_owned();
-        let mut function = Function { id, end, name, is_static, is_hook: false, speaks: false };
+        let ends = self.ends(before, parenthesis).map(|(this, visit)| (open, this, visit));
+        let mut function =
+            Function { id, end, name, is_static, is_hook: false, speaks: false, ends, is_lifetime: false };
         self.hooks(before, &mut function);
         self.function = Some(function);
         open + 1
+    }
+
+    /// The names of the object and of the function that visits, where the parameters are those of a deallocator or of a
+    /// traversal.
+    fn ends(&self, before: &[Tok], parenthesis: usize) -> Option<(Vec<u8>, Option<Vec<u8>>)> {
+        let (parameters, _) = call_arguments(before, parenthesis);
+        let name = |range: &std::ops::Range<usize>| {
+            let words = before[range.clone()].iter().filter(|t| t.kind == TokKind::Ident);
+            words.map(|t| t.span.of(self.text)).next_back().map(<[u8]>::to_vec)
+        };
+        let is_visit = |range: &std::ops::Range<usize>| {
+            let of = |t: &Tok| entity(t.span.of(self.text));
+            before[range.clone()].iter().any(|t| of(t).is_some_and(|(_, e)| e.has(Role::VisitFunction)))
+        };
+        let this = name(parameters.first()?)?;
+        match parameters.len() {
+            1 if before[..parenthesis].iter().any(|t| t.span.of(self.text) == b"void") => Some((this, None)),
+            3 if is_visit(&parameters[1]) => Some((this, name(&parameters[1]))),
+            _ => None,
+        }
     }
 
     /// Where the parameters of a function begin among the tokens before its body.
@@ -210,6 +247,11 @@ impl<'a> Reader<'_, 'a> {
             return self.by_macro(at);
         }
         let roles = roles::of(word);
+        if roles.has_any(LIFETIME)
+            && let Some(f) = &mut self.function
+        {
+            f.is_lifetime = true;
+        }
         if roles == Roles::NONE || self.live(at).may.is_empty() {
             return at + 1;
         }

@@ -4,13 +4,14 @@
 //! it is not static. Of several variables of a name each is taken in its own configurations.
 
 use super::fields::of_items;
+use super::lifetime::LifetimeFunction;
 use super::raw::FileDefinitions;
 use super::raw::Object;
 use super::records::Record;
 use super::values::{Item, Raw};
 use crate::names::entity;
 use crate::package::Package;
-use abi3lint_model::definition::{Defined, DefinedPiece, Given, Head, Piece, Size, Value, Values};
+use abi3lint_model::definition::{Defined, DefinedPiece, Given, Head, Lifetime, Piece, Size, Value, Values};
 use abi3lint_model::{Confidence, ConfigSet, Fact, FileId, Live, Origin, Place, Span, Subject, Use};
 use abi3lint_rules::catalog;
 use abi3lint_rules::roles::Roles;
@@ -35,6 +36,7 @@ pub(super) struct Join<'j, 'a> {
     pub locals: FxHashMap<(usize, u32, &'j str), Variables<'j>>,
     pub records: FxHashMap<&'j str, Vec<(usize, &'j Record)>>,
     pub functions: FxHashMap<&'j str, Vec<(usize, u32, bool)>>,
+    pub lifetimes: FxHashMap<&'j str, Vec<(usize, &'j LifetimeFunction)>>,
     /// Entries that have a fact: two types may share an array.
     pub told: FxHashSet<(Place, Option<String>)>,
     /// The brackets of some file do not match, so something may be missing.
@@ -51,6 +53,7 @@ impl<'j, 'a> Join<'j, 'a> {
             locals: FxHashMap::default(),
             records: FxHashMap::default(),
             functions: FxHashMap::default(),
+            lifetimes: FxHashMap::default(),
             told: FxHashSet::default(),
             broken: files.iter().flatten().any(|f| f.broken),
             facts: Vec::new(),
@@ -65,6 +68,7 @@ impl<'j, 'a> Join<'j, 'a> {
             for r in &of.records {
                 r.names.iter().for_each(|n| join.records.entry(n).or_default().push((i, r)));
             }
+            of.lifetimes.iter().for_each(|l| join.lifetimes.entry(&l.name).or_default().push((i, l)));
             of.functions.iter().for_each(|f| join.functions.entry(&f.0).or_default().push((i, f.1, f.2)));
         }
         join
@@ -91,6 +95,18 @@ impl<'j, 'a> Join<'j, 'a> {
             .or_else(|| nearest(all, &|f, _| self.package.visible[file].contains(f)))
             .or_else(|| nearest(all, &|_, o| !o.is_static))
             .unwrap_or_default()
+    }
+
+    /// What a function does with its object, where one function of the file or of the package has the name.
+    pub(super) fn lifetime(&self, name: &str, file: usize) -> Option<Lifetime> {
+        let all = self.lifetimes.get(name)?;
+        let own: Vec<_> = all.iter().filter(|l| l.0 == file).collect();
+        let others = || all.iter().filter(|l| !l.1.is_static).collect();
+        let found = if own.is_empty() { others() } else { own };
+        match found[..] {
+            [one] => Some(one.1.does.clone()),
+            _ => None,
+        }
     }
 
     /// A value with what is known of the struct whose size it is.

@@ -20,6 +20,7 @@ mod fields;
 mod file;
 mod index;
 mod join;
+mod lifetime;
 mod modules;
 mod raw;
 mod records;

@@ -1,5 +1,6 @@
 //! What one file says of definitions, before anything is joined.
 
+use super::lifetime::LifetimeFunction;
 use super::records::Record;
 use super::values::Item;
 use abi3lint_model::definition::Value;
@@ -14,6 +15,7 @@ pub(crate) struct FileDefinitions {
     pub(super) calls: Vec<Call>,
     /// Functions with calls: the name, the body, and whether no other file sees it.
     pub(super) functions: Vec<(String, u32, bool)>,
+    pub(super) lifetimes: Vec<LifetimeFunction>,
     pub(super) records: Vec<Record>,
     /// The brackets of the file do not match, so something may be missing here.
     pub(super) broken: bool,

@@ -4,13 +4,18 @@ use super::index::{Join, NESTING, place};
 use super::raw::{Call, Object};
 use super::slots::{is_of, slots_of_fields};
 use abi3lint_model::EntityId;
-use abi3lint_model::definition::{Creation, Defined, Form, Size, Slot, SlotId, Slots, TypeDefinition, Value, Values};
+use abi3lint_model::definition::{
+    Creation, Defined, Form, Lifetime, Size, Slot, SlotId, Slots, TypeDefinition, Value, Values,
+};
 use abi3lint_rules::catalog;
 use abi3lint_rules::roles::{Role, Roles};
 use rustc_hash::FxHashMap;
 
 /// What makes a type.
 const MADE: Roles = Roles::of(&[Role::TypeSpec, Role::TypeObject, Role::AnySlot]);
+
+/// Slots for functions that free an object, or visit what it refers to.
+const ENDS: Roles = Roles::of(&[Role::DeallocSlot, Role::TraverseSlot]);
 
 const TYPE_TABLES: Roles = Roles::of(&[Role::TypeSpec, Role::TypeObject]);
 
@@ -40,6 +45,13 @@ impl Join<'_, '_> {
         }
     }
 
+    /// By slot: what its function does with its object.
+    fn lifetimes_of(&self, slots: &Slots, file: usize) -> Vec<(u32, Lifetime)> {
+        let is_end = |s: &Slot| matches!(s.id, SlotId::Known(id, _) if catalog::entity(id).roles.has_any(ENDS));
+        let ends = slots.entries.iter().enumerate().filter(|(_, s)| is_end(s));
+        ends.filter_map(|(i, s)| Some((i as u32, self.lifetime(s.value.name()?, file)?))).collect()
+    }
+
     pub(super) fn creation(&self, call: &Call, file: usize) -> Creation {
         let arguments = call.arguments.iter().map(|a| self.sized(a, file)).collect();
         Creation { by: call.by, arguments, live: call.live, place: place(file, call.span) }
@@ -57,6 +69,7 @@ impl Join<'_, '_> {
             if is_spec { self.slots_of(&get("slots"), at, object.live) } else { slots_of_fields(&fields, object.live) };
         slots.unread |= unread;
         let members = self.members(&slots, at);
+        let lifetimes = self.lifetimes_of(&slots, file);
         TypeDefinition {
             form: if is_spec { Form::Record } else { Form::Object },
             variable: object.name.clone(),
@@ -67,6 +80,7 @@ impl Join<'_, '_> {
             unread,
             slots,
             members,
+            lifetimes,
             creations,
         }
     }
@@ -75,6 +89,7 @@ impl Join<'_, '_> {
         let mut slots = Slots::default();
         self.entries((file, object), object.live, NESTING, &mut slots);
         let members = self.members(&slots, (file, object.scope));
+        let lifetimes = self.lifetimes_of(&slots, file);
         let of = |role: Role, negative: bool| {
             let is = |s: &&Slot| matches!(s.id, SlotId::Known(id, _) if catalog::entity(id).has(role));
             let value = |s: &Slot| match self.sized(&s.value, file) {
@@ -95,6 +110,7 @@ impl Join<'_, '_> {
             unread: slots.unread,
             slots,
             members,
+            lifetimes,
             creations,
         }
     }

@@ -21,6 +21,23 @@ use crate::{Config, ConfigSet, EntityId, FileId, Live, Place, Span};
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
+/// What a function does with its object and the object's type, and in which configurations.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
+pub struct Lifetime {
+    /// It frees the object.
+    pub frees: ConfigSet,
+    /// It releases its reference to the type.
+    pub releases: ConfigSet,
+    /// It releases the type before it frees the object by a slot of the type.
+    pub releases_first: ConfigSet,
+    /// It calls the deallocator of the base of the object's type, which of a subclass is itself.
+    pub recurses: ConfigSet,
+    /// It visits the type.
+    pub visits: ConfigSet,
+    /// A function that is not known gets the object or the type.
+    pub unread: ConfigSet,
+}
+
 /// A call that makes a type or a module of a definition.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct Creation {
@@ -79,6 +96,8 @@ pub struct TypeDefinition {
     pub slots: Slots,
     /// Its members.
     pub members: Members,
+    /// By position of the slot: what the functions that free and visit do with their object.
+    pub lifetimes: Vec<(u32, Lifetime)>,
     /// The calls that make it, as far as they name it.
     pub creations: Vec<Creation>,
 }
