@@ -345,6 +345,7 @@ fn defined(piece: &DefinedPiece) -> Cow<'_, str> {
         (Piece::Name | Piece::Field(_), Defined::Module(m)) => Some(m.variable.as_str()),
         (Piece::Name, Defined::Hook(h)) => Some(h.name.as_str()),
         (Piece::Name, Defined::AbiInfo(a)) => Some(a.variable.as_str()),
+        (Piece::Name, Defined::TypeData(d)) => Some(catalog::entity(d.call.by).name),
         (Piece::Member(_) | Piece::Field(_), _) => None,
     };
     Cow::Borrowed(name.unwrap_or(""))

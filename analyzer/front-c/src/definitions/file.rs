@@ -22,8 +22,14 @@ const RECORDS: Roles = Roles::of(&[
     Role::AbiInfo,
 ]);
 
-const CALLS: Roles =
-    Roles::of(&[Role::MakesType, Role::MakesModule, Role::DefersModule, Role::MakesEmptyModule, Role::SetsGil]);
+const CALLS: Roles = Roles::of(&[
+    Role::MakesType,
+    Role::MakesModule,
+    Role::DefersModule,
+    Role::MakesEmptyModule,
+    Role::SetsGil,
+    Role::GetsTypeData,
+]);
 
 /// What shows that a function frees or visits an object.
 const LIFETIME: Roles = Roles::of(&[Role::TypeOf, Role::FreesObject, Role::SlotGetter, Role::VisitsReference]);

@@ -10,5 +10,6 @@ pub(crate) fn facts(package: &Package<'_>, files: &[Option<&FileDefinitions>]) -
     let mut join = Join::new(package, files);
     join.types();
     join.modules();
+    join.data();
     join.facts
 }

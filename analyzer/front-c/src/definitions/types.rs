@@ -3,13 +3,15 @@
 use super::index::{Join, NESTING, place};
 use super::raw::{Call, Object};
 use super::slots::{is_of, slots_of_fields};
-use abi3lint_model::EntityId;
 use abi3lint_model::definition::{
-    Creation, Defined, Form, Lifetime, Size, Slot, SlotId, Slots, TypeDefinition, Value, Values,
+    Creation, Defined, Form, Lifetime, Piece, Size, Slot, SlotId, Slots, TypeData, TypeDefinition, Value, Values,
 };
+use abi3lint_model::{EntityId, Fact, Subject};
 use abi3lint_rules::catalog;
+use abi3lint_rules::flags::includes;
 use abi3lint_rules::roles::{Role, Roles};
 use rustc_hash::FxHashMap;
+use std::sync::Arc;
 
 /// What makes a type.
 const MADE: Roles = Roles::of(&[Role::TypeSpec, Role::TypeObject, Role::AnySlot]);
@@ -50,6 +52,22 @@ impl Join<'_, '_> {
         let is_end = |s: &Slot| matches!(s.id, SlotId::Known(id, _) if catalog::entity(id).roles.has_any(ENDS));
         let ends = slots.entries.iter().enumerate().filter(|(_, s)| is_end(s));
         ends.filter_map(|(i, s)| Some((i as u32, self.lifetime(s.value.name()?, file)?))).collect()
+    }
+
+    /// Calls that ask for the data of a class.
+    pub(super) fn data(&mut self) {
+        // Of a type that nobody derives from, the class of the object is the one that has the data.
+        let derived = |t: &TypeDefinition| t.flags.0.iter().any(|(_, f)| includes(f, Role::BaseTypeFlag) == Some(true));
+        let is_derived =
+            |f: &Fact| matches!(&f.subject, Subject::Defined(p) if matches!(&*p.of, Defined::Type(t) if derived(t)));
+        let subclasses = self.broken || self.facts.iter().any(is_derived);
+        for (file, of) in self.all() {
+            for call in of.calls.iter().filter(|c| c.roles.has(Role::GetsTypeData)) {
+                let data = TypeData { call: self.creation(call, file), subclasses };
+                let of = Arc::new(Defined::TypeData(data));
+                self.push(&of, Piece::Name, place(file, call.span), call.live);
+            }
+        }
     }
 
     pub(super) fn creation(&self, call: &Call, file: usize) -> Creation {

@@ -106,6 +106,7 @@ fn lines(files: &[(&str, &str)], target: &str) -> Vec<String> {
         Defined::Hook(h) => hook(&h, config),
         Defined::Module(m) => module(&m, config),
         Defined::Type(t) => type_definition(&t, config),
+        Defined::TypeData(d) => format!("type data {}", d.subclasses),
         Defined::AbiInfo(a) => format!("abi info {} {}", values(&a.flags, config), a.is_read),
     };
     defined(files, target).into_iter().map(line).collect()

@@ -172,6 +172,15 @@ pub struct AbiInfo {
     pub is_read: bool,
 }
 
+/// A call that asks for the data which a class has in an object.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct TypeData {
+    /// The call: the object, the class.
+    pub call: Creation,
+    /// The package has a type that others may derive from.
+    pub subclasses: bool,
+}
+
 /// A thing that the source defines for the interpreter.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Defined {
@@ -183,6 +192,8 @@ pub enum Defined {
     Type(TypeDefinition),
     /// What the build was.
     AbiInfo(AbiInfo),
+    /// The data of a class.
+    TypeData(TypeData),
 }
 
 /// The piece of a definition that a fact stands at.
@@ -218,6 +229,7 @@ impl Hash for DefinedPiece {
             Defined::Module(m) => m.variable.hash(state),
             Defined::Type(t) => t.variable.hash(state),
             Defined::AbiInfo(a) => a.variable.hash(state),
+            Defined::TypeData(d) => d.call.place.hash(state),
         }
         // Thousands of functions may have a table of one name each.
         self.of.fields().first().map(|f| f.place).hash(state);
@@ -242,6 +254,7 @@ impl Defined {
                 of_type.members.entries.iter_mut().for_each(|m| to(&mut m.place));
                 of_type.creations.iter_mut().for_each(|c| to(&mut c.place));
             }
+            Defined::TypeData(data) => to(&mut data.call.place),
             Defined::AbiInfo(_) => {}
         }
     }
@@ -251,7 +264,7 @@ impl Defined {
         match self {
             Defined::Module(m) => Some(&m.slots),
             Defined::Type(t) => Some(&t.slots),
-            Defined::Hook(_) | Defined::AbiInfo(_) => None,
+            Defined::Hook(_) | Defined::AbiInfo(_) | Defined::TypeData(_) => None,
         }
     }
 
@@ -260,7 +273,7 @@ impl Defined {
         match self {
             Defined::Module(m) => &m.fields,
             Defined::Type(t) => &t.fields,
-            Defined::Hook(_) | Defined::AbiInfo(_) => &[],
+            Defined::Hook(_) | Defined::AbiInfo(_) | Defined::TypeData(_) => &[],
         }
     }
 
@@ -269,7 +282,7 @@ impl Defined {
         match self {
             Defined::Hook(h) => &h.creations,
             Defined::Type(t) => &t.creations,
-            Defined::Module(_) | Defined::AbiInfo(_) => &[],
+            Defined::Module(_) | Defined::AbiInfo(_) | Defined::TypeData(_) => &[],
         }
     }
 }

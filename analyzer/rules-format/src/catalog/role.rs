@@ -42,6 +42,7 @@ pub enum Role {
     DefersModule,
     MakesEmptyModule,
     SetsGil,
+    GetsTypeData,
     DeclaresHook,
     RuntimeVersion,
     // Macros that conditions ask.
