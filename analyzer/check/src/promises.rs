@@ -16,6 +16,11 @@ use abi3lint_model::{Confidence, Fact, Live, Origin, Place, Promise, Stated, Sub
 /// Adds a fact for each statement that contradicts another one. The definition of a macro that a tag contradicts is not
 /// compared with the targets as well: that would be the same mistake again.
 pub fn join_promises(facts: &mut Vec<Fact>, stated: &[Stated]) {
+    // What many places say is compared once, at the first of them.
+    let mut distinct = stated.to_vec();
+    distinct.sort_by_key(|s| (s.promise, s.condition, s.place));
+    distinct.dedup_by_key(|s| (s.promise, s.condition));
+    let stated = distinct.as_slice();
     let mut found: Vec<(Stated, Stated)> = Vec::new();
     for one in stated {
         // Who builds both asks first which one it is.

@@ -9,7 +9,7 @@
 //!
 //! Limit: a value that is worked out (`f"0x{minor:02x}"`, `${FLOOR}`, a sum) is not known, and then nothing is said.
 
-use crate::platforms::assigned;
+use crate::platforms::Assignments;
 use abi3lint_model::{FloorValue, Version};
 use std::ops::Range;
 
@@ -26,6 +26,10 @@ pub(crate) struct Defined {
 /// quotes or an option.
 pub(crate) fn definitions(code: &str, name: &str, is_bare: bool) -> Vec<Defined> {
     let names = code.match_indices(name).map(|(at, _)| at..at + name.len());
+    if !code.contains(name) {
+        return Vec::new();
+    }
+    let assigned = Assignments::of(code);
     let value = |at: &Range<usize>| {
         let (before, rest) = (&code[..at.start], &code[at.end..]);
         let is_option = before.ends_with("-D") || before.ends_with("/D");
@@ -37,7 +41,7 @@ pub(crate) fn definitions(code: &str, name: &str, is_bare: bool) -> Vec<Defined>
             Some(value) if is_option || is_bare || quote.is_some() => plain(value),
             Some(_) => None,
             None if is_option => Some("1".to_owned()),
-            None => python(rest.strip_prefix(quote?)?.trim_start().strip_prefix(',')?.trim_start(), code),
+            None => python(rest.strip_prefix(quote?)?.trim_start().strip_prefix(',')?.trim_start(), &assigned),
         }
     };
     names.filter_map(|at| Some(Defined { value: value(&at)?, name: at })).collect()
@@ -64,7 +68,7 @@ fn plain(text: &str) -> Option<String> {
 }
 
 /// The second part of a tuple or a list in Python or TOML.
-fn python(text: &str, code: &str) -> Option<String> {
+fn python(text: &str, assigned: &Assignments<'_>) -> Option<String> {
     let first = text.chars().next()?;
     let (value, rest) = match first {
         '"' | '\'' => {
@@ -81,7 +85,7 @@ fn python(text: &str, code: &str) -> Option<String> {
                 "None" => ("1".to_owned(), &text[end..]),
                 word if first.is_ascii_digit() => (word.to_owned(), &text[end..]),
                 word => {
-                    let value = assigned(code, word)?.trim();
+                    let value = assigned.get(word)?.trim();
                     let quoted = value.strip_prefix(['"', '\''])?.strip_suffix(['"', '\''])?;
                     (quoted.to_owned(), &text[end..])
                 }

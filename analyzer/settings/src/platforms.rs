@@ -13,7 +13,7 @@
 //!
 //! Limits: conditions are not evaluated beyond that; a conditional expression and an early `return` are not seen.
 
-use crate::text::is_word;
+use std::collections::HashMap;
 use std::fmt;
 use std::ops::Range;
 
@@ -91,6 +91,7 @@ impl Branches {
         let mut open: Vec<(usize, Platforms, Platforms, u32)> = Vec::new();
         let mut branches = 0;
         let mut lines = Vec::new();
+        let mut conditions = Conditions { assigned: Assignments::of(script), names: HashMap::new() };
         for line in logical_lines(script) {
             let text = &script[line.clone()];
             let code = text.trim_start();
@@ -112,7 +113,7 @@ impl Branches {
             let outside = open.last().map_or(Platforms::ALL, |b| b.1);
             lines.push((line.clone(), outside, open.last().map_or(0, |b| b.3)));
             if matches!(word.as_str(), "if" | "elif" | "else") {
-                let held = if word == "else" { Platforms::ALL } else { condition(&code[word.len()..], script, 0) };
+                let held = if word == "else" { Platforms::ALL } else { conditions.of(&code[word.len()..], 0) };
                 // A condition that is about something else as well may fail on its platforms too.
                 let is_sure = word != "else" && held != Platforms::ALL && !code.contains(" and ");
                 let inside = outside.and(rest).and(held);
@@ -174,44 +175,75 @@ fn logical_lines(script: &str) -> Vec<Range<usize>> {
     lines
 }
 
-/// The platforms of a condition, or of what is assigned to a name that it has.
-fn condition(text: &str, script: &str, depth: u8) -> Platforms {
-    const DEPTH: u8 = 4;
-    let (mut named, mut without) = (Platforms::NONE, Platforms::NONE);
-    let letter = |c: char| c.is_alphanumeric() || c == '_';
-    let mut is_negated = false;
-    let mut at = 0;
-    while let Some(start) = text[at..].find(letter).map(|i| at + i) {
-        let end = text[start..].find(|c| !letter(c)).map_or(text.len(), |i| start + i);
-        is_negated |= text[at..start].contains("!=");
-        let word = &text[start..end];
-        at = end;
-        match word {
-            "not" => is_negated = true,
-            "and" | "or" => is_negated = false,
-            _ => {
-                let mut means = Platforms::of_word(word);
-                if means.is_empty()
-                    && depth < DEPTH
-                    && let Some(value) = assigned(script, word)
-                {
-                    means = Some(condition(value, script, depth + 1)).filter(|m| *m != Platforms::ALL).unwrap_or(means);
-                }
-                if is_negated { without = without.or(means) } else { named = named.or(means) }
+/// What a script assigns to names, each on a line of its own; the first assignment counts.
+pub(crate) struct Assignments<'s>(HashMap<&'s str, &'s str>);
+
+impl<'s> Assignments<'s> {
+    pub(crate) fn of(script: &'s str) -> Assignments<'s> {
+        let mut all = HashMap::new();
+        for line in script.lines() {
+            let Some((name, value)) = line.split_once('=') else { continue };
+            let name = name.trim();
+            if !name.is_empty() && name.chars().all(is_letter) && !value.starts_with('=') {
+                all.entry(name).or_insert(value);
             }
         }
+        Assignments(all)
     }
-    if named.is_empty() { Platforms::ALL.but(without) } else { named.but(without) }
+
+    pub(crate) fn get(&self, name: &str) -> Option<&'s str> {
+        self.0.get(name).copied()
+    }
 }
 
-/// What a line of its own assigns to a name.
-pub(crate) fn assigned<'s>(script: &'s str, name: &str) -> Option<&'s str> {
-    script.match_indices(name).take(20).find_map(|(at, _)| {
-        let end = at + name.len();
-        let is_first = script[..at].rsplit('\n').next().is_some_and(|before| before.trim().is_empty());
-        let value = script[end..].trim_start_matches(' ').strip_prefix('=').filter(|v| !v.starts_with('='))?;
-        (is_first && is_word(script, at, end)).then(|| value.split('\n').next().unwrap_or(value))
-    })
+/// The platforms of conditions; what a name stands for is worked out once.
+struct Conditions<'s> {
+    assigned: Assignments<'s>,
+    names: HashMap<&'s str, Platforms>,
+}
+
+impl<'s> Conditions<'s> {
+    /// The platforms of a condition, or of what is assigned to a name that it has.
+    fn of(&mut self, text: &'s str, depth: u8) -> Platforms {
+        const DEPTH: u8 = 4;
+        let (mut named, mut without) = (Platforms::NONE, Platforms::NONE);
+        let mut is_negated = false;
+        let mut at = 0;
+        while let Some(start) = text[at..].find(is_letter).map(|i| at + i) {
+            let end = text[start..].find(|c| !is_letter(c)).map_or(text.len(), |i| start + i);
+            is_negated |= text[at..start].contains("!=");
+            let word = &text[start..end];
+            at = end;
+            match word {
+                "not" => is_negated = true,
+                "and" | "or" => is_negated = false,
+                _ => {
+                    let mut means = Platforms::of_word(word);
+                    if means.is_empty() && depth < DEPTH {
+                        means = self.of_name(word, depth);
+                    }
+                    if is_negated { without = without.or(means) } else { named = named.or(means) }
+                }
+            }
+        }
+        if named.is_empty() { Platforms::ALL.but(without) } else { named.but(without) }
+    }
+
+    fn of_name(&mut self, name: &'s str, depth: u8) -> Platforms {
+        if let Some(known) = self.names.get(name) {
+            return *known;
+        }
+        let Some(value) = self.assigned.get(name) else { return Platforms::NONE };
+        // A name that leads to itself means nothing there.
+        self.names.insert(name, Platforms::NONE);
+        let means = Some(self.of(value, depth + 1)).filter(|m| *m != Platforms::ALL).unwrap_or(Platforms::NONE);
+        self.names.insert(name, means);
+        means
+    }
+}
+
+fn is_letter(c: char) -> bool {
+    c.is_alphanumeric() || c == '_'
 }
 
 #[cfg(test)]

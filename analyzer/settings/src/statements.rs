@@ -42,7 +42,8 @@ impl Statements {
         let code = without_comments(&text);
         self.may_select |= SELECTING.iter().any(|word| code.contains(word));
         self.has_extensions |= EXTENSIONS.iter().any(|word| code.contains(word));
-        let statements = read(&code);
+        let mut statements = read(&code);
+        statements.truncate(MOST_STATEMENTS);
         if !statements.is_empty() {
             self.files.push(BuildFile { path: shown(&tree.root.join(name)), text, statements });
         }
@@ -85,6 +86,9 @@ const SELECTING: [&str; 12] = [
     "maturin",
     "pyo3",
 ];
+
+/// How many statements of one file are compared.
+const MOST_STATEMENTS: usize = 500;
 
 /// What makes an extension module.
 const EXTENSIONS: [&str; 5] = ["Extension(", "ext-modules", "add_library(", "ADD_LIBRARY(", "extension_module("];
