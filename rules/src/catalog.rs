@@ -202,6 +202,11 @@ pub fn lookup(name: &str) -> Option<EntityId> {
     NAMES.get(name).copied()
 }
 
+/// The field of a type, or of the tables that it leads to, that a slot is for: `tp_free` of `Py_tp_free`.
+pub fn field_of_slot(slot: &str) -> Option<&str> {
+    slot.strip_prefix("Py_")
+}
+
 /// The struct of this tag (`_typeobject`), or of this typedef name where the struct has no tag
 /// (`PyTupleObject`, as compilers call it), in constant time.
 pub fn lookup_tag(tag: &str) -> Option<EntityId> {

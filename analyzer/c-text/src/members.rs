@@ -1,10 +1,12 @@
 //! Whether a name is that of a member, by the tokens around it.
 
+use crate::brackets::Bracket;
 use crate::tokens::Tok;
 
 /// Whether `.` or `->` stands before a token.
-pub fn is_member(toks: &[Tok], i: usize) -> bool {
-    i > 0 && (toks[i - 1].is(b'.') || (toks[i - 1].is(b'>') && i > 1 && toks[i - 2].is(b'-')))
+pub fn is_member<T: Bracket>(toks: &[T], i: usize) -> bool {
+    let is = |k: usize, punct: u8| toks[k].punct() == Some(punct);
+    i > 0 && (is(i - 1, b'.') || (is(i - 1, b'>') && i > 1 && is(i - 2, b'-')))
 }
 
 /// What stands behind the `.` or `->` that follows a token: the member of what the token names.

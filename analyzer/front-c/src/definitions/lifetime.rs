@@ -13,9 +13,10 @@
 
 use super::words::Word;
 use crate::names::entity;
-use abi3lint_c_text::call_arguments;
+use abi3lint_c_text::{call_arguments, is_member};
 use abi3lint_model::ConfigSet;
 use abi3lint_model::definition::Lifetime;
+use abi3lint_rules::catalog;
 use abi3lint_rules::roles::{self, Role};
 use std::ops::Range;
 
@@ -67,9 +68,9 @@ impl Reading<'_, '_> {
             self.assigned(at);
         }
         let live = words[at].live.may;
-        let is_slot = |role: Role| roles::name(role).strip_prefix("Py_").is_some_and(|f| f.as_bytes() == name);
+        let is_slot = |role: Role| catalog::field_of_slot(roles::name(role)).is_some_and(|f| f.as_bytes() == name);
         // `(*type->tp_free)(self)` has no parenthesis behind the name.
-        if at.checked_sub(1).is_some_and(|k| words[k].is(b'>') || words[k].is(b'.')) {
+        if is_member(words, at) {
             if is_slot(Role::FreeSlot) {
                 self.freed(live, true);
             } else if is_slot(Role::DeallocSlot) {

@@ -184,7 +184,7 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
             "call_expression" => {
                 let getter = self.known(callee).filter(|id| catalog::entity(*id).has(Role::SlotGetter));
                 let arguments = getter.and_then(|_| callee.child_at(Child::Arguments)).map(operands)?;
-                self.cx.reader.name(*arguments.get(1)?).strip_prefix(b"Py_")?
+                catalog::field_of_slot(std::str::from_utf8(self.cx.reader.name(*arguments.get(1)?)).ok()?)?.as_bytes()
             }
             _ => return None,
         };

@@ -217,30 +217,29 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
 
     /// A pointer that the expression stands for may be tested or changed elsewhere.
     pub(crate) fn forget(&mut self, node: Node<'t>) {
-        match node.kind_name() {
-            "identifier" => {
-                if let Some(var) = self.scopes.var(self.cx.reader.name(node)) {
-                    self.op(Op::Forget(var));
+        // Expressions nest as deep as somebody likes.
+        let mut todo = Vec::new();
+        let mut next = Some(node);
+        while let Some(node) = next {
+            match node.kind_name() {
+                "identifier" => {
+                    if let Some(var) = self.scopes.var(self.cx.reader.name(node)) {
+                        self.op(Op::Forget(var));
+                    }
                 }
+                "parenthesized_expression"
+                | "cast_expression"
+                | "assignment_expression"
+                | "conditional_expression"
+                | "comma_expression"
+                | "initializer_list"
+                | "initializer_pair"
+                | "argument_list"
+                | "compound_literal_expression" => todo.extend(self.parts(node)),
+                "call_expression" => todo.extend(self.named_cast(node)),
+                _ => {}
             }
-            "parenthesized_expression"
-            | "cast_expression"
-            | "assignment_expression"
-            | "conditional_expression"
-            | "comma_expression"
-            | "initializer_list"
-            | "initializer_pair"
-            | "argument_list"
-            | "compound_literal_expression" => {
-                let list = self.parts(node);
-                list.into_iter().for_each(|n| self.forget(n));
-            }
-            "call_expression" => {
-                if let Some(value) = self.named_cast(node) {
-                    self.forget(value);
-                }
-            }
-            _ => {}
+            next = todo.pop();
         }
     }
 
