@@ -41,7 +41,10 @@ pub(crate) fn definitions(code: &str, name: &str, is_bare: bool) -> Vec<Defined>
             Some(value) if is_option || is_bare || quote.is_some() => plain(value),
             Some(_) => None,
             None if is_option => Some("1".to_owned()),
-            None => python(rest.strip_prefix(quote?)?.trim_start().strip_prefix(',')?.trim_start(), &assigned),
+            None => {
+                let value = rest.strip_prefix(quote?)?.trim_start().strip_prefix(',')?;
+                if asks(before.strip_suffix(quote?)?) { None } else { python(value.trim_start(), &assigned) }
+            }
         }
     };
     names.filter_map(|at| Some(Defined { value: value(&at)?, name: at })).collect()
@@ -55,6 +58,13 @@ pub(crate) fn selected(code: &str, is_bare: bool, is_sure: impl Fn(usize) -> boo
         all.map(|d| FloorValue::read(&d.value)).filter(|v| *v != FloorValue::Unknown).collect();
     let floor = values.iter().filter_map(|v| v.floor()).min();
     (!values.is_empty()).then_some(floor)
+}
+
+/// Whether a name is the first argument of a function that asks for it, as `get_variable('Py_GIL_DISABLED', 0)` does, and
+/// no part of a pair.
+fn asks(before: &str) -> bool {
+    let function = before.trim_end().strip_suffix('(').map(str::trim_end);
+    function.is_some_and(|f| f.ends_with(is_letter) && !f.ends_with("define_macro") && !f.ends_with("return"))
 }
 
 fn is_letter(c: char) -> bool {
@@ -125,11 +135,15 @@ mod tests {
             ("\"-O2 /DPy_LIMITED_API=0x03090000 /W3\"", "0x03090000"),
             ("['-DPy_LIMITED_API']", "1"),
             ("['Py_LIMITED_API=']", ""),
+            ("compiler.define_macro('Py_LIMITED_API', '0x03090000')", "0x03090000"),
+            ("macros.append(('Py_LIMITED_API', '0x03090000'))", "0x03090000"),
         ] {
             assert_eq!(values(code, false), [value], "{code}");
         }
         for code in [
             "if 'Py_LIMITED_API' in macros:",
+            "if py.get_variable('Py_LIMITED_API', 0) == 0",
+            "os.environ.get('Py_LIMITED_API', '0x03090000')",
             "Py_LIMITED_API=0x03090000",
             "[('Py_LIMITED_API', f'0x{v}')]",
             "[('Py_LIMITED_API', '0x%02x' % v)]",

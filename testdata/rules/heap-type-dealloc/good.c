@@ -44,6 +44,24 @@ static int by_hand(PyObject *self, visitproc visit, void *arg)
     return visit((PyObject *)Py_TYPE(self), arg);
 }
 
+#ifdef USE_SPECS
+int visits_type(PyObject *self, visitproc visit, void *arg);
+#else
+#define visits_type(self, visit, arg) 0
+#endif
+
+static int by_function_or_macro(PyObject *self, visitproc visit, void *arg)
+{
+    int error = visits_type(self, visit, arg);
+    if (error)
+        return error;
+    Py_VISIT(((Spam *)self)->held);
+    return 0;
+}
+
+static PyType_Slot four[] = { { Py_tp_traverse, by_function_or_macro }, { 0, NULL } };
+static PyType_Spec four_spec = { "spam.Four", sizeof(Spam), 0, Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC, four };
+
 static PyType_Slot two[] = { { Py_tp_dealloc, hands_on }, { Py_tp_traverse, by_hand }, { 0, NULL } };
 static PyType_Spec two_spec = { "spam.Two", sizeof(Spam), 0, Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC, two };
 static PyType_Slot three[] = { { Py_tp_dealloc, by_macro }, { 0, NULL } };
@@ -51,5 +69,6 @@ static PyType_Spec three_spec = { "spam.Three", sizeof(Spam), 0, Py_TPFLAGS_DEFA
 
 PyObject *make(int i)
 {
-    return PyType_FromSpec(i == 0 ? &spec : i == 1 ? &two_spec : &three_spec);
+    PyType_Spec *specs[] = { &spec, &two_spec, &three_spec, &four_spec };
+    return PyType_FromSpec(specs[i]);
 }

@@ -115,7 +115,10 @@ impl<'a> Reader<'_, 'a> {
 
     fn leave(&mut self) {
         let Some(f) = self.function.take() else { return };
-        if let Some((open, this, visit)) = f.ends.as_ref().filter(|_| f.is_lifetime) {
+        let ends = f.ends.as_ref().filter(|_| f.is_lifetime);
+        if let Some((open, this, visit)) =
+            ends.filter(|(open, _, visit)| !self.hands_on(*open..f.end, visit.as_deref()))
+        {
             let words = self.opener.open(&self.toks[*open..f.end.min(self.toks.len())]);
             let does = lifetime(&words, this, visit.as_deref());
             self.out.lifetimes.push(LifetimeFunction { name: f.name.clone(), is_static: f.is_static, does });
@@ -123,6 +126,16 @@ impl<'a> Reader<'_, 'a> {
         if f.speaks || f.is_hook {
             self.out.functions.push((f.name, f.id, f.is_static));
         }
+    }
+
+    /// Whether a function gets the one that visits: it may visit all that is missing, also where a macro of its name stands
+    /// for nothing.
+    fn hands_on(&self, body: std::ops::Range<usize>, visit: Option<&[u8]>) -> bool {
+        let Some(visit) = visit else { return false };
+        let body = &self.toks[body.start..body.end.min(self.toks.len())];
+        (1..body.len()).any(|i| {
+            body[i].span.of(self.text) == visit && !body.get(i + 1).is_some_and(|t| t.is(b'(')) && body[i - 1].is(b',')
+        })
     }
 
     pub(super) fn word(&self, at: usize) -> &'a [u8] {
