@@ -188,7 +188,10 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
         let (Some(left), Some(right)) = (node.child_at(Child::Left), node.child_at(Child::Right)) else {
             return self.children(node);
         };
-        self.watch(node);
+        // Whoever reads what is no local variable may test it there.
+        if self.assigns_local(node) {
+            self.watch(right);
+        }
         let value = self.expression(right);
         self.assigned_to(left, self.operator(node), value);
         if left.kind_name() == "identifier" {
@@ -217,7 +220,10 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
 
     /// A pointer that the expression stands for may be tested or changed elsewhere.
     pub(crate) fn forget(&mut self, node: Node<'t>) {
-        // Expressions nest as deep as somebody likes.
+        // Of a function that is not followed, nothing is needed; and expressions nest as deep as somebody likes.
+        if self.failed {
+            return;
+        }
         let mut todo = Vec::new();
         let mut next = Some(node);
         while let Some(node) = next {

@@ -34,8 +34,6 @@ impl<'t> Lower<'_, '_, 't, '_> {
                         self.watched.insert(node.id());
                     }
                 },
-                // Whoever reads what is no local variable may test it there.
-                "assignment_expression" if self.assigns_local(node) => todo.extend(node.child_at(Child::Right)),
                 "parenthesized_expression"
                 | "condition_clause"
                 | "cast_expression"
@@ -48,7 +46,7 @@ impl<'t> Lower<'_, '_, 't, '_> {
         }
     }
 
-    fn assigns_local(&mut self, assignment: Node<'t>) -> bool {
+    pub(crate) fn assigns_local(&mut self, assignment: Node<'t>) -> bool {
         let left = assignment.child_at(Child::Left).filter(|l| l.kind_name() == "identifier");
         left.is_some_and(|l| self.scopes.find(self.cx.reader.name(l)).is_some())
     }

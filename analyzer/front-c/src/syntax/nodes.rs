@@ -37,10 +37,17 @@ pub(crate) fn bare<'t>(mut node: Node<'t>) -> Node<'t> {
     node
 }
 
+/// Members of members that are followed to a name: each of them is asked for it, so all would be a square.
+const MEMBERS: usize = 40;
+
 /// The name that an argument is or whose members it leads to.
 pub(crate) fn first_name(mut argument: Node<'_>) -> Option<Node<'_>> {
-    while matches!(argument.kind_name(), "field_expression" | "subscript_expression") {
-        argument = argument.child_at(Child::Argument)?;
+    for _ in 0..MEMBERS {
+        match argument.kind_name() {
+            "identifier" => return Some(argument),
+            "field_expression" | "subscript_expression" => argument = argument.child_at(Child::Argument)?,
+            _ => return None,
+        }
     }
-    (argument.kind_name() == "identifier").then_some(argument)
+    None
 }
