@@ -171,7 +171,8 @@ fn script(code: &str) -> Vec<Statement> {
     let quoted = |value: &&str| value.starts_with(['"', '\'']);
     let string = |value: &&'_ str| value[1..].split(['"', '\'']).next().unwrap_or_default().len();
     for value in values.iter().filter(|v| quoted(v)) {
-        all.extend(tag(code, &value[..string(value) + 2]));
+        // A file that is cut off may end within the text.
+        all.extend(value.get(..string(value) + 2).and_then(|value| tag(code, value)));
     }
     for value in values.iter().filter(|v| v.starts_with("True")) {
         all.push(said(code, with_key(code, &value[..4], name), Promise::Suffix));
