@@ -99,7 +99,8 @@ pub struct Source {
     pub live: ConfigSet,
     /// Interpreters on which NULL can come from there.
     pub runs: VersionSet,
-    /// A NULL from there comes with an exception, so that `PyErr_Occurred()` is a test of it.
+    /// A NULL from there comes with an exception, so that `PyErr_Occurred()` is a test of it. A test by itself counts as
+    /// well: who asks for the exception too takes NULL alone for no failure.
     pub raises: bool,
 }
 

@@ -158,12 +158,16 @@ impl State {
             }
             Cond::Raised => {
                 // Where one is pending, whoever asked knows what failed.
-                let told = |f: &Facet| yes || of.graph.sources[f.source as usize].raises;
-                state.0 = state.0.change(meter, &|d| d.unchecked, &mut |_, p| {
-                    let drop = &mut |_, f: &Facet| if told(f) { Change::Drop } else { Change::Keep };
+                let raises = |f: &Facet| of.graph.sources[f.source as usize].raises;
+                state.0 = state.0.change(meter, &|d| d.unchecked || d.must_be_null, &mut |_, p| {
+                    let drop = &mut |_, f: &Facet| if yes || raises(f) { Change::Drop } else { Change::Keep };
                     let unchecked = p.unchecked.change(meter, &|_| true, drop);
                     let gone = !unchecked.is(&p.unchecked);
-                    p.left_with(unchecked, p.null.clone(), gone)
+                    // `p == NULL && PyErr_Occurred()`: where that fails, such a NULL is not what was found.
+                    let drop = &mut |_, f: &Facet| if !yes && raises(f) { Change::Drop } else { Change::Keep };
+                    let null = p.null.change(meter, &|_| true, drop);
+                    let unknown = p.unknown | !null.is(&p.null);
+                    p.change_to(Pointer { unknown, nonnull: p.nonnull | gone, unchecked, null })
                 });
             }
             Cond::Other(None) => {

@@ -187,7 +187,7 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
         if self.graph.params.iter().any(|p| p.1 == var) {
             self.op(Op::MayRaise);
         }
-        let test = self.source(NullFrom::Test, node, false);
+        let test = self.source(NullFrom::Test, node, true);
         self.end(End::Branch { cond: Cond::NonNull(var, test), yes, no });
     }
 

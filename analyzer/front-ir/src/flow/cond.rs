@@ -36,7 +36,7 @@ impl Lower<'_> {
                 return End::Jump(self.edge(here, if holds { yes } else { no }, known, via));
             }
             Test::NonNull(pointer, at) => match self.resolve(pointer, at) {
-                Value::Var(var) => Cond::NonNull(var, self.source(NullFrom::Test, at, false)),
+                Value::Var(var) => Cond::NonNull(var, self.source(NullFrom::Test, at, true)),
                 Value::NonNull => return End::Jump(self.edge(here, yes, known, via)),
                 Value::Null(_) => return End::Jump(self.edge(here, no, known, via)),
                 _ => Cond::Other(self.about(at)),
