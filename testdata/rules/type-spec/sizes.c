@@ -10,6 +10,7 @@ typedef struct { PyObject_HEAD double x; } Object;
 typedef struct { Object base; double y; } Derived;
 typedef struct { double x; union { int i; } u; } Opaque;
 typedef struct { char c; int n; } Tiny;
+typedef struct { long double d; } Long;
 
 static PyType_Slot none[] = {{0, NULL}};
 
@@ -27,6 +28,7 @@ static PyType_Spec derived = {"m.Derived", sizeof(Derived), 0, Py_TPFLAGS_DEFAUL
 static PyType_Spec opaque = {"m.Opaque", sizeof(Opaque), 0, Py_TPFLAGS_DEFAULT, none};
 static PyType_Spec inherited = {"m.Inherited", 0, 0, Py_TPFLAGS_DEFAULT, none};
 static PyType_Spec tiny = {"m.Tiny", sizeof(Tiny), 0, Py_TPFLAGS_DEFAULT, none};  //~[cp39-abi3 cp311-abi3 cp312-abi3 cp315-abi3 cp312 cp313t cp315t cp315-abi3t cp310..cp313] type-spec
+static PyType_Spec of_long = {"m.Long", sizeof(Long), 0, Py_TPFLAGS_DEFAULT, none};
 static PyType_Spec twelve = {"m.Twelve", 12, 0, Py_TPFLAGS_DEFAULT, none};  //~[cp39-abi3 cp311-abi3 cp312-abi3 cp315-abi3 cp312 cp313t cp315t cp315-abi3t cp310..cp313] type-spec
 
 #if PY_VERSION_HEX >= 0x030C0000
@@ -38,5 +40,5 @@ static PyType_Spec by_floor = {"m.B", -8, 0, 0, none};
 
 PyType_Spec *all[] = {
     &extended, &numbered, &with_room, &large_room, &of_data, &object, &derived, &opaque, &inherited, &tiny,
-    &twelve
+    &twelve, &of_long
 };

@@ -52,9 +52,10 @@ pub(super) fn text(word: &Word<'_>) -> String {
 /// What ends the type of `static_cast<T>`, by where it begins.
 pub(super) fn end_of_cast(words: &[Word<'_>], open: usize) -> Option<usize> {
     let word = &words[open.checked_sub(1)?].text;
-    let is_cast = matches!(&word[..], b"static_cast" | b"reinterpret_cast" | b"const_cast");
-    let end = words[open..].iter().position(|w| w.kind.punct() == Some(b'>'));
-    end.filter(|_| is_cast).map(|n| open + n)
+    if !matches!(&word[..], b"static_cast" | b"reinterpret_cast" | b"const_cast") {
+        return None;
+    }
+    words[open..].iter().position(|w| w.kind.punct() == Some(b'>')).map(|n| open + n)
 }
 
 fn single(word: &Word<'_>) -> Value {
@@ -106,7 +107,7 @@ fn operators<'w>(words: &'w [Word<'_>], of: &'w [u8]) -> impl Iterator<Item = us
 fn ends_operand(words: &[Word<'_>], at: usize) -> bool {
     match words[at].kind {
         TokKind::Punct(b')') => {
-            let open = opening(words, at).unwrap_or(0);
+            let Some(open) = opening(words, at) else { return true };
             let is_call = open > 0 && words[open - 1].is_name();
             is_call || !is_type_alone(&words[open + 1..at])
         }

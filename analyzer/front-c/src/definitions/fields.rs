@@ -19,11 +19,14 @@ pub(crate) fn positions(record: EntityId) -> Vec<FieldId> {
     list.into_iter().map(|f| f.1).collect()
 }
 
-/// The field that each value of a list is for: `None` for one that is behind the last. The set has the configurations
+/// The field that each value of a list is for, by the positions of the struct: `None` for one that is behind the last. The set has the configurations
 /// in which that is unknown: values without a name stand behind others that only some configurations have, or a name is
 /// none of the struct's.
-pub(super) fn of_items(record: EntityId, items: &[Item]) -> (Vec<(&Item, Option<FieldId>)>, ConfigSet) {
-    let positions = positions(record);
+pub(super) fn of_items<'i>(
+    record: EntityId,
+    positions: &[FieldId],
+    items: &'i [Item],
+) -> (Vec<(&'i Item, Option<FieldId>)>, ConfigSet) {
     let (mut out, mut unknown) = (Vec::with_capacity(items.len()), ConfigSet::EMPTY);
     // Where each value without a name stands, behind the last one that has one.
     let mut start = 0;

@@ -90,7 +90,7 @@ impl<'a> Reader<'_, 'a> {
         while at < self.toks.len() && !self.out.broken {
             if self.function.as_ref().is_some_and(|f| at >= f.end) {
                 self.leave();
-                head = at + 1;
+                head = at;
             }
             let t = self.toks[at];
             let outside = self.function.is_none();

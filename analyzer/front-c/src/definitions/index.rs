@@ -3,11 +3,11 @@
 //! A name means what its own function has, else its file, else a header that is read with it, else any other file, where
 //! it is not static. Of several variables of a name each is taken in its own configurations.
 
-use super::fields::of_items;
+use super::fields::{of_items, positions};
 use super::lifetime::LifetimeFunction;
 use super::raw::FileDefinitions;
 use super::raw::Object;
-use super::records::Record;
+use super::records::{Record, head_of};
 use super::values::{Item, Raw};
 use crate::names::entity;
 use crate::package::Package;
@@ -124,8 +124,7 @@ impl<'j, 'a> Join<'j, 'a> {
     pub(super) fn head(&self, name: &str, file: usize, depth: usize) -> (Head, Option<u32>) {
         let Some(depth) = depth.checked_sub(1) else { return (Head::Unknown, None) };
         if let Some((_, e)) = entity(name.as_bytes()) {
-            let is_object = e.fields.iter().any(|f| catalog::field(*f).name.starts_with("ob_"));
-            return (if is_object { Head::Object } else { Head::Unknown }, None);
+            return (head_of(e), None);
         }
         let all = self.records.get(name).map_or(&[][..], Vec::as_slice);
         let own: Vec<&Record> = all.iter().filter(|r| r.0 == file).map(|r| r.1).collect();
@@ -149,7 +148,7 @@ impl<'j, 'a> Join<'j, 'a> {
 
     /// The fields of an initialiser, and where it was not understood.
     pub(super) fn given(&self, (file, object): (usize, &Object)) -> (Vec<Given>, ConfigSet) {
-        let (of_items, mut unread) = of_items(object.record, &object.items);
+        let (of_items, mut unread) = of_items(object.record, &positions(object.record), &object.items);
         if object.unread {
             unread = object.live.may;
         }

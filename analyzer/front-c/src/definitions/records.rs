@@ -6,7 +6,7 @@ use super::words::Word;
 use crate::names::entity;
 use abi3lint_c_text::TokKind;
 use abi3lint_model::definition::Head;
-use abi3lint_rules::catalog;
+use abi3lint_rules::catalog::{self, Entity};
 use abi3lint_rules::roles::{self, Role, Roles};
 
 /// A struct of the package.
@@ -66,12 +66,17 @@ fn head(member: &[Word<'_>]) -> (Head, Option<String>) {
         return (Head::Object, None);
     }
     if let Some((_, e)) = entity(&first.text) {
-        let is_object = e.fields.iter().any(|f| catalog::field(*f).name.starts_with("ob_"));
-        return (if is_object { Head::Object } else { Head::Unknown }, None);
+        return (head_of(e), None);
     }
     // `Base base;`, and nothing else.
     let is_plain = member.len() == names.len() && names.iter().filter(|w| !is_qualifier(&w.text)).count() == 2;
     (Head::Unknown, is_plain.then(|| String::from_utf8_lossy(&first.text).into_owned()))
+}
+
+/// How a struct of CPython's begins.
+pub(super) fn head_of(e: &Entity) -> Head {
+    let is_object = e.fields.iter().any(|f| catalog::field(*f).name.starts_with("ob_"));
+    if is_object { Head::Object } else { Head::Unknown }
 }
 
 fn is_qualifier(name: &[u8]) -> bool {
@@ -122,6 +127,9 @@ fn scalar(member: &[Word<'_>]) -> Option<u32> {
             b"char" | b"int8_t" | b"uint8_t" | b"bool" | b"_Bool" => 1,
             b"short" | b"int16_t" | b"uint16_t" => 2,
             b"int" | b"unsigned" | b"signed" | b"float" | b"int32_t" | b"uint32_t" => out.unwrap_or(4),
+            // `long double` is no 8 bytes.
+            b"double" if out.is_some() => return None,
+            b"_Complex" | b"complex" => return None,
             b"long" | b"double" | b"Py_ssize_t" | b"size_t" | b"ssize_t" | b"int64_t" | b"uint64_t" | b"intptr_t"
             | b"uintptr_t" | b"Py_hash_t" | b"Py_uhash_t" => 8,
             name if is_qualifier(name) => continue,

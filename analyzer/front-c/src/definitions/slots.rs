@@ -6,7 +6,7 @@ use super::raw::Object;
 use super::values::{Item, Raw};
 use crate::names::entity;
 use abi3lint_model::definition::{Given, Member, Members, Slot, SlotId, Slots, Value, Values};
-use abi3lint_model::{Live, Span};
+use abi3lint_model::{FieldId, Live, Span};
 use abi3lint_rules::catalog;
 use abi3lint_rules::flags;
 use abi3lint_rules::roles::{self, Role, Roles};
@@ -45,6 +45,7 @@ impl Join<'_, '_> {
         if object.unread {
             out.unread |= live.may;
         }
+        let positions = positions(object.record);
         // Where the array goes on.
         let mut open = live;
         for item in &object.items {
@@ -53,7 +54,7 @@ impl Join<'_, '_> {
                 if here.may.is_empty() {
                     continue;
                 }
-                match entry(object, raw) {
+                match entry((object, &positions), raw) {
                     Entry::End => {
                         open = Live { may: open.may.minus(here.must), must: open.must.minus(here.may) };
                     }
@@ -101,6 +102,7 @@ impl Join<'_, '_> {
         if object.unread || !object.is_array {
             out.unread |= live.may;
         }
+        let positions = positions(object.record);
         for item in &object.items {
             for (on, raw) in &item.readings {
                 let here = on.and(live);
@@ -108,10 +110,10 @@ impl Join<'_, '_> {
                     out.unread |= here.may;
                     continue;
                 };
-                let (fields, unknown) = of_items(object.record, inner);
+                let (fields, unknown) = of_items(object.record, &positions, inner);
                 out.unread |= unknown & here.may;
                 let get = |at: usize| {
-                    let field = positions(object.record).get(at).copied();
+                    let field = positions.get(at).copied();
                     let found = fields.iter().find(|(_, f)| f.is_some() && *f == field).map(|(item, _)| *item);
                     found.map_or(Value::Number(0), single)
                 };
@@ -128,10 +130,12 @@ impl Join<'_, '_> {
 
 /// Whether an array is of a module, or of a type: its first slot tells.
 pub(super) fn is_of(object: &Object, of_module: bool) -> bool {
-    let mut ids = object.items.iter().flat_map(|i| &i.readings).filter_map(|(_, raw)| match entry(object, raw) {
-        Entry::Slot(SlotId::Known(id, _), ..) => Some(catalog::entity(id)),
-        _ => None,
-    });
+    let positions = positions(object.record);
+    let mut ids =
+        object.items.iter().flat_map(|i| &i.readings).filter_map(|(_, raw)| match entry((object, &positions), raw) {
+            Entry::Slot(SlotId::Known(id, _), ..) => Some(catalog::entity(id)),
+            _ => None,
+        });
     ids.find(|e| !e.has(Role::NestedSlots)).is_some_and(|e| e.has(Role::ModuleSlotId) == of_module)
 }
 
@@ -161,7 +165,7 @@ enum Entry {
     Unknown,
 }
 
-fn entry(object: &Object, raw: &Raw) -> Entry {
+fn entry((object, positions): (&Object, &[FieldId]), raw: &Raw) -> Entry {
     let (id, value, is_static) = match raw {
         Raw::Value(Value::Name(name)) if roles::of(name.as_bytes()).has(Role::SlotEnd) => return Entry::End,
         Raw::Value(Value::Call(name, arguments)) if roles::of(name.as_bytes()).has(Role::SlotEntry) => {
@@ -170,11 +174,11 @@ fn entry(object: &Object, raw: &Raw) -> Entry {
         }
         Raw::Value(_) => return Entry::Unknown,
         Raw::List(_, inner) => {
-            let (fields, unknown) = of_items(object.record, inner);
+            let (fields, unknown) = of_items(object.record, positions, inner);
             if !unknown.is_empty() {
                 return Entry::Unknown;
             }
-            let first = positions(object.record).first().copied();
+            let first = positions.first().copied();
             let id = fields.iter().find(|(_, f)| *f == first).map_or(Value::Number(0), |(item, _)| single(item));
             let flags = fields.iter().find(|(_, f)| f.is_some_and(|f| catalog::field(f).name == "sl_flags"));
             let is_static = match flags.map(|(item, _)| single(item)) {

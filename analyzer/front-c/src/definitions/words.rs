@@ -109,9 +109,18 @@ impl<'p, 'a> Opener<'p, 'a> {
             if takes < definitions.len() || !todo.last().is_some_and(|w| w.is(b'(')) {
                 return None;
             }
-            let ahead: Vec<Word<'a>> = balanced(todo)?;
+            let Some(ahead) = balanced(todo) else {
+                self.left = self.left.saturating_sub(todo.len().min(ARGUMENT_WORDS));
+                return None;
+            };
             let (ranges, _) = call_arguments(&ahead, 0);
             arguments = ranges.into_iter().map(|r| ahead[r].to_vec()).collect();
+            // What macros multiply is counted before it is written.
+            let added: usize = definitions.iter().map(|r| self.opened_words(*r, &arguments)).sum();
+            if added > self.left {
+                self.left = 0;
+                return None;
+            }
             let rest = todo.len() - ahead.len();
             todo.truncate(rest);
         }
@@ -149,6 +158,23 @@ impl<'p, 'a> Opener<'p, 'a> {
             seen = seen.or(live);
         }
         (!found.is_empty()).then_some(found)
+    }
+
+    /// The words that one definition with these arguments comes to, at most.
+    fn opened_words(&self, r: DefineRef, arguments: &[Vec<Word<'a>>]) -> usize {
+        let file = &self.package.sources.files[r.file as usize];
+        let define = &file.defines[r.define as usize];
+        let params = file.param_names(define);
+        let count = |t: &Tok| {
+            let name = t.span.of(file.text);
+            match params.position(name) {
+                Some(i) => arguments.get(i).map_or(0, Vec::len),
+                // With the commas between them.
+                None if name == b"__VA_ARGS__" => arguments.iter().skip(params.len()).map(|a| a.len() + 1).sum(),
+                None => 1,
+            }
+        };
+        file.body(define).iter().map(count).fold(0, usize::saturating_add)
     }
 
     /// One definition with its arguments in the places of its parameters.

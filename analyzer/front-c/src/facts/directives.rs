@@ -45,10 +45,9 @@ pub(crate) fn directive_facts(package: &Package<'_>, i: usize) -> Vec<Fact> {
     }
     // A definition that is taken away to give another one, or after it was read, is no matter.
     let Some(python_h) = python_h else { return out };
-    for (name, span) in undefined(f) {
-        let is_defined_again =
-            f.defines.iter().any(|d| d.name == name && (span.end..python_h).contains(&d.name_span.start));
-        if span.end < python_h && changes_abi(name) && !is_defined_again {
+    for (name, span) in undefined(f).filter(|(name, span)| span.end < python_h && changes_abi(name)) {
+        let mut defines = f.defines.iter();
+        if !defines.any(|d| d.name == name && (span.end..python_h).contains(&d.name_span.start)) {
             macro_fact(name, span, &String::new, DefinedBy::Undefined);
         }
     }

@@ -2,7 +2,9 @@
 
 use crate::package::summary::PreprocessorState;
 use crate::text::joined_files::Read;
+use abi3lint_model::definition::Defined;
 use abi3lint_model::{Fact, FileId, Span, Stop, Subject, Use};
+use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
 /// Says of all places where they are in the files as they stand there.
@@ -17,6 +19,8 @@ pub(crate) fn put_back(
             *span = moves.back(*span);
         }
     };
+    // The pieces of a definition share it, and go on doing so.
+    let mut moved: FxHashMap<*const Defined, Arc<Defined>> = FxHashMap::default();
     for fact in facts {
         let Fact { subject, usage, file, span, route, .. } = fact;
         back(*file, span);
@@ -24,7 +28,12 @@ pub(crate) fn put_back(
             back(*file, &mut path.origin);
         }
         if let Subject::Defined(piece) = subject {
-            Arc::make_mut(&mut piece.of).move_places(&back);
+            let shared = moved.entry(Arc::as_ptr(&piece.of)).or_insert_with(|| {
+                let mut own = Defined::clone(&piece.of);
+                own.move_places(&back);
+                Arc::new(own)
+            });
+            piece.of = Arc::clone(shared);
         }
         if let Use::Call { mistyped: Some(argument), .. } = usage {
             back(*file, &mut argument.span);

@@ -8,14 +8,22 @@ use abi3lint_c_text::continuation;
 /// Macros within macros that are followed.
 const DEPTH: u32 = 8;
 
+/// Literals and macros of one text; macros multiply them.
+const PARTS: u32 = 4096;
+
 /// The text of an expression; `body` is what a name stands for, as it is written.
 pub(crate) fn text_of<'a>(source: &'a [u8], body: &dyn Fn(&[u8]) -> Option<&'a [u8]>) -> Option<String> {
     let mut out = Vec::new();
-    append(source, body, DEPTH, &mut out)?;
+    append(source, body, (DEPTH, &mut { PARTS }), &mut out)?;
     String::from_utf8(out).ok()
 }
 
-fn append<'a>(source: &'a [u8], body: &dyn Fn(&[u8]) -> Option<&'a [u8]>, depth: u32, out: &mut Vec<u8>) -> Option<()> {
+fn append<'a>(
+    source: &'a [u8],
+    body: &dyn Fn(&[u8]) -> Option<&'a [u8]>,
+    (depth, parts): (u32, &mut u32),
+    out: &mut Vec<u8>,
+) -> Option<()> {
     let depth = depth.checked_sub(1)?;
     let source = without_parentheses(source.trim_ascii());
     let mut rest = source;
@@ -23,6 +31,7 @@ fn append<'a>(source: &'a [u8], body: &dyn Fn(&[u8]) -> Option<&'a [u8]>, depth:
         return None;
     }
     while let [first, ..] = rest {
+        *parts = parts.checked_sub(1)?;
         if *first == b'"' {
             rest = literal(source, &rest[1..], out)?;
         } else {
@@ -32,7 +41,7 @@ fn append<'a>(source: &'a [u8], body: &dyn Fn(&[u8]) -> Option<&'a [u8]>, depth:
             if len == 0 || more.first() == Some(&b'"') && matches!(name, b"L" | b"u" | b"U" | b"u8" | b"R") {
                 return None;
             }
-            append(body(name)?, body, depth, out)?;
+            append(body(name)?, body, (depth, parts), out)?;
             rest = more;
         }
         rest = rest.trim_ascii_start();
@@ -107,5 +116,17 @@ mod tests {
         assert_eq!(text_of(br#"TWO ":f""#, &body).as_deref(), Some("nin:f"));
         assert_eq!(text_of(b"SIZE", &body).as_deref(), Some("n"));
         assert_eq!(text_of(b"LOOP", &body), None);
+    }
+
+    #[test]
+    fn macros_that_multiply_are_given_up() {
+        let bodies: Vec<String> =
+            (0..8).map(|n| if n == 0 { "\"s\"".into() } else { format!("M{} ", n - 1).repeat(64) }).collect();
+        let body = |name: &[u8]| {
+            let number = std::str::from_utf8(name).ok()?.strip_prefix('M')?.parse::<usize>().ok()?;
+            Some(bodies[number].as_bytes())
+        };
+        assert_eq!(text_of(b"M1", &body), Some("s".repeat(64)));
+        assert_eq!(text_of(b"M7", &body), None);
     }
 }

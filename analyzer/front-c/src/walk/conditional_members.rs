@@ -6,6 +6,7 @@
 use super::roles::Role;
 use super::state::Walker;
 use crate::syntax::grammar::{Child, Children};
+use crate::types::reader::has_storage;
 use crate::types::ty::Ty;
 use abi3lint_model::{Confidence, OwnMember, Subject, Use};
 use tree_sitter::Node;
@@ -24,11 +25,7 @@ impl<'t> Walker<'_, 't, '_> {
         if file.region(start) == file.region(self.infer.reader.start(field)) {
             return;
         }
-        let mut c = field.walk();
-        let is_static = field
-            .children(&mut c)
-            .any(|n| n.kind_name() == "storage_class_specifier" && self.infer.reader.name(n) == b"static");
-        if is_static {
+        if has_storage(field, self.infer.reader.view, b"static") {
             return;
         }
         let typedef = outer.next().filter(|n| n.kind_name() == "type_definition");

@@ -10,7 +10,7 @@ use crate::definitions::positions;
 use crate::syntax::grammar::{Child, Children};
 use crate::syntax::literals::is_null;
 use crate::syntax::nodes::{bare, behind_cast, operands};
-use crate::types::reader::last_name;
+use crate::types::reader::{has_storage, last_name};
 use abi3lint_model::{Confidence, EntityId, FieldId, Subject, Use};
 use abi3lint_rules::roles::Role;
 use abi3lint_rules::{catalog, null};
@@ -46,8 +46,8 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
                     }
                     let open = declarator.child_at(Child::Size).is_none();
                     if let Some(last) = entries.last().filter(|_| ends && open) {
-                        let is_own = entries.len() > 1 || self.is_static(declaration);
-                        self.end(record, declarator, value, *last, is_own);
+                        let is_own = entries.len() > 1 || has_storage(declaration, self.infer.reader.view, b"static");
+                        self.end((record, &fields), declarator, value, *last, is_own);
                     }
                 }
                 _ => {}
@@ -165,14 +165,21 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
 
     /// An array that must end, if something reads it to its end: of one entry that other files may see, only what this
     /// file does with it says so.
-    fn end(&mut self, record: EntityId, declarator: Node<'t>, list: Node<'t>, last: Node<'t>, is_table: bool) {
+    fn end(
+        &mut self,
+        (record, fields): (EntityId, &[FieldId]),
+        declarator: Node<'t>,
+        list: Node<'t>,
+        last: Node<'t>,
+        is_table: bool,
+    ) {
         if last.kind_name() != "initializer_list" || self.is_conditional(list, last) {
             return;
         }
-        let values = self.values(&positions(record), last);
+        let values = self.values(fields, last);
         // What a macro stands for is not looked at: only what is plainly an entry counts.
         let is_entry = values.first().is_some_and(|(f, v)| {
-            let first = positions(record).first() == Some(f);
+            let first = fields.first() == Some(f);
             let slot = || std::str::from_utf8(self.infer.reader.name(*v)).ok().and_then(catalog::lookup);
             let is_slot = v.kind_name() == "identifier" && slot().is_some_and(|id| catalog::entity(id).slot);
             first && (is_text(bare(*v)) || is_slot)
@@ -183,13 +190,6 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
         if is_entry && !self.is_filled(name) && !self.is_counted(name) && is_read(self) {
             self.tell(Subject::Entity(record), Use::Unterminated, Some(variable));
         }
-    }
-
-    /// Whether a declaration says that no other file sees it.
-    fn is_static(&self, declaration: Node<'t>) -> bool {
-        let mut c = declaration.walk();
-        let mut specifiers = declaration.children(&mut c).filter(|n| n.kind_name() == "storage_class_specifier");
-        specifiers.any(|n| self.infer.reader.name(n) == b"static")
     }
 
     fn tell(&mut self, subject: Subject, usage: Use, at: Option<Node<'t>>) {

@@ -5,6 +5,7 @@ use abi3lint_model::definition::{
     Defined, Hook, Members, ModuleDefinition, Piece, Slots, TypeDefinition, Value, Values,
 };
 use abi3lint_model::{Config, Subject, Target};
+use std::sync::Arc;
 
 /// All definitions that have a fact at their name, in the order of the facts.
 fn defined(files: &[(&str, &str)], target: &str) -> Vec<Defined> {
@@ -329,4 +330,40 @@ static PyType_Spec spec = {
         ["type spec Record size sizeof(PyObject)+0 Object None item 0 flags Py_TPFLAGS_DEFAULT \
           [unread] members [unread] by []"]
     );
+}
+
+#[test]
+fn broken_tables_are_read_without_a_crash() {
+    let words = "b ".repeat(8000);
+    let many = format!("#define F(x) {}\nPyModuleDef d = {{ F({words}) }};", "x ".repeat(10_000));
+    let texts = [
+        "PyModuleDef d = { ) | x };",
+        "PyModuleDef d = { a ) | (b };",
+        "#define M(x)\nPyMODINIT_FUNC PyInit_x(void) { M( } ) { }",
+        "#define M(x)\nPyMODINIT_FUNC PyInit_x(void) { M( } { ) } }\nstatic PyModuleDef d = {PyModuleDef_HEAD_INIT, M(});",
+        "PyType_Slot s[] = {{static_cast<a, b};",
+        &many,
+    ];
+    for text in texts {
+        lines_of(text, "cp313");
+    }
+}
+
+#[test]
+fn pieces_of_one_definition_share_it_in_a_file_with_joined_lines() {
+    let text = "#include <Python.h>\n#define JOINED 1 \\\n + 1\nst\\\natic PyType_Slot s[] = {{Py_tp_new, f}, {0, NULL}};\n\
+                static PyType_Spec spec = {\"m.T\", 0, 0, 0, s};\n";
+    let (_, out) = read(&[("a.c", text)], "cp313");
+    let of: Vec<_> = out
+        .facts
+        .iter()
+        .filter_map(|f| match &f.subject {
+            Subject::Defined(piece) => Some(&piece.of),
+            _ => None,
+        })
+        .collect();
+    assert!(of.len() > 2, "{of:?}");
+    assert!(of.iter().all(|o| Arc::ptr_eq(o, of[0])));
+    let name = out.facts.iter().find(|f| matches!(&f.subject, Subject::Defined(p) if p.piece == Piece::Name)).unwrap();
+    assert_eq!(&text[name.span.start as usize..name.span.end as usize], "spec");
 }
