@@ -41,6 +41,11 @@ pub(crate) fn lacks(slots: &Slots, role: Role, config: Config) -> bool {
     !slots.unread.contains(config) && with_role(slots, role, config).next().is_none()
 }
 
+/// Whether interpreters at the floor know an id; where they do not, it is a matter of `slot-floor`.
+pub(crate) fn is_known(case: &Case<'_>, id: &Entity) -> bool {
+    !case.is_limited() || id.stable.is_none_or(|s| s.added <= case.floor())
+}
+
 /// Whether an entry before this one has the same id.
 pub(crate) fn is_repeated(slots: &Slots, at: usize, config: Config) -> bool {
     let Some(slot) = slots.entries.get(at) else { return false };
@@ -54,8 +59,7 @@ pub(crate) fn includes(values: &Values, role: Role, config: Config) -> Option<bo
 
 /// The bytes that every object begins with where a configuration runs.
 pub(crate) fn header_bytes(config: Config) -> Option<i64> {
-    let free_threaded = matches!(config.abi(), Abi::FreeThreaded | Abi::Abi3t(_) | Abi::Abi3Abi3t(_));
-    let abi = if free_threaded { Abi::FreeThreaded } else { Abi::Default };
+    let abi = if config.abi().is_gil_disabled() { Abi::FreeThreaded } else { Abi::Default };
     let config = Config::new(config.headers(), abi)?;
     let object = catalog::lookup(roles::name(Role::ObjectStruct))?;
     catalog::entity(object).sizes.iter().find(|(on, _)| on.contains(config)).map(|s| i64::from(s.1))

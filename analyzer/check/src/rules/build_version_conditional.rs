@@ -57,7 +57,8 @@ fn defined(case: &Case<'_>, piece: &DefinedPiece) -> Option<Verdict> {
             let SlotId::Known(id, name) = slot.id else { return None };
             let is_known = catalog::entity(id).stable.is_some_and(|s| s.added <= case.floor());
             // Where the whole table is left out, another one may take its place.
-            let mut without = entries.iter().filter(|e| e.live.must.intersects(missing(case)));
+            let missing = missing(case);
+            let mut without = entries.iter().filter(|e| e.live.must.intersects(missing));
             let is_there = without.clone().next().is_some();
             let is_replaced = without.any(|e| e.id.name() == Some(name));
             (is_known && is_there && !is_replaced).then(|| Verdict { value: name.to_owned(), cause: "slot", ..verdict })

@@ -30,15 +30,8 @@ struct Asked<'a> {
 }
 
 impl Asked<'_> {
-    /// Those of some versions that run the call. A version-specific build is judged for its own version.
-    fn here(&self, versions: VersionSet) -> Option<VersionSet> {
-        let here = versions & self.case.runs_on();
-        let counts = !here.is_empty() && (self.case.target.is_stable() || here.contains(self.case.headers()));
-        counts.then_some(here)
-    }
-
     fn everywhere(&self) -> VersionSet {
-        self.here(VersionSet::ALL).unwrap_or_default()
+        self.case.meets(VersionSet::ALL).unwrap_or_default()
     }
 
     fn verdict(&self, cause: &'static str, versions: VersionSet) -> Verdict {
@@ -50,7 +43,7 @@ impl Asked<'_> {
         let raises = formats::raises_for_unknown(self.reader.family);
         self.format.faults.iter().find_map(|fault| {
             let (cause, versions) = match fault.kind {
-                FaultKind::Unknown(versions) => ("unknown", self.here(versions & raises)?),
+                FaultKind::Unknown(versions) => ("unknown", self.case.meets(versions & raises)?),
                 FaultKind::Unbalanced if self.reader.family == Family::Parse => ("aborts", self.everywhere()),
                 FaultKind::Unbalanced => ("unmatched", self.everywhere()),
                 FaultKind::Nested => ("nested", self.everywhere()),
@@ -68,7 +61,7 @@ impl Asked<'_> {
             let FaultKind::Unknown(versions) = fault.kind else { return None };
             let copies = VersionSet(versions.0 & !raises.0);
             let expected = formats::instead(self.reader.family, &fault.unit).to_owned();
-            Some(Verdict { value: fault.unit.clone(), expected, ..self.verdict("copied", self.here(copies)?) })
+            Some(Verdict { value: fault.unit.clone(), expected, ..self.verdict("copied", self.case.meets(copies)?) })
         })
     }
 
@@ -120,14 +113,14 @@ impl Asked<'_> {
         let unit = self.format.units.iter().find(|u| u.is_length())?;
         let refusing: VersionSet = formats::refuses_unsized() & unit.runs;
         (self.is_sized() == Some(false))
-            .then(|| Some(Verdict { value: unit.name.clone(), ..self.verdict("unsized", self.here(refusing)?) }))?
+            .then(|| Some(Verdict { value: unit.name.clone(), ..self.verdict("unsized", self.case.meets(refusing)?) }))?
     }
 
     fn mistyped(&self) -> Option<Verdict> {
         let sized = self.is_sized();
         self.format.units.iter().find_map(|unit| {
             let passed = self.call.arguments.get(unit.argument)?.as_ref()?;
-            let versions = self.here(unit.runs)?;
+            let versions = self.case.meets(unit.runs)?;
             unit.wants.refuses(&passed.base, passed.pointers, sized).then(|| Verdict {
                 value: unit.written.clone(),
                 expected: unit.wants.c_type(sized != Some(false)),

@@ -23,8 +23,8 @@ pub(crate) fn judge(case: &Case<'_>) -> Option<Verdict> {
     let config = case.config;
     let value = slot.value.name()?.to_owned();
     let on = |cause: &'static str, since: Version| {
-        let versions = case.runs_on() & Version::all().filter(|v| *v >= since).collect::<VersionSet>();
-        (!versions.is_empty()).then(|| Verdict { value: value.clone(), versions, ..Verdict::of(cause) })
+        let versions = case.meets(Version::all().filter(|v| *v >= since).collect::<VersionSet>())?;
+        Some(Verdict { value: value.clone(), versions, ..Verdict::of(cause) })
     };
     if has(slot, Role::TraverseSlot) {
         let is_missing = !does.visits.contains(config) && !does.unread.contains(config);

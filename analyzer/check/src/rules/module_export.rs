@@ -1,10 +1,10 @@
 //! `module-export`: modules that no interpreter of the target can make of what the source defines, or only with the GIL.
 
 use crate::case::Case;
-use crate::defined::{has, includes, is_repeated, lacks, last_part, on_interpreters, with_role};
+use crate::defined::{has, includes, is_known, is_repeated, lacks, last_part, on_interpreters, with_role};
 use crate::verdict::Verdict;
 use abi3lint_model::definition::{AbiInfo, Creation, Defined, Form, Hook, ModuleDefinition, Piece, Slots, Value};
-use abi3lint_model::{Abi, Target};
+use abi3lint_model::Target;
 use abi3lint_rules::catalog;
 use abi3lint_rules::roles::{self, Role};
 
@@ -50,7 +50,7 @@ fn function(case: &Case<'_>, hook: &Hook) -> Option<Verdict> {
         return told("static");
     }
     let is_used = hook.exports || !has_twin;
-    if is_used && is_free_threaded(case) && needs_gil(case, hook, module) {
+    if is_used && case.config.abi().is_gil_disabled() && needs_gil(case, hook, module) {
         return told(if hook.creations.iter().any(|c| is(c, Role::MakesModule)) { "no-gil-call" } else { "no-gil" });
     }
     let named = module.and_then(|m| name_of(case, m)).filter(|name| *name != hook.module);
@@ -58,10 +58,6 @@ fn function(case: &Case<'_>, hook: &Hook) -> Option<Verdict> {
     // The interpreter goes by the name of the extension's file, of which that of the source is a sign.
     let possible = hook.stem != expected;
     told("name").map(|v| Verdict { expected, possible, ..v })
-}
-
-fn is_free_threaded(case: &Case<'_>) -> bool {
-    matches!(case.config.abi(), Abi::FreeThreaded | Abi::Abi3t(_) | Abi::Abi3Abi3t(_))
 }
 
 /// Whether nothing says that the module runs without the GIL.
@@ -137,8 +133,7 @@ fn slot(case: &Case<'_>, module: &ModuleDefinition, at: usize) -> Option<Verdict
     if !entity.has(Role::ModuleSlotId) {
         return told("type-slot");
     }
-    // An id that interpreters at the floor do not know is a matter of slot-floor.
-    let is_known = !case.is_limited() || entity.stable.is_none_or(|s| s.added <= case.floor());
+    let is_known = is_known(case, entity);
     if !slots.flagged {
         if has(slot, Role::DefinitionSlot) && is_known {
             return told("definition-slot");

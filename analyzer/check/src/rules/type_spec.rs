@@ -3,7 +3,7 @@
 
 use crate::case::Case;
 use crate::defined::{
-    entity, has, header_bytes, includes, lacks, number_since, on_interpreters, with_role,
+    entity, has, header_bytes, includes, is_known, lacks, number_since, on_interpreters, with_role,
 };
 use crate::verdict::Verdict;
 use abi3lint_model::{FieldId, Version};
@@ -128,7 +128,7 @@ fn slot(case: &Case<'_>, of: &TypeDefinition, at: usize) -> Option<Verdict> {
             return late.then(|| Verdict { floor: Some(first), ..Verdict::of("late-number").since(Some(first)) });
         }
         SlotId::Other(name) => {
-            let fields = name.strip_prefix("Py_").map(catalog::fields_named).unwrap_or_default();
+            let fields = catalog::field_of_slot(name).map(catalog::fields_named).unwrap_or_default();
             let of_types = |f: &&FieldId| catalog::entity(catalog::field(**f).record).has(Role::TypeObject);
             let field = fields.iter().find(of_types);
             return match field {
@@ -143,11 +143,10 @@ fn slot(case: &Case<'_>, of: &TypeDefinition, at: usize) -> Option<Verdict> {
         SlotId::Known(..) => {}
     }
     let e = entity(slot)?;
-    let is_known = !case.is_limited() || e.stable.is_none_or(|s| s.added <= case.floor());
     if e.has(Role::ModuleSlotId) {
         return on(case, "module-slot");
     }
-    if of.form == Form::Record && e.has(Role::DefinitionSlot) && is_known {
+    if of.form == Form::Record && e.has(Role::DefinitionSlot) && is_known(case, e) {
         return on(case, "spec-slot");
     }
     if of.form == Form::Slots && e.has(Role::StaticSlot) && !slot.is_static {

@@ -5,8 +5,7 @@ use super::entry_points::Entry;
 use super::graph_builder::{Lost, Lowered};
 use super::helpers::{Known, Shared};
 use super::lower::lower;
-use super::scope::name_of;
-use crate::syntax::grammar::{Child, Children};
+use super::scope::function_name;
 use crate::text::spans::shift_fact;
 use crate::types::reader::DeclarationReader;
 use abi3lint_flow::{Helper, Hit, Nature, Outcome, budget, one_a_place, solve};
@@ -36,7 +35,7 @@ impl<'a> FunctionTask<'_, '_, 'a> {
     /// The last name of the function; empty where it has none.
     fn name(&self, reader: &DeclarationReader<'_, 'a>) -> &'a [u8] {
         match self.node {
-            Some(node) => node.child_at(Child::Declarator).and_then(name_of).map_or(b"", |n| reader.name(n)),
+            Some(node) => function_name(node, reader),
             None => self.known.as_ref().and_then(|k| k.last()).map_or(b"", |k| k.name),
         }
     }
@@ -155,7 +154,7 @@ fn work_out<'a>(cx: &mut Context<'_, 'a>, function: Node<'_>, lambdas: u32) -> F
     let lowered = match lower(cx, function) {
         Ok(lowered) => lowered,
         Err(lost) => {
-            let name = function.child_at(Child::Declarator).and_then(name_of).map_or(&b""[..], |n| cx.reader.name(n));
+            let name = function_name(function, &cx.reader);
             let (entry, facts, calls, called) = (cx.entries.of(name), Vec::new(), Vec::new(), Vec::new());
             let helper = if lost == Lost::TooDeep { Of::TooLarge } else { Of::Nothing };
             return FunctionAnalysis { name, helper, facts, calls, called, entry };

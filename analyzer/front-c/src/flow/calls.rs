@@ -35,7 +35,7 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
         match f.kind_name() {
             "identifier" => self.cx.reader.name(f),
             // A class of the library goes by its whole name.
-            "qualified_identifier" if constructor(self.cx.reader.name(f)).is_some() => self.cx.reader.name(f),
+            "qualified_identifier" if is_of_library(self.cx.reader.name(f)) => self.cx.reader.name(f),
             "qualified_identifier" => f.child_at(Child::Name).map_or(b"", |n| self.cx.reader.name(n)),
             _ => b"",
         }
@@ -356,6 +356,12 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
         }
         Value::Unknown
     }
+}
+
+/// Whether a name with its namespaces is that of a class of the C++ library that is made of a text.
+fn is_of_library(name: &[u8]) -> bool {
+    let name = name.strip_prefix(b"::").unwrap_or(name).trim_ascii_start();
+    name.starts_with(b"std") && constructor(name).is_some()
 }
 
 fn is_shouted(name: &[u8]) -> bool {

@@ -40,7 +40,17 @@ pub(crate) struct Named<'a> {
 }
 
 /// What the tables of a file tell of one function.
-pub(crate) type Entry = (bool, Option<&'static PassedNull>, [bool; 2]);
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Entry {
+    /// NULL of it is an error without an exception.
+    pub raises: bool,
+    /// The parameter in which it is passed NULL.
+    pub passed_null: Option<&'static PassedNull>,
+    /// It is in a slot of a type.
+    pub of_type: bool,
+    /// It is in a type's initialiser by position.
+    pub by_position: bool,
+}
 
 impl<'a> Entries<'a> {
     /// Of all tables of a file, in the order of the text.
@@ -68,12 +78,12 @@ impl<'a> Entries<'a> {
 
     /// What they tell of a function.
     pub(crate) fn of(&self, function: &[u8]) -> Entry {
-        let passed_null = self.passed_null.get(function).copied();
-        (
-            self.raise.contains(function),
-            passed_null,
-            [self.of_types.contains(function), self.by_position.contains(function)],
-        )
+        Entry {
+            raises: self.raise.contains(function),
+            passed_null: self.passed_null.get(function).copied(),
+            of_type: self.of_types.contains(function),
+            by_position: self.by_position.contains(function),
+        }
     }
 }
 

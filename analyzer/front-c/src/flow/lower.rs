@@ -3,7 +3,7 @@
 use super::context::Context;
 use super::entry_points::is_no_iterator;
 use super::graph_builder::{DEPTH, Lost, Lower, Lowered};
-use super::scope::{Scopes, declared, name_of};
+use super::scope::{Scopes, declared, function_name, name_of};
 use crate::syntax::grammar::{Child, Children};
 use abi3lint_flow::{BlockId, Cond, End, Graph, Op, Value};
 use abi3lint_model::{NullFrom, NullInto, VersionSet};
@@ -23,7 +23,7 @@ pub(crate) fn lower<'t, 'a>(cx: &mut Context<'_, 'a>, function: Node<'t>) -> Res
     if body.has_error() {
         return Err(Lost::NotFollowed);
     }
-    let name = declarator.and_then(name_of).map_or(&b""[..], |n| cx.reader.name(n));
+    let name = function_name(function, &cx.reader);
     let live = (cx.reader.live)(cx.reader.start(body));
     if live.may.is_empty() {
         return Err(Lost::NotFollowed);

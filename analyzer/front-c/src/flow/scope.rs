@@ -2,6 +2,7 @@
 
 use crate::syntax::grammar::{Child, Children};
 use crate::syntax::symbol_table::SymbolTable;
+use crate::types::reader::DeclarationReader;
 use abi3lint_flow::{SourceId, Var};
 use tree_sitter::Node;
 
@@ -91,6 +92,11 @@ fn inner(node: Node<'_>) -> Option<Node<'_>> {
         node.named_children(&mut cursor)
             .find(|n| n.kind_name() == "identifier" || n.kind_name().ends_with("_declarator"))
     })
+}
+
+/// The last name of a function; empty where it has none.
+pub(crate) fn function_name<'a>(function: Node<'_>, reader: &DeclarationReader<'_, 'a>) -> &'a [u8] {
+    function.child_at(Child::Declarator).and_then(name_of).map_or(&b""[..], |n| reader.name(n))
 }
 
 /// The name at the bottom of any declarator.

@@ -35,7 +35,10 @@ fn class_name(ty: &[u8]) -> Option<String> {
 impl<'a, 't> Lower<'_, '_, 't, 'a> {
     /// An object of this type is made of a value.
     pub(crate) fn made_of(&mut self, ty: &[u8], value: Value, at: Node<'t>) {
-        if let Some(class) = constructor(ty).filter(|_| !matches!(value, Value::Unknown | Value::NonNull)) {
+        if matches!(value, Value::Unknown | Value::NonNull) {
+            return;
+        }
+        if let Some(class) = constructor(ty) {
             self.must_not_be_null(value, NullInto::Call(class.name.to_owned(), 0), VersionSet::ALL, at);
         }
     }

@@ -29,16 +29,6 @@ impl Slots {
     pub fn on(&self, config: Config) -> impl DoubleEndedIterator<Item = &Slot> {
         self.entries.iter().filter(move |s| s.live.may.contains(config))
     }
-
-    /// The entries with an id in a configuration.
-    pub fn of(&self, id: &str, config: Config) -> impl DoubleEndedIterator<Item = &Slot> {
-        self.on(config).filter(move |s| s.id.name() == Some(id))
-    }
-
-    /// Whether no entry has the id in a configuration, for certain.
-    pub fn lacks(&self, id: &str, config: Config) -> bool {
-        !self.unread.contains(config) && self.of(id, config).next().is_none()
-    }
 }
 
 /// An entry of slots.

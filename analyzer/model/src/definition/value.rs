@@ -84,13 +84,4 @@ impl Values {
         let first = here.next();
         if here.next().is_some() { Some(&Value::Unknown) } else { first }
     }
-
-    /// Whether the value is NULL or 0 in a configuration; `None` where that is unknown.
-    pub fn is_zero(&self, config: Config) -> Option<bool> {
-        match self.on(config) {
-            None => Some(true),
-            Some(Value::Unknown | Value::Name(_) | Value::Call(..)) => None,
-            Some(value) => Some(value.is_zero()),
-        }
-    }
 }

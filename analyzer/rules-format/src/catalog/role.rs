@@ -43,7 +43,6 @@ pub enum Role {
     MakesEmptyModule,
     SetsGil,
     GetsTypeData,
-    DeclaresHook,
     RuntimeVersion,
     // Macros that conditions ask.
     VersionHex,
