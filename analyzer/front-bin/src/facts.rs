@@ -13,6 +13,7 @@ use abi3lint_model::{
     Confidence, Ending, Evidence, Fact, FileId, Live, Loader, Origin, Shown, Sight, SourceFile, Span, Subject, Use,
 };
 use abi3lint_rules::catalog;
+use abi3lint_rules::roles::{ApiVersion, api_version};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 impl Package {
@@ -164,7 +165,11 @@ fn compiled(image: &Image, left: &[&Import]) -> Option<(Sight, Confidence)> {
         name.starts_with('_') && stable.is_some_and(|s| s.abi_only)
     };
     let private = left.iter().filter(|i| is_private(&i.name)).map(|i| Evidence::Private(i.name.clone()));
-    let mut all: Vec<Evidence> = image.evidence.iter().cloned().chain(private).collect();
+    // A version that no headers pass says nothing of them.
+    let means = |e: &&Evidence| {
+        !matches!(e, Evidence::ApiVersion { version, .. } if api_version(i64::from(*version)).is_none())
+    };
+    let mut all: Vec<Evidence> = image.evidence.iter().filter(means).cloned().chain(private).collect();
     // A slice of sorted signs is the same whatever the order of the symbols.
     all.sort_by_key(|e| (weight(e), e.clone()));
     let is_limited = all.iter().any(|e| weight(e) == LIMITED);
@@ -183,7 +188,7 @@ const LIMITED: u8 = 3;
 /// The order of signs: proofs of the full API first.
 fn weight(evidence: &Evidence) -> u8 {
     match evidence {
-        Evidence::ApiVersion { version, .. } if *version >= FULL => 0,
+        Evidence::ApiVersion { version, .. } if api_version(i64::from(*version)) == Some(ApiVersion::Full) => 0,
         Evidence::Layout { .. } => 1,
         Evidence::AbiInfo { flags, .. } if flags & 1 == 0 => 2,
         Evidence::ApiVersion { .. } | Evidence::AbiInfo { .. } => LIMITED,
@@ -191,9 +196,6 @@ fn weight(evidence: &Evidence) -> u8 {
         Evidence::Private(_) => 5,
     }
 }
-
-/// Versions of the API have four digits, that of the limited one has one.
-const FULL: u32 = 1000;
 
 /// What libraries that are not shipped with an image may define.
 #[derive(Clone, Copy, PartialEq, Eq)]

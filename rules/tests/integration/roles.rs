@@ -2,7 +2,7 @@
 
 use abi3lint_model::Version;
 use abi3lint_rules::catalog::{self, FormKind};
-use abi3lint_rules::roles::{self, Role, Roles};
+use abi3lint_rules::roles::{self, ApiVersion, Role, Roles};
 
 fn id(name: &str) -> abi3lint_model::EntityId {
     catalog::lookup(name).unwrap_or_else(|| panic!("no entity {name}"))
@@ -99,4 +99,10 @@ fn a_variable_is_named_after_the_argument_of_its_macro() {
     let list = roles::variables().iter().map(|v| (catalog::entity(v.macro_id).name, v.prefix));
     assert_eq!(list.collect::<Vec<_>>(), [("_Py_IDENTIFIER", "PyId_"), ("_Py_static_string", "")]);
     assert!(roles::variables().iter().all(|v| catalog::entity(v.record).name == "_Py_Identifier"));
+}
+
+#[test]
+fn a_version_of_the_api_says_how_a_module_was_compiled() {
+    let means = [3, 1013, 1012, 0].map(abi3lint_rules::roles::api_version);
+    assert_eq!(means, [Some(ApiVersion::Limited), Some(ApiVersion::Full), None, None]);
 }

@@ -6,7 +6,7 @@ use crate::verdict::Verdict;
 use abi3lint_model::definition::{AbiInfo, Creation, Defined, Form, Hook, ModuleDefinition, Piece, Slots, Value};
 use abi3lint_model::Target;
 use abi3lint_rules::catalog;
-use abi3lint_rules::roles::{self, Role};
+use abi3lint_rules::roles::{self, ApiVersion, Role, api_version};
 
 const RULE: &str = "module-export";
 
@@ -96,10 +96,10 @@ fn creation(case: &Case<'_>, hook: &Hook, creation: &Creation) -> Option<Verdict
         module.fields.iter().find(|f| f.name == name)?.values.on(case.config)
     };
     if let Some(Value::Number(version)) = creation.arguments.get(1).filter(|_| is(creation, Role::MakesModule)) {
-        let cause = match version {
-            3 => None,
-            1013 => case.target.is_stable().then_some("own-api-version"),
-            _ => Some("api-version"),
+        let cause = match api_version(*version) {
+            Some(ApiVersion::Limited) => None,
+            Some(ApiVersion::Full) => case.target.is_stable().then_some("own-api-version"),
+            None => Some("api-version"),
         };
         if let Some(cause) = cause {
             return told(cause).map(|v| Verdict { value: version.to_string(), ..v });

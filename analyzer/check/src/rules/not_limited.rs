@@ -6,7 +6,7 @@ use crate::case::Case;
 use crate::verdict::Verdict;
 use abi3lint_model::{EntityId, Evidence, Sight, Target};
 use abi3lint_rules::catalog;
-use abi3lint_rules::roles::{self, Role};
+use abi3lint_rules::roles::{ApiVersion, api_version};
 
 pub(crate) fn judge(case: &Case<'_>) -> Option<Verdict> {
     let Sight::Compiled(all) = &case.shown()?.what else { return None };
@@ -38,7 +38,7 @@ fn hex(n: u64) -> String {
 /// Whether a sign cannot be where the target's headers and macros compiled the code.
 fn speaks_against(evidence: &Evidence, target: Target) -> bool {
     match evidence {
-        Evidence::ApiVersion { version, .. } => Some(*version) == full_version(),
+        Evidence::ApiVersion { version, .. } => api_version(i64::from(*version)) == Some(ApiVersion::Full),
         Evidence::Layout { .. } | Evidence::TypeFlags { .. } => true,
         Evidence::AbiInfo { flags, .. } => flags & STABLE == 0,
         Evidence::Private(name) => catalog::lookup(name).is_some_and(|id| is_of_others(id, target)),
@@ -47,12 +47,6 @@ fn speaks_against(evidence: &Evidence, target: Target) -> bool {
 
 /// The flag of a stable ABI in what a module says of itself.
 const STABLE: u16 = 1;
-
-/// The version that is passed without the limited API.
-fn full_version() -> Option<u32> {
-    let e = catalog::entity(catalog::lookup(roles::name(Role::ApiVersion))?);
-    u32::try_from(e.forms.first()?.value?).ok()
-}
 
 /// Whether macros and inline functions that access fields expand to a name in other configurations than those of the
 /// target, and nothing does in those. A name that only stands for a call, as `_Py_DecRef`, may be called by itself.

@@ -70,6 +70,7 @@ pub enum Role {
     TypeObjectStruct,
     TakesApiVersion,
     ApiVersion,
+    LimitedApiVersion,
     ModuleDef,
     TypeSpec,
     TypeSlot,

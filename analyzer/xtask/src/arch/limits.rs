@@ -29,7 +29,6 @@ const NO_LIMITS: &[(&str, &[&str])] = &[
             "front-bin/src/evidence/debug_info.rs: MOST_LINES",
             "front-bin/src/evidence/types.rs: NEAR",
             "front-bin/src/evidence/x86.rs: CLEAR",
-            "front-bin/src/facts.rs: FULL",
             "front-bin/src/facts.rs: LIMITED",
             "front-bin/src/image/macho_code.rs: POINTER",
             "front-bin/src/image/pe.rs: SLOT",
