@@ -10,7 +10,8 @@ use crate::known::{is_foreign, may_define_cpythons, of_cpython};
 use crate::package::{Binary, Package};
 use crate::tag::expanded;
 use abi3lint_model::{
-    Confidence, Ending, Evidence, Fact, FileId, Live, Loader, Origin, Shown, Sight, SourceFile, Span, Subject, Use,
+    Confidence, Ending, Evidence, Fact, FileId, Library, Live, Loader, Origin, Shown, Sight, SourceFile, Span, Subject,
+    Use,
 };
 use abi3lint_rules::catalog;
 use abi3lint_rules::roles::{ApiVersion, api_version};
@@ -105,14 +106,17 @@ struct Context<'p> {
 }
 
 impl Context<'_> {
-    /// What an image of a file shows.
+    /// What an image of a file shows that neither the package nor a library that an import names defines.
     fn sights(&self, file: &Binary, image: &Image) -> Vec<(Sight, Confidence)> {
-        let left: Vec<&Import> = image.imports.iter().filter(|i| self.is_left(i)).collect();
+        let of_cpython: Vec<Option<Library>> = image.libraries.iter().map(|l| of_cpython(l)).collect();
+        let of_cpython_at = |index: u32| of_cpython.get(index as usize).is_some_and(Option::is_some);
+        let is_left = |i: &&Import| i.library.is_none_or(of_cpython_at) && !self.defined.contains(i.name.as_str());
+        let left: Vec<&Import> = image.imports.iter().filter(is_left).collect();
         let mut out = Vec::new();
         let elsewhere = self.elsewhere(image);
         // A table may have a name twice.
         let mut seen = BTreeSet::new();
-        for import in left.iter().filter(|i| seen.insert(**i)) {
+        for import in left.iter().filter(|i| seen.insert((&i.name, i.weak))) {
             let sight = Sight::Import { name: import.name.clone(), weak: import.weak };
             out.push((sight, confidence(import, elsewhere)));
         }
@@ -134,15 +138,8 @@ impl Context<'_> {
         if !left.is_empty() {
             out.extend(compiled(image, &left));
         }
-        let libraries = image.libraries.iter().filter_map(|l| of_cpython(l));
-        out.extend(libraries.map(|library| (Sight::Library(library), Confidence::Exact)));
+        out.extend(of_cpython.into_iter().flatten().map(|library| (Sight::Library(library), Confidence::Exact)));
         out
-    }
-
-    /// Whether neither the package nor a library that the import names defines a name.
-    fn is_left(&self, import: &Import) -> bool {
-        let is_cpythons = import.library.as_ref().is_none_or(|l| of_cpython(l).is_some());
-        is_cpythons && !self.defined.contains(import.name.as_str())
     }
 
     /// Where else undefined names of an image may be defined.
@@ -166,9 +163,7 @@ fn compiled(image: &Image, left: &[&Import]) -> Option<(Sight, Confidence)> {
     };
     let private = left.iter().filter(|i| is_private(&i.name)).map(|i| Evidence::Private(i.name.clone()));
     // A version that no headers pass says nothing of them.
-    let means = |e: &&Evidence| {
-        !matches!(e, Evidence::ApiVersion { version, .. } if api_version(i64::from(*version)).is_none())
-    };
+    let means = |e: &&Evidence| !matches!(e, Evidence::ApiVersion { version, .. } if api_version(i64::from(*version)).is_none());
     let mut all: Vec<Evidence> = image.evidence.iter().filter(means).cloned().chain(private).collect();
     // A slice of sorted signs is the same whatever the order of the symbols.
     all.sort_by_key(|e| (weight(e), e.clone()));

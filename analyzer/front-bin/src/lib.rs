@@ -19,12 +19,14 @@ mod facts;
 mod file_name;
 mod image;
 mod known;
+mod magic;
 mod metadata;
 mod package;
 mod tag;
 mod wheel;
 
 pub use image::{Image, Import, is_object};
+pub use magic::{is_built, is_wheel};
 pub use package::{Binary, Package, is_library_name, read_object};
 pub use tag::Tag;
-pub use wheel::{is_wheel, read_wheel};
+pub use wheel::read_wheel;

@@ -10,16 +10,20 @@ use crate::metadata::{is_wheel_file, tags};
 use crate::package::Package;
 use crate::tag::Tag;
 use abi3lint_model::{Problem, ProblemKind};
-use std::io::{self, Read, Seek};
+use std::io::{self, Read, Seek, SeekFrom};
 use zip::ZipArchive;
 use zip::read::ZipFile;
 
 /// The largest member that is read.
 const LARGEST: u64 = 512 << 20;
-/// All members of a wheel together.
-const MOST: u64 = 2 << 30;
 /// The largest `WHEEL` that is read.
 const LARGEST_WHEEL_FILE: u64 = 64 << 10;
+/// All that comes out of the members of a wheel, whether they are wanted or not,
+const MOST: u64 = 2 << 30;
+/// and that comes out of a byte of the wheel: machine code with debug information has less than twenty.
+const MOST_A_BYTE: u64 = 64;
+/// Every wheel may have so much.
+const LEAST: u64 = 256 << 20;
 /// A first piece of memory for a member, whatever size it claims.
 const FIRST: u64 = 16 << 20;
 
@@ -29,13 +33,8 @@ const TEXTS: &[&str] = &[
     ".js", ".css", ".svg", ".png", ".jpg", ".gif", ".h", ".hh", ".hpp", ".c", ".cc", ".cpp", ".typed", ".qml", ".csv",
 ];
 
-/// Whether a file with these first bytes may be a wheel.
-pub fn is_wheel(start: &[u8]) -> bool {
-    start.starts_with(b"PK\x03\x04") || start.starts_with(b"PK\x05\x06")
-}
-
 /// Reads a wheel under a path.
-pub fn read_wheel(path: &str, source: impl Read + Seek) -> Package {
+pub fn read_wheel(path: &str, mut source: impl Read + Seek) -> Package {
     let mut package = Package::of(path);
     let file = path.rsplit(['/', '\\']).next().unwrap_or(path);
     match Tag::of(file) {
@@ -46,15 +45,22 @@ pub fn read_wheel(path: &str, source: impl Read + Seek) -> Package {
             return package;
         }
     }
+    let size = source.seek(SeekFrom::End(0)).and_then(|size| source.rewind().map(|()| size)).unwrap_or(0);
+    read_members(&mut package, source, size.saturating_mul(MOST_A_BYTE).clamp(LEAST, MOST));
+    package
+}
+
+/// Reads the members, of which so many bytes may come out.
+fn read_members(package: &mut Package, source: impl Read + Seek, mut left: u64) {
+    let path = package.path.clone();
     let mut archive = match ZipArchive::new(source) {
         Ok(archive) => archive,
         Err(why) => {
-            package.fail(path.to_owned(), format!("not checked: {why}"));
-            return package;
+            return package.fail(path, format!("not checked: {why}"));
         }
     };
     if archive.has_duplicate_names() {
-        package.fail(path.to_owned(), "checked only in part: several members have one name".to_owned());
+        package.fail(path.clone(), "checked only in part: several members have one name".to_owned());
     }
     let mut bytes = Vec::new();
     for index in 0..archive.len() {
@@ -65,9 +71,14 @@ pub fn read_wheel(path: &str, source: impl Read + Seek) -> Package {
         }
         let at = format!("{path}/{name}");
         bytes.clear();
-        let left = MOST.saturating_sub(package.bytes);
-        match archive.by_index(index).map_err(io::Error::from).and_then(|member| read(member, &name, left, &mut bytes))
-        {
+        let member = archive.by_index(index).map_err(io::Error::from);
+        let read = member.and_then(|member| read(member, &name, left, &mut bytes));
+        // What failed in the middle or is too large came out all the same.
+        left = left.saturating_sub(bytes.len() as u64);
+        if left == 0 {
+            return package.fail(path, "checked only in part: its members are too large together".to_owned());
+        }
+        match read {
             Ok(false) => {}
             Ok(true) if is_wheel_file(&name) => package.tags_inside = tags(&bytes),
             Ok(true) if leads_out(&name) => package.fail(at, "not checked: its path leads out of the wheel".to_owned()),
@@ -75,7 +86,6 @@ pub fn read_wheel(path: &str, source: impl Read + Seek) -> Package {
             Err(why) => package.fail(at, format!("not checked: {why}")),
         }
     }
-    package
 }
 
 /// Whether a member need not be opened.
@@ -84,7 +94,7 @@ fn is_text(name: &str) -> bool {
     TEXTS.iter().any(|ending| name.ends_with(ending)) || (is_metadata && !is_wheel_file(name))
 }
 
-/// Reads a member, where it is wanted.
+/// Reads a member, where it is wanted; of one that fails, `bytes` has what came out.
 fn read<R: Read>(mut member: ZipFile<'_, R>, name: &str, left: u64, bytes: &mut Vec<u8>) -> io::Result<bool> {
     let limit = if is_wheel_file(name) { LARGEST_WHEEL_FILE } else { LARGEST };
     member.by_ref().take(MAGIC as u64).read_to_end(bytes)?;
@@ -94,10 +104,8 @@ fn read<R: Read>(mut member: ZipFile<'_, R>, name: &str, left: u64, bytes: &mut 
     bytes.reserve(member.size().min(FIRST) as usize);
     member.by_ref().take(limit.min(left)).read_to_end(bytes)?;
     if bytes.len() as u64 > limit {
-        return Err(io::Error::other(format!("larger than {} MiB", limit >> 20)));
-    }
-    if bytes.len() as u64 > left {
-        return Err(io::Error::other(format!("the wheel holds more than {} GiB", MOST >> 30)));
+        let (size, unit) = if limit < 1 << 20 { (limit >> 10, "KiB") } else { (limit >> 20, "MiB") };
+        return Err(io::Error::other(format!("larger than {size} {unit}")));
     }
     Ok(true)
 }
@@ -106,4 +114,48 @@ fn read<R: Read>(mut member: ZipFile<'_, R>, name: &str, left: u64, bytes: &mut 
 fn leads_out(name: &str) -> bool {
     let is_absolute = name.starts_with(['/', '\\']) || name.as_bytes().get(1) == Some(&b':');
     is_absolute || name.split(['/', '\\']).any(|part| part == "..")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::{Cursor, Write};
+    use zip::write::{SimpleFileOptions, ZipWriter};
+
+    /// A wheel of so many members that begin like objects, a mebibyte each.
+    fn wheel(count: usize) -> Vec<u8> {
+        let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+        for i in 0..count {
+            zip.start_file(format!("{i}.so"), SimpleFileOptions::default()).unwrap();
+            zip.write_all(&[b"\x7fELF\x02\x01\x01".as_slice(), &vec![0; 1 << 20]].concat()).unwrap();
+        }
+        zip.finish().unwrap().into_inner()
+    }
+
+    fn problems(bytes: Vec<u8>, left: u64) -> Vec<String> {
+        let mut package = Package::of("x.whl");
+        read_members(&mut package, Cursor::new(bytes), left);
+        package.problems.into_iter().map(|p| format!("{}: {}", p.path, p.message)).collect()
+    }
+
+    #[test]
+    fn members_that_fail_count() {
+        let mut bytes = wheel(4);
+        assert_eq!(problems(bytes.clone(), 1 << 30), [] as [String; 0]);
+        let starts: Vec<usize> = (0..bytes.len() - 4).filter(|i| bytes[*i..].starts_with(b"PK\x01\x02")).collect();
+        // Their checksums are wrong, which shows at their ends.
+        starts.into_iter().for_each(|at| bytes[at + 16] ^= 1);
+        let found = problems(bytes, 5 << 19);
+        assert_eq!(found.len(), 3, "{found:?}");
+        assert_eq!(found[2], "x.whl: checked only in part: its members are too large together");
+    }
+
+    #[test]
+    fn a_small_limit_is_named() {
+        let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+        zip.start_file("x-1.0.dist-info/WHEEL", SimpleFileOptions::default()).unwrap();
+        zip.write_all(&vec![b' '; 70_000]).unwrap();
+        let found = problems(zip.finish().unwrap().into_inner(), 1 << 30);
+        assert_eq!(found, ["x.whl/x-1.0.dist-info/WHEEL: not checked: larger than 64 KiB"]);
+    }
 }

@@ -1,6 +1,7 @@
 //! File contents: read in parallel, and refused where they are no source text.
 
 use crate::input::discover::unreadable;
+use abi3lint_front_bin::is_built;
 use abi3lint_model::{Problem, ProblemKind, SourceFile};
 use abi3lint_settings::is_irregular;
 use rayon::prelude::*;
@@ -13,19 +14,6 @@ const LARGEST: u64 = 32 << 20;
 
 /// Names of what compilers, linkers and packagers write.
 const BINARIES: [&str; 5] = [".a", ".lib", ".o", ".obj", ".zip"];
-
-/// The first bytes of ELF, archives, Zip, PE and Mach-O.
-const MAGICS: [&[u8]; 9] = [
-    b"\x7fELF",
-    b"!<arch>\n",
-    b"PK\x03\x04",
-    b"MZ",
-    b"\xfe\xed\xfa\xce",
-    b"\xfe\xed\xfa\xcf",
-    b"\xce\xfa\xed\xfe",
-    b"\xcf\xfa\xed\xfe",
-    b"\xca\xfe\xba\xbe",
-];
 
 /// Reads the files, in their order. What cannot be judged becomes a problem.
 pub(crate) fn read_all(paths: &[PathBuf], problems: &mut Vec<Problem>) -> Vec<SourceFile> {
@@ -113,6 +101,5 @@ pub(crate) fn judge(path: String, text: Vec<u8>) -> Result<SourceFile, Problem> 
 /// By its name, or by its first bytes where it is no text.
 fn is_binary(path: &str, text: &[u8]) -> bool {
     let name = path.to_ascii_lowercase();
-    BINARIES.iter().any(|e| name.ends_with(e))
-        || (MAGICS.iter().any(|m| text.starts_with(m)) && memchr::memchr(0, text).is_some())
+    BINARIES.iter().any(|e| name.ends_with(e)) || (is_built(text) && memchr::memchr(0, text).is_some())
 }

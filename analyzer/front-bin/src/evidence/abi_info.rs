@@ -11,7 +11,7 @@ use abi3lint_rules::roles::{self, Role};
 /// Bytes from the id of a slot to its pointer.
 const SLOT: u64 = 8;
 
-impl<'d> Program<'d> {
+impl Program<'_> {
     /// The loader puts the address `to` to the address `at`.
     pub(crate) fn add_pointer(&mut self, at: u64, to: u64) {
         let id = || at.checked_sub(SLOT).and_then(|slot| self.bytes(slot, 2)).map(|b| u16::from_le_bytes([b[0], b[1]]));
@@ -20,11 +20,6 @@ impl<'d> Program<'d> {
         if wanted.is_some() && id().map(i64::from) == wanted {
             self.infos.push(to);
         }
-    }
-
-    /// So many bytes of data at an address.
-    fn bytes(&self, address: u64, len: usize) -> Option<&'d [u8]> {
-        self.data.iter().find_map(|s| s.from(address)?.get(..len))
     }
 }
 

@@ -35,15 +35,16 @@ fn slot_loads(section: &Section<'_>, slots: &[(u64, usize)]) -> Vec<(usize, usiz
         return out;
     }
     for (i, first) in words(section).enumerate() {
-        let Some((base, register)) = page(first, section.address + 4 * i as u64) else { continue };
+        let Some((base, register)) = page(first, section.at(4 * i)) else { continue };
         // Most pages hold no slot.
-        if !slots.iter().any(|s| s.0 & !0xfff == base) {
+        let on_page = slots.partition_point(|s| s.0 < base);
+        if slots.get(on_page).is_none_or(|s| s.0 & !0xfff != base) {
             continue;
         }
         for k in i + 1..=i + APART {
             let Some((from, to, offset)) = word(section, k).and_then(load) else { continue };
             if from == register {
-                out.extend(slots.iter().find(|s| s.0 == base + offset).map(|s| (i, k, to, s.1)));
+                out.extend(at(slots, base.wrapping_add(offset)).map(|taker| (i, k, to, taker)));
                 break;
             }
         }
@@ -57,11 +58,11 @@ pub(super) fn stubs(section: &Section<'_>, slots: &[(u64, usize)]) -> Vec<(u64, 
     for (i, k, to, taker) in slot_loads(section, slots) {
         let is_branch = |w: u32| w == 0xd61f_0000 | to << 5;
         if (k + 1..=k + APART).filter_map(|j| word(section, j)).any(is_branch) {
-            let start = section.address + 4 * i as u64;
+            let start = section.at(4 * i);
             out.push((start, taker));
             // With `bti c` before it.
             if i > 0 && word(section, i - 1) == Some(0xd503_245f) {
-                out.push((start - 4, taker));
+                out.push((start.wrapping_sub(4), taker));
             }
         }
     }
@@ -75,7 +76,7 @@ pub(super) fn calls(section: &Section<'_>, stubs: &[(u64, usize)], slots: &[(u64
         // bl and b.
         if w & 0x7c00_0000 == 0x1400_0000 {
             let distance = i64::from((w << 6) as i32 >> 6) * 4;
-            let target = (section.address + 4 * i as u64).wrapping_add_signed(distance);
+            let target = section.at(4 * i).wrapping_add_signed(distance);
             out.extend(at(stubs, target).map(|taker| (4 * i, taker)));
         }
     }

@@ -50,5 +50,5 @@ fn version(program: &Program<'_>, section: &Section<'_>, offset: usize, taker: u
         Machine::Arm64 => arm64::argument(section, offset, taker.argument)?,
         machine => x86::argument(section, offset, machine, taker.argument)?,
     };
-    Some(Evidence::ApiVersion { function: taker.name.clone(), version, address: section.address + offset as u64 })
+    Some(Evidence::ApiVersion { function: taker.name.clone(), version, address: section.at(offset) })
 }

@@ -7,20 +7,25 @@
 //! A string table without the struct's name is all that is read of most files. Compressed sections and split debug
 //! information are not read.
 
+use super::abbreviations::Tables;
 use abi3lint_model::{Evidence, SourceLine};
 use abi3lint_rules::catalog;
 use abi3lint_rules::roles::{self, Role};
 use gimli::{
-    AttributeValue, DebuggingInformationEntry, Dwarf, EndianSlice, RunTimeEndian, SectionId, Unit, UnitOffset,
-    constants as dw,
+    Abbreviations, AttributeValue, DebuggingInformationEntry, Dwarf, EndianSlice, RunTimeEndian, Section, SectionId,
+    Unit, UnitHeader, UnitOffset, constants as dw,
 };
-use memchr::memmem;
+use memchr::{memchr, memmem};
 use std::collections::BTreeMap;
 
 type Reader<'d> = EndianSlice<'d, RunTimeEndian>;
 
 /// Lines that are named.
 const MOST_LINES: usize = 3;
+/// Units in which they are looked for: each reads its own table of lines.
+const MOST_UNITS: usize = 32;
+/// The longest name or path.
+const LONGEST: usize = 4096;
 
 /// What debug information shows; `section` gives the bytes of one, or none.
 pub(crate) fn layout<'d>(section: impl Fn(&str) -> &'d [u8], is_little: bool) -> Option<Evidence> {
@@ -34,18 +39,28 @@ pub(crate) fn layout<'d>(section: impl Fn(&str) -> &'d [u8], is_little: bool) ->
     let load = |id: SectionId| -> Result<Reader<'d>, gimli::Error> { Ok(EndianSlice::new(section(id.name()), endian)) };
     let dwarf = Dwarf::load(load).ok()?;
     let is_name = |value: &AttributeValue<Reader<'d>>| match value {
-        AttributeValue::DebugStrRef(at) => strings.contains(&at.0),
+        AttributeValue::DebugStrRef(at) => strings.binary_search(&at.0).is_ok(),
         AttributeValue::String(text) => text.slice() == record.tag.as_bytes(),
         _ => false,
     };
-    let mut found: Option<(u64, String)> = None;
-    let mut lines = Vec::new();
-    let mut units = dwarf.units();
+    let (mut headers, mut units) = (Vec::new(), dwarf.units());
     while let Ok(Some(header)) = units.next() {
-        let Ok(unit) = dwarf.unit(header) else { continue };
-        let Some((size, header)) = complete(&dwarf, &unit, is_name) else { continue };
-        found.get_or_insert((size, header));
-        if lines.len() < MOST_LINES {
+        headers.push(header);
+    }
+    let mut tables = Tables::new(section(".debug_abbrev"), endian, headers.iter().map(|h| h.debug_abbrev_offset().0));
+    let mut found: Option<(u64, String)> = None;
+    let (mut lines, mut seen) = (Vec::new(), 0);
+    for header in headers {
+        let Some(table) = tables.at(header.debug_abbrev_offset().0) else { continue };
+        let Some((size, declared)) = complete(&header, &table, is_name) else { continue };
+        if found.is_some() && (lines.len() >= MOST_LINES || seen >= MOST_UNITS) {
+            continue;
+        }
+        seen += 1;
+        let unit = Unit::new_with_abbreviations(&dwarf, header, table).ok();
+        let path = unit.as_ref().zip(declared).and_then(|(unit, index)| file(&dwarf, unit, &index));
+        found.get_or_insert((size, path.unwrap_or_default()));
+        if let Some(unit) = unit {
             inlined(&dwarf, &unit, &mut lines);
         }
     }
@@ -53,27 +68,30 @@ pub(crate) fn layout<'d>(section: impl Fn(&str) -> &'d [u8], is_little: bool) ->
     Some(Evidence::Layout { record: record.name, size, header, lines })
 }
 
-/// Size and header of the struct in a unit that completes it.
+/// Size of the struct in a unit that completes it, and which file of the unit does.
 fn complete<'d>(
-    dwarf: &Dwarf<Reader<'d>>,
-    unit: &Unit<Reader<'d>>,
+    header: &UnitHeader<Reader<'d>>,
+    table: &Abbreviations,
     is_name: impl Fn(&AttributeValue<Reader<'d>>) -> bool,
-) -> Option<(u64, String)> {
+) -> Option<(u64, Option<AttributeValue<Reader<'d>>>)> {
     let mut found = None;
-    top_level(unit, |entry| {
+    top_level(header, table, |entry| {
         let is_it =
             entry.tag() == dw::DW_TAG_structure_type && entry.attr_value(dw::DW_AT_name).is_some_and(|v| is_name(&v));
         if is_it && let Some(size) = entry.attr_value(dw::DW_AT_byte_size).and_then(|v| v.udata_value()) {
-            let header = entry.attr_value(dw::DW_AT_decl_file).and_then(|v| file(dwarf, unit, &v));
-            found = Some((size, header.unwrap_or_default()));
+            found = Some((size, entry.attr_value(dw::DW_AT_decl_file)));
         }
     });
     found
 }
 
 /// Calls `each` for what stands in the file of a unit of C or C++.
-fn top_level<'d>(unit: &Unit<Reader<'d>>, mut each: impl FnMut(&DebuggingInformationEntry<Reader<'d>>)) {
-    let mut entries = unit.entries();
+fn top_level<'d>(
+    header: &UnitHeader<Reader<'d>>,
+    table: &Abbreviations,
+    mut each: impl FnMut(&DebuggingInformationEntry<Reader<'d>>),
+) {
+    let mut entries = header.entries(table);
     let Ok(Some(root)) = entries.next_dfs() else { return };
     if !is_c(root.attr_value(dw::DW_AT_language)) {
         return;
@@ -109,11 +127,11 @@ fn is_c(language: Option<AttributeValue<Reader<'_>>>) -> bool {
 /// Lines of a unit in which functions of CPython's headers that access fields are expanded.
 fn inlined<'d>(dwarf: &Dwarf<Reader<'d>>, unit: &Unit<Reader<'d>>, lines: &mut Vec<SourceLine>) {
     let mut functions: BTreeMap<UnitOffset, &'static str> = BTreeMap::new();
-    top_level(unit, |entry| {
+    top_level(&unit.header, &unit.abbreviations, |entry| {
         if entry.tag() == dw::DW_TAG_subprogram
             && let Some(value) = entry.attr_value(dw::DW_AT_name)
-            && let Ok(name) = dwarf.attr_string(unit, value)
-            && let Some(id) = std::str::from_utf8(name.slice()).ok().and_then(catalog::lookup)
+            && let Some(name) = text(dwarf, unit, value)
+            && let Some(id) = std::str::from_utf8(name).ok().and_then(catalog::lookup)
             && catalog::entity(id).forms.iter().any(|f| !f.touches.is_empty())
         {
             functions.insert(entry.offset(), catalog::entity(id).name);
@@ -154,11 +172,25 @@ fn file<'d>(dwarf: &Dwarf<Reader<'d>>, unit: &Unit<Reader<'d>>, index: &Attribut
     };
     let header = unit.line_program.as_ref()?.header();
     let entry = header.file(index)?;
-    let text = |value| Some(String::from_utf8_lossy(dwarf.attr_string(unit, value).ok()?.slice()).into_owned());
+    let text = |value| Some(String::from_utf8_lossy(text(dwarf, unit, value)?).into_owned());
     let name = text(entry.path_name())?;
     // The first folder is the one in which the compiler ran.
     match entry.directory(header).filter(|_| entry.directory_index() != 0 && !name.starts_with('/')) {
         Some(folder) => Some(format!("{}/{name}", text(folder)?)),
         None => Some(name),
     }
+}
+
+/// A text that is no longer than any name or path: a thousand entries may share one of a million letters.
+fn text<'d>(dwarf: &Dwarf<Reader<'d>>, unit: &Unit<Reader<'d>>, value: AttributeValue<Reader<'d>>) -> Option<&'d [u8]> {
+    let (table, at) = match value {
+        AttributeValue::DebugStrRef(at) => (dwarf.debug_str.reader(), at.0),
+        AttributeValue::DebugLineStrRef(at) => (dwarf.debug_line_str.reader(), at.0),
+        AttributeValue::DebugStrOffsetsIndex(i) => (dwarf.debug_str.reader(), dwarf.string_offset(unit, i).ok()?.0),
+        AttributeValue::String(text) => return Some(text.slice()).filter(|text| text.len() < LONGEST),
+        _ => return None,
+    };
+    let rest = table.slice().get(at..)?;
+    let rest = &rest[..rest.len().min(LONGEST)];
+    Some(&rest[..memchr(0, rest)?])
 }

@@ -8,6 +8,7 @@
 //!
 //! A [`Program`] is what they need of an image, whatever its format. Only x86-64 and arm64 are decoded.
 
+mod abbreviations;
 mod abi_info;
 mod arm64;
 mod calls;
@@ -22,9 +23,10 @@ pub(crate) use program::{Machine, Program, Section, Taker, taker};
 use abi3lint_model::Evidence;
 
 /// All that a program shows, the most certain first.
-pub(crate) fn evidence(program: &Program<'_>) -> Vec<Evidence> {
-    let mut out = calls::versions(program);
-    out.extend(abi_info::find(program));
-    out.extend(types::tests(program));
+pub(crate) fn evidence(mut program: Program<'_>) -> Vec<Evidence> {
+    program.slots.sort_unstable();
+    let mut out = calls::versions(&program);
+    out.extend(abi_info::find(&program));
+    out.extend(types::tests(&program));
     out
 }

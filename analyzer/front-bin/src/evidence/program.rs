@@ -21,6 +21,11 @@ pub(crate) struct Section<'d> {
 }
 
 impl<'d> Section<'d> {
+    /// The address of an offset. A header may claim that a section ends beyond the last address.
+    pub(crate) fn at(&self, offset: usize) -> u64 {
+        self.address.wrapping_add(offset as u64)
+    }
+
     /// The bytes from an address on.
     pub(crate) fn from(&self, address: u64) -> Option<&'d [u8]> {
         self.bytes.get(usize::try_from(address.checked_sub(self.address)?).ok()?..)
@@ -48,11 +53,11 @@ pub(crate) struct Program<'d> {
     /// What is executed.
     pub code: Vec<Section<'d>>,
     pub takers: Vec<Taker>,
-    /// Addresses where the loader puts the address of a taker, by its index.
+    /// Addresses where the loader puts the address of a taker, by its index; sorted before they are asked.
     pub slots: Vec<(u64, usize)>,
     /// Addresses of code that jumps to a taker, where the format says so.
     pub stubs: Vec<(u64, usize)>,
-    /// What is not executed,
+    /// What is not executed, by address,
     pub data: Vec<Section<'d>>,
     /// and pointers in it to what the module says of its ABI, as far as the loader relocates them.
     pub infos: Vec<u64>,
@@ -69,6 +74,18 @@ impl<'d> Program<'d> {
             data: Vec::new(),
             infos: Vec::new(),
         }
+    }
+
+    /// To be called before [`Program::bytes`], once the data is there.
+    pub(crate) fn sort_data(&mut self) {
+        // Of those at one address the longest is the last.
+        self.data.sort_by_key(|s| (s.address, s.bytes.len()));
+    }
+
+    /// So many bytes of data at an address.
+    pub(super) fn bytes(&self, address: u64, len: usize) -> Option<&'d [u8]> {
+        let i = self.data.partition_point(|s| s.address <= address);
+        self.data.get(i.checked_sub(1)?)?.from(address)?.get(..len)
     }
 }
 

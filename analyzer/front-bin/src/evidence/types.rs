@@ -19,7 +19,7 @@ pub(super) fn tests(program: &Program<'_>) -> Option<Evidence> {
             Machine::Arm64 => arm64::byte_tests(section, offset),
             Machine::SystemV | Machine::Win64 => x86_tests(section, offset),
         };
-        found.into_iter().map(|at| section.address + at as u64)
+        found.into_iter().map(|at| section.at(at))
     });
     let address = all.next()?;
     Some(Evidence::TypeFlags { address, count: all.count() as u32 + 1 })

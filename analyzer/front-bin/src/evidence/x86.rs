@@ -14,18 +14,17 @@ const CLEAR: usize = 4;
 /// `endbr64`.
 const LANDING: &[u8] = b"\xf3\x0f\x1e\xfa";
 
-/// Jumps through a slot, as PLT and thunks have them, with what may stand before the jump in the stub.
+/// Jumps through a slot (sorted), as PLT and thunks have them, with what may stand before the jump in the stub.
 pub(super) fn stubs(section: &Section<'_>, slots: &[(u64, usize)]) -> Vec<(u64, usize)> {
     let mut out = Vec::new();
     for (offset, taker) in through_slots(section, slots, 0x25) {
-        let address = section.address + offset as u64;
-        out.push((address, taker));
+        out.push((section.at(offset), taker));
         // `bnd jmp`, then with `endbr64` before it.
         let bound = offset.checked_sub(1).filter(|i| section.bytes[*i] == 0xf2);
-        out.extend(bound.map(|i| (section.address + i as u64, taker)));
+        out.extend(bound.map(|i| (section.at(i), taker)));
         let start = bound.unwrap_or(offset);
         if section.bytes[..start].ends_with(LANDING) {
-            out.push((section.address + (start - LANDING.len()) as u64, taker));
+            out.push((section.at(start - LANDING.len()), taker));
         }
     }
     out
@@ -40,14 +39,14 @@ fn through_slots<'s>(
     memchr_iter(0xff, section.bytes).filter_map(move |offset| {
         let rest = section.bytes.get(offset..offset + 6)?;
         let slot = (rest[1] == modrm).then(|| target(section, offset + 6, &rest[2..]))?;
-        Some((offset, slots.iter().find(|s| s.0 == slot)?.1))
+        Some((offset, at(slots, slot)?))
     })
 }
 
 /// Where a displacement of 32 bits leads from the end of an instruction.
 fn target(section: &Section<'_>, end: usize, displacement: &[u8]) -> u64 {
     let bytes = [displacement[0], displacement[1], displacement[2], displacement[3]];
-    section.address.wrapping_add(end as u64).wrapping_add_signed(i64::from(i32::from_le_bytes(bytes)))
+    section.at(end).wrapping_add_signed(i64::from(i32::from_le_bytes(bytes)))
 }
 
 /// Offsets of calls of takers, in order; `stubs` are sorted.

@@ -2,7 +2,7 @@
 //! does not see.
 
 use super::elf_code::program;
-use super::names::{Budget, of_library, of_python};
+use super::names::{Budget, of_library};
 use super::shape::{Image, ImageError, Import};
 use crate::evidence::{evidence as evidence_of, layout, taker};
 use abi3lint_model::Loader;
@@ -35,7 +35,7 @@ fn of_class<Elf: FileHeader<Endian = Endianness>>(bytes: &[u8]) -> Result<Option
         if symbol.st_bind() == elf::STB_LOCAL {
             continue;
         }
-        let Some(name) = of_python(budget.spend(symbol.name(endian, symbols.strings())?)?) else { continue };
+        let Some(name) = budget.python(symbol.name(endian, symbols.strings())?)? else { continue };
         if symbol.is_undefined(endian) {
             takers.extend(taker(&name).map(|taker| (index.0, taker)));
             imports.push(Import { name, weak: symbol.st_bind() == elf::STB_WEAK, library: None });
@@ -59,7 +59,7 @@ fn of_class<Elf: FileHeader<Endian = Endianness>>(bytes: &[u8]) -> Result<Option
             let plain = found.filter(|(_, s)| !s.sh_flags(endian).contains(elf::SHF_COMPRESSED));
             plain.and_then(|(_, s)| s.data(endian, bytes).ok()).unwrap_or_default()
         };
-        evidence.extend(program(bytes, header, &sections, takers)?.map(|p| evidence_of(&p)).unwrap_or_default());
+        evidence.extend(program(bytes, header, &sections, takers)?.map(evidence_of).unwrap_or_default());
         evidence.extend(layout(section, endian == Endianness::Little));
     }
     let architecture = architecture(header.e_machine(endian));

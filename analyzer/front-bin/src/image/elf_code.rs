@@ -1,11 +1,13 @@
 //! What evidence needs of an ELF image: code, data, the slots that the loader fills with addresses of functions, and the
 //! pointers that it relocates.
 
+use super::names::SectionBudget;
 use super::shape::ImageError;
 use crate::evidence::{Machine, Program, Section, Taker};
 use object::elf;
 use object::endian::Endianness;
 use object::read::elf::{FileHeader, Rela, SectionHeader, SectionTable};
+use std::collections::HashMap;
 
 /// The program of an image; `None` for machines that are not decoded. `takers` are indices of symbols.
 pub(super) fn program<'d, Elf: FileHeader<Endian = Endianness>>(
@@ -23,15 +25,20 @@ pub(super) fn program<'d, Elf: FileHeader<Endian = Endianness>>(
         _ => return Ok(None),
     };
     let mut program = Program::new(machine);
+    let mut budget = SectionBudget::of(bytes);
     for section in sections.iter() {
         let flags = section.sh_flags(endian);
         if section.sh_type(endian) != elf::SHT_NOBITS && flags.contains(elf::SHF_ALLOC) {
             let part = Section { address: section.sh_addr(endian).into(), bytes: section.data(endian, bytes)? };
+            budget.spend(part.bytes.len())?;
             if flags.contains(elf::SHF_EXECINSTR) { program.code.push(part) } else { program.data.push(part) }
         }
     }
+    program.sort_data();
+    let by_symbol: HashMap<usize, usize> = takers.iter().enumerate().map(|(i, (symbol, _))| (*symbol, i)).collect();
     for section in sections.iter() {
         let Some((relocations, _)) = section.rela(endian, bytes)? else { continue };
+        budget.spend(size_of_val(relocations))?;
         for relocation in relocations {
             let (kind, at) = (relocation.r_type(endian, false), relocation.r_offset(endian).into());
             if kind == relative {
@@ -39,7 +46,7 @@ pub(super) fn program<'d, Elf: FileHeader<Endian = Endianness>>(
                 program.add_pointer(at, addend as u64);
             } else if filled.contains(&kind) {
                 let symbol = relocation.r_sym(endian, false) as usize;
-                program.slots.extend(takers.iter().position(|(index, _)| *index == symbol).map(|i| (at, i)));
+                program.slots.extend(by_symbol.get(&symbol).map(|i| (at, *i)));
             }
         }
     }

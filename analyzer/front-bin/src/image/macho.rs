@@ -4,7 +4,7 @@
 //! (`-undefined dynamic_lookup`), so a name with the ordinal of a library belongs to that one.
 
 use super::macho_code::program;
-use super::names::{Budget, of_library, of_python};
+use super::names::{Budget, of_library};
 use super::shape::{Image, ImageError, Import};
 use crate::evidence::{evidence as evidence_of, taker};
 use abi3lint_model::Loader;
@@ -50,12 +50,13 @@ fn of_class<Mach: MachHeader<Endian = Endianness>>(bytes: &[u8]) -> Result<Optio
             if symbol.is_stab() || !kind.contains(macho::N_EXT) {
                 continue;
             }
-            let name = budget.spend(symbol.name(endian, symbols.strings())?)?;
-            let Some(name) = name.strip_prefix(b"_").and_then(of_python) else { continue };
+            let name = symbol.name(endian, symbols.strings())?;
+            let Some(name) = budget.spend(name)?.strip_prefix(b"_") else { continue };
+            let Some(name) = budget.python(name)? else { continue };
             if symbol.is_undefined() {
                 takers.extend(taker(&name).map(|taker| (index.0, taker)));
-                let ordinal = usize::from(description.library().0);
-                let library = ordinal.checked_sub(1).and_then(|i| libraries.get(i)).filter(|_| is_two_level).cloned();
+                let index = u32::from(description.library().0).checked_sub(1);
+                let library = index.filter(|i| is_two_level && (*i as usize) < libraries.len());
                 imports.push(Import { name, weak: description.contains(macho::N_WEAK_REF), library });
             } else if !kind.contains(macho::N_PEXT) {
                 exports.push(name);
@@ -63,7 +64,7 @@ fn of_class<Mach: MachHeader<Endian = Endianness>>(bytes: &[u8]) -> Result<Optio
         }
     }
     let program = if imports.is_empty() { None } else { program(bytes, header, takers)? };
-    let evidence = program.map(|p| evidence_of(&p)).unwrap_or_default();
+    let evidence = program.map(evidence_of).unwrap_or_default();
     let architecture = architecture(header.cputype(endian));
     Ok(Some(Image { architecture, loader: Loader::Unix, imports, exports, libraries, evidence }))
 }

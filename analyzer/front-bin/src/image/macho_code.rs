@@ -1,10 +1,12 @@
 //! What evidence needs of a Mach-O image: code, and the stubs and slots that the table of indirect symbols names.
 
+use super::names::SectionBudget;
 use super::shape::ImageError;
 use crate::evidence::{Machine, Program, Section as Part, Taker};
 use object::endian::Endianness;
 use object::macho;
 use object::read::macho::{LoadCommandVariant, MachHeader, Section, Segment};
+use std::collections::HashMap;
 
 /// The bytes of a pointer.
 const POINTER: u64 = 8;
@@ -22,6 +24,8 @@ pub(super) fn program<'d, Mach: MachHeader<Endian = Endianness>>(
         _ => return Ok(None),
     };
     let mut program = Program::new(machine);
+    let mut budget = SectionBudget::of(bytes);
+    let by_symbol: HashMap<usize, usize> = takers.iter().enumerate().map(|(i, (symbol, _))| (*symbol, i)).collect();
     let mut indirect = &[][..];
     let mut sections: Vec<&<Mach::Segment as Segment>::Section> = Vec::new();
     let mut commands = header.load_commands(endian, bytes, 0)?;
@@ -37,6 +41,7 @@ pub(super) fn program<'d, Mach: MachHeader<Endian = Endianness>>(
         let (address, size) = (section.addr(endian).into(), section.size(endian).into());
         let is_code = flags.0 & (macho::S_ATTR_PURE_INSTRUCTIONS.0 | macho::S_ATTR_SOME_INSTRUCTIONS.0) != 0;
         if is_code && let Ok(bytes) = section.data(endian, bytes, section.offset(endian).into()) {
+            budget.spend(bytes.len())?;
             program.code.push(Part { address, bytes });
         }
         let (list, step) = match flags.typ() {
@@ -46,10 +51,10 @@ pub(super) fn program<'d, Mach: MachHeader<Endian = Endianness>>(
         };
         let Some(count) = size.checked_div(step) else { continue };
         let own = indirect.iter().skip(section.reserved1(endian) as usize).take(count as usize);
+        budget.spend(own.len() * POINTER as usize)?;
         for (i, symbol) in own.enumerate() {
-            let symbol = symbol.get(endian).0 as usize;
-            let at = address + i as u64 * step;
-            list.extend(takers.iter().position(|(index, _)| *index == symbol).map(|taker| (at, taker)));
+            let at = address.wrapping_add((i as u64).wrapping_mul(step));
+            list.extend(by_symbol.get(&(symbol.get(endian).0 as usize)).map(|taker| (at, *taker)));
         }
     }
     program.takers = takers.into_iter().map(|(_, taker)| taker).collect();

@@ -13,37 +13,21 @@ mod shape;
 pub(crate) use shape::ImageError;
 pub use shape::{Image, Import};
 
+use crate::magic::{Magic, magic};
 use object::macho::{FatArch32, FatArch64};
 use object::read::macho::{FatArch, MachOFatFile};
-
-/// The formats, by first bytes.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Format {
-    Elf,
-    Pe,
-    MachO,
-    Fat32,
-    Fat64,
-}
 
 /// A universal file with more architectures is a class file of Java, which begins alike.
 const MOST_SLICES: u32 = 20;
 
-fn format(bytes: &[u8]) -> Option<Format> {
-    Some(match bytes.get(..4)? {
-        b"\x7fELF" => Format::Elf,
-        [b'M', b'Z', ..] => Format::Pe,
-        b"\xfe\xed\xfa\xce" | b"\xfe\xed\xfa\xcf" | b"\xce\xfa\xed\xfe" | b"\xcf\xfa\xed\xfe" => Format::MachO,
-        magic @ (b"\xca\xfe\xba\xbe" | b"\xca\xfe\xba\xbf") => {
-            let count = u32::from_be_bytes(bytes.get(4..8)?.try_into().ok()?);
-            match count {
-                1..=MOST_SLICES if magic[3] == 0xbe => Format::Fat32,
-                1..=MOST_SLICES => Format::Fat64,
-                _ => return None,
-            }
-        }
-        _ => return None,
-    })
+/// The format of an object that a loader could take.
+fn format(bytes: &[u8]) -> Option<Magic> {
+    let found = magic(bytes)?;
+    let is_universal = matches!(found, Magic::Fat32 | Magic::Fat64);
+    let slices = || Some(u32::from_be_bytes(bytes.get(4..8)?.try_into().ok()?));
+    let is_one = !is_universal || slices().is_some_and(|count| (1..=MOST_SLICES).contains(&count));
+    let is_object = matches!(found, Magic::Elf | Magic::Pe | Magic::MachO) || is_universal;
+    (is_object && is_one).then_some(found)
 }
 
 /// So many first bytes say what a file is.
@@ -57,22 +41,24 @@ pub fn is_object(start: &[u8]) -> bool {
 /// The images of a file; none where it is an object that no loader takes, as one before linking.
 pub(crate) fn read(bytes: &[u8]) -> Result<Vec<Image>, ImageError> {
     match format(bytes) {
-        Some(Format::Elf) => Ok(elf::read(bytes)?.into_iter().collect()),
-        Some(Format::Pe) => Ok(pe::read(bytes)?.into_iter().collect()),
-        Some(Format::MachO) => Ok(macho::read(bytes)?.into_iter().collect()),
-        Some(Format::Fat32) => fat::<FatArch32>(bytes),
-        Some(Format::Fat64) => fat::<FatArch64>(bytes),
-        None => Err(ImageError::Damaged("it is no object".to_owned())),
+        Some(Magic::Elf) => Ok(elf::read(bytes)?.into_iter().collect()),
+        Some(Magic::Pe) => Ok(pe::read(bytes)?.into_iter().collect()),
+        Some(Magic::MachO) => Ok(macho::read(bytes)?.into_iter().collect()),
+        Some(Magic::Fat32) => fat::<FatArch32>(bytes),
+        Some(Magic::Fat64) => fat::<FatArch64>(bytes),
+        _ => Err(ImageError::Damaged("it is no object".to_owned())),
     }
 }
 
 fn fat<F: FatArch>(bytes: &[u8]) -> Result<Vec<Image>, ImageError> {
     let file = MachOFatFile::<F>::parse(bytes)?;
     let mut images = Vec::new();
+    let mut left = bytes.len();
     for arch in file.arches() {
         let slice = arch.data(bytes)?;
+        left = left.checked_sub(slice.len()).ok_or(ImageError::Overlap)?;
         // A slice may be an archive of a static library, which no loader takes.
-        if format(slice) == Some(Format::MachO) {
+        if format(slice) == Some(Magic::MachO) {
             images.extend(macho::read(slice)?);
         }
     }

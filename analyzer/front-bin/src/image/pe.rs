@@ -1,6 +1,6 @@
 //! PE: the import table and that of delayed imports, which name a library for each function, and the export table.
 
-use super::names::{Budget, of_library, of_python};
+use super::names::{Budget, SectionBudget, of_library};
 use super::shape::{Image, ImageError, Import};
 use crate::evidence::{Machine, Program, Section, evidence as evidence_of, taker};
 use abi3lint_model::Loader;
@@ -100,12 +100,12 @@ fn of_class<Pe: ImageNtHeaders>(bytes: &[u8]) -> Result<Option<Image>, ImageErro
                 if thunk.is_ordinal() {
                     continue;
                 }
-                if let Some(name) = of_python(budget.spend(table.function(thunk.address())?)?) {
+                if let Some(name) = budget.python(table.function(thunk.address())?)? {
                     if let Some(taker) = taker(&name) {
                         program.slots.push((at, program.takers.len()));
                         program.takers.push(taker);
                     }
-                    imports.push(Import { name, weak: false, library: Some(library.clone()) });
+                    imports.push(Import { name, weak: false, library: u32::try_from(libraries.len()).ok() });
                 }
             }
             libraries.push(library);
@@ -114,17 +114,18 @@ fn of_class<Pe: ImageNtHeaders>(bytes: &[u8]) -> Result<Option<Image>, ImageErro
     let mut exports = Vec::new();
     if let Some(table) = directories.export_table(bytes, &sections)? {
         for (pointer, _) in table.name_iter() {
-            exports.extend(of_python(budget.spend(table.name_from_pointer(pointer)?)?));
+            exports.extend(budget.python(table.name_from_pointer(pointer)?)?);
         }
     }
     let mut evidence = Vec::new();
     if kind.is_some() && !imports.is_empty() {
+        let mut budget = SectionBudget::of(bytes);
         for section in sections.iter().filter(|s| s.characteristics.get(LE).contains(pe::IMAGE_SCN_MEM_EXECUTE)) {
-            program
-                .code
-                .push(Section { address: section.virtual_address.get(LE).into(), bytes: section.pe_data(bytes)? });
+            let part = Section { address: section.virtual_address.get(LE).into(), bytes: section.pe_data(bytes)? };
+            budget.spend(part.bytes.len())?;
+            program.code.push(part);
         }
-        evidence = evidence_of(&program);
+        evidence = evidence_of(program);
     }
     let architecture = architecture(machine);
     Ok(Some(Image { architecture, loader: Loader::Windows, imports, exports, libraries, evidence }))

@@ -12,6 +12,9 @@ pub(crate) enum ImageError {
     /// Its tables are larger than the file can hold.
     #[error("damaged: its names are longer than the file")]
     Names,
+    /// What it says twice is more than it holds.
+    #[error("damaged: its sections overlap")]
+    Overlap,
     /// It only begins like one.
     #[error("damaged: it has no header of an executable for Windows")]
     NoHeader,
@@ -33,8 +36,9 @@ pub struct Import {
     pub name: String,
     /// NULL where it is not defined.
     pub weak: bool,
-    /// The library that must define it, where the format says so.
-    pub library: Option<String>,
+    /// The library that must define it, where the format says so: its index in [`Image::libraries`]. A name for each
+    /// import would be a copy of one long name for each of a million.
+    pub library: Option<u32>,
 }
 
 /// What one architecture of an object shows.

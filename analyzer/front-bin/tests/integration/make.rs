@@ -20,6 +20,50 @@ fn u64(out: &mut Vec<u8>, n: u64) {
 
 /// A shared object with these undefined names (weak with a `?` in front), defined names and libraries.
 pub(crate) fn elf(imports: &[&str], exports: &[&str], libraries: &[&str]) -> Vec<u8> {
+    elf_with(62, imports, exports, libraries, &[])
+}
+
+/// A further section of an ELF file.
+#[derive(Clone, Default)]
+pub(crate) struct Part {
+    pub name: &'static str,
+    /// As `sh_type`.
+    pub kind: u32,
+    /// As `sh_flags`: 2 is loaded, 4 executed.
+    pub flags: u64,
+    pub address: u64,
+    pub bytes: Vec<u8>,
+    /// It lies over the whole file and has no bytes of its own.
+    pub is_whole: bool,
+}
+
+impl Part {
+    pub(crate) fn code(address: u64, bytes: &[u8]) -> Part {
+        Part { kind: 1, flags: 6, address, bytes: bytes.to_vec(), ..Part::default() }
+    }
+
+    pub(crate) fn debug(name: &'static str, bytes: Vec<u8>) -> Part {
+        Part { name, kind: 1, bytes, ..Part::default() }
+    }
+
+    /// Relocations: address, type, symbol.
+    pub(crate) fn relocations(all: &[(u64, u32, u32)]) -> Part {
+        let mut bytes = Vec::new();
+        for (at, kind, symbol) in all {
+            [*at, u64::from(*symbol) << 32 | u64::from(*kind), 0].into_iter().for_each(|n| u64(&mut bytes, n));
+        }
+        Part { kind: 4, flags: 2, bytes, ..Part::default() }
+    }
+}
+
+/// The same for a machine (62 is x86-64, 183 arm64), with further sections.
+pub(crate) fn elf_with(
+    machine: u16,
+    imports: &[&str],
+    exports: &[&str],
+    libraries: &[&str],
+    parts: &[Part],
+) -> Vec<u8> {
     let mut strings = vec![0];
     let mut string = |text: &str| {
         let at = strings.len() as u32;
@@ -41,34 +85,49 @@ pub(crate) fn elf(imports: &[&str], exports: &[&str], libraries: &[&str]) -> Vec
         u64(&mut dynamic, u64::from(string(library)));
     }
     dynamic.extend([0; 16]);
+    let names: Vec<u32> = parts.iter().map(|part| string(part.name)).collect();
     // The null section, .dynsym, .dynstr, .dynamic: type, link, data.
     let bodies = [(0, 0, Vec::new()), (11, 2, symbols), (3, 0, strings), (6, 2, dynamic)];
+    let count = bodies.len() + parts.len();
     let mut out = b"\x7fELF\x02\x01\x01\0\0\0\0\0\0\0\0\0".to_vec();
     u16(&mut out, 3);
-    u16(&mut out, 62);
+    u16(&mut out, machine);
     u32(&mut out, 1);
     [0, 0, 64].into_iter().for_each(|n| u64(&mut out, n));
     u32(&mut out, 0);
-    [64, 0, 0, 64, 4, 2].into_iter().for_each(|n| u16(&mut out, n));
-    let mut at = 64 + 4 * 64;
-    for (kind, link, body) in &bodies {
-        u32(&mut out, 0);
-        u32(&mut out, *kind);
-        [0, 0, at, body.len() as u64].into_iter().for_each(|n| u64(&mut out, n));
-        u32(&mut out, *link);
+    [64, 0, 0, 64, count as u16, 2].into_iter().for_each(|n| u16(&mut out, n));
+    let start = 64 + 64 * count as u64;
+    let own = |b: u64, part: &Part| b + part.bytes.len() as u64;
+    let size = parts.iter().fold(start + bodies.iter().map(|b| b.2.len() as u64).sum::<u64>(), own);
+    let mut at = start;
+    let mut header = |name: u32, kind: u32, [flags, address, at, len]: [u64; 4], link: u32| {
+        u32(&mut out, name);
+        u32(&mut out, kind);
+        [flags, address, at, len].into_iter().for_each(|n| u64(&mut out, n));
+        u32(&mut out, link);
         u32(&mut out, 0);
         u64(&mut out, 8);
         u64(
             &mut out,
             match kind {
-                11 => 24,
+                4 | 11 => 24,
                 6 => 16,
                 _ => 0,
             },
         );
+    };
+    for (kind, link, body) in &bodies {
+        header(0, *kind, [0, 0, at, body.len() as u64], *link);
         at += body.len() as u64;
     }
+    for (part, name) in parts.iter().zip(names) {
+        let place = if part.is_whole { [0, size] } else { [at, part.bytes.len() as u64] };
+        // Relocations are those of .dynsym.
+        header(name, part.kind, [part.flags, part.address, place[0], place[1]], u32::from(part.kind == 4));
+        at += part.bytes.len() as u64;
+    }
     bodies.into_iter().for_each(|(.., body)| out.extend(body));
+    parts.iter().for_each(|part| out.extend(&part.bytes));
     out
 }
 

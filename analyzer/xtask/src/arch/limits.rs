@@ -27,6 +27,7 @@ const NO_LIMITS: &[(&str, &[&str])] = &[
             "front-bin/src/evidence/abi_info.rs: SLOT",
             "front-bin/src/evidence/arm64.rs: APART",
             "front-bin/src/evidence/debug_info.rs: MOST_LINES",
+            "front-bin/src/evidence/debug_info.rs: MOST_UNITS",
             "front-bin/src/evidence/types.rs: NEAR",
             "front-bin/src/evidence/x86.rs: CLEAR",
             "front-bin/src/facts.rs: LIMITED",
