@@ -6,6 +6,7 @@
 //! start-up. The crate must not know a front end, a rule's logic or an output format.
 
 mod advice;
+mod api_version;
 pub mod catalog;
 pub mod checks;
 pub mod flags;
@@ -14,3 +15,5 @@ pub mod null;
 pub mod other_headers;
 pub mod roles;
 pub mod spelling;
+
+pub use api_version::{ApiVersion, api_version};

@@ -3,7 +3,6 @@
 //!
 //! Source: `rules/catalog/roles.toml`.
 
-use crate::catalog;
 use abi3lint_model::{EntityId, FieldId, Version};
 
 include!(concat!(env!("OUT_DIR"), "/roles.rs"));
@@ -43,26 +42,6 @@ pub const fn last_without_limited_api(of: Roles) -> Option<Version> {
     match () {
         () if of.has(Role::TraceRefs) => Some(Version(12)),
         () if of.has(Role::DebugBuild) => Some(Version(9)),
-        () => None,
-    }
-}
-
-/// What the version means that a module is created with: [`Role::TakesApiVersion`].
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum ApiVersion {
-    /// Compiled under the limited API.
-    Limited,
-    /// Compiled without it.
-    Full,
-}
-
-/// What a version means; `None` for one that no headers pass.
-pub fn api_version(version: i64) -> Option<ApiVersion> {
-    let is =
-        |role| catalog::lookup(name(role)).and_then(|id| catalog::entity(id).forms.first()?.value) == Some(version);
-    match () {
-        () if is(Role::ApiVersion) => Some(ApiVersion::Full),
-        () if is(Role::LimitedApiVersion) => Some(ApiVersion::Limited),
         () => None,
     }
 }

@@ -69,7 +69,7 @@ fn lint(compiler: Compiler, settings: &Settings, source: &str) {
     let mut summary = Summary {
         files: 1,
         bytes: found.files.iter().map(|f| f.text.len() as u64).sum(),
-        target_source: settings.target_source.clone(),
+        target_sources: vec![settings.target_source.clone()],
         suppressed: suppressed.len() as u32,
         ..Summary::default()
     };

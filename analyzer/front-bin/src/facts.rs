@@ -13,8 +13,7 @@ use abi3lint_model::{
     Confidence, Ending, Evidence, Fact, FileId, Library, Live, Loader, Origin, Shown, Sight, SourceFile, Span, Subject,
     Use,
 };
-use abi3lint_rules::catalog;
-use abi3lint_rules::roles::{ApiVersion, api_version};
+use abi3lint_rules::{ApiVersion, api_version, catalog};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 impl Package {
@@ -46,7 +45,7 @@ impl Package {
                 let slice = slices.first().copied().filter(|_| slices.len() < file.images.len());
                 out.push(fact(FileId(id), Shown { what, loader, slice }, confidence));
             }
-            let loader = file.images.first().map_or(Loader::Unix, |image| image.loader);
+            let loader = file.loader();
             let name = self.file_name(file).map(|what| Shown { what, loader, slice: None });
             out.extend(name.map(|shown| fact(FileId(id), shown, Confidence::Exact)));
         }

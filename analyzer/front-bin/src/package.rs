@@ -3,7 +3,7 @@
 use crate::file_name::{ModuleName, module_name, promise};
 use crate::image::{self, Image, ImageError};
 use crate::tag::Tag;
-use abi3lint_model::{Ending, Problem, ProblemKind};
+use abi3lint_model::{Ending, Loader, Problem, ProblemKind};
 
 /// An object of a package.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -15,6 +15,13 @@ pub struct Binary {
     pub(crate) module: Option<ModuleName>,
     /// One for each architecture.
     pub images: Vec<Image>,
+}
+
+impl Binary {
+    /// How its undefined names are resolved.
+    pub fn loader(&self) -> Loader {
+        self.images.first().map_or(Loader::Unix, |image| image.loader)
+    }
 }
 
 /// A wheel, or an object by itself.

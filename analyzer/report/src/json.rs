@@ -29,7 +29,7 @@ struct Document<'a> {
     version: u32,
     findings: Findings<'a>,
     problems: Vec<ProblemOut<'a>>,
-    summary: SummaryOut<'a>,
+    summary: SummaryOut,
     /// Only where it was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     footprint: Option<FootprintOut<'a>>,
@@ -190,7 +190,7 @@ impl<'a> ProblemOut<'a> {
 }
 
 #[derive(Derive)]
-pub(crate) struct SummaryOut<'a> {
+pub(crate) struct SummaryOut {
     files: u32,
     files_skipped: u32,
     bytes: u64,
@@ -200,14 +200,14 @@ pub(crate) struct SummaryOut<'a> {
     notes: u32,
     hidden_possible: u32,
     targets: Vec<String>,
-    target_source: &'a str,
+    target_source: String,
     suppressed: u32,
     hidden_likely: u32,
     baselined: u32,
 }
 
-impl<'a> SummaryOut<'a> {
-    pub(crate) fn new(report: &Report<'a>) -> SummaryOut<'a> {
+impl SummaryOut {
+    pub(crate) fn new(report: &Report<'_>) -> SummaryOut {
         let s = report.summary;
         SummaryOut {
             files: s.files,
@@ -219,7 +219,7 @@ impl<'a> SummaryOut<'a> {
             notes: s.notes,
             hidden_possible: s.hidden_possible,
             targets: report.targets.iter().map(ToString::to_string).collect(),
-            target_source: &s.target_source,
+            target_source: s.target_source(),
             suppressed: s.suppressed,
             hidden_likely: s.hidden_likely,
             baselined: s.baselined,

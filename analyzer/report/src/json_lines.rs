@@ -15,7 +15,7 @@ enum Line<'a> {
     Summary {
         version: u32,
         #[serde(flatten)]
-        summary: SummaryOut<'a>,
+        summary: SummaryOut,
     },
 }
 

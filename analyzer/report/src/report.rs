@@ -45,13 +45,18 @@ pub struct Summary {
     pub baselined: u32,
     /// Findings in headers that were read and not judged.
     pub only_read: u32,
-    /// Where the targets come from: `--target`, or what they were inferred from.
-    pub target_source: String,
+    /// Where the targets come from, each once: `--target`, or what they were inferred from.
+    pub target_sources: Vec<String>,
     /// The exit status that the run ends with.
     pub exit_status: u8,
 }
 
 impl Summary {
+    /// Where the targets come from, as one text.
+    pub(crate) fn target_source(&self) -> String {
+        self.target_sources.join("; ")
+    }
+
     /// Counts the findings that are shown, by severity, and those that are hidden, by certainty.
     pub fn count(&mut self, shown: &[Finding], hidden: &[Finding]) {
         for f in shown {

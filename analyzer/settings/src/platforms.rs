@@ -52,7 +52,7 @@ impl Platforms {
         Platforms(self.0 | other.0)
     }
 
-    fn but(self, other: Platforms) -> Platforms {
+    pub(crate) fn but(self, other: Platforms) -> Platforms {
         Platforms(self.0 & !other.0)
     }
 

@@ -112,6 +112,11 @@ impl Elsewhere {
     pub fn is_windows(&self) -> bool {
         self.promised.and(Platforms::WINDOWS).is_empty()
     }
+
+    /// Whether code for every other platform is.
+    pub fn is_unix(&self) -> bool {
+        self.promised.but(Platforms::WINDOWS).is_empty()
+    }
 }
 
 /// The words of a build file that may be paths of sources, with their offsets.

@@ -1,8 +1,9 @@
 //! Roles: a name has the same ones whoever asks, and what is told beside them fits the catalog.
 
 use abi3lint_model::Version;
+use abi3lint_rules::ApiVersion;
 use abi3lint_rules::catalog::{self, FormKind};
-use abi3lint_rules::roles::{self, ApiVersion, Role, Roles};
+use abi3lint_rules::roles::{self, Role, Roles};
 
 fn id(name: &str) -> abi3lint_model::EntityId {
     catalog::lookup(name).unwrap_or_else(|| panic!("no entity {name}"))
@@ -103,6 +104,6 @@ fn a_variable_is_named_after_the_argument_of_its_macro() {
 
 #[test]
 fn a_version_of_the_api_says_how_a_module_was_compiled() {
-    let means = [3, 1013, 1012, 0].map(abi3lint_rules::roles::api_version);
+    let means = [3, 1013, 1012, 0].map(abi3lint_rules::api_version);
     assert_eq!(means, [Some(ApiVersion::Limited), Some(ApiVersion::Full), None, None]);
 }

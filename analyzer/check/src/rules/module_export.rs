@@ -5,8 +5,8 @@ use crate::defined::{has, includes, is_known, is_repeated, lacks, last_part, on_
 use crate::verdict::Verdict;
 use abi3lint_model::definition::{AbiInfo, Creation, Defined, Form, Hook, ModuleDefinition, Piece, Slots, Value};
 use abi3lint_model::Target;
-use abi3lint_rules::catalog;
-use abi3lint_rules::roles::{self, ApiVersion, Role, api_version};
+use abi3lint_rules::roles::{self, Role};
+use abi3lint_rules::{ApiVersion, api_version, catalog};
 
 const RULE: &str = "module-export";
 

@@ -5,8 +5,7 @@
 use crate::case::Case;
 use crate::verdict::Verdict;
 use abi3lint_model::{EntityId, Evidence, Sight, Target};
-use abi3lint_rules::catalog;
-use abi3lint_rules::roles::{ApiVersion, api_version};
+use abi3lint_rules::{ApiVersion, api_version, catalog};
 
 pub(crate) fn judge(case: &Case<'_>) -> Option<Verdict> {
     let Sight::Compiled(all) = &case.shown()?.what else { return None };

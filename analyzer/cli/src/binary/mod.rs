@@ -6,4 +6,4 @@ mod read;
 mod targets;
 
 pub(crate) use read::{is_binary, read};
-pub(crate) use targets::{Promise, promises};
+pub(crate) use targets::{Promise, promises, unpromised};

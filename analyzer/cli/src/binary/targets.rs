@@ -8,7 +8,10 @@
 
 use abi3lint_check::{Needed, needed};
 use abi3lint_front_bin::{Binary, Package};
-use abi3lint_model::{Ending, Fact, FileId, Problem, ProblemKind, Sight, Subject, Target, TargetError, Version};
+use abi3lint_lint::Unpromised;
+use abi3lint_model::{
+    Ending, Fact, FileId, Loader, Problem, ProblemKind, Sight, Subject, Target, TargetError, Version,
+};
 use abi3lint_settings::{Inferred, Project};
 
 /// Files of a package that promise the same.
@@ -53,7 +56,27 @@ pub(crate) fn promises(
             Err(why) => problems.push(unknown(file, &why.to_string())),
         }
     }
+    let whole = FileId(package.files.len() as u32);
+    if facts.iter().any(|f| f.file == whole) {
+        // What is wrong with the wheel itself is wrong for all whom an installer gives it.
+        let all = Target::Versions { first: Version::OLDEST, last: Version::NEWEST, free_threaded: false };
+        let source = format!("the tag of {}", package.path);
+        out.push(Promise { inferred: Inferred::new(vec![all], source), files: vec![whole] });
+    }
     out
+}
+
+/// The files of a promise whose platform the project does not make it for.
+pub(crate) fn unpromised(package: &Package, promise: &Promise) -> Unpromised {
+    let Some(elsewhere) = &promise.inferred.elsewhere else { return Unpromised::default() };
+    let is_other = |id: &&FileId| {
+        let file = package.files.get(id.0 as usize);
+        file.is_some_and(|file| match file.loader() {
+            Loader::Windows => elsewhere.is_windows(),
+            Loader::Unix => elsewhere.is_unix(),
+        })
+    };
+    Unpromised { files: promise.files.iter().filter(is_other).copied().collect(), windows: false }
 }
 
 fn unknown(file: &Binary, why: &str) -> Problem {

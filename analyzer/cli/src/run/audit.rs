@@ -1,14 +1,14 @@
 //! The binaries of a part of a run: each package for its own targets, with the rules of the project around it.
 
 use crate::args::Check;
-use crate::binary::{Promise, promises, read};
+use crate::binary::{Promise, promises, read, unpromised};
 use crate::run::execute::{Judged, skipped};
 use crate::run::merge::merge;
 use crate::run::settings::{Effective, scopes};
 use crate::run::targets::each_once;
 use abi3lint_front_bin::Package;
 use abi3lint_lint::{Coverage, Lint, Linted};
-use abi3lint_model::{ConfigSet, Fact, Target};
+use abi3lint_model::{ConfigSet, Fact, SourceFile, Target};
 use abi3lint_report::Summary;
 use abi3lint_settings::Inferred;
 use std::path::PathBuf;
@@ -23,37 +23,47 @@ pub(crate) struct Audit {
 /// Reads and judges binaries; `None` where there are none.
 pub(crate) fn audit(args: &Check, effective: &Effective, paths: &[PathBuf]) -> Option<Audit> {
     let named = each_once(&args.targets);
-    let mut inferred = Vec::new();
-    let mut judged = Vec::new();
-    for package in read(paths) {
-        let facts = package.facts();
-        let mut problems = package.problems.clone();
-        let promises = promises(&package, &facts, named.as_deref(), &effective.project, &mut problems);
-        // What is in no promise was read, too, and its problems are those of the package.
-        judged.push(rest(&package, problems));
-        for promise in promises {
-            judged.push(of_promise(effective, &package, &facts, &promise));
-            inferred.push(promise.inferred);
-        }
-    }
-    (!judged.is_empty()).then(|| Audit { inferred, judged: merge(judged) })
+    let audits = read(paths).into_iter().map(|package| of_package(effective, package, named.as_deref()));
+    let (inferred, judged): (Vec<_>, Vec<_>) = audits.unzip();
+    (!judged.is_empty()).then(|| Audit { inferred: inferred.concat(), judged: merge(judged) })
 }
 
-fn rest(package: &Package, problems: Vec<abi3lint_model::Problem>) -> Judged {
-    let files = package.files.len() as u32;
-    let summary = Summary { files, files_skipped: skipped(&problems), bytes: package.bytes, ..Summary::default() };
-    Judged { problems, summary, ..Judged::default() }
-}
-
-fn of_promise(effective: &Effective, package: &Package, facts: &[Fact], promise: &Promise) -> Judged {
+/// What a package promises, and what was found in it.
+fn of_package(effective: &Effective, package: Package, named: Option<&[Target]>) -> (Vec<Inferred>, Judged) {
+    let facts = package.facts();
+    let mut problems = package.problems.clone();
+    let promises = promises(&package, &facts, named, &effective.project, &mut problems);
+    let mut summary = Summary {
+        files: package.files.len() as u32,
+        files_skipped: skipped(&problems),
+        bytes: package.bytes,
+        target_sources: promises.iter().map(|p| p.inferred.source.clone()).collect(),
+        ..Summary::default()
+    };
     let files = package.sources();
+    let mut findings = Vec::new();
+    for promise in &promises {
+        let found = of_promise(effective, &package, &files, &facts, promise);
+        summary.count(&found.findings, &found.hidden);
+        findings.extend(found.findings);
+    }
+    findings.sort_by(|a, b| (a.place, a.rule, &a.message).cmp(&(b.place, b.rule, &b.message)));
+    let inferred = promises.into_iter().map(|p| p.inferred).collect();
+    (inferred, Judged { facts: facts.len(), files, findings, problems, summary, ..Judged::default() })
+}
+
+fn of_promise(
+    effective: &Effective,
+    package: &Package,
+    files: &[SourceFile],
+    facts: &[Fact],
+    promise: &Promise,
+) -> Linted {
     let facts: Vec<Fact> = facts.iter().filter(|f| promise.files.contains(&f.file)).cloned().collect();
     let configs = |t: &Target| t.configs(None).unwrap_or(ConfigSet::EMPTY);
     let targets: Vec<(Target, ConfigSet)> = promise.inferred.targets.iter().map(|t| (*t, configs(t))).collect();
-    let scopes = scopes(&effective.project.settings, effective.selection(), &files, None);
+    let mut scopes = scopes(&effective.project.settings, effective.selection(), files, None);
+    scopes.unpromised = unpromised(package, promise);
     let lint = Lint { targets: &targets, scopes: &scopes, require_reason: false, release: None };
-    let Linted { findings, hidden, .. } = lint.run(&files, &facts, |_| Coverage::OneCompile);
-    let mut summary = Summary { target_source: promise.inferred.source.clone(), ..Summary::default() };
-    summary.count(&findings, &hidden);
-    Judged { facts: facts.len(), files, findings, summary, ..Judged::default() }
+    lint.run(files, &facts, |_| Coverage::OneCompile)
 }

@@ -156,7 +156,7 @@ impl<'a> Run<'a> {
             files_skipped: skipped(&problems),
             bytes: stats.bytes + compiled.bytes,
             unparsed_bytes: stats.unparsed_bytes,
-            target_source: self.inferred.source.clone(),
+            target_sources: vec![self.inferred.source.clone()],
             ..Summary::default()
         };
         summary.count(&findings, &hidden);

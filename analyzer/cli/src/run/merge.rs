@@ -22,7 +22,6 @@ fn join(parts: Vec<Judged>) -> Judged {
     let mut all = Judged::default();
     let mut places: Vec<(SourceFile, usize, usize)> = Vec::new();
     let mut found: Vec<(usize, Finding)> = Vec::new();
-    let mut sources: Vec<String> = Vec::new();
     let mut not_shown: Vec<String> = Vec::new();
     let mut judged_paths: HashSet<String> = HashSet::new();
     for (part, judged) in parts.into_iter().enumerate() {
@@ -38,11 +37,12 @@ fn join(parts: Vec<Judged>) -> Judged {
         all.stats.unparsed_bytes += stats.unparsed_bytes;
         all.stats.parses += stats.parses;
         add(&mut all.summary, &summary);
-        if !sources.contains(&summary.target_source) {
-            sources.push(summary.target_source);
+        for source in summary.target_sources {
+            if !all.summary.target_sources.contains(&source) {
+                all.summary.target_sources.push(source);
+            }
         }
     }
-    all.summary.target_source = sources.join("; ");
     // What one project only reads, another one may judge.
     all.summary.only_read = not_shown.iter().filter(|path| !judged_paths.contains(*path)).count() as u32;
     places.sort_by(|a, b| (a.0.path.as_bytes(), a.1, a.2).cmp(&(b.0.path.as_bytes(), b.1, b.2)));

@@ -251,6 +251,53 @@ fn what_cannot_be_read_fails_and_nothing_is_written() {
     assert_eq!(files(), before);
 }
 
+#[test]
+fn what_is_wrong_with_a_wheel_without_an_abi_tag_is_reported() {
+    let s = Scratch::new(&[]);
+    let object = shared(&s, &module("x", &["PyList_New"]), &[]);
+    let name = "x-1.0-py3-none-linux_x86_64.whl";
+    let tags = ("x-1.0.dist-info/WHEEL", &b"Wheel-Version: 1.0\nTag: cp310-abi3-linux_x86_64\n"[..]);
+    wheel(&s, name, &[tags]);
+    let whole = ["tag-mismatch", "WHEEL", "warning", "cp36..cp315"];
+    assert_eq!(found(&s, &[name]), [whole]);
+    wheel(&s, name, &[("x.abi3.so", &object), tags]);
+    let of_file = ["tag-mismatch", ".abi3.so", "warning", "cp32-abi3"];
+    assert_eq!(found(&s, &[name]), [of_file, whole]);
+}
+
+#[test]
+fn a_promise_for_another_platform_is_none() {
+    let s = Scratch::new(&[]);
+    let object = shared(&s, &module("x", &["PyErr_GetRaisedException"]), &[]);
+    s.write("x.abi3.so", &object);
+    for (condition, status) in [("win32", 0), ("linux", 1)] {
+        let setup = format!(
+            "import sys\nfrom setuptools import Extension, setup\nargs = {{}}\nif sys.platform == '{condition}':\n    \
+             args = dict(py_limited_api=True, define_macros=[('Py_LIMITED_API', '0x03090000')])\n\
+             setup(ext_modules=[Extension('x', ['x.c'], **args)])\n"
+        );
+        s.write("setup.py", setup.as_bytes());
+        let run = s.run(&["check", "x.abi3.so"]);
+        assert!(run.stderr.contains("target cp39-abi3 (from "), "{run:?}");
+        assert_eq!(run.status, Some(status), "{condition}: {run:?}");
+    }
+}
+
+#[test]
+fn a_wheel_with_several_promises_is_one_package() {
+    let s = Scratch::new(&[]);
+    let object = shared(&s, &module("x", &["PyList_New"]), &[]);
+    let name = "x-1.0-py3-none-linux_x86_64.whl";
+    let members: Vec<(String, &[u8])> =
+        (10..13).map(|v| (format!("x.cpython-3{v}-x86_64-linux-gnu.so"), &object[..])).collect();
+    let members: Vec<(&str, &[u8])> = members.iter().map(|m| (m.0.as_str(), m.1)).collect();
+    wheel(&s, name, &members);
+    let report = s.json(&[name]);
+    assert_eq!((&report["summary"]["files"], &report["findings"]), (&3.into(), &serde_json::json!([])), "{report}");
+    let source = report["summary"]["target_source"].as_str().unwrap();
+    assert_eq!(source.matches("the name of ").count(), 3, "{source}");
+}
+
 /// C text of a module that passes a version of the API, as `PyModule_Create` does.
 fn creating(version: u32, more: &str) -> String {
     format!(

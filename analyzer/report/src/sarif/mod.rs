@@ -56,7 +56,7 @@ pub(crate) fn render(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             results: Results { places: &places, rules: &rules, findings: &findings },
             properties: RunProperties {
                 targets: report.targets.iter().map(ToString::to_string).collect(),
-                target_source: &report.summary.target_source,
+                target_source: report.summary.target_source(),
             },
         }],
     };
@@ -109,14 +109,14 @@ struct Run<'a> {
     original_uri_base_ids: place::Bases,
     column_kind: &'a str,
     results: Results<'a>,
-    properties: RunProperties<'a>,
+    properties: RunProperties,
 }
 
 #[derive(Derive)]
 #[serde(rename_all = "camelCase")]
-struct RunProperties<'a> {
+struct RunProperties {
     targets: Vec<String>,
-    target_source: &'a str,
+    target_source: String,
 }
 
 #[derive(Derive)]

@@ -53,7 +53,11 @@ impl<'a> Run<'a> {
                 line: Some(3),
                 message: "not checked: lines 3 to 4 could not be parsed".to_owned(),
             }],
-            summary: Summary { files: files.len() as u32, target_source: "--target".to_owned(), ..Summary::default() },
+            summary: Summary {
+                files: files.len() as u32,
+                target_sources: vec!["--target".to_owned()],
+                ..Summary::default()
+            },
         }
     }
 
