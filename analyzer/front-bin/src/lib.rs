@@ -26,7 +26,7 @@ mod tag;
 mod wheel;
 
 pub use image::{Image, Import, is_object};
-pub use magic::{is_built, is_wheel};
+pub use magic::is_built;
 pub use package::{Binary, Package, is_library_name, read_object};
 pub use tag::Tag;
 pub use wheel::read_wheel;

@@ -37,8 +37,3 @@ pub(crate) fn magic(start: &[u8]) -> Option<Magic> {
 pub fn is_built(start: &[u8]) -> bool {
     magic(start).is_some()
 }
-
-/// Whether a file with these first bytes may be a wheel.
-pub fn is_wheel(start: &[u8]) -> bool {
-    magic(start) == Some(Magic::Zip)
-}

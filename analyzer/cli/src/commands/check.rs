@@ -51,7 +51,11 @@ pub(crate) fn run(args: &Check) -> Result<u8> {
     if (fix || diff)
         && let Some(status) = fix::run(args, &runs, &mut judged, &mut is_unfixed)?
     {
-        return Ok(status);
+        // A report would say so; a diff has no place for it.
+        let unread = audits.iter().map(|a| &a.judged);
+        let problems = unread.clone().flat_map(|judged| &judged.problems);
+        problems.for_each(|p| say(&format!("{}: {}: {}", p.kind.severity(), p.path, p.message)));
+        return Ok(if unread.clone().any(Judged::is_incomplete) { FAILED } else { status });
     }
     for (run, judged) in runs.iter().zip(&mut judged) {
         let Some(path) = &run.effective.baseline.value else { continue };

@@ -128,7 +128,7 @@ pub(crate) fn load(
     let mut problems = Vec::new();
     let files = group.files.iter().filter(|f| effective.judges(f, args.paths.contains(f))).cloned();
     let (binaries, others): (Vec<PathBuf>, Vec<PathBuf>) = files.partition(|p| is_binary(p, args.paths.contains(p)));
-    // What is only called like a binary was not named: a script for the linker is no source either.
+    // A script for the linker is no source either.
     let others = others.into_iter().filter(|p| !is_binary_name(p));
     let (modules, sources): (Vec<PathBuf>, Vec<PathBuf>) = others.partition(|p| ir::is_module(p));
     let mut judged = read_all(&sources, &mut problems);

@@ -252,6 +252,59 @@ fn what_cannot_be_read_fails_and_nothing_is_written() {
 }
 
 #[test]
+fn a_damaged_binary_in_a_folder_is_named() {
+    let s = Scratch::new(&[
+        ("a.c", crate::common::GOOD),
+        ("lib/libm.so", b"/* GNU ld script */\nGROUP ( /lib/libm.so.6 AS_NEEDED ( /lib/libmvec.so.1 ) )\n"),
+    ]);
+    assert_eq!(s.run(&["check", "."]).status, Some(0));
+    let whole = "x-1.0-cp39-abi3-any.whl";
+    for (name, bytes) in [
+        (whole, &b""[..]),
+        (whole, b"PK but no wheel"),
+        ("x.pyd", b""),
+        ("x.pyd", b"version https://git-lfs.github.com/spec/v1\n"),
+        ("x.dll", b"MZ"),
+        ("x.abi3.so", b""),
+        ("x.so", b"\x7fELF\x02\x01\x01"),
+        ("libx.so.1", b"\0\x01\x02\x03"),
+    ] {
+        s.write(&format!("dist/{name}"), bytes);
+        for arguments in [&["check", "."][..], &["check", ".", "--diff"]] {
+            let run = s.run(arguments);
+            assert_eq!(run.status, Some(2), "{name} {bytes:?}: {run:?}");
+            assert!(format!("{}{}", run.stdout, run.stderr).contains(&format!("dist/{name}:")), "{run:?}");
+        }
+        std::fs::remove_file(s.path().join("dist").join(name)).unwrap();
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_with_the_name_of_a_binary_is_not_waited_for() {
+    let s = Scratch::new(&[]);
+    for name in ["x-1.0-cp39-abi3-any.whl", "x.abi3.so"] {
+        assert!(Command::new("mkfifo").arg(s.path().join(name)).status().unwrap().success());
+        let run = s.run(&["check", name]);
+        assert_eq!(run.status, Some(2), "{run:?}");
+        assert!(run.stdout.contains(&format!("{name}: error: cannot be read")), "{run:?}");
+        assert!(run.stdout.contains("not a regular file"), "{run:?}");
+    }
+}
+
+#[test]
+fn a_diff_does_not_hide_what_was_not_read() {
+    let s = Scratch::new(&[("a.c", crate::common::GOOD)]);
+    let name = "x-1.0-cp39-abi3-any.whl";
+    s.write(name, b"PK\x03\x04 and no more");
+    for arguments in [&["check", name][..], &["check", "--diff", name], &["check", "--diff", name, "a.c"]] {
+        let run = s.run(arguments);
+        assert_eq!(run.status, Some(2), "{run:?}");
+        assert!(format!("{}{}", run.stdout, run.stderr).contains(&format!("{name}: ")), "{run:?}");
+    }
+}
+
+#[test]
 fn what_is_wrong_with_a_wheel_without_an_abi_tag_is_reported() {
     let s = Scratch::new(&[]);
     let object = shared(&s, &module("x", &["PyList_New"]), &[]);
