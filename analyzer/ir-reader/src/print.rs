@@ -103,7 +103,12 @@ impl Places {
             Subject::AbiMacro(name) => protocol::Subject::AbiMacro(name.clone()),
             Subject::Null(path) => protocol::Subject::Null(self.null_path(path, f.file)),
             // A build says it, or sources define it, and no module.
-            Subject::Promise(_) | Subject::Defined(_) | Subject::OwnMember(_) | Subject::Format(_) | Subject::Shown(_) => return None,
+            Subject::Promise(_)
+            | Subject::Defined(_)
+            | Subject::OwnMember(_)
+            | Subject::HeaderlessCast(_)
+            | Subject::Format(_)
+            | Subject::Shown(_) => return None,
         })
     }
 

@@ -24,6 +24,9 @@ pub enum Subject {
     Defined(DefinedPiece),
     /// A member of a struct of the package, which stands in a condition within the struct.
     OwnMember(Box<OwnMember>),
+    /// A pointer to an object that is cast to a struct of the package which does not begin with the header of an object:
+    /// the struct's name.
+    HeaderlessCast(String),
     /// A call with a format that the source spells out. The function has a fact of its own.
     Format(Box<FormatCall>),
     /// Something that a finished binary shows.

@@ -164,6 +164,7 @@ pub(crate) fn drop_bare_names(package: &Package<'_>, facts: &mut Vec<Fact>) {
             | Subject::Null(_)
             | Subject::Defined(_)
             | Subject::OwnMember(_)
+            | Subject::HeaderlessCast(_)
             | Subject::Format(_)
             | Subject::Shown(_) => false,
         };

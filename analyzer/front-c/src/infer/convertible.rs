@@ -7,7 +7,7 @@ use crate::syntax::grammar::{Child, Children};
 use crate::syntax::nodes::operands;
 use crate::types::decls::{Decl, Decls};
 use crate::types::ty::Ty;
-use abi3lint_model::EntityId;
+use abi3lint_model::{ConfigSet, EntityId};
 use abi3lint_rules::catalog::{self, FormKind};
 use rustc_hash::FxHashSet;
 use tree_sitter::Node;
@@ -92,6 +92,32 @@ impl<'t, 'a> Infer<'_, 't, 'a> {
     }
 
     /// What the source calls a record.
+    /// The name of a struct of the package that begins with a number or a pointer in these configurations.
+    pub(crate) fn without_header(&self, ty: &Ty<'a>, on: ConfigSet) -> Option<String> {
+        let Owner::User { file, record } = self.owner(ty) else { return None };
+        let of = self.decls_of(file, record)?.records.get(record as usize)?;
+        let is_plain = of.bases.is_empty() && of.params.is_empty();
+        let mut members = of.fields.iter().filter(|(_, d)| !matches!(d.ty, Ty::Func(_)));
+        let (_, first) = members.find(|(_, d)| d.live.may.intersects(on)).filter(|_| is_plain)?;
+        // An array may be room for the header.
+        let is_own = match &first.ty {
+            Ty::Ptr(to) => !matches!(**to, Ty::Ptr(_)),
+            ty => matches!(ty, Ty::Scalar | Ty::Name(_)) && matches!(self.owner(ty), Owner::Other),
+        };
+        (first.own && is_own)
+            .then(|| self.record_name(file, record))
+            .flatten()
+            .map(|n| String::from_utf8_lossy(n).into_owned())
+    }
+
+    /// The struct of CPython's that a type is.
+    pub(crate) fn cpython_struct(&self, ty: &Ty<'a>) -> Option<EntityId> {
+        match self.owner(ty) {
+            Owner::CPython(id) => Some(id),
+            _ => None,
+        }
+    }
+
     fn record_name(&self, file: u32, record: u32) -> Option<&'a [u8]> {
         let decls: &Decls<'a> = self.decls_of(file, record)?;
         let named = |(name, list): (&&'a [u8], &Vec<Decl<'a>>)| {

@@ -3,6 +3,7 @@
 //! `traverse` goes through the tree; what it meets is read by the module of that name. It must not know a rule.
 
 pub(crate) mod call_arguments;
+mod casts;
 mod classes;
 mod conditional_members;
 pub(crate) mod declarations;

@@ -35,6 +35,7 @@ pub(crate) enum Role {
     Template,
     Designator,
     Return,
+    Cast,
     Error,
 }
 
@@ -83,6 +84,7 @@ impl Roles {
             "template_type" | "template_function" => Role::Template,
             "field_designator" => Role::Designator,
             "return_statement" => Role::Return,
+            "cast_expression" => Role::Cast,
             "enumerator" => Role::Enumerator,
             "parenthesized_declarator" | "reference_declarator" => Role::Declarator,
             "ERROR" => Role::Error,

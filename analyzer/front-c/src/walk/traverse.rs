@@ -162,6 +162,7 @@ impl<'w, 't, 'a> Walker<'w, 't, 'a> {
             Role::Template => self.template(node, stack),
             Role::Designator => self.designator(node, stack),
             Role::Return => self.returned(node, stack),
+            Role::Cast => self.cast(node),
             Role::Error => {
                 if self.errors == 0 {
                     let span = self.span(node);

@@ -204,6 +204,7 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
     /// The arguments of a template that needs them complete.
     pub(crate) fn template(&mut self, node: Node<'t>, stack: &[(Role, Node<'t>)]) {
         let class = last_name(&self.infer.reader, node);
+        self.named_cast(node, class);
         if node.kind_name() == "template_type" {
             self.base_by_argument(node, class, stack);
         }

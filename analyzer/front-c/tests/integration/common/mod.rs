@@ -26,6 +26,7 @@ pub(crate) fn name(fact: &Fact) -> String {
         Subject::AbiMacro(m) => format!("#{m}"),
         Subject::Promise(promise) => format!("{promise:?}"),
         Subject::OwnMember(of) => format!("member of {}", of.record),
+        Subject::HeaderlessCast(record) => format!("cast to {record}"),
         Subject::Format(call) => format!("format {}", call.format),
         Subject::Null(path) => format!("NULL {:?} {:?}", path.from, path.into),
         Subject::Defined(piece) => format!("{:?}", piece.piece),
