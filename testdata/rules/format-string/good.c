@@ -38,6 +38,7 @@ PyObject *built(const char *text, Py_ssize_t size, PyObject *list)
 {
     PyErr_Format(PyExc_ValueError, "%.200s: %zd%% of %R, '%U', %c%05d", text, size, list, list, 'x', 3);
     PyErr_Format(PyExc_KeyError, "100%% sure");
+    PyErr_Format(PyExc_KeyError, "@name_format@", list);
     PyObject_CallMethod(list, "append", "(N)", PyLong_FromLong(1));
     PyObject_CallMethod(list, "clear", NULL);
     PyObject_CallFunction(list, "");

@@ -7,6 +7,13 @@ use crate::syntax::string_text::text_of;
 use abi3lint_model::{Live, Span};
 use abi3lint_rules::formats;
 
+/// Whether a text has a place for a generator of C code to fill, as `@name@` in NumPy's templates.
+fn is_template(text: &str) -> bool {
+    let is_name = |t: &&str| t.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') && !t.is_empty();
+    let parts: Vec<&str> = text.split('@').collect();
+    parts.len() > 2 && parts[1..parts.len() - 1].iter().any(is_name)
+}
+
 impl Package<'_> {
     /// The text of `source` at a place of a file that is live in these configurations.
     pub(crate) fn spelled_text(&self, file: usize, source: &[u8], live: Live) -> Option<String> {
@@ -23,6 +30,6 @@ impl Package<'_> {
                 None => Some(formats::spelled_by(std::str::from_utf8(name).ok()?)?.as_bytes()),
             }
         };
-        text_of(source, &body)
+        text_of(source, &body).filter(|text| !is_template(text))
     }
 }

@@ -87,6 +87,11 @@ impl<'t> Walker<'_, 't, '_> {
                 Some((base, pointers.checked_sub(1)?))
             }
             "cast_expression" => {
+                // An address stays that of what it is the address of.
+                let value = bare(node.child_at(Child::Value)?);
+                if self.infer.reader.name(value).first() == Some(&b'&') {
+                    return self.declared_type(value, live, depth);
+                }
                 let descriptor = node.child_at(Child::Type)?;
                 let (pointers, _) = self.pointers(descriptor.child_at(Child::Declarator))?;
                 Some((self.type_name(descriptor.child_at(Child::Type)?)?, pointers))
