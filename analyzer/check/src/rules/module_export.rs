@@ -56,7 +56,7 @@ fn function(case: &Case<'_>, hook: &Hook) -> Option<Verdict> {
     let named = module.and_then(|m| name_of(case, m)).filter(|name| *name != hook.module);
     let expected = named?.to_owned();
     // The interpreter goes by the name of the extension's file, of which that of the source is a sign.
-    let possible = hook.stem != expected;
+    let possible = hook.stem != expected || !case.fact.live.must.contains(case.config);
     told("name").map(|v| Verdict { expected, possible, ..v })
 }
 

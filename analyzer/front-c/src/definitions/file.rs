@@ -242,7 +242,8 @@ impl<'a> Reader<'_, 'a> {
             self.out.hooks.push(HookFunction {
                 name: String::from_utf8_lossy(&word.text).into_owned(),
                 exports: roles.has(Role::ModuleExport),
-                is_static: words[..i].iter().any(|w| &*w.text == b"static"),
+                // Another branch of a condition may define another function.
+                is_static: words[..i].iter().any(|w| &*w.text == b"static" && w.region == word.region),
                 span: word.span,
                 live: word.live,
                 scope: function.id,
