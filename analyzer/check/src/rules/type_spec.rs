@@ -42,6 +42,9 @@ fn whole(case: &Case<'_>, of: &TypeDefinition) -> Option<Verdict> {
     if of.form == Form::Slots && slots.endless.contains(config) && !slots.unread.contains(config) {
         return on(case, "endless");
     }
+    if includes(&of.flags, Role::ReadyFlag, config) == Some(true) {
+        return on(case, "ready");
+    }
     let is_followed = includes(&of.flags, Role::GcFlag, config) == Some(true);
     if is_followed && lacks(slots, Role::TraverseSlot, config) {
         return on(case, "no-traverse");

@@ -107,6 +107,7 @@ pub enum Role {
     BasesSlot,
     // Constants of types and modules.
     GcFlag,
+    ReadyFlag,
     ItemsAtEndFlag,
     RelativeOffsetFlag,
     ReadOnlyFlag,
