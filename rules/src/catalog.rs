@@ -193,6 +193,8 @@ pub struct Header {
     pub direct: bool,
     /// Whether it declares something under the limited API, by header version.
     pub limited: VersionSet,
+    /// Its constants have another value in each version.
+    pub by_version: bool,
     /// What to do instead; may be empty.
     pub instead: &'static str,
 }

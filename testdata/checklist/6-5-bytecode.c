@@ -1,6 +1,7 @@
 // checklist 6.5 bytecode changes too -- PyCode_New*, co_* fields, opcode.h
 //@ targets: cp39-abi3 cp310 cp310..cp311
 #include <Python.h>
+#include <opcode.h>                                     //~[cp39-abi3] header-include
 
 PyObject *bytecode(PyCodeObject *code)
 {

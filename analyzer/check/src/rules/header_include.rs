@@ -24,6 +24,8 @@ pub(crate) fn judge(case: &Case<'_>) -> Option<Verdict> {
         "removed"
     } else if name.starts_with("cpython/") {
         "cpython-dir"
+    } else if h.by_version && case.target.is_stable() {
+        "by-version"
     } else {
         return None;
     };

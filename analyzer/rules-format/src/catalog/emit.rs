@@ -53,8 +53,8 @@ pub fn emit(catalog: &Catalog) -> Result<String> {
         let (versions, limited) = (versions(h.versions), versions(h.limited));
         let _ = writeln!(
             out,
-            "Header{{name:{:?},in_versions:{versions},direct:{},limited:{limited},instead:{:?}}},",
-            h.name, h.direct, h.instead
+            "Header{{name:{:?},in_versions:{versions},direct:{},limited:{limited},by_version:{},instead:{:?}}},",
+            h.name, h.direct, h.by_version, h.instead
         );
     }
     out.push_str("];\n");

@@ -306,6 +306,8 @@ pub(crate) struct HeaderTable {
     pub direct: bool,
     #[serde(default)]
     pub limited: String,
+    #[serde(default, rename = "by-version")]
+    pub by_version: bool,
     #[serde(default)]
     pub instead: String,
 }

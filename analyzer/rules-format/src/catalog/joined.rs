@@ -155,6 +155,8 @@ pub struct Header {
     pub direct: bool,
     /// Minor versions in which the limited API has it.
     pub limited: VersionSet,
+    /// Its constants have another value in each version.
+    pub by_version: bool,
     /// What to include in its place.
     pub instead: String,
 }

@@ -369,6 +369,7 @@ fn headers(tables: Vec<HeaderTable>, internal: &[(String, InternalLine)]) -> Res
             versions: on.iter().map(Config::headers).collect(),
             direct: false,
             limited: VersionSet::default(),
+            by_version: false,
             instead: String::new(),
         });
     }
@@ -380,6 +381,7 @@ fn headers(tables: Vec<HeaderTable>, internal: &[(String, InternalLine)]) -> Res
                 versions: set(&table.versions)?,
                 direct: table.direct,
                 limited: set(&table.limited)?,
+                by_version: table.by_version,
                 instead: table.instead.clone(),
             });
         }
