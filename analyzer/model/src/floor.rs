@@ -3,7 +3,7 @@
 //! The macro is a version in the form of `PY_VERSION_HEX`, and headers compare it with such versions, so any number is
 //! taken: `0x03100000` is 3.16, whatever its author meant. Whoever reads the value asks here, so that all agree.
 
-use crate::Version;
+use crate::{Version, integer};
 
 /// The meaning of a value.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -30,7 +30,7 @@ impl FloorValue {
         if text.is_empty() {
             return FloorValue::Oldest;
         }
-        if let Some(number) = number(text) {
+        if let Some(number) = integer(text) {
             return of_number(number, text);
         }
         let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
@@ -46,6 +46,11 @@ impl FloorValue {
             return FloorValue::Wrong(None);
         }
         FloorValue::Unknown
+    }
+
+    /// Whether it is one that selects a stable ABI as its author means it.
+    pub fn is_right(self) -> bool {
+        matches!(self, FloorValue::Of(_) | FloorValue::Oldest)
     }
 
     /// The floor that headers or the author take it for.
@@ -67,18 +72,7 @@ fn unwrapped(text: &str) -> &str {
     }
 }
 
-/// An integer of C, with its suffixes; too large ones are the largest.
-fn number(text: &str) -> Option<u64> {
-    let digits = text.trim_end_matches(['u', 'U', 'l', 'L']);
-    let (digits, radix) = match digits.strip_prefix("0x").or_else(|| digits.strip_prefix("0X")) {
-        Some(hex) => (hex, 16),
-        None => (digits, 10),
-    };
-    let is_number = !digits.is_empty() && digits.bytes().all(|b| (b as char).is_digit(radix));
-    is_number.then(|| u64::from_str_radix(digits, radix).unwrap_or(u64::MAX))
-}
-
-fn of_number(number: u64, text: &str) -> FloorValue {
+fn of_number(number: u128, text: &str) -> FloorValue {
     let minor = Version((number >> 16 & 0xff) as u8);
     match number {
         3 => FloorValue::Of(Version::FIRST_STABLE_ABI),
@@ -91,7 +85,7 @@ fn of_number(number: u64, text: &str) -> FloorValue {
 /// The floor that digits show which are no such number: `0x03100000` with a decimal minor version, `0x030900000` with a
 /// digit too many.
 fn meant(text: &str) -> Option<Version> {
-    let digits = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X"))?;
+    let digits = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X"))?.replace('\'', "");
     let minor = digits.strip_prefix("03")?.get(..2)?;
     let is_known = |v: &Version| (Version::FIRST_STABLE_ABI..=Version::NEWEST).contains(v);
     let read = |radix| u8::from_str_radix(minor, radix).ok().map(Version).filter(is_known);
@@ -104,9 +98,16 @@ mod tests {
 
     #[test]
     fn a_value_is_a_version_in_hexadecimal() {
-        for (text, minor) in
-            [("0x03090000", 9), (" ( 0x030B00F0L )", 11), ("3", 2), ("50921472", 9), ("0X030f0000u", 15)]
-        {
+        for (text, minor) in [
+            ("0x03090000", 9),
+            (" ( 0x030B00F0L )", 11),
+            ("3", 2),
+            ("03", 2),
+            ("50921472", 9),
+            ("0302200000", 9),
+            ("0x030A'0000", 10),
+            ("0X030f0000u", 15),
+        ] {
             assert_eq!(FloorValue::read(text), FloorValue::Of(Version(minor)), "{text}");
         }
         for text in ["", "1", "0"] {
@@ -121,6 +122,9 @@ mod tests {
             ("20090520", None),
             ("0x03ff2026", None),
             ("\"0x03090000\"", None),
+            ("0x0310'0000", Some(10)),
+            ("'3'", None),
+            ("039", None),
             ("(3,9)", None),
             ("3.9", None),
             ("0x03090000000000000000", Some(9)),

@@ -13,6 +13,7 @@ pub mod fact;
 mod floor;
 mod format_call;
 mod ids;
+mod integer;
 pub mod layout;
 mod live;
 pub mod notation;
@@ -34,6 +35,7 @@ pub use fact::{
 pub use floor::FloorValue;
 pub use format_call::{FormatCall, Passed};
 pub use ids::{EntityId, FieldId};
+pub use integer::integer;
 pub use layout::{Assumption, Baked, Fate, Footprint, Part};
 pub use live::Live;
 pub use notation::NotationError;

@@ -1,5 +1,7 @@
 //! Values of preprocessor expressions: three-valued conditions and intervals of numbers.
 
+use abi3lint_model::integer;
+
 /// The value of a condition.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Tri {
@@ -52,20 +54,10 @@ impl Val {
     }
 }
 
-/// Reads a number as the preprocessor spells it.
+/// Reads a number as the preprocessor spells it. One that no integer type holds is none.
 pub(crate) fn parse_number(text: &[u8]) -> Option<i64> {
-    let text = std::str::from_utf8(text).ok()?;
-    if text.contains('\'') {
-        return parse_number(text.replace('\'', "").as_bytes());
-    }
-    let digits = text.trim_end_matches(['u', 'U', 'l', 'L', 'z', 'Z']);
-    let (digits, radix) = match digits.as_bytes() {
-        [b'0', b'x' | b'X', ..] => (&digits[2..], 16),
-        [b'0', b'b' | b'B', ..] => (&digits[2..], 2),
-        [b'0', _, ..] => (digits, 8),
-        _ => (digits, 10),
-    };
-    u64::from_str_radix(digits, radix).ok().map(|n| n as i64)
+    let number = integer(std::str::from_utf8(text).ok()?)?;
+    u64::try_from(number).ok().map(|n| n as i64)
 }
 
 /// Applies a binary operator to intervals.
