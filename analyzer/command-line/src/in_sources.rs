@@ -8,6 +8,7 @@ use abi3lint_model::{FileId, FloorValue, Place, Promise, SourceFile, Span, State
 use abi3lint_settings::{NamedSources, library_of};
 use rayon::prelude::*;
 use std::borrow::Borrow;
+use std::cell::LazyCell;
 use std::collections::{HashMap, HashSet};
 
 /// The two macros that select a stable ABI.
@@ -23,8 +24,10 @@ pub(crate) struct Choice {
 
 impl Choice {
     pub(crate) fn of(meaning: FloorValue, source: String, value: &str) -> Choice {
-        let is_right = matches!(meaning, FloorValue::Of(_) | FloorValue::Oldest);
-        let source = if is_right { source } else { format!("{source}, whose value '{value}' names no floor") };
+        let source = match meaning.is_right() {
+            true => source,
+            false => format!("{source}, whose value '{}' names no floor", shortened(value)),
+        };
         Choice { floor: meaning.floor(), source }
     }
 }
@@ -43,12 +46,11 @@ pub(crate) fn in_sources<F: Borrow<SourceFile> + Sync>(
     let counting = Counting::of(files, &named(), headers_of(&all));
     let found: Vec<&Found<'_>> = all.iter().filter(|f| counting.counts(f.path)).collect();
     // A value that names no floor counts where nothing better does, and where nothing decides whether it is there.
-    let is_right = |f: &&&Found<'_>| matches!(f.meaning, FloorValue::Of(_) | FloorValue::Oldest);
-    let lowest = found.iter().filter(is_right).min_by_key(|f| f.meaning.floor());
+    let lowest = found.iter().filter(|f| f.meaning.is_right()).min_by_key(|f| f.meaning.floor());
     let Some(chosen) = lowest.or_else(|| found.iter().find(|f| f.is_certain)) else {
         // A header that no file includes at all is a template for others, and says nothing to anybody here.
         let aside = all.iter().find(|f| {
-            is_right(&f) && (is_unit(f.path) && !counting.counts(f.path) || counting.includes_elsewhere(f.path))
+            f.meaning.is_right() && (is_unit(f.path) && !counting.counts(f.path) || counting.includes_elsewhere(f.path))
         });
         let why =
             |path| if is_unit(path) { "the build does not compile it" } else { "no source of the build includes it" };
@@ -57,24 +59,48 @@ pub(crate) fn in_sources<F: Borrow<SourceFile> + Sync>(
             aside.map(|f| format!("{name} in {}:{} does not count, because {}", f.path, f.line, why(f.path))),
         );
     };
-    let others = found.iter().filter(|f| f.meaning != chosen.meaning).count();
-    let others =
-        if others == 0 { String::new() } else { format!(", the lowest; other values in {others} more place(s)") };
+    let others = found.iter().filter(|f| f.meaning != chosen.meaning);
+    let others = others_of(chosen, others.count());
     let source = format!("{name} in {}:{}{others}", chosen.path, chosen.line);
     (Some(Choice::of(chosen.meaning, source, &chosen.value)), None)
+}
+
+/// What is said of further values; only among right ones one is the lowest.
+fn others_of(chosen: &Found<'_>, others: usize) -> String {
+    let lowest = if chosen.meaning.is_right() { ", the lowest" } else { "" };
+    match others {
+        0 => String::new(),
+        1 => format!("{lowest}; another value in 1 more place"),
+        n => format!("{lowest}; other values in {n} more places"),
+    }
+}
+
+/// How many bytes of a value are shown.
+const MOST_SHOWN: usize = 100;
+
+/// A value as far as anybody reads it.
+fn shortened(value: &str) -> String {
+    match value.char_indices().find(|(at, _)| *at >= MOST_SHOWN) {
+        Some((end, _)) => format!("{}...", &value[..end]),
+        None => value.to_owned(),
+    }
 }
 
 /// A condition of the sources, which no statement of a build file shares.
 const UNNUMBERED: u32 = u32::MAX;
 
-/// The floors that the sources of the package select: of each macro the lowest.
-pub(crate) fn selected_in_sources<F: Borrow<SourceFile> + Sync>(files: &[F], named: &NamedSources) -> Vec<Stated> {
+/// The floors that the sources of the package select: of each macro the lowest. `named` is asked for where there is one.
+pub(crate) fn selected_in_sources<F: Borrow<SourceFile> + Sync>(
+    files: &[F],
+    named: impl Fn() -> NamedSources,
+) -> Vec<Stated> {
+    let named = LazyCell::new(named);
     let of_macro = |name: &&str| {
         let all = found_in(name, files);
         if all.is_empty() {
             return None;
         }
-        let counting = Counting::of(files, named, headers_of(&all));
+        let counting = Counting::of(files, &named, headers_of(&all));
         let right = all.iter().filter(|f| matches!(f.meaning, FloorValue::Of(_)) && counting.counts(f.path));
         let lowest = right.min_by_key(|f| f.meaning.floor())?;
         let condition = if lowest.is_certain { 0 } else { UNNUMBERED };
@@ -299,20 +325,32 @@ pub(crate) fn linked_in_sources<F: Borrow<SourceFile> + Sync>(files: &[F]) -> Ve
     let of_file = |(i, file): (usize, &F)| {
         let text = file.borrow().text.as_slice();
         let mut found = Vec::new();
+        let mut line_end = 0;
         for at in memchr::memmem::find_iter(text, "python3") {
-            let start = memchr::memrchr(b'\n', &text[..at]).map_or(0, |i| i + 1);
-            let line = String::from_utf8_lossy(&text[start..at]);
-            let words: Vec<&str> = line.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
-            let end = at + text[at..].iter().position(|b| matches!(b, b'"' | b'\n')).unwrap_or(0);
-            let version = std::str::from_utf8(&text[at..end]).ok().and_then(library_of);
-            if let (true, ["pragma", "comment", "lib"], Some(version)) =
-                (line.trim_start().starts_with('#'), &*words, version)
+            // The library is the first one that its line names.
+            if at < line_end {
+                continue;
+            }
+            let start = memchr::memrchr(b'\n', &text[line_end..at]).map_or(line_end, |i| line_end + i + 1);
+            line_end = memchr::memchr(b'\n', &text[at..]).map_or(text.len(), |i| at + i);
+            if is_link_pragma(&text[start..at])
+                && let Some(close) = memchr::memchr(b'"', &text[at..line_end])
+                && let Some(version) = std::str::from_utf8(&text[at..at + close]).ok().and_then(library_of)
             {
-                let place = Place { file: FileId(i as u32), span: Span::new(at, end) };
+                let place = Place { file: FileId(i as u32), span: Span::new(at, at + close) };
                 found.push(Stated { promise: Promise::Library(version), place, condition: 0 });
             }
         }
         found
     };
     files.par_iter().enumerate().flat_map_iter(of_file).collect()
+}
+
+/// Whether a line begins as one that asks the linker for a library.
+fn is_link_pragma(line: &[u8]) -> bool {
+    let line = String::from_utf8_lossy(line);
+    let mut words = line.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
+    line.trim_start().starts_with('#')
+        && words.by_ref().take(3).eq(["pragma", "comment", "lib"])
+        && words.next().is_none()
 }

@@ -146,12 +146,25 @@ mod tests {
     }
 
     #[test]
+    fn a_value_that_names_no_floor_is_not_the_lowest_and_is_shown_as_far_as_it_is_read() {
+        let two = ["20090520", "PY_VERSION_HEX"].map(|v| format!("#define Py_LIMITED_API {v}"));
+        let (_, source) = names(of(&[], &[], &[file("a.c", &two[0]), file("b.c", &two[1])]));
+        let expected = "Py_LIMITED_API in a.c:1; another value in 1 more place, whose value '20090520' names no floor";
+        assert_eq!(source, expected);
+        let long = format!("#define Py_LIMITED_API \"{}\"", "…9".repeat(100_000));
+        let (_, source) = names(of(&[], &[], &[file("a.c", &long)]));
+        assert!(source.len() < 200 && source.contains("...' names no floor"), "{source}");
+    }
+
+    #[test]
     fn only_definitions_count() {
         let text = "#if Py_LIMITED_API\r\n// #define Py_LIMITED_API 0x03060000\r\n#  define\tPy_LIMITED_API 0x030a0000\r\n#define Py_LIMITED_API_X 3";
         let files = [file("b.c", text), file("c.c", "#define Py_LIMITED_API 0x030B0000")];
         let (targets, source) = names(of(&[], &[], &files));
         assert_eq!(targets, "cp310-abi3");
-        assert_eq!(source, "Py_LIMITED_API in b.c:3, the lowest; other values in 1 more place(s)");
+        assert_eq!(source, "Py_LIMITED_API in b.c:3, the lowest; another value in 1 more place");
+        let three = [&files[..], &[file("d.c", "#define Py_LIMITED_API 0x030C0000")]].concat();
+        assert!(names(of(&[], &[], &three)).1.ends_with(", the lowest; other values in 2 more places"));
         assert_eq!(of(&[], &["Py_LIMITED_API".into()], &files), None);
         let d = [("Py_LIMITED_API".to_owned(), Some("0x030c0000".to_owned()))];
         assert_eq!(names(of(&d, &[], &files)), ("cp312-abi3".into(), "-D Py_LIMITED_API".into()));

@@ -9,7 +9,7 @@
 //! Limit: of a macro that a database defines for many sources, the first place is shown.
 
 use crate::in_sources::{MACROS, linked_in_sources, selected_in_sources, selects};
-use abi3lint_front_c::{changes_abi, definitions, includes};
+use abi3lint_front_c::{changes_abi, definitions, includes, may_include};
 use abi3lint_model::{
     Confidence, DefinedBy, Definition, Fact, FileId, Live, Origin, Place, Promise, SourceFile, Span, Stated, Subject,
     Use, Version,
@@ -58,12 +58,13 @@ impl Said {
         let linked = linked_in_sources(files);
         // What the sources define is compared with what the build says, and else with nothing.
         if !said.stated.is_empty() || speakers.headers.is_some() || !linked.is_empty() {
-            let found = selected_in_sources(files, &speakers.project.sources());
+            let found = selected_in_sources(files, || speakers.project.sources());
             said.stated.extend(found);
         }
         said.stated.extend(linked);
-        if !is_decided && statements.is_closed() && is_undefined(files) {
-            let undecided: Vec<Stated> = said.stated.iter().copied().filter(|s| is_stable(s.promise)).collect();
+        let undecided: Vec<Stated> = said.stated.iter().copied().filter(|s| is_stable(s.promise)).collect();
+        // Whether the sources define a macro takes a scan of all of them, which few projects need.
+        if !undecided.is_empty() && !is_decided && statements.is_closed() && is_undefined(files) {
             said.stated.extend(undecided.into_iter().map(|s| Stated { promise: Promise::NoFloor, ..s }));
         }
         if let Some(headers) = speakers.headers {
@@ -156,6 +157,8 @@ fn is_stable(promise: Promise) -> bool {
 /// Whether sources of CPython's API are there, and none of all files defines a macro that selects a stable ABI.
 fn is_undefined(files: &[SourceFile]) -> bool {
     let defines = |f: &SourceFile| MACROS.iter().any(|name| !definitions(f, name).is_empty());
-    let sees = |f: &SourceFile| includes(f).iter().any(|(name, _)| name == "Python.h");
+    let is_python = |name: &str| name == "Python.h";
+    let may_see = |f: &SourceFile| may_include(&f.text).iter().any(|(name, _)| is_python(name));
+    let sees = |f: &SourceFile| may_see(f) && includes(f).iter().any(|(name, _)| is_python(name));
     files.iter().any(sees) && !files.iter().any(defines)
 }

@@ -15,24 +15,57 @@ pub fn includes(file: &SourceFile) -> Vec<(String, bool)> {
     scan.includes.iter().map(|i| (i.name.to_owned(), i.angled)).collect()
 }
 
+/// How long the name in an include may be: no system opens a file by a longer one.
+const MOST_NAME: usize = 4096;
+
 /// What a file may include, without a scan: what [`includes`] gives, and what stands so in a comment or a string.
 pub fn may_include(text: &[u8]) -> Vec<(&str, bool)> {
     let mut found = Vec::new();
+    // All of them only go on, so that a long line is looked at once.
+    let (mut line, mut hash) = (Next::of(text, [b'\n', b'\n']), Next::of(text, [b'#', b'#']));
+    let mut open = Next::of(text, [b'"', b'<']);
+    let (mut quote, mut angle) = (Next::of(text, [b'"', b'"']), Next::of(text, [b'>', b'>']));
+    let mut start = 0;
     for at in memchr::memmem::find_iter(text, "include") {
-        let line = memchr::memrchr(b'\n', &text[..at]).map_or(0, |i| i + 1);
+        while line.from(start) < at {
+            start = line.from(start) + 1;
+        }
+        let end = line.from(start);
+        let open = open.from(at);
         // A comment may stand between the number sign and the word.
-        if !text[line..at].contains(&b'#') {
+        if hash.from(start) > at || open >= end {
             continue;
         }
-        let end = memchr::memchr(b'\n', &text[at..]).map_or(text.len(), |i| at + i);
-        let rest = &text[at..end];
-        let Some(open) = rest.iter().position(|b| matches!(b, b'"' | b'<')) else { continue };
-        let angled = rest[open] == b'<';
-        let name = &rest[open + 1..];
-        let close = name.iter().position(|b| *b == if angled { b'>' } else { b'"' });
-        found.extend(close.and_then(|c| std::str::from_utf8(&name[..c]).ok()).map(|name| (name, angled)));
+        let angled = text[open] == b'<';
+        let close = if angled { angle.from(open + 1) } else { quote.from(open + 1) };
+        if close < end && close - open <= MOST_NAME {
+            found.extend(std::str::from_utf8(&text[open + 1..close]).ok().map(|name| (name, angled)));
+        }
     }
     found
+}
+
+/// The next of some bytes in a text, asked for at places that only go on.
+struct Next<'t> {
+    text: &'t [u8],
+    bytes: [u8; 2],
+    at: usize,
+}
+
+impl<'t> Next<'t> {
+    fn of(text: &'t [u8], bytes: [u8; 2]) -> Next<'t> {
+        let at = memchr::memchr2(bytes[0], bytes[1], text).unwrap_or(text.len());
+        Next { text, bytes, at }
+    }
+
+    /// The first one from a place on; the end of the text where there is none.
+    fn from(&mut self, place: usize) -> usize {
+        if self.at < place {
+            let rest = &self.text[place..];
+            self.at = place + memchr::memchr2(self.bytes[0], self.bytes[1], rest).unwrap_or(rest.len());
+        }
+        self.at
+    }
 }
 
 /// The files by their absolute paths, and by those of links to them.
@@ -99,4 +132,36 @@ pub(crate) fn resolve_includes(
         f.includes.iter().map(|i| find(&path, i.name, i.angled)).collect()
     };
     files.par_iter().map(resolve).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_looks_like_an_include_may_be_one() {
+        for (text, names) in [
+            ("#include <a.h>\n# /* x */ include \"b/c.h\"", &[("a.h", true), ("b/c.h", false)][..]),
+            ("/* \"#include\" */ #include \"x.h\"", &[(" */ #include ", false), ("x.h", false)]),
+            ("include <a.h>\n#include <b.h\n> #include", &[]),
+            ("#\ninclude <a.h>\n#include \"\n\"", &[]),
+            ("#include <a…", &[]),
+        ] {
+            assert_eq!(may_include(text.as_bytes()), names, "{text}");
+        }
+        let named = |bytes: usize| format!("#include <{}>", "x".repeat(bytes));
+        assert_eq!(may_include(named(MOST_NAME - 1).as_bytes()).len(), 1);
+        assert_eq!(may_include(named(MOST_NAME).as_bytes()).len(), 0);
+    }
+
+    #[test]
+    fn one_long_line_is_looked_at_once() {
+        let n = 100_000;
+        for (unit, found) in
+            [("include ", 0), ("include<", 0), ("include\"", n - 1), ("include<a>", n), ("include>", 0)]
+        {
+            // Each word looked for the ends of the line.
+            assert_eq!(may_include(format!("#{}", unit.repeat(n)).as_bytes()).len(), found, "{unit}");
+        }
+    }
 }
