@@ -40,6 +40,15 @@ pub(crate) struct Run<'a> {
     defining: Vec<(SourceFile, Vec<Macro>)>,
 }
 
+/// What a compilation database says.
+#[derive(Debug)]
+pub(crate) struct Build {
+    /// Of all sources, which a run may read.
+    pub entries: Arc<[Entry]>,
+    /// The macros of the project's own sources: another project promises for itself.
+    pub own: Vec<Macro>,
+}
+
 /// What a run found.
 #[derive(Debug, Default)]
 pub(crate) struct Judged {
@@ -74,13 +83,14 @@ impl<'a> Run<'a> {
         args: &'a Check,
         effective: Effective,
         inferred: Inferred,
-        entries: Arc<[Entry]>,
+        build: Build,
         modules: Vec<PathBuf>,
         reading: Reading,
         unread: Vec<Problem>,
     ) -> Result<Run<'a>> {
         let judged = configurations(&inferred.targets, effective.build_python.value)?;
-        let defining = defining(args, &effective, &entries);
+        let Build { entries, own } = build;
+        let defining = defining(args, &effective, own);
         Ok(Run { args, effective, inferred, entries, modules, reading, judged, unread, defining })
     }
 
@@ -178,8 +188,7 @@ impl<'a> Run<'a> {
 }
 
 /// The files that define macros besides the sources and the command line: a project's settings, and a database.
-fn defining(args: &Check, effective: &Effective, entries: &[Entry]) -> Vec<(SourceFile, Vec<Macro>)> {
-    let of_build: Vec<Macro> = entries.iter().flat_map(|e| e.call.defines.iter().cloned()).collect();
+fn defining(args: &Check, effective: &Effective, of_build: Vec<Macro>) -> Vec<(SourceFile, Vec<Macro>)> {
     let database = args.build_path.as_deref().map(|path| (compile_commands::file_of(path), of_build));
     let settings = effective.project.settings.defines.as_ref();
     let settings = settings.and_then(|s| Some((PathBuf::from(s.from.rsplit_once(':')?.0), s.value.clone())));

@@ -15,7 +15,7 @@ use crate::input::reading::Sources;
 use crate::output::terminal::say;
 use crate::output::wording::{join, shown};
 use crate::run::clock::Clock;
-use crate::run::execute::{Judged, Run};
+use crate::run::execute::{Build, Judged, Run};
 use crate::run::load::{Group, Loaded, Wanted, find, load, say_empty};
 use crate::run::settings::{Effective, finder};
 use crate::run::targets::each_once;
@@ -107,7 +107,10 @@ pub(crate) fn prepare<'a>(args: &'a Check, clock: &mut Clock) -> Result<Plan<'a>
         let is_other: Option<&dyn Fn(&Path) -> bool> = if groups.len() > 1 { Some(&is_other) } else { None };
         // One project takes the texts of a build, several have a copy each.
         let texts = if groups.len() > 1 { wanted.texts.clone() } else { std::mem::take(&mut wanted.texts) };
-        parts.push(part(args, &entries, &named, (&wanted, texts), (project, group), is_other, clock)?);
+        let is_own = |e: &&Entry| sorting.of(&e.source).is_ok_and(|of_source| sorting.is_one(project, &of_source));
+        let own = entries.iter().filter(is_own).flat_map(|e| e.call.defines.iter().cloned()).collect();
+        let build = Build { entries: entries.clone(), own };
+        parts.push(part(args, build, &named, (&wanted, texts), (project, group), is_other, clock)?);
     }
     // What could not be read before any part began is told by the first one.
     if let Some(first) = parts.first_mut() {
@@ -148,7 +151,7 @@ fn groups(wanted: &Wanted, start: &Arc<Project>, sorting: &Sorting) -> Result<Ve
 
 fn part<'a>(
     args: &'a Check,
-    entries: &Arc<[Entry]>,
+    build: Build,
     named: &Option<Vec<Target>>,
     (wanted, texts): (&Wanted, Vec<SourceFile>),
     (project, group): (&Arc<Project>, &Group),
@@ -157,19 +160,17 @@ fn part<'a>(
 ) -> Result<Part<'a>> {
     let effective = Effective::of_project(args, (**project).clone());
     let Loaded { sources, modules, binaries, problems } =
-        load(args, entries, wanted, texts, group, &effective, is_other)?;
+        load(args, &build.entries, wanted, texts, group, &effective, is_other)?;
     let Sources { files, reading, .. } = sources;
     clock.lap("read");
-    let is_own = |e: &&Entry| is_other.is_none_or(|is_other| !is_other(&e.source));
     let inferred = match named {
         Some(targets) => Inferred::new(targets.clone(), "--target"),
         None => {
-            let of_build = entries.iter().filter(is_own).flat_map(|e| e.call.defines.iter().cloned());
-            let others: Vec<_> = effective.defines.value.iter().cloned().chain(of_build).collect();
+            let others: Vec<_> = effective.defines.value.iter().chain(&build.own).cloned().collect();
             infer(&args.defines, &others, &effective.undefines.value, &files, &effective.project)
         }
     };
-    let run = Run::new(args, effective, inferred, entries.clone(), modules, reading, problems)?;
+    let run = Run::new(args, effective, inferred, build, modules, reading, problems)?;
     clock.lap("targets");
     Ok(Part { run, files, binaries })
 }

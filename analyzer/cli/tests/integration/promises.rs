@@ -236,3 +236,29 @@ fn a_contradiction_names_versions_and_both_places() {
     s.write("abi3lint.toml", b"overrides = [{ paths = ['setup.cfg'], ignore = ['target-mismatch'] }]\n");
     assert_eq!(s.run(&["check"]).stdout, "");
 }
+
+#[test]
+fn macros_of_a_database_are_those_of_the_project_that_it_compiles_them_for() {
+    let entry = |folder: &str, option: &str| {
+        let file = format!("{folder}/spam.c");
+        format!("{{\"directory\":\".\",\"file\":\"{file}\",\"command\":\"gcc {option} -c {file}\"}}")
+    };
+    let option = "-DPy_LIMITED_API=0x03100000";
+    let list = format!("[{},\n{}]", entry("a", ""), entry("b", option));
+    let files = [
+        ("a/spam.c", PLAIN.as_bytes()),
+        ("a/setup.cfg", CFG.as_bytes()),
+        ("b/spam.c", PLAIN.as_bytes()),
+        ("b/setup.py", b"setup()\n"),
+        ("b/abi3lint.toml", b"targets = 'cp310-abi3'\n"),
+        ("compile_commands.json", list.as_bytes()),
+    ];
+    let scratch = Scratch::new(&files);
+    let rules = |args: &[&str]| {
+        let v = scratch.json(args);
+        let rules = v["findings"].as_array().unwrap().iter().map(|f| f["rule"].as_str().unwrap().to_owned());
+        rules.collect::<Vec<_>>()
+    };
+    assert_eq!(rules(&["a/spam.c", "-p", "."]), [""; 0]);
+    assert_eq!(rules(&["b/spam.c", "-p", "."]), ["abi-macro"]);
+}
