@@ -1,18 +1,37 @@
 //! The build files of a project, and what those who read them share: how a floor is spelled.
 //! Read leniently: what is not understood is not there.
+//!
+//! The invariant: a project reads each of its build files once, so all that is said of it is said of one text.
 
 use crate::platforms::Platforms;
-use crate::text::{is_word, without_comments};
-use crate::{LARGEST, read_regular, shown};
+use crate::text::{is_letter, is_word, offset, without_comments};
+use crate::{LARGEST, at, read_regular, shown};
 use abi3lint_model::{Promise as Said, Target, Version};
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
-use toml::Table;
+use std::sync::{Arc, Mutex, PoisonError};
+use toml::{Table, Value};
 
 /// The project, as those who read the files of one build tool see it.
-pub(crate) struct Tree<'a> {
-    pub root: &'a Path,
-    pub pyproject: Option<&'a Table>,
+#[derive(Debug)]
+pub(crate) struct Tree {
+    root: PathBuf,
+    pyproject: Option<Table>,
+    /// What was read so far; nothing for what is not there.
+    texts: Mutex<HashMap<String, Option<Arc<Text>>>>,
+    /// By the name that all of them have in their folders.
+    lists: Mutex<HashMap<&'static str, Arc<[Arc<Text>]>>>,
+}
+
+/// A build file.
+#[derive(Debug)]
+pub(crate) struct Text {
+    /// Its path in the project.
+    pub name: String,
+    pub text: String,
+    /// The text without its comments.
+    pub code: String,
 }
 
 /// A floor of the stable ABI, and what says so.
@@ -55,7 +74,7 @@ pub enum Says {
 
 /// What holds always.
 pub(crate) fn said(code: &str, part: &str, promise: Said) -> Statement {
-    let start = part.as_ptr() as usize - code.as_ptr() as usize;
+    let start = offset(code, part);
     Statement { span: start..start + part.len(), says: Says::Promise(promise), condition: 0 }
 }
 
@@ -69,11 +88,34 @@ pub fn library_of(name: &str) -> Option<Version> {
 /// How many build files are read.
 const MOST_FILES: usize = 200;
 
-impl Tree<'_> {
+impl Tree {
+    pub(crate) fn new(root: PathBuf, pyproject: Option<Table>) -> Tree {
+        Tree { root, pyproject, texts: Mutex::default(), lists: Mutex::default() }
+    }
+
+    pub(crate) fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// The value at a dotted path in pyproject.toml.
+    pub(crate) fn setting(&self, path: &str) -> Option<&Value> {
+        at(self.pyproject.as_ref()?, path)
+    }
+
     /// The text of a file of the project; `None` where it is not there, or no build file by its size.
-    pub(crate) fn text(&self, name: &str) -> Option<String> {
-        let bytes = read_regular(&self.root.join(name), LARGEST).ok()?;
-        Some(String::from_utf8_lossy(&bytes).into_owned())
+    pub(crate) fn text(&self, name: &str) -> Option<Arc<Text>> {
+        let mut texts = self.texts.lock().unwrap_or_else(PoisonError::into_inner);
+        let read = || {
+            let bytes = read_regular(&self.root.join(name), LARGEST).ok()?;
+            let text = String::from_utf8_lossy(&bytes).into_owned();
+            Some(Arc::new(Text { name: name.to_owned(), code: without_comments(&text), text }))
+        };
+        texts.entry(name.to_owned()).or_insert_with(read).clone()
+    }
+
+    /// A file without its comments; nothing where there is none.
+    pub(crate) fn code(&self, name: &str) -> String {
+        self.text(name).map(|t| t.code.clone()).unwrap_or_default()
     }
 
     /// `what in setup.cfg`.
@@ -81,23 +123,37 @@ impl Tree<'_> {
         format!("{what} in {}", shown(&self.root.join(name)))
     }
 
-    /// A build file and those below it, as `folders` finds their folders in a text: names and texts.
-    pub(crate) fn build_files(&self, name: &str, folders: impl Fn(&str) -> Vec<String>) -> Vec<(String, String)> {
-        let mut pending = vec![PathBuf::new()];
-        let mut found: Vec<(String, String)> = Vec::new();
+    /// A build file and those below it, as `folders` finds their folders in a code.
+    pub(crate) fn build_files(&self, name: &'static str, folders: fn(&str) -> Vec<String>) -> Arc<[Arc<Text>]> {
+        let mut lists = self.lists.lock().unwrap_or_else(PoisonError::into_inner);
+        lists.entry(name).or_insert_with(|| self.below(name, folders).into()).clone()
+    }
+
+    fn below(&self, name: &str, folders: fn(&str) -> Vec<String>) -> Vec<Arc<Text>> {
+        let mut pending = vec![String::new()];
+        let mut seen: HashSet<String> = HashSet::new();
+        let mut found = Vec::new();
         while let Some(folder) = pending.pop() {
-            let path = folder.join(name).to_string_lossy().replace('\\', "/");
-            if found.len() >= MOST_FILES || found.iter().any(|f| f.0 == path) {
+            if found.len() >= MOST_FILES || !seen.insert(folder.clone()) {
                 continue;
             }
-            let Some(text) = self.text(&path) else { continue };
-            // What leads out of the project is none of it.
-            let inside = |f: &String| !f.starts_with('/') && !f.contains("..");
-            pending.extend(folders(&text).iter().filter(|f| inside(f)).map(|f| folder.join(f)));
-            found.push((path, text));
+            let Some(text) = self.text(&format!("{folder}{name}")) else { continue };
+            pending.extend(folders(&text.code).iter().filter_map(|below| inside(&folder, below)));
+            found.push(text);
         }
         found
     }
+}
+
+/// A folder below another, both with a slash at the end; `None` where it leads out of the project. That a folder is
+/// itself is the same folder under another name.
+fn inside(folder: &str, below: &str) -> Option<String> {
+    let below = below.replace('\\', "/");
+    if below.starts_with('/') || below.split('/').any(|step| step == "..") {
+        return None;
+    }
+    let steps = below.split('/').filter(|step| !matches!(*step, "" | "."));
+    Some(steps.fold(folder.to_owned(), |path, step| path + step + "/"))
 }
 
 /// `cp39`, `3.9` or `0x03090000` as a floor.
@@ -115,13 +171,12 @@ pub(crate) fn floor(text: &str) -> Option<Version> {
 }
 
 /// Whether a build file names a macro as one that is defined: in quotes, or behind `-D`.
-pub(crate) fn defines(text: &str, name: &str) -> bool {
-    let text = without_comments(text);
-    text.match_indices(name).any(|(at, _)| {
+pub(crate) fn defines(code: &str, name: &str) -> bool {
+    code.match_indices(name).any(|(at, _)| {
         let end = at + name.len();
-        let is_option = text[..at].ends_with("-D");
-        let is_quoted = text[..at].ends_with(['"', '\'', '(', ' ', '\n']) && is_word(&text, at, end);
-        is_quoted || is_option && !text[end..].starts_with(|c: char| c.is_alphanumeric() || c == '_')
+        let is_option = code[..at].ends_with("-D");
+        let is_quoted = code[..at].ends_with(['"', '\'', '(', ' ', '\n']) && is_word(code, at, end);
+        is_quoted || is_option && !code[end..].starts_with(is_letter)
     })
 }
 
@@ -147,10 +202,26 @@ mod tests {
             "c_args: ['-DPY_SSIZE_T_CLEAN']",
             "target_compile_definitions(kit PRIVATE PY_SSIZE_T_CLEAN)",
         ] {
-            assert!(defines(text, name), "{text}");
+            assert!(defines(&without_comments(text), name), "{text}");
         }
         for text in ["# '-DPY_SSIZE_T_CLEAN'", "MY_PY_SSIZE_T_CLEAN", "'-DPY_SSIZE_T_CLEANER'", ""] {
-            assert!(!defines(text, name), "{text}");
+            assert!(!defines(&without_comments(text), name), "{text}");
+        }
+    }
+
+    #[test]
+    fn folders_have_one_name_and_lie_in_the_project() {
+        for (below, path) in [
+            ("src", Some("a/src/")),
+            ("./src//x/", Some("a/src/x/")),
+            (".", Some("a/")),
+            ("src\\x", Some("a/src/x/")),
+            ("a..b", Some("a/a..b/")),
+            ("..", None),
+            ("src/../..", None),
+            ("/etc", None),
+        ] {
+            assert_eq!(inside("a/", below).as_deref(), path, "{below}");
         }
     }
 }

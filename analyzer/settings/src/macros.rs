@@ -7,9 +7,11 @@
 //! define = Py_LIMITED_API=0x03090000,SPAM                               setup.cfg
 //! ```
 //!
-//! Limit: a value that is worked out (`f"0x{minor:02x}"`, `${FLOOR}`, a sum) is not known, and then nothing is said.
+//! Limit: a value that is worked out (`f"0x{minor:02x}"`, `${FLOOR}`, a sum) is not known, and then nothing is said; so is
+//! one that is longer than any that means something.
 
 use crate::platforms::Assignments;
+use crate::text::{MOST_VALUE, beginning, first_word, is_letter, quoted};
 use abi3lint_model::{FloorValue, Version};
 use std::ops::Range;
 
@@ -67,12 +69,9 @@ fn asks(before: &str) -> bool {
     function.is_some_and(|f| f.ends_with(is_letter) && !f.ends_with("define_macro") && !f.ends_with("return"))
 }
 
-fn is_letter(c: char) -> bool {
-    c.is_alphanumeric() || c == '_'
-}
-
 /// The value behind `-DNAME=`.
 fn plain(text: &str) -> Option<String> {
+    let text = beginning(text, MOST_VALUE + 1);
     let end = text.find(|c: char| c.is_whitespace() || "\"',;)]\\".contains(c)).unwrap_or(text.len());
     known(&text[..end])
 }
@@ -82,34 +81,36 @@ fn python(text: &str, assigned: &Assignments<'_>) -> Option<String> {
     let first = text.chars().next()?;
     let (value, rest) = match first {
         '"' | '\'' => {
-            let end = 1 + text[1..].find(first)?;
-            (text[1..end].to_owned(), &text[end + 1..])
+            let inside = quoted(text)?;
+            (inside, &text[inside.len() + 2..])
         }
         '(' => {
-            let end = text.find(')')?;
-            (text[..=end].to_owned(), &text[end + 1..])
+            let end = beginning(text, MOST_VALUE).find(')')?;
+            (&text[..=end], &text[end + 1..])
         }
         _ => {
-            let end = text.find(|c| !is_letter(c)).unwrap_or(text.len());
-            match &text[..end] {
-                "None" => ("1".to_owned(), &text[end..]),
-                word if first.is_ascii_digit() => (word.to_owned(), &text[end..]),
-                word => {
-                    let value = assigned.get(word)?.trim();
-                    let quoted = value.strip_prefix(['"', '\''])?.strip_suffix(['"', '\''])?;
-                    (quoted.to_owned(), &text[end..])
-                }
-            }
+            let word = first_word(text);
+            let value = match word {
+                "None" => "1",
+                word if first.is_ascii_digit() => word,
+                word => assigned.get(word).map(str::trim).and_then(|value| only_quoted(value))?,
+            };
+            (value, &text[word.len()..])
         }
     };
     // What goes on is an expression.
-    rest.trim_start().starts_with([')', ']', ',']).then(|| known(&value))?
+    rest.trim_start().starts_with([')', ']', ',']).then(|| known(value))?
+}
+
+/// What the quotes hold that are all of a text.
+fn only_quoted(text: &str) -> Option<&str> {
+    quoted(text).filter(|inside| inside.len() + 2 == text.len())
 }
 
 /// A value in which nothing is to be replaced.
 fn known(value: &str) -> Option<String> {
     let value = value.trim();
-    (!value.contains(['$', '{', '}', '%', '@', '"', '\''])).then(|| value.to_owned())
+    (value.len() <= MOST_VALUE && !value.contains(['$', '{', '}', '%', '@', '"', '\''])).then(|| value.to_owned())
 }
 
 #[cfg(test)]
@@ -154,6 +155,16 @@ mod tests {
             "['-DPy_LIMITED_API=${FLOOR}']",
         ] {
             assert_eq!(values(code, false), [""; 0], "{code}");
+        }
+        let long = "9".repeat(MOST_VALUE + 1);
+        for code in [
+            format!("['-DPy_LIMITED_API={long}']"),
+            format!("[('Py_LIMITED_API', '{long}')]"),
+            format!("[('Py_LIMITED_API', ({long}))]"),
+            format!("[('Py_LIMITED_API', {long})]"),
+            format!("FLOOR = '{long}'\nx = [('Py_LIMITED_API', FLOOR)]"),
+        ] {
+            assert_eq!(values(&code, false), [""; 0], "{code}");
         }
         assert_eq!(values("target_compile_definitions(a PRIVATE Py_LIMITED_API=0x03090000)", true), ["0x03090000"]);
     }

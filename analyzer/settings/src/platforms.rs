@@ -13,6 +13,7 @@
 //!
 //! Limits: conditions are not evaluated beyond that; a conditional expression and an early `return` are not seen.
 
+use crate::text::{first_word, is_letter};
 use std::collections::HashMap;
 use std::fmt;
 use std::ops::Range;
@@ -99,8 +100,8 @@ impl Branches {
             if code.trim().is_empty() {
                 continue;
             }
-            let word: String = code.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
-            let continues = matches!(word.as_str(), "elif" | "else");
+            let word = first_word(code);
+            let continues = matches!(word, "elif" | "else");
             let mut rest = Platforms::ALL;
             while let Some(last) = open.last()
                 && last.0 >= indent
@@ -112,11 +113,13 @@ impl Branches {
             }
             let outside = open.last().map_or(Platforms::ALL, |b| b.1);
             lines.push((line.clone(), outside, open.last().map_or(0, |b| b.3)));
-            if matches!(word.as_str(), "if" | "elif" | "else") {
+            if matches!(word, "if" | "elif" | "else") {
                 let held = if word == "else" { Platforms::ALL } else { conditions.of(&code[word.len()..], 0) };
                 // A condition that is about something else as well may fail on its platforms too.
                 let is_sure = word != "else" && held != Platforms::ALL && !code.contains(" and ");
                 let inside = outside.and(rest).and(held);
+                // Where nothing is left, the conditions were not understood.
+                let inside = if inside.is_empty() { Platforms::ALL } else { inside };
                 branches += 1;
                 open.push((indent, inside, if is_sure { rest.but(held) } else { rest }, branches));
             }
@@ -242,10 +245,6 @@ impl<'s> Conditions<'s> {
     }
 }
 
-fn is_letter(c: char) -> bool {
-    c.is_alphanumeric() || c == '_'
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -292,6 +291,17 @@ mod tests {
         // Where another condition decides as well, the branch after it may hold on the same platforms.
         let script = "if WINDOWS and NEW:\n  a = 1\nelse:\n  b = 1\n";
         assert_eq!(Branches::of(script).at(script.find("b =").unwrap()), Platforms::ALL);
+    }
+
+    #[test]
+    fn a_branch_that_no_platform_is_left_for_holds_everywhere() {
+        for script in [
+            "if WINDOWS:\n  x = 1\nelif WINDOWS:\n  tag = 1\n",
+            "if WINDOWS:\n  if LINUX:\n    tag = 1\n",
+            "if sys.platform == 'win32' and os.name != 'nt':\n  tag = 1\n",
+        ] {
+            assert_eq!(Branches::of(script).at(script.find("tag").unwrap()), Platforms::ALL, "{script}");
+        }
     }
 
     #[test]

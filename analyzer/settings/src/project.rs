@@ -18,9 +18,9 @@
 
 use crate::build_files::{Tree, defines};
 use crate::{
-    Inferred, NamedSources, Result, Settings, SettingsError, build_tools, is_irregular, own, read, shown, versions,
+    Inferred, NamedSources, Result, Settings, SettingsError, Statements, build_tools, is_irregular, own, read, shown,
+    statements, versions,
 };
-use crate::{Statements, statements};
 use std::collections::HashMap;
 use std::fs;
 use std::io;
@@ -54,32 +54,33 @@ pub struct Project {
     builder: Builder,
 }
 
-/// The folder that a build tool builds.
+/// The folder that a build tool builds, with what was read of it.
 #[derive(Clone, Debug, Default)]
-struct Builder {
-    root: Option<PathBuf>,
-    pyproject: Option<Table>,
-}
+struct Builder(Option<Arc<Tree>>);
 
 impl Builder {
+    fn new(root: PathBuf, pyproject: Option<Table>) -> Builder {
+        Builder(Some(Arc::new(Tree::new(root, pyproject))))
+    }
+
+    fn root(&self) -> Option<&Path> {
+        Some(self.0.as_ref()?.root())
+    }
+
     fn promised(&self) -> Option<Inferred> {
-        build_tools::promised(self.root.as_deref()?, self.pyproject.as_ref())
+        build_tools::promised(self.0.as_ref()?)
     }
 
     fn supported(&self) -> Option<Inferred> {
-        versions::supported(self.root.as_deref()?, self.pyproject.as_ref())
-    }
-
-    fn tree(&self) -> Option<Tree<'_>> {
-        Some(Tree { root: self.root.as_deref()?, pyproject: self.pyproject.as_ref() })
+        versions::supported(self.0.as_ref()?)
     }
 
     fn sources(&self) -> NamedSources {
-        self.tree().map(|tree| NamedSources::of(&tree)).unwrap_or_default()
+        self.0.as_ref().map(|tree| NamedSources::of(tree)).unwrap_or_default()
     }
 
     fn statements(&self) -> Statements {
-        self.tree().map(|tree| statements::statements(&tree)).unwrap_or_default()
+        self.0.as_ref().map(|tree| statements::statements(tree)).unwrap_or_default()
     }
 }
 
@@ -95,8 +96,13 @@ impl Project {
     /// The files that may say what it promises, whether they are there or not.
     pub fn files(&self) -> Vec<PathBuf> {
         let names = || MARKS.iter().chain(&BUILD_FILES);
-        let builder = self.builder.root.iter().filter(|folder| self.root.as_ref() != Some(*folder));
-        self.root.iter().chain(builder).flat_map(|folder| names().map(|name| folder.join(name))).collect()
+        let builder = self.builder.root().filter(|folder| self.root.as_deref() != Some(*folder));
+        self.root
+            .as_deref()
+            .into_iter()
+            .chain(builder)
+            .flat_map(|folder| names().map(|name| folder.join(name)))
+            .collect()
     }
 
     /// The targets that the project names for us.
@@ -127,8 +133,8 @@ impl Project {
 
     /// The build file that defines a macro, as far as its text tells: `("NAME", None)`, `-DNAME`.
     pub fn build_file_that_defines(&self, name: &str) -> Option<&'static str> {
-        let tree = Tree { root: self.builder.root.as_deref()?, pyproject: self.builder.pyproject.as_ref() };
-        MARKS.into_iter().chain(BUILD_FILES).find(|file| tree.text(file).is_some_and(|text| defines(&text, name)))
+        let tree = self.builder.0.as_ref()?;
+        MARKS.into_iter().chain(BUILD_FILES).find(|file| tree.text(file).is_some_and(|t| defines(&t.code, name)))
     }
 
     /// Whether it asks for nothing: no settings of ours, and no baseline.
@@ -138,12 +144,12 @@ impl Project {
 
     /// The folder that a build tool builds, which people know the project by.
     pub fn folder(&self) -> Option<&Path> {
-        self.builder.root.as_deref()
+        self.builder.root()
     }
 
     /// Whether both are one: the same settings, and the same promise.
     pub fn is_same(&self, other: &Project) -> bool {
-        self.root == other.root && self.builder.root == other.builder.root
+        self.root == other.root && self.builder.root() == other.builder.root()
     }
 }
 
@@ -214,9 +220,8 @@ impl Projects {
             return Ok(outer);
         }
         check(folder)?;
-        let root = Some(folder.to_owned());
-        let builder = Builder { root: root.clone(), pyproject: None };
-        Ok(Arc::new(Project { root, builder, ..Project::default() }))
+        let builder = Builder::new(folder.to_owned(), None);
+        Ok(Arc::new(Project { root: Some(folder.to_owned()), builder, ..Project::default() }))
     }
 
     /// A folder with marks.
@@ -224,16 +229,17 @@ impl Projects {
         check(folder)?;
         let formats: Vec<&str> = self.formats.iter().map(String::as_str).collect();
         let mut ours = None;
-        let mut builder = Builder { root: Some(folder.to_owned()), pyproject: None };
+        let mut pyproject = None;
         let path = folder.join("pyproject.toml");
         if let Some(text) = read(&path)? {
             ours = own::of_pyproject(&path, &text, &formats)?;
-            builder.pyproject = text.trim_start_matches('\u{feff}').parse().ok();
+            pyproject = text.trim_start_matches('\u{feff}').parse().ok();
         }
         let path = folder.join("abi3lint.toml");
         if let Some(text) = read(&path)? {
             ours = Some(own::of_file(&path, &text, &formats)?.or(ours.unwrap_or_default()));
         }
+        let builder = Builder::new(folder.to_owned(), pyproject);
         let root = Some(folder.to_owned());
         if let Some(settings) = ours {
             return Ok(Arc::new(Project { root, settings, is_ours: true, builder }));

@@ -1,18 +1,17 @@
 //! setuptools: `py_limited_api` in setup.cfg, pyproject.toml and setup.py, which is Python and read as text.
 
-use crate::at;
 use crate::build_files::{Promise, Tree, floor};
 use crate::macros::selected;
 use crate::platforms::Branches;
-use crate::text::{is_word, without_comments};
+use crate::text::{offset, quoted, rests};
 use abi3lint_model::Version;
 use toml::Value;
 
 /// What setuptools is told: the tag of the wheel first, then the macro and the mark of an extension.
-pub(crate) fn promise(tree: &Tree<'_>) -> Option<Promise> {
-    let setup_cfg = tree.text("setup.cfg").unwrap_or_default();
-    let setup_py = without_comments(&tree.text("setup.py").unwrap_or_default());
-    let key = |key: &str| at(tree.pyproject?, key).and_then(Value::as_str).and_then(floor);
+pub(crate) fn promise(tree: &Tree) -> Option<Promise> {
+    let setup_cfg = tree.text("setup.cfg").map(|t| t.text.clone()).unwrap_or_default();
+    let setup_py = tree.code("setup.py");
+    let key = |key: &str| tree.setting(key).and_then(Value::as_str).and_then(floor);
     if let Some(v) = ini(&setup_cfg, "bdist_wheel", "py_limited_api").and_then(floor) {
         return Some(Promise::everywhere(Some(v), tree.named("setup.cfg", "py_limited_api")));
     }
@@ -35,10 +34,9 @@ pub(crate) fn promise(tree: &Tree<'_>) -> Option<Promise> {
         })
         .or_else(|| {
             let branches = Branches::of(&setup_py);
-            let pyproject = without_comments(&tree.text("pyproject.toml").unwrap_or_default());
+            let pyproject = tree.code("pyproject.toml");
             let in_script = selected(&setup_py, false, |at| branches.branch(at) == 0).map(|floor| (floor, "setup.py"));
-            let in_settings =
-                || selected(&without_comments(&setup_cfg), true, |_| true).map(|floor| (floor, "setup.cfg"));
+            let in_settings = || selected(&tree.code("setup.cfg"), true, |_| true).map(|floor| (floor, "setup.cfg"));
             let in_modules = || selected(&pyproject, false, |_| true).map(|floor| (floor, "pyproject.toml"));
             let (floor, name) = in_script.or_else(in_settings).or_else(in_modules)?;
             Some(Promise { is_defined: true, ..Promise::everywhere(floor, tree.named(name, "Py_LIMITED_API")) })
@@ -46,11 +44,11 @@ pub(crate) fn promise(tree: &Tree<'_>) -> Option<Promise> {
 }
 
 /// `[[tool.setuptools.ext-modules]]` of pyproject.toml.
-fn extension_modules(tree: &Tree<'_>) -> Option<Promise> {
-    let modules = at(tree.pyproject?, "tool.setuptools.ext-modules")?.as_array()?;
+fn extension_modules(tree: &Tree) -> Option<Promise> {
+    let modules = tree.setting("tool.setuptools.ext-modules")?.as_array()?;
     let limited: Vec<&Value> =
         modules.iter().filter(|m| m.get("py-limited-api").and_then(Value::as_bool) == Some(true)).collect();
-    let floor = selected(&without_comments(&tree.text("pyproject.toml")?), false, |_| true);
+    let floor = selected(&tree.code("pyproject.toml"), false, |_| true);
     let source = tree.named("pyproject.toml", "[[tool.setuptools.ext-modules]]");
     let promise = Promise { is_defined: floor.is_some(), ..Promise::everywhere(floor.flatten(), source) };
     (!limited.is_empty()).then_some(promise)
@@ -59,31 +57,21 @@ fn extension_modules(tree: &Tree<'_>) -> Option<Promise> {
 /// `"py_limited_api": "cp39"` or `py_limited_api="cp39"`: an option of bdist_wheel.
 fn tagged(text: &str) -> Option<(Version, &str)> {
     keywords(text, "py_limited_api").find_map(|value| {
-        let quoted = value.strip_prefix(['"', '\''])?;
-        let floor = floor(quoted.split(['"', '\'']).next()?).filter(|_| quoted.starts_with("cp3"))?;
+        let tag = quoted(value).filter(|tag| tag.starts_with("cp3"))?;
+        let floor = floor(tag)?;
         Some((floor, value))
     })
 }
 
-/// Where a part of a text begins in it.
-fn offset(text: &str, part: &str) -> usize {
-    part.as_ptr() as usize - text.as_ptr() as usize
-}
-
-/// The string that a keyword or a key of a dictionary is given in Python's text.
-pub(crate) fn keyword(text: &str, name: &str) -> Option<String> {
-    let text = without_comments(text);
-    let found = keywords(&text, name).find_map(|value| {
-        let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
-        value[1..].split(quote).next()
-    });
-    found.map(str::to_owned)
+/// The string that a keyword or a key of a dictionary is given in Python's code.
+pub(crate) fn keyword(code: &str, name: &str) -> Option<String> {
+    keywords(code, name).find_map(quoted).map(str::to_owned)
 }
 
 /// What stands behind a name and its `=` or `:`.
 pub(crate) fn keywords<'t>(text: &'t str, name: &'t str) -> impl Iterator<Item = &'t str> {
-    text.match_indices(name).filter(move |(at, _)| is_word(text, *at, at + name.len())).filter_map(move |(at, _)| {
-        let rest = text[at + name.len()..].trim_start_matches(['"', '\'']).trim_start();
+    rests(text, name).filter_map(|(_, rest)| {
+        let rest = rest.trim_start_matches(['"', '\'']).trim_start();
         rest.strip_prefix(['=', ':']).map(str::trim_start)
     })
 }
@@ -108,6 +96,7 @@ pub(crate) fn ini<'a>(text: &'a str, section: &str, key: &str) -> Option<&'a str
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::without_comments;
 
     #[test]
     fn options_are_read_leniently() {
@@ -118,6 +107,6 @@ mod tests {
         assert_eq!(tagged("py_limited_api = limited"), None);
         assert_eq!(tagged("my_py_limited_api = 'cp39'"), None);
         assert_eq!(keyword("setup(python_requires = '>=3.9, <4')", "python_requires").as_deref(), Some(">=3.9, <4"));
-        assert_eq!(keyword("# python_requires='>=3.6'", "python_requires"), None);
+        assert_eq!(keyword(&without_comments("# python_requires='>=3.6'"), "python_requires"), None);
     }
 }

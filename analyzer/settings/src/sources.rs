@@ -10,7 +10,7 @@
 use crate::build_files::Tree;
 use crate::paths::{Patterns, absolute};
 use crate::platforms::{Branches, Platforms};
-use crate::text::without_comments;
+use crate::text::offset;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
@@ -24,21 +24,19 @@ const ENDINGS: [&str; 6] = ["c", "cc", "cpp", "cxx", "c++", "pyx"];
 const LISTING: [&str; 5] = ["listdir(", "scandir(", "walk(", "iterdir(", "rglob("];
 
 impl NamedSources {
-    pub(crate) fn of(tree: &Tree<'_>) -> NamedSources {
+    pub(crate) fn of(tree: &Tree) -> NamedSources {
         let mut named = Vec::new();
-        let setup_py = without_comments(&tree.text("setup.py").unwrap_or_default());
+        let setup_py = tree.code("setup.py");
         if LISTING.iter().any(|call| setup_py.contains(call)) {
             return NamedSources::default();
         }
         let branches = Branches::of(&setup_py);
         named.extend(words(&setup_py).map(|(at, word)| (word.to_owned(), branches.at(at))));
         let others = ["setup.cfg", "pyproject.toml"].iter().filter_map(|name| tree.text(name));
-        let builds = tree.cmake_files().into_iter().chain(tree.meson_files()).map(|(_, text)| text);
-        for text in others.chain(builds) {
-            let text = without_comments(&text);
+        for text in others.chain(tree.cmake_files().iter().chain(tree.meson_files().iter()).cloned()) {
             // Patterns of CMake may be those of everything below.
-            let is_deep = text.contains("GLOB_RECURSE");
-            named.extend(words(&text).map(|(_, word)| match word.rsplit_once('/') {
+            let is_deep = text.code.contains("GLOB_RECURSE");
+            named.extend(words(&text.code).map(|(_, word)| match word.rsplit_once('/') {
                 Some((folder, name)) if is_deep && name.contains('*') => {
                     (format!("{folder}/**/{name}"), Platforms::ALL)
                 }
@@ -95,7 +93,7 @@ pub struct Elsewhere {
 }
 
 impl Elsewhere {
-    pub(crate) fn of(tree: &Tree<'_>, promised: Platforms) -> Option<Elsewhere> {
+    pub(crate) fn of(tree: &Tree, promised: Platforms) -> Option<Elsewhere> {
         (promised != Platforms::ALL).then(|| Elsewhere { sources: NamedSources::of(tree), promised })
     }
 
@@ -123,7 +121,7 @@ impl Elsewhere {
 fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
     const BETWEEN: &[char] = &['"', '\'', ',', ';', '(', ')', '[', ']', '{', '}', '=', '<', '>', '$'];
     let pieces = text.split(|c: char| c.is_whitespace() || BETWEEN.contains(&c));
-    let words = pieces.map(|word| (word.as_ptr() as usize - text.as_ptr() as usize, word));
+    let words = pieces.map(|word| (offset(text, word), word));
     words.filter(|(_, word)| word.rsplit_once('.').is_some_and(|(_, ending)| ENDINGS.contains(&ending)))
 }
 
@@ -144,7 +142,7 @@ mod tests {
     fn platforms(files: &[(&str, &str)], paths: &[&str]) -> Option<Vec<String>> {
         let scratch = tempfile::TempDir::new().unwrap();
         files.iter().for_each(|(name, text)| std::fs::write(scratch.path().join(name), text).unwrap());
-        let named = NamedSources::of(&Tree { root: scratch.path(), pyproject: None });
+        let named = NamedSources::of(&Tree::new(scratch.path().to_owned(), None));
         let shown = |p: Platforms| if p == Platforms::ALL { "all".to_owned() } else { p.to_string() };
         Some(named.platforms(paths)?.into_iter().map(shown).collect())
     }

@@ -6,12 +6,13 @@
 //! Limits: in a script, what stands under a condition holds with what stands in the same branch and with what has no
 //! condition; two conditions are not compared.
 
-use crate::build_files::{Says, Statement, Tree, floor, library_of, said};
+use crate::build_files::{Says, Statement, Text, Tree, floor, library_of, said};
 use crate::macros::definitions;
-use crate::platforms::Branches;
-use crate::text::without_comments;
-use crate::{at, cmake, meson, setuptools, shown};
+use crate::platforms::{Assignments, Branches};
+use crate::text::{beginning, first_word, is_letter, offset, quoted};
+use crate::{cmake, meson, setuptools, shown};
 use abi3lint_model::{Promise, Target, Version};
+use std::collections::BTreeSet;
 use toml::Value;
 
 /// A build file with what it says.
@@ -38,14 +39,14 @@ pub struct Statements {
 
 impl Statements {
     /// Reads a file without its comments, and adds what it says.
-    fn add(&mut self, tree: &Tree<'_>, name: &str, text: String, read: impl Fn(&str) -> Vec<Statement>) {
-        let code = without_comments(&text);
+    fn add(&mut self, tree: &Tree, file: &Text, read: impl Fn(&str) -> Vec<Statement>) {
+        let Text { name, text, code } = file;
         self.may_select |= SELECTING.iter().any(|word| code.contains(word));
         self.has_extensions |= EXTENSIONS.iter().any(|word| code.contains(word));
-        let mut statements = read(&code);
+        let mut statements = read(code);
         statements.truncate(MOST_STATEMENTS);
         if !statements.is_empty() {
-            self.files.push(BuildFile { path: shown(&tree.root.join(name)), text, statements });
+            self.files.push(BuildFile { path: shown(&tree.root().join(name)), text: text.clone(), statements });
         }
     }
 
@@ -89,41 +90,39 @@ const SELECTING: [&str; 12] = [
 
 /// How many statements of one file are compared.
 const MOST_STATEMENTS: usize = 500;
+/// How many bytes of a list are searched for a word.
+const MOST_LIST: usize = 4000;
 
 /// What makes an extension module.
 const EXTENSIONS: [&str; 5] = ["Extension(", "ext-modules", "add_library(", "ADD_LIBRARY(", "extension_module("];
 
 /// What the files of a project's build tools say.
-pub(crate) fn statements(tree: &Tree<'_>) -> Statements {
+pub(crate) fn statements(tree: &Tree) -> Statements {
     let mut all = Statements::default();
-    if let Some(text) = tree.text("setup.py") {
-        for helper in helpers(&text) {
-            // What it imports may do the rest.
-            if let Some(text) = tree.text(&helper) {
-                all.add(tree, &helper, text, |_| Vec::new());
-            }
+    if let Some(file) = tree.text("setup.py") {
+        // What it imports may do the rest.
+        for helper in helpers(&file.code).iter().filter_map(|name| tree.text(name)) {
+            all.add(tree, &helper, |_| Vec::new());
         }
-        all.add(tree, "setup.py", text, script);
+        all.add(tree, &file, script);
     }
-    if let Some(text) = tree.text("setup.cfg") {
-        all.add(tree, "setup.cfg", text, |code| {
+    if let Some(file) = tree.text("setup.cfg") {
+        all.add(tree, &file, |code| {
             let tag = setuptools::ini(code, "bdist_wheel", "py_limited_api").and_then(|value| tag(code, value));
             macros(code, true).into_iter().chain(tag).collect()
         });
     }
-    if let Some(text) = tree.text("pyproject.toml") {
-        all.add(tree, "pyproject.toml", text, |code| pyproject(code, tree));
+    if let Some(file) = tree.text("pyproject.toml") {
+        all.add(tree, &file, |code| pyproject(code, tree));
     }
     let first = all.files.len();
-    for (name, text) in tree.cmake_files() {
-        all.add(tree, &name, text, |code| macros(code, true).into_iter().chain(cmake::floors_of(code)).collect());
+    for file in tree.cmake_files().iter() {
+        all.add(tree, file, |code| macros(code, true).into_iter().chain(cmake::floors_of(code)).collect());
     }
-    let meson = tree.meson_files();
-    let everything: String = meson.iter().map(|f| without_comments(&f.1)).collect::<Vec<_>>().join("\n");
-    for (name, text) in meson {
-        all.add(tree, &name, text, |code| {
-            macros(code, false).into_iter().chain(meson::floors_of(code, &everything)).collect()
-        });
+    let everything = meson::everything(tree);
+    let assigned = Assignments::of(&everything);
+    for file in tree.meson_files().iter() {
+        all.add(tree, file, |code| macros(code, false).into_iter().chain(meson::floors_of(code, &assigned)).collect());
     }
     keep_lowest(&mut all.files[first..]);
     all
@@ -168,26 +167,21 @@ fn script(code: &str) -> Vec<Statement> {
     let mut all = macros(code, false);
     let name = "py_limited_api";
     let values: Vec<&str> = setuptools::keywords(code, name).collect();
-    let quoted = |value: &&str| value.starts_with(['"', '\'']);
-    let string = |value: &&'_ str| value[1..].split(['"', '\'']).next().unwrap_or_default().len();
-    for value in values.iter().filter(|v| quoted(v)) {
-        // A file that is cut off may end within the text.
-        all.extend(value.get(..string(value) + 2).and_then(|value| tag(code, value)));
-    }
+    let is_text = |value: &&&str| value.starts_with(['"', '\'']);
+    // A file that is cut off may end within the text.
+    all.extend(values.iter().filter_map(|value| tag(code, &value[..quoted(value)?.len() + 2])));
     for value in values.iter().filter(|v| v.starts_with("True")) {
         all.push(said(code, with_key(code, &value[..4], name), Promise::Suffix));
     }
     all.extend(setuptools::keywords(code, "libraries").filter(|v| v.starts_with('[')).flat_map(|list| {
-        let words = list.split(']').next().unwrap_or_default().split(['"', '\'']);
+        let words = beginning(list, MOST_LIST).split(']').next().unwrap_or_default().split(['"', '\'']);
         words.filter_map(|word| Some(said(code, word, Promise::Library(library_of(word)?)))).collect::<Vec<_>>()
     }));
     // Where nothing else is said of the limited API, each extension has the name of the version that builds it.
     let mentions = code.matches(name).count();
-    let is_plain = mentions == values.iter().filter(|v| quoted(v)).count() && !code.contains("**");
+    let is_plain = mentions == values.iter().filter(is_text).count() && !code.contains("**");
     let extension = "Extension(";
-    let extensions = code
-        .match_indices(extension)
-        .filter(|(at, _)| !code[..*at].ends_with(|c: char| c.is_alphanumeric() || c == '_'));
+    let extensions = code.match_indices(extension).filter(|(at, _)| !code[..*at].ends_with(is_letter));
     if is_plain {
         all.extend(extensions.map(|(at, _)| said(code, &code[at..at + extension.len() - 1], Promise::VersionSuffix)));
     }
@@ -198,28 +192,28 @@ fn script(code: &str) -> Vec<Statement> {
 
 /// A value with the key before it, which says more than `True` does.
 fn with_key<'c>(code: &'c str, value: &str, key: &str) -> &'c str {
-    let start = value.as_ptr() as usize - code.as_ptr() as usize;
+    let start = offset(code, value);
     &code[code[..start].rfind(key).unwrap_or(start)..start + value.len()]
 }
 
-/// The modules beside setup.py that it imports.
-fn helpers(text: &str) -> Vec<String> {
+/// The files beside setup.py that it imports, each once, and without itself.
+fn helpers(code: &str) -> BTreeSet<String> {
     let module = |line: &str| {
         let rest = line.trim_start().strip_prefix("from ").or_else(|| line.trim_start().strip_prefix("import "))?;
-        let name: String = rest.trim_start().chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
-        (!name.is_empty()).then(|| format!("{name}.py"))
+        let name = first_word(rest.trim_start());
+        (!matches!(name, "" | "setup")).then(|| format!("{name}.py"))
     };
-    text.lines().filter_map(module).collect()
+    code.lines().filter_map(module).collect()
 }
 
-fn pyproject(code: &str, tree: &Tree<'_>) -> Vec<Statement> {
+fn pyproject(code: &str, tree: &Tree) -> Vec<Statement> {
     let mut all = macros(code, false);
-    let Some(table) = tree.pyproject else { return all };
     let mut value = |path: &str, read: &dyn Fn(&Value) -> Option<String>, says: &dyn Fn(&str) -> Option<Promise>| {
-        let Some(written) = at(table, path).and_then(read) else { return };
+        let Some(written) = tree.setting(path).and_then(read) else { return };
         let key = path.rsplit('.').next().unwrap_or(path);
         // The value at any spelling of the key's path, or in the list there.
         let place = setuptools::keywords(code, key).find_map(|rest| {
+            let rest = beginning(rest, MOST_LIST);
             let end = if rest.starts_with('[') { rest.find(']')? } else { rest.find('\n').unwrap_or(rest.len()) };
             let at = rest[..end].find(&written)?;
             Some(&rest[at..at + written.len()])
@@ -241,15 +235,16 @@ fn pyproject(code: &str, tree: &Tree<'_>) -> Vec<Statement> {
     }
     value("tool.scikit-build.wheel.py-api", &text, &|tag| cmake::tags(tag).last().map(|t| Promise::Tag(*t)));
     // A script that asks for the GIL knows what it does without one.
-    let asks = tree.text("setup.py").is_some_and(|text| {
-        ["gil", "abiflags", "freethread"].iter().any(|word| text.to_ascii_lowercase().contains(word))
+    let asks = tree.text("setup.py").is_some_and(|file| {
+        let text = file.text.to_ascii_lowercase();
+        ["gil", "abiflags", "freethread"].iter().any(|word| text.contains(word))
     });
     if !asks {
         value("tool.cibuildwheel.build", &list, &|builds| free_threaded(builds).map(Promise::FreeThreaded));
     }
     value("tool.meson-python.limited-api", &switch, &|on| (on == "false").then_some(Promise::VersionTag));
     let is_limited = |m: &Value| m.get("py-limited-api").and_then(Value::as_bool) == Some(true);
-    let modules = at(table, "tool.setuptools.ext-modules").and_then(Value::as_array);
+    let modules = tree.setting("tool.setuptools.ext-modules").and_then(Value::as_array);
     if modules.is_some_and(|modules| modules.iter().any(is_limited)) {
         let place = setuptools::keywords(code, "py-limited-api").find(|v| v.starts_with("true"));
         all.extend(place.map(|place| said(code, with_key(code, &place[..4], "py-limited-api"), Promise::Suffix)));

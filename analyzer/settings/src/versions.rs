@@ -1,37 +1,36 @@
 //! The versions of CPython that a project supports, by `requires-python` and its older spellings.
 
+use crate::Inferred;
+use crate::build_files::Tree;
 use crate::setuptools::{ini, keyword};
-use crate::{Inferred, LARGEST, at, read_regular, shown};
 use abi3lint_model::{Target, Version};
-use std::path::Path;
-use toml::{Table, Value};
+use toml::Value;
 
 /// The versions that the project supports.
-pub(crate) fn supported(root: &Path, pyproject: Option<&Table>) -> Option<Inferred> {
-    let (specifier, source) = required(root, pyproject)?;
+pub(crate) fn supported(tree: &Tree) -> Option<Inferred> {
+    let (specifier, source) = required(tree)?;
     let (first, last) = range(&specifier)?;
     Some(Inferred::new(vec![Target::Versions { first, last, free_threaded: false }], source))
 }
 
 /// The oldest of them, and where it is said.
-pub(crate) fn oldest(root: &Path, pyproject: Option<&Table>) -> Option<(Version, String)> {
-    let (specifier, source) = required(root, pyproject)?;
+pub(crate) fn oldest(tree: &Tree) -> Option<(Version, String)> {
+    let (specifier, source) = required(tree)?;
     Some((range(&specifier)?.0, source))
 }
 
 /// A version specifier, and the place that says it.
-fn required(root: &Path, pyproject: Option<&Table>) -> Option<(String, String)> {
-    let named = |name: &str, what: &str| format!("{what} in {}", shown(&root.join(name)));
-    if let Some(required) = pyproject.and_then(|t| at(t, "project.requires-python")).and_then(Value::as_str) {
-        return Some((required.to_owned(), named("pyproject.toml", "requires-python")));
+fn required(tree: &Tree) -> Option<(String, String)> {
+    if let Some(required) = tree.setting("project.requires-python").and_then(Value::as_str) {
+        return Some((required.to_owned(), tree.named("pyproject.toml", "requires-python")));
     }
-    let text =
-        |name: &str| read_regular(&root.join(name), LARGEST).map(|b| String::from_utf8_lossy(&b).into_owned()).ok();
-    if let Some(found) = text("setup.cfg").as_deref().and_then(|t| ini(t, "options", "python_requires")) {
-        return Some((found.to_owned(), named("setup.cfg", "python_requires")));
+    if let Some(found) =
+        tree.text("setup.cfg").and_then(|t| Some(ini(&t.text, "options", "python_requires")?.to_owned()))
+    {
+        return Some((found, tree.named("setup.cfg", "python_requires")));
     }
-    let found = keyword(&text("setup.py")?, "python_requires")?;
-    Some((found, named("setup.py", "python_requires")))
+    let found = keyword(&tree.text("setup.py")?.code, "python_requires")?;
+    Some((found, tree.named("setup.py", "python_requires")))
 }
 
 /// The oldest and the newest CPython of the catalog that a version specifier (PEP 440) admits.

@@ -1,11 +1,11 @@
 //! All families of inputs.
 
 use crate::family::Family;
-use crate::{code, folders, null, preprocessor};
+use crate::{build_files, code, folders, null, preprocessor};
 
 /// Every family, by kind.
 pub(crate) fn all() -> Vec<Family> {
-    [preprocessor::FAMILIES, code::FAMILIES, null::FAMILIES, folders::FAMILIES].concat()
+    [preprocessor::FAMILIES, code::FAMILIES, null::FAMILIES, folders::FAMILIES, build_files::FAMILIES].concat()
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a tool of maintainers speaks on the terminal")]
 
+mod build_files;
 mod code;
 mod families;
 mod family;
