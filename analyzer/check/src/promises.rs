@@ -25,7 +25,9 @@ pub fn join_promises(facts: &mut Vec<Fact>, stated: &[Stated]) {
     for one in stated {
         // Who builds both asks first which one it is.
         let is_sure = |other: &Stated| match one.promise {
-            Promise::FreeThreaded(_) => other.condition == 0,
+            Promise::FreeThreaded(_) | Promise::VersionTag => other.condition == 0,
+            // The condition may be one on the headers.
+            Promise::Floor(_) | Promise::OpaqueFloor(_) => one.condition == 0,
             Promise::Library(_) => one.condition == 0 || one.condition == other.condition,
             _ => true,
         };

@@ -63,6 +63,13 @@ pub struct Statement {
     pub condition: u32,
 }
 
+/// A condition that no other statement shares.
+pub(crate) const OWN: u32 = u32::MAX - 1;
+/// The number before that of the first condition in CMakeLists.txt; setup.py begins with 1. No file has so many.
+pub(crate) const CMAKE: u32 = 1 << 20;
+/// The same in meson.build.
+pub(crate) const MESON: u32 = 1 << 28;
+
 /// What is said.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Says {

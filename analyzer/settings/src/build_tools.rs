@@ -2,7 +2,7 @@
 
 use crate::build_files::{Promise, Tree};
 use crate::statements::statements;
-use crate::{Elsewhere, Inferred, cmake, meson, setuptools, versions};
+use crate::{Elsewhere, Inferred, cmake, meson, scikit_build, setuptools, versions};
 use abi3lint_model::{Target, Version};
 
 /// The floor of a stable ABI that nothing names.
@@ -12,7 +12,7 @@ const UNSAID: Version = Version(10);
 pub(crate) fn promised(tree: &Tree) -> Option<Inferred> {
     let promise = setuptools::promise(tree)
         .or_else(|| meson::promise(tree))
-        .or_else(|| cmake::scikit_build(tree))
+        .or_else(|| scikit_build::promise(tree))
         .or_else(|| cmake::promise(tree))?;
     let Promise { mut targets, mut source, platforms, is_defined } = promise;
     if targets.is_empty() {

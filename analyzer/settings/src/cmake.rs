@@ -1,151 +1,171 @@
-//! scikit-build-core and CMake: `wheel.py-api`, and `Python_add_library(... USE_SABI 3.9 ...)` in CMakeLists.txt.
+//! CMake: `Python_add_library(... USE_SABI 3.9 ...)`, `nanobind_add_module(... STABLE_ABI ...)` and the macro in
+//! CMakeLists.txt.
 
-use crate::build_files::{Promise, Statement, Text, Tree, floor, said};
-use crate::macros::selected;
+use crate::build_files::{CMAKE, OWN, Promise, Text, Tree, floor};
+use crate::conditions::{Conditions, STABLE_ABI, Selecting, Selection, Turn, Variables, by_macro, by_selection};
 use crate::text::is_letter;
-use abi3lint_model::{Promise as Said, Target, Version};
-use std::collections::HashMap;
+use abi3lint_model::Version;
 use std::sync::Arc;
-use toml::Value;
 
-/// The wheel's tag, as scikit-build-core is told.
-pub(crate) fn scikit_build(tree: &Tree) -> Option<Promise> {
-    let targets = tags(tree.setting("tool.scikit-build.wheel.py-api").and_then(Value::as_str)?);
-    let source = tree.named("pyproject.toml", "wheel.py-api");
-    (!targets.is_empty()).then(|| Promise { targets, ..Promise::everywhere(None, source) })
-}
-
-/// The targets of a tag of scikit-build-core: `cp39`, `cp315t`, or both ABIs in one wheel from the same version on.
-pub(crate) fn tags(tag: &str) -> Vec<Target> {
-    let version = |word: &str| floor(word).filter(|_| word.starts_with("cp3"));
-    let classic = tag.split('.').find_map(version);
-    let opaque =
-        tag.split('.').find_map(|word| version(word.strip_suffix('t')?)).filter(|v| *v >= Version::FIRST_ABI3T);
-    match (classic, opaque) {
-        (Some(floor), Some(other)) if floor < other => {
-            vec![Target::Abi3 { floor }, Target::Abi3t { floor: other, with_abi3: true }]
-        }
-        (Some(_), Some(floor)) => vec![Target::Abi3t { floor, with_abi3: true }],
-        (Some(floor), None) => vec![Target::Abi3 { floor }],
-        (None, Some(floor)) => vec![Target::Abi3t { floor, with_abi3: false }],
-        (None, None) => Vec::new(),
-    }
-}
+/// The limited API that nanobind needs where it is a part of the module.
+const NANOBIND: Version = Version(12);
 
 impl Tree {
     /// CMakeLists.txt and those of its subdirectories.
     pub(crate) fn cmake_files(&self) -> Arc<[Arc<Text>]> {
         self.build_files("CMakeLists.txt", |code| {
-            let folders = calls(code).filter(|c| c.0 == "add_subdirectory").filter_map(|c| c.1.first().copied());
-            folders.map(|f| f.trim_matches('"').to_owned()).collect()
+            let folders = calls(code).filter(|c| c.name == "add_subdirectory");
+            folders.filter_map(|c| c.arguments.first().map(|f| (*f).to_owned())).collect()
         })
     }
 }
 
 /// What CMakeLists.txt and those of its subdirectories say.
 pub(crate) fn promise(tree: &Tree) -> Option<Promise> {
-    let texts = tree.cmake_files();
-    let variables = Variables::of(texts.iter().map(|t| t.code.as_str()));
-    let floors = |text: &str| calls(text).filter_map(|c| Some(stable_abi(&c, |v| variables.first(v))?.0)).min();
-    let found = texts.iter().filter_map(|t| Some((floors(&t.code)?, &t.name, "USE_SABI"))).min_by_key(|f| f.0);
-    if let Some((floor, name, what)) = found {
-        return Some(Promise::everywhere(Some(floor), tree.named(name, what)));
-    }
-    let by_macro = texts.iter().filter_map(|t| Some((selected(&t.code, true, |_| true)?, &t.name)));
-    let (floor, name) = by_macro.min_by_key(|f| f.0.map_or(u8::MAX, |v| v.0))?;
-    Some(Promise { is_defined: true, ..Promise::everywhere(floor, tree.named(name, "Py_LIMITED_API")) })
+    let files = tree.cmake_files();
+    let files = selecting(&files);
+    by_selection(tree, &files).or_else(|| by_macro(tree, &files, true))
 }
 
-/// The floors that the commands of one file select, where it says them.
-pub(crate) fn floors_of(code: &str) -> Vec<Statement> {
-    let variables = Variables::of([code]);
-    let floors = calls(code).filter_map(|c| stable_abi(&c, |v| variables.only(v)));
-    floors.map(|(floor, argument)| said(code, argument, Said::Floor(floor))).collect()
-}
-
-/// What `set` gives to variables: the first value, and how often one is given.
-struct Variables<'c>(HashMap<&'c str, (&'c str, usize)>);
-
-impl<'c> Variables<'c> {
-    fn of(codes: impl IntoIterator<Item = &'c str>) -> Variables<'c> {
-        let mut all: HashMap<&str, (&str, usize)> = HashMap::new();
-        for (name, arguments) in codes.into_iter().flat_map(calls) {
-            if let ("set", [variable, value, ..]) = (name.as_str(), &*arguments) {
-                all.entry(variable).or_insert((value, 0)).1 += 1;
+/// What each file selects.
+pub(crate) fn selecting(files: &[Arc<Text>]) -> Vec<Selecting<'_>> {
+    let mut last = CMAKE;
+    let mut variables = Variables::default();
+    let mut all = Vec::new();
+    for file in files {
+        let turns = calls(&file.code).filter_map(|c| Some((c.at, turn(&c.name)?)));
+        let conditions = Conditions::of(turns, &mut last);
+        for call in calls(&file.code).filter(|c| c.name == "set") {
+            if let [variable, value, ..] = &*call.arguments {
+                variables.assign(variable, value, conditions.at(call.at));
             }
         }
-        Variables(all)
+        all.push(Selecting { file, conditions, selections: Vec::new() });
     }
-
-    fn first(&self, variable: &str) -> Option<&'c str> {
-        self.0.get(variable).map(|v| v.0)
+    for one in &mut all {
+        for call in calls(&one.file.code) {
+            one.selections.extend(selections(&call, one.conditions.at(call.at), &variables));
+        }
     }
+    all
+}
 
-    /// A variable that is set twice has either value.
-    fn only(&self, variable: &str) -> Option<&'c str> {
-        self.0.get(variable).filter(|v| v.1 == 1).map(|v| v.0)
+fn turn(command: &str) -> Option<Turn> {
+    match command {
+        "if" => Some(Turn::If),
+        "elseif" | "else" => Some(Turn::Else),
+        "endif" => Some(Turn::End),
+        _ => None,
     }
 }
 
-/// A command with its arguments; its name in lower case, as CMake takes it.
-type Call<'t> = (String, Vec<&'t str>);
+/// A command.
+#[derive(PartialEq, Eq, Debug)]
+struct Call<'t> {
+    /// Where its arguments begin.
+    at: usize,
+    /// In lower case, as CMake takes it.
+    name: String,
+    /// Without quotes; those of a list are one by one.
+    arguments: Vec<&'t str>,
+}
 
 fn calls(text: &str) -> impl Iterator<Item = Call<'_>> {
-    text.match_indices('(').filter_map(|(open, _)| {
-        let name = text[..open].trim_end().rsplit(|c| !is_letter(c)).next()?.to_ascii_lowercase();
-        let end = open + 1 + text[open + 1..].find(['(', ')'])?;
-        (!name.is_empty()).then(|| (name, text[open + 1..end].split_whitespace().collect()))
+    text.match_indices('(').filter_map(|(at, _)| {
+        let name = text[..at].trim_end().rsplit(|c| !is_letter(c)).next()?.to_ascii_lowercase();
+        let end = at + 1 + text[at + 1..].find(['(', ')'])?;
+        let arguments = text[at + 1..end].split(|c: char| c.is_whitespace() || c == ';').map(|a| a.trim_matches('"'));
+        let arguments = arguments.filter(|a| !a.is_empty()).collect();
+        (!name.is_empty()).then_some(Call { at, name, arguments })
     })
 }
 
-/// The floor after `USE_SABI` of `Python_add_library` and its like, and the argument that says it.
-fn stable_abi<'t>(
-    (name, arguments): &Call<'t>,
-    variable: impl Fn(&str) -> Option<&'t str>,
-) -> Option<(Version, &'t str)> {
-    if !name.starts_with("python") || !name.ends_with("add_library") {
-        return None;
+/// The floors that a command selects.
+fn selections<'t>(call: &Call<'t>, condition: u32, variables: &Variables<'t>) -> Vec<Selection<'t>> {
+    let named = |word: &str| call.arguments.iter().skip(1).position(|a| *a == word).map(|at| at + 1);
+    if call.name == "nanobind_add_module" {
+        // As a module of its own it takes a floor, or that of the wheel.
+        let is_split = named("BACKEND_MODULE").is_some();
+        let given = named("STABLE_ABI_VERSION").and_then(|at| call.arguments.get(at + 1));
+        let written = given.copied().or_else(|| named(STABLE_ABI).map(|at| call.arguments[at]));
+        let selection = |written| Selection {
+            floor: if is_split { given.and_then(|v| floor(v)) } else { Some(NANOBIND) },
+            written,
+            condition: OWN,
+            what: STABLE_ABI,
+        };
+        return written.map(selection).into_iter().collect();
     }
-    let at = arguments.iter().position(|a| *a == "USE_SABI")?;
-    let value = *arguments.get(at + 1)?;
-    let named = value.strip_prefix("${").and_then(|v| v.strip_suffix('}'));
-    let said = match named {
-        Some(name) => variable(name)?,
-        None => value,
-    };
-    Some((floor(said)?, value))
+    // A variable may hold both words.
+    let is_library = call.name.starts_with("python") && call.name.ends_with("add_library");
+    let Some(at) = named("USE_SABI").filter(|_| is_library || call.name == "set") else { return Vec::new() };
+    let written = call.arguments.get(at + 1).copied().unwrap_or(call.arguments[at]);
+    let selection = |(said, condition)| Selection { floor: floor(said), written, condition, what: "USE_SABI" };
+    match written.strip_prefix("${").and_then(|v| v.strip_suffix('}')) {
+        Some(variable) => {
+            let values = variables.values(variable, condition);
+            let unknown = Selection { floor: None, written, condition, what: "USE_SABI" };
+            if values.is_empty() { vec![unknown] } else { values.into_iter().map(selection).collect() }
+        }
+        None => vec![selection((written, condition))],
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_tag_names_one_abi_or_both() {
-        for (tag, targets) in [
-            ("cp39", &["cp39-abi3"][..]),
-            ("cp315t", &["cp315-abi3t"]),
-            ("cp315.cp315t", &["cp315-abi3.abi3t"]),
-            ("cp39.cp315t", &["cp39-abi3", "cp315-abi3.abi3t"]),
-            ("py2.py3", &[]),
-            ("cp313t", &[]),
-        ] {
-            let found: Vec<String> = tags(tag).iter().map(Target::to_string).collect();
-            assert_eq!(found, targets, "{tag}");
-        }
+    fn file(code: &str) -> Arc<Text> {
+        Arc::new(Text { name: "CMakeLists.txt".to_owned(), text: code.to_owned(), code: code.to_owned() })
+    }
+
+    /// What is selected: the minor version, its text, and whether it is sure.
+    fn found(code: &str) -> Vec<(Option<u8>, String, bool)> {
+        let files = [file(code)];
+        let selections = selecting(&files).into_iter().flat_map(|f| f.selections);
+        selections.map(|s| (s.floor.map(|f| f.0), s.written.to_owned(), s.condition == 0)).collect()
+    }
+
+    fn one(floor: u8, written: &str, is_sure: bool) -> (Option<u8>, String, bool) {
+        (Some(floor), written.to_owned(), is_sure)
     }
 
     #[test]
     fn commands_are_read_in_any_case_and_over_lines() {
         let text = "set(ABI 3.10)\nPYTHON_ADD_LIBRARY (a MODULE\n  USE_SABI ${ABI} WITH_SOABI a.c)\n\
                     Python3_add_library(b MODULE USE_SABI 3.12 b.c)\nadd_library(c USE_SABI 3.9)";
-        let variables = Variables::of([text]);
-        let found: Vec<_> = calls(text).filter_map(|c| stable_abi(&c, |v| variables.only(v))).collect();
-        assert_eq!(found, [(Version(10), "${ABI}"), (Version(12), "3.12")]);
+        assert_eq!(found(text), [one(10, "${ABI}", true), one(12, "3.12", true)]);
         assert_eq!(calls("(((").count(), 0);
-        let found: Vec<_> = calls("message(\"… (x)\")").map(|c| (c.0, c.1)).collect();
-        assert_eq!(found, [("message".to_owned(), vec!["\"…"])]);
-        assert_eq!(Variables::of(["set(A 1)\nset(B 2)", "set(A 3)"]).only("A"), None);
+        let call = Call { at: 7, name: "message".to_owned(), arguments: vec!["…"] };
+        assert_eq!(calls("message(\"… (x)\")").collect::<Vec<_>>(), [call]);
+    }
+
+    #[test]
+    fn what_stands_under_a_condition_is_not_sure() {
+        let library = "python_add_library(a MODULE USE_SABI 3.11 a.c)";
+        for (text, expected) in [
+            (format!("if(SABI)\n{library}\nelse()\nendif()"), vec![one(11, "3.11", false)]),
+            (format!("if(A)\nif(B AND (C))\nendif()\nelseif(D)\n{library}\nendif()"), vec![one(11, "3.11", false)]),
+            (format!("if(A)\nendif()\n{library}\n"), vec![one(11, "3.11", true)]),
+            ("nanobind_add_module(a STABLE_ABI NB_STATIC a.cpp)".to_owned(), vec![one(12, "STABLE_ABI", false)]),
+            ("nanobind_add_module(STABLE_ABI a.cpp)".to_owned(), vec![]),
+            (
+                "nanobind_add_module(a STABLE_ABI BACKEND_MODULE b a.cpp)".to_owned(),
+                vec![(None, "STABLE_ABI".to_owned(), false)],
+            ),
+            (
+                "nanobind_add_module(a BACKEND_MODULE b STABLE_ABI_VERSION 3.11 a.cpp)".to_owned(),
+                vec![one(11, "3.11", false)],
+            ),
+            ("set(ARGS \"USE_SABI;3.11\")".to_owned(), vec![one(11, "3.11", true)]),
+            ("if(X)\nset(ARGS USE_SABI ${VERSION})\nendif()".to_owned(), vec![(None, "${VERSION}".to_owned(), false)]),
+            (
+                "set(V 3.9)\nif(X)\nset(V 3.11)\nendif()\npython_add_library(a USE_SABI ${V})".to_owned(),
+                vec![one(9, "${V}", false), one(11, "${V}", false)],
+            ),
+        ] {
+            assert_eq!(found(&text), expected, "{text}");
+        }
     }
 
     #[test]

@@ -7,6 +7,7 @@
 mod build_files;
 mod build_tools;
 mod cmake;
+mod conditions;
 mod declaration;
 mod error;
 mod macros;
@@ -16,6 +17,7 @@ mod paths;
 mod platforms;
 mod project;
 mod regular;
+mod scikit_build;
 mod setuptools;
 mod sources;
 mod statements;

@@ -72,7 +72,7 @@ fn asks(before: &str) -> bool {
 /// The value behind `-DNAME=`.
 fn plain(text: &str) -> Option<String> {
     let text = beginning(text, MOST_VALUE + 1);
-    let end = text.find(|c: char| c.is_whitespace() || "\"',;)]\\".contains(c)).unwrap_or(text.len());
+    let end = text.find(|c: char| c.is_whitespace() || "\"',;)]>\\".contains(c)).unwrap_or(text.len());
     known(&text[..end])
 }
 
@@ -135,6 +135,7 @@ mod tests {
             ("['-DPy_LIMITED_API=0x03090000', '-O2']", "0x03090000"),
             ("\"-O2 /DPy_LIMITED_API=0x03090000 /W3\"", "0x03090000"),
             ("['-DPy_LIMITED_API']", "1"),
+            ("$<$<BOOL:${SABI}>:-DPy_LIMITED_API=0x03090000>", "0x03090000"),
             ("['Py_LIMITED_API=']", ""),
             ("compiler.define_macro('Py_LIMITED_API', '0x03090000')", "0x03090000"),
             ("macros.append(('Py_LIMITED_API', '0x03090000'))", "0x03090000"),

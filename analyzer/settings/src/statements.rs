@@ -3,15 +3,16 @@
 //! [`build_tools`](crate::build_tools) picks the one that decides the targets of a run; here are all of them, also the
 //! macros that name no floor. Read as leniently: what is not understood is not said.
 //!
-//! Limits: in a script, what stands under a condition holds with what stands in the same branch and with what has no
-//! condition; two conditions are not compared.
+//! Limits: what stands under a condition holds with what stands in the same branch and with what has no condition; two
+//! conditions are not compared.
 
-use crate::build_files::{Says, Statement, Text, Tree, floor, library_of, said};
+use crate::build_files::{OWN, Says, Statement, Text, Tree, floor, library_of, said};
+use crate::conditions::{Conditions, Selecting};
 use crate::macros::definitions;
-use crate::platforms::{Assignments, Branches};
-use crate::text::{beginning, first_word, is_letter, offset, quoted};
-use crate::{cmake, meson, setuptools, shown};
-use abi3lint_model::{Promise, Target, Version};
+use crate::platforms::Branches;
+use crate::text::{MOST_VALUE, beginning, ending, first_word, is_letter, offset, quoted};
+use crate::{cmake, meson, scikit_build, setuptools, shown};
+use abi3lint_model::{FloorValue, Promise, Target, Version};
 use std::collections::BTreeSet;
 use toml::Value;
 
@@ -116,26 +117,48 @@ pub(crate) fn statements(tree: &Tree) -> Statements {
         all.add(tree, &file, |code| pyproject(code, tree));
     }
     let first = all.files.len();
-    for file in tree.cmake_files().iter() {
-        all.add(tree, file, |code| macros(code, true).into_iter().chain(cmake::floors_of(code)).collect());
+    let (cmake, meson) = (tree.cmake_files(), tree.meson_files());
+    let mut is_unknown = false;
+    for (files, is_bare) in [(cmake::selecting(&cmake), true), (meson::selecting(&meson), false)] {
+        is_unknown |= files.iter().any(Selecting::is_unknown);
+        for file in files {
+            all.add(tree, file.file, |code| {
+                let mut statements = macros(code, is_bare);
+                statements.iter_mut().for_each(|s| s.condition = condition_of(code, s.span.start, &file.conditions));
+                statements.extend(file.statements());
+                statements
+            });
+        }
     }
-    let everything = meson::everything(tree);
-    let assigned = Assignments::of(&everything);
-    for file in tree.meson_files().iter() {
-        all.add(tree, file, |code| macros(code, false).into_iter().chain(meson::floors_of(code, &assigned)).collect());
-    }
-    keep_lowest(&mut all.files[first..]);
+    keep_lowest(&mut all.files[first..], is_unknown);
     all
 }
 
-/// Conditions of CMake and Meson are not read, so of several floors only the lowest is sure to be selected.
-fn keep_lowest(files: &mut [BuildFile]) {
-    let floor = |s: &Statement| match s.says {
-        Says::Promise(Promise::Floor(floor)) => Some(floor),
+/// The condition of a macro in a build file; a generator expression of CMake is one, too.
+fn condition_of(code: &str, at: usize, conditions: &Conditions) -> u32 {
+    let word = ending(&code[..at], MOST_VALUE).rsplit(char::is_whitespace).next().unwrap_or_default();
+    match conditions.at(at) {
+        0 if word.contains("$<") => OWN,
+        condition => condition,
+    }
+}
+
+/// Conditions of CMake and Meson are not evaluated, so of several floors only the lowest is sure to be selected; where one
+/// is not known, none that has a condition.
+fn keep_lowest(files: &mut [BuildFile], is_unknown: bool) {
+    let floor = |s: &Statement| match &s.says {
+        Says::Promise(Promise::Floor(floor)) => Some(*floor),
+        // What always holds is compared with the targets as well.
+        Says::Macro(name, value) if s.condition != 0 && name == MACROS[0] => match FloorValue::read(value) {
+            FloorValue::Of(floor) => Some(floor),
+            _ => None,
+        },
         _ => None,
     };
-    let lowest = files.iter().flat_map(|f| &f.statements).filter_map(floor).min();
-    files.iter_mut().for_each(|f| f.statements.retain(|s| floor(s).is_none_or(|f| Some(f) == lowest)));
+    let is_sure = |s: &Statement| !is_unknown || s.condition == 0;
+    let lowest = files.iter().flat_map(|f| &f.statements).filter(|s| is_sure(s)).filter_map(floor).min();
+    let keeps = |s: &Statement| floor(s).is_none_or(|f| Some(f) == lowest && is_sure(s));
+    files.iter_mut().for_each(|f| f.statements.retain(keeps));
 }
 
 /// The free-threaded version before abi3t that a build of cibuildwheel is for: `cp313t-manylinux_x86_64`.
@@ -206,6 +229,11 @@ fn helpers(code: &str) -> BTreeSet<String> {
     code.lines().filter_map(module).collect()
 }
 
+/// The text in quotes that a value begins with, where it is this one.
+fn quoted_as(text: &str) -> impl Fn(&str) -> Option<&str> {
+    move |value| quoted(value).filter(|inside| *inside == text)
+}
+
 fn pyproject(code: &str, tree: &Tree) -> Vec<Statement> {
     let mut all = macros(code, false);
     let mut value = |path: &str, read: &dyn Fn(&Value) -> Option<String>, says: &dyn Fn(&str) -> Option<Promise>| {
@@ -233,7 +261,7 @@ fn pyproject(code: &str, tree: &Tree) -> Vec<Statement> {
         let says = |tag: &str| Some(Promise::Tag(Target::Abi3 { floor: floor(tag)? }));
         value(&format!("tool.distutils.bdist_wheel.{key}"), &text, &says);
     }
-    value("tool.scikit-build.wheel.py-api", &text, &|tag| cmake::tags(tag).last().map(|t| Promise::Tag(*t)));
+    value("tool.scikit-build.wheel.py-api", &text, &|tag| scikit_build::tags(tag).last().map(|t| Promise::Tag(*t)));
     // A script that asks for the GIL knows what it does without one.
     let asks = tree.text("setup.py").is_some_and(|file| {
         let text = file.text.to_ascii_lowercase();
@@ -243,6 +271,11 @@ fn pyproject(code: &str, tree: &Tree) -> Vec<Statement> {
         value("tool.cibuildwheel.build", &list, &|builds| free_threaded(builds).map(Promise::FreeThreaded));
     }
     value("tool.meson-python.limited-api", &switch, &|on| (on == "false").then_some(Promise::VersionTag));
+    for tag in scikit_build::overrides(tree) {
+        let place = setuptools::keywords(code, "py-api").find_map(quoted_as(tag));
+        let says = scikit_build::tags(tag).last().map(|target| Promise::Tag(*target));
+        all.extend(place.and_then(|place| Some(Statement { condition: OWN, ..said(code, place, says?) })));
+    }
     let is_limited = |m: &Value| m.get("py-limited-api").and_then(Value::as_bool) == Some(true);
     let modules = tree.setting("tool.setuptools.ext-modules").and_then(Value::as_array);
     if modules.is_some_and(|modules| modules.iter().any(is_limited)) {

@@ -57,6 +57,12 @@ pub(crate) fn beginning(text: &str, most: usize) -> &str {
     &text[..end.unwrap_or(0)]
 }
 
+/// As many bytes at the end of a text as these, or a few less.
+pub(crate) fn ending(text: &str, most: usize) -> &str {
+    let start = (text.len().saturating_sub(most)..=text.len()).find(|at| text.is_char_boundary(*at));
+    &text[start.unwrap_or(text.len())..]
+}
+
 /// Where a part of a text begins in it.
 pub(crate) fn offset(text: &str, part: &str) -> usize {
     part.as_ptr() as usize - text.as_ptr() as usize
@@ -83,6 +89,7 @@ mod tests {
         assert_eq!(quoted(&long(MOST_VALUE + 1)), None);
         assert_eq!(beginning("a…b", 3), "a");
         assert_eq!(beginning("a…b", 9), "a…b");
+        assert_eq!((ending("a…b", 3), ending("a…b", 9)), ("b", "a…b"));
     }
 
     #[test]

@@ -157,7 +157,15 @@ fn names_of_files_and_wheels_need_the_macro() {
         &[("setup.cfg", CFG), ("setup.py", helper), ("build_helper.py", "macros = [('Py_LIMITED_API', floor())]\n")][..],
         &[("setup.cfg", CFG), ("setup.py", "setup(cffi_modules=['build.py:ffi'])\n")],
         &[("setup.cfg", CFG), ("setup.py", "setup(**settings())\n")],
-        &[("CMakeLists.txt", "nanobind_add_module(spam STABLE_ABI spam.cpp)\n"), ("pyproject.toml", tagged)],
+        &[
+            ("CMakeLists.txt", "nanobind_add_module(spam STABLE_ABI BACKEND_MODULE kit.nb spam.cpp)\n"),
+            ("pyproject.toml", tagged),
+        ],
+        // In the module itself nanobind refuses what is older than 3.12.
+        &[
+            ("CMakeLists.txt", "nanobind_add_module(spam STABLE_ABI spam.cpp)\n"),
+            ("pyproject.toml", &tagged.replace("cp39", "cp312")),
+        ],
         &[
             ("CMakeLists.txt", "Python_add_library(spam MODULE USE_SABI ${SKBUILD_SABI_VERSION} spam.c)\n"),
             ("pyproject.toml", tagged),
@@ -235,6 +243,49 @@ fn a_contradiction_names_versions_and_both_places() {
     // The project may leave it out there.
     s.write("abi3lint.toml", b"overrides = [{ paths = ['setup.cfg'], ignore = ['target-mismatch'] }]\n");
     assert_eq!(s.run(&["check"]).stdout, "");
+}
+
+/// What CMake and Meson select under a condition is compared with a tag that always holds, and with nothing that may
+/// have another condition.
+#[test]
+fn a_floor_under_a_condition_is_no_contradiction_where_it_may_not_hold() {
+    let tagged = "[tool.scikit-build]\nwheel.py-api = 'cp38'\n";
+    let builds = "[tool.cibuildwheel]\nbuild = 'cp39-* cp313t-*'\n";
+    let cmake = "if(NOT FREE_THREADED)\n  python_add_library(spam MODULE USE_SABI 3.11 spam.c)\nendif()\n";
+    let generator = "target_compile_definitions(spam PRIVATE $<$<BOOL:${SABI}>:Py_LIMITED_API=0x030B0000>)\n";
+    let meson = "if get_option('stable')\n  py.extension_module('spam', 'spam.c', limited_api: '3.11')\nendif\n";
+    let switch = "[tool.meson-python]\nlimited-api = false\n";
+    let own = "nanobind_add_module(spam STABLE_ABI spam.cpp)\n";
+    let script = "if sys.version_info >= (3, 11):\n    m = [('Py_LIMITED_API', '0x030B0000')]\n";
+    let either = cmake.replace("endif", "else()\n  python_add_library(spam MODULE USE_SABI ${FLOOR} spam.c)\nendif");
+    let overridden = "[[tool.scikit-build.overrides]]\nif.python-version = '>=3.11'\nwheel.py-api = 'cp311'\n";
+    for (files, args) in [
+        (&[("CMakeLists.txt", cmake), ("pyproject.toml", builds)][..], &[][..]),
+        (&[("CMakeLists.txt", generator), ("pyproject.toml", builds)], &[]),
+        (&[("CMakeLists.txt", own), ("pyproject.toml", builds)], &[]),
+        (&[("meson.build", meson), ("pyproject.toml", builds)], &[]),
+        (&[("meson.build", meson), ("pyproject.toml", switch)], &[]),
+        (&[("CMakeLists.txt", &either), ("pyproject.toml", tagged)], &[]),
+        (&[("CMakeLists.txt", cmake), ("pyproject.toml", overridden)], &[]),
+        (&[("CMakeLists.txt", cmake)], &["-t", "cp39-abi3", "--build-python", "3.9"]),
+        (&[("setup.py", script)], &["-t", "cp39-abi3", "--build-python", "3.9"]),
+    ] {
+        assert_eq!(found(files, args), [""; 0], "{files:?}");
+    }
+    for files in [
+        [("CMakeLists.txt", cmake), ("pyproject.toml", tagged)],
+        [("CMakeLists.txt", generator), ("pyproject.toml", tagged)],
+        [("CMakeLists.txt", own), ("pyproject.toml", tagged)],
+    ] {
+        assert_eq!(found(&files, &[]), ["pyproject.toml:2: error [target-mismatch]"], "{files:?}");
+    }
+    let tag = overridden.replace("'cp311'", "'cp38'");
+    assert_eq!(found(&[("CMakeLists.txt", cmake), ("pyproject.toml", &tag)], &[]), [""; 0], "two conditions");
+    let sure = cmake.lines().nth(1).unwrap();
+    assert_eq!(
+        found(&[("CMakeLists.txt", sure), ("pyproject.toml", &tag)], &[]),
+        ["pyproject.toml:3: error [target-mismatch]"]
+    );
 }
 
 #[test]

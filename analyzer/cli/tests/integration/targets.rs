@@ -142,6 +142,34 @@ fn a_build_tool_is_told_the_floor() {
             &[("CMakeLists.txt", "target_compile_definitions(spam PRIVATE Py_LIMITED_API=0x03090000)\n")],
             "cp39-abi3 (from Py_LIMITED_API in CMakeLists.txt)",
         ),
+        // What always holds counts first; a tool that looks at the interpreter is no condition of the project.
+        (
+            &[("CMakeLists.txt", "if(SABI)\npython_add_library(s MODULE USE_SABI 3.9 s.c)\nendif()\n")],
+            "cp39-abi3 (from USE_SABI in CMakeLists.txt, under a condition)",
+        ),
+        (
+            &[(
+                "CMakeLists.txt",
+                "if(OLD)\n  target_compile_definitions(s PRIVATE Py_LIMITED_API=0x03080000)\nendif()\n\
+                 target_compile_definitions(t PRIVATE Py_LIMITED_API=0x03090000)\n",
+            )],
+            "cp39-abi3 (from Py_LIMITED_API in CMakeLists.txt)",
+        ),
+        (
+            &[("CMakeLists.txt", "nanobind_add_module(spam STABLE_ABI spam.cpp)\n")],
+            "cp312-abi3 (from STABLE_ABI in CMakeLists.txt)",
+        ),
+        (
+            &[("meson.build", "py.extension_module('s', 's.c', limited_api: get_option('stable') ? '3.11' : '')\n")],
+            "cp311-abi3 (from limited_api in meson.build, under a condition)",
+        ),
+        (
+            &[(
+                "pyproject.toml",
+                "[[tool.scikit-build.overrides]]\nif.python-version = '>=3.12'\nwheel.py-api = 'cp312'\n",
+            )],
+            "cp312-abi3 (from wheel.py-api in pyproject.toml, under a condition)",
+        ),
     ] {
         let mut all = vec![("src/spam.c", GOOD)];
         all.extend(files.iter().map(|(path, text)| (*path, text.as_bytes())));
