@@ -285,7 +285,8 @@ fn against(other: Promise) -> &'static str {
         | Promise::NoFloor
         | Promise::Headers(_)
         | Promise::Library(_)
-        | Promise::FreeThreaded(_) => "",
+        | Promise::FreeThreaded(_)
+        | Promise::Build(_) => "",
     }
 }
 

@@ -25,7 +25,7 @@ pub fn join_promises(facts: &mut Vec<Fact>, stated: &[Stated]) {
     for one in stated {
         // Who builds both asks first which one it is.
         let is_sure = |other: &Stated| match one.promise {
-            Promise::FreeThreaded(_) | Promise::VersionTag => other.condition == 0,
+            Promise::FreeThreaded(_) | Promise::Build(_) | Promise::VersionTag => other.condition == 0,
             // The condition may be one on the headers.
             Promise::Floor(_) | Promise::OpaqueFloor(_) => one.condition == 0,
             Promise::Library(_) => one.condition == 0 || one.condition == other.condition,
@@ -75,7 +75,8 @@ fn contradicts(one: Promise, other: Promise) -> bool {
         (Promise::Tag(_) | Promise::Suffix, Promise::NoFloor)
         | (Promise::VersionSuffix, Promise::Tag(_))
         | (Promise::VersionTag, Promise::Floor(_)) => true,
-        (Promise::FreeThreaded(version), Promise::Floor(_)) => version < Version::FIRST_ABI3T,
+        (Promise::FreeThreaded(version), Promise::Floor(_) | Promise::OpaqueFloor(_)) => version < Version::FIRST_ABI3T,
+        (Promise::Build(version), Promise::Tag(target)) => version < target.floor(),
         (Promise::Library(_), Promise::Tag(_) | Promise::Suffix | Promise::Floor(_) | Promise::OpaqueFloor(_)) => true,
         (Promise::Floor(floor), Promise::Headers(headers)) => floor > headers,
         (Promise::OpaqueFloor(_), Promise::Headers(headers)) => headers < Version::FIRST_ABI3T,

@@ -25,6 +25,8 @@ pub enum Promise {
     Library(Version),
     /// Free-threaded builds of this version are asked for, too.
     FreeThreaded(Version),
+    /// Builds of this version are asked for, whose wheels have the same tag as all others.
+    Build(Version),
 }
 
 /// A promise, the place that makes it, and when it holds.

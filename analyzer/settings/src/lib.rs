@@ -6,6 +6,7 @@
 
 mod build_files;
 mod build_tools;
+mod cibuildwheel;
 mod cmake;
 mod conditions;
 mod declaration;

@@ -10,9 +10,9 @@ use crate::build_files::{OWN, Says, Statement, Text, Tree, floor, library_of, sa
 use crate::conditions::{Conditions, Selecting};
 use crate::macros::definitions;
 use crate::platforms::Branches;
-use crate::text::{MOST_VALUE, beginning, ending, first_word, is_letter, offset, quoted};
-use crate::{cmake, meson, scikit_build, setuptools, shown};
-use abi3lint_model::{FloorValue, Promise, Target, Version};
+use crate::text::{MOST_LIST, MOST_VALUE, beginning, ending, first_word, is_letter, offset, quoted};
+use crate::{cibuildwheel, cmake, meson, scikit_build, setuptools, shown};
+use abi3lint_model::{FloorValue, Promise, Target};
 use std::collections::BTreeSet;
 use toml::Value;
 
@@ -41,14 +41,26 @@ pub struct Statements {
 impl Statements {
     /// Reads a file without its comments, and adds what it says.
     fn add(&mut self, tree: &Tree, file: &Text, read: impl Fn(&str) -> Vec<Statement>) {
-        let Text { name, text, code } = file;
+        let code = file.code.as_str();
         self.may_select |= SELECTING.iter().any(|word| code.contains(word));
         self.has_extensions |= EXTENSIONS.iter().any(|word| code.contains(word));
-        let mut statements = read(code);
+        self.push(tree, file, read(code));
+    }
+
+    fn push(&mut self, tree: &Tree, file: &Text, mut statements: Vec<Statement>) {
         statements.truncate(MOST_STATEMENTS);
         if !statements.is_empty() {
-            self.files.push(BuildFile { path: shown(&tree.root().join(name)), text: text.clone(), statements });
+            let path = shown(&tree.root().join(&file.name));
+            self.files.push(BuildFile { path, text: file.text.clone(), statements });
         }
+    }
+
+    /// Whether setuptools is told the tag of all wheels.
+    fn is_tagged(&self, tree: &Tree) -> bool {
+        let is_tag = |s: &Statement| s.condition == 0 && matches!(s.says, Says::Promise(Promise::Tag(_)));
+        self.files.iter().flat_map(|f| &f.statements).any(is_tag)
+            || tree.setting("tool.distutils.bdist_wheel.py-limited-api").is_some()
+            || tree.setting("tool.distutils.bdist_wheel.py_limited_api").is_some()
     }
 
     /// Whether a build that says nothing of the limited API here does not select it.
@@ -91,8 +103,6 @@ const SELECTING: [&str; 12] = [
 
 /// How many statements of one file are compared.
 const MOST_STATEMENTS: usize = 500;
-/// How many bytes of a list are searched for a word.
-const MOST_LIST: usize = 4000;
 
 /// What makes an extension module.
 const EXTENSIONS: [&str; 5] = ["Extension(", "ext-modules", "add_library(", "ADD_LIBRARY(", "extension_module("];
@@ -113,8 +123,24 @@ pub(crate) fn statements(tree: &Tree) -> Statements {
             macros(code, true).into_iter().chain(tag).collect()
         });
     }
+    let is_tagged = all.is_tagged(tree);
+    // A script that asks for the GIL knows what it does without one.
+    let asks = tree.text("setup.py").is_some_and(|file| {
+        let text = file.text.to_ascii_lowercase();
+        ["gil", "abiflags", "freethread"].iter().any(|word| text.contains(word))
+    });
+    let keeps = |s: &Statement| !(asks && matches!(s.says, Says::Promise(Promise::FreeThreaded(_))));
     if let Some(file) = tree.text("pyproject.toml") {
-        all.add(tree, &file, |code| pyproject(code, tree));
+        let builds = cibuildwheel::in_settings(&file.code, tree, is_tagged);
+        all.add(tree, &file, |code| {
+            let mut statements = pyproject(code, tree);
+            statements.extend(builds.iter().filter(|s| keeps(s)).cloned());
+            statements
+        });
+    }
+    for file in cibuildwheel::WORKFLOWS.iter().filter_map(|name| tree.text(name)) {
+        let builds = cibuildwheel::in_workflow(&file.code, tree, is_tagged);
+        all.push(tree, &file, builds.into_iter().filter(keeps).collect());
     }
     let first = all.files.len();
     let (cmake, meson) = (tree.cmake_files(), tree.meson_files());
@@ -159,12 +185,6 @@ fn keep_lowest(files: &mut [BuildFile], is_unknown: bool) {
     let lowest = files.iter().flat_map(|f| &f.statements).filter(|s| is_sure(s)).filter_map(floor).min();
     let keeps = |s: &Statement| floor(s).is_none_or(|f| Some(f) == lowest && is_sure(s));
     files.iter_mut().for_each(|f| f.statements.retain(keeps));
-}
-
-/// The free-threaded version before abi3t that a build of cibuildwheel is for: `cp313t-manylinux_x86_64`.
-fn free_threaded(build: &str) -> Option<Version> {
-    let minor = build.strip_prefix("cp3")?.split('-').next()?.strip_suffix('t')?;
-    minor.parse().ok().map(Version).filter(|v| (Version::FIRST_FREE_THREADED..Version::FIRST_ABI3T).contains(v))
 }
 
 /// The tag of a value such as `cp39`.
@@ -250,26 +270,12 @@ fn pyproject(code: &str, tree: &Tree) -> Vec<Statement> {
         all.extend(place.and_then(|place| Some(said(code, shown(place), says(&written)?))));
     };
     let text = |v: &Value| v.as_str().map(str::to_owned);
-    // The first build of a free-threaded version, of a list or of a string of builds.
-    let list = |v: &Value| {
-        let words = v.as_array().map(|all| all.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(" "));
-        let words = words.or_else(|| text(v))?;
-        words.split_whitespace().find(|build| free_threaded(build).is_some()).map(str::to_owned)
-    };
     let switch = |v: &Value| v.as_bool().map(|b| b.to_string());
     for key in ["py-limited-api", "py_limited_api"] {
         let says = |tag: &str| Some(Promise::Tag(Target::Abi3 { floor: floor(tag)? }));
         value(&format!("tool.distutils.bdist_wheel.{key}"), &text, &says);
     }
     value("tool.scikit-build.wheel.py-api", &text, &|tag| scikit_build::tags(tag).last().map(|t| Promise::Tag(*t)));
-    // A script that asks for the GIL knows what it does without one.
-    let asks = tree.text("setup.py").is_some_and(|file| {
-        let text = file.text.to_ascii_lowercase();
-        ["gil", "abiflags", "freethread"].iter().any(|word| text.contains(word))
-    });
-    if !asks {
-        value("tool.cibuildwheel.build", &list, &|builds| free_threaded(builds).map(Promise::FreeThreaded));
-    }
     value("tool.meson-python.limited-api", &switch, &|on| (on == "false").then_some(Promise::VersionTag));
     for tag in scikit_build::overrides(tree) {
         let place = setuptools::keywords(code, "py-api").find_map(quoted_as(tag));

@@ -3,6 +3,9 @@
 /// How many bytes of a value, or of what else a statement says in one word, are read.
 pub(crate) const MOST_VALUE: usize = 200;
 
+/// How many bytes of a list are searched for a word.
+pub(crate) const MOST_LIST: usize = 4000;
+
 /// The text with blanks in place of comments that begin with `#` outside of quotes; offsets stay what they are.
 pub(crate) fn without_comments(text: &str) -> String {
     let mut out = String::with_capacity(text.len());

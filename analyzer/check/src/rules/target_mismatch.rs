@@ -23,6 +23,12 @@ pub(crate) fn judge(case: &Case<'_>) -> Option<Verdict> {
         (Promise::VersionSuffix, Promise::Tag(target)) => verdict("version-suffix", target.to_string()),
         (Promise::VersionTag, Promise::Floor(floor)) => verdict("version-tag", floor.to_string()),
         (Promise::Library(version), _) => verdict("versioned-library", version.to_string()),
+        (Promise::FreeThreaded(version), Promise::OpaqueFloor(_)) => {
+            verdict("free-threaded-opaque", format!("{}t", version.tag()))
+        }
+        (Promise::Build(version), Promise::Tag(target)) => {
+            Verdict { expected: target.to_string(), ..verdict("build-below-tag", version.to_string()) }
+        }
         (Promise::FreeThreaded(version), _) => verdict("free-threaded", format!("{}t", version.tag())),
         (Promise::Floor(floor), Promise::Headers(headers)) => Verdict {
             expected: headers.to_string(),

@@ -204,6 +204,37 @@ fn free_threaded_wheels_have_no_limited_api_before_3_15() {
 }
 
 #[test]
+fn builds_of_a_workflow_are_compared_with_macro_and_tag() {
+    const WORKFLOW: &str = ".github/workflows/wheels.yml";
+    let macros = script("define_macros=[('Py_LIMITED_API', '0x030A0000')], py_limited_api=True", "");
+    let opaque = "#define Py_TARGET_ABI3T 0x030f0000\n#include <Python.h>\n";
+    let tag = CFG.replace("cp38", "cp310");
+    let build = |names: &str| format!("jobs:\n  wheels:\n    env:\n      CIBW_BUILD: {names}\n");
+    for (files, expected) in [
+        (&[("setup.py", &*macros), (WORKFLOW, &build("\"cp310-* cp314t-*\""))][..], "error"),
+        (&[("more.c", opaque), ("setup.py", "setup()\n"), (WORKFLOW, &build("cp314t-*"))], "error"),
+        (&[("setup.py", &macros), ("setup.cfg", &tag), (WORKFLOW, &build("cp39-* cp310-*"))], "warning"),
+    ] {
+        assert_eq!(found(files, &[]), [format!("{WORKFLOW}:4: {expected} [target-mismatch]")], "{files:?}");
+    }
+    let guarded = "if not sysconfig.get_config_var('Py_GIL_DISABLED'):\n    m = [('Py_LIMITED_API', '0x030A0000')]\n";
+    let skipped = "[tool.cibuildwheel]\nskip = ['cp314t-*', 'cp39-*']\n";
+    let newer = "[project]\nname = 'spam'\nrequires-python = '>=3.10'\n";
+    let scikit = "[tool.scikit-build]\nwheel.py-api = 'cp310'\n";
+    let cmake = "python_add_library(spam MODULE USE_SABI 3.10 spam.c)\n";
+    for files in [
+        &[("setup.py", guarded), (WORKFLOW, &*build("cp310-* cp314t-*"))][..],
+        &[("setup.py", &macros), ("pyproject.toml", skipped), (WORKFLOW, &build("cp314t-*"))],
+        &[("setup.py", &macros), ("setup.cfg", &tag), (WORKFLOW, &build("cp310-* cp311-* cp315t-*"))],
+        &[("setup.py", &macros), ("setup.cfg", &tag), ("pyproject.toml", newer), (WORKFLOW, &build("cp39-*"))],
+        // Other tools tag the wheel of an older version for that one.
+        &[("CMakeLists.txt", cmake), ("pyproject.toml", scikit), (WORKFLOW, &build("cp39-*"))],
+    ] {
+        assert_eq!(found(files, &[]), [""; 0], "{files:?}");
+    }
+}
+
+#[test]
 fn a_stable_abi_is_linked_with_no_library_of_one_version() {
     let link = |library: &str| format!("#pragma comment(lib, \"{library}\")\n{PLAIN}");
     let macros = "define_macros=[('Py_LIMITED_API', '0x03090000')], py_limited_api=True";
