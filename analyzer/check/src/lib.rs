@@ -4,6 +4,7 @@
 
 mod apply;
 mod ask;
+mod built;
 mod case;
 mod class;
 mod defined;
@@ -23,6 +24,7 @@ mod words;
 
 pub use apply::{FixedFile, apply_fixes};
 pub use ask::{Membership, membership};
+pub use built::join_built;
 pub use engine::{Request, check, check_each, fingerprint, sort};
 pub use exports::{Needed, needed};
 pub use footprint::footprint;

@@ -9,12 +9,15 @@
 //! Limit: of a macro that a database defines for many sources, the first place is shown.
 
 use crate::in_sources::{MACROS, linked_in_sources, selected_in_sources, selects};
+use crate::paths::absolute;
 use abi3lint_front_c::{changes_abi, definitions, includes, may_include};
 use abi3lint_model::{
-    Confidence, DefinedBy, Definition, Fact, FileId, Live, Origin, Place, Promise, SourceFile, Span, Stated, Subject,
-    Use, Version,
+    Built, Confidence, DefinedBy, Definition, Fact, FileId, Live, Origin, Place, Promise, SourceFile, Span, Stated,
+    Subject, Use, Version,
 };
 use abi3lint_settings::{Macro, Project, Says, Statements};
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
 
 /// The name of a command line in places, as compilers have it.
 const COMMAND_LINE: &str = "<command-line>";
@@ -41,6 +44,8 @@ pub struct Said {
     pub facts: Vec<Fact>,
     /// The rest, also of the sources.
     pub stated: Vec<Stated>,
+    /// The modules that the build makes of files that are there.
+    pub built: Vec<Built>,
     headers: Option<Version>,
 }
 
@@ -67,6 +72,7 @@ impl Said {
         if !undecided.is_empty() && !is_decided && statements.is_closed() && is_undefined(files) {
             said.stated.extend(undecided.into_iter().map(|s| Stated { promise: Promise::NoFloor, ..s }));
         }
+        said.built = built(files, speakers.project);
         if let Some(headers) = speakers.headers {
             let place = Place { file: FileId(files.len() as u32), span: Span::default() };
             said.stated.push(Stated { promise: Promise::Headers(headers), place, condition: 0 });
@@ -148,6 +154,21 @@ impl Said {
             route: None,
         });
     }
+}
+
+/// The modules of the build whose sources are all among these files.
+fn built(files: &[SourceFile], project: &Project) -> Vec<Built> {
+    let modules = project.modules();
+    if modules.is_empty() {
+        return Vec::new();
+    }
+    let by_path: HashMap<PathBuf, FileId> =
+        files.iter().enumerate().map(|(i, f)| (absolute(Path::new(&f.path)), FileId(i as u32))).collect();
+    let found = modules.into_iter().filter_map(|m| {
+        let files = m.sources.iter().map(|s| by_path.get(s).copied()).collect::<Option<Vec<_>>>()?;
+        Some(Built { module: m.name, files })
+    });
+    found.collect()
 }
 
 fn is_stable(promise: Promise) -> bool {

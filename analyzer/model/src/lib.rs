@@ -40,7 +40,7 @@ pub use layout::{Assumption, Baked, Fate, Footprint, Part};
 pub use live::Live;
 pub use notation::NotationError;
 pub use problem::{Problem, ProblemKind, Stop};
-pub use promise::{Promise, Stated};
+pub use promise::{Built, Promise, Stated};
 pub use selection::{RuleId, Selection};
 pub use source::{FileId, LineIndex, Place, SourceFile, Span};
 pub use target::{Target, TargetError, TargetKind};

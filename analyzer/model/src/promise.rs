@@ -1,6 +1,6 @@
 //! What a build says of the ABI of what it makes: the tag of its wheel, the names of its files, its macros, its headers.
 
-use crate::{Place, Target, Version};
+use crate::{FileId, Place, Target, Version};
 
 /// What is said.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -27,6 +27,15 @@ pub enum Promise {
     FreeThreaded(Version),
     /// Builds of this version are asked for, whose wheels have the same tag as all others.
     Build(Version),
+}
+
+/// A module that a build makes of some files, which are all of its sources.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Built {
+    /// Its name, without that of its package.
+    pub module: String,
+    /// Its sources.
+    pub files: Vec<FileId>,
 }
 
 /// A promise, the place that makes it, and when it holds.

@@ -80,6 +80,21 @@ fn calls(text: &str) -> impl Iterator<Item = Call<'_>> {
     })
 }
 
+/// The names of modules, and what may be their sources.
+pub(crate) fn libraries(code: &str) -> impl Iterator<Item = (&str, Vec<&str>)> {
+    calls(code).filter(|c| is_library(&c.name) && c.arguments.contains(&"MODULE")).filter_map(|c| {
+        let sabi = c.arguments.iter().position(|a| *a == "USE_SABI").map(|at| at + 1);
+        let is_word = |(at, a): &(usize, &str)| matches!(*a, "MODULE" | "WITH_SOABI" | "USE_SABI") || Some(*at) == sabi;
+        let plain = c.arguments.iter().copied().enumerate().filter(|a| !is_word(a)).map(|(_, a)| a);
+        plain.clone().next().map(|name| (name, plain.skip(1).collect()))
+    })
+}
+
+/// Whether a command of FindPython makes a library.
+fn is_library(command: &str) -> bool {
+    command.starts_with("python") && command.ends_with("add_library")
+}
+
 /// The floors that a command selects.
 fn selections<'t>(call: &Call<'t>, condition: u32, variables: &Variables<'t>) -> Vec<Selection<'t>> {
     let named = |word: &str| call.arguments.iter().skip(1).position(|a| *a == word).map(|at| at + 1);
@@ -97,8 +112,9 @@ fn selections<'t>(call: &Call<'t>, condition: u32, variables: &Variables<'t>) ->
         return written.map(selection).into_iter().collect();
     }
     // A variable may hold both words.
-    let is_library = call.name.starts_with("python") && call.name.ends_with("add_library");
-    let Some(at) = named("USE_SABI").filter(|_| is_library || call.name == "set") else { return Vec::new() };
+    let Some(at) = named("USE_SABI").filter(|_| is_library(&call.name) || call.name == "set") else {
+        return Vec::new();
+    };
     let written = call.arguments.get(at + 1).copied().unwrap_or(call.arguments[at]);
     let selection = |(said, condition)| Selection { floor: floor(said), written, condition, what: "USE_SABI" };
     match written.strip_prefix("${").and_then(|v| v.strip_suffix('}')) {

@@ -11,7 +11,7 @@
 //! one that is longer than any that means something.
 
 use crate::platforms::Assignments;
-use crate::text::{MOST_VALUE, beginning, first_word, is_letter, quoted};
+use crate::text::{MOST_VALUE, beginning, first_word, is_letter, only_quoted, quoted};
 use abi3lint_model::{FloorValue, Version};
 use std::ops::Range;
 
@@ -100,11 +100,6 @@ fn python(text: &str, assigned: &Assignments<'_>) -> Option<String> {
     };
     // What goes on is an expression.
     rest.trim_start().starts_with([')', ']', ',']).then(|| known(value))?
-}
-
-/// What the quotes hold that are all of a text.
-fn only_quoted(text: &str) -> Option<&str> {
-    quoted(text).filter(|inside| inside.len() + 2 == text.len())
 }
 
 /// A value in which nothing is to be replaced.

@@ -18,8 +18,8 @@
 
 use crate::build_files::{Tree, defines};
 use crate::{
-    Inferred, NamedSources, Result, Settings, SettingsError, Statements, build_tools, is_irregular, own, read, shown,
-    statements, versions,
+    BuiltModule, Inferred, NamedSources, Result, Settings, SettingsError, Statements, build_tools, is_irregular,
+    modules, own, read, shown, statements, versions,
 };
 use std::collections::HashMap;
 use std::fs;
@@ -129,6 +129,11 @@ impl Project {
     /// What its build files say of the ABI, with the places.
     pub fn statements(&self) -> Statements {
         self.builder.statements()
+    }
+
+    /// The extension modules that its build files spell out.
+    pub fn modules(&self) -> Vec<BuiltModule> {
+        self.builder.0.as_ref().map(|tree| modules::modules(tree)).unwrap_or_default()
     }
 
     /// The build file that defines a macro, as far as its text tells: `("NAME", None)`, `-DNAME`.

@@ -54,6 +54,11 @@ pub(crate) fn quoted(text: &str) -> Option<&str> {
     Some(&inside[..inside.find(quote)?])
 }
 
+/// What the quotes hold that are all of a text.
+pub(crate) fn only_quoted(text: &str) -> Option<&str> {
+    quoted(text).filter(|inside| inside.len() + 2 == text.len())
+}
+
 /// As many bytes of a text as these, or a few less.
 pub(crate) fn beginning(text: &str, most: usize) -> &str {
     let end = (0..=most.min(text.len())).rev().find(|at| text.is_char_boundary(*at));

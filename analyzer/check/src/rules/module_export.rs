@@ -53,6 +53,9 @@ fn function(case: &Case<'_>, hook: &Hook) -> Option<Verdict> {
     if is_used && case.config.abi().is_gil_disabled() && needs_gil(case, hook, module) {
         return told(if hook.creations.iter().any(|c| is(c, Role::MakesModule)) { "no-gil-call" } else { "no-gil" });
     }
+    if let Some(built) = &hook.built {
+        return told("built-name").map(|v| Verdict { expected: built.clone(), ..v });
+    }
     let named = module.and_then(|m| name_of(case, m)).filter(|name| *name != hook.module);
     let expected = named?.to_owned();
     // The interpreter goes by the name of the extension's file, of which that of the source is a sign.

@@ -6,7 +6,7 @@ use crate::ir::{self, Question};
 use crate::output::wording::shown;
 use crate::run::clock::Clock;
 use crate::run::settings::{Effective, scopes};
-use abi3lint_check::join_promises;
+use abi3lint_check::{join_built, join_promises};
 use abi3lint_command_line::compile_commands::{self, Entry};
 use abi3lint_command_line::paths::absolute;
 use abi3lint_command_line::said::{Said, Speakers};
@@ -150,6 +150,7 @@ impl<'a> Run<'a> {
         files.extend(said.files);
         facts.extend(said.facts);
         join_promises(&mut facts, &said.stated);
+        join_built(&mut facts, &said.built);
         clock.lap("promises");
         let scopes = scopes(&e.project.settings, e.selection(), &files, self.inferred.elsewhere.as_ref());
         let coverage = |file: FileId| match file.0 as usize {

@@ -344,3 +344,43 @@ fn macros_of_a_database_are_those_of_the_project_that_it_compiles_them_for() {
     assert_eq!(rules(&["a/spam.c", "-p", "."]), [""; 0]);
     assert_eq!(rules(&["b/spam.c", "-p", "."]), ["abi-macro"]);
 }
+
+#[test]
+fn the_function_for_the_interpreter_has_the_name_that_the_build_gives_to_the_module() {
+    let hook = |name: &str| {
+        format!(
+            "#include <Python.h>\nstatic struct PyModuleDef def = {{ PyModuleDef_HEAD_INIT, \"{name}\" }};\n\
+             PyMODINIT_FUNC PyInit_{name}(void) {{ return PyModuleDef_Init(&def); }}\n"
+        )
+    };
+    let (eggs, spam) = (hook("eggs"), hook("spam"));
+    let setup = |names: &str| format!("setup(ext_modules=[{names}])\n");
+    let one = setup("Extension('kit.spam', ['mod.c'], define_macros=[('Py_LIMITED_API', '0x03090000')])");
+    for (name, text) in [
+        ("setup.py", &*one),
+        ("meson.build", "py.extension_module('spam', 'mod.c', limited_api: '3.9')\n"),
+        ("CMakeLists.txt", "Python_add_library(spam MODULE USE_SABI 3.9 mod.c)\n"),
+    ] {
+        assert_eq!(found(&[(name, text), ("mod.c", &eggs)], &[]), ["mod.c:3: error [module-export]"], "{text}");
+        assert_eq!(found(&[(name, text), ("mod.c", &spam)], &[]), [""; 0], "{text}");
+    }
+    let extension = |name: &str, sources: &str| format!("Extension('{name}', [{sources}])");
+    let two = setup(&[extension("spam", "'mod.c'"), extension("eggs", "'mod.c'")].join(", "));
+    let pasted = "#define INIT(name) PyMODINIT_FUNC PyInit_##name(void)\nINIT(spam);\n";
+    for files in [
+        // What the sources do not all show, and what another file has.
+        &[("setup.py", &*setup(&extension("spam", "'mod.c', 'generated.c'"))), ("mod.c", &*eggs)][..],
+        &[("setup.py", &setup(&extension("spam", "'mod.c'"))), ("mod.c", &eggs), ("more.c", &spam)],
+        &[("setup.py", &setup(&extension("spam", "'mod.c', 'more.c'"))), ("mod.c", &eggs), ("more.c", &hook("ham"))],
+        &[("setup.py", &two), ("mod.c", &eggs)],
+        &[("setup.py", &setup(&extension("spam", "'mod.c'"))), ("mod.c", pasted)],
+    ] {
+        assert_eq!(found(files, &["-t", "cp39-abi3"]), [""; 0], "{files:?}");
+    }
+    let s = Scratch::new(&[("setup.py", one.as_bytes()), ("mod.c", eggs.as_bytes())]);
+    let out = s.run(&["check"]).stdout;
+    assert!(
+        out.contains("error: 'PyInit_eggs' is not found: the build names the module 'spam' [module-export]"),
+        "{out}"
+    );
+}

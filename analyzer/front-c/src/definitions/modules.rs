@@ -60,6 +60,7 @@ impl<'j> Join<'j, '_> {
             sets_gil: ConfigSet::EMPTY,
             definitions: Vec::new(),
             modules: 0,
+            built: None,
         };
         let at = (file, Some(hook.scope));
         if hook.exports {

@@ -144,6 +144,8 @@ pub struct Hook {
     pub definitions: Vec<(Live, Arc<ModuleDefinition>)>,
     /// How many modules the package has functions for.
     pub modules: u32,
+    /// The name that the build gives to the module, where it is another one and no file has a function for it.
+    pub built: Option<String>,
 }
 
 impl ModuleDefinition {
