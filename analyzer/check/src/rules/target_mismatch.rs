@@ -27,7 +27,7 @@ pub(crate) fn judge(case: &Case<'_>) -> Option<Verdict> {
             verdict("free-threaded-opaque", format!("{}t", version.tag()))
         }
         (Promise::Build(version), Promise::Tag(target)) => {
-            Verdict { expected: target.to_string(), ..verdict("build-below-tag", version.to_string()) }
+            Verdict { expected: target.to_string(), ..verdict("build-below-tag", version.to_string()) }.since(Some(version))
         }
         (Promise::FreeThreaded(version), _) => verdict("free-threaded", format!("{}t", version.tag())),
         (Promise::Floor(floor), Promise::Headers(headers)) => Verdict {
