@@ -134,7 +134,6 @@ fn ask<'a>(
     release: Option<Release>,
 ) -> Option<Answer<'a>> {
     let live = configs & fact.live.may;
-    let known = headers(configs, release);
     let mut best: Option<Answer<'a>> = None;
     let mut order: Vec<_> = live.iter().collect();
     if target.is_stable() {
@@ -142,6 +141,7 @@ fn ask<'a>(
     }
     let (mut all, mut fails) = (ConfigSet::EMPTY, ConfigSet::EMPTY);
     for config in order {
+        let known = headers(configs, config, release);
         let case = Case::new(Question { fact, target, config, known });
         let mut worse: Option<(&'static Rule, Verdict, Severity)> = None;
         for r in rules {
@@ -180,14 +180,14 @@ fn ask<'a>(
     Some(best)
 }
 
-/// What is known of the headers of a target that is judged in these configurations.
-fn headers(configs: ConfigSet, release: Option<Release>) -> Headers {
-    let mut versions = configs.iter().map(Config::headers);
-    let only = versions.next().filter(|first| versions.all(|v| v == *first));
-    match (only, release) {
-        (Some(version), Some(release)) if release.version == version => Headers::Release(release),
-        (Some(_), _) => Headers::Version,
-        (None, _) => Headers::Any,
+/// What is known of the headers in one of the configurations in which a target is judged. Those at hand are of one
+/// release; the target may be built with others all the same.
+fn headers(configs: ConfigSet, config: Config, release: Option<Release>) -> Headers {
+    let is_only = || configs.iter().all(|c| c.headers() == config.headers());
+    match release.filter(|release| release.version == config.headers()) {
+        Some(release) => Headers::Release(release),
+        None if is_only() => Headers::Version,
+        None => Headers::Any,
     }
 }
 

@@ -3,9 +3,10 @@
 use super::chain::Chain;
 use super::macros;
 use super::style::Style;
-use super::target::{self, Headers, Named};
+use super::target::{self, Named};
 use crate::args::{Cc, Level};
 use crate::input::headers::{Reach, reach};
+use crate::input::python::Headers;
 use crate::output::wording::join;
 use crate::run::baseline_file;
 use crate::run::settings::{of_project, scopes};

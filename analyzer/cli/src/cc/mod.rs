@@ -16,6 +16,7 @@ mod target;
 pub(crate) use names::masquerade;
 
 use crate::args::Cc;
+use crate::input::python::headers;
 use crate::output::terminal::{FAILED, say};
 use crate::output::wording::count;
 use abi3lint_command_line::compiler_of;
@@ -170,7 +171,7 @@ impl Compile {
         if let Some(why) = self.call.unread {
             say(&format!("the command is not checked: {why}"));
         }
-        if !self.others.is_empty() && (target::is_named(&asked.named) || target::headers(&self.call).is_some()) {
+        if !self.others.is_empty() && (target::is_named(&asked.named) || headers(&self.call).is_some()) {
             for (path, why) in &self.others {
                 say(&format!("{}: not checked: {why}", path.display()));
             }
@@ -230,7 +231,7 @@ impl Compile {
 
     fn command<'c>(&'c self, asked: &'c Asked, chain: &'c Chain) -> Command<'c> {
         let Asked { args, named } = asked;
-        let headers = target::headers(&self.call);
+        let headers = headers(&self.call);
         Command { args, named, compiler: &self.compiler.1, chain, call: &self.call, headers }
     }
 

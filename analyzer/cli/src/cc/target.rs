@@ -4,13 +4,13 @@
 //! ABI builds for the version of these.
 
 use super::macros::Macro;
+use crate::input::python::Headers;
 use crate::run::targets::each_once;
 use abi3lint_command_line::Call;
 use abi3lint_command_line::infer::{MACROS, from_macros};
-use abi3lint_model::{Release, SourceFile, Target, TargetError, Version};
+use abi3lint_model::{SourceFile, Target, TargetError, Version};
 use abi3lint_settings::{Inferred, Project};
 use anyhow::Result;
-use std::fs;
 use std::path::Path;
 
 /// The targets that the user names for all compiles, none where these decide for themselves; or what is wrong with them.
@@ -19,52 +19,6 @@ pub(super) type Named = Result<Vec<Target>, TargetError>;
 /// Whether the user names targets.
 pub(super) fn is_named(named: &Named) -> bool {
     !matches!(named, Ok(targets) if targets.is_empty())
-}
-
-/// CPython's headers as the command finds them.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) struct Headers {
-    pub version: Version,
-    pub free_threaded: bool,
-    /// The number of their release, where they tell it.
-    pub micro: Option<u8>,
-}
-
-impl Headers {
-    /// Their release.
-    pub(super) fn release(self) -> Option<Release> {
-        Some(Release { version: self.version, micro: self.micro? })
-    }
-}
-
-/// The headers of the first directory with a `Python.h`; `None` where there is none, or where they are of
-/// an implementation or version that the catalog does not hold.
-pub(super) fn headers(call: &Call) -> Option<Headers> {
-    let dir = call.include_dirs().find(|d| d.join("Python.h").is_file())?;
-    let text = |name: &str| fs::read(dir.join(name)).map(|t| String::from_utf8_lossy(&t).into_owned()).ok();
-    let patchlevel = text("patchlevel.h")?;
-    let number = |name: &str| value(&patchlevel, name)?.parse::<u8>().ok();
-    if number("PY_MAJOR_VERSION") != Some(3) || value(&patchlevel, "PYPY_VERSION").is_some() {
-        return None;
-    }
-    let version = number("PY_MINOR_VERSION").map(Version)?;
-    // Debian's pyconfig.h only leads to another one; the directory tells as well.
-    let named = dir.file_name().is_some_and(|n| n.to_string_lossy().ends_with('t'));
-    let free_threaded = named || text("pyconfig.h").is_some_and(|t| value(&t, "Py_GIL_DISABLED") == Some("1"));
-    (Version::OLDEST..=Version::NEWEST).contains(&version).then_some(Headers {
-        version,
-        free_threaded,
-        micro: number("PY_MICRO_VERSION"),
-    })
-}
-
-/// The value of a macro in a header without conditions.
-fn value<'t>(text: &'t str, name: &str) -> Option<&'t str> {
-    text.lines().find_map(|line| {
-        let rest = line.trim_start().strip_prefix('#')?.trim_start().strip_prefix("define")?;
-        let mut words = rest.split_whitespace();
-        (words.next() == Some(name)).then(|| words.next().unwrap_or_default())
-    })
 }
 
 /// The targets of a compile, where anything decides: those that were named, the macros of the command
@@ -165,6 +119,8 @@ pub(super) fn build_headers(target: Target, headers: Option<Headers>) -> Option<
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::input::python::headers;
+    use std::fs;
 
     fn python(patchlevel: &str, pyconfig: &str, folder: &str) -> Option<Headers> {
         let dir = tempfile::tempdir().unwrap();

@@ -7,6 +7,7 @@ pub(crate) mod headers;
 pub(crate) mod ignore_files;
 pub(crate) mod include_dirs;
 pub(crate) mod project;
+pub(crate) mod python;
 pub(crate) mod read;
 pub(crate) mod reading;
 pub(crate) mod tracked;

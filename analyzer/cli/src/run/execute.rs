@@ -12,7 +12,9 @@ use abi3lint_command_line::paths::absolute;
 use abi3lint_command_line::said::{Said, Speakers};
 use abi3lint_front_c::{CommandLine, Extraction, Options, Stats, changes_abi, extract};
 use abi3lint_lint::{Coverage, Lint, Linted, stopped};
-use abi3lint_model::{ConfigSet, FileId, Finding, Problem, ProblemKind, Severity, SourceFile, Target, Version};
+use abi3lint_model::{
+    ConfigSet, FileId, Finding, Problem, ProblemKind, Release, Severity, SourceFile, Target, Version,
+};
 use abi3lint_report::Summary;
 use abi3lint_settings::{Inferred, Macro, read_regular};
 use anyhow::Result;
@@ -38,6 +40,7 @@ pub(crate) struct Run<'a> {
     pub unread: Vec<Problem>,
     /// Texts beside the sources that define macros, and which.
     defining: Vec<(SourceFile, Vec<Macro>)>,
+    release: Option<Release>,
 }
 
 /// What a compilation database says.
@@ -47,6 +50,8 @@ pub(crate) struct Build {
     pub entries: Arc<[Entry]>,
     /// The macros of the project's own sources: another project promises for itself.
     pub own: Vec<Macro>,
+    /// That of the headers of CPython that these sources find.
+    pub release: Option<Release>,
 }
 
 /// What a run found.
@@ -89,9 +94,9 @@ impl<'a> Run<'a> {
         unread: Vec<Problem>,
     ) -> Result<Run<'a>> {
         let judged = configurations(&inferred.targets, effective.build_python.value)?;
-        let Build { entries, own } = build;
+        let Build { entries, own, release } = build;
         let defining = defining(args, &effective, own);
-        Ok(Run { args, effective, inferred, entries, modules, reading, judged, unread, defining })
+        Ok(Run { args, effective, inferred, entries, modules, reading, judged, unread, defining, release })
     }
 
     /// Whether it judges nothing though nothing went wrong.
@@ -160,7 +165,7 @@ impl<'a> Run<'a> {
             _ => Coverage::OneCompile,
         };
         let require_reason = e.require_reason.value;
-        let lint = Lint { targets: &self.judged, scopes: &scopes, require_reason, release: None };
+        let lint = Lint { targets: &self.judged, scopes: &scopes, require_reason, release: self.release };
         let Linted { findings, hidden, suppressed, only_read } = lint.run(&files, &facts, coverage);
         let mut summary = Summary {
             files: judged as u32 + compiled.read,

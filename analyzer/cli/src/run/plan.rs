@@ -11,6 +11,7 @@
 //! one group, because nothing tells them apart.
 
 use crate::args::{Check, Fixing};
+use crate::input::python::release;
 use crate::input::reading::Sources;
 use crate::output::terminal::say;
 use crate::output::wording::{join, shown};
@@ -20,6 +21,7 @@ use crate::run::load::{Group, Loaded, Wanted, find, load, say_empty};
 use crate::run::settings::{Effective, finder};
 use crate::run::targets::each_once;
 use crate::run::threads;
+use abi3lint_command_line::Call;
 use abi3lint_command_line::compile_commands::{self, Database, Entry};
 use abi3lint_command_line::infer::{DEFAULT, infer};
 use abi3lint_model::{SourceFile, Target};
@@ -108,8 +110,9 @@ pub(crate) fn prepare<'a>(args: &'a Check, clock: &mut Clock) -> Result<Plan<'a>
         // One project takes the texts of a build, several have a copy each.
         let texts = if groups.len() > 1 { wanted.texts.clone() } else { std::mem::take(&mut wanted.texts) };
         let is_own = |e: &&Entry| sorting.of(&e.source).is_ok_and(|of_source| sorting.is_one(project, &of_source));
-        let own = entries.iter().filter(is_own).flat_map(|e| e.call.defines.iter().cloned()).collect();
-        let build = Build { entries: entries.clone(), own };
+        let calls: Vec<&Call> = entries.iter().filter(is_own).map(|e| &e.call).collect();
+        let own = calls.iter().flat_map(|call| call.defines.iter().cloned()).collect();
+        let build = Build { entries: entries.clone(), own, release: release(calls.into_iter()) };
         parts.push(part(args, build, &named, (&wanted, texts), (project, group), is_other, clock)?);
     }
     // What could not be read before any part began is told by the first one.

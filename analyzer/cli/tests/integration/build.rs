@@ -201,3 +201,41 @@ fn a_working_directory_in_a_command_is_followed() {
     scratch.write("build/compile_commands.json", database.as_bytes());
     assert_eq!(symbols(&scratch, &["-p", "build"]), ["PyList_GET_SIZE"]);
 }
+
+#[test]
+fn the_headers_of_a_build_tell_their_release() {
+    let entry = |dir: &str| {
+        format!(
+            "{{\"directory\":\".\",\"file\":\"none.c\",\"command\":\"gcc -I{dir} -DPy_LIMITED_API=0x03090000 -c none.c\"}}"
+        )
+    };
+    let patchlevel = |micro: u8| {
+        format!("#define PY_MAJOR_VERSION 3\n#define PY_MINOR_VERSION 13\n#define PY_MICRO_VERSION {micro}\n")
+            .into_bytes()
+    };
+    let source = b"#include <Python.h>\nPyObject *a(void) { Py_RETURN_NONE; }\n";
+    let found = |dirs: &[&str], micro: u8, args: &[&str]| {
+        let list = format!("[{}]", dirs.iter().map(|d| entry(d)).collect::<Vec<_>>().join(","));
+        let (first, other) = (patchlevel(micro), patchlevel(5));
+        let s = Scratch::new(&[
+            ("none.c", source),
+            ("compile_commands.json", list.as_bytes()),
+            ("py/Python.h", b""),
+            ("py/patchlevel.h", &first),
+            ("other/Python.h", b""),
+            ("other/patchlevel.h", &other),
+        ]);
+        let out = s.json(&[&["-p", "."], args].concat());
+        let findings = out["findings"].as_array().unwrap().iter();
+        findings
+            .map(|f| format!("{} {}", f["severity"].as_str().unwrap(), f["message"].as_str().unwrap()))
+            .collect::<Vec<_>>()
+    };
+    let here = "error 'Py_RETURN_NONE' takes no reference with the headers of CPython 3.13.0, and the floor is 3.9";
+    assert_eq!(found(&["py"], 0, &[]), [here]);
+    assert_eq!(found(&["py"], 0, &["--build-python", "3.13"]), [here]);
+    assert_eq!(found(&["py"], 5, &[]), [""; 0]);
+    // Two builds, and headers that are not those of the target.
+    assert_eq!(found(&["py", "other"], 0, &[]), [""; 0]);
+    assert_eq!(found(&["py"], 0, &["--build-python", "3.14"]), [""; 0]);
+}
