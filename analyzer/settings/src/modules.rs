@@ -70,7 +70,8 @@ fn folder(file: &Text) -> &str {
 /// A module, if its name and its sources are plain.
 fn module(tree: &Tree, folder: &str, name: &str, sources: &[&str]) -> Option<BuiltModule> {
     let name = name.rsplit('.').next()?;
-    let is_name = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+    // The file of a package itself has a function for the name of its folder.
+    let is_name = !matches!(name, "" | "__init__") && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
     let is_source = |s: &&str| {
         Path::new(s).extension().and_then(|e| e.to_str()).is_some_and(|e| ENDINGS.contains(&e))
             && !s.contains(['$', '*', '{', '%'])
@@ -197,6 +198,7 @@ mod tests {
             ("setup.py", "Extension('spam', ['spam.pyx'])"),
             ("setup.py", "Extension('spam%d' % v, ['spam.c'])"),
             ("setup.py", "Extension(f'spam', ['spam.c'])"),
+            ("setup.py", "Extension('kit.__init__', ['kit/__init__.c'])"),
             ("setup.py", "MyExtension('spam', ['spam.c'])"),
             ("setup.py", "Extension('spam', ['spam.c']"),
             ("setup.py", "def get_ext_filename(self, name): pass\nExtension('spam', ['spam.c'])"),
