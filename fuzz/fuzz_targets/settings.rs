@@ -12,13 +12,21 @@ use libfuzzer_sys::fuzz_target;
 
 /// The files of an input, in its parts' order. The first one is always there: it makes the folder a
 /// project.
-const FILES: [&str; 7] =
-    ["pyproject.toml", "setup.cfg", "setup.py", "abi3lint.toml", "module.c", "CMakeLists.txt", "meson.build"];
+const FILES: [&str; 8] = [
+    "pyproject.toml",
+    "setup.cfg",
+    "setup.py",
+    "abi3lint.toml",
+    "module.c",
+    "CMakeLists.txt",
+    "meson.build",
+    ".gitlab-ci.yml",
+];
 
 fuzz_target!(|text: &str| {
     let text = stretched_text(text);
     let dir = folder();
-    let given = parts::<7>(&text);
+    let given = parts::<8>(&text);
     for (name, part) in FILES.iter().zip(given).filter(|(name, _)| !name.ends_with(".c")) {
         if let Some(part) = part {
             std::fs::write(dir.path().join(name), part).expect("a file");
