@@ -93,6 +93,26 @@ pub fn needed<'f>(facts: impl IntoIterator<Item = &'f Fact>) -> Needed {
     needed
 }
 
+/// The lowest version from which on every interpreter on Linux and macOS exports the names that these facts import;
+/// `None` where the newest lacks one. Those that may be missing at run time do not count.
+pub(crate) fn floor_of_names<'f>(facts: impl IntoIterator<Item = &'f Fact>) -> Option<Version> {
+    let mut floor = Version::FIRST_STABLE_ABI;
+    for fact in facts {
+        let Subject::Shown(shown) = &fact.subject else { continue };
+        let Shown { what: Sight::Import { name, weak: false }, .. } = &**shown else { continue };
+        let e = catalog::entity(catalog::lookup(name)?);
+        let exported = Version::all().rev().take_while(|v| e.exported.contains(*v)).last();
+        let listed = e.stable.map(|s| s.added);
+        // What was exported before the oldest that was measured is known by the list only.
+        let since = match (exported, listed) {
+            (Some(v), Some(listed)) => v.min(listed),
+            (v, listed) => v.or(listed)?,
+        };
+        floor = floor.max(since);
+    }
+    Some(floor)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -177,6 +177,12 @@ pub(crate) struct Check {
     #[arg(long, conflicts_with_all = ["targets", "select", "ignore", "build_path"], help_heading = OUTPUT)]
     pub footprint: bool,
 
+    /// Print what shared objects and wheels could be shipped as, instead of findings: the floors that their imports
+    /// need, entry points, how they were compiled, and whether they could be abi3, abi3t, or for which versions. Exit
+    /// status 0 unless something was not read.
+    #[arg(long, conflicts_with_all = ["targets", "select", "ignore", "build_path", "footprint", "fix", "diff"], help_heading = OUTPUT)]
+    pub summary: bool,
+
     /// The path of standard input in the report.
     #[arg(long, value_name = "PATH", help_heading = FILES)]
     pub stdin_filename: Option<String>,

@@ -4,8 +4,10 @@
 //! Lines and columns count from 1, columns in bytes; `start` and `end` are byte offsets.
 
 use crate::json_footprint::FootprintOut;
+use crate::json_overview::ShippedOut;
 use crate::places::Places;
 use crate::report::Report;
+use crate::shipped::Shipped;
 use abi3lint_model::{Config, Finding, Fix, Footprint, Place, Problem};
 use serde::Serialize as Derive;
 use serde::ser::{Serialize, Serializer};
@@ -13,12 +15,29 @@ use std::io::{self, Write};
 
 pub(crate) fn render(report: &Report, footprint: Option<&Footprint>, out: &mut dyn Write) -> io::Result<()> {
     let places = Places::new(report.files);
+    let footprint = footprint.map(|f| FootprintOut::new(&places, f, report.problems.is_empty()));
+    write(report, &places, footprint, None, out)
+}
+
+/// The same with what binaries could be shipped as.
+pub(crate) fn render_overview(report: &Report, shipped: &[Shipped], out: &mut dyn Write) -> io::Result<()> {
+    write(report, &Places::new(report.files), None, Some(shipped.iter().map(ShippedOut::new).collect()), out)
+}
+
+fn write<'a>(
+    report: &Report<'a>,
+    places: &Places<'a>,
+    footprint: Option<FootprintOut<'a>>,
+    overview: Option<Vec<ShippedOut<'a>>>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let document = Document {
         version: 1,
-        findings: Findings { places: &places, findings: report.findings },
+        findings: Findings { places, findings: report.findings },
         problems: report.problems.iter().map(ProblemOut::new).collect(),
         summary: SummaryOut::new(report),
-        footprint: footprint.map(|f| FootprintOut::new(&places, f, report.problems.is_empty())),
+        footprint,
+        overview,
     };
     serde_json::to_writer_pretty(&mut *out, &document)?;
     writeln!(out)
@@ -33,6 +52,9 @@ struct Document<'a> {
     /// Only where it was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     footprint: Option<FootprintOut<'a>>,
+    /// Only where it was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    overview: Option<Vec<ShippedOut<'a>>>,
 }
 
 /// Findings are turned into their JSON shape one at a time: a run over a large tree has many.

@@ -23,6 +23,9 @@ pub(crate) fn run(args: &Check) -> Result<u8> {
     if args.footprint {
         return crate::commands::footprint::run(args);
     }
+    if args.summary {
+        return crate::commands::summary::run(args);
+    }
     let Fixing { fix, diff, unsafe_fixes } = args.fixing;
     ensure!(fix || diff || !unsafe_fixes, "--unsafe-fixes requires --fix or --diff");
     let mut clock = Clock::start();

@@ -6,3 +6,4 @@ pub(crate) mod config;
 pub(crate) mod explain;
 pub(crate) mod footprint;
 pub(crate) mod generate;
+pub(crate) mod summary;

@@ -240,7 +240,11 @@ pub(crate) fn judge_all(args: &Check) -> Result<Vec<(Effective, Inferred, Judged
 /// It is asked to.
 pub(crate) fn fixes_nothing(args: &Check) -> Result<()> {
     let Fixing { fix, diff, unsafe_fixes } = args.fixing;
-    ensure!(!(fix || diff || unsafe_fixes || args.footprint), "--fix, --diff and --footprint require 'abi3lint check'");
+    let is_other = args.footprint || args.summary;
+    ensure!(
+        !(fix || diff || unsafe_fixes || is_other),
+        "--fix, --diff, --footprint and --summary require 'abi3lint check'"
+    );
     Ok(())
 }
 

@@ -414,3 +414,72 @@ fn a_name_that_headers_expand_to_at_other_floors_is_a_likely_sign() {
     // Code in other languages calls these by themselves.
     assert_eq!(compiled(&s, &module("x", &["_Py_DecRef", "_Py_IncRef"]), &[], "cp311-abi3"), None);
 }
+
+/// The rows of a table, by words between two blanks or more.
+fn table(text: &str) -> Vec<Vec<String>> {
+    let cells = |line: &str| line.split("  ").map(str::trim).filter(|c| !c.is_empty()).map(str::to_owned).collect();
+    text.lines().map(cells).filter(|row: &Vec<String>| !row.is_empty()).collect()
+}
+
+#[test]
+fn a_summary_tells_what_a_wheel_could_be() {
+    let s = Scratch::new(&[]);
+    let call = |names: &[&str]| -> String { names.iter().map(|n| format!("void {n}(void);\n")).collect() };
+    let limited = format!(
+        "{}{}",
+        call(&["PyErr_GetRaisedException"]),
+        creating(3, "").replace("return", "PyErr_GetRaisedException(); return")
+    );
+    let limited = shared(&s, &limited, &[]);
+    let full = shared(&s, &creating(1013, ""), &[]);
+    let plain = shared(&s, &module("x", &["PyList_New", "PyUnicode_AsUTF8AndSize"]), &[]);
+    let private = shared(&s, &module("y", &["_PyObject_LookupAttr"]), &[]);
+    let library = shared(&s, "int f(void);\nint f(void) { return 0; }\n", &[]);
+    wheel(&s, "dist/x-1.0-cp39-abi3-linux_x86_64.whl", &[("p/x.abi3.so", &limited), ("p/libf.so", &library)]);
+    wheel(&s, "dist/x-1.0-cp313-cp313-linux_x86_64.whl", &[("x.cpython-313-x86_64-linux-gnu.so", &full)]);
+    s.write("dist/x.so", &plain);
+    s.write("dist/y.so", &private);
+    let run = s.run(&["check", "--summary", "dist"]);
+    assert_eq!(run.status, Some(0), "{run:?}");
+    let rows = table(&run.stdout);
+    let row =
+        |file: &str| rows.iter().find(|r| r[0] == file).unwrap_or_else(|| panic!("{file}: {run:?}"))[1..].join("|");
+    assert_eq!(row("file"), "names since|on Windows|entry points|API|headers|abi3|abi3t|versions");
+    assert_eq!(row("p/x.abi3.so"), "3.12|3.12|PyInit_x|limited|-|3.12|no|3.12-3.15");
+    assert_eq!(row("x.cpython-313-x86_64-linux-gnu.so"), "3.2|3.2|PyInit_x|full|-|no|no|3.13");
+    assert_eq!(row("dist/x.so"), "3.6|3.10|PyInit_x|?|-|3.6?|no|3.6-3.15?");
+    assert_eq!(row("dist/y.so"), "-|-|PyInit_y|?|-|no|no|3.7-3.12?");
+    for line in [
+        "dist/x-1.0-cp39-abi3-linux_x86_64.whl: promises cp39-abi3\n",
+        "1 other file uses nothing of CPython\n",
+        "dist/x.so: promises nothing by its name\n",
+        "x.cpython-313-x86_64-linux-gnu.so: not abi3: compiled without 'Py_LIMITED_API': ",
+        "p/x.abi3.so: not abi3t: it exports no 'PyModExport_' function beside 'PyInit_x'\n",
+        "dist/y.so: not abi3: '_PyObject_LookupAttr' ",
+    ] {
+        assert!(run.stdout.contains(line), "{line}: {}", run.stdout);
+    }
+    let json = s.json(&["--summary", "dist/x-1.0-cp39-abi3-linux_x86_64.whl"]);
+    let file = &json["overview"][0]["files"][0];
+    assert_eq!(
+        (&file["names_since"], &file["limited_api"], &file["abi3"]["answer"]),
+        (&"3.12".into(), &true.into(), &"yes".into())
+    );
+    assert_eq!(file["versions"][5]["answer"], "no", "{file}");
+}
+
+#[test]
+fn a_summary_is_about_binaries_that_were_read() {
+    let s = Scratch::new(&[("a.c", crate::common::GOOD)]);
+    s.write("x-1.0-cp39-abi3-any.whl", b"PK\x03\x04 and no more");
+    let run = s.run(&["check", "--summary", "."]);
+    assert!(run.status == Some(2) && run.stdout.contains("x-1.0-cp39-abi3-any.whl: error: not checked"), "{run:?}");
+    for (arguments, why) in [
+        (&["--summary", "a.c"][..], "'a.c' is none"),
+        (&["--summary", "--output-format", "sarif", "."], "text, full and json"),
+        (&["--summary", "--fix", "."], "cannot be used with"),
+    ] {
+        let run = s.run(&[&["check"], arguments].concat());
+        assert!(run.status == Some(2) && run.stderr.contains(why), "{run:?}");
+    }
+}
