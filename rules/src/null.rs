@@ -101,6 +101,13 @@ impl NullResult {
     }
 }
 
+impl ResultContract {
+    /// Whether NULL always comes with an exception, and not only because that is what results of its type mean.
+    pub fn is_certain(&self) -> bool {
+        self.null == NullResult::WithException && self.source != "convention"
+    }
+}
+
 /// Who owns a result.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Reference {

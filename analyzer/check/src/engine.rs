@@ -9,7 +9,7 @@ use crate::words::{fill, producer, receiver, record, replacement};
 use abi3lint_model::definition::{Defined, DefinedPiece, Piece, SlotId, Value};
 use abi3lint_model::{
     ByValue, Certainty, Confidence, Config, ConfigSet, Fact, FileId, Finding, Fix, Live, Note, NullFrom, NullInto,
-    Origin, Place, Promise, Release, Selection, Severity, SourceFile, Subject, Target, Use,
+    NullPath, Origin, Place, Promise, Release, Selection, Severity, SourceFile, Subject, Target, Use,
 };
 use abi3lint_rules::catalog;
 use abi3lint_rules::checks::{self, Rule};
@@ -235,7 +235,7 @@ fn finding(files: &[&SourceFile], fact: &Fact, group: &[&Answer<'_>]) -> Finding
     }
     if let Subject::Null(path) = &fact.subject {
         let place = Place { file: fact.file, span: path.origin };
-        note(origin(&path.from), Some(place));
+        note(origin(path), Some(place));
     }
     if let Use::Against(other) = &fact.usage {
         note(
@@ -290,8 +290,9 @@ fn against(other: Promise) -> &'static str {
     }
 }
 
-fn origin(from: &NullFrom) -> String {
-    match (producer(from), from) {
+fn origin(path: &NullPath) -> String {
+    match (producer(&path.from), &path.from) {
+        (Some(name), _) if path.into == NullInto::WithException => format!("the exception is that of '{name}' here"),
         (_, NullFrom::Passed { .. } | NullFrom::Deleted(_)) => "it is passed to this function".to_owned(),
         (Some(name), _) => format!("the result of '{name}' comes from here"),
         (_, NullFrom::Left(id)) => {
@@ -318,6 +319,7 @@ fn symbol(fact: &Fact, written: &[u8]) -> String {
         Subject::Entity(id) if other_name || !is_name => catalog::entity(id).name.to_owned(),
         Subject::Field(id) if other_name => catalog::field(id).name.to_owned(),
         Subject::Defined(ref piece) => defined(piece).into_owned(),
+        Subject::Null(ref path) if !is_name && path.into == NullInto::WithException => "the result".to_owned(),
         // What a class of the library is made of, it is given without a name.
         Subject::Null(ref path) if !is_name || matches!(&path.into, NullInto::Call(name, _) if name.contains("::")) => {
             receiver(&path.into).or_else(|| producer(&path.from)).unwrap_or("NULL").to_owned()

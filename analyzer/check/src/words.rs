@@ -25,7 +25,7 @@ pub(crate) fn receiver(into: &NullInto) -> Option<&str> {
     match into {
         NullInto::Argument(id, _) | NullInto::Unit(id, ..) => Some(catalog::entity(*id).name),
         NullInto::Call(name, _) => Some(name),
-        NullInto::Dereference | NullInto::Interpreter => None,
+        NullInto::Dereference | NullInto::Interpreter | NullInto::WithException => None,
     }
 }
 

@@ -41,8 +41,12 @@ pub enum Op {
     Doubt(Var),
     /// Where the variable is NULL and nothing else, that comes from this source.
     Attribute(Var, SourceId),
-    /// An exception may be pending from here on.
+    /// An exception may be pending from here on, or one that was may be gone.
     MayRaise,
+    /// An exception is set for certain from here on, which comes from this source.
+    Raises(SourceId),
+    /// None is set from here on.
+    Clears,
 }
 
 /// What decides a branch.
@@ -77,7 +81,8 @@ pub enum End {
     },
     /// Control goes on at one of many blocks.
     Switch(Vec<BlockId>),
-    /// The function returns the value. Where a use is given, NULL must not be returned without an exception.
+    /// The function returns the value. Where a use is given, NULL must not be returned without an exception, and nothing
+    /// else with one.
     Return(Value, Option<UseId>),
     /// Control does not go on: `abort()`, a `throw`.
     Stop,
@@ -102,6 +107,8 @@ pub struct Source {
     /// A NULL from there comes with an exception, so that `PyErr_Occurred()` is a test of it. A test by itself counts as
     /// well: who asks for the exception too takes NULL alone for no failure.
     pub raises: bool,
+    /// The exception is certain, and the call that returns the NULL has set it.
+    pub certain: bool,
 }
 
 /// Where NULL must not come.
@@ -124,6 +131,9 @@ pub struct Graph {
     pub params: Vec<(u8, Var)>,
     /// No exception is pending where control enters, so that one has to be set where NULL is returned.
     pub enters_quiet: bool,
+    /// A variable that is NULL from the start and that nothing tests or changes: what conditions on versions leave of it at
+    /// a place tells who gets there.
+    pub reach: Option<Var>,
 }
 
 impl Graph {

@@ -11,6 +11,8 @@ pub enum Nature {
     Unchecked,
     /// It is NULL on a path that leads there for certain.
     Null,
+    /// It is not NULL, and the source has set an exception.
+    Raised,
 }
 
 /// NULL gets where it must not.

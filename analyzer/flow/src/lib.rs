@@ -16,6 +16,7 @@ mod hits;
 mod kin;
 mod paths;
 mod pointer;
+mod raised;
 mod solve;
 mod state;
 mod trie;

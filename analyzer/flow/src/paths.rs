@@ -140,8 +140,9 @@ pub(crate) fn nothing_raised_hits(
     hits: &mut Hits<'_>,
 ) -> Option<()> {
     let graph = of.graph;
-    let may_raise =
-        |block: BlockId| graph.blocks[block].ops.iter().any(|op| matches!(op, Op::MayRaise | Op::ForgetAll));
+    let may_raise = |block: BlockId| {
+        graph.blocks[block].ops.iter().any(|op| matches!(op, Op::MayRaise | Op::Raises(_) | Op::ForgetAll))
+    };
     let mut raised = vec![false; graph.blocks.len()];
     let mut todo: Vec<BlockId> = order.iter().copied().filter(|b| may_raise(*b)).collect();
     for block in order {

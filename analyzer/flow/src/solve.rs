@@ -10,6 +10,7 @@ use crate::hits::{Hit, Hits, Nature};
 use crate::kin::Kin;
 use crate::paths::{Needs, nothing_raised_hits, path_hits, silent_hits};
 use crate::pointer::{Facet, Facets, Pointer};
+use crate::raised::raised_hits;
 use crate::state::{Function, State};
 use crate::trie::{Meter, Part};
 use std::collections::BTreeSet;
@@ -104,6 +105,7 @@ fn solution(of: &Function<'_>) -> Option<Solution> {
     }
     if graph.blocks.iter().any(|b| matches!(b.end, End::Return(_, Some(_)))) {
         silent_hits(of, &states, &mut hits)?;
+        raised_hits(of, &states, &order, &mut hits)?;
         if graph.enters_quiet {
             nothing_raised_hits(of, &states, &order, &mut hits)?;
         }
@@ -121,7 +123,11 @@ fn solution(of: &Function<'_>) -> Option<Solution> {
 fn direct_hits(of: &Function<'_>, state: &State, value: Value, at: UseId, hits: &mut Hits<'_>) {
     match value {
         Value::Null(from) => {
-            let Facet { live, runs, .. } = Facet::of(from, &of.graph.sources[from as usize]);
+            let Facet { mut live, mut runs, .. } = Facet::of(from, &of.graph.sources[from as usize]);
+            if let Some(reach) = of.graph.reach.and_then(|v| state.get(v)).filter(|p| !p.unknown) {
+                let Some(left) = reach.null.digest() else { return };
+                (live, runs) = (live & left.live, runs & left.runs);
+            }
             hits.push(Hit { at, from, nature: Nature::Null, live, runs });
         }
         _ => {

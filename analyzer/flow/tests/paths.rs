@@ -8,9 +8,9 @@ const X: u32 = 0;
 /// A graph with one source (a result, or the NULL of a test) and one use, and these blocks.
 fn graph(blocks: Vec<(Vec<Op>, End)>) -> Graph {
     let blocks = blocks.into_iter().map(|(ops, end)| Block { ops, end }).collect();
-    let source = Source { live: ConfigSet::ALL, runs: VersionSet::ALL, raises: true };
+    let source = Source { live: ConfigSet::ALL, runs: VersionSet::ALL, raises: true, certain: true };
     let u = Use { crashes: VersionSet::ALL };
-    Graph { blocks, sources: vec![source; 2], uses: vec![u; 2], params: vec![(0, X)], enters_quiet: false }
+    Graph { blocks, sources: vec![source; 2], uses: vec![u; 2], params: vec![(0, X)], enters_quiet: false, reach: None }
 }
 
 fn solved(graph: &Graph) -> Solution {

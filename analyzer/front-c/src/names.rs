@@ -19,6 +19,11 @@ pub(crate) fn is_record(e: &Entity) -> bool {
     e.forms.iter().any(|f| matches!(f.kind, FormKind::Struct | FormKind::Opaque))
 }
 
+/// Whether a text asks for the version of the running interpreter.
+pub(crate) fn asks_for_running_version(text: &[u8]) -> bool {
+    memchr::memmem::find(text, roles::name(Role::RuntimeVersion).as_bytes()).is_some()
+}
+
 /// Whether CPython has a macro of this name in some version.
 pub(crate) fn is_macro(word: &[u8]) -> bool {
     entity(word).is_some_and(|(_, e)| e.forms.iter().any(|f| f.kind.is_macro()))

@@ -168,6 +168,8 @@ pub enum NullInto {
     Dereference,
     /// The interpreter.
     Interpreter,
+    /// The interpreter, with an exception that is set.
+    WithException,
 }
 
 /// How it is used: what IR shows.

@@ -138,6 +138,7 @@ impl Places {
                 NullInto::Call(name, n) => protocol::NullInto::Call { function: name.clone(), position: *n },
                 NullInto::Dereference => protocol::NullInto::Dereference,
                 NullInto::Interpreter => protocol::NullInto::Interpreter,
+                NullInto::WithException => protocol::NullInto::WithException,
             },
             unchecked: path.unchecked,
             runs: path.runs,

@@ -99,6 +99,9 @@ pub enum NullInto {
     Dereference,
     /// The interpreter, which takes NULL from its callee for an exception.
     Interpreter,
+    /// The interpreter, and it is no NULL that gets there: what comes of the call that the exception comes from is one
+    /// that is set.
+    WithException,
 }
 
 /// Why a place needs the complete layout of a type.

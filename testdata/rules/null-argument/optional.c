@@ -62,3 +62,74 @@ static PyObject *encoded(PyObject *self, PyObject *args)
         return NULL;
     return PyLong_FromLong(text[0]);                    //~ unchecked-null
 }
+
+// The status of the call in a variable, which the next statement tests.
+static PyObject *by_status(PyObject *self, PyObject *args)
+{
+    PyObject *item = NULL;
+    int ok;
+    ok = PyArg_ParseTuple(args, "|O", &item);
+    if (!ok)
+        return NULL;
+    Py_INCREF(item);                                    //~ null-argument
+    return item;
+}
+
+static PyObject *by_status_at_once(PyObject *self, PyObject *args)
+{
+    PyObject *item = NULL;
+    int ok = PyArg_UnpackTuple(args, "by_status", 0, 1, &item);
+    if (ok == 0)
+        return NULL;
+    Py_INCREF(item);                                    //~ null-argument
+    return item;
+}
+
+static PyObject *by_status_of_none(PyObject *self, PyObject *args)
+{
+    const char *text;
+    int ok = PyArg_ParseTuple(args, "z", &text);
+    if (!ok)
+        return NULL;
+    return PyLong_FromSize_t(strlen(text));             //~ unchecked-null
+}
+
+static PyObject *by_status_required(PyObject *self, PyObject *args)
+{
+    PyObject *item = NULL;
+    int ok;
+    ok = PyArg_ParseTuple(args, "O", &item);
+    if (!ok)
+        return NULL;
+    Py_INCREF(item);
+    return item;
+}
+
+static PyObject *by_status_and_item(PyObject *self, PyObject *args)
+{
+    PyObject *item = NULL;
+    int ok = PyArg_ParseTuple(args, "|O", &item);
+    if (ok && item) {
+        Py_INCREF(item);
+        return item;
+    }
+    if (!ok)
+        return NULL;
+    Py_RETURN_NONE;
+}
+
+static PyObject *by_one_of_two(PyObject *self, PyObject *args)
+{
+    PyObject *item = NULL;
+    int ok;
+    if (PyTuple_Size(args) == 1)
+        ok = PyArg_ParseTuple(args, "O", &item);
+    else {
+        ok = PyArg_ParseTuple(args, "");
+        item = self;
+    }
+    if (!ok)
+        return NULL;
+    Py_INCREF(item);
+    return item;
+}

@@ -587,7 +587,7 @@ static PyObject *nothing_gap(void)
     static PyObject *nothing = NULL;
     if (nothing == NULL)
         nothing = PyUnicode_InternFromString("nothing");
-    Py_INCREF(nothing);                                         //~? unchecked-null
+    Py_INCREF(nothing);                                         //~ unchecked-null
     return nothing;
 }
 

@@ -8,7 +8,7 @@ use abi3lint_rules::null::{self, NullResult};
 
 pub(crate) fn judge(case: &Case<'_>) -> Option<Verdict> {
     let Subject::Null(path) = &case.fact.subject else { return None };
-    if path.into == NullInto::Interpreter {
+    if matches!(path.into, NullInto::Interpreter | NullInto::WithException) {
         return None;
     }
     // What was NULL from the start is no result: null-argument.

@@ -188,6 +188,7 @@ fn null_into(into: protocol::NullInto) -> Option<NullInto> {
         protocol::NullInto::Call { function, position } => NullInto::Call(function, position),
         protocol::NullInto::Dereference => NullInto::Dereference,
         protocol::NullInto::Interpreter => NullInto::Interpreter,
+        protocol::NullInto::WithException => NullInto::WithException,
     })
 }
 

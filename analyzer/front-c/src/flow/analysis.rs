@@ -9,7 +9,7 @@ use super::scope::function_name;
 use crate::text::spans::shift_fact;
 use crate::types::reader::DeclarationReader;
 use abi3lint_flow::{Helper, Hit, Nature, Outcome, budget, one_a_place, solve};
-use abi3lint_model::{Fact, FileId, Live, NullFrom, NullPath, Origin, Span, Subject, Use};
+use abi3lint_model::{Fact, FileId, Live, NullFrom, NullInto, NullPath, Origin, Span, Subject, Use};
 use abi3lint_rules::null;
 use std::sync::Arc;
 use tree_sitter::Node;
@@ -196,7 +196,7 @@ fn fact(cx: &Context<'_, '_>, lowered: &Lowered<'_, '_>, hit: &Hit) -> Fact {
         subject: Subject::Null(Box::new(NullPath {
             from: source.from.clone(),
             origin: source.span,
-            into: place.into.clone(),
+            into: if hit.nature == Nature::Raised { NullInto::WithException } else { place.into.clone() },
             unchecked: hit.nature == Nature::Unchecked,
             runs: hit.runs,
         })),

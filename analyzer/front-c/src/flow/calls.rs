@@ -87,6 +87,9 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
     }
 
     pub(crate) fn call(&mut self, node: Node<'t>) -> Value {
+        if self.put_off.is_some_and(|(_, call)| call == node) {
+            return Value::Unknown;
+        }
         let mut arguments = node.child_at(Child::Arguments).map(operands).unwrap_or_default();
         if let Some(value) = self.named_cast(node) {
             return self.expression(value);
@@ -211,7 +214,7 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
         let entity = catalog::entity(id);
         if entity.has(Role::Returns) {
             self.values(arguments);
-            self.end(End::Return(Value::NonNull, None));
+            self.returns_object(node);
             return Value::Unknown;
         }
         if entity.has(Role::ReplacesReference) {
@@ -221,18 +224,29 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
         let values = self.values(arguments);
         let at = self.name_node(node);
         for (i, v) in values.iter().enumerate() {
-            // A literal in the call itself is seen without any flow.
             let crashes = null::crashes(id, i);
-            if !crashes.is_empty() && !self.is_null(arguments[i]) {
-                self.must_not_be_null(*v, NullInto::Argument(id, i as u8), crashes, at);
+            if crashes.is_empty() {
+                continue;
             }
+            // A literal in the call itself is seen without any flow, but for the versions that the function asks for.
+            let v = match self.is_null(arguments[i]) {
+                false => *v,
+                true if self.asks_version => self.zero(arguments[i]),
+                true => continue,
+            };
+            self.must_not_be_null(v, NullInto::Argument(id, i as u8), crashes, at);
         }
         let survived_units = self.formatted(id, arguments, &values, at);
         if let Some(v) = values.first().filter(|_| entity.has(Role::PassesArgument)) {
             // What does not take NULL has returned something else.
             return if null::crashes(id, 0).is_empty() { *v } else { Value::NonNull };
         }
-        if !entity.has(Role::KeepsErrorIndicator) {
+        if entity.has(Role::ClearsException) {
+            self.op(Op::Clears);
+        } else if entity.has(Role::SetsException) {
+            let source = self.source(NullFrom::Result(id), at, true);
+            self.op(Op::Raises(source));
+        } else if !entity.has(Role::KeepsErrorIndicator) {
             self.op(Op::MayRaise);
         }
         // What takes NULL as it is has tested nothing; what raises on it tells by its result, where that is read.
@@ -254,7 +268,19 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
             self.end(End::Stop);
             return Value::Unknown;
         }
-        let result = self.result_of(id, node);
+        let asks = |i: usize| arguments.get(i).map_or(&b""[..], |a| self.cx.reader.name(*a));
+        let (key, text) = ((asks(0), asks(1)), (asks(0), &b""[..]));
+        let result = match () {
+            () if entity.has(Role::KeyLookup) && self.tested_keys.contains(&key) => Value::Unknown,
+            () if entity.has(Role::TextGetter) && self.tested_keys.contains(&text) => Value::Unknown,
+            () => self.result_of(id, node),
+        };
+        if entity.has(Role::KeyTester) {
+            self.tested_keys.insert(key);
+        }
+        if entity.has(Role::AsciiTester) {
+            self.tested_keys.insert(text);
+        }
         self.lent(arguments, before, result);
         self.stored_by(id, node, arguments);
         result

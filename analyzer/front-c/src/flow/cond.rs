@@ -84,8 +84,16 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
             "call_expression" if self.parsed(node, yes, no) || self.unpacked(node, yes, no) => {}
             "call_expression" if self.refused(node, yes, no) => {}
             "call_expression" if roles::of(self.called(node)).has(Role::ErrorIndicator) => {
-                self.end(End::Branch { cond: Cond::Raised, yes, no });
+                let raised = self.block();
+                self.end(End::Branch { cond: Cond::Raised, yes: raised, no });
+                self.enter(raised);
+                if let Some(id) = self.known(node) {
+                    let source = self.source(NullFrom::Result(id), node, true);
+                    self.op(Op::Raises(source));
+                }
+                self.end(End::Jump(yes));
             }
+            "identifier" if self.put_off.is_some() && self.takes_up(node, yes, no) => {}
             "identifier" | "assignment_expression" | "cast_expression" => {
                 self.watch(node);
                 match self.expression(node) {
@@ -253,7 +261,7 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
     }
 
     /// A condition of which only the parts are followed.
-    fn opaque(&mut self, node: Node<'t>, yes: BlockId, no: BlockId) {
+    pub(crate) fn opaque(&mut self, node: Node<'t>, yes: BlockId, no: BlockId) {
         self.watch(node);
         self.expression(node);
         self.undecided(node, yes, no);

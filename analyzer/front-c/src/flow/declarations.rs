@@ -12,9 +12,13 @@ use tree_sitter::Node;
 impl<'t> Lower<'_, '_, 't, '_> {
     pub(crate) fn declaration(&mut self, node: Node<'t>) {
         let kinds = self.parts(node);
-        let kept = kinds.iter().any(|n| {
-            n.kind_name() == "storage_class_specifier" && !matches!(self.cx.reader.name(*n), b"register" | b"auto")
-        });
+        let is_stored = |list: &[&[u8]]| {
+            let is_storage = |n: &&Node<'_>| n.kind_name() == "storage_class_specifier";
+            kinds.iter().filter(is_storage).any(|n| list.contains(&self.cx.reader.name(*n)))
+        };
+        let kept = is_stored(&[b"extern", b"thread_local", b"_Thread_local", b"__thread"]);
+        // What it is from the second call on, an earlier one has left there.
+        let lasts = is_stored(&[b"static"]);
         let auto = node
             .child_at(Child::Type)
             .is_some_and(|t| t.kind_name() == "placeholder_type_specifier" || self.cx.reader.name(t) == b"auto");
@@ -22,7 +26,8 @@ impl<'t> Lower<'_, '_, 't, '_> {
         let mut cursor = node.walk();
         let declarators: Vec<Node<'_>> = node.children_at(Child::Declarator, &mut cursor).collect();
         for d in declarators {
-            let value = d.child_at(Child::Value).filter(|_| d.kind_name() == "init_declarator");
+            // A condition has its value beside the declarator.
+            let value = (if d.kind_name() == "init_declarator" { d } else { node }).child_at(Child::Value);
             let declared = declared(d, auto);
             // `PyObject *p(f())`, `PyObject *p{f()}`.
             let is_pointer = declared.is_some_and(|(_, pointer)| pointer);
@@ -53,7 +58,7 @@ impl<'t> Lower<'_, '_, 't, '_> {
             match (var, value) {
                 (Some(var), (v, node)) => {
                     let v = node.filter(|_| v == Value::Unknown).map_or(v, |n| self.zero(n));
-                    self.op(Op::Set(var, v));
+                    self.op(Op::Set(var, if lasts { Value::Unknown } else { v }));
                     if let Some(n) = node {
                         self.record_doubts(name, n);
                     }

@@ -97,10 +97,17 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
             "unary_expression" if self.is_not(node) => self.logic(node),
             "binary_expression" => match self.operator(node) {
                 "&&" | "||" => self.logic(node),
-                _ => {
-                    self.children(node);
+                operator => {
+                    let sides = [child(Child::Left), child(Child::Right)];
+                    let values = sides.map(|s| s.map_or(Value::Unknown, |s| self.expression(s)));
+                    // `f(x) + 2`; who knows what an operator of a class does.
+                    if let ([moved @ (Value::Var(_) | Value::Result(_)), Value::Unknown], "+" | "-") =
+                        (values, operator)
+                    {
+                        return moved;
+                    }
                     // `ok = p != NULL` is a test as well, of which the outcome is somewhere else.
-                    for side in [child(Child::Left), child(Child::Right)].into_iter().flatten() {
+                    for side in sides.into_iter().flatten() {
                         self.forget(side);
                     }
                     Value::Unknown
@@ -180,7 +187,7 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
         let name = self.cx.reader.name(node);
         match self.scopes.find(name) {
             Some(_) => self.scopes.var(name).map_or(Value::Unknown, Value::Var),
-            None => self.bare_name(name),
+            None => self.bare_name(name, node),
         }
     }
 

@@ -110,6 +110,8 @@ impl<'t> Lower<'_, '_, 't, '_> {
         let (stored, failed) = (self.block(), self.block());
         self.end(End::Branch { cond: Cond::Other(Some(Vec::new())), yes: stored, no: failed });
         self.enter(failed);
+        let raised = self.source(NullFrom::Result(id), call.child_at(Child::Function).unwrap_or(call), true);
+        self.op(Op::Raises(raised));
         for var in &optional_outputs {
             self.op(Op::Forget(*var));
         }

@@ -4,6 +4,7 @@ use super::context::{Context, SourcePlace, UsePlace};
 use super::scope::Scopes;
 use abi3lint_flow::{Block, BlockId, End, Graph, Op, Source, SourceId, Use, UseId, Value, Var};
 use abi3lint_model::{Live, NullFrom, NullInto, Span, VersionSet};
+use abi3lint_rules::null;
 use rustc_hash::{FxHashMap, FxHashSet};
 use tree_sitter::{Node, TreeCursor};
 
@@ -82,6 +83,12 @@ pub(crate) struct Lower<'l, 'c, 't, 'a> {
     pub tested_calls: FxHashSet<&'a [u8]>,
     /// Variables that the call at hand is lent and may leave as they are.
     pub optional_outputs: Vec<Var>,
+    /// A call that is taken to stand in the condition of the next statement, and the variable that has its result.
+    pub put_off: Option<(&'a [u8], Node<'t>)>,
+    /// Containers and keys that were asked for, as they are written; of a text that was asked whether it is ASCII, no key.
+    pub tested_keys: FxHashSet<(&'a [u8], &'a [u8])>,
+    /// The function asks for the version of the running interpreter.
+    pub asks_version: bool,
 }
 
 impl<'a, 't> Lower<'_, '_, 't, 'a> {
@@ -126,8 +133,9 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
     }
 
     pub(crate) fn source(&mut self, from: NullFrom, node: Node<'_>, raises: bool) -> SourceId {
+        let certain = matches!(&from, NullFrom::Result(id) if null::result(*id).is_some_and(|r| r.is_certain()));
         self.sources.push(SourcePlace { span: self.span(node), from });
-        self.graph.sources.push(Source { live: self.live.may, runs: VersionSet::ALL, raises });
+        self.graph.sources.push(Source { live: self.live.may, runs: VersionSet::ALL, raises, certain });
         self.graph.sources.len() as SourceId - 1
     }
 

@@ -4,6 +4,7 @@ use super::context::Context;
 use super::entry_points::is_no_iterator;
 use super::graph_builder::{DEPTH, Lost, Lower, Lowered};
 use super::scope::{Scopes, declared, function_name, name_of};
+use crate::names::asks_for_running_version;
 use crate::syntax::grammar::{Child, Children};
 use abi3lint_flow::{BlockId, Cond, End, Graph, Op, Value};
 use abi3lint_model::{NullFrom, NullInto, VersionSet};
@@ -64,7 +65,11 @@ pub(crate) fn lower<'t, 'a>(cx: &mut Context<'_, 'a>, function: Node<'t>) -> Res
         survived: FxHashMap::default(),
         tested_calls: FxHashSet::default(),
         optional_outputs: Vec::new(),
+        put_off: None,
+        tested_keys: FxHashSet::default(),
+        asks_version: false,
     };
+    l.asks_version = asks_for_running_version(l.cx.reader.name(body));
     l.at = l.block();
     l.graph.enters_quiet = entry && is_object && !l.cx.entries.by_position.contains(name);
     l.scopes.open();
@@ -72,6 +77,11 @@ pub(crate) fn lower<'t, 'a>(cx: &mut Context<'_, 'a>, function: Node<'t>) -> Res
         l.parameters(declarator);
         l.receiver(name);
         l.passed_null(name, declarator);
+    }
+    if l.asks_version {
+        let (source, reach) = (l.source(NullFrom::Literal, body, false), l.scopes.fresh());
+        l.op(Op::Set(reach, Value::Null(source)));
+        l.graph.reach = Some(reach);
     }
     l.statement(body);
     l.end(End::Return(Value::Unknown, None));
@@ -181,7 +191,8 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
             "declaration" => self.declaration(node),
             "expression_statement" => {
                 // A macro of a header that is not here can do anything.
-                if node.named_child(0).is_some_and(|e| e.kind_name() == "identifier") {
+                let word = node.named_child(0).filter(|e| e.kind_name() == "identifier");
+                if word.is_some_and(|w| !roles::of(self.cx.reader.name(w)).has(Role::Returns)) {
                     self.op(Op::MayRaise);
                 }
                 if let Some(e) = node.named_child(0)
@@ -261,7 +272,11 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
     fn each(&mut self, node: Node<'t>) {
         let list = self.parts(node);
         let value = node.child_at(Child::Value).filter(|_| node.kind_name() == "case_statement");
-        list.into_iter().filter(|n| Some(*n) != value).for_each(|n| self.statement(n));
+        let list: Vec<Node<'t>> = list.into_iter().filter(|n| Some(*n) != value).collect();
+        for (i, n) in list.iter().enumerate() {
+            self.put_off(*n, list.get(i + 1).copied());
+            self.statement(*n);
+        }
     }
 
     fn leave(&mut self, to: Option<BlockId>) {

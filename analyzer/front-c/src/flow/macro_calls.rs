@@ -5,6 +5,8 @@ use super::graph_builder::Lower;
 use super::macro_effect::{Body, Effect};
 use crate::names::never_returns;
 use abi3lint_flow::{Cond, End, Op, Value};
+use abi3lint_model::{NullInto, VersionSet};
+use abi3lint_rules::roles::{self, Role};
 use tree_sitter::Node;
 
 impl<'a, 't> Lower<'_, '_, 't, 'a> {
@@ -22,17 +24,28 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
     }
 
     /// A name that stands alone: a macro of CPython's that returns, or one of the package's.
-    pub(crate) fn bare_name(&mut self, name: &'a [u8]) -> Value {
+    pub(crate) fn bare_name(&mut self, name: &'a [u8], node: Node<'t>) -> Value {
         if matches!(self.alias(name), Some(Alias::Name(_))) {
             return Value::Unknown;
+        }
+        if roles::of(name).has(Role::Singleton) {
+            return Value::NonNull;
         }
         if self.cx.package.sources.macros.contains_key(name) {
             self.op(Op::MayRaise);
             self.expand(name, &[]);
+        } else if roles::of(name).has(Role::Returns) {
+            self.returns_object(node);
         } else if never_returns(name) {
             self.end(End::Return(Value::NonNull, None));
         }
         Value::Unknown
+    }
+
+    /// `Py_RETURN_NONE` and its like.
+    pub(crate) fn returns_object(&mut self, node: Node<'t>) {
+        let at = self.entry.then(|| self.place(NullInto::Interpreter, VersionSet::ALL, node));
+        self.end(End::Return(Value::NonNull, at));
     }
 
     fn expand(&mut self, name: &'a [u8], arguments: &[Node<'t>]) {

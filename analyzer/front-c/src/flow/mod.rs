@@ -52,6 +52,7 @@ mod helpers;
 mod lower;
 mod macro_calls;
 mod macro_effect;
+mod parse_status;
 mod scope;
 mod status;
 mod texts;

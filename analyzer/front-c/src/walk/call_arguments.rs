@@ -6,24 +6,44 @@
 
 use super::roles::Role;
 use super::state::Walker;
+use crate::names::asks_for_running_version;
 use crate::sources::index::DefineRef;
 use crate::syntax::grammar::{Child, Children};
 use crate::syntax::literals::count;
 use crate::syntax::nodes::operands;
 use crate::types::ty::Ty;
 use abi3lint_model::{EntityId, Live, Mistyped, Use};
-use abi3lint_rules::catalog;
+use abi3lint_rules::{catalog, null};
 use tree_sitter::Node;
 
 impl<'t> Walker<'_, 't, '_> {
     /// What is told of a call's arguments.
     pub(crate) fn arguments(&mut self, callee: EntityId, list: Node<'t>, stack: &[(Role, Node<'t>)]) -> Use {
-        let (args, nulls) = count(list, self.infer.reader.view);
+        let (args, mut nulls) = count(list, self.infer.reader.view);
+        if nulls != 0 {
+            nulls &= !self.nulls_by_version(callee, nulls, list);
+        }
         // Of `Py_TYPE(o)->tp_name` the field is what is reported, and what is to be replaced.
         let mut outer = stack.iter().rev().skip(1).filter(|(_, n)| n.kind_name() != "parenthesized_expression");
         let to_field = outer.next().is_some_and(|(k, _)| *k == Role::FieldExpr);
         let counted = !list.has_error() && operands(list).into_iter().all(|a| self.is_one_argument(a));
         Use::Call { args, counted, nulls, mistyped: if to_field { None } else { self.mistyped(callee, list) } }
+    }
+
+    /// Those of the arguments that crash, in a function that asks for the running version: on which versions the call is
+    /// reached, the analysis of control flow knows.
+    fn nulls_by_version(&self, callee: EntityId, nulls: u32, list: Node<'t>) -> u32 {
+        let crashes = |i: &usize| nulls >> i & 1 == 1 && !null::crashes(callee, *i).is_empty();
+        let crashing = (0..32).filter(crashes).fold(0, |all, i| all | 1 << i);
+        let mut up = Some(list).filter(|_| crashing != 0);
+        while let Some(node) = up {
+            if node.kind_name() == "function_definition" {
+                let asks = asks_for_running_version(self.infer.reader.name(node));
+                return if asks { crashing } else { 0 };
+            }
+            up = node.parent();
+        }
+        0
     }
 
     /// Whether an argument as it is written is one for the compiler. A macro may stand for several or for none: one

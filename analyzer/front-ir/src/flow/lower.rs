@@ -165,7 +165,7 @@ impl Lower<'_> {
         }
         let id = self.sources.len() as SourceId;
         self.sources.push(SourcePlace { at: key.0, from });
-        self.graph.sources.push(Source { live: ConfigSet::ALL, runs: VersionSet::ALL, raises });
+        self.graph.sources.push(Source { live: ConfigSet::ALL, runs: VersionSet::ALL, raises, certain: false });
         self.source_ids.insert(key, id);
         id
     }
