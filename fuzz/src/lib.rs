@@ -66,3 +66,46 @@ pub fn folder() -> TempDir {
     let folder = if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() };
     folder.expect("a temporary folder")
 }
+
+/// A shared object with this code, which imports a function that takes the version of the API; its slot lies 0x1000 bytes
+/// behind the code's address.
+pub fn elf(is_arm: bool, address: u64, code: &[u8]) -> Vec<u8> {
+    const SECTIONS: u64 = 6;
+    let strings = b"\0PyModule_Create2\0PyInit_x\0";
+    // A name, then binding and section; the rest is zero.
+    let symbol = |name: u32, section: u16| {
+        let mut out = name.to_le_bytes().to_vec();
+        out.extend([0x10, 0]);
+        out.extend(section.to_le_bytes());
+        out.resize(24, 0);
+        out
+    };
+    let symbols = [vec![0; 24], symbol(1, 0), symbol(18, 1)].concat();
+    // R_AARCH64_JUMP_SLOT and R_X86_64_JUMP_SLOT of the first symbol.
+    let kind: u64 = 1 << 32 | if is_arm { 1026 } else { 7 };
+    let relocation = [address.wrapping_add(0x1000), kind, 0].map(u64::to_le_bytes).concat();
+    let bodies: [(u32, u64, u64, u32, u64, &[u8]); SECTIONS as usize] = [
+        (0, 0, 0, 0, 0, &[]),
+        (11, 2, 0, 2, 24, &symbols),
+        (3, 0, 0, 0, 0, strings),
+        (6, 2, 0, 2, 16, &[0; 16]),
+        (4, 2, 0, 1, 24, &relocation),
+        (1, 6, address, 0, 0, code),
+    ];
+    let mut out = b"\x7fELF\x02\x01\x01\0\0\0\0\0\0\0\0\0\x03\0".to_vec();
+    out.extend(if is_arm { 183_u16 } else { 62 }.to_le_bytes());
+    out.extend(1_u32.to_le_bytes());
+    out.extend([0, 0, 64].map(u64::to_le_bytes).concat());
+    out.extend(0_u32.to_le_bytes());
+    out.extend([64, 0, 0, 64, SECTIONS as u16, 2].map(u16::to_le_bytes).concat());
+    let mut at = 64 + 64 * SECTIONS;
+    for (kind, flags, address, link, entry, body) in bodies {
+        out.extend([0, kind].map(u32::to_le_bytes).concat());
+        out.extend([flags, address, at, body.len() as u64].map(u64::to_le_bytes).concat());
+        out.extend([link, 0].map(u32::to_le_bytes).concat());
+        out.extend([8, entry].map(u64::to_le_bytes).concat());
+        at += body.len() as u64;
+    }
+    bodies.into_iter().for_each(|body| out.extend(body.5));
+    out
+}

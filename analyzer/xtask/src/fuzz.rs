@@ -19,6 +19,9 @@ const TARGETS: &[(&str, &[&str])] = &[
     ("target", &["fuzz/seeds/target"]),
     ("settings", &["fuzz/seeds/settings"]),
     ("compile_commands", &["fuzz/seeds/compile_commands"]),
+    ("object", &["fuzz/seeds/object"]),
+    ("wheel", &["fuzz/seeds/wheel"]),
+    ("decoder", &["fuzz/seeds/decoder"]),
     (CATALOG, &["fuzz/seeds/catalog"]),
 ];
 /// Further seeds of it are made of the catalog itself.
