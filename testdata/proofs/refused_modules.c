@@ -28,7 +28,7 @@ static PyModuleDef_Slot slots[] = {
     { Py_mod_exec, (void *)filled },
 #ifdef TWO_CREATE
     { Py_mod_create, (void *)created },
-    { Py_mod_create, (void *)created },                 //~ module-export
+    { Py_mod_create, (void *)created },
 #endif
     { 0, NULL }
 };

@@ -46,10 +46,13 @@ pub(crate) fn is_known(case: &Case<'_>, id: &Entity) -> bool {
     !case.is_limited() || id.stable.is_none_or(|s| s.added <= case.floor())
 }
 
-/// Whether an entry before this one has the same id.
+/// Whether an entry before this one has the same id, and is there whenever this one is: entries that conditions of the build
+/// decide on may exclude each other.
 pub(crate) fn is_repeated(slots: &Slots, at: usize, config: Config) -> bool {
     let Some(slot) = slots.entries.get(at) else { return false };
-    slots.entries[..at].iter().any(|s| s.live.may.contains(config) && s.id == slot.id)
+    let is_certain = |s: &Slot| s.live.must.contains(config);
+    let is_beside = |s: &Slot| s.live.may.contains(config) && (is_certain(s) || is_certain(slot));
+    slots.entries[..at].iter().any(|s| s.id == slot.id && is_beside(s))
 }
 
 /// Whether flags include one of a role; `None` where that is unknown.

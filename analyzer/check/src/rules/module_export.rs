@@ -138,7 +138,10 @@ fn slot(case: &Case<'_>, module: &ModuleDefinition, at: usize) -> Option<Verdict
     }
     let is_known = is_known(case, entity);
     if !slots.flagged {
-        if has(slot, Role::DefinitionSlot) && is_known {
+        // The same text is no contradiction.
+        let name = module.fields.iter().find(|f| f.name == NAME).and_then(|f| f.values.on(case.config));
+        let is_same = has(slot, Role::NameSlot) && name == Some(&slot.value);
+        if has(slot, Role::DefinitionSlot) && is_known && !is_same {
             return told("definition-slot");
         }
         let repeated = has(slot, Role::SingleSlot) && is_repeated(slots, at, case.config);

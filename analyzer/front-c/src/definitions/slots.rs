@@ -6,7 +6,7 @@ use super::raw::Object;
 use super::values::{Item, Raw};
 use crate::names::entity;
 use abi3lint_model::definition::{Given, Member, Members, Slot, SlotId, Slots, Value, Values};
-use abi3lint_model::{FieldId, Live, Span};
+use abi3lint_model::{ConfigSet, FieldId, Live, Span};
 use abi3lint_rules::catalog;
 use abi3lint_rules::flags;
 use abi3lint_rules::roles::{self, Role, Roles};
@@ -31,9 +31,16 @@ impl Join<'_, '_> {
     pub(super) fn array(&self, name: &str, at: At, live: Live, depth: usize, out: &mut Slots) {
         const ARRAYS: Roles = Roles::of(&[Role::TypeSlot, Role::ModuleSlot, Role::AnySlot]);
         let mut missing = live.may;
-        for (file, object) in self.find(name, at, ARRAYS).into_iter().filter(|(_, o)| o.is_array) {
+        let mut found = self.find(name, at, ARRAYS);
+        found.retain(|(_, o)| o.is_array);
+        for (i, (file, object)) in found.iter().enumerate() {
             missing = missing.minus(object.live.may);
-            self.entries((file, object), live.and(object.live), depth, out);
+            // Of two that stand in branches of a condition which the build decides, either may be meant.
+            let others = found.iter().enumerate().filter(|(k, _)| *k != i);
+            let shared = others.fold(ConfigSet::EMPTY, |all, (_, (_, o))| all | (o.live.may & object.live.may));
+            out.unread |= shared & live.may;
+            let alone = Live { may: object.live.may.minus(shared), must: object.live.must.minus(shared) };
+            self.entries((*file, object), live.and(alone), depth, out);
         }
         out.unread |= missing;
     }
@@ -46,8 +53,8 @@ impl Join<'_, '_> {
             out.unread |= live.may;
         }
         let positions = positions(object.record);
-        // Where the array goes on.
-        let mut open = live;
+        // Where the array goes on, and where something ends it, if only under a condition that the build decides.
+        let (mut open, mut ended) = (live, ConfigSet::EMPTY);
         for item in &object.items {
             for (on, raw) in &item.readings {
                 let here = on.and(open);
@@ -56,6 +63,7 @@ impl Join<'_, '_> {
                 }
                 match entry((object, &positions), raw) {
                     Entry::End => {
+                        ended |= here.may;
                         open = Live { may: open.may.minus(here.must), must: open.must.minus(here.may) };
                     }
                     Entry::Unknown => out.unread |= here.may,
@@ -74,7 +82,7 @@ impl Join<'_, '_> {
             }
         }
         if object.is_open {
-            out.endless |= open.may;
+            out.endless |= open.may.minus(ended);
         }
     }
 
