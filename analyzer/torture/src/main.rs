@@ -28,6 +28,8 @@ use family::Family;
 use measure::{MOST_SECONDS, Run, run as measured};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::thread::sleep;
+use std::time::Duration;
 
 /// Time that less than a megabyte may take, on one processor.
 const SECONDS: f64 = 2.0;
@@ -37,8 +39,10 @@ const MIB: f64 = 1024.0;
 const EXPONENT: f64 = 1.3;
 /// A run as short as this in seconds is mostly the start of the process.
 const FLOOR: f64 = 0.05;
-/// How often a family is measured again that was too slow.
-const AGAIN: usize = 3;
+/// How often a family is measured again that was too slow,
+const AGAIN: usize = 12;
+/// and how long that waits: what else the machine does comes in bursts.
+const PAUSE: Duration = Duration::from_millis(500);
 
 /// Families that are not yet as they must be, with what is slow. They are measured with `--known` only, and do not
 /// fail the command.
@@ -103,6 +107,7 @@ fn run(args: &Args) -> Result<()> {
         sizes.measure(&program, &folder)?;
         for _ in 0..AGAIN {
             if sizes.fault().is_some_and(|f| f.may_be_noise) {
+                sleep(PAUSE);
                 sizes.measure(&program, &folder)?;
             }
         }
