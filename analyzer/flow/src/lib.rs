@@ -10,6 +10,7 @@
 //! ([`Nature::Null`], `doom.rs`): what joins paths mixes NULLs of one with uses of another.
 
 mod doom;
+mod fixed_point;
 mod graph;
 mod helper;
 mod hits;

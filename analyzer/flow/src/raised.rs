@@ -6,10 +6,10 @@
 //!
 //! *Limits.* What joins two ways keeps only what holds of both, so a flag that tells them apart later is not followed.
 
+use crate::fixed_point::{Knowledge, fixed_point, joined};
 use crate::graph::{Block, BlockId, Cond, End, Op, SourceId, Value, Var};
 use crate::hits::{Hit, Hits, Nature};
 use crate::state::{Function, State};
-use std::collections::BTreeSet;
 
 /// What holds on all ways to a point.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -89,45 +89,12 @@ pub(crate) fn raised_hits(
     if !graph.blocks.iter().any(|b| b.ops.iter().any(sets)) {
         return Some(());
     }
-    let mut place = vec![usize::MAX; graph.blocks.len()];
-    order.iter().enumerate().for_each(|(i, block)| place[*block] = i);
-    let mut known: Vec<Option<Known>> = vec![None; graph.blocks.len()];
-    known[0] = Some(Known::default());
-    let mut todo = BTreeSet::from([0]);
-    while let Some(i) = todo.pop_first() {
-        let block = order[i];
-        let Some(here) = after(of, known[block].as_ref(), &graph.blocks[block]) else { continue };
-        of.meter.within()?;
-        let mut flow = |to: BlockId, here: &Known| {
-            if states[to].is_none() {
-                return;
-            }
-            let changed = match &mut known[to] {
-                Some(known) => known.join(here),
-                unset => {
-                    *unset = Some(here.clone());
-                    true
-                }
-            };
-            if changed {
-                todo.insert(place[to]);
-            }
-        };
-        match &graph.blocks[block].end {
-            End::Branch { cond, yes, no } => {
-                for (edge, to) in [(true, *yes), (false, *no)] {
-                    if let Some(here) = here.branch(cond, edge) {
-                        flow(to, &here);
-                    }
-                }
-            }
-            _ => graph.successors(block).for_each(|to| flow(to, &here)),
-        }
-    }
+    let known: Vec<Option<Known>> = fixed_point(of, order, |block| states[block].is_some())?;
     for block in order {
         let End::Return(value, Some(at)) = graph.blocks[*block].end else { continue };
-        let here = after(of, known[*block].as_ref(), &graph.blocks[*block]);
-        let (Some(from), Some(state)) = (here.and_then(|h| h.raised), &states[*block]) else { continue };
+        let (Some(mut here), Some(state)) = (known[*block].clone(), &states[*block]) else { continue };
+        here.pass(of, &graph.blocks[*block]);
+        let Some(from) = here.raised else { continue };
         let mut state = state.clone();
         graph.blocks[*block].ops.iter().for_each(|op| state.step(of, *op));
         if state.value(of, value).must_be_nonnull() {
@@ -138,10 +105,17 @@ pub(crate) fn raised_hits(
     Some(())
 }
 
-/// What holds behind the operations of a block.
-fn after(of: &Function<'_>, before: Option<&Known>, block: &Block) -> Option<Known> {
-    let mut here = before?.clone();
-    of.meter.charge(1 + block.ops.len() + here.fresh.len());
-    block.ops.iter().for_each(|op| here.step(of, *op));
-    Some(here)
+impl Knowledge for Known {
+    fn pass(&mut self, of: &Function<'_>, block: &Block) {
+        of.meter.charge(1 + block.ops.len() + self.fresh.len());
+        block.ops.iter().for_each(|op| self.step(of, *op));
+    }
+
+    fn on_edge(&self, _: &Function<'_>, cond: &Cond, yes: bool) -> Option<Known> {
+        self.branch(cond, yes)
+    }
+
+    fn join(known: &mut Option<Known>, other: &Known, _: &Function<'_>) -> bool {
+        joined(known, other, |known| known.join(other))
+    }
 }

@@ -5,7 +5,8 @@
 //! that (each of n tests that narrows n pointers, each of n NULLs on n paths) is counted, and past the budget the
 //! analysis gives up instead of going on for minutes.
 
-use crate::graph::{BlockId, End, Graph, Op, SourceId, UseId, Value};
+use crate::fixed_point::{Knowledge, fixed_point, joined};
+use crate::graph::{Block, BlockId, Cond, End, Graph, Op, SourceId, UseId, Value};
 use crate::hits::{Hit, Hits, Nature};
 use crate::kin::Kin;
 use crate::paths::{Needs, nothing_raised_hits, path_hits, silent_hits};
@@ -13,7 +14,6 @@ use crate::pointer::{Facet, Facets, Pointer};
 use crate::raised::raised_hits;
 use crate::state::{Function, State};
 use crate::trie::{Meter, Part};
-use std::collections::BTreeSet;
 
 /// What callers should know of the function.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -70,7 +70,7 @@ pub fn solve(graph: &Graph, budget: usize) -> Outcome {
 fn solution(of: &Function<'_>) -> Option<Solution> {
     let graph = of.graph;
     let order = reverse_post_order(graph);
-    let states = states(of, &order)?;
+    let states: Vec<Option<State>> = fixed_point(of, &order, |_| true)?;
     let mut hits = Hits::of(graph);
     let mut summary = Summary::default();
     // By source: whether NULL from there gets to a use; whether it is returned.
@@ -161,45 +161,20 @@ fn quiet_hits(of: &Function<'_>, facets: &Facets, at: UseId, hits: &mut Hits<'_>
     });
 }
 
-/// The state at the start of each block that control reaches; `None` where the budget did not do.
-fn states(of: &Function<'_>, order: &[BlockId]) -> Option<Vec<Option<State>>> {
-    let graph = of.graph;
-    let mut place = vec![usize::MAX; graph.blocks.len()];
-    order.iter().enumerate().for_each(|(i, block)| place[*block] = i);
-    let mut states: Vec<Option<State>> = vec![None; graph.blocks.len()];
-    states[0] = Some(State::default());
-    let mut todo = BTreeSet::from([0]);
-    while let Some(i) = todo.pop_first() {
-        let block = order[i];
-        let Some(mut state) = states[block].clone() else { continue };
-        of.meter.charge(1 + graph.blocks[block].ops.len());
-        of.meter.within()?;
-        graph.blocks[block].ops.iter().for_each(|op| state.step(of, *op));
-        let mut flow = |to: BlockId, state: &State| {
-            of.meter.charge(1);
-            let changed = match &mut states[to] {
-                Some(known) => known.join(state, &of.meter),
-                unset => {
-                    *unset = Some(state.clone());
-                    true
-                }
-            };
-            if changed {
-                todo.insert(place[to]);
-            }
-        };
-        match &graph.blocks[block].end {
-            End::Branch { cond, yes, no } => {
-                for (edge, to) in [(true, *yes), (false, *no)] {
-                    if let Some(state) = state.branch(of, cond, edge) {
-                        flow(to, &state);
-                    }
-                }
-            }
-            _ => graph.successors(block).for_each(|to| flow(to, &state)),
-        }
+impl Knowledge for State {
+    fn pass(&mut self, of: &Function<'_>, block: &Block) {
+        of.meter.charge(1 + block.ops.len());
+        block.ops.iter().for_each(|op| self.step(of, *op));
     }
-    Some(states)
+
+    fn on_edge(&self, of: &Function<'_>, cond: &Cond, yes: bool) -> Option<State> {
+        self.branch(of, cond, yes)
+    }
+
+    fn join(known: &mut Option<State>, other: &State, of: &Function<'_>) -> bool {
+        of.meter.charge(1);
+        joined(known, other, |known| known.join(other, &of.meter))
+    }
 }
 
 /// Blocks that control reaches, each before those it leads to, but for loops.
