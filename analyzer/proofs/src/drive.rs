@@ -78,6 +78,7 @@ impl Ended {
             Outcome::Prints(text) => self.passed && self.printed == *text,
             Outcome::Raises(text) => !self.passed && self.signal.is_none() && self.said.contains(text),
             Outcome::Dies => self.signal.is_some(),
+            Outcome::Fails => !self.passed,
         }
     }
 

@@ -54,6 +54,8 @@ pub(crate) enum Outcome {
     Raises(String),
     /// By a signal.
     Dies,
+    /// With an exception or by a signal, by what happens to lie in the memory that is read.
+    Fails,
 }
 
 /// Reads the `//$` lines of a source.
@@ -98,9 +100,10 @@ fn outcome(text: &str) -> Result<Outcome> {
     Ok(match (word, rest) {
         ("passes", "") => Outcome::Passes,
         ("dies", "") => Outcome::Dies,
+        ("fails", "") => Outcome::Fails,
         ("prints", text) => Outcome::Prints(text.to_owned()),
         ("raises", text) if !text.is_empty() => Outcome::Raises(text.to_owned()),
-        _ => bail!("'{text}' is none of passes, prints TEXT, raises TEXT, dies"),
+        _ => bail!("'{text}' is none of passes, prints TEXT, raises TEXT, dies, fails"),
     })
 }
 
