@@ -4,6 +4,7 @@
 //! platforms carry their condition in [`Stable::platform`].
 
 pub use crate::advice::{Access, Interpreter, Regression, RegressionEffect, Replacement};
+pub use crate::refused::{ArgumentShape, RefusedArgument};
 use crate::roles::{Role, Roles};
 use abi3lint_model::{Abi, Config, ConfigSet, EntityId, FieldId, Version, VersionSet};
 
@@ -119,6 +120,8 @@ pub struct Entity {
     pub slot: bool,
     /// Where the first argument is passed on as it is, of a name that casts it elsewhere.
     pub uncast: Option<Uncast>,
+    /// Arguments that some interpreters do not take.
+    pub refused: &'static [RefusedArgument],
     /// Which interpreters know the constant, where headers show it at floors below them.
     pub interpreter: Option<Interpreter>,
     /// What some releases of the headers make of it.
@@ -178,6 +181,8 @@ pub struct Field {
     pub visible: ConfigSet,
     /// Where only CPython's internal headers show the field.
     pub internal: ConfigSet,
+    /// Deprecation.
+    pub deprecated: Option<Deprecated>,
     /// What to use instead, best first.
     pub replacements: &'static [Replacement],
 }

@@ -13,6 +13,7 @@ pub mod flags;
 pub mod formats;
 pub mod null;
 pub mod other_headers;
+mod refused;
 pub mod roles;
 pub mod spelling;
 

@@ -138,7 +138,7 @@ impl<'f, 'r> Walk<'f, 'r> {
         let null = |(i, a): (usize, &Value)| u32::from(a.is_null_pointer() && i < 32) << (i % 32);
         let nulls = arguments.iter().take(fixed).enumerate().map(null).fold(0, |a, b| a | b);
         let args = u8::try_from(arguments.len()).unwrap_or(u8::MAX);
-        self.attribute(site, Seen::Entity(id, Use::Call { args, counted: true, nulls, mistyped: None }));
+        self.attribute(site, Seen::Entity(id, Use::Call { args, counted: true, nulls, mistyped: None, refused: None }));
     }
 
     /// Addresses in a constant operand: symbols, and members of symbols.

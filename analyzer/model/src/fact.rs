@@ -158,6 +158,9 @@ pub enum Use {
         nulls: u32,
         /// The first argument, where the entity does not cast it and no C++ compiler does.
         mistyped: Option<Box<Mistyped>>,
+        /// The first of the arguments that the catalog lists as refused by some interpreters, by its position in that
+        /// list.
+        refused: Option<u8>,
     },
     /// A field is read, or its address taken.
     Read,

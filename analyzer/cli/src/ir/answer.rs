@@ -200,6 +200,6 @@ fn usage(usage: protocol::Use) -> Use {
         protocol::Use::Static => Use::StaticObject { forward: false },
         protocol::Use::Array => Use::ByValue(ByValue::Array),
         protocol::Use::Variable => Use::ByValue(ByValue::Variable),
-        protocol::Use::Call { args, nulls } => Use::Call { args, counted: true, nulls, mistyped: None },
+        protocol::Use::Call { args, nulls } => Use::Call { args, counted: true, nulls, mistyped: None, refused: None },
     }
 }

@@ -91,7 +91,6 @@ impl<'t, 'a> Infer<'_, 't, 'a> {
         false
     }
 
-    /// What the source calls a record.
     /// The name of a struct of the package that begins with a number or a pointer in these configurations.
     pub(crate) fn without_header(&self, ty: &Ty<'a>, on: ConfigSet) -> Option<String> {
         let Owner::User { file, record } = self.owner(ty) else { return None };
@@ -118,6 +117,7 @@ impl<'t, 'a> Infer<'_, 't, 'a> {
         }
     }
 
+    /// What the source calls a record.
     fn record_name(&self, file: u32, record: u32) -> Option<&'a [u8]> {
         let decls: &Decls<'a> = self.decls_of(file, record)?;
         let named = |(name, list): (&&'a [u8], &Vec<Decl<'a>>)| {

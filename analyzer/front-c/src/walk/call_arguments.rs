@@ -27,7 +27,8 @@ impl<'t> Walker<'_, 't, '_> {
         let mut outer = stack.iter().rev().skip(1).filter(|(_, n)| n.kind_name() != "parenthesized_expression");
         let to_field = outer.next().is_some_and(|(k, _)| *k == Role::FieldExpr);
         let counted = !list.has_error() && operands(list).into_iter().all(|a| self.is_one_argument(a));
-        Use::Call { args, counted, nulls, mistyped: if to_field { None } else { self.mistyped(callee, list) } }
+        let mistyped = if to_field { None } else { self.mistyped(callee, list) };
+        Use::Call { args, counted, nulls, mistyped, refused: self.refused(callee, list) }
     }
 
     /// Those of the arguments that crash, in a function that asks for the running version: on which versions the call is
@@ -35,15 +36,14 @@ impl<'t> Walker<'_, 't, '_> {
     fn nulls_by_version(&self, callee: EntityId, nulls: u32, list: Node<'t>) -> u32 {
         let crashes = |i: &usize| nulls >> i & 1 == 1 && !null::crashes(callee, *i).is_empty();
         let crashing = (0..32).filter(crashes).fold(0, |all, i| all | 1 << i);
-        let mut up = Some(list).filter(|_| crashing != 0);
-        while let Some(node) = up {
-            if node.kind_name() == "function_definition" {
-                let asks = asks_for_running_version(self.infer.reader.name(node));
-                return if asks { crashing } else { 0 };
-            }
-            up = node.parent();
-        }
-        0
+        if crashing != 0 && self.is_by_running_version(list) { crashing } else { 0 }
+    }
+
+    /// Whether the function around a place asks for the version that runs it.
+    pub(crate) fn is_by_running_version(&self, place: Node<'t>) -> bool {
+        let mut around = std::iter::successors(Some(place), Node::parent);
+        let function = around.find(|n| n.kind_name() == "function_definition");
+        function.is_some_and(|f| asks_for_running_version(self.infer.reader.name(f)))
     }
 
     /// Whether an argument as it is written is one for the compiler. A macro may stand for several or for none: one

@@ -10,6 +10,7 @@ pub(crate) mod declarations;
 mod designators;
 pub(crate) mod fields;
 pub(crate) mod format_calls;
+mod refused_arguments;
 pub(crate) mod roles;
 pub(crate) mod state;
 pub(crate) mod table_uses;

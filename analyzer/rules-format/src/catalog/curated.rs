@@ -21,6 +21,58 @@ pub(crate) struct Curated {
     pub regression: Vec<RegressionTable>,
     #[serde(default)]
     pub foreign: Vec<ForeignTable>,
+    #[serde(default)]
+    pub refused: Vec<RefusedTable>,
+    #[serde(default)]
+    pub deprecated: Vec<DeprecatedTable>,
+}
+
+/// Fields that are deprecated.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct DeprecatedTable {
+    /// Each as `Struct.field`.
+    pub fields: Vec<String>,
+    #[serde(flatten)]
+    pub of: DeprecatedLine,
+    pub source: String,
+}
+
+/// Arguments that some versions of CPython do not take, of calls that compile with the headers of all.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RefusedTable {
+    pub names: Vec<String>,
+    /// The argument's position, from 0.
+    #[serde(default)]
+    pub argument: u8,
+    pub shape: RefusedShape,
+    /// For an object: the struct that a pointer to it has as its type.
+    pub record: Option<String>,
+    /// For an object: names that are true of such objects alone.
+    #[serde(default)]
+    pub tests: Vec<String>,
+    /// Minor versions whose interpreters do not take it: `6-9`, `12+`.
+    pub on: String,
+    /// What the argument is, with its article.
+    pub what: String,
+    /// What these versions do, as the end of a sentence that begins with them.
+    pub effect: String,
+    /// What to do instead.
+    pub instead: String,
+    pub source: String,
+}
+
+/// How a front end knows such an argument.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum RefusedShape {
+    /// An object of one kind, by the type of the pointer or by a test.
+    Object,
+    /// The address of a static object.
+    StaticObject,
+    /// NULL, and the argument that follows is not zero.
+    NullWithSize,
 }
 
 /// Macros and functions whose first argument once was cast for the caller.

@@ -1,7 +1,8 @@
 //! Writes the tables as Rust source.
 
+use super::curated::RefusedShape;
 use super::format::{AccessLine, ExposureLine, Kind};
-use super::joined::{Catalog, Entity, Field, Form, Use};
+use super::joined::{Catalog, Entity, Field, Form, Refused, Use};
 use super::usable;
 use crate::Result;
 use crate::pool::{Pool, Sets, version, versions};
@@ -67,6 +68,33 @@ pub fn emit(catalog: &Catalog) -> Result<String> {
     Ok(out)
 }
 
+/// One of the arguments that some interpreters do not take.
+fn refused(of: &Refused) -> String {
+    let shape = match (of.shape, of.record) {
+        (RefusedShape::Object, record) => {
+            let tests: Vec<String> = of.tests.iter().map(|t| format!("EntityId({t})")).collect();
+            let record = option(record.map(|r| format!("EntityId({r})")));
+            format!("ArgumentShape::Object{{record:{record},tests:&[{}]}}", tests.join(","))
+        }
+        (RefusedShape::StaticObject, _) => "ArgumentShape::StaticObject".to_owned(),
+        (RefusedShape::NullWithSize, _) => "ArgumentShape::NullWithSize".to_owned(),
+    };
+    format!(
+        "RefusedArgument{{position:{},shape:{shape},on:{},what:{:?},effect:{:?},instead:{:?}}}",
+        of.argument,
+        versions(of.on),
+        of.what,
+        of.effect,
+        of.instead
+    )
+}
+
+/// Since when a name or a field is deprecated, whether softly, and the version without it.
+fn deprecated((since, soft, removal): (Version, bool, Option<Version>)) -> String {
+    let removal = option(removal.map(version));
+    format!("Deprecated{{since:{},soft:{soft},removal:{removal}}}", version(since))
+}
+
 impl Emitter<'_> {
     fn entity(&mut self, entity: &Entity) -> Result<String> {
         let forms: Vec<String> = entity
@@ -80,10 +108,7 @@ impl Emitter<'_> {
             .stable
             .as_ref()
             .map(|s| format!("Stable{{added:{},abi_only:{},platform:{:?}}}", version(s.added), s.abi_only, s.platform));
-        let deprecated = entity.deprecated.map(|(since, soft, removal)| {
-            let removal = option(removal.map(version));
-            format!("Deprecated{{since:{},soft:{soft},removal:{removal}}}", version(since))
-        });
+        let deprecated = entity.deprecated.map(deprecated);
         let interpreter = entity
             .interpreter
             .as_ref()
@@ -101,6 +126,7 @@ impl Emitter<'_> {
         });
         let uncast =
             entity.uncast.map(|(on, wants)| format!("Uncast{{on:{},wants:EntityId({wants})}}", self.sets.name(on)));
+        let refused: Vec<String> = entity.refused.iter().map(refused).collect();
         let replacements = self.replacements(&entity.replacements)?;
         let fields: Vec<String> = entity.fields.iter().map(|f| format!("FieldId({f})")).collect();
         let fields = self.fields.slice(&fields);
@@ -119,7 +145,7 @@ impl Emitter<'_> {
         };
         Ok(format!(
             "Entity{{name:{:?},forms:{forms},visible:{},stable:{},exported:{},deprecated:{},replacements:{replacements},\
-             tag:{:?},fields:{fields},sizes:{sizes},exposure:{exposure},slot:{},uncast:{},\
+             tag:{:?},fields:{fields},sizes:{sizes},exposure:{exposure},slot:{},uncast:{},refused:&[{}],\
              interpreter:{},regression:{},internal:{},roles:Roles({})}}",
             entity.name,
             self.sets.name(visible),
@@ -129,6 +155,7 @@ impl Emitter<'_> {
             entity.tag,
             entity.slot,
             option(uncast),
+            refused.join(","),
             option(interpreter),
             option(regression),
             self.sets.name(entity.internal),
@@ -179,11 +206,13 @@ impl Emitter<'_> {
         let visible = field.at.iter().fold(ConfigSet::EMPTY, |a, p| a | p.0);
         let replacements = self.replacements(&field.replacements)?;
         Ok(format!(
-            "Field{{record:EntityId({}),name:{:?},forms:{places},visible:{},internal:{},replacements:{replacements}}}",
+            "Field{{record:EntityId({}),name:{:?},forms:{places},visible:{},internal:{},deprecated:{},\
+             replacements:{replacements}}}",
             field.record,
             field.name,
             self.sets.name(visible),
-            self.sets.name(field.internal)
+            self.sets.name(field.internal),
+            option(field.deprecated.map(deprecated))
         ))
     }
 

@@ -1,6 +1,6 @@
 //! What the files of the catalog say when they are joined.
 
-use super::curated::RegressionEffect;
+use super::curated::{RefusedShape, RegressionEffect};
 use super::format::{ExposureLine, FormLine, UseLine};
 use super::role::Role;
 use abi3lint_model::{ConfigSet, Version, VersionSet};
@@ -62,6 +62,8 @@ pub struct Entity {
     pub replacements: Vec<Use>,
     /// Where the first argument is not cast, and the struct that it must point to.
     pub uncast: Option<(ConfigSet, usize)>,
+    /// Arguments that some interpreters do not take.
+    pub(crate) refused: Vec<Refused>,
     /// The first version whose interpreter knows the constant, and what older ones do.
     pub interpreter: Option<(Version, String)>,
     /// What some releases make of it.
@@ -95,7 +97,7 @@ pub struct Stable {
 }
 
 /// A member of a struct.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Field {
     /// The struct: a position in [`Catalog::entities`].
     pub record: usize,
@@ -105,6 +107,8 @@ pub struct Field {
     pub at: Vec<(ConfigSet, u32, u32, String)>,
     /// Where only internal headers show it.
     pub internal: ConfigSet,
+    /// Since when it is deprecated, whether softly, and the version without it.
+    pub deprecated: Option<(Version, bool, Option<Version>)>,
     /// Ways to do without it, the best first.
     pub replacements: Vec<Use>,
 }
@@ -216,4 +220,18 @@ pub(crate) struct Regression {
     pub affected: Vec<(Version, u8, u8)>,
     pub since: Version,
     pub effect: RegressionEffect,
+}
+
+/// An argument that some interpreters do not take.
+#[derive(Clone, Debug)]
+pub(crate) struct Refused {
+    pub argument: u8,
+    pub shape: RefusedShape,
+    /// The struct that a pointer to it has as its type, and what is true of such objects alone.
+    pub record: Option<usize>,
+    pub tests: Vec<usize>,
+    pub on: VersionSet,
+    pub what: String,
+    pub effect: String,
+    pub instead: String,
 }

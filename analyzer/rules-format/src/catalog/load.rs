@@ -1,16 +1,16 @@
 //! Reads the catalog's files and joins all lines of one name. Must not know the generated code.
 
-use super::curated::{Curated, UncastTable};
+use super::additions;
+use super::curated::Curated;
 use super::format::{
-    AccessLine, DeprecatedLine, EntityLine, HeaderTable, Headers, InternalLine, Kind, ReplacementLine, StableLine,
-    UseLine,
+    AccessLine, EntityLine, HeaderTable, Headers, InternalLine, Kind, ReplacementLine, StableLine, UseLine,
 };
-use super::joined::{Catalog, Companion, Entity, Field, Form, Header, Library, Regression, Stable, Use};
-use super::releases::releases;
+use super::joined::{Catalog, Companion, Entity, Field, Form, Header, Library, Stable, Use};
 use super::roles;
+use super::spelled::{configs, deprecated, version};
 use crate::Result;
 use crate::files::{lines, toml};
-use abi3lint_model::{Config, ConfigSet, NotationError, Version, VersionSet};
+use abi3lint_model::{Config, ConfigSet, VersionSet};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -43,24 +43,10 @@ pub fn load(dir: &Path) -> Result<Catalog> {
     for (at, line) in imported.into_iter().chain(by_hand) {
         replace(&mut catalog, &line, &at)?;
     }
-    for table in &curated.uncast {
-        uncast(&mut catalog, table).map_err(|e| format!("curated.toml: [[uncast]] {e}"))?;
-    }
-    known_to_interpreters(&mut catalog, &curated).map_err(|e| format!("curated.toml: {e}"))?;
-    for table in curated.foreign {
-        if table.source.is_empty() {
-            return Err(format!("curated.toml: [[foreign]] {}: needs a source", table.structs.join(", ")));
-        }
-        catalog.foreign.extend(table.structs);
-    }
-    catalog.foreign.sort();
+    additions::add(&mut catalog, curated).map_err(|e| format!("curated.toml: {e}"))?;
     all_headers(&mut catalog, toml(dir, "headers.toml")?, &internal).map_err(|e| format!("headers.toml: {e}"))?;
     roles::read(dir, &mut catalog)?;
     Ok(catalog)
-}
-
-fn version(text: &str) -> Result<Version> {
-    Version::parse(text).ok_or_else(|| format!("'{text}' is not a version; write 3.9"))
 }
 
 fn join(
@@ -99,21 +85,13 @@ fn join(
         let places = field.at.into_iter().map(|(on, offset, size, ty)| Ok((configs(&on)?, offset, size, ty)));
         let at = places.collect::<Result<_>>().map_err(|e| format!("{}: {e}", field.name))?;
         let list = fields.entry(line.name.clone()).or_default();
-        list.push(Field { record: 0, name: field.name, at, internal: ConfigSet::EMPTY, replacements: Vec::new() });
+        list.push(Field { name: field.name, at, ..Field::default() });
     }
     Ok(())
 }
 
-fn configs(text: &str) -> Result<ConfigSet> {
-    text.parse().map_err(|e: NotationError| e.to_string())
-}
-
 fn stable(line: StableLine) -> Result<Stable> {
     Ok(Stable { added: version(&line.added)?, abi_only: line.abi_only, platform: line.platform })
-}
-
-fn deprecated(line: &DeprecatedLine) -> Result<(Version, bool, Option<Version>)> {
-    Ok((version(&line.since)?, line.soft, line.removal.as_deref().map(version).transpose()?))
 }
 
 fn curate(
@@ -176,10 +154,7 @@ fn curate(
         match list.iter_mut().find(|f| f.name == table.name) {
             Some(f) if f.at.iter().any(|p| p.0.intersects(on)) => return Err(fail("exists already there")),
             Some(f) => f.at.splice(0..0, at).for_each(drop),
-            None => list.insert(
-                like.min(list.len()),
-                Field { record: 0, name: table.name.clone(), at, internal: ConfigSet::EMPTY, replacements: Vec::new() },
-            ),
+            None => list.insert(like.min(list.len()), Field { name: table.name.clone(), at, ..Field::default() }),
         }
     }
     Ok(())
@@ -202,37 +177,6 @@ fn number(entities: BTreeMap<String, Entity>, mut fields: BTreeMap<String, Vec<F
         catalog.entities.push(entity);
     }
     Ok(catalog)
-}
-
-fn known_to_interpreters(catalog: &mut Catalog, curated: &Curated) -> Result<()> {
-    let id = |catalog: &Catalog, name: &String| {
-        catalog.by_name.get(name).copied().ok_or_else(|| format!("'{name}' is not an entity"))
-    };
-    for table in &curated.interpreter {
-        if table.source.is_empty() {
-            return Err(format!("[[interpreter]] {}: needs a source", table.names.join(", ")));
-        }
-        for name in &table.names {
-            let id = id(catalog, name)?;
-            catalog.entities[id].interpreter = Some((version(&table.since)?, table.effect.clone()));
-        }
-    }
-    for table in &curated.regression {
-        if table.source.is_empty() {
-            return Err(format!("[[regression]] {}: needs a source", table.names.join(", ")));
-        }
-        for name in &table.names {
-            let id = id(catalog, name)?;
-            catalog.entities[id].regression = Some(Regression {
-                on: configs(&table.on)?,
-                releases: table.releases.clone(),
-                affected: table.releases.split(", ").map(releases).collect::<Result<_>>()?,
-                since: version(&table.since)?,
-                effect: table.effect,
-            });
-        }
-    }
-    Ok(())
 }
 
 /// Later lines take the place of earlier ones: curated data wins. Ways to write are a list of their own.
@@ -269,19 +213,6 @@ fn way(line: &UseLine, replaced: &str, usual: AccessLine, at: &str) -> Use {
     line.what = line.what.replace("{field}", field);
     line.access = Some(line.access.unwrap_or(usual));
     Use { at: format!("{at}: {}", line.what), line }
-}
-
-fn uncast(catalog: &mut Catalog, table: &UncastTable) -> Result<()> {
-    if table.source.is_empty() {
-        return Err(format!("{}: needs a source", table.names.join(", ")));
-    }
-    let wants = *catalog.by_name.get(&table.wants).ok_or_else(|| format!("'{}' is not an entity", table.wants))?;
-    let on = configs(&table.on)?;
-    for name in &table.names {
-        let id = *catalog.by_name.get(name).ok_or_else(|| format!("'{name}' is not an entity"))?;
-        catalog.entities[id].uncast = Some((on, wants));
-    }
-    Ok(())
 }
 
 fn all_headers(catalog: &mut Catalog, tables: Headers, internal: &[(String, InternalLine)]) -> Result<()> {
@@ -342,13 +273,7 @@ fn internals(
                     let shown = field.at.iter().fold(ConfigSet::EMPTY, |all, place| all | place.0);
                     field.internal = on.minus(shown);
                 }
-                None => list.push(Field {
-                    record: 0,
-                    name: name.clone(),
-                    at: Vec::new(),
-                    internal: on,
-                    replacements: Vec::new(),
-                }),
+                None => list.push(Field { record: 0, name: name.clone(), internal: on, ..Field::default() }),
             }
         }
     }

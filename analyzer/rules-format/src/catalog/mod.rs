@@ -1,9 +1,10 @@
 //! The files of `rules/catalog`: what each name of the C API is in each configuration.
 //!
-//! `format` defines the files, `load` reads and joins them to `joined`, `roles` those with the roles that `role` lists, `usable`
-//! derives from when on a replacement can be used, `releases` reads ranges of releases, `emit` and `emit_roles` write Rust. `questions` tells which names of
+//! `format` defines the files, `load` reads and joins them to `joined`, `additions` adds what `curated` says of joined names, `roles` those with the roles that `role` lists, `usable`
+//! derives from when on a replacement can be used, `releases` reads ranges of releases, `spelled` versions and sets, `emit` and `emit_roles` write Rust. `questions` tells which names of
 //! the newest headers nobody has given a role yet.
 
+mod additions;
 mod curated;
 mod emit;
 mod emit_headers;
@@ -15,6 +16,7 @@ mod questions;
 mod releases;
 mod role;
 mod roles;
+mod spelled;
 mod usable;
 
 pub use emit::emit;
