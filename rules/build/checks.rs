@@ -15,12 +15,22 @@ struct Rule {
     family: String,
     summary: String,
     since: String,
+    /// It speaks of the promise, and not of what the code can keep.
+    #[serde(default)]
+    about_promise: bool,
+    /// One edit does for all findings in a file.
+    #[serde(default)]
+    edited_once_a_file: bool,
     severity: Severity,
     cause: BTreeMap<String, Cause>,
     r#match: Option<Match>,
     docs: String,
     #[serde(default)]
     example: Vec<Example>,
+}
+
+fn one() -> u16 {
+    1
 }
 
 #[derive(Deserialize)]
@@ -52,6 +62,9 @@ struct Cause {
     on: Option<String>,
     #[serde(default)]
     once: bool,
+    /// How many places have to be edited for a finding.
+    #[serde(default = "one")]
+    edits: u16,
 }
 
 #[derive(Deserialize)]
@@ -128,18 +141,19 @@ fn table(from: &Path, catalog: &Catalog) -> Result<String, String> {
 }
 
 fn write_rule(out: &mut String, rule: &Rule) -> std::fmt::Result {
-    let Rule { id, family, summary, since, .. } = rule;
+    let Rule { id, family, summary, since, about_promise, edited_once_a_file, .. } = rule;
     writeln!(out, "Rule {{ id: {id:?}, family: {family:?}, summary: {summary:?}, since: {since:?},")?;
+    writeln!(out, "  about_promise: {about_promise}, edited_once_a_file: {edited_once_a_file},")?;
     let s = &rule.severity;
     let levels = [s.abi3, s.abi3t, s.version_specific, s.free_threaded].map(level).join(", ");
     writeln!(out, "  severity: [{levels}],\n  causes: &[")?;
-    for (key, Cause { message, why, help, at_most, on, once }) in &rule.cause {
+    for (key, Cause { message, why, help, at_most, on, once, edits }) in &rule.cause {
         let at_most = level(at_most.unwrap_or(Level::Off));
         let on = on.as_deref().map_or(VersionSet::from_minors("6+"), VersionSet::from_minors);
         let on = on.unwrap_or_default().0;
         writeln!(
             out,
-            "    Cause {{ key: {key:?}, message: {message:?}, why: {why:?}, help: {help:?}, once: {once}, at_most: {at_most}, \
+            "    Cause {{ key: {key:?}, message: {message:?}, why: {why:?}, help: {help:?}, once: {once}, edits: {edits}, at_most: {at_most}, \
              on: VersionSet({on:#x}) }},"
         )?;
     }

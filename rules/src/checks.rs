@@ -19,6 +19,8 @@ pub struct Cause {
     pub once: bool,
     /// A ceiling for the rule's severity, where this wording weighs less than the others.
     pub at_most: Option<Severity>,
+    /// How many places have to be edited for a finding, roughly: one, but for what is a rewrite.
+    pub edits: u16,
     /// The interpreters on which it happens, where the catalog does not tell.
     pub on: VersionSet,
 }
@@ -82,6 +84,10 @@ pub struct Rule {
     pub since: &'static str,
     /// Severity for abi3, abi3t, version-specific and free-threaded targets; `None`: not judged there.
     pub severity: [Option<Severity>; 4],
+    /// It speaks of the promise, as a macro makes it, and not of what the code can keep.
+    pub about_promise: bool,
+    /// One edit does for all findings in a file.
+    pub edited_once_a_file: bool,
     /// Wordings.
     pub causes: &'static [Cause],
     /// Data-only matching.

@@ -266,6 +266,8 @@ fn finding(files: &[&SourceFile], fact: &Fact, group: &[&Answer<'_>]) -> Finding
         fingerprint: fingerprint(files, fact.file, fact.span.start, first.rule.id, &symbol),
         record: record(&first.case).map(str::to_owned),
         once: cause.filter(|c| c.once).map(|c| c.key),
+        edits: cause.map_or(1, |c| c.edits),
+        in_order_at: first.verdict.floor,
         symbol,
         targets: group.iter().map(|a| a.case.target).collect(),
         origin: fact.origin.word(),

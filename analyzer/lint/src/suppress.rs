@@ -259,6 +259,8 @@ fn complaint(
         place: a.place,
         symbol: a.id.to_owned(),
         once: None,
+        edits: cause.edits,
+        in_order_at: None,
         record: None,
         targets: targets.iter().map(|t| t.0).collect(),
         configs: targets.iter().fold(ConfigSet::EMPTY, |all, t| all | t.1),

@@ -1,6 +1,6 @@
 //! Diagnostics: what a rule says about a fact. They know no output format.
 
-use crate::{ConfigSet, Expansion, Place, Target};
+use crate::{ConfigSet, Expansion, Place, Target, Version};
 use std::fmt;
 
 /// How bad the finding is on its targets.
@@ -110,6 +110,10 @@ pub struct Finding {
     pub place: Place,
     /// It is a matter of the build, so that of all findings with this cause a report has the first one.
     pub once: Option<&'static str>,
+    /// How many places have to be edited for it, roughly.
+    pub edits: u16,
+    /// The floor of the stable ABI at which it is in order.
+    pub in_order_at: Option<Version>,
     /// The entity's name as written.
     pub symbol: String,
     /// The struct of a field.

@@ -11,6 +11,7 @@ pub mod definition;
 pub mod diagnostic;
 pub mod fact;
 mod floor;
+mod floor_table;
 mod format_call;
 mod ids;
 mod integer;
@@ -34,6 +35,7 @@ pub use fact::{
     OwnMember, Route, Subject, Use,
 };
 pub use floor::FloorValue;
+pub use floor_table::{Blocker, FloorRow, FloorTable, Ways};
 pub use format_call::{FormatCall, Passed};
 pub use ids::{EntityId, FieldId};
 pub use integer::integer;

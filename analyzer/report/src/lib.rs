@@ -4,8 +4,10 @@
 //! nor where the bytes go. This is the only crate that serialises.
 
 pub mod baseline;
+mod columns;
 pub mod diff;
 pub mod explain;
+pub mod floors;
 pub mod footprint;
 mod format;
 mod full;

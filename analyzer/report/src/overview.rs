@@ -1,5 +1,6 @@
 //! What binaries could be shipped as: a table for each wheel and each object by itself.
 
+use crate::columns::columns;
 use crate::format::Format;
 use crate::places::one_line;
 use crate::report::Report;
@@ -46,16 +47,12 @@ const HEAD: [&str; 9] =
     ["file", "names since", "on Windows", "entry points", "API", "headers", "abi3", "abi3t", "versions"];
 
 fn table(package: &Shipped, out: &mut dyn Write) -> io::Result<()> {
-    let mut rows = vec![HEAD.map(str::to_owned)];
-    rows.extend(package.files.iter().map(|(path, o)| row(path, o)));
-    if rows.len() == 1 {
+    if package.files.is_empty() {
         return Ok(());
     }
-    let width = |i: usize| rows.iter().map(|r| r[i].chars().count()).max().unwrap_or(0);
-    let widths: [usize; HEAD.len()] = std::array::from_fn(width);
-    for row in &rows {
-        let cells: Vec<String> = row.iter().zip(widths).map(|(text, width)| format!("{text:<width$}")).collect();
-        writeln!(out, "{}", cells.join("  ").trim_end())?;
+    let rows: Vec<Vec<String>> = package.files.iter().map(|(path, o)| row(path, o).to_vec()).collect();
+    for line in columns(&HEAD, &rows, 0..0) {
+        writeln!(out, "{line}")?;
     }
     Ok(())
 }

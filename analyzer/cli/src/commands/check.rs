@@ -2,7 +2,7 @@
 
 use crate::args::{Check, Fixing};
 use crate::output::terminal::{FAILED, is_broken_pipe, is_terminal, say, to_stdout, wants_color};
-use crate::output::wording::{join, last_line, shown};
+use crate::output::wording::{floor_hint, join, last_line, shown};
 use crate::output::write_file::to_file;
 use crate::run::audit::{Audit, audit};
 use crate::run::baseline_file;
@@ -94,6 +94,9 @@ pub(crate) fn run(args: &Check) -> Result<u8> {
     }
     let mut line = last_line(summary, targets, problems);
     if !fix && let Some(hint) = fix::hint(findings) {
+        line.push_str(&format!("; {hint}"));
+    }
+    if let Some(hint) = floor_hint(findings, targets) {
         line.push_str(&format!("; {hint}"));
     }
     say(&line);

@@ -4,6 +4,7 @@ pub(crate) mod baseline;
 pub(crate) mod check;
 pub(crate) mod config;
 pub(crate) mod explain;
+pub(crate) mod floor;
 pub(crate) mod footprint;
 pub(crate) mod generate;
 pub(crate) mod summary;

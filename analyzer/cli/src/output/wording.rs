@@ -1,7 +1,7 @@
 //! Words that several commands use.
 
 use abi3lint_command_line::paths::{absolute, relative};
-use abi3lint_model::{Problem, ProblemKind, Target};
+use abi3lint_model::{Finding, Problem, ProblemKind, Severity, Target, Version};
 use abi3lint_report::Summary;
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -43,6 +43,21 @@ pub(crate) fn last_line(s: &Summary, targets: &[Target], problems: &[Problem]) -
         line.push_str(&format!("; {} of {} bytes could not be parsed", s.unparsed_bytes, s.bytes));
     }
     line
+}
+
+/// `floor 3.11 would leave 0 of these 102 errors`, where another floor of the one stable ABI removes most of them.
+pub(crate) fn floor_hint(findings: &[Finding], targets: &[Target]) -> Option<String> {
+    let [target] = targets else { return None };
+    if !target.is_stable() {
+        return None;
+    }
+    let errors: Vec<&Finding> = findings.iter().filter(|f| f.severity == Severity::Error).collect();
+    let left = |floor: Version| errors.iter().filter(|f| f.in_order_at.is_none_or(|v| v > floor)).count();
+    let floors: BTreeSet<Version> = errors.iter().filter_map(|f| f.in_order_at).collect();
+    let best = floors.into_iter().min_by_key(|floor| (left(*floor), *floor))?;
+    let left = left(best);
+    let all = count(errors.len() as u32, "error");
+    (2 * left < errors.len()).then(|| format!("floor {best} would leave {left} of these {all} (see 'abi3lint floor')"))
 }
 
 /// `1 file`, `2 fixes`.

@@ -6,18 +6,19 @@ use crate::ir::{self, Question};
 use crate::output::wording::shown;
 use crate::run::clock::Clock;
 use crate::run::settings::{Effective, scopes};
-use abi3lint_check::{join_built, join_promises};
+use abi3lint_check::{Found, join_built, join_promises};
 use abi3lint_command_line::compile_commands::{self, Entry};
 use abi3lint_command_line::paths::absolute;
 use abi3lint_command_line::said::{Said, Speakers};
 use abi3lint_front_c::{CommandLine, Extraction, Options, Stats, changes_abi, extract};
 use abi3lint_lint::{Coverage, Lint, Linted, stopped};
 use abi3lint_model::{
-    ConfigSet, FileId, Finding, Problem, ProblemKind, Release, Severity, SourceFile, Target, Version,
+    ConfigSet, Fact, FileId, Finding, Problem, ProblemKind, Release, Severity, SourceFile, Stop, Target, Version,
 };
 use abi3lint_report::Summary;
 use abi3lint_settings::{Inferred, Macro, read_regular};
 use anyhow::Result;
+use rayon::prelude::*;
 use std::collections::HashSet;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -52,6 +53,22 @@ pub(crate) struct Build {
     pub own: Vec<Macro>,
     /// That of the headers of CPython that these sources find.
     pub release: Option<Release>,
+}
+
+/// What the front ends saw in the files of a run.
+struct Seen {
+    /// The run's files, and after them those that modules and build settings name.
+    files: Vec<SourceFile>,
+    facts: Vec<Fact>,
+    /// Directives that end a compile.
+    stops: Vec<Stop>,
+    problems: Vec<Problem>,
+    stats: Stats,
+    /// How many LLVM modules were read, and their bytes.
+    modules: (u32, u64),
+    /// How many of the files are sources.
+    sources: usize,
+    clock: Clock,
 }
 
 /// What a run found.
@@ -104,8 +121,65 @@ impl<'a> Run<'a> {
         files.is_empty() && self.modules.is_empty() && self.unread.is_empty()
     }
 
+    /// How many of its files it judges.
+    pub(crate) fn judged_files(&self) -> u32 {
+        self.reading.judged as u32
+    }
+
     /// Judges these texts of the run's files.
-    pub(crate) fn judge(&self, mut files: Vec<SourceFile>) -> Judged {
+    pub(crate) fn judge(&self, files: Vec<SourceFile>) -> Judged {
+        let Seen { files, facts, stops, mut problems, stats, modules, sources, mut clock } = self.see(files);
+        problems.extend(stopped(&files, &stops, &self.judged, |unit| unit < self.reading.judged));
+        let judged = self.reading.judged;
+        let Linted { findings, hidden, suppressed, only_read } = self.lint(&files, &facts, &self.judged, sources);
+        let mut summary = Summary {
+            files: judged as u32 + modules.0,
+            files_skipped: skipped(&problems),
+            bytes: stats.bytes + modules.1,
+            unparsed_bytes: stats.unparsed_bytes,
+            target_sources: vec![self.inferred.source.clone()],
+            ..Summary::default()
+        };
+        summary.count(&findings, &hidden);
+        summary.suppressed = suppressed.len() as u32;
+        summary.only_read = only_read.len() as u32;
+        let not_shown = only_read.iter().map(|f| files[f.place.file.0 as usize].path.clone()).collect();
+        clock.lap("check");
+        problems.sort_by(|a, b| (&a.path, a.line).cmp(&(&b.path, b.line)));
+        let (facts, times) = (facts.len(), clock.laps);
+        Judged { files, only_read: judged..sources, not_shown, findings, problems, summary, stats, facts, times }
+    }
+
+    /// Judges these texts for each target by itself, after one look at them. What ends a compile for one target only is
+    /// counted with it and is no problem of the run.
+    pub(crate) fn judge_each(&self, files: Vec<SourceFile>) -> (Vec<SourceFile>, Vec<Found>, Vec<Problem>) {
+        let Seen { files, facts, stops, problems, sources, .. } = self.see(files);
+        let judge = |target: &(Target, ConfigSet)| {
+            let one = std::slice::from_ref(target);
+            let stopped = stopped(&files, &stops, one, |unit| unit < self.reading.judged).len() as u32;
+            Found { target: target.0, findings: self.lint(&files, &facts, one, sources).findings, stopped }
+        };
+        let found = self.judged.par_iter().map(judge).collect();
+        (files, found, problems)
+    }
+
+    fn lint(&self, files: &[SourceFile], facts: &[Fact], targets: &[(Target, ConfigSet)], sources: usize) -> Linted {
+        let e = &self.effective;
+        let judged = self.reading.judged;
+        let scopes = scopes(&e.project.settings, e.selection(), files, self.inferred.elsewhere.as_ref());
+        let coverage = |file: FileId| match file.0 as usize {
+            i if i < judged => Coverage::Whole,
+            i if i < sources => Coverage::OnlyRead,
+            // A module names it, which has what one compile made of it.
+            _ => Coverage::OneCompile,
+        };
+        let require_reason = e.require_reason.value;
+        let lint = Lint { targets, scopes: &scopes, require_reason, release: self.release };
+        lint.run(files, facts, coverage)
+    }
+
+    /// Reads all facts of the texts.
+    fn see(&self, mut files: Vec<SourceFile>) -> Seen {
         let mut clock = Clock::start();
         let e = &self.effective;
         let options = Options {
@@ -127,9 +201,8 @@ impl<'a> Run<'a> {
         let Extraction { mut facts, problems: unread, stops, stats, preprocessor } = extract(&files, &options);
         let mut problems = self.unread.clone();
         problems.extend(unread);
-        problems.extend(stopped(&files, &stops, &self.judged, |unit| unit < self.reading.judged));
         clock.lap("extract");
-        let Reading { judged, reached, .. } = self.reading;
+        let reached = self.reading.reached;
         let sources = files.len();
         let configs: Vec<ConfigSet> = self.judged.iter().map(|(_, configs)| *configs).collect();
         let question = Question { targets: &configs, build: e.build_python.value, footprint: false };
@@ -157,32 +230,8 @@ impl<'a> Run<'a> {
         join_promises(&mut facts, &said.stated);
         join_built(&mut facts, &said.built);
         clock.lap("promises");
-        let scopes = scopes(&e.project.settings, e.selection(), &files, self.inferred.elsewhere.as_ref());
-        let coverage = |file: FileId| match file.0 as usize {
-            i if i < judged => Coverage::Whole,
-            i if i < sources => Coverage::OnlyRead,
-            // A module names it, which has what one compile made of it.
-            _ => Coverage::OneCompile,
-        };
-        let require_reason = e.require_reason.value;
-        let lint = Lint { targets: &self.judged, scopes: &scopes, require_reason, release: self.release };
-        let Linted { findings, hidden, suppressed, only_read } = lint.run(&files, &facts, coverage);
-        let mut summary = Summary {
-            files: judged as u32 + compiled.read,
-            files_skipped: skipped(&problems),
-            bytes: stats.bytes + compiled.bytes,
-            unparsed_bytes: stats.unparsed_bytes,
-            target_sources: vec![self.inferred.source.clone()],
-            ..Summary::default()
-        };
-        summary.count(&findings, &hidden);
-        summary.suppressed = suppressed.len() as u32;
-        summary.only_read = only_read.len() as u32;
-        let not_shown = only_read.iter().map(|f| files[f.place.file.0 as usize].path.clone()).collect();
-        clock.lap("check");
-        problems.sort_by(|a, b| (&a.path, a.line).cmp(&(&b.path, b.line)));
-        let (facts, times) = (facts.len(), clock.laps);
-        Judged { files, only_read: judged..sources, not_shown, findings, problems, summary, stats, facts, times }
+        let modules = (compiled.read, compiled.bytes);
+        Seen { files, facts, stops, problems, stats, modules, sources, clock }
     }
 
     /// The commands that compile the sources which are judged.

@@ -13,6 +13,7 @@ mod common;
 mod explain;
 mod findings;
 mod fix;
+mod floor;
 mod generated;
 mod headers;
 mod input;

@@ -3,7 +3,7 @@
 use super::templates::Filled;
 use super::world::{Claim, is_advice};
 use abi3lint_model::{Config, ConfigSet, Version, VersionSet};
-use abi3lint_rules::catalog::{self, FormKind};
+use abi3lint_rules::catalog::{self, Access, Deprecated, FormKind};
 
 /// A claim of a sentence.
 pub(crate) type Holds = fn(&Claim<'_>, &Filled<'_>) -> bool;
@@ -226,20 +226,25 @@ pub(crate) fn known_to_interpreters(c: &Claim<'_>, f: &Filled<'_>) -> bool {
     interpreter.is_some_and(|i| i.since <= version(f, "since") && i.since > c.target.floor() && i.effect == f["value"])
 }
 
+fn deprecated(c: &Claim<'_>) -> Option<Deprecated> {
+    c.entity().map_or_else(|| c.field()?.deprecated, |e| e.deprecated)
+}
+
 /// The catalog marks the name as deprecated since then.
 pub(crate) fn deprecated_since(c: &Claim<'_>, f: &Filled<'_>) -> bool {
-    c.entity().and_then(|e| e.deprecated).is_some_and(|d| d.since == version(f, "since"))
+    deprecated(c).is_some_and(|d| d.since == version(f, "since"))
 }
 
 /// The announced version lacks the name, and the headers at hand have it.
 pub(crate) fn scheduled(c: &Claim<'_>, f: &Filled<'_>) -> bool {
-    c.entity().and_then(|e| e.deprecated).is_some_and(|d| d.removal == Some(version(f, "removed")))
+    deprecated(c).is_some_and(|d| d.removal == Some(version(f, "removed")))
 }
 
-/// Nothing takes the place of the name.
+/// Nothing takes the place of the name where it is used in this way.
 pub(crate) fn has_no_replacement(c: &Claim<'_>, _: &Filled<'_>) -> bool {
     let list = c.entity().map_or_else(|| c.field().unwrap().replacements, |e| e.replacements);
-    list.is_empty()
+    let other = if c.is_write() { Access::Read } else { Access::Write };
+    list.iter().all(|r| r.access == other)
 }
 
 /// The same of the fields that the message names.
@@ -296,7 +301,7 @@ pub(crate) fn expected_is_usable(c: &Claim<'_>, f: &Filled<'_>) -> bool {
 
 /// The catalog names no version without the name.
 pub(crate) fn nothing_is_scheduled(c: &Claim<'_>, _: &Filled<'_>) -> bool {
-    c.entity().and_then(|e| e.deprecated).is_some_and(|d| d.removal.is_none() && d.soft)
+    deprecated(c).is_some_and(|d| d.removal.is_none() && d.soft)
 }
 
 /// The floor's library or interpreter does not have what the newer headers show.

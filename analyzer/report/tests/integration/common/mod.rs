@@ -20,6 +20,8 @@ pub(crate) fn finding(place: Place) -> Finding {
         place,
         symbol: "ob_item".to_owned(),
         once: None,
+        edits: 1,
+        in_order_at: None,
         record: Some("PyListObject".to_owned()),
         targets: vec![Target::parse("cp39-abi3").unwrap(), Target::parse("cp315-abi3t").unwrap()],
         configs: ConfigSet::one(Config::new(Version(13), Abi::Limited(Version(9))).unwrap()),

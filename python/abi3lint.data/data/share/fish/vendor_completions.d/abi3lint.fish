@@ -27,6 +27,7 @@ end
 complete -c abi3lint -n "__fish_abi3lint_needs_command" -s h -l help -d 'Print help'
 complete -c abi3lint -n "__fish_abi3lint_needs_command" -s V -l version -d 'Print version'
 complete -c abi3lint -n "__fish_abi3lint_needs_command" -f -a "check" -d 'Check source files, shared objects and wheels'
+complete -c abi3lint -n "__fish_abi3lint_needs_command" -f -a "floor" -d 'Show which stable ABIs and versions the sources could have, and what is in the way of the others'
 complete -c abi3lint -n "__fish_abi3lint_needs_command" -f -a "baseline" -d 'Record the current findings, so that later checks report only new ones'
 complete -c abi3lint -n "__fish_abi3lint_needs_command" -f -a "config" -d 'Show the effective settings of a check and their sources'
 complete -c abi3lint -n "__fish_abi3lint_needs_command" -f -a "explain" -d 'Explain a name of the C API in each version and ABI, or a rule'
@@ -72,6 +73,25 @@ complete -c abi3lint -n "__fish_abi3lint_using_subcommand check" -l summary -d '
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand check" -l exit-zero -d 'Exit with status 0 even if there are findings'
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand check" -l stats -d 'Print times and counts to standard error'
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand check" -s h -l help -d 'Print help'
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand floor" -s t -l target -d 'List what is in the way of this target. Default: the highest floor of abi3 with errors if a higher one has none, otherwise the floor that needs the fewest edits' -r
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand floor" -l output-format -d 'The format. Default: that of the output file\'s ending (.json, .html), or text' -r -f -a "text\t''
+json\t''
+html\t''"
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand floor" -s o -l output-file -d 'Write to a file instead of standard output' -r -F
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand floor" -l ignore -d 'Ignore these rules. Can be repeated' -r
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand floor" -l certainty -d 'The lowest certainty of findings to count. Default: likely' -r -f -a "possible\t''
+likely\t''
+proven\t''"
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand floor" -s D -d 'Define a macro' -r
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand floor" -s U -d 'Undefine a macro' -r
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand floor" -s I -d 'Add a directory to the header search path' -r
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand floor" -s p -l build-path -d 'Read the macros and header directories of each source from compile_commands.json in this directory' -r -F
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand floor" -l color -d 'Whether the text format uses color, as for check' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand floor" -s j -l threads -d 'The number of threads, at most eight per core; 0 means one per core' -r
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand floor" -l tracked -d 'Check only files that git tracks'
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand floor" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand baseline" -s t -l target -d 'The ABI that the extension promises: cp39-abi3, cp315-abi3t, cp315-abi3.abi3t, cp313, cp313t, cp39..cp315. Can be repeated. Default: inferred from the sources or the project\'s settings' -r
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand baseline" -l build-python -d 'The CPython version whose headers compile the extension, such as 3.13. Default: all versions that can' -r
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand baseline" -l output-format -d 'The format of the report. Default: full on a terminal, otherwise text' -r -f -a "text\t''
@@ -172,12 +192,13 @@ complete -c abi3lint -n "__fish_abi3lint_using_subcommand lsp" -l stdio -d 'Acce
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand lsp" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand completions" -s h -l help -d 'Print help'
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand man" -s h -l help -d 'Print help'
-complete -c abi3lint -n "__fish_abi3lint_using_subcommand help; and not __fish_seen_subcommand_from check baseline config explain cc lsp completions man help" -f -a "check" -d 'Check source files, shared objects and wheels'
-complete -c abi3lint -n "__fish_abi3lint_using_subcommand help; and not __fish_seen_subcommand_from check baseline config explain cc lsp completions man help" -f -a "baseline" -d 'Record the current findings, so that later checks report only new ones'
-complete -c abi3lint -n "__fish_abi3lint_using_subcommand help; and not __fish_seen_subcommand_from check baseline config explain cc lsp completions man help" -f -a "config" -d 'Show the effective settings of a check and their sources'
-complete -c abi3lint -n "__fish_abi3lint_using_subcommand help; and not __fish_seen_subcommand_from check baseline config explain cc lsp completions man help" -f -a "explain" -d 'Explain a name of the C API in each version and ABI, or a rule'
-complete -c abi3lint -n "__fish_abi3lint_using_subcommand help; and not __fish_seen_subcommand_from check baseline config explain cc lsp completions man help" -f -a "cc" -d 'Run a compiler and check what it compiled, as in CC="abi3lint cc gcc"'
-complete -c abi3lint -n "__fish_abi3lint_using_subcommand help; and not __fish_seen_subcommand_from check baseline config explain cc lsp completions man help" -f -a "lsp" -d 'Run the language server on standard input and output'
-complete -c abi3lint -n "__fish_abi3lint_using_subcommand help; and not __fish_seen_subcommand_from check baseline config explain cc lsp completions man help" -f -a "completions" -d 'Print shell completions'
-complete -c abi3lint -n "__fish_abi3lint_using_subcommand help; and not __fish_seen_subcommand_from check baseline config explain cc lsp completions man help" -f -a "man" -d 'Print the manual page'
-complete -c abi3lint -n "__fish_abi3lint_using_subcommand help; and not __fish_seen_subcommand_from check baseline config explain cc lsp completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand help; and not __fish_seen_subcommand_from check floor baseline config explain cc lsp completions man help" -f -a "check" -d 'Check source files, shared objects and wheels'
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand help; and not __fish_seen_subcommand_from check floor baseline config explain cc lsp completions man help" -f -a "floor" -d 'Show which stable ABIs and versions the sources could have, and what is in the way of the others'
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand help; and not __fish_seen_subcommand_from check floor baseline config explain cc lsp completions man help" -f -a "baseline" -d 'Record the current findings, so that later checks report only new ones'
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand help; and not __fish_seen_subcommand_from check floor baseline config explain cc lsp completions man help" -f -a "config" -d 'Show the effective settings of a check and their sources'
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand help; and not __fish_seen_subcommand_from check floor baseline config explain cc lsp completions man help" -f -a "explain" -d 'Explain a name of the C API in each version and ABI, or a rule'
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand help; and not __fish_seen_subcommand_from check floor baseline config explain cc lsp completions man help" -f -a "cc" -d 'Run a compiler and check what it compiled, as in CC="abi3lint cc gcc"'
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand help; and not __fish_seen_subcommand_from check floor baseline config explain cc lsp completions man help" -f -a "lsp" -d 'Run the language server on standard input and output'
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand help; and not __fish_seen_subcommand_from check floor baseline config explain cc lsp completions man help" -f -a "completions" -d 'Print shell completions'
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand help; and not __fish_seen_subcommand_from check floor baseline config explain cc lsp completions man help" -f -a "man" -d 'Print the manual page'
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand help; and not __fish_seen_subcommand_from check floor baseline config explain cc lsp completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

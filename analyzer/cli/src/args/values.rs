@@ -1,0 +1,83 @@
+//! Values of options: how they are read, and what is refused.
+
+use abi3lint_model::{Certainty, RuleId, Version};
+use abi3lint_report::Format;
+use abi3lint_report::floors::FloorFormat;
+use abi3lint_rules::checks;
+use abi3lint_rules::spelling::nearest;
+use clap::ValueEnum;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(crate) enum Level {
+    Possible,
+    #[default]
+    Likely,
+    Proven,
+}
+
+impl Level {
+    pub(crate) fn certainty(self) -> Certainty {
+        match self {
+            Level::Possible => Certainty::Possible,
+            Level::Likely => Certainty::Likely,
+            Level::Proven => Certainty::Proven,
+        }
+    }
+}
+
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(crate) enum Color {
+    #[default]
+    Auto,
+    Always,
+    Never,
+}
+
+pub(super) fn format_parser() -> impl TypedValueParser<Value = Format> {
+    PossibleValuesParser::new(Format::ALL.map(|(name, _)| name))
+        .try_map(|name| Format::parse(&name).ok_or("unknown format"))
+}
+
+pub(super) fn floor_format_parser() -> impl TypedValueParser<Value = FloorFormat> {
+    PossibleValuesParser::new(FloorFormat::ALL.map(|(name, _)| name))
+        .try_map(|name| FloorFormat::parse(&name).ok_or("unknown format"))
+}
+
+/// The rule of this id.
+///
+/// # Errors
+/// There is none; the message names the nearest one.
+pub(crate) fn rule(id: &str) -> Result<RuleId, String> {
+    checks::rule(id).map(|r| r.id).ok_or_else(|| {
+        let near = nearest(id, checks::all().iter().map(|r| r.id));
+        let hint = near.map(|r| format!("; did you mean '{r}'?")).unwrap_or_default();
+        format!("unknown rule '{id}'{hint}")
+    })
+}
+
+pub(super) fn version(text: &str) -> Result<Version, String> {
+    let v = Version::parse(text).ok_or("write a version such as 3.13")?;
+    if (Version::OLDEST..=Version::NEWEST).contains(&v) {
+        Ok(v)
+    } else {
+        Err(format!("supported versions are CPython {} to {}", Version::OLDEST, Version::NEWEST))
+    }
+}
+
+pub(super) fn define(text: &str) -> Result<(String, Option<String>), String> {
+    let (name, value) = match text.split_once('=') {
+        Some((name, value)) => (name, Some(value.to_owned())),
+        None => (text, None),
+    };
+    Ok((macro_name(name)?, value))
+}
+
+pub(super) fn macro_name(text: &str) -> Result<String, String> {
+    let begins = |c: char| c.is_alphabetic() || c == '_' || c == '$';
+    if text.starts_with(begins) && text.chars().all(|c| begins(c) || c.is_numeric()) {
+        Ok(text.to_owned())
+    } else {
+        Err("a macro name consists of letters, digits and underscores".to_owned())
+    }
+}
