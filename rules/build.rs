@@ -10,7 +10,7 @@ use abi3lint_rules_format::{catalog, null};
 use std::path::Path;
 
 fn main() {
-    for source in ["build.rs", "build", "catalog", "checks", "null"] {
+    for source in ["build.rs", "build", "catalog", "checks", "helpers", "null"] {
         println!("cargo::rerun-if-changed={source}");
     }
     let out = std::path::PathBuf::from(std::env::var("OUT_DIR").expect("cargo sets OUT_DIR"));

@@ -4,6 +4,7 @@
 //! platforms carry their condition in [`Stable::platform`].
 
 pub use crate::advice::{Access, Interpreter, Regression, RegressionEffect, Replacement};
+pub use crate::helper::Helper;
 pub use crate::refused::{ArgumentShape, RefusedArgument};
 use crate::roles::{Role, Roles};
 use abi3lint_model::{Abi, Config, ConfigSet, EntityId, FieldId, Version, VersionSet};
@@ -120,6 +121,8 @@ pub struct Entity {
     pub slot: bool,
     /// Where the first argument is passed on as it is, of a name that casts it elsewhere.
     pub uncast: Option<Uncast>,
+    /// What a fix defines for it: see [`Entity::helper`].
+    helper: Option<u8>,
     /// Arguments that some interpreters do not take.
     pub refused: &'static [RefusedArgument],
     /// Which interpreters know the constant, where headers show it at floors below them.
@@ -290,6 +293,11 @@ impl Entity {
     /// Whether the name has a role.
     pub fn has(&self, role: Role) -> bool {
         self.roles.has(role)
+    }
+
+    /// The definition that a fix inserts for the name.
+    pub fn helper(&self) -> Option<&'static Helper> {
+        HELPERS.get(usize::from(self.helper?))
     }
 
     /// Whether the name begins with an underscore, which CPython reserves for its own use.

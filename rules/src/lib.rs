@@ -11,6 +11,7 @@ pub mod catalog;
 pub mod checks;
 pub mod flags;
 pub mod formats;
+mod helper;
 pub mod null;
 pub mod other_headers;
 mod refused;

@@ -1,7 +1,7 @@
 //! The loop: every fact, every target, every configuration; one finding a place and rule.
 
 use crate::case::Case;
-use crate::fix::rename_call;
+use crate::fix::{Anchor, define_helper, include, rename_call};
 use crate::modules::{Judge, MODULES};
 use crate::question::{Headers, Question};
 use crate::verdict::Verdict;
@@ -13,7 +13,7 @@ use abi3lint_model::{
 };
 use abi3lint_rules::catalog;
 use abi3lint_rules::checks::{self, Rule};
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::borrow::Borrow;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -61,6 +61,7 @@ pub fn check_each<F: Borrow<SourceFile>>(
     let all = active(request.selection);
     let own: BTreeMap<FileId, Vec<Active>> = local.iter().map(|(file, s)| (*file, active(s))).collect();
     let mut out: Vec<Finding> = Vec::new();
+    let anchors = anchors(files, facts);
     // Most uses are nobody's business, and the same ones come again and again.
     let mut quiet: FxHashSet<Kind<'_>> = FxHashSet::default();
     // What is defined at a place is no use of a name.
@@ -88,12 +89,26 @@ pub fn check_each<F: Borrow<SourceFile>>(
             if !done.contains(&key(a)) {
                 done.push(key(a));
                 let group: Vec<&Answer<'_>> = answers.iter().filter(|b| key(b) == key(a)).collect();
-                out.push(finding(files, fact, &group));
+                out.push(finding(files, fact, &group, anchors.get(&fact.file).copied()));
             }
         }
     }
     sort(files, &mut out);
     out
+}
+
+/// Where each file with an include of `Python.h` takes insertions.
+fn anchors(files: &[&SourceFile], facts: &[Fact]) -> FxHashMap<FileId, Anchor> {
+    let mut anchors = FxHashMap::default();
+    for fact in facts.iter().filter(|f| f.usage == Use::Include) {
+        let is_main = matches!(&fact.subject, Subject::Header(name) if name == "Python.h");
+        if let Some(file) = files.get(fact.file.0 as usize).filter(|_| is_main)
+            && let Some(anchor) = Anchor::after(fact.span, &file.text)
+        {
+            anchors.entry(fact.file).or_insert(anchor);
+        }
+    }
+    anchors
 }
 
 /// Sorts findings by path, offset and rule.
@@ -213,7 +228,7 @@ fn by_data(rule: &'static Rule, case: &Case<'_>) -> Option<Verdict> {
     })
 }
 
-fn finding(files: &[&SourceFile], fact: &Fact, group: &[&Answer<'_>]) -> Finding {
+fn finding(files: &[&SourceFile], fact: &Fact, group: &[&Answer<'_>], anchor: Option<Anchor>) -> Finding {
     let first = group[0];
     let text = files.get(fact.file.0 as usize).map_or(&b""[..], |f| &f.text);
     let symbol = symbol(fact, fact.span.of(text));
@@ -253,8 +268,13 @@ fn finding(files: &[&SourceFile], fact: &Fact, group: &[&Answer<'_>]) -> Finding
         note(format!("only in the slice for {slice}"), None);
     }
     let configs = group.iter().fold(ConfigSet::EMPTY, |s, a| s | a.configs);
-    let fixes: Vec<Fix> =
-        first.verdict.fix.clone().or_else(|| rename_call(&first.case, &first.verdict)).into_iter().collect();
+    let own = first.verdict.fix.clone().or_else(|| rename_call(&first.case, &first.verdict));
+    let inserted = anchor.and_then(|anchor| match &fact.subject {
+        Subject::Header(name) if fact.usage == Use::Mention => Some(include(&first.case, anchor, name)),
+        _ => define_helper(&first.case, anchor),
+    });
+    let mut fixes: Vec<Fix> = own.into_iter().chain(inserted).collect();
+    fixes.sort_by_key(|f| std::cmp::Reverse(f.applicability));
     Finding {
         rule: first.rule.id,
         severity: group.iter().map(|a| a.severity).max().unwrap_or(first.severity),

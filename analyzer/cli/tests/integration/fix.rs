@@ -242,3 +242,42 @@ fn a_diff_of_a_line_with_a_carriage_return_in_it_can_be_applied() {
     assert!(run.stdout.contains("\n@@ -1,2 +1,2 @@\n") && counted == 2 + 3, "{run:?}");
     assert!(run.stdout.contains("\n+PyObject *f(PyObject *t) {\rreturn PyTuple_GetItem(t, 0); }\n"), "{run:?}");
 }
+
+/// What a stable ABI lacks is defined once a file, whatever ends its lines, and the result has no findings.
+#[test]
+fn definitions_are_inserted_once() {
+    let source = "#include <Python.h>\nvoid f(PyObject **a, PyObject *b) { Py_SETREF(*a, Py_NewRef(b)); }\n\
+        void g(PyObject *o) { Py_BEGIN_CRITICAL_SECTION(o); Py_END_CRITICAL_SECTION(); }\n";
+    for text in [source.to_owned(), source.replace('\n', "\r\n")] {
+        let s = Scratch::new(&[("a.c", text.as_bytes())]);
+        let run = s.run(&["check", "--target", "cp39-abi3", "--fix"]);
+        assert_eq!(run.status, Some(0), "{run:?}");
+        let fixed = read(&s, "a.c");
+        assert_eq!(fixed.matches("#define Py_SETREF").count(), 1, "{fixed}");
+        assert_eq!(fixed.lines().count(), fixed.matches(if text.contains('\r') { "\r\n" } else { "\n" }).count());
+        let again = s.run(&["check", "--target", "cp39-abi3", "--fix"]);
+        assert_eq!((again.status, read(&s, "a.c")), (Some(0), fixed), "{again:?}");
+    }
+}
+
+#[test]
+fn a_missing_header_of_the_library_is_included() {
+    let text = b"#include <Python.h>\nint f(const char *a) { return strcmp(a, \"b\") + strcmp(a, \"c\"); }\n";
+    let s = Scratch::new(&[("a.c", text)]);
+    let run = s.run(&["check", "--target", "cp311-abi3", "--fix"]);
+    assert!(run.stderr.contains("fixed 2 findings in 1 file"), "{run:?}");
+    assert!(read(&s, "a.c").starts_with("#include <Python.h>\n#include <string.h>\nint f"));
+}
+
+/// A file that gets `Python.h` by another one, or whose include goes on in the next line, has no place for them.
+#[test]
+fn nothing_is_inserted_where_python_h_is_not_included() {
+    for text in [
+        "#include \"own.h\"\nvoid f(PyObject **a, PyObject *b) { Py_SETREF(*a, b); }\n",
+        "#include <Python.h> /* all\n of it */\nvoid f(PyObject **a, PyObject *b) { Py_SETREF(*a, b); }\n",
+    ] {
+        let s = Scratch::new(&[("a.c", text.as_bytes()), ("own.h", b"#include <Python.h>\n")]);
+        let run = s.run(&["check", "a.c", "--target", "cp39-abi3", "--fix"]);
+        assert_eq!((run.status, read(&s, "a.c").as_str()), (Some(1), text), "{run:?}");
+    }
+}

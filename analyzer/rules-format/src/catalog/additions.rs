@@ -2,25 +2,27 @@
 //! fields, what interpreters and releases make of a name, structs of other libraries.
 
 use super::curated::{
-    Curated, DeprecatedTable, ForeignTable, InterpreterTable, RefusedTable, RegressionTable, UncastTable,
+    Curated, DeprecatedTable, ForeignTable, HelperTable, InterpreterTable, RefusedTable, RegressionTable, UncastTable,
 };
-use super::joined::{Catalog, Refused, Regression};
+use super::joined::{Catalog, Helper, Refused, Regression};
 use super::releases::releases;
 use super::spelled::{configs, deprecated, version};
 use crate::Result;
 use abi3lint_model::VersionSet;
+use std::path::Path;
 
 /// Adds all of it.
 ///
 /// # Errors
 /// A table has no source, or names what is not there.
-pub(super) fn add(catalog: &mut Catalog, curated: Curated) -> Result<()> {
+pub(super) fn add(catalog: &mut Catalog, curated: Curated, helpers: &Path) -> Result<()> {
     curated.uncast.iter().try_for_each(|t| uncast(catalog, t).map_err(|e| format!("[[uncast]] {e}")))?;
     curated.deprecated.iter().try_for_each(|t| fields(catalog, t).map_err(|e| format!("[[deprecated]] {e}")))?;
     curated.refused.iter().try_for_each(|t| refused(catalog, t).map_err(|e| format!("[[refused]] {e}")))?;
     curated.interpreter.iter().try_for_each(|t| interpreter(catalog, t).map_err(|e| format!("[[interpreter]] {e}")))?;
     curated.regression.iter().try_for_each(|t| regression(catalog, t).map_err(|e| format!("[[regression]] {e}")))?;
     curated.foreign.into_iter().try_for_each(|t| foreign(catalog, t).map_err(|e| format!("[[foreign]] {e}")))?;
+    curated.helper.iter().try_for_each(|t| helper(catalog, t, helpers).map_err(|e| format!("[[helper]] {e}")))?;
     catalog.foreign.sort();
     Ok(())
 }
@@ -99,5 +101,17 @@ fn regression(catalog: &mut Catalog, table: &RegressionTable) -> Result<()> {
 fn foreign(catalog: &mut Catalog, table: ForeignTable) -> Result<()> {
     needs_source(&table.source, &table.structs)?;
     catalog.foreign.extend(table.structs);
+    Ok(())
+}
+
+fn helper(catalog: &mut Catalog, table: &HelperTable, folder: &Path) -> Result<()> {
+    needs_source(&table.source, &table.names)?;
+    let path = folder.join(&table.file);
+    let text = std::fs::read_to_string(&path).map_err(|e| format!("{}: {e}", path.display()))?;
+    let name = table.file.strip_suffix(".h").ok_or_else(|| format!("'{}' is not a header", table.file))?.to_owned();
+    for id in ids(catalog, &table.names)? {
+        catalog.entities[id].helper = Some(catalog.helpers.len());
+    }
+    catalog.helpers.push(Helper { name, text, floor: version(&table.floor)?, same: table.same });
     Ok(())
 }

@@ -25,6 +25,22 @@ pub(crate) struct Curated {
     pub refused: Vec<RefusedTable>,
     #[serde(default)]
     pub deprecated: Vec<DeprecatedTable>,
+    #[serde(default)]
+    pub helper: Vec<HelperTable>,
+}
+
+/// Names for which a fix inserts a definition, once a file.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct HelperTable {
+    pub names: Vec<String>,
+    /// The file of `rules/helpers` with the definition.
+    pub file: String,
+    /// The floor from which on the definition can be compiled.
+    pub floor: String,
+    /// It means the same as what it stands for.
+    pub same: bool,
+    pub source: String,
 }
 
 /// Fields that are deprecated.

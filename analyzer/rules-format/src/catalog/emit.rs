@@ -59,6 +59,12 @@ pub fn emit(catalog: &Catalog) -> Result<String> {
         );
     }
     out.push_str("];\n");
+    out.push_str("static HELPERS: &[Helper] = &[\n");
+    for h in &catalog.helpers {
+        let floor = version(h.floor);
+        let _ = writeln!(out, "Helper{{name:{:?},text:{:?},floor:{floor},same:{}}},", h.name, h.text, h.same);
+    }
+    out.push_str("];\n");
     let _ = writeln!(out, "static FOREIGN: &[&str] = &{:?};", catalog.foreign);
     e.maps(&mut out);
     out.push_str(&e.sets.code);
@@ -145,7 +151,7 @@ impl Emitter<'_> {
         };
         Ok(format!(
             "Entity{{name:{:?},forms:{forms},visible:{},stable:{},exported:{},deprecated:{},replacements:{replacements},\
-             tag:{:?},fields:{fields},sizes:{sizes},exposure:{exposure},slot:{},uncast:{},refused:&[{}],\
+             tag:{:?},fields:{fields},sizes:{sizes},exposure:{exposure},slot:{},uncast:{},helper:{},refused:&[{}],\
              interpreter:{},regression:{},internal:{},roles:Roles({})}}",
             entity.name,
             self.sets.name(visible),
@@ -155,6 +161,7 @@ impl Emitter<'_> {
             entity.tag,
             entity.slot,
             option(uncast),
+            option(entity.helper.map(|h| h.to_string())),
             refused.join(","),
             option(interpreter),
             option(regression),

@@ -27,6 +27,8 @@ pub struct Catalog {
     pub known_headers: Vec<String>,
     /// Headers of other projects.
     pub companions: Vec<Companion>,
+    /// Definitions that fixes insert.
+    pub helpers: Vec<Helper>,
     /// What single names are for the analyzers, beside the roles of entities.
     pub roles: Roles,
 }
@@ -62,6 +64,8 @@ pub struct Entity {
     pub replacements: Vec<Use>,
     /// Where the first argument is not cast, and the struct that it must point to.
     pub uncast: Option<(ConfigSet, usize)>,
+    /// What a fix defines for it: a position in [`Catalog::helpers`].
+    pub helper: Option<usize>,
     /// Arguments that some interpreters do not take.
     pub(crate) refused: Vec<Refused>,
     /// The first version whose interpreter knows the constant, and what older ones do.
@@ -234,4 +238,17 @@ pub(crate) struct Refused {
     pub what: String,
     pub effect: String,
     pub instead: String,
+}
+
+/// A definition that a fix inserts.
+#[derive(Clone, Debug)]
+pub struct Helper {
+    /// Its file's name without the ending.
+    pub name: String,
+    /// The text, with a line end.
+    pub text: String,
+    /// The floor from which on it can be compiled.
+    pub floor: Version,
+    /// It means the same as what it stands for.
+    pub same: bool,
 }

@@ -43,7 +43,7 @@ pub fn load(dir: &Path) -> Result<Catalog> {
     for (at, line) in imported.into_iter().chain(by_hand) {
         replace(&mut catalog, &line, &at)?;
     }
-    additions::add(&mut catalog, curated).map_err(|e| format!("curated.toml: {e}"))?;
+    additions::add(&mut catalog, curated, &dir.join("../helpers")).map_err(|e| format!("curated.toml: {e}"))?;
     all_headers(&mut catalog, toml(dir, "headers.toml")?, &internal).map_err(|e| format!("headers.toml: {e}"))?;
     roles::read(dir, &mut catalog)?;
     Ok(catalog)

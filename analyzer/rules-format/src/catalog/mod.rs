@@ -26,7 +26,7 @@ pub use format::{
     DeprecatedLine, EntityLine, ExposureLine, FieldLine, FormLine, InternalLine, Kind, ReplacementLine, StableLine,
     UseLine,
 };
-pub use joined::{Catalog, Companion, Entity, Field, Form, Header, Library, PassedNull, Roles, Stable, Use};
+pub use joined::{Catalog, Companion, Entity, Field, Form, Header, Helper, Library, PassedNull, Roles, Stable, Use};
 pub use load::load;
 pub use questions::unsettled;
 pub use role::Role;

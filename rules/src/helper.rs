@@ -1,0 +1,16 @@
+//! Definitions that fixes insert for names that a stable ABI lacks.
+
+use abi3lint_model::Version;
+
+/// A definition that a fix inserts, once a file.
+#[derive(Debug)]
+pub struct Helper {
+    /// What it is called.
+    pub name: &'static str,
+    /// C and C++ text that ends with a line end. It is compiled only where the name is missing.
+    pub text: &'static str,
+    /// The floor from which on it can be compiled.
+    pub floor: Version,
+    /// It means the same as what it stands for.
+    pub same: bool,
+}
