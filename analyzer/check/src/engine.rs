@@ -1,19 +1,19 @@
 //! The loop: every fact, every target, every configuration; one finding a place and rule.
 
 use crate::case::Case;
-use crate::fix::{Anchor, define_helper, include, rename_call};
+use crate::fix::{Anchor, anchors, fixes};
 use crate::modules::{Judge, MODULES};
 use crate::question::{Headers, Question};
 use crate::verdict::Verdict;
 use crate::words::{fill, producer, receiver, record, replacement};
 use abi3lint_model::definition::{Defined, DefinedPiece, Piece, SlotId, Value};
 use abi3lint_model::{
-    ByValue, Certainty, Confidence, Config, ConfigSet, Fact, FileId, Finding, Fix, Live, Note, NullFrom, NullInto,
-    NullPath, Origin, Place, Promise, Release, Selection, Severity, SourceFile, Subject, Target, Use,
+    ByValue, Certainty, Confidence, Config, ConfigSet, Fact, FileId, Finding, Live, Note, NullFrom, NullInto, NullPath,
+    Origin, Place, Promise, Release, Selection, Severity, SourceFile, Subject, Target, Use,
 };
 use abi3lint_rules::catalog;
 use abi3lint_rules::checks::{self, Rule};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 use std::borrow::Borrow;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -95,20 +95,6 @@ pub fn check_each<F: Borrow<SourceFile>>(
     }
     sort(files, &mut out);
     out
-}
-
-/// Where each file with an include of `Python.h` takes insertions.
-fn anchors(files: &[&SourceFile], facts: &[Fact]) -> FxHashMap<FileId, Anchor> {
-    let mut anchors = FxHashMap::default();
-    for fact in facts.iter().filter(|f| f.usage == Use::Include) {
-        let is_main = matches!(&fact.subject, Subject::Header(name) if name == "Python.h");
-        if let Some(file) = files.get(fact.file.0 as usize).filter(|_| is_main)
-            && let Some(anchor) = Anchor::after(fact.span, &file.text)
-        {
-            anchors.entry(fact.file).or_insert(anchor);
-        }
-    }
-    anchors
 }
 
 /// Sorts findings by path, offset and rule.
@@ -268,13 +254,7 @@ fn finding(files: &[&SourceFile], fact: &Fact, group: &[&Answer<'_>], anchor: Op
         note(format!("only in the slice for {slice}"), None);
     }
     let configs = group.iter().fold(ConfigSet::EMPTY, |s, a| s | a.configs);
-    let own = first.verdict.fix.clone().or_else(|| rename_call(&first.case, &first.verdict));
-    let inserted = anchor.and_then(|anchor| match &fact.subject {
-        Subject::Header(name) if fact.usage == Use::Mention => Some(include(&first.case, anchor, name)),
-        _ => define_helper(&first.case, anchor),
-    });
-    let mut fixes: Vec<Fix> = own.into_iter().chain(inserted).collect();
-    fixes.sort_by_key(|f| std::cmp::Reverse(f.applicability));
+    let fixes = fixes(&first.case, &first.verdict, text, anchor);
     Finding {
         rule: first.rule.id,
         severity: group.iter().map(|a| a.severity).max().unwrap_or(first.severity),

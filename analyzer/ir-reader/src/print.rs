@@ -165,7 +165,7 @@ fn usage(u: &Use) -> protocol::Use {
     match u {
         Use::Call { args, nulls, .. } => protocol::Use::Call { args: *args, nulls: *nulls },
         Use::Write => protocol::Use::Write,
-        Use::Read => protocol::Use::Read,
+        Use::Read | Use::ReadThrough { .. } => protocol::Use::Read,
         Use::StaticObject { .. } => protocol::Use::Static,
         Use::ByValue(ByValue::Array) => protocol::Use::Array,
         Use::ByValue(_) => protocol::Use::Variable,

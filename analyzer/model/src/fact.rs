@@ -164,6 +164,11 @@ pub enum Use {
     },
     /// A field is read, or its address taken.
     Read,
+    /// The field behind a slot is read as `pointer->field`.
+    ReadThrough {
+        /// The pointer's expression.
+        pointer: Span,
+    },
     /// A field is assigned to.
     Write,
     /// An initialiser names a field: `{.tp_name = "x"}`.

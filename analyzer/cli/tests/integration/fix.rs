@@ -281,3 +281,43 @@ fn nothing_is_inserted_where_python_h_is_not_included() {
         assert_eq!((run.status, read(&s, "a.c").as_str()), (Some(1), text), "{run:?}");
     }
 }
+
+/// A slot is asked for where its field was read through a pointer, and nowhere else.
+#[test]
+fn fields_of_types_become_slots() {
+    let text = "#include <Python.h>\nvoid a(PyObject *o) { (Py_TYPE(o))->tp_free(o); }\n\
+        PyObject *b(PyTypeObject *t) { return t->tp_base->tp_new(t, 0, 0); }\nvoid c(PyTypeObject *t) { t->tp_free = 0; }\n\
+        #define FREE(o) Py_TYPE(o)->tp_free(o)\nvoid d(PyObject *o) { FREE(o); }\nPy_ssize_t e(PyTypeObject *t) { return t->tp_basicsize; }\n";
+    let s = Scratch::new(&[("a.c", text.as_bytes())]);
+    s.run(&["check", "--target", "cp310-abi3", "--fix", "--unsafe-fixes"]);
+    let fixed = read(&s, "a.c");
+    for (line, expected) in [
+        (1, "void a(PyObject *o) { ((freefunc)PyType_GetSlot((Py_TYPE(o)), Py_tp_free))(o); }"),
+        (
+            2,
+            "PyObject *b(PyTypeObject *t) { return ((newfunc)PyType_GetSlot(((PyTypeObject *)PyType_GetSlot(t, Py_tp_base)), Py_tp_new))(t, 0, 0); }",
+        ),
+        (3, "void c(PyTypeObject *t) { t->tp_free = 0; }"),
+        (4, "#define FREE(o) Py_TYPE(o)->tp_free(o)"),
+        (6, "Py_ssize_t e(PyTypeObject *t) { return t->tp_basicsize; }"),
+    ] {
+        assert_eq!(fixed.lines().nth(line), Some(expected), "{fixed}");
+    }
+}
+
+/// An entry of a module's slots that the floor does not know is left out there, if it has a line to itself.
+#[test]
+fn slots_of_later_floors_are_left_out() {
+    let text = "#include <Python.h>\nstatic int run(PyObject *m) { return m == NULL; }\nstatic PyModuleDef_Slot slots[] = {\n\
+        \x20   {Py_mod_exec, run},\n    {Py_mod_gil, Py_MOD_GIL_NOT_USED},\n    {0, NULL}\n};\n\
+        PyModuleDef_Slot *of(void) { return slots; }\n";
+    let s = Scratch::new(&[("a.c", text.as_bytes())]);
+    let run = s.run(&["check", "--target", "cp39-abi3", "--fix"]);
+    assert_eq!(run.status, Some(0), "{run:?}");
+    let guarded = "#if !defined(Py_LIMITED_API) || Py_LIMITED_API+0 >= 0x030D0000\n    {Py_mod_gil, Py_MOD_GIL_NOT_USED},\n#endif\n";
+    assert!(read(&s, "a.c").contains(guarded), "{}", read(&s, "a.c"));
+    let shared = text.replace("run},\n", "run},");
+    let s = Scratch::new(&[("a.c", shared.as_bytes())]);
+    s.run(&["check", "--target", "cp39-abi3", "--fix"]);
+    assert_eq!(read(&s, "a.c"), shared);
+}

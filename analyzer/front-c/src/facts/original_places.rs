@@ -35,8 +35,10 @@ pub(crate) fn put_back(
             });
             piece.of = Arc::clone(shared);
         }
-        if let Use::Call { mistyped: Some(argument), .. } = usage {
-            back(*file, &mut argument.span);
+        match usage {
+            Use::Call { mistyped: Some(argument), .. } => back(*file, &mut argument.span),
+            Use::ReadThrough { pointer } => back(*file, pointer),
+            _ => {}
         }
         route.iter_mut().flat_map(|r| &mut r.expansion).for_each(|e| back(e.file, &mut e.span));
     }

@@ -19,8 +19,10 @@ pub(crate) fn shift_fact(fact: &mut Fact, by: i64) {
     if let Subject::Null(path) = &mut fact.subject {
         shift_span(&mut path.origin, by);
     }
-    if let Use::Call { mistyped: Some(m), .. } = &mut fact.usage {
-        shift_span(&mut m.span, by);
+    match &mut fact.usage {
+        Use::Call { mistyped: Some(m), .. } => shift_span(&mut m.span, by),
+        Use::ReadThrough { pointer } => shift_span(pointer, by),
+        _ => {}
     }
 }
 

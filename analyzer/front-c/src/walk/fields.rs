@@ -101,7 +101,14 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
             return;
         }
         self.led_from = cast_type(argument);
-        self.emit(Subject::Field(id), usage.clone(), span, live, confidence);
+        let is_arrow = node.child_at(Child::Operator).is_some_and(|o| self.infer.reader.name(o) == b"->");
+        let usage = match usage {
+            Use::Read if is_arrow && catalog::slot_of(id).is_some() => {
+                Use::ReadThrough { pointer: self.span(argument) }
+            }
+            usage => usage.clone(),
+        };
+        self.emit(Subject::Field(id), usage, span, live, confidence);
     }
 
     /// Without the configurations in which a macro of the package has the name of the field's struct, as

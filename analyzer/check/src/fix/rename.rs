@@ -1,4 +1,4 @@
-//! Fixes that replace one name by another, cast an argument, or insert a line or a definition after the include of `Python.h`.
+//! Fixes that replace one name by another, or cast an argument.
 
 use crate::case::Case;
 use crate::verdict::Verdict;
@@ -50,46 +50,4 @@ pub(crate) fn cast_argument(case: &Case<'_>, argument: &Mistyped, wanted: &str) 
     }
     let applicability = if case.fact.in_macro().is_some() { Applicability::Display } else { Applicability::Safe };
     Fix { applicability, title: format!("cast the argument to '{wanted} *'"), edits }
-}
-
-/// Where a file takes insertions: the start of the line after its first include of `Python.h`, and how its lines end.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Anchor {
-    offset: u32,
-    crlf: bool,
-}
-
-impl Anchor {
-    /// That of an include.
-    pub(crate) fn after(include: Span, text: &[u8]) -> Option<Anchor> {
-        let rest = text.get(include.end as usize..)?;
-        let line = rest.iter().position(|b| *b == b'\n')?;
-        // A comment that goes on in the next line, or a continued line, has its end elsewhere.
-        let tail = rest.get(..line)?.trim_ascii_end();
-        let is_plain = tail.len() <= 1 && tail.iter().all(|b| matches!(b, b'>' | b'"'));
-        let crlf = line > 0 && rest.get(line - 1) == Some(&b'\r');
-        is_plain.then_some(Anchor { offset: include.end + line as u32 + 1, crlf })
-    }
-
-    fn insert(self, case: &Case<'_>, text: &str, applicability: Applicability, title: String) -> Fix {
-        let text = if self.crlf { text.replace('\n', "\r\n") } else { text.to_owned() };
-        let place = Place { file: case.fact.file, span: Span { start: self.offset, end: self.offset } };
-        Fix { applicability, title, edits: vec![Edit { place, text }] }
-    }
-}
-
-/// The fix that includes a header of the C library.
-pub(crate) fn include(case: &Case<'_>, anchor: Anchor, header: &str) -> Fix {
-    let line = format!("#include <{header}>\n");
-    anchor.insert(case, &line, Applicability::Safe, format!("add '{}'", line.trim_end()))
-}
-
-/// The fix that defines what a stable ABI lacks, where the target's floor can compile the definition.
-pub(crate) fn define_helper(case: &Case<'_>, anchor: Anchor) -> Option<Fix> {
-    let (_, e) = case.entity()?;
-    let helper = e.helper().filter(|h| case.is_limited() && h.floor <= case.target.floor())?;
-    let is_use = matches!(case.fact.usage, Use::Call { .. } | Use::Mention);
-    let applicability = if helper.same { Applicability::Safe } else { Applicability::Unsafe };
-    let text = format!("\n{}", helper.text);
-    is_use.then(|| anchor.insert(case, &text, applicability, format!("define '{}' in this file", e.name)))
 }
