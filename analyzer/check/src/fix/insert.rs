@@ -3,12 +3,9 @@
 use crate::case::Case;
 use abi3lint_model::{Applicability, Edit, Fix, Place, Span, Use};
 
-/// Where a file takes insertions: the start of the line after its first include of `Python.h`, and how its lines end.
+/// Where a file takes insertions: the start of the line after its first include of `Python.h`.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Anchor {
-    offset: u32,
-    crlf: bool,
-}
+pub(crate) struct Anchor(u32);
 
 impl Anchor {
     /// That of an include.
@@ -18,13 +15,11 @@ impl Anchor {
         // A comment that goes on in the next line, or a continued line, has its end elsewhere.
         let tail = rest.get(..line)?.trim_ascii_end();
         let is_plain = tail.len() <= 1 && tail.iter().all(|b| matches!(b, b'>' | b'"'));
-        let crlf = line > 0 && rest.get(line - 1) == Some(&b'\r');
-        is_plain.then_some(Anchor { offset: include.end + line as u32 + 1, crlf })
+        is_plain.then_some(Anchor(include.end + line as u32 + 1))
     }
 
-    fn insert(self, case: &Case<'_>, text: &str, applicability: Applicability, title: String) -> Fix {
-        let text = if self.crlf { text.replace('\n', "\r\n") } else { text.to_owned() };
-        let place = Place { file: case.fact.file, span: Span { start: self.offset, end: self.offset } };
+    fn insert(self, case: &Case<'_>, text: String, applicability: Applicability, title: String) -> Fix {
+        let place = Place { file: case.fact.file, span: Span { start: self.0, end: self.0 } };
         Fix { applicability, title, edits: vec![Edit { place, text }] }
     }
 }
@@ -32,7 +27,8 @@ impl Anchor {
 /// The fix that includes a header of the C library.
 pub(crate) fn include(case: &Case<'_>, anchor: Anchor, header: &str) -> Fix {
     let line = format!("#include <{header}>\n");
-    anchor.insert(case, &line, Applicability::Safe, format!("add '{}'", line.trim_end()))
+    let title = format!("add '{}'", line.trim_end());
+    anchor.insert(case, line, Applicability::Safe, title)
 }
 
 /// The fix that defines what a stable ABI lacks, where the target's floor can compile the definition.
@@ -42,5 +38,5 @@ pub(crate) fn define_helper(case: &Case<'_>, anchor: Anchor) -> Option<Fix> {
     let is_use = matches!(case.fact.usage, Use::Call { .. } | Use::Mention);
     let applicability = if helper.same { Applicability::Safe } else { Applicability::Unsafe };
     let text = format!("\n{}", helper.text);
-    is_use.then(|| anchor.insert(case, &text, applicability, format!("define '{}' in this file", e.name)))
+    is_use.then(|| anchor.insert(case, text, applicability, format!("define '{}' in this file", e.name)))
 }

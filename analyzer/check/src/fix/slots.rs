@@ -55,16 +55,15 @@ pub(crate) fn guard_entry(case: &Case<'_>, text: &[u8]) -> Option<Fix> {
     if value.contains(['{', '}', '"', '/']) || added <= case.target.floor() {
         return None;
     }
-    let eol = if line.ends_with("\r\n") { "\r\n" } else { "\n" };
     let limited = roles::name(Role::LimitedApi);
     let edit = |offset: usize, text: String| Edit {
         place: Place { file: case.fact.file, span: Span::new(offset, offset) },
         text,
     };
-    let condition = format!("#if !defined({limited}) || {}{eol}", at_floor(added));
+    let condition = format!("#if !defined({limited}) || {}\n", at_floor(added));
     Some(Fix {
         applicability: Applicability::Safe,
         title: format!("leave '{}' out below floor {added}", slot.name),
-        edits: vec![edit(start, condition), edit(end, format!("#endif{eol}"))],
+        edits: vec![edit(start, condition), edit(end, "#endif\n".to_owned())],
     })
 }
