@@ -17,6 +17,7 @@ use crate::run::targets::{each_once, targets_of};
 use abi3lint_lint::Compared;
 use abi3lint_report::{Format, Report, render};
 use anyhow::{Result, ensure};
+use abi3lint_model::Severity;
 use std::path::Path;
 
 pub(crate) fn run(args: &Check) -> Result<u8> {
@@ -55,8 +56,9 @@ pub(crate) fn run(args: &Check) -> Result<u8> {
         && let Some(status) = fix::run(args, &runs, &mut judged, &mut is_unfixed)?
     {
         // A report would say so; a diff has no place for it.
-        let unread = audits.iter().map(|a| &a.judged);
-        let problems = unread.clone().flat_map(|judged| &judged.problems);
+        let unread = audits.iter().flatten().map(|a| &a.judged);
+        let of_sources = judged.iter().flat_map(|j| &j.problems).filter(|p| p.kind.severity() == Severity::Error);
+        let problems = of_sources.chain(unread.clone().flat_map(|judged| &judged.problems));
         problems.for_each(|p| say(&format!("{}: {}: {}", p.kind.severity(), p.path, p.message)));
         return Ok(if unread.clone().any(Judged::is_incomplete) { FAILED } else { status });
     }

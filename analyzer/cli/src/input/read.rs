@@ -45,6 +45,9 @@ pub(crate) fn read_stdin(name: &str) -> Result<SourceFile, Problem> {
 /// # Errors
 /// It cannot be read or is no source text.
 pub(crate) fn read(path: &Path) -> Result<SourceFile, Problem> {
+    if waits(path) {
+        return Err(unreadable(path, &io::Error::other("it is a pipe; name '-' and give it as standard input")));
+    }
     let text = File::open(path)
         .and_then(|file| {
             let size = file.metadata().map_or(0, |m| m.len());
@@ -63,6 +66,21 @@ pub(crate) fn read_found(path: &Path) -> Result<SourceFile, Problem> {
         return Err(unreadable(path, &io::Error::other("it is not a regular file")));
     }
     read(path)
+}
+
+/// Whether a path leads to a pipe that may have no writer. What a shell names for the output of a command has one.
+fn waits(path: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::FileTypeExt;
+        let is_of_shell = ["/dev", "/proc"].iter().any(|folder| path.starts_with(folder));
+        !is_of_shell && path.metadata().is_ok_and(|m| m.file_type().is_fifo())
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = path;
+        false
+    }
 }
 
 /// One byte more than the limit, which tells that there is more.
