@@ -22,6 +22,12 @@ struct Rule {
     #[serde(default)]
     edited_once_a_file: bool,
     severity: Severity,
+    #[serde(default)]
+    same_name: Vec<String>,
+    #[serde(default)]
+    same_build: Vec<String>,
+    #[serde(default)]
+    same_module: Vec<String>,
     cause: BTreeMap<String, Cause>,
     r#match: Option<Match>,
     docs: String,
@@ -132,6 +138,18 @@ fn table(from: &Path, catalog: &Catalog) -> Result<String, String> {
         rules.insert(rule.id.clone(), rule);
     }
 
+    for rule in rules.values() {
+        let is_known = |id: &str, cause: Option<&str>| {
+            rules.get(id).is_some_and(|r| cause.is_none_or(|c| r.cause.contains_key(c)))
+        };
+        let has_cause = |s: &String| s.split_once('/').is_some_and(|(id, cause)| is_known(id, Some(cause)));
+        let unknown = rule.same_name.iter().find(|id| !is_known(id, None));
+        let mut causes = rule.same_build.iter().chain(&rule.same_module);
+        if let Some(other) = unknown.or_else(|| causes.find(|s| !has_cause(s))) {
+            return Err(format!("{}.toml: '{other}' is no rule, or has no such cause", rule.id));
+        }
+    }
+
     let mut out = String::from("static RULES: &[Rule] = &[\n");
     for rule in rules.values() {
         write_rule(&mut out, rule).map_err(|e| e.to_string())?;
@@ -146,7 +164,10 @@ fn write_rule(out: &mut String, rule: &Rule) -> std::fmt::Result {
     writeln!(out, "  about_promise: {about_promise}, edited_once_a_file: {edited_once_a_file},")?;
     let s = &rule.severity;
     let levels = [s.abi3, s.abi3t, s.version_specific, s.free_threaded].map(level).join(", ");
-    writeln!(out, "  severity: [{levels}],\n  causes: &[")?;
+    writeln!(out, "  severity: [{levels}],")?;
+    let (build, module) = (pairs(&rule.same_build), pairs(&rule.same_module));
+    writeln!(out, "  same_name: &{:?}, same_build: &{build:?}, same_module: &{module:?},", rule.same_name)?;
+    writeln!(out, "  causes: &[")?;
     for (key, Cause { message, why, help, at_most, on, once, edits }) in &rule.cause {
         let at_most = level(at_most.unwrap_or(Level::Off));
         let on = on.as_deref().map_or(VersionSet::from_minors("6+"), VersionSet::from_minors);
@@ -176,6 +197,11 @@ fn write_rule(out: &mut String, rule: &Rule) -> std::fmt::Result {
         writeln!(out, "    Example {{ bad: {bad:?}, good: {good:?}, targets: &{targets:?}, wrap: Wrap::{wrap} }},")?;
     }
     writeln!(out, "  ],\n}},")
+}
+
+/// Rules and their causes.
+fn pairs(list: &[String]) -> Vec<(&str, &str)> {
+    list.iter().filter_map(|s| s.split_once('/')).collect()
 }
 
 fn level(level: Level) -> &'static str {

@@ -88,6 +88,12 @@ pub struct Rule {
     pub about_promise: bool,
     /// One edit does for all findings in a file.
     pub edited_once_a_file: bool,
+    /// Of a rule about binaries: rules about sources whose finding on the same name has the same cause.
+    pub same_name: &'static [&'static str],
+    /// Of a rule about binaries: rules about builds, and their wordings, that tell of the same cause for all of a build.
+    pub same_build: &'static [(&'static str, &'static str)],
+    /// As `same_build`, for the one module that the finding names.
+    pub same_module: &'static [(&'static str, &'static str)],
     /// Wordings.
     pub causes: &'static [Cause],
     /// Data-only matching.

@@ -257,6 +257,7 @@ fn finding(files: &[&SourceFile], fact: &Fact, group: &[&Answer<'_>], anchor: Op
     let fixes = fixes(&first.case, &first.verdict, text, anchor);
     Finding {
         rule: first.rule.id,
+        cause: cause.map_or("", |c| c.key),
         severity: group.iter().map(|a| a.severity).max().unwrap_or(first.severity),
         certainty: if first.verdict.possible { Certainty::Possible } else { certainty(fact, configs) },
         // A binary was compiled once, and with which headers is not known.
@@ -318,6 +319,8 @@ fn symbol(fact: &Fact, written: &[u8]) -> String {
     let other_name = is_pasted || fact.usage == Use::Empty || fact.origin != Origin::Source;
     match fact.subject {
         Subject::Shown(ref shown) => shown.symbol().to_owned(),
+        // A wheel says it by its name.
+        Subject::Promise(Promise::Tag(target)) if written.is_empty() => target.to_string(),
         Subject::Entity(id) if other_name || !is_name => catalog::entity(id).name.to_owned(),
         Subject::Field(id) if other_name => catalog::field(id).name.to_owned(),
         Subject::Defined(ref piece) => defined(piece).into_owned(),

@@ -70,6 +70,19 @@ fn lack_in_one(entity: Option<&'static Entity>, version: Version, free_threaded:
     }
 }
 
+/// The newest of some versions whose interpreter with a GIL exports all names that these facts import; those that may be missing
+/// at run time do not count.
+pub fn version_of<'f>(facts: impl IntoIterator<Item = &'f Fact>, versions: &[Version]) -> Option<Version> {
+    let mut left = versions.to_vec();
+    for fact in facts {
+        let Subject::Shown(shown) = &fact.subject else { continue };
+        let Shown { what: Sight::Import { name, weak: false }, .. } = &**shown else { continue };
+        let entity = catalog::lookup(name).map(catalog::entity);
+        left.retain(|v| lack_in_one(entity, *v, false).is_none());
+    }
+    left.into_iter().max()
+}
+
 /// What names that a binary imports need of the stable ABI.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Needed {

@@ -13,7 +13,7 @@ use crate::paths::absolute;
 use abi3lint_front_c::{changes_abi, definitions, includes, may_include};
 use abi3lint_model::{
     Built, Confidence, DefinedBy, Definition, Fact, FileId, Live, Origin, Place, Promise, SourceFile, Span, Stated,
-    Subject, Use, Version,
+    Subject, Target, Use, Version,
 };
 use abi3lint_settings::{Macro, Project, Says, Statements};
 use std::collections::HashMap;
@@ -31,6 +31,8 @@ pub struct Speakers<'a> {
     pub command_line: &'a [Macro],
     /// Texts that define further macros, and these: a compilation database, settings.
     pub texts: &'a [(SourceFile, Vec<Macro>)],
+    /// Wheels that were made of the sources, and the stable ABI that the tag of each promises.
+    pub wheels: &'a [(String, Target)],
     /// The headers that compile the sources.
     pub headers: Option<Version>,
 }
@@ -59,6 +61,7 @@ impl Said {
             said.text(files.len(), text, macros);
         }
         said.build_files(files.len(), &statements);
+        said.wheels(files.len(), speakers.wheels);
         let is_decided = said.stated.iter().any(|s| matches!(s.promise, Promise::Floor(_) | Promise::OpaqueFloor(_)));
         let linked = linked_in_sources(files);
         // What the sources define is compared with what the build says, and else with nothing.
@@ -130,6 +133,15 @@ impl Said {
                 }
             }
             self.files.push(SourceFile { path: file.path.clone(), text: file.text.clone().into_bytes() });
+        }
+    }
+
+    /// Each says it by its name.
+    fn wheels(&mut self, before: usize, wheels: &[(String, Target)]) {
+        for (path, tag) in wheels {
+            let place = Place { file: FileId((before + self.files.len()) as u32), span: Span::default() };
+            self.stated.push(Stated { promise: Promise::Tag(*tag), place, condition: 0 });
+            self.files.push(SourceFile { path: path.clone(), text: Vec::new() });
         }
     }
 

@@ -11,7 +11,7 @@ use crate::package::{Binary, Package};
 use crate::tag::expanded;
 use abi3lint_model::{
     Confidence, Ending, Evidence, Fact, FileId, Library, Live, Loader, Origin, Shown, Sight, SourceFile, Span, Subject,
-    Use,
+    Target, Use,
 };
 use abi3lint_rules::{ApiVersion, api_version, catalog};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -52,6 +52,24 @@ impl Package {
         let tags = self.tags().map(|what| Shown { what, loader: Loader::Unix, slice: None });
         out.extend(tags.map(|shown| fact(FileId(self.files.len() as u32), shown, Confidence::Exact)));
         out
+    }
+
+    /// What the tag of a wheel says against those that its project asks for, with their places. A build for a version below the
+    /// floor, or without a GIL, has the tag of that.
+    pub fn against(&self, asked: &[(Target, String)]) -> Option<Fact> {
+        let tag = self.tag.as_ref()?;
+        let [(wanted @ Target::Abi3 { floor: wanted_floor }, place)] = asked else { return None };
+        let differs = |target: &Target| match target {
+            Target::Abi3 { floor } => floor != wanted_floor,
+            Target::Versions { first, free_threaded, .. } => !free_threaded && first >= wanted_floor,
+            Target::Abi3t { .. } => false,
+        };
+        let is_other = !tag.targets.is_empty() && tag.targets.iter().all(differs);
+        is_other.then(|| {
+            let what = Sight::Setting { tag: tag.text.clone(), wanted: *wanted, place: place.clone() };
+            let shown = Shown { what, loader: Loader::Unix, slice: None };
+            fact(FileId(self.files.len() as u32), shown, Confidence::Exact)
+        })
     }
 
     /// What the name of a module in a wheel promises.

@@ -29,4 +29,4 @@ pub use image::{Image, Import, is_object};
 pub use magic::is_built;
 pub use package::{Binary, Package, is_library_name, read_object};
 pub use tag::Tag;
-pub use wheel::read_wheel;
+pub use wheel::{read_wheel, tag_of};

@@ -1,6 +1,6 @@
 //! What was read of one path that was named: an object, or a wheel with the objects in it.
 
-use crate::file_name::{ModuleName, module_name, promise};
+use crate::file_name::{ModuleName, is_hook, module_name, promise};
 use crate::image::{self, Image, ImageError};
 use crate::tag::Tag;
 use abi3lint_model::{Ending, Loader, Problem, ProblemKind};
@@ -42,6 +42,12 @@ pub struct Package {
 }
 
 impl Package {
+    /// The functions by which interpreters import its modules.
+    pub fn hooks(&self) -> impl Iterator<Item = &str> {
+        let exports = self.files.iter().flat_map(|f| &f.images).flat_map(|i| &i.exports);
+        exports.map(String::as_str).filter(|name| is_hook(name))
+    }
+
     /// A path of which nothing was read.
     pub fn unread(problem: Problem) -> Package {
         Package { path: problem.path.clone(), problems: vec![problem], ..Package::default() }

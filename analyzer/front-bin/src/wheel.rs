@@ -33,6 +33,11 @@ const TEXTS: &[&str] = &[
     ".js", ".css", ".svg", ".png", ".jpg", ".gif", ".h", ".hh", ".hpp", ".c", ".cc", ".cpp", ".typed", ".qml", ".csv",
 ];
 
+/// The tag in a path that is the one of a wheel.
+pub fn tag_of(path: &str) -> Option<Tag> {
+    Tag::of(path.rsplit(['/', '\\']).next()?).ok()
+}
+
 /// Reads a wheel under a path.
 pub fn read_wheel(path: &str, mut source: impl Read + Seek) -> Package {
     let mut package = Package::of(path);

@@ -21,11 +21,13 @@
 mod allowance;
 mod baseline;
 mod scopes;
+mod shipped;
 mod stopped;
 mod suppress;
 
 pub use baseline::{Baseline, Change, Compared};
 pub use scopes::{Scopes, Unpromised};
+pub use shipped::{Shipped, is_one_cause, join_shipped};
 pub use stopped::stopped;
 
 use abi3lint_check::{Request, check_each};

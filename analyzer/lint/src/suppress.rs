@@ -253,6 +253,7 @@ fn complaint(
     let note = |message: String| Note { message, place: None };
     Some(Finding {
         rule: rule.id,
+        cause: "",
         severity: cause.at_most.map_or(severity, |most| severity.min(most)),
         certainty: Certainty::Proven,
         message: words(cause.message),

@@ -24,6 +24,7 @@ impl Shown {
             Sight::Hooks { module, .. } => module,
             Sight::FileName { text, .. } => text,
             Sight::Tags { .. } => "WHEEL",
+            Sight::Setting { tag, .. } => tag,
             Sight::Library(library) => &library.name,
             Sight::Compiled(_) => "Py_LIMITED_API",
         }
@@ -80,6 +81,15 @@ pub enum Sight {
         name: String,
         /// Those of the file.
         file: String,
+    },
+    /// A wheel whose tag is not the one that its project asks for.
+    Setting {
+        /// The tag without the platform.
+        tag: String,
+        /// What the project asks for,
+        wanted: Target,
+        /// and where.
+        place: String,
     },
     /// A library of CPython's that is linked.
     Library(Library),

@@ -100,6 +100,8 @@ pub struct Fix {
 pub struct Finding {
     /// The rule's id.
     pub rule: &'static str,
+    /// The key of its wording within the rule; empty where the rule has none.
+    pub cause: &'static str,
     /// The highest severity over the targets.
     pub severity: Severity,
     /// How sure.

@@ -1,4 +1,5 @@
-//! `tag-mismatch`: wheels with modules that the interpreters of their tag do not look for, or with other tags inside.
+//! `tag-mismatch`: wheels with modules that the interpreters of their tag do not look for, with other tags inside, or with another
+//! tag than their projects ask for.
 
 use crate::case::Case;
 use crate::verdict::Verdict;
@@ -9,6 +10,10 @@ pub(crate) fn judge(case: &Case<'_>) -> Option<Verdict> {
     match &shown.what {
         Sight::Tags { name, file } => {
             Some(Verdict { value: name.clone(), expected: file.clone(), ..Verdict::of("wheel-file") })
+        }
+        Sight::Setting { wanted, place, .. } => {
+            let verdict = Verdict { value: wanted.to_string(), expected: place.clone(), ..Verdict::of("settings") };
+            Some(verdict.since(Some(wanted.floor())))
         }
         // One of several modules of this name is right, or the wheel serves several interpreters.
         Sight::FileName { has_others: true, .. } => None,

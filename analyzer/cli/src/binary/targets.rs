@@ -6,13 +6,14 @@
 //!
 //! Example: `mod.abi3.so` that imports `PyErr_GetRaisedException` is judged for `cp312-abi3`.
 
-use abi3lint_check::{Needed, needed};
-use abi3lint_front_bin::{Binary, Package};
+use abi3lint_check::{Needed, needed, version_of};
+use abi3lint_front_bin::{Binary, Package, Tag, tag_of};
 use abi3lint_lint::Unpromised;
 use abi3lint_model::{
     Ending, Fact, FileId, Loader, Problem, ProblemKind, Sight, Subject, Target, TargetError, Version,
 };
 use abi3lint_settings::{Inferred, Project};
+use std::path::PathBuf;
 
 /// Files of a package that promise the same.
 #[derive(Debug)]
@@ -45,7 +46,7 @@ pub(crate) fn promises(
         if own.is_empty() {
             continue;
         }
-        match of_file(file, &own, project) {
+        match of_file(file, &own, project, false) {
             Ok(Some(inferred)) => match out.iter_mut().find(|p| p.inferred == inferred) {
                 Some(known) => known.files.push(id),
                 None => out.push(Promise { inferred, files: vec![id] }),
@@ -66,6 +67,14 @@ pub(crate) fn promises(
     out
 }
 
+/// What the tags of wheels promise for the sources beside them, where all promise the same.
+pub(crate) fn of_tags(paths: &[PathBuf]) -> Option<Inferred> {
+    let mut tags = paths.iter().filter_map(|path| Some((path, tag_of(&path.to_string_lossy())?)));
+    let (first, Tag { targets, .. }) = tags.next()?;
+    let is_one = !targets.is_empty() && tags.all(|(_, tag)| tag.targets == targets);
+    is_one.then(|| Inferred::new(targets, format!("the tag of {}", first.display())))
+}
+
 /// The files of a promise whose platform the project does not make it for.
 pub(crate) fn unpromised(package: &Package, promise: &Promise) -> Unpromised {
     let Some(elsewhere) = &promise.inferred.elsewhere else { return Unpromised::default() };
@@ -84,7 +93,12 @@ fn unknown(file: &Binary, why: &str) -> Problem {
     Problem { kind: ProblemKind::Skipped, path: file.path.clone(), line: None, message }
 }
 
-fn of_file(file: &Binary, facts: &[&Fact], project: &Project) -> Result<Option<Inferred>, TargetError> {
+fn of_file(
+    file: &Binary,
+    facts: &[&Fact],
+    project: &Project,
+    is_linked: bool,
+) -> Result<Option<Inferred>, TargetError> {
     let of = |targets: Vec<Target>, source: String| Inferred::new(targets, source);
     let name = format!("the name of {}", file.path);
     let Needed { floor, is_stable } = needed(facts.iter().copied());
@@ -107,13 +121,27 @@ fn of_file(file: &Binary, facts: &[&Fact], project: &Project) -> Result<Option<I
             if let Some((version, free_threaded)) = linked {
                 return Ok(Some(by_imports(one(version, free_threaded)?)));
             }
-            match promised() {
-                Some(inferred) => inferred,
-                None if is_stable => by_imports(Target::Abi3 { floor }),
+            // What holds on some platforms only is said to their builds in another way.
+            let of_project = promised().filter(|p| !is_linked || p.elsewhere.is_none());
+            match of_project {
+                Some(mut inferred) => {
+                    inferred.targets = inferred.targets.into_iter().map(|t| built(t, facts)).collect();
+                    inferred
+                }
+                None if is_stable && !is_linked => by_imports(Target::Abi3 { floor }),
                 None => return Ok(None),
             }
         }
     }))
+}
+
+/// The target of one object. One of a project for several versions was built for one of them, one that exports what it
+/// imports if there is any.
+fn built(target: Target, facts: &[&Fact]) -> Target {
+    let Target::Versions { first, last, free_threaded } = target else { return target };
+    let versions: Vec<Version> = Version::all().filter(|v| (first..=last).contains(v)).collect();
+    let version = version_of(facts.iter().copied(), &versions).unwrap_or(last);
+    Target::Versions { first: version, last: version, free_threaded }
 }
 
 /// The build of one version.

@@ -75,8 +75,13 @@ pub(super) fn case(command: Command<'_>, source: &Source) -> Result<Option<Case>
     let judged = judged(&promise, headers)?;
     let project = target::project(&unit.files)?;
     let scopes = scopes(&project.settings, selection(args, &project), &unit.files, None);
-    let speakers =
-        Speakers { project: &project, command_line: &call.defines, texts: &[], headers: headers.map(|h| h.version) };
+    let speakers = Speakers {
+        project: &project,
+        command_line: &call.defines,
+        texts: &[],
+        wheels: &[],
+        headers: headers.map(|h| h.version),
+    };
     let said = Said::of(&unit.files, &speakers);
     let release = headers.and_then(Headers::release);
     Ok(Some(Case { unit, promise, judged, scopes, project, said, release }))

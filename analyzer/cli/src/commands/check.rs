@@ -7,17 +7,19 @@ use crate::output::write_file::to_file;
 use crate::run::audit::{Audit, audit};
 use crate::run::baseline_file;
 use crate::run::clock::Clock;
-use crate::run::execute::{Judged, Run};
+use crate::run::execute::Judged;
 use crate::run::fix;
 use crate::run::inputs::{self, protect};
 use crate::run::merge::merge;
+use crate::run::of_binaries::OfBinaries;
 use crate::run::plan::{Part, Plan, prepare, say_target, say_targets};
 use crate::run::settings::Effective;
+use crate::run::shipped::join as join_shipped;
 use crate::run::targets::{each_once, targets_of};
 use abi3lint_lint::Compared;
+use abi3lint_model::Severity;
 use abi3lint_report::{Format, Report, render};
 use anyhow::{Result, ensure};
-use abi3lint_model::Severity;
 use std::path::Path;
 
 pub(crate) fn run(args: &Check) -> Result<u8> {
@@ -36,21 +38,23 @@ pub(crate) fn run(args: &Check) -> Result<u8> {
         protect(args.output_file.as_deref(), inputs)?;
     }
     say_targets(args, &parts);
-    let audits: Vec<Audit> = parts.iter().filter_map(|p| audit(args, &p.run.effective, &p.binaries)).collect();
+    // One for each part, as far as it has binaries.
+    let mut audits: Vec<Option<Audit>> =
+        parts.iter().map(|p| audit(args, &p.run.effective, &p.binaries, &p.files)).collect();
     clock.lap("binaries");
     let mut said = Vec::new();
-    let inferred = audits.iter().flat_map(|a| &a.inferred);
+    let inferred = audits.iter().flatten().flat_map(|a| &a.inferred);
     inferred.clone().filter(|_| args.targets.is_empty()).for_each(|i| say_target(i, "", &mut said));
     let audited = targets_of(inferred);
-    let (runs, mut judged): (Vec<Run<'_>>, Vec<Judged>) = parts
-        .into_iter()
-        .filter(Part::has_sources)
-        .map(|Part { run, files, .. }| {
-            let judged = run.judge(files);
-            clock.add(&judged.times);
-            (run, judged)
-        })
-        .unzip();
+    let none = OfBinaries::default();
+    let (mut runs, mut judged, mut beside) = (Vec::new(), Vec::new(), Vec::new());
+    for (i, Part { run, files, .. }) in parts.into_iter().enumerate().filter(|(_, part)| part.has_sources()) {
+        let found: Judged = run.judge_beside(files, audits[i].as_ref().map_or(&none, |a| &a.seen));
+        clock.add(&found.times);
+        runs.push(run);
+        judged.push(found);
+        beside.push(i);
+    }
     let mut is_unfixed = false;
     if (fix || diff)
         && let Some(status) = fix::run(args, &runs, &mut judged, &mut is_unfixed)?
@@ -61,6 +65,11 @@ pub(crate) fn run(args: &Check) -> Result<u8> {
         let problems = of_sources.chain(unread.clone().flat_map(|judged| &judged.problems));
         problems.for_each(|p| say(&format!("{}: {}: {}", p.kind.severity(), p.path, p.message)));
         return Ok(if unread.clone().any(Judged::is_incomplete) { FAILED } else { status });
+    }
+    for (judged, i) in judged.iter_mut().zip(beside) {
+        if let Some(audit) = &mut audits[i] {
+            join_shipped(judged, audit);
+        }
     }
     for (run, judged) in runs.iter().zip(&mut judged) {
         let Some(path) = &run.effective.baseline.value else { continue };
@@ -79,7 +88,7 @@ pub(crate) fn run(args: &Check) -> Result<u8> {
     let targets = &each_once(&[targets, audited].concat()).unwrap_or_default();
     // One report has one format: that of the project, or where there are several, of the folder where the run begins.
     let effective = if let [run] = &runs[..] { &run.effective } else { &start };
-    judged.extend(audits.into_iter().map(|a| a.judged));
+    judged.extend(audits.into_iter().flatten().map(|a| a.judged));
     let mut judged = merge(judged);
     let status = if is_unfixed { FAILED } else { status(args, &judged) };
     judged.summary.exit_status = status;

@@ -5,6 +5,7 @@ use crate::input::reading::Reading;
 use crate::ir::{self, Question};
 use crate::output::wording::shown;
 use crate::run::clock::Clock;
+use crate::run::of_binaries::OfBinaries;
 use crate::run::settings::{Effective, scopes};
 use abi3lint_check::{Found, join_built, join_promises};
 use abi3lint_command_line::compile_commands::{self, Entry};
@@ -128,7 +129,12 @@ impl<'a> Run<'a> {
 
     /// Judges these texts of the run's files.
     pub(crate) fn judge(&self, files: Vec<SourceFile>) -> Judged {
-        let Seen { files, facts, stops, mut problems, stats, modules, sources, mut clock } = self.see(files);
+        self.judge_beside(files, &OfBinaries::default())
+    }
+
+    /// Judges these texts of the run's files, of which these binaries were made.
+    pub(crate) fn judge_beside(&self, files: Vec<SourceFile>, beside: &OfBinaries) -> Judged {
+        let Seen { files, facts, stops, mut problems, stats, modules, sources, mut clock } = self.see(files, beside);
         problems.extend(stopped(&files, &stops, &self.judged, |unit| unit < self.reading.judged));
         let judged = self.reading.judged;
         let Linted { findings, hidden, suppressed, only_read } = self.lint(&files, &facts, &self.judged, sources);
@@ -153,7 +159,7 @@ impl<'a> Run<'a> {
     /// Judges these texts for each target by itself, after one look at them. What ends a compile for one target only is
     /// counted with it and is no problem of the run.
     pub(crate) fn judge_each(&self, files: Vec<SourceFile>) -> (Vec<SourceFile>, Vec<Found>, Vec<Problem>) {
-        let Seen { files, facts, stops, problems, sources, .. } = self.see(files);
+        let Seen { files, facts, stops, problems, sources, .. } = self.see(files, &OfBinaries::default());
         let judge = |target: &(Target, ConfigSet)| {
             let one = std::slice::from_ref(target);
             let stopped = stopped(&files, &stops, one, |unit| unit < self.reading.judged).len() as u32;
@@ -179,7 +185,7 @@ impl<'a> Run<'a> {
     }
 
     /// Reads all facts of the texts.
-    fn see(&self, mut files: Vec<SourceFile>) -> Seen {
+    fn see(&self, mut files: Vec<SourceFile>, beside: &OfBinaries) -> Seen {
         let mut clock = Clock::start();
         let e = &self.effective;
         let options = Options {
@@ -222,10 +228,12 @@ impl<'a> Run<'a> {
             project: &e.project,
             command_line: &self.args.defines,
             texts: &self.defining,
+            wheels: &beside.tags,
             headers: e.build_python.value,
         };
         let said = Said::of(&files, &speakers);
         files.extend(said.files);
+        beside.prove(&mut facts);
         facts.extend(said.facts);
         join_promises(&mut facts, &said.stated);
         join_built(&mut facts, &said.built);

@@ -9,7 +9,10 @@ pub(crate) mod fix;
 pub(crate) mod inputs;
 pub(crate) mod load;
 pub(crate) mod merge;
+pub(crate) mod of_binaries;
 pub(crate) mod plan;
+
 pub(crate) mod settings;
+pub(crate) mod shipped;
 pub(crate) mod targets;
 pub(crate) mod threads;

@@ -11,6 +11,7 @@
 //! one group, because nothing tells them apart.
 
 use crate::args::{Check, Fixing};
+use crate::binary::of_tags;
 use crate::input::python::release;
 use crate::input::reading::Sources;
 use crate::output::terminal::say;
@@ -170,7 +171,10 @@ fn part<'a>(
         Some(targets) => Inferred::new(targets.clone(), "--target"),
         None => {
             let others: Vec<_> = effective.defines.value.iter().chain(&build.own).cloned().collect();
-            infer(&args.defines, &others, &effective.undefines.value, &files, &effective.project)
+            let inferred = infer(&args.defines, &others, &effective.undefines.value, &files, &effective.project);
+            // Where nothing says what the sources are for, what was made of them does.
+            let of_tags = Some(()).filter(|()| inferred.source == DEFAULT).and_then(|()| of_tags(&binaries));
+            of_tags.unwrap_or(inferred)
         }
     };
     let run = Run::new(args, effective, inferred, build, modules, reading, problems)?;

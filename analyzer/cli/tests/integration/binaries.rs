@@ -1,40 +1,8 @@
 //! Shared objects and wheels, built by the machine's own compiler: what is judged for which target, and what is found.
 
 use crate::common::Scratch;
-use std::io::{Cursor, Write};
+use crate::common::binary::*;
 use std::process::Command;
-use zip::write::{SimpleFileOptions, ZipWriter};
-
-const DIRECTORY: &str = "built";
-
-/// Compiles C text to a shared object and returns its bytes.
-fn shared(s: &Scratch, source: &str, arguments: &[&str]) -> Vec<u8> {
-    s.write(&format!("{DIRECTORY}/x.c"), source.as_bytes());
-    let folder = s.path().join(DIRECTORY);
-    let mut cc = Command::new("cc");
-    cc.args(["-shared", "-fPIC", "-O1", "-o", "x.out", "x.c"]).args(arguments).current_dir(&folder);
-    let out = cc.output().unwrap();
-    assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
-    let bytes = std::fs::read(folder.join("x.out")).unwrap();
-    std::fs::remove_dir_all(folder).unwrap();
-    bytes
-}
-
-/// C text of a module that calls these functions.
-fn module(name: &str, calls: &[&str]) -> String {
-    let declared: String = calls.iter().map(|c| format!("void *{c}(void);\n")).collect();
-    let called: String = calls.iter().map(|c| format!("  {c}();\n")).collect();
-    format!("{declared}void *PyInit_{name}(void);\nvoid *PyInit_{name}(void) {{\n{called}  return 0;\n}}\n")
-}
-
-fn wheel(s: &Scratch, path: &str, members: &[(&str, &[u8])]) {
-    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
-    for (name, bytes) in members {
-        zip.start_file(*name, SimpleFileOptions::default()).unwrap();
-        zip.write_all(bytes).unwrap();
-    }
-    s.write(path, &zip.finish().unwrap().into_inner());
-}
 
 /// Rule, symbol, severity and targets of each finding.
 fn found(s: &Scratch, args: &[&str]) -> Vec<[String; 4]> {
@@ -251,21 +219,6 @@ fn what_cannot_be_read_fails_and_nothing_is_written() {
     assert_eq!(files(), before);
 }
 
-    for name in ["x.c", "pipe"] {
-        assert!(Command::new("mkfifo").arg(s.path().join(name)).status().unwrap().success());
-        for arguments in [&["check", "--target", "cp39-abi3", name][..], &["check", "--diff", name]] {
-            let run = s.run(arguments);
-            assert_eq!(run.status, Some(2), "{run:?}");
-            assert!(format!("{}{}", run.stdout, run.stderr).contains("it is a pipe; name '-'"), "{run:?}");
-        }
-    }
-    let of_shell = format!(
-        "cd {}; {} check <(echo 'int f;') --target cp39-abi3",
-        s.path().display(),
-        env!("CARGO_BIN_EXE_abi3lint")
-    );
-    let of_shell = Command::new("bash").args(["-c", &of_shell]).output().unwrap();
-    assert!(of_shell.status.success(), "{of_shell:?}");
 #[test]
 fn a_damaged_binary_in_a_folder_is_named() {
     let s = Scratch::new(&[
@@ -298,6 +251,21 @@ fn a_damaged_binary_in_a_folder_is_named() {
 #[test]
 fn a_pipe_is_not_waited_for() {
     let s = Scratch::new(&[]);
+    for name in ["x.c", "pipe"] {
+        assert!(Command::new("mkfifo").arg(s.path().join(name)).status().unwrap().success());
+        for arguments in [&["check", "--target", "cp39-abi3", name][..], &["check", "--diff", name]] {
+            let run = s.run(arguments);
+            assert_eq!(run.status, Some(2), "{run:?}");
+            assert!(format!("{}{}", run.stdout, run.stderr).contains("it is a pipe; name '-'"), "{run:?}");
+        }
+    }
+    let of_shell = format!(
+        "cd {}; {} check <(echo 'int f;') --target cp39-abi3",
+        s.path().display(),
+        env!("CARGO_BIN_EXE_abi3lint")
+    );
+    let of_shell = Command::new("bash").args(["-c", &of_shell]).output().unwrap();
+    assert!(of_shell.status.success(), "{of_shell:?}");
     for name in ["x-1.0-cp39-abi3-any.whl", "x.abi3.so"] {
         assert!(Command::new("mkfifo").arg(s.path().join(name)).status().unwrap().success());
         let run = s.run(&["check", name]);

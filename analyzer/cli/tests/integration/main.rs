@@ -23,6 +23,7 @@ mod modules;
 mod package;
 mod promises;
 mod settings;
+mod shipped;
 mod suppress;
 mod targets;
 mod words;

@@ -1,5 +1,6 @@
 //! A scratch folder and the built binary in it, with an environment that no user's settings reach.
 
+pub(crate) mod binary;
 #[cfg(unix)]
 pub(crate) mod compile;
 pub(crate) mod editor;

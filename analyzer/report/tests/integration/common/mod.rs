@@ -14,6 +14,7 @@ pub(crate) fn place(file: u32, start: usize, end: usize) -> Place {
 pub(crate) fn finding(place: Place) -> Finding {
     Finding {
         rule: "struct-field",
+        cause: "",
         severity: Severity::Error,
         certainty: Certainty::Proven,
         message: "direct access to field 'ob_item' of 'PyListObject'".to_owned(),
