@@ -6,4 +6,4 @@ mod read;
 mod targets;
 
 pub(crate) use read::{is_binary, read};
-pub(crate) use targets::{Promise, of_tags, promises, unpromised};
+pub(crate) use targets::{Promise, of_linked, of_tags, promises, unpromised};

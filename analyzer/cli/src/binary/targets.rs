@@ -75,6 +75,15 @@ pub(crate) fn of_tags(paths: &[PathBuf]) -> Option<Inferred> {
     is_one.then(|| Inferred::new(targets, format!("the tag of {}", first.display())))
 }
 
+/// What a shared object promises that was linked just now; `None` where only what it imports would tell.
+///
+/// # Errors
+/// Its name is one for a version that is not known.
+pub(crate) fn of_linked(package: &Package, facts: &[Fact], project: &Project) -> Result<Option<Inferred>, TargetError> {
+    let Some(file) = package.files.first() else { return Ok(None) };
+    of_file(file, &facts.iter().collect::<Vec<_>>(), project, true)
+}
+
 /// The files of a promise whose platform the project does not make it for.
 pub(crate) fn unpromised(package: &Package, promise: &Promise) -> Unpromised {
     let Some(elsewhere) = &promise.inferred.elsewhere else { return Unpromised::default() };

@@ -15,7 +15,9 @@ use abi3lint_command_line::said::{Said, Speakers};
 use abi3lint_command_line::{Call, Source};
 use abi3lint_front_c::{Extraction, Options, extract};
 use abi3lint_lint::{Coverage, Lint, Linted, Scopes};
-use abi3lint_model::{Certainty, ConfigSet, FileId, Problem, Release, RuleId, Selection, Severity, SourceFile, Target};
+use abi3lint_model::{
+    Certainty, ConfigSet, FileId, Finding, Problem, Release, RuleId, Selection, Severity, SourceFile, Target,
+};
 use abi3lint_report::{Report, Summary, terminal};
 use abi3lint_settings::{Inferred, Project, Sourced};
 use anyhow::Result;
@@ -58,6 +60,10 @@ pub(super) struct Verdict {
     pub unread: bool,
     /// The targets and where they come from.
     pub promise: String,
+    /// What the source promises, where it was judged by this program,
+    pub inferred: Option<Inferred>,
+    /// and what was found in it, accepted or not.
+    pub findings: Vec<Finding>,
 }
 
 /// Reads a source; `None` where nothing says which ABI it promises, or where it cannot see CPython's names.
@@ -88,7 +94,7 @@ pub(super) fn case(command: Command<'_>, source: &Source) -> Result<Option<Case>
 }
 
 /// By which rules and how sure: as the command line says, or else the project.
-fn selection(args: &Cc, project: &Project) -> Selection {
+pub(super) fn selection(args: &Cc, project: &Project) -> Selection {
     let rules = |named: &Vec<RuleId>, given: &Option<Sourced<Vec<RuleId>>>| match given {
         Some(g) if named.is_empty() => g.value.clone(),
         _ => named.clone(),
@@ -169,6 +175,7 @@ impl Case {
             (linted, problems, _) = self.lint(&mut options);
         }
         let Linted { mut findings, hidden, .. } = linted;
+        let all = findings.clone();
         self.unit.files.append(&mut self.said.files);
         let files = &self.unit.files;
         let mut summary = Summary::default();
@@ -199,7 +206,8 @@ impl Case {
         };
         let mut text = Vec::new();
         terminal::render(&report, style.color, style.source, &mut text)?;
-        Ok(Verdict { text, errors: summary.errors, unread, promise: self.promise() })
+        let promise = self.promise();
+        Ok(Verdict { text, errors: summary.errors, unread, promise, inferred: Some(self.promise), findings: all })
     }
 
     /// What one compile of the source and its headers shows, and whether an `#error` ends it for some target. The

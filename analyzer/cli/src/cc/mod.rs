@@ -1,10 +1,11 @@
 //! `abi3lint cc`: a compiler that also judges what it compiles.
 //!
-//! The compile itself is the compiler's alone; only after its success the sources are judged, and a
-//! finding at error level makes it a failed one. It must not know C, nor what a finding means.
+//! The compile itself is the compiler's alone; only after its success the sources are judged, and the shared object that it
+//! links, and a finding at error level makes it a failed one. It must not know C, nor what a finding means.
 
 mod chain;
 mod judge;
+mod linked;
 mod macros;
 mod names;
 mod plugin;
@@ -25,8 +26,10 @@ use abi3lint_model::Target;
 use anyhow::{Result, bail, ensure};
 use chain::Chain;
 use judge::{Command, Verdict};
+use linked::OfSources;
 use names::Masquerade;
 use plugin::Plugin;
+use run::Finished;
 use std::collections::{BTreeSet, HashSet};
 use std::ffi::OsString;
 use std::fs;
@@ -77,7 +80,7 @@ fn run_with(args: Cc, chain: Chain) -> Result<u8> {
     if let Some(compile) = &compile {
         compile.tell(&asked);
     }
-    match compile.filter(|c| !c.sources.is_empty()) {
+    match compile.filter(|c| !c.sources.is_empty() || c.linked.is_some()) {
         Some(compile) => compile.run(&asked, &chain),
         None => run::replace(&args.command, &chain),
     }
@@ -103,11 +106,17 @@ fn targets_of_environment() -> Result<Named> {
 fn tidy(asked: &Asked, command: &[OsString], chain: &Chain) -> Result<u8> {
     let Some(compile) = Compile::read(command, chain) else { return Ok(0) };
     compile.tell(asked);
+    use_one_thread();
     let judged = compile.judge(asked, chain, &plugin::plugins(), Style::PLAIN, &mut io::stdout().lock())?;
     Ok(judged.status(&asked.args))
 }
 
-/// A command that compiles something.
+/// A build runs as many compilers as there are cores already.
+fn use_one_thread() {
+    let _ = rayon::ThreadPoolBuilder::new().num_threads(1).build_global();
+}
+
+/// A command that compiles or links something.
 struct Compile {
     /// Index of the compiler among the words, and its name.
     compiler: (usize, String),
@@ -116,6 +125,8 @@ struct Compile {
     sources: Vec<Source>,
     /// What cannot, and why.
     others: Vec<(PathBuf, &'static str)>,
+    /// The shared object that is linked.
+    linked: Option<PathBuf>,
 }
 
 /// What was said of all sources of a command.
@@ -123,10 +134,12 @@ struct Compile {
 struct Judged {
     errors: u32,
     unread: bool,
-    /// Sources that fail the compile.
-    failed: Vec<Source>,
+    /// What is written for the sources that fail the compile.
+    failed: BTreeSet<PathBuf>,
     /// Targets and where they come from.
     promise: String,
+    /// What the sources showed.
+    of_sources: OfSources,
 }
 
 impl Judged {
@@ -144,7 +157,7 @@ impl Compile {
         let mut call = Call::parse(&command[at + 1..], &compiler.1, Path::new("."));
         call.add_environment(|name| std::env::var_os(name));
         if call.unread.is_some() {
-            return Some(Compile { compiler, call, sources: Vec::new(), others: Vec::new() });
+            return Some(Compile { compiler, call, sources: Vec::new(), others: Vec::new(), linked: None });
         }
         if call.stage == Stage::Nothing || probe::is_cpython(&call) {
             return None;
@@ -158,12 +171,16 @@ impl Compile {
         let others = pipes.map(|p| (p.clone(), "it can be read only once"));
         let others = others.chain(objective.map(|p| (p.clone(), "Objective-C is not read"))).collect();
         let sources = sources.into_iter().cloned().collect();
-        Some(Compile { compiler, call, sources, others })
+        // What a configure step compiles and links in one is a probe as well.
+        let is_probed = call.sources.iter().any(|s| probe::is_probe(&s.path));
+        let linked = call.shared_object().filter(|path| !is_probed && is_left(path));
+        Some(Compile { compiler, call, sources, others, linked })
     }
 
     /// All that it compiles, as far as that is known.
     fn paths(&self) -> impl Iterator<Item = &Path> {
-        self.sources.iter().map(|s| s.path.as_path()).chain(self.others.iter().map(|(p, _)| p.as_path()))
+        let others = self.others.iter().map(|(p, _)| p.as_path());
+        self.sources.iter().map(|s| s.path.as_path()).chain(others).chain(self.linked.as_deref())
     }
 
     /// Says what is compiled and not judged, where something is promised for it.
@@ -179,33 +196,46 @@ impl Compile {
     }
 
     fn run(&self, asked: &Asked, chain: &Chain) -> Result<u8> {
+        use_one_thread();
         let args = &asked.args;
         let plugins = plugin::plugins();
+        let style = || Style::of(&self.call, io::stderr().is_terminal(), |name| std::env::var_os(name));
         if self.compiler.0 == 0
             && !self.call.cl
+            && !self.sources.is_empty()
             && let Some(flags) =
                 plugin::fitting(&plugins, &args.command[0]).and_then(|p| plugin::in_place(p, &self.call))
             && let Some(done) = self.run_with_plugin(asked, chain, flags)?
         {
-            return Ok(done);
+            // What the sources show, the compiler has told.
+            return match done {
+                0 => self.finish(args, None, || self.judge_linked(asked, chain, style(), Judged::default())),
+                failed => Ok(failed),
+            };
         }
-        let finished = run::wait(&args.command, chain, self.outputs(&self.sources))?;
+        let finished = run::wait(&args.command, chain, self.outputs())?;
         if !finished.status.success() {
             finished.decided();
             return Ok(run::leave_as(finished.status));
         }
-        let style = Style::of(&self.call, io::stderr().is_terminal(), |name| std::env::var_os(name));
-        let judged = match self.judge(asked, chain, &plugins, style, &mut io::stderr().lock()) {
+        self.finish(args, Some(&finished), || {
+            let judged = self.judge(asked, chain, &plugins, style(), &mut io::stderr().lock())?;
+            self.judge_linked(asked, chain, style(), judged)
+        })
+    }
+
+    /// The status after a compile that succeeded; what must not stay is removed.
+    fn finish(&self, args: &Cc, finished: Option<&Finished>, judge: impl FnOnce() -> Result<Judged>) -> Result<u8> {
+        let judged = match judge() {
             Ok(judged) => judged,
             Err(e) => {
-                run::remove(&self.outputs(&self.sources));
+                run::remove(&self.outputs());
                 return Err(e);
             }
         };
         let status = judged.status(args);
-        let failed = self.outputs(&judged.failed);
-        let removed = if status == 0 { Vec::new() } else { run::remove(&failed) };
-        finished.decided();
+        let removed = if status == 0 { Vec::new() } else { run::remove(&judged.failed) };
+        finished.inspect(|f| f.decided());
         if status != 0 {
             let removed: Vec<String> = removed.iter().map(|p| p.display().to_string()).collect();
             let removed = if removed.is_empty() { String::new() } else { format!("; removed {}", removed.join(", ")) };
@@ -244,8 +274,6 @@ impl Compile {
         style: Style,
         out: &mut dyn Write,
     ) -> Result<Judged> {
-        // A build runs as many compilers as there are cores already.
-        let _ = rayon::ThreadPoolBuilder::new().num_threads(1).build_global();
         let command = self.command(asked, chain);
         let clang = plugin::other_clang(plugins).filter(|_| !self.call.cl);
         let mut judged = Judged::default();
@@ -259,7 +287,8 @@ impl Compile {
             let verdict = match seen {
                 Some((text, failed)) => {
                     let errors = text.lines().filter(|l| failed && l.contains(": error: ")).count() as u32;
-                    Verdict { text: text.into_bytes(), errors, unread: false, promise: case.promise() }
+                    judged.of_sources.text.push_str(&text);
+                    Verdict { text: text.into_bytes(), errors, promise: case.promise(), ..Verdict::default() }
                 }
                 None => case.judge(command, source, style, &mut told)?,
             };
@@ -267,19 +296,35 @@ impl Compile {
             let _ = out.write_all(&verdict.text);
             judged.errors += verdict.errors;
             judged.unread |= verdict.unread;
+            judged.of_sources.promises.extend(verdict.inferred);
+            judged.of_sources.findings.extend(verdict.findings);
             if verdict.errors > 0 || verdict.unread {
                 judged.promise = verdict.promise;
-                judged.failed.push(source.clone());
+                judged.failed.extend(self.call.output_of(source).into_iter().chain(self.linked.clone()));
             }
         }
         let _ = out.flush();
         Ok(judged)
     }
 
-    /// What is written for these sources, and removed where they fail, as compilers do: the next build must not
-    /// take it for done.
-    fn outputs(&self, sources: &[Source]) -> BTreeSet<PathBuf> {
-        sources.iter().filter_map(|s| self.call.output_of(s)).collect()
+    /// Judges what was linked as well, and writes what was found.
+    fn judge_linked(&self, asked: &Asked, chain: &Chain, style: Style, mut judged: Judged) -> Result<Judged> {
+        let Some(output) = self.linked.as_ref().filter(|p| p.is_file()) else { return Ok(judged) };
+        let command = self.command(asked, chain);
+        let Some(verdict) = linked::verdict(command, output, style, &judged.of_sources)? else { return Ok(judged) };
+        let mut out = io::stderr().lock();
+        let _ = out.write_all(&verdict.text).and_then(|()| out.flush());
+        judged.errors += verdict.errors;
+        if verdict.errors > 0 {
+            judged.promise = verdict.promise;
+            judged.failed.insert(output.clone());
+        }
+        Ok(judged)
+    }
+
+    /// What is written, and removed where it fails, as compilers do: the next build must not take it for done.
+    fn outputs(&self) -> BTreeSet<PathBuf> {
+        self.sources.iter().filter_map(|s| self.call.output_of(s)).chain(self.linked.clone()).collect()
     }
 }
 

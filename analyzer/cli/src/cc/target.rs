@@ -64,9 +64,17 @@ pub(super) fn starts(files: &[SourceFile]) -> impl Iterator<Item = &Path> {
 /// # Errors
 /// Settings that are wrong.
 pub(super) fn project(files: &[SourceFile]) -> Result<Project> {
+    project_of(starts(files))
+}
+
+/// The project around the first of some paths that lies in one.
+///
+/// # Errors
+/// Settings that are wrong.
+pub(super) fn project_of<'p>(paths: impl Iterator<Item = &'p Path>) -> Result<Project> {
     let mut found = Project::default();
-    for start in starts(files) {
-        found = Project::find(start, &[])?;
+    for path in paths {
+        found = Project::find(path, &[])?;
         if found.root.is_some() {
             break;
         }

@@ -9,6 +9,7 @@ mod build;
 mod cc;
 mod cc_chain;
 mod cc_input;
+mod cc_link;
 mod common;
 mod explain;
 mod findings;

@@ -10,7 +10,7 @@ use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 
 /// Options whose value is joined or the next word; longer names first.
-const VALUED: [&str; 11] = ["external:I", "imsvc", "isystem", "FI", "AI", "Tc", "Tp", "Fo", "D", "U", "I"];
+const VALUED: [&str; 12] = ["external:I", "imsvc", "isystem", "FI", "AI", "Tc", "Tp", "Fo", "Fe", "D", "U", "I"];
 /// Options whose value is always the next word.
 const SEPARATE: [&str; 9] =
     ["o", "target", "Xclang", "Xlinker", "mllvm", "vctoolsdir", "winsdkdir", "winsysroot", "arch"];
@@ -34,18 +34,22 @@ pub(super) fn read(call: &mut Call, words: Vec<OsString>) {
         match text.as_str() {
             "-" => only_files = true,
             // The rest is the linker's.
-            "link" => break,
+            "link" => {
+                call.linker(words.by_ref());
+                break;
+            }
             "TC" => all = Some(false),
             "TP" => all = Some(true),
             name if SEPARATE.contains(&name) => {
                 let value = words.next();
                 if name == "o" {
                     call.output = value.map(PathBuf::from);
+                    call.linked.output = call.output.clone();
                 }
             }
             _ => match VALUED.iter().find_map(|name| Some((*name, after(&body, name)?))) {
                 Some((name, joined)) => {
-                    let joined = after(&joined, ":").filter(|_| name == "Fo").unwrap_or(joined);
+                    let joined = after(&joined, ":").filter(|_| matches!(name, "Fo" | "Fe")).unwrap_or(joined);
                     match (name, if joined.is_empty() { words.next() } else { Some(joined) }) {
                         ("Tc", Some(file)) => files.push((PathBuf::from(file), Some(false))),
                         ("Tp", Some(file)) => files.push((PathBuf::from(file), Some(true))),
@@ -59,6 +63,9 @@ pub(super) fn read(call: &mut Call, words: Vec<OsString>) {
                 None => switch(call, &text),
             },
         }
+    }
+    if let Some((first, _)) = files.first() {
+        call.linked.first = Some(first.clone());
     }
     let source = |(path, own): (PathBuf, Option<bool>)| {
         let cpp = own.or(all).or_else(|| language_of(&path))?;
@@ -82,6 +89,7 @@ fn option(call: &mut Call, name: &str, value: &OsStr) {
         "imsvc" | "isystem" | "external:I" => call.system_dirs.push(value.into()),
         "FI" => call.force_includes.push(value.into()),
         "Fo" => call.output = Some(value.into()),
+        "Fe" => call.linked.output = Some(value.into()),
         _ => {}
     }
 }
@@ -89,6 +97,7 @@ fn option(call: &mut Call, name: &str, value: &OsStr) {
 fn switch(call: &mut Call, text: &str) {
     match text {
         "c" => call.stage = call.stage.min(Stage::Object),
+        "LD" | "LDd" => call.linked.is_shared = true,
         "Zs" | "fsyntax-only" => call.stage = call.stage.min(Stage::Syntax),
         "E" | "EP" | "P" | "?" | "help" | "-help" | "-version" | "###" => call.stage = Stage::Nothing,
         _ => {}

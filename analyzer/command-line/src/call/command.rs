@@ -34,6 +34,17 @@ pub struct Source {
     pub cpp: bool,
 }
 
+/// What a linker of Microsoft's kind is told.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Linked {
+    /// It makes a DLL.
+    pub(super) is_shared: bool,
+    /// Its file, or the folder of it.
+    pub(super) output: Option<PathBuf>,
+    /// The first file that is linked.
+    pub(super) first: Option<PathBuf>,
+}
+
 /// What a command does.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Call {
@@ -67,6 +78,8 @@ pub struct Call {
     pub bitcode: bool,
     /// Its options are those of cl.
     pub cl: bool,
+    /// What cl's linker is told.
+    pub linked: Linked,
     /// Why nothing is known of the command, if so.
     pub unread: Option<&'static str>,
 }

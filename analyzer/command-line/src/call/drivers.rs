@@ -17,6 +17,8 @@ pub(super) enum Dialect {
     Gnu { cpp: bool },
     /// Microsoft's cl and what understands its options.
     Cl,
+    /// Microsoft's link and what understands its options.
+    Link,
 }
 
 impl Dialect {
@@ -28,6 +30,7 @@ impl Dialect {
             Some("g++") => Dialect::Gnu { cpp: true },
             Some("gcc") => Dialect::Gnu { cpp: false },
             _ if is_cl(compiler) => Dialect::Cl,
+            _ if is_linker(compiler) => Dialect::Link,
             _ => Dialect::Gnu { cpp: is_cpp_driver(compiler) },
         }
     }
@@ -39,6 +42,12 @@ pub fn is_cl(compiler: &str) -> bool {
     let name = without_version(&name);
     let last = name.rsplit('-').next().unwrap_or(name);
     last.eq_ignore_ascii_case("cl") || name.eq_ignore_ascii_case("icl")
+}
+
+/// Whether a program is a linker with options of Microsoft's: `link.exe`, `lld-link-19`.
+pub(super) fn is_linker(program: &str) -> bool {
+    let name = program_name(program);
+    ["link", "lld-link"].iter().any(|l| without_version(&name).eq_ignore_ascii_case(l))
 }
 
 /// Whether a compiler's name is that of a C++ driver: `g++`, `clang++-19`, `x86_64-linux-gnu-c++`.

@@ -9,21 +9,24 @@ mod cl;
 mod command;
 mod drivers;
 mod gnu;
+mod link;
 mod response;
 mod words;
 
+use command::Linked;
 pub use command::{Call, Source, Stage, language_of};
 pub use drivers::{compiler_of, is_cl, is_cpp_driver, program_name, without_version};
 pub use response::{Quoting, split as split_words};
 
-use drivers::Dialect;
+use drivers::{Dialect, is_linker};
+
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 impl Call {
     /// Reads the words after a compiler. Response files are looked for in `directory`, where the command runs.
     pub fn parse<W: AsRef<OsStr>>(words: &[W], compiler: &str, directory: &Path) -> Call {
-        let quoting = if is_cl(compiler) { Quoting::Windows } else { Quoting::Gnu };
+        let quoting = if is_cl(compiler) || is_linker(compiler) { Quoting::Windows } else { Quoting::Gnu };
         let (words, unread) = response::expand(words, directory, quoting);
         let dialect = Dialect::of(compiler, &words);
         let mut call = Call {
@@ -41,11 +44,13 @@ impl Call {
             switches: Vec::new(),
             debug: false,
             bitcode: false,
-            cl: dialect == Dialect::Cl,
+            cl: !matches!(dialect, Dialect::Gnu { .. }),
+            linked: Linked::default(),
             unread,
         };
         match dialect {
             Dialect::Cl => cl::read(&mut call, words),
+            Dialect::Link => call.linker(words.into_iter()),
             Dialect::Gnu { cpp } => call.read(words, cpp),
         }
         call
