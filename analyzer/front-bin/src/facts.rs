@@ -47,10 +47,20 @@ impl Package {
             }
             let loader = file.loader();
             let name = self.file_name(file).map(|what| Shown { what, loader, slice: None });
-            out.extend(name.map(|shown| fact(FileId(id), shown, Confidence::Exact)));
+            let recorded = file.recorded.map(|r| Shown { what: Sight::Recorded(r), loader, slice: None });
+            out.extend(name.into_iter().chain(recorded).map(|shown| fact(FileId(id), shown, Confidence::Exact)));
         }
+        let promises = self.tag.as_ref().is_some_and(|tag| !tag.targets.is_empty());
+        let requires = self.requires.iter().filter(|_| promises && !self.files.is_empty()).map(|(text, allowed)| {
+            let what = Sight::Requires { text: text.clone(), allowed: *allowed };
+            Shown { what, loader: Loader::Unix, slice: None }
+        });
         let tags = self.tags().map(|what| Shown { what, loader: Loader::Unix, slice: None });
-        out.extend(tags.map(|shown| fact(FileId(self.files.len() as u32), shown, Confidence::Exact)));
+        out.extend(
+            tags.into_iter()
+                .chain(requires)
+                .map(|shown| fact(FileId(self.files.len() as u32), shown, Confidence::Exact)),
+        );
         out
     }
 

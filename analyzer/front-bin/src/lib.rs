@@ -2,7 +2,7 @@
 //!
 //! 1. `image` reads one object of one architecture: what it imports, exports and links ([`Image`]).
 //! 2. `wheel` streams the members of a wheel, one in memory at a time, and reads those that are objects by their first
-//!    bytes, whatever they are called; `metadata` reads the file `WHEEL`.
+//!    bytes, whatever they are called; `metadata` reads the files `WHEEL` and `METADATA`, `record` compares the list of members.
 //! 3. `file_name` and `tag` say what names of files and wheels promise.
 //! 4. `facts` resolves undefined names within the package, and gives what is left to the rules.
 //!
@@ -22,6 +22,7 @@ mod known;
 mod magic;
 mod metadata;
 mod package;
+mod record;
 mod tag;
 mod wheel;
 

@@ -3,7 +3,7 @@
 use crate::file_name::{ModuleName, is_hook, module_name, promise};
 use crate::image::{self, Image, ImageError};
 use crate::tag::Tag;
-use abi3lint_model::{Ending, Loader, Problem, ProblemKind};
+use abi3lint_model::{Ending, Loader, Problem, ProblemKind, Recorded, VersionSet};
 
 /// An object of a package.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -15,6 +15,8 @@ pub struct Binary {
     pub(crate) module: Option<ModuleName>,
     /// One for each architecture.
     pub images: Vec<Image>,
+    /// How it differs from what the wheel's `RECORD` has of it.
+    pub(crate) recorded: Option<Recorded>,
 }
 
 impl Binary {
@@ -33,6 +35,8 @@ pub struct Package {
     pub tag: Option<Tag>,
     /// Tags of a wheel's own file.
     pub(crate) tags_inside: Vec<String>,
+    /// The versions that its `METADATA` asks for, as written and as they are.
+    pub(crate) requires: Option<(String, VersionSet)>,
     /// In the order of the wheel.
     pub files: Vec<Binary>,
     /// What was not read.
@@ -65,7 +69,7 @@ impl Package {
             Err(ImageError::NoHeader) if !is_library_name(&path) => {}
             Ok(images) => {
                 let (promise, module) = (promise(&path), module_name(&path));
-                self.files.push(Binary { path, promise, module, images });
+                self.files.push(Binary { path, promise, module, images, recorded: None });
             }
             Err(why) => self.fail(path, format!("not checked: {why}")),
         }

@@ -6,8 +6,9 @@
 //! text are not opened, and archives in the archive are no part of what an installer unpacks.
 
 use crate::image::{MAGIC, is_object};
-use crate::metadata::{is_wheel_file, tags};
+use crate::metadata::{Metadata, requires_python, tags};
 use crate::package::Package;
+use crate::record::{Content, compare};
 use crate::tag::Tag;
 use abi3lint_model::{Problem, ProblemKind};
 use std::io::{self, Read, Seek, SeekFrom};
@@ -18,6 +19,10 @@ use zip::read::ZipFile;
 const LARGEST: u64 = 512 << 20;
 /// The largest `WHEEL` that is read.
 const LARGEST_WHEEL_FILE: u64 = 64 << 10;
+/// So much of `METADATA` is read; the description comes last.
+const MOST_METADATA: u64 = 64 << 10;
+/// The largest `RECORD` that is read.
+const LARGEST_RECORD: u64 = 32 << 20;
 /// All that comes out of the members of a wheel, whether they are wanted or not,
 const MOST: u64 = 2 << 30;
 /// and that comes out of a byte of the wheel: machine code with debug information has less than twenty.
@@ -68,6 +73,7 @@ fn read_members(package: &mut Package, source: impl Read + Seek, mut left: u64) 
         package.fail(path.clone(), "checked only in part: several members have one name".to_owned());
     }
     let mut bytes = Vec::new();
+    let (mut contents, mut record) = (Vec::new(), None);
     for index in 0..archive.len() {
         let Some(Ok(name)) = archive.name_for_index(index) else { continue };
         let name = name.into_owned();
@@ -85,25 +91,50 @@ fn read_members(package: &mut Package, source: impl Read + Seek, mut left: u64) 
         }
         match read {
             Ok(false) => {}
-            Ok(true) if is_wheel_file(&name) => package.tags_inside = tags(&bytes),
-            Ok(true) if leads_out(&name) => package.fail(at, "not checked: its path leads out of the wheel".to_owned()),
-            Ok(true) => package.push(at, &bytes),
+            Ok(true) => match Metadata::of(&name) {
+                Some(Metadata::Wheel) => package.tags_inside = tags(&bytes),
+                Some(Metadata::Requirements) => package.requires = requires_python(&bytes),
+                Some(Metadata::Record) => record = Some(std::mem::take(&mut bytes)),
+                None if leads_out(&name) => {
+                    package.fail(at, "not checked: its path leads out of the wheel".to_owned());
+                }
+                None => {
+                    let before = package.files.len();
+                    package.push(at, &bytes);
+                    if package.files.len() > before {
+                        contents.push((name, Content::of(&bytes)));
+                    }
+                }
+            },
             Err(why) => package.fail(at, format!("not checked: {why}")),
         }
+    }
+    if let Some(record) = record {
+        let differences = compare(&record, contents.iter().map(|(name, content)| (name.as_str(), content)));
+        package.files.iter_mut().zip(differences).for_each(|(file, difference)| file.recorded = difference);
     }
 }
 
 /// Whether a member need not be opened.
 fn is_text(name: &str) -> bool {
     let is_metadata = name.split_once('/').is_some_and(|(folder, _)| folder.ends_with(".dist-info"));
-    TEXTS.iter().any(|ending| name.ends_with(ending)) || (is_metadata && !is_wheel_file(name))
+    TEXTS.iter().any(|ending| name.ends_with(ending)) || (is_metadata && Metadata::of(name).is_none())
 }
 
 /// Reads a member, where it is wanted; of one that fails, `bytes` has what came out.
 fn read<R: Read>(mut member: ZipFile<'_, R>, name: &str, left: u64, bytes: &mut Vec<u8>) -> io::Result<bool> {
-    let limit = if is_wheel_file(name) { LARGEST_WHEEL_FILE } else { LARGEST };
+    let metadata = Metadata::of(name);
+    let limit = match metadata {
+        Some(Metadata::Wheel) => LARGEST_WHEEL_FILE,
+        Some(Metadata::Record) => LARGEST_RECORD,
+        Some(Metadata::Requirements) => {
+            member.take(MOST_METADATA.min(left)).read_to_end(bytes)?;
+            return Ok(true);
+        }
+        None => LARGEST,
+    };
     member.by_ref().take(MAGIC as u64).read_to_end(bytes)?;
-    if !is_object(bytes) && !is_wheel_file(name) {
+    if !is_object(bytes) && metadata.is_none() {
         return Ok(false);
     }
     bytes.reserve(member.size().min(FIRST) as usize);

@@ -3,7 +3,7 @@
 //! Example: `mod.abi3.so` that leaves `PyObject_Vectorcall` undefined shows an [`Sight::Import`] of it. A binary has no
 //! lines: its facts have the empty span at its beginning.
 
-use crate::{Target, Version};
+use crate::{Target, Version, VersionSet};
 
 /// Something that a binary shows.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -25,6 +25,8 @@ impl Shown {
             Sight::FileName { text, .. } => text,
             Sight::Tags { .. } => "WHEEL",
             Sight::Setting { tag, .. } => tag,
+            Sight::Recorded(_) => "RECORD",
+            Sight::Requires { .. } => "Requires-Python",
             Sight::Library(library) => &library.name,
             Sight::Compiled(_) => "Py_LIMITED_API",
         }
@@ -91,10 +93,35 @@ pub enum Sight {
         /// and where.
         place: String,
     },
+    /// An object of a wheel that differs from the line about it in `RECORD`.
+    Recorded(Recorded),
+    /// The versions that a wheel asks for in its `METADATA`.
+    Requires {
+        /// As written.
+        text: String,
+        /// The versions.
+        allowed: VersionSet,
+    },
     /// A library of CPython's that is linked.
     Library(Library),
     /// How it was compiled, the most certain sign first.
     Compiled(Vec<Evidence>),
+}
+
+/// How a member of a wheel differs from the line about it in `RECORD`.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Recorded {
+    /// There is no line.
+    Missing,
+    /// Its size is another one.
+    Size {
+        /// As written.
+        written: u64,
+        /// As it is.
+        actual: u64,
+    },
+    /// Its hash is another one.
+    Hash,
 }
 
 /// A sign of how a binary was compiled.

@@ -26,7 +26,7 @@ pub mod source;
 pub mod target;
 mod version;
 
-pub use binary::{Ending, Evidence, Library, Loader, Shown, Sight, SourceLine};
+pub use binary::{Ending, Evidence, Library, Loader, Recorded, Shown, Sight, SourceLine};
 pub use config::{Abi, Config};
 pub use config_set::ConfigSet;
 pub use diagnostic::{Applicability, Certainty, Edit, Finding, Fix, Note, Severity};

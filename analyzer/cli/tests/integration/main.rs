@@ -27,4 +27,5 @@ mod settings;
 mod shipped;
 mod suppress;
 mod targets;
+mod wheels;
 mod words;
