@@ -158,6 +158,8 @@ impl Signs {
                 self.is_gil_only = flags & 4 == 0;
                 compiled.headers = Some(Version((build >> 16) as u8));
             }
+            Evidence::Unlimited { .. } => is(false),
+            Evidence::Floor(_) => is(true),
             Evidence::TypeFlags { .. } | Evidence::Private(_) => {}
         }
     }

@@ -1,4 +1,4 @@
-//! What is published and each way into a build, tried with the real tools: `cargo xtask dist`, `hooks`, `integrations`,
+//! What is published and each way into a build, tried with the real tools: `cargo xtask dist`, `evidence`, `hooks`, `integrations`,
 //! `release` and `wheels`.
 //!
 //! It builds the program and packages of it, installs build tools and other people's packages below cargo's target
@@ -7,6 +7,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a tool of maintainers speaks on the terminal")]
 
 mod dist;
+mod evidence;
 mod hooks;
 mod integrations;
 mod release;
@@ -23,6 +24,8 @@ use std::process::ExitCode;
 enum Command {
     #[command(about = about::DIST)]
     Dist(dist::Args),
+    #[command(about = about::EVIDENCE)]
+    Evidence(evidence::Args),
     #[command(about = about::HOOKS)]
     Hooks(hooks::Args),
     #[command(about = about::INTEGRATIONS)]
@@ -36,6 +39,7 @@ enum Command {
 fn main() -> ExitCode {
     abi3lint_workspace::exit_code(match Command::parse() {
         Command::Dist(args) => dist::run(&args),
+        Command::Evidence(args) => evidence::run(&args),
         Command::Hooks(args) => hooks::run(&args),
         Command::Integrations(args) => integrations::run(&args),
         Command::Release(args) => release::run(&args),

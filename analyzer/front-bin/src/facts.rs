@@ -11,7 +11,7 @@ use crate::package::{Binary, Package};
 use crate::tag::expanded;
 use abi3lint_model::{
     Confidence, Ending, Evidence, Fact, FileId, Library, Live, Loader, Origin, Shown, Sight, SourceFile, Span, Subject,
-    Target, Use,
+    Target, Use, Version,
 };
 use abi3lint_rules::{ApiVersion, api_version, catalog};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -164,6 +164,7 @@ impl Context<'_> {
         }
         if !left.is_empty() {
             out.extend(compiled(image, &left));
+            out.extend(compiled_for(image).map(|sight| (sight, Confidence::Exact)));
         }
         out.extend(of_cpython.into_iter().flatten().map(|library| (Sight::Library(library), Confidence::Exact)));
         out
@@ -204,6 +205,19 @@ fn compiled(image: &Image, left: &[&Import]) -> Option<(Sight, Confidence)> {
     Some((Sight::Compiled(all), confidence))
 }
 
+/// The highest floor that anything in an image says it was compiled for.
+fn compiled_for(image: &Image) -> Option<Sight> {
+    let floors = image.evidence.iter().filter_map(|e| match e {
+        Evidence::Floor(floor) => Some((*floor, false)),
+        // The form of a version's number.
+        Evidence::AbiInfo { flags, abi, .. } if flags & 1 != 0 && abi >> 24 == 3 => {
+            Some((Version((abi >> 16 & 0xff) as u8), true))
+        }
+        _ => None,
+    });
+    floors.max().map(|(floor, by_module)| Sight::CompiledFor { floor, by_module })
+}
+
 /// The weight of a call that passes the version of the limited API.
 const LIMITED: u8 = 3;
 
@@ -211,9 +225,9 @@ const LIMITED: u8 = 3;
 fn weight(evidence: &Evidence) -> u8 {
     match evidence {
         Evidence::ApiVersion { version, .. } if api_version(i64::from(*version)) == Some(ApiVersion::Full) => 0,
-        Evidence::Layout { .. } => 1,
+        Evidence::Layout { .. } | Evidence::Unlimited { .. } => 1,
         Evidence::AbiInfo { flags, .. } if flags & 1 == 0 => 2,
-        Evidence::ApiVersion { .. } | Evidence::AbiInfo { .. } => LIMITED,
+        Evidence::ApiVersion { .. } | Evidence::AbiInfo { .. } | Evidence::Floor(_) => LIMITED,
         Evidence::TypeFlags { .. } => 4,
         Evidence::Private(_) => 5,
     }

@@ -28,7 +28,7 @@ impl Shown {
             Sight::Recorded(_) => "RECORD",
             Sight::Requires { .. } => "Requires-Python",
             Sight::Library(library) => &library.name,
-            Sight::Compiled(_) => "Py_LIMITED_API",
+            Sight::Compiled(_) | Sight::CompiledFor { .. } => "Py_LIMITED_API",
         }
     }
 }
@@ -106,6 +106,13 @@ pub enum Sight {
     Library(Library),
     /// How it was compiled, the most certain sign first.
     Compiled(Vec<Evidence>),
+    /// The floor for which it was compiled, and what says so.
+    CompiledFor {
+        /// The floor.
+        floor: Version,
+        /// The module itself says it, not its debug information.
+        by_module: bool,
+    },
 }
 
 /// How a member of a wheel differs from the line about it in `RECORD`.
@@ -156,6 +163,13 @@ pub enum Evidence {
         /// The floor, 0 without the limited API.
         abi: u32,
     },
+    /// Debug information has the macros of units that include `Python.h` and do not select the limited API.
+    Unlimited {
+        /// How many units.
+        units: u32,
+    },
+    /// Debug information has the floor for which some unit selects the limited API, the highest one.
+    Floor(Version),
     /// A bit of a type's flags is tested in memory.
     TypeFlags {
         /// Where first.

@@ -12,6 +12,9 @@ pub const BENCH_WHEELS: &str = "Check wheels of real packages, and measure the t
 pub const CATALOG: &str = "The data about the CPython C API in rules/catalog";
 /// `cargo xtask dist`.
 pub const DIST: &str = "Build the wheel and the source distribution, install both, and package every public crate";
+/// `cargo xtask evidence`.
+pub const EVIDENCE: &str =
+    "Build modules with and without Py_LIMITED_API in many ways, and count which binaries show it";
 /// `cargo xtask hooks`.
 pub const HOOKS: &str =
     "Build a small extension through every hook of the compiler wrapper, clean and with a violation";

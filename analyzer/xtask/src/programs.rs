@@ -40,6 +40,7 @@ pub(crate) const PROGRAMS: &[Program] = &[
     Program { program: "abi3lint-bench-wheels", ..program("bench-wheels", "abi3lint-bench", about::BENCH_WHEELS) },
     program("catalog", "abi3lint-capi-catalog", about::CATALOG),
     end_to_end("dist", about::DIST),
+    end_to_end("evidence", about::EVIDENCE),
     end_to_end("hooks", about::HOOKS),
     end_to_end("integrations", about::INTEGRATIONS),
     program("null-sweep", "abi3lint-null-probe", about::NULL_SWEEP),

@@ -8,10 +8,18 @@ use abi3lint_model::{EntityId, Evidence, Sight, Target};
 use abi3lint_rules::{ApiVersion, api_version, catalog};
 
 pub(crate) fn judge(case: &Case<'_>) -> Option<Verdict> {
-    let Sight::Compiled(all) = &case.shown()?.what else { return None };
     if !case.target.is_stable() {
         return None;
     }
+    let all = match &case.shown()?.what {
+        Sight::Compiled(all) => all,
+        Sight::CompiledFor { floor, by_module } => {
+            let cause = if *by_module { "floor-of-module" } else { "floor" };
+            let verdict = || Verdict { value: floor.to_string(), ..Verdict::of(cause) };
+            return (*floor > case.target.floor()).then(verdict);
+        }
+        _ => return None,
+    };
     let against: Vec<&Evidence> = all.iter().filter(|e| speaks_against(e, case.target)).collect();
     let first = against.first()?;
     let more: Vec<String> = against[1..].iter().map(|e| sign(e)).collect();
@@ -24,6 +32,8 @@ pub(crate) fn judge(case: &Case<'_>) -> Option<Verdict> {
             let header = if header.is_empty() { String::new() } else { format!(" of {header}") };
             verdict("layout", (*record).to_owned(), format!("{header}{}", lines.join(",")))
         }
+        Evidence::Unlimited { units } => verdict("macros", units.to_string(), String::new()),
+        Evidence::Floor(_) => None,
         Evidence::AbiInfo { build, .. } => verdict("abi-info", hex(u64::from(*build)), String::new()),
         Evidence::TypeFlags { address, count } => verdict("type-flags", count.to_string(), hex(*address)),
         Evidence::Private(name) => verdict("private", name.clone(), String::new()),
@@ -38,7 +48,8 @@ fn hex(n: u64) -> String {
 fn speaks_against(evidence: &Evidence, target: Target) -> bool {
     match evidence {
         Evidence::ApiVersion { version, .. } => api_version(i64::from(*version)) == Some(ApiVersion::Full),
-        Evidence::Layout { .. } | Evidence::TypeFlags { .. } => true,
+        Evidence::Layout { .. } | Evidence::Unlimited { .. } | Evidence::TypeFlags { .. } => true,
+        Evidence::Floor(_) => false,
         Evidence::AbiInfo { flags, .. } => flags & STABLE == 0,
         Evidence::Private(name) => catalog::lookup(name).is_some_and(|id| is_of_others(id, target)),
     }
@@ -60,6 +71,8 @@ fn sign(evidence: &Evidence) -> String {
     match evidence {
         Evidence::ApiVersion { function, version, .. } => format!("'{function}' is passed {version}"),
         Evidence::Layout { record, .. } => format!("debug information has the layout of '{record}'"),
+        Evidence::Unlimited { .. } => "debug information has the macros".to_owned(),
+        Evidence::Floor(floor) => format!("debug information has the floor {floor}"),
         Evidence::AbiInfo { .. } => "the module says so itself".to_owned(),
         Evidence::TypeFlags { count, .. } => format!("flags of types are read directly ({count} times)"),
         Evidence::Private(name) => format!("'{name}' is imported"),

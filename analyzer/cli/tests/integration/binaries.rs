@@ -388,6 +388,30 @@ fn debug_information_with_a_hidden_layout_names_the_line() {
 }
 
 #[test]
+fn macros_in_debug_information_prove_how_a_module_was_compiled() {
+    let s = Scratch::new(&[]);
+    let of = |macros: &str, arguments: &[&str], tag: &str| {
+        compiled(&s, &format!("{macros}{}", module("x", &["PyList_New"])), arguments, tag)
+    };
+    let limited = "#define Py_LIMITED_API 0x03090000\n#define Py_PYTHON_H\n";
+    let (message, certainty) = of("#define Py_PYTHON_H\n", &["-g3"], "cp39-abi3").unwrap();
+    assert!(message.contains("as its debug information has the macros") && certainty == "proven", "{message}");
+    assert_eq!(of(limited, &["-g3"], "cp39-abi3"), None);
+    assert_eq!(of(limited, &["-g3"], "cp310-abi3"), None, "a lower floor is right");
+    let (message, certainty) = of(limited, &["-g3", "-O2"], "cp38-abi3").unwrap();
+    assert!(message.contains("for 3.9, but the floor is 3.8") && certainty == "proven", "{message}");
+    for (macros, arguments, tag) in [
+        // What does not include the header does not need the macro.
+        ("#define Py_OTHER 1\n", &["-g3"][..], "cp39-abi3"),
+        ("#define Py_PYTHON_H\n", &["-g"], "cp39-abi3"),
+        ("#define Py_PYTHON_H\n", &["-g3"], "cp313-cp313"),
+        ("#define Py_PYTHON_H\n#define Py_LIMITED_API 3\n", &["-g3"], "cp32-abi3"),
+    ] {
+        assert_eq!(of(macros, arguments, tag), None, "{macros} {arguments:?}");
+    }
+}
+
+#[test]
 fn a_name_that_headers_expand_to_at_other_floors_is_a_likely_sign() {
     let s = Scratch::new(&[]);
     let source = module("x", &["_Py_Dealloc"]);

@@ -115,12 +115,15 @@ fn is_store_or_branch(w: u32) -> bool {
     is_branch || (is_memory && w >> 22 & 1 == 0)
 }
 
-/// Reads of the byte at an offset of what a pointer at offset 8 leads to, followed by a test of bits of it.
+/// Reads of the byte at an offset of what a pointer at offset 8 leads to, followed by a test of bits of it. Where the
+/// eight bytes are read of which it is the fourth, as gcc does, only a test of one of its bits counts.
 pub(super) fn byte_tests(section: &Section<'_>, offset: u32) -> Vec<usize> {
     let all: Vec<u32> = words(section).collect();
     let mut out = Vec::new();
     for (i, w) in all.iter().enumerate() {
-        if w & 0xffff_fc00 != 0x3940_0000 | offset << 10 {
+        let is_byte = w & 0xffff_fc00 == 0x3940_0000 | offset << 10;
+        let is_whole = load(*w).is_some_and(|(_, _, at)| at + 3 == u64::from(offset));
+        if !is_byte && !is_whole {
             continue;
         }
         let (base, to) = (w >> 5 & 31, w & 31);
@@ -128,6 +131,9 @@ pub(super) fn byte_tests(section: &Section<'_>, offset: u32) -> Vec<usize> {
         let before = all[i.saturating_sub(APART)..i].iter().any(of_object);
         // tbz, tbnz, tst.
         let tests = |w: &u32| {
+            if is_whole {
+                return w & 0xfe00_0000 == 0x3600_0000 && w & 31 == to && w >> 19 & 31 >= 24;
+            }
             (w & 0x7e00_0000 == 0x3600_0000 && w & 31 == to) || (w & 0x7f80_001f == 0x7200_001f && w >> 5 & 31 == to)
         };
         if before && all[i + 1..all.len().min(i + APART)].iter().any(tests) {
@@ -190,6 +196,11 @@ mod tests {
         // ldr x8, [x0, #8]; ldrb w8, [x8, #0xab]; tbnz w8, #0, ...
         let code = bytes(&[0xf940_0408, 0x3942_ad08, 0x3700_0048]);
         assert_eq!(byte_tests(&Section { address: 0, bytes: &code }, 0xab), [4]);
+        // ldr x0, [x0, #8]; ldr x0, [x0, #168]; tbz w0, #24, ..., and bit 12.
+        let whole = bytes(&[0xf940_0400, 0xf940_5400, 0x36c0_01a0]);
+        assert_eq!(byte_tests(&Section { address: 0, bytes: &whole }, 0xab), [4]);
+        let lower = bytes(&[0xf940_0400, 0xf940_5400, 0x3660_01a0]);
+        assert_eq!(byte_tests(&Section { address: 0, bytes: &lower }, 0xab), []);
         let other = bytes(&[0xf940_0808, 0x3942_ad08, 0x3700_0048]);
         assert_eq!(byte_tests(&Section { address: 0, bytes: &other }, 0xab), []);
         let unused = bytes(&[0xf940_0408, 0x3942_ad08, NOP]);

@@ -13,11 +13,13 @@ mod abi_info;
 mod arm64;
 mod calls;
 mod debug_info;
+mod macros;
 mod program;
 mod types;
 mod x86;
 
 pub(crate) use debug_info::layout;
+pub(crate) use macros::macros;
 pub(crate) use program::{Machine, Program, Section, Taker, taker};
 
 use abi3lint_model::Evidence;

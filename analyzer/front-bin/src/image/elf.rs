@@ -4,7 +4,7 @@
 use super::elf_code::program;
 use super::names::{Budget, of_library};
 use super::shape::{Image, ImageError, Import};
-use crate::evidence::{evidence as evidence_of, layout, taker};
+use crate::evidence::{evidence as evidence_of, layout, macros, taker};
 use abi3lint_model::Loader;
 use object::elf::{self, FileHeader32, FileHeader64};
 use object::endian::Endianness;
@@ -61,6 +61,7 @@ fn of_class<Elf: FileHeader<Endian = Endianness>>(bytes: &[u8]) -> Result<Option
         };
         evidence.extend(program(bytes, header, &sections, takers)?.map(evidence_of).unwrap_or_default());
         evidence.extend(layout(section, endian == Endianness::Little));
+        evidence.extend(macros(section, endian == Endianness::Little));
     }
     let architecture = architecture(header.e_machine(endian));
     Ok(Some(Image { architecture, loader: Loader::Unix, imports, exports, libraries, evidence }))
