@@ -11,6 +11,10 @@ pub struct Helper {
     pub returns_null: bool,
     /// It never comes back.
     pub stops: bool,
+    /// It raises no exception and clears none.
+    pub quiet: bool,
+    /// The position of the parameter that it returns, whatever else holds.
+    pub passes: Option<u8>,
     /// Positions of pointer parameters that it dereferences, whatever else holds.
     pub needs: Vec<u8>,
 }
@@ -18,9 +22,16 @@ pub struct Helper {
 impl Helper {
     /// `None` where there is nothing to know.
     pub fn of(summary: Summary) -> Option<Helper> {
-        let Summary { returns, comes_back, needs, .. } = summary;
-        let helper = Helper { returns_null: !returns.is_empty(), stops: !comes_back, needs };
+        let Summary { returns, comes_back, needs, quiet, passes, .. } = summary;
+        let helper = Helper { returns_null: !returns.is_empty(), stops: !comes_back, quiet, passes, needs };
         (helper != Helper::default()).then_some(helper)
+    }
+}
+
+impl Helper {
+    /// Whether it dereferences the parameter at this position, whatever else holds.
+    pub fn needs_at(&self, position: usize) -> bool {
+        self.needs.iter().any(|p| usize::from(*p) == position)
     }
 }
 

@@ -26,6 +26,10 @@ pub struct Summary {
     pub never_null: bool,
     /// Parameters that must not be NULL, whatever else holds, by position.
     pub needs: Vec<u8>,
+    /// Nothing in it can set or clear an exception.
+    pub quiet: bool,
+    /// The parameter that it returns on every path as it was given, by position.
+    pub passes: Option<u8>,
 }
 
 /// What the analysis of a function found.
@@ -56,6 +60,21 @@ pub fn budget(graph: &Graph) -> usize {
 
 const BASE: usize = 100_000;
 const EACH: usize = 200;
+
+/// The parameter that is returned wherever the function returns, and never assigned.
+fn passed_on(graph: &Graph, states: &[Option<State>]) -> Option<u8> {
+    let mut returned = None;
+    for (block, _) in graph.blocks.iter().zip(states).filter(|(_, s)| s.is_some()) {
+        match block.end {
+            End::Return(Value::Var(var), _) if returned.is_none_or(|r| r == var) => returned = Some(var),
+            End::Return(..) => return None,
+            _ => {}
+        }
+    }
+    let (position, var) = graph.params.iter().copied().find(|p| Some(p.1) == returned)?;
+    let is_set = |op: &Op| matches!(op, Op::Set(v, _) if *v == var);
+    (!graph.blocks.iter().any(|b| b.ops.iter().any(is_set))).then_some(position)
+}
 
 /// Analyses a function; `budget` bounds the work, see [`budget`].
 pub fn solve(graph: &Graph, budget: usize) -> Outcome {
@@ -116,6 +135,9 @@ fn solution(of: &Function<'_>) -> Option<Solution> {
     summary.never_null = summary.comes_back && all_nonnull;
     summary.returns = (0..).zip(returned).filter(|r| r.1).map(|r| r.0).collect();
     summary.needs = Needs::of(of)?;
+    let is_loud = |op: &Op| matches!(op, Op::MayRaise | Op::Raises(_) | Op::Clears | Op::ForgetAll);
+    summary.quiet = !graph.blocks.iter().any(|b| b.ops.iter().any(is_loud));
+    summary.passes = passed_on(graph, &states);
     Some(Solution { hits: hits.into_list(), summary })
 }
 

@@ -9,6 +9,7 @@ use crate::facts::shims::{Shim, Shims, drop_bare_names, drop_shims, trust_intern
 use crate::facts::sized_lengths::note_sized_lengths;
 use crate::facts::unread_headers::doubt;
 use crate::facts::{expansion, problems};
+use crate::flow::HeaderHelpers;
 use crate::infer::semantics::Semantics;
 use crate::macros::body::MacroBodies;
 use crate::macros::relevant::RelevantMacros;
@@ -107,7 +108,10 @@ fn read_package<F: Borrow<SourceFile> + Sync>(sources: &[F], options: &Options) 
 pub(crate) fn read_headers<'a>(package: Package<'a>) -> (Semantics<'a>, Vec<Option<Parsed>>) {
     let macros = RelevantMacros::of(&package.sources);
     let (decls, trees) = declarations(&package);
-    (Semantics { package, types: TypeIndex::new(decls), macros, bodies: MacroBodies::default() }, trees)
+    let bodies = MacroBodies::default();
+    let read: Vec<_> = trees.iter().map(Option::as_ref).zip(decls.iter().map(Option::as_ref)).collect();
+    let headers = HeaderHelpers::of(&package, &bodies, &macros, &read);
+    (Semantics { package, types: TypeIndex::new(decls), macros, bodies, headers }, trees)
 }
 
 /// Counts and problems of all files, and the names that are the package's own.

@@ -24,7 +24,7 @@ use rustc_hash::FxHashSet;
 /// Facts and inner uses of one body, with its parameters, and after them its free variables, bound to
 /// types or left open.
 pub(crate) fn read_body<'a>(semantics: &Semantics<'a>, r: DefineRef, binding: &[Ty<'a>]) -> WalkOutput<'a> {
-    let Semantics { package, types, macros, bodies } = semantics;
+    let Semantics { package, types, macros, bodies, .. } = semantics;
     let file = &package.sources.files[r.file as usize];
     let define = &file.defines[r.define as usize];
     let live = package.define_live(r);

@@ -25,7 +25,7 @@ use abi3lint_model::{Fact, Live, Problem, Span, Subject, Use};
 use abi3lint_rules::catalog;
 use abi3lint_rules::roles::Role;
 use rustc_hash::FxHashSet;
-use tree_sitter::{Node, Tree};
+use tree_sitter::Tree;
 
 /// What one file gives.
 #[derive(Debug, Default)]
@@ -90,10 +90,13 @@ pub(crate) fn read_file<'a>(semantics: &Semantics<'a>, i: usize, kept: Option<Pa
         let mut tables: Vec<_> = roots().flat_map(|root| flow::tables(root, &reader)).collect();
         tables.sort_by_key(|(at, _)| *at);
         let entries = Entries::of_tables(tables.iter().map(|t| &t.1));
-        let mut cx = flow::Context::new(package, i, decls, reader, entries, &mut of_functions);
+        let mut cx = flow::Context::new(package, i, decls, reader, entries, &mut of_functions, semantics.wider());
+        if scope.is_none() {
+            out.facts.extend(cx.facts_of_macros());
+        }
         let mut functions: Vec<_> = roots().flat_map(flow::functions).collect();
-        functions.sort_by_key(Node::start_byte);
-        functions.retain(|f| scope.is_none_or(|s| touches(s, f.start_byte(), f.end_byte())));
+        functions.sort_by_key(|f| f.node.start_byte());
+        functions.retain(|f| scope.is_none_or(|s| touches(s, f.node.start_byte(), f.node.end_byte())));
         let mut places: Vec<FunctionTask<'_, '_, 'a>> =
             functions.into_iter().map(|f| FunctionTask::new(f, &reader)).collect();
         if let Ok((of_null, gave_up)) = null_facts(&mut cx, &mut places) {

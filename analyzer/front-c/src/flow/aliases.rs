@@ -1,4 +1,5 @@
-//! Macros of the package that stand for one call: `#define TEXT PyUnicode_AsUTF8`, `#define NEW() PyList_New(0)`.
+//! Macros of the package that stand for one call, `#define TEXT PyUnicode_AsUTF8`, `#define NEW() PyList_New(0)`, or for
+//! one of their arguments, `#define SPAM(o) ((Spam *)(o))`.
 //!
 //! Only where all definitions that a file may see say the same: which one a line gets is not asked.
 
@@ -13,6 +14,8 @@ pub(crate) enum Alias<'a> {
     Name(&'a [u8]),
     /// A call of a function; which arguments of the macro it is given, and `None` for what the body spells.
     Call(&'a [u8], Vec<Option<usize>>),
+    /// One of its arguments, perhaps with a cast.
+    Argument(usize),
 }
 
 /// Names that stand for one another, one after the other.
@@ -55,10 +58,35 @@ fn inner(mut body: &[Tok]) -> &[Tok] {
     body
 }
 
+/// Without casts in front of the whole: `(T *)f(x)`.
+fn behind_casts<'t>(mut body: &'t [Tok], text: &[u8]) -> &'t [Tok] {
+    while body.first().is_some_and(|t| t.is(b'(')) {
+        let Some(close) = closing(body, 0) else { break };
+        let rest = inner(&body[close + 1..]);
+        // What a cast is of begins with a name; `(a) - (b)` does not.
+        let is_value = rest.first().is_some_and(|t| t.kind == TokKind::Ident || t.is(b'('));
+        let is_type = body[1..close].iter().all(|t| t.kind == TokKind::Ident || t.is(b'*'))
+            && body[1..close].iter().any(|t| t.is(b'*') || t.span.of(text) == b"PyObject");
+        if !is_value || !is_type {
+            break;
+        }
+        body = rest;
+    }
+    body
+}
+
 /// `params` is `None` of a macro that takes none.
 fn of_body<'a>(body: &[Tok], text: &'a [u8], params: Option<&[&[u8]]>) -> Option<Alias<'a>> {
     let word = |t: &Tok| (t.kind == TokKind::Ident).then(|| t.span.of(text));
+    let is_cast = body.len();
+    let body = behind_casts(body, text);
     let (callee, rest) = body.split_first()?;
+    if rest.is_empty()
+        && body.len() < is_cast
+        && let Some(i) = word(callee).and_then(|c| params?.iter().position(|p| *p == c))
+    {
+        return Some(Alias::Argument(i));
+    }
     let callee = word(callee).filter(|c| !params.is_some_and(|p| p.contains(c)))?;
     let [open, arguments @ .., close] = rest else {
         return (rest.is_empty() && params.is_none()).then_some(Alias::Name(callee));
@@ -67,13 +95,20 @@ fn of_body<'a>(body: &[Tok], text: &'a [u8], params: Option<&[&[u8]]>) -> Option
         return None;
     }
     let mut passed = Vec::new();
-    for argument in arguments.split(|t| t.is(b',')) {
+    // What commas in brackets divide is no argument of this call.
+    let mut depth = 0i32;
+    let divides = |t: &Tok| {
+        depth += i32::from(t.is(b'(') || t.is(b'[') || t.is(b'{')) - i32::from(t.is(b')') || t.is(b']') || t.is(b'}'));
+        depth == 0 && t.is(b',')
+    };
+    if closing(rest, 0) != Some(rest.len() - 1) {
+        return None;
+    }
+    for argument in arguments.split(divides) {
         let argument = inner(argument);
         match argument {
             [] if arguments.is_empty() => {}
             [one] => passed.push(word(one).and_then(|w| params?.iter().position(|p| *p == w))),
-            // A call within the call is more than one.
-            _ if argument.iter().any(|t| t.is(b'(')) => return None,
             _ => passed.push(None),
         }
     }

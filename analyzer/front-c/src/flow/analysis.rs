@@ -1,10 +1,12 @@
 //! The facts about NULL of functions: each is lowered and solved, with what is known of those that it calls.
 
-use super::context::Context;
+use super::context::{Context, SourcePlace};
 use super::entry_points::Entry;
+use super::functions::Defined;
 use super::graph_builder::{Lost, Lowered};
-use super::helpers::{Known, Shared};
-use super::lower::lower;
+use super::helpers::{Known, Overloads, Signature, plain_type};
+use super::lower::{Definition, lower};
+use super::macro_functions::NESTED;
 use super::scope::function_name;
 use crate::text::spans::shift_fact;
 use crate::types::reader::DeclarationReader;
@@ -12,31 +14,33 @@ use abi3lint_flow::{Helper, Hit, Nature, Outcome, budget, one_a_place, solve};
 use abi3lint_model::{Fact, FileId, Live, NullFrom, NullInto, NullPath, Origin, Span, Subject, Use};
 use abi3lint_rules::null;
 use std::sync::Arc;
-use tree_sitter::Node;
 
 /// A function that is looked at.
 #[derive(Debug)]
 pub(crate) struct FunctionTask<'k, 't, 'a> {
     pub at: u32,
     /// Its tree, where it is at hand.
-    pub node: Option<Node<'t>>,
+    pub node: Option<Defined<'t>>,
     /// What is known of it from earlier, and kept for later; used where it still holds.
     pub known: Option<&'k mut Vec<Arc<FunctionAnalysis<'a>>>>,
 }
 
 impl<'t> FunctionTask<'_, 't, '_> {
     /// Of a function of which nothing is known.
-    pub(crate) fn new(node: Node<'t>, reader: &DeclarationReader<'_, '_>) -> Self {
-        FunctionTask { at: reader.start(node), node: Some(node), known: None }
+    pub(crate) fn new(function: Defined<'t>, reader: &DeclarationReader<'_, '_>) -> Self {
+        FunctionTask { at: reader.start(function.node), node: Some(function), known: None }
     }
 }
 
 impl<'a> FunctionTask<'_, '_, 'a> {
-    /// The last name of the function; empty where it has none.
-    fn name(&self, reader: &DeclarationReader<'_, 'a>) -> &'a [u8] {
+    /// The last name of the function, which is empty where it has none, and what tells it from others.
+    fn identity(&self, reader: &DeclarationReader<'_, 'a>) -> (&'a [u8], Signature<'a>) {
         match self.node {
-            Some(node) => function_name(node, reader),
-            None => self.known.as_ref().and_then(|k| k.last()).map_or(b"", |k| k.name),
+            Some(of) => (function_name(of.node, reader), Signature::of(of.node, class_name(of, reader), reader)),
+            None => match self.known.as_ref().and_then(|k| k.last()) {
+                Some(known) => (known.name, known.signature.clone()),
+                None => (b"", Signature::default()),
+            },
         }
     }
 }
@@ -51,8 +55,8 @@ pub(crate) fn null_facts<'a>(
 ) -> Result<(Vec<Fact>, Vec<Span>), Vec<u32>> {
     let mut facts: Vec<Option<Arc<FunctionAnalysis<'a>>>> = Vec::with_capacity(tasks.len());
     let (mut gave_up, mut again, mut missing) = (Vec::new(), Vec::new(), Vec::new());
-    let names: Vec<&'a [u8]> = tasks.iter().map(|t| t.name(&cx.reader)).collect();
-    let mut shared = Shared::of(names.iter().copied());
+    let identities: Vec<(&'a [u8], Signature<'a>)> = tasks.iter().map(|t| t.identity(&cx.reader)).collect();
+    identities.iter().for_each(|(name, signature)| cx.kept.helpers.announce(name, signature));
     for (i, task) in tasks.iter_mut().enumerate() {
         facts.push(None);
         let Some(known) = known(cx, task) else {
@@ -63,7 +67,7 @@ pub(crate) fn null_facts<'a>(
             Of::Callers(helper) => helper.clone(),
             Of::Nothing | Of::TooLarge => None,
         };
-        shared.add(names[i], helper, &mut cx.kept.helpers);
+        cx.kept.helpers.add(identities[i].0, &identities[i].1, helper);
         match &known.helper {
             Of::Nothing => continue,
             Of::TooLarge => {
@@ -72,7 +76,7 @@ pub(crate) fn null_facts<'a>(
             }
             Of::Callers(_) => {}
         }
-        let unknown: Vec<&[u8]> = known.calls.iter().filter(|c| !cx.kept.helpers.contains_key(*c)).copied().collect();
+        let unknown: Vec<&[u8]> = known.calls.iter().filter(|c| !cx.kept.helpers.is_complete(c)).copied().collect();
         if !unknown.is_empty() {
             again.push((i, unknown));
         }
@@ -80,7 +84,7 @@ pub(crate) fn null_facts<'a>(
     }
     // Callers were looked at before what they call was known; one more round reaches what matters.
     for (i, calls) in again {
-        if !calls.iter().any(|c| cx.kept.helpers.contains_key(c)) {
+        if !calls.iter().any(|c| cx.kept.helpers.is_worth_knowing(c)) {
             continue;
         }
         let Some(known) = known(cx, &mut tasks[i]) else {
@@ -111,14 +115,20 @@ enum Of {
 #[derive(Debug)]
 pub(crate) struct FunctionAnalysis<'a> {
     name: &'a [u8],
+    signature: Signature<'a>,
     helper: Of,
-    facts: Vec<Fact>,
+    pub facts: Vec<Fact>,
     calls: Vec<&'a [u8]>,
-    called: Vec<(&'a [u8], Option<Known>)>,
+    called: Vec<(&'a [u8], Option<Overloads<'a>>)>,
     entry: Entry,
 }
 
 impl FunctionAnalysis<'_> {
+    /// What its callers should know.
+    pub(crate) fn known(&self) -> Option<&Known> {
+        if let Of::Callers(known) = &self.helper { known.as_ref() } else { None }
+    }
+
     /// Moves its places.
     pub(crate) fn shift(&mut self, by: i64) {
         self.facts.iter_mut().for_each(|f| shift_fact(f, by));
@@ -130,13 +140,13 @@ impl FunctionAnalysis<'_> {
 fn known<'a>(cx: &mut Context<'_, 'a>, task: &mut FunctionTask<'_, '_, 'a>) -> Option<Arc<FunctionAnalysis<'a>>> {
     if let Some(list) = &task.known {
         let same = |k: &&Arc<FunctionAnalysis<'a>>| {
-            k.entry == cx.entries.of(k.name) && k.called.iter().all(|(name, h)| cx.kept.helpers.get(name) == h.as_ref())
+            k.entry == cx.entries.of(k.name) && k.called.iter().all(|(name, h)| cx.kept.helpers.shared(name) == *h)
         };
         if let Some(known) = list.iter().find(same) {
             return Some(known.clone());
         }
     }
-    let known = Arc::new(work_out(cx, task.node?, LAMBDAS));
+    let known = Arc::new(work_out(cx, task.node?, NESTED));
     if let Some(list) = &mut task.known {
         // The last two rounds of two readings.
         if list.len() >= 4 {
@@ -147,35 +157,57 @@ fn known<'a>(cx: &mut Context<'_, 'a>, task: &mut FunctionTask<'_, '_, 'a>) -> O
     Some(known)
 }
 
-/// Lambdas within one another that are followed: each takes room on the stack.
-const LAMBDAS: u32 = 16;
+/// The name of the class around a function.
+fn class_name<'a>(function: Defined<'_>, reader: &DeclarationReader<'_, 'a>) -> &'a [u8] {
+    function.class_name().map_or(b"", |n| plain_type(reader.name(n)))
+}
 
-fn work_out<'a>(cx: &mut Context<'_, 'a>, function: Node<'_>, lambdas: u32) -> FunctionAnalysis<'a> {
-    let lowered = match lower(cx, function) {
+/// Follows a function, or a lambda with no more than so many in one another.
+pub(crate) fn work_out<'a>(cx: &mut Context<'_, 'a>, function: Defined<'_>, lambdas: u32) -> FunctionAnalysis<'a> {
+    let class = class_name(function, &cx.reader);
+    followed(cx, Definition { defined: function, class, head: None, nested: lambdas })
+}
+
+/// Follows a function or the body of a macro.
+pub(crate) fn followed<'a>(cx: &mut Context<'_, 'a>, definition: Definition<'_, '_, 'a>) -> FunctionAnalysis<'a> {
+    let function = definition.defined.node;
+    let signature = match definition.head {
+        None => Signature::of(function, definition.class, &cx.reader),
+        Some(_) => Signature::default(),
+    };
+    let lowered = match lower(cx, Definition { class: signature.class, ..definition }) {
         Ok(lowered) => lowered,
         Err(lost) => {
             let name = function_name(function, &cx.reader);
             let (entry, facts, calls, called) = (cx.entries.of(name), Vec::new(), Vec::new(), Vec::new());
             let helper = if lost == Lost::TooDeep { Of::TooLarge } else { Of::Nothing };
-            return FunctionAnalysis { name, helper, facts, calls, called, entry };
+            return FunctionAnalysis { name, signature, helper, facts, calls, called, entry };
         }
     };
-    let asked = lowered.asked.iter().map(|n| (*n, cx.kept.helpers.get(n).cloned())).collect();
+    let mut asked: Vec<&'a [u8]> = lowered.asked.clone();
+    asked.sort_unstable();
+    asked.dedup();
+    let asked = asked.into_iter().map(|n| (n, cx.kept.helpers.shared(n))).collect();
     let entry = cx.entries.of(lowered.name);
-    let followed = lambdas.checked_sub(1).map_or(&[][..], |_| lowered.lambdas.as_slice());
-    let inner: Vec<FunctionAnalysis<'a>> = followed.iter().map(|l| work_out(cx, *l, lambdas - 1)).collect();
     let (helper, facts) = match solve(&lowered.graph, budget(&lowered.graph)) {
         Outcome::Solved(solution) => {
             let facts = facts_of(cx, &lowered, &solution.hits);
-            let origin = solution.summary.returns.iter().find_map(|s| match lowered.sources[*s as usize].from {
+            let origin = |s: &SourcePlace| match s.from {
                 NullFrom::Result(id) | NullFrom::Through(_, id) => Some(id),
                 _ => None,
-            });
+            };
+            let returned = solution.summary.returns.iter();
+            // A NULL that is spelled is mostly that of a call which failed.
+            let origin = returned
+                .map(|s| &lowered.sources[*s as usize])
+                .find_map(origin)
+                .or_else(|| lowered.sources.iter().find_map(origin));
             (Of::Callers(Known::of(lowered.name, Helper::of(solution.summary), origin)), facts)
         }
         _ => (Of::TooLarge, Vec::new()),
     };
-    let mut all = FunctionAnalysis { name: lowered.name, helper, facts, calls: lowered.calls, called: asked, entry };
+    let Lowered { name, calls, inner, .. } = lowered;
+    let mut all = FunctionAnalysis { name, signature, helper, facts, calls, called: asked, entry };
     for lambda in inner {
         all.facts.extend(lambda.facts);
         all.calls.extend(lambda.calls);
@@ -184,11 +216,11 @@ fn work_out<'a>(cx: &mut Context<'_, 'a>, function: Node<'_>, lambdas: u32) -> F
     all
 }
 
-fn facts_of(cx: &Context<'_, '_>, lowered: &Lowered<'_, '_>, hits: &[Hit]) -> Vec<Fact> {
+fn facts_of(cx: &Context<'_, '_>, lowered: &Lowered<'_>, hits: &[Hit]) -> Vec<Fact> {
     one_a_place(hits, |_| false).map(|hit| fact(cx, lowered, &hit)).collect()
 }
 
-fn fact(cx: &Context<'_, '_>, lowered: &Lowered<'_, '_>, hit: &Hit) -> Fact {
+fn fact(cx: &Context<'_, '_>, lowered: &Lowered<'_>, hit: &Hit) -> Fact {
     let source = &lowered.sources[hit.from as usize];
     let place = &lowered.uses[hit.at as usize];
     let here = (cx.reader.live)(place.span.start);

@@ -2,10 +2,12 @@
 
 use super::aliases::Alias;
 use super::graph_builder::Lower;
+use super::helpers::{self, Class, Known, plain_type};
 use super::texts::constructor;
 use crate::names::never_returns;
 use crate::syntax::grammar::{Child, Children};
-use crate::syntax::nodes::operands;
+use crate::syntax::nodes::{bare, operands};
+use crate::types::reader::last_name;
 use abi3lint_flow::{End, Op, Value, sounds_final};
 use abi3lint_model::{EntityId, NullFrom, NullInto, VersionSet};
 use abi3lint_rules::catalog;
@@ -36,9 +38,76 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
             "identifier" => self.cx.reader.name(f),
             // A class of the library goes by its whole name.
             "qualified_identifier" if is_of_library(self.cx.reader.name(f)) => self.cx.reader.name(f),
-            "qualified_identifier" => f.child_at(Child::Name).map_or(b"", |n| self.cx.reader.name(n)),
+            "qualified_identifier" | "template_function" => last_name(&self.cx.reader, f),
             _ => b"",
         }
+    }
+
+    /// What a call tells of the function of the package's that it means; `None` where nothing.
+    fn callee_of(&mut self, call: Node<'t>, arguments: &[Node<'t>]) -> Option<helpers::Callee<'a>> {
+        let f = call.child_at(Child::Function)?;
+        let (name, class) = match f.kind_name() {
+            "identifier" | "template_function" => (last_name(&self.cx.reader, f), Class::Around(self.class)),
+            "qualified_identifier" => {
+                let mut at = f;
+                while let Some(inner) = at.child_at(Child::Name).filter(|n| n.kind_name() == "qualified_identifier") {
+                    at = inner;
+                }
+                let scope = at.child_at(Child::Scope).map_or(&b""[..], |s| plain_type(self.cx.reader.name(s)));
+                (last_name(&self.cx.reader, f), Class::Scope(scope))
+            }
+            "field_expression" => {
+                let object = f.child_at(Child::Argument)?;
+                let class = match object.kind_name() {
+                    "this" => Class::Around(self.class),
+                    "identifier" => {
+                        let ty = self.scopes.find(self.cx.reader.name(object))?.ty;
+                        let ty = plain_type(ty);
+                        Class::Of((!ty.is_empty() && ty != b"auto").then_some(ty)?)
+                    }
+                    _ => return None,
+                };
+                let field = f.child_at(Child::Field)?;
+                (self.cx.reader.name(field.child_at(Child::Name).unwrap_or(field)), class)
+            }
+            _ => return None,
+        };
+        let is_one = |a: &Node<'_>| a.kind_name() != "parameter_pack_expansion";
+        let types = arguments.iter().all(is_one).then(|| arguments.iter().map(|a| self.class_of(*a)).collect());
+        Some(helpers::Callee { name, class, arguments: types })
+    }
+
+    /// The name of an expression's type, as far as it is a local variable or a cast.
+    fn class_of(&mut self, node: Node<'t>) -> &'a [u8] {
+        let node = bare(node);
+        match node.kind_name() {
+            "identifier" => {
+                let ty = self.scopes.find(self.cx.reader.name(node)).map_or(&b""[..], |l| l.ty);
+                if ty == b"auto" { b"" } else { plain_type(ty) }
+            }
+            "cast_expression" => {
+                let ty = node.child_at(Child::Type).and_then(|t| t.child_at(Child::Type));
+                ty.map_or(b"", |t| plain_type(self.cx.reader.name(t)))
+            }
+            _ => b"",
+        }
+    }
+
+    /// What is known of the function of the package's that a call means.
+    fn helper_called(&mut self, name: &'a [u8], call: Node<'t>, arguments: &[Node<'t>]) -> Option<Known> {
+        let f = call.child_at(Child::Function)?;
+        if f.kind_name() == "identifier"
+            && let Some(local) = self.scopes.find(self.cx.reader.name(f))
+        {
+            return local.lambda.as_deref().cloned();
+        }
+        let mut callee = self.callee_of(call, arguments)?;
+        if !name.is_empty() {
+            // A macro stands for it.
+            callee.name = name;
+        }
+        self.asked.push(callee.name);
+        self.cx.helper(&callee)
     }
 
     /// `likely(x)`, `Py_UNLIKELY(x)`, `__builtin_expect(x, 0)`: whatever the package calls it.
@@ -104,7 +173,7 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
             Some(Alias::Call(of, passed)) => {
                 let given: Option<Vec<Node<'t>>> = passed.iter().map(|p| arguments.get((*p)?).copied()).collect();
                 match (given, self.callee(of)) {
-                    (Some(given), Callee::Entity(_) | Callee::Other(_)) => {
+                    (Some(given), Callee::Entity(_) | Callee::Other(_) | Callee::Library(_)) => {
                         let is_left = |i: &usize| !passed.contains(&Some(*i));
                         let left: Vec<Node<'t>> = (0..arguments.len()).filter(is_left).map(|i| arguments[i]).collect();
                         self.values(&left);
@@ -112,13 +181,15 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
                     }
                     // Of arguments that the body spells, nothing is known but that the call may fail.
                     (None, Callee::Entity(id)) => {
-                        self.expanded(name, &arguments);
+                        self.expanded(name, self.name_node(node), &arguments);
                         return self.result_of(id, node);
                     }
                     _ => {}
                 }
             }
-            None => {}
+            // `#define SPAM(o) ((Spam *)(o))`
+            Some(Alias::Argument(i)) if arguments.get(i).is_some() => return self.expression(arguments[i]),
+            Some(Alias::Argument(_)) | None => {}
         }
         if name.is_empty()
             && let Some(f) = node.child_at(Child::Function)
@@ -146,7 +217,7 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
                 result
             }
             Callee::Macro(m) => {
-                self.expanded(m, &arguments);
+                self.expanded(m, self.name_node(node), &arguments);
                 Value::Unknown
             }
             Callee::Other(name) => self.other(name, node, &arguments),
@@ -332,7 +403,7 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
         Value::Unknown
     }
 
-    fn other(&mut self, name: &'a [u8], node: Node<'t>, arguments: &[Node<'t>]) -> Value {
+    fn other(&mut self, mut name: &'a [u8], node: Node<'t>, arguments: &[Node<'t>]) -> Value {
         if name == b"assert" || roles::of(name).has(Role::Assertion) {
             if let [c, ..] = arguments {
                 let (holds, fails) = (self.block(), self.block());
@@ -342,20 +413,28 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
             return Value::Unknown;
         }
         let values = self.values(arguments);
-        self.op(Op::MayRaise);
-        self.asked.push(name);
-        let helper = self.cx.kept.helpers.get(name).filter(|_| !name.is_empty()).cloned();
+        let helper = self.helper_called(name, node, arguments);
+        let is_quiet = helper.as_ref().is_some_and(|k| k.helper.quiet);
+        if !is_quiet {
+            self.op(Op::MayRaise);
+        }
+        if helper.is_some() && name.is_empty() {
+            name = node.child_at(Child::Function).map_or(name, |f| {
+                let field = f.child_at(Child::Field).unwrap_or(f);
+                self.cx.reader.name(field.child_at(Child::Name).unwrap_or(field))
+            });
+        }
         if let Some(h) = &helper {
             let text = String::from_utf8_lossy(name).into_owned();
             for (i, v) in values.iter().enumerate() {
-                if h.helper.needs.iter().any(|p| usize::from(*p) == i) {
+                if h.helper.needs_at(i) {
                     let into = NullInto::Call(text.clone(), i as u8);
                     self.must_not_be_null(*v, into, VersionSet::ALL, self.name_node(node));
                 }
             }
         }
         self.handed_on(arguments);
-        if self.cx.own.functions.contains_key(name) {
+        if !self.cx.kept.helpers.named(name).is_empty() {
             self.calls.push(name);
         }
         if never_returns(name)
@@ -372,13 +451,16 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
             self.op(Op::ForgetAll);
             return Value::Unknown;
         }
+        if let Some(value) = helper.as_ref().and_then(|k| values.get(usize::from(k.helper.passes?))) {
+            return *value;
+        }
         if let Some(known) = helper.filter(|k| k.helper.returns_null) {
             let text = String::from_utf8_lossy(name).into_owned();
             let from = match known.origin {
                 Some(id) => NullFrom::Through(text, id),
                 None => NullFrom::Call(text),
             };
-            return Value::Result(self.source(from, self.name_node(node), true));
+            return Value::Result(self.source(from, self.name_node(node), !is_quiet));
         }
         Value::Unknown
     }

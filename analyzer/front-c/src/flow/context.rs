@@ -2,8 +2,9 @@
 
 use super::aliases::Alias;
 use super::entry_points::Entries;
-use super::helpers::Known;
+use super::helpers::{Callee, Helpers, Known, called};
 use super::macro_effect::Macros;
+use super::wider::Wider;
 use crate::package::Package;
 use crate::types::decls::Decls;
 use crate::types::reader::DeclarationReader;
@@ -19,15 +20,18 @@ pub(crate) struct Context<'c, 'a> {
     pub kept: &'c mut Kept<'a>,
     /// Functions of this view that the interpreter calls.
     pub entries: Entries<'a>,
+    pub wider: Wider<'c, 'a>,
 }
 
 /// What is known of a file's functions and macros, kept from one view of it to the next.
 #[derive(Debug, Default)]
 pub(crate) struct Kept<'a> {
     pub macros: Macros<'a>,
-    pub helpers: FxHashMap<&'a [u8], Known>,
+    pub helpers: Helpers<'a>,
     /// What macros stand for, by name.
     pub aliases: FxHashMap<&'a [u8], Option<Alias<'a>>>,
+    /// What is known of macros that are like functions.
+    pub macro_functions: FxHashMap<&'a [u8], Option<Known>>,
 }
 
 impl<'c, 'a> Context<'c, 'a> {
@@ -38,8 +42,15 @@ impl<'c, 'a> Context<'c, 'a> {
         reader: DeclarationReader<'c, 'a>,
         entries: Entries<'a>,
         kept: &'c mut Kept<'a>,
+        wider: Wider<'c, 'a>,
     ) -> Context<'c, 'a> {
-        Context { package, file, own, reader, kept, entries }
+        Context { package, file, own, reader, kept, entries, wider }
+    }
+
+    /// What is known of the function that a call means.
+    pub(crate) fn helper(&self, callee: &Callee<'a>) -> Option<Known> {
+        let own = self.kept.helpers.named(callee.name);
+        if own.is_empty() { self.wider.headers.called(self.package, self.file, callee) } else { called(own, callee) }
     }
 }
 

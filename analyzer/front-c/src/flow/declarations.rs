@@ -1,5 +1,6 @@
 //! Declarations of local variables: what they hold, and what reads like something else.
 
+use super::analysis::FunctionAnalysis;
 use super::graph_builder::Lower;
 use super::scope::declared;
 use super::texts::constructor;
@@ -52,8 +53,11 @@ impl<'t> Lower<'_, '_, 't, '_> {
             let Some((name, pointer)) = declared else { continue };
             let name = self.cx.reader.name(name);
             let var = self.scopes.declare(name, pointer && !kept);
+            let is_lambda = value.1.is_some_and(|v| v.kind_name() == "lambda_expression");
+            let lambda = self.inner.last().filter(|_| is_lambda).and_then(FunctionAnalysis::known).cloned();
             if let Some(local) = self.scopes.find(name) {
                 local.ty = ty;
+                local.lambda = lambda.map(Box::new);
             }
             match (var, value) {
                 (Some(var), (v, node)) => {

@@ -1,6 +1,8 @@
 //! Expressions: what they evaluate to, as far as that is a pointer that can be followed, and what they do
 //! to pointers on the way.
 
+use super::analysis::work_out;
+use super::functions::Defined;
 use super::graph_builder::Lower;
 use crate::syntax::grammar::{Child, Children};
 use crate::syntax::literals::is_null_by;
@@ -303,7 +305,10 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
 
     /// What a lambda names, it can change whenever it is called.
     fn captured(&mut self, node: Node<'t>) {
-        self.lambdas.push(node);
+        if let Some(left) = self.nested.checked_sub(1) {
+            let inner = work_out(self.cx, Defined { node, class: self.class_node }, left);
+            self.inner.push(inner);
+        }
         let mut todo = vec![node];
         while let Some(n) = todo.pop() {
             if n.kind_name() == "identifier"

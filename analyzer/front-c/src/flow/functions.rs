@@ -1,15 +1,23 @@
-//! The functions of a tree.
+//! Which functions a tree defines.
 
-use crate::syntax::grammar::Children;
+use crate::syntax::grammar::{Child, Children};
 use tree_sitter::Node;
 
-/// The functions with a body, outside of one another.
-pub(crate) fn functions(root: Node<'_>) -> Vec<Node<'_>> {
+/// A function with a body.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Defined<'t> {
+    pub node: Node<'t>,
+    /// The class around it.
+    pub class: Option<Node<'t>>,
+}
+
+/// The functions with a body, outside of one another, in the order of the text.
+pub(crate) fn functions(root: Node<'_>) -> Vec<Defined<'_>> {
     let mut out = Vec::new();
-    let mut todo = vec![root];
-    while let Some(node) = todo.pop() {
+    let mut todo = vec![(root, None)];
+    while let Some((node, class)) = todo.pop() {
         match node.kind_name() {
-            "function_definition" => out.push(node),
+            "function_definition" => out.push(Defined { node, class }),
             "translation_unit"
             | "linkage_specification"
             | "namespace_definition"
@@ -20,12 +28,21 @@ pub(crate) fn functions(root: Node<'_>) -> Vec<Node<'_>> {
             | "field_declaration_list"
             | "declaration"
             | "ERROR" => {
+                let is_class = matches!(node.kind_name(), "class_specifier" | "struct_specifier");
+                let class = if is_class { Some(node) } else { class };
                 let mut cursor = node.walk();
-                todo.extend(node.named_children(&mut cursor));
+                todo.extend(node.named_children(&mut cursor).map(|n| (n, class)));
             }
             _ => {}
         }
     }
-    out.sort_by_key(Node::start_byte);
+    out.sort_by_key(|f| f.node.start_byte());
     out
+}
+
+impl<'t> Defined<'t> {
+    /// The name of the class around it.
+    pub(crate) fn class_name(self) -> Option<Node<'t>> {
+        self.class?.child_at(Child::Name)
+    }
 }

@@ -1,5 +1,6 @@
 //! The state of lowering one function, and how blocks, sources and uses are added to its graph.
 
+use super::analysis::FunctionAnalysis;
 use super::context::{Context, SourcePlace, UsePlace};
 use super::scope::Scopes;
 use abi3lint_flow::{Block, BlockId, End, Graph, Op, Source, SourceId, Use, UseId, Value, Var};
@@ -22,7 +23,7 @@ pub(crate) enum Lost {
 
 /// A function as a graph, and what its sources and uses are.
 #[derive(Debug)]
-pub(crate) struct Lowered<'t, 'a> {
+pub(crate) struct Lowered<'a> {
     pub name: &'a [u8],
     pub graph: Graph,
     pub sources: Vec<SourcePlace>,
@@ -32,7 +33,7 @@ pub(crate) struct Lowered<'t, 'a> {
     /// Functions of which it was asked what they do.
     pub asked: Vec<&'a [u8]>,
     /// The lambdas in it, which are functions by themselves.
-    pub lambdas: Vec<Node<'t>>,
+    pub inner: Vec<FunctionAnalysis<'a>>,
 }
 
 /// Where `break` and `continue` go.
@@ -50,7 +51,13 @@ pub(crate) struct Lower<'l, 'c, 't, 'a> {
     pub uses: Vec<UsePlace>,
     pub calls: Vec<&'a [u8]>,
     pub asked: Vec<&'a [u8]>,
-    pub lambdas: Vec<Node<'t>>,
+    pub inner: Vec<FunctionAnalysis<'a>>,
+    /// Lambdas and macros in one another that are still followed.
+    pub nested: u32,
+    /// The name of the class that the function belongs to; empty where it is none.
+    pub class: &'a [u8],
+    /// The class around it.
+    pub class_node: Option<Node<'t>>,
     pub scopes: Scopes<'a>,
     /// Walks over the children of one node after the other, with the memory of the first walk.
     pub cursor: TreeCursor<'t>,

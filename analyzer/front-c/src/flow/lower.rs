@@ -2,6 +2,7 @@
 
 use super::context::Context;
 use super::entry_points::is_no_iterator;
+use super::functions::Defined;
 use super::graph_builder::{DEPTH, Lost, Lower, Lowered};
 use super::scope::{Scopes, declared, function_name, name_of};
 use crate::names::asks_for_running_version;
@@ -12,11 +13,32 @@ use abi3lint_rules::roles::{self, Role};
 use rustc_hash::{FxHashMap, FxHashSet};
 use tree_sitter::Node;
 
+/// What is lowered.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Definition<'t, 'p, 'a> {
+    pub defined: Defined<'t>,
+    /// The class that it is a member of; empty where it is none.
+    pub class: &'a [u8],
+    /// Of a macro, whose body the function's is.
+    pub head: Option<MacroHead<'p, 'a>>,
+    /// How many lambdas and macros within one another are followed: each takes room on the stack.
+    pub nested: u32,
+}
+
+/// The head of a macro.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct MacroHead<'p, 'a> {
+    pub name: &'a [u8],
+    pub params: &'p [&'a [u8]],
+}
+
 /// Lowers a function definition.
 ///
 /// # Errors
 /// It cannot be followed.
-pub(crate) fn lower<'t, 'a>(cx: &mut Context<'_, 'a>, function: Node<'t>) -> Result<Lowered<'t, 'a>, Lost> {
+pub(crate) fn lower<'a>(cx: &mut Context<'_, 'a>, definition: Definition<'_, '_, 'a>) -> Result<Lowered<'a>, Lost> {
+    let Definition { defined, class, head, nested } = definition;
+    let function = defined.node;
     let is_body = |b: &Node<'_>| matches!(b.kind_name(), "compound_statement" | "try_statement");
     let Some(body) = function.child_at(Child::Body).filter(is_body) else { return Err(Lost::NotFollowed) };
     // A lambda may have none.
@@ -24,7 +46,7 @@ pub(crate) fn lower<'t, 'a>(cx: &mut Context<'_, 'a>, function: Node<'t>) -> Res
     if body.has_error() {
         return Err(Lost::NotFollowed);
     }
-    let name = function_name(function, &cx.reader);
+    let name = head.map_or_else(|| function_name(function, &cx.reader), |h| h.name);
     let live = (cx.reader.live)(cx.reader.start(body));
     if live.may.is_empty() {
         return Err(Lost::NotFollowed);
@@ -38,7 +60,7 @@ pub(crate) fn lower<'t, 'a>(cx: &mut Context<'_, 'a>, function: Node<'t>) -> Res
     let is_object =
         function.child_at(Child::Type).is_some_and(|t| roles::of(cx.reader.name(t)).has(Role::ObjectStruct));
     let region = |at: usize| cx.package.sources.files[cx.file].region(at as u32);
-    let uniform = region(body.start_byte()) == region(body.end_byte());
+    let uniform = head.is_some() || region(body.start_byte()) == region(body.end_byte());
     let mut l = Lower {
         cx,
         graph: Graph::default(),
@@ -46,7 +68,10 @@ pub(crate) fn lower<'t, 'a>(cx: &mut Context<'_, 'a>, function: Node<'t>) -> Res
         uses: Vec::new(),
         calls: Vec::new(),
         asked: Vec::new(),
-        lambdas: Vec::new(),
+        inner: Vec::new(),
+        nested,
+        class,
+        class_node: defined.class,
         scopes: Scopes::default(),
         cursor: function.walk(),
         at: 0,
@@ -73,7 +98,13 @@ pub(crate) fn lower<'t, 'a>(cx: &mut Context<'_, 'a>, function: Node<'t>) -> Res
     l.at = l.block();
     l.graph.enters_quiet = entry && is_object && !l.cx.entries.by_position.contains(name);
     l.scopes.open();
-    if let Some(declarator) = declarator {
+    if let Some(head) = head {
+        for (i, param) in head.params.iter().enumerate() {
+            if let (Some(var), Ok(at)) = (l.scopes.declare(param, true), u8::try_from(i)) {
+                l.graph.params.push((at, var));
+            }
+        }
+    } else if let Some(declarator) = declarator {
         l.parameters(declarator);
         l.receiver(name);
         l.passed_null(name, declarator);
@@ -85,11 +116,11 @@ pub(crate) fn lower<'t, 'a>(cx: &mut Context<'_, 'a>, function: Node<'t>) -> Res
     }
     l.statement(body);
     l.end(End::Return(Value::Unknown, None));
-    let Lower { graph, sources, uses, calls, asked, lambdas, failed, too_deep, .. } = l;
+    let Lower { graph, sources, uses, calls, asked, inner, failed, too_deep, .. } = l;
     match (failed, too_deep) {
         (_, true) => Err(Lost::TooDeep),
         (true, false) => Err(Lost::NotFollowed),
-        (false, false) => Ok(Lowered { name, graph, sources, uses, calls, asked, lambdas }),
+        (false, false) => Ok(Lowered { name, graph, sources, uses, calls, asked, inner }),
     }
 }
 

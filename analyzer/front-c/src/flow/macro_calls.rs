@@ -2,6 +2,7 @@
 
 use super::aliases::{Alias, alias};
 use super::graph_builder::Lower;
+use super::helpers::{Callee, Class};
 use super::macro_effect::{Body, Effect};
 use crate::names::never_returns;
 use abi3lint_flow::{Cond, End, Op, Value};
@@ -94,16 +95,23 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
         if self.cx.own.functions.contains_key(name) {
             self.asked.push(name);
             self.calls.push(name);
-            if self.cx.kept.helpers.get(name).is_some_and(|k| k.helper.stops) {
+            let callee = Callee { name, class: Class::Around(self.class), arguments: None };
+            if self.cx.helper(&callee).is_some_and(|k| k.helper.stops) {
                 self.end(End::Stop);
             }
         }
     }
 
     /// A macro of the package with arguments, which it may test and change.
-    pub(crate) fn expanded(&mut self, name: &'a [u8], arguments: &[Node<'t>]) {
+    pub(crate) fn expanded(&mut self, name: &'a [u8], node: Node<'t>, arguments: &[Node<'t>]) {
         self.op(Op::MayRaise);
-        self.values(arguments);
+        let values = self.values(arguments);
+        if let Some(known) = self.cx.macro_function(name, self.nested) {
+            for (i, value) in values.iter().enumerate().filter(|(i, _)| known.helper.needs_at(*i)) {
+                let into = NullInto::Call(String::from_utf8_lossy(name).into_owned(), i as u8);
+                self.must_not_be_null(*value, into, VersionSet::ALL, node);
+            }
+        }
         self.handed_on(arguments);
         arguments.iter().for_each(|a| self.mentioned(*a));
         self.expand(name, arguments);

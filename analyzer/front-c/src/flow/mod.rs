@@ -52,12 +52,15 @@ mod helpers;
 mod lower;
 mod macro_calls;
 mod macro_effect;
+mod macro_functions;
 mod parse_status;
 mod scope;
 mod status;
 mod texts;
+mod wider;
 
 pub(crate) use analysis::{FunctionAnalysis, FunctionTask, null_facts};
 pub(crate) use context::{Context, Kept};
 pub(crate) use entry_points::{Entries, Named, tables};
-pub(crate) use functions::functions;
+pub(crate) use functions::{Defined, functions};
+pub(crate) use wider::{HeaderHelpers, Wider};

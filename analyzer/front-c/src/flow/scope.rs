@@ -1,5 +1,6 @@
 //! The variables of a function.
 
+use super::helpers::Known;
 use crate::syntax::grammar::{Child, Children};
 use crate::syntax::symbol_table::SymbolTable;
 use crate::types::reader::DeclarationReader;
@@ -17,6 +18,8 @@ pub(crate) struct Local<'a> {
     pub ty: &'a [u8],
     /// Pointers of which it may say whether they are NULL: arguments of a call that raises on NULL and has set it.
     pub doubts: Vec<Var>,
+    /// What is known of the lambda that it holds.
+    pub lambda: Option<Box<Known>>,
 }
 
 /// The open scopes.
@@ -49,7 +52,7 @@ impl<'a> Scopes<'a> {
 
     pub(crate) fn declare(&mut self, name: &'a [u8], pointer: bool) -> Option<Var> {
         let var = pointer.then(|| self.fresh());
-        self.locals.push(name, Local { var, ty: b"", tells: Some(Vec::new()), doubts: Vec::new() });
+        self.locals.push(name, Local { var, ty: b"", tells: Some(Vec::new()), doubts: Vec::new(), lambda: None });
         var
     }
 

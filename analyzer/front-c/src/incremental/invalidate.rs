@@ -6,7 +6,7 @@ use super::edit_window::{Tokens, Window};
 use super::items::{Item, same_lives};
 use super::limits::{MOST, MOST_OF_ERRORS, ROUNDS, SMALL, is_much};
 use super::reparse::{ends_well, reparse};
-use crate::flow::{self, Context, Entries, FunctionTask, Kept, null_facts};
+use crate::flow::{self, Context, Entries, FunctionTask, Kept, Wider, null_facts};
 use crate::names::is_catalog_name;
 use crate::package::Package;
 use crate::sources::file::FileScan;
@@ -23,7 +23,7 @@ use crate::types::reader::DeclarationReader;
 use crate::view::build::View;
 use abi3lint_model::{Fact, Live, Span};
 use rustc_hash::{FxHashMap, FxHashSet};
-use tree_sitter::{Node, Tree};
+use tree_sitter::Tree;
 
 /// What no declaration declares.
 const KEYWORDS: [&[u8]; 20] = [
@@ -60,6 +60,7 @@ pub(crate) struct Invalidation<'a> {
 /// A file as it is now, and what is known of the edit.
 pub(crate) struct Comparison<'n, 'a> {
     pub package: &'n Package<'a>,
+    pub wider: Wider<'n, 'a>,
     pub i: usize,
     pub view: &'n View,
     pub edit: Edit,
@@ -263,16 +264,23 @@ impl<'a> Comparison<'_, 'a> {
         let mut trees: Vec<Tree> = vec![tree.clone()];
         for round in 0.. {
             let functions = trees.iter().flat_map(|t| flow::functions(t.root_node()));
-            let nodes: FxHashMap<u32, Node<'_>> = functions.map(|f| (reader.start(f), f)).collect();
+            let nodes: FxHashMap<u32, flow::Defined<'_>> = functions.map(|f| (reader.start(f.node), f)).collect();
             let entries = Entries::of_tables(items.iter().filter_map(|i| i.named.as_deref()));
             let mut kept = Kept::default();
-            let mut cx = Context::new(self.package, self.i, own, reader, entries, &mut kept);
+            let mut cx = Context::new(self.package, self.i, own, reader, entries, &mut kept, self.wider);
+            let of_macros = cx.facts_of_macros();
             let all = items.iter_mut().flat_map(|i| &mut i.functions);
             let mut places: Vec<FunctionTask<'_, '_, 'a>> = all
                 .map(|f| FunctionTask { at: f.at, node: nodes.get(&f.at).copied(), known: Some(&mut f.known) })
                 .collect();
             let missing = match null_facts(&mut cx, &mut places) {
-                Ok(found) => return Some(found),
+                Ok((mut facts, gave_up)) => {
+                    facts.extend(of_macros);
+                    let is_included = self.package.sources.included[self.i];
+                    // Others would have to be read again.
+                    let is_same = !is_included || self.wider.headers.is_same(self.i, kept.helpers);
+                    return is_same.then_some((facts, gave_up));
+                }
                 Err(missing) => missing,
             };
             // In the tree of the whole file, errors may have hidden it.

@@ -16,7 +16,7 @@ use crate::facts::file::{FileFacts, complete, read_file};
 use crate::facts::problems;
 use crate::facts::shims::shims_of;
 use crate::facts::stringized::spelled_names;
-use crate::flow;
+use crate::flow::{self, Wider};
 use crate::infer::parameters::Params;
 use crate::macros::relevant::first_of_cpython;
 use crate::package::Package;
@@ -95,7 +95,10 @@ impl<'a> PackageState<'a> {
         let edited = tree
             .zip(shown_before)
             .map(|(tree, shown)| edited_by(edit, &tree, &shown, &view.text, window.map(|w| w.new)));
-        let mut comparison = Comparison { package, i, view: &view, edit, edited, tokens: &tokens, window, before };
+        let wider =
+            Wider { bodies: &self.semantics.bodies, macros: &self.semantics.macros, headers: &self.semantics.headers };
+        let mut comparison =
+            Comparison { package, wider, i, view: &view, edit, edited, tokens: &tokens, window, before };
         let Some(mut invalidation) = comparison.compare(&old, was) else {
             if included {
                 return None;
@@ -188,7 +191,7 @@ fn read_items<'a>(scope: &[Outline], by_itself: bool, task: WalkInput<'_, 'a>, t
     let reader = task.reader;
     let mut read = Item::split(scope, by_itself, walk(task, tree));
     for f in flow::functions(tree.root_node()) {
-        let at = reader.start(f);
+        let at = reader.start(f.node);
         if let Some(k) = holder(scope, at) {
             read[k].functions.push(Function { at, known: Vec::new() });
         }

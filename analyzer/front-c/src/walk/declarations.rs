@@ -99,6 +99,9 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
             self.initialised_by_copy(node);
             return;
         }
+        if kind == Role::Declaration && !inside && spec.kind_name() == "primitive_type" {
+            self.shared_keyword_list(node);
+        }
         let Some(name) = name_of_type(spec) else { return };
         if kind == Role::Declaration {
             self.tables_of(node, name);

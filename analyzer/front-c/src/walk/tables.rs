@@ -11,6 +11,7 @@ use crate::syntax::grammar::{Child, Children};
 use crate::syntax::literals::is_null;
 use crate::syntax::nodes::{bare, behind_cast, operands};
 use crate::types::reader::{has_storage, last_name};
+use abi3lint_c_text::{Tok, TokKind, closing};
 use abi3lint_model::{Confidence, EntityId, FieldId, Subject, Use};
 use abi3lint_rules::roles::Role;
 use abi3lint_rules::{catalog, null};
@@ -44,8 +45,8 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
                     for e in entries.iter().filter(|e| e.kind_name() == "initializer_list") {
                         self.entry(record, &fields, *e);
                     }
-                    let open = declarator.child_at(Child::Size).is_none();
-                    if let Some(last) = entries.last().filter(|_| ends && open) {
+                    let is_full = self.is_full(declarator, entries.len());
+                    if let Some(last) = entries.last().filter(|_| ends && is_full) {
                         let is_own = entries.len() > 1 || has_storage(declaration, self.infer.reader.view, b"static");
                         self.end((record, &fields), declarator, value, *last, is_own);
                     }
@@ -62,13 +63,66 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
         }
         let Some(list) = operands(arguments).get(3).copied() else { return };
         let Some((key, declarator, value)) = self.local_list(list) else { return };
-        let open = declarator.child_at(Child::Size).is_none();
-        let Some(last) = operands(value).last().copied().filter(|l| open && !self.is_conditional(value, *l)) else {
-            return;
-        };
-        if is_text(behind_cast(last)) && !self.is_filled(key) {
+        if self.lacks_end(declarator, value) && !self.is_filled_locally(key, value) {
             self.tell(Subject::Entity(callee), Use::Unterminated, declarator.child_at(Child::Declarator));
         }
+    }
+
+    /// A list of keywords outside of functions: `static char *names[] = {"size"};`.
+    pub(crate) fn shared_keyword_list(&mut self, declaration: Node<'t>) {
+        let mut c = declaration.walk();
+        let inits: Vec<Node<'t>> = declaration
+            .children_at(Child::Declarator, &mut c)
+            .filter(|d| d.kind_name() == "init_declarator" && !d.has_error())
+            .collect();
+        for init in inits {
+            let (Some(declarator), Some(value)) = (array(init), init.child_at(Child::Value)) else { continue };
+            if value.kind_name() != "initializer_list" || self.outside(init) || !self.lacks_end(declarator, value) {
+                continue;
+            }
+            let Some(variable) = declarator.child_at(Child::Declarator) else { continue };
+            let name = last_name(&self.infer.reader, variable);
+            let Some(callee) = self.uses().keywords.get(name).copied() else { continue };
+            if !self.is_filled(name) && !self.is_counted(name) {
+                self.tell(Subject::Entity(callee), Use::Unterminated, Some(variable));
+            }
+        }
+    }
+
+    /// Whether a list of texts is as long as it is written and ends with a text.
+    fn lacks_end(&self, declarator: Node<'t>, list: Node<'t>) -> bool {
+        let entries = operands(list);
+        let last = entries.last().copied().filter(|l| !self.is_conditional(list, *l));
+        last.is_some_and(|l| is_text(self.behind_casts(l))) && self.is_full(declarator, entries.len())
+    }
+
+    /// Whether an array has no room for an entry behind so many.
+    fn is_full(&self, declarator: Node<'t>, entries: usize) -> bool {
+        let Some(size) = declarator.child_at(Child::Size) else { return true };
+        let text = std::str::from_utf8(self.infer.reader.name(size)).ok();
+        size.kind_name() == "number_literal" && text.and_then(|t| t.parse().ok()) == Some(entries)
+    }
+
+    /// What stands behind one cast of either kind: `(char *)"x"`, `const_cast<char *>("x")`.
+    fn behind_casts(&self, node: Node<'t>) -> Node<'t> {
+        let node = behind_cast(node);
+        let callee = node.child_at(Child::Function).filter(|f| f.kind_name() == "template_function");
+        let is_cast =
+            callee.and_then(|f| f.child_at(Child::Name)).is_some_and(|n| self.infer.reader.name(n).ends_with(b"_cast"));
+        let arguments = node.child_at(Child::Arguments).filter(|_| is_cast).map(operands).unwrap_or_default();
+        if let [only] = arguments[..] { bare(only) } else { node }
+    }
+
+    /// Whether code of the function in which a list is declared assigns to an element of it.
+    fn is_filled_locally(&self, name: &[u8], list: Node<'t>) -> bool {
+        if !self.is_filled(name) {
+            return false;
+        }
+        let mut up = list.parent();
+        while let Some(node) = up.filter(|n| !matches!(n.kind_name(), "function_definition" | "lambda_expression")) {
+            up = node.parent();
+        }
+        up.is_none_or(|function| self.uses().is_filled_in(name, self.span(function)))
     }
 
     /// The name of the list of keywords of a call and how many it has, where it is declared in the same function and
@@ -83,17 +137,7 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
 
     /// The local array that an argument names: its name, its declarator and its initialiser.
     fn local_list(&self, argument: Node<'t>) -> Option<(&'a [u8], Node<'t>, Node<'t>)> {
-        let mut list = behind_cast(argument);
-        if list.kind_name() == "call_expression" {
-            // `const_cast<char **>(names)`
-            let function = list.child_at(Child::Function).map_or(&b""[..], |f| self.infer.reader.name(f));
-            list = match operands(list.child_at(Child::Arguments)?)[..] {
-                [only] if [&b"const_cast<"[..], b"reinterpret_cast<"].iter().any(|c| function.starts_with(c)) => {
-                    bare(only)
-                }
-                _ => return None,
-            };
-        }
+        let list = self.behind_casts(argument);
         if list.kind_name() != "identifier" {
             return None;
         }
@@ -173,23 +217,60 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
         last: Node<'t>,
         is_table: bool,
     ) {
-        if last.kind_name() != "initializer_list" || self.is_conditional(list, last) {
+        if self.is_conditional(list, last) {
             return;
         }
-        let values = self.values(fields, last);
-        // What a macro stands for is not looked at: only what is plainly an entry counts.
-        let is_entry = values.first().is_some_and(|(f, v)| {
-            let first = fields.first() == Some(f);
-            let slot = || std::str::from_utf8(self.infer.reader.name(*v)).ok().and_then(catalog::lookup);
-            let is_slot = v.kind_name() == "identifier" && slot().is_some_and(|id| catalog::entity(id).slot);
-            first && (is_text(bare(*v)) || is_slot)
-        });
+        let is_entry = match last.kind_name() {
+            "initializer_list" => self.values(fields, last).first().is_some_and(|(f, v)| {
+                let is_slot = v.kind_name() == "identifier" && is_slot(self.infer.reader.name(*v));
+                fields.first() == Some(f) && (is_text(bare(*v)) || is_slot)
+            }),
+            // `METHOD(cook)`
+            "call_expression" => {
+                let name = last.child_at(Child::Function).map_or(&b""[..], |f| self.infer.reader.name(f));
+                let arguments = last.child_at(Child::Arguments).map(operands).unwrap_or_default();
+                self.is_entry_macro(name, &arguments, self.span(last).start)
+            }
+            _ => false,
+        };
         let Some(variable) = declarator.child_at(Child::Declarator) else { return };
         let name = last_name(&self.infer.reader, variable);
         let is_read = |w: &Self| !w.uses().single.contains(name) && (is_table || w.uses().named.contains(name));
         if is_entry && !self.is_filled(name) && !self.is_counted(name) && is_read(self) {
             self.tell(Subject::Entity(record), Use::Unterminated, Some(variable));
         }
+    }
+
+    /// Whether each definition of a macro makes an entry with a name: it begins with a text, with a parameter in one or
+    /// for one, or with the id of a slot.
+    fn is_entry_macro(&self, name: &[u8], arguments: &[Node<'t>], at: u32) -> bool {
+        let package = &self.infer.semantics.package;
+        let mut any = false;
+        for r in package.definitions(self.file.0 as usize, name, self.live(at)) {
+            any = true;
+            let f = &package.sources.files[r.file as usize];
+            let define = &f.defines[r.define as usize];
+            let [open, first, rest @ ..] = f.body(define) else { return false };
+            let params = f.param_names(define);
+            let params: Vec<&[u8]> = params.iter().copied().collect();
+            let word = |t: &Tok| t.span.of(f.text);
+            let given = |t: &Tok| params.iter().position(|p| *p == word(t)).and_then(|i| arguments.get(i));
+            let is_named = match first.kind {
+                TokKind::Literal => true,
+                TokKind::Punct(b'#') => rest.first().is_some_and(|t| given(t).is_some()),
+                TokKind::Ident => match given(first) {
+                    Some(argument) => is_text(bare(*argument)) || is_slot(self.infer.reader.name(*argument)),
+                    None => is_slot(word(first)),
+                },
+                _ => false,
+            };
+            // One entry, and nothing behind it.
+            let closes = closing(f.body(define), 0) == Some(f.body(define).len() - 1);
+            if !open.is(b'{') || !closes || !is_named {
+                return false;
+            }
+        }
+        any
     }
 
     fn tell(&mut self, subject: Subject, usage: Use, at: Option<Node<'t>>) {
@@ -249,6 +330,12 @@ fn array<'t>(init: Node<'t>) -> Option<Node<'t>> {
 
 fn contains(text: &[u8], word: &[u8]) -> bool {
     text.windows(word.len()).any(|w| w == word)
+}
+
+/// Whether a name is the id of a slot.
+fn is_slot(name: &[u8]) -> bool {
+    let id = std::str::from_utf8(name).ok().and_then(catalog::lookup);
+    id.is_some_and(|id| catalog::entity(id).slot)
 }
 
 /// A text as the source spells it.
