@@ -9,7 +9,7 @@ use crate::facts::shims::{Shim, Shims, drop_bare_names, drop_shims, trust_intern
 use crate::facts::sized_lengths::note_sized_lengths;
 use crate::facts::unread_headers::doubt;
 use crate::facts::{expansion, problems};
-use crate::flow::HeaderHelpers;
+use crate::flow::header_helpers;
 use crate::infer::semantics::Semantics;
 use crate::macros::body::MacroBodies;
 use crate::macros::relevant::RelevantMacros;
@@ -110,7 +110,7 @@ pub(crate) fn read_headers<'a>(package: Package<'a>) -> (Semantics<'a>, Vec<Opti
     let (decls, trees) = declarations(&package);
     let bodies = MacroBodies::default();
     let read: Vec<_> = trees.iter().map(Option::as_ref).zip(decls.iter().map(Option::as_ref)).collect();
-    let headers = HeaderHelpers::of(&package, &bodies, &macros, &read);
+    let headers = header_helpers(&package, &bodies, &macros, &read);
     (Semantics { package, types: TypeIndex::new(decls), macros, bodies, headers }, trees)
 }
 

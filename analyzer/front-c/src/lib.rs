@@ -4,6 +4,7 @@
 //! to know which names are CPython's; it must not know a rule, a target's severity or an output format.
 //! Broken input is normal input: [`extract`] always returns, with problems for what it could not read.
 
+mod callees;
 mod conditions;
 mod definitions;
 mod extract;

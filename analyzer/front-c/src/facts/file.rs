@@ -90,7 +90,7 @@ pub(crate) fn read_file<'a>(semantics: &Semantics<'a>, i: usize, kept: Option<Pa
         let mut tables: Vec<_> = roots().flat_map(|root| flow::tables(root, &reader)).collect();
         tables.sort_by_key(|(at, _)| *at);
         let entries = Entries::of_tables(tables.iter().map(|t| &t.1));
-        let mut cx = flow::Context::new(package, i, decls, reader, entries, &mut of_functions, semantics.wider());
+        let mut cx = flow::context(package, i, decls, reader, entries, &mut of_functions, semantics.wider());
         if scope.is_none() {
             out.facts.extend(cx.facts_of_macros());
         }

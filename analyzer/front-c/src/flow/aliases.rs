@@ -59,14 +59,14 @@ fn inner(mut body: &[Tok]) -> &[Tok] {
 }
 
 /// Without casts in front of the whole: `(T *)f(x)`.
-fn behind_casts<'t>(mut body: &'t [Tok], text: &[u8]) -> &'t [Tok] {
+fn behind_casts(mut body: &[Tok]) -> &[Tok] {
     while body.first().is_some_and(|t| t.is(b'(')) {
         let Some(close) = closing(body, 0) else { break };
         let rest = inner(&body[close + 1..]);
         // What a cast is of begins with a name; `(a) - (b)` does not.
         let is_value = rest.first().is_some_and(|t| t.kind == TokKind::Ident || t.is(b'('));
         let is_type = body[1..close].iter().all(|t| t.kind == TokKind::Ident || t.is(b'*'))
-            && body[1..close].iter().any(|t| t.is(b'*') || t.span.of(text) == b"PyObject");
+            && body[1..close].iter().any(|t| t.is(b'*'));
         if !is_value || !is_type {
             break;
         }
@@ -79,7 +79,7 @@ fn behind_casts<'t>(mut body: &'t [Tok], text: &[u8]) -> &'t [Tok] {
 fn of_body<'a>(body: &[Tok], text: &'a [u8], params: Option<&[&[u8]]>) -> Option<Alias<'a>> {
     let word = |t: &Tok| (t.kind == TokKind::Ident).then(|| t.span.of(text));
     let is_cast = body.len();
-    let body = behind_casts(body, text);
+    let body = behind_casts(body);
     let (callee, rest) = body.split_first()?;
     if rest.is_empty()
         && body.len() < is_cast

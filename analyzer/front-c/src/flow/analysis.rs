@@ -1,14 +1,16 @@
 //! The facts about NULL of functions: each is lowered and solved, with what is known of those that it calls.
 
-use super::context::{Context, SourcePlace};
-use super::entry_points::Entry;
+use super::context::{Context, Kept, SourcePlace};
+use super::definition::{Definition, FunctionAnalysis, Of};
+use super::entry_points::Entries;
 use super::functions::Defined;
 use super::graph_builder::{Lost, Lowered};
-use super::helpers::{Known, Overloads, Signature, plain_type};
-use super::lower::{Definition, lower};
-use super::macro_functions::NESTED;
+use super::lower::lower;
 use super::scope::function_name;
-use crate::text::spans::shift_fact;
+use crate::callees::headers::Wider;
+use crate::callees::helpers::{Known, Signature, plain_type};
+use crate::package::Package;
+use crate::types::decls::Decls;
 use crate::types::reader::DeclarationReader;
 use abi3lint_flow::{Helper, Hit, Nature, Outcome, budget, one_a_place, solve};
 use abi3lint_model::{Fact, FileId, Live, NullFrom, NullInto, NullPath, Origin, Span, Subject, Use};
@@ -101,40 +103,6 @@ pub(crate) fn null_facts<'a>(
     Ok((facts.iter().flatten().flat_map(|k| k.facts.iter().cloned()).collect(), gave_up))
 }
 
-/// What the analysis of a function comes to.
-#[derive(Debug)]
-enum Of {
-    /// Something in it cannot be followed.
-    Nothing,
-    TooLarge,
-    /// What its callers should know, if anything.
-    Callers(Option<Known>),
-}
-
-/// What is known of one function, with the helpers that its calls were at that time.
-#[derive(Debug)]
-pub(crate) struct FunctionAnalysis<'a> {
-    name: &'a [u8],
-    signature: Signature<'a>,
-    helper: Of,
-    pub facts: Vec<Fact>,
-    calls: Vec<&'a [u8]>,
-    called: Vec<(&'a [u8], Option<Overloads<'a>>)>,
-    entry: Entry,
-}
-
-impl FunctionAnalysis<'_> {
-    /// What its callers should know.
-    pub(crate) fn known(&self) -> Option<&Known> {
-        if let Of::Callers(known) = &self.helper { known.as_ref() } else { None }
-    }
-
-    /// Moves its places.
-    pub(crate) fn shift(&mut self, by: i64) {
-        self.facts.iter_mut().for_each(|f| shift_fact(f, by));
-    }
-}
-
 /// What is known of a function: from before, where its calls are the same helpers, or worked out. `None` where its tree is
 /// not at hand.
 fn known<'a>(cx: &mut Context<'_, 'a>, task: &mut FunctionTask<'_, '_, 'a>) -> Option<Arc<FunctionAnalysis<'a>>> {
@@ -146,7 +114,7 @@ fn known<'a>(cx: &mut Context<'_, 'a>, task: &mut FunctionTask<'_, '_, 'a>) -> O
             return Some(known.clone());
         }
     }
-    let known = Arc::new(work_out(cx, task.node?, NESTED));
+    let known = Arc::new(followed(cx, Definition::of(task.node?, class_name(task.node?, &cx.reader), NESTED)));
     if let Some(list) = &mut task.known {
         // The last two rounds of two readings.
         if list.len() >= 4 {
@@ -162,14 +130,24 @@ fn class_name<'a>(function: Defined<'_>, reader: &DeclarationReader<'_, 'a>) -> 
     function.class_name().map_or(b"", |n| plain_type(reader.name(n)))
 }
 
-/// Follows a function, or a lambda with no more than so many in one another.
-pub(crate) fn work_out<'a>(cx: &mut Context<'_, 'a>, function: Defined<'_>, lambdas: u32) -> FunctionAnalysis<'a> {
-    let class = class_name(function, &cx.reader);
-    followed(cx, Definition { defined: function, class, head: None, nested: lambdas })
+/// Lambdas and macros within one another that are followed: each takes room on the stack.
+const NESTED: u32 = 16;
+
+/// What lowering may look at.
+pub(crate) fn context<'c, 'a>(
+    package: &'c Package<'a>,
+    file: usize,
+    own: &'c Decls<'a>,
+    reader: DeclarationReader<'c, 'a>,
+    entries: Entries<'a>,
+    kept: &'c mut Kept<'a>,
+    wider: Wider<'c, 'a>,
+) -> Context<'c, 'a> {
+    Context { package, file, own, reader, kept, entries, wider, follow: followed, nested: NESTED }
 }
 
 /// Follows a function or the body of a macro.
-pub(crate) fn followed<'a>(cx: &mut Context<'_, 'a>, definition: Definition<'_, '_, 'a>) -> FunctionAnalysis<'a> {
+fn followed<'a>(cx: &mut Context<'_, 'a>, definition: Definition<'_, '_, 'a>) -> FunctionAnalysis<'a> {
     let function = definition.defined.node;
     let signature = match definition.head {
         None => Signature::of(function, definition.class, &cx.reader),

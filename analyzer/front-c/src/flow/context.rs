@@ -1,10 +1,11 @@
 //! What lowering may look at, and what sources and uses are.
 
 use super::aliases::Alias;
+use super::definition::{Definition, FunctionAnalysis};
 use super::entry_points::Entries;
-use super::helpers::{Callee, Helpers, Known, called};
 use super::macro_effect::Macros;
-use super::wider::Wider;
+use crate::callees::headers::Wider;
+use crate::callees::helpers::{Callee, Helpers, Known, called};
 use crate::package::Package;
 use crate::types::decls::Decls;
 use crate::types::reader::DeclarationReader;
@@ -21,7 +22,13 @@ pub(crate) struct Context<'c, 'a> {
     /// Functions of this view that the interpreter calls.
     pub entries: Entries<'a>,
     pub wider: Wider<'c, 'a>,
+    /// Follows a lambda or the body of a macro.
+    pub follow: Follow<'a>,
+    /// Lambdas and macros within one another that are followed.
+    pub nested: u32,
 }
+
+type Follow<'a> = fn(&mut Context<'_, 'a>, Definition<'_, '_, 'a>) -> FunctionAnalysis<'a>;
 
 /// What is known of a file's functions and macros, kept from one view of it to the next.
 #[derive(Debug, Default)]
@@ -34,19 +41,7 @@ pub(crate) struct Kept<'a> {
     pub macro_functions: FxHashMap<&'a [u8], Option<Known>>,
 }
 
-impl<'c, 'a> Context<'c, 'a> {
-    pub(crate) fn new(
-        package: &'c Package<'a>,
-        file: usize,
-        own: &'c Decls<'a>,
-        reader: DeclarationReader<'c, 'a>,
-        entries: Entries<'a>,
-        kept: &'c mut Kept<'a>,
-        wider: Wider<'c, 'a>,
-    ) -> Context<'c, 'a> {
-        Context { package, file, own, reader, kept, entries, wider }
-    }
-
+impl<'a> Context<'_, 'a> {
     /// What is known of the function that a call means.
     pub(crate) fn helper(&self, callee: &Callee<'a>) -> Option<Known> {
         let own = self.kept.helpers.named(callee.name);

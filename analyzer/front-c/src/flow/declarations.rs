@@ -1,6 +1,6 @@
 //! Declarations of local variables: what they hold, and what reads like something else.
 
-use super::analysis::FunctionAnalysis;
+use super::definition::FunctionAnalysis;
 use super::graph_builder::Lower;
 use super::scope::declared;
 use super::texts::constructor;

@@ -1,7 +1,7 @@
 //! Expressions: what they evaluate to, as far as that is a pointer that can be followed, and what they do
 //! to pointers on the way.
 
-use super::analysis::work_out;
+use super::definition::Definition;
 use super::functions::Defined;
 use super::graph_builder::Lower;
 use crate::syntax::grammar::{Child, Children};
@@ -306,7 +306,8 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
     /// What a lambda names, it can change whenever it is called.
     fn captured(&mut self, node: Node<'t>) {
         if let Some(left) = self.nested.checked_sub(1) {
-            let inner = work_out(self.cx, Defined { node, class: self.class_node }, left);
+            let defined = Defined { node, class: self.class_node };
+            let inner = (self.cx.follow)(self.cx, Definition::of(defined, self.class, left));
             self.inner.push(inner);
         }
         let mut todo = vec![node];

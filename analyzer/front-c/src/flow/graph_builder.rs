@@ -1,7 +1,7 @@
 //! The state of lowering one function, and how blocks, sources and uses are added to its graph.
 
-use super::analysis::FunctionAnalysis;
 use super::context::{Context, SourcePlace, UsePlace};
+use super::definition::FunctionAnalysis;
 use super::scope::Scopes;
 use abi3lint_flow::{Block, BlockId, End, Graph, Op, Source, SourceId, Use, UseId, Value, Var};
 use abi3lint_model::{Live, NullFrom, NullInto, Span, VersionSet};

@@ -1,8 +1,8 @@
 //! Statements to blocks.
 
 use super::context::Context;
+use super::definition::Definition;
 use super::entry_points::is_no_iterator;
-use super::functions::Defined;
 use super::graph_builder::{DEPTH, Lost, Lower, Lowered};
 use super::scope::{Scopes, declared, function_name, name_of};
 use crate::names::asks_for_running_version;
@@ -12,25 +12,6 @@ use abi3lint_model::{NullFrom, NullInto, VersionSet};
 use abi3lint_rules::roles::{self, Role};
 use rustc_hash::{FxHashMap, FxHashSet};
 use tree_sitter::Node;
-
-/// What is lowered.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Definition<'t, 'p, 'a> {
-    pub defined: Defined<'t>,
-    /// The class that it is a member of; empty where it is none.
-    pub class: &'a [u8],
-    /// Of a macro, whose body the function's is.
-    pub head: Option<MacroHead<'p, 'a>>,
-    /// How many lambdas and macros within one another are followed: each takes room on the stack.
-    pub nested: u32,
-}
-
-/// The head of a macro.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct MacroHead<'p, 'a> {
-    pub name: &'a [u8],
-    pub params: &'p [&'a [u8]],
-}
 
 /// Lowers a function definition.
 ///

@@ -2,8 +2,8 @@
 
 use super::aliases::{Alias, alias};
 use super::graph_builder::Lower;
-use super::helpers::{Callee, Class};
 use super::macro_effect::{Body, Effect};
+use crate::callees::helpers::{Callee, Class};
 use crate::names::never_returns;
 use abi3lint_flow::{Cond, End, Op, Value};
 use abi3lint_model::{NullInto, VersionSet};

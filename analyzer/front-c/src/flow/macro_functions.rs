@@ -4,11 +4,10 @@
 //! a function with the parameters `d`, `k` and `e`. Only bodies that name API of CPython are, and those that parse as
 //! statements. What a body does to the control flow of its user is told by `macro_effect`.
 
-use super::analysis::{FunctionAnalysis, followed};
 use super::context::Context;
+use super::definition::{Definition, FunctionAnalysis, MacroHead};
 use super::functions::Defined;
-use super::helpers::Known;
-use super::lower::{Definition, MacroHead};
+use crate::callees::helpers::Known;
 use crate::sources::index::DefineRef;
 use crate::syntax::grammar::{Child, Children};
 use crate::types::reader::DeclarationReader;
@@ -54,7 +53,7 @@ impl<'a> Context<'_, 'a> {
             }
             let r = DefineRef { file: self.file as u32, define: i as u32 };
             if !package.define_live(r).may.is_empty() {
-                out.extend(self.body_followed(r, define.name, NESTED).map(|f| f.facts).unwrap_or_default());
+                out.extend(self.body_followed(r, define.name, self.nested).map(|f| f.facts).unwrap_or_default());
             }
         }
         out
@@ -81,13 +80,14 @@ impl<'a> Context<'_, 'a> {
             kept: &mut *self.kept,
             entries: Default::default(),
             wider: self.wider,
+            follow: self.follow,
+            nested,
         };
         let defined = Defined { node: function, class: None };
         let head = Some(MacroHead { name, params: &params });
-        Some(followed(&mut inner, Definition { defined, class: b"", head, nested: nested - 1 }))
+        Some((self.follow)(&mut inner, Definition { defined, class: b"", head, nested: nested - 1 }))
     }
 }
 
-/// Definitions of one macro that are followed, and macros in one another.
+/// Definitions of one macro that are followed.
 const DEFINITIONS: usize = 8;
-pub(crate) const NESTED: u32 = 16;

@@ -38,17 +38,19 @@
 
 mod aliases;
 mod analysis;
+mod callee;
 mod calls;
 mod cond;
 mod context;
 mod control;
 mod declarations;
+mod definition;
 mod entry_points;
 mod expr;
 mod formats;
 mod functions;
 mod graph_builder;
-mod helpers;
+mod header_functions;
 mod lower;
 mod macro_calls;
 mod macro_effect;
@@ -57,10 +59,10 @@ mod parse_status;
 mod scope;
 mod status;
 mod texts;
-mod wider;
 
-pub(crate) use analysis::{FunctionAnalysis, FunctionTask, null_facts};
-pub(crate) use context::{Context, Kept};
+pub(crate) use analysis::{FunctionTask, context, null_facts};
+pub(crate) use context::Kept;
+pub(crate) use definition::FunctionAnalysis;
 pub(crate) use entry_points::{Entries, Named, tables};
 pub(crate) use functions::{Defined, functions};
-pub(crate) use wider::{HeaderHelpers, Wider};
+pub(crate) use header_functions::header_helpers;

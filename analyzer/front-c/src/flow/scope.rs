@@ -1,6 +1,6 @@
 //! The variables of a function.
 
-use super::helpers::Known;
+use crate::callees::helpers::Known;
 use crate::syntax::grammar::{Child, Children};
 use crate::syntax::symbol_table::SymbolTable;
 use crate::types::reader::DeclarationReader;

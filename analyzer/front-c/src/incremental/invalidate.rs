@@ -6,7 +6,8 @@ use super::edit_window::{Tokens, Window};
 use super::items::{Item, same_lives};
 use super::limits::{MOST, MOST_OF_ERRORS, ROUNDS, SMALL, is_much};
 use super::reparse::{ends_well, reparse};
-use crate::flow::{self, Context, Entries, FunctionTask, Kept, Wider, null_facts};
+use crate::callees::headers::Wider;
+use crate::flow::{self, Entries, FunctionTask, Kept, null_facts};
 use crate::names::is_catalog_name;
 use crate::package::Package;
 use crate::sources::file::FileScan;
@@ -267,7 +268,7 @@ impl<'a> Comparison<'_, 'a> {
             let nodes: FxHashMap<u32, flow::Defined<'_>> = functions.map(|f| (reader.start(f.node), f)).collect();
             let entries = Entries::of_tables(items.iter().filter_map(|i| i.named.as_deref()));
             let mut kept = Kept::default();
-            let mut cx = Context::new(self.package, self.i, own, reader, entries, &mut kept, self.wider);
+            let mut cx = flow::context(self.package, self.i, own, reader, entries, &mut kept, self.wider);
             let of_macros = cx.facts_of_macros();
             let all = items.iter_mut().flat_map(|i| &mut i.functions);
             let mut places: Vec<FunctionTask<'_, '_, 'a>> = all

@@ -1,6 +1,6 @@
 //! What is known of the whole package when its code is read: where it is live, what it declares, and its macros.
 
-use crate::flow::{HeaderHelpers, Wider};
+use crate::callees::headers::{HeaderHelpers, Wider};
 use crate::macros::body::MacroBodies;
 use crate::macros::relevant::RelevantMacros;
 use crate::package::Package;

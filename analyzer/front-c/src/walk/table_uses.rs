@@ -22,9 +22,6 @@ pub(crate) struct Uses<'a> {
     filled_at: Vec<(u32, &'a [u8])>,
 }
 
-/// Which argument is the list of keywords.
-const KEYWORDS: usize = 3;
-
 impl<'a> Uses<'a> {
     /// By the tokens of the file.
     pub(crate) fn of(toks: &[Tok], text: &'a [u8]) -> Uses<'a> {
@@ -57,8 +54,7 @@ impl<'a> Uses<'a> {
             }
             if is(Some(i + 1), b'(') && roles::of(name).has(Role::KeywordParser) {
                 let (arguments, _) = call_arguments(toks, i + 1);
-                let list =
-                    arguments.get(KEYWORDS).and_then(|a| toks[a.clone()].iter().rfind(|t| t.kind == TokKind::Ident));
+                let list = arguments.get(3).and_then(|a| toks[a.clone()].iter().rfind(|t| t.kind == TokKind::Ident));
                 let id = std::str::from_utf8(name).ok().and_then(catalog::lookup);
                 out.keywords.extend(list.map(|t| t.span.of(text)).zip(id));
             }
@@ -92,22 +88,17 @@ fn behind_element(toks: &[Tok], open: usize) -> Option<usize> {
         let is = |k: usize, b: u8| toks.get(k).is_some_and(|t| t.is(b));
         at = match () {
             () if is(at, b'[') => closing(toks, at)? + 1,
-            () if is(at, b'.') => at + 2,
+            () if at + 1 < toks.len() && is_member(toks, at + 1) => at + 2,
             () => return Some(at),
         };
     }
 }
 
-/// `a[0] = x`, `a[i].b += x`, but not `a[0] == x`, nor the declaration `a[2] = {x, y}`.
+/// `a[0] = x`, `a[i].b = x`, but not `a[0] == x`, nor the declaration `a[2] = {x, y}`.
 fn is_assigned(toks: &[Tok], open: usize) -> bool {
     let Some(at) = behind_element(toks, open) else { return true };
     let is = |k: usize, b: u8| toks.get(k).is_some_and(|t| t.is(b));
-    let is_compound = toks.get(at).is_some_and(|t| !t.is(b'=') && !t.is(b'!') && !t.is(b'<') && !t.is(b'>'))
-        && toks.get(at).is_some_and(|t| matches!(t.kind, TokKind::Punct(_)))
-        && is(at + 1, b'=')
-        && !is(at, b')')
-        && !is(at, b']');
-    is_compound || is(at, b'=') && !is(at + 1, b'=') && !is(at + 1, b'{')
+    is(at, b'=') && !is(at + 1, b'=') && !is(at + 1, b'{')
 }
 
 /// `a[2] = {x, y}`.

@@ -33,6 +33,7 @@ const ORDERED: &[Order] = &[
             &["package"],
             &["view", "macros", "definitions"],
             &["types"],
+            &["callees"],
             &["infer", "flow"],
             &["walk"],
             &["facts"],

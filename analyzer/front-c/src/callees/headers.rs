@@ -4,20 +4,11 @@
 //! Headers are followed before all files that include them, each by itself: what one of their functions calls in another
 //! header is anything.
 
-use super::analysis::{FunctionTask, null_facts};
-use super::context::{Context, Kept};
-use super::entry_points::Entries;
-use super::functions::functions;
 use super::helpers::{Callee, Helpers, Known, Overload, Overloads, called};
 use crate::macros::body::MacroBodies;
 use crate::macros::relevant::RelevantMacros;
 use crate::package::Package;
-use crate::types::decls::Decls;
-use crate::types::headers::reader;
-use crate::view::parsed::Parsed;
-use rayon::prelude::*;
 use rustc_hash::FxHashMap;
-use tree_sitter::Tree;
 
 /// What a file's functions may know of the rest of the package.
 #[derive(Clone, Copy, Debug)]
@@ -38,24 +29,8 @@ pub(crate) struct HeaderHelpers<'a>(FxHashMap<&'a [u8], Vec<OfFile<'a>>>);
 const HEADERS: usize = 64;
 
 impl<'a> HeaderHelpers<'a> {
-    /// Of all headers with what was parsed of them and what they declare.
-    pub(crate) fn of(
-        package: &Package<'a>,
-        bodies: &MacroBodies,
-        macros: &RelevantMacros<'a>,
-        headers: &[(Option<&Parsed>, Option<&Decls<'a>>)],
-    ) -> HeaderHelpers<'a> {
-        let none = HeaderHelpers::default();
-        let wider = Wider { bodies, macros, headers: &none };
-        let known: Vec<Helpers<'a>> = headers
-            .par_iter()
-            .enumerate()
-            .with_max_len(1)
-            .map(|(i, (parsed, decls))| match (parsed, decls) {
-                (Some(parsed), Some(decls)) => of_header(package, i, parsed, decls, wider),
-                _ => Helpers::default(),
-            })
-            .collect();
+    /// Of what is known in each file.
+    pub(crate) fn of(known: Vec<Helpers<'a>>) -> HeaderHelpers<'a> {
         let mut all = HeaderHelpers::default();
         for (i, helpers) in known.into_iter().enumerate() {
             for (name, list) in helpers.into_known() {
@@ -90,26 +65,4 @@ impl<'a> HeaderHelpers<'a> {
             |(name, list): &(&[u8], Overloads<'a>)| self.0.get(name).and_then(|l| of_file(l)) == Some(list.clone());
         now.len() == before && now.iter().all(is_same)
     }
-}
-
-fn of_header<'a>(
-    package: &Package<'a>,
-    i: usize,
-    parsed: &Parsed,
-    decls: &Decls<'a>,
-    wider: Wider<'_, 'a>,
-) -> Helpers<'a> {
-    let live = |at: u32| package.live(i, at);
-    let reader = reader(package, i, &parsed.view.text, &live);
-    let mut found: Vec<_> = parsed.read.trees().map(Tree::root_node).flat_map(functions).collect();
-    let mut kept = Kept::default();
-    if found.is_empty() {
-        return kept.helpers;
-    }
-    found.sort_by_key(|f| f.node.start_byte());
-    let mut tasks: Vec<FunctionTask<'_, '_, 'a>> = found.into_iter().map(|f| FunctionTask::new(f, &reader)).collect();
-    let mut cx = Context::new(package, i, decls, reader, Entries::default(), &mut kept, wider);
-    // Nothing is kept of them, so no tree is missing.
-    let _ = null_facts(&mut cx, &mut tasks);
-    kept.helpers
 }
