@@ -27,6 +27,6 @@ int a8(void) { PyObject *o = later(); Py_INCREF(o); return 0; } //~ unchecked-nu
 static PyObject *later(void) { return PyList_New(0); }
 static PyObject *cached; 
 static PyObject *get_cached(void) { if (cached == NULL) { cached = PyList_New(0); } return cached; }
-int a9g(void) { PyObject *o = get_cached(); Py_INCREF(o); return 0; }
+int a9g(void) { PyObject *o = get_cached(); Py_INCREF(o); return 0; } //~ unchecked-null
 static int get_out(PyObject *o, PyObject **out) { *out = PyObject_Str(o); return *out == NULL ? -1 : 0; }
 int a10g(PyObject *o) { PyObject *s; if (get_out(o, &s) < 0) return -1; Py_DECREF(s); return 0; }

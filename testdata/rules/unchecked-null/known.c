@@ -594,7 +594,7 @@ static PyObject *nothing_gap(void)
 static int unit_gap(Scale *scale)
 {
     scale->unit = PyDict_New();
-    return PyDict_SetItemString(scale->unit, "self", (PyObject *)scale);        //~? unchecked-null
+    return PyDict_SetItemString(scale->unit, "self", (PyObject *)scale);        //~ unchecked-null
 }
 
 static int set_label(PyObject *self, PyObject *value, void *closure)

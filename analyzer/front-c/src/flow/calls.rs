@@ -136,6 +136,7 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
             self.op(Op::MayRaise);
             self.values(&arguments);
             self.handed_on(&arguments);
+            self.lent_places(&arguments);
             let at = self.name_node(node);
             return Value::Result(self.source(NullFrom::Through(shown, like), at, true));
         }
@@ -307,7 +308,9 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
         }
         if let Some(Value::Var(var)) = values.first() {
             let takes_one = catalog::entity(id).forms.iter().all(|f| f.params.len() == 1);
+            let is_place = self.place_var(arguments[0]).is_some();
             let new = match values.get(1) {
+                _ if takes_one && is_place => Value::Unknown,
                 _ if takes_one => Value::Null(self.source(NullFrom::Literal, node, false)),
                 Some(v) => *v,
                 None => Value::Unknown,
@@ -348,6 +351,10 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
             }
         }
         self.handed_on(arguments);
+        self.lent_places(arguments);
+        if let Some(object) = node.child_at(Child::Function).and_then(|f| f.child_at(Child::Argument)) {
+            self.lent_places(&[object]);
+        }
         if !self.cx.kept.helpers.named(name).is_empty() {
             self.calls.push(name);
         }

@@ -94,7 +94,11 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
                 self.end(End::Jump(yes));
             }
             "identifier" if self.put_off.is_some() && self.takes_up(node, yes, no) => {}
-            "identifier" | "assignment_expression" | "cast_expression" => {
+            "identifier"
+            | "assignment_expression"
+            | "cast_expression"
+            | "field_expression"
+            | "subscript_expression" => {
                 self.watch(node);
                 match self.expression(node) {
                     Value::Var(var) => self.tested(node, var, yes, no),
@@ -144,6 +148,7 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
                     todo.extend(arguments.first().map(|n| (*n, null)));
                 }
                 "identifier" if !null => out.extend(self.scopes.var(self.cx.reader.name(node))),
+                "field_expression" | "subscript_expression" if !null => out.extend(self.place_var(node)),
                 "binary_expression" => {
                     let (Some(l), Some(r)) = (node.child_at(Child::Left), node.child_at(Child::Right)) else {
                         continue;
@@ -227,6 +232,8 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
             | "parenthesized_expression"
             | "identifier"
             | "assignment_expression"
+            | "field_expression"
+            | "subscript_expression"
             | "cast_expression" => self.branch(pointer, other, same),
             _ => self.opaque(node, yes, no),
         }

@@ -44,6 +44,11 @@ impl<'t> Lower<'_, '_, 't, '_> {
             if let Some(v) = value {
                 self.watch(v);
             }
+            if let Some(name) = super::scope::name_of(d) {
+                self.name_changed(self.cx.reader.name(name));
+            }
+            let is_place = d.kind_name() == "init_declarator" && self.initialise_places(d);
+            let value = value.filter(|_| !is_place);
             let value = value.map_or((Value::Unknown, None), |v| (self.expression(v), Some(v)));
             self.constructed(d, ty);
             // A constructor can do anything.
@@ -65,11 +70,16 @@ impl<'t> Lower<'_, '_, 't, '_> {
                     self.op(Op::Set(var, if lasts { Value::Unknown } else { v }));
                     if let Some(n) = node {
                         self.record_doubts(name, n);
+                        self.copied(n);
                     }
                 }
                 (None, (of, Some(v))) => {
                     self.made_of(ty, of, v);
                     self.record_status(name, v);
+                    if is_reference(d) {
+                        self.places_escape(v);
+                    }
+                    self.copied(v);
                     // What it is now, an array, a reference or an object, may be tested in the place of the pointer.
                     self.forget(v);
                 }
@@ -122,4 +132,17 @@ impl<'t> Lower<'_, '_, 't, '_> {
             }
         }
     }
+}
+
+/// Whether a declarator makes another name of something.
+fn is_reference(declarator: Node<'_>) -> bool {
+    let mut at = Some(declarator);
+    for _ in 0..8 {
+        match at {
+            Some(node) if node.kind_name() == "reference_declarator" => return true,
+            Some(node) => at = node.child_at(Child::Declarator),
+            None => return false,
+        }
+    }
+    false
 }

@@ -92,6 +92,9 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
                 if let Some(a) = child(Child::Argument) {
                     self.expression(a);
                     self.forget(a);
+                    if a.kind_name() == "identifier" {
+                        self.name_changed(self.cx.reader.name(a));
+                    }
                 }
                 Value::Unknown
             }
@@ -131,7 +134,8 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
                 if let Some(a) = child(Child::Argument) {
                     self.dereference(a);
                 }
-                Value::Unknown
+                self.element_read(node);
+                self.place_var(node).map_or(Value::Unknown, Value::Var)
             }
             "field_expression" => {
                 if let Some(a) = child(Child::Argument) {
@@ -142,7 +146,7 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
                         }
                     }
                 }
-                Value::Unknown
+                self.place_var(node).map_or(Value::Unknown, Value::Var)
             }
             "call_expression" => self.call(node),
             // Who reads the array or the object may test it there.
@@ -189,7 +193,10 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
         let name = self.cx.reader.name(node);
         match self.scopes.find(name) {
             Some(_) => self.scopes.var(name).map_or(Value::Unknown, Value::Var),
-            None => self.bare_name(name, node),
+            None => match self.place_var(node) {
+                Some(var) => Value::Var(var),
+                None => self.bare_name(name, node),
+            },
         }
     }
 
@@ -205,6 +212,7 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
         self.assigned_to(left, self.operator(node), value);
         if left.kind_name() == "identifier" {
             let name = self.cx.reader.name(left);
+            self.name_changed(name);
             if let Some(var) = self.scopes.var(name) {
                 let value = match self.operator(node) {
                     "=" if value == Value::Unknown => self.zero(right),
@@ -213,6 +221,7 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
                 };
                 self.op(Op::Set(var, value));
                 self.record_doubts(name, right);
+                self.copied(right);
                 return Value::Var(var);
             }
             if self.scopes.find(name).is_some() {
@@ -222,6 +231,11 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
             }
         }
         self.expression(left);
+        if let Some(var) = self.place_var(left) {
+            self.members_changed(left);
+            self.set_place(var, if self.operator(node) == "=" { value } else { Value::Unknown });
+            return Value::Var(var);
+        }
         // Who reads it there may test it there.
         self.forget(right);
         Value::Unknown
@@ -238,7 +252,13 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
         while let Some(node) = next {
             match node.kind_name() {
                 "identifier" => {
-                    if let Some(var) = self.scopes.var(self.cx.reader.name(node)) {
+                    let name = self.cx.reader.name(node);
+                    if let Some(var) = self.scopes.var(name).or_else(|| self.place_var(node)) {
+                        self.op(Op::Forget(var));
+                    }
+                }
+                "field_expression" | "subscript_expression" => {
+                    if let Some(var) = self.place_var(node) {
                         self.op(Op::Forget(var));
                     }
                 }
@@ -265,6 +285,7 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
 
     /// `&x`, `&p->member`, `&p[i]`.
     fn address(&mut self, of: Node<'t>) -> Value {
+        self.places_escape(of);
         match of.kind_name() {
             "identifier" => {
                 let name = self.cx.reader.name(of);
@@ -289,7 +310,7 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
         Value::Unknown
     }
 
-    fn in_argument(&self, node: Node<'_>) -> bool {
+    pub(crate) fn in_argument(&self, node: Node<'_>) -> bool {
         let mut up = node.parent();
         for _ in 0..6 {
             match up.map(|n| n.kind_name()) {

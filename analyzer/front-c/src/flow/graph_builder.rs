@@ -2,6 +2,7 @@
 
 use super::context::{Context, SourcePlace, UsePlace};
 use super::definition::FunctionAnalysis;
+use super::places::Places;
 use super::scope::Scopes;
 use abi3lint_flow::{Block, BlockId, End, Graph, Op, Source, SourceId, Use, UseId, Value, Var};
 use abi3lint_model::{Live, NullFrom, NullInto, Span, VersionSet};
@@ -59,6 +60,8 @@ pub(crate) struct Lower<'l, 'c, 't, 'a> {
     /// The class around it.
     pub class_node: Option<Node<'t>>,
     pub scopes: Scopes<'a>,
+    /// What is followed like local variables.
+    pub places: Places<'a>,
     /// Walks over the children of one node after the other, with the memory of the first walk.
     pub cursor: TreeCursor<'t>,
     /// The block that code is added to.

@@ -4,6 +4,7 @@ use super::context::Context;
 use super::definition::Definition;
 use super::entry_points::is_no_iterator;
 use super::graph_builder::{DEPTH, Lost, Lower, Lowered};
+use super::places::Places;
 use super::scope::{Scopes, declared, function_name, name_of};
 use crate::names::asks_for_running_version;
 use crate::syntax::grammar::{Child, Children};
@@ -54,6 +55,7 @@ pub(crate) fn lower<'a>(cx: &mut Context<'_, 'a>, definition: Definition<'_, '_,
         class,
         class_node: defined.class,
         scopes: Scopes::default(),
+        places: Places::default(),
         cursor: function.walk(),
         at: 0,
         reached: true,
@@ -95,6 +97,7 @@ pub(crate) fn lower<'a>(cx: &mut Context<'_, 'a>, definition: Definition<'_, '_,
         l.op(Op::Set(reach, Value::Null(source)));
         l.graph.reach = Some(reach);
     }
+    l.list_places(body);
     l.statement(body);
     l.end(End::Return(Value::Unknown, None));
     let Lower { graph, sources, uses, calls, asked, inner, failed, too_deep, .. } = l;

@@ -51,8 +51,10 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
 
     fn expand(&mut self, name: &'a [u8], arguments: &[Node<'t>]) {
         let effect = self.cx.kept.macros.effect(self.cx.package, self.cx.file, name);
+        self.shared_changed();
         if let Effect::MayLeave(body) | Effect::Stays(body) = &effect {
             for n in &body.names {
+                self.name_changed(n);
                 if let Some(var) = self.scopes.var(n) {
                     self.op(Op::Forget(var));
                 }
@@ -113,6 +115,7 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
             }
         }
         self.handed_on(arguments);
+        self.lent_places(arguments);
         arguments.iter().for_each(|a| self.mentioned(*a));
         self.expand(name, arguments);
     }

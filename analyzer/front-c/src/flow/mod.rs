@@ -32,7 +32,10 @@
 //! stand for one call are that call (`aliases`); a macro that may leave the function is a branch (`macro_calls`). Classes
 //! of the C++ library that are made of a text dereference it (`texts`).
 //!
-//! *Limits.* Local pointers only: what is stored in a struct, an array or through an address is not followed. Calls of
+//! What a function assigns to members, elements and variables of the file is followed as well, up to the next call or
+//! assignment that may change it (`places`).
+//!
+//! *Limits.* What is stored through an address is not followed. Calls of
 //! functions in other files do anything to what they are passed. A function that is too large for the budget of
 //! `abi3lint-flow` has no facts about NULL, and the report says so.
 
@@ -56,6 +59,7 @@ mod macro_calls;
 mod macro_effect;
 mod macro_functions;
 mod parse_status;
+mod places;
 mod scope;
 mod status;
 mod texts;
