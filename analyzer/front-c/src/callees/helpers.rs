@@ -210,13 +210,13 @@ impl<'a> Helpers<'a> {
     }
 }
 
-/// What holds of all functions that a call can mean.
-pub(crate) fn called<'a>(list: &[Overload<'a>], callee: &Callee<'a>) -> Option<Known> {
+/// The functions that a call can mean; `None` where nothing is known of them.
+pub(crate) fn meant<'l, 'a>(list: &'l [Overload<'a>], callee: &Callee<'a>) -> Option<Vec<&'l Overload<'a>>> {
     if list.is_empty() || list.len() > OVERLOADS {
         return None;
     }
-    let mut meant: Vec<&Overload<'a>> = list.iter().collect();
-    let of = |class: &[u8]| -> Vec<&Overload<'a>> { list.iter().filter(|o| o.signature.class == class).collect() };
+    let mut meant: Vec<&'l Overload<'a>> = list.iter().collect();
+    let of = |class: &[u8]| -> Vec<&'l Overload<'a>> { list.iter().filter(|o| o.signature.class == class).collect() };
     match callee.class {
         Class::Of(class) => meant = of(class),
         Class::Around(class) | Class::Scope(class) => {
@@ -233,21 +233,27 @@ pub(crate) fn called<'a>(list: &[Overload<'a>], callee: &Callee<'a>) -> Option<K
         }
     }
     if let Some(arguments) = &callee.arguments {
-        let fits: Vec<&Overload<'a>> = meant.iter().copied().filter(|o| o.signature.takes(arguments.len())).collect();
+        let fits: Vec<&'l Overload<'a>> =
+            meant.iter().copied().filter(|o| o.signature.takes(arguments.len())).collect();
         if !fits.is_empty() {
             meant = fits;
         }
-        let differ = |o: &&&Overload<'a>| {
+        let differ = |o: &&&'l Overload<'a>| {
             let mut pairs = arguments.iter().zip(&o.signature.types);
             pairs.any(|(a, b)| !a.is_empty() && !b.is_empty() && a != b)
         };
-        let same: Vec<&Overload<'a>> = meant.iter().filter(|o| !differ(o)).copied().collect();
+        let same: Vec<&'l Overload<'a>> = meant.iter().filter(|o| !differ(o)).copied().collect();
         if !same.is_empty() {
             meant = same;
         }
     }
+    Some(meant)
+}
+
+/// What holds of all functions that a call can mean.
+pub(crate) fn called<'a>(list: &[Overload<'a>], callee: &Callee<'a>) -> Option<Known> {
     let mut all: Option<Known> = None;
-    for o in meant {
+    for o in meant(list, callee)? {
         let known = o.known.as_ref().filter(|_| o.left == 0)?.as_ref()?;
         all = Some(match all {
             Some(before) => before.and(known),

@@ -5,10 +5,14 @@ use crate::callees::helpers::{Callee, Class, Known, plain_type};
 use crate::syntax::grammar::{Child, Children};
 use crate::syntax::nodes::{bare, operands};
 use crate::types::reader::last_name;
+use abi3lint_flow::Value;
 use abi3lint_model::EntityId;
 use abi3lint_rules::catalog;
 use abi3lint_rules::roles::{self, Role};
 use tree_sitter::Node;
+
+/// Arguments of a call that is compared with others as it is written.
+const PLAIN_ARGUMENTS: usize = 4;
 
 impl<'a, 't> Lower<'_, '_, 't, 'a> {
     /// What a call tells of the function of the package's that it means; `None` where nothing.
@@ -61,6 +65,23 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
         }
     }
 
+    /// Texts that a call passes for parameters of classes that are made of one.
+    pub(crate) fn texts_taken(&mut self, call: Node<'t>, values: &[Value], arguments: &[Node<'t>]) {
+        let class = self.made_by(call);
+        if let ([value], false) = (values, class.is_empty()) {
+            self.made_of(class, *value, call);
+        }
+        if values.iter().all(|v| matches!(v, Value::Unknown | Value::NonNull)) {
+            return;
+        }
+        let Some(types) = self.callee_of(call, arguments).and_then(|callee| self.cx.parameter_types(&callee)) else {
+            return;
+        };
+        for (i, ty) in types.iter().enumerate().take(values.len()) {
+            self.made_of(ty, values[i], arguments[i]);
+        }
+    }
+
     /// What is known of the function of the package's that a call means.
     pub(crate) fn helper_called(&mut self, name: &'a [u8], call: Node<'t>, arguments: &[Node<'t>]) -> Option<Known> {
         let f = call.child_at(Child::Function)?;
@@ -94,5 +115,12 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
             _ => return None,
         };
         Some((String::from_utf8_lossy(slot).into_owned(), roles::slot_result(slot)?))
+    }
+
+    /// A call as it is written, if nothing but names and literals are in it: `PyEval_GetFrame()`.
+    pub(crate) fn repeatable(&self, call: Node<'_>) -> Option<&'a [u8]> {
+        let plain = |n: &Node<'_>| matches!(n.kind_name(), "identifier" | "null" | "number_literal" | "string_literal");
+        let arguments = call.child_at(Child::Arguments).map(operands)?;
+        (arguments.len() <= PLAIN_ARGUMENTS && arguments.iter().all(plain)).then(|| self.cx.reader.name(call))
     }
 }

@@ -2,7 +2,7 @@
 
 use super::aliases::Alias;
 use super::graph_builder::Lower;
-use super::texts::constructor;
+use super::texts::is_of_library;
 use crate::names::never_returns;
 use crate::syntax::grammar::{Child, Children};
 use crate::syntax::nodes::operands;
@@ -13,9 +13,6 @@ use abi3lint_rules::catalog;
 use abi3lint_rules::null::{self, NullResult};
 use abi3lint_rules::roles::{self, Role};
 use tree_sitter::Node;
-
-/// Arguments of a call that is compared with others as it is written.
-const PLAIN_ARGUMENTS: usize = 4;
 
 /// Whose function is called.
 enum Callee<'a> {
@@ -129,6 +126,9 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
             self.expression(f);
             self.doubt(f);
         }
+        if let Some(value) = self.smart_member(node) {
+            return value;
+        }
         if let Some(of) = self.text_member(node) {
             return self.library(of, node, &arguments);
         }
@@ -167,17 +167,13 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
             }
         }
         self.handed_on(arguments);
+        if self.is_cpp() {
+            self.may_throw();
+        }
         match f.may_return_null {
             true => Value::Result(self.source(NullFrom::Call(f.name.to_owned()), node, false)),
             false => Value::Unknown,
         }
-    }
-
-    /// A call as it is written, if nothing but names and literals are in it: `PyEval_GetFrame()`.
-    pub(crate) fn repeatable(&self, call: Node<'_>) -> Option<&'a [u8]> {
-        let plain = |n: &Node<'_>| matches!(n.kind_name(), "identifier" | "null" | "number_literal" | "string_literal");
-        let arguments = call.child_at(Child::Arguments).map(operands)?;
-        (arguments.len() <= PLAIN_ARGUMENTS && arguments.iter().all(plain)).then(|| self.cx.reader.name(call))
     }
 
     fn name_node(&self, call: Node<'t>) -> Node<'t> {
@@ -331,7 +327,10 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
         }
         let values = self.values(arguments);
         let helper = self.helper_called(name, node, arguments);
-        let is_quiet = helper.as_ref().is_some_and(|k| k.helper.quiet);
+        if self.is_cpp() {
+            self.texts_taken(node, &values, arguments);
+        }
+        let is_quiet = helper.as_ref().is_some_and(|k| k.helper.quiet) || self.is_of_std(node);
         if !is_quiet {
             self.op(Op::MayRaise);
         }
@@ -363,8 +362,12 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
             || (helper.is_none() && self.cx.package.sources.noreturn.contains(name))
             || (helper.is_none() && sounds_final(&String::from_utf8_lossy(name)))
         {
+            self.may_throw();
             self.end(End::Stop);
             return Value::Unknown;
+        }
+        if self.is_cpp() {
+            self.may_throw();
         }
         // A macro of a header that is not here can do anything.
         if helper.is_none() && is_shouted(name) && !self.cx.own.functions.contains_key(name) {
@@ -385,12 +388,6 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
         }
         Value::Unknown
     }
-}
-
-/// Whether a name with its namespaces is that of a class of the C++ library that is made of a text.
-fn is_of_library(name: &[u8]) -> bool {
-    let name = name.strip_prefix(b"::").unwrap_or(name).trim_ascii_start();
-    name.starts_with(b"std") && constructor(name).is_some()
 }
 
 fn is_shouted(name: &[u8]) -> bool {

@@ -5,7 +5,7 @@ use super::definition::{Definition, FunctionAnalysis};
 use super::entry_points::Entries;
 use super::macro_effect::Macros;
 use crate::callees::headers::Wider;
-use crate::callees::helpers::{Callee, Helpers, Known, called};
+use crate::callees::helpers::{Callee, Helpers, Known, called, meant};
 use crate::package::Package;
 use crate::types::decls::Decls;
 use crate::types::reader::DeclarationReader;
@@ -42,6 +42,14 @@ pub(crate) struct Kept<'a> {
 }
 
 impl<'a> Context<'_, 'a> {
+    /// The types of the parameters of the function of the file that a call means, where it can mean only one.
+    pub(crate) fn parameter_types(&self, callee: &Callee<'a>) -> Option<Vec<&'a [u8]>> {
+        match meant(self.kept.helpers.named(callee.name), callee)?.as_slice() {
+            [only] => Some(only.signature.types.clone()),
+            _ => None,
+        }
+    }
+
     /// What is known of the function that a call means.
     pub(crate) fn helper(&self, callee: &Callee<'a>) -> Option<Known> {
         let own = self.kept.helpers.named(callee.name);

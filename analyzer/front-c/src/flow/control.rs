@@ -3,7 +3,7 @@
 use super::graph_builder::{Loop, Lower};
 use super::scope::name_of;
 use crate::syntax::grammar::{Child, Children};
-use abi3lint_flow::{BlockId, Cond, End, Op};
+use abi3lint_flow::{Block, BlockId, Cond, End, Op};
 use tree_sitter::Node;
 
 impl<'t> Lower<'_, '_, 't, '_> {
@@ -138,23 +138,35 @@ impl<'t> Lower<'_, '_, 't, '_> {
         self.join(exit);
     }
 
-    /// Control can come to a handler from anywhere in the block: nothing is known there.
+    /// Control can come to a handler from each call of a function in the block that is none of CPython's. Where none is
+    /// seen it comes from somewhere else, and nothing is known there.
     pub(crate) fn try_statement(&mut self, node: Node<'t>) {
         let parts = self.parts(node);
         let after = self.block();
         let handlers: Vec<(Node<'_>, BlockId)> =
             parts.iter().filter(|n| n.kind_name() == "catch_clause").map(|n| (*n, self.block())).collect();
-        let body = self.block();
-        let targets = handlers.iter().map(|h| h.1).chain([body]).collect();
-        self.end(End::Switch(targets));
-        self.enter(body);
+        let (body, first) = (self.block(), self.at);
+        let is_reached = self.reached;
+        self.join(body);
+        self.handlers.push(handlers.iter().map(|h| h.1).collect());
+        self.field_initializers(node);
         if let Some(b) = node.child_at(Child::Body) {
             self.statement(b);
         }
+        self.handlers.pop();
         self.end(End::Jump(after));
+        let unseen: Vec<BlockId> = handlers.iter().map(|h| h.1).filter(|h| !self.thrown.contains(h)).collect();
+        if is_reached && !unseen.is_empty() {
+            let mut targets = vec![body];
+            for handler in unseen {
+                let unknown = self.block();
+                self.graph.blocks[unknown] = Block { ops: vec![Op::ForgetAll], end: End::Jump(handler) };
+                targets.push(unknown);
+            }
+            self.graph.blocks[first].end = End::Switch(targets);
+        }
         for (clause, block) in handlers {
             self.enter(block);
-            self.op(Op::ForgetAll);
             if let Some(b) = clause.child_at(Child::Body) {
                 self.statement(b);
             }

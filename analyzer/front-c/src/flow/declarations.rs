@@ -31,8 +31,14 @@ impl<'t> Lower<'_, '_, 't, '_> {
             let value = (if d.kind_name() == "init_declarator" { d } else { node }).child_at(Child::Value);
             let declared = declared(d, auto);
             // `PyObject *p(f())`, `PyObject *p{f()}`.
+            let is_smart = self.is_smart(ty) && declared.is_some_and(|(_, pointer)| !pointer);
+            // `PyObject *&&p = f();` is the only name of it.
+            let is_extended = value.is_some_and(|v| v.kind_name() == "call_expression") && is_reference(d);
+            let declared = declared.map(|(name, pointer)| (name, pointer || is_smart || is_extended && is_indirect(d)));
             let is_pointer = declared.is_some_and(|(_, pointer)| pointer);
             let value = value.map(|v| match operands(v).as_slice() {
+                // With what releases it.
+                [first, _] if is_smart && matches!(v.kind_name(), "argument_list" | "initializer_list") => *first,
                 [only]
                     if (is_pointer || constructor(ty).is_some())
                         && matches!(v.kind_name(), "argument_list" | "initializer_list") =>
@@ -50,10 +56,14 @@ impl<'t> Lower<'_, '_, 't, '_> {
             let is_place = d.kind_name() == "init_declarator" && self.initialise_places(d);
             let value = value.filter(|_| !is_place);
             let value = value.map_or((Value::Unknown, None), |v| (self.expression(v), Some(v)));
-            self.constructed(d, ty);
+            let made = self.constructed(d, ty).filter(|_| is_smart);
             // A constructor can do anything.
-            if self.cx.package.sources.files[self.cx.file].cpp && !declared.is_some_and(|(_, pointer)| pointer) {
-                self.op(Op::MayRaise);
+            let is_scalar = node.child_at(Child::Type).is_some_and(|t| t.kind_name() == "primitive_type");
+            if self.is_cpp() && !is_scalar && !declared.is_some_and(|(_, pointer)| pointer) {
+                if constructor(ty).is_none() {
+                    self.op(Op::MayRaise);
+                }
+                self.may_throw();
             }
             let Some((name, pointer)) = declared else { continue };
             let name = self.cx.reader.name(name);
@@ -67,6 +77,8 @@ impl<'t> Lower<'_, '_, 't, '_> {
             match (var, value) {
                 (Some(var), (v, node)) => {
                     let v = node.filter(|_| v == Value::Unknown).map_or(v, |n| self.zero(n));
+                    // `Ref r(PyObject_Str(o));` reads like a function.
+                    let v = made.filter(|_| node.is_none()).unwrap_or(v);
                     self.op(Op::Set(var, if lasts { Value::Unknown } else { v }));
                     if let Some(n) = node {
                         self.record_doubts(name, n);
@@ -110,7 +122,8 @@ impl<'t> Lower<'_, '_, 't, '_> {
     }
 
     /// `Guard guard(p);` reads like the declaration of a function with a parameter of type `p`.
-    fn constructed(&mut self, declarator: Node<'t>, ty: &[u8]) {
+    fn constructed(&mut self, declarator: Node<'t>, ty: &[u8]) -> Option<Value> {
+        let mut made = None;
         let list = declarator.child_at(Child::Parameters).filter(|_| declarator.kind_name() == "function_declarator");
         for p in list.map(operands).unwrap_or_default() {
             let Some(name) = p.child_at(Child::Type) else { continue };
@@ -118,20 +131,33 @@ impl<'t> Lower<'_, '_, 't, '_> {
                 None => {
                     if let Some(var) = self.scopes.var(self.cx.reader.name(name)) {
                         self.made_of(ty, Value::Var(var), name);
-                        self.op(Op::Forget(var));
+                        if self.is_smart(ty) {
+                            made = made.or(Some(Value::Var(var)));
+                        } else {
+                            self.op(Op::Forget(var));
+                        }
                     }
                 }
                 // A call.
                 Some(d) if d.kind_name() == "abstract_function_declarator" => {
-                    if let Some((id, _)) = entity(self.cx.reader.name(name)).filter(|_| constructor(ty).is_some()) {
+                    let is_followed = constructor(ty).is_some() || self.is_smart(ty);
+                    if let Some((id, _)) = entity(self.cx.reader.name(name)).filter(|_| is_followed) {
                         let value = self.result_of(id, name);
                         self.made_of(ty, value, name);
+                        made = made.or(Some(value));
                     }
                 }
                 Some(_) => {}
             }
         }
+        made
     }
+}
+
+/// Whether a declarator makes something of a pointer.
+fn is_indirect(declarator: Node<'_>) -> bool {
+    let inner = declarator.child_at(Child::Declarator);
+    inner.is_some_and(|i| i.kind_name() == "pointer_declarator")
 }
 
 /// Whether a declarator makes another name of something.

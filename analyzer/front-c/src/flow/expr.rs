@@ -105,6 +105,9 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
                 operator => {
                     let sides = [child(Child::Left), child(Child::Right)];
                     let values = sides.map(|s| s.map_or(Value::Unknown, |s| self.expression(s)));
+                    if let [Some(left), Some(right)] = sides {
+                        self.joined_texts([left, right], values, node);
+                    }
                     // `f(x) + 2`; who knows what an operator of a class does.
                     if let ([moved @ (Value::Var(_) | Value::Result(_)), Value::Unknown], "+" | "-") =
                         (values, operator)
@@ -129,7 +132,13 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
             "subscript_expression" => {
                 let parts = self.parts(node);
                 for p in parts.into_iter().skip(1) {
-                    self.children(p);
+                    let index = self.parts(p);
+                    for i in index {
+                        let value = self.expression(i);
+                        if let Some(map) = child(Child::Argument).filter(|_| self.is_cpp()) {
+                            self.key_of_map(map, value, i);
+                        }
+                    }
                 }
                 if let Some(a) = child(Child::Argument) {
                     self.dereference(a);

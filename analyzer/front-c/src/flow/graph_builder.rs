@@ -2,8 +2,7 @@
 
 use super::context::{Context, SourcePlace, UsePlace};
 use super::definition::FunctionAnalysis;
-use super::places::Places;
-use super::scope::Scopes;
+use super::scope::{Places, Scopes};
 use abi3lint_flow::{Block, BlockId, End, Graph, Op, Source, SourceId, Use, UseId, Value, Var};
 use abi3lint_model::{Live, NullFrom, NullInto, Span, VersionSet};
 use abi3lint_rules::null;
@@ -70,6 +69,10 @@ pub(crate) struct Lower<'l, 'c, 't, 'a> {
     pub reached: bool,
     pub labels: FxHashMap<&'a [u8], BlockId>,
     pub loops: Vec<Loop>,
+    /// By open `try`: where its handlers begin.
+    pub handlers: Vec<Vec<BlockId>>,
+    /// Handlers to which something leads.
+    pub thrown: FxHashSet<BlockId>,
     /// When the statement around the place is compiled.
     pub live: Live,
     /// No condition of the preprocessor divides the function.

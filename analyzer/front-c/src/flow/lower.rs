@@ -4,8 +4,7 @@ use super::context::Context;
 use super::definition::Definition;
 use super::entry_points::is_no_iterator;
 use super::graph_builder::{DEPTH, Lost, Lower, Lowered};
-use super::places::Places;
-use super::scope::{Scopes, declared, function_name, name_of};
+use super::scope::{Places, Scopes, declared, function_name, name_of};
 use crate::names::asks_for_running_version;
 use crate::syntax::grammar::{Child, Children};
 use abi3lint_flow::{BlockId, Cond, End, Graph, Op, Value};
@@ -22,7 +21,12 @@ pub(crate) fn lower<'a>(cx: &mut Context<'_, 'a>, definition: Definition<'_, '_,
     let Definition { defined, class, head, nested } = definition;
     let function = defined.node;
     let is_body = |b: &Node<'_>| matches!(b.kind_name(), "compound_statement" | "try_statement");
-    let Some(body) = function.child_at(Child::Body).filter(is_body) else { return Err(Lost::NotFollowed) };
+    // That of a constructor with a `try` around all of it goes by its kind alone.
+    let named = function.child_at(Child::Body).or_else(|| {
+        let mut cursor = function.walk();
+        function.named_children(&mut cursor).find(|n| n.kind_name() == "try_statement")
+    });
+    let Some(body) = named.filter(is_body) else { return Err(Lost::NotFollowed) };
     // A lambda may have none.
     let declarator = function.child_at(Child::Declarator);
     if body.has_error() {
@@ -61,6 +65,8 @@ pub(crate) fn lower<'a>(cx: &mut Context<'_, 'a>, definition: Definition<'_, '_,
         reached: true,
         labels: FxHashMap::default(),
         loops: Vec::new(),
+        handlers: Vec::new(),
+        thrown: FxHashSet::default(),
         live,
         uniform,
         depth: DEPTH,
@@ -98,6 +104,9 @@ pub(crate) fn lower<'a>(cx: &mut Context<'_, 'a>, definition: Definition<'_, '_,
         l.graph.reach = Some(reach);
     }
     l.list_places(body);
+    if l.is_cpp() {
+        l.field_initializers(function);
+    }
     l.statement(body);
     l.end(End::Return(Value::Unknown, None));
     let Lower { graph, sources, uses, calls, asked, inner, failed, too_deep, .. } = l;
@@ -259,6 +268,7 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
             }
             "throw_statement" => {
                 self.children(node);
+                self.may_throw();
                 self.end(End::Stop);
             }
             "try_statement" => self.try_statement(node),

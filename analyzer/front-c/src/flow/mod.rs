@@ -58,6 +58,7 @@ mod lower;
 mod macro_calls;
 mod macro_effect;
 mod macro_functions;
+mod objects;
 mod parse_status;
 mod places;
 mod scope;

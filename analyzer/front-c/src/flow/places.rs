@@ -14,27 +14,13 @@
 //! *Limits.* Two names for one object are two places.
 
 use super::graph_builder::Lower;
+use super::scope::Place;
 use crate::syntax::grammar::{Child, Children};
 use crate::syntax::nodes::operands;
 use crate::types::ty::Ty;
 use abi3lint_flow::{Op, Value, Var};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 use tree_sitter::Node;
-
-/// A place that a function assigns to.
-#[derive(Clone, Debug)]
-pub(crate) struct Place<'a> {
-    pub var: Var,
-    /// The name that it begins with, and those of its indices.
-    names: Vec<&'a [u8]>,
-    /// How much of its text is that of the array that it is an element of; 0 where it is none.
-    array: usize,
-    /// Any function of the package may know it: a variable of the file, a member of the class.
-    shared: bool,
-}
-
-/// The places of a function, by text.
-pub(crate) type Places<'a> = FxHashMap<Vec<u8>, Place<'a>>;
 
 /// So many places of a function are followed: what may change one asks all of them.
 const PLACES: usize = 64;

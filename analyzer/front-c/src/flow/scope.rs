@@ -5,6 +5,7 @@ use crate::syntax::grammar::{Child, Children};
 use crate::syntax::symbol_table::SymbolTable;
 use crate::types::reader::DeclarationReader;
 use abi3lint_flow::{SourceId, Var};
+use rustc_hash::FxHashMap;
 use tree_sitter::Node;
 
 /// A local name.
@@ -21,6 +22,21 @@ pub(crate) struct Local<'a> {
     /// What is known of the lambda that it holds.
     pub lambda: Option<Box<Known>>,
 }
+
+/// A place that a function assigns to.
+#[derive(Clone, Debug)]
+pub(crate) struct Place<'a> {
+    pub var: Var,
+    /// The name that it begins with, and those of its indices.
+    pub names: Vec<&'a [u8]>,
+    /// How much of its text is that of the array that it is an element of; 0 where it is none.
+    pub array: usize,
+    /// Any function of the package may know it: a variable of the file, a member of the class.
+    pub shared: bool,
+}
+
+/// The places of a function, by text.
+pub(crate) type Places<'a> = FxHashMap<Vec<u8>, Place<'a>>;
 
 /// The open scopes.
 #[derive(Clone, Debug, Default)]

@@ -19,6 +19,12 @@ pub(crate) fn constructor(ty: &[u8]) -> Option<&'static Foreign> {
     null::foreign(&class_name(ty)?)
 }
 
+/// Whether a name with its namespaces is that of a class of the C++ library that is made of a text.
+pub(crate) fn is_of_library(name: &[u8]) -> bool {
+    let name = name.strip_prefix(b"::").unwrap_or(name).trim_ascii_start();
+    name.starts_with(b"std") && constructor(name).is_some()
+}
+
 /// A member of a class that takes a text.
 fn member(ty: &[u8], name: &str) -> Option<&'static Foreign> {
     null::foreign(&format!("{}::{name}", class_name(ty)?))
@@ -45,12 +51,36 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
 
     /// A value is assigned to a local variable, or added.
     pub(crate) fn assigned_to(&mut self, left: Node<'t>, operator: &str, value: Value) {
-        if matches!(value, Value::Unknown | Value::NonNull) || left.kind_name() != "identifier" {
+        if matches!(value, Value::Unknown | Value::NonNull) || !self.is_cpp() {
             return;
         }
-        let ty = self.scopes.find(self.cx.reader.name(left)).map_or(&b""[..], |l| l.ty);
+        let ty = self.type_of(left).unwrap_or(b"");
         if let Some(of) = member(ty, &format!("operator{operator}")) {
             self.must_not_be_null(value, NullInto::Call(of.name.to_owned(), 0), VersionSet::ALL, left);
+        }
+    }
+
+    /// `s + p`, `p == s` with a string `s`: the other side is one, too.
+    pub(crate) fn joined_texts(&mut self, sides: [Node<'t>; 2], values: [Value; 2], at: Node<'t>) {
+        if !self.is_cpp() {
+            return;
+        }
+        for (side, value) in [(sides[0], values[1]), (sides[1], values[0])] {
+            if matches!(value, Value::Unknown | Value::NonNull) {
+                continue;
+            }
+            let ty = match side.kind_name() {
+                "call_expression" => side.child_at(Child::Function).map_or(&b""[..], |f| self.cx.reader.name(f)),
+                "binary_expression" => side
+                    .child_at(Child::Left)
+                    .filter(|l| l.kind_name() == "call_expression")
+                    .and_then(|l| l.child_at(Child::Function))
+                    .map_or(&b""[..], |f| self.cx.reader.name(f)),
+                _ => self.type_of(side).unwrap_or(b""),
+            };
+            if ty.starts_with(b"std::") || side.kind_name() == "identifier" {
+                self.made_of(ty, value, at);
+            }
         }
     }
 
