@@ -47,6 +47,10 @@ pub enum Op {
     Raises(SourceId),
     /// None is set from here on.
     Clears,
+    /// The call of this source may have failed, and only the error indicator tells.
+    MayFail(SourceId),
+    /// Somebody else may have asked for an exception, or dealt with it.
+    Handles,
 }
 
 /// What decides a branch.

@@ -21,6 +21,7 @@ mod raised;
 mod solve;
 mod state;
 mod trie;
+mod unasked;
 
 pub use graph::{Block, BlockId, Cond, End, Graph, Op, Source, SourceId, Use, UseId, Value, Var};
 pub use helper::{Helper, one_a_place, sounds_final, too_large};

@@ -145,6 +145,11 @@ impl Pointer {
         self.nonnull && !self.unknown && self.is_bare()
     }
 
+    /// No NULL that was found: an object, or what a call returned.
+    pub(crate) fn is_a_result(&self) -> bool {
+        !self.unknown && self.null.is_empty() && (self.nonnull || !self.unchecked.is_empty())
+    }
+
     /// NULL, and nothing else.
     pub(crate) fn must_be_null(&self) -> bool {
         !self.unknown && !self.nonnull && self.unchecked.is_empty() && !self.null.is_empty()

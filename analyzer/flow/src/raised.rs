@@ -40,7 +40,7 @@ impl Known {
                 self.fresh.sort_unstable();
             }
             Op::Forget(var) | Op::Use(Value::Var(var), _) => self.fresh.retain(|f| f.0 != var),
-            Op::Use(..) | Op::Doubt(_) | Op::Attribute(..) => {}
+            Op::Use(..) | Op::Doubt(_) | Op::Attribute(..) | Op::MayFail(_) | Op::Handles => {}
         }
     }
 

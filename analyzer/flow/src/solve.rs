@@ -14,6 +14,7 @@ use crate::pointer::{Facet, Facets, Pointer};
 use crate::raised::raised_hits;
 use crate::state::{Function, State};
 use crate::trie::{Meter, Part};
+use crate::unasked::unasked_hits;
 
 /// What callers should know of the function.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -125,6 +126,7 @@ fn solution(of: &Function<'_>) -> Option<Solution> {
     if graph.blocks.iter().any(|b| matches!(b.end, End::Return(_, Some(_)))) {
         silent_hits(of, &states, &mut hits)?;
         raised_hits(of, &states, &order, &mut hits)?;
+        unasked_hits(of, &states, &order, &mut hits)?;
         if graph.enters_quiet {
             nothing_raised_hits(of, &states, &order, &mut hits)?;
         }

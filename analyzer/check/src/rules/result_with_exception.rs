@@ -15,6 +15,7 @@ pub(crate) fn judge(case: &Case<'_>) -> Option<Verdict> {
         () if versions.is_empty() => return None,
         () if entity.has(Role::SetsException) => "set",
         () if entity.has(Role::ErrorIndicator) => "found",
+        () if entity.has(Role::FailsByIndicator) => "unasked",
         () => "failed",
     };
     Some(Verdict { value: entity.name.to_owned(), versions, ..Verdict::of(cause) })

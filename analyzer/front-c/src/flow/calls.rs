@@ -231,6 +231,9 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
         } else if !entity.has(Role::KeepsErrorIndicator) {
             self.op(Op::MayRaise);
         }
+        if arguments.iter().enumerate().any(|(i, _)| null::refuses(id, i)) {
+            self.typed.extend(arguments.first().map(|a| self.cx.reader.name(*a)));
+        }
         // What takes NULL as it is has tested nothing; what raises on it tells by its result, where that is read.
         let is_watched = self.watched.contains(&node.id());
         for (i, a) in arguments.iter().enumerate() {
@@ -262,6 +265,9 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
         }
         if entity.has(Role::AsciiTester) {
             self.tested_keys.insert(text);
+        }
+        if entity.has(Role::FailsByIndicator) {
+            self.may_fail(id, node, arguments, result);
         }
         self.lent(arguments, before, result);
         self.stored_by(id, node, arguments);
@@ -333,6 +339,7 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
         let is_quiet = helper.as_ref().is_some_and(|k| k.helper.quiet) || self.is_of_std(node);
         if !is_quiet {
             self.op(Op::MayRaise);
+            self.op(Op::Handles);
         }
         if helper.is_some() && name.is_empty() {
             name = node.child_at(Child::Function).map_or(name, |f| {

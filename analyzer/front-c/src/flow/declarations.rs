@@ -70,7 +70,9 @@ impl<'t> Lower<'_, '_, 't, '_> {
             let var = self.scopes.declare(name, pointer && !kept);
             let is_lambda = value.1.is_some_and(|v| v.kind_name() == "lambda_expression");
             let lambda = self.inner.last().filter(|_| is_lambda).and_then(FunctionAnalysis::known).cloned();
+            let number = value.1.is_some_and(|v| self.makes_number(v));
             if let Some(local) = self.scopes.find(name) {
+                local.number = number;
                 local.ty = ty;
                 local.lambda = lambda.map(Box::new);
             }

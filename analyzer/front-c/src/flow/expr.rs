@@ -217,7 +217,16 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
         if self.assigns_local(node) {
             self.watch(right);
         }
+        let outer = self.stores_away;
+        self.stores_away |= !self.assigns_local(node);
         let value = self.expression(right);
+        self.stores_away = outer;
+        if self.assigns_local(node)
+            && self.makes_number(right)
+            && let Some(local) = self.scopes.find(self.cx.reader.name(left))
+        {
+            local.number = true;
+        }
         self.assigned_to(left, self.operator(node), value);
         if left.kind_name() == "identifier" {
             let name = self.cx.reader.name(left);

@@ -84,6 +84,12 @@ pub(crate) struct Lower<'l, 'c, 't, 'a> {
     pub too_deep: bool,
     /// The interpreter calls it, and takes NULL for an exception.
     pub entry: bool,
+    /// The interpreter calls it, and takes -1 for an exception.
+    pub status: bool,
+    /// What is evaluated goes to a place where others may test it.
+    pub stores_away: bool,
+    /// Objects that were asked for their type, as they are written.
+    pub typed: FxHashSet<&'a [u8]>,
     /// What calls stored that may tell of it by their result, by the call's node.
     pub stored: FxHashMap<usize, Vec<SourceId>>,
     /// The type of what the function returns, where that is no pointer; empty where nothing is known.

@@ -5,8 +5,9 @@ use super::definition::Definition;
 use super::entry_points::is_no_iterator;
 use super::graph_builder::{DEPTH, Lost, Lower, Lowered};
 use super::scope::{Places, Scopes, declared, function_name, name_of};
-use crate::names::asks_for_running_version;
+use crate::names::{asks_for_running_version, entity, is_record};
 use crate::syntax::grammar::{Child, Children};
+use crate::syntax::nodes::bare;
 use abi3lint_flow::{BlockId, Cond, End, Graph, Op, Value};
 use abi3lint_model::{NullFrom, NullInto, VersionSet};
 use abi3lint_rules::roles::{self, Role};
@@ -41,6 +42,10 @@ pub(crate) fn lower<'a>(cx: &mut Context<'_, 'a>, definition: Definition<'_, '_,
     let entry = declarator.is_some_and(|d| d.kind_name() == "pointer_declarator")
         && (entries(name) || roles::of(name).has(Role::ModuleInit))
         && is_no_iterator(name);
+    let status = head.is_none()
+        && declarator.is_some_and(|d| d.kind_name() == "function_declarator")
+        && entries(name)
+        && function.child_at(Child::Type).is_some_and(|t| is_status(cx.reader.name(t)));
     let is_value = declarator.is_some_and(|d| d.kind_name() == "function_declarator");
     let returned = function.child_at(Child::Type).filter(|_| is_value).map_or(&b""[..], |t| cx.reader.name(t));
     let is_object =
@@ -73,6 +78,9 @@ pub(crate) fn lower<'a>(cx: &mut Context<'_, 'a>, definition: Definition<'_, '_,
         failed: false,
         too_deep: false,
         entry,
+        status,
+        stores_away: false,
+        typed: FxHashSet::default(),
         stored: FxHashMap::default(),
         returns: returned,
         watched: FxHashSet::default(),
@@ -85,7 +93,7 @@ pub(crate) fn lower<'a>(cx: &mut Context<'_, 'a>, definition: Definition<'_, '_,
     };
     l.asks_version = asks_for_running_version(l.cx.reader.name(body));
     l.at = l.block();
-    l.graph.enters_quiet = entry && is_object && !l.cx.entries.by_position.contains(name);
+    l.graph.enters_quiet = (entry && is_object || status) && !l.cx.entries.by_position.contains(name);
     l.scopes.open();
     if let Some(head) = head {
         for (i, param) in head.params.iter().enumerate() {
@@ -258,6 +266,11 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
                         let at = self.place(NullInto::Interpreter, VersionSet::ALL, v);
                         self.end(End::Return(value, Some(at)));
                     }
+                    Some(v) if self.status => {
+                        let value = self.status_value(v);
+                        let at = self.place(NullInto::Interpreter, VersionSet::ALL, v);
+                        self.end(End::Return(value, Some(at)));
+                    }
                     Some(v) => {
                         let value = self.expression(v);
                         self.made_of(self.returns, value, v);
@@ -304,6 +317,19 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
         }
     }
 
+    /// What a function that returns -1 for an error returns: that is what NULL is elsewhere, and any other number is a result.
+    fn status_value(&mut self, node: Node<'t>) -> Value {
+        let plain = bare(node);
+        match (plain.kind_name(), self.cx.reader.name(plain)) {
+            (_, b"-1") => Value::Null(self.source(NullFrom::Literal, node, false)),
+            ("number_literal" | "true" | "false" | "null", _) => Value::NonNull,
+            _ => {
+                self.expression(node);
+                Value::Unknown
+            }
+        }
+    }
+
     fn leave(&mut self, to: Option<BlockId>) {
         match to {
             Some(block) => self.end(End::Jump(block)),
@@ -322,4 +348,9 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
             }
         }
     }
+}
+
+/// Whether a function of this type returns -1 for an error: `int` and CPython's own integers.
+fn is_status(ty: &[u8]) -> bool {
+    ty == b"int" || entity(ty).is_some_and(|(_, e)| !is_record(e))
 }

@@ -34,6 +34,7 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
         }
         if self.cx.package.sources.macros.contains_key(name) {
             self.op(Op::MayRaise);
+            self.op(Op::Handles);
             self.expand(name, &[]);
         } else if roles::of(name).has(Role::Returns) {
             self.returns_object(node);
@@ -107,6 +108,7 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
     /// A macro of the package with arguments, which it may test and change.
     pub(crate) fn expanded(&mut self, name: &'a [u8], node: Node<'t>, arguments: &[Node<'t>]) {
         self.op(Op::MayRaise);
+        self.op(Op::Handles);
         let values = self.values(arguments);
         if let Some(known) = self.cx.macro_function(name, self.nested) {
             for (i, value) in values.iter().enumerate().filter(|(i, _)| known.helper.needs_at(*i)) {

@@ -19,6 +19,8 @@ pub(crate) struct Local<'a> {
     pub ty: &'a [u8],
     /// Pointers of which it may say whether they are NULL: arguments of a call that raises on NULL and has set it.
     pub doubts: Vec<Var>,
+    /// A number was made for it.
+    pub number: bool,
     /// What is known of the lambda that it holds.
     pub lambda: Option<Box<Known>>,
 }
@@ -68,7 +70,10 @@ impl<'a> Scopes<'a> {
 
     pub(crate) fn declare(&mut self, name: &'a [u8], pointer: bool) -> Option<Var> {
         let var = pointer.then(|| self.fresh());
-        self.locals.push(name, Local { var, ty: b"", tells: Some(Vec::new()), doubts: Vec::new(), lambda: None });
+        self.locals.push(
+            name,
+            Local { var, ty: b"", tells: Some(Vec::new()), doubts: Vec::new(), number: false, lambda: None },
+        );
         var
     }
 

@@ -15,7 +15,10 @@
 
 use super::graph_builder::Lower;
 use crate::syntax::grammar::{Child, Children};
-use abi3lint_flow::{Op, Var};
+use abi3lint_flow::{Op, Value, Var};
+use abi3lint_model::{EntityId, NullFrom};
+use abi3lint_rules::catalog;
+use abi3lint_rules::roles::Role;
 use tree_sitter::Node;
 
 /// Nodes of one condition that are looked at, and pointers of which one variable tells.
@@ -61,6 +64,33 @@ impl<'t> Lower<'_, '_, 't, '_> {
                 }
             }
         }
+    }
+
+    /// A call whose result may stand for an error: who returns to the interpreter must have asked, where nothing else did.
+    pub(crate) fn may_fail(&mut self, id: EntityId, call: Node<'t>, arguments: &[Node<'t>], result: Value) {
+        let argument = arguments.first().map_or(&b""[..], |a| self.cx.reader.name(*a));
+        let made = self.scopes.find(argument).is_some_and(|l| l.number);
+        if !(self.entry || self.status) || self.stores_away || made || self.typed.contains(argument) {
+            return;
+        }
+        let source = match result {
+            Value::Result(source) => source,
+            Value::Unknown => {
+                let at = call.child_at(Child::Function).unwrap_or(call);
+                let source = self.source(NullFrom::Result(id), at, true);
+                self.stored.entry(call.id()).or_default().push(source);
+                source
+            }
+            _ => return,
+        };
+        self.op(Op::MayFail(source));
+    }
+
+    /// Whether a value is a call that makes a number.
+    pub(crate) fn makes_number(&mut self, value: Node<'t>) -> bool {
+        let call = self.behind_casts(value);
+        let is_call = call.kind_name() == "call_expression";
+        is_call && self.known(call).is_some_and(|id| catalog::entity(id).has(Role::MakesNumber))
     }
 
     /// Somebody has read a value: pointers of which it tells may have been tested.

@@ -22,6 +22,8 @@ pub enum Role {
     // Calls and control flow.
     NeverReturns,
     ErrorIndicator,
+    FailsByIndicator,
+    MakesNumber,
     KeepsErrorIndicator,
     SetsException,
     ClearsException,
@@ -132,6 +134,6 @@ impl Role {
 
     /// Whether the role says how the name reads in a source, so that nobody has to look at the name again.
     pub(crate) fn settles(self) -> bool {
-        self != Role::KeepsErrorIndicator
+        !matches!(self, Role::KeepsErrorIndicator | Role::FailsByIndicator | Role::MakesNumber)
     }
 }
