@@ -96,7 +96,7 @@ fn solution(of: &Function<'_>) -> Option<Solution> {
     // By source: whether NULL from there gets to a use; whether it is returned.
     let mut candidates = vec![false; graph.sources.len()];
     let mut returned = vec![false; graph.sources.len()];
-    let mut all_nonnull = true;
+    let (mut all_nonnull, mut some_nonnull) = (true, false);
     for (block, state) in graph.blocks.iter().zip(&states) {
         let Some(mut state) = state.clone() else { continue };
         for op in &block.ops {
@@ -117,6 +117,7 @@ fn solution(of: &Function<'_>) -> Option<Solution> {
             }
             summary.comes_back = true;
             all_nonnull &= p.must_be_nonnull();
+            some_nonnull |= p.must_be_nonnull();
             for facets in [&p.unchecked, &p.null] {
                 facets.each(&of.meter, &mut |s, f| returned[s as usize] |= !f.weak);
             }
@@ -139,7 +140,8 @@ fn solution(of: &Function<'_>) -> Option<Solution> {
     summary.needs = Needs::of(of)?;
     let is_loud = |op: &Op| matches!(op, Op::MayRaise | Op::Raises(_) | Op::Clears | Op::ForgetAll);
     summary.quiet = !graph.blocks.iter().any(|b| b.ops.iter().any(is_loud));
-    summary.passes = passed_on(graph, &states);
+    // Who has tested it has done something else with NULL.
+    summary.passes = passed_on(graph, &states).filter(|_| !some_nonnull);
     Some(Solution { hits: hits.into_list(), summary })
 }
 

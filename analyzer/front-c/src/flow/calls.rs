@@ -231,7 +231,8 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
         } else if !entity.has(Role::KeepsErrorIndicator) {
             self.op(Op::MayRaise);
         }
-        if arguments.iter().enumerate().any(|(i, _)| null::refuses(id, i)) {
+        // By their names: `_Check` and `_CheckExact` of a type.
+        if entity.name.ends_with("_Check") || entity.name.ends_with("_CheckExact") {
             self.typed.extend(arguments.first().map(|a| self.cx.reader.name(*a)));
         }
         // What takes NULL as it is has tested nothing; what raises on it tells by its result, where that is read.

@@ -144,6 +144,7 @@ impl<'t> Lower<'_, '_, 't, '_> {
                 Some(d) if d.kind_name() == "abstract_function_declarator" => {
                     let is_followed = constructor(ty).is_some() || self.is_smart(ty);
                     if let Some((id, _)) = entity(self.cx.reader.name(name)).filter(|_| is_followed) {
+                        self.op(Op::MayRaise);
                         let value = self.result_of(id, name);
                         self.made_of(ty, value, name);
                         made = made.or(Some(value));

@@ -5,10 +5,10 @@ use super::definition::Definition;
 use super::entry_points::is_no_iterator;
 use super::graph_builder::{DEPTH, Lost, Lower, Lowered};
 use super::scope::{Places, Scopes, declared, function_name, name_of};
-use crate::names::{asks_for_running_version, entity, is_record};
+use crate::names::{asks_for_running_version, entity, is_record, never_returns};
 use crate::syntax::grammar::{Child, Children};
 use crate::syntax::nodes::bare;
-use abi3lint_flow::{BlockId, Cond, End, Graph, Op, Value};
+use abi3lint_flow::{BlockId, Cond, End, Graph, Op, Value, sounds_final};
 use abi3lint_model::{NullFrom, NullInto, VersionSet};
 use abi3lint_rules::roles::{self, Role};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -193,7 +193,7 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
         let leaves = matches!(
             node.kind_name(),
             "return_statement" | "goto_statement" | "break_statement" | "continue_statement" | "throw_statement"
-        );
+        ) || self.ends_by_call(node);
         let partial = live.may != self.live.may;
         // What only an unknown macro decides is taken as compiled, but it must not hide what follows.
         let unsure = leaves && live.must != self.live.must;
@@ -209,6 +209,17 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
             self.plain(node);
         }
         self.live = outer;
+    }
+
+    /// Whether a statement is a call of a function that does not come back, as far as its name tells.
+    fn ends_by_call(&self, statement: Node<'t>) -> bool {
+        let call = statement.named_child(0).filter(|c| c.kind_name() == "call_expression");
+        let name =
+            call.filter(|_| statement.kind_name() == "expression_statement").map_or(&b""[..], |c| self.called(c));
+        !name.is_empty()
+            && (never_returns(name)
+                || self.cx.package.sources.noreturn.contains(name)
+                || sounds_final(&String::from_utf8_lossy(name)))
     }
 
     fn plain(&mut self, node: Node<'t>) {
