@@ -325,6 +325,8 @@ fn symbol(fact: &Fact, written: &[u8]) -> String {
         Subject::Field(id) if other_name => catalog::field(id).name.to_owned(),
         Subject::Defined(ref piece) => defined(piece).into_owned(),
         Subject::Null(ref path) if !is_name && path.into == NullInto::WithException => "the result".to_owned(),
+        // The error of a function that returns a number.
+        Subject::Null(_) if written == b"-1" => "-1".to_owned(),
         // What a class of the library is made of, it is given without a name.
         Subject::Null(ref path) if !is_name || matches!(&path.into, NullInto::Call(name, _) if name.contains("::")) => {
             receiver(&path.into).or_else(|| producer(&path.from)).unwrap_or("NULL").to_owned()

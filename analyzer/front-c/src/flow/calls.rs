@@ -281,6 +281,7 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
         match null::result(id).map(|r| r.null) {
             Some(_) if !self.tested_calls.is_empty() && is_tested() => Value::Unknown,
             Some(NullResult::Never) => Value::NonNull,
+            Some(NullResult::Always) => Value::Null(self.source(NullFrom::Literal, self.name_node(node), false)),
             Some(null) => match null.raises() {
                 Some(raises) => Value::Result(self.source(NullFrom::Result(id), self.name_node(node), raises)),
                 None => Value::Unknown,
