@@ -16,13 +16,18 @@ use crate::state::{Function, State};
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 struct Pending(Vec<(SourceId, Option<Var>)>);
 
+/// Of further calls it is not known that they may have failed.
+const PENDING: usize = 64;
+
 impl Pending {
     fn step(&mut self, op: Op) {
         match op {
             Op::MayFail(source) => {
                 self.0.retain(|p| p.0 != source);
-                self.0.push((source, None));
-                self.0.sort_unstable();
+                if self.0.len() < PENDING {
+                    self.0.push((source, None));
+                    self.0.sort_unstable();
+                }
             }
             Op::Handles | Op::Raises(_) | Op::Clears | Op::ForgetAll => self.0.clear(),
             Op::Set(var, value) => {

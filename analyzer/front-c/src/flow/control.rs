@@ -148,22 +148,19 @@ impl<'t> Lower<'_, '_, 't, '_> {
         let (body, first) = (self.block(), self.at);
         let is_reached = self.reached;
         self.join(body);
-        self.handlers.push(handlers.iter().map(|h| h.1).collect());
+        let choice = self.block();
+        self.graph.blocks[choice].end = End::Switch(handlers.iter().map(|h| h.1).collect());
+        self.handlers.push(choice);
         self.field_initializers(node);
         if let Some(b) = node.child_at(Child::Body) {
             self.statement(b);
         }
         self.handlers.pop();
         self.end(End::Jump(after));
-        let unseen: Vec<BlockId> = handlers.iter().map(|h| h.1).filter(|h| !self.thrown.contains(h)).collect();
-        if is_reached && !unseen.is_empty() {
-            let mut targets = vec![body];
-            for handler in unseen {
-                let unknown = self.block();
-                self.graph.blocks[unknown] = Block { ops: vec![Op::ForgetAll], end: End::Jump(handler) };
-                targets.push(unknown);
-            }
-            self.graph.blocks[first].end = End::Switch(targets);
+        if is_reached && !self.thrown.contains(&choice) {
+            let unknown = self.block();
+            self.graph.blocks[unknown] = Block { ops: vec![Op::ForgetAll], end: End::Jump(choice) };
+            self.graph.blocks[first].end = End::Switch(vec![body, unknown]);
         }
         for (clause, block) in handlers {
             self.enter(block);

@@ -69,9 +69,9 @@ pub(crate) struct Lower<'l, 'c, 't, 'a> {
     pub reached: bool,
     pub labels: FxHashMap<&'a [u8], BlockId>,
     pub loops: Vec<Loop>,
-    /// By open `try`: where its handlers begin.
-    pub handlers: Vec<Vec<BlockId>>,
-    /// Handlers to which something leads.
+    /// By open `try`: the block that leads to its handlers.
+    pub handlers: Vec<BlockId>,
+    /// Those of them to which something leads.
     pub thrown: FxHashSet<BlockId>,
     /// When the statement around the place is compiled.
     pub live: Live,

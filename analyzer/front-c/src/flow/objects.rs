@@ -8,7 +8,7 @@ use crate::callees::helpers::plain_type;
 use crate::syntax::grammar::{Child, Children};
 use crate::syntax::nodes::operands;
 use crate::types::ty::Ty;
-use abi3lint_flow::{Op, Value};
+use abi3lint_flow::{Cond, End, Op, Value};
 use abi3lint_model::{NullInto, VersionSet};
 use tree_sitter::Node;
 
@@ -118,17 +118,11 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
 
     /// An exception of C++ may leave here: control may go on in the handlers around.
     pub(crate) fn may_throw(&mut self) {
-        let Some(handlers) = self.handlers.last().cloned().filter(|_| self.reached) else { return };
-        for handler in handlers {
-            let next = self.block();
-            self.end(abi3lint_flow::End::Branch {
-                cond: abi3lint_flow::Cond::Other(Some(Vec::new())),
-                yes: handler,
-                no: next,
-            });
-            self.enter(next);
-            self.thrown.insert(handler);
-        }
+        let Some(handlers) = self.handlers.last().copied().filter(|_| self.reached) else { return };
+        let next = self.block();
+        self.end(End::Branch { cond: Cond::Other(Some(Vec::new())), yes: handlers, no: next });
+        self.enter(next);
+        self.thrown.insert(handlers);
     }
 
     /// Whether a call is one of the C++ library's that has nothing to do with exceptions of Python.
