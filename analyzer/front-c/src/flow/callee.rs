@@ -124,3 +124,8 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
         (arguments.len() <= PLAIN_ARGUMENTS && arguments.iter().all(plain)).then(|| self.cx.reader.name(call))
     }
 }
+
+/// Whether a name is in capitals.
+pub(crate) fn is_shouted(name: &[u8]) -> bool {
+    name.iter().any(u8::is_ascii_uppercase) && !name.iter().any(u8::is_ascii_lowercase)
+}

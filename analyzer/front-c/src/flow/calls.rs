@@ -1,6 +1,7 @@
 //! Calls: what they need, what they return, and what they do to control and to pointers.
 
 use super::aliases::Alias;
+use super::callee::is_shouted;
 use super::graph_builder::Lower;
 use super::texts::is_of_library;
 use crate::names::never_returns;
@@ -167,9 +168,7 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
             }
         }
         self.handed_on(arguments);
-        if self.is_cpp() {
-            self.may_throw();
-        }
+        self.may_throw();
         match f.may_return_null {
             true => Value::Result(self.source(NullFrom::Call(f.name.to_owned()), node, false)),
             false => Value::Unknown,
@@ -375,9 +374,7 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
             self.end(End::Stop);
             return Value::Unknown;
         }
-        if self.is_cpp() {
-            self.may_throw();
-        }
+        self.may_throw();
         // A macro of a header that is not here can do anything.
         if helper.is_none() && is_shouted(name) && !self.cx.own.functions.contains_key(name) {
             arguments.iter().for_each(|a| self.mentioned(*a));
@@ -397,8 +394,4 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
         }
         Value::Unknown
     }
-}
-
-fn is_shouted(name: &[u8]) -> bool {
-    name.iter().any(u8::is_ascii_uppercase) && !name.iter().any(u8::is_ascii_lowercase)
 }
