@@ -310,7 +310,7 @@ fn origin(path: &NullPath) -> String {
 /// that something is used, another name may stand in the source: that of a macro around it.
 fn symbol(fact: &Fact, written: &[u8]) -> String {
     let written = &joined(written)[..];
-    let is_name = !written.is_empty() && written.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'_');
+    let is_name = !written.is_empty() && written.iter().all(|b| b.is_ascii_alphanumeric() || b"_-".contains(b));
     // A macro may paste the name together of what is written.
     let is_known = |name: &[u8]| {
         std::str::from_utf8(name).is_ok_and(|n| catalog::lookup(n).is_some() || catalog::lookup_tag(n).is_some())
@@ -325,8 +325,6 @@ fn symbol(fact: &Fact, written: &[u8]) -> String {
         Subject::Field(id) if other_name => catalog::field(id).name.to_owned(),
         Subject::Defined(ref piece) => defined(piece).into_owned(),
         Subject::Null(ref path) if !is_name && path.into == NullInto::WithException => "the result".to_owned(),
-        // The error of a function that returns a number.
-        Subject::Null(_) if written == b"-1" => "-1".to_owned(),
         // What a class of the library is made of, it is given without a name.
         Subject::Null(ref path) if !is_name || matches!(&path.into, NullInto::Call(name, _) if name.contains("::")) => {
             receiver(&path.into).or_else(|| producer(&path.from)).unwrap_or("NULL").to_owned()
