@@ -14,8 +14,7 @@ use abi3lint_model::{
 use abi3lint_rules::catalog;
 use abi3lint_rules::checks::{self, Rule};
 use rustc_hash::FxHashSet;
-use std::borrow::Borrow;
-use std::borrow::Cow;
+use std::borrow::{Borrow, Cow};
 use std::collections::BTreeMap;
 
 /// What a run asks of the engine.
@@ -319,7 +318,6 @@ fn symbol(fact: &Fact, written: &[u8]) -> String {
     let other_name = is_pasted || fact.usage == Use::Empty || fact.origin != Origin::Source;
     match fact.subject {
         Subject::Shown(ref shown) => shown.symbol().to_owned(),
-        // A wheel says it by its name.
         Subject::Promise(Promise::Tag(target)) if written.is_empty() => target.to_string(),
         Subject::Entity(id) if other_name || !is_name => catalog::entity(id).name.to_owned(),
         Subject::Field(id) if other_name => catalog::field(id).name.to_owned(),
