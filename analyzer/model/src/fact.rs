@@ -164,7 +164,7 @@ pub enum Use {
     },
     /// A field is read, or its address taken.
     Read,
-    /// The field behind a slot is read as `pointer->field`.
+    /// A field that a slot sets is read as `pointer->field`.
     ReadThrough {
         /// The pointer's expression.
         pointer: Span,

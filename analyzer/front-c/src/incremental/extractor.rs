@@ -169,4 +169,24 @@ static int between(PyTypeObject *t, int n) { if (t->tp_cache) {
             assert_eq!(extractor.last.as_ref().and_then(|l| l.whole), Some(0), "text {n}");
         }
     }
+
+    /// What a class template passes on to the class that derives from it is asked anew in an edited argument list.
+    #[test]
+    fn an_edited_argument_of_a_template_leaves_the_others() {
+        let one = "#include <Python.h>
+struct Plain { int n; };
+template <class T, class U> struct Mixed : Plain, U { T value; };
+struct OfMixed : Mixed<int, PyObject> { };
+";
+        let texts = [one.to_owned(), one.replace("Mixed<int", "Mixed<ing"), one.to_owned()];
+        let files: Vec<SourceFile> =
+            texts.iter().map(|t| SourceFile { path: "a.cpp".to_owned(), text: t.clone().into() }).collect();
+        let target: Target = Target::parse("cp39-abi3").expect("a target");
+        let options = Options { active: target.configs(None).expect("configurations"), ..Options::default() };
+        let mut extractor = IncrementalExtractor::new(&options);
+        extractor.expect(0);
+        for (n, file) in files.iter().enumerate() {
+            assert_eq!(extractor.extract(&[file]).facts, extract(&[file], &options).facts, "text {n}");
+        }
+    }
 }

@@ -189,6 +189,7 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
         if !is_complete || !arguments.iter().any(plain) {
             return;
         }
+        self.infer.live = self.live(self.span(node).start);
         let Owner::User { file, record } = self.infer.owner(&Ty::Name(class)) else { return };
         let Some(r) = self.infer.decls_of(file, record).and_then(|d| d.records.get(record as usize)) else { return };
         let is_base = |p: &&[u8]| r.bases.iter().take(MAX_CLASSES).any(|b| matches!(b, Ty::Name(n) if n == p));
