@@ -55,7 +55,9 @@ fn says(project: &Project, sources: &[SourceFile]) {
         }
     }
     std::hint::black_box(project.sources().are_built(&["module.c", "src/module.c"]));
-    let speakers = Speakers { project, command_line: &[], texts: &[], headers: Some(Version::NEWEST) };
+    let wheels = [("dist/spam.whl".to_owned(), Target::Abi3 { floor: Version(9) })];
+    let headers = Some(Version::NEWEST);
+    let speakers = Speakers { project, command_line: &[], texts: &[], wheels: &wheels, headers };
     let said = Said::of(sources, &speakers);
     let texts: Vec<&SourceFile> = sources.iter().chain(&said.files).collect();
     let facts = said.facts.iter().map(|f| (f.file, f.span));
