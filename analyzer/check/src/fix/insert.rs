@@ -31,10 +31,12 @@ pub(crate) fn include(case: &Case<'_>, anchor: Anchor, header: &str) -> Fix {
     anchor.insert(case, line, Applicability::Safe, title)
 }
 
-/// The fix that defines what a stable ABI lacks, where the target's floor can compile the definition.
+/// The fix that defines what a stable ABI lacks, where the target's floor can compile the definition. Of a name that is
+/// there, something else is reported, which a definition would not mend.
 pub(crate) fn define_helper(case: &Case<'_>, anchor: Anchor) -> Option<Fix> {
     let (_, e) = case.entity()?;
     let helper = e.helper().filter(|h| case.is_limited() && h.floor <= case.target.floor())?;
+    case.class()?;
     let is_use = matches!(case.fact.usage, Use::Call { .. } | Use::Mention);
     let applicability = if helper.same { Applicability::Safe } else { Applicability::Unsafe };
     let text = format!("\n{}", helper.text);

@@ -322,3 +322,12 @@ fn slots_of_later_floors_are_left_out() {
     s.run(&["check", "--target", "cp39-abi3", "--fix"]);
     assert_eq!(read(&s, "a.c"), shared);
 }
+
+/// What is wrong with a call of a name that is there, no definition mends.
+#[test]
+fn nothing_is_defined_for_a_name_that_is_there() {
+    let text = "#include <Python.h>\nint f(PyObject *d, PyObject **r) { return PyDict_GetItemRef(d, NULL, r); }\n";
+    let s = Scratch::new(&[("a.c", text.as_bytes())]);
+    let run = s.run(&["check", "--target", "cp313-abi3", "--fix", "--unsafe-fixes"]);
+    assert_eq!((run.status, read(&s, "a.c").as_str()), (Some(1), text), "{run:?}");
+}
