@@ -18,6 +18,7 @@ mod kin;
 mod paths;
 mod pointer;
 mod raised;
+mod returned;
 mod solve;
 mod state;
 mod trie;

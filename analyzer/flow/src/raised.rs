@@ -6,9 +6,11 @@
 //!
 //! *Limits.* What joins two ways keeps only what holds of both, so a flag that tells them apart later is not followed.
 
-use crate::fixed_point::{Knowledge, fixed_point, joined};
-use crate::graph::{Block, BlockId, Cond, End, Op, SourceId, Value, Var};
-use crate::hits::{Hit, Hits, Nature};
+use crate::fixed_point::{Knowledge, joined};
+use crate::graph::{Block, BlockId, Cond, Op, SourceId, Value, Var};
+use crate::hits::Hits;
+use crate::pointer::Pointer;
+use crate::returned::returned_hits;
 use crate::state::{Function, State};
 
 /// What holds on all ways to a point.
@@ -89,20 +91,7 @@ pub(crate) fn raised_hits(
     if !graph.blocks.iter().any(|b| b.ops.iter().any(sets)) {
         return Some(());
     }
-    let known: Vec<Option<Known>> = fixed_point(of, order, |block| states[block].is_some())?;
-    for block in order {
-        let End::Return(value, Some(at)) = graph.blocks[*block].end else { continue };
-        let (Some(mut here), Some(state)) = (known[*block].clone(), &states[*block]) else { continue };
-        here.pass(of, &graph.blocks[*block]);
-        let Some(from) = here.raised else { continue };
-        let mut state = state.clone();
-        graph.blocks[*block].ops.iter().for_each(|op| state.step(of, *op));
-        if state.value(of, value).must_be_nonnull() {
-            let source = &graph.sources[from as usize];
-            hits.push(Hit { at, from, nature: Nature::Raised, live: source.live, runs: source.runs });
-        }
-    }
-    Some(())
+    returned_hits(of, states, order, hits, |known: &Known| known.raised, Pointer::must_be_nonnull)
 }
 
 impl Knowledge for Known {

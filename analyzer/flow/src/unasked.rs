@@ -7,9 +7,11 @@
 //!
 //! *Limits.* What joins two ways keeps only what holds of both.
 
-use crate::fixed_point::{Knowledge, fixed_point, joined};
-use crate::graph::{Block, BlockId, Cond, End, Op, SourceId, Value, Var};
-use crate::hits::{Hit, Hits, Nature};
+use crate::fixed_point::{Knowledge, joined};
+use crate::graph::{Block, BlockId, Cond, Op, SourceId, Value, Var};
+use crate::hits::Hits;
+use crate::pointer::Pointer;
+use crate::returned::returned_hits;
 use crate::state::{Function, State};
 
 /// The calls that may have failed, in order, with the variable that has the result where it is a pointer.
@@ -56,20 +58,8 @@ pub(crate) fn unasked_hits(
     if !graph.blocks.iter().any(|b| b.ops.iter().any(|op| matches!(op, Op::MayFail(_)))) {
         return Some(());
     }
-    let known: Vec<Option<Pending>> = fixed_point(of, order, |block| states[block].is_some())?;
-    for block in order {
-        let End::Return(value, Some(at)) = graph.blocks[*block].end else { continue };
-        let (Some(mut here), Some(state)) = (known[*block].clone(), &states[*block]) else { continue };
-        here.pass(of, &graph.blocks[*block]);
-        let Some((from, _)) = here.0.first().copied() else { continue };
-        let mut state = state.clone();
-        graph.blocks[*block].ops.iter().for_each(|op| state.step(of, *op));
-        if state.value(of, value).is_a_result() {
-            let source = &graph.sources[from as usize];
-            hits.push(Hit { at, from, nature: Nature::Raised, live: source.live, runs: source.runs });
-        }
-    }
-    Some(())
+    let first = |known: &Pending| known.0.first().map(|p| p.0);
+    returned_hits(of, states, order, hits, first, Pointer::is_a_result)
 }
 
 impl Knowledge for Pending {
