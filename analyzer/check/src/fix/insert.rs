@@ -1,25 +1,35 @@
 //! Fixes that insert a line or a definition after the include of `Python.h`.
 
 use crate::case::Case;
-use abi3lint_model::{Applicability, Edit, Fix, Place, Span, Use};
+use abi3lint_model::{Applicability, ConfigSet, Edit, Fact, Fix, Place, Span, Use};
 
 /// Where a file takes insertions: the start of the line after its first include of `Python.h`.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Anchor(u32);
+pub(crate) struct Anchor {
+    offset: u32,
+    /// The configurations that compile the include for certain.
+    on: ConfigSet,
+}
 
 impl Anchor {
     /// That of an include.
-    pub(crate) fn after(include: Span, text: &[u8]) -> Option<Anchor> {
-        let rest = text.get(include.end as usize..)?;
+    pub(crate) fn after(include: &Fact, text: &[u8]) -> Option<Anchor> {
+        let end = include.span.end;
+        let rest = text.get(end as usize..)?;
         let line = rest.iter().position(|b| *b == b'\n')?;
         // A comment that goes on in the next line, or a continued line, has its end elsewhere.
         let tail = rest.get(..line)?.trim_ascii_end();
         let is_plain = tail.len() <= 1 && tail.iter().all(|b| matches!(b, b'>' | b'"'));
-        is_plain.then_some(Anchor(include.end + line as u32 + 1))
+        is_plain.then_some(Anchor { offset: end + line as u32 + 1, on: include.live.must })
+    }
+
+    /// Whether what is inserted is compiled wherever the place of a fact may be.
+    pub(crate) fn reaches(self, fact: &Fact) -> bool {
+        fact.live.may.minus(self.on).is_empty()
     }
 
     fn insert(self, case: &Case<'_>, text: String, applicability: Applicability, title: String) -> Fix {
-        let place = Place { file: case.fact.file, span: Span { start: self.0, end: self.0 } };
+        let place = Place { file: case.fact.file, span: Span { start: self.offset, end: self.offset } };
         Fix { applicability, title, edits: vec![Edit { place, text }] }
     }
 }

@@ -17,7 +17,7 @@ pub(crate) fn fixes(case: &Case<'_>, verdict: &Verdict, text: &[u8], anchor: Opt
     let own = verdict.fix.clone();
     let own = own.or_else(|| rename::rename_call(case, verdict)).or_else(|| slots::ask_for_slot(case, verdict));
     let own = own.or_else(|| slots::guard_entry(case, text));
-    let inserted = anchor.and_then(|anchor| match &case.fact.subject {
+    let inserted = anchor.filter(|a| a.reaches(case.fact)).and_then(|anchor| match &case.fact.subject {
         Subject::Header(name) if case.fact.usage == Use::Mention => Some(insert::include(case, anchor, name)),
         _ => insert::define_helper(case, anchor),
     });
@@ -32,7 +32,7 @@ pub(crate) fn anchors(files: &[&SourceFile], facts: &[Fact]) -> FxHashMap<FileId
     for fact in facts.iter().filter(|f| f.usage == Use::Include) {
         let is_main = matches!(&fact.subject, Subject::Header(name) if name == "Python.h");
         if let Some(file) = files.get(fact.file.0 as usize).filter(|_| is_main)
-            && let Some(anchor) = Anchor::after(fact.span, &file.text)
+            && let Some(anchor) = Anchor::after(fact, &file.text)
         {
             anchors.entry(fact.file).or_insert(anchor);
         }

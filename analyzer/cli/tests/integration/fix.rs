@@ -331,3 +331,13 @@ fn nothing_is_defined_for_a_name_that_is_there() {
     let run = s.run(&["check", "--target", "cp313-abi3", "--fix", "--unsafe-fixes"]);
     assert_eq!((run.status, read(&s, "a.c").as_str()), (Some(1), text), "{run:?}");
 }
+
+/// What is inserted in one branch of an undecided condition does not reach the other.
+#[test]
+fn nothing_is_inserted_after_an_include_that_may_not_be_compiled() {
+    let text = "#ifdef WITH_FOO\n#include <Python.h>\n#else\n#include \"Python.h\"\n#endif\n\
+        void f(PyObject **a, PyObject *b) { Py_SETREF(*a, b); }\n";
+    let s = Scratch::new(&[("a.c", text.as_bytes())]);
+    let run = s.run(&["check", "--target", "cp39-abi3", "--fix"]);
+    assert_eq!((run.status, read(&s, "a.c").as_str()), (Some(1), text), "{run:?}");
+}
