@@ -12,6 +12,7 @@ pub mod checks;
 pub mod flags;
 pub mod formats;
 mod helper;
+pub mod initializer;
 pub mod null;
 pub mod other_headers;
 mod refused;

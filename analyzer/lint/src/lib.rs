@@ -20,6 +20,7 @@
 
 mod allowance;
 mod baseline;
+mod conversions;
 mod scopes;
 mod shipped;
 mod stopped;
@@ -108,6 +109,7 @@ impl Lint<'_> {
         let request = Request { targets, selection: &scopes.all };
         let mut findings = check_each(&files, facts, &request, &scopes.local, release);
         scopes.doubt(&mut findings);
+        conversions::offer(&files, facts, targets, &mut findings);
         let comments = comments_of(&files);
         let is_whole = |file: FileId| coverage(file) == Coverage::Whole;
         let asked = Suppressing { comments: &comments, targets, scopes, require_reason };

@@ -1,4 +1,4 @@
-//! `cargo xtask proofs`: builds the modules of `testdata/proofs` with real headers, runs them on real interpreters and
+//! `cargo xtask proofs`: builds the modules of `testdata/proofs`, and those that fixes made, with real headers, runs them on real interpreters and
 //! compares what happens with what their first lines say.
 //!
 //! It builds below `target/proofs`, starts the compiler and interpreters, and prints what differs and what could not be
@@ -71,11 +71,18 @@ fn run(args: &Args) -> Result<()> {
     Ok(())
 }
 
+/// Where modules are.
+const FOLDERS: [&str; 2] = ["testdata/proofs", "testdata/conversions/converted"];
+
 /// The sources in the order of their names.
 fn sources(only: &str) -> Result<Vec<PathBuf>> {
-    let folder = root().join("testdata/proofs");
-    let entries = std::fs::read_dir(&folder).with_context(|| folder.display().to_string())?;
-    let mut list: Vec<PathBuf> = entries.map(|e| Ok(e?.path())).collect::<Result<_>>()?;
+    let mut list: Vec<PathBuf> = Vec::new();
+    for folder in FOLDERS.map(|f| root().join(f)) {
+        let entries = std::fs::read_dir(&folder).with_context(|| folder.display().to_string())?;
+        for entry in entries {
+            list.push(entry?.path());
+        }
+    }
     let is_wanted = |p: &PathBuf| p.file_name().is_some_and(|n| n.to_string_lossy().starts_with(only));
     list.retain(|p| p.extension().is_some_and(|e| e == "c" || e == "cpp") && is_wanted(p));
     list.sort();

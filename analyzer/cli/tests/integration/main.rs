@@ -11,6 +11,7 @@ mod cc_chain;
 mod cc_input;
 mod cc_link;
 mod common;
+mod conversions;
 mod explain;
 mod findings;
 mod fix;

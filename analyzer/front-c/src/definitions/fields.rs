@@ -1,23 +1,8 @@
 //! Which field of a struct of CPython's a value of an initialiser is for.
 
 use super::values::Item;
-use abi3lint_model::{ConfigSet, EntityId, FieldId, Version};
+use abi3lint_model::{ConfigSet, EntityId, FieldId};
 use abi3lint_rules::catalog;
-
-/// The fields in the order of an initialiser, by the newest layout of a GIL build.
-pub(crate) fn positions(record: EntityId) -> Vec<FieldId> {
-    let newest = |f: &FieldId| {
-        let forms = catalog::field(*f).forms.iter();
-        let of = |v: Version| forms.clone().find(|p| p.on.iter().any(|c| c.headers() == v && !c.abi().is_limited()));
-        of(Version::NEWEST).map(|p| p.bit_offset)
-    };
-    let mut list: Vec<(u32, FieldId)> =
-        catalog::entity(record).fields.iter().filter_map(|f| Some((newest(f)?, *f))).collect();
-    list.sort();
-    // Members of a union share their place; the first one takes it.
-    list.dedup_by_key(|f| f.0);
-    list.into_iter().map(|f| f.1).collect()
-}
 
 /// The field that each value of a list is for, by the positions of the struct: `None` for one that is behind the last. The set has the configurations
 /// in which that is unknown: values without a name stand behind others that only some configurations have, or a name is

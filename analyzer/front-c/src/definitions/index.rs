@@ -3,7 +3,7 @@
 //! A name means what its own function has, else its file, else a header that is read with it, else any other file, where
 //! it is not static. Of several variables of a name each is taken in its own configurations.
 
-use super::fields::{of_items, positions};
+use super::fields::of_items;
 use super::lifetime::LifetimeFunction;
 use super::raw::FileDefinitions;
 use super::raw::Object;
@@ -14,6 +14,7 @@ use crate::package::Package;
 use abi3lint_model::definition::{Defined, DefinedPiece, Given, Head, Lifetime, Piece, Size, Value, Values};
 use abi3lint_model::{Confidence, ConfigSet, Fact, FileId, Live, Origin, Place, Span, Subject, Use};
 use abi3lint_rules::catalog;
+use abi3lint_rules::initializer::positions;
 use abi3lint_rules::roles::Roles;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;

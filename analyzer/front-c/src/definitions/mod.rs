@@ -30,7 +30,6 @@ mod values;
 mod variables;
 mod words;
 
-pub(crate) use fields::positions;
 pub(crate) use file::file_definitions;
 pub(crate) use join::facts;
 pub(crate) use raw::FileDefinitions;

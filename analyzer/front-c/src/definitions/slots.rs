@@ -1,6 +1,6 @@
 //! The entries of arrays of slots and of members, followed from array to array.
 
-use super::fields::{of_items, positions};
+use super::fields::of_items;
 use super::index::{At, Join, NESTING, place};
 use super::raw::Object;
 use super::values::{Item, Raw};
@@ -9,6 +9,7 @@ use abi3lint_model::definition::{Given, Member, Members, Slot, SlotId, Slots, Va
 use abi3lint_model::{ConfigSet, FieldId, Live, Span};
 use abi3lint_rules::catalog;
 use abi3lint_rules::flags;
+use abi3lint_rules::initializer::positions;
 use abi3lint_rules::roles::{self, Role, Roles};
 
 impl Join<'_, '_> {

@@ -6,13 +6,13 @@
 
 use super::state::Walker;
 use super::table_uses::Uses;
-use crate::definitions::positions;
 use crate::syntax::grammar::{Child, Children};
 use crate::syntax::literals::is_null;
 use crate::syntax::nodes::{bare, behind_cast, operands};
 use crate::types::reader::{has_storage, last_name};
 use abi3lint_c_text::{Tok, TokKind, closing};
 use abi3lint_model::{Confidence, EntityId, FieldId, Subject, Use};
+use abi3lint_rules::initializer::positions;
 use abi3lint_rules::roles::Role;
 use abi3lint_rules::{catalog, null};
 use tree_sitter::Node;

@@ -21,6 +21,8 @@ const TEXTS: &[(&str, Denied, &str)] = &[
     ("abi3lint-ir-protocol", SYSTEM_AND_IO, "the form of the reader's answers does no I/O"),
     ("abi3lint-rules", SYSTEM_AND_IO, "the data does no I/O and reads no clock and no environment"),
     ("abi3lint-check", SYSTEM_AND_IO, "the engine does no I/O and reads no clock and no environment"),
+    ("abi3lint-convert", SYSTEM_AND_IO, "conversions do no I/O and read no clock and no environment"),
+    ("abi3lint-convert", ("abi3lint_rules::", &["checks"]), "conversions know no rule"),
     ("abi3lint-lint", SYSTEM_AND_IO, "the pipeline does no I/O and reads no clock and no environment"),
     ("abi3lint-c-text", SYSTEM_AND_IO, "the text of sources is read without I/O, clock or environment"),
     ("abi3lint-flow", SYSTEM_AND_IO, "the data-flow analysis does no I/O and reads no clock and no environment"),

@@ -1,0 +1,57 @@
+//! Conversions of static types: each source of `testdata/conversions` becomes the one of the same name in `converted`,
+//! which is a fixture without findings and a proof that real interpreters run.
+
+use crate::common::Scratch;
+use std::path::PathBuf;
+
+/// The sources before the conversion.
+fn sources() -> Vec<PathBuf> {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../testdata/conversions");
+    let entries = std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().path());
+    let mut all: Vec<PathBuf> = entries.filter(|p| p.is_file()).collect();
+    all.sort();
+    all
+}
+
+#[test]
+fn each_static_type_becomes_a_heap_type_and_stays_one() {
+    let all = sources();
+    assert!(all.len() >= 4, "{all:?}");
+    for path in all {
+        let name = path.file_name().unwrap().to_str().unwrap();
+        let before = std::fs::read(&path).unwrap();
+        let s = Scratch::new(&[(name, &before)]);
+        let arguments = ["check", "-t", "cp311-abi3", "--fix", "--unsafe-fixes", name];
+        let run = s.run(&arguments);
+        let after = std::fs::read_to_string(s.path().join(name)).unwrap();
+        let converted = path.parent().unwrap().join("converted").join(name);
+        if std::env::var_os("ABI3LINT_UPDATE").is_some() {
+            std::fs::write(&converted, &after).unwrap();
+        }
+        assert_eq!(after, std::fs::read_to_string(&converted).unwrap(), "{name}");
+        assert_eq!(run.status, Some(0), "{name}: {run:?}");
+        s.run(&arguments);
+        assert_eq!(after, std::fs::read_to_string(s.path().join(name)).unwrap(), "{name} changes again");
+    }
+}
+
+#[test]
+fn a_type_that_several_files_name_is_converted_in_all_of_them() {
+    let header = "#include <Python.h>\ntypedef struct { PyObject_HEAD } Spam;\nextern PyTypeObject Spam_Type;\n\
+        #define Spam_Check(op) (Py_TYPE(op) == &Spam_Type)\n";
+    let of_type = "#include \"spam.h\"\nPyTypeObject Spam_Type = {\n    PyVarObject_HEAD_INIT(NULL, 0)\n    \
+        .tp_name = \"spam.Spam\",\n    .tp_basicsize = sizeof(Spam),\n    .tp_flags = Py_TPFLAGS_DEFAULT,\n    \
+        .tp_new = PyType_GenericNew,\n};\n";
+    let of_module = "#include \"spam.h\"\nint ready(void) { return PyType_Ready(&Spam_Type); }\n\
+        int is_spam(PyObject *op) { return Spam_Check(op); }\n";
+    let files = [("spam.h", header), ("type.c", of_type), ("module.c", of_module)];
+    let s = Scratch::new(&files.map(|(name, text)| (name, text.as_bytes())));
+    let run = s.run(&["check", "-t", "cp311-abi3", "--fix", "--unsafe-fixes"]);
+    assert_eq!(run.status, Some(0), "{run:?}");
+    let read = |name: &str| std::fs::read_to_string(s.path().join(name)).unwrap();
+    let header = read("spam.h");
+    assert!(header.contains("extern PyTypeObject *Spam_Type;\nextern int Spam_Type_ready(void);\n"), "{header}");
+    assert!(header.contains("(Py_TYPE(op) == Spam_Type)"), "{header}");
+    assert!(read("module.c").contains("return Spam_Type_ready(); }"), "{}", read("module.c"));
+    assert!(read("type.c").contains("\nPyTypeObject *Spam_Type = NULL;\n\nint\nSpam_Type_ready(void)\n"));
+}
