@@ -1,24 +1,20 @@
-//! Conversions of whole definitions: a static type, its tables, and all places that name it, to a heap type.
+//! Conversions of whole definitions: each is one fix with edits in all files, or an [`Obstacle`] that says what stands in the way.
 //!
-//! *Algorithm.* A type is a definition that the front end told of. Its fields, and those that functions set before the
-//! type is made ready, become a spec with slots (`spec`). The variable keeps its name and becomes a pointer, which one function
-//! fills when the type is asked for first; every place that names the variable is rewritten (`mentions`). The functions that
-//! end and visit an object release and visit its type (`lifetime`). Types that share such a function go together.
+//! - `heap_types`: static types with their tables, and all places that name them.
+//! - `modules`: module definitions, for abi3t.
 //!
-//! *Invariant.* Either everything about a type is understood, and one fix has all edits in all files; or nothing is
-//! edited, and an [`Obstacle`] says what stands in the way. What the program does stays the same: the type is made once in a process,
-//! where and when it was made ready before; it stays immutable and is called as before; a name without a module stays one of
-//! `builtins`.
+//! *Invariant.* Either everything about a definition is understood, and one fix has all edits; or nothing is edited.
 //!
 //! *Example.* `static PyTypeObject T = {..., "m.T", ...};` becomes `T_slots`, `T_spec`, `static PyTypeObject *T = NULL;` and
 //! `T_ready()`; `if (PyType_Ready(&T) < 0)` becomes `if (T_ready() < 0)`, `Py_TYPE(x) == &T` becomes `Py_TYPE(x) == T`.
 //!
-//! *Limits.* One type for the whole process: modules that share it between interpreters with a GIL of their own are not
-//! converted. Code is read by its tokens: what macros spell is an obstacle. It must not know a rule, a file system or an output format.
+//! Pure. It must not know a rule, a file system or an output format.
 
+mod heap_types;
 mod initializer;
 mod lifetime;
 mod mentions;
+mod modules;
 mod obstacle;
 mod render;
 mod spec;
@@ -26,346 +22,56 @@ mod text;
 
 pub use obstacle::Obstacle;
 
-use abi3lint_model::definition::{Defined, Form, Piece, Slot, SlotId, TypeDefinition};
-use abi3lint_model::{Applicability, Edit, Fact, FileId, Fix, Live, Place, SourceFile, Span, Subject, Version};
-use abi3lint_rules::catalog;
-use abi3lint_rules::roles::{Role, Roles};
-use initializer::{Field, variable};
-use mentions::{Home, mentions};
-use render::{Names, Style, definition, member_lines};
-use spec::{Spec, member_words, members_array, spec};
-use text::{Package, Text};
+use abi3lint_model::{Applicability, Edit, Fact, Fix, Place, SourceFile, Version};
+use heap_types::heap_types;
+use modules::modules;
+use text::Package;
 
-/// Objects of a heap type hold a reference to it from this version on, whoever makes them: What's New 3.8.
-const HELD: Version = Version(8);
-/// A traversal visits the type from this version on: What's New 3.9.
-const VISITED: Version = Version(9);
-
-/// Says that a module may be loaded by interpreters with a GIL of their own.
-const OWN_GIL: &str = "Py_MOD_PER_INTERPRETER_GIL_SUPPORTED";
-const OWN_GIL_REASON: &str =
-    "interpreters with a GIL of their own may load the module, and each needs a type of its own";
-
-/// A static type of the package.
-#[derive(Debug)]
-struct Candidate<'f> {
-    fact: &'f Fact,
-    of: &'f TypeDefinition,
-    names: Names,
-    /// Its definition.
-    region: Place,
-    /// The functions that end and visit its objects, and its base, by the names of the initializer.
-    dealloc: Option<String>,
-    traverse: Option<String>,
-    base: Option<String>,
-    is_static: bool,
-}
-
-/// A static type with its tables, and its conversion.
+/// Definitions that are converted together, and their conversion.
 #[derive(Debug)]
 struct Converted {
-    /// The definitions that it takes the place of.
+    /// What it takes the place of.
     regions: Vec<Place>,
     outcome: Result<Fix, Obstacle>,
 }
 
-/// The edits for one type.
-#[derive(Debug)]
-struct Draft {
-    edits: Vec<Edit>,
-    tables: Vec<Place>,
+/// What the targets of a run ask of conversions.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Asked {
+    /// The lowest version of all targets.
+    pub floor: Version,
+    /// Some target is abi3t.
+    pub abi3t: bool,
 }
 
-/// The conversions of a package's static types.
+/// The conversions of a package's definitions.
 #[derive(Debug)]
 pub struct Conversions {
-    types: Vec<Converted>,
+    all: Vec<Converted>,
 }
 
 impl Conversions {
-    /// Of the types in these files that these facts tell of. `floor` is the lowest version of all targets.
-    pub fn new(files: &[&SourceFile], facts: &[Fact], floor: Version) -> Conversions {
+    /// Of the definitions in these files that these facts are about.
+    pub fn new(files: &[&SourceFile], facts: &[Fact], asked: Asked) -> Conversions {
         let package = Package::new(files);
-        let own_gil = package.with(OWN_GIL).next().is_some();
-        let mut types = Vec::new();
-        let mut candidates: Vec<Candidate<'_>> = Vec::new();
-        // Functions that also serve types which stay static.
-        let mut kept: Vec<(FileId, &str, &str)> = Vec::new();
-        for (fact, of) in facts.iter().filter_map(static_type) {
-            let Some(text) = package.text(fact.file) else { continue };
-            // Until its definition is read, from the first word of its declaration on.
-            let first = text.statement(text.token_at(fact.span.start));
-            let start = text.toks().get(first).map_or(fact.span.start, |t| t.span.start.min(fact.span.start));
-            let region = Place { file: fact.file, span: Span { start, end: fact.span.end } };
-            let mut refused = |obstacle| {
-                kept.extend(ends(of).map(|f| (fact.file, f, of.variable.as_str())));
-                Converted { regions: vec![region], outcome: Err(obstacle) }
-            };
-            match candidate(&package, text, fact, of) {
-                Err(obstacle) => types.push(refused(obstacle)),
-                Ok(_) if own_gil => types.push(refused(Obstacle::new(OWN_GIL_REASON))),
-                Ok(_) if floor < HELD => {
-                    types.push(refused(Obstacle::new(format!(
-                        "objects hold no reference to a heap type before {HELD}"
-                    ))));
-                }
-                Ok(found) => candidates.push(found),
-            }
+        let mut all = heap_types(&package, facts, asked.floor);
+        if asked.abi3t {
+            all.extend(modules(&package, facts));
         }
-        // What cannot be converted is taken out, until all that is left can be, by what is left.
-        let drafts = loop {
-            let all: Vec<&Candidate<'_>> = candidates.iter().collect();
-            let outcome = |one: &Candidate<'_>| {
-                let shared = ends(one.of).find_map(|f| kept.iter().find(|k| k.0 == one.region.file && k.1 == f));
-                match shared {
-                    Some((_, f, of)) => {
-                        Err(Obstacle::new(format!("'{f}' also serves '{of}', which stays a static type")))
-                    }
-                    None => draft(&package, one, &all, floor),
-                }
-            };
-            let outcomes: Vec<Result<Draft, Obstacle>> = all.iter().map(|one| outcome(one)).collect();
-            if outcomes.iter().all(Result::is_ok) {
-                break outcomes.into_iter().filter_map(Result::ok).collect::<Vec<_>>();
-            }
-            let mut outcomes = outcomes.into_iter();
-            candidates.retain(|one| match outcomes.next() {
-                Some(Err(obstacle)) => {
-                    kept.extend(ends(one.of).map(|f| (one.region.file, f, one.of.variable.as_str())));
-                    types.push(Converted { regions: vec![one.region], outcome: Err(obstacle) });
-                    false
-                }
-                _ => true,
-            });
-        };
-        types.extend(joined(&candidates, drafts));
-        Conversions { types }
+        Conversions { all }
     }
 
-    /// The conversion of what is defined at a place; `None` where that is no static type and none of its tables.
+    /// The conversion of what is defined at a place; `None` where that is nothing that is converted.
     pub fn at(&self, place: Place) -> Option<Result<&Fix, &Obstacle>> {
         let covers =
             |r: &Place| r.file == place.file && r.span.start <= place.span.start && place.span.end <= r.span.end;
         let has = |c: &&Converted| c.regions.iter().any(covers);
-        self.types.iter().find(has).map(|c| c.outcome.as_ref())
-    }
-}
-
-/// One fix for each group of types that go together: a base with what derives from it, and those that share a function
-/// which ends or visits their objects.
-fn joined(candidates: &[Candidate<'_>], drafts: Vec<Draft>) -> Vec<Converted> {
-    let mut group: Vec<usize> = (0..candidates.len()).collect();
-    for (i, one) in candidates.iter().enumerate() {
-        for (k, other) in candidates.iter().enumerate().skip(i + 1) {
-            if one.goes_with(other) {
-                let (from, to) = (group[k].max(group[i]), group[k].min(group[i]));
-                group.iter_mut().filter(|g| **g == from).for_each(|g| *g = to);
-            }
-        }
-    }
-    let mut out = Vec::new();
-    for root in 0..candidates.len() {
-        let members: Vec<usize> = (0..candidates.len()).filter(|i| group[*i] == root).collect();
-        let Some(first) = members.first() else { continue };
-        let edits = members.iter().flat_map(|i| drafts[*i].edits.iter().cloned()).collect();
-        let names: Vec<&str> = members.iter().map(|i| candidates[*i].of.variable.as_str()).collect();
-        let regions = |i: &usize| std::iter::once(candidates[*i].region).chain(drafts[*i].tables.iter().copied());
-        let regions = members.iter().flat_map(regions).collect();
-        debug_assert_eq!(*first, root);
-        out.push(Converted { regions, outcome: fix(&names, edits) });
-    }
-    out
-}
-
-impl Candidate<'_> {
-    /// Whether two types are converted together or not at all.
-    fn goes_with(&self, other: &Candidate<'_>) -> bool {
-        let shares =
-            |a: &Option<String>, b: &Option<String>| a.is_some() && a == b && self.region.file == other.region.file;
-        let is_base = |base: &Candidate<'_>, of: &Candidate<'_>| of.base.as_ref() == Some(&base.of.variable);
-        shares(&self.dealloc, &other.dealloc)
-            || shares(&self.traverse, &other.traverse)
-            || is_base(self, other)
-            || is_base(other, self)
-    }
-}
-
-/// The functions that end and visit the objects of a type.
-fn ends(of: &TypeDefinition) -> impl Iterator<Item = &str> {
-    const ENDS: Roles = Roles::of(&[Role::DeallocSlot, Role::TraverseSlot]);
-    let is_end = |s: &&Slot| matches!(s.id, SlotId::Known(id, _) if catalog::entity(id).roles.has_any(ENDS));
-    let names = of.slots.entries.iter().filter(is_end).filter_map(|s| s.value.name());
-    names.filter(|n| catalog::lookup(n).is_none())
-}
-
-/// A fact that tells of a static type.
-fn static_type(fact: &Fact) -> Option<(&Fact, &TypeDefinition)> {
-    let Subject::Defined(piece) = &fact.subject else { return None };
-    match (&piece.piece, &*piece.of) {
-        (Piece::Name, Defined::Type(of)) if of.form == Form::Object => Some((fact, of)),
-        _ => None,
-    }
-}
-
-/// Looks at the definition of a type by itself.
-fn candidate<'f>(
-    package: &Package<'_>,
-    text: &Text<'_>,
-    fact: &'f Fact,
-    of: &'f TypeDefinition,
-) -> Result<Candidate<'f>, Obstacle> {
-    let name_at = text.token_at(fact.span.start);
-    let is_there = text.toks().get(name_at).is_some_and(|t| t.span == fact.span);
-    let found = variable(text, name_at).filter(|_| is_there && text.function_at(name_at).is_none());
-    let Some(found) = found else { return Err(Obstacle::new("a macro defines it")) };
-    let region = Place { file: text.file, span: text.span(found.statement.clone()) };
-    let is_known = |i: usize| matches!(text.word(i), b"static" | b"extern" | b"PyTypeObject" | b"\"C\"");
-    if !found.specifiers.clone().all(is_known) {
-        return Err(Obstacle::at("its declaration is not understood", text.place(found.specifiers.start)));
-    }
-    let fields = given(text, of, fact.live, region.span)?;
-    let own = |field: &str| {
-        let set = fields.iter().find(|f| f.name == field && !f.is_zero());
-        set.and_then(Field::target).filter(|n| catalog::lookup(n).is_none()).map(str::to_owned)
-    };
-    Ok(Candidate {
-        fact,
-        of,
-        names: unused_names(package, &of.variable),
-        region,
-        dealloc: own("tp_dealloc"),
-        traverse: own("tp_traverse"),
-        base: own("tp_base"),
-        is_static: found.specifiers.clone().any(|i| text.word(i) == b"static"),
-    })
-}
-
-/// The edits that convert a type together with the other ones.
-fn draft<'a>(
-    package: &Package<'a>,
-    one: &Candidate<'_>,
-    all: &[&Candidate<'_>],
-    floor: Version,
-) -> Result<Draft, Obstacle> {
-    let Some(text) = package.text(one.region.file) else { return Err(Obstacle::new("its file is not known")) };
-    let name = &one.of.variable;
-    let derived: Vec<Place> = all.iter().filter(|c| c.base.as_ref() == Some(name)).map(|c| c.region).collect();
-    let home = Home {
-        names: &one.names,
-        place: Place { file: text.file, span: one.fact.span },
-        region: one.region.span,
-        is_static: one.is_static,
-        derived: &derived,
-    };
-    let mut fields = given(text, one.of, one.fact.live, one.region.span)?;
-    let mentions = mentions(package, home)?;
-    fields.extend(mentions.fields);
-    let mut spec = spec(text, &fields, floor)?;
-    if let Some(base) = &mut spec.base {
-        let converted = all.iter().find(|c| c.of.variable == base.name);
-        base.ready = converted.map(|c| c.names.ready.clone());
-        base.own &= converted.is_some() || catalog::lookup(&base.name).is_none();
-    }
-    if !spec.members.is_empty() {
-        let array = fields.iter().find(|f| f.name == "tp_members" && !f.is_zero()).and_then(Field::target);
-        spec.members_in = array.map(|name| members_array(text, name)).map_or(Ok(None), |found| {
-            found.map(Some).ok_or_else(|| Obstacle::new("its array of members is not in this file"))
-        })?;
-    }
-    let mut edits = mentions.edits;
-    edits.extend(written(text, &spec, &one.names, (one.region.span, one.is_static, floor)));
-    let deallocs: Vec<&str> = all.iter().filter_map(|c| c.dealloc.as_deref()).collect();
-    let traverses: Vec<&str> = all.iter().filter_map(|c| c.traverse.as_deref()).collect();
-    if let Some(dealloc) = &spec.dealloc {
-        edits.extend(lifetime::release(package, text, dealloc, &deallocs)?);
-    }
-    if let Some(traverse) = spec.traverse.as_ref().filter(|_| floor >= VISITED) {
-        edits.extend(lifetime::visit(package, text, traverse, &traverses)?);
-    }
-    Ok(Draft { edits, tables: spec.tables })
-}
-
-/// The edits in the file of the definition.
-fn written(
-    text: &Text<'_>,
-    spec: &Spec,
-    names: &Names,
-    (region, is_static, floor): (Span, bool, Version),
-) -> Vec<Edit> {
-    let has_tabs = region.of(text.bytes).windows(2).any(|w| w == b"\n\t");
-    let indent = if has_tabs { "\t" } else { "    " };
-    let mut new = definition(spec, names, Style { indent, is_static, floor });
-    let mut edits = Vec::new();
-    if !spec.members.is_empty() {
-        let (_, _, needs_header) = member_words(floor);
-        let header = "structmember.h";
-        if needs_header && memchr::memmem::find(text.bytes, header.as_bytes()).is_none() {
-            new = format!("#include <{header}>\n\n{new}");
-        }
-        if let Some(array) = spec.members_in {
-            let lines = member_lines(spec, indent, floor);
-            edits.push(text.edit(array.span.start, array.span.end, format!("\n{}", lines.trim_end())));
-        }
-    }
-    edits.push(text.edit(region.start, region.end, new));
-    for table in &spec.tables {
-        let span = text.whole_lines(table.span);
-        edits.push(text.edit(span.start, span.end, ""));
-    }
-    edits
-}
-
-/// The fields of the initializer.
-fn given(text: &Text<'_>, of: &TypeDefinition, live: Live, region: Span) -> Result<Vec<Field>, Obstacle> {
-    if !of.unread.is_empty() {
-        return Err(Obstacle::new("its initializer is not understood"));
-    }
-    let mut out: Vec<Field> = Vec::new();
-    for field in &of.fields {
-        let (is_head, span) = (field.name.starts_with("ob_"), field.place.span);
-        let is_zero = field.values.0.iter().all(|(_, v)| v.is_zero());
-        if is_head {
-            let names_type = span.of(text.bytes).contains(&b'&')
-                && memchr::memmem::find(span.of(text.bytes), b"PyType_Type").is_none();
-            if names_type {
-                return Err(Obstacle::at("it has a metaclass", field.place));
-            }
-            continue;
-        }
-        if is_zero {
-            continue;
-        }
-        let inside = field.place.file == text.file && region.start <= span.start && span.end <= region.end;
-        let apart = out.last().is_none_or(|last| last.place.span.end <= span.start);
-        if !inside || !apart {
-            return Err(Obstacle::at("a macro writes a part of its initializer", field.place));
-        }
-        if field.live != live || text.directive_in(span).is_some() {
-            return Err(Obstacle::at(format!("a condition decides '{}'", field.name), field.place));
-        }
-        let (mut first, end) = (text.token_at(span.start), text.token_at(span.end));
-        if text.is(first, b'.') && text.is(first + 2, b'=') {
-            first += 3;
-        }
-        out.push(Field::new(text, field.name, first..end));
-    }
-    Ok(out)
-}
-
-/// Names that the package does not have.
-fn unused_names(package: &Package<'_>, of_type: &str) -> Names {
-    let mut ending = String::new();
-    loop {
-        let names = Names::new(of_type, &ending);
-        if names.all().iter().all(|n| package.with(n).next().is_none()) {
-            return names;
-        }
-        ending.push('_');
+        self.all.iter().find(has).map(|c| c.outcome.as_ref())
     }
 }
 
 /// The edits as a fix, in order; an obstacle where two meet.
-fn fix(names: &[&str], mut edits: Vec<Edit>) -> Result<Fix, Obstacle> {
+fn fix(title: String, mut edits: Vec<Edit>) -> Result<Fix, Obstacle> {
     edits.sort_by_key(|e| (e.place, e.text.clone()));
     edits.dedup();
     let meets = |pair: &[Edit]| {
@@ -375,9 +81,5 @@ fn fix(names: &[&str], mut edits: Vec<Edit>) -> Result<Fix, Obstacle> {
     if let Some(pair) = edits.windows(2).find(|pair| meets(pair)) {
         return Err(Obstacle::at("two edits meet", pair[0].place));
     }
-    let title = match names {
-        [one] => format!("make '{one}' a heap type"),
-        all => format!("make {} heap types", all.iter().map(|n| format!("'{n}'")).collect::<Vec<_>>().join(", ")),
-    };
     Ok(Fix { applicability: Applicability::Unsafe, title, edits })
 }

@@ -8,7 +8,7 @@ typedef struct {
 } Spam;
 
 // Nothing makes it ready, and nothing makes objects of it.
-static PyTypeObject Unready = { //~ static-type //= no fix makes it a heap type: no call of 'PyType_Ready' names it
+static PyTypeObject Unready = { //~ static-type //= no fix converts it: no call of 'PyType_Ready' names it
     PyVarObject_HEAD_INIT(NULL, 0)
     .tp_name = "spam.Unready",
     .tp_basicsize = sizeof(Spam),
@@ -23,7 +23,7 @@ static void keeping(Spam *self)
     kept = self;
 }
 
-static PyTypeObject Kept = { //~ static-type //= no fix makes it a heap type: the deallocator keeps the object
+static PyTypeObject Kept = { //~ static-type //= no fix converts it: the deallocator keeps the object
     PyVarObject_HEAD_INIT(NULL, 0)
     .tp_name = "spam.Kept",
     .tp_basicsize = sizeof(Spam),
@@ -31,7 +31,7 @@ static PyTypeObject Kept = { //~ static-type //= no fix makes it a heap type: th
 };
 
 // The compiler works out the address.
-static PyTypeObject Listed = { //~ static-type //= no fix makes it a heap type: an initializer or a declaration names it
+static PyTypeObject Listed = { //~ static-type //= no fix converts it: an initializer or a declaration names it
     PyVarObject_HEAD_INIT(NULL, 0)
     .tp_name = "spam.Listed",
     .tp_basicsize = sizeof(Spam),
@@ -39,7 +39,7 @@ static PyTypeObject Listed = { //~ static-type //= no fix makes it a heap type: 
 static PyTypeObject *all[] = { &Listed };
 
 // The dictionary of a type is no slot.
-static PyTypeObject Filled = { //~ static-type //= no fix makes it a heap type: 'tp_dict' has no slot
+static PyTypeObject Filled = { //~ static-type //= no fix converts it: 'tp_dict' has no slot
     PyVarObject_HEAD_INIT(NULL, 0)
     .tp_name = "spam.Filled",
     .tp_basicsize = sizeof(Spam),
@@ -51,7 +51,7 @@ static void freeing(PyObject *self)
     PyObject_Free(self);
 }
 
-static PyTypeObject Stays = { //~ static-type //= no fix makes it a heap type: 'tp_cache' has no slot
+static PyTypeObject Stays = { //~ static-type //= no fix converts it: 'tp_cache' has no slot
     PyVarObject_HEAD_INIT(NULL, 0)
     .tp_name = "spam.Stays",
     .tp_basicsize = sizeof(Spam),
@@ -59,14 +59,14 @@ static PyTypeObject Stays = { //~ static-type //= no fix makes it a heap type: '
     .tp_cache = (PyObject *)&kept,
 };
 
-static PyTypeObject Shares = { //~ static-type //= no fix makes it a heap type: 'freeing' also serves 'Stays', which stays a static type
+static PyTypeObject Shares = { //~ static-type //= no fix converts it: 'freeing' also serves 'Stays', which stays a static type
     PyVarObject_HEAD_INIT(NULL, 0)
     .tp_name = "spam.Shares",
     .tp_basicsize = sizeof(Spam),
     .tp_dealloc = freeing,
 };
 
-static PyTypeObject Set = { //~ static-type //= no fix makes it a heap type: a condition decides what is set
+static PyTypeObject Set = { //~ static-type //= no fix converts it: a condition decides what is set
     PyVarObject_HEAD_INIT(NULL, 0)
     .tp_name = "spam.Set",
     .tp_basicsize = sizeof(Spam),

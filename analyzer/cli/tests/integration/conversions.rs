@@ -1,4 +1,4 @@
-//! Conversions of static types: each source of `testdata/conversions` becomes the one of the same name in `converted`,
+//! Conversions of types and modules: each source of `testdata/conversions` becomes the one of the same name in `converted`,
 //! which is a fixture without findings and a proof that real interpreters run.
 
 use crate::common::Scratch;
@@ -14,14 +14,17 @@ fn sources() -> Vec<PathBuf> {
 }
 
 #[test]
-fn each_static_type_becomes_a_heap_type_and_stays_one() {
+fn each_source_becomes_what_stands_beside_it_and_stays_so() {
     let all = sources();
     assert!(all.len() >= 4, "{all:?}");
     for path in all {
         let name = path.file_name().unwrap().to_str().unwrap();
         let before = std::fs::read(&path).unwrap();
         let s = Scratch::new(&[(name, &before)]);
-        let arguments = ["check", "-t", "cp311-abi3", "--fix", "--unsafe-fixes", name];
+        let first = String::from_utf8_lossy(&before).lines().next().unwrap().to_owned();
+        let targets: Vec<String> = first.strip_prefix("//@ targets: ").unwrap().split(' ').map(str::to_owned).collect();
+        let mut arguments = vec!["check", "--fix", "--unsafe-fixes", name];
+        targets.iter().for_each(|t| arguments.extend(["-t", t]));
         let run = s.run(&arguments);
         let after = std::fs::read_to_string(s.path().join(name)).unwrap();
         let converted = path.parent().unwrap().join("converted").join(name);
