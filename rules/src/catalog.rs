@@ -259,15 +259,6 @@ pub fn field(id: FieldId) -> &'static Field {
     &FIELDS[id.0 as usize]
 }
 
-/// The slot that sets a field of a type object.
-pub fn slot_of(field: FieldId) -> Option<EntityId> {
-    let f = self::field(field);
-    if !entity(f.record).has(crate::roles::Role::TypeObject) {
-        return None;
-    }
-    lookup(&format!("Py_{}", f.name)).filter(|id| entity(*id).slot)
-}
-
 /// The field of a struct, by name.
 pub fn field_of(record: EntityId, name: &str) -> Option<FieldId> {
     entity(record).fields.iter().copied().find(|f| field(*f).name == name)

@@ -17,6 +17,7 @@ pub mod null;
 pub mod other_headers;
 mod refused;
 pub mod roles;
+pub mod slots;
 pub mod spelling;
 
 pub use api_version::{ApiVersion, api_version};

@@ -12,6 +12,7 @@
 //! *Limits.* One type for the whole process: modules that share it between interpreters with a GIL of their own are not
 //! converted. Code is read by its tokens: what macros spell is an obstacle.
 
+use crate::fix::{Converted, fix};
 use crate::initializer::{Field, variable};
 use crate::lifetime;
 use crate::mentions::{Home, mentions};
@@ -19,7 +20,6 @@ use crate::obstacle::Obstacle;
 use crate::render::{Names, Style, definition, member_lines};
 use crate::spec::{Spec, member_words, members_array, spec};
 use crate::text::{Package, Text};
-use crate::{Converted, fix};
 use abi3lint_model::definition::{Defined, Form, Given, Piece, Slot, SlotId, TypeDefinition};
 use abi3lint_model::{ConfigSet, Edit, Fact, FileId, Live, Place, Span, Subject, Version};
 use abi3lint_rules::catalog;

@@ -10,6 +10,7 @@
 //!
 //! Pure. It must not know a rule, a file system or an output format.
 
+mod fix;
 mod heap_types;
 mod initializer;
 mod lifetime;
@@ -22,18 +23,11 @@ mod text;
 
 pub use obstacle::Obstacle;
 
-use abi3lint_model::{Applicability, Edit, Fact, Fix, Place, SourceFile, Version};
+use abi3lint_model::{Fact, Fix, Place, SourceFile, Version};
+use fix::Converted;
 use heap_types::heap_types;
 use modules::modules;
 use text::Package;
-
-/// Definitions that are converted together, and their conversion.
-#[derive(Debug)]
-struct Converted {
-    /// What it takes the place of.
-    regions: Vec<Place>,
-    outcome: Result<Fix, Obstacle>,
-}
 
 /// What the targets of a run ask of conversions.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -68,18 +62,4 @@ impl Conversions {
         let has = |c: &&Converted| c.regions.iter().any(covers);
         self.all.iter().find(has).map(|c| c.outcome.as_ref())
     }
-}
-
-/// The edits as a fix, in order; an obstacle where two meet.
-fn fix(title: String, mut edits: Vec<Edit>) -> Result<Fix, Obstacle> {
-    edits.sort_by_key(|e| (e.place, e.text.clone()));
-    edits.dedup();
-    let meets = |pair: &[Edit]| {
-        let (a, b) = (pair[0].place, pair[1].place);
-        a.file == b.file && (b.span.start < a.span.end || b.span.start == a.span.start)
-    };
-    if let Some(pair) = edits.windows(2).find(|pair| meets(pair)) {
-        return Err(Obstacle::at("two edits meet", pair[0].place));
-    }
-    Ok(Fix { applicability: Applicability::Unsafe, title, edits })
 }

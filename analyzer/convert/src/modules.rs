@@ -9,11 +9,11 @@
 //! *Limits.* A definition that another function names (`PyState_FindModule`) and a module that is created by
 //! `PyModule_Create` are left alone.
 
+use crate::fix::{Converted, fix};
 use crate::heap_types::given;
 use crate::initializer::{Field, variable};
 use crate::obstacle::Obstacle;
 use crate::text::{Function, Package, Text};
-use crate::{Converted, fix};
 use abi3lint_model::definition::{Defined, Hook, ModuleDefinition, Piece, Value};
 use abi3lint_model::{Edit, Fact, Place, Span, Subject};
 use std::fmt::Write;

@@ -15,7 +15,7 @@ use rustc_hash::FxHashMap;
 /// The fixes of a finding in a file with this text, the safest first. `anchor` is where the file takes insertions.
 pub(crate) fn fixes(case: &Case<'_>, verdict: &Verdict, text: &[u8], anchor: Option<Anchor>) -> Vec<Fix> {
     let own = verdict.fix.clone();
-    let own = own.or_else(|| rename::rename_call(case, verdict)).or_else(|| slots::ask_for_slot(case, verdict));
+    let own = own.or_else(|| rename::rename_call(case, verdict)).or_else(|| slots::ask_for_slot(case, verdict, text));
     let own = own.or_else(|| slots::guard_entry(case, text));
     let inserted = anchor.filter(|a| a.reaches(case.fact)).and_then(|anchor| match &case.fact.subject {
         Subject::Header(name) if case.fact.usage == Use::Mention => Some(insert::include(case, anchor, name)),

@@ -4,39 +4,65 @@ use crate::case::Case;
 use crate::guard::at_floor;
 use crate::verdict::Verdict;
 use crate::words::is_available;
-use abi3lint_model::{Applicability, Edit, Fix, Place, Span, Use};
+use abi3lint_model::{Applicability, Edit, Fix, Place, Span, Use, Version};
 use abi3lint_rules::catalog::{self, Replacement};
 use abi3lint_rules::roles::{self, Role};
 
-/// The fix that asks a type for a slot in place of its field: `((freefunc)PyType_GetSlot(type, Py_tp_free))`.
+/// The fix that asks a type for a slot in place of its field: `((freefunc)PyType_GetSlot(type, Py_tp_free))`, also where the
+/// field is one of a table of the type: `type->tp_as_mapping->mp_subscript`.
 ///
 /// It is not safe: before 3.10 a static type has no slots to ask for.
-pub(crate) fn ask_for_slot(case: &Case<'_>, verdict: &Verdict) -> Option<Fix> {
+pub(crate) fn ask_for_slot(case: &Case<'_>, verdict: &Verdict, text: &[u8]) -> Option<Fix> {
     let Use::ReadThrough { pointer } = case.fact.usage else { return None };
     let (id, field) = case.field()?;
-    let slot = catalog::entity(catalog::slot_of(id)?);
+    let is_type = abi3lint_rules::slots::slot_of(id).is_some();
+    let slot =
+        catalog::entity(abi3lint_rules::slots::slot_of(id).or_else(|| abi3lint_rules::slots::slot_of_table(id))?);
     let is_getter = |r: &&Replacement| r.entity.is_some_and(|id| catalog::entity(id).has(Role::SlotGetter));
     let ask = verdict.replacements.iter().filter(is_getter).find(|r| is_available(case, r))?.what;
     let ty = field.forms.iter().rev().map(|f| f.ty).find(|ty| !ty.is_empty())?;
     let is_plain = ty.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b' ' | b'*'));
+    let everywhere = case.target.configs(None).unwrap_or_default();
+    let is_shown = catalog::lookup(ty).is_none_or(|ty| everywhere.minus(catalog::entity(ty).visible).is_empty());
     let is_listed = slot.stable.is_some_and(|s| s.added <= case.target.floor()) && slot.visible.contains(case.config);
     let starts_there = pointer.start <= pointer.end && pointer.end <= case.fact.span.start;
-    if !is_plain || !is_listed || !starts_there || case.fact.in_macro().is_some() {
+    let every_type_has_slots = case.target.floor() >= STATIC_TYPES;
+    let is_by_hand = case.fact.in_macro().is_some() && !every_type_has_slots;
+    if !is_plain || !is_shown || !is_listed || !starts_there || is_by_hand {
         return None;
     }
     let edit = |start: u32, end: u32, text: String| Edit {
         place: Place { file: case.fact.file, span: Span { start, end } },
         text,
     };
+    let (end, address) = if is_type { (pointer.end, "") } else { behind_type(text, pointer)? };
     Some(Fix {
         applicability: Applicability::Unsafe,
         title: format!("use {ask}"),
         edits: vec![
-            edit(pointer.start, pointer.start, format!("(({ty}){ask}(")),
-            edit(pointer.end, case.fact.span.end, format!(", {}))", slot.name)),
+            edit(pointer.start, pointer.start, format!("(({ty}){ask}({address}")),
+            edit(end, case.fact.span.end, format!(", {}))", slot.name)),
         ],
     })
 }
+
+/// Where the type ends whose table a pointer is, and what makes a pointer of the type: `&` of `T.tp_as_number`.
+fn behind_type(text: &[u8], pointer: Span) -> Option<(u32, &'static str)> {
+    let whole = pointer.of(text).trim_ascii_end();
+    let table = whole.iter().rposition(|b| !b.is_ascii_alphanumeric() && *b != b'_').map_or(0, |i| i + 1);
+    let name = std::str::from_utf8(&whole[table..]).ok()?;
+    let is_table = catalog::fields_named(name).iter().any(|f| abi3lint_rules::slots::leads_to_slots(*f));
+    let before = whole[..table].trim_ascii_end();
+    let (base, address) = match before {
+        [base @ .., b'-', b'>'] => (base, ""),
+        [base @ .., b'.'] => (base, "&"),
+        _ => return None,
+    };
+    is_table.then_some((pointer.start + base.trim_ascii_end().len() as u32, address))
+}
+
+/// Since when `PyType_GetSlot` takes static types: What's New 3.10.
+const STATIC_TYPES: Version = Version(10);
 
 /// The fix that leaves out the entry of a module's slots where the floor does not know it: `#if` around a line that holds
 /// the entry and nothing else.

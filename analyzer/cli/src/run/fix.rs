@@ -13,8 +13,8 @@ use crate::output::wording::count;
 use crate::output::write_file::{obstacle, replace_file};
 use crate::run::execute::{Judged, Run};
 use crate::run::inputs::{Changeable, first_names};
-use abi3lint_check::apply_fixes;
-use abi3lint_model::{Applicability, FileId, Finding, LineIndex, SourceFile};
+use abi3lint_check::{FixedFile, apply_fixes};
+use abi3lint_model::{Applicability, FileId, Finding, LineIndex, Place, SourceFile};
 use abi3lint_report::diff;
 use anyhow::{Result, anyhow, ensure};
 use std::cell::RefCell;
@@ -203,7 +203,7 @@ fn apply(run: &Run<'_>, judged: &mut Judged, least: Applicability, guard: &Guard
             guard.others(m.file).for_each(|other| files[other].text.clone_from(&m.text));
         }
         let again = run.judge(files);
-        let blamed = blame(judged, &again, &fixed_files.iter().map(|m| m.file).collect());
+        let blamed = blame(judged, &again, &fixed_files, least);
         if !blamed.is_empty() {
             // Where the blame does not lead any further, the whole round is to blame.
             let all = || judged.findings.iter().map(|f| f.fingerprint);
@@ -228,10 +228,10 @@ fn apply(run: &Run<'_>, judged: &mut Judged, least: Applicability, guard: &Guard
 }
 
 /// The findings whose fixes made things worse, by their fingerprints; empty where none did.
-fn blame(old: &Judged, new: &Judged, changed: &BTreeSet<FileId>) -> BTreeSet<u64> {
+fn blame(old: &Judged, new: &Judged, changed: &[FixedFile], least: Applicability) -> BTreeSet<u64> {
     let of = |file: FileId| old.findings.iter().filter(move |f| f.place.file == file);
     if new.stats.unparsed_bytes > old.stats.unparsed_bytes || new.problems.len() > old.problems.len() {
-        return changed.iter().flat_map(|file| of(*file)).map(|f| f.fingerprint).collect();
+        return changed.iter().flat_map(|m| of(m.file)).map(|f| f.fingerprint).collect();
     }
     let key = |f: &Finding| (f.place.file, f.rule);
     let counts = |all: &[Finding]| {
@@ -240,19 +240,33 @@ fn blame(old: &Judged, new: &Judged, changed: &BTreeSet<FileId>) -> BTreeSet<u64
         counts
     };
     let (before, now) = (counts(&old.findings), counts(&new.findings));
+    // Where a place of the new texts was in the old ones.
+    let origin = |(file, offset): At| {
+        let change = changed.iter().find(|m| m.file == file);
+        (file, change.map_or(offset, |m| m.origin(offset)))
+    };
+    // The places of a finding, and those that its fix edits.
+    let edited = |f: &Finding| {
+        let fix = f.fixes.iter().find(|fix| fix.applicability >= least);
+        let edits: Vec<At> =
+            fix.into_iter().flat_map(|fix| &fix.edits).map(|e| (e.place.file, e.place.span.start)).collect();
+        places(f).chain(edits).collect::<Vec<_>>()
+    };
     let mut blamed = BTreeSet::new();
-    for f in &new.findings {
-        if now.get(&key(f)) <= before.get(&key(f)) {
-            continue;
-        }
+    let rising: Vec<&Finding> = new.findings.iter().filter(|f| now.get(&key(f)) > before.get(&key(f))).collect();
+    if rising.is_empty() {
+        return blamed;
+    }
+    let indices: Vec<LineIndex> = old.files.iter().map(|f| LineIndex::new(&f.text)).collect();
+    let line = |(file, offset): At| (file, indices.get(file.0 as usize).map_or(0, |i| i.line_column(offset).0));
+    let lines_of = |f: &Finding| edited(f).into_iter().map(line).collect::<BTreeSet<At>>();
+    let known: Vec<(u64, BTreeSet<At>)> = old.findings.iter().map(|f| (f.fingerprint, lines_of(f))).collect();
+    for f in rising {
         // The fix stands on a line that the finding names; where none does, it may be any of the file's.
-        let lines: BTreeSet<(FileId, u32)> = places(f).map(|p| line(&new.files, p)).collect();
-        let near: Vec<u64> = of(f.place.file)
-            .filter(|o| places(o).any(|p| lines.contains(&line(&old.files, p))))
-            .map(|o| o.fingerprint)
-            .collect();
+        let lines: BTreeSet<At> = places(f).map(|p| line(origin(p))).collect();
+        let near: Vec<u64> = known.iter().filter(|k| !k.1.is_disjoint(&lines)).map(|k| k.0).collect();
         match near.is_empty() {
-            true => blamed.extend(changed.iter().flat_map(|file| of(*file)).map(|o| o.fingerprint)),
+            true => blamed.extend(changed.iter().flat_map(|m| of(m.file)).map(|o| o.fingerprint)),
             false => blamed.extend(near),
         }
     }
@@ -262,13 +276,10 @@ fn blame(old: &Judged, new: &Judged, changed: &BTreeSet<FileId>) -> BTreeSet<u64
 type At = (FileId, u32);
 
 fn places(f: &Finding) -> impl Iterator<Item = At> {
+    // What stands in a macro's body is there because of who expands it.
+    let expansions = f.expansion.iter().map(|e| Place { file: e.file, span: e.span });
     let notes = f.notes.iter().filter_map(|n| n.place);
-    std::iter::once(f.place).chain(notes).map(|p| (p.file, p.span.start))
-}
-
-fn line(files: &[SourceFile], (file, offset): At) -> At {
-    let text = files.get(file.0 as usize).map_or(&b""[..], |f| &f.text);
-    (file, LineIndex::new(text).line_column(offset).0)
+    std::iter::once(f.place).chain(expansions).chain(notes).map(|p| (p.file, p.span.start))
 }
 
 /// Writes the files that changed, each whole or not at all; returns those that could not be written, and takes

@@ -299,11 +299,51 @@ fn fields_of_types_become_slots() {
             "PyObject *b(PyTypeObject *t) { return ((newfunc)PyType_GetSlot(((PyTypeObject *)PyType_GetSlot(t, Py_tp_base)), Py_tp_new))(t, 0, 0); }",
         ),
         (3, "void c(PyTypeObject *t) { t->tp_free = 0; }"),
-        (4, "#define FREE(o) Py_TYPE(o)->tp_free(o)"),
+        (4, "#define FREE(o) ((freefunc)PyType_GetSlot(Py_TYPE(o), Py_tp_free))(o)"),
         (6, "Py_ssize_t e(PyTypeObject *t) { return t->tp_basicsize; }"),
     ] {
         assert_eq!(fixed.lines().nth(line), Some(expected), "{fixed}");
     }
+}
+
+/// Static types have no slots before 3.10, and who expands a macro may pass one.
+#[test]
+fn fields_of_tables_become_slots_of_their_types() {
+    let text = "#include <Python.h>\n#define GET(d, k) Py_TYPE(d)->tp_as_mapping->mp_subscript((d), (k))\n\
+        PyObject *a(PyObject *d, PyObject *k) { return GET(d, k); }\n\
+        PyObject *b(PyObject *d, PyObject *k) { return PyDict_Type.tp_as_mapping -> mp_subscript(d, k); }\n\
+        PyNumberMethods *c(PyTypeObject *t) { return t->tp_as_number; }\n";
+    let s = Scratch::new(&[("a.c", text.as_bytes()), ("b.c", text.as_bytes())]);
+    s.run(&["check", "--target", "cp310-abi3", "--fix", "--unsafe-fixes", "a.c"]);
+    let fixed = read(&s, "a.c");
+    for (line, expected) in [
+        (1, "#define GET(d, k) ((binaryfunc)PyType_GetSlot(Py_TYPE(d), Py_mp_subscript))((d), (k))"),
+        (
+            3,
+            "PyObject *b(PyObject *d, PyObject *k) { return ((binaryfunc)PyType_GetSlot(&PyDict_Type, Py_mp_subscript))(d, k); }",
+        ),
+        (4, "PyNumberMethods *c(PyTypeObject *t) { return t->tp_as_number; }"),
+    ] {
+        assert_eq!(fixed.lines().nth(line), Some(expected), "{fixed}");
+    }
+    s.run(&["check", "--target", "cp39-abi3", "--fix", "--unsafe-fixes", "b.c"]);
+    assert!(read(&s, "b.c").contains("Py_TYPE(d)->tp_as_mapping->mp_subscript"), "{}", read(&s, "b.c"));
+}
+
+/// A fix that makes things worse is found where other fixes have moved the lines, and the others stay.
+#[test]
+fn one_fix_that_is_taken_back_stops_no_other_one() {
+    let text = "#include <Python.h>\n#ifndef Py_TYPE\n#define Py_TYPE(o) ((o)->ob_type)\n#endif\n\
+        typedef struct { PyObject_HEAD } Spam;\nstatic void ending(PyObject *o) { PyObject_Free(o); }\n\
+        static PyTypeObject Spam_Type = {\n    PyVarObject_HEAD_INIT(NULL, 0)\n    .tp_name = \"a.Spam\",\n    \
+        .tp_basicsize = sizeof(Spam),\n    .tp_dealloc = ending,\n};\n\
+        int ready(void) { return PyType_Ready(&Spam_Type); }\n\
+        PyObject *f(PyObject *t) { return PyTuple_GET_ITEM(t, 0); }\n";
+    let s = Scratch::new(&[("a.c", text.as_bytes())]);
+    s.run(&["check", "--target", "cp311-abi3", "--fix", "--unsafe-fixes"]);
+    let fixed = read(&s, "a.c");
+    assert!(fixed.contains("static PyTypeObject Spam_Type = {"), "{fixed}");
+    assert!(fixed.contains("PyTuple_GetItem(t, 0)"), "{fixed}");
 }
 
 /// An entry of a module's slots that the floor does not know is left out there, if it has a line to itself.

@@ -103,7 +103,11 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
         self.led_from = cast_type(argument);
         let is_arrow = node.child_at(Child::Operator).is_some_and(|o| self.infer.reader.name(o) == b"->");
         let usage = match usage {
-            Use::Read if is_arrow && catalog::slot_of(id).is_some() => {
+            Use::Read
+                if is_arrow
+                    && (abi3lint_rules::slots::slot_of(id).is_some()
+                        || abi3lint_rules::slots::slot_of_table(id).is_some()) =>
+            {
                 Use::ReadThrough { pointer: self.span(argument) }
             }
             usage => usage.clone(),
