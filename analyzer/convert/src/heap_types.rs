@@ -13,7 +13,7 @@
 //! converted. Code is read by its tokens: what macros spell is an obstacle.
 
 use crate::fix::{Converted, fix};
-use crate::initializer::{Field, variable};
+use crate::initializer::{Field, fields_of_macro, variable};
 use crate::lifetime;
 use crate::mentions::{Home, mentions};
 use crate::obstacle::Obstacle;
@@ -55,6 +55,20 @@ struct Candidate<'f> {
 struct Draft {
     edits: Vec<Edit>,
     tables: Vec<Place>,
+    /// The functions that end and visit its objects, and its base where that is converted, too.
+    dealloc: Option<String>,
+    traverse: Option<String>,
+    base: Option<String>,
+}
+
+impl Draft {
+    /// Whether two types are converted together or not at all: they share a table or a function.
+    fn shares_with(&self, other: &Draft) -> bool {
+        let same = |a: &Option<String>, b: &Option<String>| a.is_some() && a == b;
+        self.tables.iter().any(|t| other.tables.contains(t))
+            || same(&self.dealloc, &other.dealloc)
+            || same(&self.traverse, &other.traverse)
+    }
 }
 
 /// The conversions of the types that these facts are about.
@@ -117,7 +131,9 @@ fn joined(candidates: &[Candidate<'_>], drafts: Vec<Draft>) -> Vec<Converted> {
     let mut group: Vec<usize> = (0..candidates.len()).collect();
     for (i, one) in candidates.iter().enumerate() {
         for (k, other) in candidates.iter().enumerate().skip(i + 1) {
-            if one.goes_with(other) {
+            let is_base = |of: usize, base: &Candidate<'_>| drafts[of].base.as_ref() == Some(&base.of.variable);
+            let shares = one.region.file == other.region.file && drafts[i].shares_with(&drafts[k]);
+            if shares || is_base(i, other) || is_base(k, one) {
                 let (from, to) = (group[k].max(group[i]), group[k].min(group[i]));
                 group.iter_mut().filter(|g| **g == from).for_each(|g| *g = to);
             }
@@ -141,19 +157,6 @@ fn title(names: &[&str]) -> String {
     match names {
         [one] => format!("make '{one}' a heap type"),
         all => format!("make {} heap types", all.iter().map(|n| format!("'{n}'")).collect::<Vec<_>>().join(", ")),
-    }
-}
-
-impl Candidate<'_> {
-    /// Whether two types are converted together or not at all.
-    fn goes_with(&self, other: &Candidate<'_>) -> bool {
-        let shares =
-            |a: &Option<String>, b: &Option<String>| a.is_some() && a == b && self.region.file == other.region.file;
-        let is_base = |base: &Candidate<'_>, of: &Candidate<'_>| of.base.as_ref() == Some(&base.of.variable);
-        shares(&self.dealloc, &other.dealloc)
-            || shares(&self.traverse, &other.traverse)
-            || is_base(self, other)
-            || is_base(other, self)
     }
 }
 
@@ -190,7 +193,7 @@ fn candidate<'f>(
     if !found.specifiers.clone().all(is_known) {
         return Err(Obstacle::at("its declaration is not understood", text.place(found.specifiers.start)));
     }
-    let fields = given(text, (&of.fields, of.unread), fact.live, region.span)?;
+    let fields = given(package, text, (&of.fields, of.unread), fact.live, region.span)?;
     let own = |field: &str| {
         let set = fields.iter().find(|f| f.name == field && !f.is_zero());
         set.and_then(Field::target).filter(|n| catalog::lookup(n).is_none()).map(str::to_owned)
@@ -217,17 +220,20 @@ fn draft<'a>(
     let Some(text) = package.text(one.region.file) else { return Err(Obstacle::new("its file is not known")) };
     let name = &one.of.variable;
     let derived: Vec<Place> = all.iter().filter(|c| c.base.as_ref() == Some(name)).map(|c| c.region).collect();
+    let types: Vec<&str> = all.iter().map(|c| c.of.variable.as_str()).collect();
     let home = Home {
         names: &one.names,
         place: Place { file: text.file, span: one.fact.span },
         region: one.region.span,
         is_static: one.is_static,
         derived: &derived,
+        types: &types,
     };
-    let mut fields = given(text, (&one.of.fields, one.of.unread), one.fact.live, one.region.span)?;
+    let mut fields = given(package, text, (&one.of.fields, one.of.unread), one.fact.live, one.region.span)?;
     let mentions = mentions(package, home)?;
     fields.extend(mentions.fields);
-    let mut spec = spec(text, &fields, floor)?;
+    let regions: Vec<Place> = all.iter().map(|c| c.region).collect();
+    let mut spec = spec(text, &fields, floor, &regions)?;
     if let Some(base) = &mut spec.base {
         let converted = all.iter().find(|c| c.of.variable == base.name);
         base.ready = converted.map(|c| c.names.ready.clone());
@@ -239,6 +245,7 @@ fn draft<'a>(
             found.map(Some).ok_or_else(|| Obstacle::new("its array of members is not in this file"))
         })?;
     }
+    let converted_base = spec.base.as_ref().filter(|b| b.ready.is_some()).map(|b| b.name.clone());
     let mut edits = mentions.edits;
     edits.extend(written(text, &spec, &one.names, (one.region.span, one.is_static, floor)));
     let deallocs: Vec<&str> = all.iter().filter_map(|c| c.dealloc.as_deref()).collect();
@@ -249,7 +256,7 @@ fn draft<'a>(
     if let Some(traverse) = spec.traverse.as_ref().filter(|_| floor >= VISITED) {
         edits.extend(lifetime::visit(package, text, traverse, &traverses)?);
     }
-    Ok(Draft { edits, tables: spec.tables })
+    Ok(Draft { edits, tables: spec.tables, dealloc: spec.dealloc, traverse: spec.traverse, base: converted_base })
 }
 
 /// The edits in the file of the definition.
@@ -284,6 +291,7 @@ fn written(
 
 /// The fields of the initializer.
 pub(crate) fn given(
+    package: &Package<'_>,
     text: &Text<'_>,
     (fields, unread): (&[Given], ConfigSet),
     live: Live,
@@ -293,6 +301,7 @@ pub(crate) fn given(
         return Err(Obstacle::new("its initializer is not understood"));
     }
     let mut out: Vec<Field> = Vec::new();
+    let mut opened: Vec<Place> = Vec::new();
     for field in fields {
         let (is_head, span) = (field.name.starts_with("ob_") || field.name == "m_base", field.place.span);
         let is_zero = field.values.0.iter().all(|(_, v)| v.is_zero());
@@ -307,19 +316,32 @@ pub(crate) fn given(
         if is_zero {
             continue;
         }
+        if field.live != live {
+            return Err(Obstacle::at(format!("a condition decides '{}'", field.name), field.place));
+        }
+        // A name alone may be a macro that spells several fields.
+        if opened.contains(&field.place) {
+            continue;
+        }
+        let first = text.token_at(span.start);
+        if text.is_name(first) && text.token_at(span.end) == first + 1 {
+            let name = String::from_utf8_lossy(text.word(first)).into_owned();
+            if let Some(fields) = fields_of_macro(package, &name, field.place) {
+                out.extend(fields);
+                opened.push(field.place);
+                continue;
+            }
+        }
         let inside = field.place.file == text.file && region.start <= span.start && span.end <= region.end;
         let apart = out.last().is_none_or(|last| last.place.span.end <= span.start);
         if !inside || !apart {
             return Err(Obstacle::at("a macro writes a part of its initializer", field.place));
         }
-        if field.live != live || text.directive_in(span).is_some() {
-            return Err(Obstacle::at(format!("a condition decides '{}'", field.name), field.place));
-        }
-        let (mut first, end) = (text.token_at(span.start), text.token_at(span.end));
+        let mut first = text.token_at(span.start);
         if text.is(first, b'.') && text.is(first + 2, b'=') {
             first += 3;
         }
-        out.push(Field::new(text, field.name, first..end));
+        out.push(Field::whole(text, field.name, first, region.end));
     }
     Ok(out)
 }

@@ -1,8 +1,8 @@
 //! Initializers of CPython's structs: which value is for which field.
 
 use crate::obstacle::Obstacle;
-use crate::text::Text;
-use abi3lint_c_text::{Directive, DirectiveKind, TokKind, closing};
+use crate::text::{Package, Text};
+use abi3lint_c_text::{Directive, DirectiveKind, Tok, TokKind, closing};
 use abi3lint_model::{Place, Span};
 use abi3lint_rules::catalog;
 use abi3lint_rules::initializer::positions;
@@ -35,6 +35,40 @@ impl Field {
             place: Place { file: text.file, span: text.span(value) },
             assigned: false,
         }
+    }
+
+    /// A field whose value begins at a token and goes on to the next comma or to what closes the initializer. Conditions in
+    /// it stay there.
+    pub(crate) fn whole(text: &Text<'_>, name: &str, first: usize, limit: u32) -> Field {
+        let mut end = first;
+        while let Some(tok) = text.toks().get(end).filter(|t| t.span.start < limit) {
+            match tok.kind {
+                TokKind::Punct(b'(' | b'[' | b'{') => end = closing(text.toks(), end).unwrap_or(end),
+                TokKind::Punct(b',' | b'}') => break,
+                _ => {}
+            }
+            end += 1;
+        }
+        let mut field = Field::new(text, name, first..end);
+        let stop = text.toks().get(end).map_or(limit, |t| t.span.start);
+        let around = Span { start: text.span(first..end).start, end: stop };
+        if text.directive_in(around).is_some() {
+            field.value = format!("{}\n", String::from_utf8_lossy(around.of(text.bytes)).trim_end());
+        }
+        field
+    }
+
+    /// A field with a value that a macro's body spells.
+    fn spelled(text: &Text<'_>, name: &str, value: &[Tok], place: Place) -> Field {
+        let mut shown = String::new();
+        for (i, tok) in value.iter().enumerate() {
+            let apart = i > 0 && value[i - 1].span.end < tok.span.start;
+            shown.extend(apart.then_some(' '));
+            shown += &String::from_utf8_lossy(tok.span.of(text.bytes));
+        }
+        let names = value.iter().filter(|t| t.kind == TokKind::Ident);
+        let names = names.map(|t| String::from_utf8_lossy(t.span.of(text.bytes)).into_owned()).collect();
+        Field { name: name.to_owned(), value: shown, names, place, assigned: false }
     }
 
     pub(crate) fn is_zero(&self) -> bool {
@@ -110,6 +144,42 @@ pub(crate) fn fields(text: &Text<'_>, record: &str, braces: &Range<usize>) -> Re
         position += 1;
     }
     Ok(out)
+}
+
+/// The fields that a macro without parameters stands for: `.name = value` each. `None` where it has several definitions, or
+/// its body is anything else.
+pub(crate) fn fields_of_macro(package: &Package<'_>, name: &str, place: Place) -> Option<Vec<Field>> {
+    let mut found = None;
+    for text in package.with(name) {
+        for directive in text.scan.directives.iter().filter(|d| d.kind == DirectiveKind::Define) {
+            let toks = text.scan.directive_tokens(directive);
+            let is_it = toks.first().is_some_and(|t| t.span.of(text.bytes) == name.as_bytes());
+            if is_it && found.replace((text, &toks[1..])).is_some() {
+                return None;
+            }
+        }
+    }
+    let (text, toks) = found?;
+    let mut out = Vec::new();
+    let (mut start, mut at) = (0, 0);
+    while at <= toks.len() {
+        let ends = at == toks.len() || toks[at].is(b',');
+        if ends && start < at {
+            let [dot, field, sets, value @ ..] = &toks[start..at] else { return None };
+            if !dot.is(b'.') || field.kind != TokKind::Ident || !sets.is(b'=') {
+                return None;
+            }
+            let field = String::from_utf8_lossy(field.span.of(text.bytes)).into_owned();
+            out.push(Field::spelled(text, &field, value, place));
+        }
+        if ends {
+            start = at + 1;
+        } else if matches!(toks[at].kind, TokKind::Punct(b'(' | b'[' | b'{')) {
+            at = closing(toks, at)?;
+        }
+        at += 1;
+    }
+    Some(out)
 }
 
 /// The parts of a span that CPython 3 does not compile; the place of a condition of which that is not known.

@@ -24,6 +24,8 @@ pub(crate) struct Mentions {
     pub is_made: bool,
     /// Calls that make objects, which have to make the type ready where nothing else does.
     makers: Vec<[Edit; 2]>,
+    /// The same of calls that make the type ready by themselves when they add it to a module.
+    adders: Vec<[Edit; 2]>,
 }
 
 /// A type and where it is defined.
@@ -35,6 +37,8 @@ pub(crate) struct Home<'h> {
     pub is_static: bool,
     /// The definitions of the types that derive from it and are converted with it.
     pub derived: &'h [Place],
+    /// The variables of all types that are converted.
+    pub types: &'h [&'h str],
 }
 
 /// Functions that make a type ready, or that take it for a module.
@@ -68,9 +72,10 @@ pub(crate) fn mentions(package: &Package<'_>, home: Home<'_>) -> Result<Mentions
         }
         reading.in_macros(package)?;
     }
-    if !out.is_made && !out.makers.is_empty() {
-        let makers = std::mem::take(&mut out.makers);
-        out.edits.extend(makers.into_iter().flatten());
+    let callers = if out.adders.is_empty() { &mut out.makers } else { &mut out.adders };
+    if !out.is_made && !callers.is_empty() {
+        let callers = std::mem::take(callers);
+        out.edits.extend(callers.into_iter().flatten());
     } else if !out.is_made && home.derived.is_empty() {
         return Err(Obstacle::new("no call of 'PyType_Ready' names it"));
     }
@@ -192,6 +197,12 @@ impl Reading<'_, '_> {
             return Ok(());
         }
         let first = text.statement(at);
+        // `Derived.tp_base = &T;` goes with the conversion of the other type.
+        let is_base_of = text.is(first + 1, b'.') && text.word(first + 2) == b"tp_base" && text.is(first + 3, b'=');
+        if is_base_of && first + 5 == at && self.home.types.iter().any(|t| t.as_bytes() == text.word(first)) {
+            self.out.is_made = true;
+            return Ok(());
+        }
         // `Py_SET_TYPE(&T, &PyType_Type);`, `Py_TYPE(&T) = &PyType_Type;`: what a heap type has by itself.
         let is_type_of =
             is_called(b"Py_TYPE") && text.is(at + 1, b')') && text.is(at + 2, b'=') && !text.is(at + 3, b'=');
@@ -200,10 +211,9 @@ impl Reading<'_, '_> {
         }
         let call = self.call_around(at);
         if let Some(call) = call.clone().filter(|c| text.word(c.start) == ADD_TYPE) {
-            self.out.is_made = true;
             let span = text.span(call);
-            self.out.edits.push(text.edit(span.start, span.start, format!("({ready}() < 0 ? -1 : ")));
-            self.out.edits.push(text.edit(span.end, span.end, ")"));
+            let before = text.edit(span.start, span.start, format!("({ready}() < 0 ? -1 : "));
+            self.out.adders.push([before, text.edit(span.end, span.end, ")")]);
         } else if call.clone().is_some_and(|c| text.word(c.start) == ADD_OBJECT) && !self.is_taken(function) {
             let begin = text.toks()[first].span.start;
             let line = format!("Py_INCREF({});\n{}", self.home.names.of_type, text.indent(begin));

@@ -71,7 +71,7 @@ fn module(package: &Package<'_>, text: &Text<'_>, hook: &Hook, facts: &[Fact]) -
     let Some(of) = definition(fact) else { return Err(Obstacle::new("the definition is not understood")) };
     let place = Place { file: fact.file, span: fact.span };
     let region = variable(text, text.token_at(fact.span.start)).map(|v| text.span(v.statement)).unwrap_or_default();
-    let fields = given(text, (&of.fields, of.unread), fact.live, region)?;
+    let fields = given(package, text, (&of.fields, of.unread), fact.live, region)?;
     convert(package, text, (function, hook), (&name, place, &fields))
 }
 

@@ -77,8 +77,8 @@ const TABLES: [(&str, &str); 5] = [
     ("tp_as_buffer", "PyBufferProcs"),
 ];
 
-/// The spec of a type with these fields.
-pub(crate) fn spec(text: &Text<'_>, fields: &[Field], floor: Version) -> Result<Spec, Obstacle> {
+/// The spec of a type with these fields. `regions` are the definitions of all types that are converted.
+pub(crate) fn spec(text: &Text<'_>, fields: &[Field], floor: Version, regions: &[Place]) -> Result<Spec, Obstacle> {
     let mut spec = Spec { basicsize: "0".to_owned(), itemsize: "0".to_owned(), ..Spec::default() };
     let mut has_new = false;
     let mut seen: Vec<&str> = Vec::new();
@@ -88,7 +88,7 @@ pub(crate) fn spec(text: &Text<'_>, fields: &[Field], floor: Version) -> Result<
         }
         seen.push(&field.name);
         has_new |= field.name == "tp_new";
-        part(&mut spec, text, field, floor)?;
+        part(&mut spec, text, field, (floor, regions))?;
     }
     if spec.name.is_empty() {
         return Err(Obstacle::new("its name is not known"));
@@ -111,7 +111,12 @@ pub(crate) fn spec(text: &Text<'_>, fields: &[Field], floor: Version) -> Result<
     Ok(spec)
 }
 
-fn part(spec: &mut Spec, text: &Text<'_>, field: &Field, floor: Version) -> Result<(), Obstacle> {
+fn part(
+    spec: &mut Spec,
+    text: &Text<'_>,
+    field: &Field,
+    (floor, regions): (Version, &[Place]),
+) -> Result<(), Obstacle> {
     let value = field.value.clone();
     match field.name.as_str() {
         // What no value of the field looks like shows that the fields before it were not counted as they are.
@@ -133,7 +138,7 @@ fn part(spec: &mut Spec, text: &Text<'_>, field: &Field, floor: Version) -> Resu
             return Err(Obstacle::at(format!("'{name}' has no slot"), field.place));
         }
         name if OFFSET_FIELDS.iter().any(|f| f.0 == name) => offset(spec, field, floor)?,
-        name if TABLES.iter().any(|t| t.0 == name) => table(spec, text, field, floor)?,
+        name if TABLES.iter().any(|t| t.0 == name) => table(spec, text, field, (floor, regions))?,
         _ => slot(spec, text, field, floor)?,
     }
     Ok(())
@@ -225,7 +230,12 @@ pub(crate) fn member_words(floor: Version) -> (&'static str, &'static str, bool)
 }
 
 /// The functions of a table become slots.
-fn table(spec: &mut Spec, text: &Text<'_>, field: &Field, floor: Version) -> Result<(), Obstacle> {
+fn table(
+    spec: &mut Spec,
+    text: &Text<'_>,
+    field: &Field,
+    (floor, regions): (Version, &[Place]),
+) -> Result<(), Obstacle> {
     let Some((_, record)) = TABLES.iter().find(|t| t.0 == field.name) else { return Ok(()) };
     let name = field.target().unwrap_or_default();
     let is_definition = |i: &usize| {
@@ -243,8 +253,13 @@ fn table(spec: &mut Spec, text: &Text<'_>, field: &Field, floor: Version) -> Res
     for entry in fields(text, record, &braces)?.iter().filter(|f| !f.is_zero()) {
         slot(spec, text, entry, floor)?;
     }
-    // Another type may have the same table.
-    if all.len() == 2 {
+    // Something else may have the same table.
+    let is_user = |i: &usize| {
+        let here = text.span(*i..*i + 1);
+        let holds = |r: &Place| r.file == text.file && r.span.start <= here.start && here.end <= r.span.end;
+        *i == at || holds(&Place { file: text.file, span: field.place.span }) || regions.iter().any(holds)
+    };
+    if all.len() > 1 && all.iter().all(is_user) || field.assigned && all.len() == 2 {
         spec.tables.push(Place { file: text.file, span: text.span(statement) });
     }
     Ok(())
