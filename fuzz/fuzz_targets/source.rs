@@ -3,10 +3,11 @@
 
 #![no_main]
 
-use abi3lint_check::{Request, check};
+use abi3lint_check::apply_fixes;
 use abi3lint_front_c::{Options, extract};
 use abi3lint_fuzz::{in_time, stretched};
-use abi3lint_model::{ConfigSet, Selection, SourceFile, Target};
+use abi3lint_lint::{Coverage, Lint, Scopes};
+use abi3lint_model::{Applicability, ConfigSet, Selection, SourceFile, Target};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {
@@ -25,11 +26,20 @@ fuzz_target!(|data: &[u8]| {
     let bytes = files.iter().map(|f| f.text.len()).sum();
     let findings = in_time(bytes, || {
         let out = extract(&files, &Options { active, ..Options::default() });
-        check(&files, &out.facts, &Request { targets: &targets, selection: &Selection::ALL })
+        let scopes = Scopes::everywhere(Selection::ALL);
+        let lint = Lint { targets: &targets, scopes: &scopes, require_reason: false, release: None };
+        let findings = lint.run(&files, &out.facts, |_| Coverage::Whole).findings;
+        // Fixes lie within their files, or they are left out.
+        apply_fixes(&files, &findings, Applicability::Unsafe, |_| true);
+        findings
     });
     for f in findings {
         let len = files[f.place.file.0 as usize].text.len() as u32;
         assert!(f.place.span.start <= f.place.span.end && f.place.span.end <= len, "{f:?}");
         assert!(!f.targets.is_empty() && !f.notes.is_empty(), "{f:?}");
+        for edit in f.fixes.iter().flat_map(|fix| &fix.edits) {
+            let len = files[edit.place.file.0 as usize].text.len() as u32;
+            assert!(edit.place.span.start <= edit.place.span.end && edit.place.span.end <= len, "{f:?}");
+        }
     }
 });

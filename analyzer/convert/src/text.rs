@@ -2,6 +2,7 @@
 
 use abi3lint_c_text::{Scan, Tok, TokKind, closing, is_member, is_name_byte, opening, scan};
 use abi3lint_model::{Edit, FileId, Place, SourceFile, Span};
+use rustc_hash::FxHashMap;
 use std::cell::OnceCell;
 use std::ops::Range;
 
@@ -28,11 +29,14 @@ pub(crate) struct Text<'a> {
     pub functions: Vec<Function>,
     /// Its braces do not match.
     pub broken: bool,
+    /// Where each name stands.
+    names: OnceCell<FxHashMap<&'a [u8], Vec<u32>>>,
 }
 
 impl<'a> Text<'a> {
     fn new(file: FileId, bytes: &'a [u8]) -> Text<'a> {
-        let mut text = Text { file, bytes, scan: scan(bytes), functions: Vec::new(), broken: false };
+        let mut text =
+            Text { file, bytes, scan: scan(bytes), functions: Vec::new(), broken: false, names: OnceCell::new() };
         text.find_functions();
         text
     }
@@ -80,9 +84,16 @@ impl<'a> Text<'a> {
     }
 
     /// Where a name stands that is no member of anything.
-    pub(crate) fn mentions<'s>(&'s self, name: &'s str) -> impl Iterator<Item = usize> + 's {
-        let is = move |i: &usize| self.word(*i) == name.as_bytes() && !is_member(self.toks(), *i);
-        (0..self.toks().len()).filter(is)
+    pub(crate) fn mentions<'s>(&'s self, name: &str) -> impl Iterator<Item = usize> + use<'s, 'a> {
+        let names = self.names.get_or_init(|| {
+            let mut names: FxHashMap<&'a [u8], Vec<u32>> = FxHashMap::default();
+            for (i, tok) in self.toks().iter().enumerate().filter(|(_, t)| t.kind == TokKind::Ident) {
+                names.entry(tok.span.of(self.bytes)).or_default().push(i as u32);
+            }
+            names
+        });
+        let all = names.get(name.as_bytes()).map_or(&[][..], Vec::as_slice);
+        all.iter().map(|i| *i as usize).filter(|i| !is_member(self.toks(), *i))
     }
 
     /// The first token at or behind an offset.
@@ -251,11 +262,13 @@ impl<'a> Text<'a> {
 pub(crate) struct Package<'a> {
     files: &'a [&'a SourceFile],
     texts: Vec<OnceCell<Text<'a>>>,
+    /// Which files have each word, also in comments.
+    words: OnceCell<FxHashMap<&'a [u8], Vec<u32>>>,
 }
 
 impl<'a> Package<'a> {
     pub(crate) fn new(files: &'a [&'a SourceFile]) -> Package<'a> {
-        Package { files, texts: files.iter().map(|_| OnceCell::new()).collect() }
+        Package { files, texts: files.iter().map(|_| OnceCell::new()).collect(), words: OnceCell::new() }
     }
 
     pub(crate) fn text(&self, file: FileId) -> Option<&Text<'a>> {
@@ -266,17 +279,26 @@ impl<'a> Package<'a> {
 
     /// The files in which a word stands.
     pub(crate) fn with(&self, word: &str) -> impl Iterator<Item = &Text<'a>> {
-        let has = self.files.iter().enumerate().filter(move |(_, f)| is_source(&f.path) && has_word(&f.text, word));
-        has.filter_map(|(i, _)| self.text(FileId(i as u32)))
+        let words = self.words.get_or_init(|| words(self.files));
+        let has = words.get(word.as_bytes()).map_or(&[][..], Vec::as_slice);
+        has.iter().filter_map(|i| self.text(FileId(*i)))
     }
+}
+
+/// The files of each word.
+fn words<'a>(files: &[&'a SourceFile]) -> FxHashMap<&'a [u8], Vec<u32>> {
+    let mut words: FxHashMap<&'a [u8], Vec<u32>> = FxHashMap::default();
+    for (i, file) in files.iter().enumerate().filter(|(_, f)| is_source(&f.path)) {
+        for word in file.text.split(|b| !is_name_byte(*b)).filter(|w| !w.is_empty() && !w[0].is_ascii_digit()) {
+            let found = words.entry(word).or_default();
+            if found.last() != Some(&(i as u32)) {
+                found.push(i as u32);
+            }
+        }
+    }
+    words
 }
 
 fn is_source(path: &str) -> bool {
     path.rsplit_once('.').is_none_or(|(_, extension)| !OTHERS.contains(&extension))
-}
-
-fn has_word(text: &[u8], word: &str) -> bool {
-    let is_part = |i: Option<usize>| i.and_then(|i| text.get(i)).is_some_and(|b| is_name_byte(*b));
-    let mut found = memchr::memmem::find_iter(text, word);
-    found.any(|i| !is_part(i.checked_sub(1)) && !is_part(Some(i + word.len())))
 }

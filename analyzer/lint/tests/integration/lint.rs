@@ -1,7 +1,5 @@
 //! Each finding ends in one list: reported, hidden, suppressed, or in a file that was only read.
 
-#![allow(clippy::unwrap_used, reason = "a test may fail by panic")]
-
 use abi3lint_front_c::{Options, extract};
 use abi3lint_lint::{Coverage, Lint, Linted, Scopes, Unpromised};
 use abi3lint_model::{Certainty, FileId, Finding, LineIndex, Selection, SourceFile, Target};
@@ -62,7 +60,7 @@ fn a_file_may_have_a_selection_of_its_own() {
 
 #[test]
 fn every_wording_about_comments_is_used() {
-    let source = include_str!("../src/suppress.rs");
+    let source = include_str!("../../src/suppress.rs");
     let rule = checks::rule("unused-suppression").unwrap();
     for cause in rule.causes {
         assert!(source.contains(&format!("\"{}\"", cause.key)), "nothing asks for the wording '{}'", cause.key);
