@@ -248,8 +248,9 @@ fn block(
     let (start, stop) = (text.toks()[first].span.start, text.toks()[end].span.end);
     let indent = text.indent(start);
     let step = if indent.contains('\t') { "\t" } else { "    " };
-    let before = format!("{{\n{indent}{step}PyTypeObject *{of_type} = Py_TYPE({this});\n{indent}{step}");
-    let after = format!("\n{indent}{step}Py_DECREF({of_type});\n{indent}}}");
+    let cast = text.cast();
+    let before = format!("{{\n{indent}{step}PyTypeObject *{of_type} = Py_TYPE({cast}{this});\n{indent}{step}");
+    let after = format!("\n{indent}{step}Py_DECREF({cast}{of_type});\n{indent}}}");
     Ok(vec![text.edit(start, start, before), text.edit(stop, stop, after)])
 }
 
@@ -312,6 +313,7 @@ pub(crate) fn visit<'a>(
     };
     let Some(this) = body.objects.first() else { return Ok(Vec::new()) };
     let start = text.toks()[at].span.start;
-    let line = format!("Py_VISIT(Py_TYPE({}));\n{}", String::from_utf8_lossy(this), text.indent(start));
+    let this = String::from_utf8_lossy(this);
+    let line = format!("Py_VISIT(Py_TYPE({}{this}));\n{}", text.cast(), text.indent(start));
     Ok(vec![text.edit(start, start, line)])
 }

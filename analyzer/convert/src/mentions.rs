@@ -47,6 +47,7 @@ const ADD_TYPE: &[u8] = b"PyModule_AddType";
 /// The function that takes over the reference which it is given.
 const ADD_OBJECT: &[u8] = b"PyModule_AddObject";
 const TAKES: [&[u8]; 4] = [b"Py_INCREF", b"Py_XINCREF", b"Py_NewRef", b"Py_IncRef"];
+const RELEASES: [&[u8]; 3] = [b"Py_DECREF", b"Py_XDECREF", b"Py_DecRef"];
 const SET_TYPE: &[u8] = b"Py_SET_TYPE";
 
 /// Finds all places.
@@ -216,7 +217,7 @@ impl Reading<'_, '_> {
             self.out.adders.push([before, text.edit(span.end, span.end, ")")]);
         } else if call.clone().is_some_and(|c| text.word(c.start) == ADD_OBJECT) && !self.is_taken(function) {
             let begin = text.toks()[first].span.start;
-            let line = format!("Py_INCREF({});\n{}", self.home.names.of_type, text.indent(begin));
+            let line = format!("Py_INCREF({}{});\n{}", text.cast(), self.home.names.of_type, text.indent(begin));
             self.out.edits.push(text.edit(begin, begin, line));
         }
         if let Some(call) =
@@ -227,7 +228,9 @@ impl Reading<'_, '_> {
             self.out.makers.push([before, text.edit(span.end, span.end, ")")]);
         }
         let (from, to) = (text.toks()[amp].span.start, text.toks()[at].span.start);
-        self.out.edits.push(text.edit(from, to, ""));
+        // Only macros of C cast what they count references of.
+        let is_counted = TAKES.iter().chain(&RELEASES).any(|name| is_called(name));
+        self.out.edits.push(text.edit(from, to, if is_counted { text.cast() } else { "" }));
         Ok(())
     }
 

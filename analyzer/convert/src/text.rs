@@ -29,16 +29,24 @@ pub(crate) struct Text<'a> {
     pub functions: Vec<Function>,
     /// Its braces do not match.
     pub broken: bool,
+    /// It is no C++: pointers to types of the project convert to whatever a macro of CPython's asks for.
+    is_c: bool,
     /// Where each name stands.
     names: OnceCell<FxHashMap<&'a [u8], Vec<u32>>>,
 }
 
 impl<'a> Text<'a> {
-    fn new(file: FileId, bytes: &'a [u8]) -> Text<'a> {
+    fn new(file: FileId, path: &str, bytes: &'a [u8]) -> Text<'a> {
+        let is_c = path.ends_with(".c");
         let mut text =
-            Text { file, bytes, scan: scan(bytes), functions: Vec::new(), broken: false, names: OnceCell::new() };
+            Text { file, bytes, scan: scan(bytes), functions: Vec::new(), broken: false, is_c, names: OnceCell::new() };
         text.find_functions();
         text
+    }
+
+    /// What turns a pointer to an object into one that every function of CPython's takes.
+    pub(crate) fn cast(&self) -> &'static str {
+        if self.is_c { "" } else { "(PyObject *)" }
     }
 
     pub(crate) fn toks(&self) -> &[Tok] {
@@ -274,7 +282,7 @@ impl<'a> Package<'a> {
     pub(crate) fn text(&self, file: FileId) -> Option<&Text<'a>> {
         let i = file.0 as usize;
         let source = self.files.get(i)?;
-        Some(self.texts[i].get_or_init(|| Text::new(file, &source.text)))
+        Some(self.texts[i].get_or_init(|| Text::new(file, &source.path, &source.text)))
     }
 
     /// The files in which a word stands.
