@@ -55,6 +55,8 @@ struct Candidate<'f> {
 struct Draft {
     edits: Vec<Edit>,
     tables: Vec<Place>,
+    /// Statements that set its fields.
+    removed: Vec<Place>,
     /// The functions that end and visit its objects, and its base where that is converted, too.
     dealloc: Option<String>,
     traverse: Option<String>,
@@ -145,7 +147,9 @@ fn joined(candidates: &[Candidate<'_>], drafts: Vec<Draft>) -> Vec<Converted> {
         let Some(first) = members.first() else { continue };
         let edits = members.iter().flat_map(|i| drafts[*i].edits.iter().cloned()).collect();
         let names: Vec<&str> = members.iter().map(|i| candidates[*i].of.variable.as_str()).collect();
-        let regions = |i: &usize| std::iter::once(candidates[*i].region).chain(drafts[*i].tables.iter().copied());
+        let regions = |i: &usize| {
+            std::iter::once(candidates[*i].region).chain(drafts[*i].tables.iter().chain(&drafts[*i].removed).copied())
+        };
         let regions = members.iter().flat_map(regions).collect();
         debug_assert_eq!(*first, root);
         out.push(Converted { regions, outcome: fix(title(&names), edits) });
@@ -231,6 +235,7 @@ fn draft<'a>(
     };
     let mut fields = given(package, text, (&one.of.fields, one.of.unread), one.fact.live, one.region.span)?;
     let mentions = mentions(package, home)?;
+    let removed = mentions.removed;
     fields.extend(mentions.fields);
     let regions: Vec<Place> = all.iter().map(|c| c.region).collect();
     let mut spec = spec(text, &fields, floor, &regions)?;
@@ -256,7 +261,14 @@ fn draft<'a>(
     if let Some(traverse) = spec.traverse.as_ref().filter(|_| floor >= VISITED) {
         edits.extend(lifetime::visit(package, text, traverse, &traverses)?);
     }
-    Ok(Draft { edits, tables: spec.tables, dealloc: spec.dealloc, traverse: spec.traverse, base: converted_base })
+    Ok(Draft {
+        edits,
+        tables: spec.tables,
+        removed,
+        dealloc: spec.dealloc,
+        traverse: spec.traverse,
+        base: converted_base,
+    })
 }
 
 /// The edits in the file of the definition.

@@ -20,6 +20,8 @@ pub(crate) struct Mentions {
     pub edits: Vec<Edit>,
     /// Fields that are set in functions, which become slots.
     pub fields: Vec<Field>,
+    /// Statements that are taken out.
+    pub removed: Vec<Place>,
     /// Some place makes the type ready.
     pub is_made: bool,
     /// Calls that make objects, which have to make the type ready where nothing else does.
@@ -305,8 +307,10 @@ impl Reading<'_, '_> {
         let Some(end) = end else {
             return Err(Obstacle::at("a condition decides what is set", text.place(first)));
         };
-        let span = text.whole_lines(text.span(first..end + 1));
+        let statement = text.span(first..end + 1);
+        let span = text.whole_lines(statement);
         self.out.edits.push(text.edit(span.start, span.end, ""));
+        self.out.removed.push(Place { file: text.file, span: statement });
         Ok(())
     }
 

@@ -17,21 +17,25 @@ fn is_converted(finding: &Finding) -> bool {
     is_wanted && finding.expansion.is_empty()
 }
 
+/// Findings that go with a conversion, where there is one: fields of a type that statements set.
+fn goes_along(finding: &Finding) -> bool {
+    finding.rule == "struct-field" && finding.expansion.is_empty()
+}
+
 /// Adds fixes and notes to findings.
 pub(crate) fn offer(files: &[&SourceFile], facts: &[Fact], targets: &[(Target, ConfigSet)], findings: &mut [Finding]) {
-    let mut wanted = findings.iter_mut().filter(|f| is_converted(f)).peekable();
     let floor = targets.iter().map(|(t, _)| t.floor()).min();
-    let (Some(_), Some(floor)) = (wanted.peek(), floor) else { return };
+    let (true, Some(floor)) = (findings.iter().any(is_converted), floor) else { return };
     let abi3t = targets.iter().any(|(t, _)| t.kind() == TargetKind::Abi3t);
     let conversions = Conversions::new(files, facts, Asked { floor, abi3t });
-    for finding in wanted {
+    for finding in findings.iter_mut().filter(|f| is_converted(f) || goes_along(f)) {
         match conversions.at(finding.place) {
-            Some(Ok(fix)) => finding.fixes.push(fix.clone()),
-            Some(Err(obstacle)) => {
+            Some(Ok(fix)) if finding.fixes.is_empty() => finding.fixes.push(fix.clone()),
+            Some(Err(obstacle)) if is_converted(finding) => {
                 let message = format!("no fix converts it: {}", obstacle.message);
                 finding.notes.push(Note { message, place: obstacle.place });
             }
-            None => {}
+            _ => {}
         }
     }
 }
