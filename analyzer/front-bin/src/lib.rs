@@ -1,8 +1,8 @@
 //! Finished binaries to facts: shared objects (ELF, PE, Mach-O with all slices of universal files) and wheels.
 //!
 //! 1. `image` reads one object of one architecture: what it imports, exports and links ([`Image`]).
-//! 2. `wheel` streams the members of a wheel, one in memory at a time, and reads those that are objects by their first
-//!    bytes, whatever they are called; `metadata` reads the files `WHEEL` and `METADATA`, `record` compares the list of members.
+//! 2. `wheel` goes through the members of a wheel, one in memory at a time, and reads those that are objects by their first
+//!    bytes, whatever they are called; `member` inflates them; `metadata` reads the files `WHEEL` and `METADATA`, `record` compares the list of members.
 //! 3. `file_name` and `tag` say what names of files and wheels promise.
 //! 4. `facts` resolves undefined names within the package, and gives what is left to the rules.
 //!
@@ -20,6 +20,7 @@ mod file_name;
 mod image;
 mod known;
 mod magic;
+mod member;
 mod metadata;
 mod package;
 mod record;

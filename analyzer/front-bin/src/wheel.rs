@@ -5,33 +5,21 @@
 //! the wheel, an encrypted member and one in another compression than deflate are problems. Members that Python reads as
 //! text are not opened, and archives in the archive are no part of what an installer unpacks.
 
-use crate::image::{MAGIC, is_object};
+use crate::member::Members;
 use crate::metadata::{Metadata, requires_python, tags};
 use crate::package::Package;
 use crate::record::{Content, compare};
 use crate::tag::Tag;
 use abi3lint_model::{Problem, ProblemKind};
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io::{Read, Seek, SeekFrom};
 use zip::ZipArchive;
-use zip::read::ZipFile;
 
-/// The largest member that is read.
-const LARGEST: u64 = 512 << 20;
-/// The largest `WHEEL` that is read.
-const LARGEST_WHEEL_FILE: u64 = 64 << 10;
-/// So much of `METADATA` is read; the description comes last.
-const MOST_METADATA: u64 = 64 << 10;
-/// The largest `RECORD` that is read.
-const LARGEST_RECORD: u64 = 32 << 20;
 /// All that comes out of the members of a wheel, whether they are wanted or not,
 const MOST: u64 = 2 << 30;
 /// and that comes out of a byte of the wheel: machine code with debug information has less than twenty.
 const MOST_A_BYTE: u64 = 64;
 /// Every wheel may have so much.
 const LEAST: u64 = 256 << 20;
-/// A first piece of memory for a member, whatever size it claims.
-const FIRST: u64 = 16 << 20;
-
 /// Names that end so are no objects.
 const TEXTS: &[&str] = &[
     ".py", ".pyi", ".pyc", ".pyx", ".pxd", ".pxi", ".txt", ".md", ".rst", ".json", ".toml", ".yaml", ".yml", ".html",
@@ -61,9 +49,9 @@ pub fn read_wheel(path: &str, mut source: impl Read + Seek) -> Package {
 }
 
 /// Reads the members, of which so many bytes may come out.
-fn read_members(package: &mut Package, source: impl Read + Seek, mut left: u64) {
+fn read_members(package: &mut Package, source: impl Read + Seek, left: u64) {
     let path = package.path.clone();
-    let mut archive = match ZipArchive::new(source) {
+    let archive = match ZipArchive::new(source) {
         Ok(archive) => archive,
         Err(why) => {
             return package.fail(path, format!("not checked: {why}"));
@@ -72,37 +60,32 @@ fn read_members(package: &mut Package, source: impl Read + Seek, mut left: u64) 
     if archive.has_duplicate_names() {
         package.fail(path.clone(), "checked only in part: several members have one name".to_owned());
     }
-    let mut bytes = Vec::new();
+    let mut members = Members::new(archive, left);
     let (mut contents, mut record) = (Vec::new(), None);
-    for index in 0..archive.len() {
-        let Some(Ok(name)) = archive.name_for_index(index) else { continue };
-        let name = name.into_owned();
+    for index in 0..members.len() {
+        let Some(name) = members.name(index) else { continue };
         if name.ends_with('/') || is_text(&name) {
             continue;
         }
         let at = format!("{path}/{name}");
-        bytes.clear();
-        let member = archive.by_index(index).map_err(io::Error::from);
-        let read = member.and_then(|member| read(member, &name, left, &mut bytes));
-        // What failed in the middle or is too large came out all the same.
-        left = left.saturating_sub(bytes.len() as u64);
-        if left == 0 {
+        let read = members.read(index, &name);
+        if members.left() == 0 {
             return package.fail(path, "checked only in part: its members are too large together".to_owned());
         }
         match read {
             Ok(false) => {}
             Ok(true) => match Metadata::of(&name) {
-                Some(Metadata::Wheel) => package.tags_inside = tags(&bytes),
-                Some(Metadata::Requirements) => package.requires = requires_python(&bytes),
-                Some(Metadata::Record) => record = Some(std::mem::take(&mut bytes)),
+                Some(Metadata::Wheel) => package.tags_inside = tags(members.bytes()),
+                Some(Metadata::Requirements) => package.requires = requires_python(members.bytes()),
+                Some(Metadata::Record) => record = Some(members.bytes().to_vec()),
                 None if leads_out(&name) => {
                     package.fail(at, "not checked: its path leads out of the wheel".to_owned());
                 }
                 None => {
                     let before = package.files.len();
-                    package.push(at, &bytes);
+                    package.push(at, members.bytes());
                     if package.files.len() > before {
-                        contents.push((name, Content::of(&bytes)));
+                        contents.push((name, Content::of(members.bytes())));
                     }
                 }
             },
@@ -119,31 +102,6 @@ fn read_members(package: &mut Package, source: impl Read + Seek, mut left: u64) 
 fn is_text(name: &str) -> bool {
     let is_metadata = name.split_once('/').is_some_and(|(folder, _)| folder.ends_with(".dist-info"));
     TEXTS.iter().any(|ending| name.ends_with(ending)) || (is_metadata && Metadata::of(name).is_none())
-}
-
-/// Reads a member, where it is wanted; of one that fails, `bytes` has what came out.
-fn read<R: Read>(mut member: ZipFile<'_, R>, name: &str, left: u64, bytes: &mut Vec<u8>) -> io::Result<bool> {
-    let metadata = Metadata::of(name);
-    let limit = match metadata {
-        Some(Metadata::Wheel) => LARGEST_WHEEL_FILE,
-        Some(Metadata::Record) => LARGEST_RECORD,
-        Some(Metadata::Requirements) => {
-            member.take(MOST_METADATA.min(left)).read_to_end(bytes)?;
-            return Ok(true);
-        }
-        None => LARGEST,
-    };
-    member.by_ref().take(MAGIC as u64).read_to_end(bytes)?;
-    if !is_object(bytes) && metadata.is_none() {
-        return Ok(false);
-    }
-    bytes.reserve(member.size().min(FIRST) as usize);
-    member.by_ref().take(limit.min(left)).read_to_end(bytes)?;
-    if bytes.len() as u64 > limit {
-        let (size, unit) = if limit < 1 << 20 { (limit >> 10, "KiB") } else { (limit >> 20, "MiB") };
-        return Err(io::Error::other(format!("larger than {size} {unit}")));
-    }
-    Ok(true)
 }
 
 /// Whether an unpacked member would lie outside of the folder that it is unpacked into.

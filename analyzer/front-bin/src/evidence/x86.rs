@@ -5,7 +5,7 @@
 
 use super::program::{Machine, Section, at};
 use iced_x86::{Code, Decoder, DecoderOptions, FlowControl, Instruction, InstructionInfoFactory, OpAccess, Register};
-use memchr::memchr_iter;
+use memchr::memmem;
 
 /// Bytes before a call in which the argument is looked for.
 const WINDOW: usize = 96;
@@ -17,7 +17,7 @@ const LANDING: &[u8] = b"\xf3\x0f\x1e\xfa";
 /// Jumps through a slot (sorted), as PLT and thunks have them, with what may stand before the jump in the stub.
 pub(super) fn stubs(section: &Section<'_>, slots: &[(u64, usize)]) -> Vec<(u64, usize)> {
     let mut out = Vec::new();
-    for (offset, taker) in through_slots(section, slots, 0x25) {
+    for (offset, taker) in through_slots(section, slots, JUMP) {
         out.push((section.at(offset), taker));
         // `bnd jmp`, then with `endbr64` before it.
         let bound = offset.checked_sub(1).filter(|i| section.bytes[*i] == 0xf2);
@@ -30,16 +30,21 @@ pub(super) fn stubs(section: &Section<'_>, slots: &[(u64, usize)]) -> Vec<(u64, 
     out
 }
 
-/// Offsets of `FF /n [rip+slot]`.
+/// `jmp [rip+slot]` and `call [rip+slot]`, without the displacement.
+const JUMP: &[u8] = b"\xff\x25";
+const CALL: &[u8] = b"\xff\x15";
+
+/// Offsets of one of these two, where it is through a slot.
 fn through_slots<'s>(
     section: &'s Section<'_>,
     slots: &'s [(u64, usize)],
-    modrm: u8,
+    code: &'static [u8],
 ) -> impl Iterator<Item = (usize, usize)> + 's {
-    memchr_iter(0xff, section.bytes).filter_map(move |offset| {
-        let rest = section.bytes.get(offset..offset + 6)?;
-        let slot = (rest[1] == modrm).then(|| target(section, offset + 6, &rest[2..]))?;
-        Some((offset, at(slots, slot)?))
+    // Both bytes are looked for at once, because each negative displacement has bytes of FF.
+    let bytes = if slots.is_empty() { &[] } else { section.bytes };
+    memmem::find_iter(bytes, code).filter_map(move |offset| {
+        let displacement = section.bytes.get(offset + 2..offset + 6)?;
+        Some((offset, at(slots, target(section, offset + 6, displacement))?))
     })
 }
 
@@ -52,7 +57,7 @@ fn target(section: &Section<'_>, end: usize, displacement: &[u8]) -> u64 {
 /// Offsets of calls of takers, in order; `stubs` are sorted.
 pub(super) fn calls(section: &Section<'_>, stubs: &[(u64, usize)], slots: &[(u64, usize)]) -> Vec<(usize, usize)> {
     let mut out: Vec<(usize, usize)> =
-        [0x15, 0x25].into_iter().flat_map(|modrm| through_slots(section, slots, modrm)).collect();
+        [CALL, JUMP].into_iter().flat_map(|code| through_slots(section, slots, code)).collect();
     if !stubs.is_empty() {
         for offset in memchr::memchr2_iter(0xe8, 0xe9, section.bytes) {
             let Some(rest) = section.bytes.get(offset + 1..offset + 5) else { continue };
