@@ -375,9 +375,13 @@ fn debug_information_with_a_hidden_layout_names_the_line() {
                   static inline void Py_DECREF(struct _object *o) { if (--o->refs == 0) { extern void PyList_New(void); PyList_New(); } }\n\
                   void use(struct _object *o, struct _typeobject *t);\n\
                   void use(struct _object *o, struct _typeobject *t) { (void)t; Py_DECREF(o); }\n";
-    let whole = format!(
-        "struct _typeobject {{ long size; }};\nextern struct _typeobject one; struct _typeobject one;\n{fields}"
-    );
+    let of = |header: &str| {
+        format!(
+            "#line 1 \"{header}\"\nstruct _typeobject {{ long size; }};\n#line 90 \"x.c\"\n\
+             extern struct _typeobject one; struct _typeobject one;\n{fields}"
+        )
+    };
+    let whole = of("/usr/include/python3.9/cpython/object.h");
     let declared = format!("struct _typeobject;\n{fields}");
     let found = compiled(&s, &creating(3, &whole), &["-g", "-O2"], "cp39-abi3");
     assert_eq!(found.map(|f| f.1).as_deref(), Some("proven"));
@@ -385,6 +389,10 @@ fn debug_information_with_a_hidden_layout_names_the_line() {
     assert!(run.stdout.contains("'Py_DECREF' at x.c:"), "{run:?}");
     assert_eq!(compiled(&s, &creating(3, &declared), &["-g", "-O2"], "cp39-abi3"), None);
     assert_eq!(compiled(&s, &creating(3, &whole), &["-O2"], "cp39-abi3"), None, "without debug information");
+    // Under the macro a source may complete the struct by itself, for a header of another library that needs it.
+    for own in ["x.c", "src/pep384impl.h", "include/my_object.h"] {
+        assert_eq!(compiled(&s, &creating(3, &of(own)), &["-g", "-O2"], "cp39-abi3"), None, "{own}");
+    }
 }
 
 #[test]

@@ -2,7 +2,8 @@
 //!
 //! A unit that was compiled under `Py_LIMITED_API` only declares the struct; one that was not has its size and the path of the
 //! header. Such a unit also says in which lines of the project functions of CPython's headers that access fields
-//! were expanded inline. Other languages have structs of that name for other reasons.
+//! were expanded inline. Other languages have structs of that name for other reasons, and so have sources in C: a unit under
+//! the macro may complete the struct by itself, for a header that needs it, so the struct must be that of CPython's header.
 //!
 //! A string table without the struct's name is all that is read of most files. Compressed sections and split debug
 //! information are not read.
@@ -24,6 +25,8 @@ type Reader<'d> = EndianSlice<'d, RunTimeEndian>;
 const MOST_LINES: usize = 3;
 /// Units in which they are looked for: each reads its own table of lines.
 const MOST_UNITS: usize = 32;
+/// The header of CPython that has the layout: `object.h` up to 3.7, `cpython/object.h` since.
+const HEADER: &str = "object.h";
 /// The longest name or path.
 const LONGEST: usize = 4096;
 
@@ -53,16 +56,16 @@ pub(crate) fn layout<'d>(section: impl Fn(&str) -> &'d [u8], is_little: bool) ->
     for header in headers {
         let Some(table) = tables.at(header.debug_abbrev_offset().0) else { continue };
         let Some((size, declared)) = complete(&header, &table, is_name) else { continue };
-        if found.is_some() && (lines.len() >= MOST_LINES || seen >= MOST_UNITS) {
-            continue;
+        if lines.len() >= MOST_LINES || seen >= MOST_UNITS {
+            break;
         }
         seen += 1;
-        let unit = Unit::new_with_abbreviations(&dwarf, header, table).ok();
-        let path = unit.as_ref().zip(declared).and_then(|(unit, index)| file(&dwarf, unit, &index));
-        found.get_or_insert((size, path.unwrap_or_default()));
-        if let Some(unit) = unit {
-            inlined(&dwarf, &unit, &mut lines);
-        }
+        let Ok(unit) = Unit::new_with_abbreviations(&dwarf, header, table) else { continue };
+        let Some(path) = declared.and_then(|index| file(&dwarf, &unit, &index)).filter(|path| is_header(path)) else {
+            continue;
+        };
+        found.get_or_insert((size, path));
+        inlined(&dwarf, &unit, &mut lines);
     }
     let (size, header) = found?;
     Some(Evidence::Layout { record: record.name, size, header, lines })
@@ -151,7 +154,7 @@ fn inlined<'d>(dwarf: &Dwarf<Reader<'d>>, unit: &Unit<Reader<'d>>, lines: &mut V
         let path = entry.attr_value(dw::DW_AT_call_file).and_then(|v| file(dwarf, unit, &v));
         let (Some(line), Some(path)) = (line, path) else { continue };
         // Within the headers themselves one calls another.
-        if path.contains("/include/python") || path.ends_with("object.h") {
+        if path.contains("/include/python") || is_header(&path) {
             continue;
         }
         let found = SourceLine { name, path, line: line as u32 };
@@ -162,6 +165,10 @@ fn inlined<'d>(dwarf: &Dwarf<Reader<'d>>, unit: &Unit<Reader<'d>>, lines: &mut V
             return;
         }
     }
+}
+
+fn is_header(path: &str) -> bool {
+    path.rsplit('/').next() == Some(HEADER)
 }
 
 /// The path of a file that a unit numbers.

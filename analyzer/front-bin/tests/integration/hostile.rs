@@ -245,15 +245,23 @@ fn debug(units: &[(u32, &[u8])], tables: Vec<u8>) -> Vec<u8> {
         Part::debug(".debug_info", info),
         Part::debug(".debug_abbrev", tables),
         Part::debug(".debug_str", b"\0_typeobject\0".to_vec()),
+        Part::debug(".debug_line", lines()),
     ];
     elf_with(62, &["PyList_New"], &["PyInit_x"], &[], &parts)
+}
+
+/// A table of lines without any, of one file.
+fn lines() -> Vec<u8> {
+    let after = [&[1, 1, 1, 0, 1, 1, 0][..], b"object.h\0\0\0\0\0"].concat();
+    let header = [&[4, 0][..], &(after.len() as u32).to_le_bytes(), &after].concat();
+    [&(header.len() as u32).to_le_bytes(), &header[..]].concat()
 }
 
 #[test]
 fn debug_information_that_is_made_to_be_slow_ends_soon() {
     // A unit of C whose one struct is complete, in a table that has the kinds behind a hundred thousand others.
-    let unit = |code: u8| [&[1, 12, 0][..], &[code, 1, 0, 0, 0, 8, 0][..]].concat();
-    let kinds = [1, 0x11, 1, 0x13, 5, 0, 0, 2, 0x13, 0, 3, 0x0e, 0x0b, 0x0b, 0, 0];
+    let unit = |code: u8| [&[1, 12, 0, 0, 0, 0, 0][..], &[code, 1, 0, 0, 0, 8, 1, 0][..]].concat();
+    let kinds = [1, 0x11, 1, 0x13, 5, 0x10, 0x17, 0, 0, 2, 0x13, 0, 3, 0x0e, 0x0b, 0x0b, 0x3a, 0x0b, 0, 0];
     let good = [&kinds[..], &[0]].concat();
     let found = |package: &Package| {
         assert_eq!(package.problems, []);
@@ -269,10 +277,10 @@ fn debug_information_that_is_made_to_be_slow_ends_soon() {
     let entries = unit(2);
     let shared: Vec<(u32, &[u8])> = vec![(0, &entries); 50_000];
     assert_eq!(found(&read_soon("x.so", &debug(&shared, tables.clone()))), 1);
-    let apart: Vec<(u32, &[u8])> = (0..50_000).map(|i| (16 + 7 * i, &entries[..])).collect();
+    let apart: Vec<(u32, &[u8])> = (0..50_000).map(|i| (20 + 7 * i, &entries[..])).collect();
     assert_eq!(found(&read_soon("x.so", &debug(&apart, tables))), 0);
     // Entries of one byte with a hundred thousand flags each.
     let flags = [&kinds[..], &[3, 0x13, 0], &[0x3c, 0x19].repeat(100_000), &[0, 0, 0]].concat();
-    let entries = [&unit(2)[..9], &[3].repeat(100_000), &[0]].concat();
+    let entries = [&unit(2)[..14], &[3].repeat(100_000), &[0]].concat();
     assert_eq!(found(&read_soon("x.so", &debug(&[(0, &entries)], flags))), 0);
 }
