@@ -8,7 +8,7 @@ use crate::file_name::{hooks_of, is_hook};
 use crate::image::{Image, Import};
 use crate::known::{is_foreign, may_define_cpythons, of_cpython};
 use crate::package::{Binary, Package};
-use crate::tag::expanded;
+use crate::tag::{expanded, platforms};
 use abi3lint_model::{
     Confidence, Ending, Evidence, Fact, FileId, Library, Live, Loader, Origin, Shown, Sight, SourceFile, Span, Subject,
     Target, Use, Version,
@@ -105,9 +105,23 @@ impl Package {
     fn tags(&self) -> Option<Sight> {
         let tag = self.tag.as_ref()?;
         let (name, file) = (expanded([tag.text.as_str()]), expanded(self.tags_inside.iter().map(String::as_str)));
-        let differs = !file.is_empty() && name != file;
-        differs.then(|| Sight::Tags { name: name.join(", "), file: file.join(", ") })
+        if file.is_empty() {
+            return None;
+        }
+        if name != file {
+            return Some(Sight::Tags { name: name.join(", "), file: file.join(", ") });
+        }
+        // A platform with a hyphen in it, as old tools wrote it, is not compared.
+        let of_file: Option<Vec<&str>> = self.tags_inside.iter().map(|tag| platform(tag)).collect();
+        let (name, file) = (platforms([tag.platform.as_str()]), platforms(of_file?));
+        (name != file).then(|| Sight::Platforms { name: name.join(", "), file: file.join(", ") })
     }
+}
+
+/// The platform of a tag that has three parts.
+fn platform(tag: &str) -> Option<&str> {
+    let mut parts = tag.split('-').skip(2);
+    parts.next().filter(|_| parts.next().is_none())
 }
 
 fn fact(file: FileId, shown: Shown, confidence: Confidence) -> Fact {

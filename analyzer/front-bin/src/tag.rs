@@ -20,6 +20,8 @@ pub(crate) enum TagError {
 pub struct Tag {
     /// Without the platform: `cp39-abi3`.
     pub text: String,
+    /// The platforms.
+    pub(crate) platform: String,
     /// Each once; none where the only ABI tag is `none`.
     pub targets: Vec<Target>,
 }
@@ -29,14 +31,14 @@ impl Tag {
     pub(crate) fn of(file: &str) -> Result<Tag, TagError> {
         let stem = file.strip_suffix(".whl").ok_or(TagError::Form)?;
         let parts: Vec<&str> = stem.split('-').collect();
-        let ([.., python, abi, _], 5 | 6) = (&parts[..], parts.len()) else { return Err(TagError::Form) };
+        let ([.., python, abi, platform], 5 | 6) = (&parts[..], parts.len()) else { return Err(TagError::Form) };
         let mut targets: Vec<Target> = Vec::new();
         for python in python.split('.') {
             for abi in abis(abi) {
                 add(&mut targets, Target::parse(&format!("{python}-{abi}"))?);
             }
         }
-        Ok(Tag { text: format!("{python}-{abi}"), targets })
+        Ok(Tag { text: format!("{python}-{abi}"), platform: (*platform).to_owned(), targets })
     }
 }
 
@@ -66,6 +68,23 @@ pub(crate) fn expanded<'t>(tags: impl IntoIterator<Item = &'t str>) -> Vec<Strin
         let (Some(python), Some(abi)) = (parts.next(), parts.next()) else { continue };
         all.extend(python.split('.').flat_map(|p| abi.split('.').map(move |a| format!("{p}-{a}"))));
     }
+    all.sort();
+    all.dedup();
+    all
+}
+
+/// Numbers of glibc that older names of platforms stand for (PEP 600).
+const OF_GLIBC: [(&str, &str); 3] =
+    [("manylinux1_", "manylinux_2_5_"), ("manylinux2010_", "manylinux_2_12_"), ("manylinux2014_", "manylinux_2_17_")];
+
+/// Compressed platforms, one by one and sorted, as they are compared: in lower case, and each once.
+pub(crate) fn platforms<'t>(compressed: impl IntoIterator<Item = &'t str>) -> Vec<String> {
+    let newest = |one: &str| {
+        let one = one.to_ascii_lowercase();
+        let known = OF_GLIBC.iter().find_map(|(old, new)| Some(format!("{new}{}", one.strip_prefix(old)?)));
+        known.unwrap_or(one)
+    };
+    let mut all: Vec<String> = compressed.into_iter().flat_map(|c| c.split('.')).map(newest).collect();
     all.sort();
     all.dedup();
     all

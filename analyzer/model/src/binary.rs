@@ -23,7 +23,7 @@ impl Shown {
             Sight::Import { name, .. } => name,
             Sight::Hooks { module, .. } => module,
             Sight::FileName { text, .. } => text,
-            Sight::Tags { .. } => "WHEEL",
+            Sight::Tags { .. } | Sight::Platforms { .. } => "WHEEL",
             Sight::Setting { tag, .. } => tag,
             Sight::Recorded(_) => "RECORD",
             Sight::Requires { .. } => "Requires-Python",
@@ -79,6 +79,13 @@ pub enum Sight {
     },
     /// A wheel whose file `WHEEL` has other tags than its name.
     Tags {
+        /// Those of the name.
+        name: String,
+        /// Those of the file.
+        file: String,
+    },
+    /// A wheel whose file `WHEEL` has the tags of its name, but for other platforms.
+    Platforms {
         /// Those of the name.
         name: String,
         /// Those of the file.

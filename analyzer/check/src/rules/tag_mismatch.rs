@@ -11,6 +11,9 @@ pub(crate) fn judge(case: &Case<'_>) -> Option<Verdict> {
         Sight::Tags { name, file } => {
             Some(Verdict { value: name.clone(), expected: file.clone(), ..Verdict::of("wheel-file") })
         }
+        Sight::Platforms { name, file } => {
+            Some(Verdict { value: name.clone(), expected: file.clone(), ..Verdict::of("wheel-platform") })
+        }
         Sight::Setting { wanted, place, .. } => {
             let verdict = Verdict { value: wanted.to_string(), expected: place.clone(), ..Verdict::of("settings") };
             Some(verdict.since(Some(wanted.floor())))

@@ -106,4 +106,10 @@ fn the_tags_inside_are_those_of_the_name() {
             "{found:?}"
         );
     }
+    let renamed = "x-1.0-cp39-abi3-manylinux_2_17_x86_64.whl";
+    let text = b"Wheel-Version: 1.0\nTag: cp39-abi3-linux_x86_64\n";
+    wheel(&s, renamed, &[("x.abi3.so", &object), ("x-1.0.dist-info/WHEEL", text)]);
+    let found = found(&s, renamed);
+    let message = "warning 'WHEEL' in the wheel has the platforms linux_x86_64, its name manylinux_2_17_x86_64";
+    assert_eq!(found.iter().filter(|f| f.contains(message)).count(), 1, "{found:?}");
 }

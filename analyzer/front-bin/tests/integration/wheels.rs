@@ -102,7 +102,48 @@ fn the_tags_inside_are_compared_with_the_name() {
         let package = read(NAME, &[("x-1.0.dist-info/WHEEL", text.as_bytes())]);
         shown(&package).into_iter().any(|(_, s, _)| matches!(s.what, Sight::Tags { .. }))
     };
-    assert!(!tags("Wheel-Version: 1.0\nTag: cp39-abi3-manylinux_2_17_x86_64\nTag: cp39-abi3-manylinux2014_x86_64\n"));
+    assert!(!tags("Wheel-Version: 1.0\nTag: cp39-abi3-linux_x86_64\nTag: cp39-abi3-linux_x86_64\n"));
     assert!(tags("Tag: cp310-abi3-linux_x86_64\n"));
     assert!(!tags("Wheel-Version: 1.0\n"));
+}
+
+#[test]
+fn the_platforms_inside_are_compared_with_the_name() {
+    let differ = |name: &str, inside: &[&str]| {
+        let name = format!("x-1.0-cp39-abi3-{name}.whl");
+        let text: String = inside.iter().map(|p| format!("Tag: cp39-abi3-{p}\n")).collect();
+        let package = read(&name, &[("x-1.0.dist-info/WHEEL", text.as_bytes())]);
+        shown(&package).into_iter().find_map(|(_, s, _)| match s.what {
+            Sight::Platforms { name, file } => Some(format!("{name} / {file}")),
+            _ => None,
+        })
+    };
+    for (name, inside) in [
+        ("linux_x86_64", &["linux_x86_64"][..]),
+        // In any order, compressed or not; auditwheel writes both names of one platform.
+        ("manylinux_2_17_x86_64.manylinux2014_x86_64", &["manylinux2014_x86_64", "manylinux_2_17_x86_64"]),
+        (
+            "manylinux_2_28_x86_64.manylinux_2_5_x86_64.manylinux1_x86_64",
+            &["manylinux_2_5_x86_64.manylinux_2_28_x86_64"],
+        ),
+        ("manylinux_2_17_aarch64", &["manylinux2014_aarch64"]),
+        ("win_amd64", &["win_AMD64"]),
+        // Old tools wrote the platform as Python has it.
+        ("macosx_10_9_x86_64", &["macosx-10.9-x86_64"]),
+        ("any", &[]),
+    ] {
+        assert_eq!(differ(name, inside), None, "{name} {inside:?}");
+    }
+    for (name, inside, expected) in [
+        ("manylinux2014_x86_64", &["linux_x86_64"][..], "manylinux_2_17_x86_64 / linux_x86_64"),
+        ("musllinux_1_2_x86_64", &["manylinux1_x86_64"], "musllinux_1_2_x86_64 / manylinux_2_5_x86_64"),
+        (
+            "macosx_11_0_arm64",
+            &["macosx_10_9_x86_64", "macosx_11_0_arm64"],
+            "macosx_11_0_arm64 / macosx_10_9_x86_64, macosx_11_0_arm64",
+        ),
+        ("win_arm64", &["win_amd64"], "win_arm64 / win_amd64"),
+    ] {
+        assert_eq!(differ(name, inside).as_deref(), Some(expected));
+    }
 }
