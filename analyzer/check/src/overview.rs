@@ -7,7 +7,7 @@
 //! 3.12 on, and runs on 3.12 and later.
 
 use crate::engine::{Request, check};
-use crate::exports::{floor_of_names, needed};
+use crate::exports::{Lack, floor_of_names, lack, needed};
 use abi3lint_model::{
     Answer, Certainty, Compiled, Ending, Evidence, Fact, FileId, Finding, Loader, Overview, Selection, Severity, Shown,
     Sight, SourceFile, Subject, Target, Version,
@@ -69,16 +69,28 @@ fn of_file(
     let is_limited = signs.compiled.limited == Some(true);
     let unix = floor_of_names(own.iter().copied());
     let windows = Some(needed(own.iter().copied())).filter(|n| n.is_stable).map(|n| n.floor);
-    // A name that is exported before it is listed is no error, and below that it is one that nobody measured.
+    // A name that is exported before it is listed is no error, and below that it is one that nobody measured;
+    // but a floor promises what is listed.
+    let is_listed = |floor: &Version| {
+        let target = Target::Abi3 { floor: *floor };
+        let is_later = |s: &Shown| match &s.what {
+            Sight::Import { name, weak: false } => {
+                matches!(lack(name, s.loader, target, *floor), Some(Lack::Newer { missing: None, .. }))
+            }
+            _ => false,
+        };
+        !shown().any(is_later)
+    };
     let by_names = if shown().any(|s| s.loader == Loader::Windows) { windows } else { unix };
     let lowest = by_names.unwrap_or(Version::NEWEST);
     let floor = floors().find(|floor| *floor >= lowest && against(Target::Abi3 { floor: *floor }).is_none());
+    let listed = floors().find(|v| floor.is_some_and(|floor| *v >= floor) && is_listed(v)).or(floor);
     let no_abi3 = match floor {
         Some(_) if signs.compiled.limited == Some(false) => Some("it was compiled without the limited API".to_owned()),
         Some(_) => None,
         None => against(Target::Abi3 { floor: Version::NEWEST }),
     };
-    let abi3 = (answer(no_abi3, is_limited), floor);
+    let abi3 = (answer(no_abi3, is_limited), listed);
     let is_old = !hooks.is_empty() && !hooks.iter().any(|hook| hook.starts_with("PyModExport"));
     let no_abi3t = against(Target::Abi3t { floor: Version::FIRST_ABI3T, with_abi3: false })
         .or_else(|| signs.is_gil_only.then(|| "its 'PyABIInfo' is not for free-threaded builds".to_owned()))
@@ -103,6 +115,7 @@ fn of_file(
         windows,
         abi3t: answer(no_abi3t, signs.is_free_threaded),
         abi3,
+        exported: floor.filter(|floor| Some(*floor) != listed),
         versions: versions.collect(),
         free_threaded: built_for.filter(|(_, free_threaded)| *free_threaded).map(|(version, _)| version),
         compiled: signs.compiled,

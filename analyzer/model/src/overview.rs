@@ -35,8 +35,11 @@ pub struct Overview {
     pub hooks: Vec<String>,
     /// How it was compiled.
     pub compiled: Compiled,
-    /// The stable ABI, with the lowest floor that nothing speaks against.
+    /// The stable ABI, with the lowest floor that nothing speaks against and that lists what it imports.
     pub abi3: (Answer, Option<Version>),
+    /// The lowest floor that nothing speaks against, where it is a lower one: interpreters on Linux and macOS export from it
+    /// on what the stable ABI lists later.
+    pub exported: Option<Version>,
     /// The opaque stable ABI, since its first version.
     pub abi3t: Answer,
     /// A build for each version, with a GIL.

@@ -22,6 +22,7 @@ pub fn render(report: &Report, shipped: &[Shipped], format: Format, out: &mut dy
         table(package, out)?;
         for (path, o) in &package.files {
             reason(path, "abi3", &o.abi3.0, out)?;
+            exported(path, o, out)?;
             reason(path, "abi3t", &o.abi3t, out)?;
         }
         if package.others > 0 {
@@ -103,6 +104,17 @@ fn versions(o: &Overview) -> String {
     let mut all: Vec<String> = runs.iter().map(run).collect();
     all.extend(o.free_threaded.map(|v| format!("{v}t")));
     if all.is_empty() { "none".to_owned() } else { all.join(", ") }
+}
+
+/// Says that interpreters have names before the stable ABI lists them.
+fn exported(path: &str, o: &Overview, out: &mut dyn Write) -> io::Result<()> {
+    let (Answer::Yes | Answer::Unknown, Some(floor)) = &o.abi3 else { return Ok(()) };
+    let Some(since) = o.exported else { return Ok(()) };
+    let path = one_line(path);
+    writeln!(
+        out,
+        "{path}: the stable ABI lists what it imports from {floor} on, CPython on Linux and macOS exports it from {since} on"
+    )
 }
 
 fn reason(path: &str, what: &str, answer: &Answer, out: &mut dyn Write) -> io::Result<()> {

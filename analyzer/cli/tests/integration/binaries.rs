@@ -462,12 +462,13 @@ fn a_summary_tells_what_a_wheel_could_be() {
     assert_eq!(row("file"), "names since|on Windows|entry points|API|headers|abi3|abi3t|versions");
     assert_eq!(row("p/x.abi3.so"), "3.12|3.12|PyInit_x|limited|-|3.12|no|3.12-3.15");
     assert_eq!(row("x.cpython-313-x86_64-linux-gnu.so"), "3.2|3.2|PyInit_x|full|-|no|no|3.13");
-    assert_eq!(row("dist/x.so"), "3.6|3.10|PyInit_x|?|-|3.6?|no|3.6-3.15?");
+    assert_eq!(row("dist/x.so"), "3.6|3.10|PyInit_x|?|-|3.10?|no|3.6-3.15?");
     assert_eq!(row("dist/y.so"), "-|-|PyInit_y|?|-|no|no|3.7-3.12?");
     for line in [
         "dist/x-1.0-cp39-abi3-linux_x86_64.whl: promises cp39-abi3\n",
         "1 other file uses nothing of CPython\n",
         "dist/x.so: promises nothing by its name\n",
+        "dist/x.so: the stable ABI lists what it imports from 3.10 on, CPython on Linux and macOS exports it from 3.6 on\n",
         "x.cpython-313-x86_64-linux-gnu.so: not abi3: compiled without 'Py_LIMITED_API': ",
         "p/x.abi3.so: not abi3t: it exports no 'PyModExport_' function beside 'PyInit_x'\n",
         "dist/y.so: not abi3: '_PyObject_LookupAttr' ",
