@@ -8,6 +8,7 @@ mod macho;
 mod macho_code;
 mod names;
 mod pe;
+mod pe_map;
 mod shape;
 
 pub(crate) use shape::ImageError;

@@ -1,12 +1,13 @@
 //! PE: the import table and that of delayed imports, which name a library for each function, and the export table.
 
 use super::names::{Budget, SectionBudget, of_library};
+use super::pe_map::Map;
 use super::shape::{Image, ImageError, Import};
 use crate::evidence::{Machine, Program, Section, evidence as evidence_of, taker};
 use abi3lint_model::Loader;
 use object::LittleEndian as LE;
 use object::pe::{self, ImageNtHeaders32, ImageNtHeaders64};
-use object::read::pe::{DelayLoadImportTable, ImageNtHeaders, ImageThunkData, ImportTable, ImportThunkList, PeFile};
+use object::read::pe::{DelayLoadImportTable, ExportTable, ImageNtHeaders, ImageThunkData, PeFile};
 
 pub(super) fn read(bytes: &[u8]) -> Result<Option<Image>, ImageError> {
     // A program for DOS begins alike, and so may a text.
@@ -19,19 +20,19 @@ pub(super) fn read(bytes: &[u8]) -> Result<Option<Image>, ImageError> {
 /// Bytes of a slot in files of 64 bits.
 const SLOT: u64 = 8;
 
-/// The two tables of imports, which differ in nothing that matters here.
-enum Table<'d> {
-    Import(ImportTable<'d>),
-    Delay(DelayLoadImportTable<'d>),
+/// A table of imports by its address: that of the loader, and that of delayed imports.
+enum Table {
+    Import(u32),
+    Delay(u32),
 }
 
-impl<'d> Table<'d> {
+impl Table {
     /// Addresses of the library's name, of the list of its functions, and of the slots for their addresses.
-    fn libraries(&self) -> object::read::Result<Vec<(u32, u32, u32)>> {
+    fn libraries(&self, map: &Map<'_>) -> Result<Vec<(u32, u32, u32)>, ImageError> {
         let mut out = Vec::new();
-        match self {
-            Table::Import(table) => {
-                let mut descriptors = table.descriptors()?;
+        match *self {
+            Table::Import(address) => {
+                let mut descriptors = map.imports(address).ok_or(ImageError::Nowhere)?.descriptors()?;
                 while let Some(d) = descriptors.next()? {
                     let list = d.original_first_thunk.get(LE);
                     // Some linkers write one of the two lists only.
@@ -39,8 +40,9 @@ impl<'d> Table<'d> {
                     out.push((d.name.get(LE), if list == 0 { slots } else { list }, slots));
                 }
             }
-            Table::Delay(table) => {
-                let mut descriptors = table.descriptors()?;
+            Table::Delay(address) => {
+                let (start, part) = map.containing(address).ok_or(ImageError::Nowhere)?;
+                let mut descriptors = DelayLoadImportTable::new(part, start, address).descriptors()?;
                 while let Some(d) = descriptors.next()? {
                     let slots = d.import_address_table_rva.get(LE);
                     out.push((d.dll_name_rva.get(LE), d.import_name_table_rva.get(LE), slots));
@@ -49,36 +51,17 @@ impl<'d> Table<'d> {
         }
         Ok(out)
     }
-
-    fn name(&self, address: u32) -> object::read::Result<&'d [u8]> {
-        match self {
-            Table::Import(table) => table.name(address),
-            Table::Delay(table) => table.name(address),
-        }
-    }
-
-    fn thunks(&self, address: u32) -> object::read::Result<ImportThunkList<'d>> {
-        match self {
-            Table::Import(table) => table.thunks(address),
-            Table::Delay(table) => table.thunks(address),
-        }
-    }
-
-    fn function(&self, address: u32) -> object::read::Result<&'d [u8]> {
-        match self {
-            Table::Import(table) => Ok(table.hint_name(address)?.1),
-            Table::Delay(table) => Ok(table.hint_name(address)?.1),
-        }
-    }
 }
 
 fn of_class<Pe: ImageNtHeaders>(bytes: &[u8]) -> Result<Option<Image>, ImageError> {
     let file = PeFile::<Pe, _>::parse(bytes)?;
     let (sections, directories) = (file.section_table(), file.data_directories());
     let mut budget = Budget::of(bytes);
+    let map = Map::new(bytes, &sections);
+    let address = |of: usize| directories.get(of).map(|d| d.virtual_address.get(LE));
     let tables = [
-        directories.import_table(bytes, &sections)?.map(Table::Import),
-        directories.delay_load_import_table(bytes, &sections)?.map(Table::Delay),
+        address(pe::IMAGE_DIRECTORY_ENTRY_IMPORT).map(Table::Import),
+        address(pe::IMAGE_DIRECTORY_ENTRY_DELAY_IMPORT).map(Table::Delay),
     ];
     let machine = file.nt_headers().file_header().machine.get(LE);
     let kind = match machine {
@@ -89,9 +72,9 @@ fn of_class<Pe: ImageNtHeaders>(bytes: &[u8]) -> Result<Option<Image>, ImageErro
     let mut program = Program::new(kind.unwrap_or(Machine::Win64));
     let (mut imports, mut libraries) = (Vec::new(), Vec::new());
     for table in tables.iter().flatten() {
-        for (name, list, first) in table.libraries()? {
-            let library = of_library(budget.spend(table.name(name)?)?);
-            let mut thunks = table.thunks(list)?;
+        for (name, list, first) in table.libraries(&map)? {
+            let library = of_library(budget.spend(map.imports(name).ok_or(ImageError::Nowhere)?.name(name)?)?);
+            let mut thunks = map.imports(list).ok_or(ImageError::Nowhere)?.thunks(list)?;
             let mut slot = u64::from(first);
             while let Some(thunk) = thunks.next::<Pe>()? {
                 budget.spend(&[])?;
@@ -100,7 +83,9 @@ fn of_class<Pe: ImageNtHeaders>(bytes: &[u8]) -> Result<Option<Image>, ImageErro
                 if thunk.is_ordinal() {
                     continue;
                 }
-                if let Some(name) = budget.python(table.function(thunk.address())?)? {
+                let hint = thunk.address();
+                let (_, name) = map.imports(hint).ok_or(ImageError::Nowhere)?.hint_name(hint)?;
+                if let Some(name) = budget.python(name)? {
                     if let Some(taker) = taker(&name) {
                         program.slots.push((at, program.takers.len()));
                         program.takers.push(taker);
@@ -112,7 +97,11 @@ fn of_class<Pe: ImageNtHeaders>(bytes: &[u8]) -> Result<Option<Image>, ImageErro
         }
     }
     let mut exports = Vec::new();
-    if let Some(table) = directories.export_table(bytes, &sections)? {
+    if let Some(directory) = directories.get(pe::IMAGE_DIRECTORY_ENTRY_EXPORT) {
+        let (address, size) = (directory.virtual_address.get(LE), directory.size.get(LE));
+        let (start, part) = map.containing(address).ok_or(ImageError::Nowhere)?;
+        let rest = &part[(address - start) as usize..];
+        let table = ExportTable::parse(&rest[..rest.len().min(size as usize)], address)?;
         for (pointer, _) in table.name_iter() {
             exports.extend(budget.python(table.name_from_pointer(pointer)?)?);
         }

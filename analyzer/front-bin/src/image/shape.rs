@@ -15,6 +15,9 @@ pub(crate) enum ImageError {
     /// What it says twice is more than it holds.
     #[error("damaged: its sections overlap")]
     Overlap,
+    /// A table names an address that no section has.
+    #[error("damaged: its tables of imports lead out of its sections")]
+    Nowhere,
     /// It only begins like one.
     #[error("damaged: it has no header of an executable for Windows")]
     NoHeader,

@@ -41,3 +41,46 @@ fn a_file_for_dos_is_damaged_only_by_its_name() {
     let package = read_object("x.pyd", b"MZ and no more");
     assert!(package.problems[0].message.contains("no header of an executable"), "{package:?}");
 }
+
+/// Where the numbers of a section's header stand: its size in memory, its address, its size in the file, and where that is.
+fn section(file: &[u8]) -> usize {
+    file.windows(8).position(|w| w == b".rdata\0\0").unwrap() + 8
+}
+
+fn put(file: &mut [u8], at: usize, number: u32) {
+    file[at..at + 4].copy_from_slice(&number.to_le_bytes());
+}
+
+#[test]
+fn what_stands_behind_the_used_part_of_a_section_is_read() {
+    let mut file = pe(&[("python3.dll", &["PyList_New"])], &[("python313.dll", &["PyDict_New"])], &["PyInit_x"]);
+    let at = section(&file);
+    put(&mut file, at, 1);
+    let package = read_object("x.pyd", &file);
+    assert_eq!(imports(&package), ["PyDict_New", "PyList_New"], "{package:?}");
+    assert_eq!(package.files[0].images[0].exports, ["PyInit_x"]);
+}
+
+#[test]
+fn a_library_may_have_its_name_in_another_section() {
+    let mut file = pe(&[("python3.dll", &["PyList_New"]), ("x.dll", &["PyMethod_New"])], &[], &["PyInit_x"]);
+    let old = 0x1000 + (file.windows(6).position(|w| w == b"x.dll\0").unwrap() as u32 - 0x400);
+    let place = file.windows(4).position(|w| w == old.to_le_bytes()).unwrap();
+    put(&mut file, place, 0x9008);
+    // A second section, which uses less than it has: the name stands behind that, as delvewheel writes it.
+    let (at, end) = (section(&file), file.len());
+    file[70] = 2;
+    file[at + 32..at + 40].copy_from_slice(b".reloc\0\0");
+    for (i, number) in [4, 0x9000, 64, end as u32].into_iter().enumerate() {
+        put(&mut file, at + 40 + 4 * i, number);
+    }
+    file.extend(b"\0\0\0\0\0\0\0\0shiboken6.abi3.dll\0");
+    file.resize(end + 64, 0);
+    let package = read_object("x.pyd", &file);
+    assert_eq!(package.problems, []);
+    assert_eq!(package.files[0].images[0].libraries, ["python3.dll", "shiboken6.abi3.dll"]);
+    assert_eq!(imports(&package), ["PyList_New"]);
+    put(&mut file, place, 0x9040);
+    let package = read_object("x.pyd", &file);
+    assert!(package.problems[0].message.contains("lead out of its sections"), "{package:?}");
+}
