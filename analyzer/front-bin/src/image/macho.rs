@@ -7,6 +7,7 @@ use super::macho_code::program;
 use super::names::{Budget, of_library};
 use super::shape::{Image, ImageError, Import};
 use crate::evidence::{evidence as evidence_of, taker};
+use crate::file_name::is_hook;
 use abi3lint_model::Loader;
 use object::endian::Endianness;
 use object::macho::{self, MachHeader32, MachHeader64};
@@ -63,7 +64,8 @@ fn of_class<Mach: MachHeader<Endian = Endianness>>(bytes: &[u8]) -> Result<Optio
             }
         }
     }
-    let program = if imports.is_empty() { None } else { program(bytes, header, takers)? };
+    let has_hook = exports.iter().any(|name| is_hook(name));
+    let program = if imports.is_empty() { None } else { program(bytes, header, takers, has_hook)? };
     let evidence = program.map(evidence_of).unwrap_or_default();
     let architecture = architecture(header.cputype(endian));
     Ok(Some(Image { architecture, loader: Loader::Unix, imports, exports, libraries, evidence }))

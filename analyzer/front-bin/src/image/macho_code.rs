@@ -1,4 +1,4 @@
-//! What evidence needs of a Mach-O image: code, and the stubs and slots that the table of indirect symbols names.
+//! What evidence needs of a Mach-O image: code, data, and the stubs and slots that the table of indirect symbols names.
 
 use super::names::SectionBudget;
 use super::shape::ImageError;
@@ -11,11 +11,19 @@ use std::collections::HashMap;
 /// The bytes of a pointer.
 const POINTER: u64 = 8;
 
-/// The program of an image; `None` for machines that are not decoded. `takers` are indices of symbols.
+/// Where a pointer in the data leads. Since macOS 12 the linker chains the pointers that the loader relocates: the address
+/// has the lower 36 bits, and the highest bit says that it is a name's. Before, it was the address.
+fn address(pointer: u64) -> Option<u64> {
+    (pointer >> 63 == 0).then_some(pointer & 0xf_ffff_ffff)
+}
+
+/// The program of an image; `None` for machines that are not decoded. `takers` are indices of symbols; without a hook
+/// that gives slots to the interpreter, no data is needed.
 pub(super) fn program<'d, Mach: MachHeader<Endian = Endianness>>(
     bytes: &'d [u8],
     header: &Mach,
     takers: Vec<(usize, Taker)>,
+    has_hook: bool,
 ) -> Result<Option<Program<'d>>, ImageError> {
     let endian = header.endian()?;
     let machine = match header.cputype(endian) {
@@ -44,6 +52,14 @@ pub(super) fn program<'d, Mach: MachHeader<Endian = Endianness>>(
             budget.spend(bytes.len())?;
             program.code.push(Part { address, bytes });
         }
+        if !is_code
+            && flags.typ() == macho::S_REGULAR
+            && has_hook
+            && let Ok(bytes) = section.data(endian, bytes, section.offset(endian).into())
+        {
+            budget.spend(bytes.len())?;
+            program.data.push(Part { address, bytes });
+        }
         let (list, step) = match flags.typ() {
             macho::S_SYMBOL_STUBS => (&mut program.stubs, u64::from(section.reserved2(endian))),
             macho::S_NON_LAZY_SYMBOL_POINTERS | macho::S_LAZY_SYMBOL_POINTERS => (&mut program.slots, POINTER),
@@ -57,6 +73,8 @@ pub(super) fn program<'d, Mach: MachHeader<Endian = Endianness>>(
             list.extend(by_symbol.get(&(symbol.get(endian).0 as usize)).map(|taker| (at, *taker)));
         }
     }
+    program.sort_data();
+    program.add_slots(address);
     program.takers = takers.into_iter().map(|(_, taker)| taker).collect();
     Ok(Some(program))
 }

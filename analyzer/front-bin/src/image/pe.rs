@@ -4,10 +4,13 @@ use super::names::{Budget, SectionBudget, of_library};
 use super::pe_map::Map;
 use super::shape::{Image, ImageError, Import};
 use crate::evidence::{Machine, Program, Section, evidence as evidence_of, taker};
+use crate::file_name::is_hook;
 use abi3lint_model::Loader;
 use object::LittleEndian as LE;
 use object::pe::{self, ImageNtHeaders32, ImageNtHeaders64};
-use object::read::pe::{DelayLoadImportTable, ExportTable, ImageNtHeaders, ImageThunkData, PeFile};
+use object::read::pe::{
+    DelayLoadImportTable, ExportTable, ImageNtHeaders, ImageOptionalHeader, ImageThunkData, PeFile,
+};
 
 pub(super) fn read(bytes: &[u8]) -> Result<Option<Image>, ImageError> {
     // A program for DOS begins alike, and so may a text.
@@ -109,11 +112,21 @@ fn of_class<Pe: ImageNtHeaders>(bytes: &[u8]) -> Result<Option<Image>, ImageErro
     let mut evidence = Vec::new();
     if kind.is_some() && !imports.is_empty() {
         let mut budget = SectionBudget::of(bytes);
-        for section in sections.iter().filter(|s| s.characteristics.get(LE).contains(pe::IMAGE_SCN_MEM_EXECUTE)) {
-            let part = Section { address: section.virtual_address.get(LE).into(), bytes: section.pe_data(bytes)? };
-            budget.spend(part.bytes.len())?;
-            program.code.push(part);
+        let has_hook = exports.iter().any(|name| is_hook(name));
+        for section in sections.iter() {
+            let address = section.virtual_address.get(LE).into();
+            if section.characteristics.get(LE).contains(pe::IMAGE_SCN_MEM_EXECUTE) {
+                let bytes = section.pe_data(bytes)?;
+                budget.spend(bytes.len())?;
+                program.code.push(Section { address, bytes });
+            } else if has_hook && let Ok(bytes) = section.pe_data(bytes) {
+                budget.spend(bytes.len())?;
+                program.data.push(Section { address, bytes });
+            }
         }
+        program.sort_data();
+        let base = file.nt_headers().optional_header().image_base();
+        program.add_slots(|pointer| pointer.checked_sub(base));
         evidence = evidence_of(program);
     }
     let architecture = architecture(machine);

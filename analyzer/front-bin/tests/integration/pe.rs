@@ -2,7 +2,7 @@
 
 use crate::make::{imports, pe, shown};
 use abi3lint_front_bin::read_object;
-use abi3lint_model::{Loader, Sight};
+use abi3lint_model::{Evidence, Loader, Sight};
 
 // checklist 6.1 pythonXY.dll per release, python3.dll redirect
 // checklist 6.4 link python3.dll
@@ -51,6 +51,33 @@ fn put(file: &mut [u8], at: usize, number: u32) {
     file[at..at + 4].copy_from_slice(&number.to_le_bytes());
 }
 
+/// Adds a section at 0x9000 that says that it uses so many bytes.
+fn add_section(file: &mut Vec<u8>, used: u32, bytes: &[u8]) {
+    let (at, end) = (section(file), file.len() as u32);
+    file[70] = 2;
+    file[at + 32..at + 40].copy_from_slice(b".reloc\0\0");
+    for (i, number) in [used, 0x9000, bytes.len() as u32, end].into_iter().enumerate() {
+        put(file, at + 40 + 4 * i, number);
+    }
+    file.extend(bytes);
+}
+
+#[test]
+fn what_a_module_says_of_its_abi_is_found_in_its_data() {
+    // The slot of Py_mod_abi with a pointer to what follows it: an ABI for 3.15 that needs a GIL.
+    let slot = [&[109, 0, 0, 0, 0, 0, 0, 0][..], &0x1_8000_9010_u64.to_le_bytes()].concat();
+    let info = [&[1, 0, 3, 0][..], &0x030f_02f0_u32.to_le_bytes(), &0x030f_0000_u32.to_le_bytes()].concat();
+    let data = [slot, info].concat();
+    for (hook, expected) in [("PyModExport_x", 1), ("helper", 0)] {
+        let mut file = pe(&[("python3.dll", &["PyList_New"])], &[], &[hook]);
+        add_section(&mut file, data.len() as u32, &data);
+        let package = read_object("x.pyd", &file);
+        let is_info = |e: &&Evidence| **e == Evidence::AbiInfo { flags: 3, build: 0x030f_02f0, abi: 0x030f_0000 };
+        let found = package.files[0].images[0].evidence.iter().filter(is_info).count();
+        assert_eq!(found, expected, "{hook}: {package:?}");
+    }
+}
+
 #[test]
 fn what_stands_behind_the_used_part_of_a_section_is_read() {
     let mut file = pe(&[("python3.dll", &["PyList_New"])], &[("python313.dll", &["PyDict_New"])], &["PyInit_x"]);
@@ -67,15 +94,10 @@ fn a_library_may_have_its_name_in_another_section() {
     let old = 0x1000 + (file.windows(6).position(|w| w == b"x.dll\0").unwrap() as u32 - 0x400);
     let place = file.windows(4).position(|w| w == old.to_le_bytes()).unwrap();
     put(&mut file, place, 0x9008);
-    // A second section, which uses less than it has: the name stands behind that, as delvewheel writes it.
-    let (at, end) = (section(&file), file.len());
-    file[70] = 2;
-    file[at + 32..at + 40].copy_from_slice(b".reloc\0\0");
-    for (i, number) in [4, 0x9000, 64, end as u32].into_iter().enumerate() {
-        put(&mut file, at + 40 + 4 * i, number);
-    }
-    file.extend(b"\0\0\0\0\0\0\0\0shiboken6.abi3.dll\0");
-    file.resize(end + 64, 0);
+    // The name stands behind what the second section says that it uses, as delvewheel writes it.
+    let mut name = b"\0\0\0\0\0\0\0\0shiboken6.abi3.dll\0".to_vec();
+    name.resize(64, 0);
+    add_section(&mut file, 4, &name);
     let package = read_object("x.pyd", &file);
     assert_eq!(package.problems, []);
     assert_eq!(package.files[0].images[0].libraries, ["python3.dll", "shiboken6.abi3.dll"]);
