@@ -29,6 +29,8 @@ pub fn overview(files: &[SourceFile], facts: &[Fact], endings: &[Option<Ending>]
     ids.filter_map(|(file, ending)| of_file(file, *ending, facts, &findings)).collect()
 }
 
+const UNLIMITED: &str = "it was compiled without the limited API";
+
 /// Every floor of the stable ABIs, and every version.
 fn targets() -> Vec<Target> {
     let abi3t = Target::Abi3t { floor: Version::FIRST_ABI3T, with_abi3: false };
@@ -86,7 +88,7 @@ fn of_file(
     let floor = floors().find(|floor| *floor >= lowest && against(Target::Abi3 { floor: *floor }).is_none());
     let listed = floors().find(|v| floor.is_some_and(|floor| *v >= floor) && is_listed(v)).or(floor);
     let no_abi3 = match floor {
-        Some(_) if signs.compiled.limited == Some(false) => Some("it was compiled without the limited API".to_owned()),
+        Some(_) if signs.compiled.limited == Some(false) => Some(UNLIMITED.to_owned()),
         Some(_) => None,
         None => against(Target::Abi3 { floor: Version::NEWEST }),
     };
@@ -95,7 +97,7 @@ fn of_file(
     let no_abi3t = against(Target::Abi3t { floor: Version::FIRST_ABI3T, with_abi3: false })
         .or_else(|| signs.is_gil_only.then(|| "its 'PyABIInfo' is not for free-threaded builds".to_owned()))
         .or_else(|| is_old.then(|| format!("it exports no 'PyModExport_' function beside '{}'", hooks[0])))
-        .or_else(|| if let Answer::No(why) = &abi3.0 { Some(why.clone()) } else { None });
+        .or_else(|| (signs.compiled.limited == Some(false)).then(|| UNLIMITED.to_owned()));
     let built_for = match ending {
         Some(Ending::Version { version, free_threaded }) => Some((version, free_threaded)),
         _ => signs.linked,
@@ -174,6 +176,53 @@ impl Signs {
             Evidence::Unlimited { .. } => is(false),
             Evidence::Floor(_) => is(true),
             Evidence::TypeFlags { .. } | Evidence::Private(_) => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use abi3lint_model::{Confidence, Library, Live, Origin, Span, Use};
+
+    fn fact(what: Sight) -> Fact {
+        Fact {
+            subject: Subject::Shown(Box::new(Shown { what, loader: Loader::Windows, slice: None })),
+            usage: Use::Mention,
+            file: FileId(0),
+            span: Span::new(0, 0),
+            live: Live::ALWAYS,
+            confidence: Confidence::Exact,
+            origin: Origin::Binary,
+            declared: false,
+            route: None,
+        }
+    }
+
+    #[test]
+    fn a_module_for_windows_links_the_library_of_its_abi() {
+        for (library, abi3, abi3t) in [("python3.dll", true, true), ("python3t.dll", false, true)] {
+            let hook = "PyModExport_x".to_owned();
+            let facts = [
+                Sight::Import { name: "PyList_New".to_owned(), weak: false },
+                Sight::Hooks {
+                    module: "x".to_owned(),
+                    wanted: "PyInit_x".to_owned(),
+                    found: vec![hook.clone()],
+                    own: vec![hook],
+                },
+                Sight::Library(Library {
+                    name: library.to_owned(),
+                    version: None,
+                    free_threaded: library.ends_with("t.dll"),
+                    debug: false,
+                }),
+            ]
+            .map(fact);
+            let files = [SourceFile { path: "x.pyd".to_owned(), text: Vec::new() }];
+            let [one] = &overview(&files, &facts, &[Some(Ending::Bare)])[..] else { panic!("{library}") };
+            let is_no = |answer: &Answer| matches!(answer, Answer::No(_));
+            assert_eq!((!is_no(&one.abi3.0), !is_no(&one.abi3t)), (abi3, abi3t), "{library}: {one:?}");
         }
     }
 }
