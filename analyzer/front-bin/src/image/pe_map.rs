@@ -11,7 +11,7 @@ use object::LittleEndian as LE;
 use object::read::pe::{ImportTable, SectionTable};
 
 /// Bytes of a page.
-const PAGE: u32 = 0x1000;
+const PAGE: u32 = 4096;
 
 /// The sections of an image, by address.
 pub(super) struct Map<'d> {

@@ -35,7 +35,7 @@ const NO_LIMITS: &[(&str, &[&str])] = &[
             "front-bin/src/image/pe.rs: SLOT",
             "front-bin/src/image/mod.rs: MAGIC",
             "front-bin/src/image/mod.rs: MOST_SLICES",
-            "front-bin/src/wheel.rs: FIRST",
+            "front-bin/src/member.rs: FIRST",
             "cli/src/input/include_dirs.rs: FEW",
             "cli/src/live/worker.rs: MOST",
             "cli/src/live/worker.rs: TOO_MANY",
