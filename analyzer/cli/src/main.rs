@@ -16,7 +16,7 @@ mod run;
 
 use args::{Args, Command};
 use clap::Parser;
-use commands::{baseline, check, config, explain, floor, generate};
+use commands::{baseline, check, config, explain, floor, generate, rules};
 use output::terminal;
 use run::threads;
 use std::process::ExitCode;
@@ -33,6 +33,7 @@ fn main() -> ExitCode {
             Command::Baseline(args) => baseline::run(args),
             Command::Config(args) => config::run(args),
             Command::Explain(args) => explain::run(args),
+            Command::Rules(args) => rules::run(args),
             Command::Cc(args) => threads::start(0).and_then(|()| cc::run(args)),
             Command::Completions(args) => generate::completions(args),
             Command::Man => generate::man(),

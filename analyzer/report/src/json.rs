@@ -3,6 +3,7 @@
 //!
 //! Lines and columns count from 1, columns in bytes; `start` and `end` are byte offsets.
 
+use crate::counts::Statistics;
 use crate::json_footprint::FootprintOut;
 use crate::json_overview::ShippedOut;
 use crate::places::Places;
@@ -16,21 +17,36 @@ use std::io::{self, Write};
 pub(crate) fn render(report: &Report, footprint: Option<&Footprint>, out: &mut dyn Write) -> io::Result<()> {
     let places = Places::new(report.files);
     let footprint = footprint.map(|f| FootprintOut::new(&places, f, report.problems.is_empty()));
-    write(report, &places, footprint, None, out)
+    write(report, &places, footprint, More::None, out)
+}
+
+/// The same with how many findings there are, in place of the findings.
+pub(crate) fn render_statistics<'a>(
+    report: &Report<'a>,
+    statistics: Statistics<'a>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let report = Report { findings: &[], ..*report };
+    write(&report, &Places::new(report.files), None, More::Statistics(statistics), out)
 }
 
 /// The same with what binaries could be shipped as.
 pub(crate) fn render_overview(report: &Report, shipped: &[Shipped], out: &mut dyn Write) -> io::Result<()> {
-    write(report, &Places::new(report.files), None, Some(shipped.iter().map(ShippedOut::new).collect()), out)
+    write(report, &Places::new(report.files), None, More::Overview(shipped.iter().map(ShippedOut::new).collect()), out)
 }
 
 fn write<'a>(
     report: &Report<'a>,
     places: &Places<'a>,
     footprint: Option<FootprintOut<'a>>,
-    overview: Option<Vec<ShippedOut<'a>>>,
+    more: More<'a>,
     out: &mut dyn Write,
 ) -> io::Result<()> {
+    let (overview, statistics) = match more {
+        More::None => (None, None),
+        More::Overview(overview) => (Some(overview), None),
+        More::Statistics(statistics) => (None, Some(statistics)),
+    };
     let document = Document {
         version: 1,
         findings: Findings { places, findings: report.findings },
@@ -38,6 +54,7 @@ fn write<'a>(
         summary: SummaryOut::new(report),
         footprint,
         overview,
+        statistics,
     };
     serde_json::to_writer_pretty(&mut *out, &document)?;
     writeln!(out)
@@ -55,6 +72,16 @@ struct Document<'a> {
     /// Only where it was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     overview: Option<Vec<ShippedOut<'a>>>,
+    /// Only where it was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    statistics: Option<Statistics<'a>>,
+}
+
+/// What a document has in place of findings.
+enum More<'a> {
+    None,
+    Overview(Vec<ShippedOut<'a>>),
+    Statistics(Statistics<'a>),
 }
 
 /// Findings are turned into their JSON shape one at a time: a run over a large tree has many.

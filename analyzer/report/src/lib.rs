@@ -5,6 +5,7 @@
 
 pub mod baseline;
 mod columns;
+mod counts;
 pub mod diff;
 pub mod explain;
 pub mod floors;
@@ -20,10 +21,12 @@ mod json_overview;
 pub mod overview;
 mod places;
 mod report;
+pub mod rules;
 mod sarif;
 pub mod settings;
 mod shipped;
 mod snippet;
+pub mod statistics;
 pub mod terminal;
 mod text;
 

@@ -8,10 +8,11 @@ pub(crate) use values::{Color, Level, rule};
 
 use abi3lint_model::{RuleId, Target, Version};
 use abi3lint_report::Format;
+use abi3lint_report::rules::RulesFormat;
 use clap::{Parser, Subcommand};
 use std::ffi::OsString;
 use std::path::PathBuf;
-use values::{define, format_parser, macro_name, version};
+use values::{define, format_parser, macro_name, rules_format_parser, version};
 
 // Groups of options in the help.
 const TARGETS: &str = "Targets";
@@ -38,6 +39,7 @@ pub(crate) enum Command {
     Baseline(Box<BaselineArgs>),
     Config(Box<Config>),
     Explain(Explain),
+    Rules(Rules),
     Cc(Box<Cc>),
     Lsp(Box<Lsp>),
     Completions(Completions),
@@ -188,6 +190,10 @@ pub(crate) struct Check {
     #[arg(long, conflicts_with_all = ["targets", "select", "ignore", "build_path", "footprint", "fix", "diff"], help_heading = OUTPUT)]
     pub summary: bool,
 
+    /// Print how many findings each rule and each file has, in place of the findings.
+    #[arg(long, conflicts_with_all = ["summary", "footprint", "diff"], help_heading = OUTPUT)]
+    pub statistics: bool,
+
     /// The path of standard input in the report.
     #[arg(long, value_name = "PATH", help_heading = FILES)]
     pub stdin_filename: Option<String>,
@@ -216,6 +222,14 @@ pub(crate) struct Explain {
     /// A name (PyTuple_GET_ITEM), a field (PyTypeObject.tp_name), a header or a rule id.
     #[arg(required = true, value_name = "NAME")]
     pub names: Vec<String>,
+}
+
+/// List the rules with their severity for each kind of target.
+#[derive(clap::Args, Debug)]
+pub(crate) struct Rules {
+    /// The format. Default: text, a table.
+    #[arg(long, value_name = "FORMAT", value_parser = rules_format_parser(), help_heading = OUTPUT)]
+    pub output_format: Option<RulesFormat>,
 }
 
 /// Print shell completions.

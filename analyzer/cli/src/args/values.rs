@@ -3,6 +3,7 @@
 use abi3lint_model::{Certainty, RuleId, Version};
 use abi3lint_report::Format;
 use abi3lint_report::floors::FloorFormat;
+use abi3lint_report::rules::RulesFormat;
 use abi3lint_rules::checks;
 use abi3lint_rules::spelling::nearest;
 use clap::ValueEnum;
@@ -42,6 +43,11 @@ pub(super) fn format_parser() -> impl TypedValueParser<Value = Format> {
 pub(super) fn floor_format_parser() -> impl TypedValueParser<Value = FloorFormat> {
     PossibleValuesParser::new(FloorFormat::ALL.map(|(name, _)| name))
         .try_map(|name| FloorFormat::parse(&name).ok_or("unknown format"))
+}
+
+pub(super) fn rules_format_parser() -> impl TypedValueParser<Value = RulesFormat> {
+    PossibleValuesParser::new(RulesFormat::ALL.map(|(name, _)| name))
+        .try_map(|name| RulesFormat::parse(&name).ok_or("unknown format"))
 }
 
 /// The rule of this id.

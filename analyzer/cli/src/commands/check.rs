@@ -18,8 +18,9 @@ use crate::run::shipped::join as join_shipped;
 use crate::run::targets::{each_once, targets_of};
 use abi3lint_lint::Compared;
 use abi3lint_model::Severity;
-use abi3lint_report::{Format, Report, render};
+use abi3lint_report::{Format, Report, render, statistics};
 use anyhow::{Result, ensure};
+use std::io::Write;
 use std::path::Path;
 
 pub(crate) fn run(args: &Check) -> Result<u8> {
@@ -31,6 +32,8 @@ pub(crate) fn run(args: &Check) -> Result<u8> {
     }
     let Fixing { fix, diff, unsafe_fixes } = args.fixing;
     ensure!(fix || diff || !unsafe_fixes, "--unsafe-fixes requires --fix or --diff");
+    let has_statistics = matches!(args.output_format, None | Some(Format::Text | Format::Full | Format::Json));
+    ensure!(!args.statistics || has_statistics, "--statistics supports the output formats text, full and json");
     let mut clock = Clock::start();
     let Plan { parts, start } = prepare(args, &mut clock)?;
     for Part { run, files, binaries } in &parts {
@@ -132,9 +135,12 @@ fn write(args: &Check, effective: &Effective, report: &Report) -> Result<()> {
     let default = if args.output_file.is_none() && is_terminal() { Format::Full } else { Format::Text };
     let format = effective.output_format.value.unwrap_or(default);
     let color = wants_color(args.color, args.output_file.is_some());
+    let render = |out: &mut dyn Write| {
+        if args.statistics { statistics::render(report, format, out) } else { render(report, format, color, out) }
+    };
     match &args.output_file {
-        Some(path) => to_file(path, |out| render(report, format, color, out)),
-        None => to_stdout(|out| render(report, format, color, out)),
+        Some(path) => to_file(path, render),
+        None => to_stdout(render),
     }
 }
 

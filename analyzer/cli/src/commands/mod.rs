@@ -7,4 +7,5 @@ pub(crate) mod explain;
 pub(crate) mod floor;
 pub(crate) mod footprint;
 pub(crate) mod generate;
+pub(crate) mod rules;
 pub(crate) mod summary;

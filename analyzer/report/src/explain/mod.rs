@@ -10,6 +10,7 @@ mod rule;
 mod when;
 
 pub use own::OwnMacro;
+pub(crate) use rule::KINDS;
 pub use rule::markdown;
 
 use abi3lint_model::{EntityId, FieldId};

@@ -4,7 +4,8 @@ use abi3lint_model::TargetKind;
 use abi3lint_rules::checks::Rule;
 use std::io::{self, Write};
 
-const KINDS: [(TargetKind, &str); 4] = [
+/// The kinds of targets by which rules have severities.
+pub(crate) const KINDS: [(TargetKind, &str); 4] = [
     (TargetKind::Abi3, "abi3"),
     (TargetKind::Abi3t, "abi3t"),
     (TargetKind::VersionSpecific, "version-specific"),
