@@ -213,6 +213,19 @@ pub fn result(function: EntityId) -> Option<&'static ResultContract> {
     find(RESULTS, function)
 }
 
+/// Whether the result of a function is NULL only where memory is exhausted; `is_literal` tells whether the argument for a
+/// parameter is a literal text.
+pub fn only_without_memory(function: EntityId, is_literal: impl Fn(usize) -> bool) -> bool {
+    find(MEMORY, function).is_some_and(|literal| literal.is_none_or(|p| is_literal(usize::from(p))))
+}
+
+/// Whether the result of a function exists since the interpreter started; `number` tells the argument for a parameter, where
+/// it is a number that stands in the source.
+pub fn always_exists(function: EntityId, number: impl Fn(usize) -> Option<i64>) -> bool {
+    let Some((param, from, to)) = find(EXISTS, function) else { return false };
+    number(usize::from(*param)).is_some_and(|n| (*from..=*to).contains(&n))
+}
+
 /// Whether a function takes over the reference that is passed in a parameter, at least where it succeeds.
 pub fn steals(function: EntityId, param: usize) -> bool {
     stolen(function, param).is_some()

@@ -3,13 +3,14 @@
 use crate::case::Case;
 use crate::fix::{Anchor, anchors, fixes};
 use crate::modules::{Judge, MODULES};
+use crate::null_paths::{omission, origin};
 use crate::question::{Headers, Question};
 use crate::verdict::Verdict;
 use crate::words::{fill, producer, receiver, record, replacement};
 use abi3lint_model::definition::{Defined, DefinedPiece, Piece, SlotId, Value};
 use abi3lint_model::{
-    ByValue, Certainty, Confidence, Config, ConfigSet, Fact, FileId, Finding, Live, Note, NullFrom, NullInto, NullPath,
-    Origin, Place, Promise, Release, Selection, Severity, SourceFile, Subject, Target, Use,
+    ByValue, Certainty, Confidence, Config, ConfigSet, Fact, FileId, Finding, Live, Note, NullInto, Origin, Place,
+    Promise, Release, Selection, Severity, SourceFile, Subject, Target, Use,
 };
 use abi3lint_rules::catalog;
 use abi3lint_rules::checks::{self, Rule};
@@ -266,6 +267,7 @@ fn finding(files: &[&SourceFile], fact: &Fact, group: &[&Answer<'_>], anchor: Op
         fingerprint: fingerprint(files, fact.file, fact.span.start, first.rule.id, &symbol),
         record: record(&first.case).map(str::to_owned),
         once: cause.filter(|c| c.once).map(|c| c.key),
+        omission: omission(fact),
         edits: cause.map_or(1, |c| c.edits),
         in_order_at: first.verdict.floor,
         symbol,
@@ -289,19 +291,6 @@ fn against(other: Promise) -> &'static str {
         | Promise::Library(_)
         | Promise::FreeThreaded(_)
         | Promise::Build(_) => "",
-    }
-}
-
-fn origin(path: &NullPath) -> String {
-    match (producer(&path.from), &path.from) {
-        (Some(name), _) if path.into == NullInto::WithException => format!("the exception is that of '{name}' here"),
-        (_, NullFrom::Passed { .. } | NullFrom::Deleted(_)) => "it is passed to this function".to_owned(),
-        (Some(name), _) => format!("the result of '{name}' comes from here"),
-        (_, NullFrom::Left(id)) => {
-            format!("'{}' leaves it NULL where this argument is not given", catalog::entity(*id).name)
-        }
-        (None, NullFrom::Test) => "this check finds it NULL".to_owned(),
-        (None, _) => "it is set to NULL here".to_owned(),
     }
 }
 

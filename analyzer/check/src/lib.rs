@@ -17,6 +17,7 @@ mod footprint;
 mod guard;
 mod membership;
 mod modules;
+mod null_paths;
 mod overview;
 mod present;
 mod promises;

@@ -101,6 +101,8 @@ pub struct NullPath {
     /// The interpreters that run such a path and crash.
     #[serde(with = "crate::model::versions")]
     pub runs: VersionSet,
+    /// The name of the function around it, where only exhausted memory makes it NULL.
+    pub memory_in: Option<String>,
 }
 
 /// Where a NULL comes from.

@@ -17,7 +17,8 @@ fn whole() -> Answer {
     };
     let null = |from: NullFrom, into: NullInto| {
         let runs: VersionSet = [9, 10, 12].map(Version).into_iter().collect();
-        fact(Subject::Null(NullPath { from, origin: at, into, unchecked: true, runs }), Use::Mention)
+        let memory_in = Some("six".to_owned());
+        fact(Subject::Null(NullPath { from, origin: at, into, unchecked: true, runs, memory_in }), Use::Mention)
     };
     let name = || "PyList_New".to_owned();
     Answer {

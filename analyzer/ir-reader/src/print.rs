@@ -142,6 +142,7 @@ impl Places {
             },
             unchecked: path.unchecked,
             runs: path.runs,
+            memory_in: path.memory_in.clone(),
         }
     }
 

@@ -7,6 +7,7 @@
 //!    cannot know what its other compiles need.
 //! 3. Findings in files that were only read are set apart.
 //! 4. Findings that are less certain than their file's scope asks for are hidden.
+//! 5. Findings that one cause explains are one, which tells of the others.
 //!
 //! Each finding ends in exactly one list of [`Linted`]. What a [`Baseline`] accepts is taken out later, by
 //! [`Baseline::compare`]: files have other names there, and fixes are applied before.
@@ -21,6 +22,7 @@
 mod allowance;
 mod baseline;
 mod conversions;
+mod folded;
 mod scopes;
 mod shipped;
 mod stopped;
@@ -32,9 +34,9 @@ pub use shipped::{Shipped, is_one_cause, join_shipped};
 pub use stopped::stopped;
 
 use abi3lint_check::{Request, check_each};
-use abi3lint_model::{ConfigSet, Fact, FileId, Finding, Note, Release, SourceFile, Target};
+use abi3lint_model::{ConfigSet, Fact, FileId, Finding, Release, SourceFile, Target};
+use folded::{first_of_each, first_of_omission};
 use std::borrow::Borrow;
-use std::collections::{BTreeMap, BTreeSet};
 use suppress::{Suppressing, comments_of, suppress};
 
 /// What a run asks of all its files.
@@ -74,28 +76,6 @@ pub struct Linted {
     pub only_read: Vec<Finding>,
 }
 
-/// Of findings that are a matter of the build and not of their place, keeps the first one of each cause, which tells of
-/// the others. A suppressed one stands for all.
-fn first_of_each(findings: &mut Vec<Finding>, suppressed: &[Finding]) {
-    let cause = |f: &Finding| Some((f.rule, f.once?));
-    let mut count: BTreeMap<(&str, &str), usize> = BTreeMap::new();
-    findings.iter().filter_map(cause).for_each(|c| *count.entry(c).or_default() += 1);
-    let mut told: BTreeSet<(&str, &str)> = suppressed.iter().filter_map(cause).collect();
-    findings.retain_mut(|f| {
-        let Some(cause) = cause(f) else { return true };
-        if !told.insert(cause) {
-            return false;
-        }
-        let message = match count.get(&cause).map_or(0, |n| n - 1) {
-            0 => return true,
-            1 => "also in 1 more place".to_owned(),
-            n => format!("also in {n} more places"),
-        };
-        f.notes.push(Note { message, place: None });
-        true
-    });
-}
-
 impl Lint<'_> {
     /// Findings of these facts. [`FileId`] indexes the files; `coverage` tells what was seen of each.
     pub fn run<F: Borrow<SourceFile>>(
@@ -121,6 +101,7 @@ impl Lint<'_> {
         only_read.retain(is_certain);
         let hidden = findings.extract_if(.., |f| !is_certain(f)).collect();
         first_of_each(&mut findings, &suppressed);
+        first_of_omission(&mut findings);
         Linted { findings, hidden, suppressed, only_read }
     }
 }

@@ -260,6 +260,7 @@ fn complaint(
         place: a.place,
         symbol: a.id.to_owned(),
         once: None,
+        omission: None,
         edits: cause.edits,
         in_order_at: None,
         record: None,

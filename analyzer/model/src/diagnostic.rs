@@ -1,6 +1,6 @@
 //! Diagnostics: what a rule says about a fact. They know no output format.
 
-use crate::{ConfigSet, Expansion, Place, Target, Version};
+use crate::{ConfigSet, Expansion, Place, Span, Target, Version};
 use std::fmt;
 
 /// How bad the finding is on its targets.
@@ -95,6 +95,15 @@ pub struct Fix {
     pub edits: Vec<Edit>,
 }
 
+/// Something that a function leaves out, and that can have more than one consequence.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Omission {
+    /// The function of this name does not expect memory to be exhausted.
+    Memory(String),
+    /// The result of the call at this place is not tested.
+    Test(Span),
+}
+
 /// One finding of one rule at one place, for all the targets that it breaks.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Finding {
@@ -112,6 +121,8 @@ pub struct Finding {
     pub place: Place,
     /// It is a matter of the build, so that of all findings with this cause a report has the first one.
     pub once: Option<&'static str>,
+    /// The omission that it is one consequence of: of those of one rule in one file, a report has the first one.
+    pub omission: Option<Omission>,
     /// How many places have to be edited for it, roughly.
     pub edits: u16,
     /// The floor of the stable ABI at which it is in order.

@@ -29,7 +29,7 @@ mod version;
 pub use binary::{Ending, Evidence, Library, Loader, Recorded, Shown, Sight, SourceLine};
 pub use config::{Abi, Config};
 pub use config_set::ConfigSet;
-pub use diagnostic::{Applicability, Certainty, Edit, Finding, Fix, Note, Severity};
+pub use diagnostic::{Applicability, Certainty, Edit, Finding, Fix, Note, Omission, Severity};
 pub use fact::{
     ByValue, Confidence, DefinedBy, Definition, Expansion, Fact, Mistyped, NullFrom, NullInto, NullPath, Origin,
     OwnMember, Route, Subject, Use,

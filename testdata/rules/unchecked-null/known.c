@@ -38,9 +38,9 @@ static PyObject *forward_before(PyObject *bound, PyObject *callee, PyObject *arg
     for (at = 0; at < PyTuple_Size(bound); at++) {
         PyObject *item = PyTuple_GetItem(bound, at);
         Py_INCREF(item); //~ possible unchecked-null
-        PyTuple_SetItem(all, at, item);                 //~ unchecked-null
+        PyTuple_SetItem(all, at, item);                 //~ unchecked-null //= also: unchecked result of 'PyTuple_New' is passed to 'PyObject_Call'
     }
-    result = PyObject_Call(callee, all, NULL);          //~ unchecked-null
+    result = PyObject_Call(callee, all, NULL);
     Py_DECREF(all);
     return result;
 }

@@ -18,9 +18,9 @@ static PyObject *named(PyObject *text)
 static PyObject *list_of(PyObject *item)
 {
     PyObject *list = NEW_LIST();
-    Py_INCREF(list);                                    //~ unchecked-null
-    PyObject *number = LONG_OF(3);
-    Py_DECREF(number);                                  //~ unchecked-null
+    Py_INCREF(list);                                    //~ unchecked-null //= also: unchecked result of 'PyLong_FromLong'
+    PyObject *number = LONG_OF(1000);
+    Py_DECREF(number);
     return list;
 }
 

@@ -18,8 +18,8 @@ static int parenthesised(void)
 {
     PyObject *list(PyList_New(0));
     PyObject *other{PyList_New(0)};
-    Py_DECREF(list);                                    //~ unchecked-null
-    Py_DECREF(other);                                   //~ unchecked-null
+    Py_DECREF(list);                                    //~ unchecked-null //= also: unchecked result of 'PyList_New'
+    Py_DECREF(other);
     return 0;
 }
 

@@ -154,6 +154,7 @@ impl Settle<'_> {
                 into: null_into(path.into)?,
                 unchecked: path.unchecked,
                 runs: path.runs,
+                memory_in: path.memory_in,
             })),
         })
     }

@@ -209,6 +209,7 @@ fn fact(cx: &Context<'_, '_>, lowered: &Lowered<'_>, hit: &Hit) -> Fact {
             into: if hit.nature == Nature::Raised { NullInto::WithException } else { place.into.clone() },
             unchecked: hit.nature == Nature::Unchecked,
             runs: hit.runs,
+            memory_in: source.only_memory.then(|| String::from_utf8_lossy(lowered.name).into_owned()),
         })),
         usage: Use::Mention,
         file: FileId(cx.file as u32),

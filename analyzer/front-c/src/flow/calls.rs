@@ -11,7 +11,7 @@ use crate::types::reader::last_name;
 use abi3lint_flow::{End, Op, Value, sounds_final};
 use abi3lint_model::{EntityId, NullFrom, NullInto, VersionSet};
 use abi3lint_rules::catalog;
-use abi3lint_rules::null::{self, NullResult};
+use abi3lint_rules::null;
 use abi3lint_rules::roles::{self, Role};
 use tree_sitter::Node;
 
@@ -175,7 +175,7 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
         }
     }
 
-    fn name_node(&self, call: Node<'t>) -> Node<'t> {
+    pub(crate) fn name_node(&self, call: Node<'t>) -> Node<'t> {
         call.child_at(Child::Function).unwrap_or(call)
     }
 
@@ -272,21 +272,6 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
         self.lent(arguments, before, result);
         self.stored_by(id, node, arguments);
         result
-    }
-
-    /// What a call of CPython's function returns.
-    pub(crate) fn result_of(&mut self, id: EntityId, node: Node<'t>) -> Value {
-        let is_tested = || self.repeatable(node).is_some_and(|text| self.tested_calls.contains(text));
-        match null::result(id).map(|r| r.null) {
-            Some(_) if !self.tested_calls.is_empty() && is_tested() => Value::Unknown,
-            Some(NullResult::Never) => Value::NonNull,
-            Some(NullResult::Always) => Value::Null(self.source(NullFrom::Literal, self.name_node(node), false)),
-            Some(null) => match null.raises() {
-                Some(raises) => Value::Result(self.source(NullFrom::Result(id), self.name_node(node), raises)),
-                None => Value::Unknown,
-            },
-            None => Value::Unknown,
-        }
     }
 
     /// Variables whose address the call has may say whether it failed.

@@ -62,6 +62,8 @@ impl<'a> Context<'_, 'a> {
 pub(crate) struct SourcePlace {
     pub span: Span,
     pub from: NullFrom,
+    /// Only exhausted memory makes it NULL.
+    pub only_memory: bool,
 }
 
 /// A place that NULL must not reach.

@@ -153,7 +153,7 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
 
     pub(crate) fn source(&mut self, from: NullFrom, node: Node<'_>, raises: bool) -> SourceId {
         let certain = matches!(&from, NullFrom::Result(id) if null::result(*id).is_some_and(|r| r.is_certain()));
-        self.sources.push(SourcePlace { span: self.span(node), from });
+        self.sources.push(SourcePlace { span: self.span(node), from, only_memory: false });
         self.graph.sources.push(Source { live: self.live.may, runs: VersionSet::ALL, raises, certain });
         self.graph.sources.len() as SourceId - 1
     }

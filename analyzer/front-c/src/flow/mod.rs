@@ -61,6 +61,7 @@ mod macro_functions;
 mod objects;
 mod parse_status;
 mod places;
+mod results;
 mod scope;
 mod status;
 mod texts;

@@ -120,8 +120,14 @@ impl Lower<'_> {
         self.stored_by(id, i, arguments);
         let result = match null::result(id).map(|r| r.null).filter(|_| i.is_pointer()) {
             Some(NullResult::Never) => Value::NonNull,
+            Some(_) if null::always_exists(id, |n| arguments.get(n)?.integer().map(|n| n as i64)) => Value::NonNull,
             Some(null) => match null.raises() {
-                Some(raises) => Value::Result(self.source(NullFrom::Result(id), i, raises)),
+                Some(raises) => {
+                    let source = self.source(NullFrom::Result(id), i, raises);
+                    let is_literal = |n: usize| arguments.get(n).is_some_and(|a| a.plain().is_global());
+                    self.sources[source as usize].only_memory = null::only_without_memory(id, is_literal);
+                    Value::Result(source)
+                }
                 None => Value::Unknown,
             },
             None => Value::Unknown,

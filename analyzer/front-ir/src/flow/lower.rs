@@ -164,7 +164,7 @@ impl Lower<'_> {
             return *id;
         }
         let id = self.sources.len() as SourceId;
-        self.sources.push(SourcePlace { at: key.0, from });
+        self.sources.push(SourcePlace { at: key.0, from, only_memory: false });
         self.graph.sources.push(Source { live: ConfigSet::ALL, runs: VersionSet::ALL, raises, certain: false });
         self.source_ids.insert(key, id);
         id

@@ -24,6 +24,8 @@ pub(crate) struct Lowered {
 pub(crate) struct SourcePlace {
     pub at: Ir,
     pub from: NullFrom,
+    /// Only exhausted memory makes it NULL.
+    pub only_memory: bool,
 }
 
 /// An instruction that NULL must not reach.

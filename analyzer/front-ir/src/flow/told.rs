@@ -2,6 +2,7 @@
 
 use super::lowered::{Into, Lowered, SourcePlace, UsePlace, shown_name};
 use crate::attribute::Around;
+use crate::headers::called_name;
 use crate::ir::Value as Ir;
 use crate::places::At;
 use crate::walk::{Site, Walk};
@@ -57,6 +58,7 @@ impl Walk<'_, '_> {
             into,
             unchecked: hit.nature == Nature::Unchecked,
             runs,
+            memory_in: source.only_memory.then(|| called_name(&self.function)),
         };
         self.push(Subject::Null(Box::new(path)), Use::Mention, at, confidence, inside);
         if let Some(raw) = self.raw.last_mut() {

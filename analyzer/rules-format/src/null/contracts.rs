@@ -20,6 +20,10 @@ pub struct Contracts {
     pub steals: BTreeMap<(usize, u8), bool>,
     /// Entity and parameter.
     pub stores: BTreeSet<(usize, u8)>,
+    /// By entity: only exhausted memory makes its result NULL; the parameter that must be a literal for that, if one must.
+    pub memory: BTreeMap<usize, Option<u8>>,
+    /// By entity: a parameter, and the numbers for which its result always exists.
+    pub exists: BTreeMap<usize, (u8, i64, i64)>,
     /// By name: functions of the C library.
     pub foreign: BTreeMap<String, ForeignTable>,
     /// By entity, the id of a slot: what NULL as its value does.

@@ -47,6 +47,14 @@ pub fn emit(contracts: &Contracts) -> String {
     for (id, param) in &contracts.stores {
         let _ = writeln!(out, "(EntityId({id}),{param}),");
     }
+    out.push_str("];\nstatic MEMORY: &[(EntityId, Option<u8>)] = &[\n");
+    for (id, literal) in &contracts.memory {
+        let _ = writeln!(out, "(EntityId({id}),{literal:?}),");
+    }
+    out.push_str("];\nstatic EXISTS: &[(EntityId, (u8, i64, i64))] = &[\n");
+    for (id, of) in &contracts.exists {
+        let _ = writeln!(out, "(EntityId({id}),{of:?}),");
+    }
     out.push_str("];\nstatic LIBRARY: &[Foreign] = &[\n");
     for (name, f) in &contracts.foreign {
         let _ = writeln!(

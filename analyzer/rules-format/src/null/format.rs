@@ -118,6 +118,10 @@ pub(crate) struct Curated {
     pub steals: Vec<StealsTable>,
     #[serde(default)]
     pub stores: Vec<StoresTable>,
+    #[serde(default)]
+    pub memory: Vec<MemoryTable>,
+    #[serde(default)]
+    pub exists: Vec<ExistsTable>,
     /// Macros and inlines whose first argument may be NULL or is no pointer, although they open into fields.
     #[serde(default)]
     pub underived: Vec<NamesTable>,
@@ -189,6 +193,27 @@ pub(crate) struct StealsTable {
     /// Not where the function fails.
     #[serde(default)]
     pub on_success: bool,
+    pub source: String,
+}
+
+/// Results that are NULL only where memory is exhausted.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct MemoryTable {
+    pub functions: Vec<String>,
+    /// Only where the argument for this parameter is a literal text.
+    pub literal: Option<u8>,
+    pub source: String,
+}
+
+/// Results that exist since the interpreter started, where an argument is a number of a range.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ExistsTable {
+    pub functions: Vec<String>,
+    pub param: u8,
+    pub from: i64,
+    pub to: i64,
     pub source: String,
 }
 

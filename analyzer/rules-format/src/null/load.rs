@@ -183,6 +183,18 @@ fn curate(out: &mut Contracts, catalog: &Catalog, curated: &Curated) -> Result<(
             out.stores.insert((entity(catalog, name)?, param));
         }
     }
+    for table in &curated.memory {
+        needs(&table.source, &table.functions.join(", "))?;
+        for name in &table.functions {
+            out.memory.insert(entity(catalog, name)?, table.literal);
+        }
+    }
+    for table in &curated.exists {
+        needs(&table.source, &table.functions.join(", "))?;
+        for name in &table.functions {
+            out.exists.insert(entity(catalog, name)?, (table.param, table.from, table.to));
+        }
+    }
     for table in &curated.alias {
         needs(&table.source, "alias")?;
         for (name, of) in &table.names {
@@ -213,6 +225,12 @@ fn alias(out: &mut Contracts, catalog: &Catalog, name: &str, of: &str) -> Result
         argument.on.retain(|_, set| !set.is_empty());
         argument.sized.retain(|_, set| !set.is_empty());
         out.arguments.entry((id, param)).or_insert(argument);
+    }
+    if let Some(memory) = out.memory.get(&of_id).copied() {
+        out.memory.entry(id).or_insert(memory);
+    }
+    if let Some(exists) = out.exists.get(&of_id).copied() {
+        out.exists.entry(id).or_insert(exists);
     }
     if let Some(result) = result {
         out.results.entry(id).or_insert(result);

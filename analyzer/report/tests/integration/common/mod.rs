@@ -21,6 +21,7 @@ pub(crate) fn finding(place: Place) -> Finding {
         place,
         symbol: "ob_item".to_owned(),
         once: None,
+        omission: None,
         edits: 1,
         in_order_at: None,
         record: Some("PyListObject".to_owned()),

@@ -1,0 +1,29 @@
+//! What findings about NULL say besides their wordings: where it comes from, and which of them are one omission.
+
+use crate::words::producer;
+use abi3lint_model::{Fact, NullFrom, NullInto, NullPath, Omission, Subject};
+use abi3lint_rules::catalog;
+
+/// What is left out where a result is not tested: all that follows is one finding.
+pub(crate) fn omission(fact: &Fact) -> Option<Omission> {
+    let Subject::Null(path) = &fact.subject else { return None };
+    let is_result = matches!(path.from, NullFrom::Result(_) | NullFrom::Call(_) | NullFrom::Through(..));
+    if !path.unchecked || !is_result || matches!(path.into, NullInto::Interpreter | NullInto::WithException) {
+        return None;
+    }
+    Some(path.memory_in.clone().map_or(Omission::Test(path.origin), Omission::Memory))
+}
+
+/// What stands at the place that NULL comes from.
+pub(crate) fn origin(path: &NullPath) -> String {
+    match (producer(&path.from), &path.from) {
+        (Some(name), _) if path.into == NullInto::WithException => format!("the exception is that of '{name}' here"),
+        (_, NullFrom::Passed { .. } | NullFrom::Deleted(_)) => "it is passed to this function".to_owned(),
+        (Some(name), _) => format!("the result of '{name}' comes from here"),
+        (_, NullFrom::Left(id)) => {
+            format!("'{}' leaves it NULL where this argument is not given", catalog::entity(*id).name)
+        }
+        (None, NullFrom::Test) => "this check finds it NULL".to_owned(),
+        (None, _) => "it is set to NULL here".to_owned(),
+    }
+}

@@ -1,0 +1,53 @@
+//! Results of CPython's functions: whether one can be NULL, by the contract and by arguments that are literals.
+
+use super::graph_builder::Lower;
+use crate::syntax::grammar::{Child, Children};
+use crate::syntax::nodes::{bare, operands};
+use abi3lint_flow::Value;
+use abi3lint_model::{EntityId, NullFrom};
+use abi3lint_rules::null::{self, NullResult};
+use tree_sitter::Node;
+
+impl<'t> Lower<'_, '_, 't, '_> {
+    /// What a call of CPython's function returns.
+    pub(crate) fn result_of(&mut self, id: EntityId, node: Node<'t>) -> Value {
+        let is_tested = || self.repeatable(node).is_some_and(|text| self.tested_calls.contains(text));
+        match null::result(id).map(|r| r.null) {
+            Some(_) if !self.tested_calls.is_empty() && is_tested() => Value::Unknown,
+            Some(NullResult::Never) => Value::NonNull,
+            Some(NullResult::Always) => Value::Null(self.source(NullFrom::Literal, self.name_node(node), false)),
+            Some(_) if self.always_exists(id, node) => Value::NonNull,
+            Some(null) => match null.raises() {
+                Some(raises) => {
+                    let source = self.source(NullFrom::Result(id), self.name_node(node), raises);
+                    self.sources[source as usize].only_memory = self.only_without_memory(id, node);
+                    Value::Result(source)
+                }
+                None => Value::Unknown,
+            },
+            None => Value::Unknown,
+        }
+    }
+
+    /// Whether the object exists already: `PyLong_FromLong(0)`.
+    fn always_exists(&self, id: EntityId, call: Node<'_>) -> bool {
+        null::always_exists(id, |n| self.number(*arguments(call).get(n)?))
+    }
+
+    /// Whether only exhausted memory makes the result NULL.
+    fn only_without_memory(&self, id: EntityId, call: Node<'_>) -> bool {
+        let is_text = |n: &Node<'_>| matches!(bare(*n).kind_name(), "string_literal" | "concatenated_string");
+        null::only_without_memory(id, |n| arguments(call).get(n).is_some_and(is_text))
+    }
+
+    /// The number that an argument spells.
+    fn number(&self, argument: Node<'_>) -> Option<i64> {
+        let plain = bare(argument);
+        let text = std::str::from_utf8(self.cx.reader.name(plain)).ok()?;
+        matches!(plain.kind_name(), "number_literal" | "unary_expression").then(|| text.parse().ok())?
+    }
+}
+
+fn arguments(call: Node<'_>) -> Vec<Node<'_>> {
+    call.child_at(Child::Arguments).map(operands).unwrap_or_default()
+}
