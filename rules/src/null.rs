@@ -279,7 +279,9 @@ pub fn confidence(from: &NullFrom, into: &NullInto) -> Confidence {
         if result(*id).is_some_and(|r| r.null == NullResult::Misuse));
     if misuse {
         Confidence::Guessed
-    } else if matches!(from, NullFrom::Call(_) | NullFrom::Through(..)) || matches!(into, NullInto::Call(..)) {
+    } else if matches!(from, NullFrom::Call(_) | NullFrom::Through(..) | NullFrom::Unset { .. })
+        || matches!(into, NullInto::Call(..))
+    {
         Confidence::Inferred
     } else {
         Confidence::Exact

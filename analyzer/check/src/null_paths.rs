@@ -7,17 +7,24 @@ use abi3lint_rules::catalog;
 /// What is left out where a result is not tested: all that follows is one finding.
 pub(crate) fn omission(fact: &Fact) -> Option<Omission> {
     let Subject::Null(path) = &fact.subject else { return None };
-    let is_result = matches!(path.from, NullFrom::Result(_) | NullFrom::Call(_) | NullFrom::Through(..));
-    if !path.unchecked || !is_result || matches!(path.into, NullInto::Interpreter | NullInto::WithException) {
+    if !path.unchecked || matches!(path.into, NullInto::Interpreter | NullInto::WithException) {
         return None;
     }
-    Some(path.memory_in.clone().map_or(Omission::Test(path.origin), Omission::Memory))
+    match &path.from {
+        NullFrom::Result(_) | NullFrom::Call(_) | NullFrom::Through(..) => {
+            Some(path.memory_in.clone().map_or(Omission::Test(path.origin), Omission::Memory))
+        }
+        NullFrom::Stored(_) | NullFrom::Deleted(_) | NullFrom::Passed { .. } => Some(Omission::Test(path.origin)),
+        NullFrom::Unset { member, by } => Some(Omission::Member(by.clone(), member.clone())),
+        NullFrom::Literal | NullFrom::Test | NullFrom::Left(_) => None,
+    }
 }
 
 /// What stands at the place that NULL comes from.
 pub(crate) fn origin(path: &NullPath) -> String {
     match (producer(&path.from), &path.from) {
         (Some(name), _) if path.into == NullInto::WithException => format!("the exception is that of '{name}' here"),
+        (_, NullFrom::Unset { .. }) => "this function gets the object".to_owned(),
         (_, NullFrom::Passed { .. } | NullFrom::Deleted(_)) => "it is passed to this function".to_owned(),
         (Some(name), _) => format!("the result of '{name}' comes from here"),
         (_, NullFrom::Left(id)) => {

@@ -15,6 +15,7 @@ pub(crate) fn producer(from: &NullFrom) -> Option<&str> {
         NullFrom::Result(id) => Some(catalog::entity(*id).name),
         NullFrom::Call(name) | NullFrom::Through(name, _) | NullFrom::Deleted(name) => Some(name),
         NullFrom::Passed { what, .. } => Some(what),
+        NullFrom::Unset { member, .. } => Some(member),
         NullFrom::Stored(id) => Some(catalog::entity(*id).name),
         NullFrom::Literal | NullFrom::Test | NullFrom::Left(_) => None,
     }

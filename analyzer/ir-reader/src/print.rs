@@ -128,6 +128,8 @@ impl Places {
                     protocol::NullFrom::Passed { what: what.clone(), when: when.clone() }
                 }
                 NullFrom::Deleted(slot) => protocol::NullFrom::Deleted(slot.clone()),
+                // Sources alone tell of it.
+                NullFrom::Unset { .. } => protocol::NullFrom::Test,
             },
             origin: self.place(file, path.origin),
             into: match &path.into {

@@ -102,6 +102,8 @@ pub enum Omission {
     Memory(String),
     /// The result of the call at this place is not tested.
     Test(Span),
+    /// Of a type with this initialiser, nothing else sets the member of this name.
+    Member(String, String),
 }
 
 /// One finding of one rule at one place, for all the targets that it breaks.

@@ -70,6 +70,13 @@ pub enum NullFrom {
     Call(String),
     /// The result of another function, which is NULL where CPython's is that it returns.
     Through(String, EntityId),
+    /// A member of an object that only its initialiser sets, which may not have run.
+    Unset {
+        /// The name of the member.
+        member: String,
+        /// The function that sets it.
+        by: String,
+    },
     /// A test that found it to be NULL.
     Test,
     /// What stood there before CPython's function was given the address, and left it alone.

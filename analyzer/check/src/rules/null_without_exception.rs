@@ -12,7 +12,7 @@ pub(crate) fn judge(case: &Case<'_>) -> Option<Verdict> {
         return None;
     }
     // The call that stored a NULL reports the error by its own result.
-    if matches!(path.from, NullFrom::Stored(_) | NullFrom::Deleted(_) | NullFrom::Passed { .. }) {
+    if matches!(path.from, NullFrom::Stored(_) | NullFrom::Deleted(_) | NullFrom::Passed { .. } | NullFrom::Unset { .. }) {
         return None;
     }
     let Some(value) = producer(&path.from).map(str::to_owned) else {

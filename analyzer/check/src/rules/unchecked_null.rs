@@ -19,6 +19,7 @@ pub(crate) fn judge(case: &Case<'_>) -> Option<Verdict> {
             _ => " with an exception set",
         },
         NullFrom::Passed { when, .. } => when,
+        NullFrom::Unset { by, .. } => by,
         _ => "",
     };
     let versions = path.runs & case.runs_on();
@@ -26,6 +27,8 @@ pub(crate) fn judge(case: &Case<'_>) -> Option<Verdict> {
         return None;
     }
     let cause = match (&path.from, &path.into, path.unchecked) {
+        (NullFrom::Unset { .. }, NullInto::Dereference, _) => "unset-dereference",
+        (NullFrom::Unset { .. }, ..) => "unset",
         (NullFrom::Passed { .. }, _, unchecked) => if unchecked { "passed" } else { "known-passed" },
         (NullFrom::Stored(_) | NullFrom::Deleted(_), _, false) => "known-value",
         (NullFrom::Stored(_), _, true) => "stored",

@@ -6,6 +6,7 @@ use super::entry_points::Entries;
 use super::functions::Defined;
 use super::graph_builder::{Lost, Lowered};
 use super::lower::lower;
+use super::object_types::{Maker, Members, TypeTable, Unset};
 use super::scope::function_name;
 use crate::callees::headers::Wider;
 use crate::callees::helpers::{Known, Signature, plain_type};
@@ -58,6 +59,7 @@ pub(crate) fn null_facts<'a>(
     let mut facts: Vec<Option<Arc<FunctionAnalysis<'a>>>> = Vec::with_capacity(tasks.len());
     let (mut gave_up, mut again, mut missing) = (Vec::new(), Vec::new(), Vec::new());
     let identities: Vec<(&'a [u8], Signature<'a>)> = tasks.iter().map(|t| t.identity(&cx.reader)).collect();
+    find_unset(cx, tasks, &identities)?;
     identities.iter().for_each(|(name, signature)| cx.kept.helpers.announce(name, signature));
     for (i, task) in tasks.iter_mut().enumerate() {
         facts.push(None);
@@ -103,6 +105,41 @@ pub(crate) fn null_facts<'a>(
     Ok((facts.iter().flatten().flat_map(|k| k.facts.iter().cloned()).collect(), gave_up))
 }
 
+/// Finds the members that are NULL where `__init__` never ran.
+fn find_unset<'a>(
+    cx: &mut Context<'_, 'a>,
+    tasks: &[FunctionTask<'_, '_, 'a>],
+    identities: &[(&'a [u8], Signature<'a>)],
+) -> Result<(), Vec<u32>> {
+    let mut missing = Vec::new();
+    let mut members = |name: &[u8]| {
+        let mut of_name = identities.iter().zip(tasks).filter(|(i, _)| i.0 == name).map(|(_, task)| task);
+        // Of two with the name, one is for another configuration.
+        let (Some(task), None) = (of_name.next(), of_name.next()) else { return None };
+        let members = match task.node {
+            Some(of) => Some(Members::of(of.node, &cx.reader)),
+            None => task.known.as_ref().and_then(|k| k.last()).and_then(|k| k.members.clone()),
+        };
+        if members.is_none() {
+            missing.push(task.at);
+        }
+        members
+    };
+    for (ty, users) in &cx.entries.types {
+        let maker = match ty.maker {
+            Maker::Own(name) => members(name).map(Some),
+            _ => Some(None),
+        };
+        let (Some(init), Some(maker)) = (members(ty.init), maker) else { continue };
+        let unset = init.unset(maker.as_ref());
+        if !unset.is_empty() {
+            let unset = Arc::new(Unset { members: unset, by: ty.init });
+            cx.entries.unset.extend(users.iter().map(|u| (*u, unset.clone())));
+        }
+    }
+    if missing.is_empty() { Ok(()) } else { Err(missing) }
+}
+
 /// What is known of a function: from before, where its calls are the same helpers, or worked out. `None` where its tree is
 /// not at hand.
 fn known<'a>(cx: &mut Context<'_, 'a>, task: &mut FunctionTask<'_, '_, 'a>) -> Option<Arc<FunctionAnalysis<'a>>> {
@@ -114,7 +151,12 @@ fn known<'a>(cx: &mut Context<'_, 'a>, task: &mut FunctionTask<'_, '_, 'a>) -> O
             return Some(known.clone());
         }
     }
-    let known = Arc::new(followed(cx, Definition::of(task.node?, class_name(task.node?, &cx.reader), NESTED)));
+    let mut known = followed(cx, Definition::of(task.node?, class_name(task.node?, &cx.reader), NESTED));
+    let is_maker = |(t, _): &(TypeTable<'a>, _)| t.init == known.name || t.maker == Maker::Own(known.name);
+    if cx.entries.types.iter().any(is_maker) {
+        known.members = Some(Members::of(task.node?.node, &cx.reader));
+    }
+    let known = Arc::new(known);
     if let Some(list) = &mut task.known {
         // The last two rounds of two readings.
         if list.len() >= 4 {
@@ -159,7 +201,7 @@ fn followed<'a>(cx: &mut Context<'_, 'a>, definition: Definition<'_, '_, 'a>) ->
             let name = function_name(function, &cx.reader);
             let (entry, facts, calls, called) = (cx.entries.of(name), Vec::new(), Vec::new(), Vec::new());
             let helper = if lost == Lost::TooDeep { Of::TooLarge } else { Of::Nothing };
-            return FunctionAnalysis { name, signature, helper, facts, calls, called, entry };
+            return FunctionAnalysis { name, signature, helper, facts, calls, called, entry, members: None };
         }
     };
     let mut asked: Vec<&'a [u8]> = lowered.asked.clone();
@@ -185,7 +227,7 @@ fn followed<'a>(cx: &mut Context<'_, 'a>, definition: Definition<'_, '_, 'a>) ->
         _ => (Of::TooLarge, Vec::new()),
     };
     let Lowered { name, calls, inner, .. } = lowered;
-    let mut all = FunctionAnalysis { name, signature, helper, facts, calls, called: asked, entry };
+    let mut all = FunctionAnalysis { name, signature, helper, facts, calls, called: asked, entry, members: None };
     for lambda in inner {
         all.facts.extend(lambda.facts);
         all.calls.extend(lambda.calls);

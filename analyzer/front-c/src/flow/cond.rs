@@ -20,6 +20,7 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
 
     fn condition(&mut self, node: Node<'t>, yes: BlockId, no: BlockId) {
         let child = |name: Child| node.child_at(name);
+        self.ask_object(node);
         match node.kind_name() {
             "parenthesized_expression" => match operands(node).as_slice() {
                 [one] => self.branch(*one, yes, no),

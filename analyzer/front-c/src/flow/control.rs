@@ -106,6 +106,7 @@ impl<'t> Lower<'_, '_, 't, '_> {
 
     pub(crate) fn switch(&mut self, node: Node<'t>) {
         if let Some(c) = node.child_at(Child::Condition) {
+            self.ask_object(c);
             self.watch(c);
             self.expression(c);
             self.doubt(c);

@@ -67,6 +67,7 @@ impl<'t> Lower<'_, '_, 't, '_> {
             }
             let Some((name, pointer)) = declared else { continue };
             let name = self.cx.reader.name(name);
+            self.begin_unset(name);
             let var = self.scopes.declare(name, pointer && !kept);
             let is_lambda = value.1.is_some_and(|v| v.kind_name() == "lambda_expression");
             let lambda = self.inner.last().filter(|_| is_lambda).and_then(FunctionAnalysis::known).cloned();

@@ -2,6 +2,7 @@
 
 use super::entry_points::Entry;
 use super::functions::Defined;
+use super::object_types::Members;
 use crate::callees::helpers::{Known, Overloads, Signature};
 use crate::text::spans::shift_fact;
 use abi3lint_model::Fact;
@@ -51,7 +52,9 @@ pub(crate) struct FunctionAnalysis<'a> {
     pub facts: Vec<Fact>,
     pub calls: Vec<&'a [u8]>,
     pub called: Vec<(&'a [u8], Option<Overloads<'a>>)>,
-    pub entry: Entry,
+    pub entry: Entry<'a>,
+    /// What it does to members of its object, where a type names it as its maker or its initialiser.
+    pub members: Option<Members<'a>>,
 }
 
 impl FunctionAnalysis<'_> {

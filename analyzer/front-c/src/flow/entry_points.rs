@@ -3,6 +3,8 @@
 //! Of such a function NULL means an exception, but for an iterator's `tp_iternext`, where it is the end. Some are passed
 //! NULL: a setter where something is deleted, a method that takes keywords where a call has none.
 
+use super::object_types::{Maker, TypeTable, Unset, function};
+use super::scope::name_of;
 use crate::names::entity;
 use crate::syntax::grammar::{Child, Children};
 use crate::syntax::nodes::operands;
@@ -11,6 +13,7 @@ use abi3lint_model::EntityId;
 use abi3lint_rules::catalog;
 use abi3lint_rules::roles::{self, PassedNull, Role, Roles};
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::sync::Arc;
 use tree_sitter::Node;
 
 /// Functions that the tables of a file name.
@@ -24,6 +27,10 @@ pub(crate) struct Entries<'a> {
     pub by_position: FxHashSet<&'a [u8]>,
     /// Those of slots of a type, which get an object or a type as their first argument, never NULL.
     pub of_types: FxHashSet<&'a [u8]>,
+    /// Types whose makers and initialisers are known, with the functions that get their objects.
+    pub types: Vec<(TypeTable<'a>, Vec<&'a [u8]>)>,
+    /// Those that get objects with members that nobody may have set.
+    pub unset: FxHashMap<&'a [u8], Arc<Unset<'a>>>,
 }
 
 /// What one declaration of a table names.
@@ -37,11 +44,17 @@ pub(crate) struct Named<'a> {
     of_type: bool,
     /// It is a type, whose fields are named by position.
     by_position: bool,
+    /// The table's own name.
+    variable: &'a [u8],
+    /// What it tells of a type.
+    ty: Option<TypeTable<'a>>,
+    /// Functions that get no object of the type: static methods and those of the class.
+    of_class: Vec<&'a [u8]>,
 }
 
 /// What the tables of a file tell of one function.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) struct Entry {
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Entry<'a> {
     /// NULL of it is an error without an exception.
     pub raises: bool,
     /// The parameter in which it is passed NULL.
@@ -50,15 +63,17 @@ pub(crate) struct Entry {
     pub of_type: bool,
     /// It is in a type's initialiser by position.
     pub by_position: bool,
+    /// Members of the object that it gets which nobody may have set.
+    pub unset: Option<Arc<Unset<'a>>>,
 }
 
 impl<'a> Entries<'a> {
     /// Of all tables of a file, in the order of the text.
-    pub(crate) fn of_tables<'n>(tables: impl DoubleEndedIterator<Item = &'n Named<'a>>) -> Entries<'a>
+    pub(crate) fn of_tables<'n>(tables: impl DoubleEndedIterator<Item = &'n Named<'a>> + Clone) -> Entries<'a>
     where
         'a: 'n,
     {
-        let mut out = Entries::default();
+        let mut out = Entries { types: types(tables.clone()), ..Entries::default() };
         let mut iterate: FxHashSet<&'a [u8]> = FxHashSet::default();
         // Of two that say something else of one function, the first counts.
         for t in tables.rev() {
@@ -77,14 +92,43 @@ impl<'a> Entries<'a> {
     }
 
     /// What they tell of a function.
-    pub(crate) fn of(&self, function: &[u8]) -> Entry {
+    pub(crate) fn of(&self, function: &[u8]) -> Entry<'a> {
         Entry {
             raises: self.raise.contains(function),
             passed_null: self.passed_null.get(function).copied(),
             of_type: self.of_types.contains(function),
             by_position: self.by_position.contains(function),
+            unset: self.unset.get(function).cloned(),
         }
     }
+}
+
+/// The types of which makers and initialisers are known, with all functions that get their objects; those of two types are
+/// nobody's.
+fn types<'n, 'a: 'n>(tables: impl Iterator<Item = &'n Named<'a>> + Clone) -> Vec<(TypeTable<'a>, Vec<&'a [u8]>)> {
+    let is_forbidden = tables.clone().flat_map(|t| &t.any).any(|n| roles::of(n).has(Role::DisallowsInstantiation));
+    let mut all: Vec<(TypeTable<'a>, Vec<&'a [u8]>)> = Vec::new();
+    let mut times: FxHashMap<&'a [u8], usize> = FxHashMap::default();
+    for table in tables.clone() {
+        let Some(ty) = table.ty.clone().filter(|t| t.maker != Maker::Inherited || !is_forbidden) else { continue };
+        let named = tables.clone().filter(|t| !t.variable.is_empty() && table.any.contains(&t.variable));
+        let mut users: Vec<&'a [u8]> = table.any.iter().chain(&table.iterate).copied().collect();
+        for inner in named {
+            users.extend(inner.any.iter().filter(|n| !inner.of_class.contains(n)));
+        }
+        let makers = [ty.init, if let Maker::Own(name) = ty.maker { name } else { b"" }];
+        users.retain(|u| !makers.contains(u));
+        users.sort_unstable();
+        users.dedup();
+        for user in &users {
+            *times.entry(user).or_default() += 1;
+        }
+        all.push((ty, users));
+    }
+    for (_, users) in &mut all {
+        users.retain(|u| times.get(u) == Some(&1));
+    }
+    all
 }
 
 /// What the tables below a node name, with their offsets, in the order of the text.
@@ -103,8 +147,15 @@ pub(crate) fn tables<'a>(root: Node<'_>, reader: &DeclarationReader<'_, 'a>) -> 
                 let of_type = catalog::entity(record).roles.has_any(TYPES);
                 let mut named = Named { of_type, ..Named::default() };
                 let is_type = catalog::entity(record).has(Role::TypeStruct);
-                for v in node.children_at(Child::Declarator, &mut cursor).filter_map(|d| d.child_at(Child::Value)) {
+                for d in node.children_at(Child::Declarator, &mut cursor) {
+                    let Some(v) = d.child_at(Child::Value) else { continue };
+                    named.variable = name_of(d).map_or(b"", |n| reader.name(n));
                     collect(v, reader, &mut named);
+                    of_class(v, reader, &mut named.of_class);
+                    if of_type {
+                        let is_slots = catalog::entity(record).roles.has_any(TYPE_SLOTS);
+                        named.ty = named.ty.or_else(|| TypeTable::of(v, is_slots, reader));
+                    }
                     let is_named = |n: &Node<'_>| n.kind_name() == "initializer_pair";
                     named.by_position |= is_type && !operands(v).iter().any(is_named);
                     passed_nulls(v, record, reader, &mut named.passed_null);
@@ -175,6 +226,22 @@ fn passed_nulls<'a>(
     }
 }
 
+/// Functions of entries whose flags say that they get no object.
+fn of_class<'a>(value: Node<'_>, reader: &DeclarationReader<'_, 'a>, out: &mut Vec<&'a [u8]>) {
+    for entry in operands(value) {
+        let items = operands(entry);
+        let says = |n: &Node<'_>| {
+            reader
+                .name(*n)
+                .split(|b| !(b.is_ascii_alphanumeric() || *b == b'_'))
+                .any(|w| entity(w).is_some_and(|(_, e)| e.has(Role::ClassFlag)))
+        };
+        if items.iter().any(says) {
+            out.extend(items.iter().filter_map(|i| function(*i, reader)));
+        }
+    }
+}
+
 /// Whether an entry names these flags, and none that another kind of function has.
 fn has_flags(entry: &[Node<'_>], of: &PassedNull, reader: &DeclarationReader<'_, '_>) -> bool {
     let others = roles::passed_nulls().iter().filter(|d| d.field == of.field).flat_map(|d| d.flags);
@@ -186,26 +253,6 @@ fn has_flags(entry: &[Node<'_>], of: &PassedNull, reader: &DeclarationReader<'_,
     named.sort_unstable();
     named.dedup();
     named.iter().copied().eq(of.flags.iter().map(|f| f.as_bytes()))
-}
-
-/// The function that an initialiser names, behind casts.
-fn function<'a>(value: Node<'_>, reader: &DeclarationReader<'_, 'a>) -> Option<&'a [u8]> {
-    let mut at = value;
-    for _ in 0..8 {
-        at = match at.kind_name() {
-            "identifier" => return Some(reader.name(at)),
-            "cast_expression" => at.child_at(Child::Value)?,
-            "pointer_expression" => at.child_at(Child::Argument)?,
-            "parenthesized_expression" => *operands(at).first()?,
-            // A macro that casts.
-            "call_expression" => match operands(at.child_at(Child::Arguments)?).as_slice() {
-                [only] => *only,
-                _ => return None,
-            },
-            _ => return None,
-        };
-    }
-    None
 }
 
 fn collect<'a>(value: Node<'_>, reader: &DeclarationReader<'_, 'a>, out: &mut Named<'a>) {

@@ -2,7 +2,7 @@
 
 use super::context::{Context, SourcePlace, UsePlace};
 use super::definition::FunctionAnalysis;
-use super::scope::{Places, Scopes};
+use super::scope::{Places, Scopes, UnsetMembers};
 use abi3lint_flow::{Block, BlockId, End, Graph, Op, Source, SourceId, Use, UseId, Value, Var};
 use abi3lint_model::{Live, NullFrom, NullInto, Span, VersionSet};
 use abi3lint_rules::null;
@@ -108,6 +108,8 @@ pub(crate) struct Lower<'l, 'c, 't, 'a> {
     pub tested_keys: FxHashSet<(&'a [u8], &'a [u8])>,
     /// The function asks for the version of the running interpreter.
     pub asks_version: bool,
+    /// Members that are NULL if `__init__` never ran.
+    pub unset: UnsetMembers<'t, 'a>,
 }
 
 impl<'a, 't> Lower<'_, '_, 't, 'a> {

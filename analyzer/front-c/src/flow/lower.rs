@@ -4,7 +4,7 @@ use super::context::Context;
 use super::definition::Definition;
 use super::entry_points::is_no_iterator;
 use super::graph_builder::{DEPTH, Lost, Lower, Lowered};
-use super::scope::{Places, Scopes, declared, function_name, name_of};
+use super::scope::{Places, Scopes, UnsetMembers, declared, function_name, name_of};
 use crate::names::{asks_for_running_version, entity, is_record, never_returns};
 use crate::syntax::grammar::{Child, Children};
 use crate::syntax::nodes::bare;
@@ -90,6 +90,7 @@ pub(crate) fn lower<'a>(cx: &mut Context<'_, 'a>, definition: Definition<'_, '_,
         put_off: None,
         tested_keys: FxHashSet::default(),
         asks_version: false,
+        unset: UnsetMembers::default(),
     };
     l.asks_version = asks_for_running_version(l.cx.reader.name(body));
     l.at = l.block();
@@ -112,6 +113,7 @@ pub(crate) fn lower<'a>(cx: &mut Context<'_, 'a>, definition: Definition<'_, '_,
         l.graph.reach = Some(reach);
     }
     l.list_places(body);
+    l.list_unset_members(function, name, body);
     if l.is_cpp() {
         l.field_initializers(function);
     }

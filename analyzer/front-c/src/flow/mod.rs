@@ -35,6 +35,8 @@
 //! What a function assigns to members, elements and variables of the file is followed as well, up to the next call or
 //! assignment that may change it (`places`).
 //!
+//! Members that only `__init__` sets are NULL where it never ran (`object_types`, `unset_members`).
+//!
 //! *Limits.* What is stored through an address is not followed. Calls of
 //! functions in other files do anything to what they are passed. A function that is too large for the budget of
 //! `abi3lint-flow` has no facts about NULL, and the report says so.
@@ -58,6 +60,7 @@ mod lower;
 mod macro_calls;
 mod macro_effect;
 mod macro_functions;
+mod object_types;
 mod objects;
 mod parse_status;
 mod places;
@@ -65,6 +68,7 @@ mod results;
 mod scope;
 mod status;
 mod texts;
+mod unset_members;
 
 pub(crate) use analysis::{FunctionTask, context, null_facts};
 pub(crate) use context::Kept;

@@ -260,6 +260,9 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
             return;
         }
         self.shared_changed();
+        if arguments.iter().any(|a| self.lends_object(*a)) {
+            self.object_known();
+        }
         for argument in arguments {
             let plain = self.behind_casts(*argument);
             if self.place_var(plain).is_some() {

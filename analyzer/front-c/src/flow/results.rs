@@ -1,5 +1,6 @@
 //! Results of CPython's functions: whether one can be NULL, by the contract and by arguments that are literals.
 
+use super::callee::is_shouted;
 use super::graph_builder::Lower;
 use crate::syntax::grammar::{Child, Children};
 use crate::syntax::nodes::{bare, operands};
@@ -36,7 +37,12 @@ impl<'t> Lower<'_, '_, 't, '_> {
 
     /// Whether only exhausted memory makes the result NULL.
     fn only_without_memory(&self, id: EntityId, call: Node<'_>) -> bool {
-        let is_text = |n: &Node<'_>| matches!(bare(*n).kind_name(), "string_literal" | "concatenated_string");
+        // A name in capitals is a macro that stands for one.
+        let is_text = |n: &Node<'_>| match bare(*n).kind_name() {
+            "string_literal" | "concatenated_string" => true,
+            "identifier" => is_shouted(self.cx.reader.name(bare(*n))),
+            _ => false,
+        };
         null::only_without_memory(id, |n| arguments(call).get(n).is_some_and(is_text))
     }
 

@@ -40,6 +40,27 @@ pub(crate) struct Place<'a> {
 /// The places of a function, by text.
 pub(crate) type Places<'a> = FxHashMap<Vec<u8>, Place<'a>>;
 
+/// Members of the object that a function gets.
+#[derive(Debug, Default)]
+pub(crate) struct UnsetMembers<'t, 'a> {
+    /// Names of the object.
+    pub objects: Vec<&'a [u8]>,
+    pub members: Vec<UnsetMember<'a>>,
+    /// The function that sets them.
+    pub by: &'a [u8],
+    /// The name of the function that gets the object.
+    pub place: Option<Node<'t>>,
+}
+
+/// One of them.
+#[derive(Debug)]
+pub(crate) struct UnsetMember<'a> {
+    /// The name of the object that it is a member of as written.
+    pub object: &'a [u8],
+    pub member: &'a [u8],
+    pub var: Var,
+}
+
 /// The open scopes.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Scopes<'a> {
