@@ -3,7 +3,7 @@
 use crate::case::Case;
 use crate::fix::{Anchor, anchors, fixes};
 use crate::modules::{Judge, MODULES};
-use crate::null_paths::{omission, origin};
+use crate::null_paths::{omission, origin, returned};
 use crate::question::{Headers, Question};
 use crate::verdict::Verdict;
 use crate::words::{fill, producer, receiver, record, replacement};
@@ -311,7 +311,7 @@ fn symbol(fact: &Fact, written: &[u8]) -> String {
         Subject::Entity(id) if other_name || !is_name => catalog::entity(id).name.to_owned(),
         Subject::Field(id) if other_name => catalog::field(id).name.to_owned(),
         Subject::Defined(ref piece) => defined(piece).into_owned(),
-        Subject::Null(ref path) if !is_name && path.into == NullInto::WithException => "the result".to_owned(),
+        Subject::Null(ref path) if !is_name && path.into == NullInto::WithException => returned(written),
         // What a class of the library is made of, it is given without a name.
         Subject::Null(ref path) if !is_name || matches!(&path.into, NullInto::Call(name, _) if name.contains("::")) => {
             receiver(&path.into).or_else(|| producer(&path.from)).unwrap_or("NULL").to_owned()

@@ -34,3 +34,17 @@ pub(crate) fn origin(path: &NullPath) -> String {
         (None, _) => "it is set to NULL here".to_owned(),
     }
 }
+
+/// Texts of returned values that are longer are shown in part.
+const SHOWN: usize = 40;
+
+/// A returned value as it is shown.
+pub(crate) fn returned(written: &[u8]) -> String {
+    let text = String::from_utf8_lossy(written);
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let text = words.join(" ");
+    match text.char_indices().nth(SHOWN) {
+        Some((at, _)) => format!("{}...", &text[..at]),
+        None => text,
+    }
+}

@@ -51,11 +51,6 @@ static PyObject *raised(PyObject *self, PyObject *o)
     return s;
 }
 
-static PyObject *walk_next(PyObject *self)
-{
-    return PyIter_Next(self);
-}
-
 static PyObject *following(PyObject *self)
 {
     return PyIter_Next(self);
@@ -72,7 +67,6 @@ static PyMethodDef methods[] = {
 static PyType_Slot slots[] = {
     {Py_tp_methods, methods},
     {Py_tp_iternext, following},
-    {Py_tp_iter, walk_next},
     {0, NULL},
 };
 

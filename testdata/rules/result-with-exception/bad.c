@@ -58,6 +58,12 @@ static PyObject *found(PyObject *self, PyObject *object)
     return PyLong_FromLong(n);
 }
 
+static PyObject *nameless(PyObject *self, PyObject *object)
+{
+    PyErr_SetString(PyExc_TypeError, "no number");
+    return (Py_INCREF(Py_None), Py_None);               //~ result-with-exception
+}
+
 static PyMethodDef methods[] = {
     {"parsed", parsed, METH_VARARGS, NULL},
     {"parsed_by_hand", parsed_by_hand, METH_VARARGS, NULL},
@@ -65,5 +71,6 @@ static PyMethodDef methods[] = {
     {"failed", failed, METH_O, NULL},
     {"set", set, METH_O, NULL},
     {"found", found, METH_O, NULL},
+    {"nameless", nameless, METH_O, NULL},
     {NULL, NULL, 0, NULL},
 };

@@ -3,7 +3,7 @@
 //! Of such a function NULL means an exception, but for an iterator's `tp_iternext`, where it is the end. Some are passed
 //! NULL: a setter where something is deleted, a method that takes keywords where a call has none.
 
-use super::object_types::{Maker, TypeTable, Unset, function};
+use super::object_types::{Maker, TypeTable, Unset, function, iterator_by_position};
 use super::scope::name_of;
 use crate::names::entity;
 use crate::syntax::grammar::{Child, Children};
@@ -151,6 +151,9 @@ pub(crate) fn tables<'a>(root: Node<'_>, reader: &DeclarationReader<'_, 'a>) -> 
                     let Some(v) = d.child_at(Child::Value) else { continue };
                     named.variable = name_of(d).map_or(b"", |n| reader.name(n));
                     collect(v, reader, &mut named);
+                    if is_type {
+                        named.iterate.extend(iterator_by_position(v, reader));
+                    }
                     of_class(v, reader, &mut named.of_class);
                     if of_type {
                         let is_slots = catalog::entity(record).roles.has_any(TYPE_SLOTS);

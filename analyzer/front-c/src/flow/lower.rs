@@ -41,7 +41,7 @@ pub(crate) fn lower<'a>(cx: &mut Context<'_, 'a>, definition: Definition<'_, '_,
     let entries = |name: &[u8]| cx.entries.raise.contains(name);
     let entry = declarator.is_some_and(|d| d.kind_name() == "pointer_declarator")
         && (entries(name) || roles::of(name).has(Role::ModuleInit))
-        && is_no_iterator(name);
+        && (!cx.entries.by_position.contains(name) || is_no_iterator(name));
     let status = head.is_none()
         && declarator.is_some_and(|d| d.kind_name() == "function_declarator")
         && entries(name)

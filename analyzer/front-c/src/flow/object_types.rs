@@ -23,7 +23,15 @@ use abi3lint_rules::roles::{self, Role};
 use tree_sitter::Node;
 
 /// Fields of a static type by how far they stand behind its flags, in all versions.
-const BEHIND_FLAGS: [(usize, &[u8]); 3] = [(16, b"tp_init"), (17, b"tp_alloc"), (18, b"tp_new")];
+const BEHIND_FLAGS: [(usize, &[u8]); 4] = [(7, b"tp_iternext"), (16, b"tp_init"), (17, b"tp_alloc"), (18, b"tp_new")];
+
+/// The function for `tp_iternext` in an initialiser by position.
+pub(crate) fn iterator_by_position<'a>(value: Node<'_>, reader: &DeclarationReader<'_, 'a>) -> Option<&'a [u8]> {
+    let items = operands(value);
+    let flags = items.iter().position(|n| n.kind_name() != "initializer_pair" && is_flags(reader.name(*n)))?;
+    let (behind, _) = BEHIND_FLAGS[0];
+    function(*items.get(flags + behind)?, reader)
+}
 
 /// Whether an entry is one or more flags of a type.
 fn is_flags(entry: &[u8]) -> bool {
