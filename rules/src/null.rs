@@ -219,8 +219,8 @@ pub fn only_without_memory(function: EntityId, is_literal: impl Fn(usize) -> boo
     find(MEMORY, function).is_some_and(|literal| literal.is_none_or(|p| is_literal(usize::from(p))))
 }
 
-/// Whether the result of a function exists since the interpreter started; `number` tells the argument for a parameter, where
-/// it is a number that stands in the source.
+/// Whether the result of a function exists since the interpreter started; `number` tells the argument for a parameter where
+/// it stands in the source: a number, or the length of a text.
 pub fn always_exists(function: EntityId, number: impl Fn(usize) -> Option<i64>) -> bool {
     let Some((param, from, to)) = find(EXISTS, function) else { return false };
     number(usize::from(*param)).is_some_and(|n| (*from..=*to).contains(&n))

@@ -86,6 +86,8 @@ static PyObject *from_the_start(void)
     PyObject *no_bytes = PyBytes_FromStringAndSize(NULL, 0), *no_text = PyUnicode_FromStringAndSize("", 0);
     Py_INCREF(no_bytes);
     Py_INCREF(no_text);
+    PyObject *empty_text = PyUnicode_FromString("");
+    Py_INCREF(empty_text);
     return PyTuple_Pack(2, small, PyLong_FromUnsignedLong(0));
 }
 static int out_of_range(void) { PyObject *n = PyLong_FromLong(257); Py_DECREF(n); return 0; } //~ unchecked-null

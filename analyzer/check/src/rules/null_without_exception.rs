@@ -4,6 +4,8 @@ use crate::case::Case;
 use crate::verdict::Verdict;
 use crate::words::producer;
 use abi3lint_model::{NullFrom, NullInto, Subject};
+use abi3lint_rules::catalog;
+use abi3lint_rules::roles::Role;
 
 pub(crate) fn judge(case: &Case<'_>) -> Option<Verdict> {
     let Subject::Null(path) = &case.fact.subject else { return None };
@@ -13,6 +15,11 @@ pub(crate) fn judge(case: &Case<'_>) -> Option<Verdict> {
     }
     // The call that stored a NULL reports the error by its own result.
     if matches!(path.from, NullFrom::Stored(_) | NullFrom::Deleted(_) | NullFrom::Passed { .. } | NullFrom::Unset { .. }) {
+        return None;
+    }
+    // That there was no exception before says nothing of the failure.
+    let asked = |id| catalog::entity(id).has(Role::ErrorIndicator);
+    if matches!(path.from, NullFrom::Result(id) if !path.unchecked && asked(id)) {
         return None;
     }
     let Some(value) = producer(&path.from).map(str::to_owned) else {

@@ -256,14 +256,18 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
         let asks = |i: usize| arguments.get(i).map_or(&b""[..], |a| self.cx.reader.name(*a));
         let (key, text) = ((asks(0), asks(1)), (asks(0), &b""[..]));
         let result = match () {
-            () if entity.has(Role::KeyLookup) && self.tested_keys.contains(&key) => Value::Unknown,
+            () if entity.has(Role::KeyLookup)
+                && (self.tested_keys.contains(&key) || self.tested_keys.contains(&text)) =>
+            {
+                Value::Unknown
+            }
             () if entity.has(Role::TextGetter) && self.tested_keys.contains(&text) => Value::Unknown,
             () => self.result_of(id, node),
         };
         if entity.has(Role::KeyTester) {
             self.tested_keys.insert(key);
         }
-        if entity.has(Role::AsciiTester) {
+        if entity.has(Role::AsciiTester) || entity.has(Role::KeyLister) {
             self.tested_keys.insert(text);
         }
         if entity.has(Role::FailsByIndicator) {

@@ -104,7 +104,8 @@ pub(crate) struct Lower<'l, 'c, 't, 'a> {
     pub optional_outputs: Vec<Var>,
     /// A call that is taken to stand in the condition of the next statement, and the variable that has its result.
     pub put_off: Option<(&'a [u8], Node<'t>)>,
-    /// Containers and keys that were asked for, as they are written; of a text that was asked whether it is ASCII, no key.
+    /// Containers and keys that were asked for, as they are written; of a text that was asked whether it is ASCII, and of a container
+    /// whose keys were listed, no key.
     pub tested_keys: FxHashSet<(&'a [u8], &'a [u8])>,
     /// The function asks for the version of the running interpreter.
     pub asks_version: bool,

@@ -46,10 +46,13 @@ impl<'t> Lower<'_, '_, 't, '_> {
         null::only_without_memory(id, |n| arguments(call).get(n).is_some_and(is_text))
     }
 
-    /// The number that an argument spells.
+    /// The number that an argument spells; of a text, its length as it is written.
     fn number(&self, argument: Node<'_>) -> Option<i64> {
         let plain = bare(argument);
         let text = std::str::from_utf8(self.cx.reader.name(plain)).ok()?;
+        if plain.kind_name() == "string_literal" {
+            return i64::try_from(text.len()).ok()?.checked_sub(2);
+        }
         matches!(plain.kind_name(), "number_literal" | "unary_expression").then(|| text.parse().ok())?
     }
 }

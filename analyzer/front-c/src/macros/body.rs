@@ -112,7 +112,7 @@ fn lists(text: &mut [u8], toks: &[Tok], source: &[u8], start: usize) {
     }
 }
 
-/// Takes `#` off and joins what `##` joins, so that the rest parses.
+/// Makes a literal of what `#` makes a text of and joins what `##` joins, so that the rest parses.
 fn operators(text: &mut [u8], toks: &[Tok], start: usize) {
     for (i, t) in toks.iter().enumerate().filter(|(_, t)| t.is(b'#')) {
         let at = t.span.start as usize - start;
@@ -124,7 +124,16 @@ fn operators(text: &mut [u8], toks: &[Tok], start: usize) {
                 gap.fill(b'_');
             }
         } else if !(i > 0 && toks[i - 1].is(b'#')) {
-            text[at] = b' ';
+            // `#name` is the text of an argument.
+            let end = next.filter(|n| n.kind == TokKind::Ident).map(|n| n.span.end as usize - start);
+            match end.and_then(|end| text.get_mut(at..end)) {
+                Some(literal) => {
+                    literal.fill(b' ');
+                    literal[0] = b'"';
+                    literal[literal.len() - 1] = b'"';
+                }
+                None => text[at] = b' ',
+            }
         }
     }
 }

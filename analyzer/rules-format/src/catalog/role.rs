@@ -40,6 +40,7 @@ pub enum Role {
     TupleUnpacker,
     KeyTester,
     KeyLookup,
+    KeyLister,
     AsciiTester,
     TextGetter,
     ReadsOneEntry,
