@@ -3,7 +3,9 @@
 use super::graph_builder::{Loop, Lower};
 use super::scope::name_of;
 use crate::syntax::grammar::{Child, Children};
+use crate::view::macro_kind::is_loop_head;
 use abi3lint_flow::{Block, BlockId, Cond, End, Op};
+use abi3lint_model::Live;
 use tree_sitter::Node;
 
 impl<'t> Lower<'_, '_, 't, '_> {
@@ -15,6 +17,28 @@ impl<'t> Lower<'_, '_, 't, '_> {
             self.branch(c, body, exit);
         }
         self.looped(child(Child::Body), body, exit, head);
+        self.join(head);
+        self.enter(exit);
+    }
+
+    /// `EACH(i, n) { }`: whether a statement is a macro of the package that is the head of a loop, and the block behind it is
+    /// what is done.
+    pub(crate) fn heads_loop(&mut self, statement: Node<'t>, block: Node<'t>) -> bool {
+        let call = statement.named_child(0).filter(|c| c.kind_name() == "call_expression");
+        let (Some(call), "compound_statement") = (call, block.kind_name()) else { return false };
+        let package = self.cx.package;
+        let between = self.cx.reader.between(call, block);
+        let definitions = package.definitions(self.cx.file, self.called(call), Live::ALWAYS);
+        let mut are_heads = definitions.map(|r| is_loop_head(package, r)).peekable();
+        !between.contains(&b';') && are_heads.peek().is_some() && are_heads.all(|is_head| is_head)
+    }
+
+    /// The block of such a loop.
+    pub(crate) fn loop_of_macro(&mut self, block: Node<'t>) {
+        let (head, body, exit) = (self.block(), self.block(), self.block());
+        self.join(head);
+        self.end(End::Branch { cond: Cond::Other(Some(Vec::new())), yes: body, no: exit });
+        self.looped(Some(block), body, exit, head);
         self.join(head);
         self.enter(exit);
     }

@@ -324,9 +324,18 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
         let list = self.parts(node);
         let value = node.child_at(Child::Value).filter(|_| node.kind_name() == "case_statement");
         let list: Vec<Node<'t>> = list.into_iter().filter(|n| Some(*n) != value).collect();
-        for (i, n) in list.iter().enumerate() {
-            self.put_off(*n, list.get(i + 1).copied());
-            self.statement(*n);
+        let mut i = 0;
+        while let Some(n) = list.get(i).copied() {
+            let next = list.get(i + 1).copied();
+            self.put_off(n, next);
+            self.statement(n);
+            match next.filter(|block| self.heads_loop(n, *block)) {
+                Some(block) => {
+                    self.loop_of_macro(block);
+                    i += 2;
+                }
+                None => i += 1,
+            }
         }
     }
 

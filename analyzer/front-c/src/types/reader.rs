@@ -39,6 +39,13 @@ impl<'a> DeclarationReader<'_, 'a> {
         &self.text[start..end.max(start)]
     }
 
+    /// The original text between two nodes.
+    pub(crate) fn between(&self, first: Node<'_>, second: Node<'_>) -> &'a [u8] {
+        let at = |o: usize| (o as i64 + self.shift).clamp(0, self.text.len() as i64) as usize;
+        let (start, end) = (at(first.end_byte()), at(second.start_byte()));
+        &self.text[start..end.max(start)]
+    }
+
     /// The original text of an argument without a cast in front of it; `None` where the parsed text does not show all
     /// of it, as a macro among string literals.
     pub(crate) fn whole_argument(&self, argument: Node<'_>) -> Option<&'a [u8]> {

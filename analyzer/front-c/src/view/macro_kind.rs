@@ -124,6 +124,13 @@ pub(crate) fn control_word(package: &Package<'_>, r: DefineRef, is_call: bool) -
     }
 }
 
+/// Whether a macro's body is the head of a loop, which a block follows: `#define EACH(i, n) for (i = 0; i < (n); i++)`.
+pub(crate) fn is_loop_head(package: &Package<'_>, r: DefineRef) -> bool {
+    let (text, body) = package.sources.body(r);
+    let word = body.first().map_or(&b""[..], |t| t.span.of(text));
+    matches!(word, b"for" | b"while") && body.len() > 1 && closing(body, 1) == Some(body.len() - 1)
+}
+
 /// Whether a macro's body begins with an `if`.
 pub(crate) fn begins_with_if(package: &Package<'_>, r: DefineRef) -> bool {
     let (text, body) = package.sources.body(r);

@@ -6,7 +6,7 @@
 //!
 //! Limits: a macro with something else than a blank behind it stays as it is.
 
-use super::macro_kind::{ends_statement, is_block};
+use super::macro_kind::{ends_statement, is_block, is_loop_head};
 use super::repair_state::Repair;
 use super::scopes::Scope;
 use crate::names::is_macro;
@@ -55,7 +55,10 @@ impl Repair<'_, '_, '_> {
         if self.is_in_list(i) {
             self.finish_element(i, end);
         } else if (self.at_statement_start(i) || self.after_condition(i))
-            && (self.next_begins_statement(end) || self.statement_on_same_line(i, end) || self.block_ends(i, end))
+            && (self.next_begins_statement(end)
+                || self.statement_on_same_line(i, end)
+                || self.block_ends(i, end)
+                || self.opens_loop(i, end))
         {
             self.terminate(end);
         }
@@ -124,6 +127,12 @@ impl Repair<'_, '_, '_> {
         if (goes_on || went_on) && self.next_begins_statement(end) {
             self.terminate(end);
         }
+    }
+
+    /// The macro's body is the head of a loop whose block follows: to the grammar both are statements.
+    fn opens_loop(&self, i: usize, end: usize) -> bool {
+        let is_loop = |r| is_loop_head(self.package, r);
+        end > i && self.is(end + 1, b'{') && self.definition(self.toks[i]).is_some_and(is_loop)
     }
 
     /// The macro's body is a block, and another line follows that could go on with an expression.
