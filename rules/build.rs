@@ -5,12 +5,14 @@
 
 #[path = "build/checks.rs"]
 mod checks;
+#[path = "build/migration.rs"]
+mod migration;
 
 use abi3lint_rules_format::{catalog, null};
 use std::path::Path;
 
 fn main() {
-    for source in ["build.rs", "build", "catalog", "checks", "helpers", "null"] {
+    for source in ["build.rs", "build", "catalog", "checks", "helpers", "migration.toml", "null"] {
         println!("cargo::rerun-if-changed={source}");
     }
     let out = std::path::PathBuf::from(std::env::var("OUT_DIR").expect("cargo sets OUT_DIR"));
@@ -21,7 +23,7 @@ fn main() {
     checks::generate(Path::new("checks"), &entities, &out.join("checks.rs"));
 }
 
-/// The tables of `src/catalog.rs`, `src/other_headers.rs`, `src/roles.rs` and `src/null.rs`.
+/// The tables of `src/catalog.rs`, `src/other_headers.rs`, `src/roles.rs`, `src/null.rs` and `src/migration.rs`.
 fn tables(out: &Path) -> Result<catalog::Catalog, String> {
     let write = |name: &str, code: String| {
         let to = out.join(name);
@@ -33,5 +35,6 @@ fn tables(out: &Path) -> Result<catalog::Catalog, String> {
     write("roles.rs", catalog::emit_roles(&entities))?;
     let contracts = null::load(Path::new("null"), &entities)?;
     write("null.rs", null::emit(&contracts))?;
+    write("migration.rs", migration::table(Path::new("migration.toml"))?)?;
     Ok(entities)
 }

@@ -16,7 +16,7 @@ mod run;
 
 use args::{Args, Command};
 use clap::Parser;
-use commands::{baseline, check, config, explain, floor, generate, rules};
+use commands::{baseline, check, config, explain, floor, generate, migrate, rules};
 use output::terminal;
 use run::threads;
 use std::process::ExitCode;
@@ -30,6 +30,7 @@ fn main() -> ExitCode {
         None => match &arguments().command {
             Command::Check(args) => check::run(args),
             Command::Floor(args) => floor::run(args),
+            Command::Migrate(args) => migrate::run(args),
             Command::Baseline(args) => baseline::run(args),
             Command::Config(args) => config::run(args),
             Command::Explain(args) => explain::run(args),

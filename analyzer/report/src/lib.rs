@@ -18,6 +18,7 @@ mod json;
 mod json_footprint;
 mod json_lines;
 mod json_overview;
+pub mod migration;
 pub mod overview;
 mod places;
 mod report;

@@ -18,9 +18,10 @@
 
 use crate::build_files::{Tree, defines};
 use crate::{
-    BuiltModule, Inferred, NamedSources, Result, Settings, SettingsError, Statements, build_tools, is_irregular,
-    modules, own, read, shown, statements, versions,
+    BuildMigration, BuiltModule, Inferred, NamedSources, Result, Settings, SettingsError, Statements, build_tools,
+    is_irregular, migration, modules, own, read, shown, statements, versions,
 };
+use abi3lint_model::Version;
 use std::collections::HashMap;
 use std::fs;
 use std::io;
@@ -140,6 +141,11 @@ impl Project {
     pub fn build_file_that_defines(&self, name: &str) -> Option<&'static str> {
         let tree = self.builder.0.as_ref()?;
         MARKS.into_iter().chain(BUILD_FILES).find(|file| tree.text(file).is_some_and(|t| defines(&t.code, name)))
+    }
+
+    /// Its build files, changed so that they promise the stable ABI of this floor; nothing where no file marks a project.
+    pub fn migration(&self, floor: Version) -> BuildMigration {
+        self.builder.0.as_ref().map(|tree| migration::migration(tree, floor)).unwrap_or_default()
     }
 
     /// Whether it asks for nothing: no settings of ours, and no baseline.

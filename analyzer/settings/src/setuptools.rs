@@ -11,12 +11,10 @@ use toml::Value;
 pub(crate) fn promise(tree: &Tree) -> Option<Promise> {
     let setup_cfg = tree.text("setup.cfg").map(|t| t.text.clone()).unwrap_or_default();
     let setup_py = tree.code("setup.py");
-    let key = |key: &str| tree.setting(key).and_then(Value::as_str).and_then(floor);
     if let Some(v) = ini(&setup_cfg, "bdist_wheel", "py_limited_api").and_then(floor) {
         return Some(Promise::everywhere(Some(v), tree.named("setup.cfg", "py_limited_api")));
     }
-    let distutils = ["py-limited-api", "py_limited_api"].map(|k| key(&format!("tool.distutils.bdist_wheel.{k}")));
-    if let Some(v) = distutils.into_iter().flatten().next() {
+    if let Some(v) = tag_in_pyproject(tree) {
         return Some(Promise::everywhere(Some(v), tree.named("pyproject.toml", "[tool.distutils.bdist_wheel]")));
     }
     let platforms = |value: &str| Branches::of(&setup_py).at(offset(&setup_py, value));
@@ -41,6 +39,17 @@ pub(crate) fn promise(tree: &Tree) -> Option<Promise> {
             let (floor, name) = in_script.or_else(in_settings).or_else(in_modules)?;
             Some(Promise { is_defined: true, ..Promise::everywhere(floor, tree.named(name, "Py_LIMITED_API")) })
         })
+}
+
+/// The tag of wheels in pyproject.toml.
+pub(crate) fn tag_in_pyproject(tree: &Tree) -> Option<Version> {
+    let key = |key: &str| tree.setting(&format!("tool.distutils.bdist_wheel.{key}"))?.as_str().and_then(floor);
+    ["py-limited-api", "py_limited_api"].into_iter().find_map(key)
+}
+
+/// The tag of wheels in setup.py.
+pub(crate) fn tag_in_setup_py(tree: &Tree) -> Option<Version> {
+    tagged(&tree.code("setup.py")).map(|(floor, _)| floor)
 }
 
 /// `[[tool.setuptools.ext-modules]]` of pyproject.toml.

@@ -1,9 +1,11 @@
 //! The command line: one declaration for each option, from which its help is generated.
 
 mod floor;
+mod migrate;
 mod values;
 
 pub(crate) use floor::Floor;
+pub(crate) use migrate::Migrate;
 pub(crate) use values::{Color, Level, rule};
 
 use abi3lint_model::{RuleId, Target, Version};
@@ -36,6 +38,7 @@ pub(crate) struct Args {
 pub(crate) enum Command {
     Check(Box<Check>),
     Floor(Box<Floor>),
+    Migrate(Box<Migrate>),
     Baseline(Box<BaselineArgs>),
     Config(Box<Config>),
     Explain(Explain),

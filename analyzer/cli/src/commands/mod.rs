@@ -7,5 +7,6 @@ pub(crate) mod explain;
 pub(crate) mod floor;
 pub(crate) mod footprint;
 pub(crate) mod generate;
+pub(crate) mod migrate;
 pub(crate) mod rules;
 pub(crate) mod summary;

@@ -15,11 +15,11 @@
 //! written, and one whose owner cannot be kept.
 
 use crate::output::terminal::to_stdout;
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, BufWriter, Write};
-use std::path::Path;
-use tempfile::Builder;
+use std::path::{Path, PathBuf};
+use tempfile::{Builder, NamedTempFile};
 
 /// Lets `render` write to a file, which is complete or as it was; `-` is standard output.
 ///
@@ -55,6 +55,58 @@ pub(crate) fn replace_file(path: &Path, text: &[u8]) -> Result<()> {
     replace(path, old.as_ref(), true, |out| out.write_all(text)).with_context(what)
 }
 
+/// A file and its texts.
+#[derive(Debug)]
+pub(crate) struct Replacement {
+    pub path: PathBuf,
+    /// What it must hold still; `None`: it is not there.
+    pub before: Option<Vec<u8>>,
+    pub after: Vec<u8>,
+}
+
+/// Replaces all of these files, or none of them: each new text is complete on the disk before the first file is replaced,
+/// and if one cannot be, those before it get their old texts back.
+///
+/// # Errors
+/// A file cannot be written, or holds another text than before.
+pub(crate) fn replace_all(all: Vec<Replacement>) -> Result<()> {
+    let mut staged = Vec::with_capacity(all.len());
+    for one in all {
+        let what = || format!("cannot write {}", one.path.display());
+        let old = metadata(&one.path).with_context(what)?;
+        let now = old.as_ref().map(|_| fs::read(&one.path)).transpose().with_context(what)?;
+        if now != one.before {
+            bail!("{} changed after it was read; no file was modified, run the command again", one.path.display());
+        }
+        if old.is_some()
+            && let Some(why) = obstacle(&one.path)
+        {
+            bail!("{}: {why}", what());
+        }
+        let new = stage(&one.path, old.as_ref(), true, |out| out.write_all(&one.after)).with_context(what)?;
+        staged.push((new, one));
+    }
+    let mut done: Vec<Replacement> = Vec::new();
+    for (new, one) in staged {
+        if let Err(e) = new.persist() {
+            let lost: Vec<String> = done.iter().filter_map(|one| take_back(one).err()).collect();
+            let left = if lost.is_empty() { "no file was modified".to_owned() } else { lost.join("; ") };
+            return Err(anyhow!(e).context(format!("cannot write {}; {left}", one.path.display())));
+        }
+        done.push(one);
+    }
+    Ok(())
+}
+
+/// Gives a file its old text back, or says that it has the new one.
+fn take_back(one: &Replacement) -> Result<(), String> {
+    let result = match &one.before {
+        Some(text) => replace_file(&one.path, text).map_err(|e| format!("{e:#}")),
+        None => fs::remove_file(&one.path).map_err(|e| e.to_string()),
+    };
+    result.map_err(|e| format!("{} keeps its new content: {e}", one.path.display()))
+}
+
 /// Why a file's text is not replaced, as far as the file itself tells.
 pub(crate) fn obstacle(path: &Path) -> Option<String> {
     match metadata(path) {
@@ -78,6 +130,26 @@ fn metadata(path: &Path) -> io::Result<Option<Metadata>> {
     }
 }
 
+/// A new file that is complete on the disk and has another name until it takes the old one's place.
+struct Staged {
+    new: NamedTempFile,
+    target: PathBuf,
+}
+
+impl Staged {
+    fn persist(self) -> io::Result<()> {
+        self.new.persist(&self.target).map_err(|e| e.error)?;
+        // The name is safe when the folder is; not every file system can tell.
+        #[cfg(unix)]
+        let _ = File::open(folder_of(&self.target)).and_then(|folder| folder.sync_all());
+        Ok(())
+    }
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
 /// The new file is complete on the disk before it has the old one's name.
 fn replace(
     path: &Path,
@@ -85,12 +157,21 @@ fn replace(
     keeps_owner: bool,
     render: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> io::Result<()> {
+    stage(path, old, keeps_owner, render)?.persist()
+}
+
+fn stage(
+    path: &Path,
+    old: Option<&Metadata>,
+    keeps_owner: bool,
+    render: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> io::Result<Staged> {
     // Through a symbolic link to its target, so that the link stays one; a link to nothing is replaced.
     let target = if old.is_some() { fs::canonicalize(path)? } else { path.to_owned() };
     if target.file_name().is_none() {
         return Err(io::Error::other("it names no file"));
     }
-    let folder = target.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = folder_of(&target);
     // A folder that is not there is told by its own name, not by that of a temporary file.
     fs::metadata(folder)?;
     let mut builder = Builder::new();
@@ -110,11 +191,7 @@ fn replace(
         take_over(new.as_file(), old, keeps_owner)?;
     }
     new.as_file().sync_all()?;
-    new.persist(&target).map_err(|e| e.error)?;
-    // The name is safe when the folder is; not every file system can tell.
-    #[cfg(unix)]
-    let _ = File::open(folder).and_then(|folder| folder.sync_all());
-    Ok(())
+    Ok(Staged { new, target })
 }
 
 /// Gives a new file what the old one was to others: owner, group and mode.

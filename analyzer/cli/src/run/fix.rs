@@ -26,19 +26,19 @@ const MOST_ROUNDS: usize = 10;
 
 /// What the fixes made.
 #[derive(Debug, Default)]
-struct Fixed {
+pub(crate) struct Fixed {
     /// Findings that were fixed.
     count: u32,
-    files: Vec<Changed>,
+    pub files: Vec<Changed>,
     /// Files that would have changed, and why they did not.
-    refused: BTreeMap<FileId, String>,
+    pub refused: BTreeMap<FileId, String>,
 }
 
 /// A file that changed.
 #[derive(Debug)]
-struct Changed {
-    file: FileId,
-    before: Vec<u8>,
+pub(crate) struct Changed {
+    pub file: FileId,
+    pub before: Vec<u8>,
     fixes: u32,
 }
 
@@ -57,7 +57,7 @@ pub(crate) fn run(args: &Check, runs: &[Run<'_>], judged: &mut [Judged], incompl
     let mut fixed: Vec<Fixed> = Vec::with_capacity(runs.len());
     for (run, judged) in runs.iter().zip(&mut *judged) {
         let guard = Guard::new(args, run, &judged.files);
-        fixed.push(apply(run, judged, least, &guard));
+        fixed.push(apply(run, judged, least, &guard, &|_, _| {}));
     }
     if let Some(left) = manual(findings(judged)) {
         say(&left);
@@ -133,7 +133,7 @@ fn manual<'f>(findings: impl Iterator<Item = &'f Finding>) -> Option<String> {
 }
 
 /// Which files may change.
-struct Guard {
+pub(crate) struct Guard {
     changeable: Changeable,
     /// By file: the first one that is the same file under another name.
     first: Vec<usize>,
@@ -142,7 +142,7 @@ struct Guard {
 }
 
 impl Guard {
-    fn new(args: &Check, run: &Run<'_>, files: &[SourceFile]) -> Guard {
+    pub(crate) fn new(args: &Check, run: &Run<'_>, files: &[SourceFile]) -> Guard {
         let piped = args.paths.iter().any(|p| p.as_os_str() == "-");
         let name = || args.stdin_filename.clone().unwrap_or_else(|| "<stdin>".to_owned());
         Guard {
@@ -174,8 +174,15 @@ impl Guard {
     }
 }
 
-/// Applies the fixes that are at least this safe to the texts in memory.
-fn apply(run: &Run<'_>, judged: &mut Judged, least: Applicability, guard: &Guard) -> Fixed {
+/// Applies the fixes that are at least this safe to the texts in memory. `told` hears the number of each round and what is
+/// left before it.
+pub(crate) fn apply(
+    run: &Run<'_>,
+    judged: &mut Judged,
+    least: Applicability,
+    guard: &Guard,
+    told: &dyn Fn(usize, &[Finding]),
+) -> Fixed {
     let mut fixed = Fixed::default();
     let mut changed: BTreeMap<FileId, Changed> = BTreeMap::new();
     let mut refused: BTreeSet<u64> = BTreeSet::new();
@@ -185,7 +192,8 @@ fn apply(run: &Run<'_>, judged: &mut Judged, least: Applicability, guard: &Guard
         let why = asked.entry(file).or_insert_with(|| guard.refusal(&files[file.0 as usize].path));
         why.is_none()
     };
-    for _ in 0..MOST_ROUNDS {
+    for round in 1..=MOST_ROUNDS {
+        told(round, &judged.findings);
         let files = &judged.files;
         let is_first = |file: FileId| guard.first.get(file.0 as usize) == Some(&(file.0 as usize));
         let wanted = |f: &Finding| {
@@ -309,7 +317,7 @@ fn show(fixed: &[Fixed], judged: &[Judged]) -> Result<()> {
     to_stdout(|out| {
         changed.into_iter().try_for_each(|(c, judged)| {
             let SourceFile { path, text } = &judged.files[c.file.0 as usize];
-            diff::write(path, &c.before, text, is_terminal(), out)
+            diff::write(path, Some(&c.before), text, is_terminal(), out)
         })
     })
 }

@@ -21,6 +21,7 @@ mod headers;
 mod input;
 mod lsp;
 mod lsp_headers;
+mod migrate;
 mod modules;
 mod package;
 mod promises;

@@ -28,10 +28,10 @@ complete -c abi3lint -n "__fish_abi3lint_needs_command" -s h -l help -d 'Print h
 complete -c abi3lint -n "__fish_abi3lint_needs_command" -s V -l version -d 'Print version'
 complete -c abi3lint -n "__fish_abi3lint_needs_command" -f -a "check" -d 'Check source files, shared objects and wheels'
 complete -c abi3lint -n "__fish_abi3lint_needs_command" -f -a "floor" -d 'Show which stable ABIs and versions the sources could have, and what is in the way of the others'
+complete -c abi3lint -n "__fish_abi3lint_needs_command" -f -a "migrate" -d 'Change sources and build files so that an extension can be built for a stable ABI, and show what is left'
 complete -c abi3lint -n "__fish_abi3lint_needs_command" -f -a "baseline" -d 'Record the current findings, so that later checks report only new ones'
 complete -c abi3lint -n "__fish_abi3lint_needs_command" -f -a "config" -d 'Show the effective settings of a check and their sources'
 complete -c abi3lint -n "__fish_abi3lint_needs_command" -f -a "explain" -d 'Explain a name of the C API in each version and ABI, or a rule'
-complete -c abi3lint -n "__fish_abi3lint_needs_command" -f -a "rules" -d 'List the rules with their severity for each kind of target'
 complete -c abi3lint -n "__fish_abi3lint_needs_command" -f -a "cc" -d 'Run a compiler and check what it compiled, as in CC="abi3lint cc gcc"'
 complete -c abi3lint -n "__fish_abi3lint_needs_command" -f -a "lsp" -d 'Run the language server on standard input and output'
 complete -c abi3lint -n "__fish_abi3lint_needs_command" -f -a "completions" -d 'Print shell completions'
@@ -71,7 +71,6 @@ complete -c abi3lint -n "__fish_abi3lint_using_subcommand check" -l diff -d 'Pri
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand check" -l ir -d 'Also compile each source with clang, analyze the LLVM IR and merge the findings (with -p). Requires abi3lint-ir-reader next to this program and a clang of its LLVM version or older'
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand check" -l footprint -d 'Print the CPython struct layouts that LLVM modules (.bc, .ll) depend on, and the versions that have them, instead of findings. Exit status 0 unless a module was read only in part'
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand check" -l summary -d 'Print what shared objects and wheels could be shipped as, instead of findings: the floors that their imports need, entry points, how they were compiled, and whether they could be abi3, abi3t, or for which versions. Exit status 0 unless something was not read'
-complete -c abi3lint -n "__fish_abi3lint_using_subcommand check" -l statistics -d 'Print how many findings each rule and each file has, in place of the findings'
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand check" -l exit-zero -d 'Exit with status 0 even if there are findings'
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand check" -l stats -d 'Print times and counts to standard error'
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand check" -s h -l help -d 'Print help'
@@ -94,6 +93,23 @@ never\t''"
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand floor" -s j -l threads -d 'The number of threads, at most eight per core; 0 means one per core' -r
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand floor" -l tracked -d 'Check only files that git tracks'
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand floor" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand migrate" -s t -l target -d 'The stable ABI that the extension shall have, such as cp311-abi3' -r
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand migrate" -l ignore -d 'Ignore these rules. Can be repeated' -r
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand migrate" -l certainty -d 'The lowest certainty of findings to fix. Default: likely' -r -f -a "possible\t''
+likely\t''
+proven\t''"
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand migrate" -s D -d 'Define a macro' -r
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand migrate" -s U -d 'Undefine a macro' -r
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand migrate" -s I -d 'Add a directory to the header search path' -r
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand migrate" -s p -l build-path -d 'Read the macros and header directories of each source from compile_commands.json in this directory' -r -F
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand migrate" -l color -d 'Whether the report uses color, as for check' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand migrate" -s j -l threads -d 'The number of threads, at most eight per core; 0 means one per core' -r
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand migrate" -l tracked -d 'Migrate only files that git tracks'
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand migrate" -l diff -d 'Print the changes as a unified diff and modify no file'
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand migrate" -l sources-only -d 'Leave the build files as they are'
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand migrate" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand baseline" -s t -l target -d 'The ABI that the extension promises: cp39-abi3, cp315-abi3t, cp315-abi3.abi3t, cp313, cp313t, cp39..cp315. Can be repeated. Default: inferred from the sources or the project\'s settings' -r
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand baseline" -l build-python -d 'The CPython version whose headers compile the extension, such as 3.13. Default: all versions that can' -r
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand baseline" -l output-format -d 'The format of the report. Default: full on a terminal, otherwise text' -r -f -a "text\t''
@@ -129,7 +145,6 @@ complete -c abi3lint -n "__fish_abi3lint_using_subcommand baseline" -l diff -d '
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand baseline" -l ir -d 'Also compile each source with clang, analyze the LLVM IR and merge the findings (with -p). Requires abi3lint-ir-reader next to this program and a clang of its LLVM version or older'
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand baseline" -l footprint -d 'Print the CPython struct layouts that LLVM modules (.bc, .ll) depend on, and the versions that have them, instead of findings. Exit status 0 unless a module was read only in part'
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand baseline" -l summary -d 'Print what shared objects and wheels could be shipped as, instead of findings: the floors that their imports need, entry points, how they were compiled, and whether they could be abi3, abi3t, or for which versions. Exit status 0 unless something was not read'
-complete -c abi3lint -n "__fish_abi3lint_using_subcommand baseline" -l statistics -d 'Print how many findings each rule and each file has, in place of the findings'
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand baseline" -l exit-zero -d 'Exit with status 0 even if there are findings'
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand baseline" -l stats -d 'Print times and counts to standard error'
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand baseline" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -169,14 +184,10 @@ complete -c abi3lint -n "__fish_abi3lint_using_subcommand config" -l diff -d 'Pr
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand config" -l ir -d 'Also compile each source with clang, analyze the LLVM IR and merge the findings (with -p). Requires abi3lint-ir-reader next to this program and a clang of its LLVM version or older'
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand config" -l footprint -d 'Print the CPython struct layouts that LLVM modules (.bc, .ll) depend on, and the versions that have them, instead of findings. Exit status 0 unless a module was read only in part'
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand config" -l summary -d 'Print what shared objects and wheels could be shipped as, instead of findings: the floors that their imports need, entry points, how they were compiled, and whether they could be abi3, abi3t, or for which versions. Exit status 0 unless something was not read'
-complete -c abi3lint -n "__fish_abi3lint_using_subcommand config" -l statistics -d 'Print how many findings each rule and each file has, in place of the findings'
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand config" -l exit-zero -d 'Exit with status 0 even if there are findings'
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand config" -l stats -d 'Print times and counts to standard error'
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand config" -s h -l help -d 'Print help'
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand explain" -s h -l help -d 'Print help'
-complete -c abi3lint -n "__fish_abi3lint_using_subcommand rules" -l output-format -d 'The format. Default: text, a table' -r -f -a "text\t''
-json\t''"
-complete -c abi3lint -n "__fish_abi3lint_using_subcommand rules" -s h -l help -d 'Print help'
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand cc" -s t -l target -d 'The ABI that the extension promises, as for check. Can be repeated' -r
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand cc" -l select -d 'Apply only these rules. Can be repeated' -r
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand cc" -l ignore -d 'Ignore these rules. Can be repeated' -r
@@ -199,14 +210,14 @@ complete -c abi3lint -n "__fish_abi3lint_using_subcommand lsp" -l stdio -d 'Acce
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand lsp" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand completions" -s h -l help -d 'Print help'
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand man" -s h -l help -d 'Print help'
-complete -c abi3lint -n "__fish_abi3lint_using_subcommand help; and not __fish_seen_subcommand_from check floor baseline config explain rules cc lsp completions man help" -f -a "check" -d 'Check source files, shared objects and wheels'
-complete -c abi3lint -n "__fish_abi3lint_using_subcommand help; and not __fish_seen_subcommand_from check floor baseline config explain rules cc lsp completions man help" -f -a "floor" -d 'Show which stable ABIs and versions the sources could have, and what is in the way of the others'
-complete -c abi3lint -n "__fish_abi3lint_using_subcommand help; and not __fish_seen_subcommand_from check floor baseline config explain rules cc lsp completions man help" -f -a "baseline" -d 'Record the current findings, so that later checks report only new ones'
-complete -c abi3lint -n "__fish_abi3lint_using_subcommand help; and not __fish_seen_subcommand_from check floor baseline config explain rules cc lsp completions man help" -f -a "config" -d 'Show the effective settings of a check and their sources'
-complete -c abi3lint -n "__fish_abi3lint_using_subcommand help; and not __fish_seen_subcommand_from check floor baseline config explain rules cc lsp completions man help" -f -a "explain" -d 'Explain a name of the C API in each version and ABI, or a rule'
-complete -c abi3lint -n "__fish_abi3lint_using_subcommand help; and not __fish_seen_subcommand_from check floor baseline config explain rules cc lsp completions man help" -f -a "rules" -d 'List the rules with their severity for each kind of target'
-complete -c abi3lint -n "__fish_abi3lint_using_subcommand help; and not __fish_seen_subcommand_from check floor baseline config explain rules cc lsp completions man help" -f -a "cc" -d 'Run a compiler and check what it compiled, as in CC="abi3lint cc gcc"'
-complete -c abi3lint -n "__fish_abi3lint_using_subcommand help; and not __fish_seen_subcommand_from check floor baseline config explain rules cc lsp completions man help" -f -a "lsp" -d 'Run the language server on standard input and output'
-complete -c abi3lint -n "__fish_abi3lint_using_subcommand help; and not __fish_seen_subcommand_from check floor baseline config explain rules cc lsp completions man help" -f -a "completions" -d 'Print shell completions'
-complete -c abi3lint -n "__fish_abi3lint_using_subcommand help; and not __fish_seen_subcommand_from check floor baseline config explain rules cc lsp completions man help" -f -a "man" -d 'Print the manual page'
-complete -c abi3lint -n "__fish_abi3lint_using_subcommand help; and not __fish_seen_subcommand_from check floor baseline config explain rules cc lsp completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand help; and not __fish_seen_subcommand_from check floor migrate baseline config explain cc lsp completions man help" -f -a "check" -d 'Check source files, shared objects and wheels'
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand help; and not __fish_seen_subcommand_from check floor migrate baseline config explain cc lsp completions man help" -f -a "floor" -d 'Show which stable ABIs and versions the sources could have, and what is in the way of the others'
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand help; and not __fish_seen_subcommand_from check floor migrate baseline config explain cc lsp completions man help" -f -a "migrate" -d 'Change sources and build files so that an extension can be built for a stable ABI, and show what is left'
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand help; and not __fish_seen_subcommand_from check floor migrate baseline config explain cc lsp completions man help" -f -a "baseline" -d 'Record the current findings, so that later checks report only new ones'
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand help; and not __fish_seen_subcommand_from check floor migrate baseline config explain cc lsp completions man help" -f -a "config" -d 'Show the effective settings of a check and their sources'
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand help; and not __fish_seen_subcommand_from check floor migrate baseline config explain cc lsp completions man help" -f -a "explain" -d 'Explain a name of the C API in each version and ABI, or a rule'
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand help; and not __fish_seen_subcommand_from check floor migrate baseline config explain cc lsp completions man help" -f -a "cc" -d 'Run a compiler and check what it compiled, as in CC="abi3lint cc gcc"'
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand help; and not __fish_seen_subcommand_from check floor migrate baseline config explain cc lsp completions man help" -f -a "lsp" -d 'Run the language server on standard input and output'
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand help; and not __fish_seen_subcommand_from check floor migrate baseline config explain cc lsp completions man help" -f -a "completions" -d 'Print shell completions'
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand help; and not __fish_seen_subcommand_from check floor migrate baseline config explain cc lsp completions man help" -f -a "man" -d 'Print the manual page'
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand help; and not __fish_seen_subcommand_from check floor migrate baseline config explain cc lsp completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

@@ -1,0 +1,166 @@
+//! `abi3lint migrate`: fixes sources and build files for one stable ABI, and shows what is left.
+//!
+//! Everything is worked out in memory. Files are written at the end, and none of them where one cannot be.
+
+use crate::args::{Check, Fixing, Migrate};
+use crate::output::progress::Progress;
+use crate::output::terminal::{FAILED, is_broken_pipe, is_terminal, say, to_stdout, wants_color};
+use crate::output::wording::{count, shown};
+use crate::output::write_file::{Replacement, obstacle, replace_all};
+use crate::run::clock::Clock;
+use crate::run::execute::Judged;
+use crate::run::fix::{Fixed, Guard, apply};
+use crate::run::plan::{Part, Plan, prepare};
+use abi3lint_model::{Applicability, Finding, Severity, SourceFile, Target};
+use abi3lint_report::diff;
+use abi3lint_report::migration::{Migration, Task, render};
+use abi3lint_settings::BuildMigration;
+use anyhow::{Result, bail};
+use std::path::Path;
+
+/// A file and its texts before and after.
+type Change = (String, Option<Vec<u8>>, Vec<u8>);
+
+pub(crate) fn run(args: &Migrate) -> Result<u8> {
+    let Target::Abi3 { floor } = args.target else {
+        bail!("'abi3lint migrate' is for targets such as cp311-abi3, not {}", args.target);
+    };
+    let check = as_check(args);
+    let progress = Progress::start();
+    progress.say("reading the sources");
+    let Plan { parts, .. } = prepare(&check, &mut Clock::start())?;
+    if let Some(binary) = parts.iter().flat_map(|p| &p.binaries).find(|b| args.paths.contains(b)) {
+        bail!("{} is a binary; 'abi3lint migrate' changes sources", shown(binary));
+    }
+    let mut changes: Vec<Change> = Vec::new();
+    let mut tasks: Vec<Task> = Vec::new();
+    let mut folders = Vec::new();
+    let mut refused: Vec<(String, String)> = Vec::new();
+    let (mut errors_before, mut files) = (0, 0);
+    let mut all: Vec<Judged> = Vec::new();
+    for Part { run, files: texts, .. } in parts.into_iter().filter(Part::has_sources) {
+        files += run.judged_files();
+        let guard = Guard::new(&check, &run, &texts);
+        let mut judged = run.judge(texts);
+        errors_before += errors(&judged.findings);
+        let fixed = apply(&run, &mut judged, Applicability::Unsafe, &guard, &|round, left: &[Finding]| {
+            progress.say(format!("round {round}: {} left", count(errors(left), "error")));
+        });
+        let path = |i: u32| judged.files[i as usize].path.clone();
+        refused.extend(fixed.refused.iter().map(|(file, why)| (path(file.0), why.clone())));
+        changes.extend(changed(&fixed, &judged.files));
+        let folder = run.effective.project.folder().map(Path::to_path_buf);
+        if !args.sources_only && !folders.contains(&folder) {
+            let BuildMigration { changed, tasks: by_hand } = run.effective.project.migration(floor);
+            changes.extend(
+                changed.into_iter().map(|c| (shown(&c.path), c.before.map(String::into_bytes), c.after.into_bytes())),
+            );
+            folders.push(folder);
+            tasks.extend(by_hand.into_iter().map(|t| Task {
+                place: (shown(&t.path), t.line),
+                why: t.why,
+                lines: t.lines,
+            }));
+        }
+        all.push(judged);
+    }
+    if files == 0 && all.iter().all(|j| j.problems.is_empty()) {
+        bail!("no sources were found; 'abi3lint migrate' needs C or C++ files");
+    }
+    drop(progress);
+    for (path, _, _) in changes.iter().filter(|(_, before, _)| before.is_some()) {
+        refused.extend(obstacle(Path::new(path)).map(|why| (path.clone(), why)));
+    }
+    refused.sort();
+    refused.dedup();
+    refused.iter().for_each(|(path, why)| say(&format!("error: cannot change {path}: {why}")));
+    if args.diff {
+        show(&changes)?;
+    } else if refused.is_empty() {
+        write(&changes)?;
+    } else {
+        bail!("no file was modified");
+    }
+    let errors_left: u32 = all.iter().map(|j| errors(&j.findings)).sum();
+    let is_incomplete = all.iter().any(Judged::is_incomplete) || !refused.is_empty();
+    let color = wants_color(args.color, false);
+    let report = |out: &mut dyn std::io::Write| {
+        all.iter().enumerate().try_for_each(|(i, judged)| {
+            let tasks: &[Task] = if i == 0 { &tasks } else { &[] };
+            let Judged { files, findings, problems, .. } = judged;
+            render(&Migration { files, findings, problems, tasks }, color, out)
+        })
+    };
+    let written = if args.diff {
+        // Programs read a diff, and must find nothing else in it.
+        let problems = all.iter().flat_map(|j| &j.problems).filter(|p| p.kind.severity() == Severity::Error);
+        problems.for_each(|p| say(&format!("error: {}: {}", p.path, p.message)));
+        Ok(())
+    } else {
+        to_stdout(report)
+    };
+    let verb = if args.diff { "would change" } else { "changed" };
+    let by_hand = match tasks.len() {
+        0 => String::new(),
+        n => format!("; {} in build files by hand", count(n as u32, "change")),
+    };
+    say(&format!(
+        "{verb} {} for {}: {} before, {errors_left} left{by_hand}",
+        count(changes.len() as u32, "file"),
+        args.target,
+        count(errors_before, "error")
+    ));
+    let status = if is_incomplete { FAILED } else { u8::from(errors_left > 0 || !tasks.is_empty()) };
+    match written {
+        Err(e) if !is_broken_pipe(&e) => Err(e),
+        _ => Ok(status),
+    }
+}
+
+fn errors(findings: &[Finding]) -> u32 {
+    findings.iter().filter(|f| f.severity == Severity::Error).count() as u32
+}
+
+fn changed(fixed: &Fixed, files: &[SourceFile]) -> Vec<Change> {
+    let change = |c: &crate::run::fix::Changed| {
+        let SourceFile { path, text } = &files[c.file.0 as usize];
+        (path.clone(), Some(c.before.clone()), text.clone())
+    };
+    fixed.files.iter().map(change).collect()
+}
+
+fn show(changes: &[Change]) -> Result<()> {
+    to_stdout(|out| {
+        changes
+            .iter()
+            .try_for_each(|(path, before, after)| diff::write(path, before.as_deref(), after, is_terminal(), out))
+    })
+}
+
+fn write(changes: &[Change]) -> Result<()> {
+    let replacement = |(path, before, after): &Change| Replacement {
+        path: path.into(),
+        before: before.clone(),
+        after: after.clone(),
+    };
+    replace_all(changes.iter().map(replacement).collect())
+}
+
+/// The same sources as a check for the target.
+fn as_check(args: &Migrate) -> Check {
+    Check {
+        paths: args.paths.clone(),
+        tracked: args.tracked,
+        targets: vec![args.target],
+        ignore: args.ignore.clone(),
+        certainty: args.certainty,
+        no_baseline: true,
+        fixing: Fixing { fix: true, unsafe_fixes: true, diff: args.diff },
+        defines: args.defines.clone(),
+        undefines: args.undefines.clone(),
+        include_dirs: args.include_dirs.clone(),
+        build_path: args.build_path.clone(),
+        threads: args.threads,
+        ..Check::default()
+    }
+}
