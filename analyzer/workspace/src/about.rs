@@ -21,6 +21,8 @@ pub const HOOKS: &str =
 /// `cargo xtask integrations`.
 pub const INTEGRATIONS: &str =
     "Run what plugs abi3lint into other tools: hooks of pre-commit, the GitHub action, a SARIF validator";
+/// `cargo xtask migrate-eval`.
+pub const MIGRATE_EVAL: &str = "Migrate real packages, build them, and run their tests on each interpreter";
 /// `cargo xtask null-sweep`.
 pub const NULL_SWEEP: &str = "Call functions of real interpreters with NULL, and compare with what the project says";
 /// `cargo xtask proofs`.

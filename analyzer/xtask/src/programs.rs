@@ -43,6 +43,7 @@ pub(crate) const PROGRAMS: &[Program] = &[
     end_to_end("evidence", about::EVIDENCE),
     end_to_end("hooks", about::HOOKS),
     end_to_end("integrations", about::INTEGRATIONS),
+    program("migrate-eval", "abi3lint-migrate-eval", about::MIGRATE_EVAL),
     program("null-sweep", "abi3lint-null-probe", about::NULL_SWEEP),
     program("proofs", "abi3lint-proofs", about::PROOFS),
     program("pythons", "abi3lint-pythons", about::PYTHONS),
