@@ -1,5 +1,5 @@
 /* PyModule_AddObjectRef is exported since 3.10. */
-#if defined(Py_LIMITED_API) && Py_LIMITED_API + 0 < 0x030A0000
+#if defined(Py_LIMITED_API) && Py_LIMITED_API + 0 < 0x030A0000 && !defined(PyModule_AddObjectRef)
 static inline int add_object_reference_(PyObject *module, const char *name, PyObject *value)
 {
     int status;

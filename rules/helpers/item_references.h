@@ -1,5 +1,5 @@
 /* PyDict_GetItemRef, PyDict_GetItemStringRef and PyList_GetItemRef are exported since 3.13. */
-#if defined(Py_LIMITED_API) && Py_LIMITED_API + 0 < 0x030D0000
+#if defined(Py_LIMITED_API) && Py_LIMITED_API + 0 < 0x030D0000 && !defined(PyDict_GetItemRef)
 static inline int dict_item_reference_(PyObject *dict, PyObject *key, PyObject **result)
 {
     *result = PyDict_GetItemWithError(dict, key);

@@ -1,5 +1,5 @@
 /* PyLong_AsInt is exported since 3.13. */
-#if defined(Py_LIMITED_API) && Py_LIMITED_API + 0 < 0x030D0000
+#if defined(Py_LIMITED_API) && Py_LIMITED_API + 0 < 0x030D0000 && !defined(PyLong_AsInt)
 #include <limits.h>
 static inline int long_as_int_(PyObject *number)
 {

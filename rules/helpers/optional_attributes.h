@@ -1,5 +1,5 @@
 /* PyObject_GetOptionalAttr and PyObject_GetOptionalAttrString are exported since 3.13. */
-#if defined(Py_LIMITED_API) && Py_LIMITED_API + 0 < 0x030D0000
+#if defined(Py_LIMITED_API) && Py_LIMITED_API + 0 < 0x030D0000 && !defined(PyObject_GetOptionalAttr)
 static inline int optional_attribute_(PyObject *found, PyObject **result)
 {
     *result = found;

@@ -188,6 +188,7 @@ pub struct Field {
     pub deprecated: Option<Deprecated>,
     /// What to use instead, best first.
     pub replacements: &'static [Replacement],
+    pub(crate) helper: Option<u8>,
 }
 
 /// A header that a source may include besides `Python.h`.
@@ -284,6 +285,10 @@ pub fn entities() -> impl ExactSizeIterator<Item = (EntityId, &'static Entity)> 
     ENTITIES.iter().enumerate().map(|(i, e)| (EntityId(i as u32), e))
 }
 
+pub(crate) fn helper(number: u8) -> Option<&'static Helper> {
+    HELPERS.get(usize::from(number))
+}
+
 impl Entity {
     /// What the name is in a configuration: the macro, where one stands in front of a function.
     pub fn form(&self, config: Config) -> Option<&'static Form> {
@@ -297,7 +302,7 @@ impl Entity {
 
     /// The definition that a fix inserts for the name.
     pub fn helper(&self) -> Option<&'static Helper> {
-        HELPERS.get(usize::from(self.helper?))
+        helper(self.helper?)
     }
 
     /// Whether the name begins with an underscore, which CPython reserves for its own use.

@@ -13,4 +13,8 @@ pub struct Helper {
     pub floor: Version,
     /// It means the same as what it stands for.
     pub same: bool,
+    /// Of a field, the function that reads it; it takes a pointer to the struct.
+    pub function: &'static str,
+    /// The one expression that the pointer may be; empty: any.
+    pub through: &'static str,
 }

@@ -7,6 +7,7 @@
 
 mod advice;
 mod api_version;
+pub mod asked;
 pub mod catalog;
 pub mod checks;
 pub mod flags;

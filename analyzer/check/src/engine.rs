@@ -254,7 +254,7 @@ fn finding(files: &[&SourceFile], fact: &Fact, group: &[&Answer<'_>], anchor: Op
         note(format!("only in the slice for {slice}"), None);
     }
     let configs = group.iter().fold(ConfigSet::EMPTY, |s, a| s | a.configs);
-    let fixes = fixes(&first.case, &first.verdict, text, anchor);
+    let fixes = fixes(&first.case, &first.verdict, files, text, anchor);
     Finding {
         rule: first.rule.id,
         cause: cause.map_or("", |c| c.key),

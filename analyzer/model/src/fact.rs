@@ -173,7 +173,7 @@ pub enum Use {
     },
     /// A field is read, or its address taken.
     Read,
-    /// A field that a slot sets is read as `pointer->field`.
+    /// A field that can be asked for in another way is read as `pointer->field`.
     ReadThrough {
         /// The pointer's expression.
         pointer: Span,

@@ -33,7 +33,7 @@ pub use error::{SettingsError, Wrong};
 pub use migration::{BuildFileTask, BuildMigration, ChangedBuildFile};
 pub use modules::BuiltModule;
 pub use paths::Patterns;
-pub use project::{BASELINE, Project, Projects, folder_of, is_settings_file};
+pub use project::{BASELINE, Project, Projects, build_migration, folder_of, is_settings_file};
 pub use regular::{is_irregular, read_regular};
 pub use sources::{Elsewhere, NamedSources};
 pub use statements::{BuildFile, Statements};

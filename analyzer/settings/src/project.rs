@@ -143,11 +143,6 @@ impl Project {
         MARKS.into_iter().chain(BUILD_FILES).find(|file| tree.text(file).is_some_and(|t| defines(&t.code, name)))
     }
 
-    /// Its build files, changed so that they promise the stable ABI of this floor; nothing where no file marks a project.
-    pub fn migration(&self, floor: Version) -> BuildMigration {
-        self.builder.0.as_ref().map(|tree| migration::migration(tree, floor)).unwrap_or_default()
-    }
-
     /// Whether it asks for nothing: no settings of ours, and no baseline.
     pub fn is_plain(&self) -> bool {
         !self.is_ours && !self.root.as_ref().is_some_and(|root| root.join(BASELINE).is_file())
@@ -282,6 +277,20 @@ pub fn folder_of(start: &Path, others: &[&str]) -> Option<PathBuf> {
     let build_files = first.ancestors().skip_while(|dir| !has(dir, &BUILD_FILES));
     let built = || build_files.take_while(|dir| has(dir, &BUILD_FILES)).last();
     marked.or_else(built).map(Path::to_path_buf)
+}
+
+/// The build files of the nearest folder that one of them marks, changed so that they promise the stable ABI of this floor;
+/// nothing where there is none. Of nested projects that is the inner one, also where it takes its settings from the outer
+/// one.
+///
+/// # Errors
+/// A file that cannot be read.
+pub fn build_migration(start: &Path, floor: Version) -> Result<BuildMigration> {
+    let Some(folder) = folder_of(start, &[]) else { return Ok(BuildMigration::default()) };
+    check(&folder)?;
+    let pyproject = read(&folder.join("pyproject.toml"))?;
+    let pyproject = pyproject.and_then(|text| text.trim_start_matches('\u{feff}').parse().ok());
+    Ok(migration::migration(&Tree::new(folder, pyproject), floor))
 }
 
 /// Whether the root of a repository lies between a folder and a project around it.

@@ -2,7 +2,7 @@
 //!
 //! Everything is worked out in memory. Files are written at the end, and none of them where one cannot be.
 
-use crate::args::{Check, Fixing, Migrate};
+use crate::args::{Check, Fixing, Level, Migrate};
 use crate::output::progress::Progress;
 use crate::output::terminal::{FAILED, is_broken_pipe, is_terminal, say, to_stdout, wants_color};
 use crate::output::wording::{count, shown};
@@ -11,12 +11,16 @@ use crate::run::clock::Clock;
 use crate::run::execute::Judged;
 use crate::run::fix::{Fixed, Guard, apply};
 use crate::run::plan::{Part, Plan, prepare};
-use abi3lint_model::{Applicability, Finding, Severity, SourceFile, Target};
+use abi3lint_model::{Applicability, Finding, RuleId, Severity, SourceFile, Target, Version};
 use abi3lint_report::diff;
 use abi3lint_report::migration::{Migration, Task, render};
-use abi3lint_settings::BuildMigration;
+use abi3lint_settings::{BuildFileTask, BuildMigration, ChangedBuildFile, build_migration, folder_of};
 use anyhow::{Result, bail};
-use std::path::Path;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+/// The rule about missing includes.
+const INCLUDES: RuleId = "header-include";
 
 /// A file and its texts before and after.
 type Change = (String, Option<Vec<u8>>, Vec<u8>);
@@ -29,43 +33,43 @@ pub(crate) fn run(args: &Migrate) -> Result<u8> {
     let progress = Progress::start();
     progress.say("reading the sources");
     let Plan { parts, .. } = prepare(&check, &mut Clock::start())?;
+    let includes = includes(&check);
+    let of_includes = prepare(&includes, &mut Clock::start())?.parts;
     if let Some(binary) = parts.iter().flat_map(|p| &p.binaries).find(|b| args.paths.contains(b)) {
         bail!("{} is a binary; 'abi3lint migrate' changes sources", shown(binary));
     }
     let mut changes: Vec<Change> = Vec::new();
     let mut tasks: Vec<Task> = Vec::new();
-    let mut folders = Vec::new();
     let mut refused: Vec<(String, String)> = Vec::new();
     let (mut errors_before, mut files) = (0, 0);
     let mut all: Vec<Judged> = Vec::new();
-    for Part { run, files: texts, .. } in parts.into_iter().filter(Part::has_sources) {
+    let of_includes = of_includes.into_iter().filter(Part::has_sources);
+    for (Part { run, files: texts, .. }, of_includes) in parts.into_iter().filter(Part::has_sources).zip(of_includes) {
         files += run.judged_files();
         let guard = Guard::new(&check, &run, &texts);
         let mut judged = run.judge(texts);
         errors_before += errors(&judged.findings);
+        let mut with_includes = of_includes.run.judge(std::mem::take(&mut judged.files));
+        let included = apply(&of_includes.run, &mut with_includes, Applicability::Safe, &guard, &|_, _| {});
+        judged = run.judge(with_includes.files);
         let fixed = apply(&run, &mut judged, Applicability::Unsafe, &guard, &|round, left: &[Finding]| {
             progress.say(format!("round {round}: {} left", count(errors(left), "error")));
         });
         let path = |i: u32| judged.files[i as usize].path.clone();
         refused.extend(fixed.refused.iter().map(|(file, why)| (path(file.0), why.clone())));
-        changes.extend(changed(&fixed, &judged.files));
-        let folder = run.effective.project.folder().map(Path::to_path_buf);
-        if !args.sources_only && !folders.contains(&folder) {
-            let BuildMigration { changed, tasks: by_hand } = run.effective.project.migration(floor);
-            changes.extend(
-                changed.into_iter().map(|c| (shown(&c.path), c.before.map(String::into_bytes), c.after.into_bytes())),
-            );
-            folders.push(folder);
-            tasks.extend(by_hand.into_iter().map(|t| Task {
-                place: (shown(&t.path), t.line),
-                why: t.why,
-                lines: t.lines,
-            }));
-        }
+        changes.extend(changed(&[included, fixed], &judged.files));
         all.push(judged);
     }
     if files == 0 && all.iter().all(|j| j.problems.is_empty()) {
         bail!("no sources were found; 'abi3lint migrate' needs C or C++ files");
+    }
+    if !args.sources_only {
+        for BuildMigration { changed, tasks: by_hand } in build_files(args, floor)? {
+            let change = |c: ChangedBuildFile| (shown(&c.path), c.before.map(String::into_bytes), c.after.into_bytes());
+            changes.extend(changed.into_iter().map(change));
+            let task = |t: BuildFileTask| Task { place: (shown(&t.path), t.line), why: t.why, lines: t.lines };
+            tasks.extend(by_hand.into_iter().map(task));
+        }
     }
     drop(progress);
     for (path, _, _) in changes.iter().filter(|(_, before, _)| before.is_some()) {
@@ -117,16 +121,31 @@ pub(crate) fn run(args: &Migrate) -> Result<u8> {
     }
 }
 
+/// What becomes of the build files of each path's project.
+fn build_files(args: &Migrate, floor: Version) -> Result<Vec<BuildMigration>> {
+    let here = [PathBuf::from(".")];
+    let paths: &[PathBuf] = if args.paths.is_empty() { &here } else { &args.paths };
+    let folders: BTreeSet<Option<PathBuf>> = paths.iter().map(|path| folder_of(path, &[])).collect();
+    folders.iter().flatten().map(|folder| Ok(build_migration(folder, floor)?)).collect()
+}
+
 fn errors(findings: &[Finding]) -> u32 {
     findings.iter().filter(|f| f.severity == Severity::Error).count() as u32
 }
 
-fn changed(fixed: &Fixed, files: &[SourceFile]) -> Vec<Change> {
-    let change = |c: &crate::run::fix::Changed| {
+/// Files that any of the passes changed, with what they were before the first.
+fn changed(passes: &[Fixed], files: &[SourceFile]) -> Vec<Change> {
+    let mut changes: BTreeMap<u32, Change> = BTreeMap::new();
+    for c in passes.iter().flat_map(|fixed| &fixed.files) {
         let SourceFile { path, text } = &files[c.file.0 as usize];
-        (path.clone(), Some(c.before.clone()), text.clone())
-    };
-    fixed.files.iter().map(change).collect()
+        changes.entry(c.file.0).or_insert_with(|| (path.clone(), Some(c.before.clone()), text.clone()));
+    }
+    changes.into_values().collect()
+}
+
+/// The same sources as a check for missing includes, of which possible ones count too: one more does no harm.
+fn includes(check: &Check) -> Check {
+    Check { select: vec![INCLUDES], certainty: Some(Level::Possible), ..check.clone() }
 }
 
 fn show(changes: &[Change]) -> Result<()> {

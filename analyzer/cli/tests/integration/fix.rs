@@ -270,16 +270,33 @@ fn a_missing_header_of_the_library_is_included() {
     assert!(read(&s, "a.c").starts_with("#include <Python.h>\n#include <string.h>\nint f"));
 }
 
-/// A file that gets `Python.h` by another one, or whose include goes on in the next line, has no place for them.
+/// Where another header brings `Python.h`, behind the includes that a file begins with; never where one of them goes on in
+/// the next line, or where code comes first.
 #[test]
-fn nothing_is_inserted_where_python_h_is_not_included() {
-    for text in [
-        "#include \"own.h\"\nvoid f(PyObject **a, PyObject *b) { Py_SETREF(*a, b); }\n",
-        "#include <Python.h> /* all\n of it */\nvoid f(PyObject **a, PyObject *b) { Py_SETREF(*a, b); }\n",
+fn definitions_come_behind_the_includes_of_a_file_without_python_h() {
+    let code = "void f(PyObject **a, PyObject *b) { Py_SETREF(*a, b); }\n";
+    for (head, tail) in [
+        ("#include \"own.h\"\n", ""),
+        ("/* own\n * words */\n#ifndef A_H\n#define A_H\n#include \"own.h\"\n", "#endif\n"),
+        ("#include \"own.h\"\n", "#ifdef X\n#include \"other.h\"\n#endif\n"),
+        ("int x;\n#include \"own.h\"\n", ""),
     ] {
+        let text = format!("{head}{code}{tail}");
         let s = Scratch::new(&[("a.c", text.as_bytes()), ("own.h", b"#include <Python.h>\n")]);
         let run = s.run(&["check", "a.c", "--target", "cp39-abi3", "--fix"]);
-        assert_eq!((run.status, read(&s, "a.c").as_str()), (Some(1), text), "{run:?}");
+        let fixed = read(&s, "a.c");
+        assert_eq!(run.status, Some(0), "{run:?}");
+        assert!(fixed.starts_with(&format!("{head}\n/* The limited API has no Py_SETREF")), "{fixed}");
+    }
+    for head in [
+        "#include <Python.h> /* all\n of it */\n",
+        "#include \"own.h\"\nint x;\n#include \"own.h\"\n",
+        "#ifdef X\n#include \"own.h\"\n#else\n#include \"own.h\"\n#endif\n",
+    ] {
+        let text = format!("{head}{code}");
+        let s = Scratch::new(&[("a.c", text.as_bytes()), ("own.h", b"#include <Python.h>\n")]);
+        let run = s.run(&["check", "a.c", "--target", "cp39-abi3", "--fix"]);
+        assert_eq!((run.status, read(&s, "a.c")), (Some(1), text), "{run:?}");
     }
 }
 
@@ -344,6 +361,90 @@ fn one_fix_that_is_taken_back_stops_no_other_one() {
     let fixed = read(&s, "a.c");
     assert!(fixed.contains("static PyTypeObject Spam_Type = {"), "{fixed}");
     assert!(fixed.contains("PyTuple_GetItem(t, 0)"), "{fixed}");
+}
+
+/// A field whose value a function has is not read any more, but for its address.
+#[test]
+fn fields_become_calls() {
+    let text = "#include <Python.h>\ndouble a(PyObject *o) { return ((PyFloatObject *)o)->ob_fval; }\n\
+        double *b(PyObject *o) { return &((PyFloatObject *)o)->ob_fval; }\nvoid *c(PyThreadState *s) { return s->interp; }\n\
+        int d(PyObject *o, PyObject *p) { return o && ((PyFloatObject *)p)->ob_fval > 1; }\n\
+        void e(PyObject *o) { ((PyFloatObject *)o)->ob_fval = 1; }\n";
+    let s = Scratch::new(&[("a.c", text.as_bytes())]);
+    s.run(&["check", "--target", "cp311-abi3", "--fix", "--unsafe-fixes"]);
+    let fixed = read(&s, "a.c");
+    for (line, expected) in [
+        (1, "double a(PyObject *o) { return PyFloat_AsDouble((PyObject *)o); }"),
+        (2, "double *b(PyObject *o) { return &((PyFloatObject *)o)->ob_fval; }"),
+        (3, "void *c(PyThreadState *s) { return PyThreadState_GetInterpreter(s); }"),
+        (4, "int d(PyObject *o, PyObject *p) { return o && PyFloat_AsDouble((PyObject *)p) > 1; }"),
+        (5, "void e(PyObject *o) { ((PyFloatObject *)o)->ob_fval = 1; }"),
+    ] {
+        assert_eq!(fixed.lines().nth(line), Some(expected), "{fixed}");
+    }
+}
+
+/// The name of a type is asked for by a function that is defined once a file.
+#[test]
+fn names_of_types_have_a_reader() {
+    let text = "#include <Python.h>\n#define NAME(o) Py_TYPE(o)->tp_name\nconst char *a(PyObject *o) { return NAME(o); }\n\
+        const char *b(PyTypeObject *t) { return t->tp_name; }\nvoid c(PyTypeObject *t) { t->tp_name = \"a\"; }\n";
+    for text in [text.to_owned(), text.replace('\n', "\r\n")] {
+        let s = Scratch::new(&[("a.c", text.as_bytes())]);
+        s.run(&["check", "--target", "cp311-abi3", "--fix", "--unsafe-fixes"]);
+        let fixed = read(&s, "a.c");
+        assert_eq!(fixed.matches("static inline const char *type_name_(").count(), 1, "{fixed}");
+        for part in ["#define NAME(o) type_name_(Py_TYPE(o))", "return type_name_(t);", "t->tp_name = \"a\";"] {
+            assert!(fixed.contains(part), "{part}: {fixed}");
+        }
+    }
+}
+
+/// The number of the current thread is asked for where the state is that of the current thread for certain.
+#[test]
+fn the_current_thread_has_a_reader() {
+    let text = "#include <Python.h>\nunsigned long a(void) { return PyThreadState_Get()->thread_id; }\n\
+        unsigned long b(PyThreadState *s) { return s->thread_id; }\n";
+    let s = Scratch::new(&[("a.c", text.as_bytes())]);
+    s.run(&["check", "--target", "cp311-abi3", "--fix"]);
+    let fixed = read(&s, "a.c");
+    for part in ["return current_thread_(PyThreadState_Get());", "return s->thread_id;"] {
+        assert!(fixed.contains(part), "{part}: {fixed}");
+    }
+}
+
+/// Code of versions above the floor is left out with the other branch of its conditions, and so is what only saves time.
+#[test]
+fn branches_of_later_versions_are_left_out() {
+    let text = "#include <Python.h>\n#if PY_VERSION_HEX >= 0x030D0000 /* new */\nPyMutex lock;\n#else\nint lock;\n#endif\n\
+        #if PY_VERSION_HEX < 0x030D0000\nint old;\n#endif\n#if PY_VERSION_HEX >= 0x030A0000\nint kept;\n#endif\n\
+        void set(PyTypeObject *t)\n{\n    t->tp_vectorcall = NULL;\n    if (t)\n        t->tp_vectorcall = NULL;\n}\n";
+    let s = Scratch::new(&[("a.c", text.as_bytes())]);
+    s.run(&["check", "--target", "cp311-abi3", "--fix", "--unsafe-fixes"]);
+    let expected = text
+        .replace(">= 0x030D0000 /*", ">= 0x030D0000 && !defined(Py_LIMITED_API) /*")
+        .replace("< 0x030D0000", "< 0x030D0000 || defined(Py_LIMITED_API)")
+        .replacen(
+            "    t->tp_vectorcall = NULL;\n",
+            "#ifndef Py_LIMITED_API\n    t->tp_vectorcall = NULL;\n#endif\n",
+            1,
+        );
+    assert_eq!(read(&s, "a.c"), expected);
+    // What another file asks for too, both must agree on.
+    let other = b"#if PY_VERSION_HEX >= 0x030D0000\nextern int x;\n#endif\n";
+    let s = Scratch::new(&[("a.c", text.as_bytes()), ("b.c", other)]);
+    s.run(&["check", "--target", "cp311-abi3", "--fix", "--unsafe-fixes"]);
+    assert!(read(&s, "a.c").contains("#if PY_VERSION_HEX >= 0x030D0000 /* new */"), "{}", read(&s, "a.c"));
+}
+
+/// A type of functions that the limited API has later than the slot is spelled out.
+#[test]
+fn types_of_functions_that_come_later_are_spelled_out() {
+    let text = "#include <Python.h>\nvoid c(PyTypeObject *t) { t->tp_as_buffer->bf_releasebuffer(NULL, NULL); }\n";
+    let s = Scratch::new(&[("a.c", text.as_bytes())]);
+    s.run(&["check", "--target", "cp311-abi3", "--fix", "--unsafe-fixes"]);
+    let call = "((void (*)(PyObject *, Py_buffer *))PyType_GetSlot(t, Py_bf_releasebuffer))(NULL, NULL)";
+    assert!(read(&s, "a.c").contains(call), "{}", read(&s, "a.c"));
 }
 
 /// An entry of a module's slots that the floor does not know is left out there, if it has a line to itself.

@@ -65,6 +65,17 @@ fn sources_alone_can_be_migrated() {
     assert_eq!(text(&s, "setup.py").as_bytes(), SETUP);
 }
 
+/// The inner one of nested projects is that of its sources, also where it says nothing of the ABI itself.
+#[test]
+fn the_nearest_build_files_change() {
+    let outer = ("pyproject.toml", &b"[tool.abi3lint]\nexclude = ['x/']\n"[..]);
+    let s = Scratch::new(&[outer, ("setup.py", SETUP), ("in/a.c", FIXABLE), ("in/setup.py", SETUP)]);
+    let run = s.run_in("in", &["migrate", "-t", "cp311-abi3"]);
+    assert_eq!(run.status, Some(0), "{run:?}");
+    assert!(text(&s, "in/setup.py").contains("py_limited_api=True") && s.path().join("in/setup.cfg").exists());
+    assert_eq!(text(&s, "setup.py").as_bytes(), SETUP);
+}
+
 /// All files, or none.
 #[test]
 fn nothing_is_written_where_one_file_cannot_be() {

@@ -10,7 +10,7 @@ use crate::syntax::nodes::{bare, first_name, operands};
 use crate::types::ty::{Ty, parse};
 use abi3lint_model::{ByValue, Confidence, ConfigSet, FieldId, Live, Span, Subject, Use};
 use abi3lint_rules::catalog::FieldForm;
-use abi3lint_rules::{catalog, roles};
+use abi3lint_rules::{asked, catalog, roles};
 use tree_sitter::Node;
 
 impl<'t, 'a> Walker<'_, 't, 'a> {
@@ -103,13 +103,7 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
         self.led_from = cast_type(argument);
         let is_arrow = node.child_at(Child::Operator).is_some_and(|o| self.infer.reader.name(o) == b"->");
         let usage = match usage {
-            Use::Read
-                if is_arrow
-                    && (abi3lint_rules::slots::slot_of(id).is_some()
-                        || abi3lint_rules::slots::slot_of_table(id).is_some()) =>
-            {
-                Use::ReadThrough { pointer: self.span(argument) }
-            }
+            Use::Read if is_arrow && asked::is_asked(id) => Use::ReadThrough { pointer: self.span(argument) },
             usage => usage.clone(),
         };
         self.emit(Subject::Field(id), usage, span, live, confidence);

@@ -105,13 +105,21 @@ fn foreign(catalog: &mut Catalog, table: ForeignTable) -> Result<()> {
 }
 
 fn helper(catalog: &mut Catalog, table: &HelperTable, folder: &Path) -> Result<()> {
-    needs_source(&table.source, &table.names)?;
+    needs_source(&table.source, &[&table.names[..], &table.fields].concat())?;
+    if table.fields.is_empty() != table.function.is_empty() {
+        return Err(format!("'{}' needs fields and the function that reads them, or none of both", table.file));
+    }
     let path = folder.join(&table.file);
     let text = std::fs::read_to_string(&path).map_err(|e| format!("{}: {e}", path.display()))?;
     let name = table.file.strip_suffix(".h").ok_or_else(|| format!("'{}' is not a header", table.file))?.to_owned();
     for id in ids(catalog, &table.names)? {
         catalog.entities[id].helper = Some(catalog.helpers.len());
     }
-    catalog.helpers.push(Helper { name, text, floor: version(&table.floor)?, same: table.same });
+    for name in &table.fields {
+        let field = *catalog.by_field.get(name).ok_or_else(|| format!("'{name}' is not a field"))?;
+        catalog.fields[field].helper = Some(catalog.helpers.len());
+    }
+    let (function, through) = (table.function.clone(), table.through.clone());
+    catalog.helpers.push(Helper { name, text, floor: version(&table.floor)?, same: table.same, function, through });
     Ok(())
 }

@@ -33,7 +33,17 @@ pub(crate) struct Curated {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct HelperTable {
+    #[serde(default)]
     pub names: Vec<String>,
+    /// Fields that a function of the definition reads, each as `Struct.field`.
+    #[serde(default)]
+    pub fields: Vec<String>,
+    /// That function, which takes a pointer to the struct.
+    #[serde(default)]
+    pub function: String,
+    /// The one expression that the pointer may be; empty: any.
+    #[serde(default)]
+    pub through: String,
     /// The file of `rules/helpers` with the definition.
     pub file: String,
     /// The floor from which on the definition can be compiled.

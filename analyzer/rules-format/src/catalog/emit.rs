@@ -2,7 +2,7 @@
 
 use super::curated::RefusedShape;
 use super::format::{AccessLine, ExposureLine, Kind};
-use super::joined::{Catalog, Entity, Field, Form, Refused, Use};
+use super::joined::{Catalog, Entity, Field, Form, Helper, Refused, Use};
 use super::usable;
 use crate::Result;
 use crate::pool::{Pool, Sets, version, versions};
@@ -62,7 +62,11 @@ pub fn emit(catalog: &Catalog) -> Result<String> {
     out.push_str("static HELPERS: &[Helper] = &[\n");
     for h in &catalog.helpers {
         let floor = version(h.floor);
-        let _ = writeln!(out, "Helper{{name:{:?},text:{:?},floor:{floor},same:{}}},", h.name, h.text, h.same);
+        let Helper { name, text, same, function, through, .. } = h;
+        let _ = writeln!(
+            out,
+            "Helper{{name:{name:?},text:{text:?},floor:{floor},same:{same},function:{function:?},through:{through:?}}},"
+        );
     }
     out.push_str("];\n");
     let _ = writeln!(out, "static FOREIGN: &[&str] = &{:?};", catalog.foreign);
@@ -214,12 +218,13 @@ impl Emitter<'_> {
         let replacements = self.replacements(&field.replacements)?;
         Ok(format!(
             "Field{{record:EntityId({}),name:{:?},forms:{places},visible:{},internal:{},deprecated:{},\
-             replacements:{replacements}}}",
+             replacements:{replacements},helper:{}}}",
             field.record,
             field.name,
             self.sets.name(visible),
             self.sets.name(field.internal),
-            option(field.deprecated.map(deprecated))
+            option(field.deprecated.map(deprecated)),
+            option(field.helper.map(|h| h.to_string()))
         ))
     }
 

@@ -115,6 +115,8 @@ pub struct Field {
     pub deprecated: Option<(Version, bool, Option<Version>)>,
     /// Ways to do without it, the best first.
     pub replacements: Vec<Use>,
+    /// What a fix defines to read it: a position in [`Catalog::helpers`].
+    pub helper: Option<usize>,
 }
 
 /// A replacement with the place that a message about it names.
@@ -251,4 +253,8 @@ pub struct Helper {
     pub floor: Version,
     /// It means the same as what it stands for.
     pub same: bool,
+    /// Of a field, the function that reads it.
+    pub function: String,
+    /// The one expression that the pointer may be; empty: any.
+    pub through: String,
 }

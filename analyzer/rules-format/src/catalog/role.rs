@@ -114,6 +114,7 @@ pub enum Role {
     AbiSlot,
     GilSlot,
     NameSlot,
+    ShortcutSlot,
     SingleSlot,
     DefinitionSlot,
     StaticSlot,

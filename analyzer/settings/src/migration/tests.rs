@@ -1,7 +1,7 @@
 //! Build files before and after, each as the only ones of a project.
 
 use super::BuildMigration;
-use crate::Project;
+use crate::build_migration;
 use abi3lint_model::Version;
 use std::fs;
 
@@ -13,7 +13,7 @@ fn migrated(files: &[(&str, &str)]) -> (Vec<(String, String)>, Vec<String>) {
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
     }
-    let run = || Project::find(folder.path(), &[]).unwrap().migration(Version(11));
+    let run = || build_migration(folder.path(), Version(11)).unwrap();
     let BuildMigration { changed, tasks } = run();
     let name = |path: &std::path::Path| path.file_name().unwrap().to_string_lossy().into_owned();
     for file in &changed {
