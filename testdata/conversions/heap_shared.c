@@ -1,10 +1,10 @@
 //@ targets: cp311-abi3
 // Types that share a table, whose fields a macro spells, and whose flags a condition decides.
-//$ run: import sys; A, B = heap_shared.A, heap_shared.B; old = [sys.getrefcount(A), sys.getrefcount(B)]; made = [(A(), B()) for _ in range(100)]; del made; print(len(A()), len(B()), A.__base__.__name__, B.__base__.__name__, sys.getrefcount(A) - old[0], sys.getrefcount(B) - old[1])
+//$ run: import sys; A, B = heap_shared.A, heap_shared.B; old = [sys.getrefcount(A), sys.getrefcount(B)]; made = [(A(), B()) for _ in range(100)]; del made; print(repr(A()), len(A()), len(B()), A.__base__.__name__, B.__base__.__name__, sys.getrefcount(A) - old[0], sys.getrefcount(B) - old[1])
 //$ build: 3.11 -DPy_LIMITED_API=0x030B0000
-//$ 3.11-3.15: prints 3 3 object A 0 0
+//$ 3.11-3.15: prints A() 3 3 object A 0 0
 //$ build: own
-//$ 3.11-3.15: prints 3 3 object A 0 0
+//$ 3.11-3.15: prints A() 3 3 object A 0 0
 #include <Python.h>
 
 typedef struct {
@@ -16,6 +16,13 @@ sized_length(PyObject *self)
 {
     (void)self;
     return 3;
+}
+
+static PyObject *
+sized_repr(PyObject *self)
+{
+    (void)self;
+    return PyUnicode_FromString("A()");
 }
 
 static PySequenceMethods sized_as_sequence = {
@@ -43,6 +50,12 @@ static PyTypeObject A_Type = {
         | Py_TPFLAGS_SEQUENCE
 #endif
     ,
+#ifdef PY_VERSION_HEX
+    .tp_repr = sized_repr,
+#endif
+#ifdef NO_SUCH_MACRO
+    .tp_str = sized_missing,
+#endif
     SIZED_FIELDS,
 };
 

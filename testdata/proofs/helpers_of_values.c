@@ -3,19 +3,20 @@
 // What fixes define for names and fields of objects does what CPython's own does.
 //$ run: print(helpers_of_values.all([1, 2], {'a': 3}))
 //$ build: 3.10 -DPy_LIMITED_API=0x030A0000
-//$ 3.10-3.15: prints (1, 1, 0, 3, 'a', 'ab', 2, 1, 0, 'list', 'x\udc80[1, 2]el1', 'é', 2)
+//$ 3.10-3.15: prints (1, 1, 0, 3, 'a', 'ab', 2, 1, 0, 'list', 'x\udc80[1, 2]el1', 'é', 2, -258)
 //$ build: 3.11 -DPy_LIMITED_API=0x030B0000
-//$ 3.11-3.15: prints (1, 1, 0, 3, 'a', 'ab', 2, 1, 0, 'list', 'x\udc80[1, 2]el1', 'é', 2)
+//$ 3.11-3.15: prints (1, 1, 0, 3, 'a', 'ab', 2, 1, 0, 'list', 'x\udc80[1, 2]el1', 'é', 2, -258)
 //$ build: 3.13 -DPy_LIMITED_API=0x030A0000
-//$ 3.10-3.15: prints (1, 1, 0, 3, 'a', 'ab', 2, 1, 0, 'list', 'x\udc80[1, 2]el1', 'é', 2)
+//$ 3.10-3.15: prints (1, 1, 0, 3, 'a', 'ab', 2, 1, 0, 'list', 'x\udc80[1, 2]el1', 'é', 2, -258)
 //$ build: 3.15 -DPy_LIMITED_API=0x030A0000
-//$ 3.10-3.15: prints (1, 1, 0, 3, 'a', 'ab', 2, 1, 0, 'list', 'x\udc80[1, 2]el1', 'é', 2)
+//$ 3.10-3.15: prints (1, 1, 0, 3, 'a', 'ab', 2, 1, 0, 'list', 'x\udc80[1, 2]el1', 'é', 2, -258)
 //$ build: 3.15 -DPy_LIMITED_API=0x030C0000
-//$ 3.12-3.15: prints (1, 1, 0, 3, 'a', 'ab', 2, 1, 0, 'list', 'x\udc80[1, 2]el1', 'é', 2)
+//$ 3.12-3.15: prints (1, 1, 0, 3, 'a', 'ab', 2, 1, 0, 'list', 'x\udc80[1, 2]el1', 'é', 2, -258)
 #include <Python.h>
 
 #include "../../rules/helpers/constants.h"
 #include "../../rules/helpers/from_kind_and_data.h"
+#include "../../rules/helpers/int_from_bytes.h"
 #include "../../rules/helpers/length_hint.h"
 #include "../../rules/helpers/module_add.h"
 #include "../../rules/helpers/module_by_definition.h"
@@ -93,10 +94,11 @@ static PyObject *all(PyObject *module, PyObject *args)
     if (!Py_UNICODE_ISSPACE(0x2003) || Py_UNICODE_ISSPACE('a') || current_thread_(PyThreadState_Get()) == 0) {
         return NULL;
     }
-    return Py_BuildValue("(iiiNNsninsNNn)", keeps_exception(), first, third, found, key, PyBytes_AsString(bytes),
+    return Py_BuildValue("(iiiNNsninsNNnN)", keeps_exception(), first, third, found, key, PyBytes_AsString(bytes),
                          PyVectorcall_NARGS(2 | ((size_t)1 << (8 * sizeof(size_t) - 1))), is_there, (Py_ssize_t)is_missing,
                          type_name_(Py_TYPE(list)), written(list),
-                         PyUnicode_FromKindAndData(PyUnicode_4BYTE_KIND, &accented, 1), PyObject_LengthHint(list, 7));
+                         PyUnicode_FromKindAndData(PyUnicode_4BYTE_KIND, &accented, 1), PyObject_LengthHint(list, 7),
+                         _PyLong_FromByteArray((const unsigned char *)"\xfe\xfe", 2, 1, 1));
 }
 
 static PyMethodDef methods[] = { { "all", all, METH_VARARGS, NULL }, { NULL, NULL, 0, NULL } };

@@ -1,7 +1,7 @@
 //! The loop: every fact, every target, every configuration; one finding a place and rule.
 
 use crate::case::Case;
-use crate::fix::{Anchor, anchors, fixes};
+use crate::fix::{Texts, fixes};
 use crate::modules::{Judge, MODULES};
 use crate::null_paths::{omission, origin, returned};
 use crate::question::{Headers, Question};
@@ -61,7 +61,7 @@ pub fn check_each<F: Borrow<SourceFile>>(
     let all = active(request.selection);
     let own: BTreeMap<FileId, Vec<Active>> = local.iter().map(|(file, s)| (*file, active(s))).collect();
     let mut out: Vec<Finding> = Vec::new();
-    let anchors = anchors(files, facts);
+    let texts = Texts::new(files, facts);
     // Most uses are nobody's business, and the same ones come again and again.
     let mut quiet: FxHashSet<Kind<'_>> = FxHashSet::default();
     // What is defined at a place is no use of a name.
@@ -89,7 +89,7 @@ pub fn check_each<F: Borrow<SourceFile>>(
             if !done.contains(&key(a)) {
                 done.push(key(a));
                 let group: Vec<&Answer<'_>> = answers.iter().filter(|b| key(b) == key(a)).collect();
-                out.push(finding(files, fact, &group, anchors.get(&fact.file).copied()));
+                out.push(finding(files, fact, &group, &texts));
             }
         }
     }
@@ -214,7 +214,7 @@ fn by_data(rule: &'static Rule, case: &Case<'_>) -> Option<Verdict> {
     })
 }
 
-fn finding(files: &[&SourceFile], fact: &Fact, group: &[&Answer<'_>], anchor: Option<Anchor>) -> Finding {
+fn finding(files: &[&SourceFile], fact: &Fact, group: &[&Answer<'_>], texts: &Texts<'_>) -> Finding {
     let first = group[0];
     let text = files.get(fact.file.0 as usize).map_or(&b""[..], |f| &f.text);
     let symbol = symbol(fact, fact.span.of(text));
@@ -254,7 +254,7 @@ fn finding(files: &[&SourceFile], fact: &Fact, group: &[&Answer<'_>], anchor: Op
         note(format!("only in the slice for {slice}"), None);
     }
     let configs = group.iter().fold(ConfigSet::EMPTY, |s, a| s | a.configs);
-    let fixes = fixes(&first.case, &first.verdict, files, text, anchor);
+    let fixes = fixes(&first.case, &first.verdict, texts);
     Finding {
         rule: first.rule.id,
         cause: cause.map_or("", |c| c.key),

@@ -328,7 +328,9 @@ pub(crate) fn given(
         if is_zero {
             continue;
         }
-        if field.live != live {
+        let condition = (field.live != live).then(|| text.condition(region, span));
+        let is_named = text.is(text.token_at(span.start), b'.');
+        if condition.as_ref().is_some_and(|c| c.is_none() || !is_named) {
             return Err(Obstacle::at(format!("a condition decides '{}'", field.name), field.place));
         }
         // A name alone may be a macro that spells several fields.
@@ -353,7 +355,8 @@ pub(crate) fn given(
         if text.is(first, b'.') && text.is(first + 2, b'=') {
             first += 3;
         }
-        out.push(Field::whole(text, field.name, first, region.end));
+        let whole = Field::whole(text, field.name, first, region.end);
+        out.push(Field { condition: condition.flatten(), ..whole });
     }
     Ok(out)
 }

@@ -21,6 +21,8 @@ pub(crate) struct Field {
     pub place: Place,
     /// It stands in an assignment, not in the initializer.
     pub assigned: bool,
+    /// The directive that opens the condition around it: `#ifdef HAVE_IT`.
+    pub condition: Option<String>,
 }
 
 impl Field {
@@ -34,6 +36,7 @@ impl Field {
             names,
             place: Place { file: text.file, span: text.span(value) },
             assigned: false,
+            condition: None,
         }
     }
 
@@ -68,7 +71,7 @@ impl Field {
         }
         let names = value.iter().filter(|t| t.kind == TokKind::Ident);
         let names = names.map(|t| String::from_utf8_lossy(t.span.of(text.bytes)).into_owned()).collect();
-        Field { name: name.to_owned(), value: shown, names, place, assigned: false }
+        Field { name: name.to_owned(), value: shown, names, place, assigned: false, condition: None }
     }
 
     pub(crate) fn is_zero(&self) -> bool {

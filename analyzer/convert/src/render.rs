@@ -1,6 +1,6 @@
 //! The C that takes the place of a static type.
 
-use crate::spec::{FLAGS, Spec, member_words};
+use crate::spec::{FLAGS, Slot, Spec, member_words};
 use abi3lint_model::Version;
 use std::fmt::Write;
 
@@ -57,9 +57,16 @@ pub(crate) fn definition(spec: &Spec, names: &Names, style: Style<'_>) -> String
         let _ = writeln!(out, "{indent}{{NULL, 0, 0, 0, NULL}}\n}};\n");
     }
     let _ = writeln!(out, "static PyType_Slot {}[] = {{", names.slots);
-    for (id, value) in &spec.slots {
+    let mut open: Option<&str> = None;
+    for Slot { id, value, condition } in &spec.slots {
+        if open != condition.as_deref() {
+            out += if open.is_some() { "#endif\n" } else { "" };
+            open = condition.as_deref();
+            let _ = open.map(|condition| writeln!(out, "{condition}"));
+        }
         let _ = writeln!(out, "{indent}{{{id}, {value}}},");
     }
+    out += if open.is_some() { "#endif\n" } else { "" };
     if !callable.is_empty() {
         let _ = writeln!(out, "{indent}{{Py_tp_new, (void *){}}},", names.not_callable);
     }

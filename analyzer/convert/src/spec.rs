@@ -30,8 +30,7 @@ pub(crate) struct Spec {
     pub basicsize: String,
     pub itemsize: String,
     pub flags: String,
-    /// Ids and values.
-    pub slots: Vec<(String, String)>,
+    pub slots: Vec<Slot>,
     /// New members: the name, the offset.
     pub members: Vec<(&'static str, String)>,
     /// The array of members that has them; none where the type has no members yet.
@@ -44,6 +43,15 @@ pub(crate) struct Spec {
     /// The functions that end an object and that visit what it refers to.
     pub dealloc: Option<String>,
     pub traverse: Option<String>,
+}
+
+/// An entry of the slots.
+#[derive(Debug)]
+pub(crate) struct Slot {
+    pub id: String,
+    pub value: String,
+    /// The directive that opens the condition around it.
+    pub condition: Option<String>,
 }
 
 /// The base class.
@@ -60,6 +68,18 @@ pub(crate) struct Base {
 /// Fields that a heap type has no use for, or cannot have.
 const NO_SLOT: [&str; 8] =
     ["tp_print", "tp_dict", "tp_bases", "tp_mro", "tp_cache", "tp_subclasses", "tp_weaklist", "tp_version_tag"];
+
+/// Fields that are no slots.
+const PARTS: [&str; 8] = [
+    "tp_name",
+    "tp_basicsize",
+    "tp_itemsize",
+    "tp_flags",
+    "tp_base",
+    "tp_vectorcall_offset",
+    "tp_dictoffset",
+    "tp_weaklistoffset",
+];
 
 /// Fields that say where a member is, and the member of that meaning.
 const OFFSET_FIELDS: [(&str, &str); 3] = [
@@ -118,6 +138,10 @@ fn part(
     (floor, regions): (Version, &[Place]),
 ) -> Result<(), Obstacle> {
     let value = field.value.clone();
+    let is_plain = !field.name.starts_with("tp_as_") && !PARTS.contains(&field.name.as_str());
+    if field.condition.is_some() && !is_plain {
+        return Err(Obstacle::at(format!("a condition decides '{}'", field.name), field.place));
+    }
     match field.name.as_str() {
         // What no value of the field looks like shows that the fields before it were not counted as they are.
         "tp_name" if value.contains('(') || !value.contains(|c: char| c == '"' || c.is_ascii_alphabetic()) => {
@@ -157,6 +181,10 @@ fn slot(spec: &mut Spec, text: &Text<'_>, field: &Field, floor: Version) -> Resu
     }
     let target = field.target().unwrap_or_default();
     let is_own = catalog::lookup(target).is_none();
+    let decides = [Role::DeallocSlot, Role::TraverseSlot].iter().any(|r| id == roles::name(*r)) || name == "tp_new";
+    if decides && field.condition.is_some() {
+        return Err(Obstacle::at(format!("a condition decides '{name}'"), field.place));
+    }
     let is = |role: Role| id == roles::name(role);
     if is(Role::DeallocSlot) {
         // A function of CPython's that frees and does nothing else is what a heap type does by itself, and more.
@@ -174,7 +202,7 @@ fn slot(spec: &mut Spec, text: &Text<'_>, field: &Field, floor: Version) -> Resu
     }
     let is_private = catalog::lookup(target).is_some_and(|e| catalog::entity(e).is_private());
     if !is_private {
-        spec.slots.push((id, pointer(field)));
+        spec.slots.push(Slot { id, value: pointer(field), condition: field.condition.clone() });
     }
     Ok(())
 }

@@ -128,6 +128,20 @@ impl<'a> Text<'a> {
         Some(Place { file: self.file, span: found })
     }
 
+    /// The directive that opens the one condition in which a part of a span stands, where that has no other branch and no
+    /// condition within.
+    pub(crate) fn condition(&self, whole: Span, part: Span) -> Option<String> {
+        let inside = |s: Span| s.start >= whole.start && s.end <= whole.end;
+        let directives: Vec<_> = self.scan.directives.iter().filter(|d| inside(d.span)).collect();
+        let next = directives.iter().position(|d| d.span.start >= part.end)?;
+        let (open, close) = (directives.get(next.checked_sub(1)?)?, directives[next]);
+        let is_alone = open.kind.opens() && close.kind == abi3lint_c_text::DirectiveKind::Endif;
+        let is_outermost = directives[..next - 1].iter().filter(|d| d.kind.opens()).count()
+            == directives[..next - 1].iter().filter(|d| d.kind == abi3lint_c_text::DirectiveKind::Endif).count();
+        let holds = is_alone && is_outermost && open.span.end <= part.start;
+        holds.then(|| String::from_utf8_lossy(open.span.of(self.bytes)).into_owned())
+    }
+
     /// Whether an offset of a function stands between an `#if` of the same function and its `#endif`.
     pub(crate) fn is_conditional(&self, function: &Function, at: usize) -> bool {
         let (start, here) = (self.span(function.body.start..at).start, self.span(at..at + 1).start);

@@ -1,10 +1,10 @@
 //@ targets: cp311-abi3
 // Types that share a table, whose fields a macro spells, and whose flags a condition decides.
-//$ run: import sys; A, B = heap_shared.A, heap_shared.B; old = [sys.getrefcount(A), sys.getrefcount(B)]; made = [(A(), B()) for _ in range(100)]; del made; print(len(A()), len(B()), A.__base__.__name__, B.__base__.__name__, sys.getrefcount(A) - old[0], sys.getrefcount(B) - old[1])
+//$ run: import sys; A, B = heap_shared.A, heap_shared.B; old = [sys.getrefcount(A), sys.getrefcount(B)]; made = [(A(), B()) for _ in range(100)]; del made; print(repr(A()), len(A()), len(B()), A.__base__.__name__, B.__base__.__name__, sys.getrefcount(A) - old[0], sys.getrefcount(B) - old[1])
 //$ build: 3.11 -DPy_LIMITED_API=0x030B0000
-//$ 3.11-3.15: prints 3 3 object A 0 0
+//$ 3.11-3.15: prints A() 3 3 object A 0 0
 //$ build: own
-//$ 3.11-3.15: prints 3 3 object A 0 0
+//$ 3.11-3.15: prints A() 3 3 object A 0 0
 #include <Python.h>
 
 typedef struct {
@@ -16,6 +16,13 @@ sized_length(PyObject *self)
 {
     (void)self;
     return 3;
+}
+
+static PyObject *
+sized_repr(PyObject *self)
+{
+    (void)self;
+    return PyUnicode_FromString("A()");
 }
 
 
@@ -37,6 +44,10 @@ sized_dealloc(PyObject *op)
 
 static PyType_Slot A_Type_slots[] = {
     {Py_sq_length, (void *)sized_length},
+    {Py_tp_repr, (void *)sized_repr},
+#ifdef NO_SUCH_MACRO
+    {Py_tp_str, (void *)sized_missing},
+#endif
     {Py_tp_dealloc, (void *)sized_dealloc},
     {Py_tp_new, (void *)PyType_GenericNew},
     {0, NULL}

@@ -1,6 +1,7 @@
 //! Fixes that read a field in another way: by a function that has its value, or by one that is defined for it.
 
-use super::insert::Anchor;
+use super::anchor::Anchor;
+use super::texts::Texts;
 use crate::case::Case;
 use crate::verdict::Verdict;
 use crate::words::is_available;
@@ -44,7 +45,8 @@ pub(crate) fn ask_function(case: &Case<'_>, verdict: &Verdict, text: &[u8]) -> O
 }
 
 /// The fix that defines a function which reads the field, once a file, and calls it.
-pub(crate) fn define_reader(case: &Case<'_>, anchor: Anchor, text: &[u8]) -> Option<Fix> {
+pub(crate) fn define_reader(case: &Case<'_>, anchor: Anchor, texts: &Texts<'_>) -> Option<Fix> {
+    let text = texts.text(case.fact.file);
     let (_, field) = case.field()?;
     // The definitions keep what they found in static variables, which needs a GIL.
     let has_gil = matches!(case.target, Target::Abi3 { .. });
@@ -56,7 +58,7 @@ pub(crate) fn define_reader(case: &Case<'_>, anchor: Anchor, text: &[u8]) -> Opt
     }
     // What it is guarded by is there where the definition is.
     let guard = helper.text.lines().find(|line| line.starts_with("#define "))?;
-    let is_there = memchr::memmem::find(text, guard.as_bytes()).is_some();
+    let is_there = texts.has(case.fact.file, guard);
     let mut edits = Vec::new();
     if !is_there {
         edits.push(anchor.edit(case, format!("\n{}", helper.text)).filter(|e| e.place.span.end <= pointer.start)?);

@@ -18,8 +18,7 @@ pub(crate) fn rename_call(case: &Case<'_>, verdict: &Verdict) -> Option<Fix> {
     if form.variadic || form.params.len() != usize::from(args) {
         return None;
     }
-    let is_by_hand = case.fact.in_macro().is_some() || !keeps_result(case, best, form.ty);
-    let applicability = if is_by_hand { Applicability::Display } else { Applicability::Unsafe };
+    let applicability = if keeps_result(case, best, form.ty) { Applicability::Unsafe } else { Applicability::Display };
     let place = Place { file: case.fact.file, span: case.fact.span };
     Some(Fix {
         applicability,

@@ -1,0 +1,110 @@
+//! What fixes ask of the texts of files, worked out once for each file: thousands of findings may stand in one.
+
+use super::anchor::Anchor;
+use super::versions::{Comparison, comparisons, versions};
+use abi3lint_model::{Fact, FileId, SourceFile, Subject, Use};
+use rustc_hash::FxHashMap;
+use std::cell::{OnceCell, RefCell};
+
+/// The texts of a run.
+#[derive(Debug)]
+pub(crate) struct Texts<'t> {
+    files: &'t [&'t SourceFile],
+    /// Where each file with an include of `Python.h` takes insertions.
+    anchors: FxHashMap<FileId, Anchor>,
+    outlines: Vec<OnceCell<Outline>>,
+    /// Answers about one word in one file.
+    defined: RefCell<FxHashMap<(FileId, &'static str), bool>>,
+    found: RefCell<FxHashMap<(FileId, &'static str), bool>>,
+}
+
+#[derive(Debug)]
+struct Outline {
+    behind_includes: Option<Anchor>,
+    versions: Vec<(usize, Option<u32>)>,
+    comparisons: Vec<Comparison>,
+}
+
+/// Headers that define names of later versions and nothing that other files share.
+const COMPATIBILITY: &str = "pythoncapi_compat.h";
+
+impl<'t> Texts<'t> {
+    pub(crate) fn new(files: &'t [&'t SourceFile], facts: &[Fact]) -> Texts<'t> {
+        let mut anchors = FxHashMap::default();
+        for fact in facts.iter().filter(|f| f.usage == Use::Include) {
+            let is_main = matches!(&fact.subject, Subject::Header(name) if name == "Python.h");
+            if let Some(file) = files.get(fact.file.0 as usize).filter(|_| is_main)
+                && let Some(anchor) = Anchor::after(fact, &file.text)
+            {
+                anchors.entry(fact.file).or_insert(anchor);
+            }
+        }
+        let outlines = files.iter().map(|_| OnceCell::new()).collect();
+        Texts { files, anchors, outlines, defined: RefCell::default(), found: RefCell::default() }
+    }
+
+    pub(crate) fn text(&self, file: FileId) -> &'t [u8] {
+        self.files.get(file.0 as usize).map_or(&b""[..], |f| &f.text)
+    }
+
+    /// Where a file takes insertions.
+    pub(crate) fn anchor(&self, file: FileId) -> Option<Anchor> {
+        self.anchors.get(&file).copied().or_else(|| self.behind_includes(file))
+    }
+
+    pub(crate) fn behind_includes(&self, file: FileId) -> Option<Anchor> {
+        self.outline(file)?.behind_includes
+    }
+
+    /// The version from which on a place is compiled, by the innermost condition that says no more than that.
+    pub(crate) fn version_around(&self, file: FileId, place: u32) -> Option<u32> {
+        let versions = &self.outline(file)?.versions;
+        let behind = versions.partition_point(|(at, _)| *at < place as usize);
+        versions.get(behind.checked_sub(1)?)?.1
+    }
+
+    pub(crate) fn comparisons(&self, file: FileId) -> &[Comparison] {
+        self.outline(file).map_or(&[], |o| &o.comparisons)
+    }
+
+    /// Whether another file asks for a version too, but for headers that bring older versions what they lack.
+    pub(crate) fn is_compared_elsewhere(&self, file: FileId, number: u32) -> bool {
+        let others = (0..self.files.len()).map(|i| FileId(i as u32)).filter(|f| *f != file);
+        let mut others = others.filter(|f| !self.files[f.0 as usize].path.ends_with(COMPATIBILITY));
+        others.any(|f| self.comparisons(f).iter().any(|c| c.number == number))
+    }
+
+    /// Whether a header for older versions defines a name.
+    pub(crate) fn is_shimmed(&self, name: &'static str) -> bool {
+        let shims = self.files.iter().enumerate().filter(|(_, f)| f.path.ends_with(COMPATIBILITY));
+        shims.map(|(i, _)| FileId(i as u32)).any(|f| self.defines(f, name))
+    }
+
+    /// Whether a file defines a static function of this name, in the line of the name or the one before.
+    pub(crate) fn defines(&self, file: FileId, name: &'static str) -> bool {
+        let text = self.text(file);
+        *self.defined.borrow_mut().entry((file, name)).or_insert_with(|| {
+            memchr::memmem::find_iter(text, name.as_bytes()).any(|at| {
+                let is_call = text[at + name.len()..].first() == Some(&b'(');
+                let mut lines = text[..at].rsplit(|b| *b == b'\n').take(2);
+                is_call && lines.any(|line| line.starts_with(b"static "))
+            })
+        })
+    }
+
+    /// Whether a file has a text.
+    pub(crate) fn has(&self, file: FileId, what: &'static str) -> bool {
+        let find = || memchr::memmem::find(self.text(file), what.as_bytes()).is_some();
+        *self.found.borrow_mut().entry((file, what)).or_insert_with(find)
+    }
+
+    fn outline(&self, file: FileId) -> Option<&Outline> {
+        let text = self.text(file);
+        let make = || Outline {
+            behind_includes: Anchor::behind_includes(text),
+            versions: versions(text),
+            comparisons: comparisons(text),
+        };
+        Some(self.outlines.get(file.0 as usize)?.get_or_init(make))
+    }
+}
