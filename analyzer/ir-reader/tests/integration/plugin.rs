@@ -305,8 +305,8 @@ fn null_messages_name_the_functions_without_debug_information() {
         for sentence in [
             "unchecked result of 'PyObject_Str' is passed to 'PyUnicode_AsUTF8', which crashes on NULL",
             "'PyUnicode_AsUTF8' dereferences it",
-            // The other result is NULL for the same lack of memory.
-            "also: unchecked result of 'PyUnicode_AsUTF8' is passed to 'strcmp'",
+            // Where both have one place, that of the function, it is a note of the other finding.
+            "unchecked result of 'PyUnicode_AsUTF8' is passed to 'strcmp'",
         ] {
             assert!(said.contains(sentence), "{flags:?}: {said}");
         }
