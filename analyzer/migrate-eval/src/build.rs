@@ -52,7 +52,7 @@ fn wheel(
     place: &Place,
     outcome: &mut Outcome,
 ) -> Result<Option<PathBuf>> {
-    let folder = place.folder.join("wheels").join(format!("{}-{}", pin.name, headers.name));
+    let folder = place.folder.join("wheels").join(format!("{}-{}", pin.folder(), headers.name));
     abi3lint_workspace::fresh(&folder)?;
     let _ = fs::remove_dir_all(copy.join("build"));
     let mut c = builder.command();

@@ -61,6 +61,11 @@ impl Pin {
         Name::parse(&self.floor).map_err(anyhow::Error::msg)
     }
 
+    /// The name of its folders: a list may have two versions of a package.
+    pub(crate) fn folder(&self) -> String {
+        format!("{}-{}", self.name, self.version)
+    }
+
     /// As in `cp311`.
     pub(crate) fn tag(&self) -> String {
         format!("cp{}", self.floor.replace('.', ""))
@@ -102,7 +107,7 @@ fn unpacked(pin: &Pin, wanted: &Wanted<'_>, archives: &Path, folder: &Path) -> R
     let archive = archives.join(&pin.file);
     let bytes = fs::read(&archive).with_context(|| archive.display().to_string())?;
     wanted.verify(&bytes)?;
-    let to = folder.join("src").join(&pin.name);
+    let to = folder.join("src").join(pin.folder());
     abi3lint_workspace::fresh(&to)?;
     let mut tar = Command::new("tar");
     tar.args(["--strip-components=1", "-xzf"]).arg(&archive).arg("-C").arg(&to);

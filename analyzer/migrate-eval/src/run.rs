@@ -33,7 +33,7 @@ for expression in expressions:
 /// # Errors
 /// A program cannot be started. What fails is an outcome.
 pub(crate) fn run(pin: &Pin, source: &Path, wheel: &Wheel, place: &Place, outcome: &mut Outcome) -> Result<()> {
-    let work = place.folder.join("work").join(&pin.name);
+    let work = place.folder.join("work").join(pin.folder());
     abi3lint_workspace::fresh(&work)?;
     for name in &pin.copied {
         let to = work.join(name);

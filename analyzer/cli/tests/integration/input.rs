@@ -168,7 +168,7 @@ fn a_byte_order_mark_hides_no_directive() {
     let places: Vec<&str> = run.stdout.lines().filter_map(|l| Some(l.split_once(": error: ")?.0)).collect();
     assert_eq!(places, ["define.c:3:36", "first.c:1:11", "macro.c:1:20", "type.c:2:8"], "{run:?}");
     assert!(run.stderr.contains("Py_LIMITED_API in define.c:1"), "{run:?}");
-    assert!(run.stderr.contains(" 4 errors in 5 files for cp39-abi3; 1 finding fixable"), "{run:?}");
+    assert!(run.stderr.contains(" 4 errors in 5 files for cp39-abi3; 2 findings fixable"), "{run:?}");
 }
 
 #[test]
