@@ -13,7 +13,7 @@ use std::process::Command;
 /// # Errors
 /// It cannot be made.
 pub(crate) fn copy(pin: &Pin, source: &Path, place: &Place) -> Result<PathBuf> {
-    let to = place.folder.join("migrated").join(&pin.name);
+    let to = place.folder.join("migrated").join(pin.folder());
     abi3lint_workspace::fresh(&to)?;
     let mut cp = Command::new("cp");
     cp.arg("-r").arg(source.join(".")).arg(&to);
