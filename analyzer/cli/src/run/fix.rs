@@ -14,7 +14,7 @@ use crate::output::write_file::{obstacle, replace_file};
 use crate::run::execute::{Judged, Run};
 use crate::run::inputs::{Changeable, first_names};
 use abi3lint_check::{FixedFile, apply_fixes};
-use abi3lint_model::{Applicability, FileId, Finding, LineIndex, Place, SourceFile};
+use abi3lint_model::{Applicability, FileId, Finding, LineIndex, Place, Severity, SourceFile};
 use abi3lint_report::diff;
 use anyhow::{Result, anyhow, ensure};
 use std::cell::RefCell;
@@ -273,6 +273,10 @@ fn blame(old: &Judged, new: &Judged, changed: &[FixedFile], least: Applicability
         // The fix stands on a line that the finding names; where none does, it may be any of the file's.
         let lines: BTreeSet<At> = places(f).map(|p| line(origin(p))).collect();
         let near: Vec<u64> = known.iter().filter(|k| !k.1.is_disjoint(&lines)).map(|k| k.0).collect();
+        // What only warns, far from all edits, was there before: a type that is described in full shows more.
+        if near.is_empty() && f.severity < Severity::Error {
+            continue;
+        }
         match near.is_empty() {
             true => blamed.extend(changed.iter().flat_map(|m| of(m.file)).map(|o| o.fingerprint)),
             false => blamed.extend(near),
