@@ -41,8 +41,9 @@ struct Candidate<'f> {
     fact: &'f Fact,
     of: &'f TypeDefinition,
     names: Names,
-    /// Its definition.
+    /// Its definition, and the fields that it gives.
     region: Place,
+    fields: Vec<Field>,
     /// The functions that end and visit its objects, and its base, by the names of the initializer.
     dealloc: Option<String>,
     traverse: Option<String>,
@@ -144,14 +145,15 @@ fn joined(candidates: &[Candidate<'_>], drafts: Vec<Draft>) -> Vec<Converted> {
     let mut out = Vec::new();
     for root in 0..candidates.len() {
         let members: Vec<usize> = (0..candidates.len()).filter(|i| group[*i] == root).collect();
-        let Some(first) = members.first() else { continue };
+        if members.is_empty() {
+            continue;
+        }
         let edits = members.iter().flat_map(|i| drafts[*i].edits.iter().cloned()).collect();
         let names: Vec<&str> = members.iter().map(|i| candidates[*i].of.variable.as_str()).collect();
         let regions = |i: &usize| {
             std::iter::once(candidates[*i].region).chain(drafts[*i].tables.iter().chain(&drafts[*i].removed).copied())
         };
         let regions = members.iter().flat_map(regions).collect();
-        debug_assert_eq!(*first, root);
         out.push(Converted { regions, outcome: fix(title(&names), edits) });
     }
     out
@@ -202,14 +204,16 @@ fn candidate<'f>(
         let set = fields.iter().find(|f| f.name == field && !f.is_zero());
         set.and_then(Field::target).filter(|n| catalog::lookup(n).is_none()).map(str::to_owned)
     };
+    let (dealloc, traverse, base) = (own("tp_dealloc"), own("tp_traverse"), own("tp_base"));
     Ok(Candidate {
         fact,
         of,
-        names: unused_names(package, &of.variable),
+        names: package.unused(|ending| Names::new(&of.variable, ending), Names::all),
         region,
-        dealloc: own("tp_dealloc"),
-        traverse: own("tp_traverse"),
-        base: own("tp_base"),
+        fields,
+        dealloc,
+        traverse,
+        base,
         is_static: found.specifiers.clone().any(|i| text.word(i) == b"static"),
     })
 }
@@ -233,8 +237,8 @@ fn draft<'a>(
         derived: &derived,
         types: &types,
     };
-    let mut fields = given(package, text, (&one.of.fields, one.of.unread), one.fact.live, one.region.span)?;
     let mentions = mentions(package, home)?;
+    let mut fields = one.fields.clone();
     let removed = mentions.removed;
     fields.extend(mentions.fields);
     let regions: Vec<Place> = all.iter().map(|c| c.region).collect();
@@ -242,7 +246,6 @@ fn draft<'a>(
     if let Some(base) = &mut spec.base {
         let converted = all.iter().find(|c| c.of.variable == base.name);
         base.ready = converted.map(|c| c.names.ready.clone());
-        base.own &= converted.is_some() || catalog::lookup(&base.name).is_none();
     }
     if !spec.members.is_empty() {
         let array = fields.iter().find(|f| f.name == "tp_members" && !f.is_zero()).and_then(Field::target);
@@ -359,16 +362,4 @@ pub(crate) fn given(
         out.push(Field { condition: condition.flatten(), ..whole });
     }
     Ok(out)
-}
-
-/// Names that the package does not have.
-fn unused_names(package: &Package<'_>, of_type: &str) -> Names {
-    let mut ending = String::new();
-    loop {
-        let names = Names::new(of_type, &ending);
-        if names.all().iter().all(|n| package.with(n).next().is_none()) {
-            return names;
-        }
-        ending.push('_');
-    }
 }

@@ -130,7 +130,8 @@ fn convert(
             return Err(Obstacle::at(format!("'{name}' is used elsewhere"), other.place(at)));
         }
     }
-    let names = unused(package, name);
+    let new = |ending: &str| Names { abi: format!("{name}_abi{ending}"), slots: format!("{name}_slots{ending}") };
+    let names = package.unused(new, |names| [&names.abi, &names.slots]);
     let slots = slots(&names, fields)?;
     let exported = export(text, head..function.name, (&hook.module, &names.slots));
     let mut edits = around(text, region, &slots);
@@ -147,18 +148,6 @@ fn within(text: &Text<'_>, at: usize, span: Span) -> bool {
 struct Names {
     abi: String,
     slots: String,
-}
-
-/// Names that the package does not have.
-fn unused(package: &Package<'_>, of: &str) -> Names {
-    let mut ending = String::new();
-    loop {
-        let names = Names { abi: format!("{of}_abi{ending}"), slots: format!("{of}_slots{ending}") };
-        if [&names.abi, &names.slots].iter().all(|n| package.with(n).next().is_none()) {
-            return names;
-        }
-        ending.push('_');
-    }
 }
 
 /// The array of slots.

@@ -307,6 +307,24 @@ impl<'a> Package<'a> {
     }
 }
 
+impl Package<'_> {
+    /// New names, with an ending that makes all of them such as the package does not have.
+    pub(crate) fn unused<T, const N: usize>(
+        &self,
+        new: impl Fn(&str) -> T,
+        all: impl for<'n> Fn(&'n T) -> [&'n str; N],
+    ) -> T {
+        let mut ending = String::new();
+        loop {
+            let names = new(&ending);
+            if all(&names).iter().all(|n| self.with(n).next().is_none()) {
+                return names;
+            }
+            ending.push('_');
+        }
+    }
+}
+
 /// The files of each word.
 fn words<'a>(files: &[&'a SourceFile]) -> FxHashMap<&'a [u8], Vec<u32>> {
     let mut words: FxHashMap<&'a [u8], Vec<u32>> = FxHashMap::default();

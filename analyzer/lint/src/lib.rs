@@ -89,9 +89,9 @@ impl Lint<'_> {
         let request = Request { targets, selection: &scopes.all };
         let mut findings = check_each(&files, facts, &request, &scopes.local, release);
         scopes.doubt(&mut findings);
-        conversions::offer(&files, facts, targets, &mut findings);
-        let comments = comments_of(&files);
         let is_whole = |file: FileId| coverage(file) == Coverage::Whole;
+        conversions::offer(&files, facts, targets, &mut findings, is_whole);
+        let comments = comments_of(&files);
         let asked = Suppressing { comments: &comments, targets, scopes, require_reason };
         let mut suppressed = suppress(&files, &mut findings, &asked, is_whole);
         let is_only_read = |f: &Finding| coverage(f.place.file) == Coverage::OnlyRead;
