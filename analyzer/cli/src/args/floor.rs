@@ -1,7 +1,8 @@
 //! The options of `abi3lint floor`.
 
-use super::values::{Color, Level, define, floor_format_parser, macro_name, rule};
-use super::{BUILD, FILES, OUTPUT, RULES, TARGETS};
+use super::build::BuildOptions;
+use super::values::{Color, Level, floor_format_parser, rule};
+use super::{FILES, OUTPUT, RULES, TARGETS};
 use abi3lint_model::{RuleId, Target};
 use abi3lint_report::floors::FloorFormat;
 use std::path::PathBuf;
@@ -41,21 +42,8 @@ pub(crate) struct Floor {
     #[arg(long, value_enum, help_heading = RULES)]
     pub certainty: Option<Level>,
 
-    /// Define a macro.
-    #[arg(short = 'D', value_name = "NAME[=VALUE]", value_parser = define, help_heading = BUILD)]
-    pub defines: Vec<(String, Option<String>)>,
-
-    /// Undefine a macro.
-    #[arg(short = 'U', value_name = "NAME", value_parser = macro_name, help_heading = BUILD)]
-    pub undefines: Vec<String>,
-
-    /// Add a directory to the header search path.
-    #[arg(short = 'I', value_name = "DIR", help_heading = BUILD)]
-    pub include_dirs: Vec<String>,
-
-    /// Read the macros and header directories of each source from compile_commands.json in this directory.
-    #[arg(short = 'p', long = "build-path", value_name = "DIR", help_heading = BUILD)]
-    pub build_path: Option<PathBuf>,
+    #[command(flatten)]
+    pub build: BuildOptions,
 
     /// Whether the text format uses color, as for check.
     #[arg(long, value_enum, default_value_t = Color::Auto, help_heading = OUTPUT)]

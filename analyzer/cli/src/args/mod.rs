@@ -1,5 +1,6 @@
 //! The command line: one declaration for each option, from which its help is generated.
 
+mod build;
 mod floor;
 mod migrate;
 mod values;

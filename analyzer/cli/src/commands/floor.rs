@@ -73,12 +73,7 @@ fn as_check(args: &Floor) -> Check {
         targets,
         ignore: args.ignore.clone(),
         certainty: args.certainty,
-        no_baseline: true,
-        defines: args.defines.clone(),
-        undefines: args.undefines.clone(),
-        include_dirs: args.include_dirs.clone(),
-        build_path: args.build_path.clone(),
         threads: args.threads,
-        ..Check::default()
+        ..args.build.as_check()
     }
 }

@@ -173,13 +173,8 @@ fn as_check(args: &Migrate) -> Check {
         targets: vec![args.target],
         ignore: args.ignore.clone(),
         certainty: args.certainty,
-        no_baseline: true,
         fixing: Fixing { fix: true, unsafe_fixes: true, diff: args.diff },
-        defines: args.defines.clone(),
-        undefines: args.undefines.clone(),
-        include_dirs: args.include_dirs.clone(),
-        build_path: args.build_path.clone(),
         threads: args.threads,
-        ..Check::default()
+        ..args.build.as_check()
     }
 }
