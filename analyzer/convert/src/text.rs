@@ -154,13 +154,14 @@ impl<'a> Text<'a> {
         depth != 0
     }
 
-    /// The first token of the statement that a token belongs to: behind the last `;`, `{`, `}` or `:` before it, behind
+    /// The first token of the statement that a token belongs to: behind the last `;`, `{`, `}` or label before it, behind
     /// `else`, or behind the parentheses of `if`, `for`, `while` and `switch`.
     pub(crate) fn statement(&self, at: usize) -> usize {
         let mut first = at;
         while let Some(before) = first.checked_sub(1) {
             match self.toks()[before].kind {
-                TokKind::Punct(b';' | b'{' | b'}' | b':') => break,
+                TokKind::Punct(b';' | b'{' | b'}') => break,
+                TokKind::Punct(b':') if self.ends_label(before) => break,
                 TokKind::Punct(b')') => {
                     let Some(open) = opening(self.toks(), before) else { break };
                     let behind = open.checked_sub(1).map_or(&b""[..], |k| self.word(k));
@@ -176,6 +177,13 @@ impl<'a> Text<'a> {
             first = before;
         }
         first
+    }
+
+    /// Whether a colon ends a label: it is none of `a::b`, and none of `a ? b : c`.
+    fn ends_label(&self, colon: usize) -> bool {
+        let ends = |i: &usize| matches!(self.toks()[*i].kind, TokKind::Punct(b';' | b'{' | b'}'));
+        let is_choice = (0..colon).rev().take_while(|i| !ends(i)).any(|i| self.is(i, b'?'));
+        !is_choice && !self.is(colon + 1, b':') && !(colon > 0 && self.is(colon - 1, b':'))
     }
 
     /// The `;` that ends the statement of a token, if it has one.
@@ -341,4 +349,26 @@ fn words<'a>(files: &[&'a SourceFile]) -> FxHashMap<&'a [u8], Vec<u32>> {
 
 fn is_source(path: &str) -> bool {
     path.rsplit_once('.').is_none_or(|(_, extension)| !OTHERS.contains(&extension))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_statement_begins_behind_labels_and_conditions() {
+        let of = |source: &str| {
+            let text = Text::new(FileId(0), "a.cpp", source.as_bytes());
+            let at = text.mentions("here").next().unwrap();
+            String::from_utf8_lossy(text.word(text.statement(at))).into_owned()
+        };
+        assert_eq!(of("void f(void) { a(); b(here); }"), "b");
+        assert_eq!(of("void f(void) { if (a) b(here); else c(); }"), "b");
+        assert_eq!(of("void f(void) { if (a) d(); else b(here); }"), "b");
+        assert_eq!(of("void f(void) { done: b(here); }"), "b");
+        assert_eq!(of("void f(void) { case 1: b(here); }"), "b");
+        assert_eq!(of("void f(void) { x = a ? 0 : b(here); }"), "x");
+        assert_eq!(of("void f(void) { x = ns::b(here); }"), "x");
+        assert_eq!(of("void f(void) { ((release)get(a))(here); }"), "(");
+    }
 }
