@@ -183,7 +183,8 @@ impl<'a> Text<'a> {
     fn ends_label(&self, colon: usize) -> bool {
         let ends = |i: &usize| matches!(self.toks()[*i].kind, TokKind::Punct(b';' | b'{' | b'}'));
         let is_choice = (0..colon).rev().take_while(|i| !ends(i)).any(|i| self.is(i, b'?'));
-        !is_choice && !self.is(colon + 1, b':') && !(colon > 0 && self.is(colon - 1, b':'))
+        let is_scope = self.is(colon + 1, b':') || (colon > 0 && self.is(colon - 1, b':'));
+        !is_choice && !is_scope
     }
 
     /// The `;` that ends the statement of a token, if it has one.
