@@ -79,6 +79,21 @@ struct Match {
     symbols: Vec<String>,
     #[serde(default)]
     replace: BTreeMap<String, String>,
+    /// Wordings of single symbols.
+    #[serde(default)]
+    cause: BTreeMap<String, String>,
+    /// What stands around a call that is nothing to report.
+    #[serde(default)]
+    unless: Vec<Around>,
+}
+
+#[derive(Deserialize, Clone, Copy)]
+#[serde(rename_all = "kebab-case")]
+enum Around {
+    OwnObject,
+    Locked,
+    OnlyTested,
+    InShim,
 }
 
 #[derive(Deserialize)]
@@ -131,9 +146,13 @@ fn table(from: &Path, catalog: &Catalog) -> Result<String, String> {
         if let Some((key, e)) = rule.cause.iter().find_map(|(key, c)| Some((key, wrong(c)?))) {
             return Err(fail(format!("[cause.{key}] on: {e}")));
         }
-        let names = rule.r#match.iter().flat_map(|m| m.symbols.iter().chain(m.replace.keys()));
+        let names = rule.r#match.iter().flat_map(|m| m.symbols.iter().chain(m.replace.keys()).chain(m.cause.keys()));
         if let Some(name) = names.into_iter().find(|name| !catalog.by_name.contains_key(*name)) {
             return Err(fail(format!("[match] names '{name}', which is not in the catalog")));
+        }
+        let mut wordings = rule.r#match.iter().flat_map(|m| m.cause.values());
+        if let Some(key) = wordings.find(|key| !rule.cause.contains_key(*key)) {
+            return Err(fail(format!("[match.cause] names '{key}', which is no cause")));
         }
         rules.insert(rule.id.clone(), rule);
     }
@@ -182,8 +201,13 @@ fn write_rule(out: &mut String, rule: &Rule) -> std::fmt::Result {
     match &rule.r#match {
         None => writeln!(out, "  matches: None,")?,
         Some(m) => {
-            let replace: Vec<_> = m.replace.iter().collect();
-            writeln!(out, "  matches: Some(Match {{ symbols: &{:?}, replace: &{replace:?} }}),", m.symbols)?;
+            let (replace, causes): (Vec<_>, Vec<_>) = (m.replace.iter().collect(), m.cause.iter().collect());
+            let unless: String = m.unless.iter().map(|a| format!(".and(Surroundings::{})", around(*a))).collect();
+            writeln!(
+                out,
+                "  matches: Some(Match {{ symbols: &{:?}, replace: &{replace:?}, causes: &{causes:?}, unless: Surroundings::NONE{unless} }}),",
+                m.symbols
+            )?;
         }
     }
     writeln!(out, "  docs: {:?},\n  examples: &[", rule.docs.trim())?;
@@ -202,6 +226,15 @@ fn write_rule(out: &mut String, rule: &Rule) -> std::fmt::Result {
 /// Rules and their causes.
 fn pairs(list: &[String]) -> Vec<(&str, &str)> {
     list.iter().filter_map(|s| s.split_once('/')).collect()
+}
+
+fn around(around: Around) -> &'static str {
+    match around {
+        Around::OwnObject => "OWN_OBJECT",
+        Around::Locked => "LOCKED",
+        Around::OnlyTested => "ONLY_TESTED",
+        Around::InShim => "IN_SHIM",
+    }
 }
 
 fn level(level: Level) -> &'static str {

@@ -1,6 +1,6 @@
 //! The rules' texts: what each rule says, how bad it is where, and its examples.
 
-use abi3lint_model::{Severity, TargetKind, VersionSet};
+use abi3lint_model::{Severity, Surroundings, TargetKind, VersionSet};
 
 include!(concat!(env!("OUT_DIR"), "/checks.rs"));
 
@@ -69,6 +69,10 @@ pub struct Match {
     pub symbols: &'static [&'static str],
     /// Words of the `[replace]` table: (symbol, what to use instead).
     pub replace: &'static [(&'static str, &'static str)],
+    /// Wordings of single symbols; all others have the first one.
+    pub causes: &'static [(&'static str, &'static str)],
+    /// What stands around a call that is nothing to report.
+    pub unless: Surroundings,
 }
 
 /// A rule as data.

@@ -10,7 +10,7 @@ use crate::words::{fill, producer, receiver, record, replacement};
 use abi3lint_model::definition::{Defined, DefinedPiece, Piece, SlotId, Value};
 use abi3lint_model::{
     ByValue, Certainty, Confidence, Config, ConfigSet, Fact, FileId, Finding, Live, Note, NullInto, Origin, Place,
-    Promise, Release, Selection, Severity, SourceFile, Subject, Target, Use,
+    Promise, Release, Selection, Severity, SourceFile, Subject, Surroundings, Target, Use,
 };
 use abi3lint_rules::catalog;
 use abi3lint_rules::checks::{self, Rule};
@@ -207,8 +207,14 @@ fn may_be_guarded(fact: &Fact, target: Target, severity: Severity, fails: Config
 fn by_data(rule: &'static Rule, case: &Case<'_>) -> Option<Verdict> {
     let matches = rule.matches.as_ref()?;
     let (_, e) = case.entity()?;
-    matches.symbols.contains(&e.name).then(|| {
-        let cause = rule.causes.first().map_or("", |c| c.key);
+    let is_excused = match case.fact.usage {
+        Use::Call { around, .. } => around.has_any(matches.unless),
+        // Of what a macro of CPython's does, IR does not show what stands around.
+        _ => matches.unless != Surroundings::NONE && case.fact.origin == Origin::Ir,
+    };
+    (!is_excused && matches.symbols.contains(&e.name)).then(|| {
+        let own = matches.causes.iter().find(|(s, _)| *s == e.name).map(|c| c.1);
+        let cause = own.or(rule.causes.first().map(|c| c.key)).unwrap_or_default();
         let instead = matches.replace.iter().find(|(s, _)| *s == e.name).map_or("", |r| r.1);
         Verdict { expected: instead.to_owned(), ..Verdict::of(cause).about(e) }
     })

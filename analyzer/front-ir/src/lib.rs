@@ -23,6 +23,7 @@ mod options;
 mod places;
 mod prefix;
 mod resolve;
+mod surroundings;
 mod walk;
 mod words;
 

@@ -6,6 +6,7 @@ use crate::ir::{Meta, Module, Value};
 use crate::layout::Access;
 use crate::names::{Name, Until, within};
 use crate::places::{At, Raw, problem};
+use crate::surroundings::surroundings;
 use crate::words::Words;
 use abi3lint_c_text::{Tok, closing};
 use abi3lint_model::{ByValue, Confidence, ConfigSet, EntityId, Problem, Subject, Use};
@@ -138,7 +139,9 @@ impl<'f, 'r> Walk<'f, 'r> {
         let null = |(i, a): (usize, &Value)| u32::from(a.is_null_pointer() && i < 32) << (i % 32);
         let nulls = arguments.iter().take(fixed).enumerate().map(null).fold(0, |a, b| a | b);
         let args = u8::try_from(arguments.len()).unwrap_or(u8::MAX);
-        self.attribute(site, Seen::Entity(id, Use::Call { args, counted: true, nulls, mistyped: None, refused: None }));
+        let around = surroundings(id, call, &arguments);
+        let usage = Use::Call { args, counted: true, nulls, mistyped: None, refused: None, around };
+        self.attribute(site, Seen::Entity(id, usage));
     }
 
     /// Addresses in a constant operand: symbols, and members of symbols.

@@ -196,6 +196,8 @@ pub enum Use {
         args: u8,
         /// Which are NULL.
         nulls: u32,
+        /// What stands around it: the bits of the model's `Surroundings`.
+        around: u8,
     },
 }
 

@@ -27,7 +27,7 @@ fn whole() -> Answer {
             File { path: "gone.c".to_owned(), source: None },
         ],
         facts: vec![
-            fact(Subject::Entity(name()), Use::Call { args: 2, nulls: 2 }),
+            fact(Subject::Entity(name()), Use::Call { args: 2, nulls: 2, around: 1 }),
             Fact {
                 inside: Some("GET".to_owned()),
                 confidence: Confidence::Guessed,

@@ -166,7 +166,9 @@ fn name(id: EntityId) -> String {
 /// The uses that IR shows; others do not come from this front end.
 fn usage(u: &Use) -> protocol::Use {
     match u {
-        Use::Call { args, nulls, .. } => protocol::Use::Call { args: *args, nulls: *nulls },
+        Use::Call { args, nulls, around, .. } => {
+            protocol::Use::Call { args: *args, nulls: *nulls, around: around.bits() }
+        }
         Use::Write => protocol::Use::Write,
         Use::Read | Use::ReadThrough { .. } => protocol::Use::Read,
         Use::StaticObject { .. } => protocol::Use::Static,

@@ -2,7 +2,7 @@
 
 use crate::definition::DefinedPiece;
 use crate::format_call::FormatCall;
-use crate::{EntityId, FieldId, FileId, Live, Promise, Shown, Span, Stated, VersionSet};
+use crate::{EntityId, FieldId, FileId, Live, Promise, Shown, Span, Stated, Surroundings, VersionSet};
 
 /// What is used.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -170,6 +170,8 @@ pub enum Use {
         /// The first of the arguments that the catalog lists as refused by some interpreters, by its position in that
         /// list.
         refused: Option<u8>,
+        /// What stands around it, of functions whose result other threads can change.
+        around: Surroundings,
     },
     /// A field is read, or its address taken.
     Read,

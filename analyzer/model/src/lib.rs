@@ -23,6 +23,7 @@ mod problem;
 mod promise;
 mod selection;
 pub mod source;
+mod surroundings;
 pub mod target;
 mod version;
 
@@ -47,5 +48,6 @@ pub use problem::{Problem, ProblemKind, Stop};
 pub use promise::{Built, Promise, Stated};
 pub use selection::{RuleId, Selection};
 pub use source::{FileId, LineIndex, Place, SourceFile, Span};
+pub use surroundings::Surroundings;
 pub use target::{Target, TargetError, TargetKind};
 pub use version::{Release, Version, VersionSet};

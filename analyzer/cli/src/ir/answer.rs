@@ -9,7 +9,7 @@ use abi3lint_ir_protocol as protocol;
 use abi3lint_ir_protocol::{AnswerError, Place};
 use abi3lint_model::{
     Baked, ByValue, ConfigSet, EntityId, Expansion, Fact, FieldId, FileId, LineIndex, Live, NullFrom, NullInto,
-    NullPath, Origin, Part, Problem, Route, SourceFile, Span, Subject, Use,
+    NullPath, Origin, Part, Problem, Route, SourceFile, Span, Subject, Surroundings, Use,
 };
 use abi3lint_rules::catalog;
 use std::collections::HashMap;
@@ -201,6 +201,9 @@ fn usage(usage: protocol::Use) -> Use {
         protocol::Use::Static => Use::StaticObject { forward: false },
         protocol::Use::Array => Use::ByValue(ByValue::Array),
         protocol::Use::Variable => Use::ByValue(ByValue::Variable),
-        protocol::Use::Call { args, nulls } => Use::Call { args, counted: true, nulls, mistyped: None, refused: None },
+        protocol::Use::Call { args, nulls, around } => {
+            let around = Surroundings::from_bits(around);
+            Use::Call { args, counted: true, nulls, mistyped: None, refused: None, around }
+        }
     }
 }

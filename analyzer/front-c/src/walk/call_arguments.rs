@@ -28,7 +28,14 @@ impl<'t> Walker<'_, 't, '_> {
         let to_field = outer.next().is_some_and(|(k, _)| *k == Role::FieldExpr);
         let counted = !list.has_error() && operands(list).into_iter().all(|a| self.is_one_argument(a));
         let mistyped = if to_field { None } else { self.mistyped(callee, list) };
-        Use::Call { args, counted, nulls, mistyped, refused: self.refused(callee, list) }
+        Use::Call {
+            args,
+            counted,
+            nulls,
+            mistyped,
+            refused: self.refused(callee, list),
+            around: self.surroundings(callee, list),
+        }
     }
 
     /// Those of the arguments that crash, in a function that asks for the running version: on which versions the call is

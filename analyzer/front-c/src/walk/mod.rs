@@ -13,6 +13,7 @@ pub(crate) mod format_calls;
 mod refused_arguments;
 pub(crate) mod roles;
 pub(crate) mod state;
+mod surroundings;
 pub(crate) mod table_uses;
 pub(crate) mod tables;
 pub(crate) mod traverse;

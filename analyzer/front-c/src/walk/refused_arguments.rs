@@ -161,7 +161,7 @@ impl<'t> Walker<'_, 't, '_> {
         }
     }
 
-    fn operator(&self, node: Node<'t>) -> &[u8] {
+    pub(crate) fn operator(&self, node: Node<'t>) -> &[u8] {
         node.child_at(Child::Operator).map_or(b"", |o| self.infer.reader.name(o))
     }
 

@@ -36,6 +36,23 @@ impl Value {
         Block(unsafe { LLVMGetInstructionParent(self.0) })
     }
 
+    /// The function of a parameter.
+    pub(crate) fn function_of_parameter(self) -> Value {
+        Value(unsafe { LLVMGetParamParent(self.0) })
+    }
+
+    /// The instructions before one in the text of its function, from the last on.
+    pub(crate) fn before_in_function(self) -> impl Iterator<Item = Value> {
+        let some = |v: LLVMValueRef| (!v.is_null()).then_some(Value(v));
+        std::iter::successors(Some(self), move |v| {
+            some(unsafe { LLVMGetPreviousInstruction(v.0) }).or_else(|| {
+                let block = unsafe { LLVMGetPreviousBasicBlock(LLVMGetInstructionParent(v.0)) };
+                if block.is_null() { None } else { some(unsafe { LLVMGetLastInstruction(block) }) }
+            })
+        })
+        .skip(1)
+    }
+
     /// Where control goes on after a terminator, in its order.
     pub(crate) fn successors(self) -> Vec<Block> {
         let count = unsafe { LLVMGetNumSuccessors(self.0) };

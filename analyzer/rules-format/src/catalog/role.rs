@@ -54,6 +54,12 @@ pub enum Role {
     GetsTypeData,
     RuntimeVersion,
     Singleton,
+    // Other threads.
+    AsksSharedObject,
+    ReferenceCount,
+    MakesObject,
+    TakesLock,
+    ReleasesLock,
     // Macros that conditions ask.
     VersionHex,
     VersionMajor,

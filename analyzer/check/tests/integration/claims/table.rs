@@ -34,6 +34,12 @@ pub(crate) const TABLE: &[(&str, Claims)] = &[
     ("'{symbol}' returns a borrowed reference that another thread can invalidate", claims![]),
     ("without the GIL (PEP 703, 3.13), the object can be freed between this call and its use", claims![]),
     ("use '{expected}', which returns a new reference", claims![expected_is_usable]),
+    ("'{symbol}' points into a list that another thread can change", claims![]),
+    ("without the GIL (PEP 703, 3.13), the items can be freed or moved while the pointer is used", claims![]),
+    ("hold 'Py_BEGIN_CRITICAL_SECTION' of the list while its items are used, or take them with 'PySequence_GetItem'", claims![]),
+    ("'{symbol}' walks a dict that another thread can change", claims![]),
+    ("without the GIL (PEP 703, 3.13), entries can be freed or moved between two calls; 'PyDict_Next' takes no lock", claims![]),
+    ("hold 'Py_BEGIN_CRITICAL_SECTION' of the dict around the loop", claims![]),
     // deprecated-api
     ("'{symbol}' is deprecated since CPython {since}", claims![deprecated_since]),
     ("'{symbol}' is deprecated since CPython {since} and scheduled for removal in {removed}", claims![deprecated_since, scheduled]),
