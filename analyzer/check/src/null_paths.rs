@@ -12,9 +12,12 @@ pub(crate) fn omission(fact: &Fact) -> Option<Omission> {
     }
     match &path.from {
         NullFrom::Result(_) | NullFrom::Call(_) | NullFrom::Through(..) => {
-            Some(path.memory_in.clone().map_or(Omission::Test(path.origin), Omission::Memory))
+            let function = path.function.clone();
+            Some(if path.only_memory { Omission::Memory(function) } else { Omission::Test(path.origin, function) })
         }
-        NullFrom::Stored(_) | NullFrom::Deleted(_) | NullFrom::Passed { .. } => Some(Omission::Test(path.origin)),
+        NullFrom::Stored(_) | NullFrom::Deleted(_) | NullFrom::Passed { .. } => {
+            Some(Omission::Test(path.origin, path.function.clone()))
+        }
         NullFrom::Unset { member, by } => Some(Omission::Member(by.clone(), member.clone())),
         NullFrom::Literal | NullFrom::Test | NullFrom::Left(_) => None,
     }

@@ -9,6 +9,8 @@ use crate::solve::Summary;
 pub struct Helper {
     /// It can return NULL.
     pub returns_null: bool,
+    /// No call in it can return NULL: where it returns NULL, it has decided so by its arguments.
+    pub decides: bool,
     /// It never comes back.
     pub stops: bool,
     /// It raises no exception and clears none.
@@ -22,8 +24,10 @@ pub struct Helper {
 impl Helper {
     /// `None` where there is nothing to know.
     pub fn of(summary: Summary) -> Option<Helper> {
-        let Summary { returns, comes_back, needs, quiet, passes, .. } = summary;
-        let helper = Helper { returns_null: !returns.is_empty(), stops: !comes_back, quiet, passes, needs };
+        let Summary { returns, comes_back, needs, quiet, passes, fallible, .. } = summary;
+        let returns_null = !returns.is_empty();
+        let decides = returns_null && !fallible;
+        let helper = Helper { returns_null, decides, stops: !comes_back, quiet, passes, needs };
         (helper != Helper::default()).then_some(helper)
     }
 }

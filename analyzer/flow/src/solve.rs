@@ -21,6 +21,8 @@ use crate::unasked::unasked_hits;
 pub struct Summary {
     /// Where NULLs come from that it returns.
     pub returns: Vec<SourceId>,
+    /// Something in it has a result that can be NULL.
+    pub fallible: bool,
     /// It comes back to its caller.
     pub comes_back: bool,
     /// Its result is known to be no NULL on every path.
@@ -75,6 +77,12 @@ fn passed_on(graph: &Graph, states: &[Option<State>]) -> Option<u8> {
     let (position, var) = graph.params.iter().copied().find(|p| Some(p.1) == returned)?;
     let is_set = |op: &Op| matches!(op, Op::Set(v, _) if *v == var);
     (!graph.blocks.iter().any(|b| b.ops.iter().any(is_set))).then_some(position)
+}
+
+/// Whether a block has a result that can be NULL.
+fn is_fallible(block: &Block) -> bool {
+    let is_result = |op: &Op| matches!(op, Op::Set(_, Value::Result(_)) | Op::Use(Value::Result(_), _));
+    block.ops.iter().any(is_result) || matches!(block.end, End::Return(Value::Result(_), _))
 }
 
 /// Analyses a function; `budget` bounds the work, see [`budget`].
@@ -138,6 +146,7 @@ fn solution(of: &Function<'_>) -> Option<Solution> {
     summary.never_null = summary.comes_back && all_nonnull;
     summary.returns = (0..).zip(returned).filter(|r| r.1).map(|r| r.0).collect();
     summary.needs = Needs::of(of)?;
+    summary.fallible = graph.blocks.iter().zip(&states).any(|(block, state)| state.is_some() && is_fallible(block));
     let is_loud = |op: &Op| matches!(op, Op::MayRaise | Op::Raises(_) | Op::Clears | Op::ForgetAll);
     summary.quiet = !graph.blocks.iter().any(|b| b.ops.iter().any(is_loud));
     // Who has tested it has done something else with NULL.

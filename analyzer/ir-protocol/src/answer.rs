@@ -101,8 +101,10 @@ pub struct NullPath {
     /// The interpreters that run such a path and crash.
     #[serde(with = "crate::model::versions")]
     pub runs: VersionSet,
-    /// The name of the function around it, where only exhausted memory makes it NULL.
-    pub memory_in: Option<String>,
+    /// The name of the function around it.
+    pub function: String,
+    /// Only exhausted memory makes it NULL.
+    pub only_memory: bool,
 }
 
 /// Where a NULL comes from.

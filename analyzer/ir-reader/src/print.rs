@@ -144,7 +144,8 @@ impl Places {
             },
             unchecked: path.unchecked,
             runs: path.runs,
-            memory_in: path.memory_in.clone(),
+            function: path.function.clone(),
+            only_memory: path.only_memory,
         }
     }
 

@@ -28,52 +28,62 @@ pub(crate) fn first_of_each(findings: &mut Vec<Finding>, suppressed: &[Finding])
 /// So many others are told of with their places.
 const LISTED: usize = 8;
 
-/// A finding that was kept, and how many others of its omission were not.
-struct First {
-    at: usize,
-    others: usize,
+/// Why a finding is none of its own.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Cause {
+    Omission(Omission),
+    /// A function does the same again: its name, and what is said of it.
+    Repeated(String, String),
 }
 
-/// Of findings that one omission explains, keeps the first one of each target, which tells of the others.
+fn causes(finding: &Finding) -> Vec<Cause> {
+    let Some(omission) = &finding.omission else { return Vec::new() };
+    let repeated = match omission {
+        Omission::Test(_, function) => Some(Cause::Repeated(function.clone(), finding.message.clone())),
+        Omission::Memory(_) | Omission::Member(..) => None,
+    };
+    repeated.into_iter().chain([Cause::Omission(omission.clone())]).collect()
+}
+
+/// Of findings that one omission explains, and of those that say the same of one function, keeps the first one of each
+/// target, which tells of the others.
 pub(crate) fn first_of_omission(findings: &mut Vec<Finding>) {
-    type Cause = (&'static str, FileId, Omission);
     let mut kept: Vec<Finding> = Vec::with_capacity(findings.len());
-    let mut of_cause: BTreeMap<Cause, Vec<First>> = BTreeMap::new();
+    // By finding that was kept: how many others were not.
+    let mut others: Vec<usize> = Vec::with_capacity(findings.len());
+    let mut of_cause: BTreeMap<(&'static str, FileId, Cause), Vec<usize>> = BTreeMap::new();
     for finding in findings.drain(..) {
         // Two arguments of one call, which come from two calls of one function.
         if kept.last().is_some_and(|last| is_told(last, &finding)) {
             continue;
         }
-        let Some(omission) = finding.omission.clone() else {
-            kept.push(finding);
-            continue;
-        };
-        let firsts = of_cause.entry((finding.rule, finding.place.file, omission)).or_default();
         let mut alone = finding;
-        for first in firsts.iter_mut() {
-            let told = &mut kept[first.at];
+        let causes: Vec<_> = causes(&alone).into_iter().map(|c| (alone.rule, alone.place.file, c)).collect();
+        for at in causes.iter().filter_map(|c| of_cause.get(c)).flatten() {
+            let told = &mut kept[*at];
             let before = alone.targets.len();
             alone.targets.retain(|t| !told.targets.contains(t));
             if alone.targets.len() == before {
                 continue;
             }
-            first.others += 1;
-            if first.others <= LISTED {
+            others[*at] += 1;
+            if others[*at] <= LISTED {
                 told.notes.push(Note { message: format!("also: {}", alone.message), place: Some(alone.place) });
             }
         }
-        if !alone.targets.is_empty() {
-            firsts.push(First { at: kept.len(), others: 0 });
+        if causes.is_empty() || !alone.targets.is_empty() {
+            causes.into_iter().for_each(|c| of_cause.entry(c).or_default().push(kept.len()));
             kept.push(alone);
+            others.push(0);
         }
     }
-    for first in of_cause.into_values().flatten() {
-        let message = match first.others.saturating_sub(LISTED) {
+    for (finding, others) in kept.iter_mut().zip(others) {
+        let message = match others.saturating_sub(LISTED) {
             0 => continue,
             1 => "also in 1 more place of this function".to_owned(),
             n => format!("also in {n} more places of this function"),
         };
-        kept[first.at].notes.push(Note { message, place: None });
+        finding.notes.push(Note { message, place: None });
     }
     *findings = kept;
 }

@@ -100,8 +100,8 @@ pub struct Fix {
 pub enum Omission {
     /// The function of this name does not expect memory to be exhausted.
     Memory(String),
-    /// The result of the call at this place is not tested.
-    Test(Span),
+    /// The result of the call at this place is not tested, in the function of this name.
+    Test(Span, String),
     /// Of a type with this initialiser, nothing else sets the member of this name.
     Member(String, String),
 }

@@ -55,8 +55,10 @@ pub struct NullPath {
     pub unchecked: bool,
     /// The interpreters that run such a path and crash.
     pub runs: VersionSet,
-    /// The name of the function around it, where it is a result that is NULL only if memory is exhausted.
-    pub memory_in: Option<String>,
+    /// The name of the function around it.
+    pub function: String,
+    /// It is a result that is NULL only if memory is exhausted.
+    pub only_memory: bool,
 }
 
 /// Where a NULL comes from.

@@ -93,3 +93,17 @@ static PyObject *from_the_start(void)
 static int out_of_range(void) { PyObject *n = PyLong_FromLong(257); Py_DECREF(n); return 0; } //~ unchecked-null
 static int below_it(void) { PyObject *n = PyLong_FromLong(-6); Py_DECREF(n); return 0; } //~ unchecked-null
 static int wrapped(void) { PyObject *n = PyLong_FromUnsignedLong(-1); Py_DECREF(n); return 0; } //~ unchecked-null
+
+/* What a function does again is one finding, which lists the others. */
+
+static void described(PyObject *into, const char *name, const char *unit, PyObject *of)
+{
+    PyDict_SetItemString(into, "name", PyUnicode_FromString(name)); //~ unchecked-null //= also: unchecked result of 'PyUnicode_FromString' is passed to 'PyDict_SetItemString'
+    PyDict_SetItemString(into, "unit", PyUnicode_FromString(unit));
+    PyDict_SetItemString(into, "text", PyObject_Str(of)); //~ unchecked-null
+}
+
+static void described_elsewhere(PyObject *into, const char *name)
+{
+    PyDict_SetItemString(into, "name", PyUnicode_FromString(name)); //~ unchecked-null
+}

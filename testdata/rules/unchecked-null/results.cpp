@@ -52,12 +52,22 @@ static int allocated(PyTypeObject *type)
 static std::string text(PyObject *o, std::string &out)
 {
     std::string first = PyUnicode_AsUTF8(o);            //~ unchecked-null
-    std::string second(PyUnicode_AsUTF8(o));            //~ unchecked-null
     out = PyUnicode_AsUTF8(o);                          //~ unchecked-null
     out += PyUnicode_AsUTF8(o);                         //~ unchecked-null
     first.append(PyUnicode_AsUTF8(o));                  //~ unchecked-null
     std::vector<std::string> all;
     all.push_back(PyUnicode_AsUTF8(o));                 //~ unchecked-null
+    return first;
+}
+
+static std::string text_in_parentheses(PyObject *o)
+{
+    std::string second(PyUnicode_AsUTF8(o));            //~ unchecked-null
+    return second;
+}
+
+static std::string returned_text(PyObject *o)
+{
     return PyUnicode_AsUTF8(o);                         //~ unchecked-null
 }
 

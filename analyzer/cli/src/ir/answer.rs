@@ -154,7 +154,8 @@ impl Settle<'_> {
                 into: null_into(path.into)?,
                 unchecked: path.unchecked,
                 runs: path.runs,
-                memory_in: path.memory_in,
+                function: path.function,
+                only_memory: path.only_memory,
             })),
         })
     }

@@ -35,6 +35,7 @@ impl Known {
         let (a, b) = (self.helper, &other.helper);
         let helper = Helper {
             returns_null: a.returns_null && b.returns_null,
+            decides: a.decides && b.decides,
             stops: a.stops && b.stops,
             quiet: a.quiet && b.quiet,
             passes: a.passes.filter(|p| b.passes == Some(*p)),

@@ -4,6 +4,7 @@ use super::aliases::Alias;
 use super::callee::is_shouted;
 use super::graph_builder::Lower;
 use super::texts::is_of_library;
+use crate::callees::helpers::Known;
 use crate::names::never_returns;
 use crate::syntax::grammar::{Child, Children};
 use crate::syntax::nodes::operands;
@@ -139,7 +140,9 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
             self.handed_on(&arguments);
             self.lent_places(&arguments);
             let at = self.name_node(node);
-            return Value::Result(self.source(NullFrom::Through(shown, like), at, true));
+            let source = self.source(NullFrom::Through(shown, like), at, true);
+            self.sources[source as usize].only_memory = null::only_without_memory(like, |_| false);
+            return Value::Result(source);
         }
         match self.callee(name) {
             Callee::Entity(id) => self.entity(id, node, &arguments),
@@ -152,9 +155,14 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
             }
             Callee::Macro(m) => {
                 self.expanded(m, self.name_node(node), &arguments);
+                self.record_predicate(node, &arguments);
                 Value::Unknown
             }
-            Callee::Other(name) => self.other(name, node, &arguments),
+            Callee::Other(name) => {
+                let result = self.other(name, node, &arguments);
+                self.record_predicate(node, &arguments);
+                result
+            }
         }
     }
 
@@ -262,6 +270,7 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
                 Value::Unknown
             }
             () if entity.has(Role::TextGetter) && self.tested_keys.contains(&text) => Value::Unknown,
+            () if entity.has(Role::PassesSequence) && self.typed.contains(asks(0)) => Value::Unknown,
             () => self.result_of(id, node),
         };
         if entity.has(Role::KeyTester) {
@@ -373,7 +382,8 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
         if let Some(value) = helper.as_ref().and_then(|k| values.get(usize::from(k.helper.passes?))) {
             return *value;
         }
-        if let Some(known) = helper.filter(|k| k.helper.returns_null) {
+        let is_foreseen = |k: &Known| k.helper.decides && self.was_asked_for(arguments);
+        if let Some(known) = helper.filter(|k| k.helper.returns_null && !is_foreseen(k)) {
             let text = String::from_utf8_lossy(name).into_owned();
             let from = match known.origin {
                 Some(id) => NullFrom::Through(text, id),

@@ -197,8 +197,8 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
 
     fn tested(&mut self, node: Node<'t>, var: u32, yes: BlockId, no: BlockId) {
         self.doubt(node);
-        // Whoever passed NULL may have set the exception.
-        if self.graph.params.iter().any(|p| p.1 == var) {
+        // Whoever passed NULL may have set the exception, but for the interpreter.
+        if self.graph.params.iter().any(|p| p.1 == var) && self.passed_null != Some(var) {
             self.op(Op::MayRaise);
         }
         let test = self.source(NullFrom::Test, node, true);
@@ -217,6 +217,7 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
                 }
                 // `p == q` says nothing of NULL where it is false; where it holds, `p` is what `q` is.
                 self.watch(node);
+                self.record_compared(&[l, r]);
                 let values = [self.expression(l), self.expression(r)];
                 self.undecided(node, yes, no);
                 for value in values {

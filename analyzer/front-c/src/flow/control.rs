@@ -132,6 +132,7 @@ impl<'t> Lower<'_, '_, 't, '_> {
         if let Some(c) = node.child_at(Child::Condition) {
             self.ask_object(c);
             self.watch(c);
+            self.record_compared(&[c]);
             self.expression(c);
             self.doubt(c);
             self.status_tested(c);

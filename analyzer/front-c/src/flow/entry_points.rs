@@ -3,7 +3,7 @@
 //! Of such a function NULL means an exception, but for an iterator's `tp_iternext`, where it is the end. Some are passed
 //! NULL: a setter where something is deleted, a method that takes keywords where a call has none.
 
-use super::object_types::{Maker, TypeTable, Unset, function, iterator_by_position};
+use super::object_types::{Assigned, Maker, TypeTable, Unset, assigned, function, iterator_by_position};
 use super::scope::name_of;
 use crate::names::entity;
 use crate::syntax::grammar::{Child, Children};
@@ -33,7 +33,7 @@ pub(crate) struct Entries<'a> {
     pub unset: FxHashMap<&'a [u8], Arc<Unset<'a>>>,
 }
 
-/// What one declaration of a table names.
+/// What one declaration of a table names, or a function assigns.
 #[derive(Debug, Default)]
 pub(crate) struct Named<'a> {
     /// Functions, and whatever else.
@@ -50,6 +50,8 @@ pub(crate) struct Named<'a> {
     ty: Option<TypeTable<'a>>,
     /// Functions that get no object of the type: static methods and those of the class.
     of_class: Vec<&'a [u8]>,
+    /// What a function, in place of a table, assigns to fields of types.
+    assigned: Vec<Assigned<'a>>,
 }
 
 /// What the tables of a file tell of one function.
@@ -107,10 +109,13 @@ impl<'a> Entries<'a> {
 /// nobody's.
 fn types<'n, 'a: 'n>(tables: impl Iterator<Item = &'n Named<'a>> + Clone) -> Vec<(TypeTable<'a>, Vec<&'a [u8]>)> {
     let is_forbidden = tables.clone().flat_map(|t| &t.any).any(|n| roles::of(n).has(Role::DisallowsInstantiation));
+    let assigned: Vec<Assigned<'a>> = tables.clone().flat_map(|t| t.assigned.iter().copied()).collect();
     let mut all: Vec<(TypeTable<'a>, Vec<&'a [u8]>)> = Vec::new();
     let mut times: FxHashMap<&'a [u8], usize> = FxHashMap::default();
     for table in tables.clone() {
-        let Some(ty) = table.ty.clone().filter(|t| t.maker != Maker::Inherited || !is_forbidden) else { continue };
+        let ty = table.ty.clone().map(|t| t.with(table.variable, &assigned));
+        let is_made = |t: &TypeTable<'a>| t.is_known() && (t.maker != Maker::Inherited || !is_forbidden);
+        let Some(ty) = ty.filter(is_made) else { continue };
         let named = tables.clone().filter(|t| !t.variable.is_empty() && table.any.contains(&t.variable));
         let mut users: Vec<&'a [u8]> = table.any.iter().chain(&table.iterate).copied().collect();
         for inner in named {
@@ -140,6 +145,12 @@ pub(crate) fn tables<'a>(root: Node<'_>, reader: &DeclarationReader<'_, 'a>) -> 
             "translation_unit" | "linkage_specification" | "namespace_definition" | "declaration_list" | "ERROR" => {
                 let mut cursor = node.walk();
                 todo.extend(node.named_children(&mut cursor));
+            }
+            "function_definition" => {
+                let assigned = assigned(node, reader);
+                if !assigned.is_empty() {
+                    out.push((reader.start(node), Named { assigned, ..Named::default() }));
+                }
             }
             "declaration" => {
                 let Some(record) = table(node, reader) else { continue };

@@ -86,6 +86,8 @@ pub(crate) struct Lower<'l, 'c, 't, 'a> {
     pub entry: bool,
     /// The interpreter calls it, and takes -1 for an exception.
     pub status: bool,
+    /// The parameter in which the interpreter passes NULL.
+    pub passed_null: Option<Var>,
     /// What is evaluated goes to a place where others may test it.
     pub stores_away: bool,
     /// Objects that were asked for their type, as they are written.
@@ -107,6 +109,8 @@ pub(crate) struct Lower<'l, 'c, 't, 'a> {
     /// Containers and keys that were asked for, as they are written; of a text that was asked whether it is ASCII, and of a container
     /// whose keys were listed, no key.
     pub tested_keys: FxHashSet<(&'a [u8], &'a [u8])>,
+    /// Arguments of calls that a condition asked, and values that it compared, as they are written.
+    pub asked_for_arguments: FxHashSet<Vec<&'a [u8]>>,
     /// The function asks for the version of the running interpreter.
     pub asks_version: bool,
     /// Members that are NULL if `__init__` never ran.

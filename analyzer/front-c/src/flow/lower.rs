@@ -79,6 +79,7 @@ pub(crate) fn lower<'a>(cx: &mut Context<'_, 'a>, definition: Definition<'_, '_,
         too_deep: false,
         entry,
         status,
+        passed_null: None,
         stores_away: false,
         typed: FxHashSet::default(),
         stored: FxHashMap::default(),
@@ -89,6 +90,7 @@ pub(crate) fn lower<'a>(cx: &mut Context<'_, 'a>, definition: Definition<'_, '_,
         optional_outputs: Vec::new(),
         put_off: None,
         tested_keys: FxHashSet::default(),
+        asked_for_arguments: FxHashSet::default(),
         asks_version: false,
         unset: UnsetMembers::default(),
     };
@@ -168,6 +170,7 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
         };
         let source = self.source(from, name_of(declarator).unwrap_or(declarator), false);
         self.op(Op::Set(var, Value::Result(source)));
+        self.passed_null = Some(var);
     }
 
     pub(crate) fn statement(&mut self, node: Node<'t>) {

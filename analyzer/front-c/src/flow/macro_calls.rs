@@ -110,6 +110,8 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
         self.op(Op::MayRaise);
         self.op(Op::Handles);
         let values = self.values(arguments);
+        // Which of the arguments are evaluated is up to the body.
+        self.op(Op::MayRaise);
         if let Some(known) = self.cx.macro_function(name, self.nested) {
             for (i, value) in values.iter().enumerate().filter(|(i, _)| known.helper.needs_at(*i)) {
                 let into = NullInto::Call(String::from_utf8_lossy(name).into_owned(), i as u8);

@@ -64,6 +64,7 @@ mod object_types;
 mod objects;
 mod parse_status;
 mod places;
+mod predicates;
 mod results;
 mod scope;
 mod status;

@@ -11,7 +11,9 @@
 //! *Example.* `{Py_tp_new, PyType_GenericNew}, {Py_tp_init, spam_init}` with `self->name = PyUnicode_FromString("");` in
 //! `spam_init`: in `spam_dealloc`, `self->name` can be NULL.
 //!
-//! *Limits.* The type, its maker and its initialiser are in one file. A maker that is assigned to a field later is unknown.
+//! What code of the file assigns to fields of the type, `Spam_Type.tp_new = PyType_GenericNew;`, counts like the table.
+//!
+//! *Limits.* The type, its maker and its initialiser are in one file.
 
 use super::scope::name_of;
 use crate::names::entity;
@@ -45,6 +47,40 @@ fn field(slot: &[u8]) -> Option<&[u8]> {
     std::str::from_utf8(slot).ok().and_then(catalog::field_of_slot).map(str::as_bytes)
 }
 
+/// Functions that code assigns to fields of types: the variable, the field, and the function where it is one.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Assigned<'a> {
+    variable: &'a [u8],
+    field: &'a [u8],
+    function: Option<&'a [u8]>,
+}
+
+/// What a function assigns to fields that tell of the objects of a type.
+pub(crate) fn assigned<'a>(function_node: Node<'_>, reader: &DeclarationReader<'_, 'a>) -> Vec<Assigned<'a>> {
+    let mut out = Vec::new();
+    let named =
+        [Role::NewSlot, Role::InitSlot, Role::AllocSlot].map(|r| field(roles::name(r).as_bytes()).unwrap_or_default());
+    let text = reader.name(function_node);
+    if !named.iter().any(|n| memchr::memmem::find(text, n).is_some()) {
+        return out;
+    }
+    let mut todo = vec![function_node];
+    while let Some(node) = todo.pop() {
+        if node.kind_name() == "assignment_expression"
+            && let Some(left) = node.child_at(Child::Left).filter(|l| l.kind_name() == "field_expression")
+            && let (Some(of), Some(name)) = (left.child_at(Child::Argument), left.child_at(Child::Field))
+            && let field = reader.name(name)
+            && named.contains(&field)
+        {
+            let function = node.child_at(Child::Right).and_then(|r| function(r, reader));
+            out.push(Assigned { variable: reader.name(of), field, function });
+        }
+        let mut cursor = node.walk();
+        todo.extend(node.named_children(&mut cursor));
+    }
+    out
+}
+
 /// What makes the objects of a type.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub(crate) enum Maker<'a> {
@@ -64,12 +100,15 @@ pub(crate) struct TypeTable<'a> {
     pub maker: Maker<'a>,
     /// The function that initialises objects; empty where there is none.
     pub init: &'a [u8],
+    /// It has an allocator of its own.
+    allocates: bool,
 }
 
 impl<'a> TypeTable<'a> {
     /// Of the initialiser of an array of slots or of a static type; `None` where that is not seen whole.
     pub(crate) fn of(value: Node<'_>, is_slots: bool, reader: &DeclarationReader<'_, 'a>) -> Option<TypeTable<'a>> {
-        let mut of = TypeTable { maker: if is_slots { Maker::Inherited } else { Maker::Unknown }, init: b"" };
+        let mut of =
+            TypeTable { maker: if is_slots { Maker::Inherited } else { Maker::Unknown }, ..TypeTable::default() };
         let items = operands(value);
         // Of fields by position, the one for the flags is told by what stands there.
         let holds_flags = |n: &Node<'_>| n.kind_name() != "initializer_pair" && is_flags(reader.name(*n));
@@ -92,21 +131,44 @@ impl<'a> TypeTable<'a> {
                     (behind.and_then(|n| BEHIND_FLAGS.iter().find(|b| b.0 == n)).map(|b| b.1), Some(*item))
                 }
             };
-            let is = |role: Role| slot.is_some() && slot == field(roles::name(role).as_bytes());
-            let named = content.and_then(|c| function(c, reader));
-            if is(Role::NewSlot) {
-                of.maker = match named {
-                    Some(name) if roles::of(name).has(Role::MakesZeroed) => Maker::Zeroes,
-                    Some(name) if entity(name).is_none() => Maker::Own(name),
-                    _ => Maker::Unknown,
-                };
-            } else if is(Role::InitSlot) {
-                of.init = named.unwrap_or_default();
-            } else if is(Role::AllocSlot) && named.is_some_and(|f| !roles::of(f).has(Role::MakesZeroed)) {
-                return None;
+            if let Some(slot) = slot {
+                of.set(slot, content.and_then(|c| function(c, reader)));
             }
         }
-        (!of.init.is_empty() && of.maker != Maker::Unknown).then_some(of)
+        Some(of)
+    }
+
+    /// With what code assigns to fields of the variable.
+    pub(crate) fn with(mut self, variable: &[u8], assigned: &[Assigned<'a>]) -> TypeTable<'a> {
+        let of_variable = assigned.iter().filter(|a| a.variable == variable && !variable.is_empty());
+        let mut seen: Vec<Assigned<'a>> = Vec::new();
+        for a in of_variable {
+            // Of two, it is not known which one counts.
+            let is_other = seen.iter().any(|s| s.field == a.field && s.function != a.function);
+            self.set(a.field, a.function.filter(|_| !is_other));
+            seen.push(*a);
+        }
+        self
+    }
+
+    /// Whether it tells which objects were not initialised.
+    pub(crate) fn is_known(&self) -> bool {
+        !self.init.is_empty() && self.maker != Maker::Unknown && !self.allocates
+    }
+
+    fn set(&mut self, slot: &[u8], named: Option<&'a [u8]>) {
+        let is = |role: Role| Some(slot) == field(roles::name(role).as_bytes());
+        if is(Role::NewSlot) {
+            self.maker = match named {
+                Some(name) if roles::of(name).has(Role::MakesZeroed) => Maker::Zeroes,
+                Some(name) if entity(name).is_none() => Maker::Own(name),
+                _ => Maker::Unknown,
+            };
+        } else if is(Role::InitSlot) {
+            self.init = named.unwrap_or_default();
+        } else if is(Role::AllocSlot) {
+            self.allocates |= named.is_some_and(|f| !roles::of(f).has(Role::MakesZeroed));
+        }
     }
 }
 

@@ -29,7 +29,7 @@ pub(crate) struct Item<'a> {
     pub objects: Vec<Span>,
     pub functions: Vec<Function<'a>>,
     /// What its tables name.
-    pub named: Option<Box<Named<'a>>>,
+    pub named: Vec<Named<'a>>,
     /// It was looked into the rest of the file.
     pub asks_file: bool,
     /// It tells of records by their numbers.
@@ -49,7 +49,7 @@ impl<'a> Item<'a> {
             errors: Vec::new(),
             objects: Vec::new(),
             functions: Vec::new(),
-            named: None,
+            named: Vec::new(),
             asks_file: false,
             holds_records: false,
             by_itself,

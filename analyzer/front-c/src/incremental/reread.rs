@@ -199,7 +199,7 @@ fn read_items<'a>(scope: &[Outline], by_itself: bool, task: WalkInput<'_, 'a>, t
     }
     for (at, named) in flow::tables(tree.root_node(), &reader) {
         if let Some(k) = holder(scope, at) {
-            read[k].named = Some(Box::new(named));
+            read[k].named.push(named);
         }
     }
     read

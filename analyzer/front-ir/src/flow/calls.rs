@@ -25,6 +25,7 @@ impl Lower<'_> {
             Callee::Entity(id, skip) => self.entity(id, i, arguments.get(skip..).unwrap_or(&[])),
             Callee::Own(f) => self.own(f, i, &arguments),
             Callee::Other(back) => {
+                self.record_predicate(i, &arguments);
                 self.handed_on(i, &arguments);
                 match back {
                     Return::Yes => {}
@@ -164,7 +165,9 @@ impl Lower<'_> {
             self.op(Op::ForgetAll);
             return self.end(End::Stop);
         }
-        if helper.returns_null && i.is_pointer() {
+        let is_foreseen = helper.decides && self.was_asked_for(arguments);
+        self.record_predicate(i, arguments);
+        if helper.returns_null && i.is_pointer() && !is_foreseen {
             let from = self.source(NullFrom::Call(shown_name(f)), i, true);
             self.result(i, Value::Result(from));
         }

@@ -49,6 +49,8 @@ pub(crate) struct Lower<'c> {
     /// What calls stored that may tell of it by their result.
     pub stored: HashMap<Ir, Vec<SourceId>>,
     pub parsers: HashMap<Ir, Parsed>,
+    /// Slots of the arguments of calls whose results are read.
+    pub asked: Vec<Vec<Ir>>,
     /// Blocks by whether their branch only repeats what a phi says.
     pub threads: HashMap<Code, Option<Ir>>,
     parameters: HashMap<Ir, u8>,
@@ -80,6 +82,7 @@ pub(crate) fn lower(cx: &Context<'_>, function: Ir) -> Lowered {
         tells: HashMap::new(),
         stored: HashMap::new(),
         parsers: HashMap::new(),
+        asked: Vec::new(),
         threads: HashMap::new(),
         parameters: function.parameters().zip(0u8..=u8::MAX).filter(|(p, _)| p.is_pointer()).collect(),
         vars: HashMap::new(),

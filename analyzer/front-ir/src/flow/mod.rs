@@ -15,6 +15,7 @@ mod frame;
 mod lower;
 mod lowered;
 mod parsed;
+mod predicates;
 mod told;
 
 use crate::ir::Value as Ir;

@@ -58,7 +58,8 @@ impl Walk<'_, '_> {
             into,
             unchecked: hit.nature == Nature::Unchecked,
             runs,
-            memory_in: source.only_memory.then(|| called_name(&self.function)),
+            function: called_name(&self.function),
+            only_memory: source.only_memory,
         };
         self.push(Subject::Null(Box::new(path)), Use::Mention, at, confidence, inside);
         if let Some(raw) = self.raw.last_mut() {

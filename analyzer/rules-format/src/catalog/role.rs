@@ -41,6 +41,7 @@ pub enum Role {
     KeyTester,
     KeyLookup,
     KeyLister,
+    PassesSequence,
     AsciiTester,
     TextGetter,
     ReadsOneEntry,
