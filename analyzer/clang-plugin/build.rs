@@ -6,12 +6,8 @@ use std::process::Command;
 fn main() {
     println!("cargo::rerun-if-changed=src/shim.cpp");
     println!("cargo::rerun-if-env-changed=LLVM_CONFIG");
-    let majors = ["14", "16", "19"];
-    let chosen: Vec<&str> =
-        majors.into_iter().filter(|m| std::env::var_os(format!("CARGO_FEATURE_LLVM{m}")).is_some()).collect();
-    let [major] = chosen[..] else {
-        panic!("choose exactly one LLVM: --features llvm14, llvm16 or llvm19 ('cargo xtask plugin --llvm 19' does)");
-    };
+    // The front end's build script has chosen, or said why it cannot.
+    let Ok(major) = std::env::var("DEP_ABI3LINT_FRONT_IR_LLVM") else { panic!("abi3lint-front-ir names no LLVM") };
     let config = std::env::var("LLVM_CONFIG").unwrap_or_else(|_| format!("llvm-config-{major}"));
     let ask = |what: &str| {
         let out = Command::new(&config).arg(what).output();
@@ -20,13 +16,14 @@ fn main() {
         String::from_utf8_lossy(&out.stdout).trim().to_owned()
     };
     let version = ask("--version");
-    assert!(version.split('.').next() == Some(major), "{config} is LLVM {version}, not {major}");
+    assert!(version.split('.').next() == Some(&major), "{config} is LLVM {version}, not {major}");
     let flags = ask("--cxxflags");
     let defines = flags.split_whitespace().filter_map(|f| f.strip_prefix("-D"));
     let mut build = cc::Build::new();
     build.cpp(true).std("c++17").file("src/shim.cpp").warnings(false);
     // Headers of others are not ours to warn of.
-    build.flag("-isystem").flag(ask("--includedir"));
+    let includes = ask("--includedir");
+    build.flag("-isystem").flag(&includes);
     for d in defines {
         build.define(d, None);
     }
@@ -34,7 +31,10 @@ fn main() {
         build.flag(flag);
     }
     build.compile("abi3lint_shim");
-    println!("cargo::rustc-env=ABI3LINT_LLVM={major}");
+    println!("cargo::rustc-check-cfg=cfg(second_interface)");
+    if std::path::Path::new(&includes).join("llvm/Plugins/PassPlugin.h").exists() {
+        println!("cargo::rustc-cfg=second_interface");
+    }
     let os = std::env::var("CARGO_CFG_TARGET_OS").unwrap_or_default();
     // Bound when called: the check of the host's version comes before the first call into LLVM.
     if os == "linux" {

@@ -11,7 +11,8 @@ mod settings;
 
 use std::ffi::{c_char, c_void};
 
-/// LLVM's description of a plugin, API version 1.
+/// LLVM's description of a plugin. Version 2 of the interface, from LLVM 22 on, has one more member; a host of version
+/// 1 has no room for it, so each is built with the number that its headers have.
 #[repr(C)]
 #[derive(Debug)]
 pub struct PluginInfo {
@@ -19,6 +20,8 @@ pub struct PluginInfo {
     name: *const c_char,
     version: *const c_char,
     register: unsafe extern "C" fn(*mut c_void),
+    #[cfg(second_interface)]
+    before_code_generation: Option<unsafe extern "C" fn()>,
 }
 
 unsafe extern "C" {
@@ -27,7 +30,7 @@ unsafe extern "C" {
 }
 
 /// The LLVM major that the plugin was built for.
-const BUILT_FOR: &str = env!("ABI3LINT_LLVM");
+const BUILT_FOR: &str = abi3lint_front_ir::LLVM;
 
 /// Called by clang once it has loaded the plugin.
 #[expect(clippy::print_stderr, reason = "clang says nothing of a plugin that it does not load")]
@@ -50,6 +53,8 @@ pub extern "C" fn llvmGetPassPluginInfo() -> PluginInfo {
         name: c"abi3lint".as_ptr(),
         version: concat!(env!("CARGO_PKG_VERSION"), "\0").as_ptr().cast(),
         register: abi3lint_shim_register,
+        #[cfg(second_interface)]
+        before_code_generation: None,
     }
 }
 
@@ -61,9 +66,13 @@ fn other_host() -> Option<String> {
         (!found.is_null()).then_some(found)
     };
     let Some(get) = symbol(c"LLVMGetVersion") else {
-        // The symbol came with LLVM 16; this one went with LLVM 15.
-        let is_14 = symbol(c"LLVMConstExtractValue").is_some();
-        return (BUILT_FOR != "14" || !is_14).then(|| "an LLVM before 16".to_owned());
+        // The symbol came with LLVM 16; the first of these went with LLVM 15, the second came with it.
+        let host = match (symbol(c"LLVMConstExtractValue"), symbol(c"LLVMPointerTypeInContext")) {
+            (Some(_), None) => "14",
+            (None, Some(_)) => "15",
+            _ => "",
+        };
+        return (BUILT_FOR != host).then(|| "an LLVM before 16".to_owned());
     };
     let (mut major, mut minor, mut patch) = (0u32, 0u32, 0u32);
     // SAFETY: this is the signature of LLVMGetVersion since it exists.

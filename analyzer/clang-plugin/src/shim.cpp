@@ -13,7 +13,11 @@
 #include <llvm/IR/Module.h>
 #include <llvm/IR/PassManager.h>
 #include <llvm/Passes/PassBuilder.h>
+#if __has_include(<llvm/Plugins/PassPlugin.h>)
+#include <llvm/Plugins/PassPlugin.h>
+#else
 #include <llvm/Passes/PassPlugin.h>
+#endif
 #include <llvm/Support/MemoryBuffer.h>
 #include <llvm/Support/SourceMgr.h>
 
@@ -30,7 +34,9 @@ void abi3lint_shim_remark(LLVMModuleRef, const char *, size_t);
 }
 
 // The Rust side lays the struct out by itself.
-static_assert(sizeof(PassPluginLibraryInfo) == 4 * sizeof(void *), "the plugin's description has another layout");
+static_assert(LLVM_PLUGIN_API_VERSION == 1 || LLVM_PLUGIN_API_VERSION == 2, "the plugin's description is not known");
+static_assert(sizeof(PassPluginLibraryInfo) == (3 + LLVM_PLUGIN_API_VERSION) * sizeof(void *),
+              "the plugin's description has another layout");
 
 namespace {
 struct Lint : PassInfoMixin<Lint> {

@@ -33,6 +33,9 @@ pub use options::{Options, Read};
 use abi3lint_model::{Baked, ConfigSet, Fact, Live, Problem, SourceFile};
 use llvm_sys::prelude::LLVMModuleRef;
 
+/// The major version of LLVM that it is built for, as in `19`.
+pub const LLVM: &str = env!("ABI3LINT_LLVM");
+
 /// What the front end returns.
 #[derive(Clone, Default, Debug)]
 pub struct Extraction {

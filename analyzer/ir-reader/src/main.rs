@@ -25,21 +25,12 @@ struct Args {
     seconds: u32,
 }
 
-/// The LLVM that this program is linked with.
-const LLVM: u32 = if cfg!(feature = "llvm14") {
-    14
-} else if cfg!(feature = "llvm16") {
-    16
-} else {
-    19
-};
-
 const USAGE: &str = "usage: abi3lint-ir-reader --llvm\n       abi3lint-ir-reader [--seconds N] [--build-python 3.N] [--configurations SET]... [--footprint] FILE\n'abi3lint check FILE' runs it";
 
 #[expect(clippy::print_stdout, clippy::print_stderr, reason = "what it says about itself, before any answer")]
 fn main() -> ExitCode {
     if std::env::args().nth(1).is_some_and(|a| a == "--llvm") {
-        println!("{LLVM}");
+        println!("{}", abi3lint_front_ir::LLVM);
         return ExitCode::SUCCESS;
     }
     let answer = match arguments(std::env::args().skip(1)) {
@@ -66,7 +57,8 @@ fn answer(args: Args) -> Answer {
             let options = Options { targets: &args.targets, build, footprint, ..Options::default() };
             let mut sources = print::Sources::default();
             // SAFETY: the module was verified, and its context is used by nothing else.
-            let found = unsafe { extract(module, &options, &mut |directory, name| sources.read(directory, name)) };
+            let found =
+                unsafe { extract(module.as_mut_ptr(), &options, &mut |directory, name| sources.read(directory, name)) };
             print::found(&found, &sources)
         }
         Err(why) => print::unreadable(&why),
@@ -83,7 +75,8 @@ fn arguments(mut list: impl Iterator<Item = String>) -> Result<Args, String> {
             "--configurations" => args.targets.push(value().parse().map_err(|e: NotationError| e.to_string())?),
             "--build-python" => {
                 let text = value();
-                args.build = Some(Version::parse(&text).ok_or_else(|| format!("'{text}' is not a version of CPython"))?);
+                args.build =
+                    Some(Version::parse(&text).ok_or_else(|| format!("'{text}' is not a version of CPython"))?);
             }
             "--footprint" => args.footprint = true,
             "--seconds" => {

@@ -9,6 +9,7 @@ pub mod about;
 
 use anyhow::{Context, Result, bail, ensure};
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 
@@ -42,6 +43,9 @@ pub struct Package {
     pub dependencies: Vec<Dependency>,
     /// Libraries, programs, tests.
     pub targets: Vec<BuildTarget>,
+    /// Its features, and what each switches on.
+    #[serde(default)]
+    pub features: BTreeMap<String, Vec<String>>,
 }
 
 /// A line of a manifest.
@@ -158,6 +162,27 @@ pub fn packages(manifest: &str) -> Result<Vec<Package>> {
     ensure!(out.status.success(), "cargo metadata: {}", String::from_utf8_lossy(&out.stderr).trim());
     let members: Members = serde_json::from_slice(&out.stdout).context("cargo metadata in an unknown shape")?;
     Ok(members.packages)
+}
+
+/// The manifest of the workspace whose crates link LLVM.
+pub const LLVM_MANIFEST: &str = "analyzer/llvm/Cargo.toml";
+
+/// The LLVM versions that there are builds for: the major version, and inkwell's feature for it. The one list of them
+/// are the features of abi3lint-front-ir.
+///
+/// # Errors
+/// Cargo cannot be started, or the features have another shape.
+pub fn llvm_versions() -> Result<BTreeMap<u32, String>> {
+    let members = packages(LLVM_MANIFEST)?;
+    let front =
+        members.into_iter().find(|p| p.name == "abi3lint-front-ir").context("abi3lint-front-ir is not a crate")?;
+    let version = |(name, on): (String, Vec<String>)| {
+        let major = name.strip_prefix("llvm").and_then(|m| m.parse().ok());
+        let feature = on.iter().find_map(|f| f.strip_prefix("inkwell/"));
+        let text = format!("the feature {name} of abi3lint-front-ir switches on no LLVM of inkwell");
+        major.zip(feature.map(str::to_owned)).context(text)
+    };
+    front.features.into_iter().map(version).collect()
 }
 
 /// Whether a crate is part of the product: what goes to no registry is a tool of the project.

@@ -76,7 +76,29 @@ impl Value {
 
     /// What a branch asks; `None` where it asks nothing.
     pub(crate) fn condition(self) -> Option<Value> {
-        unsafe { LLVMIsConditional(self.0) != 0 }.then(|| Value(unsafe { LLVMGetCondition(self.0) }))
+        self.is_conditional().then(|| Value(unsafe { LLVMGetCondition(self.0) }))
+    }
+
+    #[cfg(not(two_branches))]
+    fn is_conditional(self) -> bool {
+        unsafe { LLVMIsConditional(self.0) != 0 }
+    }
+
+    #[cfg(two_branches)]
+    fn is_conditional(self) -> bool {
+        self.opcode() == LLVMOpcode::LLVMCondBr
+    }
+
+    /// Whether it goes to one block, or to one of two by a condition.
+    #[cfg(not(two_branches))]
+    pub(crate) fn is_branch(self) -> bool {
+        self.opcode() == LLVMOpcode::LLVMBr
+    }
+
+    /// Whether it goes to one block, or to one of two by a condition.
+    #[cfg(two_branches)]
+    pub(crate) fn is_branch(self) -> bool {
+        matches!(self.opcode(), LLVMOpcode::LLVMUncondBr | LLVMOpcode::LLVMCondBr)
     }
 
     pub(crate) fn predicate(self) -> LLVMIntPredicate {

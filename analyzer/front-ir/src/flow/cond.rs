@@ -94,7 +94,7 @@ impl Lower<'_> {
 
     /// The pointer's slot, where a block does nothing but test one, and goes to `past` unless it is NULL.
     fn tests_only(&self, code: Code, past: Code) -> Option<Ir> {
-        let last = code.last().filter(|l| l.opcode() == LLVMOpcode::LLVMBr)?;
+        let last = code.last().filter(|l| l.is_branch())?;
         let test = last.condition().filter(|c| c.is_instruction() && c.opcode() == LLVMOpcode::LLVMICmp)?;
         let only = |i: Ir| match i.opcode() {
             LLVMOpcode::LLVMLoad => true,
@@ -227,7 +227,7 @@ impl Lower<'_> {
     }
 
     fn threaded(&self, code: Code) -> Option<Ir> {
-        let last = code.last().filter(|l| l.opcode() == LLVMOpcode::LLVMBr)?;
+        let last = code.last().filter(|l| l.is_branch())?;
         let condition = last.condition()?;
         let mut phis = 0;
         for i in code.instructions().filter(|i| *i != last) {
@@ -262,7 +262,7 @@ impl Lower<'_> {
             let Some(v) = todo.pop() else { return true };
             for u in v.users() {
                 match u.opcode() {
-                    LLVMOpcode::LLVMBr => {}
+                    _ if u.is_branch() => {}
                     LLVMOpcode::LLVMXor | LLVMOpcode::LLVMZExt | LLVMOpcode::LLVMSExt | LLVMOpcode::LLVMTrunc => {
                         todo.push(u)
                     }

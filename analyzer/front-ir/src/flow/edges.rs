@@ -37,7 +37,7 @@ impl Lower<'_> {
                     End::Switch(targets.iter().map(|t| self.edge(code, *t, known, &Via::default())).collect())
                 }
             },
-            _ => match (last.opcode() == LLVMOpcode::LLVMBr, last) {
+            _ => match (last.is_branch(), last) {
                 (true, br) if targets.len() == 2 => match br.condition() {
                     Some(c) => self.branch(c, (code, targets[0], targets[1]), known, &Via::default()),
                     None => End::Stop,

@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use std::path::PathBuf;
 
 /// Their workspace.
-pub(crate) const MANIFEST: &str = "analyzer/llvm/Cargo.toml";
+pub(crate) use abi3lint_workspace::LLVM_MANIFEST as MANIFEST;
 
 /// The crates, and what each may depend on.
 const LAYERS: &[(&str, &[&str])] = &[

@@ -1,14 +1,14 @@
 //! `cargo xtask setup`: what the tests with LLVM need, installed on Debian and its like.
 
-use super::{MAJORS, answers};
+use super::answers;
 use abi3lint_pythons::installed_headers;
-use abi3lint_workspace::pass;
+use abi3lint_workspace::{llvm_versions, pass};
 use anyhow::{Result, bail, ensure};
 use std::process::Command;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// Major version of LLVM; may be repeated. All of them by default.
+    /// Major version of LLVM; may be repeated. By default those that the system's packages have.
     #[arg(long)]
     llvm: Vec<u32>,
 
@@ -24,12 +24,13 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     if args.editors {
         return editors();
     }
-    let majors: &[u32] = if args.llvm.is_empty() { MAJORS } else { &args.llvm };
-    if let Some(other) = majors.iter().find(|m| !MAJORS.contains(m)) {
-        bail!("there is no build for LLVM {other}; there are {MAJORS:?}");
+    let known: Vec<u32> = llvm_versions()?.into_keys().collect();
+    if let Some(other) = args.llvm.iter().find(|m| !known.contains(m)) {
+        bail!("there is no build for LLVM {other}; there are {known:?}");
     }
+    let majors = if args.llvm.is_empty() { here(&known) } else { args.llvm.clone() };
     let mut missing = Vec::new();
-    for major in majors {
+    for major in &majors {
         for (program, package) in [
             (format!("clang-{major}"), format!("clang-{major}")),
             (format!("llvm-config-{major}"), format!("llvm-{major}-dev")),
@@ -70,6 +71,16 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     let list: Vec<String> = found.iter().map(|(minor, folder)| format!("3.{minor} in {}", folder.display())).collect();
     println!("headers of CPython {}", list.join(", "));
     Ok(())
+}
+
+/// The versions that are here, or that apt could install.
+fn here(known: &[u32]) -> Vec<u32> {
+    let has = |major: &&u32| {
+        let mut asked = Command::new("apt-cache");
+        asked.args(["show", "--no-all-versions", &format!("llvm-{major}-dev"), &format!("clang-{major}")]);
+        answers(&format!("clang-{major}")) || asked.output().is_ok_and(|o| o.status.success())
+    };
+    known.iter().filter(has).copied().collect()
 }
 
 /// Editors and what their extensions are built with.

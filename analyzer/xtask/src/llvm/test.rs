@@ -1,9 +1,9 @@
 //! `cargo xtask llvm-test`: what is built for one LLVM, tested with that clang and real headers.
 
-use super::{Major, answers, build_plugin, in_workspace, reader_path, setup};
+use super::{Linking, Major, answers, build_plugin, built_reader, features, in_workspace, place_reader, setup};
 use crate::programs;
 use abi3lint_pythons::installed_headers;
-use abi3lint_workspace::{build_release, pass};
+use abi3lint_workspace::{build_release, llvm_versions, pass};
 use anyhow::{Context, Result, ensure};
 
 #[derive(Debug, clap::Args)]
@@ -27,15 +27,15 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     let list: Vec<String> = headers.iter().map(|(minor, folder)| format!("{minor}={}", folder.display())).collect();
 
     let plugin = build_plugin(major)?;
-    let reader = reader_path(major)?;
+    let reader = built_reader()?;
     let cli = build_release(&["abi3lint"])?.join("abi3lint");
     let others: Vec<String> =
-        super::MAJORS.iter().filter(|m| **m != major).map(|m| format!("clang-{m}")).filter(|c| answers(c)).collect();
+        llvm_versions()?.keys().filter(|m| **m != major).map(|m| format!("clang-{m}")).filter(|c| answers(c)).collect();
 
     let mut tests = in_workspace(major)?;
     tests
         .args(["test", "--release", "-p", "abi3lint-front-ir", "-p", "abi3lint-ir-reader"])
-        .args(["--features", &format!("abi3lint-ir-reader/llvm{major}")])
+        .args(["--features", &features(major, Linking::Library)?])
         .args(["--", "--show-output"])
         .env("ABI3LINT_TEST_CLANG", &clang)
         .env("ABI3LINT_TEST_OTHER_CLANGS", others.join(":"))
@@ -45,6 +45,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         .env("ABI3LINT_TEST_CLI", &cli)
         .env("ABI3LINT_TEST_MUTANTS", args.mutants.to_string());
     pass(tests)?;
+    place_reader(major)?;
     let agree = programs::find("agree".as_ref()).context("there is no command 'agree'")?;
     agree.start(&["--llvm".into(), major.to_string().into()])
 }
