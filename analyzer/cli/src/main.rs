@@ -16,7 +16,7 @@ mod run;
 
 use args::{Args, Command};
 use clap::Parser;
-use commands::{baseline, check, config, explain, floor, generate, migrate, rules};
+use commands::{baseline, check, config, explain, floor, generate, migrate, plugin, rules};
 use output::terminal;
 use run::threads;
 use std::process::ExitCode;
@@ -36,6 +36,7 @@ fn main() -> ExitCode {
             Command::Explain(args) => explain::run(args),
             Command::Rules(args) => rules::run(args),
             Command::Cc(args) => threads::start(0).and_then(|()| cc::run(args)),
+            Command::Plugin(args) => plugin::run(args),
             Command::Completions(args) => generate::completions(args),
             Command::Man => generate::man(),
             Command::Generate(args) => generate::all(args),

@@ -17,6 +17,7 @@ mod target;
 pub(crate) use names::masquerade;
 
 use crate::args::Cc;
+use crate::input::llvm::{self, Plugin};
 use crate::input::python::headers;
 use crate::output::terminal::{FAILED, say};
 use crate::output::wording::count;
@@ -28,7 +29,6 @@ use chain::Chain;
 use judge::{Command, Verdict};
 use linked::OfSources;
 use names::Masquerade;
-use plugin::Plugin;
 use run::Finished;
 use std::collections::{BTreeSet, HashSet};
 use std::ffi::OsString;
@@ -107,7 +107,7 @@ fn tidy(asked: &Asked, command: &[OsString], chain: &Chain) -> Result<u8> {
     let Some(compile) = Compile::read(command, chain) else { return Ok(0) };
     compile.tell(asked);
     use_one_thread();
-    let judged = compile.judge(asked, chain, &plugin::plugins(), Style::PLAIN, &mut io::stdout().lock())?;
+    let judged = compile.judge(asked, chain, &llvm::plugins(), Style::PLAIN, &mut io::stdout().lock())?;
     Ok(judged.status(&asked.args))
 }
 
@@ -198,13 +198,12 @@ impl Compile {
     fn run(&self, asked: &Asked, chain: &Chain) -> Result<u8> {
         use_one_thread();
         let args = &asked.args;
-        let plugins = plugin::plugins();
+        let plugins = llvm::plugins();
         let style = || Style::of(&self.call, io::stderr().is_terminal(), |name| std::env::var_os(name));
         if self.compiler.0 == 0
             && !self.call.cl
             && !self.sources.is_empty()
-            && let Some(flags) =
-                plugin::fitting(&plugins, &args.command[0]).and_then(|p| plugin::in_place(p, &self.call))
+            && let Some(flags) = llvm::fitting(&plugins, &args.command[0]).and_then(|p| plugin::in_place(p, &self.call))
             && let Some(done) = self.run_with_plugin(asked, chain, flags)?
         {
             // What the sources show, the compiler has told.

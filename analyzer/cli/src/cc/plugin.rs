@@ -1,62 +1,22 @@
-//! The same verdict from inside clang: where there is a plugin for it, and the commands that load it.
+//! The same verdict from inside clang: the commands that load a plugin.
 //!
 //! A plugin fits one major version of LLVM and no other, so nothing is loaded on suspicion. What a plugin
 //! prints is the text format, and it fails the compile by itself.
 
 use super::chain::Chain;
-use crate::input::compiler::{clang_major, clang_words, on_path};
+use crate::input::compiler::{clang_words, on_path};
+use crate::input::llvm::Plugin;
 use abi3lint_command_line::{Call, Source, Stage};
-use std::ffi::{OsStr, OsString};
-use std::fs;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-const PREFIX: &str = "libabi3lint_clang";
-/// A plugin or a folder of plugins, to be taken instead of those beside the program.
-const VARIABLE: &str = "ABI3LINT_PLUGIN";
 /// A record of optimisations that is written nowhere, of passes that have no such name: it makes clang track
 /// where each instruction comes from and changes no object, other than `-g1`. `-Rpass` does the same, but every
 /// pass words its remarks for it.
 const LOCATIONS: [&str; 4] = ["-Xclang", "-opt-record-passes", "-Xclang", "^zz$"];
 /// With a record of the user's clang tracks locations by itself, and that is not to be filtered.
 const RECORDS: [&str; 2] = ["-fsave-optimization-record", "-foptimization-record"];
-
-/// A plugin and the major version of the clang that loads it.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) struct Plugin {
-    path: PathBuf,
-    major: u32,
-}
-
-/// The plugins of the machine, newest first; empty where there are none.
-pub(super) fn plugins() -> Vec<Plugin> {
-    let beside = || std::env::current_exe().ok()?.parent().map(Path::to_path_buf);
-    let Some(place) = std::env::var_os(VARIABLE).filter(|v| !v.is_empty()).map(PathBuf::from).or_else(beside) else {
-        return Vec::new();
-    };
-    let paths = match fs::read_dir(&place) {
-        Ok(entries) => entries.filter_map(|e| Some(e.ok()?.path())).collect(),
-        Err(_) => vec![place],
-    };
-    let mut found: Vec<Plugin> = paths.into_iter().filter_map(plugin).collect();
-    found.sort_by_key(|p| std::cmp::Reverse(p.major));
-    found
-}
-
-fn plugin(path: PathBuf) -> Option<Plugin> {
-    let name = path.file_name()?.to_str()?.strip_prefix(PREFIX)?;
-    let major = name.split_once('.')?.0.parse().ok()?;
-    path.is_file().then_some(Plugin { path, major })
-}
-
-/// The plugin for a compiler, if that is a clang.
-pub(super) fn fitting<'p>(plugins: &'p [Plugin], compiler: &OsStr) -> Option<&'p Plugin> {
-    if plugins.is_empty() {
-        return None;
-    }
-    let major = clang_major(compiler)?;
-    plugins.iter().find(|p| p.major == major)
-}
 
 /// What is added to a clang's own command; `None` where the plugin would not run in it, or where it would
 /// change an object.
@@ -148,18 +108,6 @@ mod tests {
 
     fn p19() -> Plugin {
         Plugin { path: PathBuf::from("p/libabi3lint_clang19.so"), major: 19 }
-    }
-
-    #[test]
-    fn plugins_are_known_by_their_names() {
-        let dir = tempfile::tempdir().unwrap();
-        for name in ["libabi3lint_clang19.so", "libabi3lint_clang.so", "libfoo-19.so"] {
-            fs::write(dir.path().join(name), "").unwrap();
-        }
-        let majors = |name: &str| plugin(dir.path().join(name)).map(|p| p.major);
-        assert_eq!(majors("libabi3lint_clang19.so"), Some(19));
-        assert_eq!(majors("libabi3lint_clang18.so"), None, "there is no such file");
-        assert_eq!((majors("libabi3lint_clang.so"), majors("libfoo-19.so")), (None, None));
     }
 
     #[test]

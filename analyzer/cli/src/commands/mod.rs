@@ -8,5 +8,6 @@ pub(crate) mod floor;
 pub(crate) mod footprint;
 pub(crate) mod generate;
 pub(crate) mod migrate;
+pub(crate) mod plugin;
 pub(crate) mod rules;
 pub(crate) mod summary;

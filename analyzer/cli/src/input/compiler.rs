@@ -17,24 +17,37 @@ const ALLOWED: &str = "-ansi -m32 -m64 -mx32 -pthread -nostdinc -nostdinc++ -fop
     -fgnu89-inline -fPIC -fpic -fPIE -fpie";
 const ALLOWED_STARTS: &str = "-std= -march= -msse -mavx --sysroot=";
 
-/// The major version of a compiler, where that is a clang of LLVM's. It is asked only where neither its name
-/// nor the file that this leads to tells.
-pub(crate) fn clang_major(compiler: &OsStr) -> Option<u32> {
-    let path = if Path::new(compiler).components().count() > 1 {
-        PathBuf::from(compiler)
+/// What a compiler is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Compiler {
+    /// LLVM's clang, of this major version.
+    Clang(u32),
+    /// Apple's, whose versions are others and whose LLVM is none that is released.
+    Apple,
+    /// Not clang, or one that does not say what it is.
+    Other,
+    /// There is no such program.
+    Missing,
+}
+
+/// What a compiler is. It is asked only where neither its name nor the file that this leads to tells.
+pub(crate) fn compiler(named: &OsStr) -> Compiler {
+    let path = if Path::new(named).components().count() > 1 {
+        Some(PathBuf::from(named)).filter(|p| p.is_file())
     } else {
-        on_path(&compiler.to_string_lossy())?
+        on_path(&named.to_string_lossy())
     };
+    let Some(path) = path else { return Compiler::Missing };
     match by_name(&path) {
-        Named::Clang(major) => return Some(major),
-        Named::Other => return None,
+        Named::Clang(major) => return Compiler::Clang(major),
+        Named::Other => return Compiler::Other,
         Named::Unknown => {}
     }
     if let Named::Clang(major) = fs::canonicalize(&path).map_or(Named::Unknown, |real| by_name(&real)) {
-        return Some(major);
+        return Compiler::Clang(major);
     }
-    let out = Command::new(compiler).arg("--version").stdin(Stdio::null()).stderr(Stdio::null()).output().ok()?;
-    major_of(&String::from_utf8_lossy(&out.stdout))
+    let out = Command::new(&path).arg("--version").stdin(Stdio::null()).stderr(Stdio::null()).output();
+    out.map_or(Compiler::Other, |out| by_version(&String::from_utf8_lossy(&out.stdout)))
 }
 
 /// What a file's name says of a compiler.
@@ -63,11 +76,15 @@ fn by_name(path: &Path) -> Named {
     if stem.ends_with("gcc") || stem == "g++" || stem.ends_with("-g++") { Named::Other } else { Named::Unknown }
 }
 
-/// The major version of LLVM's clang in what it says of its version; Apple's numbers are others.
-fn major_of(version: &str) -> Option<u32> {
-    let (before, after) = version.lines().next()?.split_once("clang version ")?;
-    let major = after.split('.').next()?;
-    if before.contains("Apple") { None } else { major.parse().ok() }
+/// What a compiler says of its version.
+fn by_version(said: &str) -> Compiler {
+    let Some((before, after)) = said.lines().next().and_then(|l| l.split_once("clang version ")) else {
+        return Compiler::Other;
+    };
+    if before.contains("Apple") {
+        return Compiler::Apple;
+    }
+    after.split('.').next().and_then(|m| m.parse().ok()).map_or(Compiler::Other, Compiler::Clang)
 }
 
 /// A program of this name on PATH.
@@ -95,10 +112,10 @@ mod tests {
 
     #[test]
     fn clang_tells_its_major_version() {
-        assert_eq!(major_of("Debian clang version 19.1.7 (3)\nTarget: x\n"), Some(19));
-        assert_eq!(major_of("clang version 14.0.6"), Some(14));
-        assert_eq!(major_of("Apple clang version 15.0.0 (clang-1500)"), None);
-        assert_eq!(major_of("gcc (Debian 12.2.0-14) 12.2.0"), None);
+        assert_eq!(by_version("Debian clang version 19.1.7 (3)\nTarget: x\n"), Compiler::Clang(19));
+        assert_eq!(by_version("clang version 14.0.6"), Compiler::Clang(14));
+        assert_eq!(by_version("Apple clang version 15.0.0 (clang-1500)"), Compiler::Apple);
+        assert_eq!(by_version("gcc (Debian 12.2.0-14) 12.2.0"), Compiler::Other);
     }
 
     #[test]

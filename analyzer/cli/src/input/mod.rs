@@ -6,6 +6,7 @@ pub(crate) mod discover;
 pub(crate) mod headers;
 pub(crate) mod ignore_files;
 pub(crate) mod include_dirs;
+pub(crate) mod llvm;
 pub(crate) mod project;
 pub(crate) mod python;
 pub(crate) mod read;

@@ -7,8 +7,9 @@
 use super::answer::{Answer, Places, parse};
 use super::modules::Modules;
 use super::reader::{Question, ask, find_reader, reader_major};
-use crate::input::compiler::{clang_major, clang_words, on_path};
+use crate::input::compiler::{Compiler, clang_words, compiler, on_path};
 use crate::input::headers::Foreign;
+use crate::input::llvm::VERSIONS;
 use abi3lint_command_line::compile_commands::Entry;
 use abi3lint_command_line::paths::absolute;
 use abi3lint_command_line::{Call, Source, language_of};
@@ -23,7 +24,7 @@ use std::process::{Command, Stdio};
 const WORDS: [&str; 7] = ["-w", "-O0", "-g1", "-emit-llvm", "-ferror-limit=1", "-Xclang", "-disable-llvm-passes"];
 
 /// The oldest clang that is looked for.
-const OLDEST: u32 = 14;
+const OLDEST: u32 = *VERSIONS.start();
 
 /// Compiles and reads every source of the database that is a file of the run. What stands in files of others
 /// is left out.
@@ -150,7 +151,7 @@ impl Bench {
 
 /// The command's own compiler, where that is a clang that the reader understands, or else the newest one.
 fn clang_for(entry: &Entry, newest: u32) -> Option<PathBuf> {
-    let fits = |compiler: &OsStr| clang_major(compiler).is_some_and(|m| (OLDEST..=newest).contains(&m));
+    let fits = |c: &OsStr| matches!(compiler(c), Compiler::Clang(m) if (OLDEST..=newest).contains(&m));
     // A path is one from where the command runs.
     let own = if entry.compiler.contains('/') {
         entry.directory.join(&entry.compiler)

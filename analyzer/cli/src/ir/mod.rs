@@ -12,4 +12,4 @@ mod reader;
 pub(crate) use compile::compile;
 pub(crate) use join::join;
 pub(crate) use modules::{Modules, is_module, read};
-pub(crate) use reader::Question;
+pub(crate) use reader::{Question, reader_major};

@@ -1,12 +1,12 @@
 //! The child process that reads a module, `abi3lint-ir-reader`: where it is, what it is asked, and how long it may take.
 
+use crate::input::llvm::{READER, how_to_get, readers};
 use abi3lint_model::{ConfigSet, Version};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-const READER: &str = "abi3lint-ir-reader";
 const SECONDS: u64 = 60;
 /// An answer beyond this is none.
 const LARGEST_ANSWER: u64 = 256 << 20;
@@ -22,23 +22,25 @@ pub(crate) struct Question<'a> {
     pub footprint: bool,
 }
 
-/// The reader: the one that the environment names, or the one beside this program.
+/// The reader: the one that the environment names, or the newest that is installed and starts.
 pub(super) fn find_reader() -> Result<PathBuf, String> {
-    if let Some(path) = std::env::var_os("ABI3LINT_IR_READER").filter(|p| !p.is_empty()) {
-        return Ok(PathBuf::from(path));
+    let mut found = readers();
+    if found.len() < 2 {
+        let why = || {
+            format!(
+                "LLVM modules are read by abi3lint-ir-reader, which is not installed; {}; {READER} names one",
+                how_to_get(None)
+            )
+        };
+        return found.pop().map(|r| r.path).ok_or_else(why);
     }
-    let beside =
-        std::env::current_exe().ok().map(|e| e.with_file_name(format!("{READER}{}", std::env::consts::EXE_SUFFIX)));
-    beside.filter(|p| p.exists()).ok_or_else(|| {
-        format!(
-            "LLVM modules are read by {READER}, which is not next to abi3lint; build it with 'cargo xtask ir-reader' \
-             and set ABI3LINT_IR_READER to its path"
-        )
-    })
+    // The library of one may not be here.
+    let starts = found.iter().find(|r| reader_major(&r.path).is_ok()).or(found.first());
+    Ok(starts.map(|r| r.path.clone()).unwrap_or_default())
 }
 
 /// The LLVM that a reader was built with.
-pub(super) fn reader_major(reader: &Path) -> Result<u32, String> {
+pub(crate) fn reader_major(reader: &Path) -> Result<u32, String> {
     let out = Command::new(reader).arg("--llvm").stdin(Stdio::null()).stderr(Stdio::null()).output();
     let out = out.map_err(|e| format!("cannot start {}: {e}", reader.display()))?;
     let said = String::from_utf8_lossy(&out.stdout).into_owned();

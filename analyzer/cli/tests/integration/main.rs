@@ -24,6 +24,7 @@ mod lsp_headers;
 mod migrate;
 mod modules;
 mod package;
+mod plugin;
 mod promises;
 mod rules;
 mod settings;

@@ -123,7 +123,6 @@ const NO_LIMITS: &[(&str, &[&str])] = &[
             "settings/src/build_files.rs: MESON",
             "settings/src/build_files.rs: OWN",
             "front-ir/src/globals.rs: DEFINED",
-            "ir-reader/src/main.rs: LLVM",
             "ir-protocol/src/lib.rs: PROTOCOL",
             "model/src/config.rs: COUNT",
             "model/src/config.rs: VERSIONS",

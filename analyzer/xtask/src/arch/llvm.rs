@@ -3,7 +3,7 @@
 use super::layout::too_long;
 use super::sentence::Sentence;
 use super::sources::{SYSTEM_AND_IO, code_of, named};
-use abi3lint_workspace::{Package, packages, root};
+use abi3lint_workspace::{Package, llvm_versions, packages, root};
 use anyhow::{Context, Result};
 use std::path::PathBuf;
 
@@ -41,6 +41,28 @@ pub(crate) fn folders() -> impl Iterator<Item = PathBuf> {
     LAYERS.iter().map(move |layer| root().join("analyzer").join(name(layer)).join("src"))
 }
 
+/// Where an extra of the program's package, or what the program says, is not the list of versions.
+fn versions(members: &[Package]) -> Result<Vec<String>> {
+    let majors: Vec<u32> = llvm_versions()?.into_keys().collect();
+    let id = &members.first().context("there are no crates")?.id;
+    let (_, version) = id.rsplit_once(['#', '@']).context("cargo names no version")?;
+    let extra = |m: &u32| format!("llvm{m} = [\"abi3lint-llvm{m}=={version}\"]");
+    let expected: Vec<String> = majors.iter().map(extra).collect();
+    let project = std::fs::read_to_string(root().join("pyproject.toml"))?;
+    let extras: Vec<&str> = project.lines().filter(|l| l.starts_with("llvm")).collect();
+    let advice = "analyzer/cli/src/input/llvm.rs";
+    let said = std::fs::read_to_string(root().join(advice))?;
+    let range = majors.first().zip(majors.last()).map(|(a, b)| format!("RangeInclusive<u32> = {a}..={b};"));
+    let mut breaches = Vec::new();
+    if extras != expected {
+        breaches.push(format!("pyproject.toml must have: {}", expected.join(", ")));
+    }
+    if !range.is_some_and(|r| said.contains(&r)) {
+        breaches.push(format!("{advice} must have {majors:?}"));
+    }
+    Ok(breaches)
+}
+
 pub(crate) fn prove() -> Result<Vec<Sentence>> {
     let members = packages(MANIFEST)?;
     let mut sentences = Vec::new();
@@ -57,6 +79,10 @@ pub(crate) fn prove() -> Result<Vec<Sentence>> {
         long.extend(too_long(member)?);
     }
     sentences.push(Sentence::new("no file of a crate that links LLVM is longer than others may be", long));
+    sentences.push(Sentence::new(
+        "packages and advice are for the LLVM versions that there are builds for",
+        versions(&members)?,
+    ));
     let front = members.iter().find(|p| p.name == "abi3lint-front-ir");
     let mut breaches = Vec::new();
     for (path, code) in code_of(front.context("abi3lint-front-ir is not a crate")?)? {

@@ -11,8 +11,9 @@ use std::path::Path;
 const MAIN: &str = "Cargo.toml";
 const FUZZ: &str = "fuzz/Cargo.toml";
 
-/// Crates that are named in what a build script writes: who builds it, and which.
-const WRITTEN: &[(&str, &str)] = &[("abi3lint-rules", "phf")];
+/// Crates that are named in what a build script writes, or whose feature is chosen where a crate is built: who builds
+/// it, and which.
+const WRITTEN: &[(&str, &str)] = &[("abi3lint-rules", "phf"), ("abi3lint-clang-plugin", "inkwell")];
 
 pub(crate) fn prove(metadata: &Metadata) -> Result<Vec<Sentence>> {
     let (llvm, fuzz) = (packages(llvm::MANIFEST)?, packages(FUZZ)?);
