@@ -1,9 +1,11 @@
 //! `cargo xtask dist`: what is published, built and tried: the wheel and the source distribution, each
-//! installed into an empty environment, and a package of every public crate.
+//! installed into an empty environment, and a package of every public crate; with `--llvm`, the wheels of what links LLVM.
 //!
 //! Needs python3, pip's index and cargo's registry. The wheel's platform tag is maturin's own: the oldest C
 //! library that the program's symbols allow. `--zig` links against an older one, for `manylinux2014`.
 
+use crate::llvm_wheel;
+use crate::results::{dist, only_file};
 use crate::venv::Venv;
 use abi3lint_workspace::{Package, cargo, fresh, is_product, members, metadata, pass, root};
 use anyhow::{Context, Result, ensure};
@@ -21,6 +23,11 @@ pub(crate) struct Args {
     #[arg(long)]
     zig: bool,
 
+    /// Also build the wheel with the plugin and the reader for this LLVM, and try it together with the program's. Can
+    /// be repeated.
+    #[arg(long, value_name = "MAJOR")]
+    llvm: Vec<u32>,
+
     /// Only these steps.
     #[arg(long, value_name = "STEP", value_delimiter = ',')]
     only: Vec<Step>,
@@ -31,6 +38,8 @@ enum Step {
     Wheel,
     Sdist,
     Crates,
+    /// The wheels of --llvm, with the program's wheel that was built before.
+    Llvm,
 }
 
 /// What a wheel must hold, by the ends of the names.
@@ -53,6 +62,14 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         let wheel = build_wheel(args.dev, args.zig)?;
         try_wheel(&wheel)?;
     }
+    if wants(Step::Llvm) && !args.llvm.is_empty() {
+        let program = dist()?.join("wheel");
+        let version = version_of(&only_file(&program, "whl").context("'--only wheel' builds the program's wheel")?)?;
+        for major in &args.llvm {
+            let wheel = llvm_wheel::build(*major, &version)?;
+            llvm_wheel::try_out(*major, &wheel, &program)?;
+        }
+    }
     if wants(Step::Sdist) {
         sdist(args.dev)?;
     }
@@ -62,14 +79,9 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     Ok(())
 }
 
-/// All of it, as it would be published.
-pub(crate) fn everything() -> Result<()> {
-    run(&Args { dev: false, zig: false, only: Vec::new() })
-}
-
-/// Where wheels and source distributions go.
-fn dist() -> Result<PathBuf> {
-    Ok(metadata()?.target_directory.join("dist"))
+/// All of it, as it would be published, with wheels for these LLVM versions.
+pub(crate) fn everything(llvm: &[u32]) -> Result<()> {
+    run(&Args { dev: false, zig: false, llvm: llvm.to_vec(), only: Vec::new() })
 }
 
 /// Where copies of the sources are built: build scripts write down where these lie, so that a copy's build
@@ -176,11 +188,10 @@ fn crates(unbuilt: bool) -> Result<()> {
     Ok(())
 }
 
-fn only_file(folder: &Path, ending: &str) -> Result<PathBuf> {
-    let files = fs::read_dir(folder)?.flatten().map(|e| e.path());
-    let mut found: Vec<PathBuf> = files.filter(|p| p.extension().is_some_and(|e| e == ending)).collect();
-    ensure!(found.len() == 1, "{} holds {} files .{ending}", folder.display(), found.len());
-    Ok(found.remove(0))
+/// The version in a wheel's name.
+fn version_of(wheel: &Path) -> Result<String> {
+    let name = name_of(wheel);
+    name.split('-').nth(1).map(str::to_owned).with_context(|| format!("{name} has no version"))
 }
 
 fn name_of(path: &Path) -> String {

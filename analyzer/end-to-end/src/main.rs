@@ -10,7 +10,9 @@ mod dist;
 mod evidence;
 mod hooks;
 mod integrations;
+mod llvm_wheel;
 mod release;
+mod results;
 mod venv;
 mod wheels;
 

@@ -15,6 +15,10 @@ pub(crate) struct Args {
     #[arg(long, required = true)]
     dry_run: bool,
 
+    /// Also build and try the wheel for this LLVM. Can be repeated.
+    #[arg(long, value_name = "MAJOR")]
+    llvm: Vec<u32>,
+
     /// Check versions, lock files and changelog only; build nothing.
     #[arg(long)]
     quick: bool,
@@ -34,7 +38,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     println!("lock files are fresh");
     ensure!(args.dry_run, "nothing is published from here");
     if !args.quick {
-        dist::everything()?;
+        dist::everything(&args.llvm)?;
     }
     let open = uncommitted()?;
     println!("\nA release of this state would be:");
