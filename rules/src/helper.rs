@@ -17,4 +17,6 @@ pub struct Helper {
     pub function: &'static str,
     /// The one expression that the pointer may be; empty: any.
     pub through: &'static str,
+    /// Names beside which it does not stand for the real ones, anywhere in a package.
+    pub unless: &'static [&'static str],
 }

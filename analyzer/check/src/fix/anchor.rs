@@ -27,6 +27,15 @@ impl Anchor {
     /// Behind the includes that a file begins with, in no condition but that against a second include. Nothing where code
     /// stands between includes: a later one may bring what the definition needs.
     pub(crate) fn behind_includes(text: &[u8]) -> Option<Anchor> {
+        Anchor::behind(text, false)
+    }
+
+    /// Where an include can stand that needs none of the others: behind those before the first code.
+    pub(crate) fn behind_first_includes(text: &[u8]) -> Option<Anchor> {
+        Anchor::behind(text, true)
+    }
+
+    fn behind(text: &[u8], is_enough: bool) -> Option<Anchor> {
         let (mut at, mut depth, mut guards) = (0, 0_u32, 0);
         let (mut found, mut has_ended, mut is_first) = (None, false, true);
         for line in text.split_inclusive(|b| *b == b'\n') {
@@ -36,6 +45,9 @@ impl Anchor {
                 // Comments go on with a star or an indent, as continued directives do.
                 let is_code = code.first().is_some_and(|b| !matches!(b, b'/' | b'*')) && !line[0].is_ascii_whitespace();
                 has_ended |= is_code && found.is_some();
+                if has_ended && is_enough {
+                    break;
+                }
                 continue;
             };
             if directive.starts_with(b"if") {

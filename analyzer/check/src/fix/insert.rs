@@ -18,6 +18,9 @@ pub(crate) fn define_helper(case: &Case<'_>, anchor: Anchor, texts: &Texts<'_>) 
     let (_, e) = case.entity()?;
     let helper = e.helper().filter(|h| case.is_limited() && h.floor <= case.target.floor())?;
     case.class()?;
+    if helper.unless.iter().any(|name| texts.is_anywhere(name)) {
+        return None;
+    }
     // A macro would stand in a definition of the package's own, where that comes later.
     if texts.defines(case.fact.file, e.name) {
         return None;

@@ -24,11 +24,15 @@ pub(crate) fn fixes(case: &Case<'_>, verdict: &Verdict, texts: &Texts<'_>) -> Ve
     let own = own.or_else(|| rename::rename_call(case, verdict)).or_else(|| slots::ask_for_slot(case, verdict, text));
     let own = own.or_else(|| slots::leave_out_shortcut(case, text));
     let own = own.or_else(|| fields::ask_function(case, verdict, text)).or_else(|| slots::guard_entry(case, text));
-    let anchor = texts.anchor(file).filter(|a| a.reaches(case.fact));
-    let inserted = anchor.and_then(|anchor| match &case.fact.subject {
-        Subject::Header(name) if case.fact.usage == Use::Mention => insert::include(case, anchor, name),
-        _ => insert::define_helper(case, anchor, texts).or_else(|| fields::define_reader(case, anchor, texts)),
-    });
+    let reaches = |a: &anchor::Anchor| a.reaches(case.fact);
+    let inserted = match &case.fact.subject {
+        Subject::Header(name) if case.fact.usage == Use::Mention => {
+            texts.anchor_of_includes(file).filter(reaches).and_then(|anchor| insert::include(case, anchor, name))
+        }
+        _ => texts.anchor(file).filter(reaches).and_then(|anchor| {
+            insert::define_helper(case, anchor, texts).or_else(|| fields::define_reader(case, anchor, texts))
+        }),
+    };
     let mut fixes: Vec<Fix> = own.into_iter().chain(inserted).collect();
     fixes.extend(conditions::keep_out(case, texts));
     fixes.sort_by_key(|f| std::cmp::Reverse(f.applicability));

@@ -21,6 +21,7 @@ pub(crate) struct Texts<'t> {
 #[derive(Debug)]
 struct Outline {
     behind_includes: Option<Anchor>,
+    behind_first_includes: Option<Anchor>,
     versions: Vec<(usize, Option<u32>)>,
     comparisons: Vec<Comparison>,
 }
@@ -54,6 +55,11 @@ impl<'t> Texts<'t> {
 
     pub(crate) fn behind_includes(&self, file: FileId) -> Option<Anchor> {
         self.outline(file)?.behind_includes
+    }
+
+    /// Where a file takes an include that needs none of its others.
+    pub(crate) fn anchor_of_includes(&self, file: FileId) -> Option<Anchor> {
+        self.anchor(file).or_else(|| self.outline(file)?.behind_first_includes)
     }
 
     /// The version from which on a place is compiled, by the innermost condition that says no more than that.
@@ -98,10 +104,16 @@ impl<'t> Texts<'t> {
         *self.found.borrow_mut().entry((file, what)).or_insert_with(find)
     }
 
+    /// Whether any file has a text.
+    pub(crate) fn is_anywhere(&self, what: &'static str) -> bool {
+        (0..self.files.len()).any(|i| self.has(FileId(i as u32), what))
+    }
+
     fn outline(&self, file: FileId) -> Option<&Outline> {
         let text = self.text(file);
         let make = || Outline {
             behind_includes: Anchor::behind_includes(text),
+            behind_first_includes: Anchor::behind_first_includes(text),
             versions: versions(text),
             comparisons: comparisons(text),
         };

@@ -19,6 +19,8 @@ const LINES: &[&str] = &[
     "void i@(PyTypeObject *t, PyObject *o) { if (t->tp_base->tp_init) { Py_TYPE(o)->tp_free(o); } }",
     "int j@(PyObject *o) { int n = 0; Py_BEGIN_CRITICAL_SECTION(o); n = 1; Py_END_CRITICAL_SECTION(); return n; }",
     "int k@(PyObject *d, PyObject *o, PyObject **r) { return PyDict_GetItemRef(d, o, r) + (int)strlen(PyUnicode_AsUTF8(o)); }",
+    "void l@(PyObject *s) { Py_TRASHCAN_BEGIN(s, l@) PyMem_RawFree(PyMem_RawMalloc(2)); Py_TRASHCAN_END }",
+    "int m@(PyObject *s) { return PyFunction_Check(s) && Py_TYPE(s) != &PyCode_Type; }",
     "// \u{e9} a comment",
     "",
 ];

@@ -261,6 +261,52 @@ fn definitions_are_inserted_once() {
     }
 }
 
+/// Types of modules, memory without a GIL, the trashcan, packed floats, items of sequences and frames.
+#[test]
+fn definitions_of_what_modules_and_objects_have_leave_nothing() {
+    let source = "#include <Python.h>\n#include <stdlib.h>\n\
+        int f(PyObject *o) { return PyMethod_Check(o) || PyObject_IsInstance(o, (PyObject *)&PyClassMethod_Type); }\n\
+        void g(void) { void *p = PyMem_RawMalloc(3); p = PyMem_RawRealloc(p, 4); PyMem_RawFree(p); }\n\
+        void h(PyObject *o) { Py_TRASHCAN_BEGIN(o, h) PyObject_GC_Del(o); Py_TRASHCAN_END }\n\
+        int i(double n, char *to) { return PyFloat_Pack2(n, to, 1) < 0 || PyFloat_Unpack8(to, 0) < 1; }\n\
+        PyObject *j(PyObject *s) { return PySequence_Fast_GET_ITEM(s, 0); }\n\
+        int k(PyObject *o, Py_ssize_t *i) { return _PyEval_SliceIndex(o, i); }\n\
+        PyFrameObject *l(PyFrameObject *f) { return PyFrame_GetBack(f); }\n";
+    let s = Scratch::new(&[("a.c", source.as_bytes())]);
+    let run = s.run(&["check", "--target", "cp311-abi3", "--fix", "--unsafe-fixes"]);
+    assert_eq!(run.status, Some(0), "{run:?}");
+    let fixed = read(&s, "a.c");
+    let again = s.run(&["check", "--target", "cp311-abi3", "--fix", "--unsafe-fixes"]);
+    assert_eq!((again.status, read(&s, "a.c")), (Some(0), fixed), "{again:?}");
+}
+
+/// What Python allocated with its own raw functions is not for `free`, whichever file asks for it.
+#[test]
+fn raw_memory_of_python_keeps_its_functions() {
+    let code: &[u8] = b"#include <Python.h>\nvoid f(wchar_t *text) { PyMem_RawFree(text); }\n";
+    let other: &[u8] = b"#include <Python.h>\nwchar_t *g(const char *text) { return Py_DecodeLocale(text, NULL); }\n";
+    for (files, status) in [(vec![("a.c", code)], 0), (vec![("a.c", code), ("b.c", other)], 1)] {
+        let s = Scratch::new(&files);
+        let run = s.run(&["check", "--target", "cp311-abi3", "--fix", "--unsafe-fixes"]);
+        assert_eq!(run.status, Some(status), "{run:?}");
+        assert_eq!(read(&s, "a.c").as_bytes() == code, status == 1);
+    }
+    let s = Scratch::new(&[("a.c", code)]);
+    let run = s.run(&["check", "--target", "cp313-abi3", "--fix", "--unsafe-fixes"]);
+    assert_eq!((run.status, read(&s, "a.c").into_bytes()), (Some(0), code.to_vec()), "it is there: {run:?}");
+}
+
+/// An include needs none of the others: where code stands between those, it comes before the first code.
+#[test]
+fn a_missing_header_is_included_before_code_between_includes() {
+    let text = "#include \"own.h\"\n#ifndef X\n#include <math.h>\n#else\nextern int x;\n#endif\n#include <limits.h>\n\
+        int f(PyObject *o, const char *a) { Py_INCREF(o); return strcmp(a, \"b\"); }\n";
+    let s = Scratch::new(&[("a.c", text.as_bytes()), ("own.h", b"#include <Python.h>\n")]);
+    let run = s.run(&["check", "--target", "cp311-abi3", "--fix"]);
+    assert_eq!(run.status, Some(0), "{run:?}");
+    assert!(read(&s, "a.c").starts_with("#include \"own.h\"\n#include <string.h>\n#ifndef X\n"), "{}", read(&s, "a.c"));
+}
+
 #[test]
 fn a_missing_header_of_the_library_is_included() {
     let text = b"#include <Python.h>\nint f(const char *a) { return strcmp(a, \"b\") + strcmp(a, \"c\"); }\n";

@@ -119,7 +119,9 @@ fn helper(catalog: &mut Catalog, table: &HelperTable, folder: &Path) -> Result<(
         let field = *catalog.by_field.get(name).ok_or_else(|| format!("'{name}' is not a field"))?;
         catalog.fields[field].helper = Some(catalog.helpers.len());
     }
-    let (function, through) = (table.function.clone(), table.through.clone());
-    catalog.helpers.push(Helper { name, text, floor: version(&table.floor)?, same: table.same, function, through });
+    ids(catalog, &table.unless)?;
+    let (function, through, unless) = (table.function.clone(), table.through.clone(), table.unless.clone());
+    let floor = version(&table.floor)?;
+    catalog.helpers.push(Helper { name, text, floor, same: table.same, function, through, unless });
     Ok(())
 }

@@ -50,6 +50,9 @@ pub(crate) struct HelperTable {
     pub floor: String,
     /// It means the same as what it stands for.
     pub same: bool,
+    /// Names beside which it does not stand for the real ones, anywhere in a package.
+    #[serde(default)]
+    pub unless: Vec<String>,
     pub source: String,
 }
 

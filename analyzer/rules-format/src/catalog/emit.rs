@@ -62,10 +62,10 @@ pub fn emit(catalog: &Catalog) -> Result<String> {
     out.push_str("static HELPERS: &[Helper] = &[\n");
     for h in &catalog.helpers {
         let floor = version(h.floor);
-        let Helper { name, text, same, function, through, .. } = h;
+        let Helper { name, text, same, function, through, unless, .. } = h;
         let _ = writeln!(
             out,
-            "Helper{{name:{name:?},text:{text:?},floor:{floor},same:{same},function:{function:?},through:{through:?}}},"
+            "Helper{{name:{name:?},text:{text:?},floor:{floor},same:{same},function:{function:?},through:{through:?},unless:&{unless:?}}},"
         );
     }
     out.push_str("];\n");

@@ -257,4 +257,6 @@ pub struct Helper {
     pub function: String,
     /// The one expression that the pointer may be; empty: any.
     pub through: String,
+    /// Names beside which it does not stand for the real ones, anywhere in a package.
+    pub unless: Vec<String>,
 }
