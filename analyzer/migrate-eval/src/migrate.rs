@@ -3,6 +3,7 @@
 use crate::list::Pin;
 use crate::outcome::{Counts, Outcome};
 use crate::process::{Place, run};
+use abi3lint_rules::migration::family;
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -48,6 +49,18 @@ fn counts(pin: &Pin, copy: &Path, place: &Place) -> Result<Counts> {
     let all: Value = serde_json::from_str(&ended.stdout).with_context(|| ended.last())?;
     let rows = all["targets"].as_array().context("abi3lint floor has no targets")?;
     let row = rows.iter().find(|r| r["target"] == pin.target()).context("abi3lint floor has no such target")?;
-    let number = |key: &str| row[key].as_u64().unwrap_or_default();
-    Ok(Counts { errors: number("errors"), edits: number("edits") })
+    let blockers = row["blockers"].as_array().context("abi3lint floor lists no blockers")?;
+    let without = blockers.iter().filter(|b| !has_recipe(b)).map(|b| number(b, "edits")).sum();
+    Ok(Counts { errors: number(row, "errors"), edits: number(row, "edits"), without })
+}
+
+fn number(of: &Value, key: &str) -> u64 {
+    of[key].as_u64().unwrap_or_default()
+}
+
+/// Whether `abi3lint migrate` has an example of how to go on.
+fn has_recipe(blocker: &Value) -> bool {
+    let (rule, symbol) = (blocker["rule"].as_str().unwrap_or_default(), blocker["symbol"].as_str().unwrap_or_default());
+    let (record, name) = symbol.split_once('.').map_or((None, symbol), |(record, field)| (Some(record), field));
+    family(rule, name, record).is_some()
 }

@@ -9,6 +9,8 @@ pub(crate) struct Counts {
     pub errors: u64,
     /// The estimate of `abi3lint floor`.
     pub edits: u64,
+    /// Those of them of which `abi3lint migrate` does not say how they are made.
+    pub without: u64,
 }
 
 /// How many of what was tried went well.
@@ -69,8 +71,8 @@ impl Outcome {
 /// The table in Markdown.
 pub(crate) fn table(outcomes: &[Outcome]) -> String {
     let mut text = String::from(
-        "| Package | Target | Errors | Edits | Build files | Wheels | Imports | Test runs | References | Result |\n\
-         |---|---|---|---|---|---|---|---|---|---|\n",
+        "| Package | Target | Errors | Edits | Gone | Known | Build files | Wheels | Imports | Test runs | References | Result |\n\
+         |---|---|---|---|---|---|---|---|---|---|---|---|\n",
     );
     for o in outcomes {
         let arrow = |before: u64, after: u64| format!("{before} → {after}");
@@ -79,22 +81,41 @@ pub(crate) fn table(outcomes: &[Outcome]) -> String {
         let tests = if o.has_tests { o.tests.words() } else { "none".to_owned() };
         let (errors, edits) = (arrow(o.before.errors, o.after.errors), arrow(o.before.edits, o.after.edits));
         let (imports, steady) = (o.imports.words(), o.steady.words());
+        let gone = share(o.before.edits.saturating_sub(o.after.edits), o.before.edits);
+        let known = share(o.before.edits.saturating_sub(o.after.without), o.before.edits);
         let _ = writeln!(
             text,
-            "| {} | {} | {errors} | {edits} | {build_files} | {}/2 | {imports} | {tests} | {steady} | {result} |",
+            "| {} | {} | {errors} | {edits} | {gone} | {known} | {build_files} | {}/2 | {imports} | {tests} | {steady} | {result} |",
             o.name, o.target, o.builds
         );
     }
     let sum = |of: fn(&Outcome) -> u64| outcomes.iter().map(of).sum::<u64>();
     let clean = outcomes.iter().filter(|o| o.is_clean()).count();
+    let before = sum(|o| o.before.edits);
     let _ = writeln!(
         text,
-        "| **{} packages** | | {} → {} | {} → {} | | | | | | {clean} clean |",
+        "| **{} packages** | | {} → {} | {before} → {} | {} | {} | | {}/{} | | | | {clean} clean |",
         outcomes.len(),
         sum(|o| o.before.errors),
         sum(|o| o.after.errors),
-        sum(|o| o.before.edits),
-        sum(|o| o.after.edits)
+        sum(|o| o.after.edits),
+        share(sum(|o| o.before.edits.saturating_sub(o.after.edits)), before),
+        share(sum(|o| o.before.edits.saturating_sub(o.after.without)), before),
+        outcomes.iter().map(|o| o.builds).sum::<usize>(),
+        outcomes.len() * 2,
+    );
+    let built = |o: &&Outcome| o.builds == 2 && o.imports.good > 0;
+    let compiled: u64 = outcomes.iter().filter(built).map(|o| o.before.edits.saturating_sub(o.after.edits)).sum();
+    let _ = writeln!(
+        text,
+        "\n{} of all edits are gone in packages that build with both headers and can be imported.",
+        share(compiled, before)
     );
     text
+}
+
+/// As in `93 %`, rounded down.
+fn share(part: u64, whole: u64) -> String {
+    let percent = (part * 100).checked_div(whole).unwrap_or(100);
+    format!("{percent} %")
 }

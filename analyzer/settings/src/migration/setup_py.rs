@@ -8,7 +8,8 @@
 //! | it comes from `**kwargs` with `kwargs = dict(...)` | the same in `dict(...)` |
 //! | it is anything else | it is left to the author |
 //!
-//! `py_limited_api=True`, which makes the ending `.abi3.so`, is added in the same way.
+//! `py_limited_api=True`, which makes the ending `.abi3.so`, is added in the same way. The `build_ext` of distutils does not
+//! know it: an import of that becomes one of setuptools, where setup.py imports setuptools anyway.
 
 use super::calls::{Argument, Call, Language, arguments, calls, closing, masked};
 use super::draft::Draft;
@@ -57,7 +58,22 @@ pub(super) fn migrate(draft: &mut Draft<'_>) {
             }
         }
     }
+    splices.extend(plain_builder(text, &mask));
     draft.splice(FILE, text, splices);
+}
+
+/// The import of the `build_ext` of distutils, which does not know the mark and gives modules the ending of one version,
+/// as that of setuptools. An import in a condition or in a handler may be for those who have no setuptools.
+fn plain_builder(text: &str, mask: &str) -> Option<Splice> {
+    const PLAIN: &str = "from distutils.command.build_ext import build_ext";
+    const OWN: &str = "setuptools";
+    let (at, rest) = rests(mask, PLAIN).next()?;
+    let is_own_line = at == 0 || mask[..at].ends_with('\n');
+    let is_whole = rest.trim_start_matches([' ', '\t', '\r']).starts_with('\n');
+    let start = at + "from ".len();
+    let splice = Splice { start, end: start + "distutils".len(), text: OWN.to_owned() };
+    let has_own = mask.contains(OWN) && !text.contains("setuptools.command.build_ext");
+    (is_own_line && is_whole && has_own).then_some(splice)
 }
 
 /// Whether setup.py names the tag or the mark outside of literal extensions, and where.

@@ -189,3 +189,24 @@ fn other_build_tools_are_told_what_is_needed() {
     assert_eq!(changed, []);
     assert_eq!(tasks, ["pyproject.toml:0: the build tool is none that is known"]);
 }
+
+/// The `build_ext` of distutils names modules for one version.
+#[test]
+fn build_ext_is_that_of_setuptools() {
+    const PLAIN: &str = "from distutils.command.build_ext import build_ext\n";
+    let tail = "m = Extension('a', ['a.c'])\nclass Own(build_ext): pass\n";
+    let (after, tasks) = setup_py(&format!("from setuptools import Extension\n{PLAIN}{tail}"));
+    assert!(after.contains("\nfrom setuptools.command.build_ext import build_ext\nm = "), "{after}");
+    assert_eq!(tasks, Vec::<String>::new());
+    for head in [
+        format!("from distutils.core import Extension\n{PLAIN}"),
+        format!("import setuptools\nif old:\n    {PLAIN}"),
+        format!(
+            "import setuptools\ntry:\n    from setuptools.command.build_ext import build_ext\nexcept E:\n    {PLAIN}"
+        ),
+        format!("import setuptools\n'''\n{PLAIN}'''\n"),
+    ] {
+        let (after, _) = setup_py(&format!("{head}{tail}"));
+        assert!(after.starts_with(&head), "{after}");
+    }
+}

@@ -62,7 +62,7 @@ const TOOLS: &[(&str, &[&str])] = &[
     ("abi3lint-catalog-proof", &["abi3lint-model", "abi3lint-rules", "abi3lint-check"]),
     // They know the program by its command line and its output.
     ("abi3lint-end-to-end", &["abi3lint-pythons", "abi3lint-workspace"]),
-    ("abi3lint-migrate-eval", &["abi3lint-bench", "abi3lint-pythons", "abi3lint-workspace"]),
+    ("abi3lint-migrate-eval", &["abi3lint-bench", "abi3lint-pythons", "abi3lint-rules", "abi3lint-workspace"]),
     ("abi3lint-agreement", &["abi3lint-pythons", "abi3lint-workspace"]),
     ("abi3lint-torture", &["abi3lint-workspace"]),
     ("abi3lint-bench", &["abi3lint-model", "abi3lint-front-c", "abi3lint-check", "abi3lint-workspace"]),
