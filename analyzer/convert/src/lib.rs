@@ -2,6 +2,7 @@
 //!
 //! - `heap_types`: static types with their tables, and all places that name them.
 //! - `modules`: module definitions, for abi3t.
+//! - `phases`: functions that create a module at once, which then execute it, with `exec` and `repeated`.
 //!
 //! *Invariant.* Either everything about a definition is understood, and one fix has all edits; or nothing is edited.
 //!
@@ -10,14 +11,18 @@
 //!
 //! Pure. It must not know a rule, a file system or an output format.
 
+mod exec;
 mod fix;
 mod heap_types;
 mod initializer;
 mod lifetime;
 mod mentions;
+mod module;
 mod modules;
 mod obstacle;
+mod phases;
 mod render;
+mod repeated;
 mod spec;
 mod text;
 
@@ -50,7 +55,7 @@ impl Conversions {
         let package = Package::new(files);
         let mut all = heap_types(&package, facts, asked.floor);
         if asked.abi3t {
-            all.extend(modules(&package, facts));
+            all.extend(modules(&package, facts, asked.floor));
         }
         Conversions { all }
     }

@@ -48,7 +48,7 @@ const READY: &[u8] = b"PyType_Ready";
 const ADD_TYPE: &[u8] = b"PyModule_AddType";
 /// The function that takes over the reference which it is given.
 const ADD_OBJECT: &[u8] = b"PyModule_AddObject";
-const TAKES: [&[u8]; 4] = [b"Py_INCREF", b"Py_XINCREF", b"Py_NewRef", b"Py_IncRef"];
+pub(crate) const TAKES: [&[u8]; 4] = [b"Py_INCREF", b"Py_XINCREF", b"Py_NewRef", b"Py_IncRef"];
 const RELEASES: [&[u8]; 3] = [b"Py_DECREF", b"Py_XDECREF", b"Py_DecRef"];
 const SET_TYPE: &[u8] = b"Py_SET_TYPE";
 

@@ -6,26 +6,22 @@
 //!
 //! *Invariant.* Without `Py_TARGET_ABI3T` the compiler sees what it saw before.
 //!
-//! *Limits.* A definition that another function names (`PyState_FindModule`) and a module that is created by
-//! `PyModule_Create` are left alone.
+//! *Limits.* A definition that another function names (`PyState_FindModule`) is left alone. A module that is created by
+//! `PyModule_Create` is made one that is initialized in phases first (`phases`).
 
 use crate::fix::{Converted, fix};
 use crate::heap_types::given;
 use crate::initializer::{Field, variable};
+use crate::module::{Module, definition, function, within};
 use crate::obstacle::Obstacle;
+use crate::phases::phases;
 use crate::text::{Function, Package, Text};
-use abi3lint_model::definition::{Defined, Hook, ModuleDefinition, Piece, Value};
-use abi3lint_model::{Edit, Fact, Place, Span, Subject};
+use abi3lint_model::definition::{Creation, Defined, Hook, Piece, Value};
+use abi3lint_model::{Edit, Fact, Place, Span, Subject, Version};
+use abi3lint_rules::catalog;
+use abi3lint_rules::roles::Role;
 use std::fmt::Write;
 use std::ops::Range;
-
-/// What a module's conversion takes the place of, and its edits.
-#[derive(Debug)]
-struct Module {
-    /// The definition and the function.
-    regions: Vec<Place>,
-    edits: Vec<Edit>,
-}
 
 /// Fields of a definition with the slots for them, and whether what they point to must outlive the call.
 const SLOTS: [(&str, &str, bool); 8] = [
@@ -40,7 +36,7 @@ const SLOTS: [(&str, &str, bool); 8] = [
 ];
 
 /// The conversions of the modules that these facts are about.
-pub(crate) fn modules(package: &Package<'_>, facts: &[Fact]) -> Vec<Converted> {
+pub(crate) fn modules(package: &Package<'_>, facts: &[Fact], floor: Version) -> Vec<Converted> {
     let mut out = Vec::new();
     for fact in facts {
         let Subject::Defined(piece) = &fact.subject else { continue };
@@ -51,18 +47,33 @@ pub(crate) fn modules(package: &Package<'_>, facts: &[Fact]) -> Vec<Converted> {
         }
         let Some(text) = package.text(fact.file) else { continue };
         let here = vec![Place { file: fact.file, span: fact.span }];
-        out.push(match module(package, text, hook, facts) {
-            Ok(Module { regions, edits }) => {
-                Converted { regions, outcome: fix(format!("export '{exported}' in abi3t"), edits) }
-            }
+        let (title, found) = match &hook.creations[..] {
+            [one] if at_once(one) => (
+                format!("initialize '{}' in phases", hook.module),
+                phases(package, text, (hook, one, fact), facts, floor),
+            ),
+            _ => (format!("export '{exported}' in abi3t"), module(package, text, (hook, fact), facts)),
+        };
+        out.push(match found {
+            Ok(Module { regions, edits }) => Converted { regions, outcome: fix(title, edits) },
             Err(obstacle) => Converted { regions: here, outcome: Err(obstacle) },
         });
     }
     out
 }
 
-fn module(package: &Package<'_>, text: &Text<'_>, hook: &Hook, facts: &[Fact]) -> Result<Module, Obstacle> {
-    let (function, name) = returned(text, hook)?;
+/// Whether a call makes a module that is complete.
+fn at_once(creation: &Creation) -> bool {
+    catalog::entity(creation.by).roles.has(Role::MakesModule)
+}
+
+fn module(
+    package: &Package<'_>,
+    text: &Text<'_>,
+    (hook, at): (&Hook, &Fact),
+    facts: &[Fact],
+) -> Result<Module, Obstacle> {
+    let (function, name) = returned(text, hook, at)?;
     let is_definition = |fact: &&Fact| definition(fact).is_some_and(|d| d.variable == name && fact.file == text.file);
     let found: Vec<&Fact> = facts.iter().filter(is_definition).collect();
     let [fact] = found[..] else {
@@ -75,17 +86,9 @@ fn module(package: &Package<'_>, text: &Text<'_>, hook: &Hook, facts: &[Fact]) -
     convert(package, text, (function, hook), (&name, place, &fields))
 }
 
-fn definition(fact: &Fact) -> Option<&ModuleDefinition> {
-    let Subject::Defined(piece) = &fact.subject else { return None };
-    match (piece.piece, &*piece.of) {
-        (Piece::Name, Defined::Module(of)) => Some(of),
-        _ => None,
-    }
-}
-
 /// The definition that a function does nothing but return; an obstacle where it does anything else.
-fn returned<'t>(text: &'t Text<'_>, hook: &Hook) -> Result<(&'t Function, String), Obstacle> {
-    let Some(function) = text.function(hook.name.as_bytes()) else {
+fn returned<'t>(text: &'t Text<'_>, hook: &Hook, fact: &Fact) -> Result<(&'t Function, String), Obstacle> {
+    let Some(function) = function(text, hook, fact) else {
         return Err(Obstacle::new(format!("'{}' is not understood", hook.name)));
     };
     let [creation] = &hook.creations[..] else {
@@ -138,11 +141,6 @@ fn convert(
     edits.extend(around(text, of_function, &exported));
     let regions = [region, of_function].map(|span| Place { file: text.file, span });
     Ok(Module { regions: regions.to_vec(), edits })
-}
-
-fn within(text: &Text<'_>, at: usize, span: Span) -> bool {
-    let here = text.toks()[at].span;
-    span.start <= here.start && here.end <= span.end
 }
 
 struct Names {

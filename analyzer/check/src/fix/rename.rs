@@ -15,7 +15,7 @@ pub(crate) fn rename_call(case: &Case<'_>, verdict: &Verdict) -> Option<Fix> {
     let best = verdict.replacements.iter().find(|r| r.access != Access::Write && is_available(case, r))?;
     let entity = catalog::entity(best.entity?);
     let form = entity.forms.iter().find(|f| f.kind == FormKind::Function && f.on.contains(case.config))?;
-    if form.variadic || form.params.len() != usize::from(args) {
+    if form.variadic || form.params.len() != usize::from(args) || !takes_same(case, form.params) {
         return None;
     }
     let applicability = if keeps_result(case, best, form.ty) { Applicability::Unsafe } else { Applicability::Display };
@@ -25,6 +25,19 @@ pub(crate) fn rename_call(case: &Case<'_>, verdict: &Verdict) -> Option<Fix> {
         title: format!("use {}", entity.name),
         edits: vec![Edit { place, text: entity.name.to_owned() }],
     })
+}
+
+/// Whether what a function gets can be handed to one with these parameters: `PyType_Spec *` is no `PySlot *`. Macros take
+/// anything.
+fn takes_same(case: &Case<'_>, params: &[&str]) -> bool {
+    let same = |own: &[&str]| own.len() != params.len() || own.iter().zip(params).all(|(a, b)| record(a).eq(record(b)));
+    let mut forms = case.entity().into_iter().flat_map(|(_, e)| e.forms);
+    forms.all(|f| f.kind.is_macro() || same(f.params))
+}
+
+/// A type without what makes no other one of it.
+fn record(ty: &str) -> impl Iterator<Item = &str> {
+    ty.split(' ').filter(|w| !matches!(*w, "const" | "struct"))
 }
 
 /// Whether a replacement's result can stand where the name's own stood: nothing is said to the contrary, neither

@@ -11,7 +11,7 @@ use crate::run::clock::Clock;
 use crate::run::execute::Judged;
 use crate::run::fix::{Fixed, Guard, apply};
 use crate::run::plan::{Part, Plan, prepare};
-use abi3lint_model::{Applicability, Finding, RuleId, Severity, SourceFile, Target, Version};
+use abi3lint_model::{Applicability, Finding, RuleId, Severity, SourceFile, Target, TargetKind, Version};
 use abi3lint_report::diff;
 use abi3lint_report::migration::{Migration, Task, render};
 use abi3lint_settings::{BuildFileTask, BuildMigration, ChangedBuildFile, build_migration, folder_of};
@@ -26,7 +26,7 @@ const INCLUDES: RuleId = "header-include";
 type Change = (String, Option<Vec<u8>>, Vec<u8>);
 
 pub(crate) fn run(args: &Migrate) -> Result<u8> {
-    let Target::Abi3 { floor } = args.target else {
+    let (Target::Abi3 { floor } | Target::Abi3t { floor, .. }) = args.target else {
         bail!("'abi3lint migrate' is for targets such as cp311-abi3, not {}", args.target);
     };
     let check = as_check(args);
@@ -63,7 +63,9 @@ pub(crate) fn run(args: &Migrate) -> Result<u8> {
     if files == 0 && all.iter().all(|j| j.problems.is_empty()) {
         bail!("no sources were found; 'abi3lint migrate' needs C or C++ files");
     }
-    if !args.sources_only {
+    // Which settings make a tool build for abi3t depends on the interpreter that builds.
+    let needs_settings = !args.sources_only && args.target.kind() == TargetKind::Abi3t;
+    if !args.sources_only && !needs_settings {
         for BuildMigration { changed, tasks: by_hand } in build_files(args, floor)? {
             let change = |c: ChangedBuildFile| (shown(&c.path), c.before.map(String::into_bytes), c.after.into_bytes());
             changes.extend(changed.into_iter().map(change));
@@ -114,7 +116,19 @@ pub(crate) fn run(args: &Migrate) -> Result<u8> {
         args.target,
         count(errors_before, "error")
     ));
-    let status = if is_incomplete { FAILED } else { u8::from(errors_left > 0 || !tasks.is_empty()) };
+    if needs_settings {
+        let hex = format!("0x{:02X}{:02X}0000", 3, floor.0);
+        let macros = match args.target {
+            Target::Abi3t { with_abi3: true, .. } => format!("'Py_TARGET_ABI3T={hex}' and 'Py_LIMITED_API={hex}'"),
+            _ => format!("'Py_TARGET_ABI3T={hex}'"),
+        };
+        say(&format!(
+            "note: build files are left as they are for {}: define {macros}, and let the extension end in '.abi3t'",
+            args.target
+        ));
+    }
+    let is_left = errors_left > 0 || !tasks.is_empty() || needs_settings;
+    let status = if is_incomplete { FAILED } else { u8::from(is_left) };
     match written {
         Err(e) if !is_broken_pipe(&e) => Err(e),
         _ => Ok(status),

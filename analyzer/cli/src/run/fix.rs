@@ -261,7 +261,9 @@ fn blame(old: &Judged, new: &Judged, changed: &[FixedFile], least: Applicability
         places(f).chain(edits).collect::<Vec<_>>()
     };
     let mut blamed = BTreeSet::new();
-    let rising: Vec<&Finding> = new.findings.iter().filter(|f| now.get(&key(f)) > before.get(&key(f))).collect();
+    // Advice about what a fix writes is no reason to keep an error.
+    let counts = |f: &&Finding| f.severity > Severity::Note && now.get(&key(f)) > before.get(&key(f));
+    let rising: Vec<&Finding> = new.findings.iter().filter(counts).collect();
     if rising.is_empty() {
         return blamed;
     }

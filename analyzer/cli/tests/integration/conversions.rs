@@ -58,3 +58,63 @@ fn a_type_that_several_files_name_is_converted_in_all_of_them() {
     assert!(read("module.c").contains("return Spam_Type_ready(); }"), "{}", read("module.c"));
     assert!(read("type.c").contains("\nPyTypeObject *Spam_Type = NULL;\n\nint\nSpam_Type_ready(void)\n"));
 }
+
+/// A module whose function has these statements behind the call that makes it, and this before it.
+fn module(before: &str, creation: &str, rest: &str) -> String {
+    format!(
+        "#include <Python.h>\n{before}static struct PyModuleDef definition = {{PyModuleDef_HEAD_INIT, \"spam\", NULL, -1, NULL}};\n\
+        PyMODINIT_FUNC PyInit_spam(void)\n{{\n{creation}{rest}}}\n"
+    )
+}
+
+#[test]
+fn what_keeps_a_module_from_phases_is_said_and_nothing_changes() {
+    let made = "    PyObject *m = PyModule_Create(&definition);\n    if (m == NULL) return NULL;\n";
+    let cases = [
+        ("", made, "    PyState_AddModule(m, &definition);\n    return m;\n", "'definition' is used elsewhere"),
+        ("static PyObject *kept;\n", made, "    kept = m;\n    return m;\n", "the module is kept"),
+        ("", made, "    Py_INCREF(m);\n    return m;\n", "the module is kept"),
+        ("", made, "    m = NULL;\n    return m;\n", "the variable of the module is set again"),
+        ("PyObject *get(void);\n", made, "    return m ? get() : NULL;\n", "what is returned is not understood"),
+        (
+            "static PyObject *m;\n",
+            "    m = PyModule_Create(&definition);\n",
+            "    return m;\n",
+            "'m' keeps the module for other functions",
+        ),
+        (
+            "",
+            "    PyObject *m;\n#ifdef FAST\n    m = PyModule_Create(&definition);\n#else\n    m = NULL;\n#endif\n",
+            "    return m;\n",
+            "a condition decides whether the module is created",
+        ),
+        (
+            "",
+            made,
+            "    if (PyErr_Occurred()) Py_DECREF(m);\n    return m;\n",
+            "how the module is released is not understood",
+        ),
+    ];
+    for (before, creation, rest, expected) in cases {
+        let text = module(before, creation, rest);
+        let s = Scratch::new(&[("spam.c", text.as_bytes())]);
+        let run = s.run(&["check", "-t", "cp315-abi3t", "--fix", "--unsafe-fixes", "spam.c"]);
+        assert!(run.stdout.contains(&format!("no fix converts it: {expected}")), "{expected}: {run:?}");
+        assert_eq!(std::fs::read_to_string(s.path().join("spam.c")).unwrap(), text, "{expected}");
+    }
+}
+
+#[test]
+fn a_module_that_may_be_made_again_has_no_guards() {
+    let rest = "    error = PyErr_NewException(\"spam.E\", NULL, NULL);\n    fill();\n    return m;\n";
+    let made = "    PyObject *m = PyModule_Create(&definition);\n";
+    let text = module("static PyObject *error;\nvoid fill(void);\n", made, rest);
+    for (size, expected) in [("-1", "is_loaded = 1;"), ("0", "{\n    error = PyErr_NewException(")] {
+        let text = text.replace(", -1, ", &format!(", {size}, "));
+        let s = Scratch::new(&[("spam.c", text.as_bytes())]);
+        s.run(&["check", "-t", "cp315-abi3t", "--fix", "--unsafe-fixes", "spam.c"]);
+        let after = std::fs::read_to_string(s.path().join("spam.c")).unwrap();
+        assert!(after.contains(expected), "{after}");
+        assert!(!after.contains("error == NULL"), "{after}");
+    }
+}
