@@ -16,7 +16,7 @@ mod run;
 
 use args::{Args, Command};
 use clap::Parser;
-use commands::{baseline, check, config, explain, floor, generate, migrate, plugin, rules};
+use commands::{baseline, check, config, explain, floor, generate, init, migrate, plugin, rules};
 use output::terminal;
 use run::threads;
 use std::process::ExitCode;
@@ -29,6 +29,7 @@ fn main() -> ExitCode {
         Some(compiler) => threads::start(0).and_then(|()| cc::run_as(compiler, words.collect())),
         None => match &arguments().command {
             Command::Check(args) => check::run(args),
+            Command::Init(args) => init::run(args),
             Command::Floor(args) => floor::run(args),
             Command::Migrate(args) => migrate::run(args),
             Command::Baseline(args) => baseline::run(args),

@@ -148,6 +148,11 @@ impl Project {
         !self.is_ours && !self.root.as_ref().is_some_and(|root| root.join(BASELINE).is_file())
     }
 
+    /// Whether it has settings of ours, also empty ones.
+    pub fn has_settings(&self) -> bool {
+        self.is_ours
+    }
+
     /// The folder that a build tool builds, which people know the project by.
     pub fn folder(&self) -> Option<&Path> {
         self.builder.root()

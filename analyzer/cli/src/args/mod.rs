@@ -2,10 +2,12 @@
 
 mod build;
 mod floor;
+mod init;
 mod migrate;
 mod values;
 
 pub(crate) use floor::Floor;
+pub(crate) use init::Init;
 pub(crate) use migrate::Migrate;
 pub(crate) use values::{Color, Level, rule};
 
@@ -38,6 +40,7 @@ pub(crate) struct Args {
 #[derive(Subcommand, Debug)]
 pub(crate) enum Command {
     Check(Box<Check>),
+    Init(Init),
     Floor(Box<Floor>),
     Migrate(Box<Migrate>),
     Baseline(Box<BaselineArgs>),

@@ -7,6 +7,7 @@ pub(crate) mod explain;
 pub(crate) mod floor;
 pub(crate) mod footprint;
 pub(crate) mod generate;
+pub(crate) mod init;
 pub(crate) mod migrate;
 pub(crate) mod plugin;
 pub(crate) mod rules;

@@ -44,6 +44,18 @@ pub(crate) fn is_terminal() -> bool {
     io::stdout().is_terminal()
 }
 
+/// Asks a person at a terminal; where nobody is to be asked, the answer is yes.
+pub(crate) fn ask(question: &str) -> Result<bool> {
+    if !(io::stdin().is_terminal() && io::stderr().is_terminal()) {
+        return Ok(true);
+    }
+    let _ = write!(io::stderr().lock(), "abi3lint: {question} [Y/n] ");
+    let mut answer = String::new();
+    // The end of the input is no answer.
+    let bytes = io::stdin().read_line(&mut answer).context("cannot read the answer")?;
+    Ok(bytes > 0 && matches!(answer.trim().to_ascii_lowercase().as_str(), "" | "y" | "yes"))
+}
+
 /// Whether to write colours to standard output or, if `to_file`, to a file.
 pub(crate) fn wants_color(choice: Color, to_file: bool) -> bool {
     match choice {

@@ -18,6 +18,7 @@ mod fix;
 mod floor;
 mod generated;
 mod headers;
+mod init;
 mod input;
 mod lsp;
 mod lsp_headers;
