@@ -106,10 +106,11 @@ fn say(compiler: Compiler, quiet: &[&Problem], loud: &[&Problem]) {
 }
 
 fn diagnose(compiler: Compiler, settings: &Settings, found: &Extraction, findings: &[Finding]) {
+    let fail_on = settings.project.settings.fail_on.as_ref().map_or(Some(Severity::Error), |given| given.value);
     for f in findings {
         let fact = found.facts.iter().position(|fact| fact.file == f.place.file && fact.span == f.place.span);
         let function = fact.and_then(|i| found.functions.get(i)).map_or("", String::as_str);
-        let is_error = f.severity == Severity::Error && !settings.exit_zero;
+        let is_error = fail_on.is_some_and(|least| f.severity >= least) && !settings.exit_zero;
         let file = f.place.file.0 as usize;
         match found.files.get(file).filter(|_| found.only_named.get(file) == Some(&true)) {
             Some(text) => compiler.show(is_error, &sentence(f), text, f.place.span.start),

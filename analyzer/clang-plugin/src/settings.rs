@@ -88,7 +88,8 @@ pub(crate) fn settings(source: &Path, get: impl Fn(&str) -> Option<String>) -> R
             named.clone_from(&given.value);
         }
     }
-    let selection = Selection { select, ignore, certainty };
+    let severity = project.settings.severity.as_ref().map(|g| g.value.clone()).unwrap_or_default();
+    let selection = Selection { select, ignore, certainty, severity };
     Ok(Settings { targets, target_source, build, selection, project, json, diagnose, exit_zero })
 }
 

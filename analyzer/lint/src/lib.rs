@@ -6,8 +6,9 @@
 //!    itself, but only in a file all of whose uses were seen ([`Coverage::Whole`]): who sees one compile of a file
 //!    cannot know what its other compiles need.
 //! 3. Findings in files that were only read are set apart.
-//! 4. Findings that are less certain than their file's scope asks for are hidden.
-//! 5. Findings that one cause explains are one, which tells of the others.
+//! 4. Findings have the severity that their file's scope gives to their rule.
+//! 5. Findings that are less certain than their file's scope asks for are hidden.
+//! 6. Findings that one cause explains are one, which tells of the others.
 //!
 //! Each finding ends in exactly one list of [`Linted`]. What a [`Baseline`] accepts is taken out later, by
 //! [`Baseline::compare`]: files have other names there, and fixes are applied before.
@@ -94,6 +95,7 @@ impl Lint<'_> {
         let comments = comments_of(&files);
         let asked = Suppressing { comments: &comments, targets, scopes, require_reason };
         let mut suppressed = suppress(&files, &mut findings, &asked, is_whole);
+        scopes.change_severities(&mut findings);
         let is_only_read = |f: &Finding| coverage(f.place.file) == Coverage::OnlyRead;
         let is_certain = |f: &Finding| f.certainty >= scopes.get(f.place.file).certainty;
         suppressed.retain(|f| is_certain(f) && !is_only_read(f));

@@ -61,6 +61,19 @@ impl Scopes {
         }
     }
 
+    /// Leaves each rule its own severity.
+    pub fn with_own_severities(mut self) -> Scopes {
+        self.local.values_mut().chain([&mut self.all]).for_each(|s| s.severity.clear());
+        self
+    }
+
+    /// Gives findings the severity that is wanted for their rule.
+    pub fn change_severities(&self, findings: &mut [Finding]) {
+        for f in findings {
+            f.severity = self.get(f.place.file).severity_of(f.rule).unwrap_or(f.severity);
+        }
+    }
+
     /// In a file.
     pub fn get(&self, file: FileId) -> &Selection {
         self.local.get(&file).unwrap_or(&self.all)

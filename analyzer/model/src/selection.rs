@@ -1,6 +1,6 @@
 //! Which findings are wanted: by which rules, and how certain.
 
-use crate::Certainty;
+use crate::{Certainty, Severity};
 
 /// The id of a rule that there is, as `abi3lint-rules` lists it.
 pub type RuleId = &'static str;
@@ -14,11 +14,19 @@ pub struct Selection {
     pub ignore: Vec<RuleId>,
     /// Less certain findings are hidden.
     pub certainty: Certainty,
+    /// Rules whose findings have another severity than the rule's own; the last one of a rule counts.
+    pub severity: Vec<(RuleId, Severity)>,
 }
 
 impl Selection {
     /// All rules, and findings of each certainty.
-    pub const ALL: Selection = Selection { select: Vec::new(), ignore: Vec::new(), certainty: Certainty::Possible };
+    pub const ALL: Selection =
+        Selection { select: Vec::new(), ignore: Vec::new(), certainty: Certainty::Possible, severity: Vec::new() };
+
+    /// The severity that findings of a rule have instead of the rule's own.
+    pub fn severity_of(&self, rule: &str) -> Option<Severity> {
+        self.severity.iter().rev().find(|(id, _)| *id == rule).map(|(_, severity)| *severity)
+    }
 
     /// Whether a rule takes part. `rule` need not be the id of a rule that there is: then it takes part where nothing
     /// is selected.

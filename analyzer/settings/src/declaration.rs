@@ -2,8 +2,10 @@
 //!
 //! It must not know what becomes of a value; [`crate::own`] says what each one means.
 
+use crate::names::{RuleName, TargetName, VersionName};
 use schemars::JsonSchema;
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use toml::Spanned;
 
 /// Settings of abi3lint: `[tool.abi3lint]` in pyproject.toml, or abi3lint.toml next to it, which takes precedence.
@@ -12,16 +14,16 @@ use toml::Spanned;
 #[schemars(title = "abi3lint")]
 pub(crate) struct Declaration {
     /// The promised ABIs, as wheel tags: cp39-abi3, cp315-abi3t, cp315-abi3.abi3t, cp313, cp313t, cp39..cp315.
-    #[schemars(with = "Option<OneOrMany>")]
-    pub targets: Option<Spanned<OneOrMany>>,
+    #[schemars(with = "Option<OneOrMany<TargetName>>")]
+    pub targets: Option<Spanned<OneOrMany<String>>>,
     /// The CPython version whose headers compile the extension, such as 3.13. Default: all versions that can.
-    #[schemars(with = "Option<String>")]
+    #[schemars(with = "Option<VersionName>")]
     pub build_python: Option<Spanned<String>>,
     /// Apply only these rules.
-    #[schemars(with = "Option<Vec<String>>")]
+    #[schemars(with = "Option<Vec<RuleName>>")]
     pub select: Option<List>,
     /// Ignore these rules.
-    #[schemars(with = "Option<Vec<String>>")]
+    #[schemars(with = "Option<Vec<RuleName>>")]
     pub ignore: Option<List>,
     /// The lowest certainty of findings to report. Default: likely.
     #[schemars(with = "Option<Level>")]
@@ -47,6 +49,12 @@ pub(crate) struct Declaration {
     /// The format of `abi3lint check`. Default: full on a terminal, otherwise text.
     #[schemars(with = "Option<String>")]
     pub output_format: Option<Spanned<String>>,
+    /// Severities of rules' findings, in place of the rules' own.
+    #[schemars(with = "Option<BTreeMap<RuleName, SeverityLevel>>")]
+    pub severity: Option<Severities>,
+    /// The lowest severity of findings that make the exit status 1. Default: error.
+    #[schemars(with = "Option<FailOn>")]
+    pub fail_on: Option<Spanned<FailOn>>,
     /// Report suppression comments that give no reason.
     #[schemars(with = "Option<bool>")]
     pub require_reason: Option<Spanned<bool>>,
@@ -64,24 +72,31 @@ pub(crate) struct OverrideDeclaration {
     #[schemars(with = "Vec<String>")]
     pub paths: List,
     /// Apply only these rules to them.
-    #[schemars(with = "Option<Vec<String>>")]
+    #[schemars(with = "Option<Vec<RuleName>>")]
     pub select: Option<List>,
     /// Ignore these rules too.
-    #[schemars(with = "Option<Vec<String>>")]
+    #[schemars(with = "Option<Vec<RuleName>>")]
     pub ignore: Option<List>,
     /// The lowest certainty of findings to report in them.
     pub certainty: Option<Level>,
+    /// Severities of rules' findings in them.
+    #[schemars(with = "Option<BTreeMap<RuleName, SeverityLevel>>")]
+    pub severity: Option<Severities>,
 }
 
 /// Strings, each with its place.
 pub(crate) type List = Vec<Spanned<String>>;
 
+/// Rules, each with its place, and severities.
+pub(crate) type Severities = BTreeMap<Spanned<String>, SeverityLevel>;
+
 /// One string or several.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(untagged, expecting = "expected a target or a list of targets")]
-pub(crate) enum OneOrMany {
-    One(String),
-    Many(Vec<String>),
+#[schemars(rename = "Targets")]
+pub(crate) enum OneOrMany<T> {
+    One(T),
+    Many(Vec<T>),
 }
 
 /// How certain a finding is.
@@ -92,6 +107,26 @@ pub(crate) enum Level {
     Possible,
     Likely,
     Proven,
+}
+
+/// How bad a finding is.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(rename = "Severity")]
+pub(crate) enum SeverityLevel {
+    Note,
+    Warning,
+    Error,
+}
+
+/// The lowest severity that fails a run.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum FailOn {
+    Note,
+    Warning,
+    Error,
+    Never,
 }
 
 /// A pyproject.toml, as far as it is ours.
@@ -108,7 +143,15 @@ pub(crate) struct Tool {
     pub abi3lint: Option<Declaration>,
 }
 
-/// The JSON schema of abi3lint.toml.
-pub fn schema() -> schemars::Schema {
-    schemars::schema_for!(Declaration)
+/// Where the schema is published.
+const ID: &str = "https://raw.githubusercontent.com/abi3lint/abi3lint/main/editors/abi3lint.schema.json";
+
+/// The JSON schema of abi3lint.toml; `formats` are the names of output formats.
+pub fn schema(formats: &[&str]) -> schemars::Schema {
+    let mut schema = schemars::schema_for!(Declaration);
+    schema.insert("$id".to_owned(), ID.into());
+    if let Some(format) = schema.pointer_mut("/properties/output-format").and_then(|f| f.as_object_mut()) {
+        format.insert("enum".to_owned(), formats.into());
+    }
+    schema
 }

@@ -16,6 +16,7 @@ mod macros;
 mod meson;
 mod migration;
 mod modules;
+mod names;
 mod own;
 mod paths;
 mod platforms;
@@ -35,12 +36,12 @@ pub use initial::InitialSettings;
 pub use migration::{BuildFileTask, BuildMigration, ChangedBuildFile};
 pub use modules::BuiltModule;
 pub use paths::Patterns;
-pub use project::{BASELINE, Project, Projects, build_migration, folder_of, is_settings_file};
+pub use project::{BASELINE, Project, Projects, build_migration, folder_of, is_settings_file, named_settings};
 pub use regular::{is_irregular, read_regular};
 pub use sources::{Elsewhere, NamedSources};
 pub use statements::{BuildFile, Statements};
 
-use abi3lint_model::{Certainty, RuleId, Selection, Target, Version};
+use abi3lint_model::{Certainty, RuleId, Selection, Severity, Target, Version};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -76,6 +77,9 @@ pub struct Sourced<T> {
 /// A macro and its value; no value means 1.
 pub type Macro = (String, Option<String>);
 
+/// Rules, and the severities of their findings.
+pub type Severities = Vec<(RuleId, Severity)>;
+
 /// What a project asks for; what it leaves open is `None`.
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
@@ -103,6 +107,10 @@ pub struct Settings {
     pub baseline: Option<Sourced<PathBuf>>,
     /// The format of reports, a name of the program (`output-format`).
     pub output_format: Option<Sourced<String>>,
+    /// Severities other than the rules' own (`severity`).
+    pub severity: Option<Sourced<Severities>>,
+    /// The least severity of findings that fail a run (`fail-on`); no value: none does.
+    pub fail_on: Option<Sourced<Option<Severity>>>,
     /// Suppression comments need a reason (`require-reason`).
     pub require_reason: Option<Sourced<bool>>,
     /// Sections for some paths (`overrides`), in order: the last one that holds counts.
@@ -122,6 +130,8 @@ pub struct Override {
     pub ignore: Vec<RuleId>,
     /// The least certainty of what is reported there.
     pub certainty: Option<Certainty>,
+    /// Severities other than the rules' own there.
+    pub severity: Severities,
     /// File and line.
     pub from: String,
 }
@@ -148,6 +158,8 @@ impl Settings {
             include_dirs: self.include_dirs.or(other.include_dirs),
             baseline: self.baseline.or(other.baseline),
             output_format: self.output_format.or(other.output_format),
+            severity: self.severity.or(other.severity),
+            fail_on: self.fail_on.or(other.fail_on),
             require_reason: self.require_reason.or(other.require_reason),
             overrides: if self.overrides.is_empty() { other.overrides } else { self.overrides },
             target_place,
@@ -164,6 +176,7 @@ impl Settings {
             }
             s.ignore.extend(&o.ignore);
             s.certainty = o.certainty.unwrap_or(s.certainty);
+            s.severity.extend(&o.severity);
         }
         selection
     }

@@ -1,10 +1,12 @@
 //! From the declaration to settings with a meaning: targets, versions, rules and patterns that exist.
 
-use crate::declaration::{Declaration, Level, List, OneOrMany, OverrideDeclaration, Pyproject};
+use crate::declaration::{
+    self, Declaration, FailOn, Level, List, OneOrMany, OverrideDeclaration, Pyproject, SeverityLevel,
+};
 use crate::error::{SettingsError, Wrong, did_you_mean, line};
 use crate::paths::Patterns;
-use crate::{Macro, Override, Result, Settings, Sourced, shown};
-use abi3lint_model::{Certainty, RuleId, Target, Version};
+use crate::{Macro, Override, Result, Settings, Severities, Sourced, shown};
+use abi3lint_model::{Certainty, RuleId, Severity, Target, Version};
 use abi3lint_rules::checks;
 use std::ops::Range;
 use std::path::Path;
@@ -36,9 +38,30 @@ pub(crate) fn of_pyproject(path: &Path, text: &str, formats: &[&str]) -> Result<
     declaration.map(|d| file.settings(d, &format!("[tool.abi3lint] in {}", file.path))).transpose()
 }
 
+/// The settings in a file that was named, whose paths are relative to a folder.
+pub(crate) fn of_named(path: &Path, folder: &Path, text: &str, formats: &[&str]) -> Result<Settings> {
+    let file = File::of_folder(path, folder, text, formats);
+    if path.file_name().is_none_or(|name| name != "pyproject.toml") {
+        let declaration = toml::from_str(file.text).map_err(|e| file.unreadable(&e))?;
+        return file.settings(declaration, &file.path);
+    }
+    let project: Pyproject = toml::from_str(file.text).map_err(|e| file.unreadable(&e))?;
+    match project.tool.and_then(|t| t.abi3lint) {
+        Some(declaration) => file.settings(declaration, &format!("[tool.abi3lint] in {}", file.path)),
+        None => {
+            let help = "the settings of abi3lint are in this table".to_owned();
+            Err(file.wrong(0..0, ("it has no [tool.abi3lint]".to_owned(), Some(help))))
+        }
+    }
+}
+
 impl<'a> File<'a> {
     fn new(path: &'a Path, text: &'a str, formats: &'a [&'a str]) -> File<'a> {
-        let folder = path.parent().unwrap_or(Path::new(""));
+        File::of_folder(path, path.parent().unwrap_or(Path::new("")), text, formats)
+    }
+
+    /// A file whose paths are relative to this folder.
+    fn of_folder(path: &'a Path, folder: &'a Path, text: &'a str, formats: &'a [&'a str]) -> File<'a> {
         File {
             path: shown(path),
             is_link: path.is_symlink(),
@@ -67,13 +90,15 @@ impl<'a> File<'a> {
             include_dirs: self.list(d.include_dirs, |dir| Ok(self.folder.join(dir)))?,
             baseline: self.given(d.baseline, |path| Ok(self.folder.join(path)))?,
             output_format: self.given(d.output_format, |name| self.format(name))?,
+            severity: self.severities(d.severity)?,
+            fail_on: self.given(d.fail_on, |level| Ok(fail_on(level)))?,
             require_reason: self.given(d.require_reason, Ok)?,
             overrides,
         })
     }
 
     /// One string or several. An empty list promises nothing, which no run can be judged by.
-    fn targets(&self, list: Option<Spanned<OneOrMany>>) -> Result<Option<Sourced<Vec<Target>>>> {
+    fn targets(&self, list: Option<Spanned<OneOrMany<String>>>) -> Result<Option<Sourced<Vec<Target>>>> {
         let Some(list) = list else { return Ok(None) };
         let span = list.span();
         let texts = match list.into_inner() {
@@ -107,8 +132,22 @@ impl<'a> File<'a> {
             select: rules(o.select)?,
             ignore: rules(o.ignore)?.unwrap_or_default(),
             certainty: o.certainty.map(certainty),
+            severity: self.severities(o.severity)?.map(|given| given.value).unwrap_or_default(),
             from,
         })
+    }
+
+    fn severities(&self, table: Option<declaration::Severities>) -> Result<Option<Sourced<Severities>>> {
+        let Some(table) = table else { return Ok(None) };
+        // Keys are sorted by their names, and the first one in the file is where they stand.
+        let first = table.keys().map(|key| key.span()).min_by_key(|span| span.start);
+        let from = first.map_or_else(|| self.path.clone(), |span| self.at(&span));
+        let mut value = Vec::new();
+        for (key, level) in table {
+            let span = key.span();
+            value.push((rule(key.into_inner()).map_err(|e| self.wrong(span, e))?, severity(level)));
+        }
+        Ok(Some(Sourced { value, from }))
     }
 
     fn patterns(&self, list: Option<List>) -> Result<Option<Sourced<Patterns>>> {
@@ -217,6 +256,23 @@ fn certainty(level: Level) -> Certainty {
         Level::Possible => Certainty::Possible,
         Level::Likely => Certainty::Likely,
         Level::Proven => Certainty::Proven,
+    }
+}
+
+fn severity(level: SeverityLevel) -> Severity {
+    match level {
+        SeverityLevel::Note => Severity::Note,
+        SeverityLevel::Warning => Severity::Warning,
+        SeverityLevel::Error => Severity::Error,
+    }
+}
+
+fn fail_on(level: FailOn) -> Option<Severity> {
+    match level {
+        FailOn::Note => Some(Severity::Note),
+        FailOn::Warning => Some(Severity::Warning),
+        FailOn::Error => Some(Severity::Error),
+        FailOn::Never => None,
     }
 }
 

@@ -17,6 +17,16 @@ pub struct Patterns {
 }
 
 impl Patterns {
+    /// Patterns that are relative to a folder.
+    ///
+    /// # Errors
+    /// A pattern that is none.
+    pub fn new(folder: &Path, patterns: &[String]) -> Result<Patterns, String> {
+        let mut builder = Patterns::builder(folder);
+        patterns.iter().try_for_each(|pattern| builder.add(pattern))?;
+        builder.build()
+    }
+
     pub(crate) fn builder(folder: &Path) -> PatternsBuilder {
         let folder = absolute(folder);
         PatternsBuilder { written: Vec::new(), full: Vec::new(), builder: GitignoreBuilder::new(&folder), folder }

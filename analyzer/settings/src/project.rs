@@ -168,6 +168,8 @@ impl Project {
 #[derive(Debug)]
 pub struct Projects {
     formats: Vec<String>,
+    /// Settings that hold in place of those of all projects.
+    instead: Option<Settings>,
     by_folder: HashMap<PathBuf, Arc<Project>>,
     /// Folders as they were spelled, and where they lead.
     spelled: HashMap<PathBuf, PathBuf>,
@@ -179,10 +181,17 @@ impl Projects {
     pub fn new(formats: &[&str]) -> Projects {
         Projects {
             formats: formats.iter().map(|f| (*f).to_owned()).collect(),
+            instead: None,
             by_folder: HashMap::new(),
             spelled: HashMap::new(),
             none: Arc::default(),
         }
+    }
+
+    /// Projects whose settings of ours are not read: these hold in place of them.
+    pub fn with(settings: Settings) -> Projects {
+        let none = Project { settings: settings.clone(), ..Project::default() };
+        Projects { instead: Some(settings), none: Arc::new(none), ..Projects::new(&[]) }
     }
 
     /// The project that a path belongs to.
@@ -232,7 +241,7 @@ impl Projects {
         }
         check(folder)?;
         let builder = Builder::new(folder.to_owned(), None);
-        Ok(Arc::new(Project { root: Some(folder.to_owned()), builder, ..Project::default() }))
+        Ok(Arc::new(Project { root: Some(folder.to_owned()), builder, ..Project::clone(&self.none) }))
     }
 
     /// A folder with marks.
@@ -243,11 +252,15 @@ impl Projects {
         let mut pyproject = None;
         let path = folder.join("pyproject.toml");
         if let Some(text) = read(&path)? {
-            ours = own::of_pyproject(&path, &text, &formats)?;
+            if self.instead.is_none() {
+                ours = own::of_pyproject(&path, &text, &formats)?;
+            }
             pyproject = text.trim_start_matches('\u{feff}').parse().ok();
         }
         let path = folder.join("abi3lint.toml");
-        if let Some(text) = read(&path)? {
+        if self.instead.is_none()
+            && let Some(text) = read(&path)?
+        {
             ours = Some(own::of_file(&path, &text, &formats)?.or(ours.unwrap_or_default()));
         }
         let builder = Builder::new(folder.to_owned(), pyproject);
@@ -266,8 +279,20 @@ impl Projects {
         if outer.root.is_some() && !leaves_repository(folder, &outer) && !folder.join(BASELINE).is_file() && !speaks() {
             return Ok(outer);
         }
-        Ok(Arc::new(Project { root, builder, ..Project::default() }))
+        Ok(Arc::new(Project { root, builder, ..Project::clone(&self.none) }))
     }
+}
+
+/// The settings in a file that was named; its paths are relative to `folder`.
+///
+/// # Errors
+/// As [`Project::find`], and a file that is not there or has no settings of ours.
+pub fn named_settings(path: &Path, folder: &Path, formats: &[&str]) -> Result<Settings> {
+    let text = read(path)?.ok_or_else(|| SettingsError::Unreadable {
+        path: shown(path),
+        source: io::Error::new(io::ErrorKind::NotFound, "there is no such file"),
+    })?;
+    own::of_named(path, folder, &text, formats)
 }
 
 /// The folder of the project that a path lies in, whatever its files say: the nearest that a file of ours or of a

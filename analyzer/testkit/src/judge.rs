@@ -24,7 +24,8 @@ pub fn judge(
     if let Some(p) = extraction.problems.iter().find(|p| p.kind != ProblemKind::Missing) {
         return Err(format!("{}:{}: {}", p.path, p.line.unwrap_or(0), p.message));
     }
-    let scopes = Scopes::everywhere(Selection { select: select.to_vec(), ignore: Vec::new(), certainty });
+    let scopes =
+        Scopes::everywhere(Selection { select: select.to_vec(), ignore: Vec::new(), certainty, ..Selection::ALL });
     let lint = Lint { targets: &configs, scopes: &scopes, require_reason: false, release: None };
     Ok(lint.run(files, &extraction.facts, |_| Coverage::Whole).findings)
 }

@@ -24,10 +24,12 @@ pub(crate) struct BuildOptions {
 }
 
 impl BuildOptions {
-    /// A check of sources that are built so, which accepts nothing that was recorded in a baseline.
+    /// A check of sources that are built so, which accepts nothing that was recorded in a baseline, and
+    /// takes what breaks a build for an error whatever the settings say.
     pub(crate) fn as_check(&self) -> Check {
         Check {
             no_baseline: true,
+            own_severities: true,
             defines: self.defines.clone(),
             undefines: self.undefines.clone(),
             include_dirs: self.include_dirs.clone(),

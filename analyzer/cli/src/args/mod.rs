@@ -9,7 +9,7 @@ mod values;
 pub(crate) use floor::Floor;
 pub(crate) use init::Init;
 pub(crate) use migrate::Migrate;
-pub(crate) use values::{Color, Level, rule};
+pub(crate) use values::{Color, FailOn, Level, rule};
 
 use abi3lint_model::{RuleId, Target, Version};
 use abi3lint_report::Format;
@@ -17,7 +17,7 @@ use abi3lint_report::rules::RulesFormat;
 use clap::{Parser, Subcommand};
 use std::ffi::OsString;
 use std::path::PathBuf;
-use values::{define, format_parser, macro_name, rules_format_parser, version};
+use values::{define, format_parser, macro_name, pattern, rules_format_parser, version};
 
 // Groups of options in the help.
 const TARGETS: &str = "Targets";
@@ -29,7 +29,7 @@ const BUILD: &str = "Build";
 
 /// Check CPython C and C++ extensions against the stable ABIs.
 ///
-/// Exit status: 0 no findings at error level, 1 findings at error level, 2 failure.
+/// Exit status: 0 no findings at error level (or that of --fail-on), 1 findings at it, 2 failure.
 #[derive(Parser, Debug)]
 #[command(name = "abi3lint", version, max_term_width = 100)]
 pub(crate) struct Args {
@@ -113,6 +113,19 @@ pub(crate) struct Check {
     /// Check only files that git tracks, as a commit hook does.
     #[arg(long, conflicts_with_all = ["build_path", "footprint"], help_heading = FILES)]
     pub tracked: bool,
+
+    /// Exclude files that match this pattern, which has the syntax of .gitignore and begins at the current directory.
+    /// Adds to the settings. Can be repeated.
+    #[arg(long, value_name = "PATTERN", value_parser = pattern, help_heading = FILES)]
+    pub exclude: Vec<String>,
+
+    /// Read the settings from this file, for all projects; its paths begin at the current directory.
+    #[arg(long, value_name = "FILE", conflicts_with = "isolated", help_heading = FILES)]
+    pub config: Option<PathBuf>,
+
+    /// Ignore all settings files and the baselines that they name or that are next to them.
+    #[arg(long, help_heading = FILES)]
+    pub isolated: bool,
 
     /// The ABI that the extension promises: cp39-abi3, cp315-abi3t, cp315-abi3.abi3t, cp313, cp313t, cp39..cp315.
     /// Can be repeated. Default: inferred from the sources or the project's settings.
@@ -205,6 +218,14 @@ pub(crate) struct Check {
     /// The path of standard input in the report.
     #[arg(long, value_name = "PATH", help_heading = FILES)]
     pub stdin_filename: Option<String>,
+
+    /// The lowest severity of findings that make the exit status 1. Default: error.
+    #[arg(long, value_enum, value_name = "LEVEL", conflicts_with = "exit_zero", help_heading = OUTPUT)]
+    pub fail_on: Option<FailOn>,
+
+    /// Each rule has its own severity, whatever the settings say.
+    #[arg(skip)]
+    pub own_severities: bool,
 
     /// Exit with status 0 even if there are findings.
     #[arg(long, help_heading = OUTPUT)]

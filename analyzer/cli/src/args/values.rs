@@ -1,13 +1,15 @@
 //! Values of options: how they are read, and what is refused.
 
-use abi3lint_model::{Certainty, RuleId, Version};
+use abi3lint_model::{Certainty, RuleId, Severity, Version};
 use abi3lint_report::Format;
 use abi3lint_report::floors::FloorFormat;
 use abi3lint_report::rules::RulesFormat;
 use abi3lint_rules::checks;
 use abi3lint_rules::spelling::nearest;
+use abi3lint_settings::Patterns;
 use clap::ValueEnum;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
+use std::path::Path;
 
 #[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub(crate) enum Level {
@@ -23,6 +25,26 @@ impl Level {
             Level::Possible => Certainty::Possible,
             Level::Likely => Certainty::Likely,
             Level::Proven => Certainty::Proven,
+        }
+    }
+}
+
+/// The lowest severity that fails a run.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum FailOn {
+    Error,
+    Warning,
+    Note,
+    Never,
+}
+
+impl FailOn {
+    pub(crate) fn severity(self) -> Option<Severity> {
+        match self {
+            FailOn::Error => Some(Severity::Error),
+            FailOn::Warning => Some(Severity::Warning),
+            FailOn::Note => Some(Severity::Note),
+            FailOn::Never => None,
         }
     }
 }
@@ -60,6 +82,12 @@ pub(crate) fn rule(id: &str) -> Result<RuleId, String> {
         let hint = near.map(|r| format!("; did you mean '{r}'?")).unwrap_or_default();
         format!("unknown rule '{id}'{hint}")
     })
+}
+
+/// A pattern of paths.
+pub(super) fn pattern(text: &str) -> Result<String, String> {
+    let text = text.to_owned();
+    Patterns::new(Path::new("."), std::slice::from_ref(&text)).map(|_| text)
 }
 
 pub(super) fn version(text: &str) -> Result<Version, String> {

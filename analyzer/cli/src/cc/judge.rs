@@ -54,7 +54,7 @@ pub(super) struct Case {
 pub(super) struct Verdict {
     /// Lines of the text format.
     pub text: Vec<u8>,
-    /// At error level.
+    /// Findings that fail the compile.
     pub errors: u32,
     /// Something was not judged as a whole, so that nothing can be said of it.
     pub unread: bool,
@@ -105,6 +105,7 @@ pub(super) fn selection(args: &Cc, project: &Project) -> Selection {
         select: rules(&args.select, &s.select),
         ignore: rules(&args.ignore, &s.ignore),
         certainty: args.certainty.map(Level::certainty).or(given).unwrap_or(Certainty::Likely),
+        severity: s.severity.as_ref().map(|g| g.value.clone()).unwrap_or_default(),
     }
 }
 
@@ -184,6 +185,8 @@ impl Case {
             // One compile sees a part of what its headers have, so that nothing can be said to go down.
             baseline_file::accept(&path, files, &(0..0), &mut findings, &mut summary, |_| false)?;
         }
+        let fail_on = self.project.settings.fail_on.as_ref().map_or(Some(Severity::Error), |given| given.value);
+        let failing = findings.iter().filter(|f| fail_on.is_some_and(|least| f.severity >= least)).count() as u32;
         // Who asks the compiler for no warnings wants none of ours.
         let only_errors = call.switches.iter().any(|s| s == "-w");
         findings.retain(|f| f.severity == Severity::Error || !only_errors);
@@ -207,7 +210,7 @@ impl Case {
         let mut text = Vec::new();
         terminal::render(&report, style.color, style.source, &mut text)?;
         let promise = self.promise();
-        Ok(Verdict { text, errors: summary.errors, unread, promise, inferred: Some(self.promise), findings: all })
+        Ok(Verdict { text, errors: failing, unread, promise, inferred: Some(self.promise), findings: all })
     }
 
     /// What one compile of the source and its headers shows, and whether an `#error` ends it for some target. The

@@ -42,6 +42,7 @@ pub(crate) fn run(args: &Check) -> Result<u8> {
     }
     say_targets(args, &parts);
     // One for each part, as far as it has binaries.
+    let fail_on: Vec<Option<Severity>> = parts.iter().map(|p| p.run.effective.fail_on.value).collect();
     let mut audits: Vec<Option<Audit>> =
         parts.iter().map(|p| audit(args, &p.run.effective, &p.binaries, &p.files)).collect();
     clock.lap("binaries");
@@ -91,9 +92,13 @@ pub(crate) fn run(args: &Check) -> Result<u8> {
     let targets = &each_once(&[targets, audited].concat()).unwrap_or_default();
     // One report has one format: that of the project, or where there are several, of the folder where the run begins.
     let effective = if let [run] = &runs[..] { &run.effective } else { &start };
+    let of_runs = runs.iter().map(|run| run.effective.fail_on.value).zip(&judged);
+    let of_audits =
+        fail_on.into_iter().zip(&audits).filter_map(|(least, audit)| Some((least, &audit.as_ref()?.judged)));
+    let fails = of_runs.chain(of_audits).any(|(least, judged)| judged.fails(least));
     judged.extend(audits.into_iter().flatten().map(|a| a.judged));
     let mut judged = merge(judged);
-    let status = if is_unfixed { FAILED } else { status(args, &judged) };
+    let status = if is_unfixed { FAILED } else { status(args, &judged, fails) };
     judged.summary.exit_status = status;
     let Judged { files, findings, problems, summary, stats, .. } = &judged;
     let report = Report { files, findings, problems, summary, targets };
@@ -144,6 +149,6 @@ fn write(args: &Check, effective: &Effective, report: &Report) -> Result<()> {
     }
 }
 
-fn status(args: &Check, judged: &Judged) -> u8 {
-    if judged.is_incomplete() { FAILED } else { u8::from(judged.summary.errors > 0 && !args.exit_zero) }
+fn status(args: &Check, judged: &Judged, fails: bool) -> u8 {
+    if judged.is_incomplete() { FAILED } else { u8::from(fails && !args.exit_zero) }
 }

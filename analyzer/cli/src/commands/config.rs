@@ -6,14 +6,15 @@ use crate::output::wording::join;
 use crate::run::plan::{fixes_nothing, settings_of};
 use crate::run::settings::Effective;
 use abi3lint_command_line::paths::{absolute, relative};
-use abi3lint_report::one_line;
+use abi3lint_model::{RuleId, Severity};
+use abi3lint_report::{Format, one_line};
 use abi3lint_settings::{Patterns, Sourced, schema};
 use anyhow::Result;
 use std::borrow::Borrow;
 
 pub(crate) fn run(args: &Config) -> Result<u8> {
     if args.schema {
-        to_stdout(|out| abi3lint_report::write_json(schema().as_value(), out))?;
+        to_stdout(|out| abi3lint_report::write_json(schema(&Format::ALL.map(|(name, _)| name)).as_value(), out))?;
         return Ok(0);
     }
     fixes_nothing(&args.check)?;
@@ -57,7 +58,7 @@ fn table(e: &Effective) -> Vec<Row> {
         ("ignore", list(&e.ignore.value, "none"), e.ignore.from.clone()),
         ("certainty", e.certainty.value.to_string(), e.certainty.from.clone()),
         patterns("include", &s.include, "all"),
-        patterns("exclude", &s.exclude, "none"),
+        excluded(e),
         ("defines", list(&e.defines.value.iter().map(define).collect::<Vec<_>>(), "none"), e.defines.from.clone()),
         ("undefines", list(&e.undefines.value, "none"), e.undefines.from.clone()),
         ("include-dirs", list(&e.include_dirs.value, "none"), e.include_dirs.from.clone()),
@@ -67,16 +68,33 @@ fn table(e: &Effective) -> Vec<Row> {
             format.map_or("full on a terminal, otherwise text", |f| f.0).to_owned(),
             e.output_format.from.clone(),
         ),
+        ("severity", list(&severities(&e.severity.value), "those of the rules"), e.severity.from.clone()),
+        ("fail-on", e.fail_on.value.map_or("never".to_owned(), |s| s.to_string()), e.fail_on.from.clone()),
         ("require-reason", e.require_reason.value.to_string(), e.require_reason.from.clone()),
     ];
     for o in &s.overrides {
         let mut says = Vec::new();
         says.extend(o.select.as_ref().map(|rules| format!("select {}", list(rules, "all rules"))));
         says.extend((!o.ignore.is_empty()).then(|| format!("ignore {}", o.ignore.join(", "))));
+        says.extend((!o.severity.is_empty()).then(|| format!("severity {}", severities(&o.severity).join(", "))));
         says.extend(o.certainty.map(|c| format!("certainty {c}")));
         rows.push(("override", format!("{}: {}", o.paths.written.join(", "), says.join("; ")), o.from.clone()));
     }
     rows
+}
+
+/// The patterns of the settings, and those of the command line after them.
+fn excluded(e: &Effective) -> Row {
+    let of_settings = patterns("exclude", &e.project.settings.exclude, "none");
+    let Some(added) = e.exclude.as_ref().map(|p| p.written.join(", ")) else { return of_settings };
+    match &e.project.settings.exclude {
+        Some(g) => (of_settings.0, format!("{}, {added}", of_settings.1), format!("{} and --exclude", g.from)),
+        None => ("exclude", added, "--exclude".to_owned()),
+    }
+}
+
+fn severities(list: &[(RuleId, Severity)]) -> Vec<String> {
+    list.iter().map(|(rule, severity)| format!("{rule} = {severity}")).collect()
 }
 
 fn patterns(key: &'static str, given: &Option<Sourced<Patterns>>, none: &str) -> Row {

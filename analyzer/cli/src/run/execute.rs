@@ -91,6 +91,11 @@ pub(crate) struct Judged {
 }
 
 impl Judged {
+    /// Whether it has a finding of at least this severity.
+    pub(crate) fn fails(&self, least: Option<Severity>) -> bool {
+        least.is_some_and(|least| self.findings.iter().any(|f| f.severity >= least))
+    }
+
     /// Whether something was not judged that may hold findings.
     pub(crate) fn is_incomplete(&self) -> bool {
         self.problems.iter().any(|p| p.kind.severity() == Severity::Error)
@@ -172,7 +177,10 @@ impl<'a> Run<'a> {
     fn lint(&self, files: &[SourceFile], facts: &[Fact], targets: &[(Target, ConfigSet)], sources: usize) -> Linted {
         let e = &self.effective;
         let judged = self.reading.judged;
-        let scopes = scopes(&e.project.settings, e.selection(), files, self.inferred.elsewhere.as_ref());
+        let mut scopes = scopes(&e.project.settings, e.selection(), files, self.inferred.elsewhere.as_ref());
+        if self.args.own_severities {
+            scopes = scopes.with_own_severities();
+        }
         let coverage = |file: FileId| match file.0 as usize {
             i if i < judged => Coverage::Whole,
             i if i < sources => Coverage::OnlyRead,

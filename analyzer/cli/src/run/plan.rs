@@ -19,7 +19,7 @@ use crate::output::wording::{join, shown};
 use crate::run::clock::Clock;
 use crate::run::execute::{Build, Judged, Run};
 use crate::run::load::{Group, Loaded, Wanted, find, load, say_empty};
-use crate::run::settings::{Effective, finder};
+use crate::run::settings::{Effective, finder_for};
 use crate::run::targets::each_once;
 use crate::run::threads;
 use abi3lint_command_line::Call;
@@ -87,7 +87,7 @@ pub(crate) fn prepare<'a>(args: &'a Check, clock: &mut Clock) -> Result<Plan<'a>
     let database = args.build_path.as_deref().map(compile_commands::read).transpose()?.unwrap_or_default();
     let Database { entries, mut problems } = database;
     let mut wanted = find(args, &entries, &mut problems)?;
-    let mut sorting = Sorting { projects: RefCell::new(finder()), joins_plain: named.is_some(), home: None };
+    let mut sorting = Sorting { projects: RefCell::new(finder_for(args)?), joins_plain: named.is_some(), home: None };
     // A build is that of its first source, of its folder, or of any source that belongs to a project.
     let begins = start_of(args, &entries);
     let sources = entries.iter().map(|e| e.source.as_path());

@@ -1,13 +1,13 @@
 //! What holds in a run, and who says so: the command line before the project's settings before defaults.
 
-use crate::args::{Check, Level};
+use crate::args::{Check, FailOn, Level};
 use crate::output::terminal::say;
 use crate::output::wording::shown;
 use abi3lint_lint::{Scopes, Unpromised};
-use abi3lint_model::{Certainty, FileId, RuleId, Selection, SourceFile, Version};
+use abi3lint_model::{Certainty, FileId, RuleId, Selection, Severity, SourceFile, Version};
 use abi3lint_report::Format;
 use abi3lint_rules::formats::SIZED_MACRO;
-use abi3lint_settings::{BASELINE, Elsewhere, Macro, Project, Projects, Settings, Sourced};
+use abi3lint_settings::{BASELINE, Elsewhere, Macro, Patterns, Project, Projects, Settings, Sourced, named_settings};
 use anyhow::Result;
 use std::borrow::Borrow;
 use std::path::{Path, PathBuf};
@@ -26,7 +26,12 @@ pub(crate) struct Effective {
     pub include_dirs: Sourced<Vec<String>>,
     pub baseline: Sourced<Option<PathBuf>>,
     pub output_format: Sourced<Option<Format>>,
+    pub severity: Sourced<Vec<(RuleId, Severity)>>,
+    /// The least severity that fails a run; no value: none does.
+    pub fail_on: Sourced<Option<Severity>>,
     pub require_reason: Sourced<bool>,
+    /// What the command line excludes.
+    pub exclude: Option<Patterns>,
 }
 
 impl Effective {
@@ -35,7 +40,7 @@ impl Effective {
     /// # Errors
     /// Settings of the project that are wrong.
     pub(crate) fn of(args: &Check, start: &Path) -> Result<Effective> {
-        Ok(Effective::of_project(args, finder().of(start).map(Arc::unwrap_or_clone)?))
+        Ok(Effective::of_project(args, finder_for(args)?.of(start).map(Arc::unwrap_or_clone)?))
     }
 
     /// The settings of a run over the files of a project.
@@ -67,7 +72,12 @@ impl Effective {
             include_dirs: both(s.include_dirs.map_value(dirs), &args.include_dirs, "-I", false),
             baseline: baseline(args, &project),
             output_format: pick(args.output_format.map(Some), "--output-format", format, None),
+            severity: pick(None, "", s.severity.clone(), Vec::new()),
+            fail_on: pick(args.fail_on.map(FailOn::severity), "--fail-on", s.fail_on.clone(), Some(Severity::Error)),
             require_reason: pick(None, "", s.require_reason.clone(), false),
+            exclude: Some(&args.exclude)
+                .filter(|list| !list.is_empty())
+                .and_then(|list| Patterns::new(Path::new("."), list).ok()),
             project,
         }
     }
@@ -78,15 +88,18 @@ impl Effective {
             select: self.select.value.clone(),
             ignore: self.ignore.value.clone(),
             certainty: self.certainty.value,
+            severity: self.severity.value.clone(),
         }
     }
 
     /// Whether a file is judged; says so of one that was named and is not.
     pub(crate) fn judges(&self, path: &Path, is_named: bool) -> bool {
         let s = &self.project.settings;
-        let judged = s.judges(path);
+        let by_option = self.exclude.as_ref().is_some_and(|p| p.matches(path));
+        let judged = !by_option && s.judges(path);
         if !judged && is_named {
             let by = s.exclude.as_ref().or(s.include.as_ref()).map_or("the settings", |p| &p.from);
+            let by = if by_option { "--exclude" } else { by };
             say(&format!("note: {} is not checked: {by} excludes it", path.display()));
         }
         judged
@@ -112,6 +125,19 @@ pub(crate) fn scopes<F: Borrow<SourceFile>>(
 /// Finds the projects of paths.
 pub(crate) fn finder() -> Projects {
     Projects::new(&Format::ALL.map(|(name, _)| name))
+}
+
+/// Finds the projects of paths, with the settings that a command line asks for.
+///
+/// # Errors
+/// The settings file that it names is not there, or is wrong.
+pub(crate) fn finder_for(args: &Check) -> Result<Projects> {
+    if args.isolated {
+        return Ok(Projects::with(Settings::default()));
+    }
+    let Some(path) = &args.config else { return Ok(finder()) };
+    let here = std::env::current_dir()?;
+    Ok(Projects::with(named_settings(path, &here, &Format::ALL.map(|(name, _)| name))?))
 }
 
 fn listed(list: &[RuleId]) -> Option<Vec<RuleId>> {
@@ -148,7 +174,11 @@ fn baseline(args: &Check, project: &Project) -> Sourced<Option<PathBuf>> {
     if args.no_baseline {
         return Sourced { value: None, from: "--no-baseline".to_owned() };
     }
-    let given = of_project(project).map(|g| Sourced { value: Some(g.value), from: g.from });
+    let found = match args.isolated || args.config.is_some() {
+        true => project.settings.baseline.clone(),
+        false => of_project(project),
+    };
+    let given = found.map(|g| Sourced { value: Some(g.value), from: g.from });
     pick(args.baseline.clone().map(Some), "--baseline", given, None)
 }
 

@@ -142,6 +142,14 @@ fn the_committed_schema_is_the_program_s() {
     let schema: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
     assert_eq!(schema["additionalProperties"], false);
     assert!(schema["properties"]["build-python"]["description"].is_string());
+    // Names are listed, so that an editor marks others.
+    let names = |list: &serde_json::Value| {
+        list.as_array().unwrap().iter().map(|n| n.as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert!(names(&schema["$defs"]["Rule"]["enum"]).contains(&"struct-field".to_owned()));
+    assert!(names(&schema["$defs"]["Target"]["enum"]).contains(&"cp39..cp315".to_owned()));
+    assert!(names(&schema["properties"]["output-format"]["enum"]).contains(&"sarif".to_owned()));
+    assert!(schema["$id"].as_str().unwrap().ends_with("/editors/abi3lint.schema.json"));
 }
 
 /// Settings come with a repository, and a repository can hold links to what never ends and to what is secret.
@@ -372,4 +380,108 @@ fn config_shows_the_settings_nearest_to_a_path() {
     let run = s.run(&["config"]);
     assert_eq!(run.stdout.split_whitespace().nth(1), Some(&*format!("cp310..{}", Version::NEWEST.tag())), "{run:?}");
     assert!(run.stderr.contains("note: one and 1 more has separate settings"), "{run:?}");
+}
+
+#[test]
+fn severities_are_the_project_s() {
+    let s = Scratch::new(&[("a.c", BAD), ("old/b.c", ITEM)]);
+    let toml = |text: &str| s.write("abi3lint.toml", format!("targets = 'cp39-abi3'\n{text}").as_bytes());
+    let severities = || -> Vec<String> {
+        let json = s.json(&[]);
+        json["findings"].as_array().unwrap().iter().map(|f| f["severity"].as_str().unwrap().to_owned()).collect()
+    };
+    toml("");
+    assert_eq!(severities(), ["error", "error"]);
+    toml("[severity]\nstruct-field = 'note'\n");
+    assert_eq!(severities(), ["note", "error"]);
+    toml(
+        "[severity]\nstruct-field = 'note'\n[[overrides]]\npaths = ['old/']\nseverity = { accessor-expansion = 'warning' }\n",
+    );
+    assert_eq!(severities(), ["note", "warning"]);
+    let run = s.run(&["check"]);
+    assert!(run.status == Some(0) && run.stderr.contains("1 warning, 1 note in 2 files"), "{run:?}");
+    // What a floor costs does not depend on it.
+    assert!(
+        s.run(&["floor"]).stdout.contains("struct-field") || s.run(&["floor", "-t", "cp39-abi3"]).stdout.contains("2 ")
+    );
+    for (text, message) in [
+        ("[severity]\nstruct-feld = 'note'\n", "did you mean 'struct-field'?"),
+        ("[severity]\nstruct-field = 'notes'\n", "abi3lint.toml:3"),
+    ] {
+        toml(text);
+        let run = s.run(&["check"]);
+        assert!(run.status == Some(2) && run.stderr.contains(message), "{text}: {run:?}");
+    }
+}
+
+#[test]
+fn a_run_fails_by_the_severity_that_was_asked_for() {
+    let s = Scratch::new(&[("a.c", BAD)]);
+    let status = |severity: &str, fail_on: &str, args: &[&str]| {
+        let text = format!("targets = 'cp39-abi3'\n{fail_on}\n[severity]\nstruct-field = '{severity}'\n");
+        s.write("abi3lint.toml", text.as_bytes());
+        s.run(&[&["check"], args].concat()).status
+    };
+    for (severity, fail_on, expected) in [
+        ("error", "", 1),
+        ("warning", "", 0),
+        ("error", "fail-on = 'never'", 0),
+        ("warning", "fail-on = 'warning'", 1),
+        ("note", "fail-on = 'warning'", 0),
+        ("note", "fail-on = 'note'", 1),
+    ] {
+        assert_eq!(status(severity, fail_on, &[]), Some(expected), "{severity} {fail_on}");
+    }
+    assert_eq!(status("note", "fail-on = 'note'", &["--fail-on", "error"]), Some(0), "the command line comes first");
+    assert_eq!(status("warning", "", &["--fail-on", "warning"]), Some(1));
+    assert_eq!(status("warning", "", &["--fail-on", "warning", "--exit-zero"]), Some(2), "they contradict each other");
+}
+
+#[test]
+fn another_settings_file_can_be_named_or_none() {
+    let s = Scratch::new(&[
+        ("p/a.c", BAD),
+        ("p/gen/b.c", ITEM),
+        ("p/abi3lint.toml", b"targets = 'cp39-abi3'\nignore = ['struct-field']\n"),
+        ("ci/strict.toml", b"targets = 'cp310-abi3'\nexclude = ['p/gen/']\n"),
+        ("ci/pyproject.toml", b"[tool.abi3lint]\ntargets = 'cp311-abi3'\n"),
+        ("none/pyproject.toml", b"[project]\n"),
+    ]);
+    assert_eq!(found(&s, &["p"]), ["p/gen/b.c accessor-expansion"]);
+    assert_eq!(
+        found(&s, &["p", "--config", "ci/strict.toml"]),
+        ["p/a.c struct-field"],
+        "paths begin where the run does"
+    );
+    let run = s.run(&["check", "p", "--config", "ci/pyproject.toml"]);
+    assert!(run.stderr.contains("target cp311-abi3 (from [tool.abi3lint] in ci/pyproject.toml)"), "{run:?}");
+    let expected = ["p/a.c struct-field", "p/gen/b.c accessor-expansion"];
+    assert_eq!(found(&s, &["p", "--isolated", "-t", "cp39-abi3"]), expected);
+    assert!(s.run(&["check", "p", "--isolated"]).stderr.contains("no target given or inferred"));
+    for (args, message) in [
+        (&["--config", "gone.toml"][..], "cannot read gone.toml"),
+        (&["--config", "none/pyproject.toml"], "it has no [tool.abi3lint]"),
+        (&["--config", "p/a.c"], "p/a.c"),
+        (&["--config", "ci/strict.toml", "--isolated"], "cannot be used with"),
+    ] {
+        let run = s.run(&[&["check", "p"], args].concat());
+        assert!(run.status == Some(2) && run.stderr.contains(message), "{args:?}: {run:?}");
+    }
+    // A baseline beside the settings is a setting.
+    s.write("p/abi3lint-baseline.json", b"{\"version\": 1, \"counts\": {\"gen/b.c\": {\"accessor-expansion\": 1}}}");
+    assert_eq!(s.run(&["check", "p"]).status, Some(0));
+    assert_eq!(s.run(&["check", "p", "--isolated", "-t", "cp39-abi3"]).status, Some(1));
+}
+
+#[test]
+fn files_are_excluded_by_the_command_line_too() {
+    let s = Scratch::new(&[("a.c", BAD), ("x/b.c", ITEM), ("c.c", ITEM)]);
+    s.write("abi3lint.toml", b"targets = 'cp39-abi3'\nexclude = ['c.c']\n");
+    assert_eq!(found(&s, &["--exclude", "x/"]), ["a.c struct-field"]);
+    assert_eq!(found(&s, &["--exclude", "/a.*", "--exclude", "!c.c"]), ["x/b.c accessor-expansion"]);
+    let run = s.run(&["check", "a.c", "--exclude", "*.c"]);
+    assert!(run.stderr.contains("a.c is not checked: --exclude excludes it"), "{run:?}");
+    let run = s.run(&["config", "--exclude", "x/"]);
+    assert!(run.stdout.contains("c.c, x/") && run.stdout.contains("abi3lint.toml:2 and --exclude"), "{run:?}");
+    assert_eq!(s.run(&["check", "--exclude", "a[z-a]"]).status, Some(2));
 }

@@ -92,9 +92,9 @@ fn files(n: usize) -> String {
 
 /// Why there is nothing to set up.
 fn no_source(path: &Path) -> String {
-    let walk = ignore::WalkBuilder::new(path).build().filter_map(Result::ok);
+    let mut walk = ignore::WalkBuilder::new(path).build().filter_map(Result::ok);
     let is_cython = |e: ignore::DirEntry| e.path().extension().is_some_and(|ending| ending == "pyx");
-    let hint = match walk.map(is_cython).any(|found| found) {
+    let hint = match walk.any(is_cython) {
         true => "; what Cython makes is checked as it is compiled, as in CC=\"abi3lint cc gcc\" pip wheel .",
         false => "",
     };

@@ -39,6 +39,8 @@ complete -c abi3lint -n "__fish_abi3lint_needs_command" -f -a "lsp" -d 'Run the 
 complete -c abi3lint -n "__fish_abi3lint_needs_command" -f -a "completions" -d 'Print shell completions'
 complete -c abi3lint -n "__fish_abi3lint_needs_command" -f -a "man" -d 'Print the manual page'
 complete -c abi3lint -n "__fish_abi3lint_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand check" -l exclude -d 'Exclude files that match this pattern, which has the syntax of .gitignore and begins at the current directory. Adds to the settings. Can be repeated' -r
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand check" -l config -d 'Read the settings from this file, for all projects; its paths begin at the current directory' -r -F
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand check" -s t -l target -d 'The ABI that the extension promises: cp39-abi3, cp315-abi3t, cp315-abi3.abi3t, cp313, cp313t, cp39..cp315. Can be repeated. Default: inferred from the sources or the project\'s settings' -r
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand check" -l build-python -d 'The CPython version whose headers compile the extension, such as 3.13. Default: all versions that can' -r
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand check" -l output-format -d 'The format of the report. Default: full on a terminal, otherwise text' -r -f -a "text\t''
@@ -61,11 +63,16 @@ complete -c abi3lint -n "__fish_abi3lint_using_subcommand check" -s I -d 'Add a 
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand check" -l include -d 'Include a file before each source' -r
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand check" -s p -l build-path -d 'Read the macros and header directories of each source from compile_commands.json in this directory' -r -F
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand check" -l stdin-filename -d 'The path of standard input in the report' -r
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand check" -l fail-on -d 'The lowest severity of findings that make the exit status 1. Default: error' -r -f -a "error\t''
+warning\t''
+note\t''
+never\t''"
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand check" -l color -d 'Whether the formats text and full use color: auto uses it on a terminal and respects NO_COLOR, FORCE_COLOR, CLICOLOR_FORCE and CLICOLOR' -r -f -a "auto\t''
 always\t''
 never\t''"
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand check" -s j -l threads -d 'The number of threads, at most eight per core; 0 means one per core' -r
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand check" -l tracked -d 'Check only files that git tracks, as a commit hook does'
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand check" -l isolated -d 'Ignore all settings files and the baselines that they name or that are next to them'
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand check" -l no-baseline -d 'Report all findings, even those recorded in a baseline'
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand check" -l fix -d 'Apply fixes and report the remaining findings'
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand check" -l unsafe-fixes -d 'Also apply fixes that may change behavior (with --fix or --diff)'
@@ -120,6 +127,8 @@ complete -c abi3lint -n "__fish_abi3lint_using_subcommand migrate" -l tracked -d
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand migrate" -l diff -d 'Print the changes as a unified diff and modify no file'
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand migrate" -l sources-only -d 'Leave the build files as they are'
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand migrate" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand baseline" -l exclude -d 'Exclude files that match this pattern, which has the syntax of .gitignore and begins at the current directory. Adds to the settings. Can be repeated' -r
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand baseline" -l config -d 'Read the settings from this file, for all projects; its paths begin at the current directory' -r -F
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand baseline" -s t -l target -d 'The ABI that the extension promises: cp39-abi3, cp315-abi3t, cp315-abi3.abi3t, cp313, cp313t, cp39..cp315. Can be repeated. Default: inferred from the sources or the project\'s settings' -r
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand baseline" -l build-python -d 'The CPython version whose headers compile the extension, such as 3.13. Default: all versions that can' -r
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand baseline" -l output-format -d 'The format of the report. Default: full on a terminal, otherwise text' -r -f -a "text\t''
@@ -142,12 +151,17 @@ complete -c abi3lint -n "__fish_abi3lint_using_subcommand baseline" -s I -d 'Add
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand baseline" -l include -d 'Include a file before each source' -r
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand baseline" -s p -l build-path -d 'Read the macros and header directories of each source from compile_commands.json in this directory' -r -F
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand baseline" -l stdin-filename -d 'The path of standard input in the report' -r
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand baseline" -l fail-on -d 'The lowest severity of findings that make the exit status 1. Default: error' -r -f -a "error\t''
+warning\t''
+note\t''
+never\t''"
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand baseline" -l color -d 'Whether the formats text and full use color: auto uses it on a terminal and respects NO_COLOR, FORCE_COLOR, CLICOLOR_FORCE and CLICOLOR' -r -f -a "auto\t''
 always\t''
 never\t''"
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand baseline" -s j -l threads -d 'The number of threads, at most eight per core; 0 means one per core' -r
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand baseline" -l renew -d 'Replace all counts, even those that increase'
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand baseline" -l tracked -d 'Check only files that git tracks, as a commit hook does'
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand baseline" -l isolated -d 'Ignore all settings files and the baselines that they name or that are next to them'
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand baseline" -l no-baseline -d 'Report all findings, even those recorded in a baseline'
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand baseline" -l fix -d 'Apply fixes and report the remaining findings'
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand baseline" -l unsafe-fixes -d 'Also apply fixes that may change behavior (with --fix or --diff)'
@@ -159,6 +173,8 @@ complete -c abi3lint -n "__fish_abi3lint_using_subcommand baseline" -l statistic
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand baseline" -l exit-zero -d 'Exit with status 0 even if there are findings'
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand baseline" -l stats -d 'Print times and counts to standard error'
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand baseline" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand config" -l exclude -d 'Exclude files that match this pattern, which has the syntax of .gitignore and begins at the current directory. Adds to the settings. Can be repeated' -r
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand config" -l config -d 'Read the settings from this file, for all projects; its paths begin at the current directory' -r -F
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand config" -s t -l target -d 'The ABI that the extension promises: cp39-abi3, cp315-abi3t, cp315-abi3.abi3t, cp313, cp313t, cp39..cp315. Can be repeated. Default: inferred from the sources or the project\'s settings' -r
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand config" -l build-python -d 'The CPython version whose headers compile the extension, such as 3.13. Default: all versions that can' -r
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand config" -l output-format -d 'The format of the report. Default: full on a terminal, otherwise text' -r -f -a "text\t''
@@ -181,6 +197,10 @@ complete -c abi3lint -n "__fish_abi3lint_using_subcommand config" -s I -d 'Add a
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand config" -l include -d 'Include a file before each source' -r
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand config" -s p -l build-path -d 'Read the macros and header directories of each source from compile_commands.json in this directory' -r -F
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand config" -l stdin-filename -d 'The path of standard input in the report' -r
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand config" -l fail-on -d 'The lowest severity of findings that make the exit status 1. Default: error' -r -f -a "error\t''
+warning\t''
+note\t''
+never\t''"
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand config" -l color -d 'Whether the formats text and full use color: auto uses it on a terminal and respects NO_COLOR, FORCE_COLOR, CLICOLOR_FORCE and CLICOLOR' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -188,6 +208,7 @@ complete -c abi3lint -n "__fish_abi3lint_using_subcommand config" -s j -l thread
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand config" -l show -d 'Print each value and its source. This is the default'
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand config" -l schema -d 'Print the JSON schema of the settings files'
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand config" -l tracked -d 'Check only files that git tracks, as a commit hook does'
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand config" -l isolated -d 'Ignore all settings files and the baselines that they name or that are next to them'
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand config" -l no-baseline -d 'Report all findings, even those recorded in a baseline'
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand config" -l fix -d 'Apply fixes and report the remaining findings'
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand config" -l unsafe-fixes -d 'Also apply fixes that may change behavior (with --fix or --diff)'
