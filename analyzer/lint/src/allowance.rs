@@ -1,5 +1,7 @@
 //! What one comment allows: `abi3lint: allow(rule, ...): reason`, and the comments of clang-tidy.
 //!
+//! `allow-file` is for the whole file, `allow-begin` for the lines up to an `allow-end` with the same list.
+//!
 //! Of clang-tidy there are `NOLINT` for the comment's line, `NOLINTNEXTLINE`, and `NOLINTBEGIN` with `NOLINTEND`.
 //! Without a list each of them allows every finding; with one it allows the names and globs of the list, where a
 //! rule of ours is called `abi3lint-` and its id. A name of another tool is none of our business. It must not know
@@ -68,8 +70,14 @@ impl<'a> Allowance<'a> {
 /// What begins a comment that allows something.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Mark {
-    /// `abi3lint:`
+    /// `abi3lint: allow`
     Ours,
+    /// `abi3lint: allow-file`
+    File,
+    /// `abi3lint: allow-begin`
+    OursBegin,
+    /// `abi3lint: allow-end`
+    OursEnd,
     /// `NOLINT`
     SameLine,
     /// `NOLINTNEXTLINE`
@@ -80,11 +88,31 @@ pub(crate) enum Mark {
     End,
 }
 
+impl Mark {
+    /// Whether it begins a range of lines.
+    pub(crate) fn begins(self) -> bool {
+        matches!(self, Mark::Begin | Mark::OursBegin)
+    }
+
+    /// What begins the range that it ends.
+    fn of_end(self) -> Option<Mark> {
+        match self {
+            Mark::End => Some(Mark::Begin),
+            Mark::OursEnd => Some(Mark::OursBegin),
+            _ => None,
+        }
+    }
+}
+
 /// What a comment says to us.
 pub(crate) enum Read<'a> {
     Allows(List<'a>),
-    /// The end of what a `NOLINTBEGIN` with this list allows.
-    Ends(Option<&'a str>),
+    /// The end of what such a mark with this list allows, and its own place.
+    Ends {
+        begin: Mark,
+        list: Option<&'a str>,
+        place: Place,
+    },
     Malformed(Place),
 }
 
@@ -114,21 +142,21 @@ pub(crate) fn read<'a>(files: &[&'a SourceFile], comment: &Comment) -> Option<Re
     if mark != Mark::Ours && !rest.starts_with('(') {
         let all = Allowance { comment: comment.span, glob: Some("*"), mark, ..Allowance::at(place(at, end - at), "") };
         return Some(match mark {
-            Mark::End => Read::Ends(None),
+            Mark::End => Read::Ends { begin: Mark::Begin, list: None, place: place(at, end - at) },
             _ => Read::Allows(List { mark, text: None, allowances: vec![all] }),
         });
     }
-    let open = match mark {
-        Mark::Ours => rest.trim_start().strip_prefix("allow").map(str::trim_start).filter(|r| r.starts_with('(')),
-        _ => Some(rest),
+    let (mark, open) = match mark {
+        Mark::Ours => ours_of(rest).map_or((mark, None), |(mark, rest)| (mark, Some(rest))),
+        _ => (mark, Some(rest)),
     };
     let list = open.and_then(|open| Some((text.len() - open.len() + 1, open[1..].find(')')?)));
     let Some((start, len)) = list else {
         return (mark == Mark::Ours && at == head).then(|| Read::Malformed(place(at, "abi3lint:".len())));
     };
     let listed = &text[start..start + len];
-    if mark == Mark::End {
-        return Some(Read::Ends(Some(listed)));
+    if let Some(begin) = mark.of_end() {
+        return Some(Read::Ends { begin, list: Some(listed), place: place(at, end - at) });
     }
     let after = text[start + len + 1..].trim_start().trim_end_matches("*/").trim();
     let has_reason = after.strip_prefix(':').is_some_and(|reason| !reason.trim().is_empty());
@@ -138,18 +166,19 @@ pub(crate) fn read<'a>(files: &[&'a SourceFile], comment: &Comment) -> Option<Re
         let begin = from + part.len() - part.trim_start().len();
         from += part.len() + 1;
         let id = part.trim();
-        let is_glob = mark != Mark::Ours && id.contains('*');
-        let (begin, id) = match (mark, id.strip_prefix(PREFIX)) {
-            (Mark::Ours, _) => (begin, id),
+        let is_ours = matches!(mark, Mark::Ours | Mark::File | Mark::OursBegin);
+        let is_glob = !is_ours && id.contains('*');
+        let (begin, id) = match id.strip_prefix(PREFIX) {
+            _ if is_ours => (begin, id),
             _ if is_glob => (begin, id),
-            (_, Some(ours)) => (begin + PREFIX.len(), ours),
+            Some(ours) => (begin + PREFIX.len(), ours),
             // Another tool's.
-            (_, None) => continue,
+            None => continue,
         };
         allowances.push(Allowance {
             glob: is_glob.then_some(id),
             comment: comment.span,
-            is_alone: at == head && mark != Mark::Begin,
+            is_alone: at == head && !mark.begins(),
             has_reason,
             mark,
             ..Allowance::at(place(begin, id.len()), if is_glob { "" } else { id })
@@ -158,6 +187,19 @@ pub(crate) fn read<'a>(files: &[&'a SourceFile], comment: &Comment) -> Option<Re
     let single = allowances.len() == 1 && !listed.contains(',');
     allowances.iter_mut().for_each(|a| a.is_alone &= single);
     Some(Read::Allows(List { mark, text: Some(listed), allowances }))
+}
+
+/// Which of our words stands there, and the list behind it.
+fn ours_of(rest: &str) -> Option<(Mark, &str)> {
+    let words = [
+        ("allow-file", Mark::File),
+        ("allow-begin", Mark::OursBegin),
+        ("allow-end", Mark::OursEnd),
+        ("allow", Mark::Ours),
+    ];
+    let rest = rest.trim_start();
+    let lists = words.into_iter().filter_map(|(word, mark)| Some((mark, rest.strip_prefix(word)?.trim_start())));
+    lists.into_iter().find(|(_, list)| list.starts_with('('))
 }
 
 /// Begin, end and meaning of the first word of clang-tidy's in a comment.

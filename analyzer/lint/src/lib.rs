@@ -20,6 +20,7 @@
 //! Pure: no I/O, no clock, no environment. It must not know a front end: facts are given to it. Of the texts of files it
 //! reads the comments.
 
+mod added;
 mod allowance;
 mod baseline;
 mod conversions;
@@ -29,6 +30,7 @@ mod shipped;
 mod stopped;
 mod suppress;
 
+pub use added::{WithSuppressions, with_suppressions};
 pub use baseline::{Baseline, Change, Compared};
 pub use scopes::{Scopes, Unpromised};
 pub use shipped::{Shipped, is_one_cause, join_shipped};

@@ -8,7 +8,8 @@ use crate::scopes::Scopes;
 use abi3lint_c_text::comments;
 use abi3lint_check::{fingerprint, sort};
 use abi3lint_model::{
-    Applicability, Certainty, ConfigSet, Edit, FileId, Finding, Fix, LineIndex, Note, Place, SourceFile, Span, Target,
+    Applicability, Certainty, ConfigSet, Edit, FileId, Finding, Fix, LineIndex, Note, Place, RuleId, SourceFile, Span,
+    Target,
 };
 use abi3lint_rules::checks::{self, Rule};
 use abi3lint_rules::spelling::nearest;
@@ -17,7 +18,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 /// The rule that reports comments which do nothing.
-const RULE: &str = "unused-suppression";
+pub(crate) const RULE: RuleId = "unused-suppression";
 
 /// What is asked of [`suppress`].
 #[derive(Clone, Copy, Debug)]
@@ -53,12 +54,17 @@ pub(crate) fn suppress(
 ) -> Vec<Finding> {
     let mut lines = Lines { files, index: BTreeMap::new() };
     let mut allowances: Vec<Allowance<'_>> = Vec::new();
-    let mut malformed = Vec::new();
+    let mut wrong: Vec<(Place, &str)> = Vec::new();
     let next = lines.next_code(asked.comments);
     let mut regions = Regions::default();
     for (comment, next) in asked.comments.iter().zip(next) {
         match read(files, comment) {
-            Some(Read::Ends(list)) => regions.end(comment.file, list, lines.of_comment(comment).1, &mut allowances),
+            Some(Read::Ends { begin, list, place }) => {
+                let last = lines.of_comment(comment).1;
+                if !regions.end(comment.file, (begin, list), last, &mut allowances) && begin == Mark::OursBegin {
+                    wrong.push((place, "unpaired"));
+                }
+            }
             Some(Read::Allows(list)) => {
                 regions.begin(comment.file, &list, lines.of_comment(comment).0, allowances.len());
                 for mut a in list.allowances {
@@ -66,11 +72,11 @@ pub(crate) fn suppress(
                     allowances.push(a);
                 }
             }
-            Some(Read::Malformed(place)) => malformed.push(place),
+            Some(Read::Malformed(place)) => wrong.push((place, "malformed")),
             None => {}
         }
     }
-    if allowances.is_empty() && malformed.is_empty() {
+    if allowances.is_empty() && wrong.is_empty() {
         return Vec::new();
     }
     let mut taken = take(findings, &mut allowances, &mut lines);
@@ -93,10 +99,10 @@ pub(crate) fn suppress(
                 }
             }
         }
-        for place in malformed.into_iter().filter(|place: &Place| is_whole(place.file)) {
+        for (place, cause) in wrong.into_iter().filter(|(place, _)| is_whole(place.file)) {
             let a = Allowance { place, ..Allowance::at(place, "abi3lint") };
             if is_wanted(&a, RULE) {
-                own.extend(complaint(files, rule, "malformed", &a, asked.targets));
+                own.extend(complaint(files, rule, cause, &a, asked.targets));
             }
         }
         taken.extend(take(&mut own, &mut allowances, &mut lines));
@@ -111,7 +117,11 @@ pub(crate) fn suppress(
 /// Takes out the findings that are allowed, and notes who allows one.
 fn take(findings: &mut Vec<Finding>, allowances: &mut [Allowance<'_>], lines: &mut Lines<'_>) -> Vec<Finding> {
     let mut by_line: BTreeMap<(FileId, u32), Vec<usize>> = BTreeMap::new();
+    let mut by_file: BTreeMap<FileId, Vec<usize>> = BTreeMap::new();
     for (i, a) in allowances.iter().enumerate() {
+        if a.mark == Mark::File {
+            by_file.entry(a.place.file).or_default().push(i);
+        }
         for line in &a.lines {
             by_line.entry((a.place.file, *line)).or_default().push(i);
         }
@@ -124,7 +134,8 @@ fn take(findings: &mut Vec<Finding>, allowances: &mut [Allowance<'_>], lines: &m
         }
         let line = lines.of(f.place.file, f.place.span.start);
         let mut allowed = false;
-        for i in by_line.get(&(f.place.file, line)).into_iter().flatten() {
+        let of_line = by_line.get(&(f.place.file, line)).into_iter().flatten();
+        for i in of_line.chain(by_file.get(&f.place.file).into_iter().flatten()) {
             let a = &mut allowances[*i];
             if a.allows(f.rule) {
                 a.used = true;
@@ -139,8 +150,8 @@ fn take(findings: &mut Vec<Finding>, allowances: &mut [Allowance<'_>], lines: &m
     taken
 }
 
-/// `NOLINTBEGIN` comments that wait for their `NOLINTEND`, which has the same list and does not cross another pair.
-/// What nothing ends allows nothing, as for clang-tidy.
+/// Comments that begin a range and wait for the one that ends it, which has the same list and does not cross another
+/// pair. What nothing ends allows nothing, as for clang-tidy.
 #[derive(Default)]
 struct Regions<'a> {
     open: Vec<Region<'a>>,
@@ -148,6 +159,7 @@ struct Regions<'a> {
 
 struct Region<'a> {
     file: FileId,
+    mark: Mark,
     list: Option<&'a str>,
     first_line: u32,
     /// The indices of its allowances.
@@ -156,17 +168,27 @@ struct Region<'a> {
 
 impl<'a> Regions<'a> {
     fn begin(&mut self, file: FileId, list: &List<'a>, first_line: u32, at: usize) {
-        if list.mark == Mark::Begin {
+        if list.mark.begins() {
             let allowances = at..at + list.allowances.len();
-            self.open.push(Region { file, list: list.text, first_line, allowances });
+            self.open.push(Region { file, mark: list.mark, list: list.text, first_line, allowances });
         }
     }
 
-    fn end(&mut self, file: FileId, list: Option<&str>, last_line: u32, all: &mut [Allowance<'_>]) {
-        let Some(region) = self.open.pop_if(|r| r.file == file && r.list == list) else { return };
+    /// Whether something begins the range that ends there.
+    fn end(
+        &mut self,
+        file: FileId,
+        (mark, list): (Mark, Option<&str>),
+        last_line: u32,
+        all: &mut [Allowance<'_>],
+    ) -> bool {
+        let Some(region) = self.open.pop_if(|r| r.file == file && r.mark == mark && r.list == list) else {
+            return false;
+        };
         for a in &mut all[region.allowances] {
             a.lines = (region.first_line..=last_line).collect();
         }
+        true
     }
 }
 
@@ -216,7 +238,9 @@ impl Lines<'_> {
         let (first, last) = self.of_comment(comment);
         match a.mark {
             // Where it ends is not known yet.
-            Mark::Begin | Mark::End => return Vec::new(),
+            Mark::Begin | Mark::OursBegin | Mark::End | Mark::OursEnd => return Vec::new(),
+            // It is not by its line.
+            Mark::File => return Vec::new(),
             Mark::NextLine => return vec![last + 1],
             Mark::Ours | Mark::SameLine => {}
         }

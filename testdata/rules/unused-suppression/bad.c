@@ -57,3 +57,24 @@ PyObject *too_late(PyObject *t)
 // NOLINTNEXTLINE(abi3lint-accessor-expansion)
 //~^ unused-suppression
 int last;
+
+// abi3lint: allow-file(refcount-test): nothing of it is here
+//~^ unused-suppression
+
+// abi3lint: allow-begin(accessor-expansion): what nothing ends
+//~^ unused-suppression
+PyObject *begun(PyObject *t)
+{
+    return PyTuple_GET_ITEM(t, 0);                      //~ accessor-expansion
+}
+
+// abi3lint: allow-begin(struct-field): another list is ended
+//~^ unused-suppression
+const char *crossed(PyTypeObject *t)
+{
+    return t->tp_name;                                  //~ struct-field
+}
+// abi3lint: allow-end(struct-field, accessor-expansion)
+//~^ unused-suppression
+// abi3lint: allow-ends(struct-field)
+//~^ unused-suppression

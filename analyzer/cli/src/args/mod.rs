@@ -17,7 +17,7 @@ use abi3lint_report::rules::RulesFormat;
 use clap::{Parser, Subcommand};
 use std::ffi::OsString;
 use std::path::PathBuf;
-use values::{define, format_parser, macro_name, pattern, rules_format_parser, version};
+use values::{define, format_parser, macro_name, pattern, reason, rules_format_parser, version};
 
 // Groups of options in the help.
 const TARGETS: &str = "Targets";
@@ -171,6 +171,19 @@ pub(crate) struct Check {
     /// Report all findings, even those recorded in a baseline.
     #[arg(long, conflicts_with = "baseline", help_heading = RULES)]
     pub no_baseline: bool,
+
+    /// Add a suppression comment at each finding that would be reported, with this reason; with --diff, only show them.
+    #[arg(
+        long,
+        value_name = "REASON",
+        value_parser = reason,
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "",
+        conflicts_with_all = ["fix", "unsafe_fixes", "ir", "footprint"],
+        help_heading = RULES
+    )]
+    pub add_suppressions: Option<String>,
 
     #[command(flatten)]
     pub fixing: Fixing,

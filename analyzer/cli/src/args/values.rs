@@ -84,6 +84,14 @@ pub(crate) fn rule(id: &str) -> Result<RuleId, String> {
     })
 }
 
+/// A text that a comment in C can hold.
+pub(super) fn reason(text: &str) -> Result<String, String> {
+    if text.contains("*/") || text.ends_with('*') || text.chars().any(char::is_control) {
+        return Err("a reason is one line without '*/'".to_owned());
+    }
+    Ok(text.to_owned())
+}
+
 /// A pattern of paths.
 pub(super) fn pattern(text: &str) -> Result<String, String> {
     let text = text.to_owned();

@@ -4,6 +4,7 @@ use crate::args::{Check, Fixing};
 use crate::output::terminal::{FAILED, is_broken_pipe, is_terminal, say, to_stdout, wants_color};
 use crate::output::wording::{floor_hint, join, last_line, shown};
 use crate::output::write_file::to_file;
+use crate::run::allow;
 use crate::run::audit::{Audit, audit};
 use crate::run::baseline_file;
 use crate::run::clock::Clock;
@@ -60,7 +61,12 @@ pub(crate) fn run(args: &Check) -> Result<u8> {
         beside.push(i);
     }
     let mut is_unfixed = false;
-    if (fix || diff)
+    if args.add_suppressions.is_some() {
+        is_unfixed = allow::run(args, &runs, &mut judged)?;
+        if diff {
+            return Ok(if is_unfixed { FAILED } else { 0 });
+        }
+    } else if (fix || diff)
         && let Some(status) = fix::run(args, &runs, &mut judged, &mut is_unfixed)?
     {
         // A report would say so; a diff has no place for it.
@@ -112,7 +118,10 @@ pub(crate) fn run(args: &Check) -> Result<u8> {
         say(&format!("{}; {} facts, {} parses of {} bytes", clock.words(), judged.facts, stats.parses, stats.bytes));
     }
     let mut line = last_line(summary, targets, problems);
-    if !fix && let Some(hint) = fix::hint(findings) {
+    if !fix
+        && args.add_suppressions.is_none()
+        && let Some(hint) = fix::hint(findings)
+    {
         line.push_str(&format!("; {hint}"));
     }
     if let Some(hint) = floor_hint(findings, targets) {

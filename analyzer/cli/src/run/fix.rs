@@ -153,7 +153,7 @@ impl Guard {
     }
 
     /// Why a file must stay as it is.
-    fn refusal(&self, path: &str) -> Option<String> {
+    pub(crate) fn refusal(&self, path: &str) -> Option<String> {
         if self.stdin.as_deref() == Some(path) {
             return None;
         }
@@ -167,8 +167,13 @@ impl Guard {
         obstacle(file)
     }
 
+    /// Whether a file goes by no earlier name.
+    pub(crate) fn is_first(&self, file: FileId) -> bool {
+        self.first.get(file.0 as usize) == Some(&(file.0 as usize))
+    }
+
     /// The other names of a file.
-    fn others(&self, file: FileId) -> impl Iterator<Item = usize> {
+    pub(crate) fn others(&self, file: FileId) -> impl Iterator<Item = usize> {
         let is_other = move |(i, first): (usize, &usize)| (*first == file.0 as usize && i != *first).then_some(i);
         self.first.iter().enumerate().filter_map(is_other)
     }
@@ -195,11 +200,10 @@ pub(crate) fn apply(
     for round in 1..=MOST_ROUNDS {
         told(round, &judged.findings);
         let files = &judged.files;
-        let is_first = |file: FileId| guard.first.get(file.0 as usize) == Some(&(file.0 as usize));
         let wanted = |f: &Finding| {
             let fix = f.fixes.iter().find(|fix| fix.applicability >= least);
             let mut edited = fix.into_iter().flat_map(|fix| &fix.edits).map(|e| e.place.file);
-            !refused.contains(&f.fingerprint) && edited.all(|file| is_first(file) && may_change(files, file))
+            !refused.contains(&f.fingerprint) && edited.all(|file| guard.is_first(file) && may_change(files, file))
         };
         let fixed_files = apply_fixes(files, &judged.findings, least, wanted);
         if fixed_files.is_empty() {

@@ -1,6 +1,7 @@
 //! A run: what it is asked for and by whom, what it reads, and what it finds. Printing is the commands', but for notes
 //! on standard error.
 
+pub(crate) mod allow;
 pub(crate) mod audit;
 pub(crate) mod baseline_file;
 pub(crate) mod clock;

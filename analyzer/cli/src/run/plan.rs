@@ -244,10 +244,10 @@ pub(crate) fn judge_all(args: &Check) -> Result<Vec<(Effective, Inferred, Judged
 /// It is asked to.
 pub(crate) fn fixes_nothing(args: &Check) -> Result<()> {
     let Fixing { fix, diff, unsafe_fixes } = args.fixing;
-    let is_other = args.footprint || args.summary;
+    let is_other = args.footprint || args.summary || args.add_suppressions.is_some();
     ensure!(
         !(fix || diff || unsafe_fixes || is_other),
-        "--fix, --diff, --footprint and --summary require 'abi3lint check'"
+        "--fix, --diff, --add-suppressions, --footprint and --summary require 'abi3lint check'"
     );
     Ok(())
 }

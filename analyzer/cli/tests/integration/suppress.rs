@@ -133,3 +133,86 @@ fn the_wrapper_honours_settings_and_comments_and_reports_no_unused_ones() {
     assert_eq!(status, Some(2), "{text}");
     assert!(text.contains("did you mean 'ignore'?"), "{text}");
 }
+
+fn text(s: &Scratch, path: &str) -> String {
+    std::fs::read_to_string(s.path().join(path)).unwrap()
+}
+
+/// Each place that has a finding gets a comment, whatever it stands in; a second run adds none.
+#[test]
+fn comments_are_added_at_each_finding_once() {
+    let code = "#include <Python.h>
+#define FIRST(t) \\
+    PyTuple_GET_ITEM(t, 0)
+#define ALL(t) (PyTuple_GET_SIZE(t))
+/* A type
+   of ours. */ static PyTypeObject T = { PyVarObject_HEAD_INIT(NULL, 0) };
+const char *f(PyTypeObject *t, PyObject *o)
+{
+    // NOLINTNEXTLINE(misc-x)
+    return t->tp_name + PyTuple_GET_SIZE(o);
+}
+PyObject *g(PyObject *o) { return FIRST(o) + ALL(o); }
+";
+    let s = Scratch::new(&[
+        ("a.c", code.as_bytes()),
+        (
+            "b.h",
+            b"#include <Python.h>\r\nstatic inline Py_ssize_t size(PyObject *t) { return PyTuple_GET_SIZE(t); }\r\n",
+        ),
+    ]);
+    let args = ["check", "-t", "cp39-abi3"];
+    assert_eq!(s.run(&args).status, Some(1));
+    let run = s.run(&[&args[..], &["--add-suppressions", "--diff"]].concat());
+    assert!(
+        run.status == Some(0) && run.stdout.contains("+    /* abi3lint: allow(accessor-expansion) */ \\\n"),
+        "{run:?}"
+    );
+    assert_eq!(text(&s, "a.c"), code);
+    let run = s.run(&[&args[..], &["--add-suppressions=not yet"]].concat());
+    assert_eq!((run.status, run.stdout.as_str()), (Some(0), ""), "{run:?}\n{}", text(&s, "a.c"));
+    assert!(run.stderr.contains("abi3lint: added 5 suppression comments to 2 files\n"), "{run:?}");
+    let once = text(&s, "a.c");
+    for part in [
+        "#define FIRST(t) \\\n    /* abi3lint: allow(accessor-expansion): not yet */ \\\n    PyTuple_GET_ITEM(t, 0)\n",
+        "/* abi3lint: allow(accessor-expansion): not yet */\n#define ALL(t)",
+        "static PyTypeObject T = { PyVarObject_HEAD_INIT(NULL, 0) };  /* abi3lint: allow(static-type): not yet */\n",
+        "    /* abi3lint: allow(accessor-expansion, struct-field): not yet */\n    // NOLINTNEXTLINE(misc-x)\n",
+    ] {
+        assert!(once.contains(part), "{part}\n{once}");
+    }
+    assert_eq!(text(&s, "b.h").matches("\r\n").count(), 3);
+    let run = s.run(&[&args[..], &["--add-suppressions"]].concat());
+    assert!(run.status == Some(0) && run.stderr.contains("added 0 suppression comments to 0 files"), "{run:?}");
+    assert_eq!(text(&s, "a.c"), once);
+}
+
+#[test]
+fn what_has_no_place_for_a_comment_is_reported() {
+    let code = b"#include <Python.h>\nint f(PyObject *o) { return 0; } /* x\n*/ const char *g(PyTypeObject *t) { return t->tp_name; } // y\n";
+    let s = Scratch::new(&[("a.c", code)]);
+    let run = s.run(&["check", "-t", "cp39-abi3", "--add-suppressions"]);
+    assert!(run.status == Some(1) && run.stdout.contains("a.c:3:"), "{run:?}");
+    assert_eq!(text(&s, "a.c").as_bytes(), code);
+}
+
+#[test]
+fn comments_are_not_added_against_the_settings() {
+    let s =
+        Scratch::new(&[("a.c", &source(ITEM)), ("abi3lint.toml", b"targets = 'cp39-abi3'\nrequire-reason = true\n")]);
+    for (args, message) in [
+        (&["--add-suppressions"][..], "the settings require a reason"),
+        (&["--add-suppressions=a */ b"], "a reason is one line"),
+        (&["--add-suppressions=x", "--fix"], "cannot be used with"),
+        (&["--add-suppressions=x", "-", "--stdin-filename", "a.c"], "cannot change standard input"),
+    ] {
+        let run = s.run(&[&["check"], args].concat());
+        assert!(run.status == Some(2) && run.stderr.contains(message), "{args:?}: {run:?}");
+    }
+    // What the baseline accepts needs no comment.
+    s.run(&["baseline"]);
+    assert_eq!(s.run(&["check", "--add-suppressions=x"]).status, Some(0));
+    assert_eq!(text(&s, "a.c").as_bytes(), source(ITEM));
+    assert_eq!(s.run(&["check", "--add-suppressions=x", "--no-baseline"]).status, Some(0));
+    assert!(text(&s, "a.c").contains("allow(accessor-expansion): x */"));
+}

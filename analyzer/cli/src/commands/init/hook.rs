@@ -4,7 +4,7 @@
 //! and its end before the next line that is not as deep. Nothing else of the file is read, and no line of it changes.
 //! Limits: a list in brackets, tabs, or two lines `repos:` are left to the user.
 
-use super::{Step, text_of};
+use super::step::{Step, text_of};
 use anyhow::Result;
 use std::path::Path;
 

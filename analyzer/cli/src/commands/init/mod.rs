@@ -7,6 +7,7 @@
 mod foreign;
 mod hook;
 mod pipeline;
+mod step;
 
 use crate::args::{Check, Init};
 use crate::input::discover::discover;
@@ -16,25 +17,12 @@ use crate::output::write_file::{Replacement, obstacle, replace_all};
 use crate::run::plan::settings_of;
 use crate::run::settings::finder;
 use abi3lint_report::{diff, one_line};
-use abi3lint_settings::{InitialSettings, Project, read_regular};
+use abi3lint_settings::{InitialSettings, Project};
 use anyhow::{Context, Result, bail, ensure};
 use std::fs;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
-
-/// The largest file that is added to.
-const LARGEST: u64 = 1 << 20;
-
-/// What becomes of one file.
-#[derive(Debug)]
-enum Step {
-    /// It gets another text; `before` is none for a new file.
-    Write { path: PathBuf, before: Option<String>, after: String, what: &'static str },
-    /// It has what it needs.
-    Keep { path: PathBuf, what: &'static str },
-    /// It cannot be added to safely; the user adds these lines.
-    ByHand { path: PathBuf, what: &'static str, lines: String },
-}
+use std::path::Path;
+use step::{Step, text_of};
 
 pub(crate) fn run(args: &Init) -> Result<u8> {
     ensure!(args.path.is_dir(), "'{}' is not a directory", args.path.display());
@@ -115,18 +103,6 @@ fn settings(project: &Project, folder: &Path, wanted: &InitialSettings) -> Resul
         return Ok(Step::Write { path: pyproject, before: Some(before), after, what });
     }
     Ok(Step::Write { path: own, before: None, after: wanted.in_own_file(), what })
-}
-
-/// The text of a file; `None` where there is none.
-fn text_of(path: &Path) -> Result<Option<String>> {
-    let what = || format!("cannot read {}", shown(path));
-    match read_regular(path, LARGEST) {
-        Ok(bytes) => Ok(Some(
-            String::from_utf8(bytes).map_err(|_| io::Error::other("it is not valid UTF-8")).with_context(what)?,
-        )),
-        Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(e) => Err(e).with_context(what),
-    }
 }
 
 fn print(steps: &[Step], wanted: Option<&InitialSettings>, out: &mut dyn Write) -> io::Result<()> {

@@ -4,7 +4,7 @@
 //! A job needs no stage where the file names none, or names `test`, the default one. Limit: a file that names others, or
 //! whose last document is closed, is left to the user.
 
-use super::{Step, text_of};
+use super::step::{Step, text_of};
 use crate::output::wording::shown;
 use anyhow::{Context, Result};
 use std::fs;

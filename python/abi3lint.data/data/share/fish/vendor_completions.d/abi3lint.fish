@@ -57,6 +57,7 @@ complete -c abi3lint -n "__fish_abi3lint_using_subcommand check" -l certainty -d
 likely\t''
 proven\t''"
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand check" -l baseline -d 'Ignore findings recorded in this baseline file. Default: the one in the settings, or abi3lint-baseline.json in the project\'s folder' -r -F
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand check" -l add-suppressions -d 'Add a suppression comment at each finding that would be reported, with this reason; with --diff, only show them' -r
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand check" -s D -d 'Define a macro' -r
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand check" -s U -d 'Undefine a macro' -r
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand check" -s I -d 'Add a directory to the header search path' -r
@@ -145,6 +146,7 @@ complete -c abi3lint -n "__fish_abi3lint_using_subcommand baseline" -l certainty
 likely\t''
 proven\t''"
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand baseline" -l baseline -d 'Ignore findings recorded in this baseline file. Default: the one in the settings, or abi3lint-baseline.json in the project\'s folder' -r -F
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand baseline" -l add-suppressions -d 'Add a suppression comment at each finding that would be reported, with this reason; with --diff, only show them' -r
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand baseline" -s D -d 'Define a macro' -r
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand baseline" -s U -d 'Undefine a macro' -r
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand baseline" -s I -d 'Add a directory to the header search path' -r
@@ -191,6 +193,7 @@ complete -c abi3lint -n "__fish_abi3lint_using_subcommand config" -l certainty -
 likely\t''
 proven\t''"
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand config" -l baseline -d 'Ignore findings recorded in this baseline file. Default: the one in the settings, or abi3lint-baseline.json in the project\'s folder' -r -F
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand config" -l add-suppressions -d 'Add a suppression comment at each finding that would be reported, with this reason; with --diff, only show them' -r
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand config" -s D -d 'Define a macro' -r
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand config" -s U -d 'Undefine a macro' -r
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand config" -s I -d 'Add a directory to the header search path' -r
