@@ -1,7 +1,7 @@
 //! The output formats by name, and a report in each.
 
 use crate::report::Report;
-use crate::{full, github, gitlab, json, json_lines, sarif, text};
+use crate::{full, github, gitlab, json, json_lines, junit, markdown, sarif, text};
 use std::io::{self, Write};
 
 /// An output format. A new one is a file, a variant, a row of [`Format::ALL`] and an arm of [`render`].
@@ -21,11 +21,15 @@ pub enum Format {
     Github,
     /// A code quality report of GitLab.
     Gitlab,
+    /// Cases of tests, for services that show them.
+    Junit,
+    /// For the summary of a job.
+    Markdown,
 }
 
 impl Format {
     /// All formats with their names on the command line.
-    pub const ALL: [(&'static str, Format); 7] = [
+    pub const ALL: [(&'static str, Format); 9] = [
         ("text", Format::Text),
         ("full", Format::Full),
         ("json", Format::Json),
@@ -33,6 +37,8 @@ impl Format {
         ("sarif", Format::Sarif),
         ("github", Format::Github),
         ("gitlab", Format::Gitlab),
+        ("junit", Format::Junit),
+        ("markdown", Format::Markdown),
     ];
 
     /// The format of this name.
@@ -54,5 +60,7 @@ pub fn render(report: &Report, format: Format, color: bool, out: &mut dyn Write)
         Format::Sarif => sarif::render(report, out),
         Format::Github => github::render(report, out),
         Format::Gitlab => gitlab::render(report, out),
+        Format::Junit => junit::render(report, out),
+        Format::Markdown => markdown::render(report, out),
     }
 }

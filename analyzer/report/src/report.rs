@@ -47,6 +47,8 @@ pub struct Summary {
     pub only_read: u32,
     /// Where the targets come from, each once: `--target`, or what they were inferred from.
     pub target_sources: Vec<String>,
+    /// The least severity of findings that fail the run; no value: none does.
+    pub fail_on: Option<Severity>,
     /// The exit status that the run ends with.
     pub exit_status: u8,
 }

@@ -98,6 +98,8 @@ pub(crate) fn run(args: &Check) -> Result<u8> {
     let targets = &each_once(&[targets, audited].concat()).unwrap_or_default();
     // One report has one format: that of the project, or where there are several, of the folder where the run begins.
     let effective = if let [run] = &runs[..] { &run.effective } else { &start };
+    // Where several projects differ, a report calls a failure what fails any of them.
+    let least = fail_on.iter().flatten().min().copied().filter(|_| !args.exit_zero);
     let of_runs = runs.iter().map(|run| run.effective.fail_on.value).zip(&judged);
     let of_audits =
         fail_on.into_iter().zip(&audits).filter_map(|(least, audit)| Some((least, &audit.as_ref()?.judged)));
@@ -106,6 +108,7 @@ pub(crate) fn run(args: &Check) -> Result<u8> {
     let mut judged = merge(judged);
     let status = if is_unfixed { FAILED } else { status(args, &judged, fails) };
     judged.summary.exit_status = status;
+    judged.summary.fail_on = least;
     let Judged { files, findings, problems, summary, stats, .. } = &judged;
     let report = Report { files, findings, problems, summary, targets };
     clock.lap("fix and compare");

@@ -83,7 +83,7 @@ pub(crate) fn path_of(uri: &Uri) -> Option<PathBuf> {
 
 /// Where the page of a rule is read.
 pub(crate) fn page_of(rule: &str) -> Option<Uri> {
-    Uri::parse(&format!("{}/blob/HEAD/docs/rules/{rule}.md", env!("CARGO_PKG_REPOSITORY"))).ok()
+    Uri::parse(&abi3lint_report::page(rule)).ok()
 }
 
 pub(crate) fn diagnostic(finding: &Finding, texts: &mut Texts<'_>, client: &Abilities) -> Diagnostic {

@@ -79,7 +79,7 @@ impl About {
         About {
             short_description: Text::new(cut(sentence(rule.summary))),
             full_description: Text::new(cut(full)),
-            help_uri: format!("{}/blob/HEAD/docs/rules/{}.md", env!("CARGO_PKG_REPOSITORY"), rule.id),
+            help_uri: crate::page::page(rule.id),
             help: Help { text: page.clone(), markdown: page },
             default_configuration: Configuration { level: level(highest) },
             properties: Properties {

@@ -79,3 +79,50 @@ fn json_lines_have_the_keys_of_json() {
     assert_eq!(without(&lines[2], &["type"]), whole["problems"][0]);
     assert_eq!(without(&lines[3], &["type", "version"]), whole["summary"]);
 }
+
+#[test]
+fn junit_has_a_suite_for_each_file_and_a_failure_for_what_fails() {
+    let files = files(&[("src/<a>&\"b\".c", b"x\no->ob_item;\n")]);
+    let mut warning = finding(place(0, 5, 12));
+    warning.severity = Severity::Warning;
+    warning.message = "a]]> \u{1b}[31m \u{ffff} & <b>".to_owned();
+    let mut run = Run::of(&files, vec![finding(place(0, 5, 12)), warning]);
+    run.summary.fail_on = Some(Severity::Error);
+    run.problems[0].kind = ProblemKind::Unreadable;
+    let out = run.render(Format::Junit);
+    for part in [
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"abi3lint\" tests=\"3\" failures=\"1\" errors=\"1\">\n",
+        "  <testsuite name=\"src/&lt;a&gt;&amp;&quot;b&quot;.c\" tests=\"2\" failures=\"1\" errors=\"0\">\n",
+        "    <testcase name=\"struct-field\" classname=\"src/&lt;a&gt;&amp;&quot;b&quot;.c\"",
+        "      <failure type=\"struct-field\" message=\"direct access to field ",
+        ":2:4: note: use PyList_GetItem, since 3.2\n",
+        "      <system-out>",
+        "warning: a]]&gt; ?[31m ? &amp; &lt;b&gt; [struct-field]\n",
+        "      <error type=\"problem\" message=\"not checked: lines 3 to 4 could not be parsed\">",
+    ] {
+        assert!(out.contains(part), "{part}\n{out}");
+    }
+    assert!(out.ends_with("</testsuites>\n"));
+    run.summary.fail_on = Some(Severity::Warning);
+    assert!(run.render(Format::Junit).contains("failures=\"2\""));
+    let none = Run { problems: Vec::new(), ..Run::of(&files, Vec::new()) }.render(Format::Junit);
+    assert!(none.contains("tests=\"1\" failures=\"0\"") && none.contains("<testcase name=\"check\""), "{none}");
+}
+
+#[test]
+fn markdown_counts_rules_and_escapes_what_a_source_holds() {
+    let files = files(&[("src/a`|.c", b"x\no->ob_item;\n")]);
+    let mut f = finding(place(0, 5, 12));
+    f.message = "a | <b> *c* `d`\n@e".to_owned();
+    let out = Run::of(&files, vec![f; 101]).render(Format::Markdown);
+    let page = abi3lint_report::page("struct-field");
+    for part in [
+        "## abi3lint: no findings in 1 file for cp39-abi3\n\n| Rule |",
+        &format!("\n| [struct-field]({page}) | 101 | 0 | 0 | 1 |\n"),
+        "\n| `` src/a`\\|.c:2 `` | error | a \\| \\<b\\> \\*c\\* \\`d\\` \\@e (breaks",
+        "\n1 more are not listed.\n",
+        "\n| `a.c:3` | warning: not checked: lines 3 to 4 could not be parsed |\n",
+    ] {
+        assert!(out.contains(part), "{part}\n{out}");
+    }
+}

@@ -49,7 +49,9 @@ json\t''
 json-lines\t''
 sarif\t''
 github\t''
-gitlab\t''"
+gitlab\t''
+junit\t''
+markdown\t''"
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand check" -s o -l output-file -d 'Write the report to a file instead of standard output' -r -F
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand check" -l select -d 'Apply only these rules. Can be repeated' -r
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand check" -l ignore -d 'Ignore these rules. Can be repeated' -r
@@ -138,7 +140,9 @@ json\t''
 json-lines\t''
 sarif\t''
 github\t''
-gitlab\t''"
+gitlab\t''
+junit\t''
+markdown\t''"
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand baseline" -s o -l output-file -d 'Write the report to a file instead of standard output' -r -F
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand baseline" -l select -d 'Apply only these rules. Can be repeated' -r
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand baseline" -l ignore -d 'Ignore these rules. Can be repeated' -r
@@ -185,7 +189,9 @@ json\t''
 json-lines\t''
 sarif\t''
 github\t''
-gitlab\t''"
+gitlab\t''
+junit\t''
+markdown\t''"
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand config" -s o -l output-file -d 'Write the report to a file instead of standard output' -r -F
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand config" -l select -d 'Apply only these rules. Can be repeated' -r
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand config" -l ignore -d 'Ignore these rules. Can be repeated' -r
