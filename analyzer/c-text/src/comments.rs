@@ -14,6 +14,11 @@ pub fn comments(text: &[u8]) -> Vec<Span> {
     found
 }
 
+/// Whether a comment, which begins with its mark, goes on to the end of its line.
+pub fn ends_with_line(comment: &[u8]) -> bool {
+    comment.starts_with(b"//")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

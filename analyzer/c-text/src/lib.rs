@@ -16,7 +16,7 @@ pub use brackets::{
     Bracket, LoneArgument, Unmatched, call_arguments, closing, lone_arguments, opening, pairs_of_parentheses,
     statement_end, unmatched,
 };
-pub use comments::comments;
+pub use comments::{comments, ends_with_line};
 pub use continuation::continuation;
 pub use members::{is_member, member_of};
 pub use scan::{BYTE_ORDER_MARK, Directive, DirectiveKind, Scan, scan, tokens};

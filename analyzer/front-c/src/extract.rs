@@ -63,14 +63,27 @@ const BYTES_PER_FACT: usize = 64;
 
 /// Reads a package.
 pub fn extract<F: Borrow<SourceFile> + Sync>(sources: &[F], options: &Options) -> Extraction {
-    let Some(read) = joined_files::read_as_joined(sources) else { return read_package(sources, options) };
-    let mut out = read_package(&read, options);
+    extract_telling(sources, options, &|_| {})
+}
+
+/// Reads a package, and tells of each file that was read how many bytes it has; several threads do so.
+pub fn extract_telling<F: Borrow<SourceFile> + Sync>(
+    sources: &[F],
+    options: &Options,
+    told: &(dyn Fn(u64) + Sync),
+) -> Extraction {
+    let Some(read) = joined_files::read_as_joined(sources) else { return read_package(sources, options, told) };
+    let mut out = read_package(&read, options, told);
     put_back(&read, &mut out.facts, &mut out.stops, &mut out.preprocessor);
     out
 }
 
 /// Reads a package of texts in which no line end divides a token.
-fn read_package<F: Borrow<SourceFile> + Sync>(sources: &[F], options: &Options) -> Extraction {
+fn read_package<F: Borrow<SourceFile> + Sync>(
+    sources: &[F],
+    options: &Options,
+    told: &(dyn Fn(u64) + Sync),
+) -> Extraction {
     let (semantics, trees) = read_headers(Package::new(sources, options));
     let package = &semantics.package;
     // What holds a tree goes first, then the largest files: their trees must not meet the facts of all others.
@@ -86,6 +99,7 @@ fn read_package<F: Borrow<SourceFile> + Sync>(sources: &[F], options: &Options) 
             let mut of_file = read_file(&semantics, i, tree);
             let facts = std::mem::take(&mut of_file.facts);
             gathered.lock().unwrap_or_else(PoisonError::into_inner).extend(facts);
+            told(package.sources.files[i].text.len() as u64);
             (i, of_file)
         })
         .collect();

@@ -23,7 +23,7 @@ mod types;
 mod view;
 mod walk;
 
-pub use extract::{Extraction, Stats, bare_parse, extract};
+pub use extract::{Extraction, Stats, bare_parse, extract, extract_telling};
 pub use incremental::extractor::{IncrementalExtractor, Trouble};
 pub use names::changes_abi;
 pub use options::{CommandLine, Options};

@@ -10,7 +10,7 @@
 //! Example: `PyTuple_GET_ITEM(t, 0);` in the second line of a macro gets `/* abi3lint: allow(accessor-expansion) */ \`.
 
 use crate::suppress::RULE;
-use abi3lint_c_text::{comments, continuation, tokens};
+use abi3lint_c_text::{comments, continuation, ends_with_line, tokens};
 use abi3lint_model::{LineIndex, RuleId, Span};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -98,10 +98,11 @@ impl Text<'_> {
     /// Whether a line has one comment and nothing else.
     fn is_comment(&self, number: u32) -> bool {
         let Some(line) = self.line(number) else { return false };
-        let text = line.of(self.text).trim_ascii();
-        let begins = text.starts_with(b"//") || (text.starts_with(b"/*") && text.ends_with(b"*/"));
-        let inside = |c: &&Span| line.start <= c.start && c.end <= line.end;
-        begins && self.comments.iter().filter(inside).count() == 1
+        let text = line.of(self.text);
+        let start = line.start as usize + (text.len() - text.trim_ascii_start().len());
+        let end = line.start as usize + text.trim_ascii_end().len();
+        let is_all = |c: &Span| c.start as usize == start && (end..=line.end as usize).contains(&(c.end as usize));
+        start < end && self.comments.iter().any(is_all)
     }
 
     /// The first of the lines with comments alone that stand right before a line, or the line.
@@ -145,9 +146,8 @@ impl Text<'_> {
         let at = line.start as usize + text.trim_ascii_end().len();
         // A comment up to the end of the line would take it in.
         let is_open = self.comments.iter().any(|c| {
-            c.end as usize >= at && (c.start as usize) < at && {
-                c.of(self.text).starts_with(b"//") || c.end as usize > at
-            }
+            let (start, end) = (c.start as usize, c.end as usize);
+            start < at && (end > at || (end == at && ends_with_line(c.of(self.text))))
         });
         (self.is_gap(at) && !is_open).then(|| (at, format!("  {comment}")))
     }

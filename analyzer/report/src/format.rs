@@ -1,5 +1,6 @@
 //! The output formats by name, and a report in each.
 
+use crate::look::Look;
 use crate::report::Report;
 use crate::{full, github, gitlab, json, json_lines, junit, markdown, sarif, text};
 use std::io::{self, Write};
@@ -47,14 +48,14 @@ impl Format {
     }
 }
 
-/// Writes a report in a format; `color` where the format has colours.
+/// Writes a report in a format.
 ///
 /// # Errors
 /// Only those of `out`.
-pub fn render(report: &Report, format: Format, color: bool, out: &mut dyn Write) -> io::Result<()> {
+pub fn render(report: &Report, format: Format, look: Look, out: &mut dyn Write) -> io::Result<()> {
     match format {
-        Format::Text => text::render(report, color, out),
-        Format::Full => full::render(report, color, out),
+        Format::Text => text::render(report, look.color, out),
+        Format::Full => full::render(report, look, out),
         Format::Json => json::render(report, None, out),
         Format::JsonLines => json_lines::render(report, out),
         Format::Sarif => sarif::render(report, out),

@@ -1,5 +1,7 @@
 //! For people: each finding with its source lines, drawn by codespan, and its fix beside it.
 
+use crate::look::Look;
+use crate::page::page;
 use crate::places::{Places, one_line, same_length};
 use crate::report::Report;
 use crate::snippet::Snippets;
@@ -15,12 +17,12 @@ use std::io::{self, Write};
 /// A longer line is not drawn with its fix.
 const LONGEST_FIXED_LINE: usize = 200;
 
-pub(crate) fn render(report: &Report, color: bool, out: &mut dyn Write) -> io::Result<()> {
+pub(crate) fn render(report: &Report, Look { color, links }: Look, out: &mut dyn Write) -> io::Result<()> {
     let places = Places::new(report.files);
     let config = Config::default();
     let styles = Styles::default();
     for finding in report.findings {
-        let (snippets, diagnostic) = draw(&places, finding);
+        let (snippets, diagnostic) = draw(&places, finding, links);
         let drawn = if color {
             let mut ansi = StylesWriter::new(Ansi::new(&mut *out), &styles);
             term::emit_to_write_style(&mut ansi, &config, &snippets, &diagnostic)
@@ -39,7 +41,7 @@ pub(crate) fn render(report: &Report, color: bool, out: &mut dyn Write) -> io::R
     Ok(())
 }
 
-fn draw<'a>(places: &'a Places<'a>, f: &Finding) -> (Snippets<'a>, Diagnostic<abi3lint_model::FileId>) {
+fn draw<'a>(places: &'a Places<'a>, f: &Finding, links: bool) -> (Snippets<'a>, Diagnostic<abi3lint_model::FileId>) {
     let mut marks: Vec<(Place, String)> = Vec::new();
     for step in f.expansion.iter().rev() {
         let place = Place { file: step.file, span: step.span };
@@ -58,7 +60,7 @@ fn draw<'a>(places: &'a Places<'a>, f: &Finding) -> (Snippets<'a>, Diagnostic<ab
         Severity::Warning => diagnostic::Severity::Warning,
         Severity::Note => diagnostic::Severity::Note,
     };
-    let mut d = Diagnostic::new(severity).with_code(f.rule).with_message(one_line(&f.message));
+    let mut d = Diagnostic::new(severity).with_code(code(f.rule, links)).with_message(one_line(&f.message));
     let mut notes = vec![one_line(&reason(f)).into_owned()];
     if !places.has_lines(f.place.file) {
         notes.insert(0, format!("in {}", one_line(places.path(f.place.file))));
@@ -77,6 +79,11 @@ fn draw<'a>(places: &'a Places<'a>, f: &Finding) -> (Snippets<'a>, Diagnostic<ab
     notes.extend(other_notes(f).iter().filter(|n| n.place.is_none()).map(|n| one_line(&n.message).into_owned()));
     notes.extend(f.fixes.iter().map(|fix| draw_fix(places, fix)));
     (snippets, d.with_notes(notes))
+}
+
+/// The rule, which links to its page where the terminal can follow it (OSC 8).
+fn code(rule: &str, links: bool) -> String {
+    if links { format!("\x1b]8;;{}\x1b\\{rule}\x1b]8;;\x1b\\", page(rule)) } else { rule.to_owned() }
 }
 
 /// `help: use X`, and below it the line before and after, where the fix stays within one.

@@ -19,6 +19,7 @@ mod json_footprint;
 mod json_lines;
 mod json_overview;
 mod junit;
+mod look;
 mod markdown;
 pub mod migration;
 pub mod overview;
@@ -35,6 +36,7 @@ pub mod terminal;
 mod text;
 
 pub use format::{Format, render};
+pub use look::Look;
 pub use page::page;
 pub use places::one_line;
 pub use report::{Report, Summary};

@@ -236,6 +236,10 @@ pub(crate) struct Check {
     #[arg(long, value_enum, value_name = "LEVEL", conflicts_with = "exit_zero", help_heading = OUTPUT)]
     pub fail_on: Option<FailOn>,
 
+    /// Another line tells how far the work is.
+    #[arg(skip)]
+    pub no_bar: bool,
+
     /// Each rule has its own severity, whatever the settings say.
     #[arg(skip)]
     pub own_severities: bool,

@@ -1,8 +1,10 @@
 //! `abi3lint check`: one run from paths to a report.
 
 use crate::args::{Check, Fixing};
-use crate::output::terminal::{FAILED, is_broken_pipe, is_terminal, say, to_stdout, wants_color};
-use crate::output::wording::{floor_hint, join, last_line, shown};
+use crate::output::terminal::{
+    FAILED, is_broken_pipe, is_terminal, is_watched, say, to_stdout, wants_color, wants_links,
+};
+use crate::output::wording::{explain_hint, floor_hint, join, last_line, shown};
 use crate::output::write_file::to_file;
 use crate::run::allow;
 use crate::run::audit::{Audit, audit};
@@ -19,7 +21,7 @@ use crate::run::shipped::join as join_shipped;
 use crate::run::targets::{each_once, targets_of};
 use abi3lint_lint::Compared;
 use abi3lint_model::Severity;
-use abi3lint_report::{Format, Report, render, statistics};
+use abi3lint_report::{Format, Look, Report, render, statistics};
 use anyhow::{Result, ensure};
 use std::io::Write;
 use std::path::Path;
@@ -131,6 +133,12 @@ pub(crate) fn run(args: &Check) -> Result<u8> {
         line.push_str(&format!("; {hint}"));
     }
     say(&line);
+    // A line more for a person, and none for a program.
+    if is_watched()
+        && let Some(hint) = explain_hint(findings)
+    {
+        say(&hint);
+    }
     Ok(status)
 }
 
@@ -151,9 +159,10 @@ fn tell(compared: &Compared, path: &Path) {
 fn write(args: &Check, effective: &Effective, report: &Report) -> Result<()> {
     let default = if args.output_file.is_none() && is_terminal() { Format::Full } else { Format::Text };
     let format = effective.output_format.value.unwrap_or(default);
-    let color = wants_color(args.color, args.output_file.is_some());
+    let is_file = args.output_file.is_some();
+    let look = Look { color: wants_color(args.color, is_file), links: wants_links(args.color, is_file) };
     let render = |out: &mut dyn Write| {
-        if args.statistics { statistics::render(report, format, out) } else { render(report, format, color, out) }
+        if args.statistics { statistics::render(report, format, out) } else { render(report, format, look, out) }
     };
     match &args.output_file {
         Some(path) => to_file(path, render),

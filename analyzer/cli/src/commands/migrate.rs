@@ -189,6 +189,7 @@ fn as_check(args: &Migrate) -> Check {
         certainty: args.certainty,
         fixing: Fixing { fix: true, unsafe_fixes: true, diff: args.diff },
         threads: args.threads,
+        no_bar: true,
         ..args.build.as_check()
     }
 }

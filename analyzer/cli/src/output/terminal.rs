@@ -44,6 +44,16 @@ pub(crate) fn is_terminal() -> bool {
     io::stdout().is_terminal()
 }
 
+/// Whether what is written to standard error is shown to a person.
+pub(crate) fn is_watched() -> bool {
+    io::stderr().is_terminal()
+}
+
+/// Whether names on standard output link to pages: where the terminal is known to follow links.
+pub(crate) fn wants_links(choice: Color, to_file: bool) -> bool {
+    !to_file && choice != Color::Never && supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout)
+}
+
 /// Asks a person at a terminal; where nobody is to be asked, the answer is yes.
 pub(crate) fn ask(question: &str) -> Result<bool> {
     if !(io::stdin().is_terminal() && io::stderr().is_terminal()) {

@@ -3,7 +3,7 @@
 use abi3lint_command_line::paths::{absolute, relative};
 use abi3lint_model::{Finding, Problem, ProblemKind, Severity, Target, Version};
 use abi3lint_report::Summary;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// A path as people write it.
@@ -58,6 +58,14 @@ pub(crate) fn floor_hint(findings: &[Finding], targets: &[Target]) -> Option<Str
     let left = left(best);
     let all = count(errors.len() as u32, "error");
     (2 * left < errors.len()).then(|| format!("floor {best} would leave {left} of these {all} (see 'abi3lint floor')"))
+}
+
+/// Where to read more of the rule that most of the findings are of.
+pub(crate) fn explain_hint(findings: &[Finding]) -> Option<String> {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    findings.iter().for_each(|f| *counts.entry(f.rule).or_default() += 1);
+    let most = counts.into_iter().max_by_key(|(rule, n)| (*n, std::cmp::Reverse(*rule)))?;
+    Some(format!("'abi3lint explain {}' explains a rule, 'abi3lint rules' lists all", most.0))
 }
 
 /// `1 file`, `2 fixes`.

@@ -3,7 +3,8 @@
 use crate::args::Check;
 use crate::input::reading::Reading;
 use crate::ir::{self, Question};
-use crate::output::wording::shown;
+use crate::output::progress::Bar;
+use crate::output::wording::{count, shown};
 use crate::run::clock::Clock;
 use crate::run::of_binaries::OfBinaries;
 use crate::run::settings::{Effective, scopes};
@@ -11,7 +12,7 @@ use abi3lint_check::{Found, join_built, join_promises};
 use abi3lint_command_line::compile_commands::{self, Entry};
 use abi3lint_command_line::paths::absolute;
 use abi3lint_command_line::said::{Said, Speakers};
-use abi3lint_front_c::{CommandLine, Extraction, Options, Stats, changes_abi, extract};
+use abi3lint_front_c::{CommandLine, Extraction, Options, Stats, changes_abi, extract_telling};
 use abi3lint_lint::{Coverage, Lint, Linted, stopped};
 use abi3lint_model::{
     ConfigSet, Fact, FileId, Finding, Problem, ProblemKind, Release, Severity, SourceFile, Stop, Target, Version,
@@ -212,7 +213,16 @@ impl<'a> Run<'a> {
             complete: false,
             preprocessor: self.args.ir || !self.modules.is_empty(),
         };
-        let Extraction { mut facts, problems: unread, stops, stats, preprocessor } = extract(&files, &options);
+        let Extraction { mut facts, problems: unread, stops, stats, preprocessor } = {
+            let bytes = files.iter().map(|f| f.text.len() as u64).sum();
+            let bar = Bar::start(format!("checking {}", count(files.len() as u32, "file")), bytes);
+            let told = |bytes: u64| {
+                if !self.args.no_bar {
+                    bar.add(bytes)
+                }
+            };
+            extract_telling(&files, &options, &told)
+        };
         let mut problems = self.unread.clone();
         problems.extend(unread);
         clock.lap("extract");

@@ -2,7 +2,7 @@
 
 use crate::common::{Run, files, finding, place};
 use abi3lint_model::*;
-use abi3lint_report::{Format, Report, Summary};
+use abi3lint_report::{Format, Look, Report, Summary};
 
 fn rendered(files: &[SourceFile], findings: &[Finding], format: Format) -> String {
     Run::of(files, findings.to_vec()).render(format)
@@ -228,4 +228,13 @@ fn a_footprint_is_a_table_and_its_verdict_only_where_all_was_read() {
     let json = |p: &[Problem]| -> serde_json::Value { serde_json::from_str(&render(p, Format::Json)).unwrap() };
     assert_eq!(json(&[])["footprint"]["runs_on"], serde_json::json!(["3.12", "3.13"]));
     assert!(json(&[problem])["footprint"]["runs_on"].is_null());
+}
+
+#[test]
+fn a_rule_links_to_its_page_where_that_is_asked_for() {
+    let files = files(&[("a.c", b"o->ob_item;\n")]);
+    let run = Run::of(&files, vec![finding(place(0, 3, 10))]);
+    let link = format!("error[\x1b]8;;{}\x1b\\struct-field\x1b]8;;\x1b\\]: ", abi3lint_report::page("struct-field"));
+    assert!(run.render_as(Format::Full, Look { links: true, ..Look::default() }).starts_with(&link));
+    assert!(!run.render(Format::Full).contains('\x1b'));
 }

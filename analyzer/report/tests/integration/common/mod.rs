@@ -1,7 +1,7 @@
 //! A report with one finding that each test alters.
 
 use abi3lint_model::*;
-use abi3lint_report::{Format, Report, Summary, render};
+use abi3lint_report::{Format, Look, Report, Summary, render};
 
 pub(crate) fn files(texts: &[(&str, &[u8])]) -> Vec<SourceFile> {
     texts.iter().map(|(path, text)| SourceFile { path: (*path).to_owned(), text: text.to_vec() }).collect()
@@ -66,11 +66,15 @@ impl<'a> Run<'a> {
     }
 
     pub(crate) fn render(&self, format: Format) -> String {
+        self.render_as(format, Look::default())
+    }
+
+    pub(crate) fn render_as(&self, format: Format, look: Look) -> String {
         let targets = [Target::parse("cp39-abi3").unwrap()];
         let Run { files, findings, problems, summary } = self;
         let report = Report { files, findings, problems, summary, targets: &targets };
         let mut out = Vec::new();
-        render(&report, format, false, &mut out).unwrap();
+        render(&report, format, look, &mut out).unwrap();
         String::from_utf8(out).unwrap()
     }
 }
