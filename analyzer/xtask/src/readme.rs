@@ -1,4 +1,4 @@
-//! `cargo xtask readme`: README.md and the pages of docs/ are run, so that they stay true.
+//! `cargo xtask readme`: README.md, CONTRIBUTING.md and the pages of docs/ are run, so that they stay true.
 //!
 //! - A `sh` block holds commands, one a line (a `\` at the end joins lines); each must end with 0.
 //! - A `console` block holds `$ command` and what it prints, both streams in their order. A line `...`
@@ -67,9 +67,9 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     Ok(())
 }
 
-/// README.md and what lies in docs/, by their paths in the repository.
+/// README.md, CONTRIBUTING.md and what lies in docs/, by their paths in the repository.
 fn pages() -> Result<Vec<String>> {
-    let mut pages = vec!["README.md".to_owned()];
+    let mut pages = vec!["README.md".to_owned(), "CONTRIBUTING.md".to_owned()];
     let docs = ignore::Walk::new(root().join("docs")).filter_map(|e| Some(e.ok()?.into_path()));
     let mut found: Vec<String> = docs
         .filter(|p| p.extension().is_some_and(|e| e == "md"))
