@@ -71,6 +71,31 @@ pub fn reader(function: EntityId) -> Option<Reader> {
     Some(Reader { family, format, first })
 }
 
+/// What the object that a format builds can fail for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Built {
+    /// Nothing: it exists since the interpreter started.
+    Existing,
+    /// Exhausted memory.
+    Memory,
+    /// Its arguments.
+    Arguments,
+}
+
+/// What the result of a function can fail for that makes an object of its arguments as this format says; `None` where the
+/// function does something else with it.
+pub fn built(function: EntityId, format: &str) -> Option<Built> {
+    reader(function).filter(|r| r.family == Family::Build && r.format == 0)?;
+    // Units of which each value of C has an object.
+    let is_number = |c: char| "bBhHiIlkLKnfdDcp".contains(c);
+    let is_between = |c: char| "()[]{}, :\t".contains(c);
+    Some(match format {
+        "()" => Built::Existing,
+        _ if !format.is_empty() && format.chars().all(|c| is_number(c) || is_between(c)) => Built::Memory,
+        _ => Built::Arguments,
+    })
+}
+
 /// The function that a symbol stands for which `PY_SSIZE_T_CLEAN` calls in its place: `_PyArg_ParseTuple_SizeT`.
 pub fn sized(symbol: &str) -> Option<EntityId> {
     let plain = symbol.strip_prefix('_')?.strip_suffix("_SizeT")?;

@@ -107,3 +107,18 @@ static void described_elsewhere(PyObject *into, const char *name)
 {
     PyDict_SetItemString(into, "name", PyUnicode_FromString(name)); //~ unchecked-null
 }
+
+/* Of a format, it depends on the units. */
+
+static PyObject *built(int n, const char *name, PyObject *of)
+{
+    PyObject *empty = Py_BuildValue("()");
+    Py_DECREF(empty);
+    PyObject *size = Py_BuildValue("(iid)", n, n, 0.5);
+    Py_DECREF(size);                                    //~ unchecked-null //= also: unchecked result of 'PyDict_New' is passed to 'PyDict_SetItemString'
+    PyObject *all = PyDict_New();
+    PyDict_SetItemString(all, "of", of);
+    PyObject *text = Py_BuildValue("s", name);
+    Py_INCREF(text);                                    //~ unchecked-null
+    return all;
+}

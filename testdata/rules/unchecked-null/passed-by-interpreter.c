@@ -66,7 +66,7 @@ static PyMethodDef methods[] = {
 static int set_title(PyObject *self, PyObject *value, void *closure)
 {
     (void)closure;
-    Py_INCREF(value);                                   //~? unchecked-null
+    Py_INCREF(value);                                   //~ unchecked-null
     Py_XSETREF(((Book *)self)->title, value);
     return 0;
 }
@@ -85,6 +85,27 @@ static int set_pages(PyObject *self, PyObject *value, void *closure)
 
 #define WRITABLE(name) {#name, NULL, set_##name, NULL, NULL}
 static PyGetSetDef attributes[] = {WRITABLE(title), WRITABLE(pages), {NULL, NULL, NULL, NULL, NULL}};
+
+static int set_cover(PyObject *self, PyObject *value, void *closure)
+{
+    (void)self;
+    (void)closure;
+    return PyUnicode_Check(value) ? 0 : -1;             //~ unchecked-null
+}
+
+static int set_back(PyObject *self, PyObject *value, void *closure)
+{
+    (void)self;
+    (void)closure;
+    return value && PyUnicode_Check(value) ? 0 : -1;
+}
+
+#define ATTRIBUTE(name, get, set, doc) {#name, get, (setter)set, doc, NULL}
+PyGetSetDef others[] = {
+    ATTRIBUTE(cover, NULL, set_cover, NULL),
+    ATTRIBUTE(back, NULL, set_back, NULL),
+    {NULL, NULL, NULL, NULL, NULL},
+};
 
 static int set_item(PyObject *self, PyObject *key, PyObject *value)
 {

@@ -87,9 +87,9 @@ pub(crate) fn read_file<'a>(semantics: &Semantics<'a>, i: usize, kept: Option<Pa
         errors.extend(&parsed.read.lost);
         lost.extend(&parsed.read.lost);
         let roots = || parsed.read.trees().map(Tree::root_node);
-        let mut tables: Vec<_> = roots().flat_map(|root| flow::tables(root, &reader)).collect();
+        let mut tables: Vec<_> = roots().flat_map(|root| flow::tables(root, &reader, package)).collect();
         tables.sort_by_key(|(at, _)| *at);
-        let entries = Entries::of_tables(tables.iter().map(|t| &t.1));
+        let entries = Entries::of_tables(tables.iter().map(|t| &t.1), decls);
         let mut cx = flow::context(package, i, decls, reader, entries, &mut of_functions, semantics.wider());
         if scope.is_none() {
             out.facts.extend(cx.facts_of_macros());

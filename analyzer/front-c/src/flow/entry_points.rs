@@ -3,16 +3,20 @@
 //! Of such a function NULL means an exception, but for an iterator's `tp_iternext`, where it is the end. Some are passed
 //! NULL: a setter where something is deleted, a method that takes keywords where a call has none.
 
+use super::entry_macros::entry_words;
 use super::object_types::{Assigned, Maker, TypeTable, Unset, assigned, function, iterator_by_position};
 use super::scope::name_of;
 use crate::names::entity;
+use crate::package::Package;
 use crate::syntax::grammar::{Child, Children};
 use crate::syntax::nodes::operands;
+use crate::types::decls::Decls;
 use crate::types::reader::DeclarationReader;
 use abi3lint_model::EntityId;
 use abi3lint_rules::catalog;
 use abi3lint_rules::roles::{self, PassedNull, Role, Roles};
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::borrow::Cow;
 use std::sync::Arc;
 use tree_sitter::Node;
 
@@ -50,6 +54,8 @@ pub(crate) struct Named<'a> {
     ty: Option<TypeTable<'a>>,
     /// Functions that get no object of the type: static methods and those of the class.
     of_class: Vec<&'a [u8]>,
+    /// Functions whose names a macro joins, with what they are passed.
+    joined: Vec<(Vec<u8>, Option<&'static PassedNull>)>,
     /// What a function, in place of a table, assigns to fields of types.
     assigned: Vec<Assigned<'a>>,
 }
@@ -71,7 +77,10 @@ pub(crate) struct Entry<'a> {
 
 impl<'a> Entries<'a> {
     /// Of all tables of a file, in the order of the text.
-    pub(crate) fn of_tables<'n>(tables: impl DoubleEndedIterator<Item = &'n Named<'a>> + Clone) -> Entries<'a>
+    pub(crate) fn of_tables<'n>(
+        tables: impl DoubleEndedIterator<Item = &'n Named<'a>> + Clone,
+        own: &Decls<'a>,
+    ) -> Entries<'a>
     where
         'a: 'n,
     {
@@ -88,6 +97,11 @@ impl<'a> Entries<'a> {
             }
             iterate.extend(&t.iterate);
             out.passed_null.extend(t.passed_null.iter().copied());
+            for (name, passed) in &t.joined {
+                let Some((name, _)) = own.functions.get_key_value(name.as_slice()) else { continue };
+                out.raise.insert(name);
+                out.passed_null.extend(passed.map(|p| (*name, p)));
+            }
         }
         out.raise.retain(|n| !iterate.contains(n));
         out
@@ -137,7 +151,11 @@ fn types<'n, 'a: 'n>(tables: impl Iterator<Item = &'n Named<'a>> + Clone) -> Vec
 }
 
 /// What the tables below a node name, with their offsets, in the order of the text.
-pub(crate) fn tables<'a>(root: Node<'_>, reader: &DeclarationReader<'_, 'a>) -> Vec<(u32, Named<'a>)> {
+pub(crate) fn tables<'a>(
+    root: Node<'_>,
+    reader: &DeclarationReader<'_, 'a>,
+    package: &Package<'a>,
+) -> Vec<(u32, Named<'a>)> {
     let mut out = Vec::new();
     let mut todo = vec![root];
     while let Some(node) = todo.pop() {
@@ -173,6 +191,7 @@ pub(crate) fn tables<'a>(root: Node<'_>, reader: &DeclarationReader<'_, 'a>) -> 
                     let is_named = |n: &Node<'_>| n.kind_name() == "initializer_pair";
                     named.by_position |= is_type && !operands(v).iter().any(is_named);
                     passed_nulls(v, record, reader, &mut named.passed_null);
+                    made_by_macros(v, record, (reader, package), &mut named);
                 }
                 out.push((reader.start(node), named));
             }
@@ -240,6 +259,34 @@ fn passed_nulls<'a>(
     }
 }
 
+/// The same of entries that a macro of the package makes, in tables without slots.
+fn made_by_macros<'a>(
+    table: Node<'_>,
+    record: EntityId,
+    (reader, package): (&DeclarationReader<'_, 'a>, &Package<'a>),
+    out: &mut Named<'a>,
+) {
+    let mut known = roles::passed_nulls().iter().filter(|d| d.record == record).peekable();
+    if known.peek().is_none() {
+        return;
+    }
+    let known: Vec<&'static PassedNull> = known.collect();
+    for values in operands(table).into_iter().filter_map(|item| entry_words(item, reader, package)) {
+        let words: Vec<&[u8]> = values.iter().flatten().map(|w| &w[..]).collect();
+        for (at, value) in values.iter().enumerate() {
+            let is_fit = |d: &&&PassedNull| {
+                d.position == Some(at) && (d.flags.is_empty() || names_flags(words.iter().copied(), d))
+            };
+            let passed = known.iter().find(is_fit).copied();
+            match (value.last(), passed) {
+                (Some(Cow::Borrowed(name)), Some(passed)) => out.passed_null.push((name, passed)),
+                (Some(Cow::Owned(name)), _) => out.joined.push((name.clone(), passed)),
+                _ => {}
+            }
+        }
+    }
+}
+
 /// Functions of entries whose flags say that they get no object.
 fn of_class<'a>(value: Node<'_>, reader: &DeclarationReader<'_, 'a>, out: &mut Vec<&'a [u8]>) {
     for entry in operands(value) {
@@ -258,12 +305,13 @@ fn of_class<'a>(value: Node<'_>, reader: &DeclarationReader<'_, 'a>, out: &mut V
 
 /// Whether an entry names these flags, and none that another kind of function has.
 fn has_flags(entry: &[Node<'_>], of: &PassedNull, reader: &DeclarationReader<'_, '_>) -> bool {
+    let text = entry.iter().map(|item| reader.name(*item));
+    names_flags(text.flat_map(|t| t.split(|b| !(b.is_ascii_alphanumeric() || *b == b'_'))), of)
+}
+
+fn names_flags<'w>(words: impl Iterator<Item = &'w [u8]>, of: &PassedNull) -> bool {
     let others = roles::passed_nulls().iter().filter(|d| d.field == of.field).flat_map(|d| d.flags);
-    let mut named: Vec<&[u8]> = Vec::new();
-    for item in entry {
-        let words = reader.name(*item).split(|b| !(b.is_ascii_alphanumeric() || *b == b'_'));
-        named.extend(words.filter(|w| others.clone().any(|f| f.as_bytes() == *w)));
-    }
+    let mut named: Vec<&[u8]> = words.filter(|w| others.clone().any(|f| f.as_bytes() == *w)).collect();
     named.sort_unstable();
     named.dedup();
     named.iter().copied().eq(of.flags.iter().map(|f| f.as_bytes()))

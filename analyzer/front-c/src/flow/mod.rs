@@ -50,6 +50,7 @@ mod context;
 mod control;
 mod declarations;
 mod definition;
+mod entry_macros;
 mod entry_points;
 mod expr;
 mod formats;

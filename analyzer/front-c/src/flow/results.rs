@@ -6,6 +6,7 @@ use crate::syntax::grammar::{Child, Children};
 use crate::syntax::nodes::{bare, operands};
 use abi3lint_flow::Value;
 use abi3lint_model::{EntityId, NullFrom};
+use abi3lint_rules::formats::{self, Built};
 use abi3lint_rules::null::{self, NullResult};
 use tree_sitter::Node;
 
@@ -33,6 +34,7 @@ impl<'t> Lower<'_, '_, 't, '_> {
     /// Whether the object exists already: `PyLong_FromLong(0)`.
     fn always_exists(&self, id: EntityId, call: Node<'_>) -> bool {
         null::always_exists(id, |n| self.number(*arguments(call).get(n)?))
+            || self.built(id, call) == Some(Built::Existing)
     }
 
     /// Whether only exhausted memory makes the result NULL.
@@ -44,6 +46,15 @@ impl<'t> Lower<'_, '_, 't, '_> {
             _ => false,
         };
         null::only_without_memory(id, |n| arguments(call).get(n).is_some_and(is_text))
+            || self.built(id, call) == Some(Built::Memory)
+    }
+
+    /// What an object that is built of a format can fail for, where the format stands in the call.
+    fn built(&self, id: EntityId, call: Node<'_>) -> Option<Built> {
+        let format = bare(*arguments(call).get(formats::reader(id)?.format)?);
+        let text = std::str::from_utf8(self.cx.reader.name(format)).ok()?;
+        let text = text.strip_prefix('"')?.strip_suffix('"').filter(|_| format.kind_name() == "string_literal")?;
+        formats::built(id, text)
     }
 
     /// The number that an argument spells; of a text, its length as it is written.

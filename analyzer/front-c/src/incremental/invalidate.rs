@@ -266,7 +266,7 @@ impl<'a> Comparison<'_, 'a> {
         for round in 0.. {
             let functions = trees.iter().flat_map(|t| flow::functions(t.root_node()));
             let nodes: FxHashMap<u32, flow::Defined<'_>> = functions.map(|f| (reader.start(f.node), f)).collect();
-            let entries = Entries::of_tables(items.iter().flat_map(|i| &i.named));
+            let entries = Entries::of_tables(items.iter().flat_map(|i| &i.named), own);
             let mut kept = Kept::default();
             let mut cx = flow::context(self.package, self.i, own, reader, entries, &mut kept, self.wider);
             let of_macros = cx.facts_of_macros();

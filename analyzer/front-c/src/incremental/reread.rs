@@ -189,7 +189,7 @@ fn inner(span: Span) -> Span {
 
 /// Reads the items in `scope`, which are those of the task.
 fn read_items<'a>(scope: &[Outline], by_itself: bool, task: WalkInput<'_, 'a>, tree: &Tree) -> Vec<Item<'a>> {
-    let reader = task.reader;
+    let (reader, package) = (task.reader, &task.semantics.package);
     let mut read = Item::split(scope, by_itself, walk(task, tree));
     for f in flow::functions(tree.root_node()) {
         let at = reader.start(f.node);
@@ -197,7 +197,7 @@ fn read_items<'a>(scope: &[Outline], by_itself: bool, task: WalkInput<'_, 'a>, t
             read[k].functions.push(Function { at, known: Vec::new() });
         }
     }
-    for (at, named) in flow::tables(tree.root_node(), &reader) {
+    for (at, named) in flow::tables(tree.root_node(), &reader, package) {
         if let Some(k) = holder(scope, at) {
             read[k].named.push(named);
         }

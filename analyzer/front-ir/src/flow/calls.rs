@@ -7,6 +7,7 @@ use crate::ir::Value as Ir;
 use abi3lint_flow::{End, Helper, Op, SourceId, Value};
 use abi3lint_model::{EntityId, NullFrom, NullInto, VersionSet};
 use abi3lint_rules::catalog;
+use abi3lint_rules::formats::Built;
 use abi3lint_rules::null::{self, NullResult};
 use abi3lint_rules::roles::Role;
 
@@ -121,18 +122,22 @@ impl Lower<'_> {
         self.stored_by(id, i, arguments);
         let result = match null::result(id).map(|r| r.null).filter(|_| i.is_pointer()) {
             Some(NullResult::Never) => Value::NonNull,
+            Some(_) if self.was_asked_for_key(id, arguments) => Value::Unknown,
+            Some(_) if self.built(id, arguments) == Some(Built::Existing) => Value::NonNull,
             Some(_) if null::always_exists(id, |n| arguments.get(n)?.integer().map(|n| n as i64)) => Value::NonNull,
             Some(null) => match null.raises() {
                 Some(raises) => {
                     let source = self.source(NullFrom::Result(id), i, raises);
                     let is_literal = |n: usize| arguments.get(n).is_some_and(|a| a.plain().is_global());
-                    self.sources[source as usize].only_memory = null::only_without_memory(id, is_literal);
+                    self.sources[source as usize].only_memory = null::only_without_memory(id, is_literal)
+                        || self.built(id, arguments) == Some(Built::Memory);
                     Value::Result(source)
                 }
                 None => Value::Unknown,
             },
             None => Value::Unknown,
         };
+        self.record_key(id, arguments);
         if let Value::Result(source) = result {
             self.may_tell(arguments, before as SourceId, source);
         }

@@ -6,7 +6,7 @@ use super::parsed::Parsed;
 use crate::ir::Value as Ir;
 use abi3lint_flow::{BlockId, Cond, End, Op, SourceId, Value};
 use abi3lint_model::{EntityId, NullFrom, NullInto};
-use abi3lint_rules::formats::{self, Reader, Unit};
+use abi3lint_rules::formats::{self, Built, Reader, Unit};
 use abi3lint_rules::null::{self, Family};
 use std::collections::HashMap;
 
@@ -15,6 +15,12 @@ impl Lower<'_> {
         let reader = formats::reader(id)?;
         let format = arguments.get(reader.format)?.literal()?;
         Some((reader, formats::units(reader.family, &format)))
+    }
+
+    /// What an object that is built of a constant format can fail for.
+    pub(crate) fn built(&self, id: EntityId, arguments: &[Ir]) -> Option<Built> {
+        let format = arguments.get(formats::reader(id)?.format)?.literal()?;
+        formats::built(id, &format)
     }
 
     /// Arguments behind a format, where a unit crashes on NULL.
@@ -41,7 +47,7 @@ impl Lower<'_> {
         if !self.decides(i) {
             return None;
         }
-        let mut out = Parsed { id, spared: Vec::new(), none: Vec::new() };
+        let mut out = Parsed { id, spared: Vec::new(), none: Vec::new(), given: Vec::new() };
         for unit in units {
             let argument = arguments.get(reader.first + unit.argument).filter(|_| unit.stores_pointer());
             let Some(slot) = argument.and_then(|a| self.pointer_slot(*a)) else { continue };
@@ -49,6 +55,8 @@ impl Lower<'_> {
                 out.spared.push(slot);
             } else if unit.name == "z" {
                 out.none.push(slot);
+            } else if !unit.name.starts_with('Z') && !unit.name.starts_with("O&") {
+                out.given.push(slot);
             }
         }
         Some(out)
@@ -75,6 +83,10 @@ impl Lower<'_> {
             let (var, from) = (self.var(*slot), NullFrom::Stored(parsed.id));
             let source = self.source_of((call, n), from, false);
             self.graph.blocks[stored].ops.push(Op::Set(var, Value::Result(source)));
+        }
+        for slot in &parsed.given {
+            let var = self.var(*slot);
+            self.graph.blocks[stored].ops.push(Op::Set(var, Value::NonNull));
         }
         (stored, failed)
     }

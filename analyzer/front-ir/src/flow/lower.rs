@@ -3,6 +3,7 @@
 //! A block is lowered once for each constant that a clean-up's selector can hold there: where control goes on
 //! behind it is known then, which joins no paths that the source keeps apart.
 
+use super::asked::Asked;
 use super::callees::Callees;
 use super::code::Block as Code;
 use super::frame::{Frame, Slot};
@@ -49,8 +50,7 @@ pub(crate) struct Lower<'c> {
     /// What calls stored that may tell of it by their result.
     pub stored: HashMap<Ir, Vec<SourceId>>,
     pub parsers: HashMap<Ir, Parsed>,
-    /// Slots of the arguments of calls whose results are read.
-    pub asked: Vec<Vec<Ir>>,
+    pub(super) asked: Asked,
     /// Blocks by whether their branch only repeats what a phi says.
     pub threads: HashMap<Code, Option<Ir>>,
     parameters: HashMap<Ir, u8>,
@@ -82,7 +82,7 @@ pub(crate) fn lower(cx: &Context<'_>, function: Ir) -> Lowered {
         tells: HashMap::new(),
         stored: HashMap::new(),
         parsers: HashMap::new(),
-        asked: Vec::new(),
+        asked: Asked::default(),
         threads: HashMap::new(),
         parameters: function.parameters().zip(0u8..=u8::MAX).filter(|(p, _)| p.is_pointer()).collect(),
         vars: HashMap::new(),

@@ -5,6 +5,7 @@
 //! front end must leave alone; where it cannot tell what becomes of a pointer, it forgets it as well. It must
 //! not know a rule.
 
+mod asked;
 mod callees;
 mod calls;
 mod code;

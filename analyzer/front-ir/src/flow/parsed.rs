@@ -12,4 +12,6 @@ pub(super) struct Parsed {
     pub spared: Vec<Ir>,
     /// Slots that are NULL for None.
     pub none: Vec<Ir>,
+    /// Slots that have an object or a text.
+    pub given: Vec<Ir>,
 }

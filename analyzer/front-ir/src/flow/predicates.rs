@@ -6,6 +6,9 @@
 
 use super::lower::Lower;
 use crate::ir::Value as Ir;
+use abi3lint_model::EntityId;
+use abi3lint_rules::catalog;
+use abi3lint_rules::roles::Role;
 use inkwell::llvm_sys::LLVMOpcode;
 
 impl Lower<'_> {
@@ -13,8 +16,8 @@ impl Lower<'_> {
     pub(crate) fn record_predicate(&mut self, call: Ir, arguments: &[Ir]) {
         if !call.is_pointer() && call.users().next().is_some() {
             let asked = slots(arguments);
-            if !asked.is_empty() && !self.asked.contains(&asked) {
-                self.asked.push(asked);
+            if !asked.is_empty() && !self.asked.arguments.contains(&asked) {
+                self.asked.arguments.push(asked);
             }
         }
     }
@@ -27,8 +30,30 @@ impl Lower<'_> {
             [one] => rest.contains(one),
             several => !rest.is_empty() && of.iter().chain(rest).all(|s| several.contains(s)),
         };
-        self.asked.iter().any(is_asked) || rest.iter().any(|slot| is_compared(*slot))
+        self.asked.arguments.iter().any(is_asked) || rest.iter().any(|slot| is_compared(*slot))
     }
+}
+
+impl Lower<'_> {
+    /// A container was asked for a key, a capsule for a name, or a container for all keys: who looks it up finds it.
+    pub(crate) fn record_key(&mut self, id: EntityId, arguments: &[Ir]) {
+        let entity = catalog::entity(id);
+        let asked = if entity.has(Role::KeyTester) { 2 } else { usize::from(entity.has(Role::KeyLister)) };
+        let key: Vec<Ir> = arguments.iter().take(asked).map(|a| place(*a)).collect();
+        if !key.is_empty() && !self.asked.keys.contains(&key) {
+            self.asked.keys.push(key);
+        }
+    }
+
+    pub(crate) fn was_asked_for_key(&self, id: EntityId, arguments: &[Ir]) -> bool {
+        let key: Vec<Ir> = arguments.iter().take(2).map(|a| place(*a)).collect();
+        catalog::entity(id).has(Role::KeyLookup) && self.asked.keys.iter().any(|asked| key.starts_with(asked))
+    }
+}
+
+/// The slot that an argument is read from, or what it is.
+fn place(argument: Ir) -> Ir {
+    slots(&[argument]).pop().unwrap_or_else(|| argument.plain())
 }
 
 /// The slots that arguments are read from.
