@@ -2,7 +2,8 @@
 
 use super::callees::{Callee, Return};
 use super::lower::Lower;
-use super::lowered::{Into, shown_name};
+use super::lowered::{Into, Known, shown_name};
+use super::reads::is_unread;
 use crate::ir::Value as Ir;
 use abi3lint_flow::{End, Helper, Op, SourceId, Value};
 use abi3lint_model::{EntityId, NullFrom, NullInto, VersionSet};
@@ -100,7 +101,7 @@ impl Lower<'_> {
                 self.must_not_be_null(value, Into::Exact(NullInto::Argument(id, n as u8)), crashes, i, n);
             }
         }
-        self.formatted(id, i, arguments);
+        let survived_units = self.formatted(id, i, arguments);
         if catalog::entity(id).has(Role::PassesArgument) {
             // What does not take NULL has returned something else.
             let is_safe = null::crashes(id, 0).is_empty();
@@ -112,10 +113,10 @@ impl Lower<'_> {
         let parsed = self.parses(id, i, arguments);
         let spared = parsed.as_ref().map(|p| p.spared.clone()).unwrap_or_default();
         // What raises on NULL tells by its result, if somebody reads that.
-        let is_unread = i.users().next().is_none();
+        let is_unread = is_unread(i);
         let takes = |n: usize| {
             let takes = |a: &null::Argument| a.is_indifferent() || (is_unread && a.is_survived());
-            null::argument(id, n).is_some_and(takes)
+            null::argument(id, n).is_some_and(takes) || (is_unread && survived_units.contains(&n))
         };
         self.handed_to(i, arguments, takes, &spared);
         self.parsers.extend(parsed.map(|p| (i, p)));
@@ -156,7 +157,7 @@ impl Lower<'_> {
 
     fn own(&mut self, f: Ir, i: Ir, arguments: &[Ir]) {
         self.calls.push(f);
-        let helper = self.cx.helpers.get(&f).cloned().unwrap_or_default();
+        let Known { helper, origin } = self.cx.helpers.get(&f).cloned().unwrap_or_default();
         // Whether a method returns NULL is mostly up to its object, which nobody tracks.
         let helper = if is_method(f) { Helper { stops: helper.stops, ..Helper::default() } } else { helper };
         for n in &helper.needs {
@@ -173,7 +174,12 @@ impl Lower<'_> {
         let is_foreseen = helper.decides && self.was_asked_for(arguments);
         self.record_predicate(i, arguments);
         if helper.returns_null && i.is_pointer() && !is_foreseen {
-            let from = self.source(NullFrom::Call(shown_name(f)), i, true);
+            let name = shown_name(f);
+            let from = match origin {
+                Some(id) => NullFrom::Through(name, id),
+                None => NullFrom::Call(name),
+            };
+            let from = self.source(from, i, true);
             self.result(i, Value::Result(from));
         }
     }

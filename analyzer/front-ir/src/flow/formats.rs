@@ -23,15 +23,17 @@ impl Lower<'_> {
         formats::built(id, &format)
     }
 
-    /// Arguments behind a format, where a unit crashes on NULL.
-    pub(crate) fn formatted(&mut self, id: EntityId, i: Ir, arguments: &[Ir]) {
-        let Some((reader, units)) = self.units(id, arguments) else { return };
+    /// Arguments behind a format, where a unit crashes on NULL; returns those that the call survives.
+    pub(crate) fn formatted(&mut self, id: EntityId, i: Ir, arguments: &[Ir]) -> Vec<usize> {
+        let mut survived = Vec::new();
+        let Some((reader, units)) = self.units(id, arguments) else { return survived };
         let mut first: HashMap<(String, u8), usize> = HashMap::new();
         for unit in units {
             let place = reader.first + unit.argument;
             // Arguments of one kind are one place.
             let kind = *first.entry((unit.name.clone(), unit.part)).or_insert(place);
             let contract = null::unit(reader.family, &unit.name, unit.part);
+            survived.extend(contract.filter(|c| c.is_survived()).map(|_| place));
             let crashes = contract.map(null::Entry::crashes).unwrap_or_default() & unit.runs;
             if let Some(a) = arguments.get(place).filter(|a| a.is_pointer() && !crashes.is_empty()) {
                 let value = self.passed(*a, i);
@@ -39,6 +41,7 @@ impl Lower<'_> {
                 self.must_not_be_null(value, into, crashes, i, kind);
             }
         }
+        survived
     }
 
     /// What a call of a parser leaves as it is, where a branch on its result is all that becomes of that.

@@ -2,12 +2,34 @@
 
 use crate::headers::called_name;
 use crate::ir::Value as Ir;
-use abi3lint_flow::{Graph, Helper};
+use abi3lint_flow::{Graph, Helper, Summary};
 use abi3lint_model::{EntityId, NullFrom, NullInto};
 use std::collections::HashMap;
 
 /// Functions of which there is something to know.
-pub(super) type Helpers = HashMap<Ir, Helper>;
+pub(super) type Helpers = HashMap<Ir, Known>;
+
+/// What callers should know of a function.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Known {
+    pub helper: Helper,
+    /// CPython's function whose NULL it returns, or whose exception comes with it.
+    pub origin: Option<EntityId>,
+}
+
+impl Known {
+    /// Of a function that was followed; `None` where there is nothing to know.
+    pub(super) fn of(lowered: &Lowered, summary: Summary) -> Option<Known> {
+        let of_cpython = |s: &SourcePlace| match s.from {
+            NullFrom::Result(id) | NullFrom::Through(_, id) => Some(id),
+            _ => None,
+        };
+        let mut returned = summary.returns.iter().filter_map(|s| lowered.sources.get(*s as usize));
+        // A NULL that is spelled is mostly that of a call which failed.
+        let origin = returned.find_map(of_cpython).or_else(|| lowered.sources.iter().find_map(of_cpython));
+        Helper::of(summary).map(|helper| Known { helper, origin })
+    }
+}
 
 /// A function as a graph, and what its sources and uses are.
 #[derive(Debug)]

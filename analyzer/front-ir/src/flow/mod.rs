@@ -17,16 +17,17 @@ mod lower;
 mod lowered;
 mod parsed;
 mod predicates;
+mod reads;
 mod told;
 
 use crate::ir::Value as Ir;
 use crate::places::problem;
 use crate::walk::Walk;
-use abi3lint_flow::{Helper, Hit, Outcome, budget, solve, too_large};
+use abi3lint_flow::{Hit, Outcome, budget, solve, too_large};
 use abi3lint_model::{Problem, ProblemKind};
 use callees::Callees;
 use lower::{Context, lower};
-use lowered::{Helpers, Lowered};
+use lowered::{Helpers, Known, Lowered};
 
 /// Adds the facts about NULL of a module to the pass; functions that are too large are a problem.
 pub(crate) fn null_facts(walk: &mut Walk<'_, '_>) {
@@ -47,7 +48,7 @@ pub(crate) fn null_facts(walk: &mut Walk<'_, '_>) {
         if !unknown.is_empty() {
             again.push((f, found.len(), unknown));
         }
-        helpers.extend(Helper::of(solution.summary).map(|h| (f, h)));
+        helpers.extend(Known::of(&lowered, solution.summary).map(|known| (f, known)));
         found.push((f, lowered, solution.hits));
     }
     // Callers were looked at before what they call was known; one more round reaches what matters.
