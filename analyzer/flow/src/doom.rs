@@ -83,7 +83,7 @@ impl<'e, 'g> Ends<'e, 'g> {
     /// `None` where the budget did not do.
     pub(crate) fn silent(&mut self, from: Point, var: Var, nulls: Vec<Var>) -> Option<Vec<UseId>> {
         let through = |nulls: &mut Vec<Var>, op: &Op| match op {
-            Op::MayRaise | Op::Raises(_) | Op::ForgetAll => Passage::Lost,
+            Op::MayRaise | Op::MayRaiseToo | Op::Raises(_) | Op::ForgetAll => Passage::Lost,
             Op::Use(Value::Var(v), _) if holds(nulls, *v) => Passage::Lost,
             Op::Set(v, _) if *v == var => Passage::Lost,
             Op::Set(v, value) => {

@@ -43,6 +43,8 @@ pub enum Op {
     Attribute(Var, SourceId),
     /// An exception may be pending from here on, or one that was may be gone.
     MayRaise,
+    /// An exception may be pending from here on, and one that was is.
+    MayRaiseToo,
     /// An exception is set for certain from here on, which comes from this source.
     Raises(SourceId),
     /// None is set from here on.

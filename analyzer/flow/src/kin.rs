@@ -61,7 +61,7 @@ fn newest<'o>(ops: impl Iterator<Item = &'o Op>, end: &End) -> Var {
         Op::Set(var, value) => of_value(value).max(*var),
         Op::Use(value, _) => of_value(value),
         Op::Forget(var) | Op::Doubt(var) | Op::Attribute(var, _) => *var,
-        Op::ForgetAll | Op::MayRaise | Op::Raises(_) | Op::Clears | Op::MayFail(_) | Op::Handles => 0,
+        Op::ForgetAll | Op::MayRaise | Op::MayRaiseToo | Op::Raises(_) | Op::Clears | Op::MayFail(_) | Op::Handles => 0,
     };
     let of_end = match end {
         End::Branch { cond: Cond::NonNull(var, _), .. } => *var,

@@ -141,7 +141,8 @@ pub(crate) fn nothing_raised_hits(
 ) -> Option<()> {
     let graph = of.graph;
     let may_raise = |block: BlockId| {
-        graph.blocks[block].ops.iter().any(|op| matches!(op, Op::MayRaise | Op::Raises(_) | Op::ForgetAll))
+        let raises = |op: &Op| matches!(op, Op::MayRaise | Op::MayRaiseToo | Op::Raises(_) | Op::ForgetAll);
+        graph.blocks[block].ops.iter().any(raises)
     };
     let mut raised = vec![false; graph.blocks.len()];
     let mut todo: Vec<BlockId> = order.iter().copied().filter(|b| may_raise(*b)).collect();

@@ -9,7 +9,6 @@
 use crate::fixed_point::{Knowledge, joined};
 use crate::graph::{Block, BlockId, Cond, Op, SourceId, Value, Var};
 use crate::hits::Hits;
-use crate::pointer::Pointer;
 use crate::returned::returned_hits;
 use crate::state::{Function, State};
 
@@ -30,6 +29,7 @@ impl Known {
     fn step(&mut self, of: &Function<'_>, op: Op) {
         match op {
             Op::MayRaise | Op::ForgetAll | Op::Clears => *self = Known::default(),
+            Op::MayRaiseToo => self.fresh.clear(),
             Op::Raises(source) => self.raised = Some(source),
             Op::Set(var, value) => {
                 let source = match value {
@@ -91,7 +91,7 @@ pub(crate) fn raised_hits(
     if !graph.blocks.iter().any(|b| b.ops.iter().any(sets)) {
         return Some(());
     }
-    returned_hits(of, states, order, hits, |known: &Known| known.raised, Pointer::must_be_nonnull)
+    returned_hits(of, states, order, hits, |known: &Known| known.raised, |p| p.must_be_nonnull() || p.is_a_result())
 }
 
 impl Knowledge for Known {

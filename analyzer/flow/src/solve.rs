@@ -147,7 +147,7 @@ fn solution(of: &Function<'_>) -> Option<Solution> {
     summary.returns = (0..).zip(returned).filter(|r| r.1).map(|r| r.0).collect();
     summary.needs = Needs::of(of)?;
     summary.fallible = graph.blocks.iter().zip(&states).any(|(block, state)| state.is_some() && is_fallible(block));
-    let is_loud = |op: &Op| matches!(op, Op::MayRaise | Op::Raises(_) | Op::Clears | Op::ForgetAll);
+    let is_loud = |op: &Op| matches!(op, Op::MayRaise | Op::MayRaiseToo | Op::Raises(_) | Op::Clears | Op::ForgetAll);
     summary.quiet = !graph.blocks.iter().any(|b| b.ops.iter().any(is_loud));
     // Who has tested it has done something else with NULL.
     summary.passes = passed_on(graph, &states).filter(|_| !some_nonnull);

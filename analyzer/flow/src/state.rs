@@ -95,7 +95,7 @@ impl State {
                 let facet = Facet { source, live: known.live, runs: known.runs, weak: false };
                 self.put(var, Pointer { null: Facets::one(source, facet, meter), ..Pointer::default() }, meter);
             }
-            Op::MayRaise | Op::Raises(_) | Op::Clears | Op::MayFail(_) | Op::Handles => {}
+            Op::MayRaise | Op::MayRaiseToo | Op::Raises(_) | Op::Clears | Op::MayFail(_) | Op::Handles => {}
         }
     }
 

@@ -90,8 +90,8 @@ pub fn built(function: EntityId, format: &str) -> Option<Built> {
     let is_number = |c: char| "bBhHiIlkLKnfdDcp".contains(c);
     let is_between = |c: char| "()[]{}, :\t".contains(c);
     Some(match format {
-        "()" => Built::Existing,
-        _ if !format.is_empty() && format.chars().all(|c| is_number(c) || is_between(c)) => Built::Memory,
+        "" | "()" => Built::Existing,
+        _ if format.chars().all(|c| is_number(c) || is_between(c)) => Built::Memory,
         _ => Built::Arguments,
     })
 }

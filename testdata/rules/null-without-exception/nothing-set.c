@@ -105,6 +105,27 @@ static PyObject *raised_and_cleared(PyObject *self, PyObject *none)
     Py_RETURN_FALSE;
 }
 
+static PyObject *counted(PyObject *self, PyObject *of)
+{
+    (void)self;
+    if (!PyDict_Check(of)) {
+        PyErr_SetString(PyExc_TypeError, "a dict is needed");
+        return PyLong_FromLong(-1);                     //~ result-with-exception
+    }
+    return PyLong_FromSsize_t(PyDict_Size(of));
+}
+
+static PyObject *counted_after_printing(PyObject *self, PyObject *of)
+{
+    (void)self;
+    if (!PyDict_Check(of)) {
+        PyErr_SetString(PyExc_TypeError, "a dict is needed");
+        PyErr_Print();
+        return PyLong_FromLong(-1);
+    }
+    return PyLong_FromSsize_t(PyDict_Size(of));
+}
+
 static PyObject *doubled(PyObject *self, PyObject *number)
 {
     (void)self;
@@ -168,6 +189,8 @@ static PyMethodDef methods[] = {
     {"parsed_or_null", parsed_or_null, METH_VARARGS, NULL},
     {"raised", raised, METH_NOARGS, NULL},
     {"raised_and_cleared", raised_and_cleared, METH_NOARGS, NULL},
+    {"counted", counted, METH_O, NULL},
+    {"counted_after_printing", counted_after_printing, METH_O, NULL},
     {"doubled", doubled, METH_O, NULL},
     {"doubled_or_null", doubled_or_null, METH_O, NULL},
     {"drained", drained, METH_O, NULL},

@@ -38,7 +38,7 @@ static PyObject *forgotten(PyObject *, PyObject *args)
 {
     int n = 0;
     if (not PyArg_ParseTuple(args, "i", &n))
-        return Py_BuildValue("");                       //~? result-with-exception
+        return Py_BuildValue("");                       //~ result-with-exception
     return PyLong_FromLong(n);
 }
 

@@ -236,7 +236,7 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
             let source = self.source(NullFrom::Result(id), at, true);
             self.op(Op::Raises(source));
         } else if !entity.has(Role::KeepsErrorIndicator) {
-            self.op(Op::MayRaise);
+            self.op(if self.only_makes(id, node) { Op::MayRaiseToo } else { Op::MayRaise });
         }
         // By their names: `_Check` and `_CheckExact` of a type.
         if entity.name.ends_with("_Check") || entity.name.ends_with("_CheckExact") {

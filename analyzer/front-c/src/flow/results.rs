@@ -49,6 +49,11 @@ impl<'t> Lower<'_, '_, 't, '_> {
             || self.built(id, call) == Some(Built::Memory)
     }
 
+    /// Whether a call makes an object out of values of C and does nothing else: an exception that is set stays so.
+    pub(crate) fn only_makes(&self, id: EntityId, call: Node<'_>) -> bool {
+        null::only_without_memory(id, |_| true) || matches!(self.built(id, call), Some(Built::Existing | Built::Memory))
+    }
+
     /// What an object that is built of a format can fail for, where the format stands in the call.
     fn built(&self, id: EntityId, call: Node<'_>) -> Option<Built> {
         let format = bare(*arguments(call).get(formats::reader(id)?.format)?);
