@@ -1,13 +1,15 @@
 //! What is made from the declaration of the command line and from the rules' data: manual pages,
-//! completions and the pages of docs/rules. `abi3lint generate DIR` writes all that the repository keeps.
+//! completions, the schema of the settings and the pages of docs/rules. `abi3lint generate DIR` writes all that the repository keeps.
 //!
 //! Must not hold a text of its own about an option or a rule.
 
 use crate::args::{Args, Completions, Generate};
 use crate::output::terminal::to_stdout;
 use crate::output::write_file::to_file;
+use abi3lint_report::Format;
 use abi3lint_report::explain::markdown;
 use abi3lint_rules::checks;
+use abi3lint_settings::schema;
 use anyhow::{Context, Result};
 use clap::{Command, CommandFactory};
 use clap_complete::Shell;
@@ -17,6 +19,7 @@ use std::path::Path;
 /// What a wheel installs beside the program, as its installer wants it: below the environment's folder.
 const DATA: &str = "python/abi3lint.data/data/share";
 const PAGES: &str = "docs/rules";
+const SCHEMA: &str = "editors/abi3lint.schema.json";
 const SUMMARY: &str = "docs/SUMMARY.md";
 const RULES_ENTRY: &str = "- [Rules](rules/README.md)";
 
@@ -57,6 +60,8 @@ pub(crate) fn all(args: &Generate) -> Result<u8> {
         write(&pages.join(format!("{}.md", rule.id)), text.as_bytes())?;
     }
     write(&pages.join("README.md"), index().as_bytes())?;
+    // It lists the rules.
+    write(&args.root.join(SCHEMA), &schema_text()?)?;
     let summary = args.root.join(SUMMARY);
     let text = fs::read_to_string(&summary).with_context(|| format!("cannot read {}", summary.display()))?;
     write(&summary, listed(&text).as_bytes())?;
@@ -74,6 +79,14 @@ fn write(path: &Path, text: &[u8]) -> Result<()> {
         return Ok(());
     }
     to_file(path, |out| out.write_all(text))
+}
+
+/// The schema of the settings, as `abi3lint config --schema` prints it.
+pub(crate) fn schema_text() -> Result<Vec<u8>> {
+    let mut out = Vec::new();
+    let formats = Format::ALL.map(|(name, _)| name);
+    abi3lint_report::write_json(schema(&formats).as_value(), &mut out).context("cannot write the schema")?;
+    Ok(out)
 }
 
 /// The command line without what is hidden: completions would offer it.
