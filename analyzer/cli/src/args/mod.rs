@@ -3,11 +3,13 @@
 mod build;
 mod floor;
 mod init;
+mod lsp;
 mod migrate;
 mod values;
 
 pub(crate) use floor::Floor;
 pub(crate) use init::Init;
+pub(crate) use lsp::Lsp;
 pub(crate) use migrate::Migrate;
 pub(crate) use values::{Color, FailOn, Level, rule};
 
@@ -63,9 +65,13 @@ pub(crate) enum Command {
 /// status is 1 if a count would increase.
 #[derive(clap::Args, Debug)]
 pub(crate) struct BaselineArgs {
-    /// Replace all counts, even those that increase.
+    /// Replace all counts, even those that increase; those for other targets only if there are none for these.
     #[arg(long, help_heading = OUTPUT)]
     pub renew: bool,
+
+    /// Add counts for targets that the file has none for, beside those for others, as for the jobs of a matrix.
+    #[arg(long, conflicts_with = "renew", help_heading = OUTPUT)]
+    pub add: bool,
 
     #[command(flatten)]
     pub check: Check,
@@ -286,7 +292,7 @@ pub(crate) struct Completions {
     pub shell: clap_complete::Shell,
 }
 
-/// Write what the repository keeps of generated files: manual pages, completions, pages of the rules.
+/// Write what the repository keeps of generated files: manual pages, completions, the schema, pages of the rules.
 #[derive(clap::Args, Debug)]
 pub(crate) struct Generate {
     /// The folder of the repository, or one that has its docs/SUMMARY.md.
@@ -358,48 +364,6 @@ pub(crate) struct Plugin {
     /// List the installed plugins and readers of LLVM modules with their LLVM versions instead.
     #[arg(long, conflicts_with = "compiler")]
     pub list: bool,
-}
-
-/// Run the language server on standard input and output.
-///
-/// Exit status: 0 after shutdown and exit, 1 if the client exits without shutdown, 2 if its messages cannot be read.
-#[derive(clap::Args, Debug)]
-pub(crate) struct Lsp {
-    /// The ABI that the extension promises, as for check. Can be repeated. Default: inferred from the sources or each
-    /// folder's settings.
-    #[arg(
-        short,
-        long = "target",
-        value_name = "TARGET",
-        value_delimiter = ',',
-        value_parser = Target::parse,
-        help_heading = TARGETS
-    )]
-    pub targets: Vec<Target>,
-
-    /// The CPython version whose headers compile the extension, as for check.
-    #[arg(long, value_name = "VERSION", value_parser = version, help_heading = TARGETS)]
-    pub build_python: Option<Version>,
-
-    /// Apply only these rules. Can be repeated.
-    #[arg(long, value_name = "RULE", value_delimiter = ',', value_parser = rule, help_heading = RULES)]
-    pub select: Vec<RuleId>,
-
-    /// Ignore these rules. Can be repeated.
-    #[arg(long, value_name = "RULE", value_delimiter = ',', value_parser = rule, help_heading = RULES)]
-    pub ignore: Vec<RuleId>,
-
-    /// The lowest certainty of findings to show; possible ones are hints. Default: each folder's settings, or likely.
-    #[arg(long, value_enum, help_heading = RULES)]
-    pub certainty: Option<Level>,
-
-    /// Read macros and header directories from compile_commands.json in this directory of each workspace folder.
-    #[arg(short = 'p', long = "build-path", value_name = "DIR", help_heading = BUILD)]
-    pub build_path: Option<PathBuf>,
-
-    /// Accepted for clients that pass it; standard input and output are always used.
-    #[arg(long, hide = true)]
-    pub stdio: bool,
 }
 
 #[cfg(test)]

@@ -183,7 +183,9 @@ impl Case {
         summary.count(&findings, &hidden);
         if let Some(Sourced { value: path, .. }) = of_project(&self.project) {
             // One compile sees a part of what its headers have, so that nothing can be said to go down.
-            baseline_file::accept(&path, files, &(0..0), &mut findings, &mut summary, |_| false)?;
+            baseline_file::accept(&path, &self.promise.targets, files, &(0..0), &mut findings, &mut summary, |_| {
+                false
+            })?;
         }
         let fail_on = self.project.settings.fail_on.as_ref().map_or(Some(Severity::Error), |given| given.value);
         let failing = findings.iter().filter(|f| fail_on.is_some_and(|least| f.severity >= least)).count() as u32;

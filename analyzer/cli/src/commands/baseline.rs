@@ -4,7 +4,7 @@ use crate::args::{BaselineArgs, Check};
 use crate::output::terminal::say;
 use crate::output::wording::{count, join, shown};
 use crate::output::write_file::to_file;
-use crate::run::baseline_file::{is_baseline, names, read, seen, texts, words};
+use crate::run::baseline_file::{Set, Stored, is_baseline, names, read, seen, texts, words};
 use crate::run::execute::Judged;
 use crate::run::inputs::protect;
 use crate::run::plan::judge_all;
@@ -13,7 +13,7 @@ use crate::run::targets::targets_of;
 use abi3lint_command_line::paths::absolute;
 use abi3lint_lint::{Baseline, Change};
 use abi3lint_model::Finding;
-use abi3lint_report::baseline::write;
+use abi3lint_report::baseline::{CountSet, write};
 use abi3lint_settings::{Inferred, Project};
 use anyhow::{Result, bail, ensure};
 use std::collections::HashSet;
@@ -49,10 +49,14 @@ pub(crate) fn run(args: &BaselineArgs) -> Result<u8> {
             None => by_path.push((path, vec![counted])),
         }
     }
-    let new = by_path.iter().map(|(path, parts)| renew(path, parts, args.renew)).collect::<Result<Vec<_>>>()?;
+    let new = by_path.iter().map(|(path, parts)| renew(path, parts, args)).collect::<Result<Vec<_>>>()?;
     let mut has_risen = false;
-    for ((path, _), New { counts, targets, renamed, risen }) in by_path.iter().zip(new) {
-        to_file(path, |out| write(&counts.0, &targets, out))?;
+    for ((path, _), New { counts, targets, others, at, renamed, risen }) in by_path.iter().zip(new) {
+        let set = |set: &'_ Set| (set.targets.clone().unwrap_or_default(), set.counts.0.clone());
+        let mut sets: Vec<_> = others.iter().map(set).collect();
+        sets.insert(at, (targets, counts.0.clone()));
+        let sets: Vec<_> = sets.iter().map(|(targets, counts)| CountSet { targets, counts }).collect();
+        to_file(path, |out| write(&sets, out))?;
         let total: u32 = counts.0.values().flat_map(|rules| rules.values()).sum();
         say(&format!("{}: {} in {}", shown(path), count(total, "finding"), count(counts.0.len() as u32, "file")));
         for (old, new) in &renamed {
@@ -73,12 +77,16 @@ pub(crate) fn run(args: &BaselineArgs) -> Result<u8> {
 struct New {
     counts: Baseline,
     targets: Vec<String>,
+    /// What stays for other targets,
+    others: Vec<Set>,
+    /// and before which of them the counts stand.
+    at: usize,
     /// Names of files, before and now.
     renamed: Vec<(String, String)>,
     risen: Vec<Change>,
 }
 
-fn renew(path: &Path, parts: &[Counted], anew: bool) -> Result<New> {
+fn renew(path: &Path, parts: &[Counted], args: &BaselineArgs) -> Result<New> {
     let targets = targets_of(parts.iter().map(|p| &p.inferred));
     let mut now = Baseline::default();
     let mut all_names = Vec::new();
@@ -88,18 +96,37 @@ fn renew(path: &Path, parts: &[Counted], anew: bool) -> Result<New> {
         now.0.extend(Baseline::of(&judged.findings, of).0);
         all_names.push(names);
     }
-    let new = |counts, renamed, risen| New { counts, targets: texts(&targets), renamed, risen };
-    if anew || !path.is_file() {
-        return Ok(new(now, Vec::new(), Vec::new()));
-    }
-    let old = read(path)?;
-    if let Some(others) = old.other_targets(&targets) {
+    let new =
+        |counts, (others, at), renamed, risen| New { counts, targets: texts(&targets), others, at, renamed, risen };
+    // What is no baseline is replaced by --renew as well.
+    let old = match path.is_file() {
+        true if args.renew => read(path).unwrap_or(Stored { sets: Vec::new() }),
+        true => read(path)?,
+        false => Stored { sets: Vec::new() },
+    };
+    let is_there = path.is_file();
+    let others = old.other_targets(&targets);
+    let at = old.index(&targets);
+    let mut sets = old.sets;
+    let Some(at) = at else {
+        if args.add || !is_there {
+            let behind = sets.len();
+            return Ok(new(now, (sets, behind), Vec::new(), Vec::new()));
+        }
+        if args.renew {
+            return Ok(new(now, (Vec::new(), 0), Vec::new(), Vec::new()));
+        }
         bail!(
-            "{} has counts for {others}, but this run checks {}: nothing was written; use --baseline FILE for a \
-             separate file, or --renew to replace the counts",
+            "{} has counts for {}, but this run checks {}: nothing was written; use --add for \
+             counts beside them, or --renew to replace them",
             shown(path),
+            others.unwrap_or_default(),
             join(&targets)
         );
+    };
+    let own = sets.remove(at).counts;
+    if args.renew {
+        return Ok(new(now, (sets, at), Vec::new(), Vec::new()));
     }
     let folder = absolute(path).parent().map(Path::to_path_buf).unwrap_or_default();
     let is_gone = |file: &str| !folder.join(file).exists();
@@ -110,9 +137,9 @@ fn renew(path: &Path, parts: &[Counted], anew: bool) -> Result<New> {
             |(part, seen): (&Counted, &HashSet<&str>)| seen.contains(file) && part.effective.selection().includes(rule);
         parts.iter().zip(&seen).any(by) || is_gone(file)
     };
-    let (moved, renamed) = old.counts.renamed(&now, is_gone);
+    let (moved, renamed) = own.renamed(&now, is_gone);
     let (counts, risen) = moved.lowered(&now, is_judged);
-    Ok(new(counts, renamed, risen))
+    Ok(new(counts, (sets, at), renamed, risen))
 }
 
 /// Refuses to write what the project's settings name but is not its own: what lies outside of the project's folder,

@@ -94,7 +94,10 @@ pub(crate) fn run(args: &Check) -> Result<u8> {
         let selection = run.effective.selection();
         let is_wanted = |rule: &str| others.is_none() && selection.includes(rule);
         let Judged { files, only_read, findings, summary, .. } = judged;
-        tell(&baseline_file::accept(path, files, only_read, findings, summary, is_wanted)?, path);
+        tell(
+            &baseline_file::accept(path, &run.inferred.targets, files, only_read, findings, summary, is_wanted)?,
+            path,
+        );
     }
     let targets = targets_of(runs.iter().map(|r| &r.inferred));
     let targets = &each_once(&[targets, audited].concat()).unwrap_or_default();

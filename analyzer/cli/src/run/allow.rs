@@ -74,7 +74,15 @@ pub(crate) fn run(args: &Check, runs: &[Run<'_>], judged: &mut [Judged]) -> Resu
 fn wanted(run: &Run<'_>, judged: &Judged) -> Result<Wanted> {
     let (mut findings, mut summary) = (judged.findings.clone(), judged.summary.clone());
     if let Some(path) = &run.effective.baseline.value {
-        baseline_file::accept(path, &judged.files, &judged.only_read, &mut findings, &mut summary, |_| false)?;
+        baseline_file::accept(
+            path,
+            &run.inferred.targets,
+            &judged.files,
+            &judged.only_read,
+            &mut findings,
+            &mut summary,
+            |_| false,
+        )?;
     }
     let mut wanted = Wanted::new();
     let mut indices: BTreeMap<FileId, LineIndex> = BTreeMap::new();

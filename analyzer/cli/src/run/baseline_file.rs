@@ -37,12 +37,18 @@ fn name(folder: &Path, path: &Path) -> String {
 /// A larger file is no baseline.
 const LARGEST: u64 = 64 << 20;
 
-/// A baseline as it is stored.
+/// A baseline as it is stored: a set of counts, and others for other targets.
 #[derive(Debug)]
 pub(crate) struct Stored {
+    pub sets: Vec<Set>,
+}
+
+/// What a run for some targets accepts.
+#[derive(Debug)]
+pub(crate) struct Set {
+    /// What it counts for; older files do not say that.
+    pub targets: Option<Vec<String>>,
     pub counts: Baseline,
-    /// What it counts for; older ones do not say that.
-    targets: Option<Vec<String>>,
 }
 
 /// Reads a baseline.
@@ -58,6 +64,16 @@ pub(crate) fn read(path: &Path) -> Result<Stored> {
         version == Some(VERSION),
         "{shown} is not a baseline of version {VERSION}; 'abi3lint baseline --renew' writes one"
     );
+    let others = match value.get("others") {
+        None => &[][..],
+        Some(list) => list.as_array().with_context(|| format!("{shown}: 'others' is a list of counts"))?,
+    };
+    let sets = std::iter::once(&value).chain(others).map(|one| set(&shown, one)).collect::<Result<Vec<_>>>()?;
+    Ok(Stored { sets })
+}
+
+/// One set of counts.
+fn set(shown: &str, value: &Value) -> Result<Set> {
     let mut counts = Baseline::default();
     let wrong = || format!("{shown}: 'counts' has an object of counts by rule for each file");
     for (file, rules) in value.get("counts").and_then(Value::as_object).with_context(wrong)? {
@@ -73,7 +89,7 @@ pub(crate) fn read(path: &Path) -> Result<Stored> {
         .get("targets")
         .map(|list| texts(list).with_context(|| format!("{shown}: 'targets' is a list of strings")))
         .transpose()?;
-    Ok(Stored { counts, targets })
+    Ok(Set { targets, counts })
 }
 
 /// The targets that a baseline counts for, where they are others than these.
@@ -85,11 +101,26 @@ pub(crate) fn other_targets(path: &Path, targets: &[Target]) -> Result<Option<St
 }
 
 impl Stored {
-    /// The targets that it counts for, where they are others than these.
+    /// The targets that it counts for, where these are not among them.
     pub(crate) fn other_targets(&self, targets: &[Target]) -> Option<String> {
+        let names = || {
+            let all = self.sets.iter().filter_map(|set| Some(set.targets.as_ref()?.join(", ")));
+            all.collect::<Vec<_>>().join("; ")
+        };
+        self.index(targets).is_none().then(names)
+    }
+
+    /// The set for these targets; one that does not say its targets is for all.
+    pub(crate) fn index(&self, targets: &[Target]) -> Option<usize> {
         let sorted = |list: &[String]| list.iter().cloned().collect::<BTreeSet<_>>();
-        let own = self.targets.as_ref()?;
-        (sorted(own) != sorted(&texts(targets))).then(|| own.join(", "))
+        let wanted = sorted(&texts(targets));
+        self.sets.iter().position(|set| set.targets.as_ref().is_none_or(|own| sorted(own) == wanted))
+    }
+
+    /// The counts for these targets, or else the first ones.
+    fn counts(&self, targets: &[Target]) -> Baseline {
+        let set = self.sets.get(self.index(targets).unwrap_or(0));
+        set.map(|set| set.counts.clone()).unwrap_or_default()
     }
 }
 
@@ -105,6 +136,7 @@ pub(crate) fn texts(targets: &[Target]) -> Vec<String> {
 /// As [`read`].
 pub(crate) fn accept(
     path: &Path,
+    targets: &[Target],
     files: &[SourceFile],
     only_read: &Range<usize>,
     findings: &mut Vec<Finding>,
@@ -114,7 +146,8 @@ pub(crate) fn accept(
     let names = names(path, files);
     let seen = seen(&names, only_read);
     let name = |f: &Finding| names.get(f.place.file.0 as usize).map_or("", String::as_str);
-    let compared = read(path)?.counts.compare(findings, name, |file, rule| seen.contains(file) && is_wanted(rule));
+    let compared =
+        read(path)?.counts(targets).compare(findings, name, |file, rule| seen.contains(file) && is_wanted(rule));
     summary.baselined = compared.accepted.len() as u32;
     for f in &compared.accepted {
         let count = match f.severity {

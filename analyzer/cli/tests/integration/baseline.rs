@@ -201,3 +201,34 @@ fn each_project_has_its_own_baseline() {
     assert!(text("all.json").contains("one/src/a.c") && text("all.json").contains("two/b.c"), "{}", text("all.json"));
     assert_eq!(s.run(&["check", "--baseline", "all.json"]).status, Some(0));
 }
+
+/// The jobs of a matrix share one file.
+#[test]
+fn counts_are_kept_by_target() {
+    let s = project();
+    s.run(&["baseline"]);
+    let run = s.run(&["baseline", "--target", "cp313"]);
+    assert!(run.status == Some(2) && run.stderr.contains("use --add"), "{run:?}");
+    assert_eq!(s.run(&["baseline", "--target", "cp310-abi3", "--add"]).status, Some(0));
+    let text = || std::fs::read_to_string(s.path().join("abi3lint-baseline.json")).unwrap();
+    let both = text();
+    assert_eq!(both.matches("\"src/a.c\"").count(), 2, "{both}");
+    for target in ["cp39-abi3", "cp310-abi3"] {
+        let run = s.run(&["check", "--target", target]);
+        assert!(run.status == Some(0) && !run.stderr.contains("warning: "), "{run:?}");
+        assert_eq!(s.run(&["baseline", "--target", target]).status, Some(0));
+    }
+    assert_eq!(text(), both, "the order stays");
+    s.write("src/a.c", &uses(1));
+    s.run(&["baseline", "--target", "cp310-abi3"]);
+    assert_eq!(counts(&s)["src/a.c"]["struct-field"], 2, "those for other targets stay");
+    let json: serde_json::Value = serde_json::from_str(&text()).unwrap();
+    assert_eq!(json["others"][0]["counts"]["src/a.c"]["struct-field"], 1);
+    let run = s.run(&["check", "--target", "cp313"]);
+    assert!(run.stderr.contains("has counts for cp39-abi3; cp310-abi3, but this run checks cp313"), "{run:?}");
+    s.write("src/a.c", &uses(3));
+    assert_eq!(s.run(&["baseline", "--target", "cp310-abi3", "--renew"]).status, Some(0));
+    assert_eq!(counts(&s)["src/a.c"]["struct-field"], 2);
+    s.write("abi3lint-baseline.json", b"{\"version\": 1, \"counts\": {}, \"others\": 3}");
+    assert_eq!(s.run(&["check"]).status, Some(2));
+}

@@ -166,7 +166,8 @@ complete -c abi3lint -n "__fish_abi3lint_using_subcommand baseline" -l color -d 
 always\t''
 never\t''"
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand baseline" -s j -l threads -d 'The number of threads, at most eight per core; 0 means one per core' -r
-complete -c abi3lint -n "__fish_abi3lint_using_subcommand baseline" -l renew -d 'Replace all counts, even those that increase'
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand baseline" -l renew -d 'Replace all counts, even those that increase; those for other targets only if there are none for these'
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand baseline" -l add -d 'Add counts for targets that the file has none for, beside those for others, as for the jobs of a matrix'
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand baseline" -l tracked -d 'Check only files that git tracks, as a commit hook does'
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand baseline" -l isolated -d 'Ignore all settings files and the baselines that they name or that are next to them'
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand baseline" -l no-baseline -d 'Report all findings, even those recorded in a baseline'
