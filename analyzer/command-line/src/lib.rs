@@ -11,6 +11,6 @@ pub mod paths;
 pub mod said;
 
 pub use call::{
-    Call, Quoting, Source, Stage, compiler_of, is_cl, is_cpp_driver, language_of, program_name, split_words,
-    without_version,
+    Call, Foreign, Quoting, Source, Stage, compiler_of, is_cl, is_cpp_driver, language_of, program_name, split_words,
+    with_environment, without_version,
 };

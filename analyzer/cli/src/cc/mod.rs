@@ -22,7 +22,7 @@ use crate::input::python::headers;
 use crate::output::terminal::{FAILED, say};
 use crate::output::wording::count;
 use abi3lint_command_line::compiler_of;
-use abi3lint_command_line::{Call, Source, Stage, language_of, program_name};
+use abi3lint_command_line::{Call, Source, Stage, language_of, program_name, with_environment};
 use abi3lint_model::Target;
 use anyhow::{Result, bail, ensure};
 use chain::Chain;
@@ -124,7 +124,7 @@ struct Compile {
     /// What can be judged.
     sources: Vec<Source>,
     /// What cannot, and why.
-    others: Vec<(PathBuf, &'static str)>,
+    others: Vec<(PathBuf, String)>,
     /// The shared object that is linked.
     linked: Option<PathBuf>,
 }
@@ -154,7 +154,8 @@ impl Compile {
         let words: Vec<String> = command.iter().map(|w| w.to_string_lossy().into_owned()).collect();
         let at = compiler_of(&words)?;
         let compiler = (at, words[at].clone());
-        let mut call = Call::parse(&command[at + 1..], &compiler.1, Path::new("."));
+        let words = with_environment(&command[at + 1..], &compiler.1, |name| std::env::var_os(name));
+        let mut call = Call::parse(&words, &compiler.1, Path::new("."));
         call.add_environment(|name| std::env::var_os(name));
         if call.unread.is_some() {
             return Some(Compile { compiler, call, sources: Vec::new(), others: Vec::new(), linked: None });
@@ -167,9 +168,9 @@ impl Compile {
         let (sources, others): (Vec<&Source>, Vec<&Source>) =
             call.sources.iter().filter(|s| is_left(&s.path)).partition(|s| s.path.is_file());
         let pipes = others.into_iter().map(|s| &s.path).filter(|p| is_pipe(p));
-        let objective = call.objective.iter().filter(|p| p.is_file() && is_left(p));
-        let others = pipes.map(|p| (p.clone(), "it can be read only once"));
-        let others = others.chain(objective.map(|p| (p.clone(), "Objective-C is not read"))).collect();
+        let foreign = call.foreign.iter().filter(|f| f.path.is_file() && is_left(&f.path));
+        let others = pipes.map(|p| (p.clone(), "it can be read only once".to_owned()));
+        let others = others.chain(foreign.map(|f| (f.path.clone(), format!("{} is not read", f.language)))).collect();
         let sources = sources.into_iter().cloned().collect();
         // What a configure step compiles and links in one is a probe as well.
         let is_probed = call.sources.iter().any(|s| probe::is_probe(&s.path));

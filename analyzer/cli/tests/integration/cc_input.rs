@@ -102,6 +102,24 @@ fn options_of_cl_are_understood() {
     let line = "--target cp39-abi3 ./cl /Ipy /DOLD /c /Tpold.inc";
     assert!(wrapped(&s, line).stderr.starts_with("old.inc:3:51: error: "), "{:?}", wrapped(&s, line));
     assert_eq!(wrapped(&s, &line.replace("/DOLD", "/UOLD")).status, Some(0));
+    // A file that is read first, as a whole word and behind its option, and the file of the object in each spelling.
+    s.write("old.h", b"#define OLD\n");
+    for words in [
+        "/FIold.h /c /Tpold.inc /Foout.obj",
+        "/FI old.h /c /Tp old.inc /Fo: out.obj",
+        "-FIold.h -c -Tcold.inc -Foout.obj",
+    ] {
+        s.write("out.obj", b"");
+        let run = wrapped(&s, &format!("--target cp39-abi3 ./clang-cl /Ipy {words}"));
+        assert!(run.status == Some(1) && run.stderr.starts_with("old.inc:3:51: error: "), "{words}: {run:?}");
+        assert!(!there(&s, "out.obj"), "{words}");
+    }
+    // Words of the environment stand before and behind those of the command, which decides against the first.
+    let line = "--target cp39-abi3 ./cl /Ipy /UOLD /c /Tpold.inc";
+    for (name, status) in [("CL", Some(0)), ("_CL_", Some(1)), ("CFLAGS", Some(0))] {
+        let run = wrapped_with(&s, line, &[(name, "/DOLD /nologo")]);
+        assert_eq!(run.status, status, "{name}: {run:?}");
+    }
 }
 
 #[test]
@@ -138,10 +156,17 @@ fn what_is_compiled_and_not_judged_is_said() {
     s.write("b.mm", BAD);
     s.write("wide.c", &[b"\xff\xfe".as_slice(), &BAD.iter().flat_map(|b| [*b, 0]).collect::<Vec<_>>()].concat());
     assert!(Command::new("mkfifo").arg(s.path().join("pipe.c")).status().unwrap().success());
-    let line = "abi3lint: b.mm: not checked: Objective-C is not read\n";
-    for command in ["--target cp39-abi3 ./any -c b.mm", "./any -Ipy -c b.mm"] {
+    s.write("k.cu", BAD);
+    for (command, file, language) in [
+        ("--target cp39-abi3 ./any -c b.mm", "b.mm", "Objective-C++"),
+        ("./any -Ipy -c b.mm", "b.mm", "Objective-C++"),
+        ("./any -Ipy -x objective-c -c bad.c", "bad.c", "Objective-C"),
+        ("./any -Ipy -c k.cu", "k.cu", "CUDA"),
+        ("./any -Ipy -x cuda -c bad.c", "bad.c", "CUDA"),
+    ] {
         let run = wrapped(&s, command);
-        assert_eq!((run.status, run.stderr.as_str()), (Some(0), line), "{command}");
+        let line = format!("abi3lint: {file}: not checked: {language} is not read\n");
+        assert_eq!((run.status, run.stderr), (Some(0), line), "{command}");
     }
     let pipe = wrapped(&s, "./any -Ipy -c pipe.c");
     assert_eq!(

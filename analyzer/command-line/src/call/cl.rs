@@ -4,10 +4,10 @@
 //! A path of Unix begins with `/` too. As for clang-cl, a word is a source where it is no option that is known
 //! here and ends like one, or stands behind `--`.
 
-use super::command::{Call, Source, Stage, language_of};
+use super::command::{Call, Foreign, Source, Stage, foreign_language, language_of};
 use super::words::after;
 use std::ffi::{OsStr, OsString};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Options whose value is joined or the next word; longer names first.
 const VALUED: [&str; 12] = ["external:I", "imsvc", "isystem", "FI", "AI", "Tc", "Tp", "Fo", "Fe", "D", "U", "I"];
@@ -57,7 +57,7 @@ pub(super) fn read(call: &mut Call, words: Vec<OsString>) {
                         (_, None) => {}
                     }
                 }
-                None if after(&word, "/").is_some() && language_of(&word).is_some() => {
+                None if after(&word, "/").is_some() && is_source(Path::new(&word)) => {
                     files.push((PathBuf::from(word), None));
                 }
                 None => switch(call, &text),
@@ -67,6 +67,10 @@ pub(super) fn read(call: &mut Call, words: Vec<OsString>) {
     if let Some((first, _)) = files.first() {
         call.linked.first = Some(first.clone());
     }
+    let (foreign, files): (Vec<_>, Vec<_>) =
+        files.into_iter().partition(|(path, own)| own.or(all).is_none() && foreign_language(path).is_some());
+    let languages = foreign.into_iter().filter_map(|(path, _)| Some((foreign_language(&path)?, path)));
+    call.foreign = languages.map(|(language, path)| Foreign { path, language }).collect();
     let source = |(path, own): (PathBuf, Option<bool>)| {
         let cpp = own.or(all).or_else(|| language_of(&path))?;
         // Objects and libraries are named beside sources.
@@ -75,6 +79,10 @@ pub(super) fn read(call: &mut Call, words: Vec<OsString>) {
         (!is_linked).then_some(Source { path, cpp })
     };
     call.sources = files.into_iter().filter_map(source).collect();
+}
+
+fn is_source(path: &Path) -> bool {
+    language_of(path).is_some() || foreign_language(path).is_some()
 }
 
 fn option(call: &mut Call, name: &str, value: &OsStr) {
@@ -111,7 +119,6 @@ fn switch(call: &mut Call, text: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::path::Path;
 
     fn call(words: &str) -> Call {
         Call::parse(&words.split(' ').collect::<Vec<_>>(), "clang-cl.exe", Path::new("."))

@@ -1,5 +1,7 @@
 //! What a command does: the sources that it compiles, into what, and what it says about macros and headers.
 
+use super::drivers::is_cl;
+use super::response::{Quoting, split};
 use abi3lint_front_c::CommandLine;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -34,6 +36,15 @@ pub struct Source {
     pub cpp: bool,
 }
 
+/// A source in a language that is not read.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Foreign {
+    /// As in the command.
+    pub path: PathBuf,
+    /// Its name, as in `Objective-C++`.
+    pub language: &'static str,
+}
+
 /// What a linker of Microsoft's kind is told.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Linked {
@@ -52,8 +63,8 @@ pub struct Call {
     pub stage: Stage,
     /// Sources in C and C++.
     pub sources: Vec<Source>,
-    /// Sources in Objective-C and Objective-C++.
-    pub objective: Vec<PathBuf>,
+    /// Sources in languages beside C and C++ that have C code in them.
+    pub foreign: Vec<Foreign>,
     /// Macros that are defined at its end, with their values; no value means 1.
     pub defines: Vec<(String, Option<String>)>,
     /// Macros that are undefined at its end.
@@ -87,10 +98,11 @@ pub struct Call {
 impl Call {
     /// Takes relative paths for those of a directory, as clang does; but what is linked is the linker's.
     pub(super) fn run_in(&mut self, directory: &Path) {
-        let lists = [&mut self.quote_dirs, &mut self.dirs, &mut self.system_dirs, &mut self.objective];
+        let lists = [&mut self.quote_dirs, &mut self.dirs, &mut self.system_dirs];
+        let foreign = self.foreign.iter_mut().map(|f| &mut f.path);
         let output = self.output.as_mut().filter(|_| self.stage < Stage::Link);
         let sources = self.sources.iter_mut().map(|s| &mut s.path);
-        for path in lists.into_iter().flatten().chain(sources).chain(output) {
+        for path in lists.into_iter().flatten().chain(sources).chain(foreign).chain(output) {
             *path = directory.join(&*path);
         }
         self.directory = directory.to_owned();
@@ -215,4 +227,28 @@ pub fn language_of(path: impl AsRef<Path>) -> Option<bool> {
         "cc" | "cp" | "cxx" | "cpp" | "CPP" | "c++" | "C" => Some(true),
         _ => None,
     }
+}
+
+/// The language of a source that compilers take for C code of another kind, by its ending.
+pub(super) fn foreign_language(path: &Path) -> Option<&'static str> {
+    match path.extension()?.to_str()? {
+        "m" => Some("Objective-C"),
+        "mm" | "M" => Some("Objective-C++"),
+        "cu" => Some("CUDA"),
+        "hip" => Some("HIP"),
+        _ => None,
+    }
+}
+
+/// The words after a compiler, with those that `cl` and `clang-cl` take from the environment before and behind them.
+pub fn with_environment(
+    words: &[OsString],
+    compiler: &str,
+    variable: impl Fn(&str) -> Option<OsString>,
+) -> Vec<OsString> {
+    if !is_cl(compiler) {
+        return words.to_vec();
+    }
+    let of = |name: &str| split(variable(name).unwrap_or_default().as_encoded_bytes(), Quoting::Windows);
+    [of("CL"), words.to_vec(), of("_CL_")].concat()
 }

@@ -1,9 +1,9 @@
 //! Options of gcc and clang. An option whose value is the next word is known as such, so that no value is taken
 //! for a source.
 
-use super::command::{Call, Source, Stage, language_of};
+use super::command::{Call, Foreign, Source, Stage, foreign_language, language_of};
 use super::words::after;
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 /// Options whose value is the next word. Such a value must not be taken for a source.
@@ -122,20 +122,19 @@ impl Call {
         if path == Path::new("-") {
             return;
         }
-        let ending = path.extension().and_then(OsStr::to_str);
-        let cpp = match language {
-            Language::Objective => None,
-            Language::ByName if matches!(ending, Some("m" | "mm" | "M")) => None,
-            Language::Other => return,
-            Language::Named(cpp) => Some(cpp),
-            Language::ByName => match language_of(path) {
-                Some(cpp) => Some(cpp || cpp_driver),
-                None => return,
-            },
+        let by_name = match language {
+            Language::ByName => foreign_language(path).map_or(language, Language::Foreign),
+            _ => language,
         };
-        match cpp {
-            Some(cpp) => self.sources.push(Source { path: path.to_owned(), cpp }),
-            None => self.objective.push(path.to_owned()),
+        let path = path.to_owned();
+        match by_name {
+            Language::Foreign(language) => self.foreign.push(Foreign { path, language }),
+            Language::Named(cpp) => self.sources.push(Source { path, cpp }),
+            Language::ByName => {
+                let cpp = language_of(&path).map(|cpp| cpp || cpp_driver);
+                self.sources.extend(cpp.map(|cpp| Source { path, cpp }));
+            }
+            Language::Other => {}
         }
     }
 }
@@ -145,7 +144,8 @@ enum Language {
     ByName,
     /// C, or C++ if true.
     Named(bool),
-    Objective,
+    /// One that is not read, by its name.
+    Foreign(&'static str),
     /// Assembler, what is preprocessed already, and headers to be precompiled.
     Other,
 }
@@ -156,7 +156,10 @@ impl Language {
             "c" => Language::Named(false),
             "c++" => Language::Named(true),
             "none" => Language::ByName,
-            "objective-c" | "objective-c++" => Language::Objective,
+            "objective-c" => Language::Foreign("Objective-C"),
+            "objective-c++" => Language::Foreign("Objective-C++"),
+            "cu" | "cuda" => Language::Foreign("CUDA"),
+            "hip" => Language::Foreign("HIP"),
             _ => Language::Other,
         }
     }

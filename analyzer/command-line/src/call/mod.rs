@@ -14,7 +14,7 @@ mod response;
 mod words;
 
 use command::Linked;
-pub use command::{Call, Source, Stage, language_of};
+pub use command::{Call, Foreign, Source, Stage, language_of, with_environment};
 pub use drivers::{compiler_of, is_cl, is_cpp_driver, program_name, without_version};
 pub use response::{Quoting, split as split_words};
 
@@ -32,7 +32,7 @@ impl Call {
         let mut call = Call {
             stage: Stage::Link,
             sources: Vec::new(),
-            objective: Vec::new(),
+            foreign: Vec::new(),
             defines: Vec::new(),
             undefines: Vec::new(),
             quote_dirs: Vec::new(),
@@ -60,6 +60,7 @@ impl Call {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::ffi::OsString;
 
     fn call(words: &str) -> Call {
         Call::parse(&shlex::split(words).unwrap(), "cc", Path::new("."))
@@ -217,9 +218,33 @@ mod tests {
     }
 
     #[test]
-    fn objective_sources_are_kept_apart() {
-        let c = call("-c a.m b.mm -x objective-c++ c.cc -x none d.c");
-        assert_eq!((c.objective, c.sources.len()), (paths("a.m b.mm c.cc"), 1));
+    fn sources_in_other_languages_are_kept_apart() {
+        let kept =
+            |c: Call| c.foreign.iter().map(|f| format!("{} {}", f.path.display(), f.language)).collect::<Vec<_>>();
+        let c = call("-c a.m b.mm -x objective-c++ c.cc -x cuda k.cc -x none d.c e.cu");
+        assert_eq!(c.sources.len(), 1);
+        let expected = ["a.m Objective-C", "b.mm Objective-C++", "c.cc Objective-C++", "k.cc CUDA", "e.cu CUDA"];
+        assert_eq!(kept(c), expected);
+        let c = Call::parse(&["/c", "a.cu", "/src/b.mm", "c.c"], "clang-cl", Path::new("."));
+        assert_eq!(c.sources.len(), 1);
+        assert_eq!(kept(c), ["a.cu CUDA", "/src/b.mm Objective-C++"]);
+    }
+
+    #[test]
+    fn cl_takes_words_from_the_environment() {
+        let variable = |name: &str| match name {
+            "CL" => Some(OsString::from("/DA=1 /DB#2 \"/DC=x y\"")),
+            "_CL_" => Some(OsString::from("/UB")),
+            _ => None,
+        };
+        let words = ["/DA=3".into(), "/c".into(), "a.c".into()];
+        let c = Call::parse(&with_environment(&words, "cl.exe", variable), "cl.exe", Path::new("."));
+        let names: Vec<_> = c.defines.iter().map(|(n, v)| (n.as_str(), v.as_deref())).collect();
+        assert_eq!(
+            (names, c.undefines.as_slice()),
+            (vec![("A", Some("1")), ("C", Some("x y")), ("A", Some("3"))], &["B".to_owned()][..])
+        );
+        assert_eq!(with_environment(&words, "gcc", variable), words);
     }
 
     #[cfg(unix)]
