@@ -7,6 +7,7 @@ use crate::common::compile::*;
 use crate::common::{Run, Scratch};
 use std::fs;
 use std::os::unix::fs::symlink;
+use std::process::{Command, Stdio};
 
 /// As ccache behind a link: the first program of its own name on PATH that is not itself does the work.
 const CCACHE: &str = r#"#!/bin/sh
@@ -83,13 +84,73 @@ fn links_that_stand_for_each_other_end_with_the_compiler() {
 }
 
 #[test]
-#[expect(clippy::print_stderr, reason = "a test says what it could not try")]
 fn links_of_the_real_ccache_end_with_the_compiler() {
-    let path = std::env::var_os("PATH").unwrap();
-    match std::env::split_paths(&path).map(|d| d.join("ccache")).find(|p| p.is_file()) {
-        Some(ccache) => ends_and_is_judged_once(&Links::new(ccache.to_str())),
-        None => eprintln!("ccache is not installed: only its stand-in was tried"),
+    if let Some(ccache) = installed("ccache") {
+        ends_and_is_judged_once(&Links::new(Some(&ccache)));
     }
+}
+
+/// A program of this name on PATH; a test says what it could not try.
+#[expect(clippy::print_stderr, reason = "a test says what it could not try")]
+fn installed(name: &str) -> Option<String> {
+    let path = std::env::var_os("PATH").unwrap();
+    let found = std::env::split_paths(&path).map(|d| d.join(name)).find(|p| p.is_file());
+    if found.is_none() {
+        eprintln!("{name} is not installed: not tried");
+    }
+    found.map(|p| p.display().to_string())
+}
+
+/// The same source, compiled again for another target: what a cache replays was judged for the first.
+fn each_compile_is_judged_behind(cache: &str, env: &[(&str, &str)]) {
+    let links = Links::new(None);
+    let compile = |words: &str, target: &str| {
+        let env = [env, &[("ABI3LINT_TARGET", target)]].concat();
+        links.run(&[], &format!("{words} -w -Ipy -c bad.c -o bad.o"), &env)
+    };
+    let right = format!("{ABI3LINT} cc {cache} gcc");
+    for (target, status) in [("cp312", 0), ("cp39-abi3", 1), ("cp312", 0), ("cp39-abi3", 1)] {
+        let run = compile(&right, target);
+        assert_eq!(run.status, Some(status), "{cache} {target}: {run:?}");
+        assert_eq!(run.stderr.contains(LINE), status == 1, "{cache} {target}: {run:?}");
+        assert_eq!(there(&links.scratch, "bad.o"), status == 0, "{cache} {target}");
+    }
+}
+
+#[test]
+fn ccache_behind_the_wrapper_hides_nothing_and_before_it_does() {
+    let Some(ccache) = installed("ccache") else { return };
+    each_compile_is_judged_behind(&ccache, &[]);
+    // The wrong order, of which the page about builds warns.
+    let links = Links::new(None);
+    let wrong = format!("{ccache} abi3lint-cc -w -Ipy -c bad.c -o bad.o");
+    for (target, status) in [("cp39-abi3", Some(1)), ("cp312", Some(0)), ("cp39-abi3", Some(0))] {
+        let run = links.run(&["wrapped"], &wrong, &[("ABI3LINT_TARGET", target)]);
+        assert_eq!(run.status, status, "{target}: {run:?}");
+    }
+    // With the target in its hash, it is right.
+    for (target, status) in [("cp312", Some(0)), ("cp39-abi3", Some(1))] {
+        let run = links.run(&["wrapped"], &wrong, &[("ABI3LINT_TARGET", target), ("CCACHE_NAMESPACE", target)]);
+        assert_eq!(run.status, status, "{target}: {run:?}");
+    }
+}
+
+#[test]
+fn sccache_behind_the_wrapper_hides_nothing() {
+    let Some(sccache) = installed("sccache") else { return };
+    let folder = tempfile::tempdir().unwrap();
+    // A server of its own, which ends by itself if it is not stopped.
+    let port = std::net::TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).unwrap().port().to_string();
+    let cache = folder.path().display().to_string();
+    let env = [("SCCACHE_SERVER_PORT", port.as_str()), ("SCCACHE_DIR", &cache), ("SCCACHE_IDLE_TIMEOUT", "20")];
+    let server = |word: &str| {
+        let mut c = Command::new(&sccache);
+        c.arg(word).envs(env).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        c.status().unwrap().success()
+    };
+    assert!(server("--start-server"));
+    each_compile_is_judged_behind(&sccache, &env);
+    assert!(server("--stop-server"));
 }
 
 #[test]
