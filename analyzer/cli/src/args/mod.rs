@@ -5,12 +5,14 @@ mod floor;
 mod init;
 mod lsp;
 mod migrate;
+mod plugin;
 mod values;
 
 pub(crate) use floor::Floor;
 pub(crate) use init::Init;
 pub(crate) use lsp::Lsp;
 pub(crate) use migrate::Migrate;
+pub(crate) use plugin::Plugin;
 pub(crate) use values::{Color, FailOn, Level, rule};
 
 use abi3lint_model::{RuleId, Target, Version};
@@ -347,23 +349,6 @@ pub(crate) struct Cc {
     /// The compiler and its arguments.
     #[arg(required = true, trailing_var_arg = true, value_name = "COMPILER ARG")]
     pub command: Vec<OsString>,
-}
-
-/// Print the path of the plugin for clang, as in clang -fpass-plugin="$(abi3lint plugin)".
-///
-/// A plugin fits one major version of LLVM. It is searched in the place that ABI3LINT_PLUGIN names; otherwise next to
-/// this program, and where the packages abi3lint-llvm19 and its like install it.
-///
-/// Exit status: 0 if there is one, otherwise 2.
-#[derive(clap::Args, Debug)]
-pub(crate) struct Plugin {
-    /// The clang that loads it: a name or a path. Default: clang.
-    #[arg(long = "for", value_name = "COMPILER", default_value = "clang", hide_default_value = true)]
-    pub compiler: OsString,
-
-    /// List the installed plugins and readers of LLVM modules with their LLVM versions instead.
-    #[arg(long, conflicts_with = "compiler")]
-    pub list: bool,
 }
 
 #[cfg(test)]
