@@ -1,6 +1,7 @@
 //! Conversions of whole definitions: each is one fix with edits in all files, or an [`Obstacle`] that says what stands in the way.
 //!
 //! - `heap_types`: static types with their tables, and all places that name them.
+//! - `headers`: structs of objects, for abi3t, with `record`, `objects`, `places` and `pointers`.
 //! - `modules`: module definitions, for abi3t.
 //! - `phases`: functions that create a module at once, which then execute it, with `exec` and `repeated`.
 //!
@@ -13,14 +14,19 @@
 
 mod exec;
 mod fix;
+mod headers;
 mod heap_types;
 mod initializer;
 mod lifetime;
 mod mentions;
 mod module;
 mod modules;
+mod objects;
 mod obstacle;
 mod phases;
+mod places;
+mod pointers;
+mod record;
 mod render;
 mod repeated;
 mod spec;
@@ -30,6 +36,7 @@ pub use obstacle::Obstacle;
 
 use abi3lint_model::{Fact, Fix, Place, SourceFile, Version};
 use fix::Converted;
+use headers::headers;
 use heap_types::heap_types;
 use modules::modules;
 use text::Package;
@@ -56,6 +63,7 @@ impl Conversions {
         let mut all = heap_types(&package, facts, asked.floor);
         if asked.abi3t {
             all.extend(modules(&package, facts, asked.floor));
+            all.extend(headers(&package, facts, asked.floor));
         }
         Conversions { all }
     }

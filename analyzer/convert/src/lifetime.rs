@@ -13,7 +13,7 @@
 //! Py_DECREF(type); }`.
 
 use crate::obstacle::Obstacle;
-use crate::text::{Function, Package, Text};
+use crate::text::{CAST, Function, Package, Text};
 use abi3lint_c_text::{DirectiveKind, TokKind, call_arguments};
 use abi3lint_model::Edit;
 use abi3lint_rules::catalog;
@@ -248,7 +248,7 @@ fn block(
     let (start, stop) = (text.toks()[first].span.start, text.toks()[end].span.end);
     let indent = text.indent(start);
     let step = if indent.contains('\t') { "\t" } else { "    " };
-    let cast = text.cast();
+    let cast = CAST;
     let before = format!("{{\n{indent}{step}PyTypeObject *{of_type} = Py_TYPE({cast}{this});\n{indent}{step}");
     let after = format!("\n{indent}{step}Py_DECREF({cast}{of_type});\n{indent}}}");
     Ok(vec![text.edit(start, start, before), text.edit(stop, stop, after)])
@@ -314,6 +314,6 @@ pub(crate) fn visit<'a>(
     let Some(this) = body.objects.first() else { return Ok(Vec::new()) };
     let start = text.toks()[at].span.start;
     let this = String::from_utf8_lossy(this);
-    let line = format!("Py_VISIT(Py_TYPE({}{this}));\n{}", text.cast(), text.indent(start));
+    let line = format!("Py_VISIT(Py_TYPE({}{this}));\n{}", CAST, text.indent(start));
     Ok(vec![text.edit(start, start, line)])
 }

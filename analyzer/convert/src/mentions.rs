@@ -7,7 +7,7 @@
 use crate::initializer::{Field, Variable, variable};
 use crate::obstacle::Obstacle;
 use crate::render::Names;
-use crate::text::{Function, Package, Text};
+use crate::text::{CAST, Function, Package, Text};
 use abi3lint_c_text::{Tok, TokKind, opening};
 use abi3lint_model::{Edit, Place, Span};
 use abi3lint_rules::catalog;
@@ -219,7 +219,7 @@ impl Reading<'_, '_> {
             self.out.adders.push([before, text.edit(span.end, span.end, ")")]);
         } else if call.clone().is_some_and(|c| text.word(c.start) == ADD_OBJECT) && !self.is_taken(function) {
             let begin = text.toks()[first].span.start;
-            let line = format!("Py_INCREF({}{});\n{}", text.cast(), self.home.names.of_type, text.indent(begin));
+            let line = format!("Py_INCREF({}{});\n{}", CAST, self.home.names.of_type, text.indent(begin));
             self.out.edits.push(text.edit(begin, begin, line));
         }
         if let Some(call) =
@@ -232,7 +232,7 @@ impl Reading<'_, '_> {
         let (from, to) = (text.toks()[amp].span.start, text.toks()[at].span.start);
         // Only macros of C cast what they count references of.
         let is_counted = TAKES.iter().chain(&RELEASES).any(|name| is_called(name));
-        self.out.edits.push(text.edit(from, to, if is_counted { text.cast() } else { "" }));
+        self.out.edits.push(text.edit(from, to, if is_counted { CAST } else { "" }));
         Ok(())
     }
 

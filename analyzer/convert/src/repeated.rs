@@ -10,7 +10,7 @@
 use crate::lifetime::defined;
 use crate::mentions::TAKES;
 use crate::obstacle::Obstacle;
-use crate::text::{Function, Package, Text};
+use crate::text::{CAST, Function, Package, Text};
 use abi3lint_c_text::{DirectiveKind, TokKind};
 use abi3lint_model::Edit;
 use abi3lint_rules::catalog;
@@ -185,7 +185,7 @@ fn holds(text: &Text<'_>, function: &Function, name: &[u8]) -> Option<Vec<Edit>>
                 return None;
             }
             let start = text.toks()[statement].span.start;
-            let line = format!("Py_XINCREF({}{shown});\n{}", text.cast(), text.indent(start));
+            let line = format!("Py_XINCREF({}{shown});\n{}", CAST, text.indent(start));
             edits.push(text.edit(start, start, line));
         }
     }

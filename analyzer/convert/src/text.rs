@@ -9,6 +9,10 @@ use std::ops::Range;
 /// Files that are no sources of C or C++.
 const OTHERS: [&str; 9] = ["py", "pyx", "pxd", "toml", "cfg", "txt", "build", "cmake", "json"];
 
+/// What turns a pointer to an object into one that every function of CPython's takes. What counts references is a macro with
+/// a cast below floor 3.11 only.
+pub(crate) const CAST: &str = "(PyObject *)";
+
 /// A function with a body. All are indices of tokens.
 #[derive(Clone, Debug)]
 pub(crate) struct Function {
@@ -29,8 +33,8 @@ pub(crate) struct Text<'a> {
     pub functions: Vec<Function>,
     /// Its braces do not match.
     pub broken: bool,
-    /// It is no C++: pointers to types of the project convert to whatever a macro of CPython's asks for.
-    is_c: bool,
+    /// It is no C++.
+    pub is_c: bool,
     /// Where each name stands.
     names: OnceCell<FxHashMap<&'a [u8], Vec<u32>>>,
 }
@@ -42,11 +46,6 @@ impl<'a> Text<'a> {
             Text { file, bytes, scan: scan(bytes), functions: Vec::new(), broken: false, is_c, names: OnceCell::new() };
         text.find_functions();
         text
-    }
-
-    /// What turns a pointer to an object into one that every function of CPython's takes.
-    pub(crate) fn cast(&self) -> &'static str {
-        if self.is_c { "" } else { "(PyObject *)" }
     }
 
     pub(crate) fn toks(&self) -> &[Tok] {

@@ -11,7 +11,10 @@ fn is_converted(finding: &Finding) -> bool {
     let is_wanted = match finding.rule {
         "static-type" => true,
         "module-export" => finding.cause == "only-init",
-        "opaque-layout" => finding.symbol == "PyModuleDef",
+        "opaque-layout" => {
+            finding.symbol == "PyModuleDef"
+                || matches!(finding.cause, "head" | "member") && finding.symbol.starts_with("PyObject")
+        }
         _ => false,
     };
     is_wanted && finding.expansion.is_empty()

@@ -21,7 +21,7 @@ static int
 base_traverse(Base *self, visitproc visit, void *arg)
 {
     Py_VISIT(self->it);
-    Py_VISIT(Py_TYPE(self));
+    Py_VISIT(Py_TYPE((PyObject *)self));
     return 0;
 }
 
@@ -31,9 +31,9 @@ base_dealloc(Base *self)
     PyObject_GC_UnTrack(self);
     Py_CLEAR(self->it);
     {
-        PyTypeObject *type = Py_TYPE(self);
+        PyTypeObject *type = Py_TYPE((PyObject *)self);
         ((freefunc)PyType_GetSlot(Py_TYPE(self), Py_tp_free))((PyObject *)self);
-        Py_DECREF(type);
+        Py_DECREF((PyObject *)type);
     }
 }
 
@@ -139,8 +139,8 @@ PyInit_heap_base(void)
     if (module == NULL) {
         return NULL;
     }
-    Py_INCREF(Base_Type);
-    Py_INCREF(Derived_Type);
+    Py_INCREF((PyObject *)Base_Type);
+    Py_INCREF((PyObject *)Derived_Type);
     if (PyModule_AddObject(module, "Base", (PyObject *)Base_Type) < 0
         || PyModule_AddObject(module, "Derived", (PyObject *)Derived_Type) < 0) {
         Py_DECREF(module);

@@ -24,7 +24,7 @@ node_traverse(PyObject *op, visitproc visit, void *arg)
     Node *self = (Node *)op;
     Py_VISIT(self->it);
     Py_VISIT(self->dict);
-    Py_VISIT(Py_TYPE(op));
+    Py_VISIT(Py_TYPE((PyObject *)op));
     return 0;
 }
 
@@ -48,9 +48,9 @@ node_dealloc(PyObject *op)
     }
     node_clear(op);
     {
-        PyTypeObject *type = Py_TYPE(op);
+        PyTypeObject *type = Py_TYPE((PyObject *)op);
         ((freefunc)PyType_GetSlot(Py_TYPE(op), Py_tp_free))(op);
-        Py_DECREF(type);
+        Py_DECREF((PyObject *)type);
     }
 }
 

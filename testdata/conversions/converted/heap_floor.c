@@ -17,9 +17,9 @@ base_dealloc(PyObject *self)
 {
     Py_XDECREF(((Base *)self)->it);
     {
-        PyTypeObject *type = Py_TYPE(self);
+        PyTypeObject *type = Py_TYPE((PyObject *)self);
         PyObject_Del(self);
-        Py_DECREF(type);
+        Py_DECREF((PyObject *)type);
     }
 }
 
@@ -132,9 +132,9 @@ PyInit_heap_floor(void)
     if (module == NULL) {
         return NULL;
     }
-    Py_INCREF(Derived_Type);
+    Py_INCREF((PyObject *)Derived_Type);
     if (PyModule_AddObject(module, "Derived", (PyObject *)Derived_Type) < 0) {
-        Py_DECREF(Derived_Type);
+        Py_DECREF((PyObject *)Derived_Type);
         Py_DECREF(module);
         return NULL;
     }

@@ -22,9 +22,9 @@ static void
 range_dealloc(PyObject *self)
 {
     {
-        PyTypeObject *type = Py_TYPE(self);
+        PyTypeObject *type = Py_TYPE((PyObject *)self);
         PyObject_Free(self);
-        Py_DECREF(type);
+        Py_DECREF((PyObject *)type);
     }
 }
 

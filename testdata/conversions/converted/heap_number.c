@@ -38,15 +38,15 @@ count_dealloc(Count *self)
     Py_XDECREF(self->held);
     if (self->value != 0)
         {
-            PyTypeObject *type = Py_TYPE(self);
+            PyTypeObject *type = Py_TYPE((PyObject *)self);
             PyObject_Del(self);
-            Py_DECREF(type);
+            Py_DECREF((PyObject *)type);
         }
     else
         {
-            PyTypeObject *type = Py_TYPE(self);
+            PyTypeObject *type = Py_TYPE((PyObject *)self);
             PyObject_Free(self);
-            Py_DECREF(type);
+            Py_DECREF((PyObject *)type);
         }
 }
 
@@ -109,7 +109,7 @@ PyInit_heap_number(void)
     module = PyModule_Create(&definition);
     if (module == NULL)
         return NULL;
-    Py_INCREF(Count_Type);
+    Py_INCREF((PyObject *)Count_Type);
     if (PyModule_AddObject(module, "Count", (PyObject *)Count_Type) < 0) {
         Py_DECREF(module);
         return NULL;

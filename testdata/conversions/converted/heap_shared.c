@@ -31,9 +31,9 @@ sized_dealloc(PyObject *op)
 {
     PyTypeObject *type = Py_TYPE(op);
     {
-        PyTypeObject *type_of_self = Py_TYPE(op);
+        PyTypeObject *type_of_self = Py_TYPE((PyObject *)op);
         ((freefunc)PyType_GetSlot(type, Py_tp_free))(op);
-        Py_DECREF(type_of_self);
+        Py_DECREF((PyObject *)type_of_self);
     }
 }
 

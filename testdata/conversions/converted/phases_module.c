@@ -82,7 +82,7 @@ phases_module_exec(PyObject *module)
     }
     if (Error == NULL)
         goto failed;
-    Py_XINCREF(Error);
+    Py_XINCREF((PyObject *)Error);
     if (PyModule_AddObject(module, "Error", Error) < 0) {      //~[cp315-abi3t] deprecated-api
         Py_DECREF(Error);
         goto failed;

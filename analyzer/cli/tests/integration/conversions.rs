@@ -118,3 +118,73 @@ fn a_module_that_may_be_made_again_has_no_guards() {
         assert!(!after.contains("error == NULL"), "{after}");
     }
 }
+
+/// A module with a type of a spec, whose struct is used like this.
+fn with_struct(of_struct: &str, uses: &str, size: &str) -> String {
+    format!(
+        "#include <Python.h>\n#include <stddef.h>\n{of_struct}\n{uses}\n\
+        static PyType_Slot slots[] = {{{{0, NULL}}}};\n\
+        static PyType_Spec spec = {{\"spam.Spam\", {size}, 0, Py_TPFLAGS_DEFAULT, slots}};\n\
+        PyObject *make(void) {{ return PyType_FromSpec(&spec); }}\n"
+    )
+}
+
+#[test]
+fn what_keeps_a_header_in_its_struct_is_said_and_nothing_changes() {
+    let plain = "typedef struct { PyObject_HEAD int count; } Spam;";
+    let cases = [
+        (plain, "Spam one;", "how 'Spam' is used is not understood"),
+        (plain, "typedef struct { Spam base; int more; } Sub;", "how 'Spam' is used is not understood"),
+        (plain, "long size(void) { return sizeof(Spam); }", "the layout of 'Spam' is used"),
+        (plain, "#define AS_SPAM(op) ((Spam *)(op))", "a macro names the struct"),
+        (plain, "static Spam *kept;", "a variable of the file points to the struct"),
+        (plain, "void f(Spam *self) { memset(self, 0, sizeof *self); }", "how 'self' is used is not understood"),
+        (plain, "int f(Spam *self) { return self[0].count; }", "how 'self' is used is not understood"),
+        (plain, "int f(const Spam *self) { return self->count; }", "how 'Spam' is used is not understood"),
+        (
+            plain,
+            "#define COUNT(s) ((s)->count)\nint f(Spam *self) { return COUNT(self); }",
+            "how 'self' is used is not understood",
+        ),
+        (
+            plain,
+            "typedef struct { Spam *own; } A; typedef struct { A *own; } B; int f(A *a) { return a->own->count; }",
+            "'own' is a member of several structs",
+        ),
+    ];
+    for (of_struct, uses, expected) in cases {
+        let text = with_struct(of_struct, uses, "sizeof(Spam)");
+        let s = Scratch::new(&[("spam.c", text.as_bytes())]);
+        let run = s.run(&["check", "-t", "cp315-abi3t", "--fix", "--unsafe-fixes", "spam.c"]);
+        assert!(run.stdout.contains(&format!("no fix converts it: {expected}")), "{expected}: {run:?}");
+        assert_eq!(std::fs::read_to_string(s.path().join("spam.c")).unwrap(), text, "{expected}");
+    }
+}
+
+#[test]
+fn a_struct_of_a_header_alone_goes() {
+    let uses = "PyObject *same(Spam *self) { Py_INCREF((PyObject *)self); return (PyObject *)self; }";
+    let text = with_struct("typedef struct {\n    PyObject_HEAD\n} Spam;", uses, "sizeof(Spam)");
+    let s = Scratch::new(&[("spam.c", text.as_bytes())]);
+    s.run(&["check", "-t", "cp315-abi3t", "--fix", "--unsafe-fixes", "spam.c"]);
+    let after = std::fs::read_to_string(s.path().join("spam.c")).unwrap();
+    assert!(after.contains("{\"spam.Spam\", 0, 0, ") && !after.contains("typedef"), "{after}");
+    assert!(after.contains("PyObject *same(PyObject *self) {"), "{after}");
+}
+
+#[test]
+fn the_data_of_types_of_several_files_is_read_in_all_of_them() {
+    let header = "#include <Python.h>\n#include <stddef.h>\ntypedef struct { PyObject_HEAD int count; } Spam;\n";
+    let of_type = "#include \"spam.h\"\nstatic PyType_Slot slots[] = {{0, NULL}};\n\
+        static PyType_Spec spec = {\"spam.Spam\", sizeof(Spam), 0, Py_TPFLAGS_DEFAULT, slots};\n\
+        PyObject *make(void) { return PyType_FromSpec(&spec); }\n";
+    let of_use = "#include \"spam.h\"\nint count(PyObject *op) { return ((Spam *)op)->count; }\n";
+    let files = [("spam.h", header), ("type.c", of_type), ("use.c", of_use)];
+    let s = Scratch::new(&files.map(|(name, text)| (name, text.as_bytes())));
+    let run = s.run(&["check", "-t", "cp315-abi3t", "--fix", "--unsafe-fixes"]);
+    assert_eq!(run.status, Some(0), "{run:?}");
+    let read = |name: &str| std::fs::read_to_string(s.path().join(name)).unwrap();
+    assert!(read("spam.h").contains("return (Spam *)PyObject_GetTypeData(op, Py_TYPE(op));"), "{}", read("spam.h"));
+    assert!(read("type.c").contains("{\"spam.Spam\", -(int)sizeof(Spam), 0, "), "{}", read("type.c"));
+    assert!(read("use.c").contains("{ return Spam_data(op)->count; }"), "{}", read("use.c"));
+}
