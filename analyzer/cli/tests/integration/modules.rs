@@ -50,7 +50,7 @@ fn null(from: u32, to: u32) -> String {
     field(to, 2, 6).replace(
         r#""field":{"record":"PyTypeObject","name":"tp_name"}"#,
         &format!(
-            r#""null":{{"from":"literal","origin":{},"into":"dereference","unchecked":false,"runs":"9-15"}}"#,
+            r#""null":{{"from":"literal","origin":{},"into":"dereference","unchecked":false,"runs":"9-15","function":"six","only_memory":false}}"#,
             place(from)
         ),
     )
