@@ -1,5 +1,5 @@
 //@ targets: cp311-abi3
-// Types that share a table, whose fields a macro spells, and whose flags a condition decides.
+// Types that share tables, also by a macro, whose fields a macro spells, and whose flags a condition decides.
 //$ run: import sys; A, B = heap_shared.A, heap_shared.B; old = [sys.getrefcount(A), sys.getrefcount(B)]; made = [(A(), B()) for _ in range(100)]; del made; print(repr(A()), len(A()), len(B()), A.__base__.__name__, B.__base__.__name__, sys.getrefcount(A) - old[0], sys.getrefcount(B) - old[1])
 //$ build: 3.11 -DPy_LIMITED_API=0x030B0000
 //$ 3.11-3.15: prints A() 3 3 object A 0 0
@@ -29,6 +29,10 @@ static PySequenceMethods sized_as_sequence = {
     .sq_length = sized_length,
 };
 
+static PyMappingMethods sized_as_mapping = {
+    .mp_length = sized_length,
+};
+
 static void
 sized_dealloc(PyObject *op)
 {
@@ -38,6 +42,7 @@ sized_dealloc(PyObject *op)
 
 #define SIZED_FIELDS                    \
     .tp_basicsize = sizeof(Sized),      \
+    .tp_as_mapping = &sized_as_mapping, \
     .tp_dealloc = (destructor)sized_dealloc, \
     .tp_new = PyType_GenericNew
 

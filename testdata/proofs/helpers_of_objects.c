@@ -3,18 +3,20 @@
 // What fixes define for types, frames, memory, packed floats and deallocators does what CPython's own does.
 //$ run: print(helpers_of_objects.all(classmethod(len), lambda: 0, ['a', 'b'], ('c',)))
 //$ build: 3.10 -DPy_LIMITED_API=0x030A0000
-//$ 3.10-3.15: prints (1, 1, 0, 1, 'bc', 1, 1, 3, 2, 0.5, -2.0, 100000)
+//$ 3.10-3.15: prints (1, 1, 0, 1, 'bc', 1, 1, 3, 2, 0.5, -2.0, 100000, 'None🐍onxyé')
 //$ build: 3.13 -DPy_LIMITED_API=0x030A0000
-//$ 3.10-3.15: prints (1, 1, 0, 1, 'bc', 1, 1, 3, 2, 0.5, -2.0, 100000)
+//$ 3.10-3.15: prints (1, 1, 0, 1, 'bc', 1, 1, 3, 2, 0.5, -2.0, 100000, 'None🐍onxyé')
 //$ build: 3.15 -DPy_LIMITED_API=0x030A0000
-//$ 3.10-3.15: prints (1, 1, 0, 1, 'bc', 1, 1, 3, 2, 0.5, -2.0, 100000)
+//$ 3.10-3.15: prints (1, 1, 0, 1, 'bc', 1, 1, 3, 2, 0.5, -2.0, 100000, 'None🐍onxyé')
 //$ build: 3.15 -DPy_LIMITED_API=0x030D0000
-//$ 3.13-3.15: prints (1, 1, 0, 1, 'bc', 1, 1, 3, 2, 0.5, -2.0, 100000)
+//$ 3.13-3.15: prints (1, 1, 0, 1, 'bc', 1, 1, 3, 2, 0.5, -2.0, 100000, 'None🐍onxyé')
 #include <Python.h>
 
 #include "../../rules/helpers/fast_sequence_item.h"
 #include "../../rules/helpers/frame_attributes.h"
+#include "../../rules/helpers/lookup_attribute.h"
 #include "../../rules/helpers/packed_floats.h"
+#include "../../rules/helpers/private_unicode_writer.h"
 #include "../../rules/helpers/raw_memory.h"
 #include "../../rules/helpers/slice_index.h"
 #include "../../rules/helpers/trashcan.h"
@@ -106,6 +108,27 @@ static int slices(Py_ssize_t *of_int, Py_ssize_t *of_none)
     return is_refused;
 }
 
+/* "None", a character, a part of a text and two texts; nothing where one of them cannot be made. */
+static PyObject *written(PyObject *none)
+{
+    PyObject *text = PyObject_Str(none), *name = PyUnicode_FromString("__doc__"), *found = NULL, *missing = NULL;
+    int is_there = _PyObject_LookupAttr(none, name, &found), is_missing = _PyObject_LookupAttr(none, text, &missing);
+    _PyUnicodeWriter writer;
+    _PyUnicodeWriter_Init(&writer);
+    writer.overallocate = 1;
+    if (is_there != 1 || is_missing != 0 || missing != NULL || _PyUnicodeWriter_WriteStr(&writer, text) < 0
+        || _PyUnicodeWriter_WriteChar(&writer, 0x1F40D) < 0 || _PyUnicodeWriter_WriteSubstring(&writer, text, 1, 3) < 0
+        || _PyUnicodeWriter_WriteASCIIString(&writer, "xyz", 2) < 0
+        || _PyUnicodeWriter_WriteLatin1String(&writer, "\xe9", 1) < 0) {
+        _PyUnicodeWriter_Dealloc(&writer);
+        return NULL;
+    }
+    Py_XDECREF(found);
+    Py_XDECREF(name);
+    Py_XDECREF(text);
+    return _PyUnicodeWriter_Finish(&writer);
+}
+
 static PyObject *all(PyObject *module, PyObject *args)
 {
     PyObject *wrapped, *function, *list, *tuple;
@@ -124,14 +147,14 @@ static PyObject *all(PyObject *module, PyObject *args)
     /* The outermost frame has none behind it. */
     frame = PyThreadState_GetFrame(PyThreadState_Get());
     has_back = frame != NULL && PyFrame_GetBack(frame) != NULL;
-    Py_XDECREF(frame);
+    Py_XDECREF((PyObject *)frame);
     is_refused = slices(&of_int, &of_none);
-    return Py_BuildValue("(iiiiNiinnddn)", Py_TYPE(wrapped) == &PyClassMethod_Type, PyFunction_Check(function),
+    return Py_BuildValue("(iiiiNiinnddnN)", Py_TYPE(wrapped) == &PyClassMethod_Type, PyFunction_Check(function),
                          PyMethod_Check(function), !has_back,
                          PyUnicode_FromFormat("%U%U", PySequence_Fast_GET_ITEM(list, 1),
                                               PySequence_Fast_GET_ITEM(tuple, 0)),
                          raw_memory(), is_refused, of_int, of_none, PyFloat_Unpack2(half, 1),
-                         PyFloat_Unpack8(whole, 0), nested(100000));
+                         PyFloat_Unpack8(whole, 0), nested(100000), written(Py_None));
 }
 
 static PyMethodDef methods[] = { { "all", all, METH_VARARGS, NULL }, { NULL, NULL, 0, NULL } };

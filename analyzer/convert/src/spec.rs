@@ -2,7 +2,8 @@
 //!
 //! *Algorithm.* Each field that is not zero is a part of the spec, a slot of the same name, a member (the offsets), or a
 //! table, whose fields are slots again. A field that has none of these is an obstacle. What a static type is by itself
-//! and a heap type is not is added: it cannot be changed (`Py_TPFLAGS_IMMUTABLETYPE`), and without `tp_new` and a base it
+//! and a heap type is not is added: it cannot be changed (`Py_TPFLAGS_IMMUTABLETYPE`; but for types that match patterns by
+//! a flag which the limited API hides, as `collections.abc.Mapping.register` cannot set it then), and without `tp_new` and a base it
 //! cannot be called.
 //!
 //! *Invariant.* Every slot is in the stable ABI at the floor. Nothing that the static type says is left out.
@@ -13,6 +14,7 @@
 use crate::initializer::{Field, fields, variable};
 use crate::obstacle::Obstacle;
 use crate::text::Text;
+use abi3lint_c_text::DirectiveKind;
 use abi3lint_model::{Place, Span, Version};
 use abi3lint_rules::catalog;
 use abi3lint_rules::roles::{self, Role};
@@ -20,6 +22,8 @@ use abi3lint_rules::roles::{self, Role};
 /// The first floors whose types can be made immutable and not callable by a flag, whose members have names of their own,
 /// and under which an offset may be a member: What's New 3.10, 3.12, 3.9.
 pub(crate) const FLAGS: Version = Version(10);
+/// Flags that the limited API hides: a type gets them when it is registered with `collections.abc`, if it may be changed.
+const BY_REGISTER: [&str; 2] = ["Py_TPFLAGS_MAPPING", "Py_TPFLAGS_SEQUENCE"];
 const MEMBERS: Version = Version(12);
 const OFFSETS: Version = Version(9);
 
@@ -122,7 +126,9 @@ pub(crate) fn spec(text: &Text<'_>, fields: &[Field], floor: Version, regions: &
         if spec.flags.is_empty() { "Py_TPFLAGS_DEFAULT".to_owned() } else { std::mem::take(&mut spec.flags) };
     if floor >= FLAGS {
         // A base is a variable, so it is a static type or becomes one that is immutable, too.
-        flags += " | Py_TPFLAGS_IMMUTABLETYPE";
+        if !BY_REGISTER.iter().any(|flag| flags.contains(flag)) {
+            flags += " | Py_TPFLAGS_IMMUTABLETYPE";
+        }
         if spec.not_callable {
             flags += " | Py_TPFLAGS_DISALLOW_INSTANTIATION";
         }
@@ -257,6 +263,17 @@ pub(crate) fn member_words(floor: Version) -> (&'static str, &'static str, bool)
     if floor >= MEMBERS { ("Py_T_PYSSIZET", "Py_READONLY", false) } else { ("T_PYSSIZET", "READONLY", true) }
 }
 
+/// The macros of a file whose bodies name something.
+fn macros_with<'a>(text: &Text<'a>, name: &str) -> Vec<&'a str> {
+    let defines = text.scan.directives.iter().filter(|d| d.kind == DirectiveKind::Define);
+    let with = defines.filter_map(|d| {
+        let (of, body) = text.scan.directive_tokens(d).split_first()?;
+        let is_there = body.iter().any(|t| t.span.of(text.bytes) == name.as_bytes());
+        is_there.then(|| std::str::from_utf8(of.span.of(text.bytes)).unwrap_or_default())
+    });
+    with.collect()
+}
+
 /// The functions of a table become slots.
 fn table(
     spec: &mut Spec,
@@ -287,7 +304,11 @@ fn table(
         let holds = |r: &Place| r.file == text.file && r.span.start <= here.start && here.end <= r.span.end;
         *i == at || holds(&Place { file: text.file, span: field.place.span }) || regions.iter().any(holds)
     };
-    if all.len() > 1 && all.iter().all(is_user) || field.assigned && all.len() == 2 {
+    let in_macros = macros_with(text, name);
+    // A macro that only these types use is not used after them.
+    let is_spent = |m: &&str| macros_with(text, m).is_empty() && text.mentions(m).all(|i| is_user(&i));
+    let is_only_theirs = all.iter().all(is_user) && in_macros.iter().all(is_spent);
+    if (all.len() > 1 || !in_macros.is_empty()) && is_only_theirs || field.assigned && all.len() == 2 {
         spec.tables.push(Place { file: text.file, span: text.span(statement) });
     }
     Ok(())

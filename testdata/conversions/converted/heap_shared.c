@@ -1,5 +1,5 @@
 //@ targets: cp311-abi3
-// Types that share a table, whose fields a macro spells, and whose flags a condition decides.
+// Types that share tables, also by a macro, whose fields a macro spells, and whose flags a condition decides.
 //$ run: import sys; A, B = heap_shared.A, heap_shared.B; old = [sys.getrefcount(A), sys.getrefcount(B)]; made = [(A(), B()) for _ in range(100)]; del made; print(repr(A()), len(A()), len(B()), A.__base__.__name__, B.__base__.__name__, sys.getrefcount(A) - old[0], sys.getrefcount(B) - old[1])
 //$ build: 3.11 -DPy_LIMITED_API=0x030B0000
 //$ 3.11-3.15: prints A() 3 3 object A 0 0
@@ -26,6 +26,7 @@ sized_repr(PyObject *self)
 }
 
 
+
 static void
 sized_dealloc(PyObject *op)
 {
@@ -39,6 +40,7 @@ sized_dealloc(PyObject *op)
 
 #define SIZED_FIELDS                    \
     .tp_basicsize = sizeof(Sized),      \
+    .tp_as_mapping = &sized_as_mapping, \
     .tp_dealloc = (destructor)sized_dealloc, \
     .tp_new = PyType_GenericNew
 
@@ -48,6 +50,7 @@ static PyType_Slot A_Type_slots[] = {
 #ifdef NO_SUCH_MACRO
     {Py_tp_str, (void *)sized_missing},
 #endif
+    {Py_mp_length, (void *)sized_length},
     {Py_tp_dealloc, (void *)sized_dealloc},
     {Py_tp_new, (void *)PyType_GenericNew},
     {0, NULL}
@@ -61,7 +64,7 @@ static PyType_Spec A_Type_spec = {
 #ifdef Py_TPFLAGS_SEQUENCE
         | Py_TPFLAGS_SEQUENCE
 #endif
- | Py_TPFLAGS_IMMUTABLETYPE,
+,
     A_Type_slots
 };
 
@@ -79,6 +82,7 @@ A_Type_ready(void)
 
 static PyType_Slot B_Type_slots[] = {
     {Py_sq_length, (void *)sized_length},
+    {Py_mp_length, (void *)sized_length},
     {Py_tp_dealloc, (void *)sized_dealloc},
     {Py_tp_new, (void *)PyType_GenericNew},
     {0, NULL}

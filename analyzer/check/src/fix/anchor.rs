@@ -2,6 +2,7 @@
 
 use crate::case::Case;
 use abi3lint_model::{Applicability, ConfigSet, Edit, Fact, Fix, Place, Span};
+use abi3lint_rules::other_headers;
 
 /// Where a file takes insertions: the start of the line after its first include of `Python.h`, or of the line after the
 /// includes that it begins with where another header brings `Python.h`.
@@ -25,7 +26,7 @@ impl Anchor {
     }
 
     /// Behind the includes that a file begins with, in no condition but that against a second include. Nothing where code
-    /// stands between includes: a later one may bring what the definition needs.
+    /// stands between includes: a later one may bring what the definition needs, unless it is known.
     pub(crate) fn behind_includes(text: &[u8]) -> Option<Anchor> {
         Anchor::behind(text, false)
     }
@@ -56,6 +57,8 @@ impl Anchor {
                 depth += 1;
             } else if directive.starts_with(b"endif") {
                 depth = depth.checked_sub(1)?;
+            } else if has_ended && is_known_include(directive) {
+                // It brings nothing that a definition needs.
             } else if directive.starts_with(b"include") && depth <= guards {
                 // What stands behind the name may go on in the next line.
                 let is_plain = code.ends_with(b">") || code.ends_with(b"\"");
@@ -89,4 +92,14 @@ impl Anchor {
         let place = Place { file: case.fact.file, span: Span { start: self.offset, end: self.offset } };
         (self.offset <= case.fact.span.start).then_some(Edit { place, text })
     }
+}
+
+/// Whether a directive includes a header that is known and that does not bring `Python.h`.
+fn is_known_include(directive: &[u8]) -> bool {
+    let rest = directive.strip_prefix(b"include").map(<[u8]>::trim_ascii);
+    let name = match rest {
+        Some([b'<', name @ .., b'>'] | [b'"', name @ .., b'"']) => name,
+        _ => return false,
+    };
+    std::str::from_utf8(name).is_ok_and(|name| name != "Python.h" && other_headers::is_known_header(name))
 }

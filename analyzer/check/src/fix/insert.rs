@@ -3,7 +3,9 @@
 use super::anchor::Anchor;
 use super::texts::Texts;
 use crate::case::Case;
+use crate::verdict::Verdict;
 use abi3lint_model::{Applicability, Fix, Use};
+use abi3lint_rules::formats::{self, Wants};
 
 /// The fix that includes a header of the C library.
 pub(crate) fn include(case: &Case<'_>, anchor: Anchor, header: &str) -> Option<Fix> {
@@ -30,4 +32,14 @@ pub(crate) fn define_helper(case: &Case<'_>, anchor: Anchor, texts: &Texts<'_>) 
     let applicability = if helper.same { Applicability::Safe } else { Applicability::Unsafe };
     let definition = format!("\n{}", helper.text);
     anchor.insert(case, definition, applicability, format!("define '{}' in this file", e.name)).filter(|_| is_use)
+}
+
+/// The fix of a length that an interpreter refuses because a macro is not there: all lengths of the file become wider.
+pub(crate) fn size_lengths(case: &Case<'_>, verdict: &Verdict, texts: &Texts<'_>) -> Option<Fix> {
+    if verdict.cause != "unsized" || case.fact.in_macro().is_some() {
+        return None;
+    }
+    let edits = texts.sized(case.fact.file)?;
+    let title = format!("define {} and use {}", formats::SIZED_MACRO, Wants::LengthValue.c_type(true));
+    Some(Fix { applicability: Applicability::Unsafe, title, edits })
 }

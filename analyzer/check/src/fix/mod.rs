@@ -4,6 +4,7 @@ mod anchor;
 mod conditions;
 mod fields;
 mod insert;
+mod lengths;
 mod rename;
 mod slots;
 mod texts;
@@ -24,6 +25,7 @@ pub(crate) fn fixes(case: &Case<'_>, verdict: &Verdict, texts: &Texts<'_>) -> Ve
     let own = own.or_else(|| rename::rename_call(case, verdict)).or_else(|| slots::ask_for_slot(case, verdict, text));
     let own = own.or_else(|| slots::leave_out_shortcut(case, text));
     let own = own.or_else(|| fields::ask_function(case, verdict, text)).or_else(|| slots::guard_entry(case, text));
+    let own = own.or_else(|| insert::size_lengths(case, verdict, texts));
     let reaches = |a: &anchor::Anchor| a.reaches(case.fact);
     let inserted = match &case.fact.subject {
         Subject::Header(name) if case.fact.usage == Use::Mention => {

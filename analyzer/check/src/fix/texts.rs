@@ -1,8 +1,9 @@
 //! What fixes ask of the texts of files, worked out once for each file: thousands of findings may stand in one.
 
 use super::anchor::Anchor;
+use super::lengths::{Length, edits, is_header, is_sized_call, lengths};
 use super::versions::{Comparison, comparisons, versions};
-use abi3lint_model::{Fact, FileId, SourceFile, Subject, Use};
+use abi3lint_model::{Edit, Fact, FileId, SourceFile, Subject, Use};
 use rustc_hash::FxHashMap;
 use std::cell::{OnceCell, RefCell};
 
@@ -13,6 +14,9 @@ pub(crate) struct Texts<'t> {
     /// Where each file with an include of `Python.h` takes insertions.
     anchors: FxHashMap<FileId, Anchor>,
     outlines: Vec<OnceCell<Outline>>,
+    /// The calls with formats that may have lengths in each file, and these.
+    lengths: FxHashMap<FileId, (usize, Vec<Length>)>,
+    sized: RefCell<FxHashMap<FileId, Option<Vec<Edit>>>>,
     /// Answers about one word in one file.
     defined: RefCell<FxHashMap<(FileId, &'static str), bool>>,
     found: RefCell<FxHashMap<(FileId, &'static str), bool>>,
@@ -40,8 +44,15 @@ impl<'t> Texts<'t> {
                 anchors.entry(fact.file).or_insert(anchor);
             }
         }
+        let mut of_formats: FxHashMap<FileId, (usize, Vec<Length>)> = FxHashMap::default();
+        for fact in facts.iter().filter(|f| is_sized_call(f)) {
+            let (calls, all) = of_formats.entry(fact.file).or_default();
+            *calls += 1;
+            all.extend(lengths(fact));
+        }
         let outlines = files.iter().map(|_| OnceCell::new()).collect();
-        Texts { files, anchors, outlines, defined: RefCell::default(), found: RefCell::default() }
+        let (defined, found, sized) = Default::default();
+        Texts { files, anchors, outlines, lengths: of_formats, sized, defined, found }
     }
 
     pub(crate) fn text(&self, file: FileId) -> &'t [u8] {
@@ -107,6 +118,20 @@ impl<'t> Texts<'t> {
     /// Whether any file has a text.
     pub(crate) fn is_anywhere(&self, what: &'static str) -> bool {
         (0..self.files.len()).any(|i| self.has(FileId(i as u32), what))
+    }
+
+    /// The edits that make the lengths of a file's formats `Py_ssize_t`, where no header has any.
+    pub(crate) fn sized(&self, file: FileId) -> Option<Vec<Edit>> {
+        let of = |file: &FileId| self.files.get(file.0 as usize).copied();
+        let with_lengths = self.lengths.iter().filter(|(_, (_, all))| !all.is_empty()).map(|(id, _)| id);
+        if with_lengths.filter_map(of).any(|f| is_header(&f.path)) {
+            return None;
+        }
+        let make = || {
+            let (calls, all) = self.lengths.get(&file)?;
+            edits(file, of(&file)?, all, *calls)
+        };
+        self.sized.borrow_mut().entry(file).or_insert_with(make).clone()
     }
 
     fn outline(&self, file: FileId) -> Option<&Outline> {

@@ -275,7 +275,12 @@ fn blame(old: &Judged, new: &Judged, changed: &[FixedFile], least: Applicability
     let line = |(file, offset): At| (file, indices.get(file.0 as usize).map_or(0, |i| i.line_column(offset).0));
     let lines_of = |f: &Finding| edited(f).into_iter().map(line).collect::<BTreeSet<At>>();
     let known: Vec<(u64, BTreeSet<At>)> = old.findings.iter().map(|f| (f.fingerprint, lines_of(f))).collect();
+    let was_error = |at: At| old.findings.iter().any(|o| o.severity == Severity::Error && own_place(o) == at);
     for f in rising {
+        // Of several rules, the most severe speaks of a place: where that was an error, another one was there to warn.
+        if f.severity < Severity::Error && was_error(origin(own_place(f))) {
+            continue;
+        }
         // The fix stands on a line that the finding names; where none does, it may be any of the file's.
         let lines: BTreeSet<At> = places(f).map(|p| line(origin(p))).collect();
         let near: Vec<u64> = known.iter().filter(|k| !k.1.is_disjoint(&lines)).map(|k| k.0).collect();
@@ -292,6 +297,10 @@ fn blame(old: &Judged, new: &Judged, changed: &[FixedFile], least: Applicability
 }
 
 type At = (FileId, u32);
+
+fn own_place(f: &Finding) -> At {
+    (f.place.file, f.place.span.start)
+}
 
 fn places(f: &Finding) -> impl Iterator<Item = At> {
     // What stands in a macro's body is there because of who expands it.

@@ -271,6 +271,10 @@ fn definitions_of_what_modules_and_objects_have_leave_nothing() {
         int i(double n, char *to) { return PyFloat_Pack2(n, to, 1) < 0 || PyFloat_Unpack8(to, 0) < 1; }\n\
         PyObject *j(PyObject *s) { return PySequence_Fast_GET_ITEM(s, 0); }\n\
         int k(PyObject *o, Py_ssize_t *i) { return _PyEval_SliceIndex(o, i); }\n\
+        PyObject *m(PyObject *o) { _PyUnicodeWriter w; _PyUnicodeWriter_Init(&w); w.overallocate = 1;\n\
+        if (_PyUnicodeWriter_WriteStr(&w, o) < 0 || _PyUnicodeWriter_WriteASCIIString(&w, \"a\", 1) < 0) {\n\
+        _PyUnicodeWriter_Dealloc(&w); return NULL; } return _PyUnicodeWriter_Finish(&w); }\n\
+        int n(PyObject *o, PyObject *a, PyObject **r) { return _PyObject_LookupAttr(o, a, r); }\n\
         PyFrameObject *l(PyFrameObject *f) { return PyFrame_GetBack(f); }\n";
     let s = Scratch::new(&[("a.c", source.as_bytes())]);
     let run = s.run(&["check", "--target", "cp311-abi3", "--fix", "--unsafe-fixes"]);
@@ -307,6 +311,39 @@ fn a_missing_header_is_included_before_code_between_includes() {
     assert!(read(&s, "a.c").starts_with("#include \"own.h\"\n#include <string.h>\n#ifndef X\n"), "{}", read(&s, "a.c"));
 }
 
+/// All lengths of a file become `Py_ssize_t`, or none: the macro is for all of its calls.
+#[test]
+fn lengths_of_formats_get_their_macro_and_their_type() {
+    let head = "/* kit */\n#include <Python.h>\n";
+    let parse = "int f(PyObject *args)\n{\n    char *p;\n    int n = -1;\n    return PyArg_ParseTuple(args, \"s#\", &p, &n) ? n : 0;\n}\n";
+    let sized = "PyObject *g(const char *p, Py_ssize_t n)\n{\n    return Py_BuildValue(\"y#\", p, n);\n}\n";
+    let s = Scratch::new(&[("a.c", format!("{head}{parse}{sized}").as_bytes())]);
+    let run = s.run(&["check", "--target", "cp311-abi3", "--fix", "--unsafe-fixes"]);
+    assert_eq!(run.status, Some(0), "{run:?}");
+    let after = format!(
+        "/* kit */\n#define PY_SSIZE_T_CLEAN\n#include <Python.h>\n{}{sized}",
+        parse.replace("int n", "Py_ssize_t n")
+    );
+    assert_eq!(read(&s, "a.c"), after);
+    // A length of unknown or other type, a header with a call, and a condition around the include.
+    let unknown = "PyObject *g(const char *p)\n{\n    return Py_BuildValue(\"y#\", p, kit_length(p));\n}\n";
+    let narrow = "PyObject *g(const char *p, int n)\n{\n    return Py_BuildValue(\"y#\", p, n);\n}\n";
+    let passed =
+        "int g(PyObject *args, const char *format, int *n)\n{\n    return PyArg_ParseTuple(args, format, n);\n}\n";
+    let header = format!("#include <Python.h>\n{}", sized.replace("PyObject *g", "static inline PyObject *g"));
+    for (text, header) in [
+        (format!("{head}{parse}{unknown}"), ""),
+        (format!("{head}{parse}{narrow}"), ""),
+        (format!("{head}{parse}{passed}"), ""),
+        (format!("{head}#include \"own.h\"\n{parse}"), header.as_str()),
+        (format!("#ifndef X\n{head}#endif\n{parse}"), ""),
+    ] {
+        let s = Scratch::new(&[("a.c", text.as_bytes()), ("own.h", header.as_bytes())]);
+        let run = s.run(&["check", "--target", "cp311-abi3", "--fix", "--unsafe-fixes"]);
+        assert_eq!(read(&s, "a.c"), text, "{run:?}");
+    }
+}
+
 #[test]
 fn a_missing_header_of_the_library_is_included() {
     let text = b"#include <Python.h>\nint f(const char *a) { return strcmp(a, \"b\") + strcmp(a, \"c\"); }\n";
@@ -326,6 +363,7 @@ fn definitions_come_behind_the_includes_of_a_file_without_python_h() {
         ("/* own\n * words */\n#ifndef A_H\n#define A_H\n#include \"own.h\"\n", "#endif\n"),
         ("#include \"own.h\"\n", "#ifdef X\n#include \"other.h\"\n#endif\n"),
         ("int x;\n#include \"own.h\"\n", ""),
+        ("#include \"own.h\"\n", "#include <structmember.h>\n"),
     ] {
         let text = format!("{head}{code}{tail}");
         let s = Scratch::new(&[("a.c", text.as_bytes()), ("own.h", b"#include <Python.h>\n")]);
