@@ -89,7 +89,7 @@ fn the_form_is_that_of_this_protocol() {
     let expected = concat!(
         r#"{"protocol":5,"version":"1.2.3","answer":{"#,
         r#""files":[{"path":"six.c","source":"/src/six.c"},{"path":"gone.c","source":null}],"#,
-        r#""facts":[{"subject":{"entity":"PyList_New"},"use":{"call":{"args":2,"nulls":2}},"#,
+        r#""facts":[{"subject":{"entity":"PyList_New"},"use":{"call":{"args":2,"nulls":2,"around":1}},"#,
         r#""at":{"file":0,"line":7,"column":5,"len":3},"may":"9-15:L9+","must":"12:L9","#,
         r#""confidence":"exact","inside":null},"#,
         r#"{"subject":{"field":{"record":"PyObject","name":"ob_type"}},"use":"read","#,

@@ -3,6 +3,7 @@
 use crate::definition::DefinedPiece;
 use crate::format_call::FormatCall;
 use crate::{EntityId, FieldId, FileId, Live, Promise, Shown, Span, Stated, Surroundings, VersionSet};
+use std::num::NonZeroU8;
 
 /// What is used.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -170,8 +171,8 @@ pub enum Use {
         /// The first argument, where the entity does not cast it and no C++ compiler does.
         mistyped: Option<Box<Mistyped>>,
         /// The first of the arguments that the catalog lists as refused by some interpreters, by its position in that
-        /// list.
-        refused: Option<u8>,
+        /// list, from 1.
+        refused: Option<NonZeroU8>,
         /// What stands around it, of functions whose result other threads can change.
         around: Surroundings,
     },

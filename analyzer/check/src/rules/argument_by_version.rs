@@ -7,7 +7,7 @@ use abi3lint_model::Use;
 pub(crate) fn judge(case: &Case<'_>) -> Option<Verdict> {
     let Use::Call { refused: Some(at), .. } = case.fact.usage else { return None };
     let (_, e) = case.entity()?;
-    let refused = e.refused.get(usize::from(at))?;
+    let refused = e.refused.get(usize::from(at.get()) - 1)?;
     let versions = case.meets(refused.on)?;
     Some(Verdict {
         versions,

@@ -31,13 +31,12 @@ fn empty(case: &Case<'_>) -> Option<Verdict> {
 }
 
 fn unterminated(case: &Case<'_>) -> Option<Verdict> {
-    let (id, e) = case.entity()?;
+    let (id, _) = case.entity()?;
     let (cause, end) = match null::terminated(id) {
         Some(entry) => ("unterminated", entry.instead),
         None => ("unterminated-names", "NULL"),
     };
     Some(Verdict {
-        value: e.name.to_owned(),
         expected: format!("end it with {end}"),
         versions: case.runs_on(),
         ..Verdict::of(cause)

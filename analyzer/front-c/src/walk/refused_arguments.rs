@@ -16,6 +16,7 @@ use crate::syntax::nodes::{bare, behind_cast, operands};
 use crate::types::ty::Ty;
 use abi3lint_model::EntityId;
 use abi3lint_rules::catalog::{self, ArgumentShape};
+use std::num::NonZeroU8;
 use tree_sitter::Node;
 
 /// Enclosing nodes in which a test is looked for.
@@ -24,8 +25,8 @@ const ENCLOSING: usize = 40;
 const OPERANDS: u32 = 16;
 
 impl<'t> Walker<'_, 't, '_> {
-    /// The first of the callee's refused arguments that the call has, by its position in the catalog's list.
-    pub(crate) fn refused(&self, callee: EntityId, list: Node<'t>) -> Option<u8> {
+    /// The first of the callee's refused arguments that the call has, by its position in the catalog's list, from 1.
+    pub(crate) fn refused(&self, callee: EntityId, list: Node<'t>) -> Option<NonZeroU8> {
         let known = catalog::entity(callee).refused;
         if known.is_empty() {
             return None;
@@ -50,7 +51,7 @@ impl<'t> Walker<'_, 't, '_> {
         if self.is_by_running_version(list) {
             return None;
         }
-        u8::try_from(found).ok()
+        NonZeroU8::new(u8::try_from(found + 1).ok()?)
     }
 
     /// Whether a cast or a declaration makes the argument a pointer to the struct.
