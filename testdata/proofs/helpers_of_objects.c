@@ -1,5 +1,5 @@
 //@ targets: cp310-abi3
-//@ select: struct-field
+//@ select: static-type
 // What fixes define for types, frames, memory, packed floats and deallocators does what CPython's own does.
 //$ run: print(helpers_of_objects.all(classmethod(len), lambda: 0, ['a', 'b'], ('c',)))
 //$ build: 3.10 -DPy_LIMITED_API=0x030A0000
