@@ -4,7 +4,7 @@ use crate::command::absolute;
 use abi3lint_front_ir::llvm_sys::core::LLVMGetNamedFunction;
 use abi3lint_front_ir::llvm_sys::prelude::{LLVMModuleRef, LLVMValueRef};
 use abi3lint_model::{Finding, LineIndex, Severity, SourceFile, Target};
-use abi3lint_report::{Format, Report, render};
+use abi3lint_report::{Format, Look, Report, render};
 use std::ffi::{CString, c_char, c_int, c_uint};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -132,7 +132,7 @@ pub(crate) fn write_json(to: &Path, source: &str, product: &[u8], report: &Repor
         to.to_owned()
     };
     let mut text = Vec::new();
-    render(report, Format::Json, false, &mut text)?;
+    render(report, Format::Json, Look::default(), &mut text)?;
     let temporary = target.with_extension(format!("{}.tmp", std::process::id()));
     let written = std::fs::write(&temporary, &text).and_then(|()| std::fs::rename(&temporary, &target));
     if written.is_err() {
