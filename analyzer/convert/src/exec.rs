@@ -4,7 +4,7 @@ use crate::mentions::TAKES;
 use crate::obstacle::Obstacle;
 use crate::repeated::{Repeats, once};
 use crate::text::{Function, Package, Text};
-use abi3lint_c_text::{DirectiveKind, call_arguments, closing};
+use abi3lint_c_text::{call_arguments, closing};
 use abi3lint_model::{Edit, Span};
 use abi3lint_rules::catalog;
 use abi3lint_rules::roles::{self, Role};
@@ -277,25 +277,17 @@ impl Reading<'_, '_> {
             return Ok(None);
         }
         let mut found = None;
-        for other in self.package.with(&name) {
-            for directive in other.scan.directives.iter().filter(|d| d.kind == DirectiveKind::Define) {
-                let words: Vec<&[u8]> =
-                    other.scan.directive_tokens(directive).iter().map(|t| t.span.of(other.bytes)).collect();
-                if words.first() != Some(&name.as_bytes()) {
-                    continue;
+        for (other, toks) in self.package.macros(&name) {
+            let words: Vec<&[u8]> = toks.iter().map(|t| t.span.of(other.bytes)).collect();
+            let jumps = |w: &&[u8]| matches!(*w, b"return") || *w == self.module.as_bytes();
+            match words[1..] {
+                [b"return", b"NULL" | b"0"] => found = Some("return -1"),
+                [b"return", b"NULL" | b"0", b";"] => found = Some("return -1;"),
+                _ if words[1..].iter().any(jumps) && !is_parameter(&words, self.module) => {
+                    let message = format!("the macro '{name}' returns, or names the module");
+                    return Err(Obstacle::at(message, text.place(at)));
                 }
-                let jumps = |w: &&[u8]| matches!(*w, b"return") || *w == self.module.as_bytes();
-                match words[1..] {
-                    [b"return", b"NULL" | b"0"] => found = Some("return -1"),
-                    [b"return", b"NULL" | b"0", b";"] => found = Some("return -1;"),
-                    _ if words[1..].iter().any(jumps) && !is_parameter(&words, self.module) => {
-                        return Err(Obstacle::at(
-                            format!("the macro '{name}' returns, or names the module"),
-                            text.place(at),
-                        ));
-                    }
-                    _ => {}
-                }
+                _ => {}
             }
         }
         let span = text.span(at..at + 1);

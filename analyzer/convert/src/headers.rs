@@ -14,17 +14,17 @@
 //! from and that no variable of the struct's file holds.
 
 use crate::fix::{Converted, fix};
+use crate::initializer::{value_at, values};
 use crate::objects::objects;
 use crate::obstacle::Obstacle;
 use crate::places::Data;
 use crate::record::{Record, record};
 use crate::text::{Package, Text};
-use abi3lint_c_text::{TokKind, closing};
+use abi3lint_c_text::closing;
 use abi3lint_model::definition::{Creation, Defined, Form, Given, Piece, Size, TypeDefinition, Value};
 use abi3lint_model::{Edit, Fact, Place, Span, Subject, Version};
 use abi3lint_rules::catalog;
 use std::fmt::Write;
-use std::ops::Range;
 
 /// The first floor with types that add to an object: What's New 3.12.
 const ADDS: Version = Version(12);
@@ -103,7 +103,7 @@ fn converted(
         let Some(Given { place, .. }) = field.filter(|f| f.place.file == near.file) else {
             return Err(Obstacle::at("its size is not understood", Place { file: fact.file, span: fact.span }));
         };
-        let span = value(near, place.span);
+        let span = value_at(near, place.span);
         let at = near.token_at(span.start);
         if near.word(at) != b"sizeof" {
             return Err(Obstacle::at("its size is not understood", *place));
@@ -157,20 +157,6 @@ fn plain(of: &TypeDefinition, fact: &Fact) -> Result<(), Obstacle> {
     Ok(())
 }
 
-/// The value of a field, behind `.name =`.
-fn value(text: &Text<'_>, span: Span) -> Span {
-    let mut first = text.token_at(span.start);
-    if text.is(first, b'.') && text.is(first + 2, b'=') {
-        first += 3;
-    }
-    let mut end = first;
-    while let Some(tok) = text.toks().get(end).filter(|t| !matches!(t.kind, TokKind::Punct(b',' | b'}' | b';'))) {
-        let is_open = matches!(tok.kind, TokKind::Punct(b'('));
-        end = if is_open { closing(text.toks(), end).unwrap_or(end) } else { end } + 1;
-    }
-    text.span(first..end)
-}
-
 /// The offsets of members in the struct count from its beginning.
 fn members(
     package: &Package<'_>,
@@ -192,7 +178,7 @@ fn members(
             open = open.checked_sub(1).filter(|i| text.is(*i, b'{')).ok_or_else(unread)?;
         }
         let close = closing(text.toks(), open).ok_or_else(unread)?;
-        let values = values(text, open + 1..close);
+        let values = values(text, &(open..close + 1));
         if values.iter().any(|v| text.is(v.start, b'.')) || text.directive_in(text.span(open..close + 1)).is_some() {
             return Err(unread());
         }
@@ -216,26 +202,6 @@ fn members(
         }
     }
     Ok(())
-}
-
-/// What stands between commas.
-fn values(text: &Text<'_>, range: Range<usize>) -> Vec<Range<usize>> {
-    let (mut out, mut start, mut at) = (Vec::new(), range.start, range.start);
-    while at < range.end {
-        match text.word(at) {
-            b"(" | b"{" | b"[" => at = closing(text.toks(), at).unwrap_or(range.end),
-            b"," => {
-                out.push(start..at);
-                start = at + 1;
-            }
-            _ => {}
-        }
-        at += 1;
-    }
-    if start < range.end {
-        out.push(start..range.end);
-    }
-    out
 }
 
 /// The expression for the class that has the data.

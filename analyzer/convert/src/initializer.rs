@@ -43,15 +43,7 @@ impl Field {
     /// A field whose value begins at a token and goes on to the next comma or to what closes the initializer. Conditions in
     /// it stay there.
     pub(crate) fn whole(text: &Text<'_>, name: &str, first: usize, limit: u32) -> Field {
-        let mut end = first;
-        while let Some(tok) = text.toks().get(end).filter(|t| t.span.start < limit) {
-            match tok.kind {
-                TokKind::Punct(b'(' | b'[' | b'{') => end = closing(text.toks(), end).unwrap_or(end),
-                TokKind::Punct(b',' | b'}') => break,
-                _ => {}
-            }
-            end += 1;
-        }
+        let end = value_end(text, first, limit);
         let mut field = Field::new(text, name, first..end);
         let stop = text.toks().get(end).map_or(limit, |t| t.span.start);
         let around = Span { start: text.span(first..end).start, end: stop };
@@ -152,17 +144,9 @@ pub(crate) fn fields(text: &Text<'_>, record: &str, braces: &Range<usize>) -> Re
 /// The fields that a macro without parameters stands for: `.name = value` each. `None` where it has several definitions, or
 /// its body is anything else.
 pub(crate) fn fields_of_macro(package: &Package<'_>, name: &str, place: Place) -> Option<Vec<Field>> {
-    let mut found = None;
-    for text in package.with(name) {
-        for directive in text.scan.directives.iter().filter(|d| d.kind == DirectiveKind::Define) {
-            let toks = text.scan.directive_tokens(directive);
-            let is_it = toks.first().is_some_and(|t| t.span.of(text.bytes) == name.as_bytes());
-            if is_it && found.replace((text, &toks[1..])).is_some() {
-                return None;
-            }
-        }
-    }
-    let (text, toks) = found?;
+    let mut all = package.macros(name);
+    let (text, toks) = all.next().filter(|_| all.next().is_none())?;
+    let toks = &toks[1..];
     let mut out = Vec::new();
     let (mut start, mut at) = (0, 0);
     while at <= toks.len() {
@@ -242,8 +226,32 @@ fn is_python_three(text: &Text<'_>, directive: &Directive) -> Option<bool> {
     }
 }
 
+/// The token that ends the value which begins at one: the next comma, what closes the initializer, or the first token at or
+/// behind an offset.
+fn value_end(text: &Text<'_>, first: usize, limit: u32) -> usize {
+    let mut end = first;
+    while let Some(tok) = text.toks().get(end).filter(|t| t.span.start < limit) {
+        match tok.kind {
+            TokKind::Punct(b'(' | b'[' | b'{') => end = closing(text.toks(), end).unwrap_or(end),
+            TokKind::Punct(b',' | b'}' | b';') => break,
+            _ => {}
+        }
+        end += 1;
+    }
+    end
+}
+
+/// The value of a field that a fact has a place of, behind `.name =`.
+pub(crate) fn value_at(text: &Text<'_>, place: Span) -> Span {
+    let mut first = text.token_at(place.start);
+    if text.is(first, b'.') && text.is(first + 2, b'=') {
+        first += 3;
+    }
+    text.span(first..value_end(text, first, u32::MAX))
+}
+
 /// The values between the commas outside of brackets.
-fn values(text: &Text<'_>, braces: &Range<usize>) -> Vec<Range<usize>> {
+pub(crate) fn values(text: &Text<'_>, braces: &Range<usize>) -> Vec<Range<usize>> {
     let (mut out, mut start, mut at) = (Vec::new(), braces.start + 1, braces.start + 1);
     let end = braces.end - 1;
     while at < end {

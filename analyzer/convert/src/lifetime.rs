@@ -14,7 +14,7 @@
 
 use crate::obstacle::Obstacle;
 use crate::text::{CAST, Function, Package, Text};
-use abi3lint_c_text::{DirectiveKind, TokKind, call_arguments};
+use abi3lint_c_text::{TokKind, call_arguments};
 use abi3lint_model::Edit;
 use abi3lint_rules::catalog;
 use abi3lint_rules::roles::{self, Role};
@@ -210,20 +210,8 @@ fn helper<'a>(package: &Package<'a>, body: &Body<'_, 'a>, at: usize, word: &[u8]
 
 /// Whether a name is that of macros of the package in which nothing is freed.
 fn is_harmless_macro(package: &Package<'_>, name: &str) -> bool {
-    let mut found = false;
-    for text in package.with(name) {
-        for directive in text.scan.directives.iter().filter(|d| d.kind == DirectiveKind::Define) {
-            let mut words = text.scan.directive_tokens(directive).iter().map(|t| t.span.of(text.bytes));
-            if words.next() != Some(name.as_bytes()) {
-                continue;
-            }
-            found = true;
-            if words.any(frees) {
-                return false;
-            }
-        }
-    }
-    found
+    let mut all = package.macros(name).peekable();
+    all.peek().is_some() && all.all(|(text, toks)| !toks[1..].iter().any(|t| frees(t.span.of(text.bytes))))
 }
 
 /// Puts the statement that frees into a block that releases the type.
@@ -247,7 +235,7 @@ fn block(
     let this = String::from_utf8_lossy(text.word(object)).into_owned();
     let (start, stop) = (text.toks()[first].span.start, text.toks()[end].span.end);
     let indent = text.indent(start);
-    let step = if indent.contains('\t') { "\t" } else { "    " };
+    let step = text.step(start);
     let cast = CAST;
     let before = format!("{{\n{indent}{step}PyTypeObject *{of_type} = Py_TYPE({cast}{this});\n{indent}{step}");
     let after = format!("\n{indent}{step}Py_DECREF({cast}{of_type});\n{indent}}}");

@@ -16,7 +16,7 @@
 //! for the module stand between directives.
 
 use crate::exec::{Exec, exec};
-use crate::initializer::variable;
+use crate::initializer::{value_at, variable};
 use crate::module::{Module, definition, function, within};
 use crate::obstacle::Obstacle;
 use crate::repeated::Repeats;
@@ -160,10 +160,10 @@ impl Definition {
             match (field.name, value) {
                 ("m_size", Value::Number(size)) if *size < 0 => {
                     out.runs_once = true;
-                    out.size = Some(value_span(text, place.span));
+                    out.size = Some(value_at(text, place.span));
                 }
                 ("m_size", Value::Unknown) => return Err(Obstacle::at("its 'm_size' is not known", place)),
-                ("m_slots", value) if value.is_zero() => out.slots = Some(value_span(text, place.span)),
+                ("m_slots", value) if value.is_zero() => out.slots = Some(value_at(text, place.span)),
                 ("m_slots", _) => return Err(Obstacle::at("the definition has slots already", place)),
                 _ => {}
             }
@@ -184,7 +184,7 @@ impl Definition {
         let last = text.toks()[self.close - 1];
         // Behind the last value, in front of a comment that belongs to it.
         let first = text.toks()[self.close - 2].span.start;
-        let step = if text.indent(first).contains('\t') { "\t" } else { "    " };
+        let step = text.step(first);
         let comma = if last.is(b',') { "" } else { "," };
         let new = if self.positional {
             let missing = FIELDS[self.given.min(FIELDS.len() - 1)..FIELDS.len() - 1].iter();
@@ -215,19 +215,6 @@ fn line_end(text: &Text<'_>, offset: u32) -> u32 {
 
 fn within_span(inner: Span, outer: Span) -> bool {
     outer.start <= inner.start && inner.end <= outer.end
-}
-
-/// The value of a field, behind `.name =`, up to what ends it.
-fn value_span(text: &Text<'_>, span: Span) -> Span {
-    let mut first = text.token_at(span.start);
-    if text.is(first, b'.') && text.is(first + 2, b'=') {
-        first += 3;
-    }
-    let mut end = first;
-    while !matches!(text.word(end), b"," | b"}" | b"") {
-        end += 1;
-    }
-    text.span(first..end)
 }
 
 /// The declaration of the function, and the slots.

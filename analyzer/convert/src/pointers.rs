@@ -3,7 +3,7 @@
 use crate::obstacle::Obstacle;
 use crate::places::{Reading, chain_start, in_parentheses, is_in_braces};
 use crate::text::{Function, Text};
-use abi3lint_c_text::{DirectiveKind, call_arguments, closing, is_member, opening};
+use abi3lint_c_text::{call_arguments, closing, is_member, opening};
 use std::ops::Range;
 
 /// Names for the data in a function, of which one is not taken.
@@ -101,13 +101,7 @@ impl<'r, 'a> Reading<'r, 'a> {
             return false;
         }
         let name = String::from_utf8_lossy(text.word(i - 1)).into_owned();
-        self.package.with(&name).any(|other| {
-            other.scan.directives.iter().filter(|d| d.kind == DirectiveKind::Define).any(|d| {
-                let toks = other.scan.directive_tokens(d);
-                let is_it = toks.first().is_some_and(|t| t.span.of(other.bytes) == name.as_bytes());
-                is_it && toks.windows(2).any(|w| w[0].is(b'-') && w[1].is(b'>'))
-            })
-        })
+        self.package.macros(&name).any(|(_, toks)| toks.windows(2).any(|w| w[0].is(b'-') && w[1].is(b'>')))
     }
 
     /// Whether a function stands in a table: something else than calls of the package calls it.

@@ -1,9 +1,10 @@
 //! A struct of the package that begins with an object header.
 
+use crate::module::within;
 use crate::obstacle::Obstacle;
 use crate::text::{Package, Text};
 use abi3lint_c_text::{closing, opening};
-use abi3lint_model::{Place, Span};
+use abi3lint_model::Place;
 use abi3lint_rules::roles::{self, Role};
 use std::ops::Range;
 
@@ -163,7 +164,5 @@ fn alias(text: &Text<'_>, tag: usize) -> Option<String> {
 
 /// Whether a span holds a token.
 pub(crate) fn holds(text: &Text<'_>, place: &Place, at: usize) -> bool {
-    let here = text.toks()[at].span;
-    let Span { start, end } = place.span;
-    place.file == text.file && start <= here.start && here.end <= end
+    place.file == text.file && within(text, at, place.span)
 }

@@ -11,7 +11,7 @@ use crate::lifetime::defined;
 use crate::mentions::TAKES;
 use crate::obstacle::Obstacle;
 use crate::text::{CAST, Function, Package, Text};
-use abi3lint_c_text::{DirectiveKind, TokKind};
+use abi3lint_c_text::TokKind;
 use abi3lint_model::Edit;
 use abi3lint_rules::catalog;
 use abi3lint_rules::roles::{self, Role};
@@ -149,7 +149,7 @@ fn guarded(text: &Text<'_>, first: usize) -> Result<Vec<Edit>, Obstacle> {
     }
     let (start, stop) = (text.toks()[first].span.start, text.toks()[end].span.end);
     let indent = text.indent(start);
-    let step = if indent.contains('\t') { "\t" } else { "    " };
+    let step = text.step(start);
     let name = String::from_utf8_lossy(text.word(first)).into_owned();
     let before = format!("if ({name} == NULL) {{\n{indent}{step}");
     Ok(vec![text.edit(start, start, before), text.edit(stop, stop, format!("\n{indent}}}"))])
@@ -260,26 +260,20 @@ fn begins_with_test(text: &Text<'_>, function: &Function) -> bool {
 /// Whether a name is that of macros of the package that call functions of CPython's and set nothing.
 fn is_plain_macro(package: &Package<'_>, name: &str, depth: usize) -> bool {
     let mut found = false;
-    for text in package.with(name) {
-        for directive in text.scan.directives.iter().filter(|d| d.kind == DirectiveKind::Define) {
-            let toks = text.scan.directive_tokens(directive);
-            if toks.first().is_none_or(|t| t.span.of(text.bytes) != name.as_bytes()) {
-                continue;
-            }
-            found = true;
-            let word = |i: usize| toks.get(i).map_or(&b""[..], |t| t.span.of(text.bytes));
-            let is_known = |i: usize| {
-                let name = String::from_utf8_lossy(word(i));
-                catalog::lookup(&name).is_some()
-                    || matches!(word(i), b"if" | b"while" | b"return" | b"sizeof")
-                    || depth > 0 && is_plain_macro(package, &name, depth - 1)
-            };
-            let calls = |i: &usize| toks[*i].kind == TokKind::Ident && toks.get(i + 1).is_some_and(|t| t.is(b'('));
-            let sets = (2..toks.len())
-                .any(|i| word(i) == b"=" && word(i + 1) != b"=" && !matches!(word(i - 1), b"=" | b"!" | b"<" | b">"));
-            if sets || !(1..toks.len()).filter(calls).all(is_known) {
-                return false;
-            }
+    for (text, toks) in package.macros(name) {
+        found = true;
+        let word = |i: usize| toks.get(i).map_or(&b""[..], |t| t.span.of(text.bytes));
+        let is_known = |i: usize| {
+            let name = String::from_utf8_lossy(word(i));
+            catalog::lookup(&name).is_some()
+                || matches!(word(i), b"if" | b"while" | b"return" | b"sizeof")
+                || depth > 0 && is_plain_macro(package, &name, depth - 1)
+        };
+        let calls = |i: &usize| toks[*i].kind == TokKind::Ident && toks.get(i + 1).is_some_and(|t| t.is(b'('));
+        let sets = (2..toks.len())
+            .any(|i| word(i) == b"=" && word(i + 1) != b"=" && !matches!(word(i - 1), b"=" | b"!" | b"<" | b">"));
+        if sets || !(1..toks.len()).filter(calls).all(is_known) {
+            return false;
         }
     }
     found

@@ -1,6 +1,6 @@
 //! The files of a package by their tokens: which functions they have, and where names stand.
 
-use abi3lint_c_text::{Scan, Tok, TokKind, closing, is_member, is_name_byte, opening, scan};
+use abi3lint_c_text::{DirectiveKind, Scan, Tok, TokKind, closing, is_member, is_name_byte, opening, scan};
 use abi3lint_model::{Edit, FileId, Place, SourceFile, Span};
 use rustc_hash::FxHashMap;
 use std::cell::OnceCell;
@@ -208,6 +208,11 @@ impl<'a> Text<'a> {
         std::str::from_utf8(&self.bytes[start..start + blanks]).unwrap_or("")
     }
 
+    /// One step of indentation in a block on the line of an offset: a tab, or four blanks.
+    pub(crate) fn step(&self, offset: u32) -> &'static str {
+        if self.indent(offset).contains('\t') { "\t" } else { "    " }
+    }
+
     /// A span with the rest of its lines, where that is blank.
     pub(crate) fn whole_lines(&self, span: Span) -> Span {
         let is_blank = |b: &u8| matches!(b, b' ' | b'\t' | b'\r');
@@ -312,6 +317,15 @@ impl<'a> Package<'a> {
         let words = self.words.get_or_init(|| words(self.files));
         let has = words.get(word.as_bytes()).map_or(&[][..], Vec::as_slice);
         has.iter().filter_map(|i| self.text(FileId(*i)))
+    }
+
+    /// The definitions of a macro: the file, and the tokens from the name on.
+    pub(crate) fn macros<'s>(&'s self, name: &'s str) -> impl Iterator<Item = (&'s Text<'a>, &'s [Tok])> {
+        self.with(name).flat_map(move |text| {
+            let defines = text.scan.directives.iter().filter(|d| d.kind == DirectiveKind::Define);
+            let all = defines.map(move |d| (text, text.scan.directive_tokens(d)));
+            all.filter(move |(text, toks)| toks.first().is_some_and(|t| t.span.of(text.bytes) == name.as_bytes()))
+        })
     }
 }
 
