@@ -7,7 +7,7 @@ use crate::package::Package;
 use crate::syntax::grammar::{Child, Children};
 use crate::syntax::nodes::operands;
 use crate::types::reader::DeclarationReader;
-use abi3lint_c_text::{Tok, TokKind, call_arguments};
+use abi3lint_c_text::{Tok, TokKind, call_arguments, is_name_byte};
 use abi3lint_model::Live;
 use std::borrow::Cow;
 use tree_sitter::Node;
@@ -39,7 +39,7 @@ pub(crate) fn entry_words<'a>(
         let word: &'a [u8] = t.span.of(f.text);
         let given = params.iter().position(|p| *p == word).and_then(|p| arguments.get(p));
         let text = given.map_or(word, |a| reader.name(*a));
-        text.split(|b| !(b.is_ascii_alphanumeric() || *b == b'_')).filter(|w| !w.is_empty())
+        text.split(|b| !is_name_byte(*b)).filter(|w| !w.is_empty())
     };
     let mut out: EntryWords<'a> = Vec::with_capacity(values.len());
     for value in values {

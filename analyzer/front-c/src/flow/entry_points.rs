@@ -12,6 +12,7 @@ use crate::syntax::grammar::{Child, Children};
 use crate::syntax::nodes::operands;
 use crate::types::decls::Decls;
 use crate::types::reader::DeclarationReader;
+use abi3lint_c_text::is_name_byte;
 use abi3lint_model::EntityId;
 use abi3lint_rules::catalog;
 use abi3lint_rules::roles::{self, PassedNull, Role, Roles};
@@ -292,10 +293,7 @@ fn of_class<'a>(value: Node<'_>, reader: &DeclarationReader<'_, 'a>, out: &mut V
     for entry in operands(value) {
         let items = operands(entry);
         let says = |n: &Node<'_>| {
-            reader
-                .name(*n)
-                .split(|b| !(b.is_ascii_alphanumeric() || *b == b'_'))
-                .any(|w| entity(w).is_some_and(|(_, e)| e.has(Role::ClassFlag)))
+            reader.name(*n).split(|b| !is_name_byte(*b)).any(|w| entity(w).is_some_and(|(_, e)| e.has(Role::ClassFlag)))
         };
         if items.iter().any(says) {
             out.extend(items.iter().filter_map(|i| function(*i, reader)));
@@ -306,7 +304,7 @@ fn of_class<'a>(value: Node<'_>, reader: &DeclarationReader<'_, 'a>, out: &mut V
 /// Whether an entry names these flags, and none that another kind of function has.
 fn has_flags(entry: &[Node<'_>], of: &PassedNull, reader: &DeclarationReader<'_, '_>) -> bool {
     let text = entry.iter().map(|item| reader.name(*item));
-    names_flags(text.flat_map(|t| t.split(|b| !(b.is_ascii_alphanumeric() || *b == b'_'))), of)
+    names_flags(text.flat_map(|t| t.split(|b| !is_name_byte(*b))), of)
 }
 
 fn names_flags<'w>(words: impl Iterator<Item = &'w [u8]>, of: &PassedNull) -> bool {

@@ -34,7 +34,7 @@ impl<'t> Walker<'_, 't, '_> {
             nulls,
             mistyped,
             refused: self.refused(callee, list),
-            around: self.surroundings(callee, list),
+            around: self.surroundings(callee, list, stack),
         }
     }
 

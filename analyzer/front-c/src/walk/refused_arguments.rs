@@ -14,6 +14,7 @@ use crate::syntax::grammar::{Child, Children};
 use crate::syntax::literals::is_null;
 use crate::syntax::nodes::{bare, behind_cast, operands};
 use crate::types::ty::Ty;
+use abi3lint_c_text::is_name_byte;
 use abi3lint_model::EntityId;
 use abi3lint_rules::catalog::{self, ArgumentShape};
 use std::num::NonZeroU8;
@@ -169,22 +170,28 @@ impl<'t> Walker<'_, 't, '_> {
     /// Whether nothing between a test and a use assigns to the variable or takes its address.
     fn is_left_alone(&self, name: &[u8], test: Node<'t>, used: Node<'t>) -> bool {
         let Some(text) = self.infer.reader.view.get(test.end_byte()..used.start_byte()) else { return false };
-        let is_word = |b: Option<&u8>| b.is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_');
-        let mut from = 0;
-        while let Some(at) = memchr::memmem::find(&text[from..], name).map(|i| from + i) {
-            from = at + name.len();
-            if is_word(text[..at].last()) || is_word(text.get(from)) {
-                continue;
-            }
-            let (before, after) = (text[..at].trim_ascii_end(), text[from..].trim_ascii_start());
-            let is_assigned = after.starts_with(b"=") && !after.starts_with(b"==");
-            let is_address = before.ends_with(b"&") && !before.ends_with(b"&&");
-            if is_assigned || is_address {
-                return false;
-            }
-        }
-        true
+        !places(text, name).any(|(before, after)| is_assigned(after) || is_address(before))
     }
+}
+
+/// What stands before and after each place of a name in a text, without blanks.
+pub(crate) fn places<'x>(text: &'x [u8], name: &'x [u8]) -> impl Iterator<Item = (&'x [u8], &'x [u8])> {
+    let is_word = |b: Option<&u8>| b.is_some_and(|b| is_name_byte(*b));
+    memchr::memmem::find_iter(text, name).filter_map(move |at| {
+        let (before, after) = (&text[..at], &text[at + name.len()..]);
+        let is_part = is_word(before.last()) || is_word(after.first());
+        (!is_part).then_some((before.trim_ascii_end(), after.trim_ascii_start()))
+    })
+}
+
+/// Whether a variable is assigned to, by what follows it.
+pub(crate) fn is_assigned(after: &[u8]) -> bool {
+    after.starts_with(b"=") && !after.starts_with(b"==")
+}
+
+/// Whether the address of a variable is taken, by what stands before it.
+pub(crate) fn is_address(before: &[u8]) -> bool {
+    before.ends_with(b"&") && !before.ends_with(b"&&")
 }
 
 /// Whether a statement ends by leaving what encloses it.

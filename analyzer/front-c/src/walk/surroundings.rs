@@ -10,11 +10,14 @@
 //! its own. *Limits.* An object that the function made and then stored where others find it counts as its own, and any
 //! lock counts, whatever it protects: what is told of a call must not be wrong, so what cannot be seen excuses it.
 
+use super::refused_arguments::{is_address, is_assigned, places};
+use super::roles::Role as Place;
 use super::state::Walker;
 use crate::names::entity;
 use crate::syntax::grammar::{Child, Children};
 use crate::syntax::literals::is_null;
 use crate::syntax::nodes::{bare, behind_cast, operands};
+use abi3lint_c_text::is_name_byte;
 use abi3lint_model::{EntityId, Surroundings};
 use abi3lint_rules::catalog;
 use abi3lint_rules::roles::{self, Role};
@@ -29,14 +32,18 @@ const FUNCTION: usize = 64 << 10;
 
 impl<'t> Walker<'_, 't, '_> {
     /// What stands around a call with these arguments, if its callee is one that other threads matter for.
-    pub(crate) fn surroundings(&self, callee: EntityId, list: Node<'t>) -> Surroundings {
+    pub(crate) fn surroundings(&self, callee: EntityId, list: Node<'t>, stack: &[(Place, Node<'t>)]) -> Surroundings {
         let known = catalog::entity(callee);
         let is_count = known.has(Role::ReferenceCount);
         if !is_count && !known.has(Role::AsksSharedObject) {
             return Surroundings::NONE;
         }
-        let call = std::iter::successors(list.parent(), Node::parent).find(|n| n.kind_name() == "call_expression");
-        let (Some(call), Some(function)) = (call, self.function_around(list)) else { return Surroundings::NONE };
+        // The walk has what stands around; a node finds its parent from the root on.
+        let is = |at: &usize, kind: &str| stack[*at].1.kind_name() == kind;
+        let function = (0..stack.len()).rev().find(|at| is(at, "function_definition"));
+        let call = (0..stack.len()).rev().find(|at| is(at, "call_expression"));
+        let (Some(at), Some(inside)) = (call, function) else { return Surroundings::NONE };
+        let (call, function) = (stack[at].1, stack[inside].1);
         let mut out = Surroundings::NONE;
         let mut hold = |holds: bool, what| {
             if holds {
@@ -45,7 +52,7 @@ impl<'t> Walker<'_, 't, '_> {
         };
         let object = operands(list).first().map(|a| behind_cast(*a));
         hold(object.is_some_and(|o| self.is_own(o, function)), Surroundings::OWN_OBJECT);
-        hold(self.is_locked(call), Surroundings::LOCKED);
+        hold(self.is_locked(&stack[inside + 1..=at.max(inside)]), Surroundings::LOCKED);
         hold(self.is_shim(function), Surroundings::IN_SHIM);
         if is_count {
             hold(self.is_compared_with_one(call), Surroundings::COMPARED);
@@ -56,17 +63,9 @@ impl<'t> Walker<'_, 't, '_> {
         out
     }
 
-    fn function_around(&self, place: Node<'t>) -> Option<Node<'t>> {
-        std::iter::successors(Some(place), Node::parent).find(|n| n.kind_name() == "function_definition")
-    }
-
     /// Whether the function has the name of one of CPython's.
     fn is_shim(&self, function: Node<'t>) -> bool {
-        let mut declarator = function.child_at(Child::Declarator);
-        while let Some(inner) = declarator.and_then(|d| d.child_at(Child::Declarator)) {
-            declarator = Some(inner);
-        }
-        declarator.is_some_and(|d| entity(self.infer.reader.name(d)).is_some())
+        declarators(function).last().is_some_and(|d| entity(self.infer.reader.name(d)).is_some())
     }
 
     /// Whether an expression is an object that the function made, or that was made for this call of it.
@@ -81,11 +80,13 @@ impl<'t> Walker<'_, 't, '_> {
         let text = self.infer.reader.name(function);
         let parameters = self.parameters_of(function);
         let (mut is_made, mut is_keywords) = (false, self.is_keywords(name, &parameters));
-        for (before, after) in words(text, name) {
-            if before.ends_with(b"&") && !before.ends_with(b"&&") {
+        // A member of that name is another variable.
+        let is_member = |before: &[u8]| before.ends_with(b".") || before.ends_with(b"->");
+        for (before, after) in places(text, name).filter(|(before, _)| !is_member(before)) {
+            if is_address(before) {
                 return false;
             }
-            if after.starts_with(b"=") && !after.starts_with(b"==") {
+            if is_assigned(after) {
                 let value = after[1..].trim_ascii_start();
                 let is_nothing = value.starts_with(b"NULL") || value.starts_with(b"nullptr");
                 if !is_nothing && !self.makes_object(value) {
@@ -104,8 +105,7 @@ impl<'t> Walker<'_, 't, '_> {
     }
 
     fn parameters_of(&self, function: Node<'t>) -> Vec<Node<'t>> {
-        let declarator = std::iter::successors(function.child_at(Child::Declarator), |d| d.child_at(Child::Declarator));
-        declarator.filter_map(|d| d.child_at(Child::Parameters)).last().map(operands).unwrap_or_default()
+        declarators(function).filter_map(|d| d.child_at(Child::Parameters)).last().map(operands).unwrap_or_default()
     }
 
     /// Whether a name is that of the last of three parameters, and says that it holds keyword arguments.
@@ -120,22 +120,23 @@ impl<'t> Walker<'_, 't, '_> {
             let Some(end) = inner.iter().position(|b| *b == b')') else { return false };
             value = inner[end + 1..].trim_ascii_start();
         }
-        let end = value.iter().position(|b| !is_word(*b)).unwrap_or(value.len());
+        let end = value.iter().position(|b| !is_name_byte(*b)).unwrap_or(value.len());
         value[end..].trim_ascii_start().starts_with(b"(") && roles::of(&value[..end]).has(Role::MakesObject)
     }
 
-    /// Whether a lock is taken before the call, and not released.
-    fn is_locked(&self, call: Node<'t>) -> bool {
-        let mut node = call;
-        for _ in 0..AROUND {
-            let Some(parent) = node.parent().filter(|p| p.kind_name() != "function_definition") else { return false };
-            if parent.kind_name() == "compound_statement" {
-                let before = std::iter::successors(node.prev_named_sibling(), Node::prev_named_sibling);
-                if let Some(takes) = before.take(BEFORE).find_map(|s| self.takes_lock(s)) {
-                    return takes;
-                }
+    /// Whether a lock is taken before a call, and not released: the call is the last of the nodes of its function that lead
+    /// to it.
+    fn is_locked(&self, path: &[(Place, Node<'t>)]) -> bool {
+        for pair in path.windows(2).rev().take(AROUND) {
+            let (block, inner) = (pair[0].1, pair[1].1);
+            if block.kind_name() != "compound_statement" {
+                continue;
             }
-            node = parent;
+            let statements = operands(block);
+            let before = statements.partition_point(|s| s.start_byte() < inner.start_byte());
+            if let Some(takes) = statements[..before].iter().rev().take(BEFORE).find_map(|s| self.takes_lock(*s)) {
+                return takes;
+            }
         }
         false
     }
@@ -204,6 +205,11 @@ impl<'t> Walker<'_, 't, '_> {
     }
 }
 
+/// The declarators of a function, from the outside in: the last one is its name.
+fn declarators(function: Node<'_>) -> impl Iterator<Item = Node<'_>> {
+    std::iter::successors(function.child_at(Child::Declarator), |d| d.child_at(Child::Declarator))
+}
+
 /// A node with the parentheses around it, and what stands around these.
 fn outermost(mut node: Node<'_>) -> (Node<'_>, Option<Node<'_>>) {
     while let Some(around) = node.parent().filter(|p| p.kind_name() == "parenthesized_expression") {
@@ -216,26 +222,10 @@ fn outermost(mut node: Node<'_>) -> (Node<'_>, Option<Node<'_>>) {
     (node, node.parent())
 }
 
-/// What stands before and after each place of a name, without blanks.
-fn words<'x>(text: &'x [u8], name: &'x [u8]) -> impl Iterator<Item = (&'x [u8], &'x [u8])> {
-    memchr::memmem::find_iter(text, name).filter_map(move |at| {
-        let (before, after) = (&text[..at], &text[at + name.len()..]);
-        let is_part = before.last().is_some_and(|b| is_word(*b)) || after.first().is_some_and(|b| is_word(*b));
-        // A member of that name is another variable.
-        let (before, after) = (before.trim_ascii_end(), after.trim_ascii_start());
-        let is_member = before.ends_with(b".") || before.ends_with(b"->");
-        (!is_part && !is_member).then_some((before, after))
-    })
-}
-
-fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_'
-}
-
 /// The name at the end of a text.
 fn last_word(text: &[u8]) -> &[u8] {
     let text = text.trim_ascii_end();
-    let start = text.iter().rposition(|b| !is_word(*b)).map_or(0, |i| i + 1);
+    let start = text.iter().rposition(|b| !is_name_byte(*b)).map_or(0, |i| i + 1);
     &text[start..]
 }
 
@@ -257,7 +247,10 @@ fn name_words(name: &[u8]) -> Vec<Vec<u8>> {
 
 /// Whether a type in a declaration is that of a lock which is held to the end of the block.
 fn guards(declaration: &[u8]) -> bool {
-    declaration.split(|b| !is_word(*b)).flat_map(name_words).any(|w| matches!(&w[..], b"lock" | b"guard" | b"critical"))
+    declaration
+        .split(|b| !is_name_byte(*b))
+        .flat_map(name_words)
+        .any(|w| matches!(&w[..], b"lock" | b"guard" | b"critical"))
 }
 
 /// Whether a function or macro of the package takes a lock or releases one, by the words in its name: `lock_table`,
