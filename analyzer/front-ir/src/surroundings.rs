@@ -7,6 +7,7 @@
 //! @PyDict_Keys(%d)`, stored in `%keys`, from which the argument of `@PyList_GetItem` is loaded. *Limits.* An object that
 //! the function made and gave away counts as its own.
 
+use crate::flow::frame::is_marker;
 use crate::headers::plain_name;
 use crate::ir::Value;
 use abi3lint_model::{EntityId, Surroundings};
@@ -81,7 +82,7 @@ fn is_own(object: Value) -> bool {
                 is_made |= makes;
             }
             // The debugger's view of the variable.
-            LLVMOpcode::LLVMCall if user.callee().is_some_and(|c| c.name().starts_with("llvm.")) => {}
+            LLVMOpcode::LLVMCall if user.callee().is_some_and(|c| is_marker(&c.name())) => {}
             _ => return false,
         }
     }

@@ -12,7 +12,7 @@ mod code;
 mod cond;
 mod edges;
 mod formats;
-mod frame;
+pub(crate) mod frame;
 mod lower;
 mod lowered;
 mod parsed;
