@@ -196,6 +196,6 @@ pub fn bare_parse(sources: &[SourceFile]) -> usize {
             let cpp = matches!(extension(&s.path), "cc" | "cpp" | "cxx" | "hpp" | "hh" | "hxx");
             Grammar::of_language(cpp).parse(&s.text)
         })
-        .map(|t| t.root_node().descendant_count())
+        .map(|t| t.count())
         .sum()
 }

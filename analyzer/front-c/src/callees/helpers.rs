@@ -6,13 +6,13 @@
 //!
 //! *Example.* `static PyObject *show(const char *)` and `static PyObject *show(PyObject *, int)`: `show(name)` is the first one.
 
-use crate::syntax::grammar::{Child, Children};
+use crate::syntax::grammar::Child;
+use crate::syntax::tree::Node;
 use crate::types::reader::DeclarationReader;
 use abi3lint_flow::{Helper, sounds_final};
 use abi3lint_model::EntityId;
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
-use tree_sitter::Node;
 
 /// A function of the file, as its callers see it.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -66,10 +66,9 @@ impl<'a> Signature<'a> {
         while let Some(inner) =
             declarator.filter(|d| !matches!(d.kind_name(), "function_declarator" | "abstract_function_declarator"))
         {
-            declarator = inner.child_at(Child::Declarator).or_else(|| {
-                let mut cursor = inner.walk();
-                inner.named_children(&mut cursor).find(|n| n.kind_name().ends_with("_declarator"))
-            });
+            declarator = inner
+                .child_at(Child::Declarator)
+                .or_else(|| inner.named_children().find(|n| n.kind_name().ends_with("_declarator")));
         }
         let Some(declarator) = declarator else { return signature };
         let mut name = declarator.child_at(Child::Declarator);
@@ -78,8 +77,7 @@ impl<'a> Signature<'a> {
             name = qualified.child_at(Child::Name);
         }
         let Some(list) = declarator.child_at(Child::Parameters) else { return signature };
-        let mut cursor = list.walk();
-        for p in list.children(&mut cursor) {
+        for p in list.children() {
             match p.kind_name() {
                 "parameter_declaration" | "optional_parameter_declaration" => {
                     let ty = p.child_at(Child::Type).map_or(&b""[..], |t| plain_type(reader.name(t)));

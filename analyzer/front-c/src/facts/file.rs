@@ -14,6 +14,7 @@ use crate::infer::semantics::Semantics;
 use crate::macros::relevant::speaks_of_cpython;
 use crate::names::{is_catalog_name, is_reserved};
 use crate::syntax::grammar::Grammar;
+use crate::syntax::tree::Tree;
 use crate::text::name_starts::NameStarts;
 use crate::text::spans::{sort_and_join, touches};
 use crate::types::decls::Decls;
@@ -25,7 +26,6 @@ use abi3lint_model::{Fact, Live, Problem, Span, Subject, Use};
 use abi3lint_rules::catalog;
 use abi3lint_rules::roles::Role;
 use rustc_hash::FxHashSet;
-use tree_sitter::Tree;
 
 /// What one file gives.
 #[derive(Debug, Default)]

@@ -2,14 +2,14 @@
 
 use super::graph_builder::Lower;
 use crate::callees::helpers::{Callee, Class, Known, plain_type};
-use crate::syntax::grammar::{Child, Children};
+use crate::syntax::grammar::Child;
 use crate::syntax::nodes::{bare, operands};
+use crate::syntax::tree::Node;
 use crate::types::reader::last_name;
 use abi3lint_flow::Value;
 use abi3lint_model::EntityId;
 use abi3lint_rules::catalog;
 use abi3lint_rules::roles::{self, Role};
-use tree_sitter::Node;
 
 /// Arguments of a call that is compared with others as it is written.
 const PLAIN_ARGUMENTS: usize = 4;

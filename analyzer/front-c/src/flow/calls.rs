@@ -6,15 +6,15 @@ use super::graph_builder::Lower;
 use super::texts::is_of_library;
 use crate::callees::helpers::Known;
 use crate::names::never_returns;
-use crate::syntax::grammar::{Child, Children};
+use crate::syntax::grammar::Child;
 use crate::syntax::nodes::operands;
+use crate::syntax::tree::Node;
 use crate::types::reader::last_name;
 use abi3lint_flow::{End, Op, Value, sounds_final};
 use abi3lint_model::{EntityId, NullFrom, NullInto, VersionSet};
 use abi3lint_rules::catalog;
 use abi3lint_rules::null;
 use abi3lint_rules::roles::{self, Role};
-use tree_sitter::Node;
 
 /// Whose function is called.
 enum Callee<'a> {

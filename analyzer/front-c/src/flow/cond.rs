@@ -1,14 +1,14 @@
 //! Conditions to branches.
 
 use super::graph_builder::Lower;
-use crate::syntax::grammar::{Child, Children};
+use crate::syntax::grammar::Child;
 use crate::syntax::literals::is_zero;
 use crate::syntax::nodes::operands;
+use crate::syntax::tree::Node;
 use abi3lint_flow::{Block, BlockId, Cond, End, Op, SourceId, Value, Var};
 use abi3lint_model::{NullFrom, Version, VersionSet};
 use abi3lint_rules::null;
 use abi3lint_rules::roles::{self, Role};
-use tree_sitter::Node;
 
 impl<'a, 't> Lower<'_, '_, 't, 'a> {
     /// Evaluates a condition and ends the block with a branch to either side.

@@ -2,11 +2,11 @@
 
 use super::graph_builder::{Loop, Lower};
 use super::scope::name_of;
-use crate::syntax::grammar::{Child, Children};
+use crate::syntax::grammar::Child;
+use crate::syntax::tree::Node;
 use crate::view::macro_kind::is_loop_head;
 use abi3lint_flow::{Block, BlockId, Cond, End, Op};
 use abi3lint_model::Live;
-use tree_sitter::Node;
 
 impl<'t> Lower<'_, '_, 't, '_> {
     pub(crate) fn while_statement(&mut self, node: Node<'t>) {
@@ -139,8 +139,7 @@ impl<'t> Lower<'_, '_, 't, '_> {
         }
         let Some(body) = node.child_at(Child::Body) else { return };
         let exit = self.block();
-        let mut cursor = body.walk();
-        let items: Vec<Node<'_>> = body.named_children(&mut cursor).collect();
+        let items: Vec<Node<'_>> = body.named_children().collect();
         let cases: Vec<Node<'_>> = items.iter().copied().filter(|n| n.kind_name() == "case_statement").collect();
         // A case inside of another statement is a jump that the blocks here do not have.
         if items.iter().any(|n| !matches!(n.kind_name(), "case_statement" | "comment" | "declaration")) {

@@ -5,10 +5,10 @@ use super::graph_builder::Lower;
 use super::scope::declared;
 use super::texts::constructor;
 use crate::names::{entity, is_record};
-use crate::syntax::grammar::{Child, Children};
+use crate::syntax::grammar::Child;
 use crate::syntax::nodes::operands;
+use crate::syntax::tree::Node;
 use abi3lint_flow::{Op, Value};
-use tree_sitter::Node;
 
 impl<'t> Lower<'_, '_, 't, '_> {
     pub(crate) fn declaration(&mut self, node: Node<'t>) {
@@ -24,8 +24,7 @@ impl<'t> Lower<'_, '_, 't, '_> {
             .child_at(Child::Type)
             .is_some_and(|t| t.kind_name() == "placeholder_type_specifier" || self.cx.reader.name(t) == b"auto");
         let ty = node.child_at(Child::Type).map_or(&b""[..], |t| self.cx.reader.name(t));
-        let mut cursor = node.walk();
-        let declarators: Vec<Node<'_>> = node.children_at(Child::Declarator, &mut cursor).collect();
+        let declarators: Vec<Node<'_>> = node.children_at(Child::Declarator).collect();
         for d in declarators {
             // A condition has its value beside the declarator.
             let value = (if d.kind_name() == "init_declarator" { d } else { node }).child_at(Child::Value);

@@ -4,13 +4,13 @@
 //! *Limits.* Of several definitions the first counts, and macros in a body are not opened.
 
 use crate::package::Package;
-use crate::syntax::grammar::{Child, Children};
+use crate::syntax::grammar::Child;
 use crate::syntax::nodes::operands;
+use crate::syntax::tree::Node;
 use crate::types::reader::DeclarationReader;
 use abi3lint_c_text::{Tok, TokKind, call_arguments, is_name_byte};
 use abi3lint_model::Live;
 use std::borrow::Cow;
-use tree_sitter::Node;
 
 /// The words of each value of an entry, with those that are joined of two.
 pub(crate) type EntryWords<'a> = Vec<Vec<Cow<'a, [u8]>>>;

@@ -8,8 +8,9 @@ use super::object_types::{Assigned, Maker, TypeTable, Unset, assigned, function,
 use super::scope::name_of;
 use crate::names::entity;
 use crate::package::Package;
-use crate::syntax::grammar::{Child, Children};
+use crate::syntax::grammar::Child;
 use crate::syntax::nodes::operands;
+use crate::syntax::tree::Node;
 use crate::types::decls::Decls;
 use crate::types::reader::DeclarationReader;
 use abi3lint_c_text::is_name_byte;
@@ -19,7 +20,6 @@ use abi3lint_rules::roles::{self, PassedNull, Role, Roles};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::borrow::Cow;
 use std::sync::Arc;
-use tree_sitter::Node;
 
 /// Functions that the tables of a file name.
 #[derive(Debug, Default)]
@@ -162,8 +162,7 @@ pub(crate) fn tables<'a>(
     while let Some(node) = todo.pop() {
         match node.kind_name() {
             "translation_unit" | "linkage_specification" | "namespace_definition" | "declaration_list" | "ERROR" => {
-                let mut cursor = node.walk();
-                todo.extend(node.named_children(&mut cursor));
+                todo.extend(node.named_children());
             }
             "function_definition" => {
                 let assigned = assigned(node, reader);
@@ -173,11 +172,10 @@ pub(crate) fn tables<'a>(
             }
             "declaration" => {
                 let Some(record) = table(node, reader) else { continue };
-                let mut cursor = node.walk();
                 let of_type = catalog::entity(record).roles.has_any(TYPES);
                 let mut named = Named { of_type, ..Named::default() };
                 let is_type = catalog::entity(record).has(Role::TypeStruct);
-                for d in node.children_at(Child::Declarator, &mut cursor) {
+                for d in node.children_at(Child::Declarator) {
                     let Some(v) = d.child_at(Child::Value) else { continue };
                     named.variable = name_of(d).map_or(b"", |n| reader.name(n));
                     collect(v, reader, &mut named);
@@ -330,8 +328,7 @@ fn collect<'a>(value: Node<'_>, reader: &DeclarationReader<'_, 'a>, out: &mut Na
             continue;
         }
         // In the order of the text.
-        let mut cursor = node.walk();
-        let mut children: Vec<Node<'_>> = node.named_children(&mut cursor).collect();
+        let mut children: Vec<Node<'_>> = node.named_children().collect();
         children.reverse();
         todo.extend(children);
     }

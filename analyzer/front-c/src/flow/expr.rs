@@ -4,12 +4,12 @@
 use super::definition::Definition;
 use super::functions::Defined;
 use super::graph_builder::Lower;
-use crate::syntax::grammar::{Child, Children};
+use crate::syntax::grammar::Child;
 use crate::syntax::literals::is_null_by;
 use crate::syntax::nodes::{bare, operands};
+use crate::syntax::tree::Node;
 use abi3lint_flow::{Op, Value};
 use abi3lint_model::{NullFrom, NullInto, VersionSet};
-use tree_sitter::Node;
 
 impl<'a, 't> Lower<'_, '_, 't, 'a> {
     /// Evaluates an expression.

@@ -1,15 +1,15 @@
 //! Arguments behind a literal format: what a unit of it does with NULL. And what calls store through addresses.
 
 use super::graph_builder::Lower;
-use crate::syntax::grammar::{Child, Children};
+use crate::syntax::grammar::Child;
 use crate::syntax::nodes::operands;
+use crate::syntax::tree::Node;
 use abi3lint_flow::{BlockId, Cond, End, Op, UseId, Value, Var};
 use abi3lint_model::{EntityId, NullFrom, NullInto, VersionSet};
 use abi3lint_rules::catalog;
 use abi3lint_rules::formats::{self, Reader, Unit};
 use abi3lint_rules::null::{self, Family};
 use abi3lint_rules::roles::Role;
-use tree_sitter::Node;
 
 /// Of `PyArg_UnpackTuple`: the argument that says how many items there are at least, and the first address.
 const LEAST: usize = 2;

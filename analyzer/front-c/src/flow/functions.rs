@@ -1,7 +1,7 @@
 //! Which functions a tree defines.
 
-use crate::syntax::grammar::{Child, Children};
-use tree_sitter::Node;
+use crate::syntax::grammar::Child;
+use crate::syntax::tree::Node;
 
 /// A function with a body.
 #[derive(Clone, Copy, Debug)]
@@ -30,8 +30,7 @@ pub(crate) fn functions(root: Node<'_>) -> Vec<Defined<'_>> {
             | "ERROR" => {
                 let is_class = matches!(node.kind_name(), "class_specifier" | "struct_specifier");
                 let class = if is_class { Some(node) } else { class };
-                let mut cursor = node.walk();
-                todo.extend(node.named_children(&mut cursor).map(|n| (n, class)));
+                todo.extend(node.named_children().map(|n| (n, class)));
             }
             _ => {}
         }

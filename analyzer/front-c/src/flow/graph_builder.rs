@@ -3,11 +3,11 @@
 use super::context::{Context, SourcePlace, UsePlace};
 use super::definition::FunctionAnalysis;
 use super::scope::{Places, Scopes, UnsetMembers};
+use crate::syntax::tree::Node;
 use abi3lint_flow::{Block, BlockId, End, Graph, Op, Source, SourceId, Use, UseId, Value, Var};
 use abi3lint_model::{Live, NullFrom, NullInto, Span, VersionSet};
 use abi3lint_rules::null;
 use rustc_hash::{FxHashMap, FxHashSet};
-use tree_sitter::{Node, TreeCursor};
 
 /// Statements and expressions are followed this deep; code beyond is generated tables or an attack.
 pub(crate) const DEPTH: u32 = 200;
@@ -62,7 +62,7 @@ pub(crate) struct Lower<'l, 'c, 't, 'a> {
     /// What is followed like local variables.
     pub places: Places<'a>,
     /// Walks over the children of one node after the other, with the memory of the first walk.
-    pub cursor: TreeCursor<'t>,
+
     /// The block that code is added to.
     pub at: BlockId,
     /// Whether control reaches the place.
@@ -119,8 +119,8 @@ pub(crate) struct Lower<'l, 'c, 't, 'a> {
 
 impl<'a, 't> Lower<'_, '_, 't, 'a> {
     /// The named children of a node.
-    pub(crate) fn parts(&mut self, node: Node<'t>) -> Vec<Node<'t>> {
-        node.named_children(&mut self.cursor).collect()
+    pub(crate) fn parts(&self, node: Node<'t>) -> Vec<Node<'t>> {
+        node.named_children().collect()
     }
 
     pub(crate) fn block(&mut self) -> BlockId {

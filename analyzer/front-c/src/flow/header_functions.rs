@@ -9,11 +9,11 @@ use crate::callees::helpers::Helpers;
 use crate::macros::body::MacroBodies;
 use crate::macros::relevant::RelevantMacros;
 use crate::package::Package;
+use crate::syntax::tree::Tree;
 use crate::types::decls::Decls;
 use crate::types::headers::reader;
 use crate::view::parsed::Parsed;
 use rayon::prelude::*;
-use tree_sitter::Tree;
 
 /// What is known of the functions of all headers, of which there is what was parsed and what they declare.
 pub(crate) fn header_helpers<'a>(

@@ -6,13 +6,13 @@ use super::entry_points::is_no_iterator;
 use super::graph_builder::{DEPTH, Lost, Lower, Lowered};
 use super::scope::{Places, Scopes, UnsetMembers, declared, function_name, name_of};
 use crate::names::{asks_for_running_version, entity, is_record, never_returns};
-use crate::syntax::grammar::{Child, Children};
+use crate::syntax::grammar::Child;
 use crate::syntax::nodes::bare;
+use crate::syntax::tree::Node;
 use abi3lint_flow::{BlockId, Cond, End, Graph, Op, Value, sounds_final};
 use abi3lint_model::{NullFrom, NullInto, VersionSet};
 use abi3lint_rules::roles::{self, Role};
 use rustc_hash::{FxHashMap, FxHashSet};
-use tree_sitter::Node;
 
 /// Lowers a function definition.
 ///
@@ -23,10 +23,8 @@ pub(crate) fn lower<'a>(cx: &mut Context<'_, 'a>, definition: Definition<'_, '_,
     let function = defined.node;
     let is_body = |b: &Node<'_>| matches!(b.kind_name(), "compound_statement" | "try_statement");
     // That of a constructor with a `try` around all of it goes by its kind alone.
-    let named = function.child_at(Child::Body).or_else(|| {
-        let mut cursor = function.walk();
-        function.named_children(&mut cursor).find(|n| n.kind_name() == "try_statement")
-    });
+    let named =
+        function.child_at(Child::Body).or_else(|| function.named_children().find(|n| n.kind_name() == "try_statement"));
     let Some(body) = named.filter(is_body) else { return Err(Lost::NotFollowed) };
     // A lambda may have none.
     let declarator = function.child_at(Child::Declarator);
@@ -65,7 +63,7 @@ pub(crate) fn lower<'a>(cx: &mut Context<'_, 'a>, definition: Definition<'_, '_,
         class_node: defined.class,
         scopes: Scopes::default(),
         places: Places::default(),
-        cursor: function.walk(),
+
         at: 0,
         reached: true,
         labels: FxHashMap::default(),
@@ -137,8 +135,7 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
             node = inner;
         }
         let Some(list) = node.child_at(Child::Parameters) else { return };
-        let mut cursor = list.walk();
-        for (i, p) in list.named_children(&mut cursor).filter(|p| p.kind_name() != "comment").enumerate() {
+        for (i, p) in list.named_children().filter(|p| p.kind_name() != "comment").enumerate() {
             let Some(d) = p.child_at(Child::Declarator) else { continue };
             let Some((name, pointer)) = declared(d, false) else { continue };
             let name = self.cx.reader.name(name);
@@ -274,8 +271,7 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
             "break_statement" => self.leave(self.loops.last().map(|l| l.exit)),
             "continue_statement" => self.leave(self.loops.iter().rev().find_map(|l| l.next)),
             "return_statement" | "co_return_statement" => {
-                let mut cursor = node.walk();
-                let value = node.named_children(&mut cursor).find(|n| n.kind_name() != "comment");
+                let value = node.named_children().find(|n| n.kind_name() != "comment");
                 match value {
                     Some(v) if self.entry => {
                         let value = self.pointer(v);

@@ -5,10 +5,10 @@ use super::graph_builder::Lower;
 use super::macro_effect::{Body, Effect};
 use crate::callees::helpers::{Callee, Class};
 use crate::names::never_returns;
+use crate::syntax::tree::Node;
 use abi3lint_flow::{Cond, End, Op, Value};
 use abi3lint_model::{NullInto, VersionSet};
 use abi3lint_rules::roles::{self, Role};
-use tree_sitter::Node;
 
 impl<'a, 't> Lower<'_, '_, 't, 'a> {
     /// What a macro of the package stands for.

@@ -9,7 +9,7 @@ use super::definition::{Definition, FunctionAnalysis, MacroHead};
 use super::functions::Defined;
 use crate::callees::helpers::Known;
 use crate::sources::index::DefineRef;
-use crate::syntax::grammar::{Child, Children};
+use crate::syntax::grammar::Child;
 use crate::types::reader::DeclarationReader;
 use abi3lint_model::{Fact, Live};
 

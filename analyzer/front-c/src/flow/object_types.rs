@@ -17,12 +17,12 @@
 
 use super::scope::name_of;
 use crate::names::entity;
-use crate::syntax::grammar::{Child, Children};
+use crate::syntax::grammar::Child;
 use crate::syntax::nodes::{bare, operands};
+use crate::syntax::tree::Node;
 use crate::types::reader::DeclarationReader;
 use abi3lint_rules::catalog;
 use abi3lint_rules::roles::{self, Role};
-use tree_sitter::Node;
 
 /// Fields of a static type by how far they stand behind its flags, in all versions.
 const BEHIND_FLAGS: [(usize, &[u8]); 4] = [(7, b"tp_iternext"), (16, b"tp_init"), (17, b"tp_alloc"), (18, b"tp_new")];
@@ -75,8 +75,7 @@ pub(crate) fn assigned<'a>(function_node: Node<'_>, reader: &DeclarationReader<'
             let function = node.child_at(Child::Right).and_then(|r| function(r, reader));
             out.push(Assigned { variable: reader.name(of), field, function });
         }
-        let mut cursor = node.walk();
-        todo.extend(node.named_children(&mut cursor));
+        todo.extend(node.named_children());
     }
     out
 }
@@ -217,8 +216,7 @@ impl<'a> Members<'a> {
                 }
                 _ => {}
             }
-            let mut cursor = node.walk();
-            todo.extend(node.named_children(&mut cursor));
+            todo.extend(node.named_children());
         }
         out.only_allocates = allocates && !calls_others;
         for list in [&mut out.sets, &mut out.named] {
@@ -248,10 +246,8 @@ pub(crate) fn objects<'a>(function: Node<'_>, body: Node<'_>, reader: &Declarati
     let first = list.first().and_then(|p| p.child_at(Child::Declarator)).and_then(name_of);
     let Some(first) = first.map(|n| reader.name(n)) else { return Vec::new() };
     let mut names = vec![first];
-    let mut cursor = body.walk();
-    for declaration in body.named_children(&mut cursor).filter(|n| n.kind_name() == "declaration") {
-        let mut inner = declaration.walk();
-        for d in declaration.children_at(Child::Declarator, &mut inner).filter(|d| d.kind_name() == "init_declarator") {
+    for declaration in body.named_children().filter(|n| n.kind_name() == "declaration") {
+        for d in declaration.children_at(Child::Declarator).filter(|d| d.kind_name() == "init_declarator") {
             let value = d.child_at(Child::Value).map(behind_casts);
             if value.is_some_and(|v| v.kind_name() == "identifier" && names.contains(&reader.name(v))) {
                 names.extend(name_of(d).map(|n| reader.name(n)));

@@ -5,12 +5,12 @@
 
 use super::graph_builder::Lower;
 use crate::callees::helpers::plain_type;
-use crate::syntax::grammar::{Child, Children};
+use crate::syntax::grammar::Child;
 use crate::syntax::nodes::operands;
+use crate::syntax::tree::Node;
 use crate::types::ty::Ty;
 use abi3lint_flow::{Cond, End, Op, Value};
 use abi3lint_model::{NullInto, VersionSet};
-use tree_sitter::Node;
 
 /// Class templates of the library whose objects are pointers.
 const SMART: [&[u8]; 2] = [b"unique_ptr", b"shared_ptr"];

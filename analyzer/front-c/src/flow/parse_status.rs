@@ -4,14 +4,14 @@
 //! but that variable, the call is put off: it is taken to stand in the condition.
 
 use super::graph_builder::Lower;
-use crate::syntax::grammar::{Child, Children};
+use crate::syntax::grammar::Child;
 use crate::syntax::nodes::bare;
+use crate::syntax::tree::Node;
 use abi3lint_flow::BlockId;
 use abi3lint_rules::catalog;
 use abi3lint_rules::formats;
 use abi3lint_rules::null::Family;
 use abi3lint_rules::roles::Role;
-use tree_sitter::Node;
 
 impl<'a, 't> Lower<'_, '_, 't, 'a> {
     /// Puts off the call of a statement that the next one tests.
@@ -36,8 +36,7 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
                 (e.child_at(Child::Left)?, e.child_at(Child::Right).filter(|_| self.operator(e) == "=")?)
             }
             "declaration" => {
-                let mut cursor = statement.walk();
-                let mut declarators = statement.children_at(Child::Declarator, &mut cursor);
+                let mut declarators = statement.children_at(Child::Declarator);
                 let only = declarators.next().filter(|_| declarators.next().is_none())?;
                 (only.child_at(Child::Declarator)?, only.child_at(Child::Value)?)
             }

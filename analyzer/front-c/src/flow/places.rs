@@ -15,12 +15,12 @@
 
 use super::graph_builder::Lower;
 use super::scope::Place;
-use crate::syntax::grammar::{Child, Children};
+use crate::syntax::grammar::Child;
 use crate::syntax::nodes::operands;
+use crate::syntax::tree::Node;
 use crate::types::ty::Ty;
 use abi3lint_flow::{Op, Value, Var};
 use rustc_hash::FxHashSet;
-use tree_sitter::Node;
 
 /// So many places of a function are followed: what may change one asks all of them.
 const PLACES: usize = 64;

@@ -6,9 +6,8 @@
 //! *Limits.* What was asked is taken to hold in all of the text behind it.
 
 use super::graph_builder::Lower;
-use crate::syntax::grammar::Children;
 use crate::syntax::nodes::bare;
-use tree_sitter::Node;
+use crate::syntax::tree::Node;
 
 impl<'a, 't> Lower<'_, '_, 't, 'a> {
     /// A call was made. Where its result is read by a condition, it has asked about its arguments.

@@ -2,13 +2,13 @@
 
 use super::callee::is_shouted;
 use super::graph_builder::Lower;
-use crate::syntax::grammar::{Child, Children};
+use crate::syntax::grammar::Child;
 use crate::syntax::nodes::{bare, operands};
+use crate::syntax::tree::Node;
 use abi3lint_flow::Value;
 use abi3lint_model::{EntityId, NullFrom};
 use abi3lint_rules::formats::{self, Built};
 use abi3lint_rules::null::{self, NullResult};
-use tree_sitter::Node;
 
 impl<'t> Lower<'_, '_, 't, '_> {
     /// What a call of CPython's function returns.

@@ -1,12 +1,12 @@
 //! The variables of a function.
 
 use crate::callees::helpers::Known;
-use crate::syntax::grammar::{Child, Children};
+use crate::syntax::grammar::Child;
 use crate::syntax::symbol_table::SymbolTable;
+use crate::syntax::tree::Node;
 use crate::types::reader::DeclarationReader;
 use abi3lint_flow::{SourceId, Var};
 use rustc_hash::FxHashMap;
-use tree_sitter::Node;
 
 /// A local name.
 #[derive(Clone, Debug)]
@@ -133,9 +133,7 @@ pub(crate) fn declared<'t>(declarator: Node<'t>, auto: bool) -> Option<(Node<'t>
 
 fn inner(node: Node<'_>) -> Option<Node<'_>> {
     node.child_at(Child::Declarator).or_else(|| {
-        let mut cursor = node.walk();
-        node.named_children(&mut cursor)
-            .find(|n| n.kind_name() == "identifier" || n.kind_name().ends_with("_declarator"))
+        node.named_children().find(|n| n.kind_name() == "identifier" || n.kind_name().ends_with("_declarator"))
     })
 }
 

@@ -14,12 +14,12 @@
 //! *Limits.* A variable tells what any assignment to it has told, also on paths that do not lead to the condition.
 
 use super::graph_builder::Lower;
-use crate::syntax::grammar::{Child, Children};
+use crate::syntax::grammar::Child;
+use crate::syntax::tree::Node;
 use abi3lint_flow::{Op, Value, Var};
 use abi3lint_model::{EntityId, NullFrom};
 use abi3lint_rules::catalog;
 use abi3lint_rules::roles::Role;
-use tree_sitter::Node;
 
 /// Nodes of one condition that are looked at, and pointers of which one variable tells.
 const NODES: usize = 10_000;

@@ -5,11 +5,11 @@
 //! expression is asked of local variables, parameters and the result of the function alone.
 
 use super::graph_builder::Lower;
-use crate::syntax::grammar::{Child, Children};
+use crate::syntax::grammar::Child;
+use crate::syntax::tree::Node;
 use abi3lint_flow::Value;
 use abi3lint_model::{NullInto, VersionSet};
 use abi3lint_rules::null::{self, Foreign};
-use tree_sitter::Node;
 
 /// The longest name of a class that is looked up.
 const LONGEST: usize = 64;

@@ -4,10 +4,10 @@
 use super::graph_builder::Lower;
 use super::object_types::{member_of, objects};
 use super::scope::{Place, UnsetMember, name_of};
-use crate::syntax::grammar::{Child, Children};
+use crate::syntax::grammar::Child;
+use crate::syntax::tree::Node;
 use abi3lint_flow::{Op, Value, Var};
 use abi3lint_model::NullFrom;
-use tree_sitter::Node;
 
 /// So many members of a function are followed.
 const MEMBERS: usize = 32;

@@ -3,12 +3,12 @@
 use super::edit_window::{Tokens, Window};
 use super::items::Item;
 use crate::sources::file::FileScan;
+use crate::syntax::tree::Tree;
 use crate::types::decls::Decls;
 use crate::view::build::View;
 use abi3lint_c_text::Tok;
 use abi3lint_model::{Live, Span};
 use rustc_hash::FxHashSet;
-use tree_sitter::Tree;
 
 /// What is known of the file that is edited.
 #[derive(Debug)]

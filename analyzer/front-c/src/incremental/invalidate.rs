@@ -14,6 +14,7 @@ use crate::sources::file::FileScan;
 use crate::syntax::file_items::{Outline, holder, items};
 use crate::syntax::grammar::Grammar;
 use crate::syntax::piecewise::is_lost;
+use crate::syntax::tree::Tree;
 use crate::text::edit::Edit;
 use crate::text::spans::{holds, sort_and_join, touches};
 use crate::types::decls::Decls;
@@ -24,7 +25,6 @@ use crate::types::reader::DeclarationReader;
 use crate::view::build::View;
 use abi3lint_model::{Fact, Live, Span};
 use rustc_hash::{FxHashMap, FxHashSet};
-use tree_sitter::Tree;
 
 /// What no declaration declares.
 const KEYWORDS: [&[u8]; 20] = [
@@ -130,11 +130,11 @@ impl<'a> Comparison<'_, 'a> {
                 let mut tree = self.grammar().parse_again(&self.view.text, Some(old))?;
                 // What the parser makes of errors can depend on the tree that it began with.
                 let small = self.view.text.len() < SMALL;
-                if tree.root_node().has_error() && small {
+                if tree.has_error() && small {
                     tree = self.parsed_anew()?;
                 }
-                let mended = tree.root_node().has_error() && !small;
-                let others = old.changed_ranges(&tree).map(|r| Span::new(r.start_byte, r.end_byte));
+                let mended = tree.has_error() && !small;
+                let others = old.changed_ranges(&tree);
                 let mut changed: Vec<Span> = spans.iter().copied().chain(others).collect();
                 sort_and_join(&mut changed);
                 (tree, changed, mended)
@@ -247,7 +247,7 @@ impl<'a> Comparison<'_, 'a> {
         more.extend(spans);
         sort_and_join(&mut more);
         let (tree, whole) = self.parse(&more, if mended { MOST_OF_ERRORS } else { MOST })?;
-        let has_error = tree.root_node().has_error();
+        let has_error = tree.has_error();
         if has_error && self.view.text.len() < SMALL {
             return None;
         }

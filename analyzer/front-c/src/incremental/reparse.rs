@@ -7,11 +7,11 @@ use super::items::Item;
 use super::limits::{MOST_OF_EDIT, SMALL, is_much};
 use crate::syntax::file_items::{Alone, EDGE, Outline, items};
 use crate::syntax::grammar::Grammar;
+use crate::syntax::tree::Tree;
 use crate::text::edit::Edit;
 use crate::text::spans::touches;
 use abi3lint_c_text::{Tok, scan};
 use abi3lint_model::Span;
-use tree_sitter::Tree;
 
 /// What is parsed by itself, and what stays.
 pub(crate) struct Reparsed {
@@ -77,7 +77,7 @@ pub(crate) fn reparse(
     let mut outlines = items(tree.root_node());
     let small = view.len() < SMALL;
     // With errors nothing is sure anyway.
-    let sure = !tree.root_node().has_error();
+    let sure = !tree.has_error();
     for o in &mut outlines {
         let depth = chunks.iter().find(|(c, _)| c.start <= o.span.start && o.span.end <= c.end)?.1;
         let there = if depth == 0 { Alone::Outside } else { Alone::Anywhere };

@@ -23,6 +23,7 @@ use crate::macros::relevant::first_of_cpython;
 use crate::package::Package;
 use crate::syntax::file_items::{Outline, holder};
 use crate::syntax::grammar::Grammar;
+use crate::syntax::tree::Tree;
 use crate::syntax::tree_edit::edited_by;
 use crate::text::edit::Edit;
 use crate::text::name_starts::NameStarts;
@@ -33,7 +34,6 @@ use crate::walk::state::WalkInput;
 use crate::walk::traverse::walk;
 use abi3lint_model::{Fact, Span};
 use rustc_hash::FxHashSet;
-use tree_sitter::Tree;
 
 impl<'a> PackageState<'a> {
     /// Reads one file, whose directives are known, with what is kept of it. `None` where others see a difference, or

@@ -3,14 +3,14 @@
 use super::resolve::{MAX_CLASSES, Owner};
 use super::state::Infer;
 use crate::names::entity;
-use crate::syntax::grammar::{Child, Children};
+use crate::syntax::grammar::Child;
 use crate::syntax::nodes::operands;
+use crate::syntax::tree::Node;
 use crate::types::decls::{Decl, Decls};
 use crate::types::ty::Ty;
 use abi3lint_model::{ConfigSet, EntityId};
 use abi3lint_rules::catalog::{self, FormKind};
 use rustc_hash::FxHashSet;
-use tree_sitter::Node;
 
 impl<'t, 'a> Infer<'_, 't, 'a> {
     /// The name of the struct that a pointer leads to, if the pointer is known not to convert to one to

@@ -9,16 +9,16 @@ use super::resolve::Owner;
 use super::state::{Infer, Local};
 use crate::names::{entity, is_callable, is_record, type_argument};
 use crate::sources::index::DefineRef;
-use crate::syntax::grammar::{Child, Children};
+use crate::syntax::grammar::Child;
 use crate::syntax::nodes::operands;
 use crate::syntax::symbol_table::SymbolTable;
+use crate::syntax::tree::Node;
 use crate::types::reader::{DeclarationReader, last_name};
 use crate::types::ty::{Ty, parse};
 use abi3lint_model::Live;
 use abi3lint_rules::catalog::FormKind;
 use abi3lint_rules::roles;
 use std::cell::RefCell;
-use tree_sitter::Node;
 
 /// Expressions within an expression that are followed for its type: each takes room on the stack.
 const EXPRESSION_DEPTH: u32 = 200;

@@ -4,13 +4,13 @@ use super::parameters::Params;
 use super::semantics::Semantics;
 use crate::sources::index::DefineRef;
 use crate::syntax::symbol_table::SymbolTable;
+use crate::syntax::tree::Node;
 use crate::types::decls::Decls;
 use crate::types::reader::DeclarationReader;
 use crate::types::ty::Ty;
 use abi3lint_model::Live;
 use rustc_hash::FxHashSet;
 use std::cell::RefCell;
-use tree_sitter::Node;
 
 /// A variable of an open scope: where it is declared; its type is read when somebody asks.
 #[derive(Clone, Copy, Debug)]

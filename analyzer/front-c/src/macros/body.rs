@@ -5,10 +5,10 @@
 use crate::sources::file::FileScan;
 use crate::sources::index::{DefineRef, SourceIndex};
 use crate::syntax::grammar::Grammar;
+use crate::syntax::tree::{Node, Tree};
 use abi3lint_c_text::{Tok, TokKind, closing};
 use rustc_hash::FxHashMap;
 use std::sync::{Arc, RwLock};
-use tree_sitter::{Node, Tree};
 
 /// A macro body.
 #[derive(Debug)]
@@ -36,7 +36,10 @@ impl Body {
         operators(&mut text[PREFIX.len()..], toks, start);
         lists(&mut text[PREFIX.len()..], toks, file.text, start);
         text.extend_from_slice(SUFFIX);
-        let tree = Grammar::of_language(file.cpp).parse(&text);
+        let mut tree = Grammar::of_language(file.cpp).parse(&text);
+        if let Some(tree) = &mut tree {
+            tree.settle();
+        }
         Body { text, tree }
     }
 

@@ -2,9 +2,8 @@
 //!
 //! It must not know what is looked for in them.
 
-use super::grammar::Children;
+use crate::syntax::tree::Node;
 use abi3lint_model::Span;
-use tree_sitter::Node;
 
 /// A file-level item of a tree.
 #[derive(Clone, Copy, Debug)]

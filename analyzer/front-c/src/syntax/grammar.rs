@@ -1,12 +1,12 @@
-//! The two grammars, and children by what they call them.
+//! The two grammars, and what they call kinds of nodes and children.
 
 use super::budget::Budget;
+use super::tree::Tree;
 use abi3lint_allocator::Blocks;
 use abi3lint_model::Span;
-use std::num::NonZeroU16 as FieldId;
 use std::ops::ControlFlow;
 use std::sync::OnceLock;
-use tree_sitter::{Language, Node, ParseOptions, ParseState, Parser, Point, Range, Tree, TreeCursor};
+use tree_sitter::{Language, ParseOptions, ParseState, Parser, Point, Range};
 
 /// The two grammars.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -28,11 +28,6 @@ impl Grammar {
             [tree_sitter_c::LANGUAGE.into(), tree_sitter_cpp::LANGUAGE.into()]
         });
         &both[self as usize]
-    }
-
-    /// Whose tree a node is of.
-    fn of(node: Node<'_>) -> Grammar {
-        if *node.language() == *Grammar::C.language() { Grammar::C } else { Grammar::Cpp }
     }
 
     /// Parses a text; `None` if that took far more work than text that is C does, by [`Budget`].
@@ -87,7 +82,9 @@ impl Grammar {
             false => ControlFlow::Break(()),
         };
         let options = ParseOptions::new().progress_callback(&mut check);
-        parser.parse_with_options(&mut |at, _| text.get(at..).unwrap_or(b""), before, Some(options))
+        let before = before.and_then(Tree::parsed);
+        let parsed = parser.parse_with_options(&mut |at, _| text.get(at..).unwrap_or(b""), before, Some(options))?;
+        Some(Tree::of(self, parsed))
     }
 }
 
@@ -160,52 +157,33 @@ impl Child {
     ];
 }
 
-/// Children by what a grammar calls them. A name is looked up once and not at each node.
-pub(crate) trait Children<'t> {
-    fn child_at(&self, which: Child) -> Option<Node<'t>>;
-    /// [`Node::kind`] without a look at the grammar's C string.
-    fn kind_name(&self) -> &'static str;
-    fn children_at<'c>(&self, which: Child, cursor: &'c mut TreeCursor<'t>) -> impl Iterator<Item = Node<'t>> + 'c
-    where
-        't: 'c;
+/// The names of a grammar's kinds, and its numbers for [`Child`]; 0 for a child that it does not have.
+struct Names {
+    kinds: Vec<&'static str>,
+    fields: [u8; Child::NAMES.len()],
 }
 
-impl<'t> Children<'t> for Node<'t> {
-    fn child_at(&self, which: Child) -> Option<Node<'t>> {
-        self.child_by_field_id(field_id(*self, which)?.get())
+impl Grammar {
+    /// What is asked at each node is looked up once.
+    fn names(self) -> &'static Names {
+        static NAMES: [OnceLock<Names>; 2] = [const { OnceLock::new() }; 2];
+        NAMES[self as usize].get_or_init(|| {
+            let language = self.language();
+            let kind = |i| language.node_kind_for_id(i).unwrap_or("");
+            let field = |name| language.field_id_for_name(name).and_then(|f| u8::try_from(f.get()).ok()).unwrap_or(0);
+            Names { kinds: (0..language.node_kind_count() as u16).map(kind).collect(), fields: Child::NAMES.map(field) }
+        })
     }
 
-    fn kind_name(&self) -> &'static str {
-        static NAMES: OnceLock<[Vec<&'static str>; 2]> = OnceLock::new();
-        let names = NAMES.get_or_init(|| {
-            [Grammar::C, Grammar::Cpp].map(|g| {
-                let language = g.language();
-                let name = |i| language.node_kind_for_id(i).unwrap_or("");
-                (0..language.node_kind_count() as u16).map(name).collect()
-            })
-        });
-        let names = &names[Grammar::of(*self) as usize];
-        // The kind of what no grammar has is ERROR.
-        names.get(usize::from(self.kind_id())).copied().unwrap_or("ERROR")
+    /// The name of a kind. That of what no grammar has is `ERROR`.
+    pub(super) fn kind_name(self, kind: u16) -> &'static str {
+        self.names().kinds.get(usize::from(kind)).copied().unwrap_or("ERROR")
     }
 
-    fn children_at<'c>(&self, which: Child, cursor: &'c mut TreeCursor<'t>) -> impl Iterator<Item = Node<'t>> + 'c
-    where
-        't: 'c,
-    {
-        field_id(*self, which).map(|id| self.children_by_field_id(id, cursor)).into_iter().flatten()
+    /// The number of what a node calls such a child; 0 where the grammar has none.
+    pub(crate) fn field_id(self, which: Child) -> u8 {
+        self.names().fields[which as usize]
     }
-}
-
-type FieldIds = [Option<FieldId>; Child::NAMES.len()];
-
-/// What the node's grammar calls such a child; `None` if it has none.
-fn field_id(node: Node<'_>, which: Child) -> Option<FieldId> {
-    static TABLES: OnceLock<[FieldIds; 2]> = OnceLock::new();
-    let ids = TABLES.get_or_init(|| {
-        [Grammar::C, Grammar::Cpp].map(|g| Child::NAMES.map(|name| g.language().field_id_for_name(name)))
-    });
-    ids[Grammar::of(node) as usize][which as usize]
 }
 
 #[cfg(test)]
@@ -220,8 +198,7 @@ mod tests {
             assert_eq!(function.child_at(Child::Type).unwrap().byte_range(), 0..3);
             let declarator = function.child_at(Child::Declarator).unwrap();
             assert_eq!(declarator.child_at(Child::Parameters).unwrap().byte_range(), 5..12);
-            let mut cursor = function.walk();
-            assert_eq!(function.children_at(Child::Declarator, &mut cursor).count(), 1);
+            assert_eq!(function.children_at(Child::Declarator).count(), 1);
             assert_eq!(function.child_at(Child::Left), None);
         }
         let known = |g: Grammar| Child::NAMES.iter().filter(|n| g.language().field_id_for_name(n).is_some()).count();

@@ -2,9 +2,9 @@
 //!
 //! It must not know what a NULL does to whom; the rules about NULL do.
 
-use super::grammar::{Child, Children};
+use super::grammar::Child;
 use super::nodes::{bare, operands};
-use tree_sitter::Node;
+use crate::syntax::tree::Node;
 
 /// How many arguments a call has, and which of them are a literal NULL or zero.
 pub(crate) fn count(list: Node<'_>, text: &[u8]) -> (u8, u32) {

@@ -12,4 +12,5 @@ pub(crate) mod piecewise;
 pub(crate) mod plain_lists;
 pub(crate) mod string_text;
 pub(crate) mod symbol_table;
+pub(crate) mod tree;
 pub(crate) mod tree_edit;

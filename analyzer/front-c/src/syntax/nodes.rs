@@ -1,12 +1,11 @@
 //! Questions about single nodes.
 
-use super::grammar::{Child, Children};
-use tree_sitter::Node;
+use super::grammar::Child;
+use crate::syntax::tree::Node;
 
 /// The named children of a node, comments left out.
 pub(crate) fn operands<'t>(node: Node<'t>) -> Vec<Node<'t>> {
-    let mut c = node.walk();
-    node.named_children(&mut c).filter(|n| n.kind_name() != "comment").collect()
+    node.named_children().filter(|n| n.kind_name() != "comment").collect()
 }
 
 /// The name in the specifier of a type: of a struct, where it only names one.

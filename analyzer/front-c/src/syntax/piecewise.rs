@@ -25,8 +25,8 @@ use super::budget;
 use super::file_items::{EDGE, items};
 use super::grammar::Grammar;
 use super::item_bounds::pieces;
+use crate::syntax::tree::{Node, Tree};
 use abi3lint_model::Span;
-use tree_sitter::{Node, Tree};
 
 /// Pieces are parsed together up to so many bytes: to begin a parse costs as much as to parse some of them.
 const SMALLEST: usize = 256;
@@ -69,6 +69,18 @@ pub(crate) fn is_lost(tree: &Tree, text: &[u8]) -> bool {
     reach_over(&errors(tree), text)
 }
 
+/// The same for a tree that was read with the help of another, which is one of all: where that one has the same errors,
+/// pieces are no better.
+pub(crate) fn is_lost_elsewhere(tree: &Tree, other: &Tree, text: &[u8]) -> bool {
+    let mut errors = errors(tree);
+    if errors.is_empty() {
+        return false;
+    }
+    let known = self::errors(other);
+    errors.retain(|s| !known.contains(s));
+    reach_over(&errors, text)
+}
+
 fn reach_over(errors: &[Span], text: &[u8]) -> bool {
     errors.iter().any(|s| pieces(s.of(text)).len() > 1)
 }
@@ -84,6 +96,11 @@ impl Read {
         (self.others.is_empty() && self.lost.is_empty()).then_some(&self.tree)
     }
 
+    /// No other text will be read with the help of these trees.
+    pub(crate) fn settle(&mut self) {
+        std::iter::once(&mut self.tree).chain(&mut self.others).for_each(Tree::settle);
+    }
+
     /// All trees.
     pub(crate) fn trees(&self) -> impl Iterator<Item = &Tree> {
         std::iter::once(&self.tree).chain(&self.others)
@@ -96,10 +113,11 @@ impl Read {
 
 /// File-level nodes with errors, ascending.
 fn errors(tree: &Tree) -> Vec<Span> {
+    if !tree.has_error() {
+        return Vec::new();
+    }
     let root = tree.root_node();
-    if !root.has_error() {
-        Vec::new()
-    } else if root.is_error() {
+    if root.is_error() {
         vec![Span::new(root.start_byte(), root.end_byte())]
     } else {
         items(root).iter().filter(|o| o.bad && o.depth != EDGE).map(|o| o.span).collect()
@@ -117,8 +135,7 @@ fn error_bytes(tree: &Tree) -> usize {
         } else if node.is_missing() {
             sum += 1;
         } else if node.has_error() {
-            let mut cursor = node.walk();
-            todo.extend(node.children(&mut cursor));
+            todo.extend(node.children());
         }
     }
     sum
@@ -180,7 +197,7 @@ impl Bad<'_> {
     fn take(&mut self, span: Span) {
         let tree = if self.left > 0 { self.parse(span) } else { None };
         match tree {
-            Some(tree) if !tree.root_node().has_error() => {}
+            Some(tree) if !tree.has_error() => {}
             Some(tree) => self.trees.push((span, tree)),
             None => self.lost.push(span),
         }
@@ -188,13 +205,13 @@ impl Bad<'_> {
 
     /// Whether there is no error in pieces that stand beside one another.
     fn is_well(&mut self, span: Span) -> bool {
-        self.left > 0 && self.parse(span).is_some_and(|t| !t.root_node().has_error())
+        self.left > 0 && self.parse(span).is_some_and(|t| !t.has_error())
     }
 
     /// Parses a span; what is well costs nothing.
     fn parse(&mut self, span: Span) -> Option<Tree> {
         let (tree, used) = self.grammar.parse_counted(self.text, &[span]);
-        if tree.as_ref().is_none_or(|t| t.root_node().has_error()) {
+        if tree.as_ref().is_none_or(|t| t.has_error()) {
             self.left = self.left.saturating_sub(used + WORK_TO_BEGIN);
         }
         tree

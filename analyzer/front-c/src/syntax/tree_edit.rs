@@ -1,19 +1,20 @@
 //! Trees of a text that was changed, as the parser wants them to read the new one.
 
+use crate::syntax::tree::Tree;
 use crate::text::edit::Edit;
 use crate::text::spans::differences;
 use abi3lint_model::Span;
-use tree_sitter::{InputEdit, Point, Tree};
+use tree_sitter::{InputEdit, Point};
 
 /// The tree of a view as the parser wants it for a text that differs from it in `changes`.
 pub(crate) fn edited(first: &Tree, old: &[u8], text: &[u8], changes: &[Span]) -> Tree {
-    let mut tree = first.clone();
     let (mut at, mut position) = (0, Point::new(0, 0));
-    for c in changes {
+    let edits = changes.iter().map(|c| {
         let (start, end) = (c.start as usize, c.end as usize);
         let start_position = after(position, &text[at..start]);
         let new_end_position = after(start_position, &text[start..end]);
-        tree.edit(&InputEdit {
+        (at, position) = (end, new_end_position);
+        InputEdit {
             start_byte: start,
             old_end_byte: end,
             new_end_byte: end,
@@ -21,10 +22,9 @@ pub(crate) fn edited(first: &Tree, old: &[u8], text: &[u8], changes: &[Span]) ->
             // A repair may have put a semicolon on a line end.
             old_end_position: after(start_position, &old[start..end]),
             new_end_position,
-        });
-        (at, position) = (end, new_end_position);
-    }
-    tree
+        }
+    });
+    first.edited(edits)
 }
 
 /// The position behind a text that begins at `from`.
@@ -47,23 +47,23 @@ pub(crate) fn edited_by(edit: Edit, tree: &Tree, old: &[u8], new: &[u8], within:
     let behind = differences(&old[old_end..was_to], &new[new_end..to]).into_iter().map(|s| same(s, new_end));
     let middle = (old_end > start || new_end > start).then_some((start, old_end - start, new_end - start));
     let edits: Vec<(usize, usize, usize)> = before.chain(middle).chain(behind).collect();
-    let mut tree = tree.clone();
     let (mut at, mut position) = (0, Point::new(0, 0));
     let shown = |at: usize| if at > start { at + old_end - new_end } else { at };
-    for (from, old_len, new_len) in &edits {
+    let told = edits.iter().map(|(from, old_len, new_len)| {
         let start_position = after(position, &new[at..*from]);
         let new_end_position = after(start_position, &new[*from..from + new_len]);
         let was = if *from <= start { *from } else { shown(*from) };
-        tree.edit(&InputEdit {
+        (at, position) = (from + new_len, new_end_position);
+        InputEdit {
             start_byte: *from,
             old_end_byte: from + old_len,
             new_end_byte: from + new_len,
             start_position,
             old_end_position: after(start_position, &old[was..was + old_len]),
             new_end_position,
-        });
-        (at, position) = (from + new_len, new_end_position);
-    }
+        }
+    });
+    let tree = tree.edited(told);
     (tree, edits.into_iter().map(|(from, _, len)| Span::new(from, from + len)).collect())
 }
 
@@ -98,7 +98,7 @@ mod tests {
 
     /// Every node with its kind and place.
     fn nodes(tree: &Tree) -> Vec<(u16, std::ops::Range<usize>, bool)> {
-        let mut cursor = tree.walk();
+        let mut cursor = tree.root_node().walk();
         let mut all = Vec::new();
         loop {
             let n = cursor.node();

@@ -5,11 +5,11 @@
 use super::decls::Decls;
 use super::reader::DeclarationReader;
 use crate::package::Package;
+use crate::syntax::tree::Tree;
 use crate::view::parsed::Parsed;
 use abi3lint_model::Live;
 use rayon::prelude::*;
 use std::cmp::Reverse;
-use tree_sitter::Tree;
 
 /// Reads declarations of one view.
 pub(crate) fn reader<'r, 'a>(

@@ -5,12 +5,12 @@
 
 use super::decls::{Decl, Decls, Record};
 use super::ty::{DEPTH, Ty};
-use crate::syntax::grammar::{Child, Children};
+use crate::syntax::grammar::Child;
 use crate::syntax::nodes::{behind_cast, operands};
+use crate::syntax::tree::Node;
 use crate::view::placeholders::{HEAD_TYPE, VAR_HEAD_TYPE};
 use abi3lint_model::Live;
 use abi3lint_rules::roles::{self, Role};
-use tree_sitter::Node;
 
 /// Reads declarations of one parsed text.
 #[derive(Clone, Copy)]
@@ -107,8 +107,7 @@ impl<'a> DeclarationReader<'_, 'a> {
             _ => Ty::Unknown,
         };
         let arguments = node.child_at(Child::Arguments).map_or(Box::default(), |list| {
-            let mut c = list.walk();
-            let all = list.named_children(&mut c).filter(|n| n.kind_name() != "comment");
+            let all = list.named_children().filter(|n| n.kind_name() != "comment");
             all.take(TEMPLATE_ARGUMENTS).map(argument).collect()
         });
         Ty::Generic(last_name(self, node), arguments)
@@ -136,8 +135,7 @@ impl<'a> DeclarationReader<'_, 'a> {
                 _ => {}
             }
             at = n.child_at(Child::Declarator).or_else(|| {
-                let mut c = n.walk();
-                n.named_children(&mut c).find(|x| {
+                n.named_children().find(|x| {
                     let k = x.kind_name();
                     k.ends_with("declarator") || matches!(k, "identifier" | "field_identifier" | "type_identifier")
                 })
@@ -164,8 +162,7 @@ impl<'a> DeclarationReader<'_, 'a> {
                 | "ERROR" => {
                     // In the order of the text.
                     let first = pending.len();
-                    let mut c = node.walk();
-                    pending.extend(node.named_children(&mut c));
+                    pending.extend(node.named_children());
                     pending[first..].reverse();
                 }
                 "template_declaration" => {
@@ -230,8 +227,7 @@ impl<'a> DeclarationReader<'_, 'a> {
         let base = self.specifier(spec, decls, 0);
         let is_static = has_storage(item, self.view, b"static");
         let is_extern = has_storage(item, self.view, b"extern");
-        let mut c = item.walk();
-        for d in item.children_at(Child::Declarator, &mut c) {
+        for d in item.children_at(Child::Declarator) {
             let (Some(name), ty) = self.declarator(Some(d), base.clone()) else { continue };
             let key = last_name(self, name);
             let is_function = matches!(ty, Ty::Func(_));
@@ -260,8 +256,7 @@ impl<'a> DeclarationReader<'_, 'a> {
 
     /// Collects the names of an enumeration.
     fn enumerators(&self, list: Node<'_>, decls: &mut Decls<'a>) {
-        let mut c = list.walk();
-        for e in list.named_children(&mut c).filter(|n| n.kind_name() == "enumerator") {
+        for e in list.named_children().filter(|n| n.kind_name() == "enumerator") {
             if let Some(n) = e.child_at(Child::Name) {
                 let decl = self.decl(n, Ty::Scalar, true);
                 decls.variables.entry(self.name(n)).or_default().push(decl);
@@ -279,8 +274,7 @@ impl<'a> DeclarationReader<'_, 'a> {
             return;
         }
         let mut record = Record::default();
-        let mut c = body.walk();
-        for member in body.named_children(&mut c) {
+        for member in body.named_children() {
             if !matches!(member.kind_name(), "field_declaration" | "function_definition" | "declaration") {
                 continue;
             }
@@ -288,8 +282,7 @@ impl<'a> DeclarationReader<'_, 'a> {
             self.records_of(t, decls, depth + 1);
             let base = self.specifier(t, decls, 0);
             let mut named = false;
-            let mut m = member.walk();
-            for d in member.children_at(Child::Declarator, &mut m) {
+            for d in member.children_at(Child::Declarator) {
                 if let (Some(name), ty) = self.declarator(Some(d), base.clone()) {
                     named = true;
                     let shown = self.view.get(name.byte_range()).unwrap_or(b"");
@@ -308,11 +301,9 @@ impl<'a> DeclarationReader<'_, 'a> {
                 }
             }
         }
-        let mut c = spec.walk();
-        if let Some(bases) = spec.named_children(&mut c).find(|n| n.kind_name() == "base_class_clause") {
-            let mut b = bases.walk();
+        if let Some(bases) = spec.named_children().find(|n| n.kind_name() == "base_class_clause") {
             record.bases = bases
-                .named_children(&mut b)
+                .named_children()
                 .filter(|n| matches!(n.kind_name(), "type_identifier" | "qualified_identifier" | "template_type"))
                 .map(|n| self.specifier(n, decls, 0))
                 .collect();
@@ -381,8 +372,7 @@ pub(crate) fn last_name<'a>(reader: &DeclarationReader<'_, 'a>, node: Node<'_>) 
 
 /// Whether a declaration has this storage class.
 pub(crate) fn has_storage(item: Node<'_>, view: &[u8], class: &[u8]) -> bool {
-    let mut c = item.walk();
-    item.children(&mut c)
+    item.children()
         .take_while(|n| !n.kind_name().ends_with("declarator") && n.kind_name() != "identifier")
         .any(|n| n.kind_name() == "storage_class_specifier" && view.get(n.byte_range()) == Some(class))
 }

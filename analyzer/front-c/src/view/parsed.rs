@@ -21,7 +21,10 @@ impl Parsed {
     /// Builds and parses the `k`-th view.
     pub(crate) fn new(package: &Package<'_>, i: usize, toks: Vec<Tok>, k: usize) -> Option<Parsed> {
         let view = build(package, i, toks, k);
-        let read = piecewise::read(Grammar::of_language(package.sources.files[i].cpp), &view.text)?;
+        let mut read = piecewise::read(Grammar::of_language(package.sources.files[i].cpp), &view.text)?;
+        if view.views == 1 {
+            read.settle();
+        }
         Some(Parsed { view, read })
     }
 
@@ -29,16 +32,18 @@ impl Parsed {
     pub(crate) fn further(package: &Package<'_>, i: usize, k: usize, first: &Parsed) -> Option<(Parsed, Vec<Span>)> {
         let view = build(package, i, package.sources.files[i].tokens(), k);
         let grammar = Grammar::of_language(package.sources.files[i].cpp);
-        if let Some(tree) = first.read.whole() {
+        if let Some(whole) = first.read.whole() {
             let mut shown = differences(&first.view.text, &view.text);
-            let before = edited(tree, &first.view.text, &view.text, &shown);
+            let before = edited(whole, &first.view.text, &view.text, &shown);
             let tree = grammar.parse_again(&view.text, Some(&before));
-            if let Some(tree) = tree.filter(|t| !piecewise::is_lost(t, &view.text)) {
-                shown.extend(before.changed_ranges(&tree).map(|r| Span::new(r.start_byte, r.end_byte)));
+            if let Some(mut tree) = tree.filter(|t| !piecewise::is_lost_elsewhere(t, whole, &view.text)) {
+                shown.extend(before.changed_ranges(&tree));
+                tree.settle();
                 return Some((Parsed { view, read: Read::of(tree) }, shown));
             }
         }
-        let read = piecewise::read(grammar, &view.text)?;
+        let mut read = piecewise::read(grammar, &view.text)?;
+        read.settle();
         let all = Span::new(0, view.text.len());
         Some((Parsed { view, read }, vec![all]))
     }

@@ -8,13 +8,13 @@ use super::roles::Role;
 use super::state::Walker;
 use crate::names::asks_for_running_version;
 use crate::sources::index::DefineRef;
-use crate::syntax::grammar::{Child, Children};
+use crate::syntax::grammar::Child;
 use crate::syntax::literals::count;
 use crate::syntax::nodes::operands;
+use crate::syntax::tree::Node;
 use crate::types::ty::Ty;
 use abi3lint_model::{EntityId, Live, Mistyped, Use};
 use abi3lint_rules::{catalog, null};
-use tree_sitter::Node;
 
 impl<'t> Walker<'_, 't, '_> {
     /// What is told of a call's arguments.
@@ -48,7 +48,7 @@ impl<'t> Walker<'_, 't, '_> {
 
     /// Whether the function around a place asks for the version that runs it.
     pub(crate) fn is_by_running_version(&self, place: Node<'t>) -> bool {
-        let mut around = std::iter::successors(Some(place), Node::parent);
+        let mut around = std::iter::successors(Some(place), |n| n.parent());
         let function = around.find(|n| n.kind_name() == "function_definition");
         function.is_some_and(|f| asks_for_running_version(self.infer.reader.name(f)))
     }
@@ -92,8 +92,7 @@ impl<'t> Walker<'_, 't, '_> {
         if !self.infer.semantics.package.sources.files[self.file.0 as usize].cpp || !all.may.intersects(uncast.on) {
             return None;
         }
-        let mut cursor = list.walk();
-        let first = list.named_children(&mut cursor).find(|n| n.kind_name() != "comment")?;
+        let first = list.named_children().find(|n| n.kind_name() != "comment")?;
         // What a type is elsewhere, as in a branch without the limited API, is no matter.
         self.infer.live = Live { may: all.may & uncast.on, must: all.must & uncast.on };
         let ty = if self.infer.is_absent(first) { Ty::Unknown } else { self.infer.expression(first) };

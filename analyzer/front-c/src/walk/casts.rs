@@ -4,14 +4,14 @@
 //! is known for certain is told: the pointer is a `PyObject *`, and the struct begins with a number or a pointer of its own.
 
 use super::state::Walker;
-use crate::syntax::grammar::{Child, Children};
+use crate::syntax::grammar::Child;
 use crate::syntax::nodes::operands;
+use crate::syntax::tree::Node;
 use crate::types::reader::last_part;
 use crate::types::ty::Ty;
 use abi3lint_model::{Confidence, ConfigSet, Subject, Use};
 use abi3lint_rules::catalog;
 use abi3lint_rules::roles::Role;
-use tree_sitter::Node;
 
 impl<'t> Walker<'_, 't, '_> {
     /// `(T *)value`.

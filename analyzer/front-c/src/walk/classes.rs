@@ -6,13 +6,13 @@ use super::roles::Role;
 use super::state::Walker;
 use crate::infer::resolve::{Member, Owner};
 use crate::names::{entity, is_record};
-use crate::syntax::grammar::{Child, Children};
+use crate::syntax::grammar::Child;
 use crate::syntax::nodes::operands;
+use crate::syntax::tree::Node;
 use crate::types::reader::last_part;
 use crate::types::ty::Ty;
 use abi3lint_model::{ByValue, Confidence, Subject, Use};
 use abi3lint_rules::catalog;
-use tree_sitter::Node;
 
 impl<'t> Walker<'_, 't, '_> {
     /// What a class derives from must be complete.

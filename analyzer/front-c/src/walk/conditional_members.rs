@@ -5,11 +5,11 @@
 
 use super::roles::Role;
 use super::state::Walker;
-use crate::syntax::grammar::{Child, Children};
+use crate::syntax::grammar::Child;
+use crate::syntax::tree::Node;
 use crate::types::reader::has_storage;
 use crate::types::ty::Ty;
 use abi3lint_model::{Confidence, OwnMember, Subject, Use};
-use tree_sitter::Node;
 
 impl<'t> Walker<'_, 't, '_> {
     /// The members that a declaration within a struct declares.
@@ -31,8 +31,7 @@ impl<'t> Walker<'_, 't, '_> {
         let typedef = outer.next().filter(|n| n.kind_name() == "type_definition");
         let name = record.child_at(Child::Name).or_else(|| typedef?.child_at(Child::Declarator));
         let name = name.map_or_else(String::new, |n| String::from_utf8_lossy(self.infer.reader.name(n)).into_owned());
-        let mut c = field.walk();
-        for declarator in field.children_at(Child::Declarator, &mut c) {
+        for declarator in field.children_at(Child::Declarator) {
             let (Some(member), ty) = self.infer.reader.declarator(Some(declarator), Ty::Scalar) else { continue };
             let span = self.span(member);
             let live = self.live(span.start);

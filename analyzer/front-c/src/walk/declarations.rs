@@ -5,13 +5,13 @@ use super::state::Walker;
 use crate::infer::resolve::Owner;
 use crate::infer::state::Local;
 use crate::names::is_record;
-use crate::syntax::grammar::{Child, Children};
+use crate::syntax::grammar::Child;
 use crate::syntax::nodes::{name_of_type, operands};
+use crate::syntax::tree::Node;
 use crate::types::reader::{has_storage, last_name};
 use crate::types::ty::Ty;
 use abi3lint_model::{ByValue, Confidence, EntityId, Subject, Use};
 use abi3lint_rules::catalog;
-use tree_sitter::Node;
 
 impl<'t, 'a> Walker<'_, 't, 'a> {
     pub(crate) fn parameters(&mut self, function: Node<'t>) {
@@ -88,8 +88,7 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
     pub(crate) fn declaration(&mut self, kind: Role, node: Node<'t>, stack: &[(Role, Node<'t>)]) {
         let inside = !self.marks.is_empty();
         if kind == Role::Declaration && inside {
-            let mut c = node.walk();
-            let declarators: Vec<Node<'t>> = node.children_at(Child::Declarator, &mut c).collect();
+            let declarators: Vec<Node<'t>> = node.children_at(Child::Declarator).collect();
             for d in declarators {
                 self.local(node, d);
             }
@@ -108,9 +107,8 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
         }
         let mut by_value = None;
         let mut initialised = false;
-        let mut c = node.walk();
         let mut any = false;
-        for d in node.children_at(Child::Declarator, &mut c) {
+        for d in node.children_at(Child::Declarator) {
             any = true;
             let (Some(var), ty) = self.infer.reader.declarator(Some(d), Ty::Scalar) else { continue };
             initialised |= d.kind_name() == "init_declarator" || node.child_at(Child::DefaultValue).is_some();
@@ -168,9 +166,8 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
 
     /// What initialisers of the type's variables say.
     fn tables_of(&mut self, declaration: Node<'t>, name: Node<'t>) {
-        let mut c = declaration.walk();
         let any = declaration
-            .children_at(Child::Declarator, &mut c)
+            .children_at(Child::Declarator)
             .filter_map(|d| d.child_at(Child::Value))
             .any(|v| v.kind_name() == "initializer_list");
         if !any {
@@ -251,7 +248,6 @@ fn is_array(declarator: Node<'_>) -> bool {
 
 /// Whether a declarator makes a C++ reference.
 fn is_reference(declarator: Node<'_>) -> bool {
-    let mut c = declarator.walk();
     declarator.kind_name() == "reference_declarator"
-        || declarator.children(&mut c).any(|n| n.kind_name() == "reference_declarator")
+        || declarator.children().any(|n| n.kind_name() == "reference_declarator")
 }

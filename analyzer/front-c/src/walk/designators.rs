@@ -6,12 +6,12 @@
 use super::roles::Role;
 use super::state::Walker;
 use crate::infer::resolve::Owner;
-use crate::syntax::grammar::{Child, Children};
+use crate::syntax::grammar::Child;
 use crate::syntax::nodes::operands;
+use crate::syntax::tree::Node;
 use crate::types::ty::Ty;
 use abi3lint_model::{Confidence, ConfigSet, EntityId, FieldId, Live, Subject, Use};
 use abi3lint_rules::catalog::{self, FormKind};
-use tree_sitter::Node;
 
 /// Initialisers within one another that are followed to the variable.
 const NESTING: usize = 16;
@@ -126,6 +126,5 @@ fn is_lacking(record: EntityId, field: FieldId, live: Live) -> bool {
 }
 
 fn designators<'t>(pair: Node<'t>) -> Vec<Node<'t>> {
-    let mut c = pair.walk();
-    pair.children_at(Child::Designator, &mut c).collect()
+    pair.children_at(Child::Designator).collect()
 }

@@ -5,13 +5,13 @@ use super::roles::Role;
 use super::state::{FieldBase, Walker};
 use crate::infer::resolve::{Member, Owner};
 use crate::names::is_prefixed;
-use crate::syntax::grammar::{Child, Children};
+use crate::syntax::grammar::Child;
 use crate::syntax::nodes::{bare, first_name, operands};
+use crate::syntax::tree::Node;
 use crate::types::ty::{Ty, parse};
 use abi3lint_model::{ByValue, Confidence, ConfigSet, FieldId, Live, Span, Subject, Use};
 use abi3lint_rules::catalog::FieldForm;
 use abi3lint_rules::{asked, catalog, roles};
-use tree_sitter::Node;
 
 impl<'t, 'a> Walker<'_, 't, 'a> {
     pub(crate) fn field_access(&mut self, node: Node<'t>, stack: &[(Role, Node<'t>)]) {

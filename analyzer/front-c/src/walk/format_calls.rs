@@ -7,13 +7,13 @@
 //! It must not know a rule, nor what a format means.
 
 use super::state::Walker;
-use crate::syntax::grammar::{Child, Children};
+use crate::syntax::grammar::Child;
 use crate::syntax::nodes::{bare, operands};
+use crate::syntax::tree::Node;
 use crate::types::ty::Ty;
 use abi3lint_model::{Confidence, EntityId, FormatCall, Live, Passed, Span, Subject, Use};
 use abi3lint_rules::catalog::{self, FormKind};
 use abi3lint_rules::formats::{self, Reader};
-use tree_sitter::Node;
 
 /// Expressions within an argument that are followed for its type.
 const DEPTH: u32 = 8;

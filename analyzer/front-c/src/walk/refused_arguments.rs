@@ -10,15 +10,15 @@
 
 use super::state::Walker;
 use crate::names::entity;
-use crate::syntax::grammar::{Child, Children};
+use crate::syntax::grammar::Child;
 use crate::syntax::literals::is_null;
 use crate::syntax::nodes::{bare, behind_cast, operands};
+use crate::syntax::tree::Node;
 use crate::types::ty::Ty;
 use abi3lint_c_text::is_name_byte;
 use abi3lint_model::EntityId;
 use abi3lint_rules::catalog::{self, ArgumentShape};
 use std::num::NonZeroU8;
-use tree_sitter::Node;
 
 /// Enclosing nodes in which a test is looked for.
 const ENCLOSING: usize = 40;
@@ -129,7 +129,7 @@ impl<'t> Walker<'_, 't, '_> {
 
     /// The last `if (!test) return` among the statements before one.
     fn earlier_exit(&self, statement: Node<'t>, name: &[u8], tests: &[EntityId]) -> Option<Node<'t>> {
-        let before = std::iter::successors(statement.prev_named_sibling(), Node::prev_named_sibling);
+        let before = statement.named_siblings_before();
         before.take(ENCLOSING).filter(|s| s.kind_name() == "if_statement").find_map(|s| {
             let condition = s.child_at(Child::Condition)?;
             let leaves = s.child_at(Child::Alternative).is_none() && leaves(s.child_at(Child::Consequence)?);

@@ -1,8 +1,9 @@
 //! What the walk does with each kind of node.
 
 use crate::syntax::grammar::Grammar;
+use crate::syntax::tree::Node;
 use std::sync::OnceLock;
-use tree_sitter::{Language, Node};
+use tree_sitter::Language;
 
 /// What the walk does with a node.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -42,9 +43,9 @@ pub(crate) enum Role {
 #[derive(Debug)]
 pub(crate) struct Roles {
     table: Vec<Role>,
-    pub declarator: u16,
-    pub name: u16,
-    pub function: u16,
+    pub declarator: u8,
+    pub name: u8,
+    pub function: u8,
 }
 
 impl Roles {
@@ -55,7 +56,7 @@ impl Roles {
     }
 
     fn new(language: &Language) -> Roles {
-        let field = |n: &str| language.field_id_for_name(n).map_or(0, |f| f.get());
+        let field = |n: &str| language.field_id_for_name(n).and_then(|f| u8::try_from(f.get()).ok()).unwrap_or(0);
         let of = |kind: &str| match kind {
             "identifier" => Role::Ident,
             "type_identifier" => Role::TypeIdent,

@@ -9,6 +9,7 @@ use crate::macros::discarded_arguments::DiscardedArgument;
 use crate::macros::relevant::RelevantMacros;
 use crate::package::Package;
 use crate::syntax::grammar::Grammar;
+use crate::syntax::tree::Node;
 use crate::text::name_starts::NameStarts;
 use crate::types::decls::Decls;
 use crate::types::reader::DeclarationReader;
@@ -17,7 +18,6 @@ use abi3lint_model::{Confidence, EntityId, Fact, FileId, Live, Origin, Span, Sub
 use abi3lint_rules::other_headers::{self, LibraryName};
 use rustc_hash::FxHashSet;
 use std::cell::{Cell, OnceCell};
-use tree_sitter::Node;
 
 /// A use of one of the package's macros that wrap API.
 #[derive(Clone, Debug)]

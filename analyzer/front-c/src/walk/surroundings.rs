@@ -14,14 +14,14 @@ use super::refused_arguments::{is_address, is_assigned, places};
 use super::roles::Role as Place;
 use super::state::Walker;
 use crate::names::entity;
-use crate::syntax::grammar::{Child, Children};
+use crate::syntax::grammar::Child;
 use crate::syntax::literals::is_null;
 use crate::syntax::nodes::{bare, behind_cast, operands};
+use crate::syntax::tree::Node;
 use abi3lint_c_text::is_name_byte;
 use abi3lint_model::{EntityId, Surroundings};
 use abi3lint_rules::catalog;
 use abi3lint_rules::roles::{self, Role};
-use tree_sitter::Node;
 
 /// Nodes around a call in which a lock is looked for.
 const AROUND: usize = 40;

@@ -6,16 +6,16 @@
 
 use super::state::Walker;
 use super::table_uses::Uses;
-use crate::syntax::grammar::{Child, Children};
+use crate::syntax::grammar::Child;
 use crate::syntax::literals::is_null;
 use crate::syntax::nodes::{bare, behind_cast, operands};
+use crate::syntax::tree::Node;
 use crate::types::reader::{has_storage, last_name};
 use abi3lint_c_text::{Tok, TokKind, closing};
 use abi3lint_model::{Confidence, EntityId, FieldId, Subject, Use};
 use abi3lint_rules::initializer::positions;
 use abi3lint_rules::roles::Role;
 use abi3lint_rules::{catalog, null};
-use tree_sitter::Node;
 
 impl<'t, 'a> Walker<'_, 't, 'a> {
     /// A declaration of variables of a named type that is CPython's: `type_name`.
@@ -25,9 +25,8 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
         if !ends && !fields.iter().any(|f| null::member(*f).is_some()) {
             return;
         }
-        let mut c = declaration.walk();
         let inits: Vec<Node<'t>> = declaration
-            .children_at(Child::Declarator, &mut c)
+            .children_at(Child::Declarator)
             .filter(|d| d.kind_name() == "init_declarator" && !d.has_error())
             .collect();
         for init in inits {
@@ -70,9 +69,8 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
 
     /// A list of keywords outside of functions: `static char *names[] = {"size"};`.
     pub(crate) fn shared_keyword_list(&mut self, declaration: Node<'t>) {
-        let mut c = declaration.walk();
         let inits: Vec<Node<'t>> = declaration
-            .children_at(Child::Declarator, &mut c)
+            .children_at(Child::Declarator)
             .filter(|d| d.kind_name() == "init_declarator" && !d.has_error())
             .collect();
         for init in inits {
@@ -185,8 +183,7 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
         let mut at = 0;
         for item in operands(list) {
             let (field, value) = if item.kind_name() == "initializer_pair" {
-                let mut c = item.walk();
-                let designators: Vec<Node<'t>> = item.children_at(Child::Designator, &mut c).collect();
+                let designators: Vec<Node<'t>> = item.children_at(Child::Designator).collect();
                 let [one] = designators[..] else { return out };
                 let name = self.infer.reader.name(one);
                 let name = name.strip_prefix(b".").unwrap_or(name).trim_ascii();

@@ -9,10 +9,11 @@ use crate::infer::resolve::Owner;
 use crate::infer::state::Infer;
 use crate::macros::discarded_arguments::{DiscardedArgument, DiscardedArguments};
 use crate::names::{entity, is_record};
-use crate::syntax::grammar::{Child, Children};
+use crate::syntax::grammar::Child;
 use crate::syntax::nodes::{first_name, operands};
 use crate::syntax::plain_lists::is_plain_list;
 use crate::syntax::symbol_table::SymbolTable;
+use crate::syntax::tree::{Node, Tree};
 use crate::text::spans::touches;
 use crate::types::ty::Ty;
 use abi3lint_c_text::TokKind;
@@ -21,7 +22,6 @@ use abi3lint_rules::catalog;
 use abi3lint_rules::other_headers::{self, LibraryName};
 use abi3lint_rules::roles::Role as CatalogRole;
 use std::cell::{Cell, OnceCell, RefCell};
-use tree_sitter::{Node, Tree};
 
 /// Walks one tree.
 pub(crate) fn walk<'a>(task: WalkInput<'_, 'a>, tree: &Tree) -> WalkOutput<'a> {
@@ -56,7 +56,7 @@ pub(crate) fn walk<'a>(task: WalkInput<'_, 'a>, tree: &Tree) -> WalkOutput<'a> {
         table_uses: OnceCell::new(),
         asked: Cell::new(0),
     };
-    let mut cursor = tree.walk();
+    let mut cursor = tree.root_node().walk();
     let mut stack: Vec<(Role, Node<'_>)> = Vec::with_capacity(64);
     'tree: loop {
         let node = cursor.node();
@@ -65,7 +65,7 @@ pub(crate) fn walk<'a>(task: WalkInput<'_, 'a>, tree: &Tree) -> WalkOutput<'a> {
             scope.is_some_and(|spans| w.marks.is_empty() && !touches(spans, node.start_byte(), node.end_byte()));
         if !skipped {
             if kind != Role::Other {
-                let field = cursor.field_id().map_or(0, |f| f.get());
+                let field = node.field_id();
                 let asked = w.asked.get();
                 w.enter(kind, node, field, &stack);
                 if w.asked.get() != asked {
@@ -99,7 +99,7 @@ pub(crate) fn walk<'a>(task: WalkInput<'_, 'a>, tree: &Tree) -> WalkOutput<'a> {
 }
 
 impl<'w, 't, 'a> Walker<'w, 't, 'a> {
-    fn enter(&mut self, kind: Role, node: Node<'t>, field: u16, stack: &[(Role, Node<'t>)]) {
+    fn enter(&mut self, kind: Role, node: Node<'t>, field: u8, stack: &[(Role, Node<'t>)]) {
         match kind {
             Role::Ident | Role::TypeIdent => self.name(kind, node, field, stack),
             Role::FieldExpr => self.field_access(node, stack),
@@ -188,7 +188,7 @@ impl<'w, 't, 'a> Walker<'w, 't, 'a> {
         self.marks.push((self.infer.locals.len(), self.infer.classes.len()));
     }
 
-    fn name(&mut self, kind: Role, node: Node<'t>, field: u16, stack: &[(Role, Node<'t>)]) {
+    fn name(&mut self, kind: Role, node: Node<'t>, field: u8, stack: &[(Role, Node<'t>)]) {
         let name = self.infer.reader.name(node);
         let Some(first) = name.first() else { return };
         let in_class = kind == Role::Ident && !self.infer.classes.is_empty();
@@ -280,13 +280,13 @@ impl<'w, 't, 'a> Walker<'w, 't, 'a> {
     }
 
     /// Whether a name stands for itself: it is not declared here, and no scope stands before it.
-    fn is_alone(&self, field: u16, stack: &[(Role, Node<'t>)]) -> bool {
+    fn is_alone(&self, field: u8, stack: &[(Role, Node<'t>)]) -> bool {
         let above = stack.last().map_or(Role::Other, |(k, _)| *k);
         above != Role::Qualified && !self.declares(Role::Ident, field, stack)
     }
 
     /// Whether a name is declared here.
-    fn declares(&self, kind: Role, field: u16, stack: &[(Role, Node<'t>)]) -> bool {
+    fn declares(&self, kind: Role, field: u8, stack: &[(Role, Node<'t>)]) -> bool {
         let (parent_kind, parent) = stack.last().map_or((Role::Other, None), |(k, n)| (*k, Some(*n)));
         (field != 0 && field == self.roles.declarator)
             || parent_kind == Role::Declarator

@@ -6,13 +6,13 @@
 use super::roles::Role;
 use super::state::Walker;
 use crate::infer::resolve::{MAX_CLASSES, Owner};
-use crate::syntax::grammar::{Child, Children};
+use crate::syntax::grammar::Child;
 use crate::syntax::nodes::{bare, name_of_type, operands};
+use crate::syntax::tree::Node;
 use crate::types::reader::{last_name, last_part};
 use crate::types::ty::Ty;
 use abi3lint_model::{ByValue, Confidence, Subject, Use};
 use abi3lint_rules::catalog;
-use tree_sitter::Node;
 
 /// Functions of the library that make an object of their argument.
 const MAKERS: &[&[u8]] = &[b"make_optional", b"make_shared", b"make_unique"];
@@ -111,8 +111,7 @@ impl<'t, 'a> Walker<'_, 't, 'a> {
         if !declaration.child_at(Child::Type).is_some_and(is_auto) {
             return;
         }
-        let mut c = declaration.walk();
-        let inits: Vec<Node<'t>> = declaration.children_at(Child::Declarator, &mut c).collect();
+        let inits: Vec<Node<'t>> = declaration.children_at(Child::Declarator).collect();
         for init in inits.into_iter().filter(|d| d.kind_name() == "init_declarator") {
             let plain = init.child_at(Child::Declarator).is_some_and(|d| d.kind_name() == "identifier");
             if let Some(value) = init.child_at(Child::Value).map(bare).filter(|v| plain && self.is_object(*v)) {
@@ -269,8 +268,7 @@ fn declaration_of<'t>(stack: &[(Role, Node<'t>)]) -> Option<Node<'t>> {
 /// Whether a variable or member of the template is declared, and no more than that.
 fn is_variable(stack: &[(Role, Node<'_>)]) -> bool {
     declaration_of(stack).is_some_and(|d| {
-        let mut c = d.walk();
-        let mut declarators = d.children_at(Child::Declarator, &mut c);
+        let mut declarators = d.children_at(Child::Declarator);
         let plain = |n: Node<'_>| matches!(n.kind_name(), "identifier" | "field_identifier" | "array_declarator");
         declarators
             .any(|n| plain(n) || n.kind_name() == "init_declarator" && n.child_at(Child::Declarator).is_some_and(plain))
