@@ -20,6 +20,7 @@ use abi3lint_c_text::{TokKind, is_member};
 use abi3lint_model::{Confidence, Fact, FileId, Live, Origin, Subject, Use};
 use abi3lint_rules::roles::Role;
 use rustc_hash::FxHashSet;
+use std::cell::OnceCell;
 
 /// Facts and inner uses of one body, with its parameters, and after them its free variables, bound to
 /// types or left open.
@@ -47,6 +48,7 @@ pub(crate) fn read_body<'a>(semantics: &Semantics<'a>, r: DefineRef, binding: &[
         params: params.clone(),
         frame: body.frame(),
         scope: None,
+        table_uses: &OnceCell::new(),
     };
     let mut found = match &body.tree {
         Some(tree) => walk(task, tree),

@@ -26,6 +26,7 @@ use abi3lint_model::{Fact, Live, Problem, Span, Subject, Use};
 use abi3lint_rules::catalog;
 use abi3lint_rules::roles::Role;
 use rustc_hash::FxHashSet;
+use std::cell::OnceCell;
 
 /// What one file gives.
 #[derive(Debug, Default)]
@@ -69,6 +70,7 @@ pub(crate) fn read_file<'a>(semantics: &Semantics<'a>, i: usize, kept: Option<Pa
     let (mut static_objects, mut lost) = (Vec::new(), Vec::new());
     let mut seen: FxHashSet<Span> = FxHashSet::default();
     let mut of_functions = flow::Kept::default();
+    let (table_uses, mut first_tables) = (OnceCell::new(), Vec::new());
     let mut take = |out: &mut FileFacts<'a>, parsed: &Parsed, decls: &Decls<'a>, scope: Option<&[Span]>| {
         let reader = reader(package, i, &parsed.view.text, &live);
         let task = WalkInput {
@@ -82,21 +84,33 @@ pub(crate) fn read_file<'a>(semantics: &Semantics<'a>, i: usize, kept: Option<Pa
             params: Params::default(),
             frame: (0, parsed.view.text.len()),
             scope,
+            table_uses: &table_uses,
         };
         let WalkOutput { facts, uses, static_objects: objects, mut errors, .. } = walk_all(&task, parsed.read.trees());
         errors.extend(&parsed.read.lost);
         lost.extend(&parsed.read.lost);
         let roots = || parsed.read.trees().map(Tree::root_node);
         let mut tables: Vec<_> = roots().flat_map(|root| flow::tables(root, &reader, package)).collect();
+        let mut functions: Vec<_> = roots().flat_map(flow::functions).collect();
+        functions.sort_by_key(|f| f.node.start_byte());
+        functions.retain(|f| scope.is_none_or(|s| touches(s, f.node.start_byte(), f.node.end_byte())));
+        match scope {
+            None if first_tables.is_empty() => first_tables.clone_from(&tables),
+            None => {}
+            // The tree does not show what stands in other functions, which is what the first view has.
+            Some(spans) => {
+                let mut shown: FxHashSet<u32> = tables.iter().map(|t| t.0).collect();
+                shown.extend(functions.iter().map(|f| reader.start(f.node)));
+                let is_shown = |at: u32| shown.contains(&at) || touches(spans, at as usize, at as usize + 1);
+                tables.extend(first_tables.iter().filter(|(at, _)| !is_shown(*at)).cloned());
+            }
+        }
         tables.sort_by_key(|(at, _)| *at);
         let entries = Entries::of_tables(tables.iter().map(|t| &t.1), decls);
         let mut cx = flow::context(package, i, decls, reader, entries, &mut of_functions, semantics.wider());
         if scope.is_none() {
             out.facts.extend(cx.facts_of_macros());
         }
-        let mut functions: Vec<_> = roots().flat_map(flow::functions).collect();
-        functions.sort_by_key(|f| f.node.start_byte());
-        functions.retain(|f| scope.is_none_or(|s| touches(s, f.node.start_byte(), f.node.end_byte())));
         let mut places: Vec<FunctionTask<'_, '_, 'a>> =
             functions.into_iter().map(|f| FunctionTask::new(f, &reader)).collect();
         if let Ok((of_null, gave_up)) = null_facts(&mut cx, &mut places) {
@@ -115,7 +129,7 @@ pub(crate) fn read_file<'a>(semantics: &Semantics<'a>, i: usize, kept: Option<Pa
         Some(parsed) => Some(parsed),
         None => Parsed::new(package, i, toks, 0),
     };
-    if let Some(first) = first {
+    if let Some(mut first) = first {
         let read;
         let decls = match types.files.get(i).and_then(Option::as_ref) {
             Some(d) => d,
@@ -128,11 +142,18 @@ pub(crate) fn read_file<'a>(semantics: &Semantics<'a>, i: usize, kept: Option<Pa
         out.unparsed = errors.iter().map(|e| e.len() as u64).sum();
         out.problem = problems::unparsed(package, i, &errors, out.unparsed);
         let (mut k, mut views) = (1, first.view.views);
+        first.read.tree.unlist();
         while k < views {
-            let Some((further, shown)) = Parsed::further(package, i, k, &first) else { break };
+            let Some((mut further, shown)) = Parsed::further(package, i, k, &first) else { break };
+            let mut shown: Vec<Span> = shown.into_iter().chain(errors.iter().copied()).collect();
+            sort_and_join(&mut shown);
+            further.read.list(Some(&shown));
             let changed = parsed_decls(package, i, &further);
-            let shown = shown.into_iter().chain(errors.iter().copied());
-            let scope = further_views::scope(package, i, &names, (decls, &changed), shown);
+            let scope = further_views::scope(package, i, &names, (decls, &changed), shown.iter().copied());
+            if scope.as_ref() != Some(&shown) {
+                further.read.list(scope.as_deref());
+            }
+            further.read.settle();
             take(&mut out, &further, &changed, scope.as_deref());
             views = further.view.views;
             k += 1;

@@ -39,7 +39,7 @@ pub(crate) struct Entries<'a> {
 }
 
 /// What one declaration of a table names, or a function assigns.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(crate) struct Named<'a> {
     /// Functions, and whatever else.
     any: Vec<&'a [u8]>,

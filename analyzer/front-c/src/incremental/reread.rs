@@ -34,6 +34,7 @@ use crate::walk::state::WalkInput;
 use crate::walk::traverse::walk;
 use abi3lint_model::{Fact, Span};
 use rustc_hash::FxHashSet;
+use std::cell::OnceCell;
 
 impl<'a> PackageState<'a> {
     /// Reads one file, whose directives are known, with what is kept of it. `None` where others see a difference, or
@@ -147,6 +148,7 @@ impl<'a> PackageState<'a> {
             params: Params::default(),
             frame: (0, view.text.len()),
             scope: Some(&narrow),
+            table_uses: &OnceCell::new(),
         };
         let read = read_items(&scope, !whole, task, &tree);
         let mut read = read.into_iter();

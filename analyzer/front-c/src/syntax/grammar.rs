@@ -1,12 +1,7 @@
 //! The two grammars, and what they call kinds of nodes and children.
 
-use super::budget::Budget;
-use super::tree::Tree;
-use abi3lint_allocator::Blocks;
-use abi3lint_model::Span;
-use std::ops::ControlFlow;
 use std::sync::OnceLock;
-use tree_sitter::{Language, ParseOptions, ParseState, Parser, Point, Range};
+use tree_sitter::Language;
 
 /// The two grammars.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -29,74 +24,7 @@ impl Grammar {
         });
         &both[self as usize]
     }
-
-    /// Parses a text; `None` if that took far more work than text that is C does, by [`Budget`].
-    pub(crate) fn parse(self, text: &[u8]) -> Option<Tree> {
-        self.parse_again(text, None)
-    }
-
-    /// Parses parts of a text, which are ascending and disjoint, as if nothing stood between them.
-    pub(crate) fn parse_parts(self, text: &[u8], parts: &[Span]) -> Option<Tree> {
-        self.parse_with(text, None, parts).0
-    }
-
-    /// The same, with the work that it took.
-    pub(crate) fn parse_counted(self, text: &[u8], parts: &[Span]) -> (Option<Tree>, usize) {
-        self.parse_with(text, None, parts)
-    }
-
-    /// Parses a text with the tree of an earlier one, to which its differences were told.
-    pub(crate) fn parse_again(self, text: &[u8], before: Option<&Tree>) -> Option<Tree> {
-        self.parse_with(text, before, &[]).0
-    }
-
-    fn parse_with(self, text: &[u8], before: Option<&Tree>, parts: &[Span]) -> (Option<Tree>, usize) {
-        let whole = [Span::new(0, text.len())];
-        let read = if parts.is_empty() { &whole } else { parts };
-        let length: usize = read.iter().map(|s| s.len()).sum();
-        let parse = || {
-            let mut budget = Budget::new(text, read);
-            let tree = self.parse_within(&mut budget, text, before, parts);
-            (tree, budget.used())
-        };
-        let stack = (STACK_AT_LEAST + length * STACK_A_BYTE).min(STACK_AT_MOST);
-        stacker::maybe_grow(stack, stack, parse)
-    }
-
-    fn parse_within(self, budget: &mut Budget<'_>, text: &[u8], before: Option<&Tree>, parts: &[Span]) -> Option<Tree> {
-        // A parser that was used before keeps blocks of memory, so how many it asks for would depend on what it read.
-        let mut parser = Parser::new();
-        parser.set_language(self.language()).ok()?;
-        // Nobody asks for the lines of a part.
-        let place = Point::new(0, 0);
-        let range = |s: &Span| Range {
-            start_byte: s.start as usize,
-            end_byte: s.end as usize,
-            start_point: place,
-            end_point: place,
-        };
-        parser.set_included_ranges(&parts.iter().map(range).collect::<Vec<_>>()).ok()?;
-        let began = Blocks::now();
-        let mut check = |at: &ParseState| match budget.allows(at.current_byte_offset(), Blocks::now() - began) {
-            true => ControlFlow::Continue(()),
-            false => ControlFlow::Break(()),
-        };
-        let options = ParseOptions::new().progress_callback(&mut check);
-        let before = before.and_then(Tree::parsed);
-        let parsed = parser.parse_with_options(&mut |at, _| text.get(at..).unwrap_or(b""), before, Some(options))?;
-        Some(Tree::of(self, parsed))
-    }
 }
-
-/// The stack that a parse needs, in bytes,
-const STACK_AT_LEAST: usize = 64 << 10;
-
-/// and for each byte of the text: tree-sitter forgets by recursion what is open in several ways, as an argument list of
-/// C++ behind each `<`, and a byte can open one. A frame of it takes 64 bytes, without optimisation 112.
-const STACK_A_BYTE: usize = 128;
-
-/// Enough for two million that are open at once: a [`Budget`] ends far before.
-const STACK_AT_MOST: usize = 256 << 20;
 
 /// A child that its node calls by a name, in both grammars or in one.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -160,6 +88,7 @@ impl Child {
 /// The names of a grammar's kinds, and its numbers for [`Child`]; 0 for a child that it does not have.
 struct Names {
     kinds: Vec<&'static str>,
+    named: Vec<bool>,
     fields: [u8; Child::NAMES.len()],
 }
 
@@ -171,13 +100,23 @@ impl Grammar {
             let language = self.language();
             let kind = |i| language.node_kind_for_id(i).unwrap_or("");
             let field = |name| language.field_id_for_name(name).and_then(|f| u8::try_from(f.get()).ok()).unwrap_or(0);
-            Names { kinds: (0..language.node_kind_count() as u16).map(kind).collect(), fields: Child::NAMES.map(field) }
+            let named = (0..language.node_kind_count() as u16).map(|i| language.node_kind_is_named(i)).collect();
+            Names {
+                named,
+                kinds: (0..language.node_kind_count() as u16).map(kind).collect(),
+                fields: Child::NAMES.map(field),
+            }
         })
     }
 
     /// The name of a kind. That of what no grammar has is `ERROR`.
     pub(super) fn kind_name(self, kind: u16) -> &'static str {
         self.names().kinds.get(usize::from(kind)).copied().unwrap_or("ERROR")
+    }
+
+    /// Whether a kind is no punctuation and no keyword.
+    pub(super) fn is_named(self, kind: u16) -> bool {
+        self.names().named.get(usize::from(kind)).copied().unwrap_or(true)
     }
 
     /// The number of what a node calls such a child; 0 where the grammar has none.

@@ -8,6 +8,7 @@ pub(crate) mod grammar;
 pub(crate) mod item_bounds;
 pub(crate) mod literals;
 pub(crate) mod nodes;
+pub(crate) mod parse;
 pub(crate) mod piecewise;
 pub(crate) mod plain_lists;
 pub(crate) mod string_text;

@@ -96,7 +96,12 @@ impl Read {
         (self.others.is_empty() && self.lost.is_empty()).then_some(&self.tree)
     }
 
-    /// No other text will be read with the help of these trees.
+    /// [`Tree::list`] for each tree.
+    pub(crate) fn list(&mut self, scope: Option<&[Span]>) {
+        std::iter::once(&mut self.tree).chain(&mut self.others).for_each(|t| t.list(scope));
+    }
+
+    /// [`Tree::settle`] for each tree.
     pub(crate) fn settle(&mut self) {
         std::iter::once(&mut self.tree).chain(&mut self.others).for_each(Tree::settle);
     }
@@ -116,7 +121,8 @@ fn errors(tree: &Tree) -> Vec<Span> {
     if !tree.has_error() {
         return Vec::new();
     }
-    let root = tree.root_node();
+    let outline = tree.outline();
+    let root = outline.root_node();
     if root.is_error() {
         vec![Span::new(root.start_byte(), root.end_byte())]
     } else {

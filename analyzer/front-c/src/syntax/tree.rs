@@ -15,10 +15,13 @@
 //! Example: `a + b;` is `0 translation_unit, 1 expression_statement (parent 0, behind 6), 2 binary_expression (parent 1,
 //! behind 6), 3 identifier "left" (parent 2, behind 4), 4 "+" "operator", 5 identifier "right"`, and 6 is `;`.
 //!
+//! Bodies of functions are most of a file. Where only some are looked at, the others are listed without what is in them.
+//!
 //! Limits: a record takes 20 bytes, which is 5 to 9 for each byte of C. The parser's tree is kept beside it only where
 //! another text will be read with its help.
 
 use super::grammar::{Child, Grammar};
+use crate::text::spans::touches;
 use abi3lint_model::Span;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
@@ -50,13 +53,20 @@ struct Record {
     kind: u16,
     /// What the parent calls it, by the grammar's number; 0 for nothing.
     field: u8,
-    flags: u8,
+    health: Health,
 }
 
-const NAMED: u8 = 1;
-const ERROR: u8 = 2;
-const MISSING: u8 = 4;
-const HAS_ERROR: u8 = 8;
+/// What the grammar made of a node's text.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Health {
+    Well,
+    /// There is an error below.
+    HasError,
+    /// It is what the grammar could not read.
+    Error,
+    /// The parser put it in, because the text lacks it.
+    Missing,
+}
 
 impl Tree {
     pub(super) fn of(grammar: Grammar, parsed: tree_sitter::Tree) -> Tree {
@@ -64,7 +74,7 @@ impl Tree {
     }
 
     pub(crate) fn root_node(&self) -> Node<'_> {
-        let nodes = self.nodes.get_or_init(|| Arc::new(Nodes::of(self.grammar, self.parsed.as_ref())));
+        let nodes = self.nodes.get_or_init(|| Arc::new(Nodes::of(self.grammar, self.parsed.as_ref(), None)));
         Node { nodes, at: 0 }
     }
 
@@ -81,10 +91,32 @@ impl Tree {
         self.parsed.as_ref().map_or_else(|| self.root_node().nodes.records.len(), |p| p.root_node().descendant_count())
     }
 
-    /// Lists the nodes and lets go of the parser's tree: no other text will be read with its help.
+    /// The tree without what stands in the bodies of functions.
+    pub(crate) fn outline(&self) -> Tree {
+        let mut outline = Tree { grammar: self.grammar, parsed: self.parsed.clone(), nodes: OnceLock::new() };
+        outline.list(Some(&[]));
+        outline.settle();
+        outline
+    }
+
+    /// Lists the nodes anew, bodies only of functions that touch the spans of a scope if there is one.
+    pub(crate) fn list(&mut self, scope: Option<&[Span]>) {
+        if self.parsed.is_some() {
+            self.nodes = OnceLock::from(Arc::new(Nodes::of(self.grammar, self.parsed.as_ref(), scope)));
+        }
+    }
+
+    /// Lets go of the parser's tree: no other text will be read with its help.
     pub(crate) fn settle(&mut self) {
         self.root_node();
         self.parsed = None;
+    }
+
+    /// Forgets the list of the nodes, which takes room while other texts are read with the tree's help.
+    pub(crate) fn unlist(&mut self) {
+        if self.parsed.is_some() {
+            self.nodes = OnceLock::new();
+        }
     }
 
     /// The parser's tree, to read another text with its help; `None` once it was let go.
@@ -110,16 +142,25 @@ impl Tree {
 }
 
 impl Nodes {
-    fn of(grammar: Grammar, tree: Option<&tree_sitter::Tree>) -> Nodes {
+    fn of(grammar: Grammar, tree: Option<&tree_sitter::Tree>, scope: Option<&[Span]>) -> Nodes {
         let Some(tree) = tree else { return Nodes { grammar, records: vec![Record::NOTHING] } };
-        let mut records: Vec<Record> = Vec::with_capacity(tree.root_node().descendant_count());
+        let body = grammar.field_id(Child::Body);
+        let is_left_out = |scope: &[Span], records: &[Record], at: usize| {
+            let (node, function) = (&records[at], &records[records[at].parent as usize]);
+            node.field == body
+                && grammar.kind_name(function.kind) == "function_definition"
+                && !touches(scope, function.start as usize, function.end as usize)
+        };
+        let count = if scope.is_some() { 0 } else { tree.root_node().descendant_count() };
+        let mut records: Vec<Record> = Vec::with_capacity(count);
         let mut cursor = tree.walk();
         let mut open: Vec<u32> = Vec::with_capacity(64);
         'tree: loop {
             let at = records.len() as u32;
             let field = cursor.field_id().map_or(0, |f| u8::try_from(f.get()).unwrap_or(0));
             records.push(Record::of(cursor.node(), field, open.last().copied().unwrap_or(0), at + 1));
-            if cursor.goto_first_child() {
+            let within = scope.is_none_or(|s| !is_left_out(s, &records, at as usize));
+            if within && cursor.goto_first_child() {
                 open.push(at);
                 continue;
             }
@@ -136,13 +177,9 @@ impl Nodes {
 
 impl Record {
     /// An empty tree.
-    const NOTHING: Record = Record { start: 0, end: 0, parent: 0, behind: 1, kind: 0, field: 0, flags: 0 };
+    const NOTHING: Record = Record { start: 0, end: 0, parent: 0, behind: 1, kind: 0, field: 0, health: Health::Well };
 
     fn of(node: tree_sitter::Node<'_>, field: u8, parent: u32, behind: u32) -> Record {
-        let flag = |is: bool, flag: u8| if is { flag } else { 0 };
-        let has_error = node.has_error();
-        let rare =
-            if has_error { flag(node.is_error(), ERROR) | flag(node.is_missing(), MISSING) | HAS_ERROR } else { 0 };
         Record {
             start: node.start_byte() as u32,
             end: node.end_byte() as u32,
@@ -150,7 +187,12 @@ impl Record {
             behind,
             kind: node.kind_id(),
             field,
-            flags: flag(node.is_named(), NAMED) | rare,
+            health: match () {
+                () if !node.has_error() => Health::Well,
+                () if node.is_error() => Health::Error,
+                () if node.is_missing() => Health::Missing,
+                () => Health::HasError,
+            },
         }
     }
 }
@@ -200,21 +242,21 @@ impl<'t> Node<'t> {
     }
 
     pub(crate) fn is_error(self) -> bool {
-        self.record().flags & ERROR != 0
+        self.record().health == Health::Error
     }
 
     /// Whether the parser put it in, because the text lacks it.
     pub(crate) fn is_missing(self) -> bool {
-        self.record().flags & MISSING != 0
+        self.record().health == Health::Missing
     }
 
     /// Whether the grammar could not read all of its text.
     pub(crate) fn has_error(self) -> bool {
-        self.record().flags & HAS_ERROR != 0
+        self.record().health != Health::Well
     }
 
     fn is_named(self) -> bool {
-        self.record().flags & NAMED != 0
+        self.nodes.grammar.is_named(self.record().kind)
     }
 
     pub(crate) fn parent(self) -> Option<Node<'t>> {

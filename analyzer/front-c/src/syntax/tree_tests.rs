@@ -34,6 +34,7 @@ const PARTS: &[&str] = &[
 ];
 
 /// Compares a node and all below it with the parser's.
+#[allow(clippy::disallowed_methods, reason = "what it returns is compared")]
 fn same(own: Node<'_>, theirs: tree_sitter::Node<'_>) -> usize {
     let kind = if theirs.is_error() { "ERROR" } else { theirs.kind() };
     assert_eq!((own.kind_name(), own.byte_range(), own.kind_id()), (kind, theirs.byte_range(), theirs.kind_id()));
@@ -67,6 +68,9 @@ proptest! {
         prop_assert_eq!(same(tree.root_node(), parsed.root_node()), tree.count());
         prop_assert_eq!(tree.has_error(), parsed.root_node().has_error());
         let count = tree.count();
+        let outline = tree.outline();
+        prop_assert_eq!(outline.has_error(), tree.has_error());
+        prop_assert!(outline.count() <= count);
         tree.settle();
         prop_assert_eq!((tree.count(), tree.has_error()), (count, parsed.root_node().has_error()));
     }

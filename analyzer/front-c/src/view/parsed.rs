@@ -36,14 +36,12 @@ impl Parsed {
             let mut shown = differences(&first.view.text, &view.text);
             let before = edited(whole, &first.view.text, &view.text, &shown);
             let tree = grammar.parse_again(&view.text, Some(&before));
-            if let Some(mut tree) = tree.filter(|t| !piecewise::is_lost_elsewhere(t, whole, &view.text)) {
+            if let Some(tree) = tree.filter(|t| !piecewise::is_lost_elsewhere(t, whole, &view.text)) {
                 shown.extend(before.changed_ranges(&tree));
-                tree.settle();
                 return Some((Parsed { view, read: Read::of(tree) }, shown));
             }
         }
-        let mut read = piecewise::read(grammar, &view.text)?;
-        read.settle();
+        let read = piecewise::read(grammar, &view.text)?;
         let all = Span::new(0, view.text.len());
         Some((Parsed { view, read }, vec![all]))
     }

@@ -78,6 +78,8 @@ pub(crate) struct WalkInput<'w, 'a> {
     pub frame: (usize, usize),
     /// File-level items that touch none of these spans are left out.
     pub scope: Option<&'w [Span]>,
+    /// What the file does to the names of tables; read when one looks wrong.
+    pub table_uses: &'w OnceCell<Uses<'a>>,
 }
 
 /// Names of the C library that `Python.h` does not declare in some configuration of the run.
@@ -133,7 +135,7 @@ pub(crate) struct Walker<'w, 't, 'a> {
     pub discarded: Vec<DiscardedArgument>,
     pub out: WalkOutput<'a>,
     /// What the file does to the names of tables; read when one looks wrong.
-    pub table_uses: OnceCell<Uses<'a>>,
+    pub table_uses: &'w OnceCell<Uses<'a>>,
     /// How often they were asked for.
     pub asked: Cell<u32>,
 }

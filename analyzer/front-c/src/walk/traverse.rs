@@ -21,7 +21,7 @@ use abi3lint_model::{ByValue, Confidence, Fact, FileId, Live, Span, Subject, Use
 use abi3lint_rules::catalog;
 use abi3lint_rules::other_headers::{self, LibraryName};
 use abi3lint_rules::roles::Role as CatalogRole;
-use std::cell::{Cell, OnceCell, RefCell};
+use std::cell::{Cell, RefCell};
 
 /// Walks one tree.
 pub(crate) fn walk<'a>(task: WalkInput<'_, 'a>, tree: &Tree) -> WalkOutput<'a> {
@@ -53,7 +53,7 @@ pub(crate) fn walk<'a>(task: WalkInput<'_, 'a>, tree: &Tree) -> WalkOutput<'a> {
         discarded: Vec::new(),
         out: WalkOutput::default(),
         library: LibraryNames::of(&task.semantics.package, task.file),
-        table_uses: OnceCell::new(),
+        table_uses: task.table_uses,
         asked: Cell::new(0),
     };
     let mut cursor = tree.root_node().walk();
