@@ -1,5 +1,6 @@
 //! The options of `abi3lint floor`.
 
+use super::SettingsOptions;
 use super::build::BuildOptions;
 use super::values::{Color, Level, floor_format_parser, rule};
 use super::{FILES, OUTPUT, RULES, TARGETS};
@@ -20,6 +21,9 @@ pub(crate) struct Floor {
     /// Check only files that git tracks.
     #[arg(long, conflicts_with = "build_path", help_heading = FILES)]
     pub tracked: bool,
+
+    #[command(flatten)]
+    pub settings: SettingsOptions,
 
     /// List what is in the way of this target. Default: the highest floor of abi3 with errors if a higher one has none,
     /// otherwise the floor that needs the fewest edits.

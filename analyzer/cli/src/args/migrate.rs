@@ -1,5 +1,6 @@
 //! The options of `abi3lint migrate`.
 
+use super::SettingsOptions;
 use super::build::BuildOptions;
 use super::values::{Color, Level, rule};
 use super::{FILES, OUTPUT, RULES, TARGETS};
@@ -20,6 +21,9 @@ pub(crate) struct Migrate {
     /// Migrate only files that git tracks.
     #[arg(long, conflicts_with = "build_path", help_heading = FILES)]
     pub tracked: bool,
+
+    #[command(flatten)]
+    pub settings: SettingsOptions,
 
     /// The stable ABI that the extension shall have, such as cp311-abi3.
     #[arg(short, long, value_name = "TARGET", value_parser = Target::parse, help_heading = TARGETS)]

@@ -6,6 +6,7 @@ mod init;
 mod lsp;
 mod migrate;
 mod plugin;
+mod settings;
 mod values;
 
 pub(crate) use floor::Floor;
@@ -13,6 +14,7 @@ pub(crate) use init::Init;
 pub(crate) use lsp::Lsp;
 pub(crate) use migrate::Migrate;
 pub(crate) use plugin::Plugin;
+pub(crate) use settings::SettingsOptions;
 pub(crate) use values::{Color, FailOn, Level, rule};
 
 use abi3lint_model::{RuleId, Target, Version};
@@ -21,7 +23,7 @@ use abi3lint_report::rules::RulesFormat;
 use clap::{Parser, Subcommand};
 use std::ffi::OsString;
 use std::path::PathBuf;
-use values::{define, format_parser, macro_name, pattern, reason, rules_format_parser, version};
+use values::{define, format_parser, macro_name, reason, rules_format_parser, version};
 
 // Groups of options in the help.
 const TARGETS: &str = "Targets";
@@ -122,18 +124,8 @@ pub(crate) struct Check {
     #[arg(long, conflicts_with_all = ["build_path", "footprint"], help_heading = FILES)]
     pub tracked: bool,
 
-    /// Exclude files that match this pattern, which has the syntax of .gitignore and begins at the current directory.
-    /// Adds to the settings. Can be repeated.
-    #[arg(long, value_name = "PATTERN", value_parser = pattern, help_heading = FILES)]
-    pub exclude: Vec<String>,
-
-    /// Read the settings from this file, for all projects; its paths begin at the current directory.
-    #[arg(long, value_name = "FILE", conflicts_with = "isolated", help_heading = FILES)]
-    pub config: Option<PathBuf>,
-
-    /// Ignore all settings files and the baselines that they name or that are next to them.
-    #[arg(long, help_heading = FILES)]
-    pub isolated: bool,
+    #[command(flatten)]
+    pub settings: SettingsOptions,
 
     /// The ABI that the extension promises: cp39-abi3, cp315-abi3t, cp315-abi3.abi3t, cp313, cp313t, cp39..cp315.
     /// Can be repeated. Default: inferred from the sources or the project's settings.

@@ -70,6 +70,7 @@ fn as_check(args: &Floor) -> Check {
     Check {
         paths: args.paths.clone(),
         tracked: args.tracked,
+        settings: args.settings.clone(),
         targets,
         ignore: args.ignore.clone(),
         certainty: args.certainty,

@@ -184,6 +184,7 @@ fn as_check(args: &Migrate) -> Check {
     Check {
         paths: args.paths.clone(),
         tracked: args.tracked,
+        settings: args.settings.clone(),
         targets: vec![args.target],
         ignore: args.ignore.clone(),
         certainty: args.certainty,

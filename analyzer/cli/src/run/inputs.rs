@@ -55,7 +55,7 @@ pub(crate) fn of_check(args: &Check, run: &Run<'_>, files: &[SourceFile]) -> Vec
     let mut all: Vec<PathBuf> = args.paths.clone();
     all.extend(files.iter().map(|f| PathBuf::from(&f.path)));
     all.extend(run.modules.iter().cloned());
-    all.extend(args.config.iter().cloned());
+    all.extend(args.settings.config.iter().cloned());
     all.extend(args.force_includes.iter().map(PathBuf::from));
     let project = &run.effective.project;
     all.extend(project.files());

@@ -75,7 +75,7 @@ impl Effective {
             severity: pick(None, "", s.severity.clone(), Vec::new()),
             fail_on: pick(args.fail_on.map(FailOn::severity), "--fail-on", s.fail_on.clone(), Some(Severity::Error)),
             require_reason: pick(None, "", s.require_reason.clone(), false),
-            exclude: Some(&args.exclude)
+            exclude: Some(&args.settings.exclude)
                 .filter(|list| !list.is_empty())
                 .and_then(|list| Patterns::new(Path::new("."), list).ok()),
             project,
@@ -132,10 +132,10 @@ pub(crate) fn finder() -> Projects {
 /// # Errors
 /// The settings file that it names is not there, or is wrong.
 pub(crate) fn finder_for(args: &Check) -> Result<Projects> {
-    if args.isolated {
+    if args.settings.isolated {
         return Ok(Projects::with(Settings::default()));
     }
-    let Some(path) = &args.config else { return Ok(finder()) };
+    let Some(path) = &args.settings.config else { return Ok(finder()) };
     let here = std::env::current_dir()?;
     Ok(Projects::with(named_settings(path, &here, &Format::ALL.map(|(name, _)| name))?))
 }
@@ -174,7 +174,7 @@ fn baseline(args: &Check, project: &Project) -> Sourced<Option<PathBuf>> {
     if args.no_baseline {
         return Sourced { value: None, from: "--no-baseline".to_owned() };
     }
-    let found = match args.isolated || args.config.is_some() {
+    let found = match args.settings.isolated || args.settings.config.is_some() {
         true => project.settings.baseline.clone(),
         false => of_project(project),
     };

@@ -94,3 +94,18 @@ fn a_check_names_a_floor_that_removes_most_errors() {
     let s = Scratch::new(&[("a.c", NAME)]);
     assert!(!s.run(&["check", "--target", "cp39-abi3"]).stderr.contains("would leave"));
 }
+
+#[test]
+fn settings_come_from_where_the_command_line_says() {
+    let s = Scratch::new(&[("a.c", BUFFER), ("x/b.c", NAME)]);
+    s.write("abi3lint.toml", b"exclude = ['a.c']\n");
+    s.write("ci/own.toml", b"ignore = ['struct-field']\n");
+    let lowest = |args: &[&str]| json(&s, args)["lowest_clean"].clone();
+    assert_eq!(lowest(&[]), Value::Null, "b.c is left");
+    let run = s.run(&["floor", "--exclude", "x/"]);
+    assert!(run.status == Some(2) && run.stderr.contains("no sources were found"), "both are excluded: {run:?}");
+    assert_eq!(lowest(&["--isolated", "--exclude", "x/"]), "cp311-abi3");
+    assert_eq!(lowest(&["--config", "ci/own.toml"]), "cp311-abi3");
+    let run = s.run(&["floor", "--config", "gone.toml"]);
+    assert!(run.status == Some(2) && run.stderr.contains("cannot read gone.toml"), "{run:?}");
+}

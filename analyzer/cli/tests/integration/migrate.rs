@@ -65,6 +65,25 @@ fn sources_alone_can_be_migrated() {
     assert_eq!(text(&s, "setup.py").as_bytes(), SETUP);
 }
 
+/// What is excluded stays as it is.
+#[test]
+fn settings_come_from_where_the_command_line_says() {
+    let files = [("a.c", FIXABLE), ("x/b.c", FIXABLE), ("abi3lint.toml", &b"exclude = ['a.c']\n"[..])];
+    for (args, expected) in [
+        (&[][..], [false, true]),
+        (&["--isolated"], [true, true]),
+        (&["--isolated", "--exclude", "x/"], [true, false]),
+        (&["--config", "own.toml"], [true, false]),
+    ] {
+        let s = Scratch::new(&files);
+        s.write("own.toml", b"exclude = ['x/']\n");
+        let run = s.run(&[&["migrate", "-t", "cp311-abi3", "--sources-only"], args].concat());
+        assert_eq!(run.status, Some(0), "{args:?}: {run:?}");
+        let changed = ["a.c", "x/b.c"].map(|path| text(&s, path).as_bytes() != FIXABLE);
+        assert_eq!(changed, expected, "{args:?}");
+    }
+}
+
 /// The inner one of nested projects is that of its sources, also where it says nothing of the ABI itself.
 #[test]
 fn the_nearest_build_files_change() {

@@ -95,6 +95,8 @@ complete -c abi3lint -n "__fish_abi3lint_using_subcommand init" -s y -l yes -d '
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand init" -l no-pre-commit -d 'Leave out the pre-commit hook'
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand init" -l no-ci -d 'Leave out the job for continuous integration'
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand init" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand floor" -l exclude -d 'Exclude files that match this pattern, which has the syntax of .gitignore and begins at the current directory. Adds to the settings. Can be repeated' -r
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand floor" -l config -d 'Read the settings from this file, for all projects; its paths begin at the current directory' -r -F
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand floor" -s t -l target -d 'List what is in the way of this target. Default: the highest floor of abi3 with errors if a higher one has none, otherwise the floor that needs the fewest edits' -r
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand floor" -l output-format -d 'The format. Default: that of the output file\'s ending (.json, .html), or text' -r -f -a "text\t''
 json\t''
@@ -113,7 +115,10 @@ always\t''
 never\t''"
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand floor" -s j -l threads -d 'The number of threads, at most eight per core; 0 means one per core' -r
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand floor" -l tracked -d 'Check only files that git tracks'
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand floor" -l isolated -d 'Ignore all settings files and the baselines that they name or that are next to them'
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand floor" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand migrate" -l exclude -d 'Exclude files that match this pattern, which has the syntax of .gitignore and begins at the current directory. Adds to the settings. Can be repeated' -r
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand migrate" -l config -d 'Read the settings from this file, for all projects; its paths begin at the current directory' -r -F
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand migrate" -s t -l target -d 'The stable ABI that the extension shall have, such as cp311-abi3' -r
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand migrate" -l ignore -d 'Ignore these rules. Can be repeated' -r
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand migrate" -l certainty -d 'The lowest certainty of findings to fix. Default: likely' -r -f -a "possible\t''
@@ -128,6 +133,7 @@ always\t''
 never\t''"
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand migrate" -s j -l threads -d 'The number of threads, at most eight per core; 0 means one per core' -r
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand migrate" -l tracked -d 'Migrate only files that git tracks'
+complete -c abi3lint -n "__fish_abi3lint_using_subcommand migrate" -l isolated -d 'Ignore all settings files and the baselines that they name or that are next to them'
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand migrate" -l diff -d 'Print the changes as a unified diff and modify no file'
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand migrate" -l sources-only -d 'Leave the build files as they are'
 complete -c abi3lint -n "__fish_abi3lint_using_subcommand migrate" -s h -l help -d 'Print help (see more with \'--help\')'
