@@ -1,7 +1,7 @@
 //! The loop: every fact, every target, every configuration; one finding a place and rule.
 
 use crate::case::Case;
-use crate::fix::{Texts, fixes};
+use crate::fix::{TextCache, Texts, fixes};
 use crate::modules::{Judge, MODULES};
 use crate::null_paths::{omission, origin, returned};
 use crate::question::{Headers, Question};
@@ -44,24 +44,24 @@ struct Answer<'a> {
 
 /// Judges facts. Findings are sorted by path, offset and rule; all certainties are among them.
 pub fn check<F: Borrow<SourceFile>>(files: &[F], facts: &[Fact], request: &Request<'_>) -> Vec<Finding> {
-    check_each(files, facts, request, &BTreeMap::new(), None)
+    let files: Vec<&SourceFile> = files.iter().map(Borrow::borrow).collect();
+    check_each(&files, facts, request, &BTreeMap::new(), None, &mut TextCache::default())
 }
 
 /// [`check`] with other rules in some files, those of `local`, and with the release of the headers that compile them,
-/// where it is known.
-pub fn check_each<F: Borrow<SourceFile>>(
-    files: &[F],
+/// where it is known. `cache` is what the run before knew of the files.
+pub fn check_each<'f>(
+    files: &[&'f SourceFile],
     facts: &[Fact],
     request: &Request<'_>,
     local: &BTreeMap<FileId, Selection>,
     release: Option<Release>,
+    cache: &mut TextCache<'f>,
 ) -> Vec<Finding> {
-    let files: Vec<&SourceFile> = files.iter().map(Borrow::borrow).collect();
-    let files = files.as_slice();
     let all = active(request.selection);
     let own: BTreeMap<FileId, Vec<Active>> = local.iter().map(|(file, s)| (*file, active(s))).collect();
     let mut out: Vec<Finding> = Vec::new();
-    let texts = Texts::new(files, facts);
+    let texts = Texts::new(cache, files, facts);
     // Most uses are nobody's business, and the same ones come again and again.
     let mut quiet: FxHashSet<Kind<'_>> = FxHashSet::default();
     // What is defined at a place is no use of a name.

@@ -30,6 +30,7 @@ pub use ask::{Membership, membership};
 pub use built::join_built;
 pub use engine::{Request, check, check_each, fingerprint, sort};
 pub use exports::{Needed, needed, version_of};
+pub use fix::TextCache;
 pub use floor_table::{Found, floor_table, floor_targets};
 pub use footprint::footprint;
 pub use overview::overview;

@@ -25,6 +25,7 @@ mod walk;
 
 pub use extract::{Extraction, Stats, bare_parse, extract, extract_telling};
 pub use incremental::extractor::{IncrementalExtractor, Trouble};
+pub use incremental::macro_uses::UsePlace;
 pub use names::changes_abi;
 pub use options::{CommandLine, Options};
 pub use package::summary::PreprocessorState;

@@ -35,12 +35,7 @@ pub fn with_suppressions(
     let mut out = WithSuppressions::default();
     let mut edits: Vec<(usize, String)> = Vec::new();
     for (line, rules) in wanted {
-        // What is wrong with a comment is not mended by another one.
-        let rules: Vec<RuleId> = rules.iter().copied().filter(|rule| *rule != RULE).collect();
-        let reason = reason.map(|r| format!(": {r}")).unwrap_or_default();
-        let comment = format!("/* abi3lint: allow({}){reason} */", rules.join(", "));
-        let edit = Some(()).filter(|()| !rules.is_empty() && !all.has_comment(*line, &rules));
-        match edit.and_then(|()| all.before(*line, &comment).or_else(|| all.behind(*line, &comment))) {
+        match all.suppression(*line, rules.iter().copied(), reason) {
             Some(edit) => edits.push(edit),
             None => out.refused.push(*line),
         }
@@ -58,6 +53,14 @@ pub fn with_suppressions(
         return WithSuppressions { text: text.to_vec(), added: 0, refused: wanted.keys().copied().collect() };
     }
     out
+}
+
+/// The comment for one line (1-based) and a rule: the offset where it is inserted, and what is; `None` where none can be
+/// added. With an empty reason, the place for one is there.
+pub fn suppression(text: &[u8], line: u32, rule: RuleId, reason: Option<&str>) -> Option<(usize, String)> {
+    let (at, insertion) = Text::new(text).suppression(line, [rule], reason)?;
+    let new = [&text[..at], insertion.as_bytes(), &text[at..]].concat();
+    is_same_code(text, &new).then_some((at, insertion))
 }
 
 /// Whether both have the same tokens.
@@ -103,6 +106,27 @@ impl Text<'_> {
         let end = line.start as usize + text.trim_ascii_end().len();
         let is_all = |c: &Span| c.start as usize == start && (end..=line.end as usize).contains(&(c.end as usize));
         start < end && self.comments.iter().any(is_all)
+    }
+
+    /// Where a comment goes, and what is inserted there.
+    fn suppression(
+        &self,
+        line: u32,
+        rules: impl IntoIterator<Item = RuleId>,
+        reason: Option<&str>,
+    ) -> Option<(usize, String)> {
+        // What is wrong with a comment is not mended by another one.
+        let rules: Vec<RuleId> = rules.into_iter().filter(|rule| *rule != RULE).collect();
+        if rules.is_empty() || self.has_comment(line, &rules) {
+            return None;
+        }
+        let reason = match reason {
+            None => String::new(),
+            Some("") => ":".to_owned(),
+            Some(reason) => format!(": {reason}"),
+        };
+        let comment = format!("/* abi3lint: allow({}){reason} */", rules.join(", "));
+        self.before(line, &comment).or_else(|| self.behind(line, &comment))
     }
 
     /// The first of the lines with comments alone that stand right before a line, or the line.
@@ -205,6 +229,14 @@ mod tests {
         }
         let wanted = BTreeMap::from([(1, BTreeSet::from([RULE]))]);
         assert_eq!(with_suppressions(b"a;\n", &wanted, None).refused, [1]);
+    }
+
+    #[test]
+    fn one_comment_is_an_insertion() {
+        let one = |reason| suppression(b"int x;\n  a;\n", 2, A, reason);
+        assert_eq!(one(None), Some((7, "  /* abi3lint: allow(struct-field) */\n".to_owned())));
+        assert_eq!(one(Some("")), Some((7, "  /* abi3lint: allow(struct-field): */\n".to_owned())));
+        assert_eq!(suppression(b"/* a\n*/ b; // c\n", 2, A, None), None);
     }
 
     #[test]

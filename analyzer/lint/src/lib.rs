@@ -30,17 +30,17 @@ mod shipped;
 mod stopped;
 mod suppress;
 
-pub use added::{WithSuppressions, with_suppressions};
+pub use added::{WithSuppressions, suppression, with_suppressions};
 pub use baseline::{Baseline, Change, Compared};
 pub use scopes::{Scopes, Unpromised};
 pub use shipped::{Shipped, is_one_cause, join_shipped};
 pub use stopped::stopped;
 
-use abi3lint_check::{Request, check_each};
+use abi3lint_check::{Request, TextCache, check_each};
 use abi3lint_model::{ConfigSet, Fact, FileId, Finding, Release, SourceFile, Target};
 use folded::{first_of_each, first_of_omission};
 use std::borrow::Borrow;
-use suppress::{Suppressing, comments_of, suppress};
+use suppress::{CommentCache, Suppressing, suppress};
 
 /// What a run asks of all its files.
 #[derive(Clone, Copy, Debug)]
@@ -79,6 +79,14 @@ pub struct Linted {
     pub only_read: Vec<Finding>,
 }
 
+/// What is known of the texts of files, from one run to the next: for those who judge them again after an edit. A file that
+/// is the same object at the same place did not change.
+#[derive(Debug, Default)]
+pub struct LintCache<'f> {
+    texts: TextCache<'f>,
+    comments: CommentCache<'f>,
+}
+
 impl Lint<'_> {
     /// Findings of these facts. [`FileId`] indexes the files; `coverage` tells what was seen of each.
     pub fn run<F: Borrow<SourceFile>>(
@@ -88,15 +96,26 @@ impl Lint<'_> {
         coverage: impl Fn(FileId) -> Coverage,
     ) -> Linted {
         let files: Vec<&SourceFile> = files.iter().map(Borrow::borrow).collect();
+        self.run_again(&mut LintCache::default(), &files, facts, coverage)
+    }
+
+    /// The same, with what the run before knew.
+    pub fn run_again<'f>(
+        &self,
+        cache: &mut LintCache<'f>,
+        files: &[&'f SourceFile],
+        facts: &[Fact],
+        coverage: impl Fn(FileId) -> Coverage,
+    ) -> Linted {
         let Lint { targets, scopes, require_reason, release } = *self;
         let request = Request { targets, selection: &scopes.all };
-        let mut findings = check_each(&files, facts, &request, &scopes.local, release);
+        let mut findings = check_each(files, facts, &request, &scopes.local, release, &mut cache.texts);
         scopes.doubt(&mut findings);
         let is_whole = |file: FileId| coverage(file) == Coverage::Whole;
-        conversions::offer(&files, facts, targets, &mut findings, is_whole);
-        let comments = comments_of(&files);
+        conversions::offer(files, facts, targets, &mut findings, is_whole);
+        let comments = cache.comments.of(files);
         let asked = Suppressing { comments: &comments, targets, scopes, require_reason };
-        let mut suppressed = suppress(&files, &mut findings, &asked, is_whole);
+        let mut suppressed = suppress(files, &mut findings, &asked, is_whole);
         scopes.change_severities(&mut findings);
         let is_only_read = |f: &Finding| coverage(f.place.file) == Coverage::OnlyRead;
         let is_certain = |f: &Finding| f.certainty >= scopes.get(f.place.file).certainty;

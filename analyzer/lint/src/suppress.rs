@@ -33,15 +33,33 @@ pub(crate) struct Suppressing<'a> {
     pub require_reason: bool,
 }
 
-/// The comments of the files that may hold one which allows something.
-pub(crate) fn comments_of(files: &[&SourceFile]) -> Vec<Comment> {
-    let may_allow = |text: &[u8]| memmem::find(text, b"abi3lint").is_some() || memmem::find(text, b"NOLINT").is_some();
-    let candidates = files.iter().enumerate().filter(|(_, f)| may_allow(&f.text));
-    let of_file = |(i, f): (usize, &&SourceFile)| {
-        let file = FileId(i as u32);
-        comments(&f.text).into_iter().map(move |span| Comment { file, span })
-    };
-    candidates.flat_map(of_file).collect()
+/// Comments of files, from one run to the next. A file that is the same object at the same place did not change.
+#[derive(Debug, Default)]
+pub(crate) struct CommentCache<'f>(Vec<(&'f SourceFile, Vec<Span>)>);
+
+impl<'f> CommentCache<'f> {
+    /// The comments of the files that may hold one which allows something.
+    pub(crate) fn of(&mut self, files: &[&'f SourceFile]) -> Vec<Comment> {
+        self.0.truncate(files.len());
+        for (i, file) in files.iter().enumerate() {
+            match self.0.get_mut(i) {
+                Some(known) if std::ptr::eq(known.0, *file) => {}
+                Some(known) => *known = (file, allowing(&file.text)),
+                None => self.0.push((file, allowing(&file.text))),
+            }
+        }
+        let of_file = |(i, (_, spans)): (usize, &(&SourceFile, Vec<Span>))| {
+            let file = FileId(i as u32);
+            spans.iter().map(move |span| Comment { file, span: *span }).collect::<Vec<_>>()
+        };
+        self.0.iter().enumerate().flat_map(of_file).collect()
+    }
+}
+
+/// The comments of a text, where one of them may allow something.
+fn allowing(text: &[u8]) -> Vec<Span> {
+    let may_allow = memmem::find(text, b"abi3lint").is_some() || memmem::find(text, b"NOLINT").is_some();
+    if may_allow { comments(text) } else { Vec::new() }
 }
 
 /// Takes out the findings that comments allow and returns them. What is wrong with the comments of a file that was

@@ -11,6 +11,7 @@ mod texts;
 mod versions;
 
 pub(crate) use rename::cast_argument;
+pub use texts::TextCache;
 pub(crate) use texts::Texts;
 
 use crate::case::Case;

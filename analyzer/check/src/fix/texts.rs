@@ -1,4 +1,5 @@
-//! What fixes ask of the texts of files, worked out once for each file: thousands of findings may stand in one.
+//! What fixes ask of the texts of files, worked out once for each file: thousands of findings may stand in one, and who
+//! judges files again after an edit keeps what is known of the others ([`TextCache`]).
 
 use super::anchor::Anchor;
 use super::lengths::{Length, edits, is_header, is_sized_call, lengths};
@@ -13,13 +14,41 @@ pub(crate) struct Texts<'t> {
     files: &'t [&'t SourceFile],
     /// Where each file with an include of `Python.h` takes insertions.
     anchors: FxHashMap<FileId, Anchor>,
-    outlines: Vec<OnceCell<Outline>>,
+    known: &'t [KnownText<'t>],
     /// The calls with formats that may have lengths in each file, and these.
     lengths: FxHashMap<FileId, (usize, Vec<Length>)>,
     sized: RefCell<FxHashMap<FileId, Option<Vec<Edit>>>>,
-    /// Answers about one word in one file.
-    defined: RefCell<FxHashMap<(FileId, &'static str), bool>>,
-    found: RefCell<FxHashMap<(FileId, &'static str), bool>>,
+}
+
+/// What is known of the texts of files, from one run to the next. A file that is the same object at the same place did not
+/// change.
+#[derive(Debug, Default)]
+pub struct TextCache<'f>(Vec<KnownText<'f>>);
+
+/// What was asked of one text.
+#[derive(Debug)]
+struct KnownText<'f> {
+    file: &'f SourceFile,
+    outline: OnceCell<Outline>,
+    /// Answers about one word.
+    defined: RefCell<FxHashMap<&'static str, bool>>,
+    found: RefCell<FxHashMap<&'static str, bool>>,
+}
+
+impl<'f> TextCache<'f> {
+    /// Forgets what is not of these files.
+    fn renew(&mut self, files: &[&'f SourceFile]) {
+        self.0.truncate(files.len());
+        let fresh =
+            |file| KnownText { file, outline: OnceCell::new(), defined: RefCell::default(), found: RefCell::default() };
+        for (i, file) in files.iter().enumerate() {
+            match self.0.get_mut(i) {
+                Some(known) if std::ptr::eq(known.file, *file) => {}
+                Some(known) => *known = fresh(file),
+                None => self.0.push(fresh(file)),
+            }
+        }
+    }
 }
 
 #[derive(Debug)]
@@ -34,7 +63,8 @@ struct Outline {
 const COMPATIBILITY: &str = "pythoncapi_compat.h";
 
 impl<'t> Texts<'t> {
-    pub(crate) fn new(files: &'t [&'t SourceFile], facts: &[Fact]) -> Texts<'t> {
+    pub(crate) fn new<'f: 't>(cache: &'t mut TextCache<'f>, files: &'t [&'f SourceFile], facts: &[Fact]) -> Texts<'t> {
+        cache.renew(files);
         let mut anchors = FxHashMap::default();
         for fact in facts.iter().filter(|f| f.usage == Use::Include) {
             let is_main = matches!(&fact.subject, Subject::Header(name) if name == "Python.h");
@@ -50,9 +80,7 @@ impl<'t> Texts<'t> {
             *calls += 1;
             all.extend(lengths(fact));
         }
-        let outlines = files.iter().map(|_| OnceCell::new()).collect();
-        let (defined, found, sized) = Default::default();
-        Texts { files, anchors, outlines, lengths: of_formats, sized, defined, found }
+        Texts { files, anchors, known: &cache.0, lengths: of_formats, sized: RefCell::default() }
     }
 
     pub(crate) fn text(&self, file: FileId) -> &'t [u8] {
@@ -99,8 +127,9 @@ impl<'t> Texts<'t> {
 
     /// Whether a file defines a static function of this name, in the line of the name or the one before.
     pub(crate) fn defines(&self, file: FileId, name: &'static str) -> bool {
-        let text = self.text(file);
-        *self.defined.borrow_mut().entry((file, name)).or_insert_with(|| {
+        let Some(known) = self.known.get(file.0 as usize) else { return false };
+        let text = &known.file.text;
+        *known.defined.borrow_mut().entry(name).or_insert_with(|| {
             memchr::memmem::find_iter(text, name.as_bytes()).any(|at| {
                 let is_call = text[at + name.len()..].first() == Some(&b'(');
                 let mut lines = text[..at].rsplit(|b| *b == b'\n').take(2);
@@ -111,8 +140,9 @@ impl<'t> Texts<'t> {
 
     /// Whether a file has a text.
     pub(crate) fn has(&self, file: FileId, what: &'static str) -> bool {
-        let find = || memchr::memmem::find(self.text(file), what.as_bytes()).is_some();
-        *self.found.borrow_mut().entry((file, what)).or_insert_with(find)
+        let Some(known) = self.known.get(file.0 as usize) else { return false };
+        let find = || memchr::memmem::find(&known.file.text, what.as_bytes()).is_some();
+        *known.found.borrow_mut().entry(what).or_insert_with(find)
     }
 
     /// Whether any file has a text.
@@ -135,13 +165,14 @@ impl<'t> Texts<'t> {
     }
 
     fn outline(&self, file: FileId) -> Option<&Outline> {
-        let text = self.text(file);
+        let known = self.known.get(file.0 as usize)?;
+        let text = &known.file.text;
         let make = || Outline {
             behind_includes: Anchor::behind_includes(text),
             behind_first_includes: Anchor::behind_first_includes(text),
             versions: versions(text),
             comparisons: comparisons(text),
         };
-        Some(self.outlines.get(file.0 as usize)?.get_or_init(make))
+        Some(known.outline.get_or_init(make))
     }
 }

@@ -1,7 +1,7 @@
 //! What was judged last: files as they were then, and what was found in them.
 
 use super::worker::Answer;
-use abi3lint_model::{Fact, FileId, Finding, SourceFile};
+use abi3lint_model::{Fact, FileId, Finding, Place, SourceFile};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -36,6 +36,18 @@ impl Judged {
         let start = all.partition_point(|f| of(f) < *i);
         let end = all.partition_point(|f| of(f) <= *i);
         &all[start..end]
+    }
+
+    /// What is found in macros of other files, with the places at which a file uses them.
+    pub(crate) fn findings_of_macros(&self, path: &str) -> impl Iterator<Item = (&Finding, Place)> {
+        let file = self.texts.index.get(path).map(|i| FileId(*i as u32));
+        let elsewhere = self.answer.findings.iter().filter(move |f| Some(f.place.file) != file);
+        elsewhere.flat_map(move |finding| {
+            let first = finding.expansion.first().map(|e| (e.file, e.span));
+            let uses = first.and_then(|first| self.answer.uses.get(&first)).into_iter().flatten();
+            uses.filter(move |u| Some(u.0) == file)
+                .map(move |(file, span)| (finding, Place { file: *file, span: *span }))
+        })
     }
 
     /// The uses whose names a byte offset of a file lies in. `now` is the file as it is now: what was edited since

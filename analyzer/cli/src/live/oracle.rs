@@ -6,7 +6,7 @@
 use super::order::Order;
 use super::worker::{Question, Wake, Worker, judge};
 use abi3lint_front_c::{Options, extract};
-use abi3lint_lint::Scopes;
+use abi3lint_lint::{LintCache, Scopes};
 use abi3lint_model::{ConfigSet, Selection, SourceFile, Target};
 use std::io::Write;
 use std::path::Path;
@@ -271,7 +271,7 @@ fn edits_leave_what_a_fresh_run_finds() {
         );
         assert!(answer.facts == facts, "{}\nonly after edits: {ours:#?}\nonly of a fresh run: {theirs:#?}", tell());
         let sources: Vec<&SourceFile> = files.iter().map(|f| &**f).collect();
-        assert_eq!(answer.findings, judge(&order, &sources, &facts), "{}", tell());
+        assert_eq!(answer.findings, judge(&order, &mut LintCache::default(), &sources, &facts), "{}", tell());
         if n == count / 10 {
             start = memory();
         }

@@ -351,6 +351,11 @@ impl Package {
         self.judged.findings(path)
     }
 
+    /// What is found in macros of other files, with the places at which a file uses them.
+    pub(crate) fn findings_of_macros(&self, path: &str) -> impl Iterator<Item = (&Finding, abi3lint_model::Place)> {
+        self.judged.findings_of_macros(path)
+    }
+
     /// Files with findings in macros that code uses.
     pub(crate) fn paths_with_macros_in_use(&self) -> impl Iterator<Item = &str> {
         let in_use = self.judged.answer.findings.iter().filter(|f| !f.expansion.is_empty());

@@ -8,9 +8,10 @@
 //! and fetches it with [`Worker::answer`]. There is one question at a time.
 
 use super::order::Order;
-use abi3lint_front_c::{IncrementalExtractor, Trouble};
-use abi3lint_lint::{Coverage, Lint};
+use abi3lint_front_c::{IncrementalExtractor, Trouble, UsePlace};
+use abi3lint_lint::{Coverage, Lint, LintCache};
 use abi3lint_model::{Fact, FileId, Finding, SourceFile};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError, channel};
@@ -24,6 +25,8 @@ pub(crate) struct Answer {
     pub facts: Vec<Fact>,
     /// In the order of files, offsets and rules; those that are certain enough.
     pub findings: Vec<Finding>,
+    /// Where findings are in macros of other files than the one that uses them first: by that use, all of them.
+    pub uses: BTreeMap<UsePlace, Vec<UsePlace>>,
     /// A fresh run finds the same for certain.
     pub sure: bool,
     /// The thread holds many old texts; another one should take its place.
@@ -264,6 +267,7 @@ fn work(jobs: &Receiver<Job>, answers: &Sender<Answer>, wake: &Wake, most: usize
         if let Some(edited) = job.edited.filter(|_| !job.fresh) {
             extractor.expect(edited);
         }
+        let mut cache = LintCache::default();
         let mut sources: Vec<&SourceFile> = Vec::new();
         let mut files: Vec<Arc<SourceFile>> = Vec::new();
         let mut old = 0;
@@ -286,12 +290,13 @@ fn work(jobs: &Receiver<Job>, answers: &Sender<Answer>, wake: &Wake, most: usize
                     return;
                 }
             } else if asked {
-                let findings = judge(&order, &sources, &facts);
+                let findings = judge(&order, &mut cache, &sources, &facts);
+                let uses = extractor.macro_uses(&used_elsewhere(&findings));
                 let sure = extractor.is_sure();
                 let is_heavy = alone && old > if sure { most } else { 2 * most };
                 let successor = is_heavy.then(|| Successor(extractor.trouble()));
                 alone &= !is_heavy;
-                if answers.send(Answer { facts, findings, sure, successor }).is_err() {
+                if answers.send(Answer { facts, findings, uses, sure, successor }).is_err() {
                     return;
                 }
                 (wake.0)();
@@ -327,15 +332,27 @@ fn work(jobs: &Receiver<Job>, answers: &Sender<Answer>, wake: &Wake, most: usize
     }
 }
 
+/// The first uses of macros that stand in other files than what is wrong with them.
+fn used_elsewhere(findings: &[Finding]) -> BTreeSet<UsePlace> {
+    let first = |f: &Finding| f.expansion.first().filter(|e| e.file != f.place.file).map(|e| (e.file, e.span));
+    findings.iter().filter_map(first).collect()
+}
+
 /// Whether these are the same objects.
 fn same(a: &[Arc<SourceFile>], b: &[Arc<SourceFile>]) -> bool {
     a.len() == b.len() && a.iter().zip(b).all(|(a, b)| Arc::ptr_eq(a, b))
 }
 
 /// As `check` does. Nothing is said of files that are only read.
-pub(super) fn judge(order: &Order, sources: &[&SourceFile], facts: &[Fact]) -> Vec<Finding> {
+pub(super) fn judge<'f>(
+    order: &Order,
+    cache: &mut LintCache<'f>,
+    sources: &[&'f SourceFile],
+    facts: &[Fact],
+) -> Vec<Finding> {
     let Order { targets, options, scopes, require_reason } = order;
     let judged = options.judged.unwrap_or(sources.len());
     let coverage = |file: FileId| if (file.0 as usize) < judged { Coverage::Whole } else { Coverage::OnlyRead };
-    Lint { targets, scopes, require_reason: *require_reason, release: None }.run(sources, facts, coverage).findings
+    let lint = Lint { targets, scopes, require_reason: *require_reason, release: None };
+    lint.run_again(cache, sources, facts, coverage).findings
 }

@@ -5,10 +5,11 @@ use super::convert::{Texts, diagnostic};
 use super::documents::Documents;
 use super::text::Text;
 use crate::live::Package;
-use abi3lint_model::{Applicability, Finding, Fix};
+use abi3lint_lint::suppression;
+use abi3lint_model::{Applicability, Finding, Fix, LineIndex};
 use gen_lsp_types::{
-    CodeAction, CodeActionKind, DocumentChange, Edit, OptionalVersionedTextDocumentIdentifier, Position, Range,
-    TextDocumentEdit, TextDocumentIdentifier, TextEdit, Uri, WorkspaceEdit,
+    CodeAction, CodeActionKind, DocumentChange, Edit, OptionalVersionedTextDocumentIdentifier, TextDocumentEdit,
+    TextDocumentIdentifier, TextEdit, Uri, WorkspaceEdit,
 };
 use std::collections::HashMap;
 use std::ops::Range as Bytes;
@@ -83,21 +84,14 @@ impl Question<'_> {
         }
     }
 
-    /// The comment that allows a finding, on a line of its own before it. Between the lines of one directive
-    /// there is no such line.
+    /// The comment that allows a finding, with a place for the reason: what `--add-suppressions` writes.
     fn allow(&self, finding: &Finding, texts: &mut Texts<'_>) -> Option<TextEdit> {
-        let line = texts.range(finding.place).start.line;
-        let text = |line: usize| self.text.line(line).map(|l| &self.text.bytes()[l]);
-        if line > 0 && text(line as usize - 1).is_some_and(|l| l.ends_with(b"\\")) {
-            return None;
-        }
-        let here = text(line as usize)?;
-        let indent = here.iter().take_while(|b| matches!(b, b' ' | b'\t')).count();
-        let indent = String::from_utf8_lossy(&here[..indent]).into_owned();
-        let ending = if self.text.bytes().windows(2).take(4096).any(|w| w == b"\r\n") { "\r\n" } else { "\n" };
-        let at = Position { line, character: 0 };
-        let new_text = format!("{indent}// abi3lint: allow({}): {ending}", finding.rule);
-        Some(TextEdit { range: Range { start: at, end: at }, new_text })
+        let encoding = self.client.encoding;
+        let bytes = self.text.bytes();
+        let place = self.text.offset(texts.range(finding.place).start, encoding);
+        let line = LineIndex::new(bytes).line_column(place as u32).0;
+        let (at, new_text) = suppression(bytes, line, finding.rule, Some(""))?;
+        Some(TextEdit { range: self.text.range(at, at, encoding), new_text })
     }
 
     /// All safe fixes of the file that do not overlap.

@@ -104,6 +104,20 @@ pub(crate) fn diagnostic(finding: &Finding, texts: &mut Texts<'_>, client: &Abil
     }
 }
 
+/// A finding in a macro of another file, at a use of the macro.
+pub(crate) fn diagnostic_at_use(
+    finding: &Finding,
+    place: Place,
+    texts: &mut Texts<'_>,
+    client: &Abilities,
+) -> Diagnostic {
+    let name = finding.expansion.first().map_or("", |e| e.macro_name.as_str());
+    let body = texts.location(finding.place).filter(|_| client.related);
+    let message = format!("expanded from macro '{name}'");
+    let body = body.map(|location| vec![DiagnosticRelatedInformation { location, message }]);
+    Diagnostic { range: texts.range(place), related_information: body, ..diagnostic(finding, texts, client) }
+}
+
 /// What only the spelling speaks for is no more than a hint.
 fn severity(finding: &Finding) -> DiagnosticSeverity {
     match (finding.certainty, finding.severity) {

@@ -90,7 +90,10 @@ fn a_macro_of_a_closed_header_is_told_as_long_as_something_is_open() {
     let mut e = Editor::new(&s, able());
     let (c, h) = (uri(&s, "a.c"), uri(&s, "size.h"));
     e.open(&c, source);
-    assert_eq!(e.diagnostics(&c), [] as [Value; 0]);
+    let at_use = e.diagnostics(&c);
+    assert_eq!(short(&at_use), ["accessor-expansion 2:35-2:39"]);
+    let related = &at_use[0]["relatedInformation"][0];
+    assert_eq!((&related["message"], &related["location"]["uri"]), (&json!("expanded from macro 'SIZE'"), &json!(h)));
     let told = e.diagnostics(&h);
     assert_eq!(told[0]["relatedInformation"][0]["location"]["uri"], c, "{told:?}");
     e.change(&c, 2, json!([{ "text": "#include <Python.h>\n#include \"size.h\"\n" }]));
@@ -100,6 +103,28 @@ fn a_macro_of_a_closed_header_is_told_as_long_as_something_is_open() {
     e.tell("textDocument/didClose", json!({ "textDocument": { "uri": c } }));
     assert_eq!(e.diagnostics(&h), [] as [Value; 0], "nothing is open");
     assert!(!e.seen.iter().any(|m| m["params"]["uri"] == uri(&s, "b.h")), "no macro of it is used");
+    assert_eq!(e.quit(), Some(0));
+}
+
+/// Each use of the file counts, of the macro that this file sees; where the header is open, its own place says it.
+#[test]
+fn what_is_wrong_in_a_macro_is_told_at_its_uses_while_the_header_is_closed() {
+    let header = b"#define SIZE(x) PyList_GET_SIZE(x)\n#define OUTER(x) (SIZE(x) + 1)\n";
+    let other = b"#define SIZE(x) PyList_Size(x)\n";
+    let first = b"#include <Python.h>\n#include \"size.h\"\nPy_ssize_t e(PyObject *o) { return SIZE(o); }\n";
+    let source = "#include <Python.h>\n#include \"size.h\"\n\
+                  Py_ssize_t f(PyObject *o) { return SIZE(o) + SIZE(o); }\n\
+                  Py_ssize_t g(PyObject *o) { return OUTER(o); }\n";
+    let s = Scratch::new(&[ABI3, ("size.h", header), ("other/size.h", other), ("a.c", first)]);
+    let mut e = Editor::new(&s, able());
+    let (b, h, other) = (uri(&s, "b.c"), uri(&s, "size.h"), uri(&s, "other/b.c"));
+    e.open(&b, source);
+    let uses = ["accessor-expansion 2:35-2:39", "accessor-expansion 2:45-2:49", "accessor-expansion 3:35-3:40"];
+    assert_eq!(short(&e.diagnostics(&b)), uses);
+    e.open(&other, source.split("Py_ssize_t g").next().expect("a part"));
+    assert_eq!(e.diagnostics(&other), [] as [Value; 0], "it includes another header");
+    e.open(&h, std::str::from_utf8(header).expect("text"));
+    assert_eq!(e.diagnostics(&b), [] as [Value; 0], "the header shows it");
     assert_eq!(e.quit(), Some(0));
 }
 
@@ -197,7 +222,7 @@ fn a_finding_can_be_allowed_with_room_for_the_reason() {
     let allow =
         actions.as_array().unwrap().iter().find(|a| a["title"].as_str().unwrap().starts_with("suppress ")).unwrap();
     let edit = &allow["edit"]["changes"][&a][0];
-    assert_eq!(edit["newText"], "\t\t// abi3lint: allow(struct-field): \n");
+    assert_eq!(edit["newText"], "\t\t/* abi3lint: allow(struct-field): */\n");
     let start = json!({ "line": 2, "character": 0 });
     assert_eq!((&edit["range"]["start"], &edit["range"]["end"]), (&start, &start));
     assert_eq!(e.quit(), Some(0));

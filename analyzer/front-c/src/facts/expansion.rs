@@ -10,7 +10,9 @@
 use super::body::read_body;
 use super::expansion_chain::{Chain, Chains};
 use super::pasted_names::{NamePlace, PastedNames};
+use super::repeated_uses::RepeatedUses;
 use super::stringized::spelled_names;
+use super::use_counts::Counts;
 use crate::infer::semantics::Semantics;
 use crate::package::Package;
 use crate::sources::index::DefineRef;
@@ -92,7 +94,11 @@ pub(crate) fn facts<'a>(semantics: &Semantics<'a>, uses: &[(usize, &[MacroUse<'a
     let mut named_fields: Vec<Fact> = Vec::new();
     let mut pasted = PastedNames::default();
     let mut named: FxHashSet<(DefineRef, Vec<NamePlace>)> = FxHashSet::default();
+    let mut repeated = RepeatedUses::new(package, &bodies);
     for (file, u) in uses.iter().flat_map(|(file, list)| list.iter().map(move |u| (*file, u))) {
+        if repeated.is_known(file, u) {
+            continue;
+        }
         let names = u.names.iter().map(|s| s.map(|s| (file as u32, s))).collect();
         let with = With { live: u.live, args: u.args.clone(), free: u.free.clone(), names };
         chains.clear();
@@ -233,60 +239,6 @@ fn typed<'a>(package: &Package<'a>, bodies: &FxHashMap<DefineRef, WalkOutput<'a>
         }
     }
     typed
-}
-
-/// How often each body is expanded by live code, through other macros too.
-struct Counts(FxHashMap<DefineRef, u32>);
-
-impl Counts {
-    fn new<'a>(
-        package: &Package<'a>,
-        bodies: &FxHashMap<DefineRef, WalkOutput<'a>>,
-        uses: &[(usize, &[MacroUse<'a>])],
-    ) -> Counts {
-        let mut counts: FxHashMap<DefineRef, u32> = FxHashMap::default();
-        for (file, list) in uses {
-            for u in list.iter() {
-                for r in package.definitions(*file, u.name, u.live) {
-                    *counts.entry(r).or_default() += 1;
-                }
-            }
-        }
-        let inner = |r: DefineRef| {
-            let uses = bodies.get(&r).map_or(&[][..], |b| b.uses.as_slice());
-            let of_use = move |u: &MacroUse<'a>| package.definitions(r.file as usize, u.name, u.live);
-            uses.iter().flat_map(of_use).filter(move |i| *i != r)
-        };
-        // From the outside in: when a macro hands its expansions on, all of them are known, but for those of macros
-        // that expand to each other, which no preprocessor expands again.
-        let mut roots: Vec<DefineRef> = counts.keys().copied().collect();
-        roots.sort_unstable_by_key(|r| (r.file, r.define));
-        let mut begun: FxHashSet<DefineRef> = FxHashSet::default();
-        let mut ended: Vec<DefineRef> = Vec::new();
-        let mut place: FxHashMap<DefineRef, usize> = FxHashMap::default();
-        let mut todo: Vec<(DefineRef, bool)> = roots.into_iter().map(|r| (r, false)).collect();
-        while let Some((r, is_ended)) = todo.pop() {
-            if is_ended {
-                place.insert(r, ended.len());
-                ended.push(r);
-            } else if begun.insert(r) {
-                todo.push((r, true));
-                todo.extend(inner(r).filter(|i| !begun.contains(i)).map(|i| (i, false)));
-            }
-        }
-        for r in ended.into_iter().rev() {
-            let n = counts.get(&r).copied().unwrap_or(0);
-            for i in inner(r).filter(|i| place.get(i) < place.get(&r)) {
-                let slot = counts.entry(i).or_default();
-                *slot = slot.saturating_add(n);
-            }
-        }
-        Counts(counts)
-    }
-
-    fn of(&self, r: DefineRef) -> u32 {
-        self.0.get(&r).copied().unwrap_or(0)
-    }
 }
 
 /// The place outside of all macros where the argument that an inner use passes on was written.

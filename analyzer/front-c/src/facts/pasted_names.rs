@@ -73,6 +73,11 @@ impl PastedNames {
     }
 }
 
+/// Whether a body pastes a name of what it spells and of what a use passes.
+pub(crate) fn pastes(package: &Package<'_>, r: DefineRef) -> bool {
+    !groups(package, r).is_empty()
+}
+
 /// The names that a body pastes, of which it spells a part and gets another.
 fn groups(package: &Package<'_>, r: DefineRef) -> Vec<Vec<Part>> {
     let file = &package.sources.files[r.file as usize];

@@ -47,6 +47,11 @@ impl<'a> IncrementalExtractor<'a> {
         IncrementalExtractor { options, last: None, expected: None, trouble: None, joined: Vec::new() }
     }
 
+    /// What was read last.
+    pub(crate) fn state(&self) -> Option<&PackageState<'a>> {
+        self.last.as_ref()
+    }
+
     /// Where the file that is edited has errors, for another extractor that starts from scratch.
     pub fn trouble(&self) -> Option<Trouble> {
         let edited_file = self.last.as_ref()?.edited_file.as_ref()?;

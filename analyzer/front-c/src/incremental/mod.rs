@@ -30,6 +30,7 @@ pub(crate) mod file;
 pub(crate) mod invalidate;
 pub(crate) mod items;
 pub(crate) mod limits;
+pub(crate) mod macro_uses;
 pub(crate) mod package;
 pub(crate) mod reparse;
 pub(crate) mod reread;
