@@ -5,6 +5,7 @@
 //! it, unless it makes the compiler fail.
 
 mod command;
+mod headers;
 mod output;
 mod run;
 mod settings;

@@ -5,6 +5,8 @@ use abi3lint_front_ir::llvm_sys::core::LLVMGetNamedFunction;
 use abi3lint_front_ir::llvm_sys::prelude::{LLVMModuleRef, LLVMValueRef};
 use abi3lint_model::{Finding, LineIndex, Severity, SourceFile, Target};
 use abi3lint_report::{Format, Look, Report, render};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::ffi::{CString, c_char, c_int, c_uint};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -111,11 +113,26 @@ pub(crate) fn sentence(f: &Finding) -> String {
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
-/// The place of a finding.
-pub(crate) fn shown<'a>(files: &'a [SourceFile], f: &Finding) -> Option<Shown<'a>> {
-    let file = files.get(f.place.file.0 as usize)?;
-    let (line, column) = LineIndex::new(&file.text).line_column(f.place.span.start);
-    Some(Shown { path: &file.path, line, column })
+/// Lines of files, each indexed once: thousands of findings may stand in one.
+#[derive(Debug)]
+pub(crate) struct Lines<'a> {
+    files: &'a [SourceFile],
+    known: RefCell<BTreeMap<u32, LineIndex>>,
+}
+
+impl<'a> Lines<'a> {
+    pub(crate) fn of(files: &'a [SourceFile]) -> Lines<'a> {
+        Lines { files, known: RefCell::default() }
+    }
+
+    /// The place of a finding.
+    pub(crate) fn shown(&self, f: &Finding) -> Option<Shown<'a>> {
+        let file = self.files.get(f.place.file.0 as usize)?;
+        let mut known = self.known.borrow_mut();
+        let lines = known.entry(f.place.file.0).or_insert_with(|| LineIndex::new(&file.text));
+        let (line, column) = lines.line_column(f.place.span.start);
+        Some(Shown { path: &file.path, line, column })
+    }
 }
 
 /// Writes the report in JSON: to the file, or into the directory under a name that is made of the source's and of

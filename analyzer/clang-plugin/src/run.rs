@@ -1,14 +1,16 @@
 //! One translation unit: facts, findings, output.
 
 use crate::command::Command;
-use crate::output::{Compiler, sentence, shown, write_json};
+use crate::headers::{self, Told, grouped, whole};
+use crate::output::{Compiler, Lines, sentence, write_json};
 use crate::settings::{Settings, settings};
 use abi3lint_front_ir::llvm_sys::core::LLVMGetSourceFileName;
 use abi3lint_front_ir::llvm_sys::prelude::LLVMModuleRef;
 use abi3lint_front_ir::{Extraction, Options, extract};
 use abi3lint_lint::{Coverage, Lint, Linted, Scopes};
-use abi3lint_model::{ConfigSet, FileId, Finding, Problem, ProblemKind, Selection, Severity, Target};
+use abi3lint_model::{ConfigSet, FileId, Finding, Problem, ProblemKind, Selection, Severity, Span, Target};
 use abi3lint_report::{Report, Summary};
+use std::collections::BTreeMap;
 use std::io::Read;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
@@ -94,7 +96,7 @@ fn lint(compiler: Compiler, settings: &Settings, source: &str) {
             .iter()
             .partition(|p| p.kind == ProblemKind::Limit || (findings.is_empty() && unplaced.as_ref() == Some(*p)));
         say(compiler, &quiet, &loud);
-        diagnose(compiler, settings, &found, &findings);
+        diagnose(compiler, settings, &found, &findings, source);
     }
 }
 
@@ -105,17 +107,31 @@ fn say(compiler: Compiler, quiet: &[&Problem], loud: &[&Problem]) {
     loud.iter().for_each(|p| compiler.diagnose(false, &text(p), None, ""));
 }
 
-fn diagnose(compiler: Compiler, settings: &Settings, found: &Extraction, findings: &[Finding]) {
+fn diagnose(compiler: Compiler, settings: &Settings, found: &Extraction, findings: &[Finding], source: &str) {
     let fail_on = settings.project.settings.fail_on.as_ref().map_or(Some(Severity::Error), |given| given.value);
-    for f in findings {
-        let fact = found.facts.iter().position(|fact| fact.file == f.place.file && fact.span == f.place.span);
-        let function = fact.and_then(|i| found.functions.get(i)).map_or("", String::as_str);
+    let lines = Lines::of(&found.files);
+    let mut facts: BTreeMap<(FileId, Span), usize> = BTreeMap::new();
+    for (i, fact) in found.facts.iter().enumerate() {
+        facts.entry((fact.file, fact.span)).or_insert(i);
+    }
+    let tell = |f: &Finding, text: &str| {
+        let fact = facts.get(&(f.place.file, f.place.span));
+        let function = fact.and_then(|i| found.functions.get(*i)).map_or("", String::as_str);
         let is_error = fail_on.is_some_and(|least| f.severity >= least) && !settings.exit_zero;
         let file = f.place.file.0 as usize;
         match found.files.get(file).filter(|_| found.only_named.get(file) == Some(&true)) {
-            Some(text) => compiler.show(is_error, &sentence(f), text, f.place.span.start),
-            None => compiler.diagnose(is_error, &sentence(f), shown(&found.files, f), function),
+            Some(shown) => compiler.show(is_error, text, shown, f.place.span.start),
+            None => compiler.diagnose(is_error, text, lines.shown(f), function),
         }
+    };
+    let root = whole(settings.project.root.as_deref().unwrap_or_else(|| Path::new(".")));
+    let told = match settings.each_header {
+        true => Told { each: findings.iter().collect(), headers: Vec::new() },
+        false => grouped(&found.files, findings, &whole(Path::new(source)), &root),
+    };
+    told.each.iter().for_each(|f| tell(f, &sentence(f)));
+    for (text, first) in told.headers.iter().filter_map(|of_header| headers::sentence(of_header)) {
+        tell(first, &text);
     }
 }
 

@@ -22,6 +22,8 @@ pub(crate) struct Settings {
     pub json: Option<PathBuf>,
     /// Whether the compiler prints the findings.
     pub diagnose: bool,
+    /// Whether each finding in headers of other projects is told, in place of one line for each header.
+    pub each_header: bool,
     /// Whether findings are never more than warnings.
     pub exit_zero: bool,
 }
@@ -81,6 +83,11 @@ pub(crate) fn settings(source: &Path, get: impl Fn(&str) -> Option<String>) -> R
         Some("none") => false,
         Some(other) => return Err(format!("ABI3LINT_DIAGNOSTICS is '{other}'; write clang or none")),
     };
+    let each_header = match get("ABI3LINT_HEADERS").as_deref() {
+        None | Some("one") => false,
+        Some("each") => true,
+        Some(other) => return Err(format!("ABI3LINT_HEADERS is '{other}'; write one or each")),
+    };
     let json = get("ABI3LINT_JSON").map(PathBuf::from);
     let exit_zero = is_on("ABI3LINT_EXIT_ZERO");
     for (named, given) in [(&mut select, &project.settings.select), (&mut ignore, &project.settings.ignore)] {
@@ -90,7 +97,7 @@ pub(crate) fn settings(source: &Path, get: impl Fn(&str) -> Option<String>) -> R
     }
     let severity = project.settings.severity.as_ref().map(|g| g.value.clone()).unwrap_or_default();
     let selection = Selection { select, ignore, certainty, severity };
-    Ok(Settings { targets, target_source, build, selection, project, json, diagnose, exit_zero })
+    Ok(Settings { targets, target_source, build, selection, project, json, diagnose, each_header, exit_zero })
 }
 
 /// The source's project, or else the one that the compiler runs in: a generated source may lie anywhere.

@@ -27,6 +27,7 @@ mod setuptools;
 mod sources;
 mod statements;
 mod text;
+mod vendored;
 mod versions;
 
 pub use build_files::{Says, Statement, library_of};
@@ -40,6 +41,7 @@ pub use project::{BASELINE, Project, Projects, build_migration, folder_of, is_se
 pub use regular::{is_irregular, read_regular};
 pub use sources::{Elsewhere, NamedSources};
 pub use statements::{BuildFile, Statements};
+pub use vendored::is_vendored_folder;
 
 use abi3lint_model::{Certainty, RuleId, Selection, Severity, Target, Version};
 use std::fs;

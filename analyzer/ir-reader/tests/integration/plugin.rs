@@ -90,6 +90,33 @@ fn settings_and_comments_hold_inside_the_compiler() {
     assert!(said.contains("abi3lint.toml:2: unknown key 'selct'; did you mean 'select'?"), "{said}");
 }
 
+/// The project's own lines are told one by one.
+#[test]
+fn findings_in_headers_of_other_projects_are_one_line_for_each_header() {
+    let header = "#pragma once\n#include <Python.h>\n\
+        inline const char *one(PyTypeObject *t) { return t->tp_name; }\n\
+        inline Py_ssize_t two(PyTypeObject *t) { return t->tp_basicsize; }\n";
+    let source = "#include \"bind.h\"\n\
+        const char *three(PyTypeObject *t) { return t->tp_doc ? one(t) : \"\"; }\n\
+        Py_ssize_t four(PyTypeObject *t) { return two(t) + t->tp_itemsize; }\n";
+    let scratch = Scratch::new(&[("a.cpp", source), ("abi3lint.toml", "targets = 'cp310-abi3'\n")]);
+    std::fs::create_dir(scratch.path().join("vendor")).unwrap();
+    std::fs::write(scratch.path().join("vendor/bind.h"), header).unwrap();
+    let said = |each: &str| {
+        let mut c = scratch.plugin(&newest(), "");
+        let (status, _, said) = run(c.env("ABI3LINT_HEADERS", each).args(["-g", "-Ivendor", "a.cpp", "-o", "a.o"]));
+        assert_eq!(status, Some(1), "{said}");
+        said
+    };
+    let few = said("");
+    assert_eq!(few.matches("error: ").count(), 3, "{few}");
+    assert!(
+        few.contains("bind.h:3:") && few.contains("2 findings in a header of another project (struct-field 2)"),
+        "{few}"
+    );
+    assert_eq!(said("each").matches("error: ").count(), 4);
+}
+
 #[test]
 fn clean_code_is_silent() {
     let text = "#include <Python.h>\n\

@@ -3,25 +3,11 @@
 //! A folder is taken by its name alone (`vendor`, `third_party`), a file by what its first lines say. If nothing else
 //! would be left to check, nothing is excluded: the project is what was generated.
 
+use abi3lint_settings::is_vendored_folder;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
-
-/// Names of folders for code of other projects.
-const VENDORED: [&str; 11] = [
-    "3rdparty",
-    "_vendor",
-    "bundled",
-    "extern",
-    "external",
-    "externals",
-    "subprojects",
-    "third-party",
-    "third_party",
-    "thirdparty",
-    "vendor",
-];
 
 /// What generators write into the first lines, in small letters, and what they are.
 const GENERATED: [(&[&str], &str); 6] = [
@@ -57,8 +43,7 @@ pub(super) fn patterns(folder: &Path, files: &[PathBuf]) -> Vec<(String, String)
 fn reason(folder: &Path, inside: &Path) -> Option<(PathBuf, bool, String)> {
     let folders: BTreeSet<&Path> = inside.ancestors().skip(1).filter(|dir| !dir.as_os_str().is_empty()).collect();
     for dir in folders {
-        let name = dir.file_name().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
-        if VENDORED.contains(&name.as_str()) {
+        if dir.file_name().is_some_and(is_vendored_folder) {
             return Some((dir.to_owned(), true, "code of other projects".to_owned()));
         }
         if folder.join(dir).join(".git").exists() {
