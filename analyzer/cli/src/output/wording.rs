@@ -17,7 +17,10 @@ pub(crate) fn last_line(s: &Summary, targets: &[Target], problems: &[Problem]) -
     let counts = [(s.errors, "error"), (s.warnings, "warning"), (s.notes, "note")];
     let found: Vec<String> = counts.iter().filter(|c| c.0 > 0).map(|c| count(c.0, c.1)).collect();
     let found = if found.is_empty() { "no findings".to_owned() } else { found.join(", ") };
-    let mut line = format!("{found} in {} for {}", count(s.files, "file"), join(targets));
+    let mut line = format!("{found} in {}", count(s.files, "file"));
+    if !targets.is_empty() {
+        line.push_str(&format!(" for {}", join(targets)));
+    }
     let hidden = [(s.hidden_possible, "possible"), (s.hidden_likely, "likely")];
     for (n, what) in hidden.iter().filter(|h| h.0 > 0) {
         line.push_str(&format!("; {} hidden (--certainty {what})", count(*n, &format!("{what} finding"))));

@@ -2,6 +2,7 @@
 
 use crate::args::Check;
 use crate::binary::{Promise, promises, read, unpromised};
+use crate::output::terminal::say;
 use crate::run::execute::{Judged, skipped};
 use crate::run::merge::merge;
 use crate::run::of_binaries::{OfBinaries, wheel_tags};
@@ -28,6 +29,10 @@ pub(crate) fn audit(args: &Check, effective: &Effective, paths: &[PathBuf], sour
     let named = each_once(&args.targets);
     let (mut inferred, mut judged, mut seen) = (Vec::new(), Vec::new(), OfBinaries::default());
     for package in read(paths) {
+        // As of a package whose extension is optional and was not compiled.
+        if package.files.is_empty() && package.problems.is_empty() {
+            say(&format!("warning: {} has no shared object; nothing in it was checked", package.path));
+        }
         let (own, found) = of_package(effective, package, named.as_deref(), sources, &mut seen);
         inferred.extend(own);
         judged.push(found);

@@ -25,6 +25,17 @@ fn hash(s: &Scratch, bytes: &[u8]) -> String {
     (0..43).map(|i| letter(&bits[6 * i..6 * i + 6])).collect()
 }
 
+/// As of a package whose extension is optional and was not compiled.
+#[test]
+fn a_wheel_without_an_object_was_not_checked() {
+    let s = Scratch::new(&[]);
+    wheel(&s, "x-1.0-py3-none-any.whl", &[("x.py", b"1\n")]);
+    let run = s.run(&["check", "x-1.0-py3-none-any.whl"]);
+    let expected = "abi3lint: warning: x-1.0-py3-none-any.whl has no shared object; nothing in it was checked\n\
+                    abi3lint: no findings in 0 files\n";
+    assert_eq!((run.status, run.stderr.as_str()), (Some(0), expected), "{run:?}");
+}
+
 #[test]
 fn each_object_is_as_the_record_has_it() {
     let s = Scratch::new(&[]);
