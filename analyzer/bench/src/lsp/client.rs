@@ -7,13 +7,12 @@ use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
 
-/// The one document of the measurement; it lies in no folder.
-const DOCUMENT: &str = "file:///nowhere/bench.c";
-
 pub(crate) struct Client {
     child: Child,
     to: ChildStdin,
     from: BufReader<ChildStdout>,
+    /// The one document of the measurement.
+    document: String,
     /// When the last message was there.
     pub(crate) arrived: Instant,
 }
@@ -22,7 +21,9 @@ pub(crate) struct Client {
 pub(crate) type Place = (usize, usize);
 
 impl Client {
-    pub(crate) fn start(server: &Path) -> Result<Client> {
+    /// A server for a document in a folder, or in none.
+    pub(crate) fn start(server: &Path, folder: Option<&Path>) -> Result<Client> {
+        let folder = folder.map(|folder| format!("file://{}", folder.display()));
         let mut child = Command::new(server)
             .args(["lsp", "--target", "cp39-abi3"])
             .stdin(Stdio::piped())
@@ -34,11 +35,14 @@ impl Client {
             to: to.context("no input")?,
             from: BufReader::new(from.context("no output")?),
             arrived: Instant::now(),
+            document: format!("{}/bench.c", folder.as_deref().unwrap_or("file:///nowhere")),
             child,
         };
         let shown = json!({ "relatedInformation": true, "dataSupport": true, "versionSupport": true });
         let abilities = json!({ "textDocument": { "publishDiagnostics": shown } });
-        client.send(&json!({ "id": 1, "method": "initialize", "params": { "capabilities": abilities } }))?;
+        let folders = folder.map(|uri| json!([{ "uri": uri, "name": "bench" }]));
+        let params = json!({ "capabilities": abilities, "workspaceFolders": folders });
+        client.send(&json!({ "id": 1, "method": "initialize", "params": params }))?;
         client.wait(|m| m["id"] == 1)?;
         client.send(&json!({ "method": "initialized", "params": {} }))?;
         Ok(client)
@@ -46,7 +50,7 @@ impl Client {
 
     /// Opens the document; its diagnostics.
     pub(crate) fn open(&mut self, text: &str) -> Result<Vec<Value>> {
-        let document = json!({ "uri": DOCUMENT, "languageId": "c", "version": 0, "text": text });
+        let document = json!({ "uri": self.document, "languageId": "c", "version": 0, "text": text });
         self.send(&json!({ "method": "textDocument/didOpen", "params": { "textDocument": document } }))?;
         self.diagnostics(0)
     }
@@ -55,7 +59,7 @@ impl Client {
     pub(crate) fn change(&mut self, version: usize, (start, end): (Place, Place), text: &str) -> Result<Vec<Value>> {
         let place = |(line, character): Place| json!({ "line": line, "character": character });
         let change = json!({ "range": { "start": place(start), "end": place(end) }, "text": text });
-        let document = json!({ "uri": DOCUMENT, "version": version });
+        let document = json!({ "uri": self.document, "version": version });
         let params = json!({ "textDocument": document, "contentChanges": [change] });
         self.send(&json!({ "method": "textDocument/didChange", "params": params }))?;
         self.diagnostics(version)

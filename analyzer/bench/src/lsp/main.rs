@@ -23,6 +23,9 @@ use std::time::{Duration, Instant};
 /// What the 99th of a hundred edits may take.
 const BUDGET: Duration = Duration::from_millis(15);
 
+/// What the middle edit may take beside a generated file of 10 MB.
+const BUDGET_BESIDE: Duration = Duration::from_millis(50);
+
 #[derive(Debug, Parser)]
 #[command(bin_name = "cargo xtask bench-lsp", about = abi3lint_workspace::about::BENCH_LSP)]
 struct Args {
@@ -33,6 +36,10 @@ struct Args {
     /// Lines of the file that is edited.
     #[arg(long, default_value_t = 10_000)]
     lines: usize,
+
+    /// Another file of so many lines lies in the folder of the one that is edited, and is not edited.
+    #[arg(long, default_value_t = 0, value_name = "LINES")]
+    beside: usize,
 
     /// Another row of edits. The same number gives the same edits.
     #[arg(long, default_value_t = 1)]
@@ -79,10 +86,12 @@ fn run(args: &Args) -> Result<()> {
     };
     let text = source::file(args.lines);
     println!("a file of {} lines and {} bytes; {} edits", text.lines().count(), text.len(), args.edits);
-    let Round { opened, times, memory } = round(args, &server, &text, true)?;
+    let beside = if args.beside > 0 { Some(beside(args.beside)?) } else { None };
+    let folder = beside.as_ref().map(|b| b.0.as_path());
+    let Round { opened, times, memory } = round(args, &server, folder, &text, true)?;
     let mut least: Vec<Duration> = times.iter().map(|t| t.wall).collect();
     for _ in 1..args.rounds {
-        let again = round(args, &server, &text, false)?;
+        let again = round(args, &server, folder, &text, false)?;
         least.iter_mut().zip(again.times).for_each(|(l, t)| *l = t.wall.min(*l));
     }
     let mut kinds: BTreeMap<&str, Vec<&Sample>> = BTreeMap::new();
@@ -97,19 +106,21 @@ fn run(args: &Args) -> Result<()> {
     if let Some((before, after)) = memory {
         println!("memory: {} MiB after opening, {} MiB at the end", before >> 20, after >> 20);
     }
-    let p99 = at(&sorted(times.iter().map(|t| t.wall)), 99);
-    let met = p99 <= BUDGET;
+    // Beside a large file, the middle edit has the budget.
+    let (percent, budget) = if beside.is_some() { (50, BUDGET_BESIDE) } else { (99, BUDGET) };
+    let measured = at(&sorted(times.iter().map(|t| t.wall)), percent);
+    let met = measured <= budget;
     println!(
-        "p99 {:.1} ms: the budget of {} ms is {}",
-        ms(p99),
-        BUDGET.as_millis(),
+        "p{percent} {:.1} ms: the budget of {} ms is {}",
+        ms(measured),
+        budget.as_millis(),
         if met { "met" } else { "NOT met" }
     );
     let worked = sorted(times.iter().filter_map(|t| t.worked));
-    if !met && !worked.is_empty() && at(&worked, 99) <= BUDGET {
+    if !met && !worked.is_empty() && at(&worked, percent) <= budget {
         println!(
             "(the server worked for {:.1} ms; the rest of the time others had the processors)",
-            ms(at(&worked, 99))
+            ms(at(&worked, percent))
         );
     }
     let fixed = sorted(times.iter().map(|t| t.yardstick));
@@ -128,6 +139,7 @@ fn run(args: &Args) -> Result<()> {
         let figures = Figures {
             edits: args.edits,
             lines: text.lines().count(),
+            beside_bytes: beside.map(|b| b.1),
             seed: args.seed,
             rounds: args.rounds,
             opened_ms: tenths(opened),
@@ -141,10 +153,20 @@ fn run(args: &Args) -> Result<()> {
         };
         append(LSP_HISTORY, label, &serde_json::to_string(&figures)?)?;
     }
-    if args.strict && at(&least, 99) > BUDGET {
+    if args.strict && at(&least, percent) > budget {
         bail!("the budget is not met");
     }
     Ok(())
+}
+
+/// A folder with a file of so many lines, and its size.
+fn beside(lines: usize) -> Result<(PathBuf, usize)> {
+    let folder = abi3lint_workspace::metadata()?.target_directory.join("bench-lsp");
+    std::fs::create_dir_all(&folder)?;
+    let text = source::file(lines);
+    std::fs::write(folder.join("beside.c"), &text)?;
+    println!("beside a file of {} lines and {} bytes", text.lines().count(), text.len());
+    Ok((folder, text.len()))
 }
 
 /// A line of the history.
@@ -152,6 +174,9 @@ fn run(args: &Args) -> Result<()> {
 struct Figures {
     edits: usize,
     lines: usize,
+    /// The size of a file beside the one that is edited.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    beside_bytes: Option<usize>,
     seed: u64,
     rounds: usize,
     opened_ms: f64,
@@ -169,8 +194,8 @@ struct Figures {
 }
 
 /// Makes all edits once, with another server. Gives its memory too: after opening, and at the end.
-fn round(args: &Args, server: &Path, text: &str, tell: bool) -> Result<Round> {
-    let mut client = Client::start(server)?;
+fn round(args: &Args, server: &Path, folder: Option<&Path>, text: &str, tell: bool) -> Result<Round> {
+    let mut client = Client::start(server, folder)?;
     let start = Instant::now();
     let found = client.open(text)?;
     let opened = start.elapsed();
@@ -194,7 +219,7 @@ fn round(args: &Args, server: &Path, text: &str, tell: bool) -> Result<Round> {
         }
         times.push(Sample { kind, wall, worked, yardstick: yardstick(editor.text()) });
         if args.compare > 0 && n.is_multiple_of(args.compare) {
-            let mut fresh = Client::start(server)?;
+            let mut fresh = Client::start(server, folder)?;
             let alone = fresh.open(editor.text())?;
             if alone != found {
                 bail!("after edit {n} ({kind}) the diagnostics differ from those of a fresh server");
