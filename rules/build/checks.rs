@@ -94,6 +94,8 @@ enum Around {
     Locked,
     OnlyTested,
     InShim,
+    Replaced,
+    WithGil,
 }
 
 #[derive(Deserialize)]
@@ -234,6 +236,8 @@ fn around(around: Around) -> &'static str {
         Around::Locked => "LOCKED",
         Around::OnlyTested => "ONLY_TESTED",
         Around::InShim => "IN_SHIM",
+        Around::Replaced => "REPLACED",
+        Around::WithGil => "WITH_GIL",
     }
 }
 

@@ -9,30 +9,39 @@ include!(concat!(env!("OUT_DIR"), "/roles.rs"));
 
 /// A set of roles.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
-pub struct Roles(pub(crate) u128);
+pub struct Roles(pub(crate) [u64; 3]);
 
 impl Roles {
     /// No role.
-    pub const NONE: Roles = Roles(0);
+    pub const NONE: Roles = Roles([0; 3]);
 
     /// The set of these.
     pub const fn of(list: &[Role]) -> Roles {
-        let (mut bits, mut i) = (0, 0);
+        let (mut words, mut i) = ([0; 3], 0);
         while i < list.len() {
-            bits |= 1 << list[i] as u32;
+            let at = list[i] as usize;
+            words[at / 64] |= 1 << (at % 64);
             i += 1;
         }
-        Roles(bits)
+        Roles(words)
     }
 
     /// Whether the role is one of the set.
     pub const fn has(self, role: Role) -> bool {
-        self.0 & 1 << role as u32 != 0
+        let at = role as usize;
+        self.0[at / 64] >> (at % 64) & 1 == 1
     }
 
     /// Whether the sets share a role.
     pub const fn has_any(self, other: Roles) -> bool {
-        self.0 & other.0 != 0
+        let ([a, b, c], [d, e, f]) = (self.0, other.0);
+        a & d | b & e | c & f != 0
+    }
+
+    /// The roles of both.
+    fn and(self, other: Roles) -> Roles {
+        let ([a, b, c], [d, e, f]) = (self.0, other.0);
+        Roles([a | d, b | e, c | f])
     }
 }
 
@@ -102,7 +111,7 @@ pub fn of(name: &[u8]) -> Roles {
     if let Some(roles) = NAMES.get(name) {
         return *roles;
     }
-    PREFIXES.iter().filter(|(p, _)| name.starts_with(p)).fold(Roles::NONE, |all, (_, roles)| Roles(all.0 | roles.0))
+    PREFIXES.iter().filter(|(p, _)| name.starts_with(p)).fold(Roles::NONE, |all, (_, roles)| all.and(*roles))
 }
 
 /// The name that has a role; of a role of several names the first one. Empty where only prefixes have it.

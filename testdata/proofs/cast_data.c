@@ -35,7 +35,7 @@ static PySlot slots[] = {
 
 static PyObject *made(PyObject *module, PyObject *unused)
 {
-    own = (PyTypeObject *)PyType_FromSlots(slots);
+    own = (PyTypeObject *)PyType_FromSlots(slots);      //~ shared-state
     return (PyObject *)own;
 }
 

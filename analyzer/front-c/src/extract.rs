@@ -8,6 +8,7 @@ use crate::facts::original_places::put_back;
 use crate::facts::shims::{Shim, Shims, drop_bare_names, drop_shims, trust_internal_headers};
 use crate::facts::sized_lengths::note_sized_lengths;
 use crate::facts::unread_headers::doubt;
+use crate::facts::with_gil::excuse_with_gil;
 use crate::facts::{expansion, problems};
 use crate::flow::header_helpers;
 use crate::infer::semantics::Semantics;
@@ -179,6 +180,7 @@ pub(crate) fn finish(package: &Package<'_>, own: &Shims<'_>, out: &mut Extractio
     drop_bare_names(package, &mut out.facts);
     trust_internal_headers(package, &mut out.facts);
     note_sized_lengths(package, &mut out.facts);
+    excuse_with_gil(package.sources.options.active, &mut out.facts);
     out.problems.extend(doubt(package, &mut out.facts));
     out.problems.extend(problems::beyond_limits(package));
     out.stops = package.stops().collect();

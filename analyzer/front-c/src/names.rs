@@ -143,3 +143,78 @@ pub(crate) fn never_returns(name: &[u8]) -> bool {
     const OF_CPYTHON: Roles = Roles::of(&[Role::NeverReturns, Role::Returns]);
     OF_LIBRARIES.contains(&name) || roles::of(name).has_any(OF_CPYTHON)
 }
+
+/// The words of a name, in small letters: of `UnlockTable` and `UNLOCK_TABLE`, `unlock` and `table`.
+pub(crate) fn name_words(name: &[u8]) -> Vec<Vec<u8>> {
+    let mut out = vec![Vec::new()];
+    let mut before = b'_';
+    for byte in name {
+        if *byte == b'_' || before.is_ascii_lowercase() && byte.is_ascii_uppercase() {
+            out.push(Vec::new());
+        }
+        if let Some(word) = out.last_mut().filter(|_| *byte != b'_') {
+            word.push(byte.to_ascii_lowercase());
+        }
+        before = *byte;
+    }
+    out
+}
+
+/// Whether a function or macro is one of the helpers that Cython writes into each of its files.
+pub(crate) fn is_cythons(name: &[u8]) -> bool {
+    name.starts_with(b"__Pyx")
+}
+
+/// Whether a function says by its name that its caller has the lock, or that another function takes it first.
+pub(crate) fn says_locked(function: &[u8]) -> bool {
+    name_words(function).iter().any(|w| matches!(&w[..], b"locked" | b"held"))
+}
+
+/// The slot of the same meaning as a field of a static type.
+pub(crate) fn slot_of_field(field: &[u8]) -> Option<(EntityId, &'static Entity)> {
+    entity(&[b"Py_", field].concat()).filter(|(_, e)| e.slot)
+}
+
+/// Whether a function or macro of the package takes a lock or releases one, by the words in its name: `lock_table`,
+/// `ACQUIRE_LOCK`, `UnlockTable`, `LEAVE_STATE`.
+fn lock_by_words(name: &[u8]) -> Option<bool> {
+    let words = name_words(name);
+    let has = |some: &[&[u8]]| words.iter().any(|w| some.contains(&&w[..]));
+    if has(&[b"unlock", b"leave"]) {
+        return Some(false);
+    }
+    if has(&[b"lock", b"mutex", b"critical"]) {
+        return Some(!has(&[b"release", b"end", b"exit"]));
+    }
+    words.first().is_some_and(|w| w == b"enter").then_some(true)
+}
+
+/// Whether a function or macro takes a lock or releases one, if it does either.
+pub(crate) fn takes_lock_by_name(name: &[u8]) -> Option<bool> {
+    let known = roles::of(name);
+    if known.has(Role::TakesLock) || known.has(Role::ReleasesLock) {
+        return Some(known.has(Role::TakesLock));
+    }
+    if entity(name).is_some() { None } else { lock_by_words(name) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_functions_say_what_they_do_with_locks() {
+        for (name, takes) in [
+            ("lock_table", Some(true)),
+            ("ACQUIRE_LOCK", Some(true)),
+            ("ENTER_STATE", Some(true)),
+            ("UnlockTable", Some(false)),
+            ("LEAVE_STATE", Some(false)),
+            ("release_mutex", Some(false)),
+            ("next_block", None),
+            ("release_buffer", None),
+        ] {
+            assert_eq!(lock_by_words(name.as_bytes()), takes, "{name}");
+        }
+    }
+}

@@ -107,6 +107,7 @@ impl Places {
             | Subject::Defined(_)
             | Subject::OwnMember(_)
             | Subject::HeaderlessCast(_)
+            | Subject::Hazard(_)
             | Subject::Format(_)
             | Subject::Shown(_) => return None,
         })

@@ -2,7 +2,7 @@
 
 use crate::definition::DefinedPiece;
 use crate::format_call::FormatCall;
-use crate::{EntityId, FieldId, FileId, Live, Promise, Shown, Span, Stated, Surroundings, VersionSet};
+use crate::{EntityId, FieldId, FileId, Hazard, Live, Promise, Shown, Span, Stated, Surroundings, VersionSet};
 use std::num::NonZeroU8;
 
 /// What is used.
@@ -28,6 +28,8 @@ pub enum Subject {
     /// A pointer to an object that is cast to a struct of the package which does not begin with the header of an object:
     /// the struct's name.
     HeaderlessCast(String),
+    /// Something that goes wrong once other threads run at the same time.
+    Hazard(Hazard),
     /// A call with a format that the source spells out. The function has a fact of its own.
     Format(Box<FormatCall>),
     /// Something that a finished binary shows.

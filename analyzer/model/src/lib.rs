@@ -13,6 +13,7 @@ pub mod fact;
 mod floor;
 mod floor_table;
 mod format_call;
+mod hazard;
 mod ids;
 mod integer;
 pub mod layout;
@@ -38,6 +39,7 @@ pub use fact::{
 pub use floor::FloorValue;
 pub use floor_table::{Blocker, FloorRow, FloorTable, Ways};
 pub use format_call::{FormatCall, Passed};
+pub use hazard::Hazard;
 pub use ids::{EntityId, FieldId};
 pub use integer::integer;
 pub use layout::{Assumption, Baked, Fate, Footprint, Part};

@@ -18,6 +18,10 @@ impl Surroundings {
     pub const IN_SHIM: Surroundings = Surroundings(8);
     /// The result is compared with 1 or 2, as the count of one owner.
     pub const COMPARED: Surroundings = Surroundings(16);
+    /// The object in the first argument is in a place that the function replaces without a lock, which is a fact of its own.
+    pub const REPLACED: Surroundings = Surroundings(32);
+    /// All modules of the package run with the GIL.
+    pub const WITH_GIL: Surroundings = Surroundings(64);
 
     /// The set as a number, for another process.
     pub const fn bits(self) -> u8 {
@@ -26,7 +30,7 @@ impl Surroundings {
 
     /// The set of such a number; bits without a meaning are dropped.
     pub const fn from_bits(bits: u8) -> Surroundings {
-        Surroundings(bits & 31)
+        Surroundings(bits & 127)
     }
 
     /// Both.

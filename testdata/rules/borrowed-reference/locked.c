@@ -84,4 +84,39 @@ static PyObject *items(PyObject *sequence)
     return first;
 }
 
-void *use[] = {sum, get, of_table, waited, late, walk, items};
+/* A helper that is only called while the lock is held, and one that is not always. */
+static int count_all(PyObject *table)
+{
+    Py_ssize_t at = 0;
+    PyObject *key, *value;
+    int n = 0;
+    while (PyDict_Next(table, &at, &key, &value))
+        n++;
+    return n;
+}
+
+static int count_some(PyObject *table)
+{
+    Py_ssize_t at = 0;
+    PyObject *key, *value;
+    int n = 0;
+    while (PyDict_Next(table, &at, &key, &value))       //~[cp313t cp314t] borrowed-reference
+        n += PyObject_IsTrue(value);
+    return n;
+}
+
+static int counted(PyObject *table)
+{
+    int n;
+    Py_BEGIN_CRITICAL_SECTION(table);
+    n = count_all(table) + count_some(table);
+    Py_END_CRITICAL_SECTION();
+    if (n < 0) {
+        PyMutex_Lock(&mutex);
+        n = count_all(table);
+        PyMutex_Unlock(&mutex);
+    }
+    return n + count_some(table);
+}
+
+void *use[] = {counted, sum, get, of_table, waited, late, walk, items};

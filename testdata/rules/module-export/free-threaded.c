@@ -17,7 +17,7 @@ static PyModuleDef_Slot with[] = {
 
 static PyModuleDef_Slot guarded[] = {
 #ifdef Py_GIL_DISABLED
-    {Py_mod_gil, Py_MOD_GIL_USED},
+    {Py_mod_gil, Py_MOD_GIL_USED},      //~[cp313t cp314t..cp315t] shared-state
 #endif
     {0, NULL}
 };

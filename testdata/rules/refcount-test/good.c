@@ -25,9 +25,17 @@ static int is_alive(PyObject *o)
     return Py_REFCNT(o) > 0;
 }
 
+/* An assertion decides nothing. */
+static void check(PyObject *o)
+{
+    assert(Py_REFCNT(o) == 1);
+    assert(o != NULL && Py_REFCNT(o) >= 2);
+}
+
 int use(PyObject *o);
 int use(PyObject *o)
 {
     Py_XDECREF(pair(o));
+    check(o);
     return count(o) != 0 && is_alive(o);
 }

@@ -4,7 +4,7 @@ use super::fields::of_items;
 use super::index::{At, Join, NESTING, place};
 use super::raw::Object;
 use super::values::{Item, Raw};
-use crate::names::entity;
+use crate::names::{entity, slot_of_field};
 use abi3lint_model::definition::{Given, Member, Members, Slot, SlotId, Slots, Value, Values};
 use abi3lint_model::{ConfigSet, FieldId, Live, Span};
 use abi3lint_rules::catalog;
@@ -223,7 +223,7 @@ fn entry((object, positions): (&Object, &[FieldId]), raw: &Raw) -> Entry {
 pub(super) fn slots_of_fields(fields: &[Given], live: Live) -> Slots {
     let mut out = Slots::default();
     for field in fields {
-        let Some((id, e)) = entity(format!("Py_{}", field.name).as_bytes()).filter(|(_, e)| e.slot) else { continue };
+        let Some((id, e)) = slot_of_field(field.name.as_bytes()) else { continue };
         for (on, value) in field.values.0.iter().filter(|(_, v)| !v.is_zero()) {
             let id = SlotId::Known(id, e.name);
             let live = on.and(live);

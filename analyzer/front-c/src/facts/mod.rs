@@ -20,3 +20,4 @@ pub(crate) mod sized_lengths;
 pub(crate) mod stringized;
 pub(crate) mod unread_headers;
 pub(crate) mod use_counts;
+pub(crate) mod with_gil;

@@ -165,6 +165,7 @@ pub(crate) fn drop_bare_names(package: &Package<'_>, facts: &mut Vec<Fact>) {
             | Subject::Defined(_)
             | Subject::OwnMember(_)
             | Subject::HeaderlessCast(_)
+            | Subject::Hazard(_)
             | Subject::Format(_)
             | Subject::Shown(_) => false,
         };

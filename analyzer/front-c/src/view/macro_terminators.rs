@@ -10,7 +10,7 @@ use super::macro_kind::{ends_statement, is_block, is_loop_head};
 use super::repair_state::Repair;
 use super::scopes::Scope;
 use crate::names::is_macro;
-use abi3lint_c_text::{Tok, TokKind};
+use abi3lint_c_text::{Tok, TokKind, closing};
 use abi3lint_model::Span;
 
 impl Repair<'_, '_, '_> {
@@ -62,6 +62,15 @@ impl Repair<'_, '_, '_> {
         {
             self.terminate(end);
         }
+    }
+
+    /// Whether the macro from token `i` to `end` is the type of a function that is defined behind it: `PyMODINIT_FUNC`
+    /// on a line of its own.
+    fn is_result_type(&mut self, i: usize, end: usize) -> bool {
+        let is_head =
+            end == i && self.toks.get(end + 1).is_some_and(|t| t.kind == TokKind::Ident) && self.is(end + 2, b'(');
+        let close = is_head.then(|| closing(self.toks, end + 2)).flatten();
+        close.is_some_and(|c| self.is(c + 1, b'{')) && self.scope(i) == Scope::Items
     }
 
     /// The token before is that of `if (...)`, `else` or a cast; what follows the macro tells which.
@@ -195,7 +204,7 @@ impl Repair<'_, '_, '_> {
             return end + 1;
         }
         // `HANDLE` on a line of its own before `f(void)` is a result type.
-        let result_type = !from_cpython && !is_call && self.is(end + 2, b'(');
+        let result_type = !is_call && self.is(end + 2, b'(') && (!from_cpython || self.is_result_type(i, end));
         if !result_type && (is_call || from_cpython || self.next_on_new_line(end)) && self.next_begins_statement(end) {
             self.terminate(end);
         }

@@ -2,6 +2,7 @@
 
 use super::roles::Roles;
 use super::table_uses::Uses;
+use super::threads::SharedPlaces;
 use crate::infer::parameters::Params;
 use crate::infer::semantics::Semantics;
 use crate::infer::state::Infer;
@@ -136,7 +137,9 @@ pub(crate) struct Walker<'w, 't, 'a> {
     pub out: WalkOutput<'a>,
     /// What the file does to the names of tables; read when one looks wrong.
     pub table_uses: &'w OnceCell<Uses<'a>>,
-    /// How often they were asked for.
+    /// What is known of places that threads share.
+    pub shared: SharedPlaces<'a>,
+    /// How often what the rest of the file does was asked for.
     pub asked: Cell<u32>,
 }
 

@@ -5,6 +5,7 @@
 
 use super::roles::{Role, Roles};
 use super::state::{LibraryNames, MacroUse, WalkInput, WalkOutput, Walker};
+use super::threads::SharedPlaces;
 use crate::infer::resolve::Owner;
 use crate::infer::state::Infer;
 use crate::macros::discarded_arguments::{DiscardedArgument, DiscardedArguments};
@@ -27,6 +28,7 @@ use std::cell::{Cell, RefCell};
 pub(crate) fn walk<'a>(task: WalkInput<'_, 'a>, tree: &Tree) -> WalkOutput<'a> {
     let roles = Roles::of_grammar(task.grammar);
     let scope = task.scope;
+    let shared = SharedPlaces::of(task.semantics.package.sources.options.active);
     let infer = Infer {
         semantics: task.semantics,
         own: task.own,
@@ -54,6 +56,7 @@ pub(crate) fn walk<'a>(task: WalkInput<'_, 'a>, tree: &Tree) -> WalkOutput<'a> {
         out: WalkOutput::default(),
         library: LibraryNames::of(&task.semantics.package, task.file),
         table_uses: task.table_uses,
+        shared,
         asked: Cell::new(0),
     };
     let mut cursor = tree.root_node().walk();
@@ -105,6 +108,7 @@ impl<'w, 't, 'a> Walker<'w, 't, 'a> {
             Role::FieldExpr => self.field_access(node, stack),
             Role::Assign => {
                 self.arithmetic(node, stack);
+                self.assigned_place(node, stack);
                 let Some(left) = node.child_at(Child::Left) else { return };
                 match left.kind_name() {
                     "call_expression" => self.assigned = Some(left.start_byte()),
@@ -158,7 +162,11 @@ impl<'w, 't, 'a> Walker<'w, 't, 'a> {
             Role::Bases => self.bases(node),
             Role::Qualified => self.qualified(node, stack),
             Role::New | Role::Literal | Role::AlignOf => self.value(kind, node),
-            Role::Subscript | Role::Binary | Role::Update => self.arithmetic(node, stack),
+            Role::Subscript | Role::Binary => self.arithmetic(node, stack),
+            Role::Update => {
+                self.arithmetic(node, stack);
+                self.updated_place(node, stack);
+            }
             Role::Template => self.template(node, stack),
             Role::Designator => self.designator(node, stack),
             Role::Return => self.returned(node, stack),
@@ -262,6 +270,8 @@ impl<'w, 't, 'a> Walker<'w, 't, 'a> {
                     Some(args) => {
                         self.format_call(id, args, span, live);
                         self.keyword_list(id, args);
+                        self.replaced_by_call(id, args, stack);
+                        self.lock_call(id, args, stack);
                         self.arguments(id, args, stack)
                     }
                     None => Use::Assign,

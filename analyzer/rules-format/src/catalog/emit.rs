@@ -156,7 +156,7 @@ impl Emitter<'_> {
         Ok(format!(
             "Entity{{name:{:?},forms:{forms},visible:{},stable:{},exported:{},deprecated:{},replacements:{replacements},\
              tag:{:?},fields:{fields},sizes:{sizes},exposure:{exposure},slot:{},uncast:{},helper:{},refused:&[{}],\
-             interpreter:{},regression:{},internal:{},roles:Roles({})}}",
+             interpreter:{},regression:{},internal:{},roles:{}}}",
             entity.name,
             self.sets.name(visible),
             option(stable),
@@ -170,7 +170,7 @@ impl Emitter<'_> {
             option(interpreter),
             option(regression),
             self.sets.name(entity.internal),
-            entity.roles
+            entity.roles.emitted()
         ))
     }
 

@@ -20,21 +20,21 @@ pub fn emit_roles(catalog: &Catalog) -> String {
     let highest = roles.does.iter().map(|(role, _)| *role as usize + 1).max().unwrap_or_default();
     let first = (0..highest).map(|i| {
         let inside = catalog.entities.iter().map(|e| (&e.name, &e.roles)).chain(&roles.names);
-        let name = inside.filter(|(_, bits)| **bits & 1 << i != 0).map(|(name, _)| name.as_str()).next();
+        let name = inside.filter(|(_, roles)| roles.has_number(i)).map(|(name, _)| name.as_str()).next();
         format!("{:?}", name.unwrap_or_default())
     });
     list(&mut out, "FIRST", "&str", first);
     let mut names = phf_codegen::Map::new();
-    let entities = catalog.entities.iter().filter(|e| e.roles != 0).map(|e| (&e.name, &e.roles));
-    for (name, bits) in entities.chain(&roles.names) {
-        names.entry(name.as_str(), format!("Roles({bits})"));
+    let entities = catalog.entities.iter().filter(|e| !e.roles.is_empty()).map(|e| (&e.name, &e.roles));
+    for (name, of_name) in entities.chain(&roles.names) {
+        names.entry(name.as_str(), of_name.emitted());
     }
     let _ = writeln!(out, "static NAMES: ::phf::Map<&'static str, Roles> = {};", names.build());
     list(
         &mut out,
         "PREFIXES",
         "(&str, Roles)",
-        roles.prefixes.iter().map(|(p, bits)| format!("({p:?}, Roles({bits}))")),
+        roles.prefixes.iter().map(|(p, of_prefix)| format!("({p:?}, {})", of_prefix.emitted())),
     );
     list(
         &mut out,

@@ -2,7 +2,7 @@
 
 use super::curated::{RefusedShape, RegressionEffect};
 use super::format::{ExposureLine, FormLine, UseLine};
-use super::role::Role;
+use super::role::{Role, RoleSet};
 use abi3lint_model::{ConfigSet, Version, VersionSet};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -74,8 +74,8 @@ pub struct Entity {
     pub(crate) regression: Option<Regression>,
     /// Where internal headers declare or complete it, and it can be linked.
     pub internal: ConfigSet,
-    /// The bits of its roles.
-    pub roles: u128,
+    /// Its roles.
+    pub roles: RoleSet,
 }
 
 /// What a name is in some configurations.
@@ -177,9 +177,9 @@ pub struct Roles {
     /// Each role that has a table, and what it does.
     pub does: Vec<(Role, String)>,
     /// Names that the catalog lacks, with their roles: bit i is the role with number i.
-    pub names: BTreeMap<String, u128>,
+    pub names: BTreeMap<String, RoleSet>,
     /// Prefixes of such names, with their roles.
-    pub prefixes: BTreeMap<String, u128>,
+    pub prefixes: BTreeMap<String, RoleSet>,
     /// Types of the values of macros.
     pub results: BTreeMap<usize, String>,
     /// Macros that define a variable: the macro, the variable's type, what stands in its name before the argument.

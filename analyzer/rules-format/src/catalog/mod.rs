@@ -29,4 +29,4 @@ pub use format::{
 pub use joined::{Catalog, Companion, Entity, Field, Form, Header, Helper, Library, PassedNull, Roles, Stable, Use};
 pub use load::load;
 pub use questions::unsettled;
-pub use role::Role;
+pub use role::{Role, RoleSet};

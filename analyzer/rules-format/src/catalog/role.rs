@@ -3,7 +3,7 @@
 
 use serde::Deserialize;
 
-/// A role. A set of them is 128 bits.
+/// A role.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[expect(missing_docs, reason = "each has its sentence in roles.toml, and the build wants one")]
@@ -61,6 +61,14 @@ pub enum Role {
     MakesObject,
     TakesLock,
     ReleasesLock,
+    BeginsSection,
+    Mutex,
+    RunsCode,
+    ChecksThreadState,
+    GetsModuleState,
+    RunsAlone,
+    Iterates,
+    UsesGil,
     // Macros that conditions ask.
     VersionHex,
     VersionMajor,
@@ -141,13 +149,47 @@ pub enum Role {
 }
 
 impl Role {
-    /// The bit of the role in a set.
-    pub fn bit(self) -> u128 {
-        1 << self as u32
-    }
-
     /// Whether the role says how the name reads in a source, so that nobody has to look at the name again.
     pub(crate) fn settles(self) -> bool {
         !matches!(self, Role::KeepsErrorIndicator | Role::FailsByIndicator | Role::MakesNumber)
+    }
+}
+
+/// A set of roles: bit `i` of word `i / 64` is set where role `i` is in it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct RoleSet(pub [u64; 3]);
+
+impl RoleSet {
+    /// The set of some roles.
+    pub fn of(roles: impl IntoIterator<Item = Role>) -> RoleSet {
+        let mut out = RoleSet::default();
+        roles.into_iter().for_each(|role| out.insert(role));
+        out
+    }
+
+    /// Puts a role in.
+    pub fn insert(&mut self, role: Role) {
+        let i = role as usize;
+        self.0[i / 64] |= 1 << (i % 64);
+    }
+
+    /// Whether the role with this number is in it.
+    pub fn has_number(self, i: usize) -> bool {
+        self.0[i / 64] >> (i % 64) & 1 == 1
+    }
+
+    /// Whether it shares a role with another one.
+    pub fn has_any(self, other: RoleSet) -> bool {
+        self.0.iter().zip(other.0).any(|(a, b)| a & b != 0)
+    }
+
+    /// Whether no role is in it.
+    pub fn is_empty(self) -> bool {
+        self.0 == [0; 3]
+    }
+
+    /// The set as the static tables have it.
+    pub(crate) fn emitted(self) -> String {
+        format!("Roles({:?})", self.0)
     }
 }

@@ -5,7 +5,7 @@
 
 use super::format::Kind;
 use super::joined::{Catalog, PassedNull, Roles};
-use super::role::Role;
+use super::role::{Role, RoleSet};
 use crate::Result;
 use abi3lint_model::{Config, Version};
 use serde::Deserialize;
@@ -190,7 +190,7 @@ impl Reader<'_> {
                 return Err(self.fail(&table.id, "the role does not say what it does"));
             }
             for id in self.entities(&table.names)? {
-                self.catalog.entities[id].roles |= role.bit();
+                self.catalog.entities[id].roles.insert(role);
             }
             for outside in &table.outside {
                 self.outside(role, outside, &table.id)?;
@@ -214,16 +214,16 @@ impl Reader<'_> {
                 );
             }
             if let Some(prefix) = text.strip_suffix('*').filter(|p| !p.contains('*')) {
-                *self.out.prefixes.entry(prefix.to_owned()).or_default() |= role.bit();
+                self.out.prefixes.entry(prefix.to_owned()).or_default().insert(role);
                 for e in self.catalog.entities.iter_mut().filter(|e| e.name.starts_with(prefix)) {
-                    e.roles |= role.bit();
+                    e.roles.insert(role);
                 }
             } else if text.contains('*') {
                 return Err(self.fail(name, format!("'{text}' is not a prefix followed by one '*'")));
             } else if self.catalog.by_name.contains_key(text) {
                 return Err(self.fail(name, format!("'{text}' is an entity; write it among the names of the role")));
             } else {
-                *self.out.names.entry(text.clone()).or_default() |= role.bit();
+                self.out.names.entry(text.clone()).or_default().insert(role);
             }
         }
         Ok(())
@@ -281,9 +281,9 @@ impl Reader<'_> {
             // Members of a union share their place; the first one takes it.
             places.dedup_by_key(|p| p.0);
             // An initialiser of an object begins with the macro of its head.
-            let heads = Role::ObjectStruct.bit() | Role::VarObjectStruct.bit();
+            let heads = RoleSet::of([Role::ObjectStruct, Role::VarObjectStruct]);
             let head = places.first().and_then(|p| self.catalog.by_name.get(p.2));
-            let is_object = head.is_some_and(|id| self.catalog.entities[*id].roles & heads != 0);
+            let is_object = head.is_some_and(|id| self.catalog.entities[*id].roles.has_any(heads));
             let position = places.iter().position(|p| p.1 == field).filter(|_| !is_object);
             let slot = self.catalog.by_name.get(&format!("Py_{name}")).copied();
             let slot = slot.filter(|s| self.catalog.entities[*s].slot);
@@ -354,8 +354,8 @@ impl Reader<'_> {
 impl Roles {
     /// Whether the file says of an entity how it reads.
     pub(crate) fn has_role(&self, catalog: &Catalog, id: usize) -> bool {
-        let settling = self.does.iter().filter(|(r, _)| r.settles()).fold(0, |all, (r, _)| all | r.bit());
-        catalog.entities[id].roles & settling != 0
+        let settling = RoleSet::of(self.does.iter().map(|(r, _)| *r).filter(|r| r.settles()));
+        catalog.entities[id].roles.has_any(settling)
             || self.results.contains_key(&id)
             || self.variables.iter().any(|v| v.0 == id)
             || self.lvalues.iter().any(|l| l.0 == id)

@@ -2,7 +2,7 @@
 //! forgotten.
 
 use abi3lint_model::Version;
-use abi3lint_rules_format::catalog::{Catalog, Role, emit_roles, load, unsettled};
+use abi3lint_rules_format::catalog::{Catalog, Role, RoleSet, emit_roles, load, unsettled};
 use std::fs;
 use std::path::Path;
 
@@ -46,7 +46,7 @@ fn role(names: &str) -> String {
 }
 
 fn names_of(role: Role, catalog: &Catalog) -> Vec<&str> {
-    catalog.entities.iter().filter(|e| e.roles & role.bit() != 0).map(|e| e.name.as_str()).collect()
+    catalog.entities.iter().filter(|e| e.roles.has_any(RoleSet::of([role]))).map(|e| e.name.as_str()).collect()
 }
 
 #[test]

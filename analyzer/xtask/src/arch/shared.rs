@@ -21,6 +21,7 @@ const COUNTING: &[(&str, &str)] = &[
     ("front-c/src/view/scopes.rs", "what kind of bracket is open, of tokens that come one after the other"),
     ("front-c/src/view/macro_braces.rs", "braces of the view, some of which are blanked, and those of macros"),
     ("front-c/src/view/macro_kind.rs", "how many braces a macro leaves open, whichever they are"),
+    ("front-c/src/walk/callers.rs", "in which of the open blocks a lock is held"),
     ("front-ir/src/headers.rs", "names that a demangler makes, with angle brackets"),
 ];
 

@@ -27,6 +27,7 @@ pub(crate) fn name(fact: &Fact) -> String {
         Subject::Promise(promise) => format!("{promise:?}"),
         Subject::OwnMember(of) => format!("member of {}", of.record),
         Subject::HeaderlessCast(record) => format!("cast to {record}"),
+        Subject::Hazard(hazard) => format!("{hazard:?}"),
         Subject::Format(call) => format!("format {}", call.format),
         Subject::Null(path) => format!("NULL {:?} {:?}", path.from, path.into),
         Subject::Defined(piece) => format!("{:?}", piece.piece),
