@@ -96,3 +96,18 @@ static PyType_Slot slots[] = {
 };
 
 PyType_Spec spec = {"spam.Holder", sizeof(Holder), 0, Py_TPFLAGS_DEFAULT, slots};
+
+/* What stands beside a function that ends an object runs at any time. */
+static PyObject *show(PyObject *self)
+{
+    Py_XSETREF(((Holder *)self)->owner, PyUnicode_FromString("shown"));     //~[cp313t cp314t] shared-state
+    return PyUnicode_FromString("holder");
+}
+
+PyTypeObject by_names = {
+    PyVarObject_HEAD_INIT(NULL, 0)
+    .tp_name = "spam.ByNames",
+    .tp_basicsize = sizeof(Holder),
+    .tp_dealloc = end,
+    .tp_repr = show,
+};

@@ -239,8 +239,8 @@ fn listed(toks: &[Tok], at: usize, text: &[u8]) -> Listed {
             first = toks.get(i + 1);
             break;
         }
-        // What stands before the value before is of no matter.
-        if t.is(b',') && is_other_value {
+        // What stands before a field's name, or before the value before, is of no matter.
+        if t.is(b'.') || t.is(b',') && is_other_value {
             break;
         }
         is_other_value |= t.is(b',');
