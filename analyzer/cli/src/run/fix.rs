@@ -14,7 +14,7 @@ use crate::output::write_file::{obstacle, replace_file};
 use crate::run::execute::{Judged, Run};
 use crate::run::inputs::{Changeable, first_names};
 use abi3lint_check::{FixedFile, apply_fixes};
-use abi3lint_model::{Applicability, FileId, Finding, LineIndex, Place, Severity, SourceFile};
+use abi3lint_model::{Applicability, FileId, Finding, LineIndex, Place, RuleId, Severity, SourceFile};
 use abi3lint_report::diff;
 use anyhow::{Result, anyhow, ensure};
 use std::cell::RefCell;
@@ -23,6 +23,8 @@ use std::path::{Path, PathBuf};
 
 /// Rounds after which nothing more is fixed: each applies all fixes that do not meet.
 const MOST_ROUNDS: usize = 10;
+/// Rounds that are taken back, after which nothing more is fixed.
+const MOST_TAKEN_BACK: usize = 20;
 
 /// What the fixes made.
 #[derive(Debug, Default)]
@@ -197,7 +199,8 @@ pub(crate) fn apply(
         let why = asked.entry(file).or_insert_with(|| guard.refusal(&files[file.0 as usize].path));
         why.is_none()
     };
-    for round in 1..=MOST_ROUNDS {
+    let (mut round, mut taken_back) = (1, 0);
+    while round <= MOST_ROUNDS && taken_back <= MOST_TAKEN_BACK {
         told(round, &judged.findings);
         let files = &judged.files;
         let wanted = |f: &Finding| {
@@ -217,6 +220,7 @@ pub(crate) fn apply(
         let again = run.judge(files);
         let blamed = blame(judged, &again, &fixed_files, least);
         if !blamed.is_empty() {
+            taken_back += 1;
             // Where the blame does not lead any further, the whole round is to blame.
             let all = || judged.findings.iter().map(|f| f.fingerprint);
             if blamed.is_subset(&refused) {
@@ -233,6 +237,7 @@ pub(crate) fn apply(
             one.or_insert_with(|| Changed { file: m.file, before: before(), fixes: 0 }).fixes += m.fixes;
         }
         *judged = again;
+        round += 1;
     }
     fixed.files = changed.into_values().collect();
     fixed.refused = asked.into_inner().into_iter().filter_map(|(file, why)| Some((file, why?))).collect();
@@ -273,6 +278,17 @@ fn blame(old: &Judged, new: &Judged, changed: &[FixedFile], least: Applicability
     }
     let indices: Vec<LineIndex> = old.files.iter().map(|f| LineIndex::new(&f.text)).collect();
     let line = |(file, offset): At| (file, indices.get(file.0 as usize).map_or(0, |i| i.line_column(offset).0));
+    // Of a rule whose findings become more in a file, those count that become more on a line.
+    let mut by_line: BTreeMap<(RuleId, At), usize> = BTreeMap::new();
+    old.findings.iter().for_each(|f| *by_line.entry((f.rule, line(own_place(f)))).or_default() += 1);
+    let is_new = |f: &&Finding| match by_line.get_mut(&(f.rule, line(origin(own_place(f))))) {
+        Some(known) if *known > 0 => {
+            *known -= 1;
+            false
+        }
+        _ => true,
+    };
+    let rising: Vec<&Finding> = rising.into_iter().filter(is_new).collect();
     let lines_of = |f: &Finding| edited(f).into_iter().map(line).collect::<BTreeSet<At>>();
     let known: Vec<(u64, BTreeSet<At>)> = old.findings.iter().map(|f| (f.fingerprint, lines_of(f))).collect();
     let was_error = |at: At| old.findings.iter().any(|o| o.severity == Severity::Error && own_place(o) == at);

@@ -447,6 +447,19 @@ fn one_fix_that_is_taken_back_stops_no_other_one() {
     assert!(fixed.contains("PyTuple_GetItem(t, 0)"), "{fixed}");
 }
 
+/// A warning that was there before, on a line that another fix edits, is none that a fix brings.
+#[test]
+fn what_was_found_before_keeps_no_fix_from_its_line() {
+    let text = "#include <Python.h>\nint f(PyObject *list) {\n    PyObject *item = PyList_GetItem(list, 0);\n    \
+        return PyTuple_Check(item);\n}\n\
+        int g(PyObject *t) { return PyList_Append(PyList_New(0), PyTuple_GET_ITEM(t, 0)); }\n";
+    let s = Scratch::new(&[("a.c", text.as_bytes())]);
+    s.run(&["check", "--target", "cp315-abi3t", "--fix", "--unsafe-fixes"]);
+    let fixed = read(&s, "a.c");
+    assert!(fixed.contains("item = PyList_GetItem(list, 0);"), "its result would be unchecked: {fixed}");
+    assert!(fixed.contains("PyTuple_GetItem(t, 0)"), "{fixed}");
+}
+
 /// A field whose value a function has is not read any more, but for its address.
 #[test]
 fn fields_become_calls() {
