@@ -247,8 +247,12 @@ impl Reading<'_, '_> {
             [m] if *m == self.module.as_bytes() => Some("0"),
             _ => None,
         };
-        let words: Vec<&[u8]> = (at + 1..end).map(|i| text.word(i)).collect();
+        // `return (NULL);`
+        let is_wrapped = text.is(at + 1, b'(') && closing(text.toks(), at + 1) == Some(end - 1);
+        let inner = if is_wrapped { at + 2..end - 1 } else { at + 1..end };
+        let words: Vec<&[u8]> = inner.clone().map(|i| text.word(i)).collect();
         let value = text.span(at + 1..end);
+        let blank = if value.start == text.toks()[at].span.end { " " } else { "" };
         let new = if let Some(new) = outcome(&words) {
             new.to_owned()
         } else if words.len() > 4
@@ -257,7 +261,7 @@ impl Reading<'_, '_> {
             && let (Some(yes), Some(no)) =
                 (outcome(&words[words.len() - 3..words.len() - 2]), outcome(&words[words.len() - 1..]))
         {
-            format!("{} ? {yes} : {no}", text.shown(at + 1..end - 4))
+            format!("{} ? {yes} : {no}", text.shown(inner.start..inner.end - 4))
         } else if words.first().is_some_and(|w| w.starts_with(b"PyErr_"))
             && closing(text.toks(), at + 2) == Some(end - 1)
         {
@@ -266,7 +270,7 @@ impl Reading<'_, '_> {
             return Err(unread());
         };
         self.taken.push(at..end);
-        Ok(text.edit(value.start, value.end, new))
+        Ok(text.edit(value.start, value.end, format!("{blank}{new}")))
     }
 
     /// A macro of the package that returns: `return NULL;` may be spelled by one.

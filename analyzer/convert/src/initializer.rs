@@ -197,7 +197,7 @@ fn dead_branches(text: &Text<'_>, span: Span) -> Result<Vec<Span>, Place> {
 }
 
 /// Whether a condition about CPython 2 and 3 holds on 3.
-fn is_python_three(text: &Text<'_>, directive: &Directive) -> Option<bool> {
+pub(crate) fn is_python_three(text: &Text<'_>, directive: &Directive) -> Option<bool> {
     let words: Vec<&[u8]> = text.scan.directive_tokens(directive).iter().map(|t| t.span.of(text.bytes)).collect();
     let (first, rest) = words.split_first()?;
     let number = rest

@@ -4,6 +4,7 @@
 //! - `headers`: structs of objects, for abi3t, with `record`, `objects`, `places` and `pointers`.
 //! - `modules`: module definitions, for abi3t.
 //! - `phases`: functions that create a module at once, which then execute it, with `exec` and `repeated`.
+//! - `python_two`: branches for CPython 2, which hide a module from them.
 //!
 //! *Invariant.* Either everything about a definition is understood, and one fix has all edits; or nothing is edited.
 //!
@@ -26,6 +27,7 @@ mod obstacle;
 mod phases;
 mod places;
 mod pointers;
+mod python_two;
 mod record;
 mod render;
 mod repeated;

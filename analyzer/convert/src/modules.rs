@@ -15,6 +15,7 @@ use crate::initializer::{Field, variable};
 use crate::module::{Module, definition, function, within};
 use crate::obstacle::Obstacle;
 use crate::phases::phases;
+use crate::python_two::without_branches_for_two;
 use crate::text::{Function, Package, Text};
 use abi3lint_model::definition::{Creation, Defined, Hook, Piece, Value};
 use abi3lint_model::{Edit, Fact, Place, Span, Subject, Version};
@@ -56,7 +57,14 @@ pub(crate) fn modules(package: &Package<'_>, facts: &[Fact], floor: Version) -> 
         };
         out.push(match found {
             Ok(Module { regions, edits }) => Converted { regions, outcome: fix(title, edits) },
-            Err(obstacle) => Converted { regions: here, outcome: Err(obstacle) },
+            Err(obstacle) => {
+                // What is left is read again.
+                let outcome = match without_branches_for_two(package, text) {
+                    edits if edits.is_empty() => Err(obstacle),
+                    edits => fix("remove the branches for CPython 2".to_owned(), edits),
+                };
+                Converted { regions: here, outcome }
+            }
         });
     }
     out
