@@ -55,7 +55,7 @@ static int
 derived_traverse(Derived *self, visitproc visit, void *arg)
 {
     Py_VISIT(self->more);
-    return base_traverse((Base *)self, visit, arg);
+    return base_traverse(&self->base, visit, arg);
 }
 
 static void

@@ -1,5 +1,5 @@
 //@ targets: cp311-abi3 cp315-abi3t
-// A module of functions only, whose function has nothing to execute.
+// A module of functions only, whose function has nothing to execute. Parameters have the name of its definition.
 //$ run: print(phases_plain.answer(), phases_plain.__doc__)
 //$ build: 3.15 -DPy_TARGET_ABI3T=0x030F0000 -DPy_LIMITED_API=0x030F0000
 //$ 3.15: prints 42 Answers.
@@ -20,7 +20,7 @@ static PyMethodDef methods[] = {
     {NULL, NULL, 0, NULL}
 };
 
-static struct PyModuleDef definition = {
+static struct PyModuleDef module = {
     PyModuleDef_HEAD_INIT,
     "phases_plain",
     "Answers.",
@@ -35,5 +35,5 @@ static struct PyModuleDef definition = {
 PyMODINIT_FUNC
 PyInit_phases_plain(void)
 {
-    return PyModule_Create(&definition);
+    return PyModule_Create(&module);
 }

@@ -18,7 +18,7 @@ use crate::lifetime;
 use crate::mentions::{Home, mentions};
 use crate::obstacle::Obstacle;
 use crate::render::{Names, Style, definition, member_lines};
-use crate::spec::{Spec, member_words, members_array, spec};
+use crate::spec::{BY_REGISTER, IMMUTABLE, Spec, include_of_python, member_words, members_array, spec};
 use crate::text::{Package, Text};
 use abi3lint_model::definition::{Defined, Form, Given, Piece, Slot, SlotId, TypeDefinition};
 use abi3lint_model::{ConfigSet, Edit, Fact, FileId, Live, Place, Span, Subject, Version};
@@ -29,6 +29,9 @@ use abi3lint_rules::roles::{Role, Roles};
 const HELD: Version = Version(8);
 /// A traversal visits the type from this version on: What's New 3.9.
 const VISITED: Version = Version(9);
+
+/// The header of what describes members, below 3.12.
+const MEMBERS_HEADER: &str = "structmember.h";
 
 /// Says that a module may be loaded by interpreters with a GIL of their own.
 const OWN_GIL: &str = "Py_MOD_PER_INTERPRETER_GIL_SUPPORTED";
@@ -246,6 +249,10 @@ fn draft<'a>(
     if let Some(base) = &mut spec.base {
         let converted = all.iter().find(|c| c.of.variable == base.name);
         base.ready = converted.map(|c| c.names.ready.clone());
+        // Since 3.14, no type that cannot be changed has a base that can.
+        if is_changeable(all, &base.name) {
+            spec.flags = spec.flags.replace(IMMUTABLE, "");
+        }
     }
     if !spec.members.is_empty() {
         let array = fields.iter().find(|f| f.name == "tp_members" && !f.is_zero()).and_then(Field::target);
@@ -274,6 +281,21 @@ fn draft<'a>(
     })
 }
 
+/// Whether a type of the package, or one that it derives from, can be changed when it is converted.
+fn is_changeable(all: &[&Candidate<'_>], name: &str) -> bool {
+    let mut next = Some(name);
+    // No chain of bases is longer than there are types.
+    for _ in all {
+        let Some(one) = all.iter().find(|c| Some(c.of.variable.as_str()) == next) else { return false };
+        let flags = one.fields.iter().find(|f| f.name == "tp_flags");
+        if flags.is_some_and(|f| BY_REGISTER.iter().any(|flag| f.value.contains(flag))) {
+            return true;
+        }
+        next = one.base.as_deref();
+    }
+    false
+}
+
 /// The edits in the file of the definition.
 fn written(
     text: &Text<'_>,
@@ -287,9 +309,12 @@ fn written(
     let mut edits = Vec::new();
     if !spec.members.is_empty() {
         let (_, _, needs_header) = member_words(floor);
-        let header = "structmember.h";
-        if needs_header && memchr::memmem::find(text.bytes, header.as_bytes()).is_none() {
-            new = format!("#include <{header}>\n\n{new}");
+        if needs_header && memchr::memmem::find(text.bytes, MEMBERS_HEADER.as_bytes()).is_none() {
+            // At one place for all types of the file.
+            match include_of_python(text, region.start) {
+                Some(end) => edits.push(text.edit(end, end, format!("\n#include <{MEMBERS_HEADER}>"))),
+                None => new = format!("#include <{MEMBERS_HEADER}>\n\n{new}"),
+            }
         }
         if let Some(array) = spec.members_in {
             let lines = member_lines(spec, indent, floor);

@@ -104,6 +104,32 @@ impl<'b, 'a> Body<'b, 'a> {
         self.objects.contains(text.word(last)) && (range.start..last).all(is_cast) && !called
     }
 
+    /// Whether `visit`, at a token, is handed to a function of the package together with the address or the value of a
+    /// member of the object, and that is no traversal of a type itself.
+    fn visits_a_member(&self, package: &Package<'a>, at: usize, others: &[&str]) -> bool {
+        let text = self.text;
+        let Some(open) = (self.range.start..at)
+            .rev()
+            .find(|i| text.is(*i, b'(') && abi3lint_c_text::closing(text.toks(), *i).is_some_and(|close| close > at))
+        else {
+            return false;
+        };
+        let name = String::from_utf8_lossy(text.word(open - 1)).into_owned();
+        let is_member = text.is(open - 2, b'>') || text.is(open - 2, b'.');
+        let (arguments, _) = call_arguments(text.toks(), open);
+        let Some(first) = arguments.first() else { return false };
+        let reads_member = (first.start..first.end.saturating_sub(2)).any(|i| {
+            self.objects.contains(text.word(i)) && text.is(i + 1, b'-') && text.is(i + 2, b'>') && text.is_name(i + 3)
+        });
+        let is_statement = matches!(text.word(open - 2), b"return" | b";" | b"{" | b"}" | b"=");
+        !is_member
+            && is_statement
+            && !others.contains(&name.as_str())
+            && reads_member
+            && !arguments.iter().any(|a| self.is_object(a))
+            && defined(package, text, &name).is_some()
+    }
+
     fn words(&self) -> impl Iterator<Item = usize> + '_ {
         self.range.clone().filter(|i| self.text.is_name(*i))
     }
@@ -269,7 +295,9 @@ pub(crate) fn visit<'a>(
         |t: &Text<'_>, i: usize| t.is(i + 1, b'(') && t.function_at(i).is_some_and(|f| !is_other(t.word(f.name)));
     let is_called = package.with(name).any(|t| t.mentions(name).any(|i| is_foreign(t, i)));
     let hands_on = |i: &usize| text.word(*i) == b"visit" && text.is(*i - 1, b',') && !text.is(*i + 1, b'(');
-    let handed: Vec<usize> = body.words().filter(hands_on).collect();
+    // `return table_traverse(&self->table, visit, arg);` visits what a member has, not the object.
+    let handed: Vec<usize> =
+        body.words().filter(hands_on).filter(|i| !body.visits_a_member(package, *i, others)).collect();
     let callee = |i: usize| {
         let first = text.statement(i);
         (first..i)

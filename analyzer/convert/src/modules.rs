@@ -12,7 +12,7 @@
 use crate::fix::{Converted, fix};
 use crate::heap_types::given;
 use crate::initializer::{Field, variable};
-use crate::module::{Module, definition, function, within};
+use crate::module::{Module, definition, function, used_once};
 use crate::obstacle::Obstacle;
 use crate::phases::phases;
 use crate::python_two::without_branches_for_two;
@@ -134,13 +134,7 @@ fn convert(
             return Err(Obstacle::at("a directive stands in the definition", place));
         }
     }
-    for other in package.with(name) {
-        let is_known =
-            |i: usize| other.file == text.file && (within(other, i, region) || within(other, i, of_function));
-        if let Some(at) = other.mentions(name).find(|i| !is_known(*i)) {
-            return Err(Obstacle::at(format!("'{name}' is used elsewhere"), other.place(at)));
-        }
-    }
+    used_once(package, text, name, &[region, of_function])?;
     let new = |ending: &str| Names { abi: format!("{name}_abi{ending}"), slots: format!("{name}_slots{ending}") };
     let names = package.unused(new, |names| [&names.abi, &names.slots]);
     let slots = slots(&names, fields)?;

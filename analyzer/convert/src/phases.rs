@@ -17,7 +17,7 @@
 
 use crate::exec::{Exec, exec};
 use crate::initializer::{value_at, variable};
-use crate::module::{Module, definition, function, within};
+use crate::module::{Module, definition, function, used_once};
 use crate::obstacle::Obstacle;
 use crate::repeated::Repeats;
 use crate::text::{Function, Package, Text};
@@ -103,26 +103,6 @@ fn parts<'t>(
         }
     }
     Ok(Parts { maker, hook: of_hook, call })
-}
-
-/// A definition is named by itself and by the call alone.
-fn used_once(package: &Package<'_>, text: &Text<'_>, name: &str, known: &[Span]) -> Result<(), Obstacle> {
-    for other in package.with(name) {
-        // A static variable of another file has nothing to do with this one.
-        if other.file != text.file && other.mentions(name).any(|i| is_static_variable(other, i)) {
-            continue;
-        }
-        let is_known = |i: usize| other.file == text.file && known.iter().any(|span| within(other, i, *span));
-        if let Some(at) = other.mentions(name).find(|i| !is_known(*i)) {
-            return Err(Obstacle::at(format!("'{name}' is used elsewhere"), other.place(at)));
-        }
-    }
-    Ok(())
-}
-
-/// Whether a name is that of a static variable that is defined here.
-fn is_static_variable(text: &Text<'_>, at: usize) -> bool {
-    variable(text, at).is_some_and(|v| v.braces.is_some() && v.specifiers.clone().any(|i| text.word(i) == b"static"))
 }
 
 /// What stands in the definition.

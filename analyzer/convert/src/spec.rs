@@ -14,7 +14,7 @@
 use crate::initializer::{Field, fields, variable};
 use crate::obstacle::Obstacle;
 use crate::text::Text;
-use abi3lint_c_text::DirectiveKind;
+use abi3lint_c_text::{Directive, DirectiveKind};
 use abi3lint_model::{Place, Span, Version};
 use abi3lint_rules::catalog;
 use abi3lint_rules::roles::{self, Role};
@@ -23,7 +23,9 @@ use abi3lint_rules::roles::{self, Role};
 /// and under which an offset may be a member: What's New 3.10, 3.12, 3.9.
 pub(crate) const FLAGS: Version = Version(10);
 /// Flags that the limited API hides: a type gets them when it is registered with `collections.abc`, if it may be changed.
-const BY_REGISTER: [&str; 2] = ["Py_TPFLAGS_MAPPING", "Py_TPFLAGS_SEQUENCE"];
+pub(crate) const BY_REGISTER: [&str; 2] = ["Py_TPFLAGS_MAPPING", "Py_TPFLAGS_SEQUENCE"];
+/// What makes a type as a static one is.
+pub(crate) const IMMUTABLE: &str = " | Py_TPFLAGS_IMMUTABLETYPE";
 const MEMBERS: Version = Version(12);
 const OFFSETS: Version = Version(9);
 
@@ -122,12 +124,14 @@ pub(crate) fn spec(text: &Text<'_>, fields: &[Field], floor: Version, regions: &
         spec.name = format!("\"builtins.\" {}", spec.name);
     }
     spec.not_callable = !has_new && spec.base.is_none();
+    // The base of what names none.
+    spec.base = spec.base.take().filter(|b| b.name != "PyBaseObject_Type");
     let mut flags =
         if spec.flags.is_empty() { "Py_TPFLAGS_DEFAULT".to_owned() } else { std::mem::take(&mut spec.flags) };
     if floor >= FLAGS {
-        // A base is a variable, so it is a static type or becomes one that is immutable, too.
+        // A base is a variable, so it is a static type or becomes one that is immutable, too, but for those of `BY_REGISTER`.
         if !BY_REGISTER.iter().any(|flag| flags.contains(flag)) {
-            flags += " | Py_TPFLAGS_IMMUTABLETYPE";
+            flags += IMMUTABLE;
         }
         if spec.not_callable {
             flags += " | Py_TPFLAGS_DISALLOW_INSTANTIATION";
@@ -261,6 +265,16 @@ fn offset(spec: &mut Spec, field: &Field, floor: Version) -> Result<(), Obstacle
 /// The names of the type of a member with an offset, and of the flag of one that cannot be written.
 pub(crate) fn member_words(floor: Version) -> (&'static str, &'static str, bool) {
     if floor >= MEMBERS { ("Py_T_PYSSIZET", "Py_READONLY", false) } else { ("T_PYSSIZET", "READONLY", true) }
+}
+
+/// The end of the include of Python.h before an offset.
+pub(crate) fn include_of_python(text: &Text<'_>, before: u32) -> Option<u32> {
+    let is_python = |d: &&Directive| {
+        d.kind == DirectiveKind::Include
+            && d.span.end <= before
+            && memchr::memmem::find(d.span.of(text.bytes), b"Python.h").is_some()
+    };
+    text.scan.directives.iter().find(is_python).map(|d| d.span.end)
 }
 
 /// The macros of a file whose bodies name something.

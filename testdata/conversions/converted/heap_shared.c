@@ -92,7 +92,7 @@ static PyType_Spec B_Type_spec = {
     "heap_shared.B",
     sizeof(Sized),
     0,
-    Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE,
+    Py_TPFLAGS_DEFAULT,
     B_Type_slots
 };
 

@@ -1,5 +1,5 @@
 //@ targets: cp311-abi3 cp315-abi3t
-// A module of functions only, whose function has nothing to execute.
+// A module of functions only, whose function has nothing to execute. Parameters have the name of its definition.
 //$ run: print(phases_plain.answer(), phases_plain.__doc__)
 //$ build: 3.15 -DPy_TARGET_ABI3T=0x030F0000 -DPy_LIMITED_API=0x030F0000
 //$ 3.15: prints 42 Answers.
@@ -31,10 +31,10 @@ static PyModuleDef_Slot phases_plain_phases[] = {
 };
 
 #ifdef Py_TARGET_ABI3T
-PyABIInfo_VAR(definition_abi);
+PyABIInfo_VAR(module_abi);
 
-static PySlot definition_slots[] = {
-    PySlot_PTR(Py_mod_abi, &definition_abi),
+static PySlot module_slots[] = {
+    PySlot_PTR(Py_mod_abi, &module_abi),
     PySlot_PTR_STATIC(Py_mod_name, "phases_plain"),
     PySlot_PTR_STATIC(Py_mod_doc, "Answers."),
     PySlot_PTR_STATIC(Py_mod_methods, methods),
@@ -42,7 +42,7 @@ static PySlot definition_slots[] = {
     PySlot_END
 };
 #else
-static struct PyModuleDef definition = {
+static struct PyModuleDef module = {
     PyModuleDef_HEAD_INIT,
     "phases_plain",
     "Answers.",
@@ -59,12 +59,12 @@ static struct PyModuleDef definition = {
 PyMODEXPORT_FUNC
 PyModExport_phases_plain(void)
 {
-    return definition_slots;
+    return module_slots;
 }
 #else
 PyMODINIT_FUNC
 PyInit_phases_plain(void)
 {
-    return PyModuleDef_Init(&definition);
+    return PyModuleDef_Init(&module);
 }
 #endif

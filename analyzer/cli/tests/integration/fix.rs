@@ -1,6 +1,7 @@
 //! Fixes: which are applied, what they leave alone, and that they never make a file worse.
 
 use crate::common::{GOOD, Scratch};
+use abi3lint_rules::catalog::entities;
 
 const TUPLE: &str = "#include <Python.h>\nPyObject *f(PyObject *t) { return PyTuple_GET_ITEM(t, 0); }\n";
 /// C++ does not convert the argument where the macro no longer casts it: the one fix that is safe.
@@ -282,6 +283,40 @@ fn definitions_of_what_modules_and_objects_have_leave_nothing() {
     let fixed = read(&s, "a.c");
     let again = s.run(&["check", "--target", "cp311-abi3", "--fix", "--unsafe-fixes"]);
     assert_eq!((again.status, read(&s, "a.c")), (Some(0), fixed), "{again:?}");
+}
+
+/// The names that have a definition in rules/helpers.
+fn defined_by_helpers() -> Vec<&'static str> {
+    let names: Vec<&str> = entities().filter(|(_, e)| e.helper().is_some()).map(|(_, e)| e.name).collect();
+    assert!(names.len() > 80, "{names:?}");
+    names
+}
+
+/// A name in a comment, in a text, of a member or of a function of the file's own asks for no definition.
+#[test]
+fn names_that_are_not_used_get_no_definition() {
+    let mut text = "#include <Python.h>\n".to_owned();
+    for (i, name) in defined_by_helpers().into_iter().enumerate() {
+        text += &format!("/* {name} */\nconst char *text_{i} = \"{name}\";\nstruct S{i} {{ int {name}; }};\n");
+        text += &format!("int member_{i}(struct S{i} *s) {{ return s->{name}; }}\n");
+    }
+    for target in ["cp39-abi3", "cp311-abi3", "cp315-abi3t"] {
+        let s = Scratch::new(&[("a.c", text.as_bytes())]);
+        s.run(&["check", "--target", target, "--fix", "--unsafe-fixes"]);
+        assert_eq!(read(&s, "a.c"), text, "{target}");
+    }
+}
+
+/// Where the limited API is not asked for, all names are there, or went for good.
+#[test]
+fn builds_for_one_version_get_no_definitions() {
+    let mut text = "#include <Python.h>\n".to_owned();
+    for (i, name) in defined_by_helpers().into_iter().enumerate() {
+        text += &format!("void use_{i}(void) {{ {name}(a, b); }}\n");
+    }
+    let s = Scratch::new(&[("a.c", text.as_bytes())]);
+    s.run(&["check", "--target", "cp313", "--fix", "--unsafe-fixes"]);
+    assert!(!read(&s, "a.c").contains("Py_LIMITED_API"), "{}", read(&s, "a.c"));
 }
 
 /// What Python allocated with its own raw functions is not for `free`, whichever file asks for it.
