@@ -20,6 +20,8 @@ struct Family {
     symbols: Vec<String>,
     #[serde(default)]
     records: Vec<String>,
+    #[serde(default)]
+    general: bool,
     text: String,
     before: String,
     after: String,
@@ -34,7 +36,7 @@ pub(crate) fn table(from: &Path) -> Result<String, String> {
     let text = std::fs::read_to_string(from).map_err(|e| fail(e.to_string()))?;
     let families: Families = toml::from_str(&text).map_err(|e| fail(e.to_string()))?;
     let mut out = String::from("static FAMILIES: &[Family] = &[\n");
-    for Family { title, rules, symbols, records, text, before, after } in &families.family {
+    for Family { title, rules, symbols, records, general, text, before, after } in &families.family {
         let unknown = rules.iter().find(|id| !Path::new("checks").join(format!("{id}.toml")).is_file());
         if let Some(id) = unknown {
             return Err(fail(format!("'{title}' names '{id}', which is no rule")));
@@ -43,7 +45,7 @@ pub(crate) fn table(from: &Path) -> Result<String, String> {
         let written = writeln!(
             out,
             "Family {{ title: {title:?}, rules: &{rules:?}, symbols: &{symbols:?}, records: &{records:?}, \
-             text: {text:?}, before: {before:?}, after: {after:?} }},"
+             is_general: {general}, text: {text:?}, before: {before:?}, after: {after:?} }},"
         );
         written.map_err(|e| e.to_string())?;
     }

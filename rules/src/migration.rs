@@ -13,6 +13,8 @@ pub struct Family {
     pub symbols: &'static [&'static str],
     /// The structs whose fields it takes; of none, all.
     pub records: &'static [&'static str],
+    /// It takes what no other one does: its example shows the way for some of its names, not how each is written.
+    pub is_general: bool,
     /// How to go on.
     pub text: &'static str,
     /// Code with findings of the family at floor 3.11.

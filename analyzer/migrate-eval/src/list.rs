@@ -27,8 +27,9 @@ pub(crate) struct Pin {
     /// What is migrated; empty: all. Programs beside the extension are left out by this.
     #[serde(default)]
     pub paths: Vec<String>,
-    /// What is imported.
-    pub import: String,
+    /// What is imported; without it, the package is migrated and counted, and not built.
+    #[serde(default)]
+    pub import: Option<String>,
     /// Files and folders of the source distribution that the tests need.
     #[serde(default)]
     pub copied: Vec<String>,

@@ -65,8 +65,9 @@ fn run_all(args: &Args) -> Result<()> {
     let mut outcomes = Vec::new();
     for (pin, source) in pins.iter().zip(&sources) {
         eprintln!("{} {}", pin.name, pin.version);
-        let mut outcome = Outcome::new(pin);
-        if let Err(e) = evaluate(pin, source, &place, args.counts, &mut outcome) {
+        let is_tried = !args.counts && pin.import.is_some();
+        let mut outcome = Outcome::new(pin, is_tried);
+        if let Err(e) = evaluate(pin, source, &place, is_tried, &mut outcome) {
             outcome.notes.push(format!("not tried to the end: {e:#}"));
         }
         outcome.notes.iter().for_each(|note| eprintln!("  {note}"));
@@ -76,10 +77,10 @@ fn run_all(args: &Args) -> Result<()> {
     Ok(())
 }
 
-fn evaluate(pin: &Pin, source: &Path, place: &Place, counts: bool, outcome: &mut Outcome) -> Result<()> {
+fn evaluate(pin: &Pin, source: &Path, place: &Place, is_tried: bool, outcome: &mut Outcome) -> Result<()> {
     let copy = migrate::copy(pin, source, place)?;
     migrate::migrate(pin, &copy, place, outcome)?;
-    if !counts {
+    if is_tried {
         for wheel in build::wheels(pin, &copy, place, outcome)? {
             run::run(pin, source, &wheel, place, outcome)?;
         }

@@ -3,7 +3,7 @@
 use crate::list::Pin;
 use crate::outcome::{Counts, Outcome};
 use crate::process::{Place, run};
-use abi3lint_rules::migration::family;
+use abi3lint_rules::migration::{Family, family};
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -50,17 +50,26 @@ fn counts(pin: &Pin, copy: &Path, place: &Place) -> Result<Counts> {
     let rows = all["targets"].as_array().context("abi3lint floor has no targets")?;
     let row = rows.iter().find(|r| r["target"] == pin.target()).context("abi3lint floor has no such target")?;
     let blockers = row["blockers"].as_array().context("abi3lint floor lists no blockers")?;
-    let without = blockers.iter().filter(|b| !has_recipe(b)).map(|b| number(b, "edits")).sum();
-    Ok(Counts { errors: number(row, "errors"), edits: number(row, "edits"), without })
+    let mut counts = Counts { errors: number(row, "errors"), edits: number(row, "edits"), ..Counts::default() };
+    for blocker in blockers {
+        let (title, is_known) = match family_of(blocker) {
+            Some(family) => (family.title, !family.is_general),
+            None => ("rules without a recipe", false),
+        };
+        let edits = number(blocker, "edits");
+        *counts.families.entry(title).or_default() += edits;
+        counts.without += if is_known { 0 } else { edits };
+    }
+    Ok(counts)
 }
 
 fn number(of: &Value, key: &str) -> u64 {
     of[key].as_u64().unwrap_or_default()
 }
 
-/// Whether `abi3lint migrate` has an example of how to go on.
-fn has_recipe(blocker: &Value) -> bool {
+/// What `abi3lint migrate` says of how to go on.
+fn family_of(blocker: &Value) -> Option<&'static Family> {
     let (rule, symbol) = (blocker["rule"].as_str().unwrap_or_default(), blocker["symbol"].as_str().unwrap_or_default());
     let (record, name) = symbol.split_once('.').map_or((None, symbol), |(record, field)| (Some(record), field));
-    family(rule, name, record).is_some()
+    family(rule, name, record)
 }

@@ -1,16 +1,19 @@
 //! What came of a package, and the table of all.
 
 use crate::list::Pin;
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 /// What is in the way of a target.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Debug, Default)]
 pub(crate) struct Counts {
     pub errors: u64,
     /// The estimate of `abi3lint floor`.
     pub edits: u64,
-    /// Those of them of which `abi3lint migrate` does not say how they are made.
+    /// Those of them of which `abi3lint migrate` does not say how each is made.
     pub without: u64,
+    /// Edits by the title of what `abi3lint migrate` says of them.
+    pub families: BTreeMap<&'static str, u64>,
 }
 
 /// How many of what was tried went well.
@@ -41,6 +44,8 @@ pub(crate) struct Outcome {
     name: String,
     target: String,
     has_tests: bool,
+    /// It is built and run.
+    is_tried: bool,
     pub before: Counts,
     pub after: Counts,
     /// Build files are left to the author.
@@ -56,9 +61,9 @@ pub(crate) struct Outcome {
 }
 
 impl Outcome {
-    pub(crate) fn new(pin: &Pin) -> Outcome {
+    pub(crate) fn new(pin: &Pin, is_tried: bool) -> Outcome {
         let name = format!("{} {}", pin.name, pin.version);
-        Outcome { name, target: pin.target(), has_tests: !pin.tests.is_empty(), ..Outcome::default() }
+        Outcome { name, target: pin.target(), has_tests: !pin.tests.is_empty(), is_tried, ..Outcome::default() }
     }
 
     /// Nothing was done by hand, and everything that was tried went well.
@@ -78,15 +83,16 @@ pub(crate) fn table(outcomes: &[Outcome]) -> String {
         let arrow = |before: u64, after: u64| format!("{before} → {after}");
         let build_files = if o.by_hand { "by hand" } else { "done" };
         let result = if o.is_clean() { "clean" } else { "" };
-        let tests = if o.has_tests { o.tests.words() } else { "none".to_owned() };
+        let tests = if o.has_tests || !o.is_tried { o.tests.words() } else { "none".to_owned() };
+        let builds = if o.is_tried { format!("{}/2", o.builds) } else { "-".to_owned() };
         let (errors, edits) = (arrow(o.before.errors, o.after.errors), arrow(o.before.edits, o.after.edits));
         let (imports, steady) = (o.imports.words(), o.steady.words());
         let gone = share(o.before.edits.saturating_sub(o.after.edits), o.before.edits);
         let known = share(o.before.edits.saturating_sub(o.after.without), o.before.edits);
         let _ = writeln!(
             text,
-            "| {} | {} | {errors} | {edits} | {gone} | {known} | {build_files} | {}/2 | {imports} | {tests} | {steady} | {result} |",
-            o.name, o.target, o.builds
+            "| {} | {} | {errors} | {edits} | {gone} | {known} | {build_files} | {builds} | {imports} | {tests} | {steady} | {result} |",
+            o.name, o.target
         );
     }
     let sum = |of: fn(&Outcome) -> u64| outcomes.iter().map(of).sum::<u64>();
@@ -102,7 +108,7 @@ pub(crate) fn table(outcomes: &[Outcome]) -> String {
         share(sum(|o| o.before.edits.saturating_sub(o.after.edits)), before),
         share(sum(|o| o.before.edits.saturating_sub(o.after.without)), before),
         outcomes.iter().map(|o| o.builds).sum::<usize>(),
-        outcomes.len() * 2,
+        outcomes.iter().filter(|o| o.is_tried).count() * 2,
     );
     let built = |o: &&Outcome| o.builds == 2 && o.imports.good > 0;
     let compiled: u64 = outcomes.iter().filter(built).map(|o| o.before.edits.saturating_sub(o.after.edits)).sum();
@@ -111,6 +117,25 @@ pub(crate) fn table(outcomes: &[Outcome]) -> String {
         "\n{} of all edits are gone in packages that build with both headers and can be imported.",
         share(compiled, before)
     );
+    text + &left(outcomes)
+}
+
+/// What is left, by what `abi3lint migrate` says of it, as a table in Markdown; nothing where nothing is.
+fn left(outcomes: &[Outcome]) -> String {
+    let mut families: BTreeMap<&str, (u64, u32)> = BTreeMap::new();
+    for (title, edits) in outcomes.iter().flat_map(|o| &o.after.families).filter(|(_, edits)| **edits > 0) {
+        let family = families.entry(title).or_default();
+        *family = (family.0 + edits, family.1 + 1);
+    }
+    let mut rows: Vec<_> = families.into_iter().collect();
+    rows.sort_by_key(|(title, (edits, _))| (std::cmp::Reverse(*edits), *title));
+    let mut text = String::new();
+    if !rows.is_empty() {
+        text.push_str("\n| Left | Edits | Packages |\n|---|---|---|\n");
+    }
+    for (title, (edits, packages)) in rows {
+        let _ = writeln!(text, "| {title} | {edits} | {packages} |");
+    }
     text
 }
 

@@ -33,6 +33,7 @@ for expression in expressions:
 /// # Errors
 /// A program cannot be started. What fails is an outcome.
 pub(crate) fn run(pin: &Pin, source: &Path, wheel: &Wheel, place: &Place, outcome: &mut Outcome) -> Result<()> {
+    let Some(import) = &pin.import else { return Ok(()) };
     let work = place.folder.join("work").join(pin.folder());
     abi3lint_workspace::fresh(&work)?;
     for name in &pin.copied {
@@ -46,14 +47,14 @@ pub(crate) fn run(pin: &Pin, source: &Path, wheel: &Wheel, place: &Place, outcom
     for (i, python) in pythons.iter().enumerate() {
         let of = format!("headers of {}, on {}", wheel.headers, python.name);
         let mut c = python.command();
-        c.current_dir(&work).env("PYTHONPATH", &wheel.folder).args(["-c", &format!("import {}", pin.import)]);
+        c.current_dir(&work).env("PYTHONPATH", &wheel.folder).args(["-c", &format!("import {import}")]);
         let ended = run_command(&c)?;
         outcome.imports.count(ended.success);
         if !ended.success {
             outcome.notes.push(format!("{of}: import: {}", ended.last()));
             continue;
         }
-        growth(pin, (python, wheel), &work, &of, outcome)?;
+        growth((pin, import), (python, wheel), &work, &of, outcome)?;
         let is_end = i == 0 || i + 1 == pythons.len();
         if !pin.tests.is_empty() && (!wheel.is_newest || is_end) {
             tests(pin, source, (python, wheel), &work, place, (&of, outcome))?;
@@ -62,13 +63,19 @@ pub(crate) fn run(pin: &Pin, source: &Path, wheel: &Wheel, place: &Place, outcom
     Ok(())
 }
 
-fn growth(pin: &Pin, (python, wheel): (&Python, &Wheel), work: &Path, of: &str, outcome: &mut Outcome) -> Result<()> {
+fn growth(
+    (pin, import): (&Pin, &str),
+    (python, wheel): (&Python, &Wheel),
+    work: &Path,
+    of: &str,
+    outcome: &mut Outcome,
+) -> Result<()> {
     if pin.objects.is_empty() {
         return Ok(());
     }
     let mut c = python.command();
     c.current_dir(work).env("PYTHONPATH", &wheel.folder);
-    c.args(["-c", GROWTH, &pin.import, &OBJECTS.to_string()]).args(&pin.objects);
+    c.args(["-c", GROWTH, import, &OBJECTS.to_string()]).args(&pin.objects);
     let ended = run_command(&c)?;
     let grown = |line: &str| line.rsplit_once(' ').and_then(|(_, n)| n.parse::<i64>().ok());
     let is_steady = ended.success && ended.stdout.lines().filter_map(grown).all(|n| n.abs() < i64::from(OBJECTS) / 10);
