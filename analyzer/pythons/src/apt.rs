@@ -11,6 +11,15 @@ use std::process::Command;
 /// Suites of the archive that have newer interpreters than a release, the calmest first.
 const SUITES: &[&str] = &["testing", "sid", "experimental"];
 
+/// What apt is to know of the archive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// What is installed.
+    Binaries,
+    /// What that is built from.
+    Sources,
+}
+
 /// A private apt below a folder.
 #[derive(Debug)]
 pub(crate) struct Apt {
@@ -23,7 +32,7 @@ impl Apt {
     ///
     /// # Errors
     /// There is no apt, no source of the machine has this release, or the mirror does not answer.
-    pub(crate) fn new(folder: &Path) -> Result<Apt> {
+    pub(crate) fn new(folder: &Path, kind: Kind) -> Result<Apt> {
         let bases = bases(&machine_sources()?, &codename()?);
         ensure!(!bases.is_empty(), "no source of this machine's apt has its own release, so no mirror is known");
         // apt wants all of them to be there.
@@ -33,12 +42,16 @@ impl Apt {
         }
         // What is installed on this machine is of no interest to what is unpacked elsewhere.
         write(&folder.join("state/status"), "")?;
-        write(&folder.join("sources.list"), &sources(&bases, keyring()))?;
+        write(&folder.join("sources.list"), &sources(&bases, keyring(), kind))?;
         let apt = Apt { config: folder.join("apt.conf"), packages: folder.join("packages") };
         write(&apt.config, &configuration(folder)?)?;
         apt.run("apt-get", &["update", "-qq"])?;
         // An update that got nothing is none that failed.
-        ensure!(!apt.names("libc6")?.is_empty(), "no mirror of this machine's apt answers with a list of packages");
+        let answers = match kind {
+            Kind::Binaries => !apt.names("libc6")?.is_empty(),
+            Kind::Sources => !apt.source_versions("glibc")?.is_empty(),
+        };
+        ensure!(answers, "no mirror of this machine's apt answers with a list of packages");
         Ok(apt)
     }
 
@@ -69,6 +82,34 @@ impl Apt {
         files.sort();
         ensure!(files.len() >= names.len(), "apt-get fetched {} packages of {}", files.len(), names.len());
         Ok(files)
+    }
+
+    /// The versions of a source package, those of the newest suite first; none where no suite has it.
+    pub(crate) fn source_versions(&self, package: &str) -> Result<Vec<String>> {
+        Ok(parse_versions(&self.run("apt-cache", &["showsrc", "--only-source", package])?))
+    }
+
+    /// Fetches what the authors of a source package published; the path of the archive.
+    pub(crate) fn download_source(&self, package: &str, version: &str) -> Result<PathBuf> {
+        let wanted = format!("{package}={version}");
+        // What a version left that could not be fetched in full is of no use.
+        for old in self.archives_of(package)? {
+            fs::remove_file(&old).with_context(|| format!("cannot remove '{}'", old.display()))?;
+        }
+        self.run("apt-get", &["source", "-qq", "--download-only", "--tar-only", &wanted])?;
+        let archive = self.archives_of(package)?.into_iter().next();
+        archive.with_context(|| format!("apt-get fetched no archive of {wanted}"))
+    }
+
+    fn archives_of(&self, package: &str) -> Result<Vec<PathBuf>> {
+        let mut list = Vec::new();
+        for entry in fs::read_dir(&self.packages).with_context(|| self.packages.display().to_string())? {
+            let path = entry?.path();
+            if package_of(&path) == package && path.to_string_lossy().contains(".tar.") {
+                list.push(path);
+            }
+        }
+        Ok(list)
     }
 
     fn run(&self, program: &str, words: &[&str]) -> Result<String> {
@@ -123,9 +164,13 @@ fn keyring() -> Option<&'static Path> {
     Some(Path::new("/usr/share/keyrings/debian-archive-keyring.gpg")).filter(|p| p.exists())
 }
 
-fn sources(bases: &BTreeSet<String>, keyring: Option<&Path>) -> String {
+fn sources(bases: &BTreeSet<String>, keyring: Option<&Path>, kind: Kind) -> String {
     let signed = keyring.map(|k| format!("[signed-by={}] ", k.display())).unwrap_or_default();
-    let line = |base: &String, suite: &&str| format!("deb {signed}{base} {suite} main\n");
+    let what = match kind {
+        Kind::Binaries => "deb",
+        Kind::Sources => "deb-src",
+    };
+    let line = |base: &String, suite: &&str| format!("{what} {signed}{base} {suite} main\n");
     bases.iter().flat_map(|base| SUITES.iter().map(move |suite| line(base, suite))).collect()
 }
 
@@ -158,6 +203,18 @@ fn parse_uris(text: &str) -> BTreeSet<String> {
     text.lines().filter_map(file).filter_map(name).collect()
 }
 
+/// The versions in what apt-cache says of a source package, whose suites follow each other as in [`SUITES`].
+fn parse_versions(text: &str) -> Vec<String> {
+    let mut list: Vec<String> = Vec::new();
+    for version in text.lines().filter_map(|l| l.strip_prefix("Version: ")) {
+        if !list.iter().any(|v| v == version) {
+            list.push(version.to_owned());
+        }
+    }
+    list.reverse();
+    list
+}
+
 /// The package that a file is of.
 pub(crate) fn package_of(file: &Path) -> &str {
     let name = file.file_name().and_then(|n| n.to_str()).unwrap_or_default();
@@ -170,7 +227,7 @@ fn write(path: &Path, text: &str) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::{bases, configuration, field, parse_uris, sources};
+    use super::{Kind, bases, configuration, field, parse_uris, parse_versions, sources};
     use std::path::Path;
 
     #[test]
@@ -190,10 +247,28 @@ mod tests {
     #[test]
     fn every_suite_of_a_mirror_is_a_source() {
         let bases = ["http://mirror.example/debian".to_owned()].into();
-        let text = sources(&bases, Some(Path::new("/keys.gpg")));
+        let text = sources(&bases, Some(Path::new("/keys.gpg")), Kind::Binaries);
         assert_eq!(text.lines().next(), Some("deb [signed-by=/keys.gpg] http://mirror.example/debian testing main"));
         assert_eq!(text.lines().count(), 3);
-        assert!(sources(&bases, None).starts_with("deb http://mirror.example/debian testing main\n"));
+        let text = sources(&bases, None, Kind::Sources);
+        assert!(text.starts_with("deb-src http://mirror.example/debian testing main\n"), "{text}");
+    }
+
+    #[test]
+    fn versions_of_a_source_are_told_once_and_from_the_newest_suite_on() {
+        let text = "\
+Package: python3.13
+Version: 3.13.15-1
+Format: 3.0 (quilt)
+
+Package: python3.13
+Version: 3.13.18-1
+
+Package: python3.13
+Version: 3.13.18-1
+";
+        assert_eq!(parse_versions(text), ["3.13.18-1", "3.13.15-1"]);
+        assert!(parse_versions("").is_empty());
     }
 
     #[test]

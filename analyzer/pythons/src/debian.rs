@@ -3,7 +3,7 @@
 //! Its programs do not run by themselves, because the system's C library is older than theirs: they are
 //! started through the loader in the folder.
 
-use crate::apt::{Apt, package_of};
+use crate::apt::{Apt, Kind, package_of};
 use crate::ask;
 use crate::python::{Loader, Name, Python};
 use anyhow::{Context, Result, ensure};
@@ -54,7 +54,7 @@ impl Root {
         if fetch == Fetch::Missing && lacking.iter().all(|n| known.iter().any(|(name, _)| name == n)) {
             return Ok(known);
         }
-        let apt = Apt::new(&self.cache.join("apt"))?;
+        let apt = Apt::new(&self.cache.join("apt"), Kind::Binaries)?;
         let available = apt.names("python3.")?;
         let mut reasons = Vec::new();
         let mut packages = BTreeSet::new();
@@ -158,14 +158,14 @@ fn packages_of(name: Name, known: &BTreeSet<String>) -> Option<Vec<String>> {
     Some(if known.contains(&headers) { vec![format!("lib{headers}"), interpreter] } else { vec![interpreter] })
 }
 
-fn children(folder: &Path) -> Vec<PathBuf> {
+pub(crate) fn children(folder: &Path) -> Vec<PathBuf> {
     let mut list: Vec<PathBuf> =
         fs::read_dir(folder).map(|d| d.filter_map(|e| Some(e.ok()?.path())).collect()).unwrap_or_default();
     list.sort();
     list
 }
 
-fn remove(folder: &Path) -> Result<()> {
+pub(crate) fn remove(folder: &Path) -> Result<()> {
     match fs::remove_dir_all(folder) {
         Err(e) if e.kind() != std::io::ErrorKind::NotFound => {
             Err(e).with_context(|| format!("cannot remove '{}'", folder.display()))

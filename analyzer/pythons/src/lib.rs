@@ -2,16 +2,19 @@
 //!
 //! What pyenv and the path have is taken as it is. What they lack comes from packages of newer suites of
 //! the distribution, unpacked below cargo's target folder (`target/pythons`) and started through their own
-//! loader. Nothing else is written. Other tools ask [`available`] and know nothing of where an interpreter
-//! came from; `cargo xtask pythons` lists them.
+//! loader. No package has a free-threaded interpreter: those are built there from source packages, when
+//! [`build_free_threaded`] is asked to. Nothing else is written. Other tools ask [`available`] and know nothing of
+//! where an interpreter came from; `cargo xtask pythons` lists them.
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a tool of maintainers speaks on the terminal")]
 
 mod apt;
 mod ask;
+mod built;
 mod debian;
 mod python;
 
+pub use built::{Build, Built};
 pub use debian::Fetch;
 pub use python::{Loader, Name, Python};
 
@@ -47,7 +50,9 @@ impl Interpreters {
 /// the other interpreters are still there.
 pub fn available(fetch: Fetch) -> Result<Interpreters> {
     let mut found = Interpreters { pythons: installed(), ..Interpreters::default() };
-    let cache = abi3lint_workspace::metadata()?.target_directory.join("pythons");
+    let cache = cache()?;
+    let built = built::Builds::new(&cache).pythons(Build::Plain);
+    found.pythons.extend(built.into_iter().filter(|p| found.get(p.name).is_none()).collect::<Vec<_>>());
     let wanted: Vec<Name> = Name::all().filter(|n| found.get(*n).is_none()).collect();
     let root = debian::Root::new(&cache);
     let reasons = root.provide(&wanted, fetch).unwrap_or_else(|e| {
@@ -60,9 +65,37 @@ pub fn available(fetch: Fetch) -> Result<Interpreters> {
     for name in wanted.into_iter().filter(|n| !found.pythons.iter().any(|p| p.name == *n)) {
         let of_packages = reasons.iter().find(|(n, _)| *n == name).map(|(_, why)| why.as_str());
         let why = of_packages.unwrap_or("packages could not be fetched");
-        found.missing.push((name, format!("neither pyenv nor the path has it, and {why}")));
+        let built = if name.free_threaded { ", and it was not built" } else { "" };
+        found.missing.push((name, format!("neither pyenv nor the path has it{built}, and {why}")));
     }
     Ok(found)
+}
+
+/// Builds each free-threaded interpreter that is not there, of those versions whose sources can be had; with
+/// ThreadSanitizer also those that are installed without it. It takes minutes for each, and what it does is printed.
+///
+/// # Errors
+/// Cargo's target folder is not known or cannot be written to, or another run builds there.
+pub fn build_free_threaded(build: Build, fetch: Fetch) -> Result<Vec<(Name, Built)>> {
+    let builds = built::Builds::new(&cache()?);
+    let there = if build == Build::Plain { installed() } else { Vec::new() };
+    let wanted = built::names().filter(|name| !there.iter().any(|p| p.name == *name));
+    let list = wanted.map(|name| Ok((name, builds.provide(name, build, fetch)?))).collect::<Result<_>>()?;
+    builds.tidy()?;
+    Ok(list)
+}
+
+/// The interpreters with ThreadSanitizer that were built.
+///
+/// # Errors
+/// Cargo's target folder is not known.
+pub fn thread_sanitized() -> Result<Vec<Python>> {
+    Ok(built::Builds::new(&cache()?).pythons(Build::ThreadSanitizer))
+}
+
+/// Where all that is not installed is.
+fn cache() -> Result<PathBuf> {
+    Ok(abi3lint_workspace::metadata()?.target_directory.join("pythons"))
 }
 
 /// Those that pyenv or the path has, the newest of each name; pyenv's before the path's.
@@ -125,8 +158,10 @@ pub fn check_required(found: &Interpreters, required: &[Name]) -> Result<()> {
     let why = |name: &Name| found.missing.iter().find(|(n, _)| n == name).map_or("nobody has it", |(_, why)| why);
     let lacking: Vec<&Name> = required.iter().filter(|n| found.get(**n).is_none()).collect();
     let lines: Vec<String> = lacking.iter().map(|n| format!("{n} is required and missing: {}", why(n))).collect();
-    let first = lacking.first().map(|n| n.version.to_string()).unwrap_or_default();
-    ensure!(lines.is_empty(), "{}\n'pyenv install {first}' adds one", lines.join("\n"));
+    let first = lacking.first().map(|n| n.to_string()).unwrap_or_default();
+    let build = lacking.iter().any(|n| n.free_threaded);
+    let build = if build { ", and 'cargo xtask pythons --free-threaded' builds those that end with a t" } else { "" };
+    ensure!(lines.is_empty(), "{}\n'pyenv install {first}' adds one{build}", lines.join("\n"));
     Ok(())
 }
 
@@ -176,7 +211,9 @@ mod tests {
             text.contains("3.13 is required and missing") && text.contains("3.14t is required and missing"),
             "{text}"
         );
-        assert!(!text.contains("3.8") && text.ends_with("'pyenv install 3.13' adds one"), "{text}");
+        assert!(!text.contains("3.8") && text.contains("\n'pyenv install 3.13' adds one, and"), "{text}");
+        let text = check_required(&found, &names(&["3.13"])).unwrap_err().to_string();
+        assert!(text.ends_with("'pyenv install 3.13' adds one"), "{text}");
     }
 
     #[test]

@@ -29,7 +29,7 @@ pub const NULL_SWEEP: &str = "Call functions of real interpreters with NULL, and
 pub const PROOFS: &str = "Run the modules of testdata/proofs on real interpreters, and compare with what they say";
 /// `cargo xtask pythons`.
 pub const PYTHONS: &str =
-    "List interpreters of each CPython of the catalog with headers, and get the newest as packages";
+    "List interpreters of each CPython of the catalog with headers; get the newest as packages, build free-threaded ones";
 /// `cargo xtask release`.
 pub const RELEASE: &str = "Do all of a release that publishes nothing";
 /// `cargo xtask torture`.
