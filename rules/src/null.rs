@@ -4,7 +4,7 @@
 //! Versions are those of the running interpreter, not of the headers. Measured on release builds for x86-64
 //! Linux, corrected and completed by hand; `rules/null/README.md` tells how.
 
-use abi3lint_model::{Confidence, EntityId, FieldId, NullFrom, NullInto, Version, VersionSet};
+use abi3lint_model::{Builds, Confidence, EntityId, FieldId, NullFrom, NullInto, Version, VersionSet};
 
 include!(concat!(env!("OUT_DIR"), "/null.rs"));
 
@@ -36,6 +36,8 @@ pub struct Argument {
     pub outcomes: &'static [(VersionSet, Outcome)],
     /// Outcomes that need more than NULL: the argument that says how much there is must not be zero.
     pub sized: &'static [(VersionSet, Outcome)],
+    /// Outcomes on free-threaded builds, by version, where they are others than with the GIL.
+    pub free_threaded: &'static [(VersionSet, Outcome)],
     /// Versions that accept it and return NULL without an exception.
     pub quiet: VersionSet,
     /// What NULL means where it is accepted; may be empty.
@@ -47,25 +49,41 @@ pub struct Argument {
 }
 
 impl Argument {
-    /// Versions with this outcome.
+    /// Versions with this outcome on builds with the GIL.
     pub fn on(&self, outcome: Outcome) -> VersionSet {
         versions(self.outcomes, outcome)
     }
 
-    /// Versions that crash.
+    /// Versions with this outcome on one of these builds.
+    pub fn on_builds(&self, outcome: Outcome, builds: Builds) -> VersionSet {
+        let with_gil = if builds.gil { self.on(outcome) } else { VersionSet::default() };
+        if builds.free_threaded { with_gil | self.on_free_threaded(outcome) } else { with_gil }
+    }
+
+    /// Versions with this outcome on free-threaded builds.
+    fn on_free_threaded(&self, outcome: Outcome) -> VersionSet {
+        let others = self.free_threaded.iter().fold(0, |all, (set, _)| all | set.0);
+        VersionSet(self.on(outcome).0 & !others) | versions(self.free_threaded, outcome)
+    }
+
+    /// Versions that crash, on builds of whichever kind.
     pub fn crashes(&self) -> VersionSet {
-        self.on(Outcome::Crash)
+        self.on_builds(Outcome::Crash, Builds::ALL)
     }
 
     /// Whether NULL is taken as it is on every version, so that a call tells nothing of it.
     pub fn is_indifferent(&self) -> bool {
-        self.sized.is_empty() && self.outcomes.iter().all(|(_, o)| *o == Outcome::Accepted)
+        self.sized.is_empty() && self.all_outcomes().all(|o| o == Outcome::Accepted)
     }
 
     /// Whether every version survives NULL, if by an exception, so that a call whose status nobody reads tells nothing
     /// of it.
     pub fn is_survived(&self) -> bool {
-        self.sized.is_empty() && self.outcomes.iter().all(|(_, o)| matches!(o, Outcome::Accepted | Outcome::Raises))
+        self.sized.is_empty() && self.all_outcomes().all(|o| matches!(o, Outcome::Accepted | Outcome::Raises))
+    }
+
+    fn all_outcomes(&self) -> impl Iterator<Item = Outcome> {
+        self.outcomes.iter().chain(self.free_threaded).map(|(_, o)| *o)
     }
 
     /// Versions that crash where the length is not zero.
@@ -196,7 +214,7 @@ pub fn argument(function: EntityId, param: usize) -> Option<&'static Argument> {
     arguments(function).iter().find(|a| usize::from(a.param) == param)
 }
 
-/// Versions that crash on NULL in a parameter, whatever the other arguments.
+/// Versions that crash on NULL in a parameter, whatever the other arguments, on builds of whichever kind.
 pub fn crashes(function: EntityId, param: usize) -> VersionSet {
     argument(function, param).map(Argument::crashes).unwrap_or_default()
 }

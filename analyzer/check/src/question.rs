@@ -3,6 +3,7 @@
 use abi3lint_model::definition::{Defined, Piece};
 use abi3lint_model::{Config, EntityId, Fact, FieldId, Release, Shown, Subject, Target, Use, Version, VersionSet};
 use abi3lint_rules::catalog::{self, Entity, Field, FormKind};
+use abi3lint_rules::null::{Argument, Outcome};
 
 /// What is known of the headers that compile a target, beyond the configurations in which it is judged.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -67,6 +68,13 @@ impl Question<'_> {
         let versions = some & self.runs_on();
         let is_here = self.target.is_stable() || versions.contains(self.headers());
         (is_here && !versions.is_empty()).then_some(versions)
+    }
+
+    /// The interpreters among some that crash on NULL for a parameter and run what the target promises; whether only
+    /// free-threaded builds of them do. A file that builds of both kinds load is as good as with the worse one.
+    pub(crate) fn crashes(&self, argument: &Argument, among: VersionSet) -> (VersionSet, bool) {
+        let versions = argument.on_builds(Outcome::Crash, self.target.builds()) & among;
+        (versions, (argument.on(Outcome::Crash) & versions).is_empty())
     }
 
     /// The piece of a definition, where the fact is about one.

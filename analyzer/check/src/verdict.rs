@@ -14,6 +14,8 @@ pub(crate) struct Verdict {
     pub last: Option<Version>,
     pub fields: Vec<FieldId>,
     pub versions: VersionSet,
+    /// Of these versions only free-threaded builds are meant.
+    pub only_free_threaded: bool,
     pub value: String,
     pub expected: String,
     /// What other versions do.

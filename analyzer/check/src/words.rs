@@ -62,7 +62,7 @@ fn value<'s>(key: &str, case: &Case<'_>, v: &'s Verdict, symbol: &'s str) -> Cow
         "since" => version(v.since),
         "removed" => version(v.removed),
         "last" => version(v.last),
-        "versions" => Cow::Owned(v.versions.to_string()),
+        "versions" => Cow::Owned(versions(v)),
         "in-versions" => Cow::Owned(guard::in_versions(v.versions)),
         "at-floor" => Cow::Owned(v.floor.map(guard::at_floor).unwrap_or_default()),
         "gives" => {
@@ -75,6 +75,15 @@ fn value<'s>(key: &str, case: &Case<'_>, v: &'s Verdict, symbol: &'s str) -> Cow
         "replacement" => Cow::Owned(replacement(case, v).unwrap_or_default()),
         _ => Cow::Owned(format!("{{{key}}}")),
     }
+}
+
+/// `3.9-3.12`, or `3.13t-3.15t` where only free-threaded builds are meant.
+fn versions(v: &Verdict) -> String {
+    if !v.only_free_threaded {
+        return v.versions.to_string();
+    }
+    let run = |(first, last)| if first == last { format!("{first}t") } else { format!("{first}t-{last}t") };
+    v.versions.runs().map(run).collect::<Vec<_>>().join(", ")
 }
 
 /// At most this many fields are listed.

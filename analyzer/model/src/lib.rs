@@ -51,5 +51,5 @@ pub use promise::{Built, Promise, Stated};
 pub use selection::{RuleId, Selection};
 pub use source::{FileId, LineIndex, Place, SourceFile, Span};
 pub use surroundings::Surroundings;
-pub use target::{Target, TargetError, TargetKind};
+pub use target::{Builds, Target, TargetError, TargetKind};
 pub use version::{Release, Version, VersionSet};

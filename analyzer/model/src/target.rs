@@ -43,6 +43,20 @@ pub enum Target {
     },
 }
 
+/// Which builds of an interpreter there are to run something.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct Builds {
+    /// Those with the global interpreter lock.
+    pub gil: bool,
+    /// Those without.
+    pub free_threaded: bool,
+}
+
+impl Builds {
+    /// Those of both kinds.
+    pub const ALL: Builds = Builds { gil: true, free_threaded: true };
+}
+
 /// Why a target was refused. The text says what to write instead.
 #[derive(Clone, PartialEq, Eq, Debug, Error)]
 #[error("unknown target '{spelled}': {reason}")]
@@ -117,6 +131,15 @@ impl Target {
             Target::Abi3t { .. } => TargetKind::Abi3t,
             Target::Versions { free_threaded: true, .. } => TargetKind::FreeThreaded,
             Target::Versions { .. } => TargetKind::VersionSpecific,
+        }
+    }
+
+    /// The builds that run what the target promises.
+    pub fn builds(self) -> Builds {
+        match self.kind() {
+            TargetKind::Abi3 | TargetKind::VersionSpecific => Builds { gil: true, free_threaded: false },
+            TargetKind::FreeThreaded => Builds { gil: false, free_threaded: true },
+            TargetKind::Abi3t => Builds::ALL,
         }
     }
 
@@ -261,6 +284,17 @@ mod tests {
             assert_eq!(Target::parse(t).unwrap().to_string(), t);
         }
         assert_eq!(Target::parse("cp313-cp313t").unwrap().to_string(), "cp313t");
+    }
+
+    #[test]
+    fn a_target_says_which_builds_run_it() {
+        let of = |t: &str| {
+            let builds = Target::parse(t).unwrap().builds();
+            (builds.gil, builds.free_threaded)
+        };
+        assert_eq!([of("cp39-abi3"), of("cp313"), of("cp39..cp315")], [(true, false); 3]);
+        assert_eq!([of("cp313t"), of("cp313t..cp315t")], [(false, true); 2]);
+        assert_eq!([of("cp315-abi3t"), of("cp315-abi3.abi3t")], [(true, true); 2]);
     }
 
     #[test]

@@ -104,6 +104,7 @@ caused.__cause__ = caused.__context__ = KeyError("cause")
 thread = call("PyThreadState_Get")
 interpreter = call("PyInterpreterState_Head")
 EVAL, FILE = 258, 257
+HEAD = object.__basicsize__  # 16, and 32 in a free-threaded build
 DEFAULT = 1 << 18 | 1 << 10  # Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE
 
 
@@ -117,7 +118,7 @@ def methods(name=b"name", function=None, flags=1, doc=b"doc"):
     return packed("PPqP", name, helper("a_method") if function is None else function, flags, doc)
 
 
-def members(name=b"name", kind=6, offset=16, doc=b"doc"):
+def members(name=b"name", kind=6, offset=HEAD, doc=b"doc"):
     return packed("PqqqP", name, kind, offset, 0, doc)
 
 
@@ -127,8 +128,7 @@ def getsets(name=b"name", get=None, doc=b"doc"):
 
 def header():
     """The object that a module definition begins with."""
-    size = 56 if getattr(sys, "_is_gil_enabled", lambda: True)() is False else 40
-    return struct.pack("@q", 1) + bytes(size - 8)
+    return struct.pack("@q", 1) + bytes(HEAD + 24 - 8)
 
 
 def module_def(name=b"sample", doc=b"doc", size=-1, methods=0, slots=0):
@@ -149,7 +149,7 @@ def new_slots(*pairs):
 def spec(*pairs, **changes):
     """PyType_Spec of a type with these slots."""
     given = changes.get("slots", slots(*pairs))
-    return packed("PiiIiP", changes.get("name", b"sample.Made"), changes.get("size", 24), 0, DEFAULT, 0, given)
+    return packed("PiiIiP", changes.get("name", b"sample.Made"), changes.get("size", HEAD + 8), 0, DEFAULT, 0, given)
 
 
 def sequence_desc(name=b"sample.Sequence", doc=b"doc", fields=None):
@@ -176,7 +176,7 @@ def key():
 def instance_with(value):
     """An instance whose 8 bytes behind the head hold this."""
     made = call("PyObject_CallObject", call("PyType_FromSpec", spec()), 0)
-    call("memcpy", Address(made.address + 16), memory(struct.pack("@Q", word(value))), 8)
+    call("memcpy", Address(made.address + HEAD), memory(struct.pack("@Q", word(value))), 8)
     return made
 
 
@@ -232,6 +232,13 @@ def writer_and_end():
 def locked():
     made = memory()
     call("PyMutex_Lock", made)
+    return made
+
+
+def begun(function, *objects):
+    """A critical section that can be left."""
+    made = memory()
+    call(function, made, *[address(o) for o in objects])
     return made
 
 

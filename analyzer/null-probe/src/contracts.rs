@@ -6,7 +6,8 @@ use crate::plan::TABLE;
 use crate::row::Row;
 use crate::subject::Subject;
 use abi3lint_model::{Abi, Config, Version, VersionSet};
-use abi3lint_rules_format::null::{self, FamilyLine, OutcomeLine, Outcomes};
+use abi3lint_pythons::Name;
+use abi3lint_rules_format::null::{self, Argument, FamilyLine, OutcomeLine, Outcomes};
 use anyhow::{Context, Result, ensure};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -21,6 +22,8 @@ struct Contract {
     on: Outcomes,
     /// Where the length is not zero, if that is another outcome.
     sized: Outcomes,
+    /// On free-threaded builds, if that is another outcome.
+    free_threaded: Outcomes,
     /// Versions in which it can be called by name.
     exported: VersionSet,
     /// Versions whose headers show it.
@@ -52,7 +55,8 @@ pub(crate) fn read(root: &Path) -> Result<Contracts> {
         let shows =
             |v: &Version| Config::new(*v, Abi::Default).is_some_and(|c| entity.forms.iter().any(|f| f.on.contains(c)));
         let public = Version::all().filter(shows).collect();
-        let contract = Contract { on: a.on, sized: a.sized, exported: entity.exported, public, ..Contract::default() };
+        let Argument { on, sized, free_threaded, .. } = a;
+        let contract = Contract { on, sized, free_threaded, exported: entity.exported, public, ..Contract::default() };
         out.0.insert(Subject::Argument(entity.name.clone(), usize::from(param)), contract);
     }
     let all: VersionSet = Version::all().collect();
@@ -79,13 +83,13 @@ fn spelled_unit(family: FamilyLine, unit: &str) -> String {
     }
 }
 
-/// The rows of one interpreter against what is said of its version.
-pub(crate) fn compare<'a>(contracts: &Contracts, version: Version, rows: impl Iterator<Item = &'a Row>) -> Verdict {
+/// The rows of one interpreter against what is said of its version and build.
+pub(crate) fn compare<'a>(contracts: &Contracts, name: Name, rows: impl Iterator<Item = &'a Row>) -> Verdict {
     let mut verdict = Verdict::default();
     for row in rows.filter(|r| r.outcome.promise().is_some()) {
         let Some(subject) = Subject::of(row) else { continue };
         let Some(contract) = contracts.0.get(&subject) else { continue };
-        let Some(said) = contract.said(version, row.size) else { continue };
+        let Some(said) = contract.said(name, row.size) else { continue };
         verdict.compared += 1;
         if !row.outcome.allows(said) {
             let size = row.size.map(|n| format!(" with size {n}")).unwrap_or_default();
@@ -111,6 +115,11 @@ impl Contracts {
     /// Whether its outcome differs between two versions since [`SINCE`].
     pub(crate) fn changes(&self, subject: &Subject) -> bool {
         self.0.get(subject).is_some_and(|c| changes(&c.on) || changes(&c.sized))
+    }
+
+    /// Whether its outcome differs between builds with the GIL and free-threaded ones.
+    pub(crate) fn depends_on_gil(&self, subject: &Subject) -> bool {
+        self.0.get(subject).is_some_and(|c| !c.free_threaded.is_empty())
     }
 
     /// All that change.
@@ -139,7 +148,7 @@ impl Contracts {
         let (mut shown, mut lacking) = (0, Vec::new());
         for (subject, contract) in self.0.iter().filter(|(s, _)| self.changes(s)) {
             for (before, at) in Version::all().zip(Version::all().skip(1)).filter(|(before, _)| *before >= SINCE) {
-                let (Some(a), Some(b)) = (contract.said(before, None), contract.said(at, None)) else { continue };
+                let (Some(a), Some(b)) = (contract.said_with_gil(before), contract.said_with_gil(at)) else { continue };
                 if a == b || !contract.exported.contains(before) || !contract.exported.contains(at) {
                     continue;
                 }
@@ -163,7 +172,7 @@ impl Contracts {
         // What a case calls may be newer than the version.
         let absent = rows.iter().filter(|r| r.is_case && r.outcome == Outcome::Absent);
         measured.extend(absent.filter_map(Subject::of));
-        let is_due = |c: &Contract| c.exported.contains(version) && c.said(version, None).is_some();
+        let is_due = |c: &Contract| c.exported.contains(version) && c.said_with_gil(version).is_some();
         let due = self.0.iter().filter(|(s, c)| self.changes(s) && is_due(c));
         let lacking: Vec<String> = due.filter(|(s, _)| !measured.contains(s)).map(|(s, _)| s.to_string()).collect();
         ensure!(lacking.is_empty(), "CPython {version} has but did not measure: {}", lacking.join("; "));
@@ -184,10 +193,15 @@ impl Contracts {
 
 impl Contract {
     /// Any size but zero is one that counts.
-    fn said(&self, version: Version, size: Option<i64>) -> Option<OutcomeLine> {
-        let find = |on: &Outcomes| on.iter().find(|(_, set)| set.contains(version)).map(|(outcome, _)| *outcome);
+    fn said(&self, name: Name, size: Option<i64>) -> Option<OutcomeLine> {
+        let find = |on: &Outcomes| on.iter().find(|(_, set)| set.contains(name.version)).map(|(outcome, _)| *outcome);
+        let free_threaded = if name.free_threaded { find(&self.free_threaded) } else { None };
         let sized = if size == Some(0) { None } else { find(&self.sized) };
-        sized.or_else(|| find(&self.on))
+        free_threaded.or(sized).or_else(|| find(&self.on))
+    }
+
+    fn said_with_gil(&self, version: Version) -> Option<OutcomeLine> {
+        self.said(Name { version, free_threaded: false }, None)
     }
 }
 
@@ -215,7 +229,8 @@ mod tests {
     use crate::plan;
     use crate::row::Row;
     use abi3lint_model::{Version, VersionSet};
-    use abi3lint_rules_format::null::OutcomeLine::{self, Accepted, Crash, Undefined};
+    use abi3lint_pythons::Name;
+    use abi3lint_rules_format::null::OutcomeLine::{self, Accepted, Crash, Raises, Undefined};
     use abi3lint_workspace::root;
 
     fn set(first: u8, last: u8) -> VersionSet {
@@ -230,12 +245,15 @@ mod tests {
         sized.sized = of(&[(Crash, 6, 15)]);
         let mut hidden = plain(&[(Crash, 6, 15)]);
         hidden.exported = VersionSet::default();
+        let mut unlike = plain(&[(Raises, 6, 15)]);
+        unlike.free_threaded = of(&[(Crash, 13, 15)]);
         Contracts(
             [
                 (argument("PyErr_SetNone", 0), plain(&[(Accepted, 6, 11), (Crash, 12, 15)])),
                 (argument("PyBytes_Make", 1), sized),
                 (argument("Py_SIZE", 0), hidden),
                 (argument("PyOld", 0), plain(&[(Undefined, 6, 15)])),
+                (argument("PyDict_Keys", 0), unlike),
                 (Subject::Case("slot:tp_doc".to_owned()), plain(&[(Crash, 6, 9)])),
             ]
             .into(),
@@ -247,7 +265,8 @@ mod tests {
     }
 
     fn differences(version: u8, row: Row) -> Vec<String> {
-        compare(&contracts(), Version(version), [row].iter()).differences
+        let name = Name { version: Version(version), free_threaded: false };
+        compare(&contracts(), name, [row].iter()).differences
     }
 
     #[test]
@@ -275,6 +294,22 @@ mod tests {
     }
 
     #[test]
+    fn a_build_decides_where_the_contract_says_so() {
+        let differences = |name: &str, word| {
+            let row = [row("PyDict_Keys", Some(0), word)];
+            compare(&contracts(), Name::parse(name).unwrap(), row.iter()).differences
+        };
+        assert!(differences("3.13", "exc:SystemError").is_empty());
+        assert!(differences("3.13t", "crash").is_empty());
+        assert_eq!(
+            differences("3.13t", "exc:SystemError"),
+            ["PyDict_Keys, argument 0: 'crash' is said, exc:SystemError measured"]
+        );
+        assert_eq!(differences("3.13", "crash").len(), 1);
+        assert!(contracts().depends_on_gil(&Subject::Argument("PyDict_Keys".to_owned(), 0)));
+    }
+
+    #[test]
     fn what_is_undefined_agrees_with_everything_that_survives() {
         for word in ["ok", "null-noexc", "exc:TypeError"] {
             assert!(differences(9, row("PyOld", Some(0), word)).is_empty(), "{word}");
@@ -285,7 +320,8 @@ mod tests {
     #[test]
     fn nothing_is_compared_with_what_is_not_known() {
         let rows = [row("PyOther", Some(0), "ok"), row("PyErr_SetNone", Some(0), "absent")];
-        assert_eq!(compare(&contracts(), Version(9), rows.iter()).compared, 0);
+        let name = Name { version: Version(9), free_threaded: false };
+        assert_eq!(compare(&contracts(), name, rows.iter()).compared, 0);
     }
 
     #[test]
@@ -294,7 +330,7 @@ mod tests {
             [row("PyErr_SetNone", Some(0), "absent"), row("slot:tp_doc", None, "ok"), row("PyOld", Some(0), "ok")];
         let contracts = contracts();
         let names: Vec<String> = contracts.unmeasured(rows.iter()).iter().map(|s| s.to_string()).collect();
-        assert_eq!(names, ["PyBytes_Make, argument 1", "PyErr_SetNone, argument 0"]);
+        assert_eq!(names, ["PyBytes_Make, argument 1", "PyDict_Keys, argument 0", "PyErr_SetNone, argument 0"]);
         assert_eq!(contracts.without_symbol(), 1);
     }
 

@@ -5,7 +5,8 @@
 use crate::contracts::Contracts;
 use crate::row::Row;
 use crate::subject::Subject;
-use abi3lint_model::{Target, Version, VersionSet};
+use abi3lint_model::{Target, VersionSet};
+use abi3lint_pythons::Name;
 use abi3lint_rules_format::null::OutcomeLine;
 use anyhow::{Context, Result, bail, ensure};
 use std::collections::BTreeMap;
@@ -97,15 +98,20 @@ fn parse(at: &str, line: &str) -> Result<Option<Line>> {
 }
 
 impl Fixtures {
-    /// What an interpreter of this version did, against what the fixtures say of it; how many lines it has shown.
+    /// What an interpreter did, against what the fixtures say of its version; how many lines it has shown.
     ///
     /// # Errors
     /// A line says otherwise; all such are named.
-    pub(crate) fn compare(&self, contracts: &Contracts, version: Version, rows: &[Row]) -> Result<usize> {
+    pub(crate) fn compare(&self, contracts: &Contracts, name: Name, rows: &[Row]) -> Result<usize> {
+        let version = name.version;
         let (mut shown, mut complaints) = (0, Vec::new());
         for row in rows {
             let (Some(subject), Some(promise)) = (Subject::of(row), row.outcome.promise()) else { continue };
             let Some((at, told)) = self.0.get(&subject) else { continue };
+            // The fixtures tell of builds with the GIL.
+            if name.free_threaded && contracts.depends_on_gil(&subject) {
+                continue;
+            }
             // What no header shows any more is a matter of another rule.
             if version < super::contracts::SINCE || !contracts.is_public(&subject, version) {
                 continue;
@@ -114,7 +120,7 @@ impl Fixtures {
             if told.contains(version) != (promise == OutcomeLine::Crash) {
                 let said = if told.contains(version) { "a crash" } else { "no crash" };
                 complaints.push(format!(
-                    "{at} says {said} on {version}, and {subject} had '{}' on CPython {version}",
+                    "{at} says {said} on {version}, and {subject} had '{}' on CPython {name}",
                     row.outcome
                 ));
             }
@@ -133,6 +139,7 @@ mod tests {
     use crate::row::Row;
     use crate::subject::Subject;
     use abi3lint_model::{Version, VersionSet};
+    use abi3lint_pythons::Name;
     use abi3lint_workspace::root;
 
     #[test]
@@ -188,10 +195,11 @@ mod tests {
             let outcome = Outcome::read(word, "ok").unwrap();
             [Row { outcome, ..Row::of("PyErr_SetNone", Some(0)) }]
         };
-        assert_eq!(fixtures.compare(&contracts, Version(11), &row("ok")).unwrap(), 1);
-        assert_eq!(fixtures.compare(&contracts, Version(12), &row("crash")).unwrap(), 1);
-        let error = fixtures.compare(&contracts, Version(12), &row("ok")).unwrap_err().to_string();
+        let gil = |minor| Name { version: Version(minor), free_threaded: false };
+        assert_eq!(fixtures.compare(&contracts, gil(11), &row("ok")).unwrap(), 1);
+        assert_eq!(fixtures.compare(&contracts, gil(12), &row("crash")).unwrap(), 1);
+        let error = fixtures.compare(&contracts, gil(12), &row("ok")).unwrap_err().to_string();
         assert!(error.contains("changes.c:") && error.contains("says a crash on 3.12"), "{error}");
-        assert!(fixtures.compare(&contracts, Version(11), &row("fatal")).is_err());
+        assert!(fixtures.compare(&contracts, gil(11), &row("fatal")).is_err());
     }
 }

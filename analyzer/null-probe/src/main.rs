@@ -196,7 +196,7 @@ fn show_changes(contracts: &Contracts, sweeps: &[Sweep]) -> Result<()> {
     let mut told = 0;
     for sweep in sweeps {
         contracts.check_changes(sweep.name.version, &sweep.rows)?;
-        told += fixtures.compare(contracts, sweep.name.version, &sweep.rows)?;
+        told += fixtures.compare(contracts, sweep.name, &sweep.rows)?;
         measured.entry(sweep.name.version).or_default().extend(contracts::measured(sweep.rows.iter()));
         for row in sweep.rows.iter().filter(|r| r.outcome.promise().is_some()) {
             let subject = Subject::of(row).filter(|s| contracts.changes(s));
@@ -225,7 +225,7 @@ fn compare(contracts: &Contracts, sweeps: &[Sweep], is_whole: bool) -> Result<()
     for sweep in sweeps {
         // What another C library does with a format that is NULL says nothing of the contract.
         let rows = sweep.rows.iter().filter(|r| sweep.under_newest || !r.of_library);
-        let verdict = contracts::compare(contracts, sweep.name.version, rows);
+        let verdict = contracts::compare(contracts, sweep.name, rows);
         compared += verdict.compared;
         differences.extend(verdict.differences.into_iter().map(|d| (d, sweep.name)));
     }

@@ -1,7 +1,7 @@
 //! What the contracts promise: their shape, their agreement with the catalog, and facts that anybody with ten
 //! interpreters can check.
 
-use abi3lint_model::{EntityId, Version, VersionSet};
+use abi3lint_model::{Builds, EntityId, Version, VersionSet};
 use abi3lint_rules::catalog::{self, FormKind};
 use abi3lint_rules::null::{self, Argument, Family, NullResult, Outcome, Reference};
 
@@ -114,6 +114,40 @@ fn what_changed_is_known() {
         ("PyType_FromSpec", 0, "3.6-3.14 Crash; 3.15- Raises"),
     ] {
         assert_eq!(spell(arg(function, param).outcomes), expected, "{function}, {param}");
+    }
+}
+
+#[test]
+fn free_threaded_builds_have_outcomes_of_their_own() {
+    let [gil, free] = [(true, false), (false, true)].map(|(gil, free_threaded)| Builds { gil, free_threaded });
+    for function in ["PyDict_Keys", "PyDict_Values", "PyDict_Items"] {
+        let a = arg(function, 0);
+        assert!(a.on_builds(Outcome::Crash, gil).is_empty(), "{function}");
+        assert_eq!(a.on_builds(Outcome::Raises, gil), since(6), "{function}");
+        for builds in [free, Builds::ALL] {
+            assert_eq!(a.on_builds(Outcome::Crash, builds), since(13), "{function}");
+        }
+        assert_eq!(a.on_builds(Outcome::Raises, free), from(6, 12), "{function}");
+        assert!(!a.is_survived() && !a.crashes().is_empty(), "{function}");
+    }
+    let locks = arg("PyCriticalSection_Begin", 1);
+    assert!(!locks.is_indifferent() && locks.on_builds(Outcome::Crash, free).contains(Version(13)));
+    let alike = arg("PyList_Size", 0);
+    assert_eq!(alike.on_builds(Outcome::Crash, gil), alike.on_builds(Outcome::Crash, free));
+}
+
+/// What is listed differs from what builds with the GIL do, in versions that have free-threaded builds.
+#[test]
+fn only_differences_are_listed_for_free_threaded_builds() {
+    for (f, list) in null::all_arguments() {
+        for a in list {
+            let name = catalog::entity(f).name;
+            assert!(is_sound(a.free_threaded), "{name}, {}", a.param);
+            for (set, outcome) in a.free_threaded {
+                assert!(set.first() >= Some(Version::FIRST_FREE_THREADED), "{name}, {}", a.param);
+                assert!((a.on(*outcome) & *set).is_empty(), "{name}, {}", a.param);
+            }
+        }
     }
 }
 

@@ -60,8 +60,8 @@ fn of_unit(case: &Case<'_>, path: &NullPath, id: EntityId, (unit, part): (&str, 
 }
 
 fn argument(case: &Case<'_>, id: EntityId, a: &'static Argument, runs: VersionSet) -> Option<Verdict> {
-    let among = |set: VersionSet| set & runs;
-    let (crash, undefined) = (among(a.crashes()), among(a.on(Outcome::Undefined)));
+    let (crash, only_free_threaded) = case.crashes(a, runs);
+    let undefined = a.on_builds(Outcome::Undefined, case.target.builds()) & runs;
     // A version-specific build is judged for its own version.
     let here = |set: VersionSet| !set.is_empty() && (case.target.is_stable() || set.contains(case.headers()));
     let (cause, versions) = if here(crash) {
@@ -71,7 +71,8 @@ fn argument(case: &Case<'_>, id: EntityId, a: &'static Argument, runs: VersionSe
     } else {
         return None;
     };
-    let elsewhere = elsewhere(a, versions);
+    let only_free_threaded = only_free_threaded && cause == "crash";
+    let elsewhere = elsewhere(a, versions, only_free_threaded);
     let cause = match (cause, elsewhere.is_empty()) {
         ("crash", false) => "crash-there",
         (cause, _) => cause,
@@ -83,6 +84,7 @@ fn argument(case: &Case<'_>, id: EntityId, a: &'static Argument, runs: VersionSe
     Some(Verdict {
         value: name(a),
         versions,
+        only_free_threaded,
         elsewhere,
         expected: instead.to_owned(),
         possible: cause == "undefined" || counted,
@@ -102,8 +104,11 @@ fn name(a: &Argument) -> String {
     if is_name { format!("argument {number} ('{}')", a.name) } else { format!("argument {number}") }
 }
 
-/// What the versions that do not do this do; empty if nothing is known of any.
-fn elsewhere(a: &Argument, not: VersionSet) -> String {
+/// What the interpreters that do not do this do; empty if nothing is known of any. Those are all builds with the GIL
+/// where only free-threaded ones do it.
+fn elsewhere(a: &Argument, not: VersionSet, only_free_threaded: bool) -> String {
+    let (not, builds) = if only_free_threaded { (VersionSet::default(), " with the GIL") } else { (not, "") };
+
     let mut parts = Vec::new();
     for (outcome, verb) in [
         (Outcome::Accepted, "accepts NULL"),
@@ -112,7 +117,7 @@ fn elsewhere(a: &Argument, not: VersionSet) -> String {
     ] {
         let set = VersionSet(a.on(outcome).0 & !not.0);
         if !set.is_empty() {
-            parts.push(format!("CPython {set} {verb}"));
+            parts.push(format!("CPython {set}{builds} {verb}"));
         }
     }
     parts.join(", ")

@@ -22,7 +22,13 @@ pub(crate) fn judge(case: &Case<'_>) -> Option<Verdict> {
         NullFrom::Unset { by, .. } => by,
         _ => "",
     };
-    let versions = path.runs & case.runs_on();
+    let runs = path.runs & case.runs_on();
+    let (versions, only_free_threaded) = match path.into {
+        NullInto::Argument(id, param) => {
+            null::argument(id, usize::from(param)).map_or((runs, false), |a| case.crashes(a, runs))
+        }
+        _ => (runs, false),
+    };
     if versions.is_empty() || !concerns_cpython(path) {
         return None;
     }
@@ -39,7 +45,14 @@ pub(crate) fn judge(case: &Case<'_>) -> Option<Verdict> {
         (_, _, true) => "argument",
     };
     let elsewhere = if let NullInto::Unit(id, unit, _) = &path.into { shown(*id, unit) } else { String::new() };
-    Some(Verdict { value: producer.to_owned(), expected: how.to_owned(), versions, elsewhere, ..Verdict::of(cause) })
+    Some(Verdict {
+        value: producer.to_owned(),
+        expected: how.to_owned(),
+        versions,
+        only_free_threaded,
+        elsewhere,
+        ..Verdict::of(cause)
+    })
 }
 
 /// `memcpy(malloc(n), ...)` is wrong too, and nobody's business here.

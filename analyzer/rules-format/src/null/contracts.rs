@@ -47,6 +47,8 @@ pub struct Argument {
     pub on: Outcomes,
     /// What becomes of it where the length is not zero, if that is another outcome.
     pub sized: Outcomes,
+    /// What becomes of a call with NULL on free-threaded builds, in the versions where that is another outcome.
+    pub free_threaded: Outcomes,
     /// Versions that accept NULL and return NULL without an exception.
     pub quiet: VersionSet,
     /// What NULL means where it is accepted.

@@ -96,9 +96,9 @@ pub fn emit(contracts: &Contracts) -> String {
 }
 
 fn argument(pool: &mut Pool, param: u8, a: &Argument) -> String {
-    let (on, sized) = (outcomes(pool, &a.on), outcomes(pool, &a.sized));
+    let [on, sized, free] = [&a.on, &a.sized, &a.free_threaded].map(|on| outcomes(pool, on));
     format!(
-        "Argument{{param:{param},name:{:?},ty:{:?},outcomes:{on},sized:{sized},quiet:{},meaning:{:?},instead:{:?},source:{:?}}}",
+        "Argument{{param:{param},name:{:?},ty:{:?},outcomes:{on},sized:{sized},free_threaded:{free},quiet:{},meaning:{:?},instead:{:?},source:{:?}}}",
         a.name,
         a.ty,
         versions(a.quiet),

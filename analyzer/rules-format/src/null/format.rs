@@ -109,6 +109,8 @@ pub(crate) struct Curated {
     #[serde(default)]
     pub argument: Vec<ArgumentTable>,
     #[serde(default)]
+    pub free_threaded: Vec<FreeThreadedTable>,
+    #[serde(default)]
     pub result: Vec<ResultTable>,
     #[serde(default)]
     pub alias: Vec<AliasTable>,
@@ -157,6 +159,16 @@ pub(crate) struct OutcomesTable {
     /// Crashes where the argument that says how many there are is not zero; `accepted` says where zero saves it.
     #[serde(default)]
     pub crash_if_sized: String,
+}
+
+/// What free-threaded builds do otherwise than builds with the GIL.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct FreeThreadedTable {
+    pub functions: Vec<String>,
+    pub params: Vec<u8>,
+    pub on: OutcomesTable,
+    pub source: String,
 }
 
 #[derive(Debug, Deserialize)]

@@ -4,7 +4,8 @@
 use super::contracts::{Argument, Contracts, Entry, Outcomes, entity};
 use super::derive;
 use super::format::{
-    ContractLine, Curated, ForeignTable, Library, OutcomeLine, OutcomesTable, ResultLine, SpanLine, Tables,
+    ContractLine, Curated, ForeignTable, FreeThreadedTable, Library, OutcomeLine, OutcomesTable, ResultLine, SpanLine,
+    Tables,
 };
 use crate::Result;
 use crate::catalog::Catalog;
@@ -69,6 +70,7 @@ fn import(out: &mut Contracts, catalog: &Catalog, line: &ContractLine) -> Result
         ty: line.ty.clone(),
         on,
         sized,
+        free_threaded: Outcomes::new(),
         quiet: VersionSet::from_minors(&line.quiet).map_err(|e| e.to_string())?,
         meaning: line.meaning.clone(),
         instead: String::new(),
@@ -141,6 +143,7 @@ fn curate(out: &mut Contracts, catalog: &Catalog, curated: &Curated) -> Result<(
                 ty: or(&table.ty, old.map(|o| &o.ty)),
                 on,
                 sized,
+                free_threaded: Outcomes::new(),
                 quiet: VersionSet::default(),
                 meaning: table.meaning.clone(),
                 instead: String::new(),
@@ -150,6 +153,7 @@ fn curate(out: &mut Contracts, catalog: &Catalog, curated: &Curated) -> Result<(
         }
     }
     derive::macros(out, catalog, &curated.underived)?;
+    free_threaded(out, catalog, &curated.free_threaded)?;
     for table in &curated.advice {
         for (name, param) in table.functions.iter().flat_map(|f| table.params.iter().map(move |p| (f, *p))) {
             let argument = out.arguments.get_mut(&(entity(catalog, name)?, param));
@@ -204,6 +208,32 @@ fn curate(out: &mut Contracts, catalog: &Catalog, curated: &Curated) -> Result<(
     Ok(())
 }
 
+/// What free-threaded builds do otherwise; what they do alike is said once, for all builds.
+fn free_threaded(out: &mut Contracts, catalog: &Catalog, tables: &[FreeThreadedTable]) -> Result<()> {
+    for table in tables {
+        needs(&table.source, &table.functions.join(", "))?;
+        for (name, param) in table.functions.iter().flat_map(|f| table.params.iter().map(move |p| (f, *p))) {
+            let id = entity(catalog, name)?;
+            let every = VersionSet(known(catalog, id).0 & VersionSet::from_iter(free_threaded_versions()).0);
+            let (on, sized) = outcomes(&table.on, every).map_err(|e| format!("{name}: {e}"))?;
+            let argument = out.arguments.get_mut(&(id, param));
+            let argument = argument.ok_or_else(|| format!("free-threaded {name}: nothing is known of {param}"))?;
+            if !sized.is_empty() || on.values().any(|set| set.0 & !every.0 != 0) {
+                return Err(format!("free-threaded {name}: only outcomes in {every} without a condition"));
+            }
+            if on.iter().any(|(o, set)| argument.on.get(o).is_some_and(|gil| gil.0 & set.0 != 0)) {
+                return Err(format!("free-threaded {name}: parameter {param} is the same with the GIL"));
+            }
+            argument.free_threaded = on;
+        }
+    }
+    Ok(())
+}
+
+fn free_threaded_versions() -> impl Iterator<Item = Version> {
+    Version::all().filter(|v| *v >= Version::FIRST_FREE_THREADED)
+}
+
 /// A macro does what the function does that it stands for, in its own versions; what is said of the macro
 /// itself stays.
 fn alias(out: &mut Contracts, catalog: &Catalog, name: &str, of: &str) -> Result<()> {
@@ -219,11 +249,10 @@ fn alias(out: &mut Contracts, catalog: &Catalog, name: &str, of: &str) -> Result
         return Err(format!("alias {name}: nothing is known of '{of}'"));
     }
     for (param, mut argument) in copied.into_iter().filter(|(p, _)| own.is_none_or(|n| usize::from(*p) < n)) {
-        for set in argument.on.values_mut().chain(argument.sized.values_mut()) {
-            set.0 &= every.0;
+        for on in [&mut argument.on, &mut argument.sized, &mut argument.free_threaded] {
+            on.values_mut().for_each(|set| set.0 &= every.0);
+            on.retain(|_, set| !set.is_empty());
         }
-        argument.on.retain(|_, set| !set.is_empty());
-        argument.sized.retain(|_, set| !set.is_empty());
         out.arguments.entry((id, param)).or_insert(argument);
     }
     if let Some(memory) = out.memory.get(&of_id).copied() {
