@@ -28,8 +28,9 @@ pub const NULL_SWEEP: &str = "Call functions of real interpreters with NULL, and
 /// `cargo xtask proofs`.
 pub const PROOFS: &str = "Run the modules of testdata/proofs on real interpreters, and compare with what they say";
 /// `cargo xtask pythons`.
-pub const PYTHONS: &str =
-    "List interpreters of each CPython of the catalog with headers; get the newest as packages, build free-threaded ones";
+pub const PYTHONS: &str = "List interpreters of each CPython of the catalog with headers; get the newest as packages, build free-threaded ones";
+/// `cargo xtask races`.
+pub const RACES: &str = "Run data races on free-threaded interpreters, with and without the GIL, broken and repaired";
 /// `cargo xtask release`.
 pub const RELEASE: &str = "Do all of a release that publishes nothing";
 /// `cargo xtask torture`.

@@ -47,6 +47,7 @@ pub(crate) const PROGRAMS: &[Program] = &[
     program("null-sweep", "abi3lint-null-probe", about::NULL_SWEEP),
     program("proofs", "abi3lint-proofs", about::PROOFS),
     program("pythons", "abi3lint-pythons", about::PYTHONS),
+    Program { program: "abi3lint-races", ..program("races", "abi3lint-proofs", about::RACES) },
     end_to_end("release", about::RELEASE),
     program("torture", "abi3lint-torture", about::TORTURE),
     end_to_end("wheels", about::WHEELS),
