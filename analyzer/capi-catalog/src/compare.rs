@@ -28,7 +28,8 @@ pub(crate) struct Args {
     offline: bool,
 }
 
-/// Free-threaded builds have the same headers and are compared with them.
+/// Free-threaded builds have the same headers and are compared with them; their symbols are compared where they are
+/// there.
 fn version(text: &str) -> Result<Name, String> {
     let name = Name::parse(text)?;
     if name.free_threaded {
@@ -46,22 +47,29 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     for (name, why) in found.missing.iter().filter(|(n, _)| !n.free_threaded && asked(n)) {
         println!("{name} is not compared: {why}");
     }
-    let pythons: Vec<&Python> = found.pythons.iter().filter(|p| !p.name.free_threaded && asked(&p.name)).collect();
+    let (free_threaded, pythons): (Vec<&Python>, Vec<&Python>) =
+        found.pythons.iter().partition(|p| p.name.free_threaded);
+    let with_gil = |n: Name| Name { free_threaded: false, ..n };
+    let pythons: Vec<&Python> = pythons.into_iter().filter(|p| asked(&p.name)).collect();
     ensure!(!pythons.is_empty(), "no interpreter is here to compare with; 'cargo xtask pythons' says why");
     let mut c = Command::new(build_dev(&[PROOF])?.join(PROOF));
     c.current_dir(root());
+    let with = |python: &Python, files: &[PathBuf]| -> Result<String> {
+        let list = std::env::join_paths(files).context("a folder's name holds a separator")?;
+        Ok(format!("{}={}", python.name, list.to_string_lossy()))
+    };
     for python in pythons {
-        let with = |files: &[PathBuf]| -> Result<String> {
-            let list = std::env::join_paths(files).context("a folder's name holds a separator")?;
-            Ok(format!("{}={}", python.name.version, list.to_string_lossy()))
-        };
         if python.headers.is_empty() {
             ensure!(!args.python.contains(&python.name), "{} is here without its headers", python.name);
             println!("{} is here without its headers, which are not compared", python.name);
         } else {
-            c.arg("--headers").arg(with(&python.headers)?);
+            c.arg("--headers").arg(with(python, &python.headers)?);
         }
-        c.arg("--interpreter").arg(with(&files(python)?)?);
+        c.arg("--interpreter").arg(with(python, &files(python)?)?);
+    }
+    // Their headers are those of builds with the GIL, but not their symbols.
+    for python in free_threaded.into_iter().filter(|p| asked(&with_gil(p.name))) {
+        c.arg("--interpreter").arg(with(python, &files(python)?)?);
     }
     c.args(args.only.iter().flat_map(|only| ["--only", only]));
     let status = c.status().with_context(|| format!("cannot start {PROOF}"))?;

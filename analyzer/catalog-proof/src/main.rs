@@ -17,9 +17,11 @@ mod names;
 mod unit;
 mod version;
 
+use abi3lint_model::{Abi, Config};
 use anyhow::{Result, bail, ensure};
 use clap::Parser;
 use difference::{Comparison, Difference, gather};
+use exports::Interpreter;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
@@ -32,9 +34,10 @@ struct Args {
     #[arg(long, value_name = "VERSION=DIRS", value_parser = found)]
     headers: Vec<Installation>,
 
-    /// An interpreter: a version and the files that hold its symbols. May be repeated.
-    #[arg(long, value_name = "VERSION=FILES", value_parser = found)]
-    interpreter: Vec<Installation>,
+    /// An interpreter: a version, with a t behind it where it is free-threaded, and the files that hold its symbols. May
+    /// be repeated.
+    #[arg(long, value_name = "VERSION=FILES", value_parser = interpreter)]
+    interpreter: Vec<Interpreter>,
 
     /// This comparison only; may be repeated.
     #[arg(long, value_name = "COMPARISON")]
@@ -51,6 +54,15 @@ fn found(text: &str) -> Result<Installation, String> {
         .filter(|v| (abi3lint_model::Version::OLDEST..=abi3lint_model::Version::NEWEST).contains(v))
         .ok_or_else(|| format!("'{version}' is not a version that the catalog holds"))?;
     Ok(Installation { version, files: std::env::split_paths(files).collect() })
+}
+
+fn interpreter(text: &str) -> Result<Interpreter, String> {
+    let (name, files) = text.split_once('=').ok_or_else(|| format!("'{text}' lacks '='"))?;
+    let (version, free_threaded) = name.strip_suffix('t').map_or((name, false), |v| (v, true));
+    let found = found(&format!("{version}={files}"))?;
+    let abi = if free_threaded { Abi::FreeThreaded } else { Abi::Default };
+    let config = Config::new(found.version, abi).ok_or_else(|| format!("'{name}' is no interpreter"))?;
+    Ok(Interpreter { config, files: found.files })
 }
 
 fn main() -> ExitCode {

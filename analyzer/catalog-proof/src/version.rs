@@ -192,21 +192,20 @@ fn last(name: &str) -> &str {
 ///
 /// # Errors
 /// A file that holds no interpreter.
-pub(crate) fn interpreters(found: &[Installation], whole: &mut Whole) -> Result<()> {
+pub(crate) fn interpreters(found: &[Interpreter], whole: &mut Whole) -> Result<()> {
     for f in found {
-        let interpreter = Interpreter { version: f.version, files: f.files.clone() };
-        let symbols = exports::symbols(&interpreter)?;
-        let (counts, differences) = exports::compare(f.version, &symbols);
+        let symbols = exports::symbols(f)?;
+        let (counts, differences) = exports::compare(f.config, &symbols);
+        let build = if f.config.abi().is_gil_disabled() { "t" } else { "" };
         whole.lines.push(format!(
             "{:<5} interpreter: {} symbols; {} names looked up, {} of them promised by the stable ABI",
-            f.version.to_string(),
+            format!("{}{build}", f.config.headers()),
             symbols.len(),
             counts.symbols,
             counts.stable
         ));
         whole.differences.extend(differences);
-        let config = Config::new(f.version, Abi::Default);
-        whole.compared.extend(config.map(|c| (Comparison::ExportsVsInterpreters, c)));
+        whole.compared.push((Comparison::ExportsVsInterpreters, f.config));
     }
     Ok(())
 }

@@ -22,14 +22,14 @@ pub(crate) enum Lack {
     },
     /// The stable ABI does not have it.
     Unstable {
-        /// The interpreters that export it.
+        /// The interpreters with the GIL that export it.
         exported: VersionSet,
         /// As in `Newer`.
         missing: Option<Version>,
     },
     /// The one version does not export it.
     Absent {
-        /// Those that do.
+        /// Those with the GIL that do.
         exported: VersionSet,
     },
 }
@@ -40,7 +40,9 @@ pub(crate) fn lack(name: &str, loader: Loader, target: Target, headers: Version)
     if let Target::Versions { free_threaded, .. } = target {
         return lack_in_one(entity, headers, free_threaded);
     }
-    let Some(e) = entity.filter(|e| e.stable.is_some() || !e.exported.is_empty()) else { return Some(Lack::Unknown) };
+    let is_had =
+        |e: &&Entity| e.stable.is_some() || !e.exported.is_empty() || !e.exported_without_gil_only().is_empty();
+    let Some(e) = entity.filter(is_had) else { return Some(Lack::Unknown) };
     let floor = target.floor();
     let missing = Version::all().find(|v| *v >= floor && !e.exported.contains(*v));
     let missing = if loader == Loader::Windows { Some(floor) } else { missing };
@@ -61,9 +63,13 @@ fn first(e: &Entity, added: Version, missing: Option<Version>) -> Version {
 
 fn lack_in_one(entity: Option<&'static Entity>, version: Version, free_threaded: bool) -> Option<Lack> {
     match entity {
-        // Only GIL builds were measured, and names that no other interpreter exports may belong to another platform.
+        // Of free-threaded builds only 3.13 was measured, and names that no other interpreter exports may belong to
+        // another platform.
         None if free_threaded => None,
         None => Some(Lack::Unknown),
+        Some(e) if !free_threaded && !e.exported_without_gil_only().is_empty() => {
+            Some(Lack::Absent { exported: VersionSet::default() })
+        }
         Some(e) if e.exported.is_empty() || e.exported.contains(version) => None,
         Some(e) if e.public_in().contains(version) => None,
         Some(e) => Some(Lack::Absent { exported: e.exported }),
@@ -162,6 +168,14 @@ mod tests {
         assert_eq!(of("PyUnicode_FromAwsString", Loader::Unix, "cp39-abi3"), Some(Lack::Unknown));
         assert!(matches!(of("_PyObject_LookupAttr", Loader::Unix, "cp313"), Some(Lack::Absent { .. })));
         assert_eq!(of("_PyObject_LookupAttr", Loader::Unix, "cp312"), None);
-        assert_eq!(of("_Py_MergeZeroLocalRefcount", Loader::Unix, "cp313t"), None);
+    }
+
+    #[test]
+    fn what_only_free_threaded_builds_export_is_lacking_with_the_gil() {
+        for name in ["_Py_MergeZeroLocalRefcount", "PyUnstable_Module_SetGIL"] {
+            assert_eq!(of(name, Loader::Unix, "cp313t"), None, "{name}");
+            assert!(matches!(of(name, Loader::Unix, "cp313"), Some(Lack::Absent { .. })), "{name}");
+            assert!(matches!(of(name, Loader::Unix, "cp39-abi3"), Some(Lack::Unstable { .. })), "{name}");
+        }
     }
 }

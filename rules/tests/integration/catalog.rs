@@ -412,3 +412,19 @@ fn headers_are_known_by_file_and_by_folder() {
     assert!(catalog::header("stdio.h").is_none());
     assert!(catalog::headers().iter().all(|h| h.direct || !h.instead.is_empty()));
 }
+
+#[test]
+fn free_threaded_builds_export_some_names_that_no_other_has() {
+    let only: Vec<&str> =
+        catalog::entities().filter(|(_, e)| !e.exported_without_gil_only().is_empty()).map(|(_, e)| e.name).collect();
+    let expected = [
+        "PyUnstable_Module_SetGIL",
+        "_Py_DecRefShared",
+        "_Py_DecRefSharedDebug",
+        "_Py_GetThreadLocal_Addr",
+        "_Py_MergeZeroLocalRefcount",
+    ];
+    assert_eq!(only, expected);
+    let (_, list) = catalog::entities().find(|(_, e)| e.name == "PyList_New").unwrap();
+    assert_eq!(list.exported_without_gil(), (13..=Version::NEWEST.0).map(Version).collect());
+}

@@ -167,8 +167,11 @@ fn binary(e: &Entity, out: &mut dyn Write) -> io::Result<()> {
         }
     }
     let callable = |f: &Form| !matches!(f.kind, FormKind::Struct | FormKind::Opaque | FormKind::Typedef);
+    let without_gil = e.exported_without_gil_only();
     if !e.exported.is_empty() {
         writeln!(out, "  symbol     exported by CPython {}", e.exported)?;
+    } else if !without_gil.is_empty() {
+        writeln!(out, "  symbol     exported by free-threaded builds of CPython {without_gil} only")?;
     } else if e.forms.iter().any(callable) {
         writeln!(out, "  symbol     not exported")?;
     }
