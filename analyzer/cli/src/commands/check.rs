@@ -4,7 +4,7 @@ use crate::args::{Check, Fixing};
 use crate::output::terminal::{
     FAILED, is_broken_pipe, is_terminal, is_watched, say, to_stdout, wants_color, wants_links,
 };
-use crate::output::wording::{explain_hint, floor_hint, join, last_line, shown};
+use crate::output::wording::{abi3_hint, explain_hint, floor_hint, join, last_line, shown};
 use crate::output::write_file::to_file;
 use crate::run::allow;
 use crate::run::audit::{Audit, audit};
@@ -136,6 +136,9 @@ pub(crate) fn run(args: &Check) -> Result<u8> {
         line.push_str(&format!("; {hint}"));
     }
     say(&line);
+    if let Some(hint) = abi3_hint(targets) {
+        say(&hint);
+    }
     // A line more for a person, and none for a program.
     if is_watched()
         && let Some(hint) = explain_hint(findings)

@@ -63,6 +63,20 @@ pub(crate) fn floor_hint(findings: &[Finding], targets: &[Target]) -> Option<Str
     (2 * left < errors.len()).then(|| format!("floor {best} would leave {left} of these {all} (see 'abi3lint floor')"))
 }
 
+/// What an interpreter of one target does with the file of another one: free-threaded builds before 3.15 look for
+/// `.abi3.so` as others do, and cannot use what they find.
+pub(crate) fn abi3_hint(targets: &[Target]) -> Option<String> {
+    let abi3 = targets.iter().find(|t| matches!(t, Target::Abi3 { .. }))?;
+    let looks =
+        |t: &&Target| matches!(t, Target::Versions { first, free_threaded: true, .. } if *first < Version::FIRST_ABI3T);
+    let free = targets.iter().find(looks)?;
+    Some(format!(
+        "free-threaded CPython {} also finds a module that is named '.abi3.so', and its import fails or crashes: \
+         keep the files of {abi3} and {free} apart",
+        free.floor()
+    ))
+}
+
 /// Where to read more of the rule that most of the findings are of.
 pub(crate) fn explain_hint(findings: &[Finding]) -> Option<String> {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
@@ -80,4 +94,23 @@ pub(crate) fn count(n: u32, what: &str) -> String {
 /// Targets with commas between them.
 pub(crate) fn join(targets: &[Target]) -> String {
     targets.iter().map(Target::to_string).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::abi3_hint;
+    use abi3lint_model::Target;
+
+    #[test]
+    fn an_abi3_file_beside_a_free_threaded_build_is_told() {
+        let of = |list: &[&str]| abi3_hint(&list.iter().map(|t| Target::parse(t).unwrap()).collect::<Vec<_>>());
+        let told = of(&["cp39-abi3", "cp313t"]).unwrap();
+        assert!(told.starts_with("free-threaded CPython 3.13 also finds"), "{told}");
+        assert!(told.ends_with("keep the files of cp39-abi3 and cp313t apart"), "{told}");
+        assert!(of(&["cp313t..cp315t", "cp39-abi3"]).is_some());
+        // From 3.15 on they look for '.abi3t.so'.
+        for silent in [&["cp39-abi3", "cp315t"][..], &["cp39-abi3"], &["cp313t"], &["cp315-abi3.abi3t", "cp313t"]] {
+            assert_eq!(of(silent), None, "{silent:?}");
+        }
+    }
 }
