@@ -21,5 +21,6 @@ mod refused;
 pub mod roles;
 pub mod slots;
 pub mod spelling;
+mod without_gil;
 
 pub use api_version::{ApiVersion, api_version};
