@@ -3,20 +3,28 @@
 //! A helper in which no call can return NULL returns NULL by a decision on its arguments. A caller that has asked another
 //! function about all of them, or compared one of them, has taken the same decision.
 //!
-//! *Limits.* What was asked is taken to hold in all of the text behind it.
+//! *Limits.* What was asked is taken to hold in all of the text behind it. Of a function that has asked for very much, it is
+//! taken that it has asked for everything.
 
 use super::graph_builder::Lower;
 use crate::syntax::nodes::bare;
 use crate::syntax::tree::Node;
+
+/// So many lists of arguments that a function has asked about are told apart: each call of a helper looks at all of them.
+const ASKED: usize = 256;
 
 impl<'a, 't> Lower<'_, '_, 't, 'a> {
     /// A call was made. Where its result is read by a condition, it has asked about its arguments.
     pub(crate) fn record_predicate(&mut self, call: Node<'t>, arguments: &[Node<'t>]) {
         if self.watched.contains(&call.id()) {
             let asked = self.written(arguments);
-            if !asked.is_empty() {
-                self.asked_for_arguments.insert(asked);
-            }
+            self.remember_asked(asked);
+        }
+    }
+
+    fn remember_asked(&mut self, asked: Vec<&'a [u8]>) {
+        if !asked.is_empty() && self.asked_for_arguments.len() < ASKED {
+            self.asked_for_arguments.insert(asked);
         }
     }
 
@@ -24,9 +32,7 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
     pub(crate) fn record_compared(&mut self, values: &[Node<'t>]) {
         for value in values {
             let asked = self.written(std::slice::from_ref(value));
-            if !asked.is_empty() {
-                self.asked_for_arguments.insert(asked);
-            }
+            self.remember_asked(asked);
         }
     }
 
@@ -39,7 +45,8 @@ impl<'a, 't> Lower<'_, '_, 't, 'a> {
             [one] => rest.contains(one),
             all => !rest.is_empty() && of.iter().chain(rest).all(|w| all.contains(w)),
         };
-        self.asked_for_arguments.iter().any(is_asked)
+        // A function that has asked for so much may have asked for these, too.
+        self.asked_for_arguments.len() >= ASKED || self.asked_for_arguments.iter().any(is_asked)
     }
 
     /// Expressions as they are written, without those that are constants.
