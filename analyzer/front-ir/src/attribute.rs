@@ -53,6 +53,12 @@ impl Around {
         self.known.iter().find(|k| k.at == first).map(|k| k.id)
     }
 
+    /// The member that the location names: its own name, or of a macro's arguments the first that is one.
+    pub(crate) fn member(&self, is_called: bool) -> Option<&str> {
+        let own = self.first.as_ref().map(|f| &f.0[..]).filter(|_| !is_called);
+        own.or_else(|| self.all.iter().find(|n| n.2).map(|n| &n.0[..]))
+    }
+
     /// Where another name stands.
     pub(crate) fn named(&self, name: &str) -> Option<At> {
         self.all.iter().find(|n| n.0 == name).map(|n| n.1)

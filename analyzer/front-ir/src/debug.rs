@@ -132,6 +132,23 @@ impl Meta {
         None
     }
 
+    /// Name of the type that a function's result points to; `None` where the module does not say it.
+    pub(crate) fn pointee_of_result(self, module: Module) -> Option<String> {
+        // The type of a function has those of its result and parameters behind file, scope and name, and that of a
+        // pointer has what it points to.
+        let part = |node: Meta, at: usize| {
+            let part = *node.operands(module).get(at)?;
+            if part.is_null() { None } else { Meta::some(unsafe { LLVMValueAsMetadata(part) }) }
+        };
+        let kind = |node: Meta| unsafe { LLVMGetMetadataKind(node.0) };
+        let is_function = |t: &Meta| matches!(kind(*t), LLVMMetadataKind::LLVMDISubroutineTypeMetadataKind);
+        let function = part(self, 4).filter(is_function)?;
+        let result = part(part(function, 3)?, 0)?;
+        let is_pointer = matches!(kind(result), LLVMMetadataKind::LLVMDIDerivedTypeMetadataKind);
+        let pointee = part(result, 3).filter(|_| is_pointer)?;
+        Some(pointee.subprogram_name(module)).filter(|name| !name.is_empty())
+    }
+
     /// Name of a function's node.
     pub(crate) fn subprogram_name(self, module: Module) -> String {
         let Some(name) = self.operands(module).get(2).copied().filter(|n| !n.is_null()) else { return String::new() };

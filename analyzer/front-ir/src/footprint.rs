@@ -5,7 +5,7 @@
 //! own. It must not know which versions agree with an assumption.
 
 use crate::bits::{bit_fields, used};
-use crate::globals::place;
+use crate::variables::place;
 use crate::ir::{Type, Value};
 use crate::layout::fields_at;
 use crate::places::{At, RawBaked};

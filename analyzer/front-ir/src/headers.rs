@@ -143,10 +143,7 @@ fn layouts(module: Module, types: Vec<Type>, possible: ConfigSet, main: &str, ou
         };
         out.problems.push(problem(
             main,
-            &format!(
-                "unknown layout of {} ({why}); accesses to its fields were not checked",
-                names.join(", ")
-            ),
+            &format!("unknown layout of {} ({why}); accesses to its fields were not checked", names.join(", ")),
         ));
     }
     on

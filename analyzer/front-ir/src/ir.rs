@@ -191,11 +191,20 @@ impl Value {
         unsafe { !LLVMIsACallInst(self.0).is_null() || !LLVMIsAInvokeInst(self.0).is_null() }
     }
 
+    /// The function that an instruction is in.
+    pub(crate) fn function(self) -> Value {
+        Value(unsafe { LLVMGetBasicBlockParent(LLVMGetInstructionParent(self.0)) })
+    }
+
+    /// What a call calls.
+    pub(crate) fn called(self) -> Value {
+        Value(unsafe { LLVMGetCalledValue(self.0) })
+    }
+
     /// The function that a call names; `None` for a call through a pointer.
     pub(crate) fn callee(self) -> Option<Value> {
-        let called = Value(unsafe { LLVMGetCalledValue(self.0) });
         // With typed pointers a call of an undeclared function goes through a cast.
-        let plain = called.uncast();
+        let plain = self.called().uncast();
         unsafe { !LLVMIsAFunction(plain.0).is_null() }.then_some(plain)
     }
 
@@ -217,6 +226,16 @@ impl Value {
         let count = unsafe { LLVMGetNumArgOperands(self.0) };
         let fixed = unsafe { LLVMCountParamTypes(LLVMGetCalledFunctionType(self.0)) };
         ((0..count).map(|i| Value(unsafe { LLVMGetOperand(self.0, i) })).collect(), fixed as usize)
+    }
+
+    /// The same; `None` of what is no call.
+    pub(crate) fn arguments_of_call(self) -> Option<Vec<Value>> {
+        self.is_call().then(|| self.arguments().0)
+    }
+
+    /// Type of a function's result.
+    pub(crate) fn returned(self) -> Type {
+        Type(unsafe { LLVMGetReturnType(LLVMGlobalGetValueType(self.0)) })
     }
 
     /// Whether it is the constant null pointer.

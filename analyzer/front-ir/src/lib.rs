@@ -24,6 +24,8 @@ mod places;
 mod prefix;
 mod resolve;
 mod surroundings;
+mod tables;
+mod variables;
 mod walk;
 mod words;
 

@@ -65,9 +65,8 @@ fn is_own(object: Value) -> bool {
     for user in &uses {
         match user.opcode() {
             LLVMOpcode::LLVMLoad => {
-                let parses = |u: Value| {
-                    calls(u, Role::KeywordParser) && u.arguments().0.get(1).is_some_and(|a| *a == *user)
-                };
+                let parses =
+                    |u: Value| calls(u, Role::KeywordParser) && u.arguments().0.get(1).is_some_and(|a| *a == *user);
                 is_keywords |= user.users().any(parses);
             }
             LLVMOpcode::LLVMStore if user.stored_to() == Some(slot) => {

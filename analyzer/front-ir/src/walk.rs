@@ -11,9 +11,10 @@ use crate::words::Words;
 use abi3lint_c_text::{Tok, closing};
 use abi3lint_model::{ByValue, Confidence, ConfigSet, EntityId, Problem, Subject, Use};
 use abi3lint_rules::catalog::{self, FormKind};
+use abi3lint_rules::roles::{self, Role};
 use inkwell::llvm_sys::LLVMOpcode;
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 
 /// Where an instruction comes from.
 #[derive(Clone, Debug)]
@@ -47,6 +48,8 @@ pub(crate) struct Walk<'f, 'r> {
     /// Names of files, for functions without a location.
     words: HashMap<usize, Words>,
     instructions: u64,
+    /// Functions that ask which interpreter runs: a literal NULL in them is followed along paths.
+    pub asking: HashSet<Value>,
 }
 
 impl<'f, 'r> Walk<'f, 'r> {
@@ -60,6 +63,7 @@ impl<'f, 'r> Walk<'f, 'r> {
             scopes: HashMap::new(),
             words: HashMap::new(),
             instructions: 0,
+            asking: asking_functions(module),
         }
     }
 
@@ -136,7 +140,8 @@ impl<'f, 'r> Walk<'f, 'r> {
         }
         let Some(id) = catalog::lookup(name) else { return };
         let (arguments, fixed) = call.arguments();
-        let null = |(i, a): (usize, &Value)| u32::from(a.is_null_pointer() && i < 32) << (i % 32);
+        let is_followed = self.asking.contains(&call.function());
+        let null = |(i, a): (usize, &Value)| u32::from(a.is_null_pointer() && i < 32 && !is_followed) << (i % 32);
         let nulls = arguments.iter().take(fixed).enumerate().map(null).fold(0, |a, b| a | b);
         let args = u8::try_from(arguments.len()).unwrap_or(u8::MAX);
         let around = surroundings(id, call, &arguments);
@@ -281,6 +286,13 @@ impl<'f, 'r> Walk<'f, 'r> {
         self.scopes.insert(scope, found.clone());
         found
     }
+}
+
+/// The functions that read the version of the interpreter that runs.
+fn asking_functions(module: Module) -> HashSet<Value> {
+    let is_version = |g: &Value| roles::of(g.name().as_bytes()).has(Role::RuntimeVersion);
+    let readers = module.globals().filter(is_version).flat_map(Value::users);
+    readers.filter(|u| u.is_instruction()).map(Value::function).collect()
 }
 
 /// Whether parentheses stand behind a name.

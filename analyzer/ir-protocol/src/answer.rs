@@ -139,6 +139,13 @@ pub enum NullFrom {
     },
     /// The value that the interpreter hands to this slot.
     Deleted(String),
+    /// A member of an object that was never initialised.
+    Unset {
+        /// The member.
+        member: String,
+        /// The function that sets it.
+        by: String,
+    },
 }
 
 /// A place that NULL must not reach. Positions of arguments count from 0.
@@ -192,6 +199,10 @@ pub enum Use {
     Array,
     /// Another place that needs the complete type.
     Variable,
+    /// A slot without a value.
+    Empty,
+    /// An array without the entry that ends it.
+    Unterminated,
     /// A call with so many arguments; bit `i` of `nulls` is set where argument `i` is NULL.
     Call {
         /// Number of arguments.

@@ -23,7 +23,7 @@ use thiserror::Error;
 
 /// The number of this form. It rises with each change of a type in this crate: then neither end takes an answer of
 /// the other for something else.
-pub const PROTOCOL: u32 = 5;
+pub const PROTOCOL: u32 = 6;
 
 /// Why an answer is refused.
 #[derive(Clone, PartialEq, Eq, Debug, Error)]

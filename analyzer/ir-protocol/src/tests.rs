@@ -87,7 +87,7 @@ fn the_form_is_that_of_this_protocol() {
     answer.problems.truncate(1);
     answer.layouts.baked.truncate(1);
     let expected = concat!(
-        r#"{"protocol":5,"version":"1.2.3","answer":{"#,
+        r#"{"protocol":6,"version":"1.2.3","answer":{"#,
         r#""files":[{"path":"six.c","source":"/src/six.c"},{"path":"gone.c","source":null}],"#,
         r#""facts":[{"subject":{"entity":"PyList_New"},"use":{"call":{"args":2,"nulls":2,"around":1}},"#,
         r#""at":{"file":0,"line":7,"column":5,"len":3},"may":"9-15:L9+","must":"12:L9","#,
@@ -131,9 +131,9 @@ fn an_answer_of_another_build_says_so_whatever_its_shape() {
     let newer = format!(r#"{{"protocol":{},"version":"2.0.0","told":[1],"complete":true}}"#, PROTOCOL + 1);
     let refused = |text: &str, version: &str| Answer::from_json(text, version).unwrap_err().to_string();
     assert!(
-        refused(&text, "2.0.0").starts_with("abi3lint-ir-reader has version 1.0.0 with protocol 5, abi3lint 2.0.0")
+        refused(&text, "2.0.0").starts_with("abi3lint-ir-reader has version 1.0.0 with protocol 6, abi3lint 2.0.0")
     );
     assert!(
-        refused(&newer, "2.0.0").starts_with("abi3lint-ir-reader has version 2.0.0 with protocol 6, abi3lint 2.0.0")
+        refused(&newer, "2.0.0").starts_with("abi3lint-ir-reader has version 2.0.0 with protocol 7, abi3lint 2.0.0")
     );
 }

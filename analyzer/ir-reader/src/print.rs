@@ -129,8 +129,7 @@ impl Places {
                     protocol::NullFrom::Passed { what: what.clone(), when: when.clone() }
                 }
                 NullFrom::Deleted(slot) => protocol::NullFrom::Deleted(slot.clone()),
-                // Sources alone tell of it.
-                NullFrom::Unset { .. } => protocol::NullFrom::Test,
+                NullFrom::Unset { member, by } => protocol::NullFrom::Unset { member: member.clone(), by: by.clone() },
             },
             origin: self.place(file, path.origin),
             into: match &path.into {
@@ -176,6 +175,8 @@ fn usage(u: &Use) -> protocol::Use {
         Use::StaticObject { .. } => protocol::Use::Static,
         Use::ByValue(ByValue::Array) => protocol::Use::Array,
         Use::ByValue(_) => protocol::Use::Variable,
+        Use::Empty => protocol::Use::Empty,
+        Use::Unterminated => protocol::Use::Unterminated,
         _ => protocol::Use::Mention,
     }
 }

@@ -180,6 +180,7 @@ fn null_from(from: protocol::NullFrom) -> Option<NullFrom> {
         protocol::NullFrom::Stored(name) => NullFrom::Stored(entity(&name)?),
         protocol::NullFrom::Passed { what, when } => NullFrom::Passed { what, when },
         protocol::NullFrom::Deleted(slot) => NullFrom::Deleted(slot),
+        protocol::NullFrom::Unset { member, by } => NullFrom::Unset { member, by },
     })
 }
 
@@ -202,6 +203,8 @@ fn usage(usage: protocol::Use) -> Use {
         protocol::Use::Static => Use::StaticObject { forward: false },
         protocol::Use::Array => Use::ByValue(ByValue::Array),
         protocol::Use::Variable => Use::ByValue(ByValue::Variable),
+        protocol::Use::Empty => Use::Empty,
+        protocol::Use::Unterminated => Use::Unterminated,
         protocol::Use::Call { args, nulls, around } => {
             let around = Surroundings::from_bits(around);
             Use::Call { args, counted: true, nulls, mistyped: None, refused: None, around }

@@ -32,7 +32,7 @@ fn answer(facts: &str, problems: &str) -> String {
     let version = env!("CARGO_PKG_VERSION");
     format!(
         r#"cat <<'E'
-{{"protocol":5,"version":"{version}","answer":{{"files":[{{"path":"src.c","source":"src.c"}},{{"path":"gone.c","source":null}}],"facts":[{facts}],"layouts":{{"on":"","baked":[]}},"problems":[{problems}]}},"complete":true}}
+{{"protocol":6,"version":"{version}","answer":{{"files":[{{"path":"src.c","source":"src.c"}},{{"path":"gone.c","source":null}}],"facts":[{facts}],"layouts":{{"on":"","baked":[]}},"problems":[{problems}]}},"complete":true}}
 E"#
     )
 }

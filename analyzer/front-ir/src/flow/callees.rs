@@ -1,10 +1,12 @@
 //! Whose function is called.
 
 use super::frame::is_marker;
+use super::texts::takes_text;
 use crate::headers::{called_name, plain_name};
 use crate::ir::{Module, Value as Ir};
 use abi3lint_flow::sounds_final;
 use abi3lint_model::EntityId;
+use abi3lint_rules::roles::Role;
 use abi3lint_rules::{catalog, formats, null};
 use std::collections::{HashMap, HashSet};
 
@@ -21,6 +23,8 @@ pub(crate) enum Callee {
     Entity(EntityId, usize),
     /// Of the C library.
     Library(&'static null::Foreign),
+    /// Of the C++ library: it reads the text in this argument.
+    Text(&'static null::Foreign, usize),
     /// Of the module.
     Own(Ir),
     /// Anybody else's.
@@ -53,6 +57,43 @@ impl Callees {
         call.callee().and_then(|f| self.known.get(&f).copied()).unwrap_or(Callee::Other(Return::Yes))
     }
 
+    /// CPython's function, where a value is the result of a call of one.
+    pub(super) fn entity_of(&self, value: Ir) -> Option<EntityId> {
+        let value = value.plain();
+        match value.is_instruction() && value.is_call() {
+            true => match self.of(value) {
+                Callee::Entity(id, _) => Some(id),
+                _ => None,
+            },
+            false => None,
+        }
+    }
+
+    /// The object, where a value is the type of one.
+    pub(super) fn type_of(&self, value: Ir) -> Option<Ir> {
+        let is_type = self.entity_of(value).is_some_and(|id| catalog::entity(id).has(Role::TypeOf));
+        value.plain().arguments_of_call().filter(|_| is_type)?.first().copied()
+    }
+
+    /// Whether a function is one of the C++ library or of the compiler, which know no exception of Python's.
+    pub(super) fn is_of_std(&self, function: Ir) -> bool {
+        const BEGINNINGS: [&str; 11] = [
+            "llvm.",
+            "__cxa_",
+            "__clang_",
+            "_Unwind_",
+            "_Znw",
+            "_Zna",
+            "_Zd",
+            "_ZNSt",
+            "_ZNKSt",
+            "_ZSt",
+            "_ZN9__gnu_cxx",
+        ];
+        let name = function.name();
+        BEGINNINGS.iter().any(|b| name.starts_with(b))
+    }
+
     /// Whether what is called keeps no address that it is given.
     pub(crate) fn borrows(&self, call: Ir) -> bool {
         matches!(self.of(call), Callee::Marker | Callee::Entity(..) | Callee::Library(_))
@@ -70,6 +111,9 @@ fn whose(f: Ir, is_header: bool) -> Callee {
     if let Some(rest) = symbol.strip_prefix("llvm.") {
         let name = rest.split('.').next().unwrap_or_default();
         return null::foreign(name).map_or(Callee::Other(Return::Yes), Callee::Memory);
+    }
+    if let Some((of, argument)) = takes_text(f, &symbol) {
+        return Callee::Text(of, argument);
     }
     // Only what a header defines is CPython's under a name of C++.
     let name = if is_header { plain_name(&symbol) } else { &symbol[..] };

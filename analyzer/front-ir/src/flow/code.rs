@@ -141,6 +141,9 @@ impl Value {
         }
         let is_constant = unsafe { !LLVMIsAGlobalVariable(global.0).is_null() && LLVMIsGlobalConstant(global.0) != 0 };
         let value = is_constant.then(|| global.initializer()).flatten()?;
+        if value.is_zero() {
+            return Some(String::new());
+        }
         let is_text =
             unsafe { !LLVMIsAConstantDataSequential(value.0).is_null() && LLVMIsConstantString(value.0) != 0 };
         if !is_text {

@@ -29,6 +29,7 @@ impl Lower<'_> {
     /// The end of a block that branches: `places` are the block itself and where it goes for yes and no.
     pub(crate) fn branch(&mut self, condition: Ir, places: (Code, Code, Code), known: Known, via: &Via) -> End {
         let (here, yes, no) = places;
+        self.ask_object(condition);
         let (test, negated) = self.test(condition, via);
         let (yes, no) = if negated { (no, yes) } else { (yes, no) };
         let cond = match test {
@@ -36,12 +37,18 @@ impl Lower<'_> {
                 return End::Jump(self.edge(here, if holds { yes } else { no }, known, via));
             }
             Test::NonNull(pointer, at) => match self.resolve(pointer, at) {
-                Value::Var(var) => Cond::NonNull(var, self.source(NullFrom::Test, at, true)),
+                Value::Var(var) => {
+                    self.parameter_tested(var);
+                    Cond::NonNull(var, self.source(NullFrom::Test, at, true))
+                }
                 Value::NonNull => return End::Jump(self.edge(here, yes, known, via)),
                 Value::Null(_) => return End::Jump(self.edge(here, no, known, via)),
                 _ => Cond::Other(self.about(at)),
             },
-            Test::Raised => Cond::Raised,
+            Test::Raised => {
+                let (yes, no) = (self.edge(here, yes, known, via), self.edge(here, no, known, via));
+                return End::Branch { cond: Cond::Raised, yes: self.found_raised(condition, yes), no };
+            }
             Test::Runs(versions) => Cond::Runs(versions),
             Test::Other(value) => {
                 let ends = (self.edge(here, yes, known, via), self.edge(here, no, known, via));

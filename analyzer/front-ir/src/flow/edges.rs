@@ -3,8 +3,9 @@
 use super::code::Block as Code;
 use super::cond::Via;
 use super::lower::{Known, Lower};
+use super::return_kind::{shared_slot, stores_to};
 use crate::ir::Value as Ir;
-use abi3lint_flow::{BlockId, End, Op, Value};
+use abi3lint_flow::{BlockId, Cond, End, Op, Value};
 use inkwell::llvm_sys::LLVMOpcode;
 
 impl Lower<'_> {
@@ -20,10 +21,15 @@ impl Lower<'_> {
         let known = self.known;
         let targets = last.successors();
         let end = match last.opcode() {
-            LLVMOpcode::LLVMRet => {
+            // Where several statements come together, it is not known which of them returns what.
+            LLVMOpcode::LLVMRet if shared_slot(code).is_some_and(|s| stores_to(s) > 1) => {
                 let value = last.operand(0).filter(|v| v.is_pointer());
                 End::Return(value.map_or(Value::Unknown, |v| self.resolve(v, last)), None)
             }
+            LLVMOpcode::LLVMRet => match last.operand(0) {
+                Some(value) => self.returned(value, last),
+                None => End::Return(Value::Unknown, None),
+            },
             LLVMOpcode::LLVMUnreachable | LLVMOpcode::LLVMResume => End::Stop,
             LLVMOpcode::LLVMSwitch => match self.selected(last, &targets) {
                 Some(to) => {
@@ -44,6 +50,14 @@ impl Lower<'_> {
                 },
                 _ => match targets.as_slice() {
                     [] => End::Stop,
+                    // Nobody of C throws an exception of C++, and one of C++ is none of Python's.
+                    [normal, _] if last.is_invoke() && !self.may_throw(last) => {
+                        End::Jump(self.edge(code, *normal, known, &Via::default()))
+                    }
+                    [normal, handler] if last.is_invoke() => {
+                        let [yes, no] = [normal, handler].map(|to| self.edge(code, *to, known, &Via::default()));
+                        End::Branch { cond: Cond::Other(Some(Vec::new())), yes, no }
+                    }
                     [one] => End::Jump(self.edge(code, *one, known, &Via::default())),
                     many => End::Switch(many.iter().map(|t| self.edge(code, *t, known, &Via::default())).collect()),
                 },
@@ -72,6 +86,16 @@ impl Lower<'_> {
                 let value = self.resolve(value, phi);
                 sets.push((phi, value));
             }
+        }
+        if let Some(store) = self.return_stored(from, to).filter(|_| self.is_asked())
+            && let Some(value) = store.operand(0)
+        {
+            let id = self.fresh_block();
+            let before = std::mem::replace(&mut self.at, id);
+            let end = self.returned(value, store);
+            self.at = before;
+            self.graph.blocks[id].end = end;
+            return id;
         }
         let thread = if via.len() < 8 { self.thread(to) } else { None };
         if sets.is_empty() && thread.is_none() {

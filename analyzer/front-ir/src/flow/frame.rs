@@ -27,6 +27,8 @@ pub(crate) struct Frame {
     slots: HashMap<Value, Slot>,
     /// Slots that hold the address of one other slot.
     cells: HashMap<Value, Value>,
+    /// Slots of pointers that are stored to once, with what is stored.
+    once: HashMap<Value, Value>,
     /// Slots of constants that decide where a clean-up goes on.
     pub selectors: Vec<Value>,
 }
@@ -54,6 +56,11 @@ impl Frame {
             };
             let stays = kind != Slot::Other && out.stays(*a, *a, borrows, DEEPEST);
             out.slots.insert(*a, if stays { kind } else { Slot::Other });
+            if stays && kind == Slot::Pointer {
+                let mut stored = a.users().filter(|u| u.stored_to() == Some(*a)).filter_map(|u| u.operand(0));
+                let only = stored.next().filter(|_| stored.next().is_none());
+                out.once.extend(only.map(|value| (*a, value.plain())));
+            }
             if stays && kind == Slot::Number && is_selector(*a) {
                 out.selectors.push(*a);
             }
@@ -64,6 +71,11 @@ impl Frame {
     /// What a slot is; `None` for anything that is none.
     pub(crate) fn slot(&self, address: Value) -> Option<Slot> {
         self.slots.get(&address).copied().or_else(|| address.is_alloca().then_some(Slot::Other))
+    }
+
+    /// What is stored to a slot, where that happens once.
+    pub(crate) fn only_stored(&self, slot: Value) -> Option<Value> {
+        self.once.get(&slot).copied()
     }
 
     /// The slot that an address is that of.

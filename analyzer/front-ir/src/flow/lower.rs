@@ -3,36 +3,33 @@
 //! A block is lowered once for each constant that a clean-up's selector can hold there: where control goes on
 //! behind it is known then, which joins no paths that the source keeps apart.
 
-use super::asked::Asked;
-use super::callees::Callees;
+use super::asked::{Asked, Asking};
 use super::code::Block as Code;
 use super::frame::{Frame, Slot};
-use super::lowered::{Helpers, Into, Lowered, SourcePlace, UsePlace};
+use super::lowered::{Into, Lowered, SourcePlace, UsePlace};
 use super::parsed::Parsed;
+use super::context::Context;
+use super::ways::Places;
+use super::return_kind::{Returns, returns_one_number};
+use super::tables::Entry;
+use super::unset_list::UnsetMembers;
 use crate::ir::Value as Ir;
-use crate::layout::Layouts;
 use abi3lint_flow::{Block, BlockId, End, Graph, Op, Source, SourceId, Use, UseId, Value, Var};
 use abi3lint_model::{ConfigSet, NullFrom, VersionSet};
+use abi3lint_rules::null;
 use inkwell::llvm_sys::LLVMOpcode;
 use std::collections::{HashMap, HashSet};
 
-/// What lowering may look at.
-#[derive(Debug)]
-pub(crate) struct Context<'c> {
-    pub callees: &'c Callees,
-    pub helpers: &'c Helpers,
-    pub layouts: &'c Layouts,
-}
 
 /// The constant that a selector holds.
 pub(crate) type Known = Option<(Ir, u64)>;
 
 /// What a value of the block at hand is without a variable of its own.
 #[derive(Clone, Copy, Debug)]
-struct Held {
-    value: Value,
+pub(super) struct Held {
+    pub value: Value,
     /// The slot that it is a copy of.
-    of: Option<Ir>,
+    pub of: Option<Ir>,
 }
 
 /// The state of lowering one function.
@@ -51,10 +48,16 @@ pub(crate) struct Lower<'c> {
     pub stored: HashMap<Ir, Vec<SourceId>>,
     pub parsers: HashMap<Ir, Parsed>,
     pub(super) asked: Asked,
+    /// What the interpreter does with the function.
+    pub(super) entry: Entry,
+    pub(super) returns: Returns,
+    pub(super) asking: Asking,
+    pub(super) places: Places,
+    pub(super) unset: UnsetMembers,
     /// Blocks by whether their branch only repeats what a phi says.
     pub threads: HashMap<Code, Option<Ir>>,
-    parameters: HashMap<Ir, u8>,
-    vars: HashMap<Ir, Var>,
+    pub(super) parameters: HashMap<Ir, u8>,
+    pub(super) vars: HashMap<Ir, Var>,
     next: Var,
     source_ids: HashMap<(Ir, u8), SourceId>,
     use_ids: HashMap<(Ir, usize), UseId>,
@@ -65,13 +68,16 @@ pub(crate) struct Lower<'c> {
     pub at: BlockId,
     pub known: Known,
     ended: bool,
-    held: HashMap<Ir, Held>,
-    visited: HashSet<Ir>,
+    pub(super) held: HashMap<Ir, Held>,
+    pub(super) visited: HashSet<Ir>,
 }
 
 /// Lowers a function.
 pub(crate) fn lower(cx: &Context<'_>, function: Ir) -> Lowered {
     let frame = Frame::of(function, &|call| cx.callees.borrows(call));
+    let mut next = 0;
+    let mut places = Places::of(cx.module, &frame, function, &mut next);
+    let unset = UnsetMembers::of(cx, &frame, function, &mut places, &mut next);
     let mut l = Lower {
         cx,
         frame,
@@ -83,10 +89,15 @@ pub(crate) fn lower(cx: &Context<'_>, function: Ir) -> Lowered {
         stored: HashMap::new(),
         parsers: HashMap::new(),
         asked: Asked::default(),
+        entry: cx.entries.of(function),
+        returns: Returns::of(cx.module, function),
+        asking: Asking::default(),
+        places,
+        unset,
         threads: HashMap::new(),
         parameters: function.parameters().zip(0u8..=u8::MAX).filter(|(p, _)| p.is_pointer()).collect(),
         vars: HashMap::new(),
-        next: 0,
+        next,
         source_ids: HashMap::new(),
         use_ids: HashMap::new(),
         nodes: HashMap::new(),
@@ -98,16 +109,30 @@ pub(crate) fn lower(cx: &Context<'_>, function: Ir) -> Lowered {
         held: HashMap::new(),
         visited: HashSet::new(),
     };
+    l.graph.enters_quiet = l.is_asked();
     if let Some(entry) = Code::entry(function) {
         l.node(entry, None);
+        l.reached_by(cx, entry);
     }
     while let Some((code, known, id)) = l.todo.pop() {
         l.block(code, known, id);
     }
-    Lowered { graph: l.graph, sources: l.sources, uses: l.uses, calls: l.calls }
+    let one_number = returns_one_number(function);
+    Lowered { graph: l.graph, sources: l.sources, uses: l.uses, calls: l.calls, one_number }
 }
 
 impl Lower<'_> {
+    /// Where the function asks for the version that runs, which ones get where.
+    fn reached_by(&mut self, cx: &Context<'_>, entry: Code) {
+        let first = entry.instructions().next().filter(|i| cx.asking.contains(&i.function()));
+        let Some(at) = first else { return };
+        let source = self.source_of((at, u8::MAX), NullFrom::Literal, false);
+        let reach = self.next;
+        self.next += 1;
+        self.graph.blocks[0].ops.push(Op::Set(reach, Value::Null(source)));
+        self.graph.reach = Some(reach);
+    }
+
     pub(crate) fn fresh_block(&mut self) -> BlockId {
         self.graph.blocks.push(Block { ops: Vec::new(), end: End::Stop });
         self.graph.blocks.len() - 1
@@ -167,8 +192,9 @@ impl Lower<'_> {
             return *id;
         }
         let id = self.sources.len() as SourceId;
+        let certain = matches!(from, NullFrom::Result(id) if null::result(id).is_some_and(|r| r.is_certain()));
         self.sources.push(SourcePlace { at: key.0, from, only_memory: false });
-        self.graph.sources.push(Source { live: ConfigSet::ALL, runs: VersionSet::ALL, raises, certain: false });
+        self.graph.sources.push(Source { live: ConfigSet::ALL, runs: VersionSet::ALL, raises, certain });
         self.source_ids.insert(key, id);
         id
     }
@@ -178,13 +204,19 @@ impl Lower<'_> {
         if matches!(value, Value::Unknown | Value::NonNull) || crashes.is_empty() {
             return;
         }
+        let id = self.use_at((at, operand), into, crashes);
+        self.op(Op::Use(value, id));
+    }
+
+    /// The place that an operand of an instruction is.
+    pub(super) fn use_at(&mut self, key: (Ir, usize), into: Into, crashes: VersionSet) -> UseId {
         let next = self.uses.len() as UseId;
-        let id = *self.use_ids.entry((at, operand)).or_insert(next);
+        let id = *self.use_ids.entry(key).or_insert(next);
         if id == next {
-            self.uses.push(UsePlace { at, into });
+            self.uses.push(UsePlace { at: key.0, into });
             self.graph.uses.push(Use { crashes });
         }
-        self.op(Op::Use(value, id));
+        id
     }
 
     /// What a pointer is at this place of the block.
@@ -203,6 +235,17 @@ impl Lower<'_> {
             let var = self.var(value);
             self.graph.params.push((index, var));
             return Value::Var(var);
+        }
+        // A pointer that is moved on is as bad as the one that it was.
+        if value.is_instruction()
+            && value.is_gep()
+            && value.operands().count() == 2
+            && let Some(from) = value.operand(0)
+        {
+            return match self.resolve(from, at) {
+                Value::Null(_) => Value::Unknown,
+                moved => moved,
+            };
         }
         let root = value.root();
         match root.is_global() || root.is_alloca() {
@@ -229,7 +272,8 @@ impl Lower<'_> {
             count += 1;
             let is_here = u.block() == here;
             simple &= is_here && !u.is_phi() && u.opcode() != LLVMOpcode::LLVMICmp;
-            stored |= is_here && u.stored_to().and_then(|to| self.pointer_slot(to)).is_some();
+            stored |=
+                is_here && u.stored_to().is_some_and(|to| self.pointer_slot(to).is_some() || self.is_followed(to));
         }
         if count == 0 {
             return;
@@ -315,7 +359,6 @@ impl Lower<'_> {
             LLVMOpcode::LLVMStore => self.store(i),
             LLVMOpcode::LLVMCall | LLVMOpcode::LLVMInvoke => self.call(i),
             LLVMOpcode::LLVMICmp => self.compare(i),
-            LLVMOpcode::LLVMLandingPad => self.op(Op::ForgetAll),
             LLVMOpcode::LLVMAtomicRMW | LLVMOpcode::LLVMAtomicCmpXchg => {
                 if let Some(address) = i.operand(0) {
                     self.dereference(address, i);
@@ -328,71 +371,6 @@ impl Lower<'_> {
             | LLVMOpcode::LLVMFreeze
             | LLVMOpcode::LLVMInsertElement => i.operands().for_each(|v| self.forget(v, i)),
             _ => {}
-        }
-    }
-
-    fn dereference(&mut self, address: Ir, at: Ir) {
-        let root = address.root();
-        if root.is_alloca() || self.frame.whole(root).is_some() {
-            return;
-        }
-        let value = self.resolve(root, at);
-        if !matches!(value, Value::Null(_)) {
-            let record = address.reached().find_map(|t| self.cx.layouts.record(t));
-            self.must_not_be_null(value, Into::Dereference(record), VersionSet::ALL, at, usize::MAX);
-        }
-    }
-
-    fn load(&mut self, i: Ir) {
-        let Some(address) = i.operand(0) else { return };
-        match self.pointer_slot(address) {
-            Some(slot) => {
-                let var = self.var(slot);
-                self.held.insert(i, Held { value: Value::Var(var), of: Some(slot) });
-                self.visited.insert(i);
-            }
-            None => self.dereference(address, i),
-        }
-    }
-
-    fn store(&mut self, i: Ir) {
-        let (Some(value), Some(address)) = (i.operand(0), i.operand(1)) else { return };
-        let Some(slot) = self.frame.whole(address) else {
-            self.dereference(address, i);
-            self.forget(value, i);
-            return;
-        };
-        match self.frame.slot(slot) {
-            Some(Slot::Pointer) => {
-                let plain = value.plain();
-                // A parameter's home is the parameter.
-                if let Some(index) = self.parameters.get(&plain).copied()
-                    && plain.users().count() == 1
-                    && !self.vars.contains_key(&slot)
-                {
-                    let var = self.var(slot);
-                    self.graph.params.push((index, var));
-                    return;
-                }
-                let new = self.resolve(plain, i);
-                self.set(slot, new);
-                if self.held.get(&plain).is_some_and(|h| h.of.is_none()) {
-                    let var = self.var(slot);
-                    self.held.insert(plain, Held { value: Value::Var(var), of: Some(slot) });
-                }
-            }
-            Some(Slot::Number) => {
-                let tells = self.about(value);
-                let all = self.tells.entry(slot).or_insert_with(|| Some(Vec::new()));
-                match (all.as_mut(), tells) {
-                    (Some(old), Some(new)) => old.extend(new),
-                    _ => *all = None,
-                }
-                if self.frame.selectors.contains(&slot) {
-                    self.known = value.integer().map(|n| (slot, n));
-                }
-            }
-            _ => self.forget(value, i),
         }
     }
 }

@@ -15,6 +15,8 @@ pub(super) struct Known {
     pub helper: Helper,
     /// CPython's function whose NULL it returns, or whose exception comes with it.
     pub origin: Option<EntityId>,
+    /// It returns one and the same number on each way, so who asks for it does what never happens.
+    pub one_number: bool,
 }
 
 impl Known {
@@ -27,7 +29,7 @@ impl Known {
         let mut returned = summary.returns.iter().filter_map(|s| lowered.sources.get(*s as usize));
         // A NULL that is spelled is mostly that of a call which failed.
         let origin = returned.find_map(of_cpython).or_else(|| lowered.sources.iter().find_map(of_cpython));
-        Helper::of(summary).map(|helper| Known { helper, origin })
+        Helper::of(summary).map(|helper| Known { helper, origin, one_number: lowered.one_number })
     }
 }
 
@@ -39,6 +41,8 @@ pub(crate) struct Lowered {
     pub uses: Vec<UsePlace>,
     /// Functions of the module that it calls.
     pub calls: Vec<Ir>,
+    /// It returns one and the same number on each way.
+    pub one_number: bool,
 }
 
 /// Where a NULL comes from, and what it is.

@@ -5,20 +5,36 @@
 //! front end must leave alone; where it cannot tell what becomes of a pointer, it forgets it as well. It must
 //! not know a rule.
 
+
 mod asked;
 mod callees;
 mod calls;
 mod code;
 mod cond;
+mod context;
 mod edges;
 mod formats;
 pub(crate) mod frame;
 mod lower;
 mod lowered;
+mod memory;
+mod object_types;
 mod parsed;
+mod places;
 mod predicates;
+mod raising;
 mod reads;
+mod return_kind;
+mod returns;
+mod slot_calls;
+mod tables;
+mod texts;
 mod told;
+mod type_table;
+mod unset;
+mod unset_list;
+mod unset_members;
+mod ways;
 
 use crate::ir::Value as Ir;
 use crate::places::problem;
@@ -26,20 +42,38 @@ use crate::walk::Walk;
 use abi3lint_flow::{Hit, Outcome, budget, solve, too_large};
 use abi3lint_model::{Problem, ProblemKind};
 use callees::Callees;
-use lower::{Context, lower};
+use context::Context;
+use lower::lower;
+use object_types::unset_members;
 use lowered::{Helpers, Known, Lowered};
+use std::collections::HashMap;
+use tables::Entries;
 
 /// Adds the facts about NULL of a module to the pass; functions that are too large are a problem.
 pub(crate) fn null_facts(walk: &mut Walk<'_, '_>) {
     let module = walk.module;
     let callees = Callees::of_module(module, &walk.survey.of_headers);
     let mut helpers = Helpers::new();
+    let asking = std::mem::take(&mut walk.asking);
     let layouts = std::mem::take(&mut walk.survey.layouts);
+    let entries = Entries::of_module(module, &layouts);
+    let (none, nobody) = (Helpers::new(), HashMap::new());
+    let cx = Context {
+        module,
+        callees: &callees,
+        helpers: &none,
+        layouts: &layouts,
+        entries: &entries,
+        asking: &asking,
+        unset: &nobody,
+    };
+    let unset = unset_members(&cx, &entries.types, &entries.methods, entries.is_forbidden);
+    let cx = Context { unset: &unset, ..cx };
     let mut found: Vec<(Ir, Lowered, Vec<Hit>)> = Vec::new();
     let mut again = Vec::new();
     let mut gave_up = Vec::new();
     for f in walk.survey.own_functions(module) {
-        let lowered = lower(&Context { callees: &callees, helpers: &helpers, layouts: &layouts }, f);
+        let lowered = lower(&Context { helpers: &helpers, ..cx }, f);
         let Outcome::Solved(solution) = solve(&lowered.graph, budget(&lowered.graph)) else {
             gave_up.push(f);
             continue;
@@ -56,7 +90,7 @@ pub(crate) fn null_facts(walk: &mut Walk<'_, '_>) {
         if !calls.iter().any(|c| helpers.contains_key(c)) {
             continue;
         }
-        let lowered = lower(&Context { callees: &callees, helpers: &helpers, layouts: &layouts }, f);
+        let lowered = lower(&Context { helpers: &helpers, ..cx }, f);
         if let Outcome::Solved(solution) = solve(&lowered.graph, budget(&lowered.graph)) {
             found[at] = (f, lowered, solution.hits);
         }

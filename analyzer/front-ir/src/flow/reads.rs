@@ -57,7 +57,7 @@ fn loads(slot: Ir) -> Option<Vec<Ir>> {
     Some(out)
 }
 
-fn only_converts(opcode: LLVMOpcode) -> bool {
+pub(super) fn only_converts(opcode: LLVMOpcode) -> bool {
     matches!(
         opcode,
         LLVMOpcode::LLVMTrunc

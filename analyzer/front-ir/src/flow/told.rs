@@ -4,12 +4,17 @@ use super::lowered::{Into, Lowered, SourcePlace, UsePlace, shown_name};
 use crate::attribute::Around;
 use crate::headers::called_name;
 use crate::ir::Value as Ir;
+use crate::names::within;
 use crate::places::At;
 use crate::walk::{Site, Walk};
+use abi3lint_c_text::statement_end;
 use abi3lint_flow::{Hit, Nature, one_a_place};
 use abi3lint_model::{EntityId, NullFrom, NullInto, NullPath, Span, Subject, Use, VersionSet};
 use abi3lint_rules::catalog;
 use abi3lint_rules::null;
+
+/// Bytes of a value that is returned.
+const LONGEST: usize = 4096;
 
 impl Walk<'_, '_> {
     /// One fact a place.
@@ -38,6 +43,7 @@ impl Walk<'_, '_> {
             _ => None,
         };
         let (at, inside) = match (&into, &around.first) {
+            (NullInto::Interpreter | NullInto::WithException, Some((_, at))) => (self.behind_return(*at), None),
             (NullInto::Dereference, Some((_, at))) => (self.base(*at), None),
             (NullInto::Call(name, _), _) => (around.named(name).unwrap_or_else(|| around.start(&site)), None),
             (_, first) => match around.place_of(entity) {
@@ -45,6 +51,15 @@ impl Walk<'_, '_> {
                 None => (around.start(&site), first.as_ref().map(|f| f.0.clone()).filter(|_| entity.is_some())),
             },
         };
+        let mut from = source.from.clone();
+        if let NullFrom::Unset { member, .. } = &mut from {
+            let named = self.place_of(source.at, whole);
+            // Without a text nobody knows its name.
+            let around = self.around(&named);
+            let is_called = around.first.as_ref().is_some_and(|(name, at)| self.is_called(*at, name.len()));
+            let Some(name) = around.member(is_called) else { return };
+            name.clone_into(member);
+        }
         let origin_site = self.place_of(source.at, whole);
         let origin = (origin_site.file == at.file).then(|| {
             let around = self.around(&origin_site);
@@ -53,9 +68,9 @@ impl Walk<'_, '_> {
         });
         let confidence = null::confidence(&source.from, &into);
         let path = NullPath {
-            from: source.from.clone(),
+            from,
             origin: Span { start: 0, end: 0 },
-            into,
+            into: if hit.nature == Nature::Raised { NullInto::WithException } else { into },
             unchecked: hit.nature == Nature::Unchecked,
             runs,
             function: called_name(&self.function),
@@ -98,6 +113,25 @@ impl Walk<'_, '_> {
             Some((id, crashes)) if !crashes.is_empty() => (NullInto::Argument(id, 0), crashes),
             _ => (NullInto::Dereference, VersionSet::ALL),
         }
+    }
+
+    /// The value of a `return` statement, where a place is one.
+    fn behind_return(&self, at: At) -> At {
+        let Some((text, lines)) = self.files.text(at.file) else { return at };
+        let start = lines.offset(at.line, at.column, text) as usize;
+        let Some(rest) = text.get(start..).and_then(|t| t.strip_prefix(b"return")) else { return at };
+        let value = text.len() - rest.trim_ascii_start().len();
+        let toks = within(self.files.tokens(at.file), value..value + LONGEST);
+        let end = toks.get(..statement_end(toks)).and_then(<[_]>::last).map_or(value, |t| t.span.end as usize);
+        let len = text.get(value..end).map_or(0, |t| t.strip_suffix(b";").unwrap_or(t).trim_ascii_end().len());
+        self.files.at(at.file, value, len)
+    }
+
+    /// Whether a name at a place is that of a call.
+    fn is_called(&self, at: At, len: usize) -> bool {
+        let Some((text, lines)) = self.files.text(at.file) else { return false };
+        let end = lines.offset(at.line, at.column, text) as usize + len;
+        text.get(end..).is_some_and(|rest| rest.trim_ascii_start().starts_with(b"("))
     }
 
     /// The variable before `->`, where a member is what the location names.

@@ -118,6 +118,7 @@ pub enum Role {
     DeallocSlot,
     NewSlot,
     InitSlot,
+    IteratorSlot,
     MakesZeroed,
     ClassFlag,
     DisallowsInstantiation,

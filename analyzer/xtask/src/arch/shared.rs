@@ -23,6 +23,7 @@ const COUNTING: &[(&str, &str)] = &[
     ("front-c/src/view/macro_kind.rs", "how many braces a macro leaves open, whichever they are"),
     ("front-c/src/walk/callers.rs", "in which of the open blocks a lock is held"),
     ("front-ir/src/headers.rs", "names that a demangler makes, with angle brackets"),
+    ("front-ir/src/flow/texts.rs", "the parameters in such names, which end at the last bracket"),
 ];
 
 /// Whether a line closes a bracket by hand; `next` is the line behind it.
