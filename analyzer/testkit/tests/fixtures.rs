@@ -10,7 +10,7 @@ use libtest_mimic::{Arguments, Failed, Trial};
 use std::process::ExitCode;
 use std::sync::Arc;
 
-const FOLDERS: &[&str] = &["rules", "checklist", "flagship", "proofs", "conversions/converted"];
+const FOLDERS: &[&str] = &["rules", "checklist", "flagship", "proofs", "free-threading", "conversions/converted"];
 
 /// One target of each kind and age.
 const TARGETS: &[&str] =

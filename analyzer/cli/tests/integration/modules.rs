@@ -89,7 +89,7 @@ fn a_reader_that_fails_makes_its_module_unreadable() {
         ("true".to_owned(), "returned an unrecognized response"),
         (format!("{good} | head -c 60"), "returned an unrecognized response"),
         (good.replace("\"complete\":true", "\"complete\":false"), "returned an unrecognized response"),
-        (good.replace("\"protocol\":5", "\"protocol\":1"), "with protocol 1, abi3lint "),
+        (good.replace("\"protocol\":6", "\"protocol\":1"), "with protocol 1, abi3lint "),
         (r#"echo '{"protocol":9,"version":"9.9.9","complete":true}'"#.to_owned(), "has version 9.9.9 with protocol 9"),
         (good.replace("\"layouts\"", "\"other\""), "returned an unrecognized response"),
         (good.replace(env!("CARGO_PKG_VERSION"), "9.9.9"), "has version"),

@@ -40,6 +40,9 @@ pub(crate) const TABLE: &[(&str, Claims)] = &[
     ("'{symbol}' walks a dict that another thread can change", claims![]),
     ("without the GIL (PEP 703, 3.13), entries can be freed or moved between two calls; 'PyDict_Next' takes no lock", claims![]),
     ("hold 'Py_BEGIN_CRITICAL_SECTION' of the dict around the loop", claims![]),
+    ("'{symbol}' returns a borrowed reference to a module", claims![]),
+    ("without the GIL (PEP 703, 3.13), another thread can change the list of modules that it reads", claims![]),
+    ("pass the module on: to methods as their first argument, to types with 'PyType_FromModuleAndSpec' and 'PyType_GetModule'", claims![]),
     // deprecated-api
     ("'{symbol}' is deprecated since CPython {since}", claims![deprecated_since]),
     ("'{symbol}' is deprecated since CPython {since} and scheduled for removal in {removed}", claims![deprecated_since, scheduled]),
