@@ -3,6 +3,7 @@
 //! It must not know anything of CPython.
 
 pub(crate) mod budget;
+pub(crate) mod chunks;
 pub(crate) mod file_items;
 pub(crate) mod grammar;
 pub(crate) mod item_bounds;

@@ -45,7 +45,7 @@ const PART: usize = 4;
 #[derive(Debug)]
 pub(crate) struct Read {
     pub tree: Tree,
-    /// Pieces with errors, in the order of the text.
+    /// Pieces with errors, or further chunks, in the order of the text.
     pub others: Vec<Tree>,
     /// Pieces that were given up, ascending.
     pub lost: Vec<Span>,
@@ -89,6 +89,12 @@ impl Read {
     /// With one tree of all.
     pub(crate) fn of(tree: Tree) -> Read {
         Read { tree, others: Vec::new(), lost: Vec::new() }
+    }
+
+    /// With trees of parts that follow one another; `None` for no part.
+    pub(crate) fn of_chunks(parts: Vec<Tree>) -> Option<Read> {
+        let mut trees = parts.into_iter();
+        Some(Read { tree: trees.next()?, others: trees.collect(), lost: Vec::new() })
     }
 
     /// The tree, where there is one of all.

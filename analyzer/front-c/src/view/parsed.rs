@@ -4,6 +4,7 @@
 
 use super::build::{View, build};
 use crate::package::Package;
+use crate::syntax::chunks;
 use crate::syntax::grammar::Grammar;
 use crate::syntax::piecewise::{self, Read};
 use crate::syntax::tree_edit::edited;
@@ -21,10 +22,14 @@ impl Parsed {
     /// Builds and parses the `k`-th view.
     pub(crate) fn new(package: &Package<'_>, i: usize, toks: Vec<Tok>, k: usize) -> Option<Parsed> {
         let view = build(package, i, toks, k);
-        let mut read = piecewise::read(Grammar::of_language(package.sources.files[i].cpp), &view.text)?;
-        if view.views == 1 {
-            read.settle();
+        let grammar = Grammar::of_language(package.sources.files[i].cpp);
+        if view.views > 1 {
+            let read = piecewise::read(grammar, &view.text)?;
+            return Some(Parsed { view, read });
         }
+        let by_chunks = chunks::read(grammar, &view.text).and_then(Read::of_chunks);
+        let mut read = by_chunks.or_else(|| piecewise::read(grammar, &view.text))?;
+        read.settle();
         Some(Parsed { view, read })
     }
 
