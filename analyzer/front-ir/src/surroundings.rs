@@ -12,13 +12,15 @@ use crate::headers::plain_name;
 use crate::ir::Value;
 use abi3lint_model::{EntityId, Surroundings};
 use abi3lint_rules::catalog;
-use abi3lint_rules::roles::{self, Role};
+use abi3lint_rules::roles::{self, Role, Roles};
 use inkwell::llvm_sys::LLVMOpcode;
 
 /// Instructions before a call among which one that takes a lock is looked for.
 const BEFORE: usize = 2_000;
 /// Uses of a slot of the frame.
 const USES: usize = 200;
+/// Calls that make an object, or whose result is mostly one that other code has made for them.
+const MAKES: Roles = Roles::of(&[Role::MakesObject, Role::CallsObject]);
 
 /// What stands around a call of an entity with these arguments.
 pub(crate) fn surroundings(callee: EntityId, call: Value, arguments: &[Value]) -> Surroundings {
@@ -41,7 +43,12 @@ pub(crate) fn surroundings(callee: EntityId, call: Value, arguments: &[Value]) -
 }
 
 fn calls(instruction: Value, role: Role) -> bool {
-    instruction.is_call() && instruction.callee().is_some_and(|c| roles::of(plain_name(&c.name()).as_bytes()).has(role))
+    calls_any(instruction, Roles::of(&[role]))
+}
+
+fn calls_any(instruction: Value, any: Roles) -> bool {
+    instruction.is_call()
+        && instruction.callee().is_some_and(|c| roles::of(plain_name(&c.name()).as_bytes()).has_any(any))
 }
 
 /// Whether an instruction takes a lock: by the role of what it calls, or by the name of a function of the package.
@@ -57,7 +64,7 @@ fn takes_lock(instruction: Value) -> bool {
 
 fn is_own(object: Value) -> bool {
     if !object.is_instruction() || object.opcode() != LLVMOpcode::LLVMLoad {
-        return object.is_instruction() && calls(object, Role::MakesObject);
+        return object.is_instruction() && calls_any(object, MAKES);
     }
     let Some(slot) = object.operands().next().filter(|slot| slot.is_alloca()) else { return false };
     let uses: Vec<Value> = slot.users().take(USES + 1).collect();
@@ -74,7 +81,7 @@ fn is_own(object: Value) -> bool {
                 let is_parameter = !value.is_instruction() && !value.is_constant();
                 is_keywords |= is_parameter && is_last_of_three(value);
                 is_given |= is_parameter;
-                let makes = value.is_instruction() && calls(value, Role::MakesObject);
+                let makes = value.is_instruction() && calls_any(value, MAKES);
                 if !makes && !is_parameter && !value.is_null_pointer() {
                     return false;
                 }

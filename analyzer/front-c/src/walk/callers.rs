@@ -40,6 +40,8 @@ pub(crate) struct Callers<'a> {
 pub(crate) struct Body<'a> {
     /// Its text, from its name on.
     pub text: &'a [u8],
+    /// Where that begins in the file.
+    pub start: usize,
     /// Its parameters with their types.
     pub parameters: Vec<&'a [u8]>,
 }
@@ -119,6 +121,25 @@ impl<'a> Callers<'a> {
         self.definitions.get(function)
     }
 
+    /// The function of the file around a place in its text.
+    pub(crate) fn around(&self, at: usize) -> Option<(&'a [u8], &Body<'a>)> {
+        let mut all = self.definitions.iter();
+        all.find(|(_, b)| (b.start..b.start + b.text.len()).contains(&at)).map(|(name, b)| (*name, b))
+    }
+
+    /// Whether a function makes the module, or only such functions call it.
+    pub(crate) fn is_of_init(&self, function: &[u8]) -> bool {
+        self.of_init(function, DEPTH)
+    }
+
+    fn of_init(&self, function: &[u8], left: u32) -> bool {
+        if roles::of(function).has(Role::ModuleInit) {
+            return true;
+        }
+        let (Some(left), Some(calls)) = (left.checked_sub(1), self.calls(function)) else { return false };
+        calls.iter().all(|c| c.by != function && self.of_init(c.by, left))
+    }
+
     /// All calls of a function that nothing but calls names; `None` where there are too many, or none.
     pub(crate) fn calls(&self, function: &[u8]) -> Option<&[Call<'a>]> {
         let is_named = self.passed.contains(function) || self.listed.contains_key(function);
@@ -194,8 +215,9 @@ impl<'a, F: Fn(&[u8]) -> bool> Reader<'_, 'a, F> {
     /// What a function whose name is at `head` calls and names.
     fn body(&self, head: usize, body: Range<usize>, out: &mut Callers<'a>) {
         let function = self.toks[head].span.of(self.text);
-        let text = &self.text[self.toks[head].span.start as usize..self.toks[body.end].span.end as usize];
-        out.definitions.insert(function, Body { text, parameters: self.arguments(head + 1) });
+        let start = self.toks[head].span.start as usize;
+        let text = &self.text[start..self.toks[body.end].span.end as usize];
+        out.definitions.insert(function, Body { text, start, parameters: self.arguments(head + 1) });
         // Whether a lock is held, of each open block: what an inner one does says nothing of what follows it.
         let mut locked = vec![false];
         let mut i = body.start + 1;

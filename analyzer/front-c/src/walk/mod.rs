@@ -15,6 +15,7 @@ mod locks;
 mod owned_objects;
 mod refused_arguments;
 pub(crate) mod roles;
+mod settled_members;
 mod shared_places;
 pub(crate) mod state;
 mod surroundings;

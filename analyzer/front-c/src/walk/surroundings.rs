@@ -46,10 +46,13 @@ impl<'t> Walker<'_, 't, '_> {
             }
         };
         let object = operands(list).first().map(|a| behind_cast(*a));
-        hold(object.is_some_and(|o| self.is_own(o, function)), Surroundings::OWN_OBJECT);
+        let is_own = |o| self.is_own(o, function, !is_count) || !is_count && self.is_settled(o);
+        hold(object.is_some_and(is_own), Surroundings::OWN_OBJECT);
         let name = declarators(function).last().map_or(&b""[..], |d| self.infer.reader.name(d));
         // A module is made once, by one thread.
-        let is_alone = || says_locked(name) || roles::of(name).has(Role::ModuleInit);
+        let is_init =
+            || roles::of(name).has(Role::ModuleInit) || self.is_private(name) && self.callers().is_of_init(name);
+        let is_alone = || says_locked(name) || is_init();
         hold(
             is_alone() || self.is_called_locked(name) || self.is_locked(&stack[inside + 1..=at.max(inside)]),
             Surroundings::LOCKED,

@@ -59,6 +59,8 @@ pub enum Role {
     AsksSharedObject,
     ReferenceCount,
     MakesObject,
+    CallsObject,
+    KeepsItems,
     TakesLock,
     ReleasesLock,
     BeginsSection,
