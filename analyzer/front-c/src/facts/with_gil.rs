@@ -28,9 +28,16 @@ pub(crate) fn excuse_with_gil(active: ConfigSet, facts: &mut Vec<Fact>) {
     let hooks: Vec<(ConfigSet, &Hook)> = hooks.collect();
     // Where a module is made, but nothing says a word of the GIL, it is used, however the module was made.
     let (mut made, mut said) = (ConfigSet::EMPTY, ConfigSet::EMPTY);
+    // Where a macro of the package stands in the slot, what it may stand for is used somewhere.
+    let (mut named, mut denied) = (ConfigSet::EMPTY, ConfigSet::EMPTY);
     for f in facts.iter() {
         if let Subject::Entity(id) = f.subject {
             let roles = catalog::entity(id).roles;
+            if roles.has(Role::UsesGil) {
+                named |= f.live.may;
+            } else if roles.has(Role::NeedsNoGil) {
+                denied |= f.live.must;
+            }
             if roles.has_any(MAKERS) {
                 made |= f.live.may;
             } else if roles.has_any(SAYS) {
@@ -39,10 +46,11 @@ pub(crate) fn excuse_with_gil(active: ConfigSet, facts: &mut Vec<Fact>) {
         }
     }
     let free_threaded = active.iter().filter(|c| c.abi().is_gil_disabled());
+    let by_macro = named.minus(denied);
     let runs_with_gil = |config: Config| {
         let mut here = hooks.iter().filter(|(live, _)| live.contains(config)).peekable();
         made.contains(config) && !said.contains(config)
-            || here.peek().is_some() && here.all(|(_, hook)| uses_gil(hook, config))
+            || here.peek().is_some() && here.all(|(_, hook)| uses_gil(hook, config, by_macro.contains(config)))
     };
     let all: ConfigSet = free_threaded.collect();
     let with_gil: ConfigSet = all.iter().filter(|c| runs_with_gil(*c)).collect();
@@ -69,8 +77,9 @@ pub(crate) fn excuse_with_gil(active: ConfigSet, facts: &mut Vec<Fact>) {
     });
 }
 
-/// Whether a module that the function makes runs with the GIL in a configuration.
-fn uses_gil(hook: &Hook, config: Config) -> bool {
+/// Whether a module that the function makes runs with the GIL in a configuration; a name that is not known says so if
+/// `by_macro`.
+fn uses_gil(hook: &Hook, config: Config, by_macro: bool) -> bool {
     let Some(module) = hook.definition(config) else { return false };
     if hook.creations.iter().any(|c| catalog::entity(c.by).has(Role::MakesModule)) {
         return !hook.sets_gil.contains(config);
@@ -81,6 +90,10 @@ fn uses_gil(hook: &Hook, config: Config) -> bool {
     let id =
         |s: &abi3lint_model::definition::Slot| s.id.name().is_some_and(|n| roles::of(n.as_bytes()).has(Role::GilSlot));
     let mut said = module.slots.on(config).filter(|s| id(s)).peekable();
-    let needs = |v: &Value| v.is_zero() || v.name().is_some_and(|n| roles::of(n.as_bytes()).has(Role::UsesGil));
+    let says = |name: &str| {
+        let known = roles::of(name.as_bytes());
+        known.has(Role::UsesGil) || by_macro && !known.has(Role::NeedsNoGil)
+    };
+    let needs = |v: &Value| v.is_zero() || v.name().is_some_and(says);
     said.peek().is_none() || said.all(|s| needs(&s.value))
 }

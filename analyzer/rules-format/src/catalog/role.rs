@@ -71,6 +71,7 @@ pub enum Role {
     RunsAlone,
     Iterates,
     UsesGil,
+    NeedsNoGil,
     // Macros that conditions ask.
     VersionHex,
     VersionMajor,
