@@ -1,5 +1,6 @@
 //@ targets: cp313t cp314t
 #include <Python.h>
+#include <stddef.h>
 
 /* A dict that the file makes, puts in place and leaves alone. */
 typedef struct {
