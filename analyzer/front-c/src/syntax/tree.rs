@@ -91,8 +91,11 @@ impl Tree {
         self.parsed.as_ref().map_or_else(|| self.root_node().nodes.records.len(), |p| p.root_node().descendant_count())
     }
 
-    /// The tree without what stands in the bodies of functions.
+    /// The tree without what stands in the bodies of functions; with it, once the parser's tree was let go.
     pub(crate) fn outline(&self) -> Tree {
+        if self.parsed.is_none() {
+            return self.clone();
+        }
         let mut outline = Tree { grammar: self.grammar, parsed: self.parsed.clone(), nodes: OnceLock::new() };
         outline.list(Some(&[]));
         outline.settle();

@@ -73,6 +73,7 @@ proptest! {
         prop_assert!(outline.count() <= count);
         tree.settle();
         prop_assert_eq!((tree.count(), tree.has_error()), (count, parsed.root_node().has_error()));
+        prop_assert_eq!(tree.outline().count(), count);
     }
 }
 
