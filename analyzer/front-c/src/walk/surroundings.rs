@@ -33,7 +33,6 @@ impl<'t> Walker<'_, 't, '_> {
         if !is_count && !known.has(Role::AsksSharedObject) {
             return Surroundings::NONE;
         }
-        // The walk has what stands around; a node finds its parent from the root on.
         let is = |at: &usize, kind: &str| stack[*at].1.kind_name() == kind;
         let function = (0..stack.len()).rev().find(|at| is(at, "function_definition"));
         let call = (0..stack.len()).rev().find(|at| is(at, "call_expression"));
